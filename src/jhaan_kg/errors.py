@@ -1,0 +1,79 @@
+"""What can go wrong, said for people: every error names the place, the cause and what to do.
+
+Exit codes follow DESIGN section 8: 0 fine, 1 findings, 2 wrong use or unreadable input, 3 a service out of reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How grave a finding is; only an ERROR stops a build or makes a command exit with 1."""
+
+    ERROR = 0
+    WARNING = 1
+    INFO = 2
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that a check found in the sources.
+
+    Attributes:
+        path: the file, relative to the root of the sources, with forward slashes; empty if no file is to blame.
+        line: the line, counted from 1; 0 if unknown.
+        severity: how grave it is.
+        code: a short stable name of the rule, in kebab-case.
+        subject: the thing it is about, as a CURIE or IRI; may be empty.
+        message: what was found and what was expected.
+        fix: what to do about it.
+    """
+
+    path: str
+    line: int
+    severity: Severity
+    code: str
+    subject: str
+    message: str
+    fix: str = ""
+
+    def __str__(self) -> str:
+        """Give the finding as one line for people, after the pattern of compilers.
+
+        >>> print(Finding("data/x.ttl", 3, Severity.ERROR, "undefined-term", "ex:a", "unknown term jhaan:Foo.",
+        ...               "Correct the spelling."))
+        data/x.ttl:3: error [undefined-term] ex:a: unknown term jhaan:Foo. Correct the spelling.
+        """
+        place = f"{self.path}:{self.line}: " if self.line else f"{self.path}: " if self.path else ""
+        subject = f"{self.subject}: " if self.subject else ""
+        fix = f" {self.fix}" if self.fix else ""
+        return f"{place}{self.severity.name.lower()} [{self.code}] {subject}{self.message}{fix}"
+
+
+class JhaanError(Exception):
+    """An error that a user can act on; its text is shown as it is, never with a traceback."""
+
+    exit_code = 2
+
+
+class FindingsError(JhaanError):
+    """A check found faults that stop the work.
+
+    Attributes:
+        findings: what was found, sorted by file and line.
+    """
+
+    exit_code = 1
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(sorted(findings))
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+class ServiceError(JhaanError):
+    """A service that is needed can't be reached or refuses."""
+
+    exit_code = 3

@@ -1,0 +1,120 @@
+"""IRIs and prefixes, in one table.
+
+The table is what `jhaan format` writes at the head of a Turtle file, what a CURIE on the command line means, and
+what the prefixes of a stored query must agree with.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+BASE: Final = "https://w3id.org/jhaan/"
+ID: Final = BASE + "id/"
+GRAPH: Final = BASE + "graph/"
+ONTOLOGY: Final = BASE + "ontology#"
+REPORT_ID: Final = "jhaan-2023"
+REPORT: Final = f"{ID}report/{REPORT_ID}"
+
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+SKOSXL: Final = "http://www.w3.org/2008/05/skos-xl#"
+SCHEMA: Final = "https://schema.org/"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+SH: Final = "http://www.w3.org/ns/shacl#"
+
+PREFIXES: Final[dict[str, str]] = {
+    # our terms and shapes
+    "jhaan": ONTOLOGY,
+    "jhsh": BASE + "shapes#",
+    # our things
+    "agency": ID + "agency/",
+    "body": ID + "body/",
+    "concept": ID + "concept/",
+    "cooperation": f"{ID}cooperation/{REPORT_ID}/",
+    "country": ID + "country/",
+    "decision": f"{ID}decision/{REPORT_ID}/",
+    "event2023": ID + "event/2023/",
+    "event2024": ID + "event/2024/",
+    "finding": f"{ID}finding/{REPORT_ID}/",
+    "group": ID + "group/",
+    "instrument": ID + "instrument/",
+    "period": ID + "period/",
+    "person": ID + "person/",
+    "place": ID + "place/",
+    "plan2023": ID + "plan/2023/",
+    "policy": ID + "policy/",
+    "position": ID + "position/",
+    "priority": ID + "priority/",
+    "product": ID + "product/",
+    "reading": f"{ID}reading/{REPORT_ID}/",
+    "report": ID + "report/",
+    "section": REPORT + "/section/",
+    "survey": ID + "survey/",
+    "system": ID + "system/",
+    "topic": ID + "topic/",
+    "wg": ID + "working-group/",
+    # vocabularies of others
+    "adms": "http://www.w3.org/ns/adms#",
+    "bibo": "http://purl.org/ontology/bibo/",
+    "cv": "http://data.europa.eu/m8g/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": DCTERMS,
+    "doco": "http://purl.org/spar/doco/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": OWL,
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": SCHEMA,
+    "sh": SH,
+    "skos": SKOS,
+    "skosxl": SKOSXL,
+    "vann": "http://purl.org/vocab/vann/",
+    "xsd": XSD,
+}
+
+RDF_TYPE: Final = NamedNode(RDF + "type")
+RDFS_LABEL: Final = NamedNode(RDFS + "label")
+
+
+def jhaan(name: str) -> NamedNode:
+    """Give the term of the ontology with this local name.
+
+    >>> jhaan("Agency").value
+    'https://w3id.org/jhaan/ontology#Agency'
+    """
+    return NamedNode(ONTOLOGY + name)
+
+
+def expand(curie: str) -> str:
+    """Give the IRI that a CURIE stands for.
+
+    Raises:
+        KeyError: the prefix is not in the table.
+
+    >>> expand("agency:europol")
+    'https://w3id.org/jhaan/id/agency/europol'
+    """
+    prefix, _, name = curie.partition(":")
+    return PREFIXES[prefix] + name
+
+
+def compact(iri: str) -> str:
+    """Give the shortest CURIE for an IRI, or the IRI in angle brackets where no prefix fits.
+
+    >>> compact("https://w3id.org/jhaan/id/agency/europol")
+    'agency:europol'
+    >>> compact("https://example.org/x")
+    '<https://example.org/x>'
+    """
+    best = ""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and len(namespace) > len(PREFIXES.get(best, "")):
+            best = prefix
+    return f"{best}:{iri[len(PREFIXES[best]) :]}" if best else f"<{iri}>"
