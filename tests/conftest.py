@@ -1,0 +1,58 @@
+"""What tests share: the report's text, the reused vocabularies and programs that a bare machine may lack."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _missing(what: str, hint: str) -> None:
+    """Skip a test for want of something, or fail it where JHAAN_REQUIRE says that it must be there."""
+    required = {word.strip() for word in os.environ.get("JHAAN_REQUIRE", "").split(",")}
+    if what in required:
+        pytest.fail(f"JHAAN_REQUIRE names {what!r}, but it is missing: {hint}")
+    pytest.skip(f"{what} is missing: {hint}")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def report_path() -> Path:
+    """The report's text, where JHAAN_REPORT points."""
+    path = Path(os.environ.get("JHAAN_REPORT", ""))
+    if not path.is_file():
+        _missing("report", "set JHAAN_REPORT to the text of the report")
+    return path
+
+
+@pytest.fixture(scope="session")
+def report_text(report_path: Path) -> str:
+    """The report's text as a string, line ends kept."""
+    return report_path.read_bytes().decode("utf-8")
+
+
+@pytest.fixture(scope="session")
+def vocab_dir() -> Path:
+    """The folder of the reused vocabularies in full, where JHAAN_VOCAB points."""
+    path = Path(os.environ.get("JHAAN_VOCAB", ""))
+    if not os.environ.get("JHAAN_VOCAB") or not path.is_dir():
+        _missing("vocab", "set JHAAN_VOCAB to the folder of vocabulary files")
+    return path
+
+
+@pytest.fixture(scope="session")
+def java() -> str:
+    """The Java launcher, which HermiT needs."""
+    found = shutil.which("java")
+    if not found:
+        _missing("java", "install a Java runtime")
+    return str(found)
