@@ -1,0 +1,103 @@
+"""What several commands share: parsers, the graph that they ask, and where results go."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from jhaan_kg.errors import JhaanError
+
+
+def parser(command: str, description: str, examples: str) -> argparse.ArgumentParser:
+    """Make the parser of a command, with examples below its options."""
+    return argparse.ArgumentParser(
+        prog=f"jhaan {command}",
+        description=description,
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def add_context(arguments: argparse.ArgumentParser) -> None:
+    """Add the flag that leaves facts from outside the report aside."""
+    arguments.add_argument(
+        "--no-context", action="store_true", help="leave out facts from outside the report (authority links and the like)"
+    )
+
+
+def add_output(arguments: argparse.ArgumentParser) -> None:
+    """Add the option that names a file for the result."""
+    arguments.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, help="write to FILE instead of standard output"
+    )
+
+
+def write_result(result: str | bytes, output: Path | None) -> None:
+    """Write a result to standard output, or to a file that is either whole or untouched.
+
+    Raises:
+        JhaanError: the file can't be written.
+    """
+    data = result.encode() if isinstance(result, str) else result
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            mask = os.umask(0)
+            os.umask(mask)
+            Path(temporary).chmod(0o666 & ~mask)
+            Path(temporary).replace(output)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise JhaanError(f"{output}: can't be written: {error.strerror}. Nothing was changed there.") from None
+
+
+def terminal_width() -> int | None:
+    """Give the width of the terminal to which results go, or None in a pipe."""
+    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
+
+
+def existing(name: str) -> Path:
+    """Turn an argument into the path of a file that is there.
+
+    Raises:
+        argparse.ArgumentTypeError: it is not; argparse says so and leaves with exit code 2.
+    """
+    path = Path(name)
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"{name}: there is no such file or folder")
+    return path
+
+
+def read_text(name: str) -> str:
+    """Read a text in UTF-8 from a file, or from standard input for `-`.
+
+    Raises:
+        JhaanError: it can't be read.
+    """
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise JhaanError(f"{name}: not UTF-8 at byte {error.start}, line {line}. Save it as UTF-8.") from None
+    except OSError as error:
+        raise JhaanError(f"{name}: can't be read: {error.strerror}.") from None
+
+
+def say(*words: Any) -> None:
+    """Tell the user something beside the result."""
+    print(*words, file=sys.stderr)

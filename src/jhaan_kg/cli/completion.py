@@ -1,0 +1,58 @@
+"""`jhaan completion`: completion for bash, zsh, fish and others, through argcomplete."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from jhaan_kg.cli import COMMANDS
+from jhaan_kg.cli.common import parser
+
+EXAMPLES = """  eval "$(jhaan completion bash)"                            for this shell
+  jhaan completion zsh > ~/.zfunc/_jhaan                     for good, in zsh
+  jhaan completion fish > ~/.config/fish/completions/jhaan.fish"""
+
+
+def arguments() -> argparse.ArgumentParser:
+    """Make the parser of this command."""
+    made = parser("completion", "Print the script by which a shell completes commands, questions and parameters.", EXAMPLES)
+    made.add_argument("shell", choices=["bash", "fish", "powershell", "tcsh", "zsh"])
+    return made
+
+
+def run(argv: Sequence[str]) -> int:
+    """Print the completion script; see `jhaan completion --help`."""
+    import argcomplete
+
+    options = arguments().parse_args(argv)
+    print(argcomplete.shellcode(["jhaan"], shell=options.shell))
+    return 0
+
+
+def complete() -> None:
+    """Answer the shell that asks for completions, and leave."""
+    import argcomplete
+
+    top = argparse.ArgumentParser(prog="jhaan")
+    commands = top.add_subparsers()
+    for name, text in COMMANDS.items():
+        made: argparse.ArgumentParser = import_module(f"jhaan_kg.cli.{name}").arguments()
+        copy = commands.add_parser(name, help=text, parents=[made], add_help=False)
+        if name == "query":
+            _add_questions(copy)
+    argcomplete.autocomplete(top)
+
+
+def _add_questions(query: argparse.ArgumentParser) -> None:
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.query.catalogue import load_catalogue
+
+    catalogue = load_catalogue(open_snapshot().catalogue_path)
+    for action in query._actions:
+        if action.dest == "name":
+            action.completer = lambda **_: [stored.name for stored in catalogue]  # type: ignore[attr-defined]
+    names: dict[str, Any] = {parameter.name: None for stored in catalogue for parameter in stored.parameters}
+    for name in names:
+        query.add_argument(f"--{name}")

@@ -1,0 +1,118 @@
+"""`jhaan query`: list the stored questions, or answer one."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from jhaan_kg.cli.common import add_context, add_output, parser, say, terminal_width, write_result
+from jhaan_kg.errors import JhaanError
+
+if TYPE_CHECKING:
+    from jhaan_kg.query.catalogue import Catalogue
+    from jhaan_kg.query.model import StoredQuery
+
+FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "xlsx")
+EXAMPLES = """  jhaan query                                        the questions, by topic
+  jhaan query empact-co-run --cite                   with the passages of each row
+  jhaan query event-participants --event "heads of agencies" --basis Named
+  jhaan query commitments --firmness will --format csv -o commitments.csv
+  jhaan query organisers --agency eu-lisa --show     the SPARQL behind the answer
+  jhaan query date-of-event --help                   the parameters of one question"""
+
+
+def arguments() -> argparse.ArgumentParser:
+    """Make the parser of this command, without the parameters of a question."""
+    made = parser("query", "List the stored questions, or answer one.", EXAMPLES)
+    made.add_argument("name", nargs="?", help="the question; without it they are listed")
+    _add_options(made)
+    return made
+
+
+def _add_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--cite", action="store_true", help="add the passages on which each row rests")
+    made.add_argument("--show", action="store_true", help="print the SPARQL instead of answering it")
+    made.add_argument("--format", choices=FORMATS, default="table", help="of the answer (default: table)")
+    add_context(made)
+    add_output(made)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Answer a stored question; see `jhaan query --help`."""
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.query.catalogue import load_catalogue
+
+    if not argv or argv[0].startswith("-"):
+        options = arguments().parse_args(argv)
+        if options.name is None:
+            write_result(_listing(load_catalogue(open_snapshot().catalogue_path)), options.output)
+            return 0
+        argv = [options.name, *(word for word in argv if word != options.name)]
+    snapshot = open_snapshot()
+    stored = load_catalogue(snapshot.catalogue_path).get(argv[0])
+    options = _question_parser(stored).parse_args(argv[1:])
+
+    from jhaan_kg.build.cache import store_for
+    from jhaan_kg.query.bind import bind
+    from jhaan_kg.query.cite import cite, contested_rows
+    from jhaan_kg.query.names import resolve_parameters
+    from jhaan_kg.query.run import StoreEngine, answer
+
+    given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
+    evidence = options.cite or stored.needs_evidence
+    engine = StoreEngine(store_for(snapshot, evidence=evidence, context=not options.no_context))
+    values = resolve_parameters(engine, stored, {name: texts for name, texts in given.items() if texts})
+    if options.show:
+        write_result(bind(stored.text, values), options.output)
+        return 0
+
+    from jhaan_kg.results import render
+
+    found = answer(engine, stored, values)
+    if options.format == "xlsx" and options.output is None:
+        raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")
+    citations = cite(engine, stored, values, found) if options.cite else None
+    result = render(
+        found, options.format, citations=citations, title=stored.summary, absence=stored.absence, width=terminal_width()
+    )
+    write_result(result, options.output)
+    if not options.cite:
+        contested = contested_rows(engine, stored, values, found)
+        if contested:
+            rows = ", ".join(str(row + 1) for row in contested)
+            say(f"Contested: row {rows} rests on a value that another passage contradicts; --cite shows both.")
+    return 0
+
+
+def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
+    made = parser(f"query {stored.name}", f"{stored.summary}\n\n{stored.description}", f"  jhaan query {stored.name} --cite")
+    group = made.add_argument_group("parameters of this question")
+    for parameter in stored.parameters:
+        group.add_argument(
+            f"--{parameter.name}",
+            dest=f"parameter_{parameter.name}",
+            action="append",
+            metavar="VALUE",
+            help=_parameter_help(parameter.description, parameter.type, parameter.default),
+        )
+    _add_options(made)
+    return made
+
+
+def _parameter_help(description: str, kind: str, default: Sequence[str]) -> str:
+    usual = f"default: {', '.join(default)}" if default else "default: all"
+    return f"{description} ({kind.removeprefix('jhaan:')}, {usual}; may be given several times)".replace("%", "%%")
+
+
+def _listing(catalogue: Catalogue) -> str:
+    lines = []
+    topic = ""
+    width = max(len(stored.name) for stored in catalogue)
+    for stored in sorted(catalogue, key=lambda stored: (stored.topic, stored.name)):
+        if stored.topic != topic:
+            topic = stored.topic
+            lines += ["", topic]
+        lines.append(f"  {stored.name:<{width}}  {stored.summary}")
+    lines += ["", "Answer one: jhaan query NAME [--PARAMETER VALUE] [--cite]. Its parameters: jhaan query NAME --help"]
+    return "\n".join(lines).lstrip("\n") + "\n"

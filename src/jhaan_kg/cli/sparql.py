@@ -1,0 +1,67 @@
+"""`jhaan sparql`: answer a query of the user's own."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from jhaan_kg.cli.common import add_context, add_output, parser, read_text, terminal_width, write_result
+from jhaan_kg.errors import JhaanError
+
+ROWS = ("table", "csv", "tsv", "json", "xml", "md", "xlsx")
+GRAPHS = ("ttl", "jsonld", "ntriples")
+EXAMPLES = """  jhaan sparql query.rq
+  jhaan sparql query.rq --format csv -o rows.csv
+  echo 'SELECT ?a { ?a a <https://w3id.org/jhaan/ontology#Agency> }' | jhaan sparql -
+  jhaan sparql construct.rq --format ttl"""
+
+
+def arguments() -> argparse.ArgumentParser:
+    """Make the parser of this command."""
+    made = parser(
+        "sparql",
+        "Answer a SPARQL 1.1 query. The default graph is the union of the named graphs. "
+        "A query can change nothing and reach nothing outside.",
+        EXAMPLES,
+    )
+    made.add_argument("file", metavar="FILE", help="the query; - for standard input")
+    made.add_argument(
+        "--format", choices=[*ROWS, *GRAPHS], help="of rows (default: table) or of a graph (default: ttl)"
+    )
+    made.add_argument("--evidence", action="store_true", help="ask the graph of assertions and derivations too")
+    add_context(made)
+    add_output(made)
+    return made
+
+
+def run(argv: Sequence[str]) -> int:
+    """Answer an ad hoc query; see `jhaan sparql --help`."""
+    options = arguments().parse_args(argv)
+    text = read_text(options.file)
+
+    from jhaan_kg.build.cache import open_snapshot, store_for
+    from jhaan_kg.query.run import StoreEngine, guard
+
+    form = guard(text)
+    is_graph = form in ("CONSTRUCT", "DESCRIBE")
+    chosen = options.format or ("ttl" if is_graph else "table")
+    if form == "ASK" and chosen not in ("table", "json", "xml"):
+        raise JhaanError(f"The answer to ASK is yes or no; {chosen} has no form for it. Choose table, json or xml.")
+    if (form != "ASK") and is_graph != (chosen in GRAPHS):
+        fitting = ", ".join(GRAPHS if is_graph else ROWS)
+        raise JhaanError(f"{form} can't be written as {chosen}. Choose one of: {fitting}")
+    if chosen == "xlsx" and options.output is None:
+        raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")
+    engine = StoreEngine(store_for(open_snapshot(), evidence=options.evidence, context=not options.no_context))
+
+    from jhaan_kg.results import render, render_boolean, render_graph
+
+    result: str | bytes
+    if form == "ASK":
+        result = render_boolean(engine.ask(text), chosen)
+    elif is_graph:
+        result = render_graph(engine.construct(text), chosen)
+    else:
+        result = render(engine.select(text), chosen, width=terminal_width())
+    write_result(result, options.output)
+    return 0
