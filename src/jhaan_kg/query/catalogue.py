@@ -1,0 +1,170 @@
+"""The catalogue: all stored queries in one file, compiled when the snapshot is built."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
+from jhaan_kg.namespaces import BASE, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH
+from jhaan_kg.query.model import Parameter, StoredQuery
+from jhaan_kg.query.names import did_you_mean
+from jhaan_kg.query.run import Engine
+
+FORMAT: Final = 1
+QUERY: Final = BASE + "query/"
+"""The namespace of stored queries."""
+
+
+class Catalogue:
+    """The stored queries, by name."""
+
+    def __init__(self, queries: Iterable[StoredQuery]) -> None:
+        self._queries = {query.name: query for query in sorted(queries, key=lambda query: query.name)}
+
+    def __iter__(self) -> Iterator[StoredQuery]:
+        return iter(self._queries.values())
+
+    def __len__(self) -> int:
+        return len(self._queries)
+
+    def get(self, name: str) -> StoredQuery:
+        """Give the query of a name.
+
+        Raises:
+            JhaanError: there is none.
+
+        >>> Catalogue([]).get("who")
+        Traceback (most recent call last):
+        jhaan_kg.errors.JhaanError: There is no stored query 'who'. List them with: jhaan query
+        """
+        if name not in self._queries:
+            hint = did_you_mean(name, self._queries)
+            raise JhaanError(f"There is no stored query {name!r}.{hint} List them with: jhaan query")
+        return self._queries[name]
+
+
+def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, Any]:
+    """Read all stored queries of a folder into one object that JSON can hold.
+
+    Args:
+        folder: the folder of the `.rq` files, with subfolders by topic.
+        engine: the finished graph, from which enumerations are taken that a header asks it for; without it
+            they stay open.
+
+    Raises:
+        FindingsError: a header is at fault, two files have one name, or an enumeration query fails.
+    """
+    from jhaan_kg.query.header import read_query
+
+    queries: dict[str, StoredQuery] = {}
+    findings: list[Finding] = []
+    for path in sorted(folder.rglob("*.rq")):
+        try:
+            query = read_query(path, folder.parent)
+            if engine:
+                query = _with_enumerations(query, engine)
+        except FindingsError as error:
+            findings += error.findings
+            continue
+        if query.name in queries:
+            message = f"the query {query.name} stands in {queries[query.name].path} too; a name is used once."
+            findings.append(
+                Finding(query.path, 1, Severity.ERROR, "query-name", query.name, message, "Rename one.")
+            )
+        queries.setdefault(query.name, query)
+    if findings:
+        raise FindingsError(findings)
+    return {"format": FORMAT, "queries": [queries[name].to_json() for name in sorted(queries)]}
+
+
+def _with_enumerations(query: StoredQuery, engine: Engine) -> StoredQuery:
+    return replace(
+        query, parameters=tuple(_enumerated(query, parameter, engine) for parameter in query.parameters)
+    )
+
+
+def _enumerated(query: StoredQuery, parameter: Parameter, engine: Engine) -> Parameter:
+    if not parameter.enumeration_query:
+        return parameter
+    problem = "it gives no values; a SELECT of ?value was expected."
+    values: tuple[str, ...] = ()
+    try:
+        answer = engine.select(parameter.enumeration_query)
+        if answer.variables == ("value",):
+            terms = [row[0] for row in answer.rows]
+            values = tuple(term.value for term in terms if isinstance(term, NamedNode | Literal))
+    except JhaanError as error:
+        problem = str(error)
+    if not values:
+        raise FindingsError(
+            [
+                Finding(
+                    query.path,
+                    1,
+                    Severity.ERROR,
+                    "query-enumeration",
+                    query.name,
+                    f"the enumeration query of the parameter {parameter.name} fails: {problem}",
+                    "Correct the query, or list the values.",
+                )
+            ]
+        )
+    return replace(parameter, enumeration=values)
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    """Read a compiled catalogue.
+
+    Raises:
+        JhaanError: the file can't be read, or is of another version.
+    """
+    again = "Build the snapshot again: jhaan build"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise JhaanError(
+            f"{path}: the catalogue of queries can't be read: {error.strerror}. {again}"
+        ) from None
+    except ValueError as error:
+        raise JhaanError(f"{path}: the catalogue of queries is damaged: {error}. {again}") from None
+    return catalogue_from_json(data, str(path))
+
+
+def catalogue_from_json(data: Mapping[str, Any], source: str = "catalogue") -> Catalogue:
+    """Make a catalogue of what `compile_catalogue` gave.
+
+    Raises:
+        JhaanError: it is of another version.
+    """
+    if data.get("format") != FORMAT:
+        raise JhaanError(
+            f"{source}: the catalogue has format {data.get('format')}, and this program reads {FORMAT}. "
+            "Build the snapshot again: jhaan build"
+        )
+    return Catalogue(StoredQuery.from_json(item) for item in data["queries"])
+
+
+def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
+    """Describe the queries in RDF, so that SPARQL editors can offer them, sorted.
+
+    The terms are those of the convention of https://github.com/sib-swiss/sparql-examples.
+    """
+    triples = []
+    for query in catalogue:
+        node = NamedNode(QUERY + query.name)
+        label = query.name.replace("-", " ")
+        triples += [
+            Triple(node, RDF_TYPE, NamedNode(SH + "SPARQLExecutable")),
+            Triple(node, RDF_TYPE, NamedNode(SH + "SPARQLSelectExecutable")),
+            Triple(node, RDFS_LABEL, Literal(label[0].upper() + label[1:], language="en")),
+            Triple(node, NamedNode(RDFS + "comment"), Literal(query.summary, language="en")),
+            Triple(node, NamedNode(SH + "select"), Literal(query.text)),
+            *(Triple(node, NamedNode(SCHEMA + "keywords"), Literal(tag)) for tag in query.tags),
+        ]
+    return sorted(triples, key=str)

@@ -1,0 +1,435 @@
+"""The passages behind each row of an answer.
+
+A stored query says by a template of triples what its rows rest on. The pattern of the query is run once more
+with the variables of the template; solutions are grouped by the plain columns of a row; the template is
+filled, and the triples that are assertions are kept. An inferred triple leads to the assertions from which it
+follows. Assertions are found by their subject, predicate and object, through queries only, so that any store
+that has the evidence will do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, TypeAlias, cast
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, REPORT_ID, compact
+from jhaan_kg.passages.locate import locator
+from jhaan_kg.query.bind import Values, bind
+from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.run import Answer, Engine, Row, Term
+from jhaan_kg.query.sparql_text import Select, code, selects, text_of
+from jhaan_kg.query.template import Pattern, components, parse_template, prologue
+
+_CHUNK: Final = 200
+"""How many triples or nodes one look-up query names at most."""
+
+_REIFIED: Final = f"<{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o"
+
+
+class CitationKind(Enum):
+    """Who states what is cited."""
+
+    STATED = "stated"
+    CURATION = "curation"
+    CONTEXT = "context"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage of a report.
+
+    Attributes:
+        iri: which.
+        locator: where it is, in words.
+        lead_ins: the passages that introduce it, without which it can't be understood, in reading order.
+    """
+
+    iri: NamedNode
+    locator: str
+    lead_ins: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True)
+class Side:
+    """A value that the report gives elsewhere, against the one cited."""
+
+    value: NamedNode | Literal
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """An assertion that a row rests on.
+
+    Attributes:
+        triple: what is asserted.
+        kind: who states it: the report, our curation, or an outside source.
+        passages: where, in reading order; for curation, the passages on which it is based.
+        sources: for context, where it comes from.
+        via: the inferred triples through which the row rests on it; empty if it rests on the triple itself.
+        others: the other values if the report contradicts itself here.
+    """
+
+    triple: Triple
+    kind: CitationKind
+    passages: tuple[Passage, ...]
+    sources: tuple[NamedNode | Literal, ...] = ()
+    via: tuple[Triple, ...] = ()
+    others: tuple[Side, ...] = ()
+
+    @property
+    def contested(self) -> bool:
+        """Whether the report contradicts itself here."""
+        return bool(self.others)
+
+
+@dataclass(frozen=True)
+class RowCitations:
+    """What one row rests on.
+
+    Attributes:
+        citations: the assertions, in the order of the query's template.
+        absence: what the row means if it is about an absence, else empty.
+        searched: for a row about an absence, the assertions among which nothing was found.
+    """
+
+    citations: tuple[Citation, ...]
+    absence: str = ""
+    searched: tuple[Citation, ...] = ()
+
+    @property
+    def contested(self) -> bool:
+        """Whether the row rests on a value that the report contradicts."""
+        return any(citation.contested for citation in self.citations)
+
+    @property
+    def uncited(self) -> bool:
+        """Whether nothing is cited at all, which is a fault of the query or of the data."""
+        return not self.citations and not self.searched
+
+
+def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> tuple[RowCitations, ...]:
+    """Give what each row of an answer rests on.
+
+    Args:
+        engine: the same that gave the answer, with the evidence.
+        query: the query.
+        values: the values of its parameters that the answer was made with.
+        answer: what `run.answer` gave.
+
+    Returns:
+        The citations of each row, in the order of the rows.
+
+    Raises:
+        JhaanError: the query or one of its templates can't be read.
+    """
+    text = bind(query.text, values)
+    outer = selects(code(text))[0]
+    rows = _Rows(answer, outer.plain_columns)
+    stated = (
+        _filled(engine, parse_template(query.evidence, text), rows, text, outer)
+        if query.evidence
+        else rows.empty()
+    )
+    base = _searched(engine, parse_template(query.base, text), rows) if query.base else rows.empty()
+    evidence = _Evidence(engine)
+    evidence.look_up(triple for filled in (*stated, *base) for triple in filled)
+    result = []
+    for own, searched in zip(stated, base, strict=True):
+        citations = evidence.citations(own)
+        if query.base and (query.absent_rows or not citations):
+            result.append(RowCitations(citations, query.absence, evidence.citations(searched)))
+        else:
+            result.append(RowCitations(citations))
+    return tuple(result)
+
+
+def cite_triples(engine: Engine, triples: Iterable[Triple]) -> dict[Triple, tuple[Citation, ...]]:
+    """Give the assertions that each of some triples is or follows from; none for a triple without evidence.
+
+    Args:
+        engine: the graph with its evidence.
+        triples: what is asked about.
+    """
+    asked = list(triples)
+    evidence = _Evidence(engine)
+    evidence.look_up(asked)
+    return {triple: evidence.citations([triple]) for triple in asked}
+
+
+_Filled: TypeAlias = tuple[dict[Triple, None], ...]
+"""For each row the triples of a template, in order and without repetition."""
+
+
+class _Rows:
+    """The rows of an answer, found by the values of their plain columns."""
+
+    def __init__(self, answer: Answer, plain: Sequence[str]) -> None:
+        self.plain = tuple(plain)
+        self.keys = [
+            self._key(dict(zip(answer.variables, row, strict=True)), self.plain) for row in answer.rows
+        ]
+
+    @staticmethod
+    def _key(values: Mapping[str, Term | None], names: Iterable[str]) -> Row:
+        return tuple(values.get(name) for name in names)
+
+    def empty(self) -> _Filled:
+        return tuple({} for _ in self.keys)
+
+    def fill(self, patterns: Sequence[Pattern], names: Sequence[str], solutions: Answer) -> _Filled:
+        """Fill a template for each row with the solutions that agree with it in these columns."""
+        groups: dict[Row, list[dict[str, Term | None]]] = {}
+        for solution in solutions.rows:
+            values = dict(zip(solutions.variables, solution, strict=True))
+            groups.setdefault(self._key(values, names), []).append(values)
+        filled: dict[Row, dict[Triple, None]] = {}
+        result = []
+        for key in self.keys:
+            wanted = self._key(dict(zip(self.plain, key, strict=True)), names)
+            if wanted not in filled:
+                filled[wanted] = _in_order(patterns, groups.get(wanted, []))
+            result.append(filled[wanted])
+        return tuple(result)
+
+
+def _in_order(
+    patterns: Sequence[Pattern], solutions: Sequence[Mapping[str, Term | None]]
+) -> dict[Triple, None]:
+    triples: dict[Triple, None] = {}
+    for pattern in patterns:
+        filled = {triple for solution in solutions if (triple := pattern.fill(solution))}
+        triples.update(dict.fromkeys(sorted(filled, key=str)))
+    return triples
+
+
+def _filled(engine: Engine, patterns: Sequence[Pattern], rows: _Rows, text: str, outer: Select) -> _Filled:
+    """Run the query's own pattern with the variables of its template.
+
+    HAVING and LIMIT only take rows away, so leaving them out does no harm; a clause of VALUES stays.
+    """
+    names = dict.fromkeys([*rows.plain, *_variables(patterns)])
+    query = (
+        f"{prologue(text)}SELECT DISTINCT {_listed(names)} WHERE {text_of(text, outer.pattern)}\n"
+        f"{text_of(text, outer.values)}"
+    )
+    return rows.fill(patterns, rows.plain, engine.select(query))
+
+
+def _searched(engine: Engine, patterns: Sequence[Pattern], rows: _Rows) -> _Filled:
+    """Match a template of what was searched; its variables that are plain columns have the row's value."""
+    result = rows.empty()
+    for part in components(patterns, rows.plain):
+        names = _variables(part)
+        matched = " ".join(map(str, part))
+        shared = [name for name in rows.plain if name in names]
+        solutions = engine.select(f"SELECT DISTINCT {_listed(names)} WHERE {{ {matched} }}")
+        for all_parts, triples in zip(result, rows.fill(part, shared, solutions), strict=True):
+            all_parts.update(triples)
+    return result
+
+
+def _variables(patterns: Iterable[Pattern]) -> list[str]:
+    return list(dict.fromkeys(name for pattern in patterns for name in sorted(pattern.variables)))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " ".join(f"?{name}" for name in names)
+
+
+class _Evidence:
+    """Which triples are asserted, by whom and where; everything that `look_up` found."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._kinds: dict[Triple, CitationKind] = {}
+        self._passages_of: dict[Triple, set[NamedNode]] = {}
+        self._premises: dict[Triple, set[Triple]] = {}
+        self._sources: dict[NamedNode, set[NamedNode | Literal]] = {}
+        self._sides: dict[tuple[NamedNode, NamedNode], dict[NamedNode | Literal, set[NamedNode]]] = {}
+        self._passages: dict[NamedNode, Passage] = {}
+        self._positions: dict[NamedNode, int] = {}
+
+    def look_up(self, triples: Iterable[Triple]) -> None:
+        """Find the evidence of triples."""
+        candidates = dict.fromkeys(triples)
+        self._find_assertions(candidates)
+        self._find_premises([triple for triple in candidates if triple not in self._kinds])
+        self._find_assertions(
+            dict.fromkeys(premise for found in self._premises.values() for premise in found)
+        )
+        self._find_layers()
+        self._find_sides()
+        self._find_passages()
+
+    def citations(self, triples: Iterable[Triple]) -> tuple[Citation, ...]:
+        """Give the assertions that triples are or follow from, each once."""
+        via: dict[Triple, list[Triple]] = {}
+        direct = set()
+        for triple in triples:
+            if triple in self._kinds:
+                via.setdefault(triple, [])
+                direct.add(triple)
+            for premise in sorted(self._premises.get(triple, ()), key=str):
+                via.setdefault(premise, []).append(triple)
+        return tuple(
+            self._citation(assertion, () if assertion in direct else tuple(through))
+            for assertion, through in via.items()
+        )
+
+    def _citation(self, assertion: Triple, via: tuple[Triple, ...]) -> Citation:
+        sides = self._sides.get(_place(assertion), {})
+        others = [
+            Side(value, self._in_reading_order(passages))
+            for value, passages in sorted(sides.items(), key=lambda side: str(side[0]))
+            if value != assertion.object
+        ]
+        return Citation(
+            assertion,
+            self._kinds[assertion],
+            self._in_reading_order(self._passages_of[assertion]),
+            tuple(sorted(self._sources.get(_place(assertion)[0], ()), key=str)),
+            via,
+            tuple(others),
+        )
+
+    def _in_reading_order(self, iris: Iterable[NamedNode]) -> tuple[Passage, ...]:
+        return tuple(self._passages[iri] for iri in sorted(iris, key=self._reading_place))
+
+    def _reading_place(self, iri: NamedNode) -> tuple[int, list[tuple[int, str]]]:
+        return self._positions.get(iri, 0), _natural(iri.value)
+
+    def _find_assertions(self, triples: Iterable[Triple]) -> None:
+        asserted = (
+            f"?assertion {_REIFIED} ; a <{ONTOLOGY}Assertion> . "
+            f"OPTIONAL {{ ?assertion <{ONTOLOGY}evidenceIn> ?passage }}"
+        )
+        unknown = [triple for triple in triples if triple not in self._kinds]
+        for s, p, o, passage in self._select("s p o", unknown, "passage", asserted):
+            triple = _triple(s, p, o)
+            self._kinds[triple] = CitationKind.STATED
+            self._passages_of.setdefault(triple, set())
+            if isinstance(passage, NamedNode):
+                self._passages_of[triple].add(passage)
+
+    def _find_premises(self, triples: Iterable[Triple]) -> None:
+        derived = (
+            f"?derivation {_REIFIED} ; a <{ONTOLOGY}Derivation> ; <{ONTOLOGY}premise> ?premise . "
+            f"?premise <{RDF}subject> ?ps ; <{RDF}predicate> ?pp ; <{RDF}object> ?po ."
+        )
+        for s, p, o, *premise in self._select("s p o", triples, "ps pp po", derived):
+            self._premises.setdefault(_triple(s, p, o), set()).add(_triple(*premise))
+
+    def _find_layers(self) -> None:
+        """Tell curation and context by the graph that holds the triple; all else is stated by a report."""
+        context = []
+        for s, p, o, graph in self._select("s p o", self._kinds, "graph", "GRAPH ?graph { ?s ?p ?o }"):
+            triple, name = _triple(s, p, o), graph.value if isinstance(graph, NamedNode) else ""
+            if name.startswith(GRAPH + "curation/"):
+                self._kinds[triple] = CitationKind.CURATION
+            elif name.startswith(GRAPH + "context/"):
+                self._kinds[triple] = CitationKind.CONTEXT
+                context.append(_place(triple)[0])
+        subjects = [(subject,) for subject in dict.fromkeys(context)]
+        for subject, source in self._select("s", subjects, "source", f"?s <{DCTERMS}source> ?source ."):
+            if isinstance(subject, NamedNode) and isinstance(source, NamedNode | Literal):
+                self._sources.setdefault(subject, set()).add(source)
+
+    def _find_sides(self) -> None:
+        contested = (
+            f"?statement {_REIFIED} ; a <{ONTOLOGY}ContestedStatement> . "
+            f"OPTIONAL {{ ?statement <{ONTOLOGY}statedIn> ?passage }}"
+        )
+        places = dict.fromkeys(_place(triple) for triple in self._kinds)
+        for s, p, value, passage in self._select("s p", places, "o passage", contested):
+            triple = _triple(s, p, value)
+            sides = self._sides.setdefault(_place(triple), {})
+            passages = sides.setdefault(cast(NamedNode | Literal, triple.object), set())
+            if isinstance(passage, NamedNode):
+                passages.add(passage)
+
+    def _find_passages(self) -> None:
+        """Follow the lead-ins of all passages, and learn the reading order."""
+        lead_ins: dict[NamedNode, set[NamedNode]] = {}
+        cited = {iri for found in self._passages_of.values() for iri in found}
+        cited |= {iri for sides in self._sides.values() for found in sides.values() for iri in found}
+        known = f"{{ ?passage <{ONTOLOGY}leadIn> ?lead }} UNION {{ ?passage <{ONTOLOGY}position> ?position }}"
+        fresh = sorted(cited, key=str)
+        while fresh:
+            lead_ins.update((iri, set()) for iri in fresh)
+            for passage, lead, position in self._select(
+                "passage", [(iri,) for iri in fresh], "lead position", known
+            ):
+                if isinstance(passage, NamedNode) and isinstance(lead, NamedNode):
+                    lead_ins[passage].add(lead)
+                if isinstance(passage, NamedNode) and isinstance(position, Literal):
+                    self._positions[passage] = int(position.value)
+            fresh = sorted({lead for leads in lead_ins.values() for lead in leads} - set(lead_ins), key=str)
+        for iri in lead_ins:
+            leads = sorted(_reached(iri, lead_ins), key=self._reading_place)
+            self._passages[iri] = Passage(
+                iri, locate(iri.value), tuple(Passage(lead, locate(lead.value)) for lead in leads)
+            )
+
+    def _select(self, given: str, rows: Iterable[Iterable[Term]], asked: str, pattern: str) -> Iterator[Row]:
+        """Join a pattern with rows of terms, some at a time."""
+        names = given.split()
+        lines = [f"({' '.join(map(str, row))})" for row in rows]
+        variables_ = _listed([*names, *asked.split()])
+        for start in range(0, len(lines), _CHUNK):
+            values = f"VALUES ({_listed(names)}) {{ {' '.join(lines[start : start + _CHUNK])} }}"
+            yield from self._engine.select(
+                f"SELECT DISTINCT {variables_} WHERE {{ {values} {pattern} }}"
+            ).rows
+
+
+def _triple(subject: Term | None, predicate: Term | None, value: Term | None) -> Triple:
+    if (
+        isinstance(subject, NamedNode)
+        and isinstance(predicate, NamedNode)
+        and isinstance(value, NamedNode | Literal)
+    ):
+        return Triple(subject, predicate, value)
+    raise JhaanError(
+        f"The evidence is damaged: {subject} {predicate} {value} is no triple of named nodes. Load it again."
+    )
+
+
+def _place(triple: Triple) -> tuple[NamedNode, NamedNode]:
+    """Give subject and predicate, which `_triple` has made sure of."""
+    return cast(NamedNode, triple.subject), triple.predicate
+
+
+def _reached(start: NamedNode, edges: Mapping[NamedNode, set[NamedNode]]) -> set[NamedNode]:
+    reached: set[NamedNode] = set()
+    ahead = [start]
+    while ahead:
+        for node in edges[ahead.pop()] - reached - {start}:
+            reached.add(node)
+            ahead.append(node)
+    return reached
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    """Give a key that sorts 10 behind 9."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", text)]
+
+
+def locate(iri: str) -> str:
+    """Say in words where a passage is, with its report where that is not the first one.
+
+    >>> locate("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2.2/paragraph/1")
+    '5.2.2 paragraph 1'
+    >>> locate("https://w3id.org/jhaan/id/report/jhaan-2024/section/4/entry/2")
+    'jhaan-2024: 4 entry 2'
+    """
+    report, found, _ = iri.removeprefix(ID + "report/").partition("/section/")
+    if not found:
+        return compact(iri)
+    return locator(iri) if report == REPORT_ID else f"{report}: {locator(iri)}"

@@ -1,0 +1,141 @@
+"""A stored query, taken apart for the rules of the linter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from pyoxigraph import Store
+
+from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.run import unreadable
+from jhaan_kg.query.sparql_text import Kind, Select, Token, code, line_at, selects, text_of, variable_name
+from jhaan_kg.query.template import prologue
+
+_OPENING = ("(", "{", "[")
+_CLOSING = (")", "}", "]")
+
+
+class Checked:
+    """A query with its tokens, clauses and algebra.
+
+    Attributes:
+        query: the query.
+        tokens: its tokens, without comments.
+    """
+
+    def __init__(self, query: StoredQuery) -> None:
+        self.query = query
+        self.tokens = code(query.text)
+
+    @cached_property
+    def selects(self) -> list[Select]:
+        """Each SELECT, the outermost first."""
+        return selects(self.tokens)
+
+    @property
+    def outer(self) -> Select:
+        """The outermost SELECT."""
+        return self.selects[0]
+
+    @cached_property
+    def aliases(self) -> frozenset[str]:
+        """The computed columns of all SELECTs."""
+        return frozenset(
+            column.variable for select in self.selects for column in select.columns if not column.plain
+        )
+
+    @cached_property
+    def algebra(self) -> Any:
+        """The algebra of the query, as rdflib translates it."""
+        return translated(self.query.text)
+
+    @cached_property
+    def _pattern_text(self) -> str:
+        return (
+            f"{prologue(self.query.text)}SELECT * WHERE {text_of(self.query.text, self.outer.pattern)} "
+            f"{text_of(self.query.text, self.outer.values)}"
+        )
+
+    @cached_property
+    def pattern(self) -> Any:
+        """The algebra of the outermost pattern alone."""
+        return translated(self._pattern_text).p.p
+
+    @cached_property
+    def visible(self) -> frozenset[str]:
+        """The variables that the outermost pattern lets out."""
+        solutions = Store().query(self._pattern_text)
+        return frozenset(variable.value for variable in getattr(solutions, "variables", ()))
+
+    def syntax_faults(self) -> Iterator[Finding]:
+        """Parse the query with both parsers."""
+        for fault in syntax_faults(self.query.text):
+            yield self.fault(self.query, fault)
+
+    @staticmethod
+    def fault(query: StoredQuery, message: str) -> Finding:
+        """Say that a query can't be read."""
+        return Finding(query.path, query.line, Severity.ERROR, "query-syntax", query.name, message)
+
+    def finding(self, rule: str, message: str, fix: str, at: Token | None = None) -> Finding:
+        """Make a finding.
+
+        Args:
+            rule: its code, without the `query-` that all have.
+            message: what is wrong.
+            fix: what to do.
+            at: the token that it is about; without one the first line of the SPARQL is named.
+        """
+        line = self.query.line + (line_at(self.query.text, at.start) - 1 if at else 0)
+        return Finding(self.query.path, line, Severity.ERROR, f"query-{rule}", self.query.name, message, fix)
+
+    def variable(self, name: str) -> Token | None:
+        """Give the place where a variable first occurs."""
+        return next(
+            (token for token in self.tokens if token.kind is Kind.VARIABLE and variable_name(token) == name),
+            None,
+        )
+
+    def called(self, *functions: str) -> Iterator[tuple[int, Token]]:
+        """Give each call of functions, with the index of the function's name."""
+        for index, token in enumerate(self.tokens[:-1]):
+            if token.is_word(*functions) and self.tokens[index + 1].is_symbol("("):
+                yield index, token
+
+    def around(self, index: int) -> Iterator[int]:
+        """Give the indices of the brackets that are open at a token, the innermost first."""
+        depth = 0
+        for position in range(index - 1, -1, -1):
+            if self.tokens[position].is_symbol(*_CLOSING):
+                depth += 1
+            elif self.tokens[position].is_symbol(*_OPENING):
+                if not depth:
+                    yield position
+                depth = max(depth - 1, 0)
+
+    def within(self, index: int, *words: str) -> bool:
+        """Tell whether a token stands in a bracket that one of these words opens."""
+        return any(position and self.tokens[position - 1].is_word(*words) for position in self.around(index))
+
+
+def syntax_faults(text: str) -> Iterator[str]:
+    """Say what the parsers of Oxigraph and rdflib object to in a query; nothing if both read it."""
+    try:
+        Store().query(text)
+    except SyntaxError as error:
+        yield f"Oxigraph: {unreadable(error)}"
+    try:
+        translated(text)
+    except Exception as error:  # rdflib lets errors of several kinds through
+        yield f"rdflib: the query can't be read: {str(error).splitlines()[0]}"
+
+
+def translated(text: str) -> Any:
+    """Give the algebra of a query, as rdflib translates it."""
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    return translateQuery(parseQuery(text)).algebra

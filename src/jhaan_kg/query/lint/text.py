@@ -1,0 +1,259 @@
+"""Rules on the words of a query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jhaan_kg.errors import Finding
+from jhaan_kg.namespaces import PREFIXES
+from jhaan_kg.query.lint.checked import Checked
+from jhaan_kg.query.sparql_text import Kind, variables
+
+_FORBIDDEN = {
+    "GRAPH": (
+        "graph",
+        "stores differ in what the default graph holds",
+        "Ask without GRAPH: the graphs are asked together.",
+    ),
+    "SERVICE": ("service", "an answer must not depend on other services", "Leave it out."),
+    "FROM": ("from", "it names graphs that another store may not have", "Leave it out."),
+    "REDUCED": ("reduced", "it leaves open which rows are given", "Use DISTINCT."),
+    "BASE": ("base", "relative IRIs can't be read out of their place", "Write prefixed names."),
+}
+_STRING_FUNCTIONS = ("STR", "LCASE", "UCASE", "SUBSTR", "CONCAT", "REPLACE")
+_CITATION_COLUMNS = ("sources", "sourceIris", "note")
+
+
+def forbidden_clauses(checked: Checked) -> Iterator[Finding]:
+    """No GRAPH, SERVICE, FROM, REDUCED, BASE."""
+    for token in checked.tokens:
+        if token.is_word(*_FORBIDDEN):
+            rule, why, fix = _FORBIDDEN[token.text.upper()]
+            yield checked.finding(rule, f"{token.text.upper()} is not allowed: {why}.", fix, token)
+
+
+def form(checked: Checked) -> Iterator[Finding]:
+    """A stored query gives rows, under named columns."""
+    for token in checked.tokens:
+        if token.is_word("ASK", "CONSTRUCT", "DESCRIBE"):
+            message = f"{token.text.upper()} gives no rows, and DESCRIBE differs from store to store."
+            yield checked.finding("form", message, "Write a SELECT query.", token)
+            return
+    for select in checked.selects:
+        if select.star:
+            message = "SELECT * gives columns in an order that differs from store to store."
+            yield checked.finding("star", message, "Name the columns.", checked.tokens[select.index])
+
+
+def prefixes(checked: Checked) -> Iterator[Finding]:
+    """A prefix means the same in every file of the project."""
+    for index, token in enumerate(checked.tokens[:-2]):
+        if token.is_word("PREFIX"):
+            prefix, iri = checked.tokens[index + 1].text[:-1], checked.tokens[index + 2].text[1:-1]
+            expected = PREFIXES.get(prefix)
+            if expected is None:
+                message = f"the prefix {prefix}: is not in the table of prefixes."
+                yield checked.finding("prefix", message, "Use one of namespaces.py.", token)
+            elif iri != expected:
+                message = f"the prefix {prefix}: stands for {expected} elsewhere."
+                yield checked.finding("prefix", message, "Correct its IRI.", token)
+
+
+def counting(checked: Checked) -> Iterator[Finding]:
+    """What several passages state is counted once."""
+    for index, token in checked.called("COUNT"):
+        if not checked.tokens[index + 2].is_word("DISTINCT"):
+            message = "COUNT without DISTINCT counts a thing again for each way in which the pattern holds."
+            yield checked.finding("count", message, "Write COUNT(DISTINCT ?x).", token)
+
+
+def sums(checked: Checked) -> Iterator[Finding]:
+    """SUM and AVG over nothing are unbound on Virtuoso."""
+    for index, token in checked.called("SUM", "AVG"):
+        if not checked.within(index, "COALESCE"):
+            message = f"{token.text.upper()} over nothing is 0 on some stores and nothing on others."
+            yield checked.finding("sum", message, f"Write COALESCE({token.text.upper()}(…), 0).", token)
+
+
+def minima(checked: Checked) -> Iterator[Finding]:
+    """MIN and MAX of strings differ."""
+    for index, token in checked.called("MIN", "MAX"):
+        argument = checked.tokens[index + 3 if checked.tokens[index + 2].is_word("DISTINCT") else index + 2]
+        if argument.is_word(*_STRING_FUNCTIONS) or (
+            argument.kind is Kind.VARIABLE and argument.text.endswith("Label")
+        ):
+            message = f"{token.text.upper()} of strings differs from store to store."
+            yield checked.finding("minimum", message, "Order the rows instead.", token)
+
+
+def group_concat(checked: Checked) -> Iterator[Finding]:
+    """GROUP_CONCAT keeps the order of its solutions, which only a sub-SELECT can fix."""
+    ordered = any(select.order_by for select in checked.selects[1:])
+    for index, token in checked.called("GROUP_CONCAT"):
+        argument = checked.tokens[index + 3 if checked.tokens[index + 2].is_word("DISTINCT") else index + 2]
+        if not ordered or not argument.is_word("STR"):
+            message = (
+                "GROUP_CONCAT joins in an order, and with language tags, that differ from store to store."
+            )
+            fix = "Give one row per value, or join STR(?x) over a sub-SELECT DISTINCT with ORDER BY."
+            yield checked.finding("group-concat", message, fix, token)
+
+
+def grouping(checked: Checked) -> Iterator[Finding]:
+    """GROUP BY over no matches gives a row on rdflib and Virtuoso."""
+    for select in checked.selects:
+        token = checked.tokens[select.index]
+        if any(part.is_word("AS") for part in select.group_by):
+            message = "GROUP BY computes a value, which the pattern then lacks when passages are sought."
+            yield checked.finding("group-expression", message, "Compute it by BIND in the pattern.", token)
+        if select.group_by and not any(part.is_word("COUNT") for part in select.having):
+            message = "GROUP BY over no matches gives a row on some stores."
+            fix = "Add HAVING (COUNT(DISTINCT ?mandatory) > 0), or use SELECT DISTINCT if nothing is counted."
+            yield checked.finding("group", message, fix, token)
+
+
+def aliases(checked: Checked) -> Iterator[Finding]:
+    """A computed column is not known in the clauses of its own SELECT."""
+    for select in checked.selects:
+        own = {column.variable for column in select.columns if not column.plain}
+        token = checked.tokens[select.index]
+        for name in own.intersection(variables(select.having)):
+            message = (
+                f"HAVING uses the computed column ?{name}, which gives an error or no rows on most stores."
+            )
+            yield checked.finding(
+                "having", message, "Repeat the aggregate, or filter outside a sub-SELECT.", token
+            )
+        for column in select.columns:
+            for name in own.intersection(variables(column.expression)):
+                message = f"?{column.variable} is computed from ?{name}, which the same SELECT computes."
+                yield checked.finding("alias", message, "Compute it in an outer SELECT.", token)
+
+
+def exists_as_value(checked: Checked) -> Iterator[Finding]:
+    """EXISTS as a value is an integer on Virtuoso."""
+    computed = {
+        part.start for select in checked.selects for column in select.columns for part in column.expression
+    }
+    for index, token in enumerate(checked.tokens):
+        if not token.is_word("EXISTS"):
+            continue
+        if token.start in computed or checked.within(index, "BIND", "IF", "COALESCE"):
+            message = "EXISTS as a value is true or false on some stores, and 1 or 0 on others."
+            fix = "Write a UNION of FILTER EXISTS and FILTER NOT EXISTS."
+            yield checked.finding("exists", message, fix, token)
+
+
+def optional_count(checked: Checked) -> Iterator[Finding]:
+    """A COUNT in an OPTIONAL part is unbound on Comunica where nothing matches."""
+    for select in checked.selects[1:]:
+        if not checked.within(select.index, "OPTIONAL"):
+            continue
+        for column in select.columns:
+            counts = any(part.is_word("COUNT") for part in column.expression)
+            if counts and column.variable in checked.outer.plain_columns:
+                message = (
+                    f"?{column.variable} counts in an OPTIONAL part; where nothing matches it may be unbound."
+                )
+                fix = f"Give (COALESCE(?{column.variable}, 0) AS …)."
+                yield checked.finding("optional-count", message, fix, checked.tokens[select.index])
+
+
+def functions(checked: Checked) -> Iterator[Finding]:
+    """Functions that engines define differently, or that give another value each time."""
+    for _, token in checked.called("DATATYPE", "ENCODE_FOR_URI"):
+        message = f"{token.text.upper()} differs from store to store."
+        yield checked.finding("function", message, "Use LANG, or leave it out.", token)
+    for _, token in checked.called("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SAMPLE"):
+        message = f"{token.text.upper()} may give another value each time."
+        yield checked.finding("volatile", message, "Leave it out.", token)
+    for index, token in enumerate(checked.tokens[:-1]):
+        if token.text in ("xsd:date", "xsd:integer") and checked.tokens[index + 1].is_symbol("("):
+            message = f"{token.text}(…) gives nothing on rdflib."
+            yield checked.finding("cast", message, "Write a typed constant, or FLOOR.", token)
+
+
+def names(checked: Checked) -> Iterator[Finding]:
+    """Escaped local names match nothing on rdflib and Comunica."""
+    for token in checked.tokens:
+        if token.kind is Kind.NAME and "\\" in token.text:
+            message = f"{token.text} has an escaped character, with which some stores match nothing."
+            yield checked.finding("escaped-name", message, "Write the full IRI.", token)
+
+
+def pair_order(checked: Checked) -> Iterator[Finding]:
+    """A pair in one order only loses its rows when the other side is bound."""
+    tokens = checked.tokens
+    for index, token in enumerate(tokens):
+        if (
+            token.is_symbol("<", ">", "<=", ">=")
+            and _string_of_variable(checked, index - 4)
+            and _string_of_variable(checked, index + 1)
+        ):
+            message = (
+                "the pair stands in one order only, so a value for one side loses the rows of the other."
+            )
+            yield checked.finding(
+                "pair", message, "Write ?a != ?b, so that each pair stands in both orders.", token
+            )
+
+
+def _string_of_variable(checked: Checked, index: int) -> bool:
+    """Tell whether STR(?x) stands at an index."""
+    part = checked.tokens[max(index, 0) : index + 4]
+    return (
+        len(part) == 4 and part[0].is_word("STR") and part[1].is_symbol("(") and part[2].kind is Kind.VARIABLE
+    )
+
+
+def columns(checked: Checked) -> Iterator[Finding]:
+    """Columns are clear by their names, and leave room for those of the citations."""
+    names_ = [column.variable for column in checked.outer.columns]
+    token = checked.tokens[checked.outer.index]
+    for name in names_:
+        if name in _CITATION_COLUMNS:
+            message = f"the column ?{name} has the name of a column of the citations."
+            yield checked.finding("column", message, "Give it another name.", token)
+        if name == "label":
+            message = "the column ?label does not say of what it is the label."
+            yield checked.finding(
+                "label", message, "Name it after its thing: ?agencyLabel beside ?agency.", token
+            )
+    for parameter in checked.query.parameters:
+        if parameter.class_iri and parameter.name in names_ and f"{parameter.name}Label" not in names_:
+            message = f"the column ?{parameter.name} holds IRIs and has no label beside it."
+            yield checked.finding("label", message, f"Add ?{parameter.name}Label.", token)
+
+
+def order(checked: Checked) -> Iterator[Finding]:
+    """Rows stand in an order."""
+    if checked.outer.plain_columns and not checked.outer.order_by:
+        message = "without ORDER BY the order of rows differs from store to store."
+        yield checked.finding(
+            "order", message, "Add ORDER BY, with a full tie-break.", checked.tokens[checked.outer.index]
+        )
+
+
+def question(checked: Checked) -> Iterator[Finding]:
+    """The summary is the question."""
+    if not checked.query.summary.endswith("?"):
+        yield checked.finding("summary", "the summary is no question.", "Write the question, with its mark.")
+
+
+RULES = (
+    prefixes,
+    counting,
+    sums,
+    minima,
+    group_concat,
+    grouping,
+    aliases,
+    exists_as_value,
+    optional_count,
+    functions,
+    names,
+    pair_order,
+    columns,
+    order,
+    question,
+)

@@ -1,0 +1,200 @@
+"""Answering queries: the engine, what it gives back, and what an ad hoc query may not do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+)
+
+from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.query.bind import Values, bind
+from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.sparql_text import Kind, Token, code, line_at
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+Row: TypeAlias = tuple[Term | None, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows that a query gives.
+
+    Attributes:
+        variables: the names of the columns.
+        rows: the terms of each row; None where a variable is unbound.
+    """
+
+    variables: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+class Engine(Protocol):
+    """What answers queries: the embedded store, or an endpoint.
+
+    The default graph of a query is the union of the named graphs.
+    """
+
+    def select(self, query: str) -> Answer:
+        """Answer a SELECT query.
+
+        Raises:
+            JhaanError: the query can't be read, or is of another form.
+            ServiceError: the service behind the engine can't be reached.
+        """
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK query; errors as for `select`."""
+
+    def construct(self, query: str) -> list[Triple]:
+        """Answer a CONSTRUCT or DESCRIBE query; errors as for `select`."""
+
+
+class StoreEngine:
+    """The embedded engine.
+
+    >>> StoreEngine(Store()).select("SELECT ?x { VALUES ?x { 1 UNDEF } }").rows[1]
+    (None,)
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def select(self, query: str) -> Answer:
+        """Answer a SELECT query; see `Engine`."""
+        result = self._query(query)
+        if not isinstance(result, QuerySolutions):
+            raise JhaanError(
+                "A SELECT query was expected, but this is one of another form. Write a SELECT query."
+            )
+        names = tuple(variable.value for variable in result.variables)
+        return Answer(names, tuple(tuple(solution) for solution in result))
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK query; see `Engine`."""
+        result = self._query(query)
+        if not isinstance(result, QueryBoolean):
+            raise JhaanError(
+                "An ASK query was expected, but this is one of another form. Write an ASK query."
+            )
+        return bool(result)
+
+    def construct(self, query: str) -> list[Triple]:
+        """Answer a CONSTRUCT or DESCRIBE query; see `Engine`."""
+        result = self._query(query)
+        if not isinstance(result, QueryTriples):
+            raise JhaanError("A CONSTRUCT query was expected, but this is one of another form. Write one.")
+        return list(result)
+
+    def _query(self, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        try:
+            return self._store.query(query, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise unreadable(error) from None
+        except (OSError, RuntimeError) as error:
+            raise ServiceError(f"The store can't answer: {error}.") from None
+
+
+def unreadable(error: SyntaxError) -> JhaanError:
+    """Say where a query can't be read, from what the parser says.
+
+    >>> print(unreadable(SyntaxError("error at 2:5: expected SELECT")))
+    The query can't be read: line 2, column 5: expected SELECT.
+    """
+    place = re.fullmatch(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
+    what = f"line {place[1]}, column {place[2]}: {place[3]}" if place else str(error)
+    return JhaanError(f"The query can't be read: {what.rstrip('.')}.")
+
+
+def answer(engine: Engine, query: StoredQuery, values: Values) -> Answer:
+    """Answer a stored query.
+
+    Args:
+        engine: what answers it.
+        query: the query.
+        values: of its parameters, as `names.resolve_parameters` gives them.
+
+    Raises:
+        JhaanError: a parameter has no place in the query.
+    """
+    return engine.select(bind(query.text, values))
+
+
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def guard(query: str) -> str:
+    r"""Refuse a query that would change the data, call another service, or choose its graphs itself.
+
+    A parser without a separate lexer takes `SERVICE:x {}` for a call of the service `:x`, and `SERVICESILENT`
+    for two words; so each bare word that holds SERVICE, and each prefix that begins with it, is refused. Some
+    engines decode `\u0053` before they read the query, so that it is looked at in both forms.
+
+    Args:
+        query: a query of a user.
+
+    Returns:
+        Its form: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Raises:
+        JhaanError: it is refused, or of no form.
+
+    >>> guard('SELECT ?x { ?x ?y "SERVICE" } # no FROM here')
+    'SELECT'
+    >>> guard("SELECT ?x { SERVICE <http://example.org/> { ?x ?y ?z } }")
+    Traceback (most recent call last):
+    jhaan_kg.errors.JhaanError: Line 1: SERVICE is refused: a query may not call other services. Leave it out.
+    """
+    for text in dict.fromkeys([query, _ESCAPED.sub(_decoded, query)]):
+        tokens = code(text)
+        for token in tokens:
+            _refuse(text, token)
+    return _form(tokens)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number <= 0x10FFFF else match[0]
+
+
+def _refuse(text: str, token: Token) -> None:
+    word = token.text.upper()
+    place = f"Line {line_at(text, token.start)}"
+    if token.kind is Kind.WORD:
+        if "SERVICE" in word:
+            raise JhaanError(
+                f"{place}: SERVICE is refused: a query may not call other services. Leave it out."
+            )
+        if word.startswith("FROM"):
+            raise JhaanError(f"{place}: FROM is refused: a query asks all graphs together. Leave it out.")
+    elif token.kind is Kind.NAME and word.startswith(("SERVICE", "FROM")):
+        prefix = token.text.partition(":")[0]
+        raise JhaanError(f"{place}: the prefix {prefix}: could be taken for a keyword. Give it another name.")
+
+
+def _form(tokens: list[Token]) -> str:
+    position = 0
+    while position < len(tokens) and tokens[position].is_word("PREFIX", "BASE"):
+        position += 3 if tokens[position].is_word("PREFIX") else 2
+    if position < len(tokens) and tokens[position].is_word(*_UPDATES):
+        raise JhaanError(
+            f"{tokens[position].text.upper()} is an update, and this graph can't be changed by queries. "
+            "Change the sources and build it again."
+        )
+    if position >= len(tokens) or not tokens[position].is_word(*_FORMS):
+        raise JhaanError(
+            "This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE was expected behind the prefixes."
+        )
+    return tokens[position].text.upper()

@@ -1,0 +1,88 @@
+"""Answers as tables and files, the same bytes for the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.results.graphs import GRAPH_FORMATS, render_graph
+
+if TYPE_CHECKING:
+    from jhaan_kg.query.cite import RowCitations
+    from jhaan_kg.query.run import Answer
+
+FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "md", "xlsx")
+"""The formats for rows."""
+
+__all__ = ["FORMATS", "GRAPH_FORMATS", "render", "render_boolean", "render_graph"]
+
+
+def render(
+    answer: Answer,
+    form: str,
+    *,
+    citations: Sequence[RowCitations] | None = None,
+    title: str = "",
+    width: int | None = None,
+) -> bytes:
+    r"""Write an answer.
+
+    Args:
+        answer: the rows.
+        form: one of FORMATS: a table for reading; csv, tsv, json and xml as SPARQL 1.1 defines them; md, a
+            table in Markdown as GitHub reads it; xlsx, a workbook.
+        citations: what each row rests on. The table prints it under each row; the other formats have it in
+            the columns `sources`, `sourceIris` and `note`.
+        title: stands above a table, in Markdown and in the properties of a workbook.
+        width: the characters of a line of the terminal, into which the table is fitted; without it lines are
+            as long as they need to be.
+
+    Returns:
+        The file; texts in UTF-8.
+
+    Raises:
+        JhaanError: there is no such format.
+
+    >>> from jhaan_kg.query.run import Answer
+    >>> from pyoxigraph import Literal
+    >>> render(Answer(("agency", "meetings"), ((Literal("CEPOL"), Literal(3)),)), "csv")
+    b'agency,meetings\r\nCEPOL,3\r\n'
+    """
+    if form == "table":
+        from jhaan_kg.results.table import table
+
+        return table(answer, citations, title, width)
+    if form not in FORMATS:
+        raise JhaanError(f"There is no format {form!r} for rows. Choose one of: {', '.join(FORMATS)}.")
+    if form == "md":
+        from jhaan_kg.results.markdown import markdown
+
+        return markdown(answer, citations, title)
+    if citations is not None:
+        from jhaan_kg.results.notes import with_columns
+
+        answer = with_columns(answer, citations)
+    if form == "xlsx":
+        from jhaan_kg.results.workbook import workbook
+
+        return workbook(answer, title)
+    from jhaan_kg.results.sparql import serialize_rows
+
+    return serialize_rows(answer, form)
+
+
+def render_boolean(value: bool, form: str) -> bytes:
+    r"""Write the answer of an ASK query: as SPARQL 1.1 defines it for json and xml, else as one word.
+
+    Raises:
+        JhaanError: there is no such format.
+
+    >>> render_boolean(True, "table")
+    b'true\n'
+    """
+    from jhaan_kg.results.sparql import serialize_boolean
+
+    if form not in FORMATS:
+        raise JhaanError(f"There is no format {form!r} for yes and no. Choose one of: {', '.join(FORMATS)}.")
+    return serialize_boolean(value, form)

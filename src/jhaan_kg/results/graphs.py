@@ -1,0 +1,103 @@
+"""The triples of a CONSTRUCT query as a file, the same bytes for the same triples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    serialize,
+)
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE, XSD, compact
+
+GRAPH_FORMATS: Final = ("ttl", "jsonld", "ntriples")
+"""The formats for graphs."""
+
+
+def render_graph(triples: Iterable[Triple], form: str) -> bytes:
+    r"""Write triples; blank nodes get their canonical names (RDFC-1.0, https://www.w3.org/TR/rdf-canon/).
+
+    Args:
+        triples: in any order.
+        form: one of GRAPH_FORMATS.
+
+    Raises:
+        JhaanError: there is no such format.
+
+    >>> label = Triple(NamedNode("urn:a"), NamedNode("urn:b"), Literal("c", language="en"))
+    >>> render_graph([label], "ntriples")
+    b'<urn:a> <urn:b> "c"@en .\n'
+    """
+    if form not in GRAPH_FORMATS:
+        raise JhaanError(
+            f"There is no format {form!r} for graphs. Choose one of: {', '.join(GRAPH_FORMATS)}."
+        )
+    ordered = sorted(_canonical(triples), key=_order)
+    if form == "jsonld":
+        return _jsonld(ordered)
+    if form == "ntriples":
+        return serialize(ordered, format=RdfFormat.N_TRIPLES) or b""
+    return serialize(ordered, format=RdfFormat.TURTLE, prefixes=_prefixes(ordered)) or b""
+
+
+def _canonical(triples: Iterable[Triple]) -> list[Triple]:
+    dataset = Dataset(Quad(*triple) for triple in triples)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return [quad.triple for quad in dataset]
+
+
+def _order(triple: Triple) -> tuple[str, str, str]:
+    """Sort by subject, with the type first, so that a subject stands together and says at once what it is."""
+    predicate = "" if triple.predicate == RDF_TYPE else str(triple.predicate)
+    return str(triple.subject), predicate, str(triple.object)
+
+
+def _prefixes(triples: Iterable[Triple]) -> dict[str, str]:
+    """Give the prefixes that occur."""
+    iris = {term.value for triple in triples for term in triple if isinstance(term, NamedNode)}
+    iris |= {triple.object.datatype.value for triple in triples if isinstance(triple.object, Literal)}
+    used = {compact(iri).partition(":")[0] for iri in iris}
+    return {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
+
+
+def _jsonld(triples: list[Triple]) -> bytes:
+    """Write one document of `@context` and `@graph`; an `@id` beside them would make it a named graph."""
+    nodes: dict[str, dict[str, Any]] = {}
+    for triple in triples:
+        node = nodes.setdefault(_node(triple.subject), {"@id": _node(triple.subject)})
+        if triple.predicate == RDF_TYPE:
+            node.setdefault("@type", []).append(_node(triple.object))
+        else:
+            node.setdefault(_node(triple.predicate), []).append(_value(triple.object))
+    document = {"@context": _prefixes(triples), "@graph": list(nodes.values())}
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _node(term: object) -> str:
+    if isinstance(term, NamedNode):
+        curie = compact(term.value)
+        return curie if not curie.startswith("<") else term.value
+    if isinstance(term, BlankNode):
+        return str(term)
+    raise JhaanError(f"{term} can't be written in JSON-LD 1.1. Choose ttl.")
+
+
+def _value(term: object) -> dict[str, str]:
+    if not isinstance(term, Literal):
+        return {"@id": _node(term)}
+    if term.language:
+        return {"@value": term.value, "@language": term.language}
+    if term.datatype.value in (XSD + "string", RDF + "langString"):
+        return {"@value": term.value}
+    return {"@value": term.value, "@type": _node(term.datatype)}

@@ -1,0 +1,113 @@
+"""A workbook for spreadsheet programs."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import XSD
+from jhaan_kg.query.run import Answer, Term
+from jhaan_kg.results.cells import is_integer, is_number
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+_MOST_ROWS: Final = 1_048_575
+_LONGEST_TEXT: Final = 32_767
+_LARGEST_INTEGER: Final = 2**53
+_FIRST_YEAR: Final = 1900
+_CREATED: Final = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+"""A fixed date of creation, so that the same answer gives the same bytes."""
+
+
+def workbook(answer: Answer, title: str) -> bytes:
+    """Write an answer as a workbook of one sheet.
+
+    Numbers, days and truth values are cells of their type; everything else is text, never a formula or a
+    link.
+
+    Raises:
+        JhaanError: the answer has more rows than a sheet can hold.
+    """
+    from xlsxwriter import Workbook
+
+    if len(answer.rows) > _MOST_ROWS:
+        raise JhaanError(
+            f"A sheet holds {_MOST_ROWS} rows, and the answer has {len(answer.rows)}. Choose csv."
+        )
+    buffer = BytesIO()
+    book = Workbook(buffer, {"in_memory": True})
+    book.set_properties({"title": title, "created": _CREATED})
+    sheet = book.add_worksheet("answer")
+    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    widths = [len(name) for name in answer.variables]
+    for column, name in enumerate(answer.variables):
+        sheet.write_string(0, column, name, bold)
+    for index, row in enumerate(answer.rows, 1):
+        for column, term in enumerate(row):
+            _write(sheet, index, column, term, day)
+            widths[column] = max(widths[column], len(_text(term)))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(width, 60) + 2)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(answer.rows), len(answer.variables) - 1)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write(sheet: Worksheet, row: int, column: int, term: Term | None, day_format: Any) -> None:
+    if term is None:
+        return
+    text = _text(term)
+    datatype = term.datatype.value if isinstance(term, Literal) else ""
+    number = _number(term)
+    day = _day(text) if datatype == XSD + "date" else None
+    if number is not None:
+        sheet.write_number(row, column, number)
+    elif day is not None:
+        sheet.write_datetime(row, column, day, day_format)
+    elif datatype == XSD + "boolean":
+        sheet.write_boolean(row, column, text in ("true", "1"))
+    else:
+        sheet.write_string(row, column, _shortened(text))
+
+
+def _number(term: Term) -> int | float | None:
+    """Give a number that a cell holds exactly, or None for what is better kept as text."""
+    if not is_number(term):
+        return None
+    try:
+        if is_integer(term):
+            value = int(_text(term))
+            return value if abs(value) < _LARGEST_INTEGER else None
+        real = float(_text(term))
+    except ValueError:
+        return None
+    return real if math.isfinite(real) else None
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year >= _FIRST_YEAR else None
+
+
+def _text(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)
+
+
+def _shortened(text: str) -> str:
+    """Cut a list that is longer than a cell can be behind one of its items, and say how many are left out."""
+    if len(text) <= _LONGEST_TEXT:
+        return text
+    kept = text[: _LONGEST_TEXT - 40].rpartition("; ")[0] or text[: _LONGEST_TEXT - 40]
+    return f"{kept}; … ({text.count('; ') - kept.count('; ')} more, see csv)"

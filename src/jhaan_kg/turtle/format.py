@@ -1,0 +1,277 @@
+"""Putting Turtle and TriG files into the one style of the project, comments and lexical forms kept.
+
+The head of a file is an optional comment on the file, then the prefixes in use, sorted. Those of
+`namespaces.PREFIXES` are added and removed as needed, others are kept as long as they are used. What follows
+is described in `layout`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
+
+from jhaan_kg.errors import Finding, FindingsError, Severity
+from jhaan_kg.namespaces import PREFIXES
+from jhaan_kg.turtle.layout import block_lines, comment_lines, merge_adjacent
+from jhaan_kg.turtle.lexer import Kind, TurtleSyntaxError, decode, tokenize
+from jhaan_kg.turtle.syntax import parse_source
+from jhaan_kg.turtle.tree import (
+    BaseDirective,
+    Block,
+    Comment,
+    GraphBlock,
+    IriTerm,
+    Item,
+    PrefixDirective,
+    SourceTree,
+    Statement,
+)
+
+_PLAIN_LOCAL_NAME: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+"""Local names that need no escapes; Turtle allows more letters, but an IRI with such is clearer in full."""
+
+
+def format_source(text: str, *, trig: bool, name: str) -> str:
+    """Put a Turtle or TriG source into the one style.
+
+    Args:
+        text: the source; a byte order mark at its start is dropped.
+        trig: whether graph blocks are allowed.
+        name: what to call the source in errors, usually its path.
+
+    Returns:
+        The source in style: the same triples, the same comments.
+
+    Raises:
+        TurtleSyntaxError: the source can't be read.
+        FindingsError: the source declares a base, a prefix twice, or one against the table of prefixes.
+
+    >>> text = "@prefix ex: <http://example.org/> . ex:a a skos:Concept; ex:size 0.50 . # done"
+    >>> print(format_source(text, trig=False, name="example.ttl"), end="")
+    @prefix ex:   <http://example.org/> .
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    <BLANKLINE>
+    ex:a
+        a       skos:Concept ;
+        ex:size 0.50 .  # done
+    """
+    text = text.removeprefix("\ufeff")
+    tree = parse_source(text, trig=trig, name=name, presumed=PREFIXES)
+    _check_directives(tree)
+    formatted = _write(tree)
+    _check_unchanged(text, formatted, trig, name)
+    return formatted
+
+
+def is_formatted(text: str, *, trig: bool, name: str) -> bool:
+    """Say whether a source is in the one style; arguments and errors are those of `format_source`."""
+    return format_source(text, trig=trig, name=name) == text
+
+
+def format_file(path: Path) -> bool:
+    """Put a file into the one style; its ending says whether it is TriG.
+
+    Returns:
+        Whether the file has changed.
+
+    Raises:
+        TurtleSyntaxError: the file can't be read as Turtle (TriG), or isn't UTF-8.
+        FindingsError: as for `format_source`.
+    """
+    data = path.read_bytes()
+    formatted = _format_bytes(data, path)
+    if formatted == data:
+        return False
+    _replace(path, formatted)
+    return True
+
+
+def is_formatted_file(path: Path) -> bool:
+    """Say whether a file is in the one style; errors are those of `format_file`."""
+    data = path.read_bytes()
+    return _format_bytes(data, path) == data
+
+
+def _format_bytes(data: bytes, path: Path) -> bytes:
+    """Give the content of a file in the one style."""
+    name = path.as_posix()
+    return format_source(decode(data, name), trig=path.suffix == ".trig", name=name).encode()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Replace the content of a file at one stroke, so that an interruption leaves the old or the new one."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(path.stat().st_mode)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+# --- what the style has no place for -----------------------------------------------------------------------
+
+
+def _check_directives(tree: SourceTree) -> None:
+    """Refuse a base, a prefix with two meanings, and one against the table of prefixes.
+
+    Raises:
+        FindingsError: there are some.
+    """
+    findings = []
+    declared: dict[str, str] = {}
+    for item in tree.items:
+        if isinstance(item, BaseDirective):
+            message = "a base IRI is declared, which the style of this project has no place for."
+            fix = "Write the IRIs in full or with prefixes."
+            line = item.token.line
+            findings.append(Finding(tree.name, line, Severity.ERROR, "base-declared", "", message, fix))
+        elif isinstance(item, PrefixDirective):
+            standard = PREFIXES.get(item.prefix)
+            first = declared.setdefault(item.prefix, item.namespace)
+            message = f'the prefix "{item.prefix}:" stands for <{item.namespace}> here, but for '
+            if standard is not None and item.namespace != standard:
+                code, message = "prefix-differs", f"{message}<{standard}> in this project."
+            elif item.namespace != first:
+                code, message = "prefix-redeclared", f"{message}<{first}> further up."
+            else:
+                continue
+            fix = "Correct the IRI, or choose another prefix."
+            findings.append(Finding(tree.name, item.token.line, Severity.ERROR, code, "", message, fix))
+    if findings:
+        raise FindingsError(findings)
+
+
+# --- writing -----------------------------------------------------------------------------------------------
+
+
+class _Names:
+    """The texts of IRIs as they are to be written, and a record of the prefixes that they use."""
+
+    def __init__(self, declared: Mapping[str, str]) -> None:
+        self.namespaces = {**PREFIXES, **declared}
+        self.used: set[str] = set()
+        # The prefix with the longest namespace wins; among equals, one that the file declares.
+        self._ranked = sorted(
+            self.namespaces.items(), key=lambda item: (-len(item[1]), item[0] not in declared, item[0])
+        )
+
+    def text(self, term: IriTerm) -> str:
+        """Give the text of an IRI: as authored, but for a full IRI that a prefix fits."""
+        text = term.token.text
+        if term.token.kind is Kind.IRI_REFERENCE:
+            text = self._shortened(term.value.value) or text
+        if not text.startswith("<"):
+            self.used.add(text.partition(":")[0])
+        return text
+
+    def _shortened(self, iri: str) -> str | None:
+        """Give a prefixed name for an IRI, if one is possible without escapes."""
+        for prefix, namespace in self._ranked:
+            if iri.startswith(namespace) and _PLAIN_LOCAL_NAME.fullmatch(iri, len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return None
+
+
+def _write(tree: SourceTree) -> str:
+    """Write a tree in the one style."""
+    names = _Names(tree.prefixes)
+    blocks = _merged(tree.items)
+    file_comment: list[Comment] = []
+    if blocks and not isinstance(tree.items[0], PrefixDirective):
+        file_comment, blocks[0] = _split_file_comment(blocks[0])
+    body = [block_lines(block, names.text) for block in blocks]
+    directives: dict[str, PrefixDirective] = {}
+    for item in tree.items:
+        if isinstance(item, PrefixDirective):
+            # Prefix lines are sorted, added and removed, so a comment between them would lose its place.
+            file_comment += item.leading
+            if item.prefix not in names.used or directives.setdefault(item.prefix, item) is not item:
+                file_comment += item.trailing
+    prefixes = _prefix_lines({prefix: names.namespaces[prefix] for prefix in names.used}, directives)
+    sections = [
+        comment_lines(file_comment, spaced=True),
+        prefixes,
+        *body,
+        comment_lines(tree.closing, spaced=True),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n" * any(sections)
+
+
+def _merged(items: Iterable[Item]) -> list[Block]:
+    """Give the blocks among the items of a source, with neighbouring statements about one subject joined."""
+    blocks: list[Block] = []
+    run: list[Statement] = []
+    for item in items:
+        if isinstance(item, Statement):
+            run.append(item)
+        elif isinstance(item, GraphBlock):
+            blocks += [*merge_adjacent(run), item]
+            run = []
+    return [*blocks, *merge_adjacent(run)]
+
+
+def _split_file_comment(block: Block) -> tuple[list[Comment], Block]:
+    """Part the comments on the file from those on its first block: a blank line stands between them."""
+    comments = block.leading
+    lines = [*(comment.line for comment in comments), block.line]
+    end = max((index + 1 for index in range(len(comments)) if lines[index + 1] > lines[index] + 1), default=0)
+    return comments[:end], replace(block, leading=comments[end:])
+
+
+def _prefix_lines(namespaces: Mapping[str, str], directives: Mapping[str, PrefixDirective]) -> list[str]:
+    """Give the lines that declare prefixes, with the comments behind them."""
+    width = max(map(len, namespaces), default=0) + 1
+    lines = []
+    for prefix, namespace in sorted(namespaces.items()):
+        behind = directives[prefix].trailing if prefix in directives else []
+        comment = "".join(f"  {comment.text}" for comment in behind)
+        lines.append(f"@prefix {prefix + ':':{width}} <{namespace}> .{comment}")
+    return lines
+
+
+# --- defence -----------------------------------------------------------------------------------------------
+
+
+def _check_unchanged(before: str, after: str, trig: bool, name: str) -> None:
+    """Make sure that formatting has changed neither the triples nor the comments.
+
+    Raises:
+        TurtleSyntaxError: pyoxigraph can't read the source.
+        RuntimeError: there is a change, so a defect in the formatter.
+    """
+    known = "".join(f"@prefix {prefix}: <{namespace}> . " for prefix, namespace in PREFIXES.items())
+    try:
+        quads = _quads(known + before, trig)
+    except SyntaxError as error:
+        column = (error.offset or 1) - (len(known) if error.lineno == 1 else 0)
+        raise TurtleSyntaxError(name, error.lineno or 1, column, f"{error.msg}.") from None
+    if quads != _quads(after, trig):
+        raise RuntimeError(f"defect in the formatter: the triples of {name} would change")
+    if _comment_counts(before, name) != _comment_counts(after, name):
+        raise RuntimeError(f"defect in the formatter: the comments of {name} would change")
+
+
+def _quads(text: str, trig: bool) -> Dataset | set[Quad]:
+    """Give what a source means; two results are equal if their graphs are isomorphic."""
+    quads = set(parse(text, RdfFormat.TRIG if trig else RdfFormat.TURTLE))
+    if not any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)):
+        return quads
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    return dataset
+
+
+def _comment_counts(text: str, name: str) -> Counter[str]:
+    """Count the comments of a source by their text."""
+    return Counter(token.text.rstrip() for token in tokenize(text, name) if token.kind is Kind.COMMENT)

@@ -1,0 +1,515 @@
+r"""The parser of Turtle and TriG: from the text of a source to its syntax tree.
+
+The grammar is that of RDF 1.1 Turtle (https://www.w3.org/TR/turtle/) and TriG
+(https://www.w3.org/TR/trig/). Two things that the project never needs are refused: what RDF 1.2 adds, and
+blank nodes as names of graphs.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+
+from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE, XSD
+from jhaan_kg.turtle.lexer import Kind, Token, TurtleSyntaxError, position, tokenize
+from jhaan_kg.turtle.tree import (
+    BaseDirective,
+    BlankNodeTerm,
+    Collection,
+    Comment,
+    GraphBlock,
+    IriTerm,
+    Item,
+    LiteralTerm,
+    ObjectItem,
+    PredicateObjects,
+    PrefixDirective,
+    PropertyList,
+    SourceTree,
+    Statement,
+    Term,
+)
+
+MAX_DEPTH: Final = 100
+"""How deep brackets may nest: far more than people write, and far less than Python's call stack bears."""
+
+
+def parse_source(
+    text: str, *, trig: bool, name: str, presumed: Mapping[str, str] | None = None
+) -> SourceTree:
+    """Read a Turtle or TriG source into its syntax tree.
+
+    Args:
+        text: the source.
+        trig: whether graph blocks are allowed.
+        name: what to call the source in errors, usually its path.
+        presumed: prefixes with their namespaces that count as declared unless the source declares them.
+
+    Returns:
+        The tree; every IRI in it is resolved.
+
+    Raises:
+        TurtleSyntaxError: the source isn't Turtle (TriG), or uses an undeclared prefix or RDF 1.2 syntax.
+
+    >>> text = '''
+    ... @prefix ex: <http://example.org/> .
+    ... ex:a ex:p ex:b,
+    ...           ex:c .
+    ... '''
+    >>> for located in parse_source(text, trig=False, name="example.ttl").triples():
+    ...     print(located.line, located.triple.object)
+    3 <http://example.org/b>
+    4 <http://example.org/c>
+    """
+    return _Parser(text, trig, name, presumed or {}).source()
+
+
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_ESCAPED_CHARACTERS: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_NUMERIC: Final = {
+    Kind.INTEGER: NamedNode(XSD + "integer"),
+    Kind.DECIMAL: NamedNode(XSD + "decimal"),
+    Kind.DOUBLE: NamedNode(XSD + "double"),
+}
+_BOOLEAN: Final = NamedNode(XSD + "boolean")
+_LANG_STRING: Final = NamedNode(RDF + "langString")
+_NAMES: Final = frozenset({Kind.IRI_REFERENCE, Kind.PREFIXED_NAME})
+_TERMS: Final = frozenset({*_NAMES, *_NUMERIC, Kind.BLANK_NODE_LABEL, Kind.STRING})
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def _unescape(text: str) -> str:
+    r"""Resolve the escape sequences of strings, IRIs and local names.
+
+    Raises:
+        ValueError: a code point is beyond Unicode, or half of a surrogate pair.
+    """
+
+    def character(match: re.Match[str]) -> str:
+        code_point = match[1] or match[2]
+        if code_point is None:
+            return _ESCAPED_CHARACTERS.get(match[3], match[3])
+        number = int(code_point, 16)
+        if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
+            raise ValueError(f"{match[0]} is no character of Unicode")
+        return chr(number)
+
+    return _ESCAPE.sub(character, text) if "\\" in text else text
+
+
+@lru_cache(maxsize=4096)
+def _resolve(iri: str, base: str) -> str:
+    """Resolve a relative IRI; how that goes is left to pyoxigraph's parser.
+
+    Raises:
+        SyntaxError: the result isn't an IRI.
+    """
+    quad = next(iter(parse(f"<{iri}> a <> .".encode(), RdfFormat.TURTLE, base_iri=base)))
+    if not isinstance(quad.subject, NamedNode):
+        raise AssertionError("an IRI denotes a named node")
+    return quad.subject.value
+
+
+class _Parser:
+    """A recursive-descent parser over the grammar of Turtle and TriG."""
+
+    def __init__(self, text: str, trig: bool, name: str, presumed: Mapping[str, str]) -> None:
+        self.text = text
+        self.trig = trig
+        self.name = name
+        self.presumed = presumed
+        self.declared: dict[str, str] = {}
+        self.base: str | None = None
+        self.iris: dict[str, NamedNode] = {}
+        self.tokens: list[Token] = []
+        self.comments: dict[int, list[Comment]] = {}
+        self._read_tokens()
+        self.labels = {token.text[2:] for token in self.tokens if token.kind is Kind.BLANK_NODE_LABEL}
+        self.made_up = 0
+        self.index = 0
+        self.depth = 0
+        self.slot: list[Comment] = []
+        self.pending: list[Comment] = []
+
+    # --- tokens and comments -------------------------------------------------------------------------------
+
+    def _read_tokens(self) -> None:
+        """Split the text into tokens, and keep the comments before each token by the token's index."""
+        previous_end = 0
+        for token in tokenize(self.text, self.name):
+            if token.kind is Kind.COMMENT:
+                newlines = self.text.count("\n", previous_end, token.offset)
+                comment = Comment(token.text.rstrip(), token.line, newlines > 1)
+                self.comments.setdefault(len(self.tokens), []).append(comment)
+            else:
+                self.tokens.append(token)
+            previous_end = token.end
+
+    @property
+    def current(self) -> Token:
+        """The token that comes next."""
+        return self.tokens[self.index]
+
+    def last_line(self) -> int:
+        """Give the line on which the token before ends."""
+        previous = self.tokens[self.index - 1]
+        return previous.line + previous.text.count("\n")
+
+    def settle(self) -> None:
+        """Put the comments before the current token where they belong.
+
+        The first one goes to the slot if it is on the line of the token before; the others wait for an item.
+        """
+        for comment in self.comments.pop(self.index, ()):
+            behind = self.index > 0 and comment.line == self.last_line()
+            if behind and not self.slot and not self.pending:
+                self.slot.append(comment)
+            else:
+                self.pending.append(comment)
+
+    def take(self) -> Token:
+        """Take the current token."""
+        self.settle()
+        token = self.tokens[self.index]
+        self.index += 1
+        return token
+
+    def waiting(self) -> list[Comment]:
+        """Take the comments that stand on lines of their own before the current token."""
+        self.settle()
+        comments, self.pending = self.pending, []
+        return comments
+
+    def at(self, mark: str) -> bool:
+        """Say whether the current token is this punctuation mark."""
+        token = self.tokens[self.index]
+        return token.kind is Kind.PUNCTUATION and token.text == mark
+
+    def at_keyword(self, word: str) -> bool:
+        """Say whether the current token is this keyword, in whatever case (as in SPARQL)."""
+        return self.current.kind is Kind.WORD and self.current.text.upper() == word
+
+    def at_name(self) -> bool:
+        """Say whether the current token is an IRI."""
+        return self.tokens[self.index].kind in _NAMES
+
+    # --- errors --------------------------------------------------------------------------------------------
+
+    def error(self, message: str, fix: str = "", at: Token | None = None) -> TurtleSyntaxError:
+        """Make an error at a token, if not said otherwise at the current one."""
+        token = at or self.current
+        return TurtleSyntaxError(self.name, token.line, token.column, message, fix)
+
+    def expected(self, what: str) -> TurtleSyntaxError:
+        """Make an error that says what was expected instead of the current token."""
+        token = self.current
+        if token.kind is Kind.RDF12 or self.at_keyword("VERSION") or token.text == "@version":
+            return self.error(f"{token} is RDF 1.2, which isn't supported.", "Write RDF 1.1 Turtle or TriG.")
+        return self.error(f"found {token}, expected {what}.")
+
+    def unfinished(self, what: str) -> TurtleSyntaxError:
+        """Make an error about something missing, on the line of the token before."""
+        if self.current.kind is Kind.RDF12 or self.current.line == self.last_line():
+            return self.expected(what)
+        previous = self.tokens[self.index - 1]
+        line, column = position(self.text, previous.end)
+        where = "" if self.current.kind is Kind.END else f" in line {self.current.line}"
+        message = f"expected {what} after {previous}, found {self.current}{where}."
+        return TurtleSyntaxError(self.name, line, column, message)
+
+    # --- the grammar ---------------------------------------------------------------------------------------
+
+    def source(self) -> SourceTree:
+        """Read everything."""
+        items: list[Item] = []
+        while True:
+            leading = self.waiting()
+            if self.current.kind is Kind.END:
+                return SourceTree(self.name, self.text, items, leading, self.declared)
+            items.append(self.item(leading))
+
+    def item(self, leading: list[Comment]) -> Item:
+        """Read a directive, graph block or statement."""
+        if self.current.text == "@prefix" or self.at_keyword("PREFIX"):
+            return self.prefix(leading)
+        if self.current.text == "@base" or self.at_keyword("BASE"):
+            return self.set_base(leading)
+        if self.at("}"):
+            raise self.error('found "}", but no graph block is open.')
+        opens_block = self.at_name() and self.tokens[self.index + 1].text == "{"
+        if opens_block or self.at("{") or self.at_keyword("GRAPH"):
+            return self.graph_block(leading)
+        return self.statement(leading)
+
+    def prefix(self, leading: list[Comment]) -> PrefixDirective:
+        """Read the declaration of a prefix."""
+        token = self.take()
+        trailing: list[Comment] = []
+        self.slot = trailing
+        label = self.current
+        if label.kind is not Kind.PREFIXED_NAME or label.text.find(":") != len(label.text) - 1:
+            raise self.expected('a prefix such as "ex:"')
+        self.take()
+        namespace = self.reference("the namespace of the prefix, as an IRI in angle brackets")
+        self.end_directive(token)
+        self.declared[label.text[:-1]] = namespace
+        self.iris.clear()
+        return PrefixDirective(leading, token, label.text[:-1], namespace, trailing)
+
+    def set_base(self, leading: list[Comment]) -> BaseDirective:
+        """Read the declaration of the base IRI."""
+        token = self.take()
+        trailing: list[Comment] = []
+        self.slot = trailing
+        self.base = self.reference("the base IRI, in angle brackets")
+        self.end_directive(token)
+        self.iris.clear()
+        return BaseDirective(leading, token, self.base, trailing)
+
+    def reference(self, what: str) -> str:
+        """Read an IRI in angle brackets."""
+        if self.current.kind is not Kind.IRI_REFERENCE:
+            raise self.expected(what)
+        return self.iri(self.take()).value
+
+    def end_directive(self, token: Token) -> None:
+        """Read the dot of `@prefix` and `@base`; `PREFIX` and `BASE` have none."""
+        if token.text.startswith("@"):
+            if not self.at("."):
+                raise self.unfinished(f'"." at the end of {token}')
+            self.take()
+        elif self.at("."):
+            fix = f'Write "@{token.text.lower()}", or leave the dot out.'
+            raise self.error(f"{token} takes no dot at its end.", fix)
+
+    def graph_block(self, leading: list[Comment]) -> GraphBlock:
+        """Read a graph in braces."""
+        first = self.current
+        if not self.trig:
+            fix = "Give the file the ending .trig, or leave the braces out."
+            raise self.error("graph blocks are TriG, but this is a Turtle source.", fix)
+        after_open: list[Comment] = []
+        self.slot = after_open
+        graph = None
+        if self.at_keyword("GRAPH"):
+            self.take()
+            if self.at("{"):
+                raise self.expected("the graph's name")
+        if not self.at("{"):
+            graph = self.graph_name()
+        if not self.at("{"):
+            raise self.expected('"{"')
+        opening = self.take()
+        statements = []
+        waiting = self.waiting()
+        while not self.at("}"):
+            if self.current.kind is Kind.END:
+                raise self.error(f'the graph block of line {opening.line} lacks its "}}".')
+            statements.append(self.statement(waiting, block=opening))
+            waiting = self.waiting()
+        self.take()
+        trailing: list[Comment] = []
+        self.slot = trailing
+        return GraphBlock(leading, first, graph, after_open, statements, waiting, trailing)
+
+    def graph_name(self) -> IriTerm:
+        """Read the name of a graph."""
+        token = self.current
+        if token.kind is Kind.BLANK_NODE_LABEL or self.at("["):
+            raise self.error("a blank node can't name a graph here.", "Name it by an IRI.")
+        if not self.at_name():
+            raise self.expected("the graph's name, an IRI")
+        self.take()
+        return IriTerm(token, self.iri(token))
+
+    def statement(self, leading: list[Comment], block: Token | None = None) -> Statement:
+        """Read a statement; `block` is the opening brace of the graph block around it, if there is one."""
+        first = self.current
+        after_subject: list[Comment] = []
+        subject = self.term(after_subject, 'a subject or "}"' if block else "a subject or a directive")
+        if isinstance(subject, LiteralTerm):
+            raise self.error(f"{first} is a literal, which can't be a subject.", at=first)
+        if self.at("{"):
+            if block:
+                message = f'graph blocks don\'t nest, and the one of line {block.line} lacks its "}}".'
+                raise self.error(message, at=first)
+            raise self.error("only an IRI can name a graph here.", at=first)
+        predicates: list[PredicateObjects] = []
+        if not (isinstance(subject, PropertyList) and subject.predicates and self.at(".")):
+            predicates = self.predicates(f"a predicate after {first}")
+        closing: list[Comment] = []
+        after_dot: list[Comment] = []
+        if self.at("."):
+            closing = self.waiting()
+            self.take()
+            if closing:
+                self.slot = after_dot
+        elif not (block and self.at("}")):
+            raise self.unfinished('"." to end the statement, ";" before a predicate or "," before an object')
+        return Statement(leading, subject, after_subject, predicates, closing, after_dot)
+
+    def predicates(self, what: str) -> list[PredicateObjects]:
+        """Read predicates with their objects."""
+        entries = []
+        while True:
+            leading = self.waiting()
+            token = self.current
+            if not self.at_name() and token.text != "a":
+                raise self.expected(what)
+            self.take()
+            predicate = IriTerm(token, RDF_TYPE if token.text == "a" else self.iri(token))
+            after_predicate: list[Comment] = []
+            self.slot = after_predicate
+            objects = [self.member(f"an object of {token}")]
+            while self.at(","):
+                self.take()
+                objects.append(self.member(f"an object of {token}"))
+            entries.append(PredicateObjects(leading, predicate, after_predicate, objects))
+            if not self.at(";"):
+                return entries
+            while self.at(";"):
+                self.take()
+            if self.at(".") or self.at("]") or self.at("}"):
+                return entries
+            what = "a predicate"
+
+    def member(self, what: str) -> ObjectItem:
+        """Read an object or a member of a collection."""
+        leading = self.waiting()
+        trailing: list[Comment] = []
+        return ObjectItem(leading, self.term(trailing, what), trailing)
+
+    def term(self, trailing: list[Comment], what: str) -> Term:
+        """Read a subject or object; `trailing` takes the comment behind it."""
+        token = self.current
+        if self.at("["):
+            return self.property_list(trailing)
+        if self.at("("):
+            return self.collection(trailing)
+        if token.kind not in _TERMS and token.text not in {"true", "false"}:
+            raise self.expected(what)
+        self.take()
+        self.slot = trailing
+        if token.kind in _NAMES:
+            return IriTerm(token, self.iri(token))
+        if token.kind is Kind.BLANK_NODE_LABEL:
+            return BlankNodeTerm(token, BlankNode(token.text[2:]))
+        if token.kind is Kind.STRING:
+            return self.string(token)
+        return LiteralTerm(token, "", None, Literal(token.text, datatype=_NUMERIC.get(token.kind, _BOOLEAN)))
+
+    def string(self, token: Token) -> LiteralTerm:
+        """Read what may follow a string: a language tag, or a datatype."""
+        quotes = 3 if token.text.startswith(('"""', "'''")) else 1
+        value = self.unescape(token, token.text[quotes:-quotes])
+        if self.current.kind is Kind.AT_WORD:
+            tag = self.take()
+            try:
+                return LiteralTerm(token, tag.text, None, Literal(value, language=tag.text[1:]))
+            except ValueError as error:
+                raise self.error(f"{tag} is no language tag: {error}.", at=tag) from None
+        if not self.at("^^"):
+            return LiteralTerm(token, "", None, Literal(value))
+        self.take()
+        name = self.current
+        if not self.at_name():
+            raise self.expected('a datatype after "^^"')
+        self.take()
+        datatype = IriTerm(name, self.iri(name))
+        if datatype.value == _LANG_STRING:
+            raise self.error(f"a literal of type {name} needs a language tag.", at=name)
+        return LiteralTerm(token, "", datatype, Literal(value, datatype=datatype.value))
+
+    def property_list(self, trailing: list[Comment]) -> BlankNodeTerm | PropertyList:
+        """Read a blank node in brackets."""
+        opening = self.open_bracket()
+        node = self.blank_node()
+        after_open: list[Comment] = []
+        self.slot = after_open
+        predicates = [] if self.at("]") else self.predicates('a predicate or "]"')
+        if not self.at("]"):
+            raise self.unfinished(f'"]" to close the bracket of line {opening.line}, ";" or ","')
+        closing = self.waiting()
+        self.take()
+        self.slot = trailing
+        self.depth -= 1
+        if predicates or after_open or closing:
+            return PropertyList(opening, node, after_open, predicates, closing)
+        return BlankNodeTerm(opening, node)
+
+    def collection(self, trailing: list[Comment]) -> Collection:
+        """Read a list in parentheses."""
+        opening = self.open_bracket()
+        after_open: list[Comment] = []
+        self.slot = after_open
+        nodes, members = [], []
+        while not self.at(")"):
+            nodes.append(self.blank_node())
+            members.append(self.member(f'a member or ")" to close the list of line {opening.line}'))
+        closing = self.waiting()
+        self.take()
+        self.slot = trailing
+        self.depth -= 1
+        return Collection(opening, nodes, after_open, members, closing)
+
+    def open_bracket(self) -> Token:
+        """Take an opening bracket or parenthesis."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.error(f"brackets are nested more than {MAX_DEPTH} deep.")
+        return self.take()
+
+    def blank_node(self) -> BlankNode:
+        """Make up a blank node whose label no other one has."""
+        while True:
+            self.made_up += 1
+            label = f"genid{self.made_up}"
+            if label not in self.labels:
+                return BlankNode(label)
+
+    # --- names ---------------------------------------------------------------------------------------------
+
+    def iri(self, token: Token) -> NamedNode:
+        """Resolve an IRI in angle brackets, or a prefixed name."""
+        iri = self.iris.get(token.text)
+        if iri is None:
+            try:
+                iri = NamedNode(self.expand(token))
+            except (ValueError, SyntaxError) as error:
+                raise self.error(f"{token} is no IRI: {error}.", at=token) from None
+            self.iris[token.text] = iri
+        return iri
+
+    def expand(self, token: Token) -> str:
+        """Give the text of an IRI."""
+        if token.kind is Kind.IRI_REFERENCE:
+            reference = self.unescape(token, token.text[1:-1])
+            if self.base is not None:
+                return _resolve(reference, self.base)
+            if not _SCHEME.match(reference):
+                raise self.error(f"{token} is a relative IRI.", "Write it in full.", at=token)
+            return reference
+        prefix, _, local = token.text.partition(":")
+        namespace = self.declared.get(prefix, self.presumed.get(prefix))
+        if namespace is None:
+            raise self.error(f'the prefix "{prefix}:" isn\'t declared.', self.suggest(prefix), at=token)
+        return namespace + self.unescape(token, local)
+
+    def suggest(self, prefix: str) -> str:
+        """Say what to do about an undeclared prefix."""
+        if prefix in PREFIXES:
+            return "Run `jhaan format`, which adds it."
+        near = difflib.get_close_matches(prefix, sorted({*self.declared, *PREFIXES}), n=1)
+        return f'Did you mean "{near[0]}:"?' if near else f"Declare it: @prefix {prefix}: <…> ."
+
+    def unescape(self, token: Token, text: str) -> str:
+        """Resolve the escape sequences in the text of a token."""
+        try:
+            return _unescape(text)
+        except ValueError as error:
+            raise self.error(f"{error}.", at=token) from None

@@ -1,0 +1,314 @@
+r"""The syntax tree of a Turtle or TriG source: what stands where, comments included.
+
+pyoxigraph stays the authority on what a source means; the tree adds what its parser doesn't give: the place
+of each term, the comments, and the lexical forms as authored.
+
+How comments are attached: a comment on a line of its own belongs to the next item that can carry one
+(directive, graph block, statement, predicate, object); if none follows inside the same brackets, it is
+among the `closing` comments of what is being closed. A comment behind something on its line belongs to
+that something. One line takes one comment: a second one, which only tokens such as a lone ";" make
+possible, counts as standing on a line of its own. So a list of comments behind something holds one at
+most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from jhaan_kg.namespaces import RDF
+from jhaan_kg.turtle.lexer import Token
+
+RDF_FIRST: Final = NamedNode(RDF + "first")
+RDF_REST: Final = NamedNode(RDF + "rest")
+RDF_NIL: Final = NamedNode(RDF + "nil")
+
+
+@dataclass(slots=True, frozen=True)
+class Comment:
+    """A comment.
+
+    Attributes:
+        text: from the hash sign to the end of the line, without white space at the end.
+        line: its line, counted from 1.
+        after_blank: whether a blank line stands before it.
+    """
+
+    text: str
+    line: int
+    after_blank: bool
+
+
+@dataclass(slots=True, frozen=True)
+class IriTerm:
+    """An IRI, be it written in full, as a prefixed name or as `a`."""
+
+    token: Token
+    value: NamedNode
+
+
+@dataclass(slots=True, frozen=True)
+class BlankNodeTerm:
+    """A blank node with a label, or `[]`."""
+
+    token: Token
+    value: BlankNode
+
+
+@dataclass(slots=True, frozen=True)
+class LiteralTerm:
+    """A literal.
+
+    Attributes:
+        token: its string, number or boolean.
+        language: the language tag as authored, with its "@"; empty if there is none.
+        datatype: the datatype after "^^", if there is one.
+        value: the literal that it denotes.
+    """
+
+    token: Token
+    language: str
+    datatype: IriTerm | None
+    value: Literal
+
+
+@dataclass(slots=True, frozen=True)
+class PropertyList:
+    """A blank node with its properties in brackets, `[ ex:p ex:o ]`.
+
+    Attributes:
+        token: the opening bracket.
+        value: the blank node.
+        after_open: the comment behind the opening bracket.
+        predicates: the predicates; none only where the brackets hold nothing but comments.
+        closing: comments before the closing bracket.
+    """
+
+    token: Token
+    value: BlankNode
+    after_open: list[Comment]
+    predicates: list[PredicateObjects]
+    closing: list[Comment]
+
+
+@dataclass(slots=True, frozen=True)
+class Collection:
+    """An RDF list in parentheses, `( 1 2 )`.
+
+    Attributes:
+        token: the opening parenthesis.
+        nodes: for each member the list node whose `rdf:first` it is.
+        after_open: the comment behind the opening parenthesis.
+        members: the members.
+        closing: comments before the closing parenthesis.
+    """
+
+    token: Token
+    nodes: list[BlankNode]
+    after_open: list[Comment]
+    members: list[ObjectItem]
+    closing: list[Comment]
+
+    @property
+    def value(self) -> BlankNode | NamedNode:
+        """The node that the list as a whole denotes."""
+        return self.nodes[0] if self.nodes else RDF_NIL
+
+
+Term = IriTerm | BlankNodeTerm | LiteralTerm | PropertyList | Collection
+SubjectTerm = IriTerm | BlankNodeTerm | PropertyList | Collection
+
+
+@dataclass(slots=True, frozen=True)
+class ObjectItem:
+    """An object of a predicate, or a member of a collection, with the comments before and behind it."""
+
+    leading: list[Comment]
+    term: Term
+    trailing: list[Comment]
+
+
+@dataclass(slots=True, frozen=True)
+class PredicateObjects:
+    """A predicate with its objects.
+
+    Attributes:
+        leading: comments on lines of their own before it.
+        predicate: the predicate.
+        after_predicate: the comment between the predicate and its first object, on the predicate's line.
+        objects: the objects, at least one.
+    """
+
+    leading: list[Comment]
+    predicate: IriTerm
+    after_predicate: list[Comment]
+    objects: list[ObjectItem]
+
+
+@dataclass(slots=True, frozen=True)
+class Statement:
+    """A subject with its predicates, up to the dot.
+
+    Attributes:
+        leading: comments on lines of their own before it.
+        subject: the subject.
+        after_subject: the comment behind the subject on its line.
+        predicates: the predicates; none only where the subject is a property list.
+        closing: comments on lines of their own between the last object and the dot.
+        after_dot: the comment behind a dot that follows such comments.
+    """
+
+    leading: list[Comment]
+    subject: SubjectTerm
+    after_subject: list[Comment]
+    predicates: list[PredicateObjects]
+    closing: list[Comment]
+    after_dot: list[Comment]
+
+    @property
+    def line(self) -> int:
+        """The line on which it starts, counted from 1."""
+        return self.subject.token.line
+
+
+@dataclass(slots=True, frozen=True)
+class PrefixDirective:
+    """A declaration of a prefix, `@prefix ex: <…> .` or `PREFIX ex: <…>`."""
+
+    leading: list[Comment]
+    token: Token
+    prefix: str
+    namespace: str
+    trailing: list[Comment]
+
+
+@dataclass(slots=True, frozen=True)
+class BaseDirective:
+    """A declaration of the base IRI, `@base <…> .` or `BASE <…>`."""
+
+    leading: list[Comment]
+    token: Token
+    iri: str
+    trailing: list[Comment]
+
+
+@dataclass(slots=True, frozen=True)
+class GraphBlock:
+    """A graph in braces.
+
+    Attributes:
+        leading: comments on lines of their own before it.
+        token: its first token.
+        graph: its name; None for the default graph.
+        after_open: the comment behind its name or opening brace.
+        statements: what it holds.
+        closing: comments before the closing brace.
+        trailing: the comment behind the closing brace.
+    """
+
+    leading: list[Comment]
+    token: Token
+    graph: IriTerm | None
+    after_open: list[Comment]
+    statements: list[Statement]
+    closing: list[Comment]
+    trailing: list[Comment]
+
+    @property
+    def line(self) -> int:
+        """The line on which it starts, counted from 1."""
+        return self.token.line
+
+
+Block = GraphBlock | Statement
+Item = PrefixDirective | BaseDirective | Block
+
+
+@dataclass(slots=True, frozen=True)
+class LocatedTriple:
+    """A triple and the places of its terms.
+
+    Attributes:
+        triple: the triple.
+        graph: the graph block that it stands in; None for the default graph.
+        subject_at: the token of its subject; an opening bracket for a node without a name.
+        predicate_at: the token of its predicate; for what a collection implies, that of the member.
+        object_at: the token of its object, likewise.
+    """
+
+    triple: Triple
+    graph: NamedNode | None
+    subject_at: Token
+    predicate_at: Token
+    object_at: Token
+
+    @property
+    def line(self) -> int:
+        """The line of the object, counted from 1: the one to show for the triple."""
+        return self.object_at.line
+
+
+@dataclass(slots=True, frozen=True)
+class SourceTree:
+    """A Turtle or TriG source.
+
+    Attributes:
+        name: what errors call it, usually its path.
+        text: the source.
+        items: directives, graph blocks and statements in order.
+        closing: comments at the end.
+        prefixes: the prefixes that the source declares with their namespaces; the last one, where a prefix is
+            declared twice.
+    """
+
+    name: str
+    text: str
+    items: list[Item]
+    closing: list[Comment]
+    prefixes: dict[str, str]
+
+    def triples(self) -> Iterator[LocatedTriple]:
+        """Give the triples in the order of the source, those inside brackets after the one leading there.
+
+        Blank nodes have the labels of the source, or made-up ones, and are unique within this source only.
+        """
+        for item in self.items:
+            if isinstance(item, Statement):
+                yield from _statement_triples(item, None)
+            elif isinstance(item, GraphBlock):
+                graph = item.graph.value if item.graph else None
+                for statement in item.statements:
+                    yield from _statement_triples(statement, graph)
+
+
+def _statement_triples(statement: Statement, graph: NamedNode | None) -> Iterator[LocatedTriple]:
+    yield from _inner_triples(statement.subject, graph)
+    yield from _predicate_triples(statement.subject, statement.predicates, graph)
+
+
+def _predicate_triples(
+    subject: SubjectTerm, predicates: list[PredicateObjects], graph: NamedNode | None
+) -> Iterator[LocatedTriple]:
+    node = subject.value
+    for entry in predicates:
+        for item in entry.objects:
+            term = item.term
+            triple = Triple(node, entry.predicate.value, term.value)
+            yield LocatedTriple(triple, graph, subject.token, entry.predicate.token, term.token)
+            yield from _inner_triples(term, graph)
+
+
+def _inner_triples(term: Term, graph: NamedNode | None) -> Iterator[LocatedTriple]:
+    """Give the triples inside a property list or collection."""
+    if isinstance(term, PropertyList):
+        yield from _predicate_triples(term, term.predicates, graph)
+    elif isinstance(term, Collection):
+        for index, (node, item) in enumerate(zip(term.nodes, term.members, strict=True)):
+            at = item.term.token
+            yield LocatedTriple(Triple(node, RDF_FIRST, item.term.value), graph, at, at, at)
+            yield from _inner_triples(item.term, graph)
+            rest = term.nodes[index + 1] if index + 1 < len(term.nodes) else RDF_NIL
+            yield LocatedTriple(Triple(node, RDF_REST, rest), graph, at, at, at)

@@ -1,0 +1,302 @@
+"""The rules of the splitter, on a fictional report that shows each of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mini_report import MINI
+from passage_checks import assert_sound, edited, edits
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.passages import Document, HeadingStatus, Kind, locator, normalise, split
+
+LEAVES = [
+    ("cover paragraph 1", "LIGHTHOUSE KEEPERS' CIRCLE"),
+    ("cover paragraph 2", "➤ YEARBOOK 1907"),
+    ("cover paragraph 3", "Northern Light (NL)"),
+    ("cover paragraph 4", "Southern Light (SL)"),
+    ("contents heading", "Contents"),
+    ("contents entry 1", "1. Welcome ..... 2"),
+    ("contents entry 2", "2. Calendar..... 3"),
+    ("contents entry 3", "3. Work ..... 4"),
+    ("contents entry 4", "3.1. Lamps, wicks and oil..... 4"),
+    ("contents entry 5", "3.2. Fog horns 5"),
+    ("contents entry 6", "4. Annexes ..... 6"),
+    ("contents entry 7", "4.1. Signals ..... 6"),
+    ("contents entry 8", "4.2. Tables..... 7"),
+    ("1 heading", "1. Welcome"),
+    (
+        "1 paragraph 1",
+        "The circle had nine keepers1 and wrote letters to Bell Rock and to Skerry (both in autumn).",
+    ),
+    ("1 paragraph 2", "Thanks go to"),
+    ("1 paragraph 3", "Ada Lantern"),
+    ("1 footnote 1", "1 Of whom two retired."),
+    ("2 heading", "Calendar of the circle"),
+    ("2 entry 1", "03 MAY Oil day"),
+    ("2 entry 2", "04 & 05 MAY Regatta"),
+    ("2 entry 3", "21 JUNE | Midsummer watch"),
+    ("2 entry 4", "Q1-2 1908 | 2nd regatta"),
+    ("3 heading", "3. Work"),
+    ("3.1 heading", "3.1. Lamps, wicks and oil"),
+    ("3.1 paragraph 1", "The keepers trimmed:"),
+    ("3.1 item 1", "wicks"),
+    ("3.1 item 2", "lamps, large and small"),
+    ("3.1 item 3", "Mirrors"),
+    ("3.1 paragraph 2", "They also bought, once:"),
+    ("3.1 item 4", "oil"),
+    ("3.1 item 5", "Afterthought"),
+    ("3.2 heading", "3.2. Fog horns"),
+    ("3.2 paragraph 1", "It was agreed:"),
+    ("3.2 item 1", "1. Horns. To be tuned."),
+    ("3.2 item 2", "2. Bells"),
+    ("4.1 heading", "LIGHTHOUSE KEEPERS & FRIENDS"),
+    ("4.1 paragraph 1", "Signals in use1"),
+    ("4.1 item 1", "flag"),
+    ("4.1 item 2", "lamp"),
+    ("4.1 footnote 1", "(1) By day only."),
+    ("4.1 footnote 2", "(2) In fog, none."),
+    ("4.2 heading", "4.2. Tables"),
+    ("4.2 caption 1", "Table 1. Lamps"),
+    ("4.2 table header 1", "Lamps in 1907 No. Name"),
+    ("4.2 row 1", "1 Big lamp"),
+    ("4.2 row 2", "2 Small lamp"),
+    ("4.2 row 3", "3 Spare lamp"),
+    ("4.2 figure 1", "Figure 1. NL"),
+    ("4.2 figure 2", "Figure 1. SL"),
+]
+
+
+def leaves(text: str) -> list[tuple[str, str]]:
+    return [(locator(leaf), normalise(text[leaf.start : leaf.end])) for leaf in split(text).leaves]
+
+
+def test_every_rule_gives_the_passages_that_a_reader_sees(mini_text: str) -> None:
+    assert leaves(mini_text) == LEAVES
+
+
+def test_tree_is_sound(mini: Document, mini_text: str) -> None:
+    assert_sound(mini, mini_text)
+
+
+def test_sections_follow_the_contents_list(mini: Document) -> None:
+    present, misplaced, missing = HeadingStatus.PRESENT, HeadingStatus.MISPLACED, HeadingStatus.MISSING
+    assert [(one.section_number, one.title, one.start_page, one.heading_status) for one in mini.sections] == [
+        ("cover", None, None, None),
+        ("contents", None, None, present),
+        ("1", "Welcome", 2, present),
+        ("2", "Calendar", 3, misplaced),
+        ("3", "Work", 4, present),
+        ("3.1", "Lamps, wicks and oil", 4, present),
+        ("3.2", "Fog horns", 5, present),
+        ("4", "Annexes", 6, missing),
+        ("4.1", "Signals", 6, misplaced),
+        ("4.2", "Tables", 7, present),
+    ]
+
+
+def test_sections_nest_and_span_their_subsections(mini: Document, mini_text: str) -> None:
+    base = "https://example.org/report/1907/section/"
+    annexes = mini.by_iri[base + "4"]
+    assert mini.by_iri[base + "4.1"].parent == annexes.iri
+    assert annexes.parent == "https://example.org/report/1907"
+    words = normalise(mini_text[annexes.start : annexes.end])
+    assert words.startswith("LIGHTHOUSE KEEPERS & FRIENDS Signals")
+    assert words.endswith("Figure 1. SL")
+
+
+@pytest.mark.parametrize(
+    ("of", "expected"),
+    [
+        ("3.1 item 3", ["3.1 paragraph 1"]),
+        ("3.1 item 4", ["3.1 paragraph 2"]),
+        ("3.2 item 2", ["3.2 paragraph 1"]),
+        ("4.1 item 1", ["4.1 paragraph 1"]),
+        ("2 entry 4", ["2 heading"]),
+        ("contents entry 8", ["contents heading"]),
+        ("4.2 table header 1", ["4.2 caption 1"]),
+        ("4.2 row 3", ["4.2 caption 1", "4.2 table header 1"]),
+        ("1 paragraph 2", []),
+        ("4.1 footnote 1", []),
+    ],
+)
+def test_a_passage_knows_what_introduces_it(mini: Document, of: str, expected: list[str]) -> None:
+    by_locator = {locator(passage): passage for passage in mini.passages}
+    assert list(map(locator, by_locator[of].lead_in)) == expected
+
+
+def test_list_without_paragraph_is_introduced_by_the_heading(mini_text: str) -> None:
+    tree = split(mini_text.replace("It was agreed:\n", ""))
+    item = next(leaf for leaf in tree.leaves if locator(leaf) == "3.2 item 1")
+    assert list(map(locator, item.lead_in)) == ["3.2 heading"]
+
+
+def body(text: str) -> str:
+    """Give a report of one section with this text."""
+    return f"# Contents\n\n1.\tOnly .....\t1\n\n\n\n# 1. Only\n\n{text}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One and\n\n\n\ntwo.", ["One and two."]),
+        ("One (a\n\n\n\nB) and\n\n\n\nC", ["One (a B) and C"]),
+        ("One and\n\ntwo.", ["One and", "two."]),
+        ("One and\n\n\ntwo.", ["One and", "two."]),
+        ("One.\n\n\n\nTwo.", ["One.", "Two."]),
+        ("One (as told.)\n\n\n\nTwo.", ["One (as told.)", "Two."]),
+        ("“One?”<sup>3</sup>\n\n\n\nTwo.", ["“One?”3", "Two."]),
+        ("See [this.](#)\n\n\n\nTwo.", ["See this.", "Two."]),
+        ("They are:\n\n\n\nTwo.", ["They are:", "Two."]),
+        ("One;\n\n\n\ntwo.", ["One; two."]),
+        ("One and\n\n---\n\n\n\nTwo.", ["One and", "Two."]),
+        ("One and\n\n(1) Note.\n\n\n\nTwo.", ["One and", "Two."]),
+        ("No.\tName\n1\tA\n\nOne and\n\n\n\nNo.\tName\n\n\n\nTwo.", ["One and", "Two."]),
+    ],
+)
+def test_a_sentence_cut_by_a_page_break_is_one_paragraph(text: str, expected: list[str]) -> None:
+    whole = body(text)
+    found = [leaf for leaf in split(whole).leaves if leaf.kind is Kind.PARAGRAPH]
+    assert [normalise(whole[leaf.start : leaf.end]) for leaf in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("**1**\nMAY\n\nTea", ["1 entry 1"]),
+        ("**1**\nMAY\n\n\n\nTea", ["1 entry 1", "1 paragraph 1"]),
+        ("**1**\nMAY | Tea\n\nMore", ["1 entry 1", "1 paragraph 1"]),
+        ("**1**\n\nTea", ["1 paragraph 1", "1 paragraph 2"]),
+        ("**30 - 31**\nMAY | Tea", ["1 entry 1"]),
+        ("No.\tName\n1\tA\n\nNo.\tName\n2\tB", ["1 table header 1", "1 row 1", "1 row 2"]),
+        (
+            "No.\tName\n1\tA\n\nNo.\tSize\n2\tB",
+            ["1 table header 1", "1 row 1", "1 table header 2", "1 row 2"],
+        ),
+        ("# 2024. Outlook", ["1 paragraph 1"]),
+        ("#Hashtag", ["1 paragraph 1"]),
+        ("- a\n\n# B", ["1 item 1", "1 item 2"]),
+        ("- a\n\n\n\n# B", ["1 item 1", "1 paragraph 1"]),
+        ("Text:\n- a\n- b", ["1 paragraph 1", "1 item 1", "1 item 2"]),
+    ],
+)
+def test_shapes(text: str, expected: list[str]) -> None:
+    assert [locator(leaf) for leaf in split(body(text)).leaves][3:] == expected
+
+
+def test_trimmed_tabs_change_no_passage(mini_text: str) -> None:
+    assert leaves(mini_text.replace("\t\t\n", "\n")) == LEAVES
+
+
+@pytest.mark.parametrize(
+    ("heading", "number", "place"),
+    [
+        ("#### **3.1. Lamps, wicks and oil**", "3.1", "# 3.2."),
+        ("# LIGHTHOUSE KEEPERS & FRIENDS", "4.1", "### 4.2."),
+    ],
+)
+def test_an_absent_section_is_recorded_where_it_should_stand(
+    mini_text: str, heading: str, number: str, place: str
+) -> None:
+    assert mini_text.count(heading) == 1
+    text = mini_text.replace(heading, "")
+    tree = split(text)
+    section = next(one for one in tree.sections if one.section_number == number)
+    assert section.heading_status is HeadingStatus.MISSING
+    assert section.start == section.end
+    assert text[section.end :].strip() == text[text.index(place) :].strip()
+    assert_sound(tree, text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("# Contents", "", "line 1 .*no contents list"),
+        ("3.1.\tLamps", "3.1\tLamps", "line 21 .*no entry"),
+        ("3.1.\tLamps", "3.4.1.\tLamps", "line 21 .*3.4.1 after 3; expected it below 3.4"),
+        ("3.2.\tFog", "3.1.\tFog", "line 25 .*3.1 a second time .*line 21"),
+        ("# 3.2. Fog", "# 1. Fog", "section 1 comes after that of section 3.1"),
+        ("# 3.2. Fog", "# 3.1. Fog", "section 3.1 comes after that of section 3.1"),
+        ("# 3.2. Fog", "# Fog", r"line 107 .*any of the sections 3\.2, 4\.1,"),
+        ("### 4.2. Tables", "", r"line 107 .*any of the sections 4\.1, 4\.2,"),
+    ],
+)
+def test_what_contradicts_the_contents_list_is_told_with_its_line(
+    mini_text: str, old: str, new: str, expected: str
+) -> None:
+    assert mini_text.count(old) == 1
+    with pytest.raises(JhaanError, match=f"(?s){expected}"):
+        split(mini_text.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "No report.", "# Contents\n", "# Contents\n\n1.\tA\t1\n\n# B\n"]
+)
+def test_what_is_no_report_is_refused(text: str) -> None:
+    with pytest.raises(JhaanError):
+        split(text)
+
+
+def test_line_ends_change_offsets_but_no_digest(mini: Document, mini_text: str) -> None:
+    crlf = mini_text.replace("\n", "\r\n")
+    other = split(crlf, mini.report)
+    assert [(leaf.iri, leaf.digest) for leaf in other.leaves] == [
+        (leaf.iri, leaf.digest) for leaf in mini.leaves
+    ]
+    assert other.digest != mini.digest
+    assert_sound(other, crlf)
+
+
+def test_offsets_count_code_points(mini_text: str) -> None:
+    plain, astral = (
+        mini_text.replace("Ada Lantern", name) for name in ("Ada Lantern", "Ada Lanter\U0001f56f")
+    )
+    assert [leaf.start for leaf in split(plain).leaves] == [leaf.start for leaf in split(astral).leaves]
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+def test_same_bytes_for_every_hash_seed(mini: Document, mini_text: str, seed: str) -> None:
+    from jhaan_kg.passages import write_document
+
+    program = (
+        "import sys; from jhaan_kg.passages import split, write_document; "
+        "text = sys.stdin.buffer.read().decode(); "
+        "sys.stdout.buffer.write(write_document(split(text, 'https://example.org/report/1907')).encode())"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        input=mini_text.encode(),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert ran.stdout == write_document(mini).encode()
+
+
+@given(edits())
+@settings(max_examples=300, deadline=None)
+def test_a_damaged_text_gives_a_sound_tree_or_an_error_for_people(
+    changes: list[tuple[str, int, int]],
+) -> None:
+    text = edited(MINI, changes)
+    try:
+        tree = split(text)
+    except JhaanError:
+        return
+    assert_sound(tree, text)
+
+
+@given(st.text(st.sampled_from("# \n\t.-12ab*|<sup>()[]"), max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_any_text_in_a_section_gives_a_sound_tree(text: str) -> None:
+    whole = body(text)
+    try:
+        tree = split(whole)
+    except JhaanError:
+        return
+    assert_sound(tree, whole)
