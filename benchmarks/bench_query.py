@@ -1,7 +1,7 @@
 """How long a whole process takes that answers one stored question, against named peers, in one run.
 
-Peers: Oxigraph's own command line on a disk store of the same quads, and a plain script that parses the flat graph with rdflib and asks
-it. Goals: at most 3 times Oxigraph's time, at least 5 times faster than the rdflib script.
+Peers: Oxigraph's own command line on a disk store of the same quads, and a plain script that parses the flat graph
+with rdflib and asks it. Goals: at most 3 times Oxigraph's time, at least 5 times faster than the rdflib script.
 
     python benchmarks/bench_query.py [RUNS]
 """
@@ -57,10 +57,21 @@ def main() -> None:
             commands = {
                 "jhaan": [str(BIN / "jhaan"), "query", question, "--format", "csv"],
                 "oxigraph": [
-                    *(str(BIN / "oxigraph"), "query", "--location", str(folder / "store"), "--union-default-graph"),
+                    *(
+                        str(BIN / "oxigraph"),
+                        "query",
+                        "--location",
+                        str(folder / "store"),
+                        "--union-default-graph",
+                    ),
                     *("--query-file", str(folder / "q.rq"), "--results-format", "csv"),
                 ],
-                "rdflib": [sys.executable, str(folder / "ask.py"), str(folder / "flat.nt"), str(folder / "q.rq")],
+                "rdflib": [
+                    sys.executable,
+                    str(folder / "ask.py"),
+                    str(folder / "flat.nt"),
+                    str(folder / "q.rq"),
+                ],
             }
             times: dict[str, list[float]] = {peer: [] for peer in commands}
             for command in commands.values():  # the first run of each fills caches
@@ -69,7 +80,9 @@ def main() -> None:
                 for peer, command in commands.items():
                     times[peer].append(milliseconds(command))
             own, peer, script = (statistics.median(times[name]) for name in ("jhaan", "oxigraph", "rdflib"))
-            print(f"{question:<22}{own:>8.1f}{peer:>10.1f}{script:>9.0f}{own / peer:>11.2f}{script / own:>9.1f}")
+            print(
+                f"{question:<22}{own:>8.1f}{peer:>10.1f}{script:>9.0f}{own / peer:>11.2f}{script / own:>9.1f}"
+            )
 
 
 if __name__ == "__main__":

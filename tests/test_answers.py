@@ -1,7 +1,8 @@
-"""Every stored query gives the rows that a reader of the report works out, on each engine and however the graph is loaded.
+"""Every stored query gives the rows that a reader works out, on each engine and however the graph is loaded.
 
-The expected rows stand in `tests/expected/NAME[.VARIANT].tsv`: lines that begin with `#` say from which passages they were read and
-which parameters were set; then a header with some of the query's columns, and the rows. An empty cell is an unbound variable.
+The expected rows stand in `tests/expected/NAME[.VARIANT].tsv`: lines that begin with `#` say from which passages they
+were read and which parameters were set; then a header with some of the query's columns, and the rows. An empty cell is
+an unbound variable.
 """
 
 from __future__ import annotations
@@ -107,7 +108,8 @@ def test_rows_are_those_that_a_reader_works_out(case: Case, kind: str, catalogue
     answer = engine(kind).select(bind(stored.text, values_of(case, catalogue)))
     columns = [answer.variables.index(name) for name in case.columns]
     rows = sorted(
-        tuple("" if (term := row[column]) is None else term.value for column in columns) for row in answer.rows
+        tuple("" if (term := row[column]) is None else term.value for column in columns)
+        for row in answer.rows
     )
     assert rows == sorted(case.rows)
 
@@ -171,10 +173,12 @@ def test_days_are_weekdays_where_the_decision_says_so() -> None:
     assert datetime.date(2023, 8, 31).strftime("%A") == "Thursday"
     dates = {
         row[0].value
-        for row in engine("flat").select(
+        for row in engine("flat")
+        .select(
             "PREFIX schema: <https://schema.org/> PREFIX jhaan: <https://w3id.org/jhaan/ontology#> "
             "SELECT DISTINCT ?d { ?e a jhaan:Event ; schema:startDate ?d }"
-        ).rows
+        )
+        .rows
         if row[0] is not None
     }
     assert all(datetime.date.fromisoformat(day).weekday() < 5 for day in dates)

@@ -72,9 +72,7 @@ def _statements(engine: Engine, pattern: str, node: NamedNode) -> list[tuple[Nam
     return sorted(found, key=lambda pair: (pair[0].value, str(pair[1])))
 
 
-def _property(
-    own: Sequence[tuple[NamedNode, NamedNode | Literal]], name: str | None
-) -> NamedNode | None:
+def _property(own: Sequence[tuple[NamedNode, NamedNode | Literal]], name: str | None) -> NamedNode | None:
     if name is None:
         return None
     predicates = {predicate for predicate, _ in own}
@@ -87,7 +85,9 @@ def _property(
     raise JhaanError(f"Nothing is recorded by the property {name!r}.{did_you_mean(name, names)}")
 
 
-def _told(engine: Engine, node: NamedNode, shown: Sequence[tuple[NamedNode, NamedNode | Literal]]) -> list[str]:
+def _told(
+    engine: Engine, node: NamedNode, shown: Sequence[tuple[NamedNode, NamedNode | Literal]]
+) -> list[str]:
     triples = [Triple(node, predicate, value) for predicate, value in shown]
     citations = cite_triples(engine, triples)
     labels = _labels(engine, (value for _, value in shown))
@@ -114,7 +114,7 @@ def _source(citation: Citation) -> str:
         who = f"stated in {where}"
     followed = " (it follows from this)" if citation.via else ""
     others = "".join(
-        f" Contested: {compact(side.value.value) if isinstance(side.value, NamedNode) else side.value.value} is stated in "
+        f" Contested: {_short(side.value)} is stated in "
         + "; ".join(passage.locator for passage in side.passages)
         + "."
         for side in citation.others
@@ -122,10 +122,15 @@ def _source(citation: Citation) -> str:
     return f"{who}{followed}.{others}"
 
 
+def _short(value: NamedNode | Literal) -> str:
+    return compact(value.value) if isinstance(value, NamedNode) else value.value
+
+
 def _pointers(engine: Engine, node: NamedNode) -> list[str]:
     """Say what points at the thing, with labels."""
     rows = engine.select(
-        f"SELECT DISTINCT ?thing ?property WHERE {{ ?thing ?property {node} . FILTER (?property NOT IN ({_EVIDENCE})) }}"
+        f"SELECT DISTINCT ?thing ?property WHERE {{ ?thing ?property {node} . "
+        f"FILTER (?property NOT IN ({_EVIDENCE})) }}"
     ).rows
     labels = _labels(engine, (thing for thing, _ in rows))
     told = sorted(_pointer(row, labels) for row in rows)

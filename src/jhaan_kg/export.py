@@ -25,7 +25,9 @@ DATASET: Final = {"nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
 INFERRED: Final = GRAPH + "inferred/"
 
 
-def export(snapshot: Snapshot, form: str, *, inferred: bool = True, context: bool = True, evidence: bool = True) -> bytes:
+def export(
+    snapshot: Snapshot, form: str, *, inferred: bool = True, context: bool = True, evidence: bool = True
+) -> bytes:
     """Write the graph.
 
     Args:
@@ -71,7 +73,11 @@ def _jsonld(triples: list[Triple]) -> bytes:
     graph = Graph().parse(data=_serialized(triples, RdfFormat.N_TRIPLES), format="nt")
     text = graph.serialize(format="json-ld", context=dict(PREFIXES), auto_compact=False, sort_keys=True)
     document = json.loads(text)
-    nodes = document["@graph"] if "@graph" in document else [{k: v for k, v in document.items() if k != "@context"}]
+    nodes = (
+        document["@graph"]
+        if "@graph" in document
+        else [{k: v for k, v in document.items() if k != "@context"}]
+    )
     sorted_nodes = [_sorted_values(node) for node in sorted(nodes, key=lambda node: str(node["@id"]))]
     result = {"@context": document["@context"], "@graph": sorted_nodes}
     return (json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
@@ -80,6 +86,8 @@ def _jsonld(triples: list[Triple]) -> bytes:
 def _sorted_values(node: dict[str, Any]) -> dict[str, Any]:
     """Sort the values of each property: they are sets, and rdflib gives them in the order of its hash tables."""
     return {
-        key: sorted(value, key=lambda item: json.dumps(item, sort_keys=True)) if isinstance(value, list) else value
+        key: sorted(value, key=lambda item: json.dumps(item, sort_keys=True))
+        if isinstance(value, list)
+        else value
         for key, value in node.items()
     }

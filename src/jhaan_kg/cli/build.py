@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from jhaan_kg.cli.common import parser, say
 from jhaan_kg.errors import JhaanError
 
-EXAMPLES = """  jhaan build      build what has changed since the last time, and print where the snapshot lies"""
+EXAMPLES = (
+    """  jhaan build      build what has changed since the last time, and print where the snapshot lies"""
+)
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -31,8 +33,12 @@ def run(argv: Sequence[str]) -> int:
 
     root = find_root()
     if root is None:
-        raise JhaanError("There are no sources here. Go to a checkout of jhaan-kg, which has ontology/ and data/.")
+        raise JhaanError(
+            "There are no sources here. Go to a checkout of jhaan-kg, which has ontology/ and data/."
+        )
     snapshot = snapshot_for(root, Progress())
     print(snapshot.path)
-    say(f"{snapshot.triples(evidence=False):,} triples, and {snapshot.triples(evidence=True):,} with their evidence.")
+    say(
+        f"{snapshot.triples(evidence=False):,} triples, and {snapshot.triples(evidence=True):,} with their evidence."
+    )
     return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 from jhaan_kg.cli.common import existing, parser, say
 from jhaan_kg.errors import JhaanError, Severity
@@ -21,7 +20,9 @@ def arguments() -> argparse.ArgumentParser:
         "Exit code 1 if there is an error or a warning.",
         EXAMPLES,
     )
-    made.add_argument("paths", nargs="*", metavar="PATH", type=existing, help="report only what is found there")
+    made.add_argument(
+        "paths", nargs="*", metavar="PATH", type=existing, help="report only what is found there"
+    )
     return made
 
 
@@ -35,9 +36,13 @@ def run(argv: Sequence[str]) -> int:
 
     root = find_root(options.paths[0] if options.paths else None)
     if root is None:
-        raise JhaanError("There are no sources here. Go to a checkout of jhaan-kg, which has ontology/ and data/.")
+        raise JhaanError(
+            "There are no sources here. Go to a checkout of jhaan-kg, which has ontology/ and data/."
+        )
     wanted = [path.resolve() for path in options.paths] or [root]
-    findings = [f for f in check(root, Progress()) if any((root / f.path).is_relative_to(path) for path in wanted)]
+    findings = [
+        f for f in check(root, Progress()) if any((root / f.path).is_relative_to(path) for path in wanted)
+    ]
     for finding in findings:
         print(finding)
     grave = sum(finding.severity <= Severity.WARNING for finding in findings)

@@ -26,7 +26,9 @@ def parser(command: str, description: str, examples: str) -> argparse.ArgumentPa
 def add_context(arguments: argparse.ArgumentParser) -> None:
     """Add the flag that leaves facts from outside the report aside."""
     arguments.add_argument(
-        "--no-context", action="store_true", help="leave out facts from outside the report (authority links and the like)"
+        "--no-context",
+        action="store_true",
+        help="leave out facts from outside the report (authority links and the like)",
     )
 
 
@@ -62,7 +64,9 @@ def write_result(result: str | bytes, output: Path | None) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise JhaanError(f"{output}: can't be written: {error.strerror}. Nothing was changed there.") from None
+        raise JhaanError(
+            f"{output}: can't be written: {error.strerror}. Nothing was changed there."
+        ) from None
 
 
 def terminal_width() -> int | None:

@@ -17,7 +17,11 @@ EXAMPLES = """  eval "$(jhaan completion bash)"                            for t
 
 def arguments() -> argparse.ArgumentParser:
     """Make the parser of this command."""
-    made = parser("completion", "Print the script by which a shell completes commands, questions and parameters.", EXAMPLES)
+    made = parser(
+        "completion",
+        "Print the script by which a shell completes commands, questions and parameters.",
+        EXAMPLES,
+    )
     made.add_argument("shell", choices=["bash", "fish", "powershell", "tcsh", "zsh"])
     return made
 

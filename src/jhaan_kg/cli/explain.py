@@ -19,8 +19,12 @@ def arguments() -> argparse.ArgumentParser:
         "Say what the graph holds of a thing, which passage says it, and where passages contradict each other.",
         EXAMPLES,
     )
-    made.add_argument("thing", metavar="IRI-or-name", help="an IRI, a CURIE such as agency:europol, or a name")
-    made.add_argument("--property", metavar="P", help="only this property: an IRI, a CURIE, or a name such as startDate")
+    made.add_argument(
+        "thing", metavar="IRI-or-name", help="an IRI, a CURIE such as agency:europol, or a name"
+    )
+    made.add_argument(
+        "--property", metavar="P", help="only this property: an IRI, a CURIE, or a name such as startDate"
+    )
     add_context(made)
     add_output(made)
     return made

@@ -23,7 +23,9 @@ def arguments() -> argparse.ArgumentParser:
         EXAMPLES,
     )
     made.add_argument("paths", nargs="*", metavar="PATH", type=existing, help="files or folders")
-    made.add_argument("--check", action="store_true", help="change nothing; exit code 1 if a file is not in style")
+    made.add_argument(
+        "--check", action="store_true", help="change nothing; exit code 1 if a file is not in style"
+    )
     return made
 
 
@@ -41,11 +43,17 @@ def run(argv: Sequence[str]) -> int:
             raise JhaanError("There are no sources here. Name the files to format.")
         paths = [root / folder for folder in FOLDERS]
     files = [file for path in paths for file in _turtle_files(path)]
-    changed = [file for file in files if (not is_formatted_file(file) if options.check else format_file(file))]
+    changed = [
+        file for file in files if (not is_formatted_file(file) if options.check else format_file(file))
+    ]
     for file in changed:
         print(file)
     what = "not in style; run: jhaan format" if options.check else "changed"
-    say(f"{len(changed)} of {len(files)} files {what}." if changed else f"All {len(files)} files are in style.")
+    say(
+        f"{len(changed)} of {len(files)} files {what}."
+        if changed
+        else f"All {len(files)} files are in style."
+    )
     return 1 if changed and options.check else 0
 
 

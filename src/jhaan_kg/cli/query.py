@@ -74,19 +74,30 @@ def run(argv: Sequence[str]) -> int:
         raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")
     citations = cite(engine, stored, values, found) if options.cite else None
     result = render(
-        found, options.format, citations=citations, title=stored.summary, absence=stored.absence, width=terminal_width()
+        found,
+        options.format,
+        citations=citations,
+        title=stored.summary,
+        absence=stored.absence,
+        width=terminal_width(),
     )
     write_result(result, options.output)
     if not options.cite:
         contested = contested_rows(engine, stored, values, found)
         if contested:
             rows = ", ".join(str(row + 1) for row in contested)
-            say(f"Contested: row {rows} rests on a value that another passage contradicts; --cite shows both.")
+            say(
+                f"Contested: row {rows} rests on a value that another passage contradicts; --cite shows both."
+            )
     return 0
 
 
 def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
-    made = parser(f"query {stored.name}", f"{stored.summary}\n\n{stored.description}", f"  jhaan query {stored.name} --cite")
+    made = parser(
+        f"query {stored.name}",
+        f"{stored.summary}\n\n{stored.description}",
+        f"  jhaan query {stored.name} --cite",
+    )
     group = made.add_argument_group("parameters of this question")
     for parameter in stored.parameters:
         group.add_argument(
@@ -102,7 +113,9 @@ def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
 
 def _parameter_help(description: str, kind: str, default: Sequence[str]) -> str:
     usual = f"default: {', '.join(default)}" if default else "default: all"
-    return f"{description} ({kind.removeprefix('jhaan:')}, {usual}; may be given several times)".replace("%", "%%")
+    return f"{description} ({kind.removeprefix('jhaan:')}, {usual}; may be given several times)".replace(
+        "%", "%%"
+    )
 
 
 def _listing(catalogue: Catalogue) -> str:
@@ -114,5 +127,8 @@ def _listing(catalogue: Catalogue) -> str:
             topic = stored.topic
             lines += ["", topic]
         lines.append(f"  {stored.name:<{width}}  {stored.summary}")
-    lines += ["", "Answer one: jhaan query NAME [--PARAMETER VALUE] [--cite]. Its parameters: jhaan query NAME --help"]
+    lines += [
+        "",
+        "Answer one: jhaan query NAME [--PARAMETER VALUE] [--cite]. Its parameters: jhaan query NAME --help",
+    ]
     return "\n".join(lines).lstrip("\n") + "\n"

@@ -28,7 +28,9 @@ def arguments() -> argparse.ArgumentParser:
     made.add_argument(
         "--format", choices=[*ROWS, *GRAPHS], help="of rows (default: table) or of a graph (default: ttl)"
     )
-    made.add_argument("--evidence", action="store_true", help="ask the graph of assertions and derivations too")
+    made.add_argument(
+        "--evidence", action="store_true", help="ask the graph of assertions and derivations too"
+    )
     add_context(made)
     add_output(made)
     return made
@@ -46,13 +48,17 @@ def run(argv: Sequence[str]) -> int:
     is_graph = form in ("CONSTRUCT", "DESCRIBE")
     chosen = options.format or ("ttl" if is_graph else "table")
     if form == "ASK" and chosen not in ("table", "json", "xml"):
-        raise JhaanError(f"The answer to ASK is yes or no; {chosen} has no form for it. Choose table, json or xml.")
+        raise JhaanError(
+            f"The answer to ASK is yes or no; {chosen} has no form for it. Choose table, json or xml."
+        )
     if (form != "ASK") and is_graph != (chosen in GRAPHS):
         fitting = ", ".join(GRAPHS if is_graph else ROWS)
         raise JhaanError(f"{form} can't be written as {chosen}. Choose one of: {fitting}")
     if chosen == "xlsx" and options.output is None:
         raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")
-    engine = StoreEngine(store_for(open_snapshot(), evidence=options.evidence, context=not options.no_context))
+    engine = StoreEngine(
+        store_for(open_snapshot(), evidence=options.evidence, context=not options.no_context)
+    )
 
     from jhaan_kg.results import render, render_boolean, render_graph
 

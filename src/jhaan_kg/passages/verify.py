@@ -105,8 +105,8 @@ class _Alignment:
 
     @property
     def words_kept(self) -> bool:
-        """Whether every passage has the words and the number that it had."""
-        return not (self.changed or self.missing or self.added or self.renumbered)
+        """Whether every passage has the words that it had, and so the number: words alone decide that."""
+        return not (self.changed or self.missing or self.added)
 
     @property
     def renumbered(self) -> list[tuple[Passage, Passage]]:

@@ -214,11 +214,12 @@ class _Parser:
 
     def unfinished(self, what: str) -> TurtleSyntaxError:
         """Make an error about something missing, on the line of the token before."""
-        if self.current.kind is Kind.RDF12 or self.current.line == self.last_line():
+        at_end = self.current.kind is Kind.END
+        if self.current.kind is Kind.RDF12 or (self.current.line == self.last_line() and not at_end):
             return self.expected(what)
         previous = self.tokens[self.index - 1]
         line, column = position(self.text, previous.end)
-        where = "" if self.current.kind is Kind.END else f" in line {self.current.line}"
+        where = "" if at_end else f" in line {self.current.line}"
         message = f"expected {what} after {previous}, found {self.current}{where}."
         return TurtleSyntaxError(self.name, line, column, message)
 
@@ -298,9 +299,8 @@ class _Parser:
         graph = None
         if self.at_keyword("GRAPH"):
             self.take()
-            if self.at("{"):
-                raise self.expected("the graph's name")
-        if not self.at("{"):
+            graph = self.graph_name()
+        elif not self.at("{"):
             graph = self.graph_name()
         if not self.at("{"):
             raise self.expected('"{"')
@@ -340,7 +340,8 @@ class _Parser:
                 raise self.error(message, at=first)
             raise self.error("only an IRI can name a graph here.", at=first)
         predicates: list[PredicateObjects] = []
-        if not (isinstance(subject, PropertyList) and subject.predicates and self.at(".")):
+        at_end = self.at(".") or (block is not None and self.at("}"))
+        if not (at_end and isinstance(subject, PropertyList) and subject.predicates):
             predicates = self.predicates(f"a predicate after {first}")
         closing: list[Comment] = []
         after_dot: list[Comment] = []

@@ -210,15 +210,17 @@ def month_columns(checked: Checked) -> Iterator[Finding]:
 
 def mixed_order(checked: Checked) -> Iterator[Finding]:
     """Ordering values of mixed types aborts Oxigraph."""
-    from rdflib import Variable
+    from rdflib import URIRef, Variable
 
-    mixed = {
-        value
-        for triples in _triples(checked)
-        for _, predicate, value in triples
-        if isinstance(value, Variable)
-        and (isinstance(predicate, Variable) or str(predicate) == RDF + "object")
-    }
+    mixed = set()
+    for triples in _triples(checked):
+        # The object of a reified triple with a known predicate has the type of that predicate's values.
+        known = {s for s, p, o in triples if str(p) == RDF + "predicate" and isinstance(o, URIRef)}
+        mixed |= {
+            o
+            for s, p, o in triples
+            if isinstance(p, Variable) or (str(p) == RDF + "object" and s not in known)
+        }
     for node, _ in _operators(checked, "OrderCondition"):
         if isinstance(node.expr, Variable) and node.expr in mixed:
             message = f"?{node.expr} has values of several types, and to order them can abort the store."

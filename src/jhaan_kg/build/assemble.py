@@ -1,0 +1,185 @@
+"""The second step: what the files state, as named graphs in which each triple stands once, with all its places."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from jhaan_kg.build.files import Kind
+from jhaan_kg.build.graphs import LAYER_OF, Layer, graph_of
+from jhaan_kg.build.read import SourceFile, Sources, Statement, Tree
+from jhaan_kg.namespaces import jhaan
+
+_BASED_ON = jhaan("basedOn")
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A place where a triple is stated.
+
+    Attributes:
+        graph: the graph of the file that states it.
+        report: the report that the file belongs to; empty for the register and context.
+        passage: the passage that states it; None outside reports.
+        path: the file, relative to the root of the sources.
+        line: the line, counted from 1.
+    """
+
+    graph: NamedNode
+    report: str
+    passage: NamedNode | None
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A triple that a report, curation or context states.
+
+    Attributes:
+        triple: the triple.
+        layer: the first layer that states it.
+        report: the report, or the report that the curation is about; `context` for context.
+        passages: the passages that state it, the oldest report's first, in reading order; for curation those on
+            which its subject is based.
+        occurrences: the places where it is stated, in the same order.
+    """
+
+    triple: Triple
+    layer: Layer
+    report: str
+    passages: tuple[NamedNode, ...]
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """What the sources state.
+
+    Attributes:
+        graphs: the named graphs in order, each triple in the first that states it.
+        layers: the layer of each graph.
+        reports: the report that each graph belongs to; empty for ontology and register, `context` for context.
+        ontology: all of the ontology, with its blank nodes.
+        assertions: what reports, curation and context state, in the same order.
+        trees: the trees of passages by the ids of their reports, the oldest report first.
+    """
+
+    graphs: Mapping[NamedNode, tuple[Triple, ...]]
+    layers: Mapping[NamedNode, Layer]
+    reports: Mapping[NamedNode, str]
+    ontology: tuple[Triple, ...]
+    assertions: Mapping[Triple, Assertion]
+    trees: Mapping[str, Tree]
+
+    def triples(self, *layers: Layer) -> Iterator[Triple]:
+        """Give the triples of the graphs of some layers, in order."""
+        for graph, triples in self.graphs.items():
+            if self.layers[graph] in layers:
+                yield from triples
+
+    def without(self, triples: Collection[Triple]) -> Assembled:
+        """Give the same less some assertions, as if no passage stated them.
+
+        A triple that is background too stays where it stands, but is no longer an assertion.
+        """
+        gone = frozenset(triples)
+        graphs = {
+            graph: stated if self.layers[graph].is_background else tuple(t for t in stated if t not in gone)
+            for graph, stated in self.graphs.items()
+        }
+        assertions = {
+            triple: assertion for triple, assertion in self.assertions.items() if triple not in gone
+        }
+        return replace(self, graphs=graphs, assertions=assertions)
+
+
+def assemble(sources: Sources) -> Assembled:
+    """Put the statements of all files into named graphs.
+
+    Files come in the order of layers; within a layer, reports from the oldest, sections in reading order, and other
+    files by name. A triple stands in the graph of the first file that states it.
+    """
+    files = _in_order(sources)
+    graphs: dict[NamedNode, tuple[Triple, ...]] = {}
+    layers: dict[NamedNode, Layer] = {}
+    reports: dict[NamedNode, str] = {}
+    seen: set[Triple] = set()
+    stated: dict[Triple, list[tuple[Layer, Occurrence]]] = {}
+    for file in files:
+        graph, layer = graph_of(file.found), LAYER_OF[file.kind]
+        layers[graph] = layer
+        reports[graph] = "context" if layer is Layer.CONTEXT else file.found.report
+        own = dict.fromkeys(statement.triple for statement in file.statements if _is_ground(statement.triple))
+        graphs[graph] = tuple(triple for triple in own if triple not in seen)
+        seen.update(own)
+        if not layer.is_background:
+            for statement in file.statements:
+                occurrence = Occurrence(
+                    graph, reports[graph], statement.block, statement.path, statement.line
+                )
+                stated.setdefault(statement.triple, []).append((layer, occurrence))
+    based_on = _based_on(sources.statements(Kind.CURATION))
+    return Assembled(
+        graphs,
+        layers,
+        reports,
+        tuple(dict.fromkeys(statement.triple for statement in sources.statements(Kind.ONTOLOGY))),
+        {triple: _assertion(triple, places, sources, based_on) for triple, places in stated.items()},
+        sources.trees,
+    )
+
+
+def _in_order(sources: Sources) -> list[SourceFile]:
+    reports = {report: rank for rank, report in enumerate(sources.trees)}
+    sections = {
+        (report, section): rank
+        for report, tree in sources.trees.items()
+        for rank, section in enumerate(tree.sections)
+    }
+
+    def key(file: SourceFile) -> tuple[int, int, int, str]:
+        found = file.found
+        rank = sections.get((found.report, found.section), 0)
+        return LAYER_OF[file.kind], reports.get(found.report, 0), rank, file.name
+
+    return sorted((file for file in sources.files if file.kind in LAYER_OF), key=key)
+
+
+def _is_ground(triple: Triple) -> bool:
+    return not isinstance(triple.subject, BlankNode) and not isinstance(triple.object, BlankNode)
+
+
+def _based_on(curation: Iterable[Statement]) -> dict[object, dict[NamedNode, None]]:
+    """Give for each curated node the passages on which it rests."""
+    found: dict[object, dict[NamedNode, None]] = {}
+    for statement in curation:
+        passage = statement.triple.object
+        if statement.triple.predicate == _BASED_ON and isinstance(passage, NamedNode):
+            found.setdefault(statement.triple.subject, {})[passage] = None
+    return found
+
+
+def _assertion(
+    triple: Triple,
+    places: list[tuple[Layer, Occurrence]],
+    sources: Sources,
+    based_on: Mapping[object, Mapping[NamedNode, None]],
+) -> Assertion:
+    layer, first = places[0]
+    occurrences = [occurrence for _, occurrence in places]
+    ranks = {report: rank for rank, report in enumerate(sources.trees)}
+
+    def reading_place(occurrence: Occurrence) -> tuple[int, int]:
+        tree = sources.trees.get(occurrence.report)
+        if occurrence.passage is None or tree is None:
+            return len(ranks), 0
+        return ranks[occurrence.report], tree.position[occurrence.passage]
+
+    occurrences.sort(key=reading_place)
+    passages = dict.fromkeys(place.passage for place in occurrences if place.passage is not None)
+    if layer is Layer.CURATION:
+        passages = dict.fromkeys(based_on.get(triple.subject, ()))
+    return Assertion(triple, layer, first.report, tuple(passages), tuple(occurrences))

@@ -1,0 +1,51 @@
+"""Evidence: for each stated triple the passages that state it, for each inferred one the assertions it follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias
+
+from pyoxigraph import NamedNode, Triple
+
+from jhaan_kg.build.assemble import Assertion
+from jhaan_kg.digests import node_for
+from jhaan_kg.namespaces import RDF, RDF_TYPE, jhaan
+
+Premises: TypeAlias = tuple[Triple, ...]
+"""The assertions from which a triple follows: with the background they entail it, and no fewer of them do."""
+
+_SUBJECT: Final = NamedNode(RDF + "subject")
+_PREDICATE: Final = NamedNode(RDF + "predicate")
+_OBJECT: Final = NamedNode(RDF + "object")
+_ASSERTION: Final = jhaan("Assertion")
+_DERIVATION: Final = jhaan("Derivation")
+_EVIDENCE_IN: Final = jhaan("evidenceIn")
+_PREMISE: Final = jhaan("premise")
+
+
+def reified(node: NamedNode, kind: NamedNode, triple: Triple) -> list[Triple]:
+    """Describe a triple by a node of a subclass of `rdf:Statement`."""
+    return [
+        Triple(node, RDF_TYPE, kind),
+        Triple(node, _SUBJECT, triple.subject),
+        Triple(node, _PREDICATE, triple.predicate),
+        Triple(node, _OBJECT, triple.object),
+    ]
+
+
+def assertion_triples(assertion: Assertion) -> list[Triple]:
+    """Describe a stated triple with the passages that state it."""
+    node = node_for("assertion", assertion.triple)
+    return [
+        *reified(node, _ASSERTION, assertion.triple),
+        *(Triple(node, _EVIDENCE_IN, passage) for passage in assertion.passages),
+    ]
+
+
+def derivation_triples(triple: Triple, premises: Premises) -> list[Triple]:
+    """Describe an inferred triple with its premises; what the background alone entails has none."""
+    node = node_for("derivation", triple)
+    return [
+        *reified(node, _DERIVATION, triple),
+        *(Triple(node, _PREMISE, node_for("assertion", premise)) for premise in premises),
+    ]

@@ -1,0 +1,125 @@
+"""Where sources lie, which files belong to them, and what each is for."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+FOLDERS: Final = ("data", "ontology", "queries", "shapes")
+"""The folders that hold sources, beside each other in the root."""
+
+
+class Kind(StrEnum):
+    """What a source file is for; the value says it in words."""
+
+    ONTOLOGY = "ontology"
+    SHAPES = "shapes"
+    DOCUMENT = "tree of passages"
+    REGISTER = "register"
+    SECTION = "section of a report"
+    CURATION = "curation"
+    CONTEXT = "context"
+    QUERY = "stored query"
+
+
+DATA: Final = frozenset({Kind.DOCUMENT, Kind.REGISTER, Kind.SECTION, Kind.CURATION, Kind.CONTEXT})
+"""The kinds of file in data/."""
+
+_KEBAB: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_SECTION: Final = r"[0-9]+(?:\.[0-9]+)*|[a-z]+"
+
+NAMING: Final = {
+    Kind.ONTOLOGY: re.compile(r"ontology/(?P<stem>jhaan|reused-terms)\.ttl"),
+    Kind.SHAPES: re.compile(f"shapes/(?P<stem>{_KEBAB})\\.ttl"),
+    Kind.DOCUMENT: re.compile(f"data/reports/(?P<report>{_KEBAB})/(?P<stem>document)\\.ttl"),
+    Kind.REGISTER: re.compile(f"data/register/(?P<stem>{_KEBAB})\\.ttl"),
+    Kind.SECTION: re.compile(
+        f"data/reports/(?P<report>{_KEBAB})/(?P<section>{_SECTION})-(?P<stem>{_KEBAB})\\.trig"
+    ),
+    Kind.CURATION: re.compile(f"data/curation/(?P<report>{_KEBAB})/(?P<stem>{_KEBAB})\\.ttl"),
+    Kind.CONTEXT: re.compile(f"data/context/(?P<stem>{_KEBAB})\\.ttl"),
+    Kind.QUERY: re.compile(f"queries/(?:{_KEBAB}/)*(?P<stem>{_KEBAB})\\.rq"),
+}
+"""How the path of a file must look, relative to the root and with forward slashes."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file, or something that stands where a file should, in the folders of the sources.
+
+    Attributes:
+        name: its path relative to the root, with forward slashes.
+        path: where it is.
+        kind: what it is for; None if its name follows no rule.
+        report: the id of the report that it belongs to; empty if to none.
+        section: the number or short name of the section that it holds; empty if it holds none.
+        stem: its name without the ending, and without the section's number.
+    """
+
+    name: str
+    path: Path
+    kind: Kind | None
+    report: str = ""
+    section: str = ""
+    stem: str = ""
+
+
+def find_root(start: Path | None = None) -> Path | None:
+    """Find the root of the sources: a folder with `ontology/jhaan.ttl` and `data/`.
+
+    Args:
+        start: a file or folder inside it; the current folder by default.
+
+    Returns:
+        The nearest root around `start`; else the checkout in which this package lies; None if there is neither.
+    """
+    here = (start or Path()).resolve()
+    for folder in (here, *here.parents, *Path(__file__).resolve().parents):
+        if (folder / "ontology" / "jhaan.ttl").is_file() and (folder / "data").is_dir():
+            return folder
+    return None
+
+
+def find_files(root: Path) -> list[Found]:
+    """List what stands in the folders of the sources, sorted by name; hidden files don't count.
+
+    A folder that has the name of a source file is listed as if it were one.
+
+    Raises:
+        OSError: a folder can't be read.
+    """
+    return sorted(
+        (found for folder in FOLDERS if (root / folder).is_dir() for found in _walk(root / folder, folder)),
+        key=lambda found: found.name,
+    )
+
+
+def classify(name: str, path: Path) -> Found:
+    """Say what a file is for, by its name.
+
+    >>> found = classify("data/reports/jhaan-2023/5.2.2-working-group-ict.trig", Path())
+    >>> found.kind.value, found.report, found.section, found.stem
+    ('section of a report', 'jhaan-2023', '5.2.2', 'working-group-ict')
+    """
+    for kind, pattern in NAMING.items():
+        match = pattern.fullmatch(name)
+        if match:
+            return Found(name, path, kind, **match.groupdict())
+    return Found(name, path, None)
+
+
+def _walk(folder: Path, name: str) -> Iterator[Found]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            found = classify(f"{name}/{entry.name}", folder / entry.name)
+            if entry.is_dir() and found.kind is None:
+                yield from _walk(found.path, found.name)
+            else:
+                yield found

@@ -1,0 +1,110 @@
+"""The named graphs of a snapshot: what each holds, and in which order they come."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from jhaan_kg.build.files import Found, Kind
+from jhaan_kg.namespaces import GRAPH
+
+EVIDENCE: Final = GRAPH + "evidence/"
+_CONTEXT: Final = frozenset({GRAPH + "inferred/context", EVIDENCE + "context"})
+_ONTOLOGY: Final = {"jhaan": GRAPH + "ontology", "reused-terms": GRAPH + "ontology/reused"}
+
+
+class Layer(IntEnum):
+    """Who says what a graph holds; a triple that several layers state stands in the first of them."""
+
+    ONTOLOGY = 0
+    DOCUMENT = 1
+    REGISTER = 2
+    REPORT = 3
+    CURATION = 4
+    CONTEXT = 5
+
+    @property
+    def is_background(self) -> bool:
+        """Whether it says what things are, and not what a source states of them."""
+        return self <= Layer.REGISTER
+
+
+LAYER_OF: Final = {
+    Kind.ONTOLOGY: Layer.ONTOLOGY,
+    Kind.DOCUMENT: Layer.DOCUMENT,
+    Kind.REGISTER: Layer.REGISTER,
+    Kind.SECTION: Layer.REPORT,
+    Kind.CURATION: Layer.CURATION,
+    Kind.CONTEXT: Layer.CONTEXT,
+}
+"""The layer of each kind of file that states something."""
+
+
+def graph_of(file: Found) -> NamedNode:
+    """Name the graph for what a file states.
+
+    >>> from jhaan_kg.build.files import classify
+    >>> from pathlib import Path
+    >>> for name in ("data/reports/jhaan-2023/5.2.2-working-group-ict.trig", "ontology/reused-terms.ttl"):
+    ...     print(graph_of(classify(name, Path())).value)
+    https://w3id.org/jhaan/graph/report/jhaan-2023/5.2.2
+    https://w3id.org/jhaan/graph/ontology/reused
+    """
+    match file.kind:
+        case Kind.ONTOLOGY:
+            return NamedNode(_ONTOLOGY[file.stem])
+        case Kind.DOCUMENT:
+            return NamedNode(f"{GRAPH}document/{file.report}")
+        case Kind.SECTION:
+            return NamedNode(f"{GRAPH}report/{file.report}/{file.section}")
+        case Kind.CURATION:
+            return NamedNode(f"{GRAPH}curation/{file.report}/{file.stem}")
+        case Kind.REGISTER | Kind.CONTEXT:
+            return NamedNode(f"{GRAPH}{file.kind.value}/{file.stem}")
+        case _:
+            raise ValueError(f"{file.name} states nothing of its own")
+
+
+def reconciled_graph(report: str) -> NamedNode:
+    """Name the graph of a report's contested values."""
+    return NamedNode(f"{GRAPH}reconciled/{report}")
+
+
+def inferred_graph(layer: Layer, report: str) -> NamedNode:
+    """Name the graph of what follows from a layer, together with the layers before it.
+
+    Args:
+        layer: report, curation or context.
+        report: the report; of no account for context.
+    """
+    match layer:
+        case Layer.CONTEXT:
+            return NamedNode(GRAPH + "inferred/context")
+        case Layer.CURATION:
+            return NamedNode(f"{GRAPH}inferred/curation/{report}")
+        case _:
+            return NamedNode(f"{GRAPH}inferred/{report}")
+
+
+def evidence_graph(report: str) -> NamedNode:
+    """Name the graph of the evidence of a report, or of context for `context`."""
+    return NamedNode(EVIDENCE + report)
+
+
+QUERIES_GRAPH: Final = NamedNode(GRAPH + "queries")
+
+
+def is_evidence(graph: str) -> bool:
+    """Whether a graph holds evidence."""
+    return graph.startswith(EVIDENCE)
+
+
+def is_context(graph: str) -> bool:
+    """Whether a graph holds context, what follows from it, or its evidence.
+
+    >>> is_context(GRAPH + "inferred/context"), is_context(GRAPH + "inferred/jhaan-2023")
+    (True, False)
+    """
+    return graph in _CONTEXT or graph.startswith(GRAPH + "context/")

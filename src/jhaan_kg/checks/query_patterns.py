@@ -1,0 +1,102 @@
+"""The triple patterns of a stored query: of its SPARQL and of the template of its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.checks.stated import QueryText
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import PREFIXES
+from jhaan_kg.query.header import parse_query
+
+
+class Pattern(NamedTuple):
+    """A triple pattern, less its subject.
+
+    Attributes:
+        predicate: the IRI of the predicate.
+        object: its object; None for a variable, of which nothing is known, and for a property within a path.
+    """
+
+    predicate: str
+    object: NamedNode | Literal | None
+
+
+def patterns(query: QueryText) -> Iterator[Pattern]:
+    r"""Give the triple patterns of a query that name a property; a path gives one for each of its properties.
+
+    What can't be parsed gives nothing: that is for the linter of queries to report.
+
+    >>> text = "#+ summary: S?\n#+ description: D.\nSELECT ?x { ?x <http://example.org/p>+ 1 }"
+    >>> [pattern.predicate for pattern in patterns(QueryText("queries/t/q.rq", text))]
+    ['http://example.org/p']
+    """
+    try:
+        stored = parse_query(query.text, query.path)
+    except JhaanError:
+        return
+    yield from _patterns_of(stored.text)
+    prologue = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+    for template in (stored.evidence, stored.base):
+        if template:
+            yield from _patterns_of(f"{prologue}SELECT * {{ {template} }}")
+
+
+def _patterns_of(text: str) -> Iterator[Pattern]:
+    from pyparsing import ParseException
+    from rdflib.plugins.sparql import prepareQuery
+
+    try:
+        algebra = prepareQuery(text).algebra
+    except (ParseException, SyntaxError, ValueError, TypeError, NotImplementedError):
+        return
+    yield from _walk(algebra)
+
+
+def _walk(part: Any) -> Iterator[Pattern]:
+    """Go through rdflib's algebra, which nests mappings and sequences."""
+    from rdflib.paths import Path
+    from rdflib.plugins.sparql.parserutils import CompValue
+    from rdflib.term import URIRef
+
+    if isinstance(part, CompValue):
+        for key, value in part.items():
+            if key == "triples":
+                # Inside EXISTS, rdflib leaves the terms of several patterns in one flat list.
+                terms = [term for item in value for term in item]
+                for verb, object_ in zip(terms[1::3], terms[2::3], strict=True):
+                    if isinstance(verb, URIRef):
+                        yield Pattern(str(verb), _term(object_))
+                    elif isinstance(verb, Path):
+                        yield from (Pattern(str(name), None) for name in _properties(verb))
+            elif key != "_vars":
+                yield from _walk(value)
+    elif isinstance(part, (list, tuple)):
+        for item in part:
+            yield from _walk(item)
+
+
+def _properties(path: Any) -> Iterator[Any]:
+    """Give the properties of a path."""
+    from rdflib.term import URIRef
+
+    for inner in (*getattr(path, "args", ()), getattr(path, "path", None), getattr(path, "arg", None)):
+        if isinstance(inner, URIRef):
+            yield inner
+        elif inner is not None:
+            yield from _properties(inner)
+
+
+def _term(value: Any) -> NamedNode | Literal | None:
+    from rdflib import term
+
+    if isinstance(value, term.URIRef):
+        return NamedNode(value)
+    if isinstance(value, term.Literal):
+        if value.language:
+            return Literal(str(value), language=value.language)
+        return Literal(str(value), datatype=NamedNode(value.datatype) if value.datatype else None)
+    return None

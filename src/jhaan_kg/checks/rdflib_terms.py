@@ -1,0 +1,88 @@
+"""Terms of pyoxigraph as terms of rdflib, and back, without a change of lexical forms."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from jhaan_kg.checks.stated import Stated
+from jhaan_kg.namespaces import XSD
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+@contextmanager
+def quiet_rdflib() -> Iterator[None]:
+    """Keep rdflib from printing a traceback for each ill-formed literal; a check of ours finds them."""
+    logger = logging.getLogger("rdflib.term")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def graph_of(statements: Iterable[Stated]) -> rdflib.Graph:
+    """Put triples into a graph of rdflib; a blank node stays apart from those of other files."""
+    import rdflib
+
+    graph = rdflib.Graph()
+    for statement in statements:
+        subject, predicate, value = statement.triple
+        graph.add(
+            (
+                to_rdflib(subject, statement.path),
+                to_rdflib(predicate, statement.path),
+                to_rdflib(value, statement.path),
+            )
+        )
+    return graph
+
+
+def to_rdflib(term: NamedNode | BlankNode | Literal | Triple, scope: str = "") -> rdflib.term.Node:
+    """Turn a term into one of rdflib.
+
+    Args:
+        term: the term.
+        scope: what tells blank nodes of one file from those of another.
+
+    >>> to_rdflib(Literal("007", datatype=NamedNode(XSD + "integer"))).n3()
+    '"007"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    """
+    import rdflib
+
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(f"{scope}:{term.value}")
+    if isinstance(term, Triple):
+        raise TypeError("RDF 1.1 has no triple terms, and the sources have none.")
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    # rdflib tells a plain literal from an xsd:string, which RDF 1.1 doesn't.
+    datatype = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+
+
+def from_rdflib(term: rdflib.term.Node | None) -> NamedNode | Literal | None:
+    """Turn a term of rdflib into one of pyoxigraph; a blank node has no name that would hold elsewhere.
+
+    >>> import rdflib
+    >>> str(from_rdflib(rdflib.Literal("x")))
+    '"x"'
+    """
+    import rdflib
+
+    if isinstance(term, rdflib.URIRef):
+        return NamedNode(term)
+    if isinstance(term, rdflib.Literal):
+        if term.language:
+            return Literal(str(term), language=term.language)
+        return Literal(str(term), datatype=NamedNode(term.datatype) if term.datatype else None)
+    return None

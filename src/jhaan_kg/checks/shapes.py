@@ -1,0 +1,196 @@
+"""Validation of the data against the shapes, by pySHACL.
+
+The data are validated as they are stated: inference would type a wrong object by the range of its property,
+and so hide the fault. Only the class hierarchy and the types of the ontology's individuals are mixed in, so
+that `sh:class` knows that a meeting is an event and that `jhaan:Chair` is a role.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.checks.rdflib_terms import from_rdflib, graph_of, quiet_rdflib
+from jhaan_kg.checks.stated import Stated, iri_of
+from jhaan_kg.checks.vocabulary import KIND_OF_TYPE
+from jhaan_kg.errors import Finding, JhaanError, Severity
+from jhaan_kg.namespaces import RDF, RDFS, SH, compact
+
+if TYPE_CHECKING:
+    import rdflib
+
+_SEVERITIES: Final = {
+    SH + "Violation": Severity.ERROR,
+    SH + "Warning": Severity.WARNING,
+    SH + "Info": Severity.INFO,
+}
+_PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
+_IRI_IN_TEXT: Final = re.compile(r"https?://[^\s<>\"'“”]*[^\s<>\"'“”.,;:)]")
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """One result of a validation.
+
+    Attributes:
+        severity: how grave it is.
+        focus: the IRI of the node that was validated; of a blank node, nothing.
+        path: the IRI of the property on which the fault is; nothing if it is on none or on a longer path.
+        value: the value at fault, if there is one.
+        message: the message of the shape, filled in.
+        shape: the IRI of the shape.
+        component: the local name of the constraint component, such as `MinCountConstraintComponent`.
+        constraint: the IRI of the SPARQL constraint, if it was one.
+    """
+
+    severity: Severity
+    focus: str
+    path: str
+    value: str
+    message: str
+    shape: str
+    component: str
+    constraint: str = ""
+
+
+def validate(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable[Stated]) -> list[Finding]:
+    """Validate data, and say for each fault where the data state it.
+
+    Args:
+        data: the triples to validate.
+        ontology: the triples of the files in ontology/.
+        shapes: those of shapes/.
+
+    Returns:
+        The findings, sorted; the message is the one of the shape, and the fix names the shape.
+
+    Raises:
+        JhaanError: the shapes can't be used.
+    """
+    data = tuple(data)
+    places = _Places(data)
+    findings = set()
+    for result in results(data, ontology, shapes):
+        path, line = places.of(result)
+        subject = compact(result.focus) if result.focus else ""
+        rule = compact(result.constraint or result.shape) if result.shape else "a shape without a name"
+        findings.add(
+            Finding(path, line, result.severity, "shape", subject, result.message, f"The rule is {rule}.")
+        )
+    return sorted(findings)
+
+
+def results(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable[Stated]) -> list[Result]:
+    """Validate data, and give the results as they are; arguments and errors are those of `validate`."""
+    from pyshacl import validate as run_pyshacl
+    from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
+    from rdflib import Graph
+
+    with quiet_rdflib():
+        shapes_graph = graph_of(shapes)
+        data_graph = graph_of((*data, *filter(_is_hierarchy, ontology)))
+        try:
+            _, report, _ = run_pyshacl(data_graph, shacl_graph=shapes_graph, inference="none", inplace=True)
+        except (ShapeLoadError, ReportableRuntimeError) as error:
+            raise JhaanError(f"shapes/: {error} Correct the shapes.") from None
+    if isinstance(report, ValidationFailure):
+        raise JhaanError(f"shapes/: {report.message} Correct the shapes.")
+    if not isinstance(report, Graph):
+        raise TypeError("pySHACL gives a graph unless it is told to serialise it.")
+    return _read(report, shapes_graph)
+
+
+def _is_hierarchy(statement: Stated) -> bool:
+    """Whether a triple of the ontology is a subclass axiom or types an individual."""
+    predicate, value = statement.triple.predicate.value, iri_of(statement.triple.object)
+    if predicate == RDFS + "subClassOf":
+        return bool(value)
+    return predicate == RDF + "type" and bool(value) and value not in KIND_OF_TYPE
+
+
+def _read(report: rdflib.Graph, shapes: rdflib.Graph) -> list[Result]:
+    """Read the results of a report."""
+    import rdflib
+
+    def value(node: rdflib.term.Node, name: str) -> rdflib.term.Node | None:
+        return report.value(node, rdflib.URIRef(SH + name))
+
+    found = set()
+    for node in report.subjects(rdflib.RDF.type, rdflib.URIRef(SH + "ValidationResult")):
+        shape, constraint = value(node, "sourceShape"), value(node, "sourceConstraint")
+        messages = set(report.objects(node, rdflib.URIRef(SH + "resultMessage")))
+        if constraint is not None:
+            # pySHACL gives the messages of constraint and shape; the constraint's is the closer one.
+            own = messages - set(shapes.objects(shape, rdflib.URIRef(SH + "message")))
+            messages = own or messages
+        known: dict[str, rdflib.term.Node | None] = {
+            "this": value(node, "focusNode"),
+            "value": value(node, "value"),
+            "path": value(node, "resultPath"),
+        }
+        found.add(
+            Result(
+                severity=_SEVERITIES.get(str(value(node, "resultSeverity")), Severity.ERROR),
+                focus=_iri(known["this"]),
+                path=_iri(known["path"]),
+                value=_text(known["value"]),
+                message=_fill(" ".join(sorted(map(str, messages))), known),
+                shape=_iri(shape),
+                component=str(value(node, "sourceConstraintComponent")).removeprefix(SH),
+                constraint=_iri(constraint),
+            )
+        )
+    return sorted(found)
+
+
+def _iri(term: rdflib.term.Node | None) -> str:
+    return iri_of(from_rdflib(term))
+
+
+def _text(term: rdflib.term.Node | None) -> str:
+    """Show a term in a message."""
+    mine = from_rdflib(term)
+    if isinstance(mine, NamedNode):
+        return compact(mine.value)
+    return mine.value if isinstance(mine, Literal) else ""
+
+
+def _fill(message: str, known: Mapping[str, rdflib.term.Node | None]) -> str:
+    """Fill the placeholders that pySHACL leaves, and write IRIs as CURIEs."""
+    filled = _PLACEHOLDER.sub(lambda match: _text(known.get(match[1])) or match[0], message)
+
+    def curie(match: re.Match[str]) -> str:
+        short = compact(match[0])
+        return match[0] if short.startswith("<") else short
+
+    return _IRI_IN_TEXT.sub(curie, filled)
+
+
+class _Places:
+    """Where the data state what a result is about."""
+
+    def __init__(self, data: Iterable[Stated]) -> None:
+        self._places: dict[tuple[str, ...], tuple[str, int]] = {}
+        self._as_object: dict[str, tuple[str, int]] = {}
+        for statement in data:
+            subject, predicate, value = statement.triple
+            place = (statement.path, statement.line)
+            shown = compact(iri_of(value)) if iri_of(value) else getattr(value, "value", "")
+            for key in (
+                (iri_of(subject), predicate.value, shown),
+                (iri_of(subject), predicate.value),
+                (iri_of(subject),),
+            ):
+                self._places.setdefault(key, place)
+            self._as_object.setdefault(iri_of(value), place)
+
+    def of(self, result: Result) -> tuple[str, int]:
+        """Give path and line of the triple that is nearest to what a result is about, or nothing and 0."""
+        for key in ((result.focus, result.path, result.value), (result.focus, result.path), (result.focus,)):
+            if key in self._places:
+                return self._places[key]
+        return self._as_object.get(result.focus, ("", 0))

@@ -1,0 +1,310 @@
+"""A small fictional graph with its evidence, after the contracts of ARCHITECTURE.md."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from jhaan_kg.namespaces import GRAPH, ID, PREFIXES, RDF, RDF_TYPE, expand, jhaan
+from jhaan_kg.query.header import parse_query
+from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.run import Answer
+
+PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+PART = ID + "participation/jhaan-2023/"
+
+# Three agencies met in spring (two of them named) and in autumn (one named, all by a collective word, which the
+# curators read as Alba, Brig and Cone). Dora is in no meeting. The report gives the autumn meeting two dates.
+REGISTER = """
+agency:alba a jhaan:Agency ; rdfs:label "Alba"@en .
+agency:brig a jhaan:Agency ; rdfs:label "Brig"@en .
+agency:cone-x a jhaan:Agency ; rdfs:label "Cone-X"@en .
+agency:dora a jhaan:Agency ; rdfs:label "Dora"@en .
+event2023:spring a jhaan:Event ; rdfs:label "spring meeting"@en .
+event2023:autumn a jhaan:Event ; rdfs:label "autumn meeting"@en .
+group:all rdfs:label "all agencies"@en .
+jhaan:Chair a jhaan:ParticipationRole ; rdfs:label "chair"@en .
+jhaan:Participant a jhaan:ParticipationRole ; rdfs:label "participant"@en .
+"""
+DOCUMENT = """
+section:5.1 jhaan:position 10 .
+<{s}5.1/paragraph/2> jhaan:position 12 .
+<{s}5.1/item/1> jhaan:position 13 ; jhaan:leadIn <{s}5.1/paragraph/2> .
+<{s}5.1/item/10> jhaan:position 15 ; jhaan:leadIn <{s}5.1/item/9> .
+<{s}5.1/item/9> jhaan:position 14 ; jhaan:leadIn <{s}5.1/paragraph/2> .
+<{s}4/entry/2> jhaan:position 8 .
+<{s}5.2/paragraph/1> jhaan:position 20 .
+""".format(s=PREFIXES["section"])
+# Each line: the passage that states the triples behind it.
+REPORT = {
+    "5.1/paragraph/1": 'event2023:spring schema:startDate "2023-03-01"^^xsd:date .',
+    "5.1/item/1": "part:named jhaan:participant agency:alba .",
+    "5.1/item/10": "part:named jhaan:participant agency:brig .",
+    "5.1/paragraph/2": "part:named jhaan:inEvent event2023:spring ; jhaan:role jhaan:Participant .",
+    "4/entry/2": "part:chair jhaan:participant agency:alba .",
+    "5.2/paragraph/1": """part:chair jhaan:inEvent event2023:autumn ; jhaan:participant agency:alba ; jhaan:role jhaan:Chair .
+        part:group jhaan:inEvent event2023:autumn ; jhaan:group group:all ; jhaan:role jhaan:Participant .
+        event2023:autumn schema:startDate "2023-10-05"^^xsd:date .""",
+}
+OTHER_DATE = ("4/entry/2", 'event2023:autumn schema:startDate "2023-10-06"^^xsd:date .')
+READING = (
+    "reading:all-agencies jhaan:readingOf group:all ; jhaan:readAs agency:alba, agency:brig, agency:cone-x ."
+)
+READING_BASE = "2/paragraph/3"
+CONTEXT = "agency:alba schema:location place:lisbon ."
+CONTEXT_SOURCE = "https://example.org/seats"
+
+
+def triples(turtle: str) -> list[Triple]:
+    text = PROLOGUE + f"PREFIX part: <{PART}>\n" + turtle
+    return [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+
+
+def triple(turtle: str) -> Triple:
+    (single,) = triples(turtle)
+    return single
+
+
+def passage(path: str) -> NamedNode:
+    return NamedNode(PREFIXES["section"] + path)
+
+
+def term(curie: str) -> NamedNode:
+    return NamedNode(expand(curie))
+
+
+def node(kind: str, statement: Triple) -> NamedNode:
+    line = f"{statement.subject} {statement.predicate} {statement.object} .\n"
+    return NamedNode(f"{ID}{kind}/{hashlib.sha256(line.encode()).hexdigest()[:32]}")
+
+
+class Builder:
+    """Gathers the quads of a graph and of its evidence."""
+
+    def __init__(self) -> None:
+        self.quads: list[Quad] = []
+        self.evidence: dict[Triple, set[NamedNode]] = {}
+
+    def state(self, graph: str, statements: Iterable[Triple]) -> None:
+        present = {quad.triple for quad in self.quads}
+        self.quads += [Quad(*each, NamedNode(GRAPH + graph)) for each in statements if each not in present]
+
+    def assert_(self, statements: Iterable[Triple], *passages: str) -> None:
+        for each in statements:
+            self.evidence.setdefault(each, set()).update(map(passage, passages))
+
+    def reify(self, kind: str, class_name: str, statement: Triple) -> tuple[NamedNode, list[Triple]]:
+        name = node(kind, statement)
+        return name, [
+            Triple(name, RDF_TYPE, jhaan(class_name)),
+            Triple(name, NamedNode(RDF + "subject"), statement.subject),
+            Triple(name, NamedNode(RDF + "predicate"), statement.predicate),
+            Triple(name, NamedNode(RDF + "object"), statement.object),
+        ]
+
+    def derive(self, graph: str, conclusion: str, *premises: str) -> None:
+        statement = triple(conclusion)
+        self.state(graph, [statement])
+        name, reified = self.reify("derivation", "Derivation", statement)
+        links = [Triple(name, jhaan("premise"), node("assertion", triple(premise))) for premise in premises]
+        self.state("evidence/jhaan-2023", [*reified, *links])
+
+    def contest(self, statement: Triple, rank: str, path: str) -> None:
+        name, reified = self.reify("statement", "ContestedStatement", statement)
+        extra = [Triple(name, jhaan("rank"), jhaan(rank)), Triple(name, jhaan("statedIn"), passage(path))]
+        self.state("reconciled/jhaan-2023", [*reified, *extra])
+
+    def finish(self) -> list[Quad]:
+        for statement, passages in self.evidence.items():
+            name, reified = self.reify("assertion", "Assertion", statement)
+            links = [Triple(name, jhaan("evidenceIn"), each) for each in passages]
+            self.state("evidence/jhaan-2023", [*reified, *links])
+        return self.quads
+
+
+def build() -> list[Quad]:
+    graph = Builder()
+    graph.state("register/agencies", triples(REGISTER))
+    graph.state("document/jhaan-2023", triples(DOCUMENT))
+    for path, turtle in REPORT.items():
+        graph.state(f"report/jhaan-2023/{path.split('/')[0]}", triples(turtle))
+        graph.assert_(triples(turtle), path)
+    other_path, other = OTHER_DATE
+    graph.assert_(triples(other), other_path)
+    graph.contest(triple(REPORT["5.2/paragraph/1"].split("\n")[-1]), "PreferredRank", "5.2/paragraph/1")
+    graph.contest(triple(other), "OtherRank", other_path)
+    graph.state("curation/jhaan-2023/readings", triples(READING))
+    graph.assert_(triples(READING), READING_BASE)
+    graph.state("context/seats", triples(f"{CONTEXT} agency:alba dcterms:source <{CONTEXT_SOURCE}> ."))
+    graph.assert_(triples(CONTEXT))
+    for name, agency in (("named", "alba"), ("named", "brig"), ("chair", "alba")):
+        premise = f"part:{name} jhaan:participant agency:{agency} ."
+        graph.derive("inferred/jhaan-2023", f"part:{name} jhaan:party agency:{agency} .", premise)
+    for agency in ("alba", "brig", "cone-x"):
+        graph.derive(
+            "inferred/curation/jhaan-2023",
+            f"part:group jhaan:party agency:{agency} .",
+            "part:group jhaan:group group:all .",
+            "reading:all-agencies jhaan:readingOf group:all .",
+            f"reading:all-agencies jhaan:readAs agency:{agency} .",
+        )
+    graph.state(
+        "inferred/jhaan-2023",
+        triples("""
+            agency:cone-x skosxl:altLabel <urn:name:1> , <urn:name:2> .
+            <urn:name:1> skosxl:literalForm "European Agency for Cones"@en .
+            <urn:name:2> skosxl:literalForm "Agence des cônes"@fr .
+            agency:dora skosxl:altLabel <urn:name:3> .
+            <urn:name:3> skosxl:literalForm "Alba"@en .
+        """),
+    )
+    return graph.finish()
+
+
+HEAD = """PREFIX jhaan: <https://w3id.org/jhaan/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX schema: <https://schema.org/>
+"""
+
+WHO_MET = f"""#+ summary: Who was in which meeting?
+#+ description: One row per meeting, agency and role.
+#+ tags: [meetings]
+#+ parameters:
+#+   - name: agency
+#+     type: jhaan:Agency
+#+     description: one agency
+#+   - name: event
+#+     type: jhaan:Event
+#+     description: one meeting
+#+ evidence: |
+#+   ?participation jhaan:inEvent ?event ; jhaan:party ?agency .
+#+   ?event schema:startDate ?date .
+{HEAD}
+SELECT DISTINCT ?event ?eventLabel ?agency ?agencyLabel ?date
+WHERE {{
+  # VALUES ?agency
+  # VALUES ?event
+  ?participation jhaan:inEvent ?event ; jhaan:party ?agency .
+  ?event a jhaan:Event ; rdfs:label ?eventLabel .
+  ?agency a jhaan:Agency ; rdfs:label ?agencyLabel .
+  OPTIONAL {{ ?event schema:startDate ?date . FILTER (?date < "2023-06-01"^^<http://www.w3.org/2001/XMLSchema#date>) }}
+}}
+ORDER BY ?eventLabel ?agencyLabel
+"""
+
+HOW_OFTEN = f"""#+ summary: How many meetings name each agency?
+#+ description: Counts meetings; 0 means not recorded.
+#+ parameters:
+#+   - name: agency
+#+     type: jhaan:Agency
+#+     description: one agency
+#+ evidence: |
+#+   ?participation jhaan:inEvent ?event ; jhaan:participant ?agency .
+#+ base: ?anyParticipation jhaan:participant ?anyAgency . ?chaired jhaan:role jhaan:Chair .
+#+ absence: No meeting names this agency.
+{HEAD}
+SELECT ?agency ?agencyLabel (COUNT(DISTINCT ?event) AS ?meetings)
+WHERE {{
+  # VALUES ?agency
+  ?agency a jhaan:Agency ; rdfs:label ?agencyLabel .
+  OPTIONAL {{ ?participation jhaan:participant ?agency ; jhaan:inEvent ?event . }}
+}}
+GROUP BY ?agency ?agencyLabel
+HAVING (COUNT(DISTINCT ?agency) > 0)
+ORDER BY ?agencyLabel
+LIMIT 50
+"""
+
+NOT_CHAIRED = f"""#+ summary: Which agency is not recorded as chair of which meeting?
+#+ description: Not recorded does not mean that it did not chair.
+#+ parameters:
+#+   - name: event
+#+     type: jhaan:Event
+#+     description: one meeting
+#+ base: ?any jhaan:inEvent ?event ; jhaan:role ?anyRole .
+#+ absence: No passage says that the agency chaired the meeting.
+#+ absent-rows: all
+{HEAD}
+SELECT ?event ?eventLabel ?agencyLabel
+WHERE {{
+  # VALUES ?event
+  ?event a jhaan:Event ; rdfs:label ?eventLabel .
+  ?agency a jhaan:Agency ; rdfs:label ?agencyLabel .
+  FILTER NOT EXISTS {{ ?part jhaan:inEvent ?event ; jhaan:party ?agency ; jhaan:role jhaan:Chair . }}
+}}
+ORDER BY ?eventLabel ?agencyLabel
+"""
+
+DATES = f"""#+ summary: When was each meeting, by each passage?
+#+ description: One row per date.
+#+ parameters:
+#+   - name: event
+#+     type: jhaan:Event
+#+     description: one meeting
+#+ evidence: ?event schema:startDate ?date .
+{HEAD}PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+
+SELECT DISTINCT ?event ?eventLabel ?date
+WHERE {{
+  # VALUES ?event
+  ?event a jhaan:Event ; rdfs:label ?eventLabel .
+  {{ ?event schema:startDate ?date }}
+  UNION
+  {{ ?statement rdf:subject ?event ; rdf:predicate schema:startDate ; rdf:object ?date ; a jhaan:ContestedStatement }}
+}}
+ORDER BY ?date ?eventLabel
+"""
+
+SEATS = f"""#+ summary: Where do agencies sit?
+#+ description: From outside the report.
+#+ evidence: ?agency schema:location ?place .
+{HEAD}
+SELECT ?agency ?place WHERE {{ ?agency schema:location ?place }} ORDER BY ?agency
+"""
+
+QUERIES = {
+    "who-met": WHO_MET,
+    "how-often": HOW_OFTEN,
+    "not-chaired": NOT_CHAIRED,
+    "dates": DATES,
+    "seats": SEATS,
+}
+
+
+def stored(name: str) -> StoredQuery:
+    return parse_query(QUERIES[name], f"queries/meetings/{name}.rq")
+
+
+def changed(query: StoredQuery, **changes: Any) -> StoredQuery:
+    return replace(query, **changes)
+
+
+class RdflibEngine:
+    """The second opinion: the flat graph in rdflib."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        from rdflib import Graph
+
+        flat = {quad.triple for quad in quads}
+        self._graph = Graph().parse(data=ox.serialize(flat, format=ox.RdfFormat.N_TRIPLES), format="nt")
+
+    def select(self, query: str) -> Answer:
+        result = self._graph.query(query)
+        variables = [str(variable) for variable in result.vars or []]
+        return Answer(tuple(variables), tuple(tuple(map(self._term, row)) for row in result))
+
+    @staticmethod
+    def _term(value: Any) -> Any:
+        from rdflib import Literal as RdflibLiteral
+
+        if value is None:
+            return None
+        if isinstance(value, RdflibLiteral):
+            datatype = NamedNode(str(value.datatype)) if value.datatype else None
+            return Literal(str(value), language=value.language, datatype=None if value.language else datatype)
+        return NamedNode(str(value))

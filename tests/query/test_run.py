@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from meetings_graph import QUERIES, RdflibEngine, stored, term
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.query.run import Answer, StoreEngine, answer, guard
+
+
+def texts(result: Answer, *columns: str) -> list[tuple[str | None, ...]]:
+    places = [result.variables.index(column) for column in columns]
+    return [tuple(getattr(row[place], "value", None) for place in places) for row in result.rows]
+
+
+ALL_MEETINGS = [
+    ("autumn meeting", "Alba", None),
+    ("autumn meeting", "Brig", None),
+    ("autumn meeting", "Cone-X", None),
+    ("spring meeting", "Alba", "2023-03-01"),
+    ("spring meeting", "Brig", "2023-03-01"),
+]
+
+
+def test_unbound_it_answers_for_all(engine: StoreEngine) -> None:
+    result = answer(engine, stored("who-met"), {})
+    assert result.variables == ("event", "eventLabel", "agency", "agencyLabel", "date")
+    assert texts(result, "eventLabel", "agencyLabel", "date") == ALL_MEETINGS
+
+
+def test_a_parameter_selects_rows(engine: StoreEngine) -> None:
+    result = answer(engine, stored("who-met"), {"agency": [term("agency:brig")]})
+    assert texts(result, "eventLabel", "agencyLabel") == [
+        ("autumn meeting", "Brig"),
+        ("spring meeting", "Brig"),
+    ]
+
+
+def test_two_parameters_and_several_values(engine: StoreEngine) -> None:
+    agencies = [term("agency:brig"), term("agency:cone-x"), term("agency:dora")]
+    result = answer(engine, stored("who-met"), {"agency": agencies, "event": [term("event2023:autumn")]})
+    assert texts(result, "agencyLabel") == [("Brig",), ("Cone-X",)]
+
+
+def test_a_count_of_nothing_is_zero(engine: StoreEngine) -> None:
+    result = answer(engine, stored("how-often"), {})
+    assert texts(result, "agencyLabel", "meetings") == [("Alba", "2"), ("Brig", "1"), ("Cone-X", "0"), ("Dora", "0")]
+
+
+@pytest.mark.parametrize("name", QUERIES)
+@pytest.mark.parametrize("bound", [False, True])
+def test_rdflib_gives_the_same_rows(name: str, bound: bool, engine: StoreEngine, quads: list[Quad]) -> None:
+    query = stored(name)
+    given = {"agency": [term("agency:alba")], "event": [term("event2023:autumn")]}
+    values = {parameter.name: given[parameter.name] for parameter in query.parameters if bound}
+    first, second = answer(engine, query, values), answer(RdflibEngine(quads), query, values)  # type: ignore[arg-type]
+    assert first.variables == second.variables
+    assert Counter(first.rows) == Counter(second.rows)
+    assert first.rows
+
+
+def test_the_other_forms(engine: StoreEngine) -> None:
+    assert engine.ask("ASK { ?s ?p ?o }") is True
+    (triple,) = engine.construct("CONSTRUCT { <urn:a> <urn:b> 1 } WHERE { }")
+    assert triple.object == Literal(1)
+
+
+@pytest.mark.parametrize(
+    ("method", "query"), [("select", "ASK { }"), ("ask", "SELECT ?x { }"), ("construct", "ASK { }")]
+)
+def test_a_query_of_another_form_is_refused(method: str, query: str, engine: StoreEngine) -> None:
+    with pytest.raises(JhaanError, match="was expected, but this is one of another form"):
+        getattr(engine, method)(query)
+
+
+def test_a_syntax_error_names_its_place(engine: StoreEngine) -> None:
+    with pytest.raises(JhaanError, match=r"^The query can't be read: line 2, column 3: expected"):
+        engine.select("SELECT ?x {\n  )")
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        ("PREFIX service: <http://e.org/>\nSELECT ?x { ?x a 'FROM' } # SERVICE", None),
+        ("# SERVICE\nSELECT ?x { ?x <http://e.org/SERVICE> ' FROM <x> ' }", "SELECT"),
+        ("BASE <http://e.org/> PREFIX a: <b> ASK { ?from ?service a:service }", "ASK"),
+        ("construct { } where { }", "CONSTRUCT"),
+        ("DESCRIBE <urn:a>", "DESCRIBE"),
+    ],
+)
+def test_harmless_queries_pass(query: str, form: str | None) -> None:
+    if form:
+        assert guard(query) == form
+    else:
+        with pytest.raises(JhaanError, match="prefix service: could be taken for a keyword"):
+            guard(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("SELECT ?x { SERVICE <http://e.org/> { } }", "Line 1: SERVICE is refused"),
+        ("SELECT ?x {\nservice silent ?y { } }", "Line 2: SERVICE is refused"),
+        ("SELECT ?x { SERVICESILENT<http://e.org/> { } }", "SERVICE is refused"),
+        ("SELECT ?x { ?a ?b trueSERVICE<http://e.org/> { } }", "SERVICE is refused"),
+        ("PREFIX : <http://e.org/> SELECT ?x { SERVICE:x { } }", "prefix SERVICE: could be taken"),
+        ("SELECT ?x { \\u0053ERVICE <http://e.org/> { } }", "SERVICE is refused"),
+        ("SELECT ?x { 'a\\u0027 SERVICE <http://e.org/> { } #' }", "SERVICE is refused"),
+        ("SELECT ?x FROM <file:///etc/passwd> { ?x ?y ?z }", "FROM is refused"),
+        ("SELECT ?x FROM NAMED <http://e.org/> { ?x ?y ?z }", "FROM is refused"),
+        ("INSERT DATA { <urn:a> <urn:b> 1 }", "INSERT is an update"),
+        ("PREFIX a: <b> LOAD <http://e.org/>", "LOAD is an update"),
+        ("hello", "This is no query"),
+        ("", "This is no query"),
+    ],
+)
+def test_what_would_reach_out_or_change_data_is_refused(query: str, message: str) -> None:
+    with pytest.raises(JhaanError, match=message):
+        guard(query)
+
+
+PIECES = [
+    "SERVICE",
+    "service ",
+    "SILENT",
+    "<http://127.0.0.1:1/>",
+    ":x",
+    "a:",
+    "true",
+    "1",
+    "?s",
+    " ?p ",
+    "'",
+    '"""',
+    "\\",
+    "\\u0053",
+    "#",
+    "\n",
+    "{ }",
+    "{",
+    "}",
+    ".",
+    "OPTIONAL ",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_no_query_that_passes_calls_a_service(body: str) -> None:
+    """The engine refuses port 1 with an error before it opens a connection, so that a call shows."""
+    query = f"PREFIX : <http://127.0.0.1:1/> PREFIX a: <http://127.0.0.1:1/> SELECT ?s {{ {body} }}"
+    store = Store()
+    store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(1)))
+    try:
+        list(store.query(query))  # type: ignore[arg-type]
+    except SyntaxError:
+        return
+    except (OSError, RuntimeError):
+        with pytest.raises(JhaanError, match="SERVICE"):
+            guard(query)
+
+
+def test_answering_needs_no_slow_imports() -> None:
+    """YAML, rdflib and tabulate take longer to load than a query takes to answer."""
+    modules = ["run", "bind", "names", "cite", "catalogue", "model", "template"]
+    program = "import sys, jhaan_kg.results, " + ", ".join(f"jhaan_kg.query.{name}" for name in modules)
+    program += "; print(sorted({'yaml', 'rdflib', 'tabulate', 'xlsxwriter', 'difflib'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.query.sparql_text import Kind, code, selects, text_of, tokenize, variables
+
+TOKENS = [
+    ("<http://e.org/a#b>", Kind.IRI),
+    ("<http://e.org/\\u00e9>", Kind.IRI),
+    ('"a # b { ?c"', Kind.STRING),
+    ("'it\\'s'", Kind.STRING),
+    ('"""say "yes" SERVICE"""', Kind.STRING),
+    ("'''a'b''c'''", Kind.STRING),
+    ("# comment 'x {", Kind.COMMENT),
+    ("?agency", Kind.VARIABLE),
+    ("$agency", Kind.VARIABLE),
+    ("_:b1", Kind.BLANK_NODE),
+    ("schema:startDate", Kind.NAME),
+    (":local", Kind.NAME),
+    ("ex:", Kind.NAME),
+    ("section:5.2.2", Kind.NAME),
+    ("ex:a%20b", Kind.NAME),
+    ("ex:a\\/b", Kind.NAME),
+    ("@en-GB", Kind.LANGUAGE),
+    ("12", Kind.NUMBER),
+    ("1.5e-3", Kind.NUMBER),
+    ("COUNT", Kind.WORD),
+    ("^^", Kind.SYMBOL),
+    ("&&", Kind.SYMBOL),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), TOKENS)
+def test_each_kind_of_token_is_read_whole(text: str, kind: Kind) -> None:
+    tokens = tokenize(f" {text}\n}}")
+    assert [(token.text, token.kind) for token in tokens] == [(text, kind), ("}", Kind.SYMBOL)]
+
+
+def test_a_name_ends_before_the_dot_of_its_triple() -> None:
+    assert [token.text for token in tokenize("?a ex:b ex:c.")] == ["?a", "ex:b", "ex:c", "."]
+
+
+def test_a_comparison_is_no_iri() -> None:
+    assert [token.text for token in tokenize("?a < ?b && ?c > 1")] == ["?a", "<", "?b", "&&", "?c", ">", "1"]
+
+
+def test_a_quote_left_open_hides_nothing() -> None:
+    assert any(token.is_word("SERVICE") for token in tokenize('" SERVICE'))
+
+
+@given(st.text(alphabet=st.sampled_from(list("\"'\\<>#?:@{}() \nabSERVICE._1é\x00"))))
+def test_every_character_is_in_one_token_or_is_space(text: str) -> None:
+    rest = list(text)
+    for token in tokenize(text):
+        assert text[token.start : token.end] == token.text
+        rest[token.start : token.end] = " " * len(token.text)
+    assert "".join(rest).strip() == ""
+
+
+def test_clauses_of_the_outermost_select() -> None:
+    text = """
+        PREFIX ex: <http://e.org/#select>
+        SELECT DISTINCT ?a (COUNT(DISTINCT ?b) AS ?n) # SELECT ?no { }
+        FROM <http://e.org/SELECT>
+        WHERE { ?a ex:p "} GROUP BY ?z" . { SELECT ?b { ?b ?c ?d } ORDER BY ?d LIMIT 2 } }
+        GROUP BY ?a HAVING (COUNT(DISTINCT ?b) > 1) ORDER BY DESC(?n) ?a LIMIT 5 OFFSET 1 VALUES ?a { ex:x }
+    """
+    outer, inner = selects(code(text))
+    assert outer.modifier == "DISTINCT"
+    assert [(column.variable, column.plain) for column in outer.columns] == [("a", True), ("n", False)]
+    assert text_of(text, outer.columns[1].expression) == "COUNT(DISTINCT ?b)"
+    assert (
+        text_of(text, outer.pattern)
+        == '{ ?a ex:p "} GROUP BY ?z" . { SELECT ?b { ?b ?c ?d } ORDER BY ?d LIMIT 2 } }'
+    )
+    assert text_of(text, outer.group_by) == "?a"
+    assert text_of(text, outer.having) == "(COUNT(DISTINCT ?b) > 1)"
+    assert text_of(text, outer.order_by) == "DESC(?n) ?a"
+    assert text_of(text, outer.values) == "VALUES ?a { ex:x }"
+    assert inner.plain_columns == ("b",)
+    assert text_of(text, inner.order_by) == "?d"
+    assert inner.group_by == inner.having == inner.values == ()
+
+
+def test_a_star_is_no_multiplication() -> None:
+    assert selects(code("SELECT * { }"))[0].star
+    assert not selects(code("SELECT (?a * 2 AS ?b) { }"))[0].star
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ASK { }", "no SELECT"),
+        ("SELECT ?a", "no pattern"),
+        ("SELECT ?a { ?a ?b { ?c }", "never closed"),
+        ("SELECT (1 + 1) { }", r"\(expression AS \?name\)"),
+    ],
+)
+def test_what_is_no_query_is_said_to_be_none(text: str, message: str) -> None:
+    with pytest.raises(JhaanError, match=message):
+        selects(code(text))
+
+
+def test_variables_keep_their_order() -> None:
+    assert variables(code("?b $a ?b '?c'")) == ["b", "a"]

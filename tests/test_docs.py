@@ -1,0 +1,60 @@
+"""Each command that the documentation shows is run, and each command and question that exists is shown."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jhaan_kg.cli import COMMANDS, overview
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+BIN = Path(sys.executable).parent
+
+
+def commands(page: Path) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [re.sub(r"\s+#.*", "", line).strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+SHOWN = sorted({(page.name, command) for page in PAGES for command in commands(page)})
+JHAAN = [(page, command) for page, command in SHOWN if not command.startswith("make")]
+
+
+@pytest.mark.parametrize(("page", "command"), JHAAN, ids=[f"{page}: {command}" for page, command in JHAAN])
+def test_commands_of_the_documentation_work(page: str, command: str, tmp_path: Path) -> None:
+    """Run beside a copy of the sources, so that a command that writes harms nothing."""
+    for name in ("ontology", "shapes", "data", "queries"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    if "REPORT.txt" in command:
+        report = os.environ.get("JHAAN_REPORT")
+        if not report:
+            pytest.skip("JHAAN_REPORT is not set")
+        shutil.copy(report, tmp_path / "REPORT.txt")
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{page}: {command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+    assert "Traceback" not in done.stderr
+
+
+def test_make_commands_are_those_that_ci_runs() -> None:
+    ci = (ROOT / ".ci" / "run").read_text()
+    shown = {command for _, command in SHOWN if command.startswith("make ")}
+    assert {"make demo", "make test"} <= shown
+    assert all(re.search(rf"^{re.escape(command)}$", ci, re.MULTILINE) for command in shown)
+
+
+def test_every_command_is_documented() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in COMMANDS:
+        assert f"jhaan {name}" in readme, name
+        assert f"  {name} " in overview()
