@@ -10,7 +10,8 @@ from rdflib import Graph
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import RDF_TYPE, jhaan
-from jhaan_kg.passages import Document, read_document, split, write_document
+from jhaan_kg.passages import Document, digest, read_document, split, write_document
+from jhaan_kg.turtle.format import is_formatted
 
 BASE = "https://example.org/report/1907"
 
@@ -41,24 +42,26 @@ def test_turtle_states_the_triples_and_no_others(mini: Document) -> None:
 
 
 def test_block_of_a_section_and_of_a_row(mini: Document, mini_text: str) -> None:
-    blocks = write_document(mini).split("\n\n")
-    annexes = next(block for block in blocks if block.startswith("section:4.1\n"))
-    assert annexes.splitlines()[1:7] == [
-        "    a jhaan:Section ;",
-        "    dcterms:isPartOf section:4 ;",
-        "    jhaan:position 45 ;",
-        '    jhaan:sectionNumber "4.1" ;',
-        '    dcterms:title "Signals"@en ;',
-        "    jhaan:startPage 6 ;",
-    ]
-    row = next(block for block in blocks if block.startswith(f"<{BASE}/section/4.2/row/3>"))
+    blocks = [" ".join(block.split()) for block in write_document(mini).split("\n\n")]
+    annexes = next(block for block in blocks if block.startswith(f"<{BASE}/section/4.1> "))
+    assert annexes.startswith(
+        f"<{BASE}/section/4.1> a jhaan:Section ; dcterms:isPartOf <{BASE}/section/4> ; jhaan:position 45 ; "
+        'jhaan:sectionNumber "4.1" ; dcterms:title "Signals"@en ; jhaan:startPage 6 ; '
+        "jhaan:headingStatus jhaan:HeadingMisplaced ; jhaan:startOffset "
+    )
+    row = next(block for block in blocks if block.startswith(f"<{BASE}/section/4.2/row/3> "))
     start = mini_text.index("3\tSpare lamp")
-    assert row.splitlines()[3:7] == [
-        "    jhaan:position 58 ;",
-        "    jhaan:number 3 ;",
-        f"    jhaan:leadIn <{BASE}/section/4.2/caption/1>, <{BASE}/section/4.2/table-header/1> ;",
-        f"    jhaan:startOffset {start} ;",
-    ]
+    assert row.startswith(
+        f"<{BASE}/section/4.2/row/3> a jhaan:TableRow ; dcterms:isPartOf <{BASE}/section/4.2> ; "
+        "jhaan:position 58 ; jhaan:number 3 ; "
+        f"jhaan:leadIn <{BASE}/section/4.2/caption/1>, <{BASE}/section/4.2/table-header/1> ; "
+        f"jhaan:startOffset {start} ; jhaan:endOffset {start + len('3 Spare lamp')} ; "
+        f'jhaan:textDigest "{digest("3 Spare lamp")}" .'
+    )
+
+
+def test_turtle_is_in_the_style_of_the_project(mini: Document) -> None:
+    assert is_formatted(write_document(mini), trig=False, name="document.ttl")
 
 
 def test_no_text_of_the_report_is_written(mini: Document) -> None:

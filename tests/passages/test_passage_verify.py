@@ -76,13 +76,6 @@ def test_a_paragraph_added(mini: Document, mini_text: str) -> None:
     assert ("passage-renumbered", line_of(text, "Ada Lantern"), "1 paragraph 3") in found(mini, text)
 
 
-def test_one_of_many_like_paragraphs() -> None:
-    text = "# Contents\n\n1.\tOnly\t1\n\n\n\n# 1. Only\n\n" + "Tea.\n\n" * 400
-    changed = text[:-1000] + text[-1000:].replace("Tea.", "Oil.", 1)
-    findings = found(split(text, REPORT), changed)
-    assert [code for code, _, _ in findings] == ["text-differs", "passage-changed"]
-
-
 @pytest.mark.parametrize(("ending", "named"), [("\r\n", "CR LF"), ("\r", "CR")])
 def test_other_line_ends_are_a_warning(mini: Document, mini_text: str, ending: str, named: str) -> None:
     (finding,) = verify_document(mini, mini_text.replace("\n", ending), "r.txt")

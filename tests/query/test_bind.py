@@ -22,7 +22,12 @@ def test_any_text_becomes_exactly_that_value(texts: list[str]) -> None:
 
 
 def test_terms_of_each_kind_are_written() -> None:
-    terms = [NamedNode("http://e.org/é"), Literal(7), Literal("2023-01-02", datatype=NamedNode("http://d")), Literal(True)]
+    terms = [
+        NamedNode("http://e.org/é"),
+        Literal(7),
+        Literal("2023-01-02", datatype=NamedNode("http://d")),
+        Literal(True),
+    ]
     assert [row[0] for row in Store().query(bind(QUERY, {"x": terms}))] == terms  # type: ignore[union-attr, index]
 
 

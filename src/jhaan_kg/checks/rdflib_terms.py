@@ -29,28 +29,18 @@ def quiet_rdflib() -> Iterator[None]:
 
 
 def graph_of(statements: Iterable[Stated]) -> rdflib.Graph:
-    """Put triples into a graph of rdflib; a blank node stays apart from those of other files."""
+    """Put triples into a graph of rdflib."""
     import rdflib
 
     graph = rdflib.Graph()
     for statement in statements:
         subject, predicate, value = statement.triple
-        graph.add(
-            (
-                to_rdflib(subject, statement.path),
-                to_rdflib(predicate, statement.path),
-                to_rdflib(value, statement.path),
-            )
-        )
+        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(value)))
     return graph
 
 
-def to_rdflib(term: NamedNode | BlankNode | Literal | Triple, scope: str = "") -> rdflib.term.Node:
+def to_rdflib(term: NamedNode | BlankNode | Literal | Triple) -> rdflib.term.Node:
     """Turn a term into one of rdflib.
-
-    Args:
-        term: the term.
-        scope: what tells blank nodes of one file from those of another.
 
     >>> to_rdflib(Literal("007", datatype=NamedNode(XSD + "integer"))).n3()
     '"007"^^<http://www.w3.org/2001/XMLSchema#integer>'
@@ -60,7 +50,7 @@ def to_rdflib(term: NamedNode | BlankNode | Literal | Triple, scope: str = "") -
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):
-        return rdflib.BNode(f"{scope}:{term.value}")
+        return rdflib.BNode(term.value)
     if isinstance(term, Triple):
         raise TypeError("RDF 1.1 has no triple terms, and the sources have none.")
     if term.language:

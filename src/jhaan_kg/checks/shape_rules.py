@@ -95,7 +95,8 @@ def check_shape_rules(shapes: Iterable[Stated]) -> list[Finding]:
     }
     findings: list[Finding] = []
     for node in index.subjects():
-        for name in ("property", "sparql"):
+        # An alternative inside sh:or and the like has no name itself, and reports nothing itself.
+        for name in ("property", "sparql") if isinstance(node, NamedNode) else ():
             for value in index.objects(node, SH + name):
                 if isinstance(value, BlankNode):
                     message = f"a sh:{name} without a name: its findings can't be traced to it."

@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, PREFIXES, RDF_TYPE, XSD, compact, jhaan
+from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDF_TYPE, XSD, compact, jhaan
 from jhaan_kg.passages.model import HeadingStatus, Kind, Passage
 
 _INTEGER: Final = NamedNode(XSD + "integer")
@@ -21,7 +21,6 @@ _IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
 _TITLE: Final = NamedNode(DCTERMS + "title")
 _KINDS: Final = {jhaan(kind.class_name): kind for kind in Kind}
 _COMMENT: Final = "# The tree of passages, written by `jhaan passages` by the rules in docs/passages.md.\n\n"
-_LOCAL_NAME: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
 
 @dataclass(frozen=True)
@@ -100,37 +99,19 @@ def _passage_triples(passage: Passage) -> Iterator[Triple]:
 
 
 def write_document(document: Document) -> str:
-    """Write the tree as Turtle: a block for each passage in reading order, same bytes for same tree."""
-    prefixes = {name: PREFIXES[name] for name in ("dcterms", "jhaan", "report")}
-    prefixes["section"] = f"{document.report}/section/"
-    width = max(map(len, prefixes)) + 1
-    head = [f"@prefix {name + ':':{width}} <{namespace}> .\n" for name, namespace in prefixes.items()]
-    blocks = [
-        _block(subject, triples, prefixes)
-        for subject, triples in groupby(document.triples(), lambda triple: triple.subject)
+    """Write the tree as Turtle, in the style of `jhaan format`: a block for each passage in reading order."""
+    from jhaan_kg.turtle.format import format_source
+
+    statements = groupby(document.triples(), lambda triple: (triple.subject, triple.predicate))
+    lines = [
+        f"{subject} {predicate} {', '.join(_shortest(triple.object) for triple in group)} .\n"
+        for (subject, predicate), group in statements
     ]
-    return "".join((_COMMENT, *head, *blocks))
+    return format_source(_COMMENT + "".join(lines), trig=False, name="document.ttl")
 
 
-def _block(subject: object, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
-    """Write the triples of one subject, of which those with one predicate stand together, the type first."""
-    lines = [f"\n{_term(subject, prefixes)}"]
-    for predicate, group in groupby(triples, lambda triple: triple.predicate):
-        verb = "a" if predicate == RDF_TYPE else _term(predicate, prefixes)
-        lines.append(f"    {verb} {', '.join(_term(triple.object, prefixes) for triple in group)} ;")
-    return "\n".join(lines).removesuffix(";") + ".\n"
-
-
-def _term(term: object, prefixes: Mapping[str, str]) -> str:
-    """Write a term in the shortest form that Turtle has for it."""
-    if isinstance(term, Literal) and term.datatype == _INTEGER:
-        return term.value
-    if isinstance(term, NamedNode):
-        for name, namespace in prefixes.items():
-            local = term.value.removeprefix(namespace)
-            if local != term.value and _LOCAL_NAME.fullmatch(local):
-                return f"{name}:{local}"
-    return str(term)
+def _shortest(term: object) -> str:
+    return term.value if isinstance(term, Literal) and term.datatype == _INTEGER else str(term)
 
 
 def read_document(triples: Iterable[Triple | Quad]) -> Document:

@@ -212,13 +212,10 @@ def _in_order(
 def _filled(engine: Engine, patterns: Sequence[Pattern], rows: _Rows, text: str, outer: Select) -> _Filled:
     """Run the query's own pattern with the variables of its template.
 
-    HAVING and LIMIT only take rows away, so leaving them out does no harm; a clause of VALUES stays.
+    HAVING and LIMIT only take rows away, so leaving them out does no harm.
     """
     names = dict.fromkeys([*rows.plain, *_variables(patterns)])
-    query = (
-        f"{prologue(text)}SELECT DISTINCT {_listed(names)} WHERE {text_of(text, outer.pattern)}\n"
-        f"{text_of(text, outer.values)}"
-    )
+    query = f"{prologue(text)}SELECT DISTINCT {_listed(names)} WHERE {text_of(text, outer.pattern)}"
     return rows.fill(patterns, rows.plain, engine.select(query))
 
 

@@ -114,7 +114,11 @@ class _Reader:
                 self._report(
                     index + 1, "a header line stands below the header.", "Move it to the top of the file."
                 )
-        entries = self._mapping(self._compose(lines[:length]), 1, _KEYS, "the header")
+        header = self._compose(lines[:length])
+        if header is None:
+            self._report(1, "the file has no header.", "Begin it with: #+ summary: …")
+            raise FindingsError(self._findings)
+        entries = self._mapping(header, 1, _KEYS, "the header")
         body = "".join(lines[length:])
         skipped = len(body) - len(body.lstrip())
         parts = Path(self._path).parts
@@ -165,9 +169,7 @@ class _Reader:
             self._report(1, f"the header is no YAML: {error}.", "")
             raise FindingsError(self._findings) from None
 
-    def _mapping(
-        self, node: yaml.Node | None, line: int, keys: tuple[str, ...], what: str
-    ) -> dict[str, yaml.Node]:
+    def _mapping(self, node: yaml.Node, line: int, keys: tuple[str, ...], what: str) -> dict[str, yaml.Node]:
         if not isinstance(node, yaml.MappingNode):
             self._report(line, f"{what} is no list of keys with values.", f"Keys are: {', '.join(keys)}.")
             return {}

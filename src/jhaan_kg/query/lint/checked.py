@@ -54,10 +54,7 @@ class Checked:
 
     @cached_property
     def _pattern_text(self) -> str:
-        return (
-            f"{prologue(self.query.text)}SELECT * WHERE {text_of(self.query.text, self.outer.pattern)} "
-            f"{text_of(self.query.text, self.outer.values)}"
-        )
+        return f"{prologue(self.query.text)}SELECT * WHERE {text_of(self.query.text, self.outer.pattern)}"
 
     @cached_property
     def pattern(self) -> Any:

@@ -225,6 +225,14 @@ def columns(checked: Checked) -> Iterator[Finding]:
             yield checked.finding("label", message, f"Add ?{parameter.name}Label.", token)
 
 
+def values_clause(checked: Checked) -> Iterator[Finding]:
+    """VALUES behind the pattern joins with the groups, not with what is grouped."""
+    for select in checked.selects:
+        if select.values:
+            message = "VALUES behind the pattern does not select what is grouped or cited."
+            yield checked.finding("values", message, "Write it in the pattern.", select.values[0])
+
+
 def order(checked: Checked) -> Iterator[Finding]:
     """Rows stand in an order."""
     if checked.outer.plain_columns and not checked.outer.order_by:
@@ -254,6 +262,7 @@ RULES = (
     names,
     pair_order,
     columns,
+    values_clause,
     order,
     question,
 )

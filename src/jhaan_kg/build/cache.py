@@ -1,0 +1,243 @@
+"""Built snapshots and disk stores, kept from run to run.
+
+Everything is made in a temporary folder beside its place and renamed when it is whole, so that nobody ever sees half of
+it: not after an interruption, and not while another process builds the same. What a crash leaves is cleared away later.
+Where the cache can't be written, the work is done in a temporary folder and in memory, with a note on standard error.
+"""
+
+from __future__ import annotations
+
+import atexit
+import errno
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph
+from pyoxigraph import RdfFormat, Store
+
+from jhaan_kg.build.files import find_files, find_root
+from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot, sync_folder
+from jhaan_kg.errors import JhaanError
+
+if TYPE_CHECKING:
+    from jhaan_kg.build.progress import Progress
+
+KEPT: Final = 5
+"""How many snapshots, and stores of how many snapshots, stay in the cache."""
+
+STALE: Final = 3600.0
+"""After how many seconds a temporary folder counts as left over by a crash."""
+
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+BUNDLED: Final = _PACKAGE / "_bundle" / "snapshot"
+"""The snapshot that a wheel brings along."""
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def cache_folder() -> Path:
+    """Give the folder of the cache: `JHAAN_CACHE`, else the place that the system has for such things.
+
+    That place is a matter of ten lines and of start-up time, so it needs no library.
+
+    Raises:
+        RuntimeError: the user has no home.
+    """
+    if chosen := os.environ.get("JHAAN_CACHE"):
+        return Path(chosen)
+    if base := os.environ.get("XDG_CACHE_HOME"):
+        return Path(base) / "jhaan-kg"
+    if sys.platform == "win32" and (base := os.environ.get("LOCALAPPDATA")):
+        return Path(base) / "jhaan-kg" / "Cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "jhaan-kg"
+    return Path.home() / ".cache" / "jhaan-kg"
+
+
+def open_snapshot() -> Snapshot:
+    """Open the snapshot that a command is to work with.
+
+    It is that of the checkout around the current folder, built if need be; else that of the checkout in which the package
+    lies; else the one that the wheel brings along.
+
+    Raises:
+        FindingsError: the sources have faults.
+        JhaanError: there is no snapshot and nothing to build one from.
+    """
+    root = find_root()
+    if root is not None:
+        from jhaan_kg.build.progress import Progress
+
+        return snapshot_for(root, Progress())
+    if BUNDLED.is_dir():
+        return Snapshot.open(BUNDLED)
+    raise JhaanError(
+        "There is no graph here: this installation brings none along, and there are no sources around this folder. "
+        "Install jhaan-kg from a wheel, or go to a checkout, which has ontology/ and data/."
+    )
+
+
+def snapshot_for(root: Path, progress: Progress) -> Snapshot:
+    """Give the snapshot of these sources, from the cache or newly built.
+
+    Args:
+        root: the folder of the sources.
+        progress: told what is being done.
+
+    Raises:
+        FindingsError: the sources have faults.
+        JhaanError: the disk is full everywhere.
+    """
+    key = _key(root)
+    try:
+        folder = cache_folder() / "snapshots"
+        cached = _cached_snapshot(folder / key)
+        if cached is None:
+            _publish(folder / key, lambda temporary: _build(root, temporary, progress))
+            _prune(folder, KEPT)
+            cached = Snapshot.open(folder / key)
+    except (OSError, RuntimeError) as error:
+        _note(error, "The snapshot is built in a temporary folder, which goes when this command ends.")
+        return _temporary_snapshot(root, progress)
+    return cached
+
+
+def store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
+    """Give a store that holds a snapshot and can't be changed by mistake, from the cache or newly loaded.
+
+    Args:
+        snapshot: what to hold.
+        evidence: whether to hold the evidence too.
+        context: whether to hold facts from outside the reports too.
+
+    Raises:
+        DamagedSnapshotError: the snapshot is not as it was written.
+    """
+    flavour = ("full" if evidence else "plain") + ("" if context else "-no-context")
+
+    def load(temporary: Path) -> None:
+        store = Store(str(temporary / "store"))
+        _load(store, snapshot, evidence=evidence, context=context)
+        store.flush()
+
+    try:
+        stores = cache_folder() / "stores"
+        folder = stores / f"{snapshot.key[:32]}-{pyoxigraph.__version__}" / flavour
+        opened = _cached_store(folder)
+        if opened is None:
+            _publish(folder, load)
+            _prune(stores, KEPT)
+            opened = Store.read_only(str(folder / "store"))
+    except (OSError, RuntimeError) as error:
+        _note(error, "The graph is held in memory, which makes each command a little slower.")
+        opened = Store()
+        _load(opened, snapshot, evidence=evidence, context=context)
+    return opened
+
+
+def _load(store: Store, snapshot: Snapshot, *, evidence: bool, context: bool) -> None:
+    for graph in snapshot.files(evidence=evidence, context=context):
+        store.bulk_load(graph.read(), format=RdfFormat.N_QUADS)
+
+
+# --- keys ------------------------------------------------------------------------------------------------------
+
+
+def _key(root: Path) -> str:
+    """Give a digest of all that a snapshot depends on: the sources and the program."""
+    whole = sha256()
+    program = ((path.relative_to(_PACKAGE).as_posix(), path) for path in _PACKAGE.rglob("*.py"))
+    sources = ((found.name, found.path) for found in find_files(root))
+    for name, path in (*sorted(program), *sources):
+        try:
+            digest = sha256(path.read_bytes()).hexdigest()
+        except OSError as error:  # the build says better what is wrong with it
+            digest = str(error.errno)
+        whole.update(f"{name}\0{digest}\n".encode())
+    whole.update(f"pyoxigraph {pyoxigraph.__version__}".encode())
+    return whole.hexdigest()[:32]
+
+
+# --- folders ---------------------------------------------------------------------------------------------------
+
+
+def _cached_snapshot(folder: Path) -> Snapshot | None:
+    """Open a snapshot of the cache; a damaged one is taken away."""
+    if not folder.is_dir():
+        return None
+    try:
+        return Snapshot.open(folder)
+    except DamagedSnapshotError:
+        _discard(folder)
+        return None
+
+
+def _cached_store(folder: Path) -> Store | None:
+    """Open a store of the cache; one that can't be opened is taken away."""
+    if not folder.is_dir():
+        return None
+    try:
+        return Store.read_only(str(folder / "store"))
+    except (OSError, RuntimeError):
+        _discard(folder)
+        return None
+
+
+def _publish(folder: Path, make: Callable[[Path], object]) -> None:
+    """Make a folder as a whole or not at all; if another process was quicker, keep its folder.
+
+    Args:
+        folder: the place.
+        make: fills the temporary folder that becomes it.
+
+    Raises:
+        OSError: the place can't be written; nothing is left behind.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        make(temporary)
+        temporary.chmod(0o755)
+        try:
+            temporary.rename(folder)
+        except OSError:
+            if not folder.is_dir():
+                raise
+            return
+        sync_folder(folder.parent)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _discard(folder: Path) -> None:
+    """Take a folder away, out of sight first, so that nobody opens half of it."""
+    hidden = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    folder.rename(hidden / "gone")
+    shutil.rmtree(hidden, ignore_errors=True)
+
+
+def _prune(folder: Path, kept: int) -> None:
+    """Take away all but the newest folders, and what crashes have left over."""
+    ages = {path: _modified(path) for path in folder.iterdir()}
+    hidden = [path for path in ages if path.name.startswith(".")]
+    visible = sorted((path for path in ages if path not in hidden), key=ages.__getitem__, reverse=True)
+    now = time.time()
+    for path in (*visible[kept:], *(path for path in hidden if ages[path] < now - STALE)):
+        try:
+            _discard(path)
+        except OSError:  # another process has taken it away, or it isn't ours
+            continue
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -1,0 +1,95 @@
+"""Values that are generated and not entailed: day numbers, years, name nodes, `jhaan:statedIn`.
+
+They come before the inference, so that what follows from them is inferred too. Labels, which need types, come after it
+and have a module of their own.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.build.assemble import Assembled, Assertion
+from jhaan_kg.build.evidence import Premises
+from jhaan_kg.build.graphs import Layer
+from jhaan_kg.digests import node_for
+from jhaan_kg.namespaces import PREFIXES, RDF_TYPE, RDFS_LABEL, SCHEMA, SKOSXL, XSD, jhaan
+
+_DATES: Final = {
+    NamedNode(PREFIXES["dcat"] + "startDate"): (jhaan("startDay"), jhaan("startYear")),
+    NamedNode(PREFIXES["dcat"] + "endDate"): (jhaan("endDay"), jhaan("endYear")),
+    NamedNode(SCHEMA + "startDate"): (jhaan("startDay"), jhaan("startYear")),
+    NamedNode(SCHEMA + "endDate"): (jhaan("endDay"), jhaan("endYear")),
+}
+_EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
+_DATE: Final = NamedNode(XSD + "date")
+_CALLED: Final = jhaan("called")
+_STATED_IN: Final = jhaan("statedIn")
+_NAME: Final = NamedNode(SKOSXL + "Label")
+_ALT_LABEL: Final = NamedNode(SKOSXL + "altLabel")
+_LITERAL_FORM: Final = NamedNode(SKOSXL + "literalForm")
+
+
+def generated(triples: Iterable[Triple], assertions: Mapping[Triple, Assertion]) -> dict[Triple, Premises]:
+    """Give what is generated from triples of data: day numbers, years and name nodes.
+
+    Args:
+        triples: the triples.
+        assertions: all assertions; a triple that is none is background.
+
+    Returns:
+        The new triples, each with its one premise, or none where it comes from the background.
+    """
+    found: dict[Triple, Premises] = {}
+    for triple in triples:
+        premises: Premises = (triple,) if triple in assertions else ()
+        for new in (*_numbers(triple), *_name(triple)):
+            found.setdefault(new, premises)
+    return found
+
+
+def _numbers(triple: Triple) -> Iterator[Triple]:
+    """Give days since 1970-01-01 and the year of a date; a date that is none is left to the checks."""
+    names = _DATES.get(triple.predicate)
+    if names is None or not isinstance(triple.object, Literal) or triple.object.datatype != _DATE:
+        return
+    try:
+        day = datetime.date.fromisoformat(triple.object.value)
+    except ValueError:
+        return
+    yield Triple(triple.subject, names[0], Literal(day.toordinal() - _EPOCH))
+    yield Triple(triple.subject, names[1], Literal(day.year))
+
+
+def _name(triple: Triple) -> Iterator[Triple]:
+    """Give the name node of a name."""
+    if triple.predicate == _CALLED and isinstance(triple.object, Literal):
+        node = node_for("name", triple)
+        yield Triple(triple.subject, _ALT_LABEL, node)
+        yield Triple(node, RDF_TYPE, _NAME)
+        yield Triple(node, _LITERAL_FORM, triple.object)
+        yield Triple(node, RDFS_LABEL, triple.object)
+
+
+def stated_in(assembled: Assembled) -> dict[str, dict[Triple, Premises]]:
+    """Say for each subject of the report layer, and for each name node, which passages say something of it.
+
+    Returns:
+        Per report the new triples, each with its premise: the first assertion of that subject from that passage.
+    """
+    found: dict[str, dict[Triple, Premises]] = defaultdict(dict)
+    for triple, assertion in assembled.assertions.items():
+        if assertion.layer is not Layer.REPORT:
+            continue
+        subjects = [triple.subject]
+        if triple.predicate == _CALLED and isinstance(triple.object, Literal):
+            subjects.append(node_for("name", triple))
+        for place in assertion.occurrences:
+            if place.passage is not None:
+                for subject in subjects:
+                    found[place.report].setdefault(Triple(subject, _STATED_IN, place.passage), (triple,))
+    return found

@@ -1,0 +1,236 @@
+"""A snapshot: one sorted N-Quads file per named graph, the compiled queries, and a manifest with digests and counts.
+
+The same sources give the same bytes: files are sorted by line, end lines with a line feed, and know no clock.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+
+from jhaan_kg import __version__
+from jhaan_kg.build.graphs import is_context, is_evidence
+from jhaan_kg.digests import file_digest
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import GRAPH
+
+FORMAT: Final = 1
+MANIFEST: Final = "manifest.json"
+CATALOGUE: Final = "catalogue.json"
+
+
+class DamagedSnapshotError(JhaanError):
+    """A snapshot is not as its manifest says."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(f"{path}: the snapshot is damaged: {what}. Delete this folder, and build it again: jhaan build")
+
+
+@dataclass(frozen=True)
+class GraphFile:
+    """The file of a named graph.
+
+    Attributes:
+        graph: the IRI of the graph.
+        path: the file.
+        triples: how many triples it has.
+        size: the size in bytes.
+        digest: the SHA-256 of the bytes.
+    """
+
+    graph: str
+    path: Path
+    triples: int
+    size: int
+    digest: str
+
+    def read(self) -> bytes:
+        """Give the bytes of the file.
+
+        Raises:
+            DamagedSnapshotError: they are not those that were written.
+        """
+        return _read(self.path, self.digest)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot on disk.
+
+    Attributes:
+        path: its folder.
+        key: the SHA-256 of its manifest, which stands for all of it.
+        inputs: the SHA-256 of each source file.
+        graphs: the named graphs, sorted by IRI.
+    """
+
+    path: Path
+    key: str
+    inputs: Mapping[str, str]
+    graphs: tuple[GraphFile, ...]
+    _catalogue: tuple[int, str]
+
+    @staticmethod
+    def open(path: Path) -> Snapshot:
+        """Open a snapshot, and make sure that all files are there in full length.
+
+        Raises:
+            DamagedSnapshotError: it is none, is incomplete, or was written by another version.
+        """
+        try:
+            data = (path / MANIFEST).read_bytes()
+            manifest = json.loads(data)
+            if manifest["format"] != FORMAT:
+                raise DamagedSnapshotError(path, f"it has format {manifest['format']}, and this program reads {FORMAT}")
+            graphs = tuple(
+                GraphFile(entry["graph"], path / entry["file"], entry["triples"], entry["bytes"], entry["sha256"])
+                for entry in manifest["graphs"]
+            )
+            catalogue = manifest["catalogue"]
+            snapshot = Snapshot(
+                path, sha256(data).hexdigest(), manifest["inputs"], graphs, (catalogue["bytes"], catalogue["sha256"])
+            )
+            sizes = {path / CATALOGUE: catalogue["bytes"]} | {graph.path: graph.size for graph in graphs}
+            for file, size in sizes.items():
+                if file.stat().st_size != size:
+                    raise DamagedSnapshotError(path, f"{file.name} has not the size of {size} bytes")
+        except OSError as error:
+            place = Path(error.filename).name if error.filename else MANIFEST
+            raise DamagedSnapshotError(path, f"{place} can't be read: {error.strerror}") from None
+        except (ValueError, KeyError, TypeError) as error:
+            raise DamagedSnapshotError(path, f"{MANIFEST} is not as it was written ({error})") from None
+        return snapshot
+
+    @property
+    def catalogue_path(self) -> Path:
+        """The file of the compiled queries."""
+        return self.path / CATALOGUE
+
+    @property
+    def graph_names(self) -> tuple[str, ...]:
+        """The IRIs of all named graphs, sorted."""
+        return tuple(graph.graph for graph in self.graphs)
+
+    def files(self, *, evidence: bool, context: bool) -> list[GraphFile]:
+        """Give the named graphs with or without evidence and context."""
+        return [
+            graph
+            for graph in self.graphs
+            if (evidence or not is_evidence(graph.graph)) and (context or not is_context(graph.graph))
+        ]
+
+    def quads(self, *, evidence: bool, context: bool) -> Iterator[Quad]:
+        """Give the quads, sorted by graph, then by line.
+
+        Args:
+            evidence: whether to give the evidence too.
+            context: whether to give facts from outside the reports too.
+
+        Raises:
+            DamagedSnapshotError: a file is not as it was written.
+        """
+        for graph in self.files(evidence=evidence, context=context):
+            yield from parse(graph.read(), format=RdfFormat.N_QUADS)
+
+    def triples(self, *, evidence: bool, context: bool = True) -> int:
+        """Count the triples, with or without evidence and context."""
+        return sum(graph.triples for graph in self.files(evidence=evidence, context=context))
+
+    def verify(self) -> None:
+        """Make sure that all files are as they were written.
+
+        Raises:
+            DamagedSnapshotError: one is not.
+        """
+        for graph in self.graphs:
+            graph.read()
+        _read(self.catalogue_path, self._catalogue[1])
+
+
+def write_snapshot(
+    folder: Path,
+    graphs: Mapping[NamedNode, Iterable[Triple]],
+    catalogue: Mapping[str, Any],
+    inputs: Mapping[str, str],
+) -> Snapshot:
+    """Write a snapshot, the manifest last, and make sure that it has reached the disk.
+
+    Args:
+        folder: an empty folder.
+        graphs: the triples of each named graph; an empty graph gets no file.
+        catalogue: the compiled queries.
+        inputs: the SHA-256 of each source file.
+
+    Raises:
+        OSError: the disk is full, or the folder can't be written.
+    """
+    (folder / "graphs").mkdir()
+    entries = []
+    for graph in sorted(graphs, key=lambda graph: graph.value):
+        lines = sorted({f"{triple} {graph} .\n" for triple in graphs[graph]})
+        if lines:
+            data = "".join(lines).encode()
+            file = f"graphs/{file_name(graph)}"
+            _write(folder / file, data)
+            entry = {"graph": graph.value, "file": file, "triples": len(lines), "bytes": len(data)}
+            entries.append(entry | {"sha256": file_digest(data)})
+    compiled = _json(catalogue)
+    _write(folder / CATALOGUE, compiled)
+    manifest = {
+        "format": FORMAT,
+        "jhaan_kg": __version__,
+        "inputs": dict(sorted(inputs.items())),
+        "graphs": entries,
+        "catalogue": {"file": CATALOGUE, "bytes": len(compiled), "sha256": file_digest(compiled)},
+    }
+    _write(folder / MANIFEST, _json(manifest))
+    sync_folder(folder / "graphs")
+    sync_folder(folder)
+    return Snapshot.open(folder)
+
+
+def file_name(graph: NamedNode) -> str:
+    """Give the name of a graph's file; the names of graphs have no underscore, so that no two files clash.
+
+    >>> file_name(NamedNode("https://w3id.org/jhaan/graph/report/jhaan-2023/5.2.2"))
+    'report_jhaan-2023_5.2.2.nq'
+    """
+    return graph.value.removeprefix(GRAPH).replace("/", "_") + ".nq"
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names in a folder have reached the disk, where the system offers that."""
+    if hasattr(os, "O_DIRECTORY"):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read(path: Path, digest: str) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DamagedSnapshotError(path.parent, f"{path.name} can't be read: {error.strerror}") from None
+    if file_digest(data) != digest:
+        raise DamagedSnapshotError(path.parent, f"{path.name} is not as it was written")
+    return data

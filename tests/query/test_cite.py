@@ -1,0 +1,262 @@
+"""Expected citations are read off the fictional graph in `meetings_graph`, line by line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import pytest
+from meetings_graph import CONTEXT, CONTEXT_SOURCE, Builder, changed, stored, term, triple
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.query.bind import Value
+from jhaan_kg.query.cite import CitationKind, RowCitations, cite
+from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.run import Answer, StoreEngine, answer
+
+Key = tuple[str | None, ...]
+
+
+def cited(
+    engine: StoreEngine,
+    query: StoredQuery,
+    columns: Sequence[str],
+    values: Mapping[str, Sequence[Value]] | None = None,
+) -> dict[Key, RowCitations]:
+    result = answer(engine, query, values or {})
+    found = cite(engine, query, values or {}, result)
+    places = [result.variables.index(column) for column in columns]
+    keys = [tuple(getattr(row[place], "value", None) for place in places) for row in result.rows]
+    assert len(set(keys)) == len(keys)
+    return dict(zip(keys, found, strict=True))
+
+
+def locators(row: RowCitations) -> list[list[str]]:
+    return [[passage.locator for passage in citation.passages] for citation in row.citations]
+
+
+def test_a_row_cites_what_it_rests_on(engine: StoreEngine) -> None:
+    rows = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])
+    row = rows["spring meeting", "Brig"]
+    assert [citation.triple for citation in row.citations] == [
+        triple("part:named jhaan:inEvent event2023:spring ."),
+        triple("part:named jhaan:participant agency:brig ."),
+        triple('event2023:spring schema:startDate "2023-03-01"^^xsd:date .'),
+    ]
+    assert locators(row) == [["5.1 paragraph 2"], ["5.1 item 10"], ["5.1 paragraph 1"]]
+    assert all(citation.kind is CitationKind.STATED for citation in row.citations)
+    assert not row.absence
+    assert not row.contested
+    assert not row.uncited
+
+
+def test_an_inferred_triple_cites_its_premises(engine: StoreEngine) -> None:
+    row = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])["spring meeting", "Brig"]
+    assert [citation.via for citation in row.citations] == [
+        (),
+        (triple("part:named jhaan:party agency:brig ."),),
+        (),
+    ]
+
+
+def test_lead_ins_are_followed_in_reading_order(engine: StoreEngine) -> None:
+    row = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])["spring meeting", "Brig"]
+    (passage,) = row.citations[1].passages
+    assert [lead.locator for lead in passage.lead_ins] == ["5.1 paragraph 2", "5.1 item 9"]
+
+
+def test_passages_stand_in_reading_order(engine: StoreEngine) -> None:
+    """Alba chaired in two passages, of which 4 comes first; positions decide, not the words."""
+    row = cited(engine, stored("how-often"), ["agencyLabel"])["Alba",]
+    by_triple = {citation.triple: [each.locator for each in citation.passages] for citation in row.citations}
+    assert by_triple[triple("part:chair jhaan:participant agency:alba .")] == ["4 entry 2", "5.2 paragraph 1"]
+
+
+def test_a_reading_of_the_curators_is_told_apart(engine: StoreEngine) -> None:
+    row = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])["autumn meeting", "Cone-X"]
+    kinds = {citation.triple: citation.kind for citation in row.citations}
+    assert kinds == {
+        triple("part:group jhaan:inEvent event2023:autumn ."): CitationKind.STATED,
+        triple("part:group jhaan:group group:all ."): CitationKind.STATED,
+        triple("reading:all-agencies jhaan:readingOf group:all ."): CitationKind.CURATION,
+        triple("reading:all-agencies jhaan:readAs agency:cone-x ."): CitationKind.CURATION,
+    }
+    curated = [citation for citation in row.citations if citation.kind is CitationKind.CURATION]
+    assert [[passage.locator for passage in citation.passages] for citation in curated] == [
+        ["2 paragraph 3"]
+    ] * 2
+
+
+def test_a_count_cites_all_that_was_counted(engine: StoreEngine) -> None:
+    row = cited(engine, stored("how-often"), ["agencyLabel"])["Alba",]
+    assert Counter(citation.triple for citation in row.citations) == Counter(
+        [
+            triple("part:named jhaan:inEvent event2023:spring ."),
+            triple("part:named jhaan:participant agency:alba ."),
+            triple("part:chair jhaan:inEvent event2023:autumn ."),
+            triple("part:chair jhaan:participant agency:alba ."),
+        ]
+    )
+
+
+def test_a_row_about_nothing_cites_what_was_searched(engine: StoreEngine) -> None:
+    """The two parts of the base share no variable: each is matched alone."""
+    rows = cited(engine, stored("how-often"), ["agencyLabel"])
+    row = rows["Dora",]
+    assert row.absence == "No meeting names this agency."
+    assert row.citations == ()
+    assert not row.uncited
+    assert {citation.triple for citation in row.searched} == {
+        triple("part:named jhaan:participant agency:alba ."),
+        triple("part:named jhaan:participant agency:brig ."),
+        triple("part:chair jhaan:participant agency:alba ."),
+        triple("part:chair jhaan:role jhaan:Chair ."),
+    }
+    assert [bool(each.absence) for each in rows.values()] == [False, False, True, True]
+
+
+def test_the_base_has_the_values_of_the_row(engine: StoreEngine) -> None:
+    rows = cited(engine, stored("not-chaired"), ["eventLabel", "agencyLabel"])
+    assert len(rows) == 7
+    spring = {citation.triple for citation in rows["spring meeting", "Alba"].searched}
+    assert spring == {
+        triple("part:named jhaan:inEvent event2023:spring ."),
+        triple("part:named jhaan:role jhaan:Participant ."),
+    }
+    autumn = {citation.triple for citation in rows["autumn meeting", "Dora"].searched}
+    assert autumn == {
+        triple("part:chair jhaan:inEvent event2023:autumn ."),
+        triple("part:chair jhaan:role jhaan:Chair ."),
+        triple("part:group jhaan:inEvent event2023:autumn ."),
+        triple("part:group jhaan:role jhaan:Participant ."),
+    }
+
+
+def test_a_row_can_be_about_an_absence_and_cite(engine: StoreEngine) -> None:
+    query = changed(stored("not-chaired"), evidence="?event schema:startDate ?date .", absent_rows=True)
+    query = changed(
+        query, text=query.text.replace("?event a jhaan:Event ;", "?event schema:startDate ?date ;")
+    )
+    row = cited(engine, query, ["eventLabel", "agencyLabel"])["spring meeting", "Dora"]
+    assert locators(row) == [["5.1 paragraph 1"]]
+    assert row.absence
+    assert row.searched
+
+
+def test_contested_values_are_flagged_with_the_other_side(engine: StoreEngine) -> None:
+    rows = cited(engine, stored("dates"), ["eventLabel", "date"])
+    assert not rows["spring meeting", "2023-03-01"].contested
+    used, other = rows["autumn meeting", "2023-10-05"], rows["autumn meeting", "2023-10-06"]
+    assert locators(used) == [["5.2 paragraph 1"]]
+    assert locators(other) == [["4 entry 2"]]
+    sides = [
+        [
+            (side.value.value, [passage.locator for passage in side.passages])
+            for side in row.citations[0].others
+        ]
+        for row in (used, other)
+    ]
+    assert sides == [[("2023-10-06", ["4 entry 2"])], [("2023-10-05", ["5.2 paragraph 1"])]]
+    assert used.contested
+    assert other.contested
+
+
+def test_outside_facts_cite_their_source(engine: StoreEngine) -> None:
+    row = cited(engine, stored("seats"), ["agency"])[term("agency:alba").value,]
+    (citation,) = row.citations
+    assert citation.triple == triple(CONTEXT)
+    assert citation.kind is CitationKind.CONTEXT
+    assert citation.passages == ()
+    assert citation.sources == (NamedNode(CONTEXT_SOURCE),)
+
+
+def test_bound_parameters_hold_for_the_citations(engine: StoreEngine) -> None:
+    values = {"agency": [term("agency:brig")], "event": [term("event2023:spring")]}
+    unbound = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])
+    bound = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"], values)
+    assert bound == {("spring meeting", "Brig"): unbound["spring meeting", "Brig"]}
+
+
+def test_unbound_parts_of_the_template_cite_nothing(engine: StoreEngine) -> None:
+    """The date of the autumn meeting is filtered out of the OPTIONAL part, and so is no part of the row."""
+    row = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])["autumn meeting", "Alba"]
+    assert not any(citation.triple.predicate == term("schema:startDate") for citation in row.citations)
+    assert not row.contested
+
+
+def test_a_premise_that_is_cited_itself_is_cited_once(engine: StoreEngine) -> None:
+    query = changed(
+        stored("who-met"),
+        evidence="?participation jhaan:party ?agency ; jhaan:participant ?agency ; jhaan:inEvent ?event .",
+    )
+    row = cited(engine, query, ["eventLabel", "agencyLabel"])["spring meeting", "Brig"]
+    direct = triple("part:named jhaan:participant agency:brig .")
+    assert [citation.via for citation in row.citations if citation.triple == direct] == [()]
+
+
+def test_a_computed_column_does_not_part_rows_from_their_citations(engine: StoreEngine) -> None:
+    query = changed(
+        stored("dates"),
+        text="""PREFIX schema: <https://schema.org/>
+            SELECT (CONCAT("}", STR(?date)) AS ?day) ?event # SELECT ?date { }
+            { ?event schema:startDate ?date } ORDER BY ?day""",
+    )
+    rows = cited(engine, query, ["day"])
+    assert {key: locators(row) for key, row in rows.items()} == {
+        ("}2023-03-01",): [["5.1 paragraph 1"]],
+        ("}2023-10-05",): [["5.2 paragraph 1"]],
+    }
+
+
+def test_an_aggregate_of_the_whole_cites_all(engine: StoreEngine) -> None:
+    query = changed(
+        stored("dates"),
+        text="PREFIX schema: <https://schema.org/> SELECT (COUNT(DISTINCT ?event) AS ?n) { ?event schema:startDate ?date }",
+    )
+    row = cited(engine, query, ["n"])["2",]
+    assert locators(row) == [["5.2 paragraph 1"], ["5.1 paragraph 1"]]
+
+
+def test_a_row_that_nobody_states_is_uncited(engine: StoreEngine) -> None:
+    query = changed(stored("dates"), evidence="?event rdfs:label ?eventLabel .")
+    assert all(row.uncited for row in cited(engine, query, ["eventLabel", "date"]).values())
+
+
+def test_a_search_among_nothing_is_uncited(engine: StoreEngine) -> None:
+    query = changed(stored("not-chaired"), base="?event jhaan:neverStated ?anything .")
+    assert all(row.uncited for row in cited(engine, query, ["eventLabel", "agencyLabel"]).values())
+
+
+def test_more_triples_than_one_look_up_holds(quads: list[Quad]) -> None:
+    graph = Builder()
+    graph.quads = list(quads)
+    for number in range(450):
+        statement = triple(f'event2023:m{number} schema:startDate "2022-01-01"^^xsd:date .')
+        graph.state("report/jhaan-2023/6", [statement])
+        graph.assert_([statement], f"6/paragraph/{number}")
+    store = Store()
+    store.extend(graph.finish())
+    engine = StoreEngine(store)
+    query = changed(
+        stored("dates"),
+        text="PREFIX schema: <https://schema.org/> SELECT ?date { ?event schema:startDate ?date } ORDER BY ?date",
+    )
+    result = answer(engine, query, {})
+    assert result.rows[0] == (Literal("2022-01-01", datatype=term("xsd:date")),)
+    citations = cite(engine, query, {}, result)[0].citations
+    assert len(citations) == 450
+    assert {citation.passages[0].locator for citation in citations} == {
+        f"6 paragraph {n}" for n in range(450)
+    }
+
+
+def test_an_answer_without_rows_has_no_citations(engine: StoreEngine) -> None:
+    values = {"agency": [term("agency:dora")]}
+    assert cited(engine, stored("who-met"), ["eventLabel"], values) == {}
+
+
+def test_a_damaged_template_is_named(engine: StoreEngine) -> None:
+    query = changed(stored("dates"), evidence="?event no:date ?date .")
+    with pytest.raises(JhaanError, match="the template is no Turtle with variables"):
+        cite(engine, query, {}, Answer(("event", "eventLabel", "date"), ()))

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jhaan_kg.errors import FindingsError
+from jhaan_kg.query.header import parse_query, read_query
+from jhaan_kg.query.model import Parameter
+
+FULL = """#+ summary: "Who met: whom?"
+#+ description: |
+#+   First line.
+#+
+#+     indented
+#+ tags: [meetings, "2023"]
+#+ parameters:
+#+   - name: agency
+#+     type: jhaan:Agency
+#+     description: one agency
+#+     default: agency:europol
+#+     enumeration: [agency:europol, agency:frontex]
+#+   - name: since
+#+     type: date
+#+     description: first day
+#+     default: 2023-07-01
+#+   - name: answer
+#+     type: string
+#+     description: yes or no
+#+     enumeration: ["yes", "no"]
+#+   - name: place
+#+     type: jhaan:Place
+#+     description: a place
+#+     enumeration:
+#+       query: SELECT ?value { ?event schema:location ?value }
+#+ evidence: |
+#+   ?a ?b ?c .
+#+ base: ?d ?e ?f .
+#+ absence: Nothing was found.
+#+ absent-rows: all
+#+ needs: evidence
+#+ redundant: Two lists name the same meeting.
+
+# a comment of the query
+SELECT ?agency {
+}
+"""
+
+
+def test_each_key_is_read() -> None:
+    query = parse_query(FULL, "queries/meetings/who-met-whom.rq")
+    assert (query.name, query.topic, query.path) == (
+        "who-met-whom",
+        "meetings",
+        "queries/meetings/who-met-whom.rq",
+    )
+    assert query.summary == "Who met: whom?"
+    assert query.description == "First line.\n\n  indented"
+    assert query.tags == ("meetings", "2023")
+    base = "https://w3id.org/jhaan/id/agency/"
+    assert query.parameters == (
+        Parameter(
+            "agency", "jhaan:Agency", "one agency", (base + "europol",), (base + "europol", base + "frontex")
+        ),
+        Parameter("since", "date", "first day", ("2023-07-01",)),
+        Parameter("answer", "string", "yes or no", (), ("yes", "no")),
+        Parameter(
+            "place",
+            "jhaan:Place",
+            "a place",
+            enumeration_query="SELECT ?value { ?event schema:location ?value }",
+        ),
+    )
+    assert (query.evidence, query.base, query.absence) == ("?a ?b ?c .", "?d ?e ?f .", "Nothing was found.")
+    assert (query.absent_rows, query.needs_evidence) == (True, True)
+    assert query.redundant == "Two lists name the same meeting."
+    assert query.text == "# a comment of the query\nSELECT ?agency {\n}\n"
+    assert query.line == FULL.split("\n").index("# a comment of the query") + 1
+
+
+def header(*lines: str, path: str = "queries/a/b.rq") -> str:
+    given = "\n".join(f"#+ {line}" for line in lines)
+    return f"{given}\nSELECT ?x {{ }}\n"
+
+
+GOOD = ("summary: What?", "description: All.")
+PARAMETER = ("parameters:", "  - name: {name}", "    type: {type}", "    description: one", "    {more}")
+
+
+def parameter(name: str = "agency", type: str = "jhaan:Agency", more: str = "") -> str:
+    return header(*GOOD, *(line.format(name=name, type=type, more=more) for line in PARAMETER))
+
+
+FAULTS = [
+    ("SELECT ?x { }", 1, "the file has no header"),
+    (header("summary: What?"), 1, "has no description"),
+    (header("description: All."), 1, "has no summary"),
+    (header(*GOOD, "sumary: What?"), 3, "unknown key 'sumary'. Did you mean summary?"),
+    (header(*GOOD, "summary: Who?"), 3, "has the key 'summary' twice"),
+    (header("summary: What: this?", "description: All."), 1, "no YAML: mapping values are not allowed here"),
+    (header(*GOOD, "tags: [a"), 4, "the header is no YAML"),
+    (header("summary: |", "  What", "  and who?", "description: All."), 1, "summary has several lines"),
+    (header("summary: 12", "description: All."), 1, "summary is no text"),
+    (header(*GOOD, "tags: meetings"), 3, "tags is no list of texts"),
+    (header(*GOOD, "tags: [yes]"), 3, "tags is no list of texts"),
+    (header(*GOOD, "absent-rows: some"), 3, "absent-rows can only be 'all'"),
+    (header(*GOOD, "needs: context"), 3, "needs can only be 'evidence'"),
+    (header(*GOOD, "parameters: agency"), 3, "parameters is no list"),
+    (header(*GOOD, "parameters:", "  - agency"), 4, "a parameter is no list of keys"),
+    (header(*GOOD, "parameters:", "  - type: string", "    description: one"), 4, "a parameter has no name"),
+    (
+        header(*GOOD, "parameters:", "  - name: x", "    label: one"),
+        5,
+        "a parameter has the unknown key 'label'",
+    ),
+    (parameter(name="cite"), 4, "cite is the name of an option"),
+    (parameter(name="noContext"), 4, "noContext is the name of an option"),
+    (parameter(name="my-agency"), 4, "'my-agency' is no name for a parameter"),
+    (parameter(type="text"), 5, "text is no type of parameter"),
+    (parameter(type="foo:Agency"), 5, "foo:Agency has the unknown prefix foo:"),
+    (parameter(more="default: europol"), 7, "default: 'europol' is no CURIE"),
+    (parameter(type="integer", more="default: many"), 7, "default: 'many' is not a whole number"),
+    (
+        parameter(type="string", more="enumeration: [yes, no]"),
+        7,
+        "enumeration: true is not a text: put it in quotes",
+    ),
+    (parameter(type="string", more="enumeration: {ask: a}"), 7, "enumeration has the unknown key 'ask'"),
+    (parameter(type="string", more="default: {a: b}"), 7, "is no single value"),
+    (
+        parameter(more="enumeration: [agency:fra]\n#+     default: agency:eige"),
+        8,
+        "agency/eige is not in the enumeration",
+    ),
+    (header(*GOOD) + "#+ tags: [a]\n", 4, "a header line stands below the header"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "message"), FAULTS)
+def test_a_fault_is_named_with_its_line(text: str, line: int, message: str) -> None:
+    with pytest.raises(FindingsError) as error:
+        parse_query(text, "queries/a/b.rq")
+    (finding,) = error.value.findings
+    assert (finding.path, finding.line, finding.code) == ("queries/a/b.rq", line, "query-header")
+    assert message in finding.message
+
+
+def test_a_parameter_named_twice_is_a_fault() -> None:
+    lines = ["  - {name: x, type: string, description: a}"] * 2
+    with pytest.raises(FindingsError, match=r"b\.rq:5: .*the parameter x stands twice"):
+        parse_query(header(*GOOD, "parameters:", *lines), "queries/a/b.rq")
+
+
+def test_all_faults_of_a_file_are_named() -> None:
+    with pytest.raises(FindingsError) as error:
+        parse_query(header("summary: 1", "tags: 2"), "queries/a/b.rq")
+    assert len(error.value.findings) == 3
+
+
+@pytest.mark.parametrize("name", ["Who", "who_met", "who--met", "wer-käme"])
+def test_names_are_in_kebab_case(name: str) -> None:
+    with pytest.raises(FindingsError, match="is not in kebab-case"):
+        parse_query(header(*GOOD), f"queries/a/{name}.rq")
+
+
+def test_a_file_is_read_from_disk(tmp_path: Path) -> None:
+    path = tmp_path / "queries" / "meetings" / "who.rq"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(header(*GOOD).replace("\n", "\r\n").encode())
+    assert read_query(path, tmp_path).path == "queries/meetings/who.rq"
+    path.write_bytes(b"#+ summary: caf\xe9")
+    with pytest.raises(FindingsError, match=r"queries/meetings/who\.rq: .*not UTF-8: byte 15"):
+        read_query(path, tmp_path)
+    with pytest.raises(FindingsError, match="can't be read: No such file"):
+        read_query(path.with_name("none.rq"), tmp_path)

@@ -1,0 +1,243 @@
+"""Each rule of the linter has a faulty query that gives its finding and no other."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from meetings_graph import HEAD, QUERIES, changed, stored
+
+from jhaan_kg.query import lint as package
+from jhaan_kg.query.header import parse_query
+from jhaan_kg.query.lint import lint
+from jhaan_kg.query.model import Parameter, StoredQuery
+
+PATH = "queries/meetings/faulty.rq"
+PARAMETERS = (Parameter("agency", "jhaan:Agency", ""), Parameter("since", "date", ""))
+
+
+def plain(
+    pattern: str, select: str = "?a ?n", tail: str = "ORDER BY ?a ?n", prefixes: str = HEAD
+) -> StoredQuery:
+    """A query without parameters around a pattern."""
+    header = "#+ summary: What is faulty?\n#+ description: All.\n#+ evidence: ?a jhaan:role ?n .\n"
+    text = f"{header}{prefixes}SELECT {select} WHERE {{\n  {pattern}\n}} {tail}\n"
+    return parse_query(text, PATH)
+
+
+def asked(pattern: str, select: str = "?agency ?agencyLabel") -> StoredQuery:
+    """A query with the parameter agency."""
+    query = plain(pattern, select, "ORDER BY ?agencyLabel")
+    return changed(query, parameters=PARAMETERS[:1], evidence="?x jhaan:role ?agency .")
+
+
+BASIC = "?a jhaan:role ?n ."
+ASKED = "# VALUES ?agency\n ?x jhaan:role ?agency . ?agency rdfs:label ?agencyLabel ."
+WRONG_SCHEMA = HEAD.replace("https://schema", "http://schema")
+COUNTED = "SELECT ?a (COUNT(DISTINCT ?x) AS ?n) WHERE { ?a jhaan:role ?x } GROUP BY ?a HAVING (COUNT(DISTINCT ?a) > 0)"
+GROUPED = "GROUP BY ?a HAVING (COUNT(DISTINCT ?a) > 0) ORDER BY ?a"
+ONE = "#+ evidence"
+
+FAULTS: list[tuple[str, StoredQuery]] = [
+    ("query-syntax", plain("?a jhaan:role")),
+    ("query-syntax", plain("?a no:role ?n .")),
+    ("query-syntax", changed(plain(BASIC), text="hello")),
+    ("query-graph", plain("GRAPH ?g { ?a jhaan:role ?n }")),
+    ("query-service", plain("SERVICE <http://127.0.0.1:1/> { ?a jhaan:role ?n }")),
+    ("query-from", changed(plain(BASIC), text=f"{HEAD} SELECT ?a FROM <urn:g> {{ ?a ?b ?c }} ORDER BY ?a")),
+    ("query-reduced", plain(BASIC, "REDUCED ?a ?n")),
+    ("query-base", plain(BASIC, prefixes=f"BASE <http://e.org/>\n{HEAD}")),
+    ("query-form", changed(plain(BASIC), text="DESCRIBE ?a { ?a ?b { SELECT ?c { ?a ?b ?c } } }")),
+    (
+        "query-form",
+        changed(plain(BASIC), text="CONSTRUCT { ?a ?b 1 } WHERE { { SELECT ?a ?b { ?a ?b ?c } } }"),
+    ),
+    ("query-star", plain("{ SELECT * { ?a jhaan:role ?n } }")),
+    ("query-prefix", plain(BASIC, prefixes=WRONG_SCHEMA)),
+    ("query-prefix", plain(BASIC, prefixes=f"{HEAD}PREFIX ex: <http://e.org/>\n")),
+    ("query-count", plain("?a jhaan:role ?x", "?a (COUNT(?x) AS ?n)", GROUPED)),
+    ("query-sum", plain("?a jhaan:value ?x", "?a (SUM(?x) AS ?n)", GROUPED)),
+    ("query-minimum", plain("?a jhaan:role ?x", "?a (MIN(STR(?x)) AS ?n)", GROUPED)),
+    ("query-minimum", plain("?a rdfs:label ?aLabel", "?a (MAX(?aLabel) AS ?n)", GROUPED)),
+    ("query-group-concat", plain("?a rdfs:label ?x", "?a (GROUP_CONCAT(DISTINCT STR(?x)) AS ?n)", GROUPED)),
+    ("query-group", plain("?a jhaan:role ?x", "?a (COUNT(DISTINCT ?x) AS ?n)", "GROUP BY ?a ORDER BY ?a")),
+    ("query-group", plain(f"{{ {COUNTED.partition('HAVING')[0]} }} ?n jhaan:role ?a")),
+    (
+        "query-group-expression",
+        plain(
+            "?x jhaan:role ?n",
+            "?a ?n",
+            "GROUP BY (STR(?x) AS ?a) ?n HAVING (COUNT(DISTINCT ?x) > 0) ORDER BY ?a",
+        ),
+    ),
+    (
+        "query-having",
+        plain(
+            "?a jhaan:role ?x",
+            "?a (COUNT(DISTINCT ?x) AS ?n)",
+            "GROUP BY ?a HAVING (?n > 1 && COUNT(DISTINCT ?a) > 0) ORDER BY ?a",
+        ),
+    ),
+    (
+        "query-alias",
+        plain("?a jhaan:role ?x", "?a (COUNT(DISTINCT ?x) AS ?n) (?n + 1 AS ?next)", GROUPED),
+    ),
+    ("query-exists", plain(f"{BASIC} BIND (EXISTS {{ ?a jhaan:list ?n }} AS ?there)")),
+    ("query-exists", plain(f'{BASIC} BIND (IF(NOT EXISTS {{ ?a jhaan:list ?n }}, "no", "yes") AS ?there)')),
+    ("query-exists", plain(BASIC, "?a ?n (EXISTS { ?a jhaan:list ?b } AS ?there)")),
+    ("query-optional-count", plain(f"?a jhaan:list ?b . OPTIONAL {{ {COUNTED} }}")),
+    ("query-function", plain(f"{BASIC} FILTER (DATATYPE(?n) = rdfs:Literal)")),
+    ("query-function", plain(f"{BASIC} BIND (ENCODE_FOR_URI(STR(?n)) AS ?code)")),
+    ("query-volatile", plain(f"{BASIC} BIND (NOW() AS ?now)")),
+    ("query-volatile", plain("?a jhaan:role ?x", "?a (SAMPLE(?x) AS ?n)", GROUPED)),
+    (
+        "query-cast",
+        plain(
+            f"{BASIC} BIND (xsd:integer(?n) AS ?number)",
+            prefixes=f"{HEAD}PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n",
+        ),
+    ),
+    ("query-escaped-name", plain(r"?a jhaan:role\/x ?n .")),
+    ("query-pair", plain("?a jhaan:role ?n . FILTER (STR(?a) < STR(?n))")),
+    ("query-column", plain(f"{BASIC} ?a jhaan:list ?note", "?a ?n ?note")),
+    ("query-label", plain(f"{BASIC} ?a rdfs:label ?label", "?a ?n ?label")),
+    ("query-label", changed(asked(ASKED, "?agency ?x"), evidence="?x jhaan:role ?agency .")),
+    ("query-values", plain(BASIC, tail="ORDER BY ?a VALUES ?a { jhaan:Chair }")),
+    ("query-order", plain(BASIC, tail="LIMIT 3")),
+    ("query-summary", changed(plain(BASIC), summary="All roles.")),
+    ("query-marker", asked(ASKED.removeprefix("# VALUES ?agency"))),
+    ("query-marker", plain("# VALUES ?b\n ?a jhaan:role ?n .")),
+    ("query-marker", asked(f"?x jhaan:list ?y . {ASKED}")),
+    (
+        "query-marker",
+        asked(f"{ASKED.removeprefix('# VALUES ?agency')} OPTIONAL {{ # VALUES ?agency\n ?agency ?p ?o }}"),
+    ),
+    (
+        "query-bound",
+        changed(
+            plain("# VALUES ?since\n ?a jhaan:role ?n . BIND (?n AS ?since)", "?a ?n ?since"),
+            parameters=PARAMETERS[1:],
+        ),
+    ),
+    (
+        "query-parameter",
+        changed(
+            plain(
+                "# VALUES ?since\n ?a jhaan:role ?n . OPTIONAL { ?a schema:startDate ?since }", "?a ?n ?since"
+            ),
+            parameters=PARAMETERS[1:],
+        ),
+    ),
+    (
+        "query-parameter",
+        changed(
+            plain(
+                "# VALUES ?since\n { ?a jhaan:role ?n ; schema:startDate ?since } UNION { ?a jhaan:role ?n }",
+                "?a ?n ?since",
+            ),
+            parameters=PARAMETERS[1:],
+        ),
+    ),
+    ("query-parameter-column", asked(ASKED, "?agencyLabel")),
+    ("query-uncited", changed(plain(BASIC), evidence="")),
+    ("query-absence", changed(plain(BASIC), base="?z jhaan:role ?y .")),
+    ("query-absence", changed(plain(BASIC), absence="None.")),
+    ("query-absence", changed(plain(BASIC), absent_rows=True)),
+    ("query-template", changed(plain(BASIC), evidence="?a no:role ?n .")),
+    ("query-template", changed(plain(BASIC), base="?a jhaan:role [] .", absence="None.")),
+    ("query-evidence", changed(plain(BASIC), evidence="?a jhaan:role ?other .")),
+    (
+        "query-evidence",
+        changed(
+            plain("{ SELECT DISTINCT ?a ?n { ?a jhaan:role ?n ; jhaan:list ?x } }"),
+            evidence="?a jhaan:list ?x .",
+        ),
+    ),
+    (
+        "query-base-variable",
+        changed(plain(f"{BASIC} ?a jhaan:list ?x"), base="?a jhaan:list ?x .", absence="None."),
+    ),
+    ("query-path-start", plain("?a jhaan:within+ ?n .")),
+    ("query-path-start", plain(f"{BASIC} FILTER NOT EXISTS {{ ?a jhaan:role/jhaan:within* ?n }}")),
+    ("query-division", plain(f"{BASIC} BIND (IF(?n > 0, 100 * ?n / ?n, 0) AS ?rate)")),
+    ("query-zero", plain(f"{BASIC} BIND (1000.0 / ?n AS ?rate)")),
+    ("query-truth", plain(f"{BASIC} BIND (?n > 1 AS ?many)")),
+    ("query-truth", plain(BASIC, '?a ?n (REGEX(STR(?n), "a") AS ?match)')),
+    ("query-month", plain("?a schema:startDate ?n . BIND (MONTH(?n) AS ?month)")),
+    ("query-mixed-order", plain("?a ?p ?n .", tail="ORDER BY ?n ?a")),
+    ("query-decimal", plain(f"{BASIC} ?a jhaan:value 1.5 .")),
+    ("query-date", plain("?a schema:startDate ?n ; schema:endDate ?b . BIND (?b - ?n AS ?days)")),
+    ("query-filter", plain(f"{BASIC} {{ ?b jhaan:role ?c . FILTER (?c = ?n) }}")),
+]
+
+
+@pytest.mark.parametrize(("rule", "query"), FAULTS, ids=[f"{n}-{rule}" for n, (rule, _) in enumerate(FAULTS)])
+def test_a_faulty_query_gives_its_finding_and_no_other(rule: str, query: StoredQuery) -> None:
+    findings = lint([query])
+    assert {finding.code for finding in findings} == {rule}
+    assert all(finding.path == PATH and finding.line >= query.line for finding in findings)
+
+
+def test_every_rule_is_tried() -> None:
+    folder = Path(inspect.getfile(package)).parent
+    sources = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    rules = set(re.findall(r'finding\(\s*"([a-z-]+)"', sources)) | {"syntax"}
+    rules |= {"graph", "service", "from", "reduced", "base"}
+    assert {rule for rule, _ in FAULTS} == {f"query-{rule}" for rule in rules}
+
+
+GOOD: list[StoredQuery] = [
+    *(stored(name) for name in QUERIES),
+    plain(BASIC),
+    asked(ASKED),
+    plain("?a a jhaan:Place ; jhaan:within+ ?n ."),
+    plain("?a jhaan:role/^jhaan:list|jhaan:within ?n ."),
+    plain(f"{BASIC} BIND (IF(?n > 0, ROUND(1000.0 * ?n / ?n) / 10.0, 0) AS ?rate)"),
+    plain(
+        f"{BASIC} FILTER (?n > 1 && EXISTS {{ ?a jhaan:list ?b }}) FILTER NOT EXISTS {{ ?a jhaan:list ?n }}"
+    ),
+    plain(f'{BASIC} BIND (IF(?n > 1, "yes", "no") AS ?many)'),
+    plain(f"{BASIC} OPTIONAL {{ ?a jhaan:list ?b . FILTER (?b != ?n) }}"),
+    plain("?a jhaan:value ?x", "?a (COALESCE(SUM(?x), 0) AS ?n)", GROUPED),
+    plain(f"?a jhaan:list ?b . OPTIONAL {{ {COUNTED} }}", "?a (COALESCE(?n, 0) AS ?number)", "ORDER BY ?a"),
+    plain("?a ?p ?n .", tail="ORDER BY STR(?n) ?a"),
+    plain(f"{BASIC} ?a schema:startDate ?date . BIND (SUBSTR(STR(?date), 1, 7) AS ?month)"),
+    plain('?a jhaan:role ?n . # COUNT(?x) GRAPH SERVICE\n FILTER (STR(?n) != "SELECT * { SERVICE }")'),
+    changed(
+        plain("# VALUES ?since\n { ?a jhaan:role ?n . BIND (?n AS ?since) }", "?a ?n ?since"),
+        parameters=PARAMETERS[1:],
+    ),
+    changed(
+        plain("{ SELECT ?a ?n { # VALUES ?a\n ?a jhaan:role ?n } }", "?a ?aLabel ?n").__class__(
+            **{
+                **plain(
+                    "{ SELECT ?a ?n { # VALUES ?a\n ?a jhaan:role ?n } } ?a rdfs:label ?aLabel",
+                    "?a ?aLabel ?n",
+                ).__dict__,
+                "parameters": (Parameter("a", "jhaan:Agency", ""),),
+            }
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("query", GOOD, ids=range(len(GOOD)))
+def test_a_sound_query_gives_none(query: StoredQuery) -> None:
+    assert lint([query]) == []
+
+
+def test_the_line_is_that_of_the_file() -> None:
+    text = QUERIES["who-met"].replace("ORDER BY ?eventLabel", "ORDER BY STR(NOW()) ?eventLabel")
+    (finding,) = lint([parse_query(text, PATH)])
+    lines = text.split("\n")
+    assert "NOW()" in lines[finding.line - 1]
+
+
+def test_findings_of_several_queries_are_sorted() -> None:
+    first, second = (
+        changed(plain(BASIC), path="b.rq", summary="B."),
+        changed(plain(BASIC), path="a.rq", summary="A."),
+    )
+    assert [finding.path for finding in lint([first, second])] == ["a.rq", "b.rq"]
