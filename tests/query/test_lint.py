@@ -22,7 +22,7 @@ def plain(
     pattern: str, select: str = "?a ?n", tail: str = "ORDER BY ?a ?n", prefixes: str = HEAD
 ) -> StoredQuery:
     """A query without parameters around a pattern."""
-    header = "#+ summary: What is faulty?\n#+ description: All.\n#+ evidence: ?a jhaan:role ?n .\n"
+    header = "#+ summary: What is faulty?\n#+ description: All.\n#+ evidence: ?a jhaan:role jhaan:Chair .\n"
     text = f"{header}{prefixes}SELECT {select} WHERE {{\n  {pattern}\n}} {tail}\n"
     return parse_query(text, PATH)
 
@@ -38,7 +38,6 @@ ASKED = "# VALUES ?agency\n ?x jhaan:role ?agency . ?agency rdfs:label ?agencyLa
 WRONG_SCHEMA = HEAD.replace("https://schema", "http://schema")
 COUNTED = "SELECT ?a (COUNT(DISTINCT ?x) AS ?n) WHERE { ?a jhaan:role ?x } GROUP BY ?a HAVING (COUNT(DISTINCT ?a) > 0)"
 GROUPED = "GROUP BY ?a HAVING (COUNT(DISTINCT ?a) > 0) ORDER BY ?a"
-ONE = "#+ evidence"
 
 FAULTS: list[tuple[str, StoredQuery]] = [
     ("query-syntax", plain("?a jhaan:role")),
@@ -79,10 +78,6 @@ FAULTS: list[tuple[str, StoredQuery]] = [
             "?a (COUNT(DISTINCT ?x) AS ?n)",
             "GROUP BY ?a HAVING (?n > 1 && COUNT(DISTINCT ?a) > 0) ORDER BY ?a",
         ),
-    ),
-    (
-        "query-alias",
-        plain("?a jhaan:role ?x", "?a (COUNT(DISTINCT ?x) AS ?n) (?n + 1 AS ?next)", GROUPED),
     ),
     ("query-exists", plain(f"{BASIC} BIND (EXISTS {{ ?a jhaan:list ?n }} AS ?there)")),
     ("query-exists", plain(f'{BASIC} BIND (IF(NOT EXISTS {{ ?a jhaan:list ?n }}, "no", "yes") AS ?there)')),
@@ -210,15 +205,8 @@ GOOD: list[StoredQuery] = [
         parameters=PARAMETERS[1:],
     ),
     changed(
-        plain("{ SELECT ?a ?n { # VALUES ?a\n ?a jhaan:role ?n } }", "?a ?aLabel ?n").__class__(
-            **{
-                **plain(
-                    "{ SELECT ?a ?n { # VALUES ?a\n ?a jhaan:role ?n } } ?a rdfs:label ?aLabel",
-                    "?a ?aLabel ?n",
-                ).__dict__,
-                "parameters": (Parameter("a", "jhaan:Agency", ""),),
-            }
-        )
+        plain("{ SELECT ?a ?n { # VALUES ?a\n ?a jhaan:role ?n } } ?a rdfs:label ?aLabel .", "?a ?aLabel ?n"),
+        parameters=(Parameter("a", "jhaan:Agency", ""),),
     ),
 ]
 

@@ -8,15 +8,15 @@ Where the cache can't be written, the work is done in a temporary folder and in 
 from __future__ import annotations
 
 import atexit
-import errno
 import os
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph
@@ -29,8 +29,9 @@ from jhaan_kg.errors import JhaanError
 if TYPE_CHECKING:
     from jhaan_kg.build.progress import Progress
 
-KEPT: Final = 5
-"""How many snapshots, and stores of how many snapshots, stay in the cache."""
+KEPT_SNAPSHOTS: Final = 5
+KEPT_STORES: Final = 10
+"""How many of the newest stay in the cache when another one is made."""
 
 STALE: Final = 3600.0
 """After how many seconds a temporary folder counts as left over by a crash."""
@@ -38,8 +39,6 @@ STALE: Final = 3600.0
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 BUNDLED: Final = _PACKAGE / "_bundle" / "snapshot"
 """The snapshot that a wheel brings along."""
-
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def cache_folder() -> Path:
@@ -95,22 +94,28 @@ def snapshot_for(root: Path, progress: Progress) -> Snapshot:
         FindingsError: the sources have faults.
         JhaanError: the disk is full everywhere.
     """
+
+    def make(folder: Path) -> None:
+        from jhaan_kg.build.pipeline import build
+
+        build(root, folder, progress)
+
     key = _key(root)
     try:
-        folder = cache_folder() / "snapshots"
-        cached = _cached_snapshot(folder / key)
+        snapshots = cache_folder() / "snapshots"
+        cached = _cached_snapshot(snapshots / key, root)
         if cached is None:
-            _publish(folder / key, lambda temporary: _build(root, temporary, progress))
-            _prune(folder, KEPT)
-            cached = Snapshot.open(folder / key)
+            _publish(snapshots / key, make)
+            _prune(snapshots, KEPT_SNAPSHOTS)
+            cached = Snapshot.open(snapshots / key, root)
     except (OSError, RuntimeError) as error:
         _note(error, "The snapshot is built in a temporary folder, which goes when this command ends.")
-        return _temporary_snapshot(root, progress)
+        return Snapshot.open(_in_temporary_folder(make), root)
     return cached
 
 
 def store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
-    """Give a store that holds a snapshot and can't be changed by mistake, from the cache or newly loaded.
+    """Give a store that holds a snapshot, from the cache or newly loaded; it is for reading.
 
     Args:
         snapshot: what to hold.
@@ -118,33 +123,43 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
         context: whether to hold facts from outside the reports too.
 
     Raises:
-        DamagedSnapshotError: the snapshot is not as it was written.
+        DamagedSnapshotError: the snapshot is not as it was written, and its sources are not known.
     """
-    flavour = ("full" if evidence else "plain") + ("" if context else "-no-context")
+    try:
+        return _store_for(snapshot, evidence=evidence, context=context)
+    except DamagedSnapshotError:
+        if snapshot.root is None:
+            raise
+        from jhaan_kg.build.progress import Progress
 
-    def load(temporary: Path) -> None:
-        store = Store(str(temporary / "store"))
-        _load(store, snapshot, evidence=evidence, context=context)
+        _discard(snapshot.path)
+        return _store_for(snapshot_for(snapshot.root, Progress()), evidence=evidence, context=context)
+
+
+def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
+    def load(store: Store) -> None:
+        for graph in snapshot.files(evidence=evidence, context=context):
+            store.bulk_load(graph.read(), format=RdfFormat.N_QUADS)
+
+    def make(folder: Path) -> None:
+        store = Store(str(folder / "store"))
+        load(store)
         store.flush()
 
+    flavour = ("full" if evidence else "plain") + ("" if context else "-no-context")
     try:
         stores = cache_folder() / "stores"
-        folder = stores / f"{snapshot.key[:32]}-{pyoxigraph.__version__}" / flavour
+        folder = stores / f"{snapshot.key[:32]}-{flavour}-{pyoxigraph.__version__}"
         opened = _cached_store(folder)
         if opened is None:
-            _publish(folder, load)
-            _prune(stores, KEPT)
+            _publish(folder, make)
+            _prune(stores, KEPT_STORES)
             opened = Store.read_only(str(folder / "store"))
     except (OSError, RuntimeError) as error:
-        _note(error, "The graph is held in memory, which makes each command a little slower.")
+        _note(error, "The graph is held in memory, so that each command takes a little longer.")
         opened = Store()
-        _load(opened, snapshot, evidence=evidence, context=context)
+        load(opened)
     return opened
-
-
-def _load(store: Store, snapshot: Snapshot, *, evidence: bool, context: bool) -> None:
-    for graph in snapshot.files(evidence=evidence, context=context):
-        store.bulk_load(graph.read(), format=RdfFormat.N_QUADS)
 
 
 # --- keys ------------------------------------------------------------------------------------------------------
@@ -168,12 +183,12 @@ def _key(root: Path) -> str:
 # --- folders ---------------------------------------------------------------------------------------------------
 
 
-def _cached_snapshot(folder: Path) -> Snapshot | None:
+def _cached_snapshot(folder: Path, root: Path) -> Snapshot | None:
     """Open a snapshot of the cache; a damaged one is taken away."""
     if not folder.is_dir():
         return None
     try:
-        return Snapshot.open(folder)
+        return Snapshot.open(folder, root)
     except DamagedSnapshotError:
         _discard(folder)
         return None
@@ -201,10 +216,10 @@ def _publish(folder: Path, make: Callable[[Path], object]) -> None:
         OSError: the place can't be written; nothing is left behind.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    temporary = _hidden_beside(folder)
     try:
+        temporary.mkdir()
         make(temporary)
-        temporary.chmod(0o755)
         try:
             temporary.rename(folder)
         except OSError:
@@ -218,9 +233,41 @@ def _publish(folder: Path, make: Callable[[Path], object]) -> None:
 
 def _discard(folder: Path) -> None:
     """Take a folder away, out of sight first, so that nobody opens half of it."""
-    hidden = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    folder.rename(hidden / "gone")
+    hidden = _hidden_beside(folder)
+    folder.rename(hidden)
     shutil.rmtree(hidden, ignore_errors=True)
+
+
+def _hidden_beside(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name.lstrip('.')[:60]}.{token_hex(4)}")
+
+
+def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
+    """Make a folder that goes when the program ends.
+
+    Raises:
+        JhaanError: even that is impossible.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="jhaan-kg-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        make(folder)
+    except OSError as error:
+        raise JhaanError(
+            f"The snapshot can't be written, neither to the cache nor to {tempfile.gettempdir()}: {error.strerror}. "
+            "Free some space, or set JHAAN_CACHE to a folder that can be written."
+        ) from None
+    return folder
+
+
+def _note(error: Exception, consequence: str) -> None:
+    """Say on standard error that the cache can't be used, and what that means."""
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+    place = os.environ.get("JHAAN_CACHE") or "the cache folder"
+    print(
+        f"jhaan: note: {place} can't be used: {reason}. {consequence} Set JHAAN_CACHE to a folder that can be written.",
+        file=sys.stderr,
+    )
 
 
 def _prune(folder: Path, kept: int) -> None:

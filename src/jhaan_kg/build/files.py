@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from jhaan_kg.errors import JhaanError
+
 FOLDERS: Final = ("data", "ontology", "queries", "shapes")
 """The folders that hold sources, beside each other in the root."""
 
@@ -91,7 +93,7 @@ def find_files(root: Path) -> list[Found]:
     A folder that has the name of a source file is listed as if it were one.
 
     Raises:
-        OSError: a folder can't be read.
+        JhaanError: a folder can't be read.
     """
     return sorted(
         (found for folder in FOLDERS if (root / folder).is_dir() for found in _walk(root / folder, folder)),
@@ -114,12 +116,13 @@ def classify(name: str, path: Path) -> Found:
 
 
 def _walk(folder: Path, name: str) -> Iterator[Found]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            found = classify(f"{name}/{entry.name}", folder / entry.name)
-            if entry.is_dir() and found.kind is None:
-                yield from _walk(found.path, found.name)
-            else:
-                yield found
+    try:
+        entries = [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
+    except OSError as error:
+        raise JhaanError(f"{name}: the folder can't be read: {error.strerror}. Check its permissions.") from None
+    for entry in entries:
+        found = classify(f"{name}/{entry.name}", folder / entry.name)
+        if found.kind is None and entry.is_dir(follow_symlinks=False):
+            yield from _walk(found.path, found.name)
+        else:
+            yield found

@@ -69,17 +69,22 @@ class Snapshot:
         key: the SHA-256 of its manifest, which stands for all of it.
         inputs: the SHA-256 of each source file.
         graphs: the named graphs, sorted by IRI.
+        root: the folder of the sources from which it can be built again, if it is known.
     """
 
     path: Path
     key: str
     inputs: Mapping[str, str]
     graphs: tuple[GraphFile, ...]
-    _catalogue: tuple[int, str]
+    root: Path | None = None
 
     @staticmethod
-    def open(path: Path) -> Snapshot:
-        """Open a snapshot, and make sure that all files are there in full length.
+    def open(path: Path, root: Path | None = None) -> Snapshot:
+        """Open a snapshot, and make sure that all graphs are there in full length; they are compared when they are read.
+
+        Args:
+            path: its folder.
+            root: the folder of the sources from which it can be built again, if it is known.
 
         Raises:
             DamagedSnapshotError: it is none, is incomplete, or was written by another version.
@@ -93,20 +98,16 @@ class Snapshot:
                 GraphFile(entry["graph"], path / entry["file"], entry["triples"], entry["bytes"], entry["sha256"])
                 for entry in manifest["graphs"]
             )
-            catalogue = manifest["catalogue"]
-            snapshot = Snapshot(
-                path, sha256(data).hexdigest(), manifest["inputs"], graphs, (catalogue["bytes"], catalogue["sha256"])
-            )
-            sizes = {path / CATALOGUE: catalogue["bytes"]} | {graph.path: graph.size for graph in graphs}
-            for file, size in sizes.items():
-                if file.stat().st_size != size:
-                    raise DamagedSnapshotError(path, f"{file.name} has not the size of {size} bytes")
+            for graph in graphs:
+                if graph.path.stat().st_size != graph.size:
+                    raise DamagedSnapshotError(path, f"{graph.path.name} has not the size of {graph.size} bytes")
+            _read(path / CATALOGUE, manifest["catalogue"]["sha256"])
         except OSError as error:
             place = Path(error.filename).name if error.filename else MANIFEST
             raise DamagedSnapshotError(path, f"{place} can't be read: {error.strerror}") from None
         except (ValueError, KeyError, TypeError) as error:
             raise DamagedSnapshotError(path, f"{MANIFEST} is not as it was written ({error})") from None
-        return snapshot
+        return Snapshot(path, sha256(data).hexdigest(), manifest["inputs"], graphs, root)
 
     @property
     def catalogue_path(self) -> Path:
@@ -144,14 +145,13 @@ class Snapshot:
         return sum(graph.triples for graph in self.files(evidence=evidence, context=context))
 
     def verify(self) -> None:
-        """Make sure that all files are as they were written.
+        """Make sure that all graphs are as they were written.
 
         Raises:
             DamagedSnapshotError: one is not.
         """
         for graph in self.graphs:
             graph.read()
-        _read(self.catalogue_path, self._catalogue[1])
 
 
 def write_snapshot(
@@ -159,7 +159,7 @@ def write_snapshot(
     graphs: Mapping[NamedNode, Iterable[Triple]],
     catalogue: Mapping[str, Any],
     inputs: Mapping[str, str],
-) -> Snapshot:
+) -> None:
     """Write a snapshot, the manifest last, and make sure that it has reached the disk.
 
     Args:
@@ -188,12 +188,11 @@ def write_snapshot(
         "jhaan_kg": __version__,
         "inputs": dict(sorted(inputs.items())),
         "graphs": entries,
-        "catalogue": {"file": CATALOGUE, "bytes": len(compiled), "sha256": file_digest(compiled)},
+        "catalogue": {"file": CATALOGUE, "sha256": file_digest(compiled)},
     }
     _write(folder / MANIFEST, _json(manifest))
     sync_folder(folder / "graphs")
     sync_folder(folder)
-    return Snapshot.open(folder)
 
 
 def file_name(graph: NamedNode) -> str:

@@ -46,12 +46,11 @@ def patterns(query: QueryText) -> Iterator[Pattern]:
 
 
 def _patterns_of(text: str) -> Iterator[Pattern]:
-    from pyparsing import ParseException
     from rdflib.plugins.sparql import prepareQuery
 
     try:
         algebra = prepareQuery(text).algebra
-    except (ParseException, SyntaxError, ValueError, TypeError, NotImplementedError):
+    except Exception:  # of many kinds; for an unknown prefix, rdflib raises a bare Exception
         return
     yield from _walk(algebra)
 

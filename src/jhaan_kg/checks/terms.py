@@ -148,13 +148,23 @@ class _Checker:
                 self.report(path, line, map(self.templated, CURIE_IN_TEMPLATE.findall(literal.value)))
 
     def query(self, query: QueryText) -> None:
+        mentions = list(query_file_mentions(query.text))
         first: dict[str, int] = {}
-        for mention in query_file_mentions(query.text):
-            line = line_at(query.text, mention.offset)
-            first.setdefault(mention.iri, line)
-            self.report(query.path, line, [self.word(mention.iri, mention.text, typed=mention.typed)])
+        for mention in mentions:
+            first.setdefault(mention.iri, line_at(query.text, mention.offset))
+        # Where a pattern tells in which role a term stands, the pattern is looked at, else the bare term.
+        in_role: set[str] = set()
         for predicate, value in patterns(query):
-            self.report(query.path, first.get(predicate, 1), self.use(predicate, value))
+            in_role.add(predicate)
+            if predicate in _KINDS_OF_VALUE:
+                in_role.add(iri_of(value))
+            for fault in self.use(predicate, value):
+                if fault:
+                    self.report(query.path, first.get(fault.iri, first.get(predicate, 1)), [fault])
+        for mention in mentions:
+            if mention.iri not in in_role:
+                line = line_at(query.text, mention.offset)
+                self.report(query.path, line, [self.word(mention.iri, mention.text, typed=mention.typed)])
 
     # --- what may be wrong ----------------------------------------------------------------------------------
 

@@ -87,14 +87,14 @@ def existing(name: str) -> Path:
 
 
 def read_text(name: str) -> str:
-    """Read a text in UTF-8 from a file, or from standard input for `-`.
+    """Read a text in UTF-8, less a byte-order mark, from a file, or from standard input for `-`.
 
     Raises:
         JhaanError: it can't be read.
     """
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise JhaanError(f"{name}: not UTF-8 at byte {error.start}, line {line}. Save it as UTF-8.") from None

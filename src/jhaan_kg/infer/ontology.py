@@ -60,11 +60,13 @@ class Ontology:
             JhaanError: the list is broken: it ends without rdf:nil, forks, or bites its tail.
         """
         members: list[Term] = []
-        seen: set[Node] = set()
+        seen: set[Term] = set()
         while head != _NIL:
             if not isinstance(head, (NamedNode, BlankNode)) or head in seen:
-                owner = head if isinstance(head, (NamedNode, BlankNode)) else _NIL
-                raise self.refusal(owner, "an RDF list", "the list doesn't end with rdf:nil")
+                raise JhaanError(
+                    f"{self.text(head)}: an RDF list of the ontology doesn't end with rdf:nil. "
+                    "Write lists as Turtle does: ( a b )."
+                )
             seen.add(head)
             members.append(self.value(head, _FIRST))
             head = self.value(head, _REST)
@@ -104,16 +106,18 @@ class Ontology:
         return self._text(term, frozenset())
 
     def _text(self, term: Term, within: frozenset[Term]) -> str:
-        if not isinstance(term, BlankNode):
+        if not isinstance(term, BlankNode) or term not in self._values:
             return describe(term)
         if term in within:
-            return "[…]"
+            return "[ … ]"
         within |= {term}
-        if self.values(term, _FIRST):
-            return f"( {' '.join(self._text(item, within) for item in self.items(term))} )"
+        firsts, rests = self.values(term, _FIRST), self.values(term, _REST)
+        if len(firsts) == len(rests) == 1:
+            rest = "( )" if rests[0] == _NIL else self._text(rests[0], within)
+            return f"( {self._text(firsts[0], within)} {rest[2:]}"
         parts = [
             f"{describe(predicate)} {self._text(value, within)}"
-            for predicate, values in self._values.get(term, {}).items()
+            for predicate, values in self._values[term].items()
             if predicate != RDF_TYPE
             for value in values
         ]
@@ -127,7 +131,7 @@ class Ontology:
             construct: what isn't covered.
             why: the reason.
         """
-        owners = ", ".join(sorted(map(describe, self._owners(node)))) or "the ontology"
+        owners = ", ".join(sorted(map(describe, self._owners(node)))) or self.text(node)
         return JhaanError(
             f"{owners}: {construct} can't be used for inference: {why}. Without it entailments would be missing, "
             "so the build stops. Leave it out of the ontology, or state it as a shape in shapes/."

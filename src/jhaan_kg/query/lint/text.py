@@ -112,22 +112,16 @@ def grouping(checked: Checked) -> Iterator[Finding]:
             yield checked.finding("group", message, fix, token)
 
 
-def aliases(checked: Checked) -> Iterator[Finding]:
-    """A computed column is not known in the clauses of its own SELECT."""
+def having(checked: Checked) -> Iterator[Finding]:
+    """A computed column is not known to HAVING on Virtuoso, and gives no rows on others."""
     for select in checked.selects:
         own = {column.variable for column in select.columns if not column.plain}
-        token = checked.tokens[select.index]
-        for name in own.intersection(variables(select.having)):
+        for name in sorted(own.intersection(variables(select.having))):
             message = (
                 f"HAVING uses the computed column ?{name}, which gives an error or no rows on most stores."
             )
-            yield checked.finding(
-                "having", message, "Repeat the aggregate, or filter outside a sub-SELECT.", token
-            )
-        for column in select.columns:
-            for name in own.intersection(variables(column.expression)):
-                message = f"?{column.variable} is computed from ?{name}, which the same SELECT computes."
-                yield checked.finding("alias", message, "Compute it in an outer SELECT.", token)
+            fix = "Repeat the aggregate, or filter outside a sub-SELECT."
+            yield checked.finding("having", message, fix, checked.tokens[select.index])
 
 
 def exists_as_value(checked: Checked) -> Iterator[Finding]:
@@ -255,7 +249,7 @@ RULES = (
     minima,
     group_concat,
     grouping,
-    aliases,
+    having,
     exists_as_value,
     optional_count,
     functions,
