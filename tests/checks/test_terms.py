@@ -129,7 +129,7 @@ PREFIX = "PREFIX jhaan: <https://w3id.org/jhaan/ontology#>\n"
             "wrong-use",
             "jhaan:Event",
         ),
-        (HEADER + "SELECT ?x { ?x jhaan:role ?r }", 3, "undefined-prefix", "<jhaan:role>"),
+        (HEADER + "SELECT ?x { ?x jhaan:role ?r }", 3, "undefined-prefix", "jhaan:role"),
         (HEADER + "#+ evidence: ?x jhaan:dya ?y .\nSELECT ?x { ?x ?y ?z }", 3, "undefined-term", "jhaan:dya"),
         (
             HEADER + "#+ parameters:\n#+   - name: x\n#+     type: jhaan:Evnt\n#+     description: d\nSELECT ?x { ?x ?y ?z }",

@@ -87,12 +87,12 @@ class Builder:
     """Gathers the quads of a graph and of its evidence."""
 
     def __init__(self) -> None:
-        self.quads: list[Quad] = []
+        self.quads: dict[Triple, Quad] = {}
         self.evidence: dict[Triple, set[NamedNode]] = {}
 
     def state(self, graph: str, statements: Iterable[Triple]) -> None:
-        present = {quad.triple for quad in self.quads}
-        self.quads += [Quad(*each, NamedNode(GRAPH + graph)) for each in statements if each not in present]
+        for each in statements:
+            self.quads.setdefault(each, Quad(*each, NamedNode(GRAPH + graph)))
 
     def assert_(self, statements: Iterable[Triple], *passages: str) -> None:
         for each in statements:
@@ -124,7 +124,7 @@ class Builder:
             name, reified = self.reify("assertion", "Assertion", statement)
             links = [Triple(name, jhaan("evidenceIn"), each) for each in passages]
             self.state("evidence/jhaan-2023", [*reified, *links])
-        return self.quads
+        return list(self.quads.values())
 
 
 def build() -> list[Quad]:

@@ -230,7 +230,7 @@ def test_a_search_among_nothing_is_uncited(engine: StoreEngine) -> None:
 
 def test_more_triples_than_one_look_up_holds(quads: list[Quad]) -> None:
     graph = Builder()
-    graph.quads = list(quads)
+    graph.quads = {quad.triple: quad for quad in quads}
     for number in range(450):
         statement = triple(f'event2023:m{number} schema:startDate "2022-01-01"^^xsd:date .')
         graph.state("report/jhaan-2023/6", [statement])

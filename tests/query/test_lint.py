@@ -65,10 +65,13 @@ FAULTS: list[tuple[str, StoredQuery]] = [
     ("query-group", plain(f"{{ {COUNTED.partition('HAVING')[0]} }} ?n jhaan:role ?a")),
     (
         "query-group-expression",
-        plain(
-            "?x jhaan:role ?n",
-            "?a ?n",
-            "GROUP BY (STR(?x) AS ?a) ?n HAVING (COUNT(DISTINCT ?x) > 0) ORDER BY ?a",
+        changed(
+            plain(
+                "?x jhaan:role ?n",
+                "?a ?n",
+                "GROUP BY (STR(?x) AS ?a) ?n HAVING (COUNT(DISTINCT ?x) > 0) ORDER BY ?a",
+            ),
+            evidence="?x jhaan:role ?n .",
         ),
     ),
     (

@@ -84,7 +84,9 @@ _OTHER_CONSTRUCTS: Final = _names(
     sameAs
     """,
 )
-_USABLE: Final = _OTHER_CONSTRUCTS | _CLASS_CONSTRUCTORS | ANNOTATION_PROPERTIES | ONTOLOGY_PROPERTIES
+_UNUSABLE: Final = frozenset(iri for iri in BUILT_IN if iri.startswith(OWL)) - (
+    _OTHER_CONSTRUCTS | _CLASS_CONSTRUCTORS | ANNOTATION_PROPERTIES | ONTOLOGY_PROPERTIES
+)
 
 
 def check_profile(ontology: Iterable[Stated], reused: Iterable[Stated]) -> list[Finding]:
@@ -126,9 +128,8 @@ class _Checker:
         """Find constructs of OWL that OWL 2 RL leaves out, such as reflexive properties."""
         for statement in self.ontology.statements:
             triple = statement.triple
-            for term in (triple.predicate, triple.object):
-                iri = iri_of(term)
-                if iri.startswith(OWL) and iri in BUILT_IN and iri not in _USABLE:
+            for iri in (triple.predicate.value, iri_of(triple.object)):
+                if iri in _UNUSABLE:
                     yield Finding(
                         statement.path,
                         statement.line,
@@ -185,6 +186,8 @@ class _Checker:
     def datatype(self, owner: Node, value: Term) -> Iterator[Finding]:
         """Look at the range of a datatype property."""
         iri = iri_of(value)
+        if isinstance(value, BlankNode) and set(self.ontology.predicates(value)) & _UNUSABLE:
+            return
         if not iri:
             message = "has an anonymous range of data, which OWL 2 RL doesn't allow."
             yield self.finding(owner, "owl-datatype", message, "Use one datatype, and a shape for the rest.")

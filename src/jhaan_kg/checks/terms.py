@@ -100,7 +100,14 @@ def check_terms(
 
 @dataclass(frozen=True)
 class _Fault:
-    """What is wrong with a term, wherever it stands."""
+    """What is wrong with a term, wherever it stands.
+
+    Attributes:
+        code: the code of the finding.
+        iri: the term; a prefixed name whose prefix is unknown, as written.
+        message: what was found and what was expected.
+        fix: what to do about it.
+    """
 
     code: str
     iri: str
@@ -122,10 +129,9 @@ class _Checker:
         for (path, fault), lines in self.places.items():
             more = len(set(lines)) - 1
             repeated = f" The same in {more} more line{'s' * (more > 1)} of this file." if more else ""
-            message, fix = fault.message, f"{fault.fix}{repeated}"
-            found.append(
-                Finding(path, min(lines), Severity.ERROR, fault.code, compact(fault.iri), message, fix)
-            )
+            subject = compact(fault.iri) if "//" in fault.iri else fault.iri
+            fix = f"{fault.fix}{repeated}"
+            found.append(Finding(path, min(lines), Severity.ERROR, fault.code, subject, fault.message, fix))
         return sorted(found)
 
     def report(self, path: str, line: int, faults: Iterable[_Fault | None]) -> None:

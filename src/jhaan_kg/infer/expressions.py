@@ -41,9 +41,9 @@ class Role(NamedTuple):
     property: NamedNode
     inverted: bool
 
-    def pattern(self, subject: Variable | Node, value: Variable | Term) -> Pattern:
+    def pattern(self, subject: Variable | Node, value: Variable | Node) -> Pattern:
         """Give the pattern of a triple that relates two things by this role."""
-        if self.inverted and not isinstance(value, Literal):
+        if self.inverted:
             return Pattern(value, self.property, subject)
         return Pattern(subject, self.property, value)
 
@@ -152,7 +152,7 @@ class Expressions:
             link = self._on_property(node, construct).pattern(x, y)
             return [(link, *body) for body in self.members(node, value, y)]
         if constructor == "hasValue":
-            return [(self._on_property(node, construct).pattern(x, self._individual(node, value)),)]
+            return [(self._has_value(node, value, x),)]
         raise self._ontology.refusal(
             node, construct, "OWL 2 RL doesn't allow it in a subclass or a disjoint class"
         )
@@ -195,8 +195,7 @@ class Expressions:
             link = self._on_property(node, construct).pattern(x, y)
             yield from self.consequences(node, value, y, (*body, link))
         elif constructor == "hasValue":
-            role = self._on_property(node, construct)
-            yield Consequence(None, body, role.pattern(x, self._individual(node, value)))
+            yield Consequence(None, body, self._has_value(node, value, x))
         elif constructor == "complementOf":
             for other in self.members(node, value, x):
                 yield Consequence("cls-com", (*body, *other), None)
@@ -235,14 +234,12 @@ class Expressions:
         """Give the local name of the constructor of an anonymous class, and note that it is being read."""
         if expression in self._open:
             raise self._ontology.refusal(node, "an anonymous class", "it contains itself")
-        found = self._ontology.predicates(expression) - {RDF + "type"}
+        found = self._ontology.predicates(expression)
         constructors = found & CLASS_CONSTRUCTORS
-        restricts = found - constructors - {OWL + "onProperty", OWL + "onClass"}
-        if len(constructors) != 1 or restricts:
-            what = ", ".join(sorted(describe(NamedNode(iri)) for iri in (restricts or found)))
-            raise self._ontology.refusal(
-                expression, what or "an anonymous class", "such a class expression isn't covered"
-            )
+        if len(constructors) != 1:
+            what = ", ".join(sorted(describe(NamedNode(iri)) for iri in constructors or found))
+            why = "an anonymous class needs one constructor that OWL 2 RL has and that is covered"
+            raise self._ontology.refusal(expression, what or "a blank node", why)
         self._open.add(expression)
         return constructors.pop().removeprefix(OWL)
 
@@ -258,7 +255,10 @@ class Expressions:
             raise self._ontology.refusal(node, describe(term), "it belongs to the language")
         return term
 
-    def _individual(self, node: Node, term: Term) -> NamedNode | Literal:
-        if not isinstance(term, (NamedNode, Literal)):
-            raise self._ontology.refusal(node, "owl:hasValue", "its value has no name")
-        return term
+    def _has_value(self, node: BlankNode, value: Term, x: Variable) -> Pattern:
+        role = self._on_property(node, "owl:hasValue")
+        if isinstance(value, NamedNode):
+            return role.pattern(x, value)
+        if isinstance(value, Literal) and not role.inverted:
+            return Pattern(x, role.property, value)
+        raise self._ontology.refusal(node, "owl:hasValue", f"{describe(value)} can't be its value")

@@ -161,7 +161,7 @@ class _Names:
     def __init__(self, declared: Mapping[str, str]) -> None:
         self.namespaces = {**PREFIXES, **declared}
         self.used: set[str] = set()
-        # The prefix with the longest namespace wins; among equals, one that the file declares.
+        # The prefix with the longest namespace wins; among equals one that the file declares, then by name.
         self._ranked = sorted(
             self.namespaces.items(), key=lambda item: (-len(item[1]), item[0] not in declared, item[0])
         )
@@ -169,7 +169,7 @@ class _Names:
     def text(self, term: IriTerm) -> str:
         """Give the text of an IRI: as authored, but for a full IRI that a prefix fits."""
         text = term.token.text
-        if term.token.kind is Kind.IRI_REFERENCE:
+        if term.token.kind is Kind.IRI_REFERENCE and "\\" not in text:
             text = self._shortened(term.value.value) or text
         if not text.startswith("<"):
             self.used.add(text.partition(":")[0])
@@ -222,11 +222,10 @@ def _merged(items: Iterable[Item]) -> list[Block]:
 
 
 def _split_file_comment(block: Block) -> tuple[list[Comment], Block]:
-    """Part the comments on the file from those on its first block: a blank line stands between them."""
-    comments = block.leading
-    lines = [*(comment.line for comment in comments), block.line]
-    end = max((index + 1 for index in range(len(comments)) if lines[index + 1] > lines[index] + 1), default=0)
-    return comments[:end], replace(block, leading=comments[end:])
+    """Part the comment on the file from those on its first block: it ends at the first blank line."""
+    lines = [*(comment.line for comment in block.leading), block.line]
+    end = next((index for index in range(1, len(lines)) if lines[index] > lines[index - 1] + 1), 0)
+    return block.leading[:end], replace(block, leading=block.leading[end:])
 
 
 def _prefix_lines(namespaces: Mapping[str, str], directives: Mapping[str, PrefixDirective]) -> list[str]:

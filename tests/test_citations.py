@@ -1,0 +1,236 @@
+"""What an answer cites is what it rests on: tried by taking assertions away and inferring again.
+
+Without all that a row cites, the row changes or is gone; without any one cited assertion too, unless the query says that it has
+redundancy; without all that it doesn't cite, a row of presence stays; a row of absence is gone when the missing fact is added. A
+seeded sample is tried here, and all rows by the slow tests.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Store, Triple
+
+from jhaan_kg.build.assemble import Assembled, assemble
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.build.graphs import Layer
+from jhaan_kg.build.pipeline import entail
+from jhaan_kg.build.read import read_sources
+from jhaan_kg.namespaces import SCHEMA, XSD, expand, jhaan
+from jhaan_kg.query.catalogue import Catalogue, load_catalogue
+from jhaan_kg.query.cite import RowCitations, cite
+from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.run import Answer, Row, StoreEngine, answer
+
+ROOT = Path(__file__).resolve().parents[1]
+SEED = 20231121
+SAMPLE = 40
+
+
+@cache
+def assembled() -> Assembled:
+    return assemble(read_sources(ROOT))
+
+
+@cache
+def catalogue() -> Catalogue:
+    return load_catalogue(open_snapshot().catalogue_path)
+
+
+@cache
+def full() -> StoreEngine:
+    store = Store()
+    store.bulk_extend(open_snapshot().quads(evidence=True, context=True))
+    return StoreEngine(store)
+
+
+def engine_of(facts: Assembled) -> StoreEngine:
+    store = Store()
+    store.bulk_extend(entail(facts))
+    return StoreEngine(store)
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A row of a query's whole answer, with what it cites."""
+
+    query: str
+    number: int
+    row: Row
+    citations: RowCitations
+
+    @property
+    def assertions(self) -> set[Triple]:
+        return {citation.triple for citation in self.citations.citations}
+
+
+@cache
+def cited_rows(name: str) -> tuple[Cited, ...]:
+    stored = catalogue().get(name)
+    found = answer(full(), stored, {})
+    cited = cite(full(), stored, {}, found)
+    return tuple(Cited(name, i, row, of) for i, (row, of) in enumerate(zip(found.rows, cited, strict=True)))
+
+
+def all_rows() -> Iterator[Cited]:
+    for stored in catalogue():
+        yield from cited_rows(stored.name)
+
+
+def sample(rows: Collection[Cited], size: int) -> list[Cited]:
+    return random.Random(SEED).sample(sorted(rows, key=lambda cited: (cited.query, cited.number)), min(size, len(rows)))
+
+
+def rows_without(query: str, gone: Iterable[Triple]) -> tuple[Row, ...]:
+    return answer(engine_of(assembled().without(set(gone))), catalogue().get(query), {}).rows
+
+
+def check_row_needs_what_it_cites(cited: Cited) -> None:
+    assert cited.row not in rows_without(cited.query, cited.assertions), cited
+
+
+def check_row_needs_each_assertion(cited: Cited) -> None:
+    for assertion in sorted(cited.assertions, key=str):
+        assert cited.row not in rows_without(cited.query, [assertion]), (cited.query, cited.number, str(assertion))
+
+
+def check_row_needs_nothing_else(cited: Cited) -> None:
+    uncited = set(assembled().assertions) - cited.assertions
+    assert cited.row in rows_without(cited.query, uncited), cited
+
+
+def test_every_row_cites_something() -> None:
+    uncited = [(cited.query, cited.number) for cited in all_rows() if cited.citations.uncited]
+    assert uncited == []
+
+
+def test_every_citation_leads_to_a_passage_or_a_source() -> None:
+    for cited in all_rows():
+        for citation in cited.citations.citations:
+            assert citation.passages or citation.sources, (cited.query, cited.number, citation)
+
+
+def presence() -> list[Cited]:
+    return [cited for cited in all_rows() if cited.assertions]
+
+
+def strict() -> list[Cited]:
+    return [cited for cited in presence() if not catalogue().get(cited.query).redundant]
+
+
+def test_a_sample_of_rows_needs_what_it_cites() -> None:
+    for cited in sample(presence(), SAMPLE):
+        check_row_needs_what_it_cites(cited)
+
+
+def test_a_sample_of_rows_needs_each_assertion() -> None:
+    for cited in sample(strict(), SAMPLE // 4):
+        check_row_needs_each_assertion(cited)
+
+
+def test_a_sample_of_rows_needs_nothing_else() -> None:
+    for cited in sample(presence(), SAMPLE):
+        if not catalogue().get(cited.query).absent_rows:
+            check_row_needs_nothing_else(cited)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "queries").rglob("*.rq")))
+def test_all_rows(name: str) -> None:
+    stored = catalogue().get(name)
+    for cited in cited_rows(name):
+        if not cited.assertions:
+            continue
+        check_row_needs_what_it_cites(cited)
+        if not stored.redundant:
+            check_row_needs_each_assertion(cited)
+        if not stored.absent_rows:
+            check_row_needs_nothing_else(cited)
+
+
+def plus(added: Iterable[Triple]) -> Assembled:
+    """The facts, and some more that a section states."""
+    facts = assembled()
+    section = next(graph for graph, layer in facts.layers.items() if layer is Layer.REPORT)
+    return replace(facts, graphs={**facts.graphs, section: (*facts.graphs[section], *added)})
+
+
+def iri(row: Row, found: Answer, column: str) -> NamedNode:
+    term = row[found.variables.index(column)]
+    assert isinstance(term, NamedNode)
+    return term
+
+
+PART = NamedNode(expand("cooperation:a-part-that-the-test-adds"))
+
+
+def organised(row: Row, found: Answer) -> list[Triple]:
+    return [
+        Triple(PART, jhaan("inEvent"), NamedNode(expand("event2023:open-market"))),
+        Triple(PART, jhaan("participant"), iri(row, found, "agency")),
+        Triple(PART, jhaan("role"), jhaan("Organiser")),
+    ]
+
+
+def took_a_part(row: Row, found: Answer) -> list[Triple]:
+    work = NamedNode(expand("cooperation:actions-that-the-test-adds"))
+    return [
+        Triple(work, jhaan("inPlan"), iri(row, found, "plan")),
+        Triple(PART, jhaan("inActions"), work),
+        Triple(PART, jhaan("participant"), iri(row, found, "agency")),
+        Triple(PART, jhaan("role"), jhaan("JoinsActions")),
+    ]
+
+
+def had_a_format(row: Row, found: Answer) -> list[Triple]:
+    online = NamedNode(SCHEMA + "OnlineEventAttendanceMode")
+    return [Triple(iri(row, found, "event"), jhaan("mode"), online)]
+
+
+def stood_in_the_timeline(row: Row, found: Answer) -> list[Triple]:
+    entry = NamedNode(expand("section:4") + "/entry/36")
+    return [Triple(iri(row, found, "event"), jhaan("timelineEntry"), entry)]
+
+
+MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
+    "empact-plan-agencies": took_a_part,
+    "event-formats": had_a_format,
+    "events-missing-from-timeline": stood_in_the_timeline,
+    "organisers": organised,
+}
+"""For each query with rows of absence, the fact whose absence the row tells."""
+
+
+def test_each_query_with_rows_of_absence_is_tried() -> None:
+    assert {stored.name for stored in catalogue() if stored.base} == set(MISSING)
+
+
+@pytest.mark.parametrize("name", sorted(MISSING))
+def test_a_row_of_absence_is_gone_when_the_fact_is_there(name: str) -> None:
+    stored: StoredQuery = catalogue().get(name)
+    found = answer(full(), stored, {})
+    absent = [cited for cited in cited_rows(name) if cited.citations.searched]
+    assert absent
+    for cited in sample(absent, 5):
+        assert cited.citations.absence
+        rows = answer(engine_of(plus(MISSING[name](cited.row, found))), stored, {}).rows
+        assert cited.row not in rows, cited
+
+
+def test_the_date_of_a_contested_event_is_flagged() -> None:
+    event = NamedNode(expand("event2023:seminar-information-provision-what"))
+    flagged = [cited for cited in cited_rows("official-timeline") if cited.citations.contested]
+    assert {cited.row[1] for cited in flagged} == {event, NamedNode(expand("event2023:trio-contact-points-august"))}
+    others = {
+        side.value
+        for cited in flagged
+        if cited.row[1] == event
+        for citation in cited.citations.citations
+        for side in citation.others
+    }
+    assert others == {Literal("2023-11-15", datatype=NamedNode(XSD + "date"))}

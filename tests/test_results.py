@@ -1,0 +1,407 @@
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Iterator
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import RDF_TYPE, RDFS_LABEL, XSD, expand, jhaan
+from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, Side
+from jhaan_kg.query.run import Answer
+from jhaan_kg.results import FORMATS, render, render_boolean, render_graph
+
+
+def term(curie: str) -> NamedNode:
+    return NamedNode(expand(curie))
+
+
+def typed(text: str, datatype: str) -> Literal:
+    return Literal(text, datatype=NamedNode(XSD + datatype))
+
+
+DAY = typed("2023-10-05", "date")
+ANSWER = Answer(
+    ("agency", "agencyLabel", "meetings", "firstDay", "chairLabel"),
+    (
+        (term("agency:alba"), Literal("Alba", language="en"), Literal(2), DAY, Literal("a|b, *c*")),
+        (term("agency:dora"), None, Literal(0), None, Literal('=1+1 "x"\nnext')),
+    ),
+)
+
+
+def passage(path: str, *lead_ins: str) -> Passage:
+    leads = tuple(passage(lead) for lead in lead_ins)
+    return Passage(term(f"section:{path}"), path.replace("/", " "), leads)
+
+
+STATED = Citation(
+    Triple(term("event2023:autumn"), term("schema:startDate"), DAY),
+    CitationKind.STATED,
+    (passage("5.2/item/1", "5.2/paragraph/1"),),
+    others=(Side(typed("2023-10-06", "date"), (passage("4/entry/2"),)),),
+)
+INFERRED = Citation(
+    Triple(term("event2023:autumn"), jhaan("group"), term("group:all")),
+    CitationKind.STATED,
+    (passage("5.2/paragraph/3"), passage("6/heading")),
+    via=(Triple(term("event2023:autumn"), jhaan("party"), term("agency:alba")),),
+)
+READING = Citation(
+    Triple(term("reading:all"), jhaan("readAs"), term("agency:alba")),
+    CitationKind.CURATION,
+    (passage("2/paragraph/3"),),
+    via=INFERRED.via,
+)
+SEAT = Citation(
+    Triple(term("agency:alba"), term("schema:location"), term("place:lisbon")),
+    CitationKind.CONTEXT,
+    (),
+    sources=(NamedNode("https://example.org/seats"),),
+)
+SEARCHED = Citation(
+    Triple(term("event2023:autumn"), jhaan("mode"), jhaan("Online")),
+    CitationKind.STATED,
+    (passage("5.2/paragraph/1"), passage("5.2/paragraph/2"), passage("6/heading")),
+)
+CITED = RowCitations((STATED, INFERRED, READING, SEAT))
+ABSENT = RowCitations((), "No passage names her.", (SEARCHED,))
+CITATIONS = (CITED, ABSENT)
+
+
+def test_a_table_shows_labels_under_the_names_of_their_things() -> None:
+    assert render(ANSWER, "table").decode() == (
+        "agency         meetings  first day   chair\n"
+        "-----------  ----------  ----------  -------------\n"
+        "Alba                  2  2023-10-05  a|b, *c*\n"
+        'agency:dora           0              =1+1 "x" next\n'
+    )
+
+
+def test_a_table_prints_citations_under_each_row() -> None:
+    assert render(ANSWER, "table", citations=CITATIONS, title="Who?").decode() == (
+        "Who?\n"
+        "agency         meetings  first day   chair\n"
+        "-----------  ----------  ----------  -------------\n"
+        "Alba                  2  2023-10-05  a|b, *c*\n"
+        "    stated in: 5.2 item 1 (with 5.2 paragraph 1)\n"
+        "    follows from: 5.2 paragraph 3; 6 heading\n"
+        "    curators: reading:all; 2 paragraph 3\n"
+        "    outside source: agency:alba; <https://example.org/seats>\n"
+        "    contested: the start date of event2023:autumn is 2023-10-06 in 4 entry 2\n"
+        'agency:dora           0              =1+1 "x" next\n'
+        "    not recorded: No passage names her. Searched: 3 passages of 5.2, 6.\n"
+    )
+
+
+def test_a_table_fits_the_terminal() -> None:
+    wide = Answer(("one", "two"), ((Literal("word " * 30), Literal("x" * 30)), (Literal("a"), Literal("b"))))
+    lines = render(wide, "table", citations=(CITED, ABSENT), width=50).decode().splitlines()
+    assert max(map(len, lines)) <= 50
+    text = " ".join(lines)
+    assert text.count("word") == 30
+    assert text.count("x") >= 30
+    assert [line[:10] for line in lines if line.startswith("    ") and line.strip().startswith("stated")]
+
+
+def test_a_table_without_rows_says_so() -> None:
+    assert render(Answer(("agency",), ()), "table").decode() == "agency\n--------\n(no rows)\n"
+
+
+def test_no_text_can_steer_a_terminal() -> None:
+    answer = Answer(("x",), ((Literal("a\x1b[31mb\r\u009bc"),),))
+    out = render(answer, "table").decode()
+    assert out.splitlines()[-1] == "a [31mb c"
+
+
+def test_a_row_without_any_source_says_so() -> None:
+    assert (
+        "    no source is recorded\n"
+        in render(ANSWER, "table", citations=(RowCitations(()), ABSENT)).decode()
+    )
+
+
+def test_csv_is_that_of_sparql() -> None:
+    assert render(ANSWER, "csv").decode() == (
+        "agency,agencyLabel,meetings,firstDay,chairLabel\r\n"
+        'https://w3id.org/jhaan/id/agency/alba,Alba,2,2023-10-05,"a|b, *c*"\r\n'
+        'https://w3id.org/jhaan/id/agency/dora,,0,,"=1+1 ""x""\nnext"\r\n'
+    )
+
+
+SECTION = "https://w3id.org/jhaan/id/report/jhaan-2023/section/"
+COLUMNS = [
+    {
+        "sources": "5.2 item 1; 5.2 paragraph 1; 5.2 paragraph 3; 6 heading; reading:all; 2 paragraph 3; "
+        "agency:alba; <https://example.org/seats>",
+        "sourceIris": f"{SECTION}5.2/item/1; {SECTION}5.2/paragraph/1; {SECTION}5.2/paragraph/3; {SECTION}6/heading; "
+        f"https://w3id.org/jhaan/id/reading/jhaan-2023/all; {SECTION}2/paragraph/3; "
+        "https://w3id.org/jhaan/id/agency/alba; https://example.org/seats",
+        "note": "contested: the start date of event2023:autumn is 2023-10-06 in 4 entry 2; "
+        "rests on a statement of the curators; rests on a source outside the report",
+    },
+    {
+        "sources": "5.2 paragraph 1; 5.2 paragraph 2; 6 heading",
+        "sourceIris": f"{SECTION}5.2/paragraph/1; {SECTION}5.2/paragraph/2; {SECTION}6/heading",
+        "note": "not recorded: No passage names her.",
+    },
+]
+
+
+def test_citations_are_columns_of_csv() -> None:
+    rows = list(csv.DictReader(io.StringIO(render(ANSWER, "csv", citations=CITATIONS).decode())))
+    assert [{name: row[name] for name in COLUMNS[0]} for row in rows] == COLUMNS
+    assert [row["meetings"] for row in rows] == ["2", "0"]
+
+
+@pytest.mark.parametrize("form", ["json", "tsv", "xml"])
+def test_the_formats_of_sparql_can_be_read_again(form: str) -> None:
+    data = render(ANSWER, form, citations=CITATIONS)
+    read = parse_query_results(data, format=getattr(QueryResultsFormat, form.upper()))
+    assert isinstance(read, QuerySolutions)
+    assert [variable.value for variable in read.variables] == [*ANSWER.variables, *COLUMNS[0]]
+    rows = [tuple(solution) for solution in read]
+    assert [row[: len(ANSWER.variables)] for row in rows] == list(ANSWER.rows)
+    assert [[getattr(value, "value", None) for value in row[-3:]] for row in rows] == [
+        list(columns.values()) for columns in COLUMNS
+    ]
+
+
+def test_json_and_xml_are_those_of_the_standard() -> None:
+    data = json.loads(render(ANSWER, "json"))
+    assert data["head"] == {"vars": list(ANSWER.variables)}
+    assert data["results"]["bindings"][1] == {
+        "agency": {"type": "uri", "value": "https://w3id.org/jhaan/id/agency/dora"},
+        "meetings": {"type": "literal", "value": "0", "datatype": XSD + "integer"},
+        "chairLabel": {"type": "literal", "value": '=1+1 "x"\nnext'},
+    }
+    root = ET.fromstring(render(ANSWER, "xml"))  # noqa: S314  our own output
+    assert len(root.findall(".//{http://www.w3.org/2005/sparql-results#}result")) == 2
+
+
+def test_lexical_forms_stay() -> None:
+    answer = Answer(("x",), ((typed("0.50", "decimal"),), (typed("007", "integer"),), (None,)))
+    bindings = json.loads(render(answer, "json"))["results"]["bindings"]
+    assert [binding.get("x", {}).get("value") for binding in bindings] == ["0.50", "007", None]
+
+
+values = st.none() | st.text().map(Literal) | st.integers().map(Literal) | st.just(term("agency:alba"))
+
+
+@given(st.lists(st.tuples(values, values), max_size=4))
+def test_any_rows_survive_every_format(rows: list[tuple[Literal | NamedNode | None, ...]]) -> None:
+    answer = Answer(("a", "b"), tuple(rows))
+    read = parse_query_results(render(answer, "json"), format=QueryResultsFormat.JSON)
+    assert isinstance(read, QuerySolutions)
+    assert [tuple(solution) for solution in read] == rows
+    table = list(csv.reader(io.StringIO(render(answer, "csv").decode(), newline="")))
+    assert table[1:] == [[getattr(value, "value", "") for value in row] for row in rows]
+    lines = render(answer, "md").decode().splitlines()
+    assert len(lines) == 2 + len(rows)
+    assert render(answer, "table", width=40)
+
+
+def test_markdown_links_labels_and_escapes_cells() -> None:
+    assert render(ANSWER, "md", title="Who_is?").decode() == (
+        "**Who\\_is?**\n"
+        "\n"
+        "| agency | meetings | first day | chair |\n"
+        "| --- | --- | --- | --- |\n"
+        "| [Alba](https://w3id.org/jhaan/id/agency/alba) | 2 | 2023-10-05 | a\\|b, \\*c\\* |\n"
+        '| [agency:dora](https://w3id.org/jhaan/id/agency/dora) | 0 |  | =1+1 "x" next |\n'
+    )
+
+
+def test_markdown_links_sources() -> None:
+    lines = render(ANSWER, "md", citations=CITATIONS).decode().splitlines()
+    assert lines[0].endswith("| chair | sources | note |")
+    assert f"[5.2 item 1]({SECTION}5.2/item/1); [5.2 paragraph 1]({SECTION}5.2/paragraph/1)" in lines[2]
+    assert lines[3].endswith("| not recorded: No passage names her. |")
+
+
+def test_markdown_keeps_a_link_with_brackets_whole() -> None:
+    answer = Answer(("x",), ((NamedNode("http://e.org/a_(b)"),),))
+    assert render(answer, "md").decode().splitlines()[-1].endswith("(http://e.org/a%5F%28b%29) |")
+
+
+def sheet(data: bytes) -> openpyxl.worksheet.worksheet.Worksheet:
+    active = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert isinstance(active, openpyxl.worksheet.worksheet.Worksheet)
+    return active
+
+
+def test_a_workbook_has_typed_cells() -> None:
+    row = (
+        Literal(12),
+        typed("2.5", "decimal"),
+        DAY,
+        Literal(True),
+        Literal("=HYPERLINK(1)"),
+        Literal("https://e.org"),
+        Literal("007"),
+        term("agency:alba"),
+        None,
+        Literal(2**53),
+        typed("1850-01-01", "date"),
+        typed("not a day", "date"),
+        typed("INF", "double"),
+    )
+    read = sheet(render(Answer(tuple(f"c{n}" for n in range(len(row))), (row,)), "xlsx", title="What?"))
+    cells = [(cell.value, cell.data_type) for cell in read[2]]
+    assert cells == [
+        (12, "n"),
+        (2.5, "n"),
+        (datetime.datetime(2023, 10, 5), "d"),  # noqa: DTZ001
+        (True, "b"),
+        ("=HYPERLINK(1)", "s"),
+        ("https://e.org", "s"),
+        ("007", "s"),
+        ("https://w3id.org/jhaan/id/agency/alba", "s"),
+        (None, "n"),
+        (str(2**53), "s"),
+        ("1850-01-01", "s"),
+        ("not a day", "s"),
+        ("INF", "s"),
+    ]
+    assert all(cell.hyperlink is None for cell in read[2])
+    assert read.freeze_panes == "A2"
+    assert read.auto_filter.ref == "A1:M2"
+
+
+def test_a_workbook_has_the_citations() -> None:
+    read = sheet(render(ANSWER, "xlsx", citations=CITATIONS))
+    assert [cell.value for cell in read[1]][-3:] == list(COLUMNS[0])
+    assert [cell.value for cell in read[3]][-3:] == list(COLUMNS[1].values())
+
+
+def test_a_long_list_in_a_workbook_is_cut_at_an_item() -> None:
+    items = [f"https://e.org/{n:06}" for n in range(3000)]
+    read = sheet(render(Answer(("x",), ((Literal("; ".join(items)),),)), "xlsx"))
+    kept = str(read["A2"].value)
+    assert len(kept) <= 32767
+    *whole, note = kept.split("; ")
+    assert whole == items[: len(whole)]
+    assert note == f"… ({3000 - len(whole)} more, see csv)"
+
+
+def test_a_workbook_holds_no_date_of_its_making() -> None:
+    with zipfile.ZipFile(io.BytesIO(render(ANSWER, "xlsx"))) as archive:
+        assert {info.date_time[0] for info in archive.infolist()} == {1980}
+        core = archive.read("docProps/core.xml").decode()
+    assert "2000-01-01T00:00:00Z" in core
+    assert str(datetime.datetime.now(tz=datetime.UTC).year) not in core
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_same_answer_gives_the_same_bytes(form: str) -> None:
+    assert render(ANSWER, form, citations=CITATIONS) == render(ANSWER, form, citations=CITATIONS)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_answer_without_rows_can_be_written(form: str) -> None:
+    assert render(Answer(("agency", "agencyLabel"), ()), form, citations=())
+
+
+def test_an_unknown_format_is_refused() -> None:
+    with pytest.raises(JhaanError, match="no format 'pdf' for rows. Choose one of: table, csv"):
+        render(ANSWER, "pdf")
+    with pytest.raises(JhaanError, match="no format 'csv' for graphs. Choose one of: ttl"):
+        render_graph([], "csv")
+    with pytest.raises(JhaanError, match="no format 'ttl' for yes and no"):
+        render_boolean(True, "ttl")
+
+
+def test_a_column_of_the_citations_must_be_free() -> None:
+    with pytest.raises(JhaanError, match="has a column note, as the citations have"):
+        render(Answer(("note",), ((Literal("x"),), (None,))), "csv", citations=CITATIONS)
+
+
+def test_yes_and_no() -> None:
+    assert json.loads(render_boolean(False, "json")) == {"head": {}, "boolean": False}
+    assert b"<boolean>true</boolean>" in render_boolean(True, "xml")
+    assert {render_boolean(False, form) for form in ("table", "csv", "tsv", "md", "xlsx")} == {b"false\n"}
+
+
+GRAPH = [
+    Triple(term("agency:alba"), RDFS_LABEL, Literal("Alba", language="en")),
+    Triple(term("agency:alba"), RDF_TYPE, jhaan("Agency")),
+    Triple(term("agency:alba"), term("schema:foundingDate"), DAY),
+    Triple(term("agency:alba"), jhaan("value"), typed("0.50", "decimal")),
+    Triple(term("agency:alba"), NamedNode("https://example.org/p"), Literal("plain")),
+    Triple(BlankNode("zz"), jhaan("knows"), term("agency:alba")),
+]
+
+
+def shuffled() -> Iterator[list[Triple]]:
+    yield GRAPH
+    renamed = Triple(BlankNode("a1"), jhaan("knows"), term("agency:alba"))
+    yield [renamed, *reversed(GRAPH[:-1])]
+
+
+@pytest.mark.parametrize("form", ["ttl", "jsonld", "ntriples"])
+def test_a_graph_has_one_form(form: str) -> None:
+    first, second = (render_graph(triples, form) for triples in shuffled())
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("form", "syntax"),
+    [("ttl", RdfFormat.TURTLE), ("jsonld", RdfFormat.JSON_LD), ("ntriples", RdfFormat.N_TRIPLES)],
+)
+def test_a_graph_can_be_read_again(form: str, syntax: RdfFormat) -> None:
+    read = {quad.triple for quad in parse(render_graph(GRAPH[:-1], form), format=syntax)}
+    assert read == set(GRAPH[:-1])
+
+
+def test_rdflib_reads_the_jsonld_as_the_flat_graph() -> None:
+    from rdflib import Graph
+
+    ours = Graph().parse(data=render_graph(GRAPH, "jsonld"), format="json-ld")
+    plain = Graph().parse(data=render_graph(GRAPH, "ntriples"), format="nt")
+    assert len(ours) == len(GRAPH)
+    assert ours.isomorphic(plain)
+
+
+def test_jsonld_is_compact() -> None:
+    document = json.loads(render_graph(GRAPH, "jsonld"))
+    assert sorted(document["@context"]) == ["agency", "jhaan", "rdf", "rdfs", "schema", "xsd"]
+    (alba,) = (node for node in document["@graph"] if node["@id"] == "agency:alba")
+    assert alba == {
+        "@id": "agency:alba",
+        "@type": ["jhaan:Agency"],
+        "rdfs:label": [{"@value": "Alba", "@language": "en"}],
+        "schema:foundingDate": [{"@value": "2023-10-05", "@type": "xsd:date"}],
+        "jhaan:value": [{"@value": "0.50", "@type": "xsd:decimal"}],
+        "https://example.org/p": [{"@value": "plain"}],
+    }
+
+
+def test_turtle_groups_by_subject_and_declares_what_it_uses() -> None:
+    text = render_graph(GRAPH[:4], "ttl").decode()
+    assert text.count("agency:alba") == 1
+    assert "@prefix schema:" in text
+    assert "@prefix skos:" not in text
+
+
+def test_a_graph_without_triples_can_be_written() -> None:
+    assert json.loads(render_graph([], "jsonld")) == {"@context": {}, "@graph": []}
+    assert render_graph([], "ntriples") == b""
