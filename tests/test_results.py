@@ -90,25 +90,25 @@ CITATIONS = (CITED, ABSENT)
 
 def test_a_table_shows_labels_under_the_names_of_their_things() -> None:
     assert render(ANSWER, "table").decode() == (
-        "agency         meetings  first day   chair\n"
-        "-----------  ----------  ----------  -------------\n"
-        "Alba                  2  2023-10-05  a|b, *c*\n"
-        'agency:dora           0              =1+1 "x" next\n'
+        "agency       meetings  first day   chair\n"
+        "-----------  --------  ----------  -------------\n"
+        "Alba                2  2023-10-05  a|b, *c*\n"
+        'agency:dora         0              =1+1 "x" next\n'
     )
 
 
 def test_a_table_prints_citations_under_each_row() -> None:
     assert render(ANSWER, "table", citations=CITATIONS, title="Who?").decode() == (
         "Who?\n"
-        "agency         meetings  first day   chair\n"
-        "-----------  ----------  ----------  -------------\n"
-        "Alba                  2  2023-10-05  a|b, *c*\n"
+        "agency       meetings  first day   chair\n"
+        "-----------  --------  ----------  -------------\n"
+        "Alba                2  2023-10-05  a|b, *c*\n"
         "    stated in: 5.2 item 1 (with 5.2 paragraph 1)\n"
         "    follows from: 5.2 paragraph 3; 6 heading\n"
         "    curators: reading:all; 2 paragraph 3\n"
         "    outside source: agency:alba; <https://example.org/seats>\n"
         "    contested: the start date of event2023:autumn is 2023-10-06 in 4 entry 2\n"
-        'agency:dora           0              =1+1 "x" next\n'
+        'agency:dora         0              =1+1 "x" next\n'
         "    not recorded: No passage names her. Searched: 3 passages of 5.2, 6.\n"
     )
 
@@ -124,7 +124,7 @@ def test_a_table_fits_the_terminal() -> None:
 
 
 def test_a_table_without_rows_says_so() -> None:
-    assert render(Answer(("agency",), ()), "table").decode() == "agency\n--------\n(no rows)\n"
+    assert render(Answer(("agency",), ()), "table").decode() == "agency\n------\n(no rows)\n"
 
 
 def test_no_text_can_steer_a_terminal() -> None:
@@ -270,7 +270,7 @@ def test_a_workbook_has_typed_cells() -> None:
     assert cells == [
         (12, "n"),
         (2.5, "n"),
-        (datetime.datetime(2023, 10, 5), "d"),  # noqa: DTZ001
+        (datetime.datetime(2023, 10, 5), "d"),
         (True, "b"),
         ("=HYPERLINK(1)", "s"),
         ("https://e.org", "s"),
@@ -322,9 +322,9 @@ def test_an_answer_without_rows_can_be_written(form: str) -> None:
 
 
 def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(JhaanError, match="no format 'pdf' for rows. Choose one of: table, csv"):
+    with pytest.raises(JhaanError, match=r"no format 'pdf' for rows\. Choose one of: table, csv"):
         render(ANSWER, "pdf")
-    with pytest.raises(JhaanError, match="no format 'csv' for graphs. Choose one of: ttl"):
+    with pytest.raises(JhaanError, match=r"no format 'csv' for graphs\. Choose one of: ttl"):
         render_graph([], "csv")
     with pytest.raises(JhaanError, match="no format 'ttl' for yes and no"):
         render_boolean(True, "ttl")

@@ -48,9 +48,15 @@ schema:Event a owl:Class ; rdfs:label "Event"@en ; rdfs:isDefinedBy <https://sch
 """ + "".join(
     f'{name} a owl:AnnotationProperty ; rdfs:label "{name}"@en .\n'
     for name in (
-        "dcterms:title dcterms:description dcterms:creator dcterms:issued dcterms:license "
-        "skos:definition vann:preferredNamespacePrefix vann:preferredNamespaceUri"
-    ).split()
+        "dcterms:title",
+        "dcterms:description",
+        "dcterms:creator",
+        "dcterms:issued",
+        "dcterms:license",
+        "skos:definition",
+        "vann:preferredNamespacePrefix",
+        "vann:preferredNamespaceUri",
+    )
 )
 
 DATA = """

@@ -34,10 +34,14 @@ EVENT = term("Event", "owl:Class", "event", "Something that takes place.", "; rd
         (EVENT.replace("Something", "something"), "term-definition", "no sentence"),
         (EVENT.replace("Something", "An event"), "term-definition", 'begins with the term itself ("event")'),
         (EVENT.replace("Something", "Event"), "term-definition", 'begins with the term itself ("event")'),
-        (EVENT.replace("https://w3id.org/jhaan/ontology>", "https://schema.org>"), "term-defined-by", "and no other"),
+        (
+            EVENT.replace("https://w3id.org/jhaan/ontology>", "https://schema.org>"),
+            "term-defined-by",
+            "and no other",
+        ),
         (EVENT.replace("rdfs:isDefinedBy <https://w3id.org/jhaan/ontology>", ""), "term-defined-by", "needs"),
     ],
-)  # fmt: skip
+)
 def test_a_faulty_term_gives_one_finding(instead: str, code: str, part: str) -> None:
     (finding,) = findings(ONTOLOGY.replace(EVENT, instead))
     assert (finding.path, finding.code, finding.subject) == ("ontology/jhaan.ttl", code, "jhaan:Event")
@@ -68,8 +72,16 @@ def test_names_have_a_style(name: str, types: str, style: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "part"),
     [
-        ("owl:versionIRI <https://w3id.org/jhaan/ontology/1.2.3> ;", "", "needs one owl:versionIRI, but it has none"),
-        ('owl:versionInfo "1.2.3" .', 'owl:versionInfo "1.2.3", "1" .', "needs one owl:versionInfo, but it has 2"),
+        (
+            "owl:versionIRI <https://w3id.org/jhaan/ontology/1.2.3> ;",
+            "",
+            "needs one owl:versionIRI, but it has none",
+        ),
+        (
+            'owl:versionInfo "1.2.3" .',
+            'owl:versionInfo "1.2.3", "1" .',
+            "needs one owl:versionInfo, but it has 2",
+        ),
         ("ontology/1.2.3>", "ontology/1.2.4>", "expected <https://w3id.org/jhaan/ontology/1.2.3>"),
         ('dcterms:title "Small ontology"@en ;', "", "needs one dcterms:title"),
         ('dcterms:description "For tests."@en ;', "", "needs one dcterms:description"),
@@ -79,9 +91,11 @@ def test_names_have_a_style(name: str, types: str, style: str) -> None:
         ('"jhaan" ;', '"j" ;', 'must be the literal "jhaan"'),
         ('"https://w3id.org/jhaan/ontology#"', "<https://w3id.org/jhaan/ontology#>", "must be the literal"),
     ],
-)  # fmt: skip
+)
 def test_a_faulty_header_gives_a_finding(old: str, new: str, part: str) -> None:
-    text = ONTOLOGY.replace('owl:versionInfo "1.2.3" ;', 'owl:versionInfo "1.2.3" .\n<https://w3id.org/jhaan/ontology>')
+    text = ONTOLOGY.replace(
+        'owl:versionInfo "1.2.3" ;', 'owl:versionInfo "1.2.3" .\n<https://w3id.org/jhaan/ontology>'
+    )
     assert old in text
     (finding,) = [f for f in findings(text.replace(old, new)) if part in f.message]
     assert (finding.code, finding.subject) == ("ontology-header", "<https://w3id.org/jhaan/ontology>")
@@ -104,9 +118,17 @@ def test_a_term_without_use_is_found() -> None:
         (term("Kind", "owl:Class", "kind", "Some.") + "jhaan:near rdfs:domain jhaan:Kind .", ""),
         (term("Kind", "owl:Class", "kind", "Some.") + "jhaan:Meeting rdfs:subClassOf jhaan:Kind .", ""),
         (term("p", "owl:ObjectProperty", "p", "Some.", "; owl:inverseOf jhaan:near"), ""),
-        (term("p", "owl:ObjectProperty", "p", "Some.", "; owl:propertyChainAxiom ( jhaan:near jhaan:role )"), ""),
+        (
+            term(
+                "p", "owl:ObjectProperty", "p", "Some.", "; owl:propertyChainAxiom ( jhaan:near jhaan:role )"
+            ),
+            "",
+        ),
         (term("p", "owl:ObjectProperty", "p", "Some.") + "jhaan:near rdfs:subPropertyOf jhaan:p .", ""),
-        (term("p", "owl:DatatypeProperty", "p", "Some.") + 'jhaan:Role jhaan:labelTemplate "{jhaan:p}" .', ""),
+        (
+            term("p", "owl:DatatypeProperty", "p", "Some.") + 'jhaan:Role jhaan:labelTemplate "{jhaan:p}" .',
+            "",
+        ),
     ],
 )
 def test_a_term_is_used_where_data_or_axioms_give_it_an_instance(more: str, use: str) -> None:
@@ -122,7 +144,11 @@ def test_a_query_is_a_use() -> None:
 
 def test_a_reused_term_without_use_is_found() -> None:
     (finding,) = findings(others='org:Role a owl:Class ; rdfs:label "Role"@en .')
-    assert (finding.path, finding.code, finding.subject) == ("ontology/reused-terms.ttl", "unused-term", "org:Role")
+    assert (finding.path, finding.code, finding.subject) == (
+        "ontology/reused-terms.ttl",
+        "unused-term",
+        "org:Role",
+    )
     assert "jhaan_kg.reused_terms" in finding.fix
 
 
@@ -139,7 +165,11 @@ def test_the_same_findings_in_whatever_order_the_triples_come() -> None:
     faulty = ontology(term("b_b", "owl:Class", "b", "b"), term("c_c", "owl:Class", "c", "c"))
     forward = check_conventions(faulty, reused(), stated(DATA), [], [])
     assert {(f.code, f.subject) for f in forward} == {
-        (code, subject) for code in ("term-definition", "term-name", "unused-term") for subject in ("jhaan:b_b", "jhaan:c_c")
+        (code, subject)
+        for code in ("term-definition", "term-name", "unused-term")
+        for subject in ("jhaan:b_b", "jhaan:c_c")
     }
     backward = check_conventions(faulty[::-1], reused(), stated(DATA)[::-1], [], [])
-    assert {(f.code, f.subject, f.message) for f in forward} == {(f.code, f.subject, f.message) for f in backward}
+    assert {(f.code, f.subject, f.message) for f in forward} == {
+        (f.code, f.subject, f.message) for f in backward
+    }

@@ -51,9 +51,24 @@ def test_what_owl_2_rl_allows_gives_nothing() -> None:
 @pytest.mark.parametrize(
     ("axiom", "code", "subject", "part"),
     [
-        ("jhaan:near a owl:ReflexiveProperty .", "owl-construct", "owl:ReflexiveProperty", "OWL 2 RL has no such construct"),
-        ("[] owl:onProperty jhaan:near ; owl:hasSelf true ; rdfs:subClassOf jhaan:Place .", "owl-construct", "owl:hasSelf", ""),
-        ("jhaan:Event owl:disjointUnionOf ( jhaan:Meeting jhaan:Place ) .", "owl-construct", "owl:disjointUnionOf", ""),
+        (
+            "jhaan:near a owl:ReflexiveProperty .",
+            "owl-construct",
+            "owl:ReflexiveProperty",
+            "OWL 2 RL has no such construct",
+        ),
+        (
+            "[] owl:onProperty jhaan:near ; owl:hasSelf true ; rdfs:subClassOf jhaan:Place .",
+            "owl-construct",
+            "owl:hasSelf",
+            "",
+        ),
+        (
+            "jhaan:Event owl:disjointUnionOf ( jhaan:Meeting jhaan:Place ) .",
+            "owl-construct",
+            "owl:disjointUnionOf",
+            "",
+        ),
         ("jhaan:count rdfs:range [ owl:onDatatype xsd:integer ] .", "owl-construct", "owl:onDatatype", ""),
         (
             "jhaan:Event rdfs:subClassOf [ a owl:Restriction ; owl:onProperty jhaan:role ; owl:minCardinality 1 ] .",
@@ -61,9 +76,24 @@ def test_what_owl_2_rl_allows_gives_nothing() -> None:
             "owl:minCardinality",
             "",
         ),
-        ("jhaan:Meeting a jhaan:Role .", "owl-punning", "jhaan:Meeting", "is declared as a class and an individual"),
-        ("jhaan:near a owl:DatatypeProperty .", "owl-punning", "jhaan:near", "a datatype property and an object property"),
-        ("jhaan:Event a owl:ObjectProperty .", "owl-punning", "jhaan:Event", "a class and an object property"),
+        (
+            "jhaan:Meeting a jhaan:Role .",
+            "owl-punning",
+            "jhaan:Meeting",
+            "is declared as a class and an individual",
+        ),
+        (
+            "jhaan:near a owl:DatatypeProperty .",
+            "owl-punning",
+            "jhaan:near",
+            "a datatype property and an object property",
+        ),
+        (
+            "jhaan:Event a owl:ObjectProperty .",
+            "owl-punning",
+            "jhaan:Event",
+            "a class and an object property",
+        ),
         (
             "jhaan:Event rdfs:subClassOf [ a owl:Restriction ; owl:onProperty jhaan:role ; owl:someValuesFrom jhaan:Role ] .",
             "owl-rl-position",
@@ -100,35 +130,135 @@ def test_what_owl_2_rl_allows_gives_nothing() -> None:
             "jhaan:Event",
             "another value than 0 and 1",
         ),
-        ("jhaan:Event rdfs:subClassOf owl:Thing .", "owl-rl-position", "jhaan:Event", "owl:Thing stands as a superclass"),
-        ("jhaan:Event rdfs:subClassOf jhaan:role .", "owl-mixed-kinds", "jhaan:Event", "but it is an object property"),
-        ("jhaan:role rdfs:domain jhaan:near .", "owl-mixed-kinds", "jhaan:role", "jhaan:near stands as a superclass"),
-        ("[] a owl:AllDisjointClasses ; owl:members ( jhaan:Event jhaan:role ) .", "owl-mixed-kinds", "", "jhaan:role stands as a subclass"),
-        ("jhaan:count rdfs:range jhaan:Event .", "owl-mixed-kinds", "jhaan:count", "its range jhaan:Event is a class"),
+        (
+            "jhaan:Event rdfs:subClassOf owl:Thing .",
+            "owl-rl-position",
+            "jhaan:Event",
+            "owl:Thing stands as a superclass",
+        ),
+        (
+            "jhaan:Event rdfs:subClassOf jhaan:role .",
+            "owl-mixed-kinds",
+            "jhaan:Event",
+            "but it is an object property",
+        ),
+        (
+            "jhaan:role rdfs:domain jhaan:near .",
+            "owl-mixed-kinds",
+            "jhaan:role",
+            "jhaan:near stands as a superclass",
+        ),
+        (
+            "[] a owl:AllDisjointClasses ; owl:members ( jhaan:Event jhaan:role ) .",
+            "owl-mixed-kinds",
+            "",
+            "jhaan:role stands as a subclass",
+        ),
+        (
+            "jhaan:count rdfs:range jhaan:Event .",
+            "owl-mixed-kinds",
+            "jhaan:count",
+            "its range jhaan:Event is a class",
+        ),
         ("jhaan:role rdfs:range xsd:string .", "owl-mixed-kinds", "jhaan:role", "but it is a datatype"),
-        ("jhaan:count rdfs:subPropertyOf jhaan:role .", "owl-mixed-kinds", "jhaan:count", "to which the axiom relates it"),
-        ("jhaan:role rdfs:subPropertyOf dcterms:title .", "owl-mixed-kinds", "jhaan:role", "is an annotation property"),
-        ("jhaan:count a owl:InverseFunctionalProperty .", "owl-mixed-kinds", "jhaan:count", "only object properties may be"),
-        ("jhaan:note a owl:FunctionalProperty .", "owl-mixed-kinds", "jhaan:note", "only object properties may be"),
-        ("jhaan:day a owl:FunctionalProperty .", "functional-datatype-property", "jhaan:day", "two dates of one thing"),
-        ("jhaan:count rdfs:range xsd:gYear .", "owl-datatype", "jhaan:count", "xsd:gYear, which is no datatype of OWL 2 RL"),
+        (
+            "jhaan:count rdfs:subPropertyOf jhaan:role .",
+            "owl-mixed-kinds",
+            "jhaan:count",
+            "to which the axiom relates it",
+        ),
+        (
+            "jhaan:role rdfs:subPropertyOf dcterms:title .",
+            "owl-mixed-kinds",
+            "jhaan:role",
+            "is an annotation property",
+        ),
+        (
+            "jhaan:count a owl:InverseFunctionalProperty .",
+            "owl-mixed-kinds",
+            "jhaan:count",
+            "only object properties may be",
+        ),
+        (
+            "jhaan:note a owl:FunctionalProperty .",
+            "owl-mixed-kinds",
+            "jhaan:note",
+            "only object properties may be",
+        ),
+        (
+            "jhaan:day a owl:FunctionalProperty .",
+            "functional-datatype-property",
+            "jhaan:day",
+            "two dates of one thing",
+        ),
+        (
+            "jhaan:count rdfs:range xsd:gYear .",
+            "owl-datatype",
+            "jhaan:count",
+            "xsd:gYear, which is no datatype of OWL 2 RL",
+        ),
         ("jhaan:count rdfs:range rdf:langString .", "owl-datatype", "jhaan:count", "rdf:langString"),
         ("jhaan:Event jhaan:count 3 .", "owl-annotation", "jhaan:Event", "is described by jhaan:count"),
-        ("<https://w3id.org/jhaan/ontology> jhaan:near jhaan:Chair .", "owl-annotation", "<https://w3id.org/jhaan/ontology>", "jhaan:near"),
-        ("jhaan:within a owl:AsymmetricProperty .", "owl-composite-property", "jhaan:within", "stands in owl:AsymmetricProperty"),
-        ("jhaan:within rdfs:subPropertyOf jhaan:near . jhaan:near a owl:FunctionalProperty .", "owl-composite-property", "jhaan:near", ""),
-        ("jhaan:near owl:propertyChainAxiom ( jhaan:role jhaan:role ) ; a owl:IrreflexiveProperty .", "owl-composite-property", "jhaan:near", ""),
-        ("jhaan:within owl:propertyDisjointWith jhaan:near .", "owl-composite-property", "jhaan:within", "owl:propertyDisjointWith"),
-        ("jhaan:near owl:propertyDisjointWith jhaan:within .", "owl-composite-property", "jhaan:within", "owl:propertyDisjointWith"),
-        ("[] a owl:AllDisjointProperties ; owl:members ( jhaan:near jhaan:within ) .", "owl-composite-property", "jhaan:within", ""),
+        (
+            "<https://w3id.org/jhaan/ontology> jhaan:near jhaan:Chair .",
+            "owl-annotation",
+            "<https://w3id.org/jhaan/ontology>",
+            "jhaan:near",
+        ),
+        (
+            "jhaan:within a owl:AsymmetricProperty .",
+            "owl-composite-property",
+            "jhaan:within",
+            "stands in owl:AsymmetricProperty",
+        ),
+        (
+            "jhaan:within rdfs:subPropertyOf jhaan:near . jhaan:near a owl:FunctionalProperty .",
+            "owl-composite-property",
+            "jhaan:near",
+            "",
+        ),
+        (
+            "jhaan:near owl:propertyChainAxiom ( jhaan:role jhaan:role ) ; a owl:IrreflexiveProperty .",
+            "owl-composite-property",
+            "jhaan:near",
+            "",
+        ),
+        (
+            "jhaan:within owl:propertyDisjointWith jhaan:near .",
+            "owl-composite-property",
+            "jhaan:within",
+            "owl:propertyDisjointWith",
+        ),
+        (
+            "jhaan:near owl:propertyDisjointWith jhaan:within .",
+            "owl-composite-property",
+            "jhaan:within",
+            "owl:propertyDisjointWith",
+        ),
+        (
+            "[] a owl:AllDisjointProperties ; owl:members ( jhaan:near jhaan:within ) .",
+            "owl-composite-property",
+            "jhaan:within",
+            "",
+        ),
         (
             "jhaan:Event rdfs:subClassOf [ a owl:Restriction ; owl:onProperty jhaan:within ; owl:maxCardinality 1 ] .",
             "owl-composite-property",
             "jhaan:within",
             "owl:maxCardinality",
         ),
-        ("jhaan:near owl:inverseOf jhaan:within ; a owl:FunctionalProperty .", "owl-composite-property", "jhaan:near", ""),
-        ("jhaan:near owl:propertyChainAxiom ( jhaan:role jhaan:near jhaan:role ) .", "owl-irregular-chain", "jhaan:near", "follows from a chain with jhaan:near"),
+        (
+            "jhaan:near owl:inverseOf jhaan:within ; a owl:FunctionalProperty .",
+            "owl-composite-property",
+            "jhaan:near",
+            "",
+        ),
+        (
+            "jhaan:near owl:propertyChainAxiom ( jhaan:role jhaan:near jhaan:role ) .",
+            "owl-irregular-chain",
+            "jhaan:near",
+            "follows from a chain with jhaan:near",
+        ),
         (
             "jhaan:near owl:propertyChainAxiom ( jhaan:role jhaan:inEvent ) ; rdfs:subPropertyOf jhaan:role .",
             "owl-irregular-chain",
@@ -142,10 +272,14 @@ def test_what_owl_2_rl_allows_gives_nothing() -> None:
             "follows from a chain with jhaan:role",
         ),
     ],
-)  # fmt: skip
-def test_an_axiom_outside_the_profile_gives_one_finding(axiom: str, code: str, subject: str, part: str) -> None:
+)
+def test_an_axiom_outside_the_profile_gives_one_finding(
+    axiom: str, code: str, subject: str, part: str
+) -> None:
     found = findings(axiom)
-    assert {(finding.code, finding.subject) for finding in found if finding.subject == subject} == {(code, subject)}
+    assert {(finding.code, finding.subject) for finding in found if finding.subject == subject} == {
+        (code, subject)
+    }
     assert {finding.code for finding in found} == {code}
     assert any(part in finding.message for finding in found)
     assert all(finding.path.startswith("ontology/") and finding.fix for finding in found)

@@ -47,7 +47,8 @@ REPORT = {
     "5.1/item/10": "part:named jhaan:participant agency:brig .",
     "5.1/paragraph/2": "part:named jhaan:inEvent event2023:spring ; jhaan:role jhaan:Participant .",
     "4/entry/2": "part:chair jhaan:participant agency:alba .",
-    "5.2/paragraph/1": """part:chair jhaan:inEvent event2023:autumn ; jhaan:participant agency:alba ; jhaan:role jhaan:Chair .
+    "5.2/paragraph/1": """
+        part:chair jhaan:inEvent event2023:autumn ; jhaan:participant agency:alba ; jhaan:role jhaan:Chair .
         part:group jhaan:inEvent event2023:autumn ; jhaan:group group:all ; jhaan:role jhaan:Participant .
         event2023:autumn schema:startDate "2023-10-05"^^xsd:date .""",
 }
@@ -94,7 +95,7 @@ class Builder:
         for each in statements:
             self.quads.setdefault(each, Quad(*each, NamedNode(GRAPH + graph)))
 
-    def assert_(self, statements: Iterable[Triple], *passages: str) -> None:
+    def record(self, statements: Iterable[Triple], *passages: str) -> None:
         for each in statements:
             self.evidence.setdefault(each, set()).update(map(passage, passages))
 
@@ -133,15 +134,15 @@ def build() -> list[Quad]:
     graph.state("document/jhaan-2023", triples(DOCUMENT))
     for path, turtle in REPORT.items():
         graph.state(f"report/jhaan-2023/{path.split('/')[0]}", triples(turtle))
-        graph.assert_(triples(turtle), path)
+        graph.record(triples(turtle), path)
     other_path, other = OTHER_DATE
-    graph.assert_(triples(other), other_path)
+    graph.record(triples(other), other_path)
     graph.contest(triple(REPORT["5.2/paragraph/1"].split("\n")[-1]), "PreferredRank", "5.2/paragraph/1")
     graph.contest(triple(other), "OtherRank", other_path)
     graph.state("curation/jhaan-2023/readings", triples(READING))
-    graph.assert_(triples(READING), READING_BASE)
+    graph.record(triples(READING), READING_BASE)
     graph.state("context/seats", triples(f"{CONTEXT} agency:alba dcterms:source <{CONTEXT_SOURCE}> ."))
-    graph.assert_(triples(CONTEXT))
+    graph.record(triples(CONTEXT))
     for name, agency in (("named", "alba"), ("named", "brig"), ("chair", "alba")):
         premise = f"part:{name} jhaan:participant agency:{agency} ."
         graph.derive("inferred/jhaan-2023", f"part:{name} jhaan:party agency:{agency} .", premise)

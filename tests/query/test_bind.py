@@ -51,7 +51,7 @@ def test_markers_in_strings_and_running_comments_are_none() -> None:
 
 
 def test_a_value_without_a_place_is_refused() -> None:
-    with pytest.raises(JhaanError, match="no place for the parameter z.*# VALUES \\?z"):
+    with pytest.raises(JhaanError, match=r"no place for the parameter z.*# VALUES \?z"):
         bind(QUERY, {"z": [Literal("a")]})
 
 

@@ -57,7 +57,8 @@ def test_faults_of_all_files_are_named(folder: Path) -> None:
 
 ENUMERATED = QUERIES["who-met"].replace(
     "#+     description: one agency\n",
-    "#+     description: one agency\n#+     enumeration: {query: 'SELECT ?value { ?value a jhaan:Agency } ORDER BY ?value'}\n",
+    "#+     description: one agency\n"
+    "#+     enumeration: {query: 'SELECT ?value { ?value a jhaan:Agency } ORDER BY ?value'}\n",
 )
 
 

@@ -212,7 +212,8 @@ def test_a_computed_column_does_not_part_rows_from_their_citations(engine: Store
 def test_an_aggregate_of_the_whole_cites_all(engine: StoreEngine) -> None:
     query = changed(
         stored("dates"),
-        text="PREFIX schema: <https://schema.org/> SELECT (COUNT(DISTINCT ?event) AS ?n) { ?event schema:startDate ?date }",
+        text="PREFIX schema: <https://schema.org/> "
+        "SELECT (COUNT(DISTINCT ?event) AS ?n) { ?event schema:startDate ?date }",
     )
     row = cited(engine, query, ["n"])["2",]
     assert locators(row) == [["5.2 paragraph 1"], ["5.1 paragraph 1"]]
@@ -234,7 +235,7 @@ def test_more_triples_than_one_look_up_holds(quads: list[Quad]) -> None:
     for number in range(450):
         statement = triple(f'event2023:m{number} schema:startDate "2022-01-01"^^xsd:date .')
         graph.state("report/jhaan-2023/6", [statement])
-        graph.assert_([statement], f"6/paragraph/{number}")
+        graph.record([statement], f"6/paragraph/{number}")
     store = Store()
     store.extend(graph.finish())
     engine = StoreEngine(store)

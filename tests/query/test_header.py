@@ -78,7 +78,7 @@ def test_each_key_is_read() -> None:
     assert query.line == FULL.split("\n").index("# a comment of the query") + 1
 
 
-def header(*lines: str, path: str = "queries/a/b.rq") -> str:
+def header(*lines: str) -> str:
     given = "\n".join(f"#+ {line}" for line in lines)
     return f"{given}\nSELECT ?x {{ }}\n"
 

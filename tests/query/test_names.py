@@ -22,7 +22,7 @@ AGENCY = ONTOLOGY + "Agency"
         "cone-x",
         "CONE X",
         "conex",
-        "  Cone–X ",
+        "  Cone\u2013X ",
         "european agency for cones",
         "agence des cones",
         "Agence des Co\u0302nes",
@@ -57,7 +57,7 @@ def test_two_things_of_one_name_are_told_apart(engine: StoreEngine) -> None:
             "No jhaan:Agency is called 'spring meeting'. There are: Alba, Brig, Cone-X, Dora.",
         ),
         ("", "No jhaan:Agency is called ''. There are: Alba, Brig, Cone-X, Dora."),
-        ("–", "No jhaan:Agency is called '–'. There are: Alba, Brig, Cone-X, Dora."),
+        ("\u2013", "No jhaan:Agency is called '\u2013'. There are: Alba, Brig, Cone-X, Dora."),
     ],
 )
 def test_a_miss_gives_hints(text: str, message: str, engine: StoreEngine) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from turtle_strategies import Source, sources
+from turtle_strategies import EXAMPLES, Source, sources
 
 from jhaan_kg.errors import Severity
 from jhaan_kg.turtle.lexer import Kind, TurtleSyntaxError, decode, position, tokenize
@@ -77,6 +77,7 @@ def test_places_count_lines_and_characters() -> None:
     ]
 
 
+@EXAMPLES
 @given(sources())
 def test_tokens_and_white_space_make_up_the_source(source: Source) -> None:
     end = 0

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, Quad, RdfFormat, parse
 
 from jhaan_kg.turtle.tree import SourceTree
+
+EXAMPLES = settings(max_examples=60, deadline=None)
+"""Enough to find what the strategies can find, over the runs of a day; generating costs more than testing."""
 
 HEAD = (
     "@prefix ex: <http://example.org/> .\n"

@@ -122,23 +122,25 @@ def _read(report: rdflib.Graph, shapes: rdflib.Graph) -> list[Result]:
     found = set()
     for node in report.subjects(rdflib.RDF.type, rdflib.URIRef(SH + "ValidationResult")):
         shape, constraint = value(node, "sourceShape"), value(node, "sourceConstraint")
-        messages = set(report.objects(node, rdflib.URIRef(SH + "resultMessage")))
-        if constraint is not None:
-            # pySHACL gives the messages of constraint and shape; the constraint's is the closer one.
-            own = messages - set(shapes.objects(shape, rdflib.URIRef(SH + "message")))
-            messages = own or messages
         known: dict[str, rdflib.term.Node | None] = {
             "this": value(node, "focusNode"),
             "value": value(node, "value"),
             "path": value(node, "resultPath"),
         }
+        messages = {
+            _fill(str(text), known) for text in report.objects(node, rdflib.URIRef(SH + "resultMessage"))
+        }
+        if constraint is not None:
+            # pySHACL gives the messages of constraint and shape; the constraint's is the closer one.
+            of_shape = shapes.objects(shape, rdflib.URIRef(SH + "message"))
+            messages = messages - {_fill(str(text), known) for text in of_shape} or messages
         found.add(
             Result(
                 severity=_SEVERITIES.get(str(value(node, "resultSeverity")), Severity.ERROR),
                 focus=_iri(known["this"]),
                 path=_iri(known["path"]),
                 value=_text(known["value"]),
-                message=_fill(" ".join(sorted(map(str, messages))), known),
+                message=" ".join(sorted(messages)),
                 shape=_iri(shape),
                 component=str(value(node, "sourceConstraintComponent")).removeprefix(SH),
                 constraint=_iri(constraint),

@@ -7,9 +7,9 @@ The parts, in the order in which a build uses them:
 - `contradictions` applies the checks to the result;
 - `premises` finds, for each entailed triple, a minimal set of cited triples that entails it.
 
-The rules are those of OWL 2 Profiles, section 4.3 (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules),
-less what concerns the schema itself, equality and datatypes: unequal names are taken to name unequal things. An ontology
-that says more than the engine covers is refused.
+The rules are those of OWL 2 Profiles (https://www.w3.org/TR/owl2-profiles/, section 4.3), less what concerns the schema
+itself, equality and datatypes: two names are taken to name two things. An ontology that says more than the engine
+covers is refused.
 """
 
 from jhaan_kg.infer.compiler import compile_rules

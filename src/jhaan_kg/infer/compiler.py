@@ -22,7 +22,9 @@ from jhaan_kg.infer.ontology import Ontology
 from jhaan_kg.infer.rules import Node, Pattern, Rule, RuleSet, Term, describe
 from jhaan_kg.namespaces import OWL, RDF_TYPE, RDFS
 
-_X: Final, _Y, _Z = Variable("x"), Variable("y"), Variable("z")
+_X: Final = Variable("x")
+_Y: Final = Variable("y")
+_Z: Final = Variable("z")
 
 _ALWAYS: Final = (
     Rule(
@@ -106,7 +108,12 @@ class _Compiler:
         for triple in axioms:
             if not self._says_nothing(triple):
                 rules.update(rule for rule in self._rules(triple) if rule.head not in rule.body)
-        in_order = sorted(rules, key=str)
+        # Of rules that say the same, such as those of two axioms that state one inverse, one is enough.
+        distinct = {
+            (rule.body, rule.head, rule.different): rule
+            for rule in sorted(rules, key=lambda rule: (str(rule), rule.axiom), reverse=True)
+        }
+        in_order = sorted(distinct.values(), key=str)
         return RuleSet(
             rules=tuple(rule for rule in in_order if rule.head),
             checks=tuple(rule for rule in in_order if not rule.head),
@@ -150,7 +157,9 @@ class _Compiler:
         yield from self._inclusion("cax-eqc1", axiom, one, one, other)
         yield from self._inclusion("cax-eqc2", axiom, one, other, one)
 
-    def _inclusion(self, name: str, axiom: str, node: Node, subclass: Term, superclass: Term) -> Iterator[Rule]:
+    def _inclusion(
+        self, name: str, axiom: str, node: Node, subclass: Term, superclass: Term
+    ) -> Iterator[Rule]:
         if subclass == NamedNode(OWL + "Thing"):
             raise self._ontology.refusal(
                 node, "owl:Thing", "OWL 2 RL doesn't allow it as a subclass or an equivalent class"
@@ -162,10 +171,10 @@ class _Compiler:
     def _disjoint_classes(self, one: Node, other: Term, axiom: str) -> Iterator[Rule]:
         yield from self._disjoint("cax-dw", axiom, one, one, other)
 
-    def _all_disjoint_classes(self, node: Node, axiom: str) -> Iterator[Rule]:
+    def _all_disjoint_classes(self, node: Node, _: str) -> Iterator[Rule]:
         for one, other in combinations(self._members_of(node), 2):
-            text = f"{axiom} ({self._ontology.text(one)}, {self._ontology.text(other)})"
-            yield from self._disjoint("cax-adc", text, node, one, other)
+            axiom = f"{self._ontology.text(one)} owl:disjointWith {self._ontology.text(other)}"
+            yield from self._disjoint("cax-adc", axiom, node, one, other)
 
     def _disjoint(self, name: str, axiom: str, node: Node, one: Term, other: Term) -> Iterator[Rule]:
         for left in self._expressions.members(node, one, _X):
@@ -188,18 +197,17 @@ class _Compiler:
             yield _rule("prp-rng", axiom, consequence)
 
     def _subproperty(self, subject: Node, value: Term, axiom: str) -> Iterator[Rule]:
-        yield self._implication("prp-spo1", "rdfs:subPropertyOf", axiom, subject, value)
+        yield self._implication("prp-spo1", "rdfs:subPropertyOf", axiom, subject, subject, value)
 
     def _equivalent_properties(self, one: Node, other: Term, axiom: str) -> Iterator[Rule]:
-        yield self._implication("prp-eqp1", "owl:equivalentProperty", axiom, one, other)
-        role = self._expressions.role(one, "owl:equivalentProperty", other)
-        own = self._expressions.role(one, "owl:equivalentProperty", one)
-        yield Rule("prp-eqp2", axiom, (role.pattern(_X, _Y),), own.pattern(_X, _Y))
+        yield self._implication("prp-eqp1", "owl:equivalentProperty", axiom, one, one, other)
+        yield self._implication("prp-eqp2", "owl:equivalentProperty", axiom, one, other, one)
 
-    def _implication(self, name: str, construct: str, axiom: str, subject: Node, value: Term) -> Rule:
-        one = self._expressions.role(subject, construct, subject)
-        other = self._expressions.role(subject, construct, value)
-        return Rule(name, axiom, (one.pattern(_X, _Y),), other.pattern(_X, _Y))
+    def _implication(
+        self, name: str, construct: str, axiom: str, node: Node, narrower: Term, wider: Term
+    ) -> Rule:
+        body = self._expressions.role(node, construct, narrower).pattern(_X, _Y)
+        return Rule(name, axiom, (body,), self._expressions.role(node, construct, wider).pattern(_X, _Y))
 
     def _inverse(self, subject: Node, value: Term, axiom: str) -> Iterator[Rule]:
         one = self._expressions.role(subject, "owl:inverseOf", subject)
@@ -209,9 +217,7 @@ class _Compiler:
 
     def _chain(self, subject: Node, value: Term, axiom: str) -> Iterator[Rule]:
         construct = "owl:propertyChainAxiom"
-        members = [
-            self._expressions.role(subject, construct, item) for item in self._ontology.items(value)
-        ]
+        members = [self._expressions.role(subject, construct, item) for item in self._ontology.items(value)]
         if len(members) < 2:
             raise self._ontology.refusal(subject, construct, "a chain needs two properties or more")
         joints = [_X, *(self._expressions.variable() for _ in members[1:]), _Z]
@@ -252,14 +258,12 @@ class _Compiler:
     def _disjoint_properties(self, one: Node, other: Term, axiom: str) -> Iterator[Rule]:
         yield self._exclusion("prp-pdw", "owl:propertyDisjointWith", axiom, one, one, other)
 
-    def _all_disjoint_properties(self, node: Node, axiom: str) -> Iterator[Rule]:
+    def _all_disjoint_properties(self, node: Node, _: str) -> Iterator[Rule]:
         for one, other in combinations(self._members_of(node), 2):
-            text = f"{axiom} ({self._ontology.text(one)}, {self._ontology.text(other)})"
-            yield self._exclusion("prp-adp", "owl:AllDisjointProperties", text, node, one, other)
+            axiom = f"{self._ontology.text(one)} owl:propertyDisjointWith {self._ontology.text(other)}"
+            yield self._exclusion("prp-adp", "owl:AllDisjointProperties", axiom, node, one, other)
 
-    def _exclusion(
-        self, name: str, construct: str, axiom: str, node: Node, one: Term, other: Term
-    ) -> Rule:
+    def _exclusion(self, name: str, construct: str, axiom: str, node: Node, one: Term, other: Term) -> Rule:
         left = self._expressions.role(node, construct, one)
         right = self._expressions.role(node, construct, other)
         return Rule(name, axiom, (left.pattern(_X, _Y), right.pattern(_X, _Y)), None)

@@ -53,8 +53,10 @@ _NOTHING: Final = NamedNode(OWL + "Nothing")
 _RESOURCE: Final = NamedNode(RDFS + "Resource")
 _STRUCTURE: Final = frozenset(
     NamedNode(iri)
-    for iri in (RDF + "type", RDF + "first", RDF + "rest")
-    + tuple(RDFS + name for name in ("domain", "range", "subClassOf", "subPropertyOf"))
+    for iri in (
+        *(RDF + name for name in ("type", "first", "rest")),
+        *(RDFS + name for name in ("domain", "range", "subClassOf", "subPropertyOf")),
+    )
 )
 
 
@@ -211,7 +213,9 @@ class Expressions:
         construct = f"owl:{constructor}"
         role = self._on_property(node, construct)
         if not self._ontology.is_a(role.property, "ObjectProperty"):
-            why = f"{describe(role.property)} is not declared owl:ObjectProperty, so the values may be literals"
+            why = (
+                f"{describe(role.property)} is not declared owl:ObjectProperty, so the values may be literals"
+            )
             raise self._ontology.refusal(node, construct, why)
         number = value.value if isinstance(value, Literal) else ""
         if number not in ("0", "1"):

@@ -1,0 +1,139 @@
+"""Each triple stands in one graph, the first that states it, and knows all its passages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal
+from tiny_sources import date, passage, section, triple, write
+
+from jhaan_kg.build.assemble import Assembled, assemble
+from jhaan_kg.build.graphs import Layer
+from jhaan_kg.build.read import read_sources
+from jhaan_kg.namespaces import GRAPH
+
+
+def assembled(root: Path, **changes: str | None) -> Assembled:
+    return assemble(read_sources(write(root, **changes)))
+
+
+def graphs_with(built: Assembled, wanted: object) -> list[str]:
+    return [graph.value.removeprefix(GRAPH) for graph, triples in built.graphs.items() if wanted in triples]
+
+
+MOOT_DAY = triple("event2023:moot", "schema:startDate", date("2021-05-04"))
+
+
+def test_graphs_come_in_the_order_of_layers_and_of_reading(tmp_path: Path) -> None:
+    built = assembled(
+        tmp_path, **{"data/reports/fbn-2021/2.1-more.trig": section("2.1/heading: agency:south jhaan:seat place:isle .")}
+    )
+    assert [graph.value.removeprefix(GRAPH) for graph in built.graphs] == [
+        "ontology",
+        "ontology/reused",
+        "document/fbn-2021",
+        "document/fbn-2022",
+        "register/things",
+        "report/fbn-2021/1",
+        "report/fbn-2021/2",
+        "report/fbn-2021/2.1",
+        "report/fbn-2022/1",
+        "curation/fbn-2021/readings",
+        "context/wikidata",
+    ]
+
+
+def test_each_triple_stands_in_one_graph_only(tmp_path: Path) -> None:
+    counts = Counter(t for triples in assembled(tmp_path).graphs.values() for t in triples)
+    assert set(counts.values()) == {1}
+
+
+def test_what_two_sections_and_two_reports_state_stands_in_the_first_and_names_all_passages(tmp_path: Path) -> None:
+    built = assembled(tmp_path)
+    assert graphs_with(built, MOOT_DAY) == ["report/fbn-2021/1"]
+    assert built.assertions[MOOT_DAY].passages == (
+        passage("1/paragraph/1"),
+        passage("2/paragraph/1"),
+        passage("1/paragraph/1", "fbn-2022"),
+    )
+
+
+def test_passages_are_in_reading_order_not_in_that_of_blocks_or_names(tmp_path: Path) -> None:
+    statement = "agency:north jhaan:partner agency:south ."
+    ten = section(*(f"{place}: {statement}" for place in ("1/paragraph/4", "1/heading", "1/paragraph/2", "1")))
+    built = assembled(tmp_path, summary=ten)
+    stated = built.assertions[triple("agency:north", "jhaan:partner", "agency:south")]
+    assert stated.passages == (
+        passage("1"),
+        passage("1/heading"),
+        passage("1/paragraph/2"),
+        passage("1/paragraph/4"),
+    )
+
+
+def test_what_one_passage_states_twice_names_it_once(tmp_path: Path) -> None:
+    same = "1/paragraph/1: agency:north jhaan:partner agency:south ."
+    built = assembled(tmp_path, summary=section(same, same))
+    stated = built.assertions[triple("agency:north", "jhaan:partner", "agency:south")]
+    assert stated.passages == (passage("1/paragraph/1"),)
+    assert len(stated.occurrences) == 2
+
+
+def test_what_the_register_holds_too_stays_there_and_is_asserted(tmp_path: Path) -> None:
+    label = triple("agency:north", "rdfs:label", Literal("Northern Board", language="en"))
+    built = assembled(tmp_path, summary=section('1/paragraph/1: agency:north rdfs:label "Northern Board"@en .'))
+    assert graphs_with(built, label) == ["register/things"]
+    assert built.assertions[label].passages == (passage("1/paragraph/1"),)
+
+
+def test_curation_rests_on_the_passages_that_its_subject_names(tmp_path: Path) -> None:
+    built = assembled(tmp_path)
+    reading = triple("body:fleet", "jhaan:seat", "place:isle").subject  # some node of data
+    curated = [a for a in built.assertions.values() if a.layer is Layer.CURATION]
+    of_the_reading = {a.passages for a in curated if "/reading/" in a.triple.subject.value}
+    others = {a.passages for a in curated if "/reading/" not in a.triple.subject.value}
+    assert reading is not None
+    assert of_the_reading == {(passage("1/paragraph/1"),)}
+    assert others == {()}
+
+
+def test_what_curation_and_context_state_belongs_to_curation(tmp_path: Path) -> None:
+    both = triple("agency:north", "jhaan:partner", "body:fleet")
+    built = assembled(tmp_path)
+    assert graphs_with(built, both) == ["curation/fbn-2021/readings"]
+    assert built.assertions[both].layer is Layer.CURATION
+
+
+def test_context_has_assertions_without_passages(tmp_path: Path) -> None:
+    within = triple("place:quay", "jhaan:within", "place:port")
+    stated = assembled(tmp_path).assertions[within]
+    assert (stated.layer, stated.report, stated.passages) == (Layer.CONTEXT, "context", ())
+
+
+def test_background_has_no_assertions(tmp_path: Path) -> None:
+    built = assembled(tmp_path)
+    background = set(built.triples(Layer.ONTOLOGY, Layer.DOCUMENT, Layer.REGISTER))
+    assert not background & built.assertions.keys()
+
+
+def test_graphs_have_no_blank_nodes_but_the_ontology_keeps_them_for_the_rules(tmp_path: Path) -> None:
+    built = assembled(tmp_path)
+
+    def blank(triples: object) -> bool:
+        return any(isinstance(term, BlankNode) for t in triples for term in (t.subject, t.object))  # type: ignore[attr-defined]
+
+    assert not blank(t for triples in built.graphs.values() for t in triples)
+    assert blank(built.ontology)
+
+
+def test_without_an_assertion_neither_graph_nor_evidence_has_it(tmp_path: Path) -> None:
+    less = assembled(tmp_path).without([MOOT_DAY])
+    assert graphs_with(less, MOOT_DAY) == []
+    assert MOOT_DAY not in less.assertions
+
+
+def test_without_an_assertion_the_background_stays(tmp_path: Path) -> None:
+    label = triple("agency:north", "rdfs:label", Literal("Northern Board", language="en"))
+    built = assembled(tmp_path, summary=section('1/paragraph/1: agency:north rdfs:label "Northern Board"@en .'))
+    assert graphs_with(built.without([label]), label) == ["register/things"]

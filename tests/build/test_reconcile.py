@@ -1,0 +1,401 @@
+"""Contradictions: what is one, what a decision does, and what is wrong without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Triple
+from tiny_sources import HEAD, date, node, passage, section, triple, write
+
+from jhaan_kg.build.assemble import assemble
+from jhaan_kg.build.graphs import Layer
+from jhaan_kg.build.read import read_sources
+from jhaan_kg.build.reconcile import Reconciled, reconcile
+from jhaan_kg.errors import Finding
+from jhaan_kg.namespaces import GRAPH, RDF
+
+
+def settle(
+    root: Path,
+    *blocks: str,
+    later: str | None = None,
+    decisions: str | None = None,
+    register: str = "",
+    **changes: str | None,
+) -> tuple[Reconciled, list[Finding]]:
+    """Reconcile a report of these blocks of section 1."""
+    from tiny_sources import FILES
+
+    return reconcile(
+        assemble(
+            read_sources(
+                write(
+                    root,
+                    summary=section(*blocks),
+                    detail=None,
+                    later=later,
+                    readings=None,
+                    context=changes.get("context"),
+                    decisions=decisions and HEAD + decisions,
+                    register=FILES["data/register/things.ttl"] + register,
+                    **{k: v for k, v in changes.items() if k != "context"},
+                )
+            )
+        )
+    )
+
+
+def codes(findings: list[Finding]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+def plain(reconciled: Reconciled) -> set[Triple]:
+    return set(reconciled.assembled.triples(Layer.REPORT))
+
+
+def decide(
+    value: str, name: str = "one", subject: str = "event2023:moot", prop: str = "schema:startDate"
+) -> str:
+    return (
+        f"decision:{name} jhaan:onSubject {subject} ; jhaan:onProperty {prop} ; jhaan:prefers {value} ; "
+        'jhaan:reason "Because."@en ; jhaan:severity jhaan:FactsDisagree .\n'
+    )
+
+
+DAY_4 = '1/paragraph/1: event2023:moot schema:startDate "2021-05-04"^^xsd:date .'
+DAY_5 = '1/paragraph/2: event2023:moot schema:startDate "2021-05-05"^^xsd:date .'
+DAY_6 = '1/paragraph/3: event2023:moot schema:startDate "2021-05-06"^^xsd:date .'
+T4, T5, T6 = (triple("event2023:moot", "schema:startDate", date(f"2021-05-0{n}")) for n in (4, 5, 6))
+
+
+# --- what is a contradiction -----------------------------------------------------------------------------------
+
+
+def test_two_days_contradict_each_other_and_each_side_is_named(tmp_path: Path) -> None:
+    _, findings = settle(tmp_path, DAY_4, DAY_5)
+    assert codes(findings) == ["contradiction", "contradiction"]
+    first, second = (section(DAY_4, DAY_5).splitlines().index(line) + 1 for line in (DAY_4[15:], DAY_5[15:]))
+    assert sorted(finding.line for finding in findings) == [first, second]
+    at_first = next(finding for finding in findings if finding.line == first)
+    assert at_first.subject == "event2023:moot"
+    assert f"data/reports/fbn-2021/1-summary.trig:{second}" in at_first.message
+    assert '"2021-05-05"^^xsd:date' in at_first.message
+
+
+def test_the_fix_is_a_decision_that_settles_it(tmp_path: Path) -> None:
+    _, findings = settle(tmp_path / "before", DAY_4, DAY_5)
+    text = findings[0].fix.partition("data/curation/fbn-2021/: ")[2].replace("NAME", "moot")
+    _, findings = settle(tmp_path / "after", DAY_4, DAY_5, decisions=text + "\n")
+    assert findings == []
+
+
+def test_the_same_value_in_two_passages_is_no_contradiction(tmp_path: Path) -> None:
+    settled, findings = settle(tmp_path, DAY_4, DAY_4.replace("paragraph/1", "paragraph/2"))
+    assert findings == []
+    assert T4 in plain(settled)
+
+
+def test_properties_that_are_not_watched_may_have_several_values(tmp_path: Path) -> None:
+    _, findings = settle(
+        tmp_path,
+        "1/paragraph/1: agency:north jhaan:partner agency:south .",
+        "1/paragraph/2: agency:north jhaan:partner body:fleet .",
+    )
+    assert findings == []
+
+
+@pytest.mark.parametrize("where", ["register", "report"])
+def test_a_place_within_a_place_is_no_contradiction(tmp_path: Path, where: str) -> None:
+    chain = "place:quay jhaan:within place:port . place:port jhaan:within place:isle ."
+    blocks = ["1/paragraph/1: agency:north jhaan:seat place:quay .", "1/paragraph/2: agency:north jhaan:seat place:isle ."]
+    if where == "report":
+        settled, findings = settle(tmp_path, *blocks, f"1/paragraph/3: {chain}")
+    else:
+        settled, findings = settle(tmp_path, *blocks, register=chain)
+    assert findings == []
+    stated = {triple("agency:north", "jhaan:seat", place) for place in ("place:quay", "place:isle")}
+    assert stated <= plain(settled)
+
+
+def test_two_places_of_which_none_holds_the_other_contradict_each_other(tmp_path: Path) -> None:
+    _, findings = settle(
+        tmp_path,
+        "1/paragraph/1: agency:north jhaan:seat place:quay .",
+        "1/paragraph/2: agency:north jhaan:seat place:port .",
+        register="place:quay jhaan:within place:isle . place:port jhaan:within place:isle .",
+    )
+    assert codes(findings) == ["contradiction", "contradiction"]
+
+
+def test_context_does_not_say_what_is_within_what(tmp_path: Path) -> None:
+    _, findings = settle(
+        tmp_path,
+        "1/paragraph/1: agency:north jhaan:seat place:quay .",
+        "1/paragraph/2: agency:north jhaan:seat place:port .",
+        context=HEAD + "place:quay jhaan:within place:port .",
+    )
+    assert codes(findings) == ["contradiction", "contradiction"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "contradictory"),
+    [("may", "spring", False), ("spring", "may", False), ("may", "june", True), ("spring", "june", True)],
+)
+def test_periods(tmp_path: Path, one: str, other: str, contradictory: bool) -> None:
+    _, findings = settle(
+        tmp_path,
+        f"1/paragraph/1: event2023:moot jhaan:inPeriod period:{one} .",
+        f"1/paragraph/2: event2023:moot jhaan:inPeriod period:{other} .",
+    )
+    assert bool(findings) is contradictory
+
+
+@pytest.mark.parametrize(
+    ("prop", "day", "contradictory"),
+    [
+        ("startDate", "2021-05-01", False),
+        ("startDate", "2021-05-31", False),
+        ("startDate", "2021-04-30", True),
+        ("startDate", "2021-06-01", True),
+        ("endDate", "2021-06-01", True),
+        ("endDate", "2021-05-31", False),
+    ],
+)
+def test_a_day_and_the_period_of_its_event(tmp_path: Path, prop: str, day: str, contradictory: bool) -> None:
+    ontology = None
+    from tiny_sources import ONTOLOGY
+
+    ontology = ONTOLOGY + "schema:endDate jhaan:singleValued true .\n"
+    _, findings = settle(
+        tmp_path,
+        f'1/paragraph/1: event2023:moot schema:{prop} "{day}"^^xsd:date .',
+        "1/paragraph/2: event2023:moot jhaan:inPeriod period:may .",
+        ontology=ontology,
+    )
+    assert codes(findings) == ["contradiction"] * 2 * contradictory
+
+
+def test_start_and_end_are_no_contradiction(tmp_path: Path) -> None:
+    from tiny_sources import ONTOLOGY
+
+    _, findings = settle(
+        tmp_path,
+        DAY_4,
+        '1/paragraph/2: event2023:moot schema:endDate "2021-05-05"^^xsd:date .',
+        ontology=ONTOLOGY + "schema:endDate jhaan:singleValued true .\n",
+    )
+    assert findings == []
+
+
+def test_what_changes_over_the_years_is_no_contradiction(tmp_path: Path) -> None:
+    settled, findings = settle(
+        tmp_path,
+        "1/paragraph/1: agency:north jhaan:seat place:isle .",
+        later=section("1/paragraph/1: agency:north jhaan:seat place:port .", report="fbn-2022"),
+    )
+    assert findings == []
+    seats = {triple("agency:north", "jhaan:seat", place) for place in ("place:isle", "place:port")}
+    assert seats <= plain(settled)
+
+
+def test_two_values_in_one_passage_are_an_error_even_if_one_holds_the_other(tmp_path: Path) -> None:
+    _, findings = settle(
+        tmp_path,
+        "1/paragraph/1: agency:north jhaan:seat place:isle, place:quay .",
+        register="place:quay jhaan:within place:isle .",
+    )
+    assert codes(findings) == ["two-values"]
+    assert "1/paragraph/1" in findings[0].message
+
+
+def test_a_decision_does_not_excuse_two_values_in_one_passage(tmp_path: Path) -> None:
+    blocks = ['1/paragraph/1: event2023:moot schema:startDate "2021-05-04"^^xsd:date, "2021-05-05"^^xsd:date .']
+    _, findings = settle(tmp_path, *blocks, decisions=decide('"2021-05-04"^^xsd:date'))
+    assert "two-values" in codes(findings)
+
+
+# --- what a decision does --------------------------------------------------------------------------------------
+
+
+def test_the_other_side_leaves_its_graph_and_both_sides_become_statements(tmp_path: Path) -> None:
+    again = DAY_5.replace("paragraph/2", "paragraph/3")
+    settled, findings = settle(tmp_path, DAY_4, DAY_5, again, decisions=decide('"2021-05-04"^^xsd:date'))
+    assert findings == []
+    assert T4 in plain(settled)
+    assert T5 not in plain(settled)
+    assert {T4, T5} <= settled.assembled.assertions.keys()
+    assert [graph.value for graph in settled.contested] == [GRAPH + "reconciled/fbn-2021"]
+    sides = sides_of(settled)
+    assert sides == {
+        "2021-05-04": ({"PreferredRank"}, {passage("1/paragraph/1")}),
+        "2021-05-05": ({"OtherRank"}, {passage("1/paragraph/2"), passage("1/paragraph/3")}),
+    }
+
+
+def sides_of(settled: Reconciled) -> dict[str, tuple[set[str], set[NamedNode]]]:
+    """Give per value in dispute its rank and passages."""
+    (triples,) = settled.contested.values()
+    found: dict[str, tuple[set[str], set[NamedNode]]] = {}
+    objects = {t.subject: t.object.value.rpartition("#")[2].rpartition("/")[2] for t in triples if t.predicate.value == RDF + "object"}
+    for t in triples:
+        ranks, passages = found.setdefault(objects[t.subject], (set(), set()))
+        if t.predicate == node("jhaan:rank"):
+            ranks.add(t.object.value.rpartition("#")[2])
+        elif t.predicate == node("jhaan:statedIn"):
+            passages.add(t.object)
+    return found
+
+
+def test_a_statement_rests_on_both_sides_and_the_decision(tmp_path: Path) -> None:
+    settled, _ = settle(tmp_path, DAY_4, DAY_5, decisions=decide('"2021-05-04"^^xsd:date'))
+    (triples,) = settled.contested.values()
+    decision = "https://w3id.org/jhaan/id/decision/fbn-2021/one"
+    for premises in triples.values():
+        assert {T4, T5} < set(premises)
+        assert [p.subject.value for p in premises].count(decision) == 3
+        assert len(premises) == 5
+        assert all(premise in settled.assembled.assertions for premise in premises)
+
+
+def test_three_sides_need_one_decision(tmp_path: Path) -> None:
+    settled, findings = settle(tmp_path, DAY_4, DAY_5, DAY_6, decisions=decide('"2021-05-05"^^xsd:date'))
+    assert findings == []
+    assert plain(settled) & {T4, T5, T6} == {T5}
+    ranks = {value: ranks for value, (ranks, _) in sides_of(settled).items()}
+    assert ranks == {"2021-05-04": {"OtherRank"}, "2021-05-05": {"PreferredRank"}, "2021-05-06": {"OtherRank"}}
+
+
+def test_a_value_that_agrees_with_the_preferred_one_stays(tmp_path: Path) -> None:
+    period = "1/paragraph/3: event2023:moot jhaan:inPeriod period:may ."
+    outside = '1/paragraph/2: event2023:moot schema:startDate "2021-06-10"^^xsd:date .'
+    settled, findings = settle(tmp_path, DAY_4, outside, period, decisions=decide('"2021-05-04"^^xsd:date'))
+    assert findings == []
+    in_may = triple("event2023:moot", "jhaan:inPeriod", "period:may")
+    assert {T4, in_may} <= plain(settled)
+    assert sides_of(settled)["may"][0] == {"PreferredRank"}
+
+
+def test_the_period_may_be_preferred_to_the_day(tmp_path: Path) -> None:
+    settled, findings = settle(
+        tmp_path,
+        DAY_4,
+        "1/paragraph/2: event2023:moot jhaan:inPeriod period:june .",
+        decisions=decide("period:june", prop="jhaan:inPeriod"),
+    )
+    assert findings == []
+    assert T4 not in plain(settled)
+    assert triple("event2023:moot", "jhaan:inPeriod", "period:june") in plain(settled)
+
+
+def test_a_side_that_another_report_states_moves_to_that_report(tmp_path: Path) -> None:
+    settled, findings = settle(
+        tmp_path,
+        DAY_4,
+        DAY_5,
+        later=section(DAY_5.replace("paragraph/2", "paragraph/1"), report="fbn-2022"),
+        decisions=decide('"2021-05-04"^^xsd:date'),
+    )
+    assert findings == []
+    homes = [graph.value.removeprefix(GRAPH) for graph, triples in settled.assembled.graphs.items() if T5 in triples]
+    assert homes == ["report/fbn-2022/1"]
+
+
+def test_each_triple_still_stands_in_one_graph_only(tmp_path: Path) -> None:
+    settled, _ = settle(tmp_path, DAY_4, DAY_5, decisions=decide('"2021-05-04"^^xsd:date'))
+    everything = [t for triples in (*settled.assembled.graphs.values(), *settled.contested.values()) for t in triples]
+    assert len(everything) == len(set(everything))
+
+
+# --- what is wrong with decisions ------------------------------------------------------------------------------
+
+
+def test_a_decision_without_contradiction(tmp_path: Path) -> None:
+    _, findings = settle(tmp_path, DAY_4, decisions=decide('"2021-05-04"^^xsd:date'))
+    assert [(finding.path, finding.code) for finding in findings] == [("data/curation/fbn-2021/decisions.ttl", "decision")]
+    assert "any more" in findings[0].message
+    assert findings[0].line == HEAD.count("\n") + 1
+
+
+def test_a_decision_for_a_value_that_nobody_states(tmp_path: Path) -> None:
+    _, findings = settle(tmp_path, DAY_4, DAY_5, decisions=decide('"2021-05-09"^^xsd:date'))
+    stale = next(finding for finding in findings if finding.code == "decision")
+    assert stale.fix == 'Prefer one of: "2021-05-04"^^xsd:date, "2021-05-05"^^xsd:date.'
+    assert codes(findings).count("contradiction") == 2
+
+
+def test_a_decision_on_a_thing_that_nobody_mentions(tmp_path: Path) -> None:
+    _, findings = settle(tmp_path, DAY_4, decisions=decide("place:isle", subject="agency:south", prop="jhaan:seat"))
+    assert [(finding.code, finding.fix) for finding in findings] == [("decision", "Delete the decision.")]
+
+
+def test_two_decisions_for_the_same_value(tmp_path: Path) -> None:
+    both = decide('"2021-05-04"^^xsd:date') + decide('"2021-05-04"^^xsd:date', "two")
+    _, findings = settle(tmp_path, DAY_4, DAY_5, decisions=both)
+    assert [finding.message for finding in findings] == [
+        "decides what <https://w3id.org/jhaan/id/decision/fbn-2021/one> decides already."
+    ]
+
+
+def test_two_decisions_for_different_values(tmp_path: Path) -> None:
+    both = decide('"2021-05-04"^^xsd:date') + decide('"2021-05-05"^^xsd:date', "two")
+    _, findings = settle(tmp_path, DAY_4, DAY_5, decisions=both)
+    assert [finding.message for finding in findings] == [
+        "prefers a value that <https://w3id.org/jhaan/id/decision/fbn-2021/one> rejects."
+    ]
+
+
+def test_a_contradiction_that_a_decision_leaves_open(tmp_path: Path) -> None:
+    """The day beats one period; that the other period contradicts this one is still open."""
+    _, findings = settle(
+        tmp_path,
+        "1/paragraph/1: agency:north jhaan:seat place:quay .",
+        "1/paragraph/2: agency:north jhaan:seat place:port .",
+        "1/paragraph/3: agency:north jhaan:seat place:isle .",
+        register="place:quay jhaan:within place:isle . place:quay jhaan:within place:port .",
+        decisions=decide("place:quay", subject="agency:north", prop="jhaan:seat"),
+    )
+    assert sorted(codes(findings)) == ["contradiction", "contradiction", "decision"]
+
+
+# --- other layers ----------------------------------------------------------------------------------------------
+
+
+def test_context_gives_no_second_value(tmp_path: Path) -> None:
+    _, findings = settle(
+        tmp_path,
+        "1/paragraph/1: agency:north jhaan:seat place:isle .",
+        register="place:quay jhaan:within place:isle .",
+        context=HEAD + "agency:north jhaan:seat place:quay .",
+    )
+    assert [(finding.path, finding.code) for finding in findings] == [("data/context/wikidata.ttl", "contests-report")]
+
+
+def test_context_may_say_what_nobody_says_or_repeat_it(tmp_path: Path) -> None:
+    _, findings = settle(
+        tmp_path,
+        "1/paragraph/1: agency:north jhaan:seat place:isle .",
+        context=HEAD + "agency:north jhaan:seat place:isle . agency:south jhaan:seat place:quay .",
+    )
+    assert findings == []
+
+
+def test_curation_contests_nothing_but_may_be_more_exact(tmp_path: Path) -> None:
+    blocks = ["1/paragraph/1: agency:north jhaan:seat place:isle ."]
+    within = "place:quay jhaan:within place:isle ."
+    exact = "agency:north jhaan:seat place:quay ."
+    _, findings = settle(tmp_path / "a", *blocks, register=within, decisions=exact)
+    assert findings == []
+    _, findings = settle(tmp_path / "b", *blocks, decisions=exact)
+    assert codes(findings) == ["contests-report"]
+
+
+def test_literals_of_one_value_have_one_form() -> None:
+    """The parsers keep lexical forms, so that the reader can insist on the canonical one."""
+    assert Literal("01", datatype=node("xsd:integer")) != Literal(1)
+
+
+def test_the_contradictions_of_this_project_are_decided(root: Path) -> None:
+    settled, findings = reconcile(assemble(read_sources(root)))
+    assert findings == []
+    assert settled.contested

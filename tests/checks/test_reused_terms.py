@@ -1,0 +1,297 @@
+"""The generator of ontology/reused-terms.ttl."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from jhaan_kg import reused_terms
+from jhaan_kg.errors import FindingsError, JhaanError
+from jhaan_kg.namespaces import PREFIXES, compact
+from jhaan_kg.reused_terms import VOCABULARIES, generate, write
+
+PROLOGUE = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+SPARQL_PROLOGUE = "PREFIX schema: <https://schema.org/>\n"
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A root with a small ontology that declares nothing yet."""
+    for folder in ("ontology", "data/register", "data/reports/r", "shapes", "queries/t"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "ontology/jhaan.ttl").write_text(PROLOGUE + "jhaan:Thing a owl:Class .\n")
+    return tmp_path
+
+
+def add(root: Path, name: str, text: str) -> None:
+    with (root / name).open("a") as file:
+        file.write(text if name.endswith(".rq") else PROLOGUE + text)
+
+
+def triples(root: Path, vocab_dir: Path) -> set[tuple[str, str, str]]:
+    text = generate(root, vocab_dir)
+    return {
+        tuple(
+            compact(term.value) if isinstance(term, pyoxigraph.NamedNode) else term.value
+            for term in (quad.subject, quad.predicate, quad.object)
+        )
+        for quad in pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TURTLE)
+    }  # type: ignore[misc]
+
+
+def terms(found: set[tuple[str, str, str]]) -> set[str]:
+    own = {"dcterms:title", "dcterms:description"}
+    return {s for s, p, _ in found if p == "rdfs:isDefinedBy"} - own
+
+
+def test_the_committed_file_is_the_generated_one(root: Path, vocab_dir: Path) -> None:
+    committed = (root / reused_terms.TARGET).read_text(encoding="utf-8")
+    assert committed == generate(root, vocab_dir), "Run `python -m jhaan_kg.reused_terms`."
+
+
+def test_terms_are_taken_from_every_kind_of_source(sources: Path, vocab_dir: Path) -> None:
+    add(sources, "ontology/jhaan.ttl", "jhaan:Thing rdfs:subClassOf org:Role .")
+    add(sources, "data/register/a.ttl", "agency:a a org:Site .")
+    add(sources, "data/reports/r/1-a.trig", "section:1 { agency:a org:postIn agency:b . }")
+    add(
+        sources,
+        "shapes/a.ttl",
+        "jhsh:S sh:targetClass prov:Plan ; sh:sparql [ sh:select 'SELECT $this { $this foaf:page ?x }' ] .",
+    )
+    text = (
+        "#+ summary: s\n#+ evidence: ?x org:linkedTo ?y .\n"
+        + SPARQL_PROLOGUE
+        + "SELECT ?x { ?x a schema:Person }"
+    )
+    add(sources, "queries/t/a.rq", text)
+    assert terms(triples(sources, vocab_dir)) == {
+        "org:Role",
+        "org:Site",
+        "org:postIn",
+        "prov:Plan",
+        "foaf:page",
+        "org:linkedTo",
+        "schema:Person",
+    }
+
+
+def test_a_term_has_kind_label_and_vocabulary(sources: Path, vocab_dir: Path) -> None:
+    add(sources, "data/register/a.ttl", "agency:a a schema:CreativeWork ; org:heldBy agency:b .")
+    found = triples(sources, vocab_dir)
+    assert {t for t in found if t[0] in ("schema:CreativeWork", "org:heldBy")} == {
+        ("schema:CreativeWork", "rdf:type", "owl:Class"),
+        ("schema:CreativeWork", "rdfs:label", "Creative Work"),
+        ("schema:CreativeWork", "rdfs:isDefinedBy", "<https://schema.org>"),
+        ("org:heldBy", "rdf:type", "owl:ObjectProperty"),
+        ("org:heldBy", "rdfs:label", "held by"),
+        ("org:heldBy", "rdfs:isDefinedBy", "org:"),
+    }
+    (version,) = [o for s, p, o in found if s == "org:" and p == "owl:versionInfo"]
+    digest = hashlib.sha256((vocab_dir / "org.ttl").read_bytes()).hexdigest()
+    assert version == f"0.8 (org.ttl, SHA-256 {digest})"
+
+
+def test_axioms_hold_among_the_used_terms_only(sources: Path, vocab_dir: Path) -> None:
+    # org:OrganizationalUnit is below foaf:Agent by org:Organization, which isn't used; org:unitOf has a range that isn't.
+    add(
+        sources,
+        "data/register/a.ttl",
+        "agency:a a org:OrganizationalUnit, foaf:Agent ; org:unitOf agency:b .",
+    )
+    found = triples(sources, vocab_dir)
+    assert {(s, o) for s, p, o in found if p == "rdfs:subClassOf"} == {
+        ("org:OrganizationalUnit", "foaf:Agent")
+    }
+    assert {(s, o) for s, p, o in found if p == "rdfs:domain"} == {("org:unitOf", "org:OrganizationalUnit")}
+    # org:FormalOrganization, the range, isn't used; what is used above it stands in.
+    assert {(s, o) for s, p, o in found if p == "rdfs:range"} == {("org:unitOf", "foaf:Agent")}
+
+
+def test_disjointness_comes_down_from_unused_classes(sources: Path, vocab_dir: Path) -> None:
+    # prov:Activity and prov:Entity are disjoint; org:ChangeEvent is an activity, prov:Plan an entity.
+    add(sources, "data/register/a.ttl", "agency:a a org:ChangeEvent . agency:b a prov:Plan .")
+    pairs = {(s, o) for s, p, o in triples(sources, vocab_dir) if p == "owl:disjointWith"}
+    assert pairs == {("org:ChangeEvent", "prov:Plan")}
+
+
+def test_disjointness_is_stated_once_at_the_top(sources: Path, vocab_dir: Path) -> None:
+    add(
+        sources,
+        "data/register/a.ttl",
+        "agency:a a org:ChangeEvent, prov:Activity . agency:b a prov:Plan, prov:Entity .",
+    )
+    pairs = {(s, o) for s, p, o in triples(sources, vocab_dir) if p == "owl:disjointWith"}
+    assert pairs == {("prov:Activity", "prov:Entity")}
+
+
+def test_characteristics_inverses_and_superproperties(sources: Path, vocab_dir: Path) -> None:
+    add(
+        sources,
+        "data/register/a.ttl",
+        "agency:a org:member agency:b ; org:subOrganizationOf agency:b ; org:transitiveSubOrganizationOf agency:c ; "
+        "org:hasSubOrganization agency:d ; skos:exactMatch agency:e ; skos:mappingRelation agency:f .",
+    )
+    found = triples(sources, vocab_dir)
+    assert ("org:member", "rdf:type", "owl:FunctionalProperty") in found
+    assert ("org:transitiveSubOrganizationOf", "rdf:type", "owl:TransitiveProperty") in found
+    assert ("skos:exactMatch", "rdf:type", "owl:SymmetricProperty") in found
+    superproperties = {(s, o) for s, p, o in found if p == "rdfs:subPropertyOf"}
+    assert superproperties == {
+        ("org:subOrganizationOf", "org:transitiveSubOrganizationOf"),
+        ("skos:exactMatch", "skos:mappingRelation"),  # by skos:closeMatch
+    }
+    inverses = {frozenset((s, o)) for s, p, o in found if p == "owl:inverseOf"}
+    assert inverses == {frozenset(("org:subOrganizationOf", "org:hasSubOrganization"))}
+
+
+def test_an_individual_brings_its_class(sources: Path, vocab_dir: Path) -> None:
+    add(sources, "data/register/a.ttl", "agency:a org:linkedTo schema:OnlineEventAttendanceMode .")
+    found = triples(sources, vocab_dir)
+    mode = {o for s, p, o in found if s == "schema:OnlineEventAttendanceMode" and p == "rdf:type"}
+    assert mode == {"owl:NamedIndividual", "schema:EventAttendanceModeEnumeration"}
+    assert ("schema:EventAttendanceModeEnumeration", "rdf:type", "owl:Class") in found
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "term", "kind"),
+    [
+        (
+            "data/register/a.ttl",
+            "agency:a dcterms:subject agency:b .",
+            "dcterms:subject",
+            "owl:ObjectProperty",
+        ),
+        ("data/register/a.ttl", "agency:a dcterms:subject 'b' .", "dcterms:subject", "owl:DatatypeProperty"),
+        (
+            "data/register/a.ttl",
+            "agency:a dcterms:issued agency:b .",
+            "dcterms:issued",
+            "owl:DatatypeProperty",
+        ),
+        (
+            "data/register/a.ttl",
+            "agency:a schema:startDate 'x' .",
+            "schema:startDate",
+            "owl:DatatypeProperty",
+        ),
+        (
+            "data/register/a.ttl",
+            "agency:a schema:superEvent agency:b .",
+            "schema:superEvent",
+            "owl:ObjectProperty",
+        ),
+        (
+            "data/register/a.ttl",
+            "agency:a schema:location agency:b .",
+            "schema:location",
+            "owl:ObjectProperty",
+        ),
+        ("data/register/a.ttl", "agency:a schema:location 'b' .", "schema:location", "owl:DatatypeProperty"),
+        ("data/register/a.ttl", "agency:a skos:prefLabel 'b' .", "skos:prefLabel", "owl:AnnotationProperty"),
+        (
+            "ontology/jhaan.ttl",
+            "jhaan:Thing dcterms:source agency:b .",
+            "dcterms:source",
+            "owl:AnnotationProperty",
+        ),
+        (
+            "ontology/jhaan.ttl",
+            "jhaan:p a owl:ObjectProperty ; rdfs:subPropertyOf dcterms:source .",
+            "dcterms:source",
+            "owl:ObjectProperty",
+        ),
+        (
+            "ontology/jhaan.ttl",
+            "jhaan:p a owl:DatatypeProperty ; rdfs:subPropertyOf dcterms:source .",
+            "dcterms:source",
+            "owl:DatatypeProperty",
+        ),
+        (
+            "data/register/a.ttl",
+            "agency:a dcterms:date 'x'^^dcterms:W3CDTF .",
+            "dcterms:W3CDTF",
+            "rdfs:Datatype",
+        ),
+    ],
+)
+def test_the_kind_of_a_term(
+    file: str, text: str, term: str, kind: str, sources: Path, vocab_dir: Path
+) -> None:
+    add(sources, file, text)
+    assert {o for s, p, o in triples(sources, vocab_dir) if s == term and p == "rdf:type"} == {kind}
+
+
+def test_a_term_that_its_vocabulary_lacks_is_a_finding(sources: Path, vocab_dir: Path) -> None:
+    add(sources, "data/register/a.ttl", "agency:a cv:hasParticipation agency:b ; org:mebmer agency:c .")
+    with pytest.raises(FindingsError) as error:
+        generate(sources, vocab_dir)
+    assert [(f.path, f.code, f.subject) for f in error.value.findings] == [
+        ("data/register/a.ttl", "undefined-term", "cv:hasParticipation"),
+        ("data/register/a.ttl", "undefined-term", "org:mebmer"),
+    ]
+
+
+def test_without_the_vocabularies_a_message_says_what_to_do(sources: Path, tmp_path: Path) -> None:
+    with pytest.raises(JhaanError, match=r"can.t be generated without the vocabularies.*Set JHAAN_VOCAB"):
+        generate(sources, tmp_path / "nowhere")
+
+
+def test_a_changed_vocabulary_is_refused(sources: Path, vocab_dir: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "vocab"
+    folder.mkdir()
+    (folder / "MANIFEST.tsv").write_bytes((vocab_dir / "MANIFEST.tsv").read_bytes())
+    with pytest.raises(JhaanError, match=r"lacks dcterms\.ttl"):
+        generate(sources, folder)
+    (folder / "dcterms.ttl").write_bytes((vocab_dir / "dcterms.ttl").read_bytes() + b"\n")
+    with pytest.raises(JhaanError, match="the SHA-256 differs"):
+        generate(sources, folder)
+
+
+def test_an_unreadable_source_is_an_error_for_people(sources: Path, vocab_dir: Path) -> None:
+    add(sources, "data/register/a.ttl", "agency:a a .")
+    with pytest.raises(JhaanError, match=r"^data/register/a\.ttl: "):
+        generate(sources, vocab_dir)
+
+
+def test_writing_gives_the_same_bytes_twice_and_leaves_nothing_beside(sources: Path, vocab_dir: Path) -> None:
+    add(
+        sources,
+        "data/register/a.ttl",
+        "agency:a a org:Organization, foaf:Person, prov:Agent ; org:headOf agency:b .",
+    )
+    first = write(sources, vocab_dir).read_bytes()
+    assert write(sources, vocab_dir).read_bytes() == first
+    assert [path.name for path in sorted((sources / "ontology").iterdir())] == [
+        "jhaan.ttl",
+        "reused-terms.ttl",
+    ]
+
+
+def test_main_says_what_it_did_and_what_is_missing(
+    sources: Path, vocab_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(sources)
+    monkeypatch.setenv("JHAAN_VOCAB", str(sources / "nowhere"))
+    assert reused_terms.main() == 2
+    assert "Set JHAAN_VOCAB" in capsys.readouterr().err
+    monkeypatch.setenv("JHAAN_VOCAB", str(vocab_dir))
+    assert reused_terms.main() == 0
+    assert capsys.readouterr().err.endswith("reused-terms.ttl written.\n")
+
+
+def test_each_vocabulary_is_named_by_its_files_or_terms(vocab_dir: Path) -> None:
+    for vocabulary in VOCABULARIES:
+        for file in vocabulary.files:
+            quads = list(pyoxigraph.parse(path=vocab_dir / file, format=pyoxigraph.RdfFormat.TURTLE))
+            named = {
+                quad.subject.value
+                for quad in quads
+                if isinstance(quad.subject, pyoxigraph.NamedNode)
+                and str(quad.object).endswith("owl#Ontology>")
+            }
+            named |= {quad.object.value for quad in quads if quad.predicate.value.endswith("#isDefinedBy")}
+            assert vocabulary.iri in named, vocabulary.prefix
+            assert any(str(quad.subject).startswith(f"<{vocabulary.namespace}") for quad in quads)
