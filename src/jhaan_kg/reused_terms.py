@@ -131,26 +131,34 @@ def generate(root: Path, vocab_dir: Path) -> str:
         JhaanError: the folder lacks a file, a file isn't the one that the manifest describes, or a source
             can't be
             read.
-        FindingsError: a source uses a term that its vocabulary doesn't define.
+        FindingsError: a source uses a term that its vocabulary doesn't define, or to which it gives no label.
     """
     usage = _Usage.of(root)
     source = _Source.read(vocab_dir, {v for iri in usage.terms if (v := vocabulary_of(iri))})
-    unknown = [
+    faults = [
         Finding(
             path,
             0,
             Severity.ERROR,
-            "undefined-term",
+            code,
             compact(iri),
-            "the vocabulary doesn't define this term.",
-            "Correct the spelling, or define a term of the project's own.",
+            message,
+            "Use another term, or define one of the project.",
         )
         for iri, path in usage.terms.items()
-        if iri not in source.defined
+        for code, message in _faults(iri, source)
     ]
-    if unknown:
-        raise FindingsError(unknown)
+    if faults:
+        raise FindingsError(faults)
     return format_source(_write(usage, source), trig=False, name=TARGET)
+
+
+def _faults(iri: str, source: _Source) -> Iterator[tuple[str, str]]:
+    """Say with code and message why a term can't be used."""
+    if iri not in source.defined:
+        yield "undefined-term", "the vocabulary doesn't define this term."
+    elif source.label(iri) is None:
+        yield "term-label", "the vocabulary gives this term no English label."
 
 
 def write(root: Path, vocab_dir: Path) -> Path:
@@ -475,7 +483,7 @@ class _Selection:
         if kind is Kind.INDIVIDUAL:
             yield from ((RDF + "type", compact(t)) for t in types if t in self.terms)
         label = self.source.label(term)
-        if label:
+        if label is not None:
             yield RDFS + "label", str(Literal(label, language=_ENGLISH))
         vocabulary = vocabulary_of(term)
         if vocabulary:

@@ -58,7 +58,7 @@ def decide(
     value: str, name: str = "one", subject: str = "event2023:moot", prop: str = "schema:startDate"
 ) -> str:
     return (
-        f"decision:{name} jhaan:onSubject {subject} ; jhaan:onProperty {prop} ; jhaan:prefers {value} ; "
+        f"dec21:{name} jhaan:onSubject {subject} ; jhaan:onProperty {prop} ; jhaan:prefers {value} ; "
         'jhaan:reason "Because."@en ; jhaan:severity jhaan:FactsDisagree .\n'
     )
 
@@ -85,7 +85,7 @@ def test_two_days_contradict_each_other_and_each_side_is_named(tmp_path: Path) -
 
 def test_the_fix_is_a_decision_that_settles_it(tmp_path: Path) -> None:
     _, findings = settle(tmp_path / "before", DAY_4, DAY_5)
-    text = findings[0].fix.partition("data/curation/fbn-2021/: ")[2].replace("NAME", "moot")
+    text = findings[0].fix.partition("data/curation/fbn-2021/: ")[2].replace("decision:NAME", "dec21:moot")
     _, findings = settle(tmp_path / "after", DAY_4, DAY_5, decisions=text + "\n")
     assert findings == []
 

@@ -15,7 +15,7 @@ HEAD = "".join(
         "report", "schema", "skos", "skosxl", "xsd",
     )
 )  # fmt: skip
-HEAD += "@prefix decision: <https://w3id.org/jhaan/id/decision/fbn-2021/> .\n"
+HEAD += "@prefix dec21: <https://w3id.org/jhaan/id/decision/fbn-2021/> .\n"
 HEAD += "@prefix p21: <https://w3id.org/jhaan/id/report/fbn-2021/section/> .\n"
 HEAD += "@prefix p22: <https://w3id.org/jhaan/id/report/fbn-2022/section/> .\n"
 

@@ -95,7 +95,8 @@ def test_what_owl_2_rl_allows_gives_nothing() -> None:
             "a class and an object property",
         ),
         (
-            "jhaan:Event rdfs:subClassOf [ a owl:Restriction ; owl:onProperty jhaan:role ; owl:someValuesFrom jhaan:Role ] .",
+            "jhaan:Event rdfs:subClassOf "
+            "[ a owl:Restriction ; owl:onProperty jhaan:role ; owl:someValuesFrom jhaan:Role ] .",
             "owl-rl-position",
             "jhaan:Event",
             "owl:someValuesFrom stands in a superclass",
@@ -107,7 +108,8 @@ def test_what_owl_2_rl_allows_gives_nothing() -> None:
             "owl:unionOf stands in a superclass",
         ),
         (
-            "jhaan:Event rdfs:subClassOf [ a owl:Class ; owl:intersectionOf ( jhaan:Role [ owl:oneOf ( jhaan:Chair ) ] ) ] .",
+            "jhaan:Event rdfs:subClassOf "
+            "[ a owl:Class ; owl:intersectionOf ( jhaan:Role [ owl:oneOf ( jhaan:Chair ) ] ) ] .",
             "owl-rl-position",
             "jhaan:Event",
             "owl:oneOf stands in a superclass",
@@ -266,7 +268,8 @@ def test_what_owl_2_rl_allows_gives_nothing() -> None:
             "follows from a chain with jhaan:role",
         ),
         (
-            "jhaan:near owl:propertyChainAxiom ( [ owl:inverseOf jhaan:role ] jhaan:inEvent ) ; rdfs:subPropertyOf jhaan:role .",
+            "jhaan:near owl:propertyChainAxiom ( [ owl:inverseOf jhaan:role ] jhaan:inEvent ) ; "
+            "rdfs:subPropertyOf jhaan:role .",
             "owl-irregular-chain",
             "jhaan:near",
             "follows from a chain with jhaan:role",

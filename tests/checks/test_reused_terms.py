@@ -95,7 +95,7 @@ def test_a_term_has_kind_label_and_vocabulary(sources: Path, vocab_dir: Path) ->
 
 
 def test_axioms_hold_among_the_used_terms_only(sources: Path, vocab_dir: Path) -> None:
-    # org:OrganizationalUnit is below foaf:Agent by org:Organization, which isn't used; org:unitOf has a range that isn't.
+    # org:Organization, over which org:OrganizationalUnit is below foaf:Agent, isn't used.
     add(
         sources,
         "data/register/a.ttl",
@@ -232,6 +232,13 @@ def test_a_term_that_its_vocabulary_lacks_is_a_finding(sources: Path, vocab_dir:
         ("data/register/a.ttl", "undefined-term", "cv:hasParticipation"),
         ("data/register/a.ttl", "undefined-term", "org:mebmer"),
     ]
+
+
+def test_a_term_without_label_is_a_finding(sources: Path, vocab_dir: Path) -> None:
+    add(sources, "data/register/a.ttl", "agency:a bibo:doi 'x' .")
+    with pytest.raises(FindingsError) as error:
+        generate(sources, vocab_dir)
+    assert [(f.code, f.subject) for f in error.value.findings] == [("term-label", "bibo:doi")]
 
 
 def test_without_the_vocabularies_a_message_says_what_to_do(sources: Path, tmp_path: Path) -> None:

@@ -160,7 +160,11 @@ def build() -> list[Quad]:
             agency:cone-x skosxl:altLabel <urn:name:1> , <urn:name:2> .
             <urn:name:1> skosxl:literalForm "European Agency for Cones"@en .
             <urn:name:2> skosxl:literalForm "Agence des cônes"@fr .
-            agency:dora skosxl:altLabel <urn:name:3> .
+            <urn:name:1> rdfs:label "European Agency for Cones"@en .
+            agency:brig skosxl:altLabel <urn:name:4> .
+            <urn:name:4> skosxl:literalForm "The Lighthouse"@en .
+            agency:dora skosxl:altLabel <urn:name:3> , <urn:name:4> .
+            agency:alba dcterms:source section:5.1 .
             <urn:name:3> skosxl:literalForm "Alba"@en .
         """),
     )

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.bind import Value
-from jhaan_kg.query.cite import CitationKind, RowCitations, cite
+from jhaan_kg.query.cite import CitationKind, RowCitations, cite, cite_triples, contested_rows
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.run import Answer, StoreEngine, answer
 
@@ -162,6 +162,33 @@ def test_contested_values_are_flagged_with_the_other_side(engine: StoreEngine) -
     assert other.contested
 
 
+def test_contested_rows_are_known_without_evidence(engine: StoreEngine, quads: list[Quad]) -> None:
+    plain = Store()
+    plain.extend(quad for quad in quads if "/evidence/" not in str(quad.graph_name))
+    dates = stored("dates")
+    result = answer(StoreEngine(plain), dates, {})
+    assert contested_rows(StoreEngine(plain), dates, {}, result) == [1, 2]
+    spring = {"event": [term("event2023:spring")]}
+    assert contested_rows(engine, dates, spring, answer(engine, dates, spring)) == []
+    absent = stored("not-chaired")
+    assert contested_rows(engine, absent, {}, answer(engine, absent, {})) == []
+    assert contested_rows(StoreEngine(Store()), dates, {}, Answer(("event", "eventLabel", "date"), ())) == []
+
+
+def test_triples_are_cited_each_for_itself(engine: StoreEngine) -> None:
+    stated, inferred, unknown = (
+        triple("part:named jhaan:role jhaan:Participant ."),
+        triple("part:named jhaan:party agency:brig ."),
+        triple("agency:brig a jhaan:Agency ."),
+    )
+    found = cite_triples(engine, [stated, inferred, unknown])
+    assert [citation.triple for citation in found[stated]] == [stated]
+    assert [(citation.triple, citation.via) for citation in found[inferred]] == [
+        (triple("part:named jhaan:participant agency:brig ."), (inferred,))
+    ]
+    assert found[unknown] == ()
+
+
 def test_outside_facts_cite_their_source(engine: StoreEngine) -> None:
     row = cited(engine, stored("seats"), ["agency"])[term("agency:alba").value,]
     (citation,) = row.citations
@@ -169,6 +196,25 @@ def test_outside_facts_cite_their_source(engine: StoreEngine) -> None:
     assert citation.kind is CitationKind.CONTEXT
     assert citation.passages == ()
     assert citation.sources == (NamedNode(CONTEXT_SOURCE),)
+
+
+def test_what_the_report_states_of_a_thing_has_no_outside_source(engine: StoreEngine) -> None:
+    query = changed(
+        stored("seats"),
+        text=stored("seats").text.replace(
+            "?agency schema:location ?place", "?part jhaan:participant ?agency"
+        ),
+        evidence="?part jhaan:participant ?agency . ?agency schema:location ?seat .",
+    )
+    query = changed(query, text=query.text.replace("}", "OPTIONAL { ?agency schema:location ?seat } }"))
+    row = cited(engine, changed(query, text=query.text.replace("SELECT", "SELECT DISTINCT")), ["agency"])[
+        term("agency:alba").value,
+    ]
+    assert [(citation.kind, bool(citation.sources)) for citation in row.citations] == [
+        (CitationKind.STATED, False),
+        (CitationKind.STATED, False),
+        (CitationKind.CONTEXT, True),
+    ]
 
 
 def test_bound_parameters_hold_for_the_citations(engine: StoreEngine) -> None:

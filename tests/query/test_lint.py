@@ -45,7 +45,7 @@ FAULTS: list[tuple[str, StoredQuery]] = [
     ("query-syntax", changed(plain(BASIC), text="hello")),
     ("query-graph", plain("GRAPH ?g { ?a jhaan:role ?n }")),
     ("query-service", plain("SERVICE <http://127.0.0.1:1/> { ?a jhaan:role ?n }")),
-    ("query-from", changed(plain(BASIC), text=f"{HEAD} SELECT ?a FROM <urn:g> {{ ?a ?b ?c }} ORDER BY ?a")),
+    ("query-from", changed(plain(BASIC), text=plain(BASIC).text.replace("WHERE", "FROM <urn:g> WHERE"))),
     ("query-reduced", plain(BASIC, "REDUCED ?a ?n")),
     ("query-base", plain(BASIC, prefixes=f"BASE <http://e.org/>\n{HEAD}")),
     ("query-form", changed(plain(BASIC), text="DESCRIBE ?a { ?a ?b { SELECT ?c { ?a ?b ?c } } }")),

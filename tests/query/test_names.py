@@ -32,14 +32,19 @@ def test_a_thing_is_found_by_what_people_type(text: str, engine: StoreEngine) ->
     assert resolve(engine, text, AGENCY) == term("agency:cone-x")
 
 
+def test_a_label_goes_before_another_name(engine: StoreEngine) -> None:
+    """Dora has the other name Alba."""
+    assert resolve(engine, "ALBA", AGENCY) == term("agency:alba")
+
+
 def test_two_things_of_one_name_are_told_apart(engine: StoreEngine) -> None:
     with pytest.raises(JhaanError) as error:
-        resolve(engine, "ALBA", AGENCY)
+        resolve(engine, "the LIGHTHOUSE", AGENCY)
     assert str(error.value) == (
-        "'ALBA' may mean several things: Alba (agency:alba); Dora (agency:dora). "
+        "'the LIGHTHOUSE' may mean several things: Brig (agency:brig); Dora (agency:dora). "
         "Give one of them by its CURIE or IRI."
     )
-    assert resolve(engine, "agency:alba", AGENCY) == term("agency:alba")
+    assert resolve(engine, "agency:brig", AGENCY) == term("agency:brig")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +55,10 @@ def test_two_things_of_one_name_are_told_apart(engine: StoreEngine) -> None:
         (
             "https://w3id.org/jhaan/id/agency/brigg",
             "https://w3id.org/jhaan/id/agency/brigg is no jhaan:Agency of this graph. Did you mean Brig (agency:brig)?",
+        ),
+        (
+            "Agency Cones",
+            "No jhaan:Agency is called 'Agency Cones'. Did you mean Cone-X (agency:cone-x)?",
         ),
         ("zzz", "No jhaan:Agency is called 'zzz'. There are: Alba, Brig, Cone-X, Dora."),
         (
@@ -74,7 +83,12 @@ def test_without_a_class_anything_is_found(engine: StoreEngine) -> None:
 def test_names_of_things(engine: StoreEngine) -> None:
     cone = things(engine, AGENCY)[2]
     assert cone.label == "Cone-X"
-    assert cone.names == {"Cone-X", "cone-x", "European Agency for Cones", "Agence des cônes"}
+    assert cone.other_names == {"European Agency for Cones", "Agence des cônes"}
+
+
+def test_a_name_is_no_thing_of_that_name(engine: StoreEngine) -> None:
+    """In a built graph name nodes have labels too."""
+    assert resolve(engine, "European Agency for Cones") == term("agency:cone-x")
 
 
 @pytest.mark.parametrize(

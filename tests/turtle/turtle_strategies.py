@@ -10,7 +10,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, Quad, R
 
 from jhaan_kg.turtle.tree import SourceTree
 
-EXAMPLES = settings(max_examples=60, deadline=None)
+EXAMPLES = settings(max_examples=40, deadline=None)
 """Enough to find what the strategies can find, over the runs of a day; generating costs more than testing."""
 
 HEAD = (

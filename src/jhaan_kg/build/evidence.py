@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
 from pyoxigraph import NamedNode, Triple
 
 from jhaan_kg.build.assemble import Assertion
+from jhaan_kg.build.graphs import evidence_graph, report_of
 from jhaan_kg.digests import node_for
 from jhaan_kg.namespaces import RDF, RDF_TYPE, jhaan
 
@@ -49,3 +51,26 @@ def derivation_triples(triple: Triple, premises: Premises) -> list[Triple]:
         *reified(node, _DERIVATION, triple),
         *(Triple(node, _PREMISE, node_for("assertion", premise)) for premise in premises),
     ]
+
+
+def evidence(
+    assertions: Iterable[Assertion],
+    graphs: Mapping[NamedNode, Iterable[Triple]],
+    premises: Mapping[Triple, Premises],
+) -> dict[NamedNode, list[Triple]]:
+    """Give the evidence of all triples, in one graph per report and one for context.
+
+    Args:
+        assertions: what reports, curation and context state.
+        graphs: the named graphs.
+        premises: of all triples; in the graphs of contested values and of what is inferred, each gets a derivation.
+    """
+    found: dict[NamedNode, list[Triple]] = defaultdict(list)
+    for assertion in assertions:
+        found[evidence_graph(assertion.report)] += assertion_triples(assertion)
+    for graph, triples in graphs.items():
+        report = report_of(graph)
+        if report is not None:
+            for triple in triples:
+                found[evidence_graph(report)] += derivation_triples(triple, premises[triple])
+    return found

@@ -88,6 +88,19 @@ def inferred_graph(layer: Layer, report: str) -> NamedNode:
             return NamedNode(f"{GRAPH}inferred/{report}")
 
 
+def report_of(derived: NamedNode) -> str | None:
+    """Give the report that a graph of contested values or of what is inferred belongs to, or `context`.
+
+    Returns:
+        None for a graph of another kind.
+
+    >>> report_of(inferred_graph(Layer.CURATION, "jhaan-2023")), report_of(NamedNode(GRAPH + "ontology"))
+    ('jhaan-2023', None)
+    """
+    name = derived.value
+    return name.rpartition("/")[2] if name.startswith((GRAPH + "inferred/", GRAPH + "reconciled/")) else None
+
+
 def evidence_graph(report: str) -> NamedNode:
     """Name the graph of the evidence of a report, or of context for `context`."""
     return NamedNode(EVIDENCE + report)

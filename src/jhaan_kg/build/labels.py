@@ -114,8 +114,7 @@ class LabelMaker:
     def _made(self, subject: NamedNode, graph: Graph, within: tuple[NamedNode, ...]) -> _Label | None:
         types = [t for t in graph.values(subject, RDF_TYPE) if isinstance(t, NamedNode)]
         if _PASSAGE in types:
-            words = locator(subject.value)
-            return _Label(words[0].upper() + words[1:], ())
+            return _Label(_passage_label(locator(subject.value)), ())
         fitting = [t for t in types if t in self._templates]
         narrowest = [t for t in fitting if not any(t != other and t in self._up(other) for other in fitting)]
         if not narrowest or subject in within:
@@ -173,6 +172,17 @@ class LabelMaker:
             made = self._made(value, graph, within)
             if made is not None:
                 yield _Label(made.text, (triple, *made.used))
+
+
+def _passage_label(words: str) -> str:
+    """Make the short words for a passage stand alone.
+
+    >>> [_passage_label(words) for words in ("5.2.2 paragraph 1", "section 5.2.2", "contents entry 23")]
+    ['Section 5.2.2, paragraph 1', 'Section 5.2.2', 'Contents, entry 23']
+    """
+    section, _, part = words.removeprefix("section ").partition(" ")
+    whole = f"Section {section}" if section[0].isdigit() else section.capitalize()
+    return f"{whole}, {part}" if part else whole
 
 
 def _parse(template: str, subject: NamedNode) -> tuple[_Part, ...]:

@@ -79,14 +79,15 @@ def _walk(part: Any) -> Iterator[Pattern]:
 
 
 def _properties(path: Any) -> Iterator[Any]:
-    """Give the properties of a path."""
+    """Give the properties of a path; of an inverse one in a negated set, rdflib keeps nothing."""
+    from rdflib.paths import Path
     from rdflib.term import URIRef
 
-    for inner in (*getattr(path, "args", ()), getattr(path, "path", None), getattr(path, "arg", None)):
-        if isinstance(inner, URIRef):
-            yield inner
-        elif inner is not None:
-            yield from _properties(inner)
+    if isinstance(path, URIRef):
+        yield path
+    elif isinstance(path, Path):
+        for part in (*getattr(path, "args", ()), getattr(path, "path", None), getattr(path, "arg", None)):
+            yield from _properties(part)
 
 
 def _term(value: Any) -> NamedNode | Literal | None:

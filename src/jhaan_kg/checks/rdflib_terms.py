@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
 
 @contextmanager
 def quiet_rdflib() -> Iterator[None]:
-    """Keep rdflib from printing a traceback for each ill-formed literal; a check of ours finds them."""
+    """Keep rdflib from printing a traceback or warning for each ill-formed literal; checks of ours find them."""
     logger = logging.getLogger("rdflib.term")
     before = logger.level
     logger.setLevel(logging.CRITICAL)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         logger.setLevel(before)
 

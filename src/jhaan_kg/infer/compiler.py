@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, pairwise
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
+from pyoxigraph import BlankNode, NamedNode, Triple, Variable
 
 from jhaan_kg.infer.constructs import is_axiom
 from jhaan_kg.infer.expressions import Consequence, Expressions

@@ -52,12 +52,8 @@ def contradictions(rules: RuleSet, closure: Closure) -> list[Clash]:
     >>> rules = compile_rules([Triple(jhaan("Agency"), NamedNode(OWL + "disjointWith"), jhaan("Trio"))])
     >>> europol = NamedNode("https://w3id.org/jhaan/id/agency/europol")
     >>> data = [Triple(europol, RDF_TYPE, jhaan(name)) for name in ("Agency", "Trio")]
-    >>> for clash in contradictions(rules, close(rules, [data])):
-    ...     print(clash.rule.axiom, "--", *clash.triples, sep="\n")
-    jhaan:Agency owl:disjointWith jhaan:Trio
-    --
-    <https://w3id.org/jhaan/id/agency/europol> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/jhaan/ontology#Agency>
-    <https://w3id.org/jhaan/id/agency/europol> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/jhaan/ontology#Trio>
+    >>> [clash.rule.axiom for clash in contradictions(rules, close(rules, [data]))]
+    ['jhaan:Agency owl:disjointWith jhaan:Trio']
     """
     program = Program(rules.checks, closure.terms)
     clashes = []

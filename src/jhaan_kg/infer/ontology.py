@@ -27,16 +27,16 @@ class Ontology:
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.triples = frozenset(triples)
-        self._values: dict[Node, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._values: dict[Node, dict[NamedNode, list[Term]]] = defaultdict(dict)
         self._holders: dict[Term, set[Node]] = defaultdict(set)
         for subject, predicate, value in self.triples:
-            self._values[subject][predicate].append(value)
+            self._values[subject].setdefault(predicate, []).append(value)
             if isinstance(value, BlankNode):
                 self._holders[value].add(subject)
 
     def values(self, node: Node, predicate: NamedNode) -> list[Term]:
         """Give the objects of a subject and predicate."""
-        return self._values[node][predicate] if node in self._values else []
+        return self._values.get(node, {}).get(predicate, [])
 
     def predicates(self, node: Node) -> set[str]:
         """Give the IRIs of the predicates that a subject has."""

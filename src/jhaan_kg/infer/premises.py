@@ -4,7 +4,8 @@ Two steps, stage by stage as in the closure:
 
 1. The closure is computed anew, in the order of what a triple costs: the number of cited triples that its derivation
    starts from, then the length of the derivation, then the order of the cited triples (Knuth's generalisation of
-   Dijkstra's algorithm, https://doi.org/10.1016/0020-0190(77)90002-3). So each triple gets a set that is small and near.
+   Dijkstra's algorithm, https://doi.org/10.1016/0020-0190(77)90002-3). So each triple gets a small
+   set that is near to it.
 2. A set of several triples may still hold one that isn't needed, so each in turn is left out, and what the rest and
    the background entail is computed on top of the closed background. What can be left out is.
 
@@ -28,8 +29,8 @@ def premises(
 ) -> dict[Triple, tuple[Triple, ...]]:
     """Find for each inferred triple a minimal set of asserted triples that, with the background, entails it.
 
-    The background are the stated triples that aren't asserted. What belongs to a stage rests only on its layer and those
-    before it.
+    The background are the stated triples that aren't asserted. What belongs to a stage rests only on its layer and
+    those before it.
 
     Args:
         closure: the data and what they entail.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, TypeAlias, cast
 
@@ -19,11 +19,10 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, REPORT_ID, compact
-from jhaan_kg.passages.locate import locator
 from jhaan_kg.query.bind import Values, bind
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.run import Answer, Engine, Row, Term
-from jhaan_kg.query.sparql_text import Select, code, selects, text_of
+from jhaan_kg.query.sparql_text import code, selects, text_of
 from jhaan_kg.query.template import Pattern, components, parse_template, prologue
 
 _CHUNK: Final = 200
@@ -48,11 +47,18 @@ class Passage:
         iri: which.
         locator: where it is, in words.
         lead_ins: the passages that introduce it, without which it can't be understood, in reading order.
+        position: its place in the reading order of its report; 0 if unknown.
     """
 
     iri: NamedNode
     locator: str
     lead_ins: tuple[Passage, ...] = ()
+    position: int = 0
+
+
+def reading_order(passage: Passage) -> tuple[str, int, list[tuple[int, str]]]:
+    """Give a key that sorts passages as one reads them, report by report."""
+    return passage.iri.value.partition("/section/")[0], passage.position, _natural(passage.iri.value)
 
 
 @dataclass(frozen=True)
@@ -130,14 +136,9 @@ def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> 
         JhaanError: the query or one of its templates can't be read.
     """
     text = bind(query.text, values)
-    outer = selects(code(text))[0]
-    rows = _Rows(answer, outer.plain_columns)
-    stated = (
-        _filled(engine, parse_template(query.evidence, text), rows, text, outer)
-        if query.evidence
-        else rows.empty()
-    )
-    base = _searched(engine, parse_template(query.base, text), rows) if query.base else rows.empty()
+    rows = _Rows(answer, selects(code(text))[0].plain_columns)
+    stated = _filled(engine, query.evidence, rows, text)
+    base = _searched(engine, query.base, rows, text)
     evidence = _Evidence(engine)
     evidence.look_up(triple for filled in (*stated, *base) for triple in filled)
     result = []
@@ -148,6 +149,31 @@ def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> 
         else:
             result.append(RowCitations(citations))
     return tuple(result)
+
+
+def contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> list[int]:
+    """Give the rows that rest on a value which another passage contradicts; this needs no evidence.
+
+    Args:
+        engine: the same that gave the answer.
+        query: the query.
+        values: the values of its parameters that the answer was made with.
+        answer: what `run.answer` gave.
+
+    Returns:
+        The indices of the rows. A row that rests on such a value through an inferred triple only is not among them:
+        `cite` finds those too.
+    """
+    text = bind(query.text, values)
+    sides = engine.select(
+        f"SELECT DISTINCT ?s ?p ?o WHERE {{ ?statement {_REIFIED} ; a <{ONTOLOGY}ContestedStatement> }}"
+    ).rows
+    contested = {_place(triple) for triple in (_triple(*side) for side in sides)}
+    if not contested:
+        return []
+    rows = _Rows(answer, selects(code(text))[0].plain_columns)
+    filled = _filled(engine, query.evidence, rows, text)
+    return [index for index, own in enumerate(filled) if any(_place(triple) in contested for triple in own)]
 
 
 def cite_triples(engine: Engine, triples: Iterable[Triple]) -> dict[Triple, tuple[Citation, ...]]:
@@ -209,20 +235,25 @@ def _in_order(
     return triples
 
 
-def _filled(engine: Engine, patterns: Sequence[Pattern], rows: _Rows, text: str, outer: Select) -> _Filled:
-    """Run the query's own pattern with the variables of its template.
+def _filled(engine: Engine, template: str, rows: _Rows, text: str) -> _Filled:
+    """Run the query's own pattern with the variables of its template, if it has one.
 
     HAVING and LIMIT only take rows away, so leaving them out does no harm.
     """
+    if not template:
+        return rows.empty()
+    patterns = parse_template(template, text)
     names = dict.fromkeys([*rows.plain, *_variables(patterns)])
-    query = f"{prologue(text)}SELECT DISTINCT {_listed(names)} WHERE {text_of(text, outer.pattern)}"
+    query = f"{prologue(text)}SELECT DISTINCT {_listed(names)} WHERE {text_of(text, selects(code(text))[0].pattern)}"
     return rows.fill(patterns, rows.plain, engine.select(query))
 
 
-def _searched(engine: Engine, patterns: Sequence[Pattern], rows: _Rows) -> _Filled:
-    """Match a template of what was searched; its variables that are plain columns have the row's value."""
+def _searched(engine: Engine, template: str, rows: _Rows, text: str) -> _Filled:
+    """Match a template of what was searched, if there is one; variables that are plain columns have the row's value."""
     result = rows.empty()
-    for part in components(patterns, rows.plain):
+    if not template:
+        return result
+    for part in components(parse_template(template, text), rows.plain):
         names = _variables(part)
         matched = " ".join(map(str, part))
         shared = [name for name in rows.plain if name in names]
@@ -251,7 +282,6 @@ class _Evidence:
         self._sources: dict[NamedNode, set[NamedNode | Literal]] = {}
         self._sides: dict[tuple[NamedNode, NamedNode], dict[NamedNode | Literal, set[NamedNode]]] = {}
         self._passages: dict[NamedNode, Passage] = {}
-        self._positions: dict[NamedNode, int] = {}
 
     def look_up(self, triples: Iterable[Triple]) -> None:
         """Find the evidence of triples."""
@@ -287,20 +317,19 @@ class _Evidence:
             for value, passages in sorted(sides.items(), key=lambda side: str(side[0]))
             if value != assertion.object
         ]
+        kind = self._kinds[assertion]
+        sources = self._sources.get(_place(assertion)[0], set()) if kind is CitationKind.CONTEXT else set()
         return Citation(
             assertion,
-            self._kinds[assertion],
+            kind,
             self._in_reading_order(self._passages_of[assertion]),
-            tuple(sorted(self._sources.get(_place(assertion)[0], ()), key=str)),
+            tuple(sorted(sources, key=str)),
             via,
             tuple(others),
         )
 
     def _in_reading_order(self, iris: Iterable[NamedNode]) -> tuple[Passage, ...]:
-        return tuple(self._passages[iri] for iri in sorted(iris, key=self._reading_place))
-
-    def _reading_place(self, iri: NamedNode) -> tuple[int, list[tuple[int, str]]]:
-        return self._positions.get(iri, 0), _natural(iri.value)
+        return tuple(sorted((self._passages[iri] for iri in iris), key=reading_order))
 
     def _find_assertions(self, triples: Iterable[Triple]) -> None:
         asserted = (
@@ -334,8 +363,10 @@ class _Evidence:
                 self._kinds[triple] = CitationKind.CONTEXT
                 context.append(_place(triple)[0])
         subjects = [(subject,) for subject in dict.fromkeys(context)]
-        for subject, source in self._select("s", subjects, "source", f"?s <{DCTERMS}source> ?source ."):
-            if isinstance(subject, NamedNode) and isinstance(source, NamedNode | Literal):
+        named = f"GRAPH ?graph {{ ?s <{DCTERMS}source> ?source }}"
+        for subject, source, graph in self._select("s", subjects, "source graph", named):
+            in_context = isinstance(graph, NamedNode) and graph.value.startswith(GRAPH + "context/")
+            if in_context and isinstance(subject, NamedNode) and isinstance(source, NamedNode | Literal):
                 self._sources.setdefault(subject, set()).add(source)
 
     def _find_sides(self) -> None:
@@ -354,6 +385,7 @@ class _Evidence:
     def _find_passages(self) -> None:
         """Follow the lead-ins of all passages, and learn the reading order."""
         lead_ins: dict[NamedNode, set[NamedNode]] = {}
+        positions: dict[NamedNode, int] = {}
         cited = {iri for found in self._passages_of.values() for iri in found}
         cited |= {iri for sides in self._sides.values() for found in sides.values() for iri in found}
         known = f"{{ ?passage <{ONTOLOGY}leadIn> ?lead }} UNION {{ ?passage <{ONTOLOGY}position> ?position }}"
@@ -366,13 +398,12 @@ class _Evidence:
                 if isinstance(passage, NamedNode) and isinstance(lead, NamedNode):
                     lead_ins[passage].add(lead)
                 if isinstance(passage, NamedNode) and isinstance(position, Literal):
-                    self._positions[passage] = int(position.value)
+                    positions[passage] = int(position.value)
             fresh = sorted({lead for leads in lead_ins.values() for lead in leads} - set(lead_ins), key=str)
-        for iri in lead_ins:
-            leads = sorted(_reached(iri, lead_ins), key=self._reading_place)
-            self._passages[iri] = Passage(
-                iri, locate(iri.value), tuple(Passage(lead, locate(lead.value)) for lead in leads)
-            )
+        alone = {iri: Passage(iri, locate(iri.value), (), positions.get(iri, 0)) for iri in lead_ins}
+        for iri, passage_alone in alone.items():
+            leads = sorted((alone[lead] for lead in _reached(iri, lead_ins)), key=reading_order)
+            self._passages[iri] = replace(passage_alone, lead_ins=tuple(leads))
 
     def _select(self, given: str, rows: Iterable[Iterable[Term]], asked: str, pattern: str) -> Iterator[Row]:
         """Join a pattern with rows of terms, some at a time."""
@@ -426,6 +457,8 @@ def locate(iri: str) -> str:
     >>> locate("https://w3id.org/jhaan/id/report/jhaan-2024/section/4/entry/2")
     'jhaan-2024: 4 entry 2'
     """
+    from jhaan_kg.passages.locate import locator
+
     report, found, _ = iri.removeprefix(ID + "report/").partition("/section/")
     if not found:
         return compact(iri)

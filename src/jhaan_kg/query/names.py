@@ -20,6 +20,10 @@ from jhaan_kg.query.run import Engine
 UNBOUND: Final = "all"
 """The value that leaves a parameter open, also where it has a default."""
 
+_MOST_HINTS: Final = 3
+_FEW: Final = 12
+"""Up to how many things are all named where nothing is near."""
+
 _FORMS = {
     "string": (r"(?s).*", "string", "any text"),
     "integer": (r"[+-]?[0-9]+", "integer", "a whole number such as 12"),
@@ -75,22 +79,27 @@ class Thing:
 
     Attributes:
         iri: which thing.
-        label: its label; the local name of the IRI if it has none.
-        names: all its names, the label and the local name included.
+        label: its label; the last part of its IRI if it has none.
+        other_names: its other names.
     """
 
     iri: NamedNode
     label: str
-    names: set[str] = field(default_factory=set)
+    other_names: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
         return f"{self.label} ({compact(self.iri.value)})"
+
+    @property
+    def names(self) -> tuple[set[str], set[str], set[str]]:
+        """Its names by rank: the label, other names, the last part of its IRI."""
+        return {self.label}, self.other_names, {_last_part(self.iri.value)}
 
 
 def things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
     """Give the things of a class with their names, sorted by IRI.
 
-    Names are labels, SKOS-XL labels (other names with their passages) and the local name of the IRI.
+    Names are labels and SKOS-XL labels; a SKOS-XL label itself, which has its text as label, is not asked for.
 
     Args:
         engine: what knows them.
@@ -98,30 +107,34 @@ def things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
     """
     of_class = f"?thing a {NamedNode(class_iri)} . " if class_iri else ""
     unnamed = f"{{ {of_class} }} UNION " if class_iri else ""
+    but_names = "" if class_iri else f"FILTER NOT EXISTS {{ ?thing <{SKOSXL}literalForm> ?form }}"
     rows = engine.select(
         f"SELECT DISTINCT ?thing ?label ?name WHERE {{ {unnamed}"
-        f"{{ {of_class}?thing <{RDFS}label> ?label }} UNION "
+        f"{{ {of_class}?thing <{RDFS}label> ?label {but_names} }} UNION "
         f"{{ {of_class}?thing <{SKOSXL}altLabel> ?other . ?other <{SKOSXL}literalForm> ?name }} }}"
     ).rows
-    found: dict[NamedNode, Thing] = {}
-    labels: dict[NamedNode, list[str]] = {}
+    labels: dict[NamedNode, set[str]] = {}
+    others: dict[NamedNode, set[str]] = {}
     for thing, label, name in rows:
-        if not isinstance(thing, NamedNode):
-            continue
-        local = _local_name(thing)
-        entry = found.setdefault(thing, Thing(thing, local, {local}))
-        entry.names |= {term.value for term in (label, name) if isinstance(term, Literal)}
-        if isinstance(label, Literal):
-            labels.setdefault(thing, []).append(label.value)
-    for thing, texts in labels.items():
-        found[thing].label = min(texts)
-    return [found[iri] for iri in sorted(found, key=lambda iri: iri.value)]
+        if isinstance(thing, NamedNode):
+            labels.setdefault(thing, set()).update(_texts(label))
+            others.setdefault(thing, set()).update(_texts(name))
+    return [
+        Thing(iri, min(labels[iri], default=_last_part(iri.value)), others[iri])
+        for iri in sorted(labels, key=lambda iri: iri.value)
+    ]
+
+
+def _texts(term: object) -> list[str]:
+    return [term.value] if isinstance(term, Literal) else []
 
 
 def resolve(
     engine: Engine, text: str, class_iri: str | None = None, allowed: Iterable[str] = ()
 ) -> NamedNode:
     """Find the thing that a text means: an IRI, a CURIE, or a name in whatever case and punctuation.
+
+    A thing of that label goes before things of which it is another name, and these before things whose IRI ends so.
 
     Args:
         engine: what knows the things.
@@ -142,8 +155,7 @@ def resolve(
             return thing.iri
     if "://" in text:
         raise JhaanError(f"{text} is no {kind} of this graph.{_suggestion(hint, choices)}")
-    wanted = _key(text)
-    matches = [thing for thing in choices if wanted and any(_key(name) == wanted for name in thing.names)]
+    matches = _called(_key(text), choices)
     if len(matches) > 1:
         several = "; ".join(map(str, matches))
         raise JhaanError(
@@ -152,6 +164,15 @@ def resolve(
     if not matches:
         raise JhaanError(f"No {kind} is called {text!r}.{_suggestion(hint, choices)}")
     return matches[0].iri
+
+
+def _called(key: str, choices: Sequence[Thing]) -> list[Thing]:
+    """Give the things of a name, by the highest rank of name that any has."""
+    for rank in range(3):
+        matches = [thing for thing in choices if key and any(_key(name) == key for name in thing.names[rank])]
+        if matches:
+            return matches
+    return []
 
 
 def resolve_parameters(
@@ -219,15 +240,18 @@ def _near(word: str, choices: Iterable[str]) -> list[str]:
 
 
 def _suggestion(text: str, choices: Sequence[Thing]) -> str:
+    """Hint at things whose names have all the words of a text, or look like it; if there are few, at all."""
+    named = [(name, thing) for thing in choices for names in thing.names for name in sorted(names)]
+    wanted = set(map(_key, text.split())) - {""}
+    found = [thing for name, thing in named if wanted and wanted <= set(map(_key, re.split(r"[\W_]+", name)))]
     keys: dict[str, Thing] = {}
-    for thing in choices:
-        for name in sorted(thing.names):
-            keys.setdefault(_key(name), thing)
-    near = _near(_key(text), keys)
-    if near:
-        return f" Did you mean {' or '.join(dict.fromkeys(str(keys[key]) for key in near))}?"
-    few = 12
-    if choices and len(choices) <= few:
+    for name, thing in named:
+        keys.setdefault(_key(name), thing)
+    found += [keys[key] for key in _near(_key(text), keys)]
+    hints = list(dict.fromkeys(map(str, found)))[:_MOST_HINTS]
+    if hints:
+        return f" Did you mean {' or '.join(hints)}?"
+    if choices and len(choices) <= _FEW:
         return f" There are: {', '.join(thing.label for thing in choices)}."
     return ""
 
@@ -245,10 +269,6 @@ def _as_iri(text: str) -> str | None:
 
 def _last_part(iri: str) -> str:
     return re.split(r"[/#]", iri)[-1]
-
-
-def _local_name(iri: NamedNode) -> str:
-    return _last_part(iri.value)
 
 
 def _key(name: str) -> str:

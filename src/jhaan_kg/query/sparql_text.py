@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from jhaan_kg.errors import JhaanError
 
@@ -32,8 +32,7 @@ class Kind(Enum):
     SYMBOL = "symbol"
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One token.
 
     Attributes:
@@ -141,8 +140,7 @@ def closing(tokens: Sequence[Token], index: int) -> int:
     raise JhaanError(f"The query can't be read: a bracket {tokens[index].text} is never closed. Close it.")
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column of a SELECT clause.
 
     Attributes:
@@ -159,12 +157,11 @@ class Column:
         return not self.expression
 
 
-@dataclass(frozen=True)
-class Select:
+class Select(NamedTuple):
     """One SELECT with its clauses, as tokens.
 
     Attributes:
-        index: where the word SELECT stands among the tokens without comments.
+        position: where the word SELECT stands among the tokens without comments.
         modifier: DISTINCT, REDUCED or nothing.
         star: whether it selects all variables by a star.
         columns: its columns.
@@ -175,7 +172,7 @@ class Select:
         values: the VALUES clause behind the pattern, with its keyword.
     """
 
-    index: int
+    position: int
     modifier: str
     star: bool
     columns: tuple[Column, ...]

@@ -24,6 +24,7 @@ def render(
     *,
     citations: Sequence[RowCitations] | None = None,
     title: str = "",
+    absence: str = "",
     width: int | None = None,
 ) -> bytes:
     r"""Write an answer.
@@ -35,6 +36,7 @@ def render(
         citations: what each row rests on. The table prints it under each row; the other formats have it in
             the columns `sources`, `sourceIris` and `note`.
         title: stands above a table, in Markdown and in the properties of a workbook.
+        absence: what a row about an absence means; stands under a table or Markdown that has no citations to say it.
         width: the characters of a line of the terminal, into which the table is fitted; without it lines are
             as long as they need to be.
 
@@ -52,13 +54,13 @@ def render(
     if form == "table":
         from jhaan_kg.results.table import table
 
-        return table(answer, citations, title, width)
+        return table(answer, citations, title, absence, width)
     if form not in FORMATS:
         raise JhaanError(f"There is no format {form!r} for rows. Choose one of: {', '.join(FORMATS)}.")
     if form == "md":
         from jhaan_kg.results.markdown import markdown
 
-        return markdown(answer, citations, title)
+        return markdown(answer, citations, title, absence)
     if citations is not None:
         from jhaan_kg.results.notes import with_columns
 
@@ -73,16 +75,22 @@ def render(
 
 
 def render_boolean(value: bool, form: str) -> bytes:
-    r"""Write the answer of an ASK query: as SPARQL 1.1 defines it for json and xml, else as one word.
+    r"""Write the answer of an ASK query.
+
+    Args:
+        value: the answer.
+        form: json or xml as SPARQL 1.1 defines them, or table for a word.
 
     Raises:
         JhaanError: there is no such format.
 
     >>> render_boolean(True, "table")
-    b'true\n'
+    b'yes\n'
     """
     from jhaan_kg.results.sparql import serialize_boolean
 
-    if form not in FORMATS:
-        raise JhaanError(f"There is no format {form!r} for yes and no. Choose one of: {', '.join(FORMATS)}.")
+    if form == "table":
+        return b"yes\n" if value else b"no\n"
+    if form not in ("json", "xml"):
+        raise JhaanError(f"There is no format {form!r} for yes and no. Choose one of: table, json, xml.")
     return serialize_boolean(value, form)

@@ -90,3 +90,8 @@ def is_integer(term: Term | None) -> bool:
 def is_number(term: Term | None) -> bool:
     """Tell whether a term is a number."""
     return is_integer(term) or (isinstance(term, Literal) and term.datatype.value in _DECIMALS)
+
+
+def about_absence(meaning: str) -> str:
+    """Say under a whole answer what its rows about an absence mean."""
+    return f"Where a row is about something not recorded: {meaning}"

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.run import Answer, Row
-from jhaan_kg.results.cells import Shown, shown_columns
+from jhaan_kg.results.cells import Shown, about_absence, shown_columns
 from jhaan_kg.results.notes import notes, sources
 
+if TYPE_CHECKING:
+    from jhaan_kg.query.cite import RowCitations
 
-def markdown(answer: Answer, citations: Sequence[RowCitations] | None, title: str) -> bytes:
+
+def markdown(answer: Answer, citations: Sequence[RowCitations] | None, title: str, absence: str) -> bytes:
     """Write an answer as a table in Markdown; labels and sources link to their IRIs."""
     columns = shown_columns(answer)
     head = [escaped(column.title) for column in columns]
@@ -27,6 +30,8 @@ def markdown(answer: Answer, citations: Sequence[RowCitations] | None, title: st
             cells.append(escaped("; ".join(notes(cited))))
     lines = [f"**{escaped(title)}**", ""] if title else []
     lines += [_line(head), _line(["---"] * len(head)), *map(_line, rows)]
+    if absence and citations is None:
+        lines += ["", escaped(about_absence(absence))]
     return "".join(f"{line}\n" for line in lines).encode()
 
 

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import compact
-from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations
+from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, reading_order
 from jhaan_kg.query.run import Answer, Row
 from jhaan_kg.results.cells import in_words, readable
 
@@ -38,21 +38,32 @@ def with_columns(answer: Answer, citations: Sequence[RowCitations]) -> Answer:
 
 
 def sources(cited: RowCitations) -> list[Source]:
-    """Give where a row's assertions come from, each source once; lead-ins follow what they introduce."""
+    """Give where a row's assertions come from, each source once.
+
+    The passages come first, in reading order, each with its lead-ins behind it; then what the curators say, and
+    sources from outside.
+    """
+    citations = (*cited.citations, *cited.searched)
     found: dict[Source, None] = {}
-    for citation in (*cited.citations, *cited.searched):
-        found.update(dict.fromkeys(_sources(citation)))
+    for passage in _passages(citations):
+        for part in (passage, *passage.lead_ins):
+            found[part.locator, part.iri.value] = None
+    for citation in citations:
+        found.update(dict.fromkeys(_others(citation)))
     return list(found)
 
 
-def _sources(citation: Citation) -> Iterator[Source]:
-    if citation.kind is not CitationKind.STATED and isinstance(citation.triple.subject, NamedNode):
-        yield compact(citation.triple.subject.value), citation.triple.subject.value
+def _passages(citations: Iterable[Citation]) -> list[Passage]:
+    return sorted({passage for citation in citations for passage in citation.passages}, key=reading_order)
+
+
+def _others(citation: Citation) -> Iterator[Source]:
+    """Give the sources of a citation that are no passages: outside ones, or the node that says it."""
     for source in citation.sources:
         yield readable(source), source.value if isinstance(source, NamedNode) else ""
-    for passage in citation.passages:
-        for part in (passage, *passage.lead_ins):
-            yield part.locator, part.iri.value
+    subject = citation.triple.subject
+    if citation.kind is not CitationKind.STATED and not citation.sources and isinstance(subject, NamedNode):
+        yield compact(subject.value), subject.value
 
 
 def notes(cited: RowCitations) -> list[str]:
@@ -90,42 +101,35 @@ def origins(cited: RowCitations) -> list[str]:
 
 def lines(cited: RowCitations) -> list[str]:
     """Give a row's citations as lines for people, the sources grouped by how the row rests on them."""
-    direct = [
-        citation for citation in cited.citations if citation.kind is CitationKind.STATED and not citation.via
-    ]
-    inferred = [
-        citation for citation in cited.citations if citation.kind is CitationKind.STATED and citation.via
-    ]
-    others = [citation for citation in cited.citations if citation.kind is not CitationKind.STATED]
-    result = [
-        *_line("stated in", (passage for citation in direct for passage in citation.passages)),
-        *_line("follows from", (passage for citation in inferred for passage in citation.passages)),
-    ]
-    for citation in others:
-        who = "curators" if citation.kind is CitationKind.CURATION else "outside source"
-        where = "; ".join(dict.fromkeys(words for words, _ in _sources(citation)))
-        result.append(f"{who}: {where}")
-    result = list(dict.fromkeys(result))
+    stated = [citation for citation in cited.citations if citation.kind is CitationKind.STATED]
+    curated = [citation for citation in cited.citations if citation.kind is CitationKind.CURATION]
+    outside = [citation for citation in cited.citations if citation.kind is CitationKind.CONTEXT]
+    direct = _named(citation for citation in stated if not citation.via)
+    groups = (
+        ("stated in", direct),
+        ("follows from", [words for words in _named(stated) if words not in direct]),
+        ("curators", _named(curated)),
+        ("outside the report", _named(outside)),
+    )
+    result = [f"{how}: {'; '.join(named)}" for how, named in groups if named]
     result += contradictions(cited)
-    for absence in absences(cited):
-        result.append(f"{absence} Searched: {_sections(cited.searched)}.")
+    result += [f"{absence} Searched: {_sections(cited.searched)}." for absence in absences(cited)]
     return [*result, *(["no source is recorded"] if cited.uncited else [])]
 
 
-def _line(word: str, passages: Iterable[Passage]) -> list[str]:
-    named = []
-    for passage in passages:
+def _named(citations: Iterable[Citation]) -> list[str]:
+    citations = list(citations)
+    named = [words for citation in citations for words, _ in _others(citation)]
+    for passage in _passages(citations):
         lead_ins = ", ".join(lead.locator for lead in passage.lead_ins)
         named.append(f"{passage.locator} (with {lead_ins})" if lead_ins else passage.locator)
-    return [f"{word}: {'; '.join(dict.fromkeys(named))}"] if named else []
+    return list(dict.fromkeys(named))
 
 
 def _sections(searched: Iterable[Citation]) -> str:
     """Name the sections of what was searched; the passages are too many to read."""
-    passages = {passage.iri.value: passage for citation in searched for passage in citation.passages}
-    sections = [
-        re.sub(r"^(.*: )?(?:section )?(\S+).*", r"\1\2", passage.locator) for passage in passages.values()
-    ]
+    passages = _passages(searched)
+    sections = [re.sub(r"^(.*: )?(?:section )?(\S+).*", r"\1\2", passage.locator) for passage in passages]
     count = f"{len(passages)} passage{'' if len(passages) == 1 else 's'}"
     return f"{count} of {', '.join(dict.fromkeys(sections))}"
 

@@ -28,8 +28,8 @@ def serialize_rows(answer: Answer, form: str) -> bytes:
 
 
 def serialize_boolean(value: bool, form: str) -> bytes:
-    """Write yes or no; a format that is not one of SPARQL gets one word."""
-    return _serialized(str(value).lower(), form if form in ("json", "xml") else "csv")
+    """Write yes or no as json or xml."""
+    return _serialized(str(value).lower(), form)
 
 
 def _written(term: Term | None) -> str:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.run import Answer
-from jhaan_kg.results.cells import is_number, shown_columns
-from jhaan_kg.results.notes import lines
+from jhaan_kg.results.cells import about_absence, is_number, shown_columns
+
+if TYPE_CHECKING:
+    from jhaan_kg.query.cite import RowCitations
 
 _GAP: Final = "  "
 _NARROWEST: Final = 8
 _INDENT: Final = "    "
 
 
-def table(answer: Answer, citations: Sequence[RowCitations] | None, title: str, width: int | None) -> bytes:
+def table(
+    answer: Answer, citations: Sequence[RowCitations] | None, title: str, absence: str, width: int | None
+) -> bytes:
     """Write an answer as a table, with the citations of each row under it.
 
     The layout is our own because libraries for tables can't put lines of text between rows.
@@ -37,10 +40,18 @@ def table(answer: Answer, citations: Sequence[RowCitations] | None, title: str, 
     for index, texts in enumerate(cells):
         out += _row(texts, widths, numeric)
         if citations is not None:
-            out += [part for line in lines(citations[index]) for part in _indented(line, width)]
+            out += _cited(citations[index], width)
     if not cells:
         out.append("(no rows)")
+    elif absence and citations is None:
+        out += ["", *_wrapped(about_absence(absence), width)]
     return "".join(f"{line}\n" for line in out).encode()
+
+
+def _cited(cited: RowCitations, width: int | None) -> list[str]:
+    from jhaan_kg.results.notes import lines
+
+    return [part for line in lines(cited) for part in _wrapped(line, width, _INDENT)]
 
 
 def _row(texts: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:
@@ -66,14 +77,14 @@ def _fitted(natural: Sequence[int], width: int | None) -> list[int]:
     return widths
 
 
-def _indented(line: str, width: int | None) -> list[str]:
+def _wrapped(line: str, width: int | None, indent: str = "") -> list[str]:
     if width is None:
-        return [_INDENT + line]
+        return [indent + line]
     return textwrap.wrap(
         line,
         max(width, 40),
-        initial_indent=_INDENT,
-        subsequent_indent=_INDENT + _GAP,
+        initial_indent=indent,
+        subsequent_indent=indent + _GAP,
         break_long_words=False,
         break_on_hyphens=False,
     )

@@ -42,7 +42,7 @@ def form(checked: Checked) -> Iterator[Finding]:
     for select in checked.selects:
         if select.star:
             message = "SELECT * gives columns in an order that differs from store to store."
-            yield checked.finding("star", message, "Name the columns.", checked.tokens[select.index])
+            yield checked.finding("star", message, "Name the columns.", checked.tokens[select.position])
 
 
 def prefixes(checked: Checked) -> Iterator[Finding]:
@@ -102,7 +102,7 @@ def group_concat(checked: Checked) -> Iterator[Finding]:
 def grouping(checked: Checked) -> Iterator[Finding]:
     """GROUP BY over no matches gives a row on rdflib and Virtuoso."""
     for select in checked.selects:
-        token = checked.tokens[select.index]
+        token = checked.tokens[select.position]
         if any(part.is_word("AS") for part in select.group_by):
             message = "GROUP BY computes a value, which the pattern then lacks when passages are sought."
             yield checked.finding("group-expression", message, "Compute it by BIND in the pattern.", token)
@@ -121,7 +121,7 @@ def having(checked: Checked) -> Iterator[Finding]:
                 f"HAVING uses the computed column ?{name}, which gives an error or no rows on most stores."
             )
             fix = "Repeat the aggregate, or filter outside a sub-SELECT."
-            yield checked.finding("having", message, fix, checked.tokens[select.index])
+            yield checked.finding("having", message, fix, checked.tokens[select.position])
 
 
 def exists_as_value(checked: Checked) -> Iterator[Finding]:
@@ -141,7 +141,7 @@ def exists_as_value(checked: Checked) -> Iterator[Finding]:
 def optional_count(checked: Checked) -> Iterator[Finding]:
     """A COUNT in an OPTIONAL part is unbound on Comunica where nothing matches."""
     for select in checked.selects[1:]:
-        if not checked.within(select.index, "OPTIONAL"):
+        if not checked.within(select.position, "OPTIONAL"):
             continue
         for column in select.columns:
             counts = any(part.is_word("COUNT") for part in column.expression)
@@ -150,7 +150,7 @@ def optional_count(checked: Checked) -> Iterator[Finding]:
                     f"?{column.variable} counts in an OPTIONAL part; where nothing matches it may be unbound."
                 )
                 fix = f"Give (COALESCE(?{column.variable}, 0) AS …)."
-                yield checked.finding("optional-count", message, fix, checked.tokens[select.index])
+                yield checked.finding("optional-count", message, fix, checked.tokens[select.position])
 
 
 def functions(checked: Checked) -> Iterator[Finding]:
@@ -203,7 +203,7 @@ def _string_of_variable(checked: Checked, index: int) -> bool:
 def columns(checked: Checked) -> Iterator[Finding]:
     """Columns are clear by their names, and leave room for those of the citations."""
     names_ = [column.variable for column in checked.outer.columns]
-    token = checked.tokens[checked.outer.index]
+    token = checked.tokens[checked.outer.position]
     for name in names_:
         if name in _CITATION_COLUMNS:
             message = f"the column ?{name} has the name of a column of the citations."
@@ -232,7 +232,7 @@ def order(checked: Checked) -> Iterator[Finding]:
     if checked.outer.plain_columns and not checked.outer.order_by:
         message = "without ORDER BY the order of rows differs from store to store."
         yield checked.finding(
-            "order", message, "Add ORDER BY, with a full tie-break.", checked.tokens[checked.outer.index]
+            "order", message, "Add ORDER BY, with a full tie-break.", checked.tokens[checked.outer.position]
         )
 
 

@@ -1,0 +1,200 @@
+"""What follows from the stated triples, stage by stage: generated values, entailments, labels.
+
+The stages are the reports from the oldest on, then curation, then context. Each builds on those before it and never the
+other way round: what a report says alone is never filed under curation, and leaving context out changes nothing else. So
+a triple stands in the graph of the first stage that states or entails it; if one stage does both, it is stated.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.build.assemble import Assembled
+from jhaan_kg.build.derive import generated, stated_in
+from jhaan_kg.build.evidence import Premises
+from jhaan_kg.build.graphs import Layer, inferred_graph, reconciled_graph
+from jhaan_kg.build.labels import LabelMaker
+from jhaan_kg.build.reconcile import Reconciled
+from jhaan_kg.infer import Closure, RuleSet, close, compile_rules, premises
+from jhaan_kg.namespaces import GRAPH, ID, RDFS_LABEL
+
+
+@dataclass(frozen=True)
+class Entailed:
+    """What is stated and what follows from it.
+
+    Attributes:
+        graphs: all named graphs but the evidence; each triple in one graph.
+        closure: what the rules gave.
+        rules: the rules.
+        premises: of each triple that is generated, entailed or a label; empty unless asked for.
+        unlabelled: things of ours that have no label.
+    """
+
+    graphs: Mapping[NamedNode, Sequence[Triple]]
+    closure: Closure
+    rules: RuleSet
+    premises: Mapping[Triple, Premises]
+    unlabelled: tuple[NamedNode, ...]
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """A step of the inference.
+
+    Attributes:
+        graph: the graph of what follows.
+        stated: the graphs of the sources.
+        generated: per graph what is generated from them, with its premises.
+    """
+
+    graph: NamedNode
+    stated: Mapping[NamedNode, Sequence[Triple]]
+    generated: Mapping[NamedNode, Mapping[Triple, Premises]]
+
+    def triples(self) -> Iterator[Triple]:
+        """Give all triples, in the order of the graphs."""
+        for triples in (*self.stated.values(), *self.generated.values()):
+            yield from triples
+
+
+def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entailed:
+    """Find what follows from what is stated.
+
+    Args:
+        reconciled: what the sources state, contradictions settled.
+        with_premises: whether to find the premises too, which takes most of the time.
+
+    Raises:
+        JhaanError: the ontology says more than the engine covers, or a label template can't be read.
+    """
+    rules, labels = _compiled(reconciled.assembled.ontology)
+    stages = _stages(reconciled)
+    closure = close(rules, [list(stage.triples()) for stage in stages])
+    known = _Known(_premises(reconciled.assembled, stages, closure) if with_premises else {})
+    graphs: dict[NamedNode, Sequence[Triple]] = {}
+    unlabelled: list[NamedNode] = []
+    for number, stage in enumerate(stages):
+        for graph, triples in stage.stated.items():
+            graphs[graph] = known.add(triples)
+        for graph, derived in stage.generated.items():
+            graphs[graph] = known.add(derived)
+        entailed = known.add(closure.inferred(number))
+        made, missing = known.label(labels)
+        graphs[stage.graph] = [*graphs[stage.graph], *entailed, *made]
+        unlabelled += missing
+    return Entailed(graphs, closure, rules, known.premises_of, tuple(unlabelled))
+
+
+@lru_cache(maxsize=4)
+def _compiled(ontology: tuple[Triple, ...]) -> tuple[RuleSet, LabelMaker]:
+    return compile_rules(ontology), LabelMaker(ontology)
+
+
+def _stages(reconciled: Reconciled) -> list[_Stage]:
+    assembled = reconciled.assembled
+    own = stated_in(assembled)
+    stages: list[_Stage] = []
+    done: set[NamedNode] = set()
+
+    def add(graph: NamedNode, layers: Iterable[Layer], report: str) -> None:
+        wanted = frozenset(layers)
+        stated = {
+            name: triples
+            for name, triples in assembled.graphs.items()
+            if name not in done and assembled.layers[name] in wanted and assembled.reports[name] in ("", report)
+        }
+        done.update(stated)
+        values = generated((t for triples in stated.values() for t in triples), assembled.assertions)
+        further: dict[NamedNode, Mapping[Triple, Premises]] = {}
+        if Layer.CURATION in wanted:
+            contested = reconciled_graph(report)
+            further[contested] = reconciled.contested.get(contested, {})
+        elif Layer.REPORT in wanted:
+            values |= own.get(report, {})
+        stages.append(_Stage(graph, stated, further | {graph: values}))
+
+    background = (Layer.ONTOLOGY, Layer.DOCUMENT, Layer.REGISTER)
+    for report in assembled.trees:
+        add(inferred_graph(Layer.REPORT, report), (*background, Layer.REPORT), report)
+    for report in assembled.trees:
+        add(inferred_graph(Layer.CURATION, report), [Layer.CURATION], report)
+    add(inferred_graph(Layer.CONTEXT, ""), (*background, Layer.CONTEXT), "context")
+    return stages
+
+
+def _premises(assembled: Assembled, stages: Iterable[_Stage], closure: Closure) -> dict[Triple, Premises]:
+    """Find the premises of all triples: an assertion rests on itself, the background on nothing."""
+    background = frozenset(assembled.triples(Layer.ONTOLOGY, Layer.DOCUMENT, Layer.REGISTER))
+    found: dict[Triple, Premises] = {}
+    for stage in stages:
+        for triples in stage.stated.values():
+            for triple in triples:
+                asserted = triple in assembled.assertions and triple not in background
+                found.setdefault(triple, (triple,) if asserted else ())
+        for derived in stage.generated.values():
+            for triple, rests_on in derived.items():
+                found.setdefault(triple, rests_on)
+    entailed = premises(closure, lambda triple: bool(found.get(triple)))
+    given = dict(found)
+    for triple, leaves in entailed.items():
+        found[triple] = tuple(dict.fromkeys(premise for leaf in leaves for premise in given[leaf]))
+    return found
+
+
+class _Known:
+    """What is known so far: the triples of the stages until now.
+
+    Attributes:
+        premises_of: the premises of each triple.
+    """
+
+    def __init__(self, premises_of: dict[Triple, Premises]) -> None:
+        self.premises_of = premises_of
+        self._values: dict[tuple[object, NamedNode], dict[NamedNode | Literal, None]] = defaultdict(dict)
+        self._triples: set[Triple] = set()
+        self._new: dict[NamedNode, None] = {}
+
+    def add(self, triples: Iterable[Triple]) -> list[Triple]:
+        """Learn triples, and give those that are new."""
+        new = [triple for triple in dict.fromkeys(triples) if triple not in self._triples]
+        self._triples.update(new)
+        for subject, predicate, value in new:
+            if isinstance(value, NamedNode | Literal):
+                self._values[subject, predicate][value] = None
+            for term in (subject, value):
+                if isinstance(term, NamedNode) and term.value.startswith((ID, GRAPH)):
+                    self._new[term] = None
+        return new
+
+    def values(self, subject: NamedNode, predicate: NamedNode) -> Iterable[NamedNode | Literal]:
+        """Give the objects of the triples of a subject with a predicate."""
+        return self._values.get((subject, predicate), ())
+
+    def premises(self, triple: Triple) -> Premises:
+        """Give the assertions on which a triple rests."""
+        return self.premises_of.get(triple, ())
+
+    def label(self, labels: LabelMaker) -> tuple[list[Triple], list[NamedNode]]:
+        """Make labels for the things that are new since the last time, and name those for which there is none."""
+        made: list[Triple] = []
+        missing: list[NamedNode] = []
+        new, self._new = self._new, {}
+        for thing in sorted(new, key=str):
+            if self.values(thing, RDFS_LABEL):
+                continue
+            label = labels.label(thing, self)
+            if label is None:
+                missing.append(thing)
+                continue
+            triple, rests_on = label
+            made += self.add([triple])
+            if self.premises_of:
+                self.premises_of[triple] = rests_on
+        self._new.clear()
+        return made, missing

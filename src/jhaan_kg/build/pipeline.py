@@ -1,0 +1,201 @@
+"""The build, step by step: read, assemble, reconcile, check, infer, evidence, snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, Quad, Store, Triple
+
+from jhaan_kg.build.assemble import Assembled, assemble
+from jhaan_kg.build.entailment import Entailed, entailment
+from jhaan_kg.build.evidence import evidence
+from jhaan_kg.build.files import DATA, Kind
+from jhaan_kg.build.graphs import QUERIES_GRAPH
+from jhaan_kg.build.progress import Progress
+from jhaan_kg.build.read import Sources, read_sources
+from jhaan_kg.build.reconcile import Reconciled, reconcile
+from jhaan_kg.build.snapshot import write_snapshot
+from jhaan_kg.checks import check_sources
+from jhaan_kg.errors import Finding, FindingsError, Severity
+from jhaan_kg.infer import Clash, contradictions
+from jhaan_kg.namespaces import compact
+from jhaan_kg.query.catalogue import catalogue_from_json, catalogue_triples, compile_catalogue
+from jhaan_kg.query.lint import lint
+from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.turtle.format import is_formatted
+
+_TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.SHAPES)
+
+
+def build(root: Path, folder: Path, progress: Progress) -> None:
+    """Build a snapshot.
+
+    Args:
+        root: the folder of the sources.
+        folder: an empty folder, which becomes the snapshot.
+        progress: told what is being done.
+
+    Raises:
+        FindingsError: the sources have faults; nothing is written.
+        JhaanError: the ontology or the shapes can't be used.
+        OSError: the folder can't be written.
+    """
+    examined = _examine(root, progress)
+    _stop_at_faults(examined.findings)
+    assembled, entailed = examined.reconciled.assembled, examined.entailed
+    assert entailed is not None  # noqa: S101 - without faults there is an entailment
+    with progress.step("write") as tell:
+        graphs: dict[NamedNode, Iterable[Triple]] = dict(entailed.graphs)
+        catalogue = compile_catalogue(root / "queries", _engine(_quads(graphs)))
+        graphs[QUERIES_GRAPH] = catalogue_triples(catalogue_from_json(catalogue))
+        graphs |= evidence(assembled.assertions.values(), entailed.graphs, entailed.premises)
+        inputs = {file.name: file.digest for file in examined.sources.files}
+        write_snapshot(folder, graphs, catalogue, inputs)
+        tell(f"{len(graphs)} graphs, {len(catalogue['queries'])} queries")
+
+
+def check(root: Path, progress: Progress) -> list[Finding]:
+    """Run all checks on the sources.
+
+    Args:
+        root: the folder of the sources.
+        progress: told what is being done.
+
+    Returns:
+        The findings, sorted by file and line. Where files can't be read, only that is reported; what follows from
+        faulty data isn't looked at.
+
+    Raises:
+        JhaanError: the ontology or the shapes can't be used.
+    """
+    try:
+        examined = _examine(root, progress)
+    except FindingsError as error:
+        return list(error.findings)
+    return sorted((*examined.findings, *_style(examined.sources)))
+
+
+def entail(assembled: Assembled) -> list[Quad]:
+    """Give all quads but the evidence, without checking anything: what the sources state and what follows from it.
+
+    Contradictions that no decision settles stay, and decisions that settle none are passed over, so that assertions may
+    be left out to see what depends on them.
+    """
+    reconciled, _ = reconcile(assembled)
+    return list(_quads(entailment(reconciled, with_premises=False).graphs))
+
+
+@dataclass(frozen=True)
+class _Examined:
+    """What the checks looked at and found.
+
+    Attributes:
+        sources: the files.
+        reconciled: what they state.
+        entailed: what follows; None where faults make that pointless.
+        findings: what was found.
+    """
+
+    sources: Sources
+    reconciled: Reconciled
+    entailed: Entailed | None
+    findings: list[Finding]
+
+
+def _examine(root: Path, progress: Progress) -> _Examined:
+    with progress.step("read") as tell:
+        sources = read_sources(root)
+        tell(f"{len(sources.files)} files")
+    with progress.step("assemble") as tell:
+        assembled = assemble(sources)
+        tell(f"{len(assembled.assertions):,} assertions")
+    with progress.step("reconcile") as tell:
+        reconciled, findings = reconcile(assembled)
+        tell(f"{len(reconciled.contested)} reports with contested values")
+    with progress.step("check") as tell:
+        findings += [*check_sources(sources), *_query_findings(root)]
+        tell(f"{len(findings)} findings")
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return _Examined(sources, reconciled, None, findings)
+    with progress.step("infer") as tell:
+        entailed = entailment(reconciled)
+        clashes = contradictions(entailed.rules, entailed.closure)
+        findings += [_clash(clash, assembled) for clash in clashes]
+        findings += _unlabelled(entailed.unlabelled, sources)
+        tell(f"{sum(map(len, entailed.graphs.values())):,} triples")
+    return _Examined(sources, reconciled, entailed, findings)
+
+
+def _stop_at_faults(findings: Iterable[Finding]) -> None:
+    grave = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if grave:
+        raise FindingsError(grave)
+
+
+def _quads(graphs: dict[NamedNode, Any] | Any) -> Iterator[Quad]:
+    for graph, triples in graphs.items():
+        for triple in triples:
+            yield Quad(*triple, graph)
+
+
+def _engine(quads: Iterable[Quad]) -> StoreEngine:
+    store = Store()
+    store.bulk_extend(quads)
+    return StoreEngine(store)
+
+
+def _query_findings(root: Path) -> list[Finding]:
+    try:
+        return lint(catalogue_from_json(compile_catalogue(root / "queries")))
+    except FindingsError as error:
+        return list(error.findings)
+
+
+def _style(sources: Sources) -> Iterator[Finding]:
+    """Find files that are not in the one style."""
+    for file in sources.of_kind(*_TURTLE):
+        try:
+            in_style = is_formatted(file.text, trig=file.kind is Kind.SECTION, name=file.name)
+        except FindingsError as error:
+            yield from error.findings
+            continue
+        if not in_style:
+            message = "the file is not in the style of the project."
+            yield Finding(file.name, 0, Severity.WARNING, "style", "", message, f"Run: jhaan format {file.name}")
+
+
+def _clash(clash: Clash, assembled: Assembled) -> Finding:
+    """Say what contradicts an axiom, at the last place of what it comes from."""
+    stated = [assembled.assertions[leaf] for leaf in clash.leaves if leaf in assembled.assertions]
+    places = sorted((place.path, place.line) for assertion in stated for place in assertion.occurrences)
+    path, line = places[-1] if places else ("", 0)
+    subject = clash.triples[0].subject
+    name = compact(subject.value) if isinstance(subject, NamedNode) else ""
+    return Finding(path, line, Severity.ERROR, "inconsistent", name, str(clash), "Correct what is stated, or the axiom.")
+
+
+def _unlabelled(things: Iterable[NamedNode], sources: Sources) -> Iterator[Finding]:
+    """Report things without a label, where they are mentioned first."""
+    missing = set(things)
+    for statement in sources.statements(*_TURTLE) if missing else ():
+        for term in (statement.triple.subject, statement.triple.object):
+            if term in missing:
+                missing.discard(term)  # type: ignore[arg-type]
+                yield _without_label(term, statement.path, statement.line)  # type: ignore[arg-type]
+    for thing in sorted(missing, key=str):
+        yield _without_label(thing, "", 0)
+
+
+def _without_label(thing: NamedNode, path: str, line: int) -> Finding:
+    return Finding(
+        path,
+        line,
+        Severity.ERROR,
+        "no-label",
+        compact(thing.value),
+        "has no label: it is not registered, and no template of a class of its kind can be filled.",
+        "Register it in data/register/, or state what the label template of its class needs.",
+    )

@@ -1,0 +1,52 @@
+"""A process that opens the snapshot of small sources, for tests of what happens between processes.
+
+The checks have tests of their own and are left out, since the small sources don't keep to all conventions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+
+import jhaan_kg.build.pipeline as pipeline
+import jhaan_kg.build.snapshot as snapshot_module
+from jhaan_kg.build.cache import snapshot_for, store_for
+from jhaan_kg.build.progress import Progress
+from jhaan_kg.errors import JhaanError
+
+
+def main(root: Path) -> int:
+    """Print path and key of the snapshot and how many quads the store with evidence has.
+
+    The environment may ask for a pause before each file is written (`PAUSE`, in seconds, after a line of output), and
+    for a limit to the size of files (`LIMIT`, in bytes).
+    """
+    pipeline.check_sources = lambda sources: []  # type: ignore[assignment]
+    write = snapshot_module._write
+    pause = os.environ.get("PAUSE")
+
+    def slow(path: Path, data: bytes) -> None:
+        if pause:
+            print("writing", flush=True)
+            time.sleep(float(pause))
+        write(path, data)
+
+    snapshot_module._write = slow
+    if limit := os.environ.get("LIMIT"):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+    try:
+        opened = snapshot_for(root, Progress())
+        store = store_for(opened, evidence=True, context=True)
+    except JhaanError as error:
+        print(f"jhaan: {error}", file=sys.stderr)
+        return error.exit_code
+    print(json.dumps({"path": str(opened.path), "key": opened.key, "quads": len(store)}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

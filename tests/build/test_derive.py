@@ -1,0 +1,93 @@
+"""Generated values: day numbers, years, name nodes, and where a thing is spoken of."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, Triple
+from tiny_sources import date, node, passage, section, triple, write
+
+from jhaan_kg.build.assemble import assemble
+from jhaan_kg.build.derive import generated, stated_in
+from jhaan_kg.build.read import read_sources
+from jhaan_kg.digests import node_for
+
+DAY = triple("event2023:moot", "schema:startDate", date("2021-05-04"))
+
+
+@pytest.mark.parametrize(
+    ("prop", "day_property", "year_property"),
+    [
+        ("schema:startDate", "jhaan:startDay", "jhaan:startYear"),
+        ("schema:endDate", "jhaan:endDay", "jhaan:endYear"),
+        ("dcat:startDate", "jhaan:startDay", "jhaan:startYear"),
+        ("dcat:endDate", "jhaan:endDay", "jhaan:endYear"),
+    ],
+)
+def test_a_date_has_a_day_number_and_a_year(prop: str, day_property: str, year_property: str) -> None:
+    """18,751 days lie between 1970-01-01 and 2021-05-04: 51 years of 365 days, 13 leap days and 123 days."""
+    assert set(generated([triple("event2023:moot", prop, date("2021-05-04"))], {})) == {
+        triple("event2023:moot", day_property, Literal(51 * 365 + 13 + 123)),
+        triple("event2023:moot", year_property, Literal(2021)),
+    }
+
+
+@given(st.dates())
+def test_day_numbers_count_days(day: datetime.date) -> None:
+    stated = triple("event2023:moot", "schema:startDate", date(day.isoformat()))
+    numbers = {t.predicate: t.object.value for t in generated([stated], {})}
+    later = datetime.date(1970, 1, 1) + datetime.timedelta(days=int(numbers[node("jhaan:startDay")]))
+    assert later == day
+    assert numbers[node("jhaan:startYear")] == str(day.year)
+
+
+@pytest.mark.parametrize("text", ["2021-02-30", "soon", "", "0000-01-01"])
+def test_a_date_that_is_none_gives_nothing(text: str) -> None:
+    assert generated([triple("event2023:moot", "schema:startDate", date(text))], {}) == {}
+
+
+def test_a_string_in_place_of_a_date_gives_nothing() -> None:
+    assert generated([triple("event2023:moot", "schema:startDate", Literal("2021-05-04"))], {}) == {}
+
+
+def test_a_name_becomes_a_node(tmp_path: Path) -> None:
+    called = triple("event2023:moot", "jhaan:called", Literal("Moot", language="en"))
+    name = node_for("name", called)
+    made = generated([called], assemble(read_sources(write(tmp_path))).assertions)
+    assert made == {
+        Triple(node("event2023:moot"), node("skosxl:altLabel"), name): (called,),
+        Triple(name, node("rdf:type"), node("skosxl:Label")): (called,),
+        Triple(name, node("skosxl:literalForm"), Literal("Moot", language="en")): (called,),
+        Triple(name, node("rdfs:label"), Literal("Moot", language="en")): (called,),
+    }
+
+
+def test_what_comes_from_the_register_rests_on_nothing() -> None:
+    assert set(generated([DAY], {}).values()) == {()}
+
+
+def test_each_subject_and_name_knows_its_passages(tmp_path: Path) -> None:
+    found = stated_in(assemble(read_sources(write(tmp_path))))
+    called = triple("event2023:moot", "jhaan:called", Literal("Moot", language="en"))
+    stated = node("jhaan:statedIn")
+    assert found["fbn-2021"][Triple(node("event2023:moot"), stated, passage("1/paragraph/1"))] == (DAY,)
+    assert found["fbn-2021"][Triple(node("event2023:moot"), stated, passage("2/paragraph/1"))] == (DAY,)
+    assert found["fbn-2022"][Triple(node("event2023:moot"), stated, passage("1/paragraph/1", "fbn-2022"))] == (DAY,)
+    names = [t for t in found["fbn-2021"] if t.subject == node_for("name", called)]
+    assert [t.object for t in names] == [passage("1/paragraph/1")]
+
+
+def test_the_premise_is_the_first_assertion_of_the_subject_from_that_passage(tmp_path: Path) -> None:
+    text = section("1/paragraph/1: agency:south jhaan:seat place:isle . agency:north jhaan:seat place:port ; jhaan:partner agency:south .")
+    found = stated_in(assemble(read_sources(write(tmp_path, summary=text))))
+    key = Triple(node("agency:north"), node("jhaan:statedIn"), passage("1/paragraph/1"))
+    assert found["fbn-2021"][key] == (triple("agency:north", "jhaan:seat", "place:port"),)
+
+
+def test_curation_and_context_are_stated_nowhere(tmp_path: Path) -> None:
+    found = stated_in(assemble(read_sources(write(tmp_path))))
+    assert not any("/reading/" in t.subject.value or "/graph/" in t.subject.value for made in found.values() for t in made)

@@ -1,0 +1,203 @@
+"""What follows: in which graph it stands, on which assertions it rests, and that layers never mix."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, Triple
+from tiny_sources import HEAD, date, node, section, triple, write
+
+from jhaan_kg.build.assemble import Assembled, assemble
+from jhaan_kg.build.entailment import Entailed, entailment
+from jhaan_kg.build.graphs import is_context
+from jhaan_kg.build.pipeline import entail
+from jhaan_kg.build.read import read_sources
+from jhaan_kg.build.reconcile import reconcile
+from jhaan_kg.namespaces import GRAPH, ID, RDFS_LABEL
+
+
+def assembled(root: Path, **changes: str | None) -> Assembled:
+    return assemble(read_sources(write(root, **changes)))
+
+
+def entailed(built: Assembled) -> Entailed:
+    settled, findings = reconcile(built)
+    assert findings == []
+    return entailment(settled)
+
+
+def graphs(found: Entailed) -> dict[str, set[Triple]]:
+    return {graph.value.removeprefix(GRAPH): set(triples) for graph, triples in found.graphs.items() if triples}
+
+
+def home(found: Entailed, wanted: Triple) -> str:
+    (graph,) = (name for name, triples in graphs(found).items() if wanted in triples)
+    return graph
+
+
+DECIDED: dict[str, str | None] = {
+    "summary": section(
+        '1/paragraph/1: event2023:moot schema:startDate "2021-05-04"^^xsd:date .',
+        '1/paragraph/2: event2023:moot schema:startDate "2021-05-05"^^xsd:date ; jhaan:called "Moot"@en .',
+    ),
+    "detail": None,
+    "later": None,
+    "decisions": HEAD
+    + "dec21:moot jhaan:onSubject event2023:moot ; jhaan:onProperty schema:startDate ; "
+    + 'jhaan:prefers "2021-05-04"^^xsd:date ; jhaan:reason "Because."@en .',
+}
+PARTNERS = triple("agency:north", "jhaan:partner", "agency:south")  # follows from 2021, section 2, by symmetry
+
+
+@pytest.mark.parametrize("changes", [{}, DECIDED], ids=["plain", "decided"])
+def test_each_triple_stands_in_one_graph_only_and_none_has_a_blank_node(
+    tmp_path: Path, changes: dict[str, str | None]
+) -> None:
+    counts = Counter(chain.from_iterable(entailed(assembled(tmp_path, **changes)).graphs.values()))
+    assert set(counts.values()) == {1}
+    assert not any(isinstance(term, BlankNode) for t in counts for term in (t.subject, t.object))
+
+
+@pytest.mark.parametrize(
+    ("fact", "graph"),
+    [
+        (triple("agency:north", "rdf:type", "jhaan:Agency"), "register/things"),
+        (triple("agency:north", "rdf:type", "jhaan:Body"), "inferred/fbn-2021"),
+        (triple("period:may", "jhaan:startYear", Literal(2021)), "inferred/fbn-2021"),
+        (triple("event2023:moot", "jhaan:startYear", Literal(2021)), "inferred/fbn-2021"),
+        (PARTNERS, "inferred/fbn-2021"),
+        (triple("body:fleet", "jhaan:partner", "agency:north"), "inferred/curation/fbn-2021"),
+        (triple("place:port", "jhaan:within", "place:isle"), "inferred/context"),
+    ],
+)
+def test_in_which_graph_a_triple_stands(tmp_path: Path, fact: Triple, graph: str) -> None:
+    chain_of_places = HEAD + "place:port jhaan:within place:quay . place:quay jhaan:within place:isle ."
+    assert home(entailed(assembled(tmp_path, context=chain_of_places)), fact) == graph
+
+
+@pytest.mark.parametrize("layer", ["readings", "context", "later"])
+def test_what_a_stage_entails_stays_there_when_a_later_one_states_it(tmp_path: Path, layer: str) -> None:
+    said = "agency:north jhaan:partner agency:south ."
+    text = section(f"1/paragraph/1: {said}", report="fbn-2022") if layer == "later" else HEAD + said
+    built = assembled(tmp_path, **{layer: text})
+    assert PARTNERS in built.assertions
+    assert home(entailed(built), PARTNERS) == "inferred/fbn-2021"
+
+
+def test_what_one_stage_states_and_entails_is_stated(tmp_path: Path) -> None:
+    text = section("1/paragraph/1: agency:north jhaan:partner agency:south . agency:south jhaan:partner agency:north .")
+    assert home(entailed(assembled(tmp_path, summary=text, detail=None)), PARTNERS) == "report/fbn-2021/1"
+
+
+def test_without_context_the_rest_is_the_same(tmp_path: Path) -> None:
+    with_context, without = entailed(assembled(tmp_path / "a")), entailed(assembled(tmp_path / "b", context=None))
+    left = {name: triples for name, triples in graphs(with_context).items() if not is_context(GRAPH + name)}
+    assert left == graphs(without)
+    assert {t: with_context.premises[t] for t in without.premises} == dict(without.premises)
+
+
+def test_without_curation_what_follows_from_the_report_is_the_same(tmp_path: Path) -> None:
+    with_curation, without = entailed(assembled(tmp_path / "a")), entailed(assembled(tmp_path / "b", readings=None))
+    assert graphs(with_curation)["inferred/fbn-2021"] == graphs(without)["inferred/fbn-2021"]
+
+
+def test_a_later_report_changes_no_graph_of_the_older_one(tmp_path: Path) -> None:
+    both = graphs(entailed(assembled(tmp_path / "a")))
+    older = graphs(entailed(assembled(tmp_path / "b", later=None, **{"data/reports/fbn-2022/document.ttl": None})))
+    assert {name: triples for name, triples in both.items() if "fbn-2021" in name} == {
+        name: triples for name, triples in older.items() if "fbn-2021" in name
+    }
+
+
+def test_what_follows_from_two_reports_together_belongs_to_the_later_one(tmp_path: Path) -> None:
+    built = assembled(
+        tmp_path,
+        summary=section("1/paragraph/1: place:quay jhaan:within place:port ."),
+        detail=None,
+        later=section("1/paragraph/1: place:port jhaan:within place:isle .", report="fbn-2022"),
+        context=None,
+    )
+    assert home(entailed(built), triple("place:quay", "jhaan:within", "place:isle")) == "inferred/fbn-2022"
+
+
+def derived(found: Entailed) -> list[Triple]:
+    return [t for name, triples in graphs(found).items() if name.startswith(("inferred/", "reconciled/")) for t in triples]
+
+
+def check_premises(built: Assembled, found: Entailed, triples: Iterable[Triple]) -> None:
+    """Premises entail their triple, and no proper subset does."""
+    for t in triples:
+        premises = found.premises[t]
+        assert set(premises) <= built.assertions.keys(), t
+        rest = built.assertions.keys() - set(premises)
+        assert t in everything(built.without(rest)), (str(t), list(map(str, premises)))
+        for premise in premises:
+            assert t not in everything(built.without({*rest, premise})), (str(t), str(premise))
+
+
+def everything(built: Assembled) -> set[Triple]:
+    return {quad.triple for quad in entail(built)}
+
+
+@pytest.mark.parametrize("changes", [{}, DECIDED], ids=["plain", "decided"])
+def test_premises_entail_their_triple_and_fewer_do_not(tmp_path: Path, changes: dict[str, str | None]) -> None:
+    built = assembled(tmp_path, **changes)
+    found = entailed(built)
+    triples = sorted((t for t in derived(found) if found.premises[t]), key=str)
+    assert len(triples) > 30
+    check_premises(built, found, triples)
+    background = [t for t in derived(found) if not found.premises[t]]
+    assert set(background) <= everything(built.without(built.assertions.keys()))
+
+
+@pytest.mark.slow
+def test_premises_of_this_project_entail_their_triple_and_fewer_do_not(root: Path) -> None:
+    built = assemble(read_sources(root))
+    found = entailed(built)
+    check_premises(built, found, random.Random(2023).sample(sorted(derived(found), key=str), 150))
+
+
+def test_leaving_the_premises_aside_gives_the_same_triples(tmp_path: Path) -> None:
+    built = assembled(tmp_path, **DECIDED)
+    assert everything(built) == set(chain.from_iterable(entailed(built).graphs.values()))
+
+
+def test_everything_of_ours_has_one_label(tmp_path: Path) -> None:
+    found = entailed(assembled(tmp_path, **DECIDED))
+    triples = everything(assembled(tmp_path, **DECIDED))
+    things = {term for t in triples for term in (t.subject, t.object) if getattr(term, "value", "").startswith(ID)}
+    labels = Counter(t.subject for t in triples if t.predicate == RDFS_LABEL)
+    assert found.unlabelled == ()
+    assert {thing: labels[thing] for thing in things} == dict.fromkeys(things, 1)
+
+
+def test_labels_of_local_nodes(tmp_path: Path) -> None:
+    labels = {t.subject.value: t.object.value for t in everything(assembled(tmp_path)) if t.predicate == RDFS_LABEL}
+    assert labels[ID + "participation/fbn-2021/1/moot"] == "Northern Board, Southern Board as host (the moot)"
+    assert labels[ID + "reading/fbn-2021/fleet"] == "reading of the fleet"
+    assert labels[ID + "report/fbn-2022/section/2.1/paragraph/4"] == "Section 2.1, paragraph 4"
+
+
+def test_a_thing_that_is_not_registered_has_no_label(tmp_path: Path) -> None:
+    text = section("1/paragraph/1: agency:north jhaan:partner agency:nobody .")
+    assert entailed(assembled(tmp_path, summary=text)).unlabelled == (node("agency:nobody"),)
+
+
+def test_the_label_of_a_report_node_does_not_change_with_curation_and_context(tmp_path: Path) -> None:
+    part = "<https://w3id.org/jhaan/id/participation/fbn-2021/1/moot>"
+    more = HEAD + f"{part} jhaan:participant body:fleet ."
+    found = entailed(assembled(tmp_path, readings=more, context=more))
+    labels = [t.object.value for t in derived(found) if t.predicate == RDFS_LABEL and t.subject.value in part]
+    assert labels == ["Northern Board, Southern Board as host (the moot)"]
+
+
+def test_the_days_of_the_side_that_is_not_preferred_are_not_counted(tmp_path: Path) -> None:
+    days = {t.object.value for t in everything(assembled(tmp_path, **DECIDED)) if t.predicate == node("jhaan:startDay")}
+    first = int(next(iter({t.object.value for t in everything(assembled(tmp_path, **DECIDED)) if t == triple("event2023:moot", "jhaan:startDay", t.object)})))
+    assert str(first + 1) not in days
+    assert date("2021-05-05") in {t.object for t in everything(assembled(tmp_path, **DECIDED))}  # as a statement

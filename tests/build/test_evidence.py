@@ -1,0 +1,61 @@
+"""Evidence: assertions with their passages, derivations with their premises, in graphs of their own."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Triple
+from tiny_sources import date, node, passage, triple, write
+
+from jhaan_kg.build.assemble import assemble
+from jhaan_kg.build.evidence import assertion_triples, derivation_triples, evidence
+from jhaan_kg.build.graphs import Layer, inferred_graph
+from jhaan_kg.build.read import read_sources
+from jhaan_kg.namespaces import GRAPH, ID
+
+DAY = triple("event2023:moot", "schema:startDate", date("2021-05-04"))
+LINE = (
+    "<https://w3id.org/jhaan/id/event/2023/moot> <https://schema.org/startDate> "
+    '"2021-05-04"^^<http://www.w3.org/2001/XMLSchema#date> .'
+)
+DIGEST = sha256(LINE.encode()).hexdigest()[:32]
+
+
+def test_an_assertion_is_named_by_the_digest_of_its_triple(tmp_path: Path) -> None:
+    stated = assemble(read_sources(write(tmp_path))).assertions[DAY]
+    subject = NamedNode(f"{ID}assertion/{DIGEST}")
+    assert set(assertion_triples(stated)) == {
+        Triple(subject, node("rdf:type"), node("jhaan:Assertion")),
+        Triple(subject, node("rdf:subject"), node("event2023:moot")),
+        Triple(subject, node("rdf:predicate"), node("schema:startDate")),
+        Triple(subject, node("rdf:object"), date("2021-05-04")),
+        Triple(subject, node("jhaan:evidenceIn"), passage("1/paragraph/1")),
+        Triple(subject, node("jhaan:evidenceIn"), passage("2/paragraph/1")),
+        Triple(subject, node("jhaan:evidenceIn"), passage("1/paragraph/1", "fbn-2022")),
+    }
+
+
+def test_a_derivation_names_its_premises() -> None:
+    number = triple("event2023:moot", "rdf:type", "jhaan:Event")
+    described = derivation_triples(number, (DAY,))
+    assert described[0].subject.value.startswith(f"{ID}derivation/")
+    assert described[-1] == Triple(described[0].subject, node("jhaan:premise"), NamedNode(f"{ID}assertion/{DIGEST}"))
+    assert len(derivation_triples(number, ())) == 4
+
+
+def test_evidence_of_context_stands_apart(tmp_path: Path) -> None:
+    built = assemble(read_sources(write(tmp_path)))
+    graphs = evidence(built.assertions.values(), {}, {})
+    assert {graph.value.removeprefix(GRAPH) for graph in graphs} == {"evidence/fbn-2021", "evidence/fbn-2022", "evidence/context"}
+    within = triple("place:quay", "jhaan:within", "place:port")
+    homes = [g.value for g, ts in graphs.items() if any(t.object == within.object and t.predicate == node("rdf:object") for t in ts)]
+    assert GRAPH + "evidence/context" in homes
+
+
+def test_what_is_inferred_has_a_derivation_and_what_is_stated_has_none() -> None:
+    stated, inferred = NamedNode(GRAPH + "register/things"), inferred_graph(Layer.REPORT, "fbn-2021")
+    new = triple("agency:south", "jhaan:partner", "agency:north")
+    graphs = evidence([], {stated: [DAY], inferred: [new]}, {new: (DAY,)})
+    assert list(graphs) == [NamedNode(GRAPH + "evidence/fbn-2021")]
+    assert set(graphs[NamedNode(GRAPH + "evidence/fbn-2021")]) == set(derivation_triples(new, (DAY,)))

@@ -1,0 +1,45 @@
+"""Terms on their way to rdflib and back."""
+
+from __future__ import annotations
+
+import pytest
+import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from jhaan_kg.checks.rdflib_terms import from_rdflib, quiet_rdflib, to_rdflib
+from jhaan_kg.namespaces import XSD
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+datatypes = st.sampled_from(["integer", "decimal", "boolean", "date", "gYear", "double", "string"])
+
+
+@given(texts, datatypes)
+def test_a_literal_keeps_its_lexical_form(text: str, datatype: str) -> None:
+    literal = Literal(text, datatype=NamedNode(XSD + datatype))
+    with quiet_rdflib():
+        assert from_rdflib(to_rdflib(literal)) == literal
+
+
+@given(texts)
+def test_a_tagged_literal_comes_back(text: str) -> None:
+    assert from_rdflib(to_rdflib(Literal(text, language="en"))) == Literal(text, language="en")
+
+
+def test_iris_come_back_and_blank_nodes_keep_their_label() -> None:
+    node = NamedNode("http://example.org/a")
+    assert from_rdflib(to_rdflib(node)) == node
+    assert to_rdflib(BlankNode("b")) == rdflib.BNode("b")
+    assert from_rdflib(rdflib.BNode("b")) is None
+    assert from_rdflib(None) is None
+
+
+def test_a_plain_literal_equals_an_xsd_string() -> None:
+    assert to_rdflib(Literal("x", datatype=NamedNode(XSD + "string"))) == rdflib.Literal("x")
+
+
+def test_a_triple_is_no_term_of_rdf_1_1() -> None:
+    node = NamedNode("http://example.org/a")
+    with pytest.raises(TypeError, match="no triple terms"):
+        to_rdflib(Triple(node, node, node))

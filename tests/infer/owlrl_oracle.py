@@ -1,0 +1,63 @@
+"""What owlrl, the reference implementation of OWL 2 RL in Python, entails; and helpers to write triples as Turtle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import owlrl
+import pyoxigraph
+import rdflib
+from pyoxigraph import RdfFormat, Triple
+
+from jhaan_kg.namespaces import OWL, RDFS
+
+PREFIXES = """
+@prefix : <http://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+_ERROR = rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
+
+
+def turtle(text: str) -> frozenset[Triple]:
+    """Parse Turtle in which the prefixes of this module are known."""
+    return frozenset(quad.triple for quad in pyoxigraph.parse(PREFIXES + text, format=RdfFormat.TURTLE))
+
+
+def owlrl_closure(ontology: Iterable[Triple], data: Iterable[Triple]) -> rdflib.Graph:
+    """Give the whole closure that owlrl computes."""
+    graph = rdflib.Graph()
+    lines = "".join(f"{triple} .\n" for triple in {*ontology, *data})
+    graph.parse(data=lines, format="nt")
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    return graph
+
+
+def owlrl_entailments(ontology: Iterable[Triple], data: Iterable[Triple]) -> set[Triple]:
+    """Give what owlrl entails about individuals, and what isn't stated.
+
+    Left out are: subjects that are literals, anonymous classes, membership in classes of the language, and what is said
+    by properties of the language, such as that each thing is the same as itself.
+    """
+    ontology, data = set(ontology), set(data)
+    kept = [triple for triple in owlrl_closure(ontology, data) if _is_about_an_individual(triple)]
+    lines = "".join(" ".join(term.n3() for term in triple) + " .\n" for triple in kept)
+    parsed = {quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES)}
+    return parsed - data - ontology
+
+
+def owlrl_complaints(ontology: Iterable[Triple], data: Iterable[Triple]) -> list[str]:
+    """Give the messages about inconsistencies that owlrl adds to its closure."""
+    return sorted(map(str, owlrl_closure(ontology, data).objects(None, _ERROR)))
+
+
+def _is_about_an_individual(triple: tuple[rdflib.term.Node, ...]) -> bool:
+    subject, predicate, value = triple
+    language = (OWL, RDFS)
+    if not isinstance(subject, rdflib.URIRef) or str(predicate).startswith(language):
+        return False
+    if predicate == rdflib.RDF.type:
+        return isinstance(value, rdflib.URIRef) and not str(value).startswith(language)
+    return not isinstance(value, rdflib.BNode)

@@ -1,0 +1,107 @@
+"""The project's graph with the vocabularies that it builds on, and two independent judges of its consistency."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import owlready2
+import owlrl
+import rdflib
+from pyoxigraph import Literal, RdfFormat, Triple, parse, serialize
+
+from jhaan_kg.namespaces import PREFIXES, RDFS, XSD
+
+HERMIT = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
+ERROR = rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
+"""By this property owlrl adds what is wrong to its closure."""
+
+MERGED = ("org.ttl", "prov-o.ttl", "skos.ttl")
+"""The vocabularies that are merged in full."""
+
+PROLOGUE = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+
+
+def turtle(text: str) -> frozenset[Triple]:
+    """Give the triples of a Turtle text in which the project's prefixes hold."""
+    return triples_of(parse(PROLOGUE + text, format=RdfFormat.TURTLE, rename_blank_nodes=True))
+
+
+def triples_of(quads: Iterable[object]) -> frozenset[Triple]:
+    """Give the triples of some quads, without their graphs."""
+    return frozenset(quad.triple for quad in quads)  # type: ignore[attr-defined]
+
+
+def read(paths: Iterable[Path]) -> frozenset[Triple]:
+    """Give the triples of some Turtle and TriG files."""
+    return frozenset(
+        triple for path in paths for triple in triples_of(parse(path=path, rename_blank_nodes=True))
+    )
+
+
+def ontology(root: Path) -> frozenset[Triple]:
+    """Give the project's ontology with the reused terms."""
+    return read((root / "ontology").glob("*.ttl"))
+
+
+def data(root: Path) -> frozenset[Triple]:
+    """Give what the sources state, less the trees of passages, which are large and of the simplest kind."""
+    files = [*root.glob("data/**/*.ttl"), *root.glob("data/**/*.trig")]
+    return read(path for path in files if path.name != "document.ttl")
+
+
+def vocabularies(folder: Path) -> frozenset[Triple]:
+    """Give the vocabularies that are merged in full."""
+    return read(folder / name for name in MERGED)
+
+
+def owlrl_errors(triples: Iterable[Triple]) -> list[str]:
+    """Give what owlrl finds inconsistent."""
+    graph = rdflib.Graph()
+    before = logging.getLogger("rdflib.term").level
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+    try:
+        graph.parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
+        owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    finally:
+        logging.getLogger("rdflib.term").setLevel(before)
+    return sorted(map(str, graph.objects(None, ERROR)))
+
+
+def hermit_is_consistent(triples: Iterable[Triple], java: str, folder: Path) -> bool:
+    """Ask HermiT whether some triples are consistent.
+
+    Dates are left out, since `xsd:date` is no datatype of OWL 2 and HermiT refuses it.
+
+    Args:
+        triples: ontology and data together.
+        java: the Java launcher.
+        folder: where to put the file that HermiT reads.
+
+    Raises:
+        AssertionError: HermiT refuses the ontology, as one outside OWL 2 DL.
+    """
+    path = folder / "graph.ttl"
+    path.write_bytes(serialize(filter(_is_for_hermit, triples), format=RdfFormat.TURTLE))
+    command = [
+        java,
+        "-Xmx1g",
+        "-cp",
+        str(HERMIT),
+        "org.semanticweb.HermiT.cli.CommandLine",
+        "-k",
+        path.as_uri(),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    if "InconsistentOntologyException" in done.stderr:
+        return False
+    assert "owl#Thing is satisfiable." in done.stdout, f"{done.stdout}\n{done.stderr}"
+    return True
+
+
+def _is_for_hermit(triple: Triple) -> bool:
+    if isinstance(triple.object, Literal):
+        return triple.object.datatype.value != XSD + "date"
+    return not (triple.predicate.value == RDFS + "range" and str(triple.object) == f"<{XSD}date>")
