@@ -20,18 +20,19 @@ from jhaan_kg.errors import JhaanError
 
 
 def main(root: Path) -> int:
-    """Print path and key of the snapshot and how many quads the store with evidence has.
+    """Write path and key of the snapshot and how many quads the store with evidence has.
 
     The environment may ask for a pause before each file is written (`PAUSE`, in seconds, after a line of output), and
     for a limit to the size of files (`LIMIT`, in bytes).
     """
-    pipeline.check_sources = lambda sources: []  # type: ignore[assignment]
+    pipeline.check_sources = lambda _: []
     write = snapshot_module._write
     pause = os.environ.get("PAUSE")
 
     def slow(path: Path, data: bytes) -> None:
         if pause:
-            print("writing", flush=True)
+            sys.stdout.write("writing\n")
+            sys.stdout.flush()
             time.sleep(float(pause))
         write(path, data)
 
@@ -42,9 +43,9 @@ def main(root: Path) -> int:
         opened = snapshot_for(root, Progress())
         store = store_for(opened, evidence=True, context=True)
     except JhaanError as error:
-        print(f"jhaan: {error}", file=sys.stderr)
+        sys.stderr.write(f"jhaan: {error}\n")
         return error.exit_code
-    print(json.dumps({"path": str(opened.path), "key": opened.key, "quads": len(store)}))
+    sys.stdout.write(json.dumps({"path": str(opened.path), "key": opened.key, "quads": len(store)}) + "\n")
     return 0
 
 

@@ -27,7 +27,12 @@ MOOT_DAY = triple("event2023:moot", "schema:startDate", date("2021-05-04"))
 
 def test_graphs_come_in_the_order_of_layers_and_of_reading(tmp_path: Path) -> None:
     built = assembled(
-        tmp_path, **{"data/reports/fbn-2021/2.1-more.trig": section("2.1/heading: agency:south jhaan:seat place:isle .")}
+        tmp_path,
+        **{
+            "data/reports/fbn-2021/2.1-more.trig": section(
+                "2.1/heading: agency:south jhaan:seat place:isle ."
+            )
+        },
     )
     assert [graph.value.removeprefix(GRAPH) for graph in built.graphs] == [
         "ontology",
@@ -49,7 +54,9 @@ def test_each_triple_stands_in_one_graph_only(tmp_path: Path) -> None:
     assert set(counts.values()) == {1}
 
 
-def test_what_two_sections_and_two_reports_state_stands_in_the_first_and_names_all_passages(tmp_path: Path) -> None:
+def test_what_two_sections_and_two_reports_state_stands_in_the_first_and_names_all_passages(
+    tmp_path: Path,
+) -> None:
     built = assembled(tmp_path)
     assert graphs_with(built, MOOT_DAY) == ["report/fbn-2021/1"]
     assert built.assertions[MOOT_DAY].passages == (
@@ -61,7 +68,9 @@ def test_what_two_sections_and_two_reports_state_stands_in_the_first_and_names_a
 
 def test_passages_are_in_reading_order_not_in_that_of_blocks_or_names(tmp_path: Path) -> None:
     statement = "agency:north jhaan:partner agency:south ."
-    ten = section(*(f"{place}: {statement}" for place in ("1/paragraph/4", "1/heading", "1/paragraph/2", "1")))
+    ten = section(
+        *(f"{place}: {statement}" for place in ("1/paragraph/4", "1/heading", "1/paragraph/2", "1"))
+    )
     built = assembled(tmp_path, summary=ten)
     stated = built.assertions[triple("agency:north", "jhaan:partner", "agency:south")]
     assert stated.passages == (
@@ -82,7 +91,9 @@ def test_what_one_passage_states_twice_names_it_once(tmp_path: Path) -> None:
 
 def test_what_the_register_holds_too_stays_there_and_is_asserted(tmp_path: Path) -> None:
     label = triple("agency:north", "rdfs:label", Literal("Northern Board", language="en"))
-    built = assembled(tmp_path, summary=section('1/paragraph/1: agency:north rdfs:label "Northern Board"@en .'))
+    built = assembled(
+        tmp_path, summary=section('1/paragraph/1: agency:north rdfs:label "Northern Board"@en .')
+    )
     assert graphs_with(built, label) == ["register/things"]
     assert built.assertions[label].passages == (passage("1/paragraph/1"),)
 
@@ -135,5 +146,7 @@ def test_without_an_assertion_neither_graph_nor_evidence_has_it(tmp_path: Path) 
 
 def test_without_an_assertion_the_background_stays(tmp_path: Path) -> None:
     label = triple("agency:north", "rdfs:label", Literal("Northern Board", language="en"))
-    built = assembled(tmp_path, summary=section('1/paragraph/1: agency:north rdfs:label "Northern Board"@en .'))
+    built = assembled(
+        tmp_path, summary=section('1/paragraph/1: agency:north rdfs:label "Northern Board"@en .')
+    )
     assert graphs_with(built.without([label]), label) == ["register/things"]

@@ -76,13 +76,17 @@ def test_each_subject_and_name_knows_its_passages(tmp_path: Path) -> None:
     stated = node("jhaan:statedIn")
     assert found["fbn-2021"][Triple(node("event2023:moot"), stated, passage("1/paragraph/1"))] == (DAY,)
     assert found["fbn-2021"][Triple(node("event2023:moot"), stated, passage("2/paragraph/1"))] == (DAY,)
-    assert found["fbn-2022"][Triple(node("event2023:moot"), stated, passage("1/paragraph/1", "fbn-2022"))] == (DAY,)
+    assert found["fbn-2022"][
+        Triple(node("event2023:moot"), stated, passage("1/paragraph/1", "fbn-2022"))
+    ] == (DAY,)
     names = [t for t in found["fbn-2021"] if t.subject == node_for("name", called)]
     assert [t.object for t in names] == [passage("1/paragraph/1")]
 
 
 def test_the_premise_is_the_first_assertion_of_the_subject_from_that_passage(tmp_path: Path) -> None:
-    text = section("1/paragraph/1: agency:south jhaan:seat place:isle . agency:north jhaan:seat place:port ; jhaan:partner agency:south .")
+    text = section(
+        "1/paragraph/1: agency:south jhaan:seat place:isle . agency:north jhaan:seat place:port ; jhaan:partner agency:south ."
+    )
     found = stated_in(assemble(read_sources(write(tmp_path, summary=text))))
     key = Triple(node("agency:north"), node("jhaan:statedIn"), passage("1/paragraph/1"))
     assert found["fbn-2021"][key] == (triple("agency:north", "jhaan:seat", "place:port"),)
@@ -90,4 +94,8 @@ def test_the_premise_is_the_first_assertion_of_the_subject_from_that_passage(tmp
 
 def test_curation_and_context_are_stated_nowhere(tmp_path: Path) -> None:
     found = stated_in(assemble(read_sources(write(tmp_path))))
-    assert not any("/reading/" in t.subject.value or "/graph/" in t.subject.value for made in found.values() for t in made)
+    assert not any(
+        "/reading/" in t.subject.value or "/graph/" in t.subject.value
+        for made in found.values()
+        for t in made
+    )

@@ -40,16 +40,26 @@ def test_a_derivation_names_its_premises() -> None:
     number = triple("event2023:moot", "rdf:type", "jhaan:Event")
     described = derivation_triples(number, (DAY,))
     assert described[0].subject.value.startswith(f"{ID}derivation/")
-    assert described[-1] == Triple(described[0].subject, node("jhaan:premise"), NamedNode(f"{ID}assertion/{DIGEST}"))
+    assert described[-1] == Triple(
+        described[0].subject, node("jhaan:premise"), NamedNode(f"{ID}assertion/{DIGEST}")
+    )
     assert len(derivation_triples(number, ())) == 4
 
 
 def test_evidence_of_context_stands_apart(tmp_path: Path) -> None:
     built = assemble(read_sources(write(tmp_path)))
     graphs = evidence(built.assertions.values(), {}, {})
-    assert {graph.value.removeprefix(GRAPH) for graph in graphs} == {"evidence/fbn-2021", "evidence/fbn-2022", "evidence/context"}
+    assert {graph.value.removeprefix(GRAPH) for graph in graphs} == {
+        "evidence/fbn-2021",
+        "evidence/fbn-2022",
+        "evidence/context",
+    }
     within = triple("place:quay", "jhaan:within", "place:port")
-    homes = [g.value for g, ts in graphs.items() if any(t.object == within.object and t.predicate == node("rdf:object") for t in ts)]
+    homes = [
+        g.value
+        for g, ts in graphs.items()
+        if any(t.object == within.object and t.predicate == node("rdf:object") for t in ts)
+    ]
     assert GRAPH + "evidence/context" in homes
 
 

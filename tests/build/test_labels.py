@@ -33,7 +33,9 @@ class Facts:
 
 def maker(*templates: str, more: str = "") -> LabelMaker:
     """Templates as `CLASS TEMPLATE`."""
-    text = "".join(f'jhaan:{t.partition(" ")[0]} jhaan:labelTemplate "{t.partition(" ")[2]}" .\n' for t in templates)
+    text = "".join(
+        f'jhaan:{t.partition(" ")[0]} jhaan:labelTemplate "{t.partition(" ")[2]}" .\n' for t in templates
+    )
     return LabelMaker([quad.triple for quad in parse(HEAD + text + more, format=RdfFormat.TURTLE)])
 
 
@@ -85,12 +87,20 @@ def test_a_value_without_label_gets_one_on_the_way() -> None:
 
 def test_nodes_that_need_each_others_labels_have_none() -> None:
     labels = maker("Event with {jhaan:partner}")
-    assert label(labels, "event2023:x a jhaan:Event ; jhaan:partner event2023:y . event2023:y a jhaan:Event ; jhaan:partner event2023:x .") is None
+    assert (
+        label(
+            labels,
+            "event2023:x a jhaan:Event ; jhaan:partner event2023:y . event2023:y a jhaan:Event ; jhaan:partner event2023:x .",
+        )
+        is None
+    )
 
 
 def test_a_passage_is_named_by_its_place() -> None:
     text = "<https://w3id.org/jhaan/id/report/fbn-2021/section/2.1/paragraph/3> a jhaan:Passage ."
-    made = maker().label(NamedNode("https://w3id.org/jhaan/id/report/fbn-2021/section/2.1/paragraph/3"), Facts(text))
+    made = maker().label(
+        NamedNode("https://w3id.org/jhaan/id/report/fbn-2021/section/2.1/paragraph/3"), Facts(text)
+    )
     assert made is not None
     assert made[0].object == Literal("Section 2.1, paragraph 3", language="en")
     assert made[1] == ()

@@ -29,7 +29,9 @@ def only(root: Path) -> Finding:
 
 
 def test_each_triple_has_its_file_line_and_passage(tmp_path: Path) -> None:
-    text = section("1/paragraph/1: agency:north jhaan:seat place:isle ;\n jhaan:partner agency:south,\n  body:fleet .")
+    text = section(
+        "1/paragraph/1: agency:north jhaan:seat place:isle ;\n jhaan:partner agency:south,\n  body:fleet ."
+    )
     sources = read_sources(write(tmp_path, summary=text))
     stated = next(file for file in sources.files if file.name.endswith("1-summary.trig")).statements
     first = HEAD.count("\n") + 2
@@ -59,8 +61,10 @@ def test_reading_order_follows_positions_not_names(tmp_path: Path) -> None:
 
 
 def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:
-    text = HEAD + "_:x rdfs:label \"x\"@en .\n"
-    sources = read_sources(write(tmp_path) and write(tmp_path, **{"shapes/a.ttl": text, "shapes/b.ttl": text}))
+    text = HEAD + '_:x rdfs:label "x"@en .\n'
+    sources = read_sources(
+        write(tmp_path) and write(tmp_path, **{"shapes/a.ttl": text, "shapes/b.ttl": text})
+    )
     nodes = [statement.triple.subject for statement in sources.statements(Kind.SHAPES)]
     assert len(set(nodes)) == 2
     assert all(isinstance(node, BlankNode) for node in nodes)
@@ -202,14 +206,25 @@ def test_two_files_of_one_section(tmp_path: Path) -> None:
     assert finding.code == "section-twice"
 
 
-@pytest.mark.parametrize("name", ["data/reports/fbn-2020/1-summary.trig", "data/curation/fbn-2020/readings.ttl"])
+@pytest.mark.parametrize(
+    "name", ["data/reports/fbn-2020/1-summary.trig", "data/curation/fbn-2020/readings.ttl"]
+)
 def test_a_report_without_its_tree_of_passages(tmp_path: Path, name: str) -> None:
-    finding = only(write(tmp_path, **{name: HEAD + "p21:x { agency:north jhaan:seat place:isle . }" if "trig" in name else HEAD + "agency:north jhaan:seat place:isle ."}))
+    finding = only(
+        write(
+            tmp_path,
+            **{
+                name: HEAD + "p21:x { agency:north jhaan:seat place:isle . }"
+                if "trig" in name
+                else HEAD + "agency:north jhaan:seat place:isle ."
+            },
+        )
+    )
     assert (finding.path, finding.code) == ("data/reports/fbn-2020/document.ttl", "no-document")
 
 
 def test_blank_nodes_in_data(tmp_path: Path) -> None:
-    text = section(SECTION_1) .replace("place:isle", "[ rdfs:label \"x\"@en ]")
+    text = section(SECTION_1).replace("place:isle", '[ rdfs:label "x"@en ]')
     found = findings(write(tmp_path, summary=text))
     assert {finding.code for finding in found} == {"blank-node"}
 
@@ -240,7 +255,20 @@ def test_a_literal_that_could_be_written_otherwise(tmp_path: Path, literal: str,
 
 @pytest.mark.parametrize(
     "literal",
-    ["0", "-7", "7", "true", "0.0", "-0.5", "0.05", "12.0", "100.25", '"2024-02-29"^^xsd:date', '"x"@en-gb', '"@EN"@en'],
+    [
+        "0",
+        "-7",
+        "7",
+        "true",
+        "0.0",
+        "-0.5",
+        "0.05",
+        "12.0",
+        "100.25",
+        '"2024-02-29"^^xsd:date',
+        '"x"@en-gb',
+        '"@EN"@en',
+    ],
 )
 def test_a_literal_in_canonical_form(tmp_path: Path, literal: str) -> None:
     text = section(f"1/paragraph/1: agency:north jhaan:role {literal} .")
@@ -258,8 +286,16 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_a_tree_with_a_cycle_does_not_hang(tmp_path: Path) -> None:
-    text = document("fbn-2021") + "<https://w3id.org/jhaan/id/report/fbn-2021/section/9> a jhaan:Section ; jhaan:position 99 ; dcterms:isPartOf <https://w3id.org/jhaan/id/report/fbn-2021/section/9> .\n"
-    assert "9" in read_sources(write(tmp_path, **{"data/reports/fbn-2021/document.ttl": text})).trees["fbn-2021"].sections
+    text = (
+        document("fbn-2021")
+        + "<https://w3id.org/jhaan/id/report/fbn-2021/section/9> a jhaan:Section ; jhaan:position 99 ; dcterms:isPartOf <https://w3id.org/jhaan/id/report/fbn-2021/section/9> .\n"
+    )
+    assert (
+        "9"
+        in read_sources(write(tmp_path, **{"data/reports/fbn-2021/document.ttl": text}))
+        .trees["fbn-2021"]
+        .sections
+    )
 
 
 def test_the_root_is_found_from_a_file_deep_inside(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ HEAD += "@prefix p22: <https://w3id.org/jhaan/id/report/fbn-2022/section/> .\n"
 
 
 def _term(name: str, kind: str, rest: str = "") -> str:
-    label = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name.partition(":")[2]).strip()
+    label = "".join(
+        f" {letter.lower()}" if letter.isupper() else letter for letter in name.partition(":")[2]
+    ).strip()
     return (
         f'{name} a owl:{kind} ; rdfs:label "{label}"@en ; skos:definition "What the name says."@en ; '
         f"rdfs:isDefinedBy <https://w3id.org/jhaan/ontology> {rest}.\n"
@@ -135,13 +137,22 @@ report:fbn-2022 a jhaan:Report ; rdfs:label "Report 2022"@en .
 
 def document(report: str) -> str:
     """A tree of passages: sections 1, 2 and 2.1, each with a heading and four paragraphs."""
-    blocks = [f'report:{report} a jhaan:Report ; jhaan:splitterVersion "1" ; jhaan:textLength 1000 ; jhaan:textDigest "00" .\n']
+    blocks = [
+        f'report:{report} a jhaan:Report ; jhaan:splitterVersion "1" ; jhaan:textLength 1000 ; jhaan:textDigest "00" .\n'
+    ]
     position = 0
     for section, parent in (("1", ""), ("2", ""), ("2.1", "2")):
         iri = f"https://w3id.org/jhaan/id/report/{report}/section/{section}"
-        whole = f"<https://w3id.org/jhaan/id/report/{report}/section/{parent}>" if parent else f"report:{report}"
-        parts = [(f"<{iri}>", f'Section ; jhaan:sectionNumber "{section}"', whole), (f"<{iri}/heading>", "Heading", f"<{iri}>")]
-        parts += [(f"<{iri}/paragraph/{n}>", f"Paragraph ; jhaan:number {n}", f"<{iri}>") for n in range(1, 5)]
+        whole = (
+            f"<https://w3id.org/jhaan/id/report/{report}/section/{parent}>" if parent else f"report:{report}"
+        )
+        parts = [
+            (f"<{iri}>", f'Section ; jhaan:sectionNumber "{section}"', whole),
+            (f"<{iri}/heading>", "Heading", f"<{iri}>"),
+        ]
+        parts += [
+            (f"<{iri}/paragraph/{n}>", f"Paragraph ; jhaan:number {n}", f"<{iri}>") for n in range(1, 5)
+        ]
         for node, kind, of in parts:
             position += 1
             blocks.append(
@@ -195,6 +206,7 @@ agency:north jhaan:partner body:fleet .
 agency:north skos:exactMatch <http://www.wikidata.org/entity/Q1> .
 agency:north jhaan:partner body:fleet .
 place:quay jhaan:within place:port .
+place:port jhaan:within place:isle .
 """,
     "queries/boards/who-takes-part.rq": """#+ summary: Who took part in what?
 #+ description: One row per board and event.

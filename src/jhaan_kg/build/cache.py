@@ -7,17 +7,15 @@ Where the cache can't be written, the work is done in a temporary folder and in 
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph
@@ -49,7 +47,7 @@ def cache_folder() -> Path:
     That place is a matter of ten lines and of start-up time, so it needs no library.
 
     Raises:
-        RuntimeError: the user has no home.
+        OSError: the user has no home.
     """
     if chosen := os.environ.get("JHAAN_CACHE"):
         return Path(chosen)
@@ -57,16 +55,18 @@ def cache_folder() -> Path:
         return Path(base) / "jhaan-kg"
     if sys.platform == "win32" and (base := os.environ.get("LOCALAPPDATA")):
         return Path(base) / "jhaan-kg" / "Cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "jhaan-kg"
-    return Path.home() / ".cache" / "jhaan-kg"
+    try:
+        home = Path.home()
+    except RuntimeError as error:
+        raise OSError(str(error)) from None
+    return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "jhaan-kg"
 
 
 def open_snapshot() -> Snapshot:
     """Open the snapshot that a command is to work with.
 
-    It is that of the checkout around the current folder, built if need be; else that of the checkout in which the package
-    lies; else the one that the wheel brings along.
+    It is that of the checkout around the current folder, built if need be; else that of the checkout in which the
+    package lies; else the one that the wheel brings along.
 
     Raises:
         FindingsError: the sources have faults.
@@ -94,13 +94,15 @@ def snapshot_for(root: Path, progress: Progress) -> Snapshot:
 
     Raises:
         FindingsError: the sources have faults.
-        JhaanError: the disk is full everywhere.
+        JhaanError: the sources change meanwhile, or the disk is full everywhere.
     """
 
     def make(folder: Path) -> None:
         from jhaan_kg.build.pipeline import build
 
         build(root, folder, progress)
+        if _key(root) != key:
+            raise JhaanError("The sources changed while they were read. Run the command again.")
 
     key = _key(root)
     try:
@@ -110,8 +112,8 @@ def snapshot_for(root: Path, progress: Progress) -> Snapshot:
             _publish(snapshots / key, make)
             _prune(snapshots, KEPT_SNAPSHOTS)
             cached = Snapshot.open(snapshots / key, root)
-    except (OSError, RuntimeError) as error:
-        _note(error, "The snapshot is built in a temporary folder, which goes when this command ends.")
+    except OSError as error:
+        _note(_reason(error))
         return Snapshot.open(_in_temporary_folder(make), root)
     return cached
 
@@ -134,7 +136,8 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
             raise
         from jhaan_kg.build.progress import Progress
 
-        _discard(snapshot.path)
+        with suppress(OSError):  # in a cache that can only be read, the error comes again
+            _discard(snapshot.path)
         return _store_for(snapshot_for(snapshot.root, Progress()), evidence=evidence, context=context)
 
 
@@ -160,8 +163,8 @@ def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
             _publish(folder, make)
             _prune(stores, KEPT_STORES)
             opened = Store.read_only(str(folder / "store"))
-    except (OSError, RuntimeError) as error:
-        _note(error, "The graph is held in memory, so that each command takes a little longer.")
+    except OSError as error:
+        _note(_reason(error))
         opened = Store()
         load(opened)
     return opened
@@ -202,14 +205,15 @@ def _cached_snapshot(folder: Path, root: Path) -> Snapshot | None:
 def _cached_store(folder: Path) -> Store | None:
     """Open a store of the cache; a damaged one is taken away.
 
-    The engine notices damaged blocks when it reads them, but takes a store with a shortened list of files for an empty one.
+    The engine notices damaged blocks when it reads them, but takes a store with a shortened list of files for an
+    empty one.
     """
     if not folder.is_dir():
         return None
     try:
         if json.loads((folder / _SIZES).read_bytes()) == _sizes(folder):
             return Store.read_only(str(folder / "store"))
-    except (OSError, ValueError):
+    except (OSError, RuntimeError, ValueError):
         pass
     _discard(folder)
     return None
@@ -244,18 +248,25 @@ def _publish(folder: Path, make: Callable[[Path], object]) -> None:
             return
         sync_folder(folder.parent)
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        _delete(temporary)
 
 
 def _discard(folder: Path) -> None:
     """Take a folder away, out of sight first, so that nobody opens half of it."""
     hidden = _hidden_beside(folder)
-    folder.rename(hidden)
-    shutil.rmtree(hidden, ignore_errors=True)
+    with suppress(FileNotFoundError):  # another process was quicker
+        folder.rename(hidden)
+    _delete(hidden)
+
+
+def _delete(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _hidden_beside(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name.lstrip('.')[:60]}.{token_hex(4)}")
+    return folder.with_name(f".{folder.name.lstrip('.')[:60]}.{os.urandom(4).hex()}")
 
 
 def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
@@ -264,26 +275,36 @@ def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
     Raises:
         JhaanError: even that is impossible.
     """
+    import atexit
+    import tempfile
+
     try:
         folder = Path(tempfile.mkdtemp(prefix="jhaan-kg-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        atexit.register(_delete, folder)
         make(folder)
     except OSError as error:
         raise JhaanError(
-            f"The snapshot can't be written, neither to the cache nor to {tempfile.gettempdir()}: {error.strerror}. "
+            f"The snapshot can't be written, neither to the cache nor to {tempfile.gettempdir()}: {_reason(error)}. "
             "Free some space, or set JHAAN_CACHE to a folder that can be written."
         ) from None
     return folder
 
 
-def _note(error: Exception, consequence: str) -> None:
-    """Say on standard error that the cache can't be used, and what that means."""
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-    place = os.environ.get("JHAAN_CACHE") or "the cache folder"
-    print(
-        f"jhaan: note: {place} can't be used: {reason}. {consequence} Set JHAAN_CACHE to a folder that can be written.",
-        file=sys.stderr,
+@cache
+def _note(reason: str) -> None:
+    """Say on standard error, once, that the cache can't be used, and what that means."""
+    try:
+        place = str(cache_folder())
+    except OSError:
+        place = "the cache"
+    sys.stderr.write(
+        f"jhaan: note: {place} can't be used: {reason}. So each command builds and loads the graph anew. "
+        "Set JHAAN_CACHE to a folder that can be written.\n"
     )
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).rstrip(".")
 
 
 def _prune(folder: Path, kept: int) -> None:
@@ -293,10 +314,8 @@ def _prune(folder: Path, kept: int) -> None:
     visible = sorted((path for path in ages if path not in hidden), key=ages.__getitem__, reverse=True)
     now = time.time()
     for path in (*visible[kept:], *(path for path in hidden if ages[path] < now - STALE)):
-        try:
+        with suppress(OSError):  # it may belong to another user
             _discard(path)
-        except OSError:  # another process has taken it away, or it isn't ours
-            continue
 
 
 def _modified(path: Path) -> float:

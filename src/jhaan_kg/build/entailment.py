@@ -1,8 +1,9 @@
 """What follows from the stated triples, stage by stage: generated values, entailments, labels.
 
-The stages are the reports from the oldest on, then curation, then context. Each builds on those before it and never the
-other way round: what a report says alone is never filed under curation, and leaving context out changes nothing else. So
-a triple stands in the graph of the first stage that states or entails it; if one stage does both, it is stated.
+The stages are the reports from the oldest on, then curation, then context. Each builds on those before it and never
+the other way round: what a report says alone is never filed under curation, and leaving context out changes nothing
+else. So a triple stands in the graph of the first stage that states or entails it; if one stage does both, it is
+stated.
 """
 
 from __future__ import annotations
@@ -107,7 +108,9 @@ def _stages(reconciled: Reconciled) -> list[_Stage]:
         stated = {
             name: triples
             for name, triples in assembled.graphs.items()
-            if name not in done and assembled.layers[name] in wanted and assembled.reports[name] in ("", report)
+            if name not in done
+            and assembled.layers[name] in wanted
+            and assembled.reports[name] in ("", report)
         }
         done.update(stated)
         values = generated((t for triples in stated.values() for t in triples), assembled.assertions)

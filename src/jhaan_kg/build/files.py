@@ -119,7 +119,9 @@ def _walk(folder: Path, name: str) -> Iterator[Found]:
     try:
         entries = [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
     except OSError as error:
-        raise JhaanError(f"{name}: the folder can't be read: {error.strerror}. Check its permissions.") from None
+        raise JhaanError(
+            f"{name}: the folder can't be read: {error.strerror}. Check its permissions."
+        ) from None
     for entry in entries:
         found = classify(f"{name}/{entry.name}", folder / entry.name)
         if found.kind is None and entry.is_dir(follow_symlinks=False):

@@ -121,7 +121,9 @@ class LabelMaker:
             return None
         chosen = min(narrowest, key=str)
         label = self._filled(self._templates[chosen], subject, graph, (*within, subject))
-        if label is None or any(chosen in self._implied.get(t.predicate, ()) for t in label.used if t.subject == subject):
+        if label is None or any(
+            chosen in self._implied.get(t.predicate, ()) for t in label.used if t.subject == subject
+        ):
             return label
         return _Label(label.text, (*label.used, Triple(subject, RDF_TYPE, chosen)))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,17 +44,17 @@ def build(root: Path, folder: Path, progress: Progress) -> None:
         OSError: the folder can't be written.
     """
     examined = _examine(root, progress)
-    _stop_at_faults(examined.findings)
-    assembled, entailed = examined.reconciled.assembled, examined.entailed
-    assert entailed is not None  # noqa: S101 - without faults there is an entailment
+    grave = [finding for finding in examined.findings if finding.severity is Severity.ERROR]
+    if grave or examined.entailed is None:
+        raise FindingsError(grave)
     with progress.step("write") as tell:
-        graphs: dict[NamedNode, Iterable[Triple]] = dict(entailed.graphs)
-        catalogue = compile_catalogue(root / "queries", _engine(_quads(graphs)))
-        graphs[QUERIES_GRAPH] = catalogue_triples(catalogue_from_json(catalogue))
-        graphs |= evidence(assembled.assertions.values(), entailed.graphs, entailed.premises)
+        graphs: dict[NamedNode, Iterable[Triple]] = dict(examined.entailed.graphs)
+        graphs[QUERIES_GRAPH] = catalogue_triples(catalogue_from_json(examined.catalogue))
+        assertions = examined.reconciled.assembled.assertions.values()
+        graphs |= evidence(assertions, examined.entailed.graphs, examined.entailed.premises)
         inputs = {file.name: file.digest for file in examined.sources.files}
-        write_snapshot(folder, graphs, catalogue, inputs)
-        tell(f"{len(graphs)} graphs, {len(catalogue['queries'])} queries")
+        write_snapshot(folder, graphs, examined.catalogue, inputs)
+        tell(f"{len(graphs)} graphs")
 
 
 def check(root: Path, progress: Progress) -> list[Finding]:
@@ -88,21 +88,23 @@ def entail(assembled: Assembled) -> list[Quad]:
     return list(_quads(entailment(reconciled, with_premises=False).graphs))
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Examined:
-    """What the checks looked at and found.
+    """What was looked at and what was found.
 
     Attributes:
         sources: the files.
         reconciled: what they state.
-        entailed: what follows; None where faults make that pointless.
         findings: what was found.
+        entailed: what follows; None where faults make it pointless to look.
+        catalogue: the compiled queries; empty where they have faults.
     """
 
     sources: Sources
     reconciled: Reconciled
-    entailed: Entailed | None
     findings: list[Finding]
+    entailed: Entailed | None = None
+    catalogue: dict[str, Any] = field(default_factory=dict)
 
 
 def _examine(root: Path, progress: Progress) -> _Examined:
@@ -114,44 +116,42 @@ def _examine(root: Path, progress: Progress) -> _Examined:
         tell(f"{len(assembled.assertions):,} assertions")
     with progress.step("reconcile") as tell:
         reconciled, findings = reconcile(assembled)
-        tell(f"{len(reconciled.contested)} reports with contested values")
+        tell(f"{sum(map(len, reconciled.contested.values())):,} triples on contested values")
+    examined = _Examined(sources, reconciled, findings)
     with progress.step("check") as tell:
-        findings += [*check_sources(sources), *_query_findings(root)]
+        findings += check_sources(sources)
+        _compile_queries(examined, root, None)
+        findings += lint(catalogue_from_json(examined.catalogue)) if examined.catalogue else ()
         tell(f"{len(findings)} findings")
     if any(finding.severity is Severity.ERROR for finding in findings):
-        return _Examined(sources, reconciled, None, findings)
+        return examined
     with progress.step("infer") as tell:
-        entailed = entailment(reconciled)
-        clashes = contradictions(entailed.rules, entailed.closure)
-        findings += [_clash(clash, assembled) for clash in clashes]
+        examined.entailed = entailed = entailment(reconciled)
+        findings += [_clash(clash, assembled) for clash in contradictions(entailed.rules, entailed.closure)]
         findings += _unlabelled(entailed.unlabelled, sources)
+        _compile_queries(examined, root, entailed)
         tell(f"{sum(map(len, entailed.graphs.values())):,} triples")
-    return _Examined(sources, reconciled, entailed, findings)
+    return examined
 
 
-def _stop_at_faults(findings: Iterable[Finding]) -> None:
-    grave = [finding for finding in findings if finding.severity is Severity.ERROR]
-    if grave:
-        raise FindingsError(grave)
+def _compile_queries(examined: _Examined, root: Path, entailed: Entailed | None) -> None:
+    """Compile the stored queries; with the finished graph, their enumerations too."""
+    engine = None
+    if entailed is not None:
+        store = Store()
+        store.bulk_extend(_quads(entailed.graphs))
+        engine = StoreEngine(store)
+    try:
+        examined.catalogue = compile_catalogue(root / "queries", engine)
+    except FindingsError as error:
+        examined.findings += error.findings
+        examined.catalogue = {}
 
 
-def _quads(graphs: dict[NamedNode, Any] | Any) -> Iterator[Quad]:
+def _quads(graphs: Mapping[NamedNode, Iterable[Triple]]) -> Iterator[Quad]:
     for graph, triples in graphs.items():
         for triple in triples:
-            yield Quad(*triple, graph)
-
-
-def _engine(quads: Iterable[Quad]) -> StoreEngine:
-    store = Store()
-    store.bulk_extend(quads)
-    return StoreEngine(store)
-
-
-def _query_findings(root: Path) -> list[Finding]:
-    try:
-        return lint(catalogue_from_json(compile_catalogue(root / "queries")))
-    except FindingsError as error:
-        return list(error.findings)
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def _style(sources: Sources) -> Iterator[Finding]:
@@ -164,7 +164,9 @@ def _style(sources: Sources) -> Iterator[Finding]:
             continue
         if not in_style:
             message = "the file is not in the style of the project."
-            yield Finding(file.name, 0, Severity.WARNING, "style", "", message, f"Run: jhaan format {file.name}")
+            yield Finding(
+                file.name, 0, Severity.WARNING, "style", "", message, f"Run: jhaan format {file.name}"
+            )
 
 
 def _clash(clash: Clash, assembled: Assembled) -> Finding:
@@ -174,19 +176,19 @@ def _clash(clash: Clash, assembled: Assembled) -> Finding:
     path, line = places[-1] if places else ("", 0)
     subject = clash.triples[0].subject
     name = compact(subject.value) if isinstance(subject, NamedNode) else ""
-    return Finding(path, line, Severity.ERROR, "inconsistent", name, str(clash), "Correct what is stated, or the axiom.")
+    return Finding(
+        path, line, Severity.ERROR, "inconsistent", name, str(clash), "Correct what is stated, or the axiom."
+    )
 
 
-def _unlabelled(things: Iterable[NamedNode], sources: Sources) -> Iterator[Finding]:
+def _unlabelled(things: Collection[NamedNode], sources: Sources) -> Iterator[Finding]:
     """Report things without a label, where they are mentioned first."""
-    missing = set(things)
-    for statement in sources.statements(*_TURTLE) if missing else ():
+    first: dict[object, tuple[str, int]] = {}
+    for statement in sources.statements(*_TURTLE) if things else ():
         for term in (statement.triple.subject, statement.triple.object):
-            if term in missing:
-                missing.discard(term)  # type: ignore[arg-type]
-                yield _without_label(term, statement.path, statement.line)  # type: ignore[arg-type]
-    for thing in sorted(missing, key=str):
-        yield _without_label(thing, "", 0)
+            first.setdefault(term, (statement.path, statement.line))
+    for thing in things:
+        yield _without_label(thing, *first.get(thing, ("", 0)))
 
 
 def _without_label(thing: NamedNode, path: str, line: int) -> Finding:

@@ -422,11 +422,13 @@ def _ground(triple: Triple) -> tuple[object, ...]:
 
 def _renamed(triple: Triple, name: str) -> Triple:
     """Make the labels of blank nodes unique over all files."""
-    if not isinstance(triple.subject, BlankNode) and not isinstance(triple.object, BlankNode):
-        return triple
-    prefix = re.sub(r"[^a-z0-9]", "-", name)
-    subject, value = (
-        BlankNode(f"{prefix}-{term.value}") if isinstance(term, BlankNode) else term
-        for term in (triple.subject, triple.object)
-    )
+    subject, value = triple.subject, triple.object
+    if isinstance(subject, BlankNode):
+        subject = _blank_node(subject, name)
+    if isinstance(value, BlankNode):
+        value = _blank_node(value, name)
     return Triple(subject, triple.predicate, value)
+
+
+def _blank_node(node: BlankNode, name: str) -> BlankNode:
+    return BlankNode(f"{re.sub('[^a-z0-9]', '-', name)}-{node.value}")

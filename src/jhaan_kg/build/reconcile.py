@@ -1,16 +1,15 @@
 """Contested values: where passages of one report contradict each other, one side is preferred and both are kept.
 
 For one subject, two values of a watched property contradict each other unless one contains the other: a place within
-a place, a period within a period. A day contradicts the period of its event if it lies outside. Reports don't contradict
-each other: what changes over the years is no conflict.
+a place, a period within a period. A day contradicts the period of its event if it lies outside. Reports don't
+contradict each other: what changes over the years is no conflict.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import combinations
 from typing import Final, NamedTuple, TypeAlias
 
@@ -97,7 +96,7 @@ def reconcile(assembled: Assembled) -> tuple[Reconciled, list[Finding]]:
 
 
 def _stated(
-    assertions: Iterable[Assertion], report: str, watched: set[object]
+    assertions: Iterable[Assertion], report: str, watched: Collection[object]
 ) -> dict[NamedNode, dict[Triple, tuple[Occurrence, ...]]]:
     """Give per subject the triples of watched properties that passages of a report state, with their places."""
     found: dict[NamedNode, dict[Triple, tuple[Occurrence, ...]]] = defaultdict(dict)
@@ -203,10 +202,8 @@ class _Report:
             preferred = Triple(decision.subject, decision.property, decision.value)
             beaten = rivals[preferred] - losers.keys()
             if preferred in losers:
-                other = compact(losers[preferred].node.value)
-                self._fault_decision(
-                    decision, f"prefers a value that {other} rejects.", "Keep one of the decisions."
-                )
+                message = f"prefers a value that {compact(losers[preferred].node.value)} rejects."
+                self._fault_decision(decision, message, "Keep one of the decisions.")
             elif beaten:
                 winners[preferred] = decision
                 losers |= dict.fromkeys(beaten, decision)
@@ -325,7 +322,9 @@ def _decisions(assembled: Assembled, report: str) -> Iterator[_Decision]:
                 yield _Decision(node, subject, prop, value, premises)
 
 
-def _contests_from_outside(assembled: Assembled, values: _Values, watched: set[object]) -> Iterator[Finding]:
+def _contests_from_outside(
+    assembled: Assembled, values: _Values, watched: Collection[object]
+) -> Iterator[Finding]:
     """Find values of watched properties outside the reports that differ from what the reports say."""
     stated: dict[tuple[object, NamedNode], list[Triple]] = defaultdict(list)
     for triple in assembled.triples(Layer.REGISTER, Layer.REPORT, Layer.CURATION, Layer.CONTEXT):

@@ -30,7 +30,10 @@ class DamagedSnapshotError(JhaanError):
     """A snapshot is not as its manifest says."""
 
     def __init__(self, path: Path, what: str) -> None:
-        super().__init__(f"{path}: the snapshot is damaged: {what}. Delete this folder, and build it again: jhaan build")
+        super().__init__(
+            f"{path}: the snapshot is damaged: {what}. Delete this folder and run the command again; "
+            "if it belongs to an installation, install jhaan-kg again."
+        )
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,9 @@ class Snapshot:
 
     @staticmethod
     def open(path: Path, root: Path | None = None) -> Snapshot:
-        """Open a snapshot, and make sure that all graphs are there in full length; they are compared when they are read.
+        """Open a snapshot, and make sure that all graphs are there in full length.
+
+        Whether they are as they were written is seen when they are read.
 
         Args:
             path: its folder.
@@ -93,14 +98,20 @@ class Snapshot:
             data = (path / MANIFEST).read_bytes()
             manifest = json.loads(data)
             if manifest["format"] != FORMAT:
-                raise DamagedSnapshotError(path, f"it has format {manifest['format']}, and this program reads {FORMAT}")
+                raise DamagedSnapshotError(
+                    path, f"it has format {manifest['format']}, and this program reads {FORMAT}"
+                )
             graphs = tuple(
-                GraphFile(entry["graph"], path / entry["file"], entry["triples"], entry["bytes"], entry["sha256"])
+                GraphFile(
+                    entry["graph"], path / entry["file"], entry["triples"], entry["bytes"], entry["sha256"]
+                )
                 for entry in manifest["graphs"]
             )
             for graph in graphs:
                 if graph.path.stat().st_size != graph.size:
-                    raise DamagedSnapshotError(path, f"{graph.path.name} has not the size of {graph.size} bytes")
+                    raise DamagedSnapshotError(
+                        path, f"{graph.path.name} has not the size of {graph.size} bytes"
+                    )
             _read(path / CATALOGUE, manifest["catalogue"]["sha256"])
         except OSError as error:
             place = Path(error.filename).name if error.filename else MANIFEST

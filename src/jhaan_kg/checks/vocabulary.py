@@ -88,7 +88,7 @@ def nearest(iri: str, candidates: tuple[str, ...]) -> str:
     """
     namespace, name = split(iri)
     names = {split(candidate)[1]: candidate for candidate in candidates if split(candidate)[0] == namespace}
-    close = difflib.get_close_matches(name, sorted(names), n=1)
+    close = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.66)
     if close:
         return compact(names[close[0]])
     # The same name in another namespace: a prefix mixed up, or http for https.

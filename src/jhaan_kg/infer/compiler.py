@@ -102,27 +102,27 @@ class _Compiler:
         }
 
     def compile(self) -> RuleSet:
-        axioms = [triple for triple in self._ontology.triples if is_axiom(triple)]
-        ignored = {self._text(triple) for triple in axioms if self._says_nothing(triple)}
-        rules = set(_ALWAYS)
+        rules, ignored = list(_ALWAYS), []
+        # In the order of their texts, so that of several faults the same is reported in each run.
+        axioms = sorted(filter(is_axiom, self._ontology.triples), key=self._text)
         for triple in axioms:
-            if not self._says_nothing(triple):
-                rules.update(rule for rule in self._rules(triple) if rule.head not in rule.body)
+            if self._says_nothing(triple):
+                ignored.append(self._text(triple))
+            else:
+                rules += [rule for rule in self._rules(triple) if rule.head not in rule.body]
         # Of rules that say the same, such as those of two axioms that state one inverse, one is enough.
-        distinct = {
-            (rule.body, rule.head, rule.different): rule
-            for rule in sorted(rules, key=lambda rule: (str(rule), rule.axiom), reverse=True)
-        }
-        in_order = sorted(distinct.values(), key=str)
+        distinct: dict[object, Rule] = {}
+        for rule in sorted(rules, key=lambda rule: (str(rule), rule.axiom)):
+            distinct.setdefault((rule.body, rule.head, rule.different), rule)
         return RuleSet(
-            rules=tuple(rule for rule in in_order if rule.head),
-            checks=tuple(rule for rule in in_order if not rule.head),
+            rules=tuple(rule for rule in distinct.values() if rule.head),
+            checks=tuple(rule for rule in distinct.values() if not rule.head),
             axioms=frozenset(
                 triple
                 for triple in axioms
                 if not isinstance(triple.subject, BlankNode) and not isinstance(triple.object, BlankNode)
             ),
-            ignored=tuple(sorted(ignored)),
+            ignored=tuple(ignored),
         )
 
     def _text(self, triple: Triple) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.infer.constructs import ANNOTATION_PROPERTIES, is_datatype
+from jhaan_kg.infer.constructs import ANNOTATION_PROPERTIES, is_axiom, is_datatype
 from jhaan_kg.infer.rules import Node, Term, describe
 from jhaan_kg.namespaces import OWL, RDF, RDF_TYPE, RDFS
 
@@ -118,8 +118,8 @@ class Ontology:
         parts = [
             f"{describe(predicate)} {self._text(value, within)}"
             for predicate, values in self._values[term].items()
-            if predicate != RDF_TYPE
             for value in values
+            if predicate != RDF_TYPE and not is_axiom(Triple(term, predicate, value))
         ]
         return f"[ {' ; '.join(sorted(parts))} ]"
 

@@ -29,7 +29,9 @@ _FIRST_CELL: Final = re.compile(r"\d+\t")
 _CLOSING: Final = re.compile(r"(?:<sup>[^<]*</sup>|</?b>|\*\*|\]\([^()\s]*\)|[\s\"'\u201d\u2019)\]])+$")
 _TERMINAL: Final = (".", "!", "?", ":", "…")
 
-_SIMPLE: Final = {Shape.FOOTNOTE: Kind.FOOTNOTE, Shape.FIGURE: Kind.FIGURE, Shape.CAPTION: Kind.TABLE_CAPTION}
+_SIMPLE: Final = {Shape.FIGURE: Kind.FIGURE, Shape.CAPTION: Kind.TABLE_CAPTION}
+_MARK: Final = re.compile(r"<sup>(\d+)</sup>")
+_NOTE: Final = re.compile(r"(?:<sup>|\()(\d+)")
 
 
 @dataclass(slots=True)
@@ -55,6 +57,8 @@ class _Section:
     open_paragraph: _Part | None = None
     open_date: _Part | None = None
     header_text: str = ""
+    # the paragraph in which each footnote mark stands
+    marks: dict[str, _Part] = field(default_factory=dict)
     _latest: dict[Kind, _Part] = field(default_factory=dict)
     _counts: Counter[Kind] = field(default_factory=Counter)
 
@@ -154,7 +158,10 @@ def _read_piece(section: _Section, piece: Piece) -> None:
             section.add(Kind.LIST_ITEM, piece.start, piece.end, section.introduction())
         case Shape.TABLE:
             _read_table(section, piece)
-        case Shape.FOOTNOTE | Shape.FIGURE | Shape.CAPTION:
+        case Shape.FOOTNOTE:
+            note = _NOTE.match(piece.text)
+            section.add(Kind.FOOTNOTE, piece.start, piece.end, section.marks.get(note[1]) if note else None)
+        case Shape.FIGURE | Shape.CAPTION:
             section.add(_SIMPLE[piece.shape], piece.start, piece.end)
         case Shape.RULE:
             pass
@@ -178,9 +185,11 @@ def _read_text(section: _Section, piece: Piece) -> None:
         section.open_date = None
     elif section.open_paragraph and piece.page_break:
         section.open_paragraph.end = piece.end
+        section.marks.update(dict.fromkeys(_MARK.findall(piece.text), section.open_paragraph))
         section.open_paragraph = None if _ends_sentence(piece.text) else section.open_paragraph
     else:
         paragraph = section.add(Kind.PARAGRAPH, piece.start, piece.end)
+        section.marks.update(dict.fromkeys(_MARK.findall(piece.text), paragraph))
         section.open_paragraph = None if _ends_sentence(piece.text) else paragraph
 
 

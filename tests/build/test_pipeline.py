@@ -1,0 +1,268 @@
+"""The build from end to end, on small fictional sources."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Quad
+from tiny_sources import HEAD, ONTOLOGY, date, node, passage, section, triple, write
+
+import jhaan_kg
+from jhaan_kg.build import pipeline
+from jhaan_kg.build.graphs import is_context, is_evidence
+from jhaan_kg.build.pipeline import build, check
+from jhaan_kg.build.progress import Progress
+from jhaan_kg.build.read import Sources
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.digests import node_for
+from jhaan_kg.errors import Finding, FindingsError, Severity
+from jhaan_kg.namespaces import GRAPH
+
+MOOT_DAY = triple("event2023:moot", "schema:startDate", date("2021-05-04"))
+
+
+@pytest.fixture(autouse=True)
+def _without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The checks have tests of their own; the small sources don't keep to all conventions."""
+    monkeypatch.setattr(pipeline, "check_sources", lambda _: [])
+
+
+def built(root: Path, **changes: str | None) -> Snapshot:
+    folder = root / "snapshot"
+    folder.mkdir(parents=True)
+    build(write(root / "sources", **changes), folder, Progress())
+    return Snapshot.open(folder)
+
+
+def faults(root: Path, **changes: str | None) -> list[Finding]:
+    with pytest.raises(FindingsError) as caught:
+        built(root, **changes)
+    return list(caught.value.findings)
+
+
+def quads(snapshot: Snapshot) -> list[Quad]:
+    return list(snapshot.quads(evidence=True, context=True))
+
+
+# --- invariants ------------------------------------------------------------------------------------------------
+
+
+def test_no_blank_node(tmp_path: Path) -> None:
+    assert not any(isinstance(term, BlankNode) for quad in quads(built(tmp_path)) for term in quad)
+
+
+def test_each_triple_in_one_graph_only(tmp_path: Path) -> None:
+    counts = Counter(quad.triple for quad in quads(built(tmp_path)))
+    assert set(counts.values()) == {1}
+
+
+def test_every_graph_has_its_name(tmp_path: Path) -> None:
+    assert [name.removeprefix(GRAPH) for name in built(tmp_path).graph_names] == [
+        "context/wikidata",
+        "curation/fbn-2021/readings",
+        "document/fbn-2021",
+        "document/fbn-2022",
+        "evidence/context",
+        "evidence/fbn-2021",
+        "evidence/fbn-2022",
+        "inferred/context",
+        "inferred/curation/fbn-2021",
+        "inferred/fbn-2021",
+        "inferred/fbn-2022",
+        "ontology",
+        "ontology/reused",
+        "queries",
+        "register/things",
+        "report/fbn-2021/1",
+        "report/fbn-2021/2",
+        "report/fbn-2022/1",
+    ]
+
+
+def test_every_stated_triple_has_one_assertion_and_every_inferred_one_a_derivation(tmp_path: Path) -> None:
+    snapshot = built(tmp_path)
+    plain = [quad for quad in quads(snapshot) if not is_evidence(quad.graph_name.value)]
+    nodes = {quad.subject for quad in quads(snapshot) if is_evidence(quad.graph_name.value)}
+    layers = {"report": "assertion", "curation": "assertion", "context": "assertion"}
+    layers |= {"inferred": "derivation", "reconciled": "derivation"}
+    for quad in plain:
+        layer = quad.graph_name.value.removeprefix(GRAPH).partition("/")[0]
+        expected = layers.get(layer)
+        for kind in ("assertion", "derivation"):
+            assert (node_for(kind, quad.triple) in nodes) is (kind == expected), (layer, str(quad))
+
+
+def test_the_older_report_holds_what_two_reports_state_and_evidence_names_both(tmp_path: Path) -> None:
+    found = quads(built(tmp_path))
+    assert [quad.graph_name.value for quad in found if quad.triple == MOOT_DAY] == [
+        GRAPH + "report/fbn-2021/1"
+    ]
+    assertion = node_for("assertion", MOOT_DAY)
+    assert {
+        quad.object
+        for quad in found
+        if quad.subject == assertion and quad.predicate == node("jhaan:evidenceIn")
+    } == {
+        passage("1/paragraph/1"),
+        passage("2/paragraph/1"),
+        passage("1/paragraph/1", "fbn-2022"),
+    }
+
+
+def test_the_snapshot_without_context_is_the_one_with_context_less_its_graphs(tmp_path: Path) -> None:
+    whole, without = built(tmp_path / "a"), built(tmp_path / "b", context=None)
+    left = {quad for quad in quads(whole) if not is_context(quad.graph_name.value)}
+    assert left == set(quads(without))
+    assert left == set(whole.quads(evidence=True, context=False))
+
+
+def test_queries_are_compiled_and_described(tmp_path: Path) -> None:
+    snapshot = built(tmp_path)
+    compiled = json.loads(snapshot.catalogue_path.read_bytes())
+    assert [query["name"] for query in compiled["queries"]] == ["who-takes-part"]
+    described = {quad.subject.value for quad in quads(snapshot) if quad.graph_name.value == GRAPH + "queries"}
+    assert described == {"https://w3id.org/jhaan/query/who-takes-part"}
+
+
+def test_the_manifest_names_every_source(tmp_path: Path) -> None:
+    snapshot = built(tmp_path)
+    files = {path for path in (tmp_path / "sources").rglob("*") if path.is_file()}
+    assert set(snapshot.inputs) == {path.relative_to(tmp_path / "sources").as_posix() for path in files}
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "2", "TZ": "America/Adak", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "0"},
+    ],
+    ids=["one", "other"],
+)
+def test_same_input_same_bytes(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Independent of hash seed, time zone, locale, and the order in which the files were made."""
+    here = built(tmp_path)
+    source = tmp_path / "sources"
+    mirror = tmp_path / "mirror"
+    for path in sorted(source.rglob("*"), reverse=True):
+        if path.is_file():
+            copy = mirror / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    program = Path(__file__).with_name("drive_cache.py")
+    package = Path(jhaan_kg.__file__).parents[1]
+    result = subprocess.run(
+        [sys.executable, str(program), str(mirror)],
+        env={**os.environ, "PYTHONPATH": str(package), "JHAAN_CACHE": str(tmp_path / "cache"), **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    there = Path(json.loads(result.stdout)["path"])
+
+    def contents(folder: Path) -> dict[str, bytes]:
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+
+    assert contents(there) == contents(here.path)
+
+
+# --- what stops a build ----------------------------------------------------------------------------------------
+
+
+def test_a_contradiction_stops_the_build_and_nothing_is_written(tmp_path: Path) -> None:
+    text = section('2/paragraph/1: event2023:moot schema:startDate "2021-05-09"^^xsd:date .')
+    assert {finding.code for finding in faults(tmp_path, detail=text)} == {"contradiction"}
+    assert list((tmp_path / "snapshot").iterdir()) == []
+
+
+def test_what_contradicts_an_axiom_stops_the_build_with_its_place(tmp_path: Path) -> None:
+    (finding,) = faults(tmp_path, ontology=ONTOLOGY + "jhaan:Agency owl:disjointWith jhaan:Place .\n",
+                        summary=section("1/paragraph/1: agency:south jhaan:within place:isle ."))  # fmt: skip
+    assert (finding.path, finding.line) == ("data/reports/fbn-2021/1-summary.trig", HEAD.count("\n") + 2)
+    assert (finding.code, finding.subject) == ("inconsistent", "agency:south")
+    assert "jhaan:Agency owl:disjointWith jhaan:Place" in finding.message
+
+
+def test_a_thing_without_label_stops_the_build_with_its_place(tmp_path: Path) -> None:
+    (finding,) = faults(
+        tmp_path, summary=section("1/paragraph/1: agency:north jhaan:partner agency:nobody .")
+    )
+    assert (finding.path, finding.line) == ("data/reports/fbn-2021/1-summary.trig", HEAD.count("\n") + 2)
+    assert (finding.code, finding.subject) == ("no-label", "agency:nobody")
+
+
+def test_a_node_whose_template_lacks_a_value_stops_the_build(tmp_path: Path) -> None:
+    part = "<https://w3id.org/jhaan/id/participation/fbn-2021/1/x> jhaan:inEvent event2023:moot ."
+    (finding,) = faults(tmp_path, summary=section(f"1/paragraph/1: {part}"))
+    assert finding.code == "no-label"
+
+
+def test_a_query_with_faults_stops_the_build(tmp_path: Path) -> None:
+    found = faults(tmp_path, **{"queries/boards/broken.rq": "SELECT ?x WHERE { ?x ?y }"})
+    assert {finding.path for finding in found} == {"queries/boards/broken.rq"}
+
+
+def finds(severity: Severity) -> Callable[[Sources], list[Finding]]:
+    return lambda _: [Finding("data/x.ttl", 3, severity, "code", "subject", "message")]
+
+
+def test_an_error_of_the_checks_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "check_sources", finds(Severity.ERROR))
+    assert [finding.code for finding in faults(tmp_path)] == ["code"]
+
+
+@pytest.mark.parametrize("severity", [Severity.WARNING, Severity.INFO])
+def test_a_warning_stops_nothing(tmp_path: Path, severity: Severity, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "check_sources", finds(severity))
+    assert built(tmp_path).graphs
+
+
+# --- check -----------------------------------------------------------------------------------------------------
+
+
+def checked(root: Path, **changes: str | None) -> list[Finding]:
+    return check(write(root, **changes), Progress())
+
+
+def test_check_reports_what_cannot_be_read(tmp_path: Path) -> None:
+    assert [finding.code for finding in checked(tmp_path, summary="oops")] == ["turtle-syntax"]
+
+
+def test_check_reports_style_as_a_warning(tmp_path: Path) -> None:
+    found = checked(tmp_path)
+    assert {(finding.code, finding.severity) for finding in found} == {("style", Severity.WARNING)}
+    assert "data/register/things.ttl" in {finding.path for finding in found}
+
+
+def test_check_reports_a_prefix_that_the_style_does_not_allow(tmp_path: Path) -> None:
+    text = (
+        HEAD + "@prefix agency: <http://example.org/> .\n" + 'place:x a jhaan:Place ; rdfs:label "x"@en .\n'
+    )
+    found = checked(tmp_path, **{"data/register/more.ttl": text})
+    assert "prefix-differs" in {finding.code for finding in found if finding.path == "data/register/more.ttl"}
+
+
+def test_check_gives_contradictions_and_findings_of_all_steps_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "check_sources", finds(Severity.ERROR))
+    text = section('2/paragraph/1: event2023:moot schema:startDate "2021-05-09"^^xsd:date .')
+    found = checked(tmp_path, detail=text, **{"queries/boards/broken.rq": "SELECT ?x WHERE { ?x ?y }"})
+    assert {"code", "contradiction"} < {finding.code for finding in found}
+    assert "queries/boards/broken.rq" in {finding.path for finding in found}
+    assert found == sorted(found)
+
+
+def test_progress_is_silent_in_a_pipe(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built(tmp_path)
+    assert capsys.readouterr() == ("", "")

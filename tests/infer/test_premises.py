@@ -1,0 +1,164 @@
+"""Premises: enough, minimal, from the right layers, and always the same."""
+
+from __future__ import annotations
+
+from itertools import chain, combinations
+
+from every_axiom import AXIOMS, statements
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from owlrl_oracle import owlrl_entailments, turtle
+
+from jhaan_kg.infer import RuleSet, close, compile_rules, premises
+
+CHAIN = ":r owl:propertyChainAxiom ( :p :q ) ."
+
+
+def found(ontology: str, layers: list[str], background: str = "") -> dict:
+    """Give the premises of what follows from some cited layers; the background is part of the first layer."""
+    rules = compile_rules(turtle(ontology))
+    free, first, *more = (turtle(text) for text in (background, *layers))
+    return premises(close(rules, [free | first, *more]), lambda triple: triple not in free)
+
+
+def single(text: str):
+    (triple,) = turtle(text)
+    return triple
+
+
+def test_a_rule_with_one_premise() -> None:
+    assert found(":p rdfs:domain :A .", [":a :p :b ."]) == {single(":a a :A ."): (single(":a :p :b ."),)}
+
+
+def test_a_chain_rests_on_both_links() -> None:
+    assert set(found(CHAIN, [":a :p :b . :b :q :c ."])[single(":a :r :c .")]) == turtle(
+        ":a :p :b . :b :q :c ."
+    )
+
+
+def test_background_is_free() -> None:
+    result = found(CHAIN, [":a :p :b ."], background=":b :q :c . :x :p :b .")
+    assert result == {single(":a :r :c ."): (single(":a :p :b ."),), single(":x :r :c ."): ()}
+
+
+def test_what_background_and_cited_triples_state_is_free_if_it_is_not_asserted() -> None:
+    assert found(":p rdfs:domain :A .", [":a :p :b ."], background=":a :p :b .") == {single(":a a :A ."): ()}
+
+
+def test_one_premise_is_preferred_to_two_even_if_the_way_is_longer() -> None:
+    ontology = CHAIN + ":s rdfs:subPropertyOf :t . :t rdfs:subPropertyOf :u . :u rdfs:subPropertyOf :r ."
+    result = found(ontology, [":a :p :b . :b :q :c . :a :s :c ."])
+    assert result[single(":a :r :c .")] == (single(":a :s :c ."),)
+
+
+def test_of_as_many_premises_the_nearer_is_preferred() -> None:
+    ontology = ":p rdfs:domain :A . :A rdfs:subClassOf :B . :B rdfs:subClassOf :C ."
+    result = found(ontology, [":a :p :b ; a :B ."])
+    assert result[single(":a a :C .")] == (single(":a a :B ."),)
+
+
+def test_of_premises_as_many_and_as_near_the_first_in_order_is_taken() -> None:
+    result = found(":p rdfs:domain :A . :q rdfs:domain :A .", [":a :q :a ; :p :z , :c ."])
+    assert result[single(":a a :A .")] == (single(":a :p :c ."),)
+
+
+def test_a_premise_that_another_makes_needless_is_left_out() -> None:
+    # a m, from a :s b or from a :k c; the former comes first by order. And a :k c entails the rest of the chain too.
+    ontology = """
+        :g rdfs:subPropertyOf :m . :k rdfs:subPropertyOf :l .
+        :l rdfs:domain :M . :g rdfs:domain :M .
+        [ owl:intersectionOf ( :M [ owl:onProperty :l ; owl:someValuesFrom owl:Thing ] ) ] rdfs:subClassOf :N .
+    """
+    result = found(ontology, [":a :g :b ; :k :c ."])
+    assert result[single(":a a :M .")] == (single(":a :g :b ."),)
+    assert result[single(":a a :N .")] == (single(":a :k :c ."),)
+
+
+def test_premises_come_from_the_layers_of_the_stage() -> None:
+    # The third layer would give a single premise for what follows from two of the first.
+    result = found(CHAIN, [":a :p :b . :b :q :c .", ":a :r :c .", ":b :q :d ."])
+    assert set(result[single(":a :r :c .")]) == turtle(":a :p :b . :b :q :c .")
+    assert set(result[single(":a :r :d .")]) == turtle(":a :p :b . :b :q :d .")
+
+
+def test_background_of_a_later_layer_is_free_from_then_on() -> None:
+    rules = compile_rules(turtle(":p rdfs:domain :A . :A rdfs:subClassOf :B . " + CHAIN))
+    layers = [turtle(":a :p :b ."), turtle(":a :p :x . :b :q :c . :x :q :c .")]
+    cited = {single(":a :p :b .")}
+    result = premises(close(rules, layers), cited)
+    assert result[single(":a a :B .")] == (single(":a :p :b ."),)
+    assert result[single(":a :r :c .")] == ()
+
+
+def test_what_an_earlier_layer_entails_becomes_free_with_a_later_background() -> None:
+    rules = compile_rules(turtle(":p rdfs:domain :A . [ owl:intersectionOf ( :A :B ) ] rdfs:subClassOf :C ."))
+    layers = [turtle(":a :p :b ."), turtle(":a :p :x ; a :B .")]
+    result = premises(close(rules, layers), {single(":a :p :b .")})
+    assert result[single(":a a :A .")] == (single(":a :p :b ."),)
+    assert result[single(":a a :C .")] == ()
+
+
+def test_asserted_triples_may_be_given_as_a_collection_or_a_test() -> None:
+    rules = compile_rules(turtle(CHAIN))
+    cited = list(turtle(":a :p :b ."))
+    closure = close(rules, [turtle(":a :p :b . :b :q :c .")])
+    assert (
+        premises(closure, cited)
+        == premises(closure, cited.__contains__)
+        == {single(":a :r :c ."): tuple(cited)}
+    )
+
+
+def test_premises_of_a_long_chain_are_all_links() -> None:
+    ontology = ":t a owl:TransitiveProperty ."
+    data = "".join(f":n{i:02} :t :n{i + 1:02} . " for i in range(12))
+    assert set(found(ontology, [data])[single(":n00 :t :n12 .")]) == turtle(data)
+
+
+def proper_subsets(triples: tuple) -> chain:
+    return chain.from_iterable(combinations(triples, size) for size in range(len(triples)))
+
+
+def check_by_brute_force(rules: RuleSet, background: frozenset, layers: list[frozenset]) -> int:
+    """Check that all premises are enough and that no proper subset is; give how many sets have several."""
+    closure = close(rules, [background | layers[0], *layers[1:]])
+    result = premises(closure, lambda triple: triple not in background)
+    assert list(result) == [triple for stage in range(closure.stages) for triple in closure.inferred(stage)]
+    several = 0
+    for stage in range(closure.stages):
+        cited = frozenset(chain.from_iterable(layers[: stage + 1])) - background
+        for triple in closure.inferred(stage):
+            leaves = result[triple]
+            assert set(leaves) <= cited
+            assert len(set(leaves)) == len(leaves)
+            assert triple in close(rules, [background | set(leaves)])
+            assert not any(
+                triple in close(rules, [background | set(part)]) for part in proper_subsets(leaves)
+            )
+            several += len(leaves) > 1
+    return several
+
+
+_layers = st.lists(statements(with_values=True).map(turtle), min_size=1, max_size=3)
+_axioms = st.sets(st.sampled_from(AXIOMS), min_size=4)
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(axioms=_axioms, background=statements(with_values=True).map(turtle), layers=_layers)
+def test_premises_are_minimal_by_brute_force(axioms: set[str], background: frozenset, layers: list) -> None:
+    check_by_brute_force(compile_rules(turtle("\n".join(sorted(axioms)))), background, layers)
+
+
+def test_brute_force_meets_sets_of_several_premises() -> None:
+    data = ":a :p :b . :b :t :c ; :q :a . :c :s :e . :e :t :a ; :q :b . :c a :A . :b a :G ; :d 'x' ."
+    rules = compile_rules(turtle("\n".join(AXIOMS)))
+    assert check_by_brute_force(rules, turtle(":a :s :a ."), [turtle(data)]) > 10
+
+
+def test_owlrl_agrees_that_the_premises_entail() -> None:
+    ontology = turtle("\n".join(AXIOMS))
+    data = turtle(":a :p :b . :b :t :c . :c :s :e . :e :t :a .")
+    result = premises(close(compile_rules(ontology), [data]), data)
+    for leaves in {leaves for leaves in result.values() if len(leaves) == 2}:
+        entailed = owlrl_entailments(ontology, leaves)
+        assert {triple for triple, own in result.items() if own == leaves} <= entailed
