@@ -24,6 +24,7 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 SKOSXL: Final = "http://www.w3.org/2008/05/skos-xl#"
 SCHEMA: Final = "https://schema.org/"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 SH: Final = "http://www.w3.org/ns/shacl#"
 
@@ -64,7 +65,7 @@ PREFIXES: Final[dict[str, str]] = {
     "adms": "http://www.w3.org/ns/adms#",
     "bibo": "http://purl.org/ontology/bibo/",
     "cv": "http://data.europa.eu/m8g/",
-    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcat": DCAT,
     "dcterms": DCTERMS,
     "doco": "http://purl.org/spar/doco/",
     "foaf": "http://xmlns.com/foaf/0.1/",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal
 from tiny_sources import date, passage, section, triple, write
 
@@ -150,3 +153,33 @@ def test_without_an_assertion_the_background_stays(tmp_path: Path) -> None:
         tmp_path, summary=section('1/paragraph/1: agency:north rdfs:label "Northern Board"@en .')
     )
     assert graphs_with(built.without([label]), label) == ["register/things"]
+
+
+PLACES = [(section, f"{section}/paragraph/{n}") for section in ("1", "2", "2.1") for n in range(1, 5)]
+SUBJECTS = ["agency:north", "agency:south", "body:fleet"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(PLACES), st.sampled_from(SUBJECTS), st.sampled_from(SUBJECTS)), max_size=25
+    )
+)
+def test_whatever_is_stated_stands_in_the_first_section_and_names_all_passages(
+    stated: list[tuple[tuple[str, str], str, str]],
+) -> None:
+    blocks: dict[str, list[str]] = {"1": [], "2": [], "2.1": []}
+    for (number, place), subject, value in stated:
+        blocks[number].append(f"{place}: {subject} jhaan:partner {value} .")
+    files = {f"data/reports/fbn-2021/{number}-x.trig": section(*own) for number, own in blocks.items() if own}
+    with TemporaryDirectory() as folder:
+        built = assembled(
+            Path(folder), summary=None, detail=None, later=None, readings=None, context=None, **files
+        )
+    for subject in SUBJECTS:
+        for value in SUBJECTS:
+            places = [place for place in PLACES if (place, subject, value) in stated]
+            fact = triple(subject, "jhaan:partner", value)
+            assert graphs_with(built, fact) == [f"report/fbn-2021/{number}" for number, _ in places][:1]
+            passages = tuple(passage(place) for _, place in places)
+            assert (built.assertions[fact].passages if places else ()) == passages

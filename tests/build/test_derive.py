@@ -85,7 +85,8 @@ def test_each_subject_and_name_knows_its_passages(tmp_path: Path) -> None:
 
 def test_the_premise_is_the_first_assertion_of_the_subject_from_that_passage(tmp_path: Path) -> None:
     text = section(
-        "1/paragraph/1: agency:south jhaan:seat place:isle . agency:north jhaan:seat place:port ; jhaan:partner agency:south ."
+        "1/paragraph/1: agency:south jhaan:seat place:isle . "
+        "agency:north jhaan:seat place:port ; jhaan:partner agency:south ."
     )
     found = stated_in(assemble(read_sources(write(tmp_path, summary=text))))
     key = Triple(node("agency:north"), node("jhaan:statedIn"), passage("1/paragraph/1"))

@@ -90,7 +90,8 @@ def test_nodes_that_need_each_others_labels_have_none() -> None:
     assert (
         label(
             labels,
-            "event2023:x a jhaan:Event ; jhaan:partner event2023:y . event2023:y a jhaan:Event ; jhaan:partner event2023:x .",
+            "event2023:x a jhaan:Event ; jhaan:partner event2023:y . "
+            "event2023:y a jhaan:Event ; jhaan:partner event2023:x .",
         )
         is None
     )

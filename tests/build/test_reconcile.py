@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Triple
 from tiny_sources import FILES, HEAD, ONTOLOGY, date, node, passage, section, triple, write
 
@@ -372,6 +376,56 @@ def test_a_contradiction_that_a_decision_leaves_open(tmp_path: Path) -> None:
         decisions=decide("place:quay", subject="agency:north", prop="jhaan:seat"),
     )
     assert sorted(codes(findings)) == ["contradiction", "contradiction", "decision"]
+
+
+# --- whatever the report says ----------------------------------------------------------------------------------
+
+SPANS = {"may": ("05-01", "05-31"), "spring": ("03-01", "05-31"), "june": ("06-01", "06-30")}
+VALUES = [
+    *(("schema:startDate", f'"2021-{day}"^^xsd:date') for day in ("04-10", "05-04", "05-05", "06-10")),
+    *(("jhaan:inPeriod", f"period:{name}") for name in SPANS),
+]
+
+
+def days(value: str) -> tuple[str, str]:
+    """The first and last day of a value."""
+    day = value[6:11]
+    return SPANS[value.removeprefix("period:")] if value.startswith("period:") else (day, day)
+
+
+def agree(one: str, other: str) -> bool:
+    (start, end), (first, last) = days(one), days(other)
+    return (start <= first and last <= end) or (first <= start and end <= last)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.permutations(range(1, 5)), st.lists(st.sampled_from(VALUES), min_size=1, max_size=4), st.booleans())
+def test_without_findings_no_two_values_contradict_each_other(
+    places: list[int], stated: list[tuple[str, str]], decided: bool
+) -> None:
+    blocks = [f"1/paragraph/{n}: event2023:moot {p} {v} ." for n, (p, v) in zip(places, stated, strict=False)]
+    prop, preferred = stated[0]
+    with TemporaryDirectory() as folder:
+        settled, findings = settle(
+            Path(folder), *blocks, decisions=decide(preferred, prop=prop) if decided else None
+        )
+    contradictory = any(not agree(one, other) for (_, one), (_, other) in combinations(stated, 2))
+    if findings:
+        assert contradictory or decided
+        return
+    assert contradictory is decided
+    kept = {value for prop, value in stated if _triple(prop, value) in plain(settled)}
+    assert all(agree(one, other) for one, other in combinations(kept, 2))
+    sides = sides_of(settled) if settled.contested else {}
+    for _, value in stated:
+        beaten = any(not agree(value, other) for _, other in stated if other not in kept)
+        expected = {"OtherRank"} if value not in kept else {"PreferredRank"} if beaten else set()
+        name = value.removeprefix("period:") if value.startswith("period:") else value[1:11]
+        assert sides.get(name, (set(), set()))[0] == expected
+
+
+def _triple(prop: str, value: str) -> Triple:
+    return triple("event2023:moot", prop, value if value.startswith("period:") else date(value[1:11]))
 
 
 # --- other layers ----------------------------------------------------------------------------------------------

@@ -48,7 +48,8 @@ ONTOLOGY = (
             "Heading": "; rdfs:subClassOf jhaan:Passage ",
             "Paragraph": "; rdfs:subClassOf jhaan:Passage ",
             "CuratedNode": "",
-            "Decision": '; rdfs:subClassOf jhaan:CuratedNode ; jhaan:labelTemplate "decision on {jhaan:onProperty} of {jhaan:onSubject}" ',
+            "Decision": "; rdfs:subClassOf jhaan:CuratedNode ; jhaan:labelTemplate "
+            '"decision on {jhaan:onProperty} of {jhaan:onSubject}" ',
             "Reading": '; rdfs:subClassOf jhaan:CuratedNode ; jhaan:labelTemplate "reading of {jhaan:readingOf}" ',
             "Assertion": "",
             "Derivation": "",
@@ -95,7 +96,8 @@ ONTOLOGY = (
     + "schema:startDate jhaan:singleValued true .\n"
     + "schema:location jhaan:singleValued true .\n"
     # An anonymous class, which has to stay out of the snapshot.
-    + "jhaan:Agency rdfs:subClassOf [ a owl:Restriction ; owl:onProperty jhaan:seat ; owl:allValuesFrom jhaan:Place ] .\n"
+    + "jhaan:Agency rdfs:subClassOf "
+    "[ a owl:Restriction ; owl:onProperty jhaan:seat ; owl:allValuesFrom jhaan:Place ] .\n"
 )  # fmt: skip
 
 REUSED = (
@@ -138,7 +140,8 @@ report:fbn-2022 a jhaan:Report ; rdfs:label "Report 2022"@en .
 def document(report: str) -> str:
     """A tree of passages: sections 1, 2 and 2.1, each with a heading and four paragraphs."""
     blocks = [
-        f'report:{report} a jhaan:Report ; jhaan:splitterVersion "1" ; jhaan:textLength 1000 ; jhaan:textDigest "00" .\n'
+        f'report:{report} a jhaan:Report ; jhaan:splitterVersion "1" ; jhaan:textLength 1000 ; '
+        'jhaan:textDigest "00" .\n'
     ]
     position = 0
     for section, parent in (("1", ""), ("2", ""), ("2.1", "2")):

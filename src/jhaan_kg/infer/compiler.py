@@ -103,7 +103,7 @@ class _Compiler:
 
     def compile(self) -> RuleSet:
         rules, ignored = list(_ALWAYS), []
-        # In the order of their texts, so that of several faults the same is reported in each run.
+        # Blank nodes have other names in each parse, so only the texts give a lasting order, of rules and of errors.
         axioms = sorted(filter(is_axiom, self._ontology.triples), key=self._text)
         for triple in axioms:
             if self._says_nothing(triple):
@@ -112,7 +112,7 @@ class _Compiler:
                 rules += [rule for rule in self._rules(triple) if rule.head not in rule.body]
         # Of rules that say the same, such as those of two axioms that state one inverse, one is enough.
         distinct: dict[object, Rule] = {}
-        for rule in sorted(rules, key=lambda rule: (str(rule), rule.axiom)):
+        for rule in rules:
             distinct.setdefault((rule.body, rule.head, rule.different), rule)
         return RuleSet(
             rules=tuple(rule for rule in distinct.values() if rule.head),

@@ -169,7 +169,7 @@ def close(rules: RuleSet, layers: Sequence[Collection[Triple]]) -> Closure:
     stated: list[tuple[Fact, ...]] = []
     inferred: list[tuple[Fact, ...]] = []
     for layer in layers:
-        facts = sorted({terms.fact(triple) for triple in layer} - index.facts.keys())
+        facts = sorted({terms.fact(triple) for triple in layer}.difference(*stated))
         new = {head: (rule, premises) for head, rule, premises in saturate(program, index, facts)}
         derivations |= new
         stated.append(tuple(facts))

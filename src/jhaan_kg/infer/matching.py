@@ -128,7 +128,7 @@ class Plan:
     head: Fact | None
     different: tuple[int, int] | None
 
-    def solutions(self, fact: Fact, index: Index) -> Iterator[list[int]]:
+    def solutions(self, fact: Fact, index: Index) -> Iterable[list[int]]:
         """Give the slots' values for each way in which the body holds with a fact at its start.
 
         The list is the same each time: take from it what is needed before going on.
@@ -138,33 +138,35 @@ class Plan:
             if values[slot] == _UNBOUND:
                 values[slot] = number
             elif values[slot] != number:
-                return
-        solutions = self._search(values, 0, index) if self.steps else iter((values,))
+                return ()
+        if not self.steps:
+            return (values,)
+        solutions = self._search(values, 0, index)
         if self.different is None:
-            yield from solutions
-        else:
-            one, other = self.different
-            yield from (found for found in solutions if found[one] != found[other])
+            return solutions
+        one, other = self.different
+        return (found for found in solutions if found[one] != found[other])
 
     def _search(self, values: list[int], position: int, index: Index) -> Iterator[list[int]]:
-        if position == len(self.steps):
-            yield values
-            return
         subject, predicate, value, find = self.steps[position]
+        is_last = position + 1 == len(self.steps)
         if find is _Find.NOTHING:
             if (values[subject], predicate, values[value]) in index.facts:
-                yield from self._search(values, position + 1, index)
+                yield from (values,) if is_last else self._search(values, position + 1, index)
             return
         if find is _Find.OBJECT:
-            free, found = value, index.objects[predicate].get(values[subject])
+            free, found = value, index.objects[predicate].get(values[subject], ())
         else:
-            free, found = subject, index.subjects[predicate].get(values[value])
-        for number in found or ():
+            free, found = subject, index.subjects[predicate].get(values[value], ())
+        for number in found:
             values[free] = number
-            yield from self._search(values, position + 1, index)
+            if is_last:
+                yield values
+            else:
+                yield from self._search(values, position + 1, index)
 
     def premises(self, values: list[int]) -> tuple[Fact, ...]:
-        """Give the facts of the body for a solution."""
+        """Give the facts of the body for a solution, in the order of the rule."""
         return tuple([(values[subject], predicate, values[value]) for subject, predicate, value in self.body])
 
 
@@ -189,11 +191,11 @@ class Program:
             else:
                 self._of_property[predicate].append(plan)
 
-    def fire(self, fact: Fact, index: Index) -> Iterator[tuple[Fact, int, tuple[Fact, ...]]]:
+    def fire(self, fact: Fact, index: Index) -> Iterator[tuple[Fact, Plan, list[int]]]:
         """Give what follows from a fact together with those of the index, of which it is one.
 
         Yields:
-            A fact that follows, known or not, the number of the rule, and the facts that its body matches.
+            A fact that follows, known or not, with the plan and its solution, which give rule and premises.
         """
         of_type = fact[1] == self._type
         for plan in self._of_class.get(fact[2], ()) if of_type else self._of_property.get(fact[1], ()):
@@ -203,7 +205,7 @@ class Program:
             for values in plan.solutions(fact, index):
                 # A literal can't be a subject: RDF has no such triple.
                 if values[subject] > 0:
-                    yield (values[subject], predicate, values[value]), plan.rule, plan.premises(values)
+                    yield (values[subject], predicate, values[value]), plan, values
 
 
 def saturate(
@@ -223,11 +225,12 @@ def saturate(
             index.add(fact)
             pending.append(fact)
     for fact in pending:
-        for head, rule, premises in program.fire(fact, index):
+        for head, plan, values in program.fire(fact, index):
             if head not in index.facts:
+                premises = plan.premises(values)
                 index.add(head)
                 pending.append(head)
-                yield head, rule, premises
+                yield head, plan.rule, premises
 
 
 def _plans(number: int, rule: Rule, terms: Terms) -> Iterator[Plan]:

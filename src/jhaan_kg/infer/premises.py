@@ -4,13 +4,16 @@ Two steps, stage by stage as in the closure:
 
 1. The closure is computed anew, in the order of what a triple costs: the number of cited triples that its derivation
    starts from, then the length of the derivation, then the order of the cited triples (Knuth's generalisation of
-   Dijkstra's algorithm, https://doi.org/10.1016/0020-0190(77)90002-3). So each triple gets a small
-   set that is near to it.
+   Dijkstra's algorithm, https://doi.org/10.1016/0020-0190(77)90002-3). So each triple gets a small set near to it.
 2. A set of several triples may still hold one that isn't needed, so each in turn is left out, and what the rest and
    the background entail is computed on top of the closed background. What can be left out is.
 
 So no proper subset of the result entails the triple. Another set of fewer triples may exist: to find a smallest set is
 NP-hard.
+
+The first step takes some times as long as the closure. The second computes, for each set of n triples (n > 1), n
+closures of n - 1 triples: some tens of microseconds each, as long as little follows from so few. It grows fast with the
+length of chains of a transitive property, from which much does.
 """
 
 from __future__ import annotations
@@ -89,9 +92,10 @@ class _Citations:
             self.leaves[fact] = leaves
             self._lengths[fact] = length
             self._index.add(fact)
-            for head, _, body in self._program.fire(fact, self._index):
+            for head, plan, values in self._program.fire(fact, self._index):
                 if head in self.leaves:
                     continue
+                body = plan.premises(values)
                 union = self._union(body)
                 cost = (len(union), 1 + max(self._lengths[premise] for premise in body), union)
                 if head not in cheapest or cost < cheapest[head]:

@@ -62,8 +62,8 @@ class RuleSet:
     """What an ontology entails and what it forbids.
 
     Attributes:
-        rules: those that give new triples, sorted.
-        checks: those that find contradictions, sorted.
+        rules: those that give new triples, in the order of their axioms' texts.
+        checks: those that find contradictions, likewise.
         axioms: the ontology's triples that the rules stand for, those with blank nodes apart.
         ignored: the axioms, for people, that entail nothing about individuals: ranges that are datatypes (shapes
             check literals), and what is said of annotation properties; sorted.
