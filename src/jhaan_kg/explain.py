@@ -92,9 +92,8 @@ def _told(
     citations = cite_triples(engine, triples)
     labels = _labels(engine, (value for _, value in shown))
     lines = []
-    for predicate, triple in zip((p for p, _ in shown), triples, strict=True):
-        value = triple.object
-        text = labels.get(value, compact(value.value)) if isinstance(value, NamedNode) else str(value.value)
+    for (predicate, value), triple in zip(shown, triples, strict=True):
+        text = labels.get(value, compact(value.value)) if isinstance(value, NamedNode) else value.value
         lines.append("")
         lines += _wrapped(f"{compact(predicate.value)}  {text}", "")
         for citation in citations[triple]:

@@ -5,23 +5,20 @@ Nothing goes through a store, which would rewrite lexical forms: what is written
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Quad, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
-from jhaan_kg.namespaces import GRAPH, PREFIXES, RDF_TYPE
+from jhaan_kg.namespaces import GRAPH, PREFIXES
+from jhaan_kg.results.graphs import in_reading_order, render_graph
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
 
-FLAT: Final = {
-    "ntriples": RdfFormat.N_TRIPLES,
-    "turtle": RdfFormat.TURTLE,
-    "rdfxml": RdfFormat.RDF_XML,
-}
+FLAT: Final = {"ntriples": "ntriples", "turtle": "ttl", "jsonld": "jsonld"}
+"""The formats of the flat graph that the answers of CONSTRUCT queries have too, and their names there."""
 DATASET: Final = {"nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
+FORMATS: Final = (*FLAT, "rdfxml", *DATASET)
 INFERRED: Final = GRAPH + "inferred/"
 
 
@@ -45,49 +42,19 @@ def export(
     quads = [
         quad
         for quad in snapshot.quads(evidence=evidence and dataset, context=context)
-        if inferred or not str(quad.graph_name.value).startswith(INFERRED)
+        if inferred or not graph_name(quad).startswith(INFERRED)
     ]
     if dataset:
-        return _serialized(sorted(quads, key=_reading_order), DATASET[form])
-    triples = sorted({quad.triple for quad in quads}, key=_reading_order)
-    return _jsonld(triples) if form == "jsonld" else _serialized(triples, FLAT[form])
+        quads.sort(key=lambda quad: (graph_name(quad), in_reading_order(quad.triple)))
+        prefixes = PREFIXES if form == "trig" else None
+        return serialize(quads, format=DATASET[form], prefixes=prefixes) or b""
+    triples: set[Triple] = {quad.triple for quad in quads}
+    if form == "rdfxml":
+        ordered = sorted(triples, key=in_reading_order)
+        return serialize(ordered, format=RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
+    return render_graph(triples, FLAT[form])
 
 
-def _reading_order(statement: Quad | Triple) -> tuple[str, ...]:
-    """Sort by graph and subject, types first: so serializers that write as they read group by subject."""
-    graph = str(statement.graph_name) if isinstance(statement, Quad) else ""
-    predicate = "" if statement.predicate == RDF_TYPE else str(statement.predicate)
-    return graph, str(statement.subject), predicate, str(statement.object)
-
-
-def _serialized(statements: Iterable[Quad | Triple], form: RdfFormat) -> bytes:
-    prefixes = PREFIXES if form in (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML) else None
-    data = serialize(statements, format=form, prefixes=prefixes)
-    return data or b""
-
-
-def _jsonld(triples: list[Triple]) -> bytes:
-    """Write one document of `@context` and `@graph`; an `@id` beside them would make it a named graph."""
-    from rdflib import Graph
-
-    graph = Graph().parse(data=_serialized(triples, RdfFormat.N_TRIPLES), format="nt")
-    text = graph.serialize(format="json-ld", context=dict(PREFIXES), auto_compact=False, sort_keys=True)
-    document = json.loads(text)
-    nodes = (
-        document["@graph"]
-        if "@graph" in document
-        else [{k: v for k, v in document.items() if k != "@context"}]
-    )
-    sorted_nodes = [_sorted_values(node) for node in sorted(nodes, key=lambda node: str(node["@id"]))]
-    result = {"@context": document["@context"], "@graph": sorted_nodes}
-    return (json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _sorted_values(node: dict[str, Any]) -> dict[str, Any]:
-    """Sort the values of each property: they are sets, and rdflib gives them in the order of its hash tables."""
-    return {
-        key: sorted(value, key=lambda item: json.dumps(item, sort_keys=True))
-        if isinstance(value, list)
-        else value
-        for key, value in node.items()
-    }
+def graph_name(quad: Quad) -> str:
+    """Give the IRI of a quad's graph; a snapshot has named graphs only."""
+    return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""

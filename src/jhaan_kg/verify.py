@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.export import graph_name
 from jhaan_kg.namespaces import GRAPH, REPORT_ID, compact, jhaan
 from jhaan_kg.passages import read_document, verify_document
 
@@ -43,11 +46,16 @@ def verify(snapshot: Snapshot, text: str) -> Verification:
         What holds and what does not; a text that can't be divided into passages is a finding too.
     """
     quads = list(snapshot.quads(evidence=True, context=False))
-    document = read_document(
-        quad.triple for quad in quads if quad.graph_name.value == f"{GRAPH}document/{REPORT_ID}"
-    )
+    own = f"{GRAPH}document/{REPORT_ID}"
+    document = read_document(quad.triple for quad in quads if graph_name(quad) == own)
     passages = {passage.iri for passage in document.passages}
-    evidence = [quad for quad in quads if quad.predicate == EVIDENCE_IN]
+    evidence = [
+        (quad.subject.value, quad.object.value)
+        for quad in quads
+        if quad.predicate == EVIDENCE_IN
+        and isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, NamedNode)
+    ]
     findings = list(verify_document(document, text, f"data/reports/{REPORT_ID}/document.ttl"))
     findings += [
         Finding(
@@ -55,15 +63,15 @@ def verify(snapshot: Snapshot, text: str) -> Verification:
             0,
             Severity.ERROR,
             "broken-locator",
-            compact(quad.subject.value),
-            f"its evidence {compact(quad.object.value)} is no passage of the report.",
+            compact(assertion),
+            f"its evidence {compact(passage)} is no passage of the report.",
             "Correct the name of the block in the section file.",
         )
-        for quad in evidence
-        if quad.object.value not in passages
+        for assertion, passage in evidence
+        if passage not in passages
     ]
-    cited = {quad.object.value for quad in evidence} & passages
-    assertions = {quad.subject for quad in evidence}
+    cited = {passage for _, passage in evidence} & passages
+    assertions = {assertion for assertion, _ in evidence}
     summary = (
         f"{len(document.passages)} passages compared with the text; {len(assertions)} assertions lead to "
         f"{len(cited)} of them. {len(findings)} findings."

@@ -180,7 +180,7 @@ def test_premises_entail_their_triple_and_fewer_do_not(
 def test_premises_of_this_project_entail_their_triple_and_fewer_do_not(root: Path) -> None:
     built = assemble(read_sources(root))
     found = entailed(built)
-    sample = random.Random(2023).sample(sorted(derived(found), key=str), 150)  # noqa: S311
+    sample = random.Random(2023).sample(sorted(derived(found), key=str), 150)
     check_premises(built, found, sample)
 
 

@@ -225,6 +225,6 @@ def test_the_order_of_triples_within_a_layer_has_no_meaning() -> None:
     rules = compile_rules(turtle(ONTOLOGY))
     expected = [close(rules, [layer]).derivation(triple) for triple in close(rules, [layer]).inferred(0)]
     for seed in range(5):
-        shuffled = random.Random(seed).sample(layer, len(layer))  # noqa: S311
+        shuffled = random.Random(seed).sample(layer, len(layer))
         closure = close(rules, [shuffled])
         assert [closure.derivation(triple) for triple in closure.inferred(0)] == expected

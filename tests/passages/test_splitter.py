@@ -122,7 +122,9 @@ def test_sections_nest_and_span_their_subsections(mini: Document, mini_text: str
         ("4.2 table header 1", ["4.2 caption 1"]),
         ("4.2 row 3", ["4.2 caption 1", "4.2 table header 1"]),
         ("1 paragraph 2", []),
-        ("4.1 footnote 1", []),
+        ("4.1 footnote 1", ["4.1 paragraph 1"]),
+        ("4.1 footnote 2", []),
+        ("1 footnote 1", ["1 paragraph 1"]),
     ],
 )
 def test_a_passage_knows_what_introduces_it(mini: Document, of: str, expected: list[str]) -> None:

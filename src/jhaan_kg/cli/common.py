@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.files import write_whole
 
 
 def parser(command: str, description: str, examples: str) -> argparse.ArgumentParser:
@@ -52,17 +52,7 @@ def write_result(result: str | bytes, output: Path | None) -> None:
         sys.stdout.buffer.flush()
         return
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(temporary).chmod(0o666 & ~mask)
-            Path(temporary).replace(output)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_whole(output, data)
     except OSError as error:
         raise JhaanError(
             f"{output}: can't be written: {error.strerror}. Nothing was changed there."

@@ -28,10 +28,10 @@ def arguments() -> argparse.ArgumentParser:
 
 def run(argv: Sequence[str]) -> int:
     """Print the completion script; see `jhaan completion --help`."""
-    import argcomplete
+    from argcomplete.shell_integration import shellcode
 
     options = arguments().parse_args(argv)
-    print(argcomplete.shellcode(["jhaan"], shell=options.shell))
+    print(shellcode(["jhaan"], shell=options.shell))
     return 0
 
 

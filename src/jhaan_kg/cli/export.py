@@ -10,11 +10,12 @@ from jhaan_kg.cli.common import add_context, add_output, parser, write_result
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
   jhaan export nquads -o jhaan.nq               the dataset with its evidence
   jhaan export jsonld --no-inferred             what is stated, without what follows from it"""
-FORMATS = ("ntriples", "turtle", "jsonld", "rdfxml", "nquads", "trig")
 
 
 def arguments() -> argparse.ArgumentParser:
     """Make the parser of this command."""
+    from jhaan_kg.export import FORMATS
+
     made = parser(
         "export",
         "Write the graph. ntriples, turtle, jsonld and rdfxml hold the flat graph without evidence; "

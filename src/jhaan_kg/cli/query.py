@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from jhaan_kg.query.catalogue import Catalogue
     from jhaan_kg.query.model import StoredQuery
 
-FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "xlsx")
 EXAMPLES = """  jhaan query                                        the questions, by topic
   jhaan query empact-co-run --cite                   with the passages of each row
   jhaan query event-participants --event "heads of agencies" --basis Named
@@ -31,6 +30,8 @@ def arguments() -> argparse.ArgumentParser:
 
 
 def _add_options(made: argparse.ArgumentParser) -> None:
+    from jhaan_kg.results import FORMATS
+
     made.add_argument("--cite", action="store_true", help="add the passages on which each row rests")
     made.add_argument("--show", action="store_true", help="print the SPARQL instead of answering it")
     made.add_argument("--format", choices=FORMATS, default="table", help="of the answer (default: table)")

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from jhaan_kg.cli.common import add_context, add_output, parser, read_text, terminal_width, write_result
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.results import FORMATS, GRAPH_FORMATS
 
-ROWS = ("table", "csv", "tsv", "json", "xml", "md", "xlsx")
-GRAPHS = ("ttl", "jsonld", "ntriples")
 EXAMPLES = """  jhaan sparql query.rq
   jhaan sparql query.rq --format csv -o rows.csv
   echo 'SELECT ?a { ?a a <https://w3id.org/jhaan/ontology#Agency> }' | jhaan sparql -
@@ -26,7 +25,9 @@ def arguments() -> argparse.ArgumentParser:
     )
     made.add_argument("file", metavar="FILE", help="the query; - for standard input")
     made.add_argument(
-        "--format", choices=[*ROWS, *GRAPHS], help="of rows (default: table) or of a graph (default: ttl)"
+        "--format",
+        choices=[*FORMATS, *GRAPH_FORMATS],
+        help="of rows (default: table) or of a graph (default: ttl)",
     )
     made.add_argument(
         "--evidence", action="store_true", help="ask the graph of assertions and derivations too"
@@ -51,8 +52,8 @@ def run(argv: Sequence[str]) -> int:
         raise JhaanError(
             f"The answer to ASK is yes or no; {chosen} has no form for it. Choose table, json or xml."
         )
-    if (form != "ASK") and is_graph != (chosen in GRAPHS):
-        fitting = ", ".join(GRAPHS if is_graph else ROWS)
+    if (form != "ASK") and is_graph != (chosen in GRAPH_FORMATS):
+        fitting = ", ".join(GRAPH_FORMATS if is_graph else FORMATS)
         raise JhaanError(f"{form} can't be written as {chosen}. Choose one of: {fitting}")
     if chosen == "xlsx" and options.output is None:
         raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")

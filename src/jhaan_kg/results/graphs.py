@@ -43,7 +43,7 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
         raise JhaanError(
             f"There is no format {form!r} for graphs. Choose one of: {', '.join(GRAPH_FORMATS)}."
         )
-    ordered = sorted(_canonical(triples), key=_order)
+    ordered = sorted(_canonical(triples), key=in_reading_order)
     if form == "jsonld":
         return _jsonld(ordered)
     if form == "ntriples":
@@ -57,8 +57,8 @@ def _canonical(triples: Iterable[Triple]) -> list[Triple]:
     return [quad.triple for quad in dataset]
 
 
-def _order(triple: Triple) -> tuple[str, str, str]:
-    """Sort by subject, with the type first, so that a subject stands together and says at once what it is."""
+def in_reading_order(triple: Triple) -> tuple[str, str, str]:
+    """Give a key that sorts by subject, with the type first, so that a subject says at once what it is."""
     predicate = "" if triple.predicate == RDF_TYPE else str(triple.predicate)
     return str(triple.subject), predicate, str(triple.object)
 

@@ -14,12 +14,12 @@ ones. Anonymous classes are left out, so the file has no blank nodes.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from jhaan_kg.errors import Finding, FindingsError, Severity
+from jhaan_kg.files import write_whole
 from jhaan_kg.namespaces import compact
 from jhaan_kg.reused_terms.published import Published
 from jhaan_kg.reused_terms.selection import Selection
@@ -59,10 +59,7 @@ def generate(root: Path, vocab_dir: Path) -> str:
 def write(root: Path, vocab_dir: Path) -> Path:
     """Write ontology/reused-terms.ttl anew and give its path; `generate` says what may be raised."""
     path = root / TARGET
-    text = generate(root, vocab_dir)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    temporary.replace(path)
+    write_whole(path, generate(root, vocab_dir).encode())
     return path
 
 

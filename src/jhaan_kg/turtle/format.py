@@ -7,9 +7,7 @@ is described in `layout`.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -19,6 +17,7 @@ from typing import Final
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 
 from jhaan_kg.errors import Finding, FindingsError, Severity
+from jhaan_kg.files import write_whole
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.turtle.layout import block_lines, comment_lines, merge_adjacent
 from jhaan_kg.turtle.lexer import Kind, decode, tokenize
@@ -90,7 +89,7 @@ def format_file(path: Path) -> bool:
     formatted = _format_bytes(data, path)
     if formatted == data:
         return False
-    _replace(path, formatted)
+    write_whole(path, formatted)
     return True
 
 
@@ -104,19 +103,6 @@ def _format_bytes(data: bytes, path: Path) -> bytes:
     """Give the content of a file in the one style."""
     name = path.as_posix()
     return format_source(decode(data, name), trig=path.suffix == ".trig", name=name).encode()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Replace the content of a file at one stroke, so that an interruption leaves the old or the new one."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(path.stat().st_mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 # --- what the style has no place for -----------------------------------------------------------------------
