@@ -144,6 +144,15 @@ def test_queries_that_reach_out_or_change_are_refused(query: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_query_that_aborts_the_engine_is_explained() -> None:
+    done = jhaan("sparql", "-", stdin="SELECT ?o { ?s ?p ?o } ORDER BY ?o")
+    if done.returncode:  # an engine that can order mixed values may answer
+        assert done.returncode == 2
+        assert "ORDER BY STR(?x)" in done.stderr
+        assert "panicked" not in done.stderr
+        assert done.stdout == ""
+
+
 def test_ask_and_construct() -> None:
     asked = jhaan("sparql", "-", stdin="ASK { ?s a <https://w3id.org/jhaan/ontology#Network> }")
     assert (asked.returncode, asked.stdout.strip()) == (0, "yes")

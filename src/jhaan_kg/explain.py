@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, compact
+from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, compact
 from jhaan_kg.query.cite import Citation, CitationKind, cite_triples
 from jhaan_kg.query.names import did_you_mean, resolve
 from jhaan_kg.query.run import Engine, Row
@@ -19,6 +19,7 @@ _EVIDENCE: Final = ", ".join(
     for iri in (
         *(RDF + name for name in ("subject", "predicate", "object")),
         *(ONTOLOGY + name for name in ("premise", "evidenceIn", "statedIn")),
+        DCTERMS + "source",
     )
 )
 """Properties by which evidence points at a thing: they say nothing of it."""

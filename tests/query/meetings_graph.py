@@ -141,7 +141,9 @@ def build() -> list[Quad]:
     graph.contest(triple(other), "OtherRank", other_path)
     graph.state("curation/jhaan-2023/readings", triples(READING))
     graph.record(triples(READING), READING_BASE)
-    graph.state("context/seats", triples(f"{CONTEXT} agency:alba dcterms:source <{CONTEXT_SOURCE}> ."))
+    graph.state(
+        "context/seats", triples(f"{CONTEXT} <{GRAPH}context/seats> dcterms:source <{CONTEXT_SOURCE}> .")
+    )
     graph.record(triples(CONTEXT))
     for name, agency in (("named", "alba"), ("named", "brig"), ("chair", "alba")):
         premise = f"part:{name} jhaan:participant agency:{agency} ."

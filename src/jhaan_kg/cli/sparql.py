@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from jhaan_kg.cli.common import add_context, add_output, parser, read_text, terminal_width, write_result
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.results import FORMATS, GRAPH_FORMATS
+from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_boolean, render_graph
 
 EXAMPLES = """  jhaan sparql query.rq
   jhaan sparql query.rq --format csv -o rows.csv
@@ -43,6 +43,7 @@ def run(argv: Sequence[str]) -> int:
     text = read_text(options.file)
 
     from jhaan_kg.build.cache import open_snapshot, store_for
+    from jhaan_kg.query.isolate import isolated
     from jhaan_kg.query.run import StoreEngine, guard
 
     form = guard(text)
@@ -57,18 +58,16 @@ def run(argv: Sequence[str]) -> int:
         raise JhaanError(f"{form} can't be written as {chosen}. Choose one of: {fitting}")
     if chosen == "xlsx" and options.output is None:
         raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")
-    engine = StoreEngine(
-        store_for(open_snapshot(), evidence=options.evidence, context=not options.no_context)
-    )
+    snapshot = open_snapshot()
 
-    from jhaan_kg.results import render, render_boolean, render_graph
+    def answered() -> bytes:
+        store = store_for(snapshot, evidence=options.evidence, context=not options.no_context)
+        engine = StoreEngine(store)
+        if form == "ASK":
+            return render_boolean(engine.ask(text), chosen)
+        if is_graph:
+            return render_graph(engine.construct(text), chosen)
+        return render(engine.select(text), chosen, width=terminal_width())
 
-    result: str | bytes
-    if form == "ASK":
-        result = render_boolean(engine.ask(text), chosen)
-    elif is_graph:
-        result = render_graph(engine.construct(text), chosen)
-    else:
-        result = render(engine.select(text), chosen, width=terminal_width())
-    write_result(result, options.output)
+    write_result(isolated(answered), options.output)
     return 0

@@ -279,7 +279,7 @@ class _Evidence:
         self._kinds: dict[Triple, CitationKind] = {}
         self._passages_of: dict[Triple, set[NamedNode]] = {}
         self._premises: dict[Triple, set[Triple]] = {}
-        self._sources: dict[NamedNode, set[NamedNode | Literal]] = {}
+        self._sources: dict[Triple, set[NamedNode | Literal]] = {}
         self._sides: dict[tuple[NamedNode, NamedNode], dict[NamedNode | Literal, set[NamedNode]]] = {}
         self._passages: dict[NamedNode, Passage] = {}
 
@@ -318,7 +318,7 @@ class _Evidence:
             if value != assertion.object
         ]
         kind = self._kinds[assertion]
-        sources = self._sources.get(_place(assertion)[0], set()) if kind is CitationKind.CONTEXT else set()
+        sources = self._sources.get(assertion, set()) if kind is CitationKind.CONTEXT else set()
         return Citation(
             assertion,
             kind,
@@ -354,20 +354,21 @@ class _Evidence:
 
     def _find_layers(self) -> None:
         """Tell curation and context by the graph that holds the triple; all else is stated by a report."""
-        context = []
+        context: dict[NamedNode, list[Triple]] = {}
         for s, p, o, graph in self._select("s p o", self._kinds, "graph", "GRAPH ?graph { ?s ?p ?o }"):
-            triple, name = _triple(s, p, o), graph.value if isinstance(graph, NamedNode) else ""
-            if name.startswith(GRAPH + "curation/"):
+            triple = _triple(s, p, o)
+            if not isinstance(graph, NamedNode):
+                continue
+            if graph.value.startswith(GRAPH + "curation/"):
                 self._kinds[triple] = CitationKind.CURATION
-            elif name.startswith(GRAPH + "context/"):
+            elif graph.value.startswith(GRAPH + "context/"):
                 self._kinds[triple] = CitationKind.CONTEXT
-                context.append(_place(triple)[0])
-        subjects = [(subject,) for subject in dict.fromkeys(context)]
-        named = f"GRAPH ?graph {{ ?s <{DCTERMS}source> ?source }}"
-        for subject, source, graph in self._select("s", subjects, "source graph", named):
-            in_context = isinstance(graph, NamedNode) and graph.value.startswith(GRAPH + "context/")
-            if in_context and isinstance(subject, NamedNode) and isinstance(source, NamedNode | Literal):
-                self._sources.setdefault(subject, set()).add(source)
+                context.setdefault(graph, []).append(triple)
+        named = f"?graph <{DCTERMS}source> ?source ."
+        for graph, source in self._select("graph", ((graph,) for graph in context), "source", named):
+            if isinstance(graph, NamedNode) and isinstance(source, NamedNode | Literal):
+                for triple in context[graph]:
+                    self._sources.setdefault(triple, set()).add(source)
 
     def _find_sides(self) -> None:
         contested = (
