@@ -1,7 +1,5 @@
 """`python -m jhaan_kg` does what `jhaan` does."""
 
-import sys
+from jhaan_kg.cli import script
 
-from jhaan_kg.cli import main
-
-sys.exit(main())
+script()

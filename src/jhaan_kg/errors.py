@@ -6,8 +6,8 @@ Exit codes follow DESIGN section 8: 0 fine, 1 findings, 2 wrong use or unreadabl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Severity(IntEnum):
@@ -18,8 +18,7 @@ class Severity(IntEnum):
     INFO = 2
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that a check found in the sources.
 
     Attributes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import pyoxigraph as ox
@@ -288,7 +287,7 @@ def stored(name: str) -> StoredQuery:
 
 
 def changed(query: StoredQuery, **changes: Any) -> StoredQuery:
-    return replace(query, **changes)
+    return query._replace(**changes)
 
 
 class RdflibEngine:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from jhaan_kg.errors import JhaanError
 
@@ -50,8 +49,7 @@ NAMING: Final = {
 """How the path of a file must look, relative to the root and with forward slashes."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A file, or something that stands where a file should, in the folders of the sources.
 
     Attributes:

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 from jhaan_kg.errors import JhaanError
 
@@ -66,6 +66,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return 2
     return code
+
+
+def script() -> NoReturn:
+    """Run the command line as the program `jhaan`, and leave at once.
+
+    Nothing is open for writing by then, and to close a store that was opened for reading takes longer than to answer.
+    """
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _dispatch(arguments: list[str]) -> int:

@@ -18,9 +18,17 @@ def parser(command: str, description: str, examples: str) -> argparse.ArgumentPa
         prog=f"jhaan {command}",
         description=description,
         epilog=f"examples:\n{examples}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_HelpFormatter,
         allow_abbrev=False,
     )
+
+
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal; argparse would import shutil to learn that, for each option."""
+
+    def __init__(self, prog: str) -> None:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 100
+        super().__init__(prog, width=columns - 2)
 
 
 def add_context(arguments: argparse.ArgumentParser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,8 +83,8 @@ def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, A
 
 
 def _with_enumerations(query: StoredQuery, engine: Engine) -> StoredQuery:
-    return replace(
-        query, parameters=tuple(_enumerated(query, parameter, engine) for parameter in query.parameters)
+    return query._replace(
+        parameters=tuple(_enumerated(query, parameter, engine) for parameter in query.parameters)
     )
 
 
@@ -115,7 +114,7 @@ def _enumerated(query: StoredQuery, parameter: Parameter, engine: Engine) -> Par
                 )
             ]
         )
-    return replace(parameter, enumeration=values)
+    return parameter._replace(enumeration=values)
 
 
 def load_catalogue(path: Path) -> Catalogue:

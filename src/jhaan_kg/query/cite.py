@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Final, TypeAlias, cast
+from typing import Final, NamedTuple, TypeAlias, cast
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, REPORT_ID, compact
@@ -39,8 +38,7 @@ class CitationKind(Enum):
     CONTEXT = "context"
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A passage of a report.
 
     Attributes:
@@ -61,16 +59,14 @@ def reading_order(passage: Passage) -> tuple[str, int, list[tuple[int, str]]]:
     return passage.iri.value.partition("/section/")[0], passage.position, _natural(passage.iri.value)
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """A value that the report gives elsewhere, against the one cited."""
 
     value: NamedNode | Literal
     passages: tuple[Passage, ...]
 
 
-@dataclass(frozen=True)
-class Citation:
+class Citation(NamedTuple):
     """An assertion that a row rests on.
 
     Attributes:
@@ -95,8 +91,7 @@ class Citation:
         return bool(self.others)
 
 
-@dataclass(frozen=True)
-class RowCitations:
+class RowCitations(NamedTuple):
     """What one row rests on.
 
     Attributes:
@@ -169,8 +164,10 @@ def contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: A
         f"SELECT DISTINCT ?s ?p ?o WHERE {{ ?statement {_REIFIED} ; a <{ONTOLOGY}ContestedStatement> }}"
     ).rows
     contested = {_place(triple) for triple in (_triple(*side) for side in sides)}
-    if not contested:
-        return []
+    properties = {predicate for _, predicate in contested}
+    patterns = parse_template(query.evidence, text) if query.evidence else ()
+    if not any(isinstance(p.predicate, Variable) or p.predicate in properties for p in patterns):
+        return []  # spares the answers that rest on no such property a second run of their query
     rows = _Rows(answer, selects(code(text))[0].plain_columns)
     filled = _filled(engine, query.evidence, rows, text)
     return [index for index, own in enumerate(filled) if any(_place(triple) in contested for triple in own)]
@@ -404,7 +401,7 @@ class _Evidence:
         alone = {iri: Passage(iri, locate(iri.value), (), positions.get(iri, 0)) for iri in lead_ins}
         for iri, passage_alone in alone.items():
             leads = sorted((alone[lead] for lead in _reached(iri, lead_ins)), key=reading_order)
-            self._passages[iri] = replace(passage_alone, lead_ins=tuple(leads))
+            self._passages[iri] = passage_alone._replace(lead_ins=tuple(leads))
 
     def _select(self, given: str, rows: Iterable[Iterable[Term]], asked: str, pattern: str) -> Iterator[Row]:
         """Join a pattern with rows of terms, some at a time."""

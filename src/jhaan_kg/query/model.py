@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from jhaan_kg.namespaces import expand
 
@@ -11,8 +10,7 @@ LITERAL_TYPES: Final = ("string", "integer", "date", "boolean", "year", "month")
 """The types of parameter whose values are literals; any other type is a class."""
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A variable of a query for which a user may give values.
 
     Attributes:
@@ -42,8 +40,7 @@ class Parameter:
         return None if self.type in LITERAL_TYPES else expand(self.type)
 
 
-@dataclass(frozen=True)
-class StoredQuery:
+class StoredQuery(NamedTuple):
     """A question with the SPARQL that answers it.
 
     Attributes:
@@ -85,7 +82,7 @@ class StoredQuery:
 
     def to_json(self) -> dict[str, Any]:
         """Give the query as JSON can hold it."""
-        return asdict(self)
+        return {**self._asdict(), "parameters": [parameter._asdict() for parameter in self.parameters]}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> StoredQuery:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -66,6 +63,8 @@ def literal(type_name: str, text: str) -> Literal:
 
 
 def _is_day(text: str) -> bool:
+    import datetime
+
     try:
         datetime.date.fromisoformat(text)
     except ValueError:
@@ -73,8 +72,7 @@ def _is_day(text: str) -> bool:
     return True
 
 
-@dataclass
-class Thing:
+class Thing(NamedTuple):
     """A thing of the graph and what it is called.
 
     Attributes:
@@ -85,15 +83,15 @@ class Thing:
 
     iri: NamedNode
     label: str
-    other_names: set[str] = field(default_factory=set)
+    other_names: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.label} ({compact(self.iri.value)})"
 
     @property
-    def names(self) -> tuple[set[str], set[str], set[str]]:
+    def names(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         """Its names by rank: the label, other names, the last part of its IRI."""
-        return {self.label}, self.other_names, {_last_part(self.iri.value)}
+        return frozenset({self.label}), self.other_names, frozenset({_last_part(self.iri.value)})
 
 
 def things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
@@ -120,7 +118,7 @@ def things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
             labels.setdefault(thing, set()).update(_texts(label))
             others.setdefault(thing, set()).update(_texts(name))
     return [
-        Thing(iri, min(labels[iri], default=_last_part(iri.value)), others[iri])
+        Thing(iri, min(labels[iri], default=_last_part(iri.value)), frozenset(others[iri]))
         for iri in sorted(labels, key=lambda iri: iri.value)
     ]
 
@@ -273,5 +271,7 @@ def _last_part(iri: str) -> str:
 
 def _key(name: str) -> str:
     """Give what is left of a name without case, accents, spaces and punctuation."""
+    import unicodedata
+
     plain = unicodedata.normalize("NFKD", name).casefold()
     return "".join(character for character in plain if character.isalnum())
