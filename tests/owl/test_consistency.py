@@ -70,11 +70,6 @@ SEEDS = (
         "[] a owl:Restriction ; owl:onProperty jhaan:within ; owl:hasValue x:transitive-c ; rdfs:subClassOf x:Narrow .",
     ),
     Seed(
-        "owl:SymmetricProperty",
-        "x:symmetric-a skos:exactMatch x:symmetric-b .",
-        never("skos:exactMatch", "x:symmetric-a"),
-    ),
-    Seed(
         "owl:AsymmetricProperty",
         "x:asymmetric jhaan:precedes x:asymmetric-b . x:asymmetric-b jhaan:precedes x:asymmetric .",
     ),

@@ -35,16 +35,14 @@ _KEBAB: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _SECTION: Final = r"[0-9]+(?:\.[0-9]+)*|[a-z]+"
 
 NAMING: Final = {
-    Kind.ONTOLOGY: re.compile(r"ontology/(?P<stem>jhaan|reused-terms)\.ttl"),
-    Kind.SHAPES: re.compile(f"shapes/(?P<stem>{_KEBAB})\\.ttl"),
-    Kind.DOCUMENT: re.compile(f"data/reports/(?P<report>{_KEBAB})/(?P<stem>document)\\.ttl"),
-    Kind.REGISTER: re.compile(f"data/register/(?P<stem>{_KEBAB})\\.ttl"),
-    Kind.SECTION: re.compile(
-        f"data/reports/(?P<report>{_KEBAB})/(?P<section>{_SECTION})-(?P<stem>{_KEBAB})\\.trig"
-    ),
-    Kind.CURATION: re.compile(f"data/curation/(?P<report>{_KEBAB})/(?P<stem>{_KEBAB})\\.ttl"),
-    Kind.CONTEXT: re.compile(f"data/context/(?P<stem>{_KEBAB})\\.ttl"),
-    Kind.QUERY: re.compile(f"queries/(?:{_KEBAB}/)*(?P<stem>{_KEBAB})\\.rq"),
+    Kind.ONTOLOGY: r"ontology/(?P<stem>jhaan|reused-terms)\.ttl",
+    Kind.SHAPES: f"shapes/(?P<stem>{_KEBAB})\\.ttl",
+    Kind.DOCUMENT: f"data/reports/(?P<report>{_KEBAB})/(?P<stem>document)\\.ttl",
+    Kind.REGISTER: f"data/register/(?P<stem>{_KEBAB})\\.ttl",
+    Kind.SECTION: f"data/reports/(?P<report>{_KEBAB})/(?P<section>{_SECTION})-(?P<stem>{_KEBAB})\\.trig",
+    Kind.CURATION: f"data/curation/(?P<report>{_KEBAB})/(?P<stem>{_KEBAB})\\.ttl",
+    Kind.CONTEXT: f"data/context/(?P<stem>{_KEBAB})\\.ttl",
+    Kind.QUERY: f"queries/(?:{_KEBAB}/)*(?P<stem>{_KEBAB})\\.rq",
 }
 """How the path of a file must look, relative to the root and with forward slashes."""
 
@@ -107,7 +105,7 @@ def classify(name: str, path: Path) -> Found:
     ('section of a report', 'jhaan-2023', '5.2.2', 'working-group-ict')
     """
     for kind, pattern in NAMING.items():
-        match = pattern.fullmatch(name)
+        match = re.fullmatch(pattern, name)
         if match:
             return Found(name, path, kind, **match.groupdict())
     return Found(name, path, None)

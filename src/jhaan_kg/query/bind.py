@@ -51,6 +51,8 @@ def bind(text: str, values: Values) -> str:
       ?a ?b ?c }
     """
     bound = {name: terms for name, terms in values.items() if terms is not None}
+    if not bound:
+        return text
     pieces, position, placed = [], 0, set()
     for name, token in markers(text):
         if name in bound:

@@ -58,8 +58,7 @@ class Token(NamedTuple):
 
 _ESCAPE = r"\\[_~.\-!$&'()*+,;=/?\#@%]"
 _PERCENT = r"%[0-9A-Fa-f]{2}"
-_TOKEN = re.compile(
-    rf"""
+_TOKEN = rf"""
       (?P<space>\s+)
     | (?P<comment>\#[^\n\r]*)
     | (?P<string>
@@ -76,9 +75,7 @@ _TOKEN = re.compile(
     | (?P<number>\d+\.\d*[eE][+-]?\d+|\d*\.\d+(?:[eE][+-]?\d+)?|\d+(?:[eE][+-]?\d+)?)
     | (?P<word>[A-Za-z]\w*)
     | (?P<symbol>\^\^|&&|\|\||!=|<=|>=|.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
 _OPENING = {"{": "}", "(": ")", "[": "]"}
 
 
@@ -90,7 +87,7 @@ def tokenize(text: str) -> list[Token]:
     """
     return [
         Token(Kind(match.lastgroup), match.group(), match.start(), match.end())
-        for match in _TOKEN.finditer(text)
+        for match in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL)
         if match.lastgroup != "space"
     ]
 
