@@ -87,9 +87,7 @@ def run(argv: Sequence[str]) -> int:
         contested = contested_rows(engine, stored, values, found)
         if contested:
             rows = ", ".join(str(row + 1) for row in contested)
-            say(
-                f"Contested: row {rows} rests on a value that another passage contradicts; --cite shows both."
-            )
+            say(f"Contested: another passage contradicts a value behind row {rows}; --cite shows both sides.")
     return 0
 
 
