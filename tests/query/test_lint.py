@@ -57,6 +57,14 @@ FAULTS: list[tuple[str, StoredQuery]] = [
     ("query-prefix", plain(BASIC, prefixes=WRONG_SCHEMA)),
     ("query-prefix", plain(BASIC, prefixes=f"{HEAD}PREFIX ex: <http://e.org/>\n")),
     ("query-count", plain("?a jhaan:role ?x", "?a (COUNT(?x) AS ?n)", GROUPED)),
+    (
+        "query-unconnected",
+        plain(
+            "{ ?a jhaan:role ?r . } UNION { ?a jhaan:basis ?r . } ?a rdfs:label ?aLabel . ?r rdfs:label ?n .",
+            "?a ?aLabel ?n",
+            "ORDER BY ?aLabel ?n",
+        ),
+    ),
     ("query-sum", plain("?a jhaan:value ?x", "?a (SUM(?x) AS ?n)", GROUPED)),
     ("query-minimum", plain("?a jhaan:role ?x", "?a (MIN(STR(?x)) AS ?n)", GROUPED)),
     ("query-minimum", plain("?a rdfs:label ?aLabel", "?a (MAX(?aLabel) AS ?n)", GROUPED)),

@@ -267,6 +267,24 @@ def filter_scope(checked: Checked) -> Iterator[Finding]:
             yield checked.finding("filter", message, "Bind it in the same group.", checked.variable(name))
 
 
+def unconnected(checked: Checked) -> Iterator[Finding]:
+    """Behind a UNION or OPTIONAL, rdflib multiplies out the parts of a pattern that share no variable."""
+    from rdflib import Variable
+
+    for node, _ in _operators(checked, "Join"):
+        if node.p2.name != "BGP" or node.p1.name == "BGP":
+            continue
+        parts: list[set[str]] = []
+        for triple in node.p2.triples:
+            names = {str(term) for term in triple if isinstance(term, Variable)}
+            touched = [part for part in parts if part & names]
+            parts = [part for part in parts if part not in touched] + [names.union(*touched)]
+        if len(parts) > 1:
+            names_ = " and ".join(f"?{min(part)}" for part in sorted(parts, key=sorted))
+            message = f"triples that share no variable, about {names_}, stand behind a group that binds them."
+            yield checked.finding("unconnected", message, "Write them into the groups, or before them.")
+
+
 RULES = (
     path_start,
     divisions,
@@ -276,4 +294,5 @@ RULES = (
     decimal_objects,
     date_arithmetic,
     filter_scope,
+    unconnected,
 )
