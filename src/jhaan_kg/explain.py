@@ -42,11 +42,11 @@ def explain(engine: Engine, thing: str, property_name: str | None = None) -> str
         JhaanError: nothing, or more than one thing, is called so; or the thing has no such property.
     """
     node = resolve(engine, thing)
-    own = _statements(engine, f"{node} ?property ?value", node)
-    wanted = _property(own, property_name)
+    own = _statements(engine, node)
+    wanted = None if property_name is None else _property(own, property_name)
     lines = [f"{_label(engine, node)}  {compact(node.value)}"]
     if wanted is None:
-        types = sorted(compact(value.value) for _, value in own if _ == RDF_TYPE)
+        types = sorted(compact(value.value) for predicate, value in own if predicate == RDF_TYPE)
         lines += [", ".join(types)]
     shown = [
         (predicate, value)
@@ -59,23 +59,21 @@ def explain(engine: Engine, thing: str, property_name: str | None = None) -> str
     return "\n".join(lines) + "\n"
 
 
-def _statements(engine: Engine, pattern: str, node: NamedNode) -> list[tuple[NamedNode, NamedNode | Literal]]:
-    """Give property and value of what matches, contested values that are not used among them."""
+def _statements(engine: Engine, node: NamedNode) -> list[tuple[NamedNode, NamedNode | Literal]]:
+    """Give property and value of what is said of a thing, contested values that are not used among them."""
     contested = (
         f"{{ ?statement a <{ONTOLOGY}ContestedStatement> ; <{RDF}subject> {node} ; "
         f"<{RDF}predicate> ?property ; <{RDF}object> ?value }}"
     )
     rows = engine.select(
-        f"SELECT DISTINCT ?property ?value WHERE {{ {{ {pattern} }} UNION {contested} "
+        f"SELECT DISTINCT ?property ?value WHERE {{ {{ {node} ?property ?value }} UNION {contested} "
         f"FILTER (?property NOT IN ({_EVIDENCE})) }}"
     ).rows
     found = [(p, v) for p, v in rows if isinstance(p, NamedNode) and isinstance(v, NamedNode | Literal)]
     return sorted(found, key=lambda pair: (pair[0].value, str(pair[1])))
 
 
-def _property(own: Sequence[tuple[NamedNode, NamedNode | Literal]], name: str | None) -> NamedNode | None:
-    if name is None:
-        return None
+def _property(own: Sequence[tuple[NamedNode, NamedNode | Literal]], name: str) -> NamedNode:
     predicates = {predicate for predicate, _ in own}
     names = {compact(predicate.value).rpartition(":")[2]: predicate for predicate in predicates}
     for predicate in predicates:

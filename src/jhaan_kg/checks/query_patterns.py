@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
+from jhaan_kg.checks.rdflib_terms import from_rdflib
 from jhaan_kg.checks.stated import QueryText
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
@@ -68,7 +69,7 @@ def _walk(part: Any) -> Iterator[Pattern]:
                 terms = [term for item in value for term in item]
                 for verb, object_ in zip(terms[1::3], terms[2::3], strict=True):
                     if isinstance(verb, URIRef):
-                        yield Pattern(str(verb), _term(object_))
+                        yield Pattern(str(verb), from_rdflib(object_))
                     elif isinstance(verb, Path):
                         yield from (Pattern(str(name), None) for name in _properties(verb))
             elif key != "_vars":
@@ -88,15 +89,3 @@ def _properties(path: Any) -> Iterator[Any]:
     elif isinstance(path, Path):
         for part in (*getattr(path, "args", ()), getattr(path, "path", None), getattr(path, "arg", None)):
             yield from _properties(part)
-
-
-def _term(value: Any) -> NamedNode | Literal | None:
-    from rdflib import term
-
-    if isinstance(value, term.URIRef):
-        return NamedNode(value)
-    if isinstance(value, term.Literal):
-        if value.language:
-            return Literal(str(value), language=value.language)
-        return Literal(str(value), datatype=NamedNode(value.datatype) if value.datatype else None)
-    return None

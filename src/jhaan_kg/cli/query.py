@@ -41,20 +41,20 @@ def _add_options(made: argparse.ArgumentParser) -> None:
 
 def run(argv: Sequence[str]) -> int:
     """Answer a stored question; see `jhaan query --help`."""
-    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.build.cache import open_snapshot, store_for
     from jhaan_kg.query.catalogue import load_catalogue
 
-    if not argv or argv[0].startswith("-"):
+    name = argv[0] if argv else None
+    if name is None or name.startswith("-"):
         options = arguments().parse_args(argv)
-        if options.name is None:
+        name = options.name
+        if name is None:
             write_result(_listing(load_catalogue(open_snapshot().catalogue_path)), options.output)
             return 0
-        argv = [options.name, *(word for word in argv if word != options.name)]
     snapshot = open_snapshot()
-    stored = load_catalogue(snapshot.catalogue_path).get(argv[0])
-    options = _question_parser(stored).parse_args(argv[1:])
+    stored = load_catalogue(snapshot.catalogue_path).get(name)
+    options = _question_parser(stored).parse_args(argv)
 
-    from jhaan_kg.build.cache import store_for
     from jhaan_kg.query.bind import bind
     from jhaan_kg.query.cite import cite, contested_rows
     from jhaan_kg.query.names import resolve_parameters
@@ -97,6 +97,7 @@ def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
         f"{stored.summary}\n\n{stored.description}",
         f"  jhaan query {stored.name} --cite",
     )
+    made.add_argument("name", help=argparse.SUPPRESS)  # it may stand behind options
     group = made.add_argument_group("parameters of this question")
     for parameter in stored.parameters:
         group.add_argument(
