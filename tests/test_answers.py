@@ -2,7 +2,7 @@
 
 The expected rows stand in `tests/expected/NAME[.VARIANT].tsv`: lines that begin with `#` say from which passages they
 were read and which parameters were set; then a header with some of the query's columns, and the rows. An empty cell is
-an unbound variable.
+an unbound variable. A query whose header says `needs: evidence` is asked where the evidence is loaded.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.run import StoreEngine
 
 EXPECTED = Path(__file__).parent / "expected"
+QUERIES = Path(__file__).parents[1] / "queries"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,17 @@ def read_case(path: Path) -> Case:
 
 
 CASES = [read_case(path) for path in sorted(EXPECTED.glob("*.tsv"))]
+NEED_EVIDENCE = {
+    path.stem for path in QUERIES.rglob("*.rq") if "#+ needs: evidence\n" in path.read_text("utf-8")
+}
+
+
+def kinds(query: str) -> tuple[str, ...]:
+    """The ways to load the graph in which a query is asked, one graph first."""
+    return ("flat-evidence", "evidence") if query in NEED_EVIDENCE else ("flat", "union", "evidence")
+
+
+TRIALS = [pytest.param(case, kind, id=f"{case.name}-{kind}") for case in CASES for kind in kinds(case.query)]
 
 
 @pytest.fixture(scope="module")
@@ -62,34 +74,30 @@ def catalogue(snapshot: Snapshot) -> Catalogue:
     return load_catalogue(snapshot.catalogue_path)
 
 
-def plain_quads(snapshot: Snapshot) -> list[Quad]:
-    return list(snapshot.quads(evidence=False, context=True))
+def quads_of(kind: str) -> list[Quad]:
+    return list(open_snapshot().quads(evidence=kind.endswith("evidence"), context=True))
 
 
 @cache
 def engine(kind: str) -> StoreEngine:
-    """The graph as one graph, as a union of named graphs, and as a union with the evidence."""
-    opened = open_snapshot()
+    """The graph as one graph or as a union of named graphs, each without the evidence or with it."""
     store = Store()
-    if kind == "flat":
-        store.bulk_extend({Quad(*quad.triple) for quad in plain_quads(opened)})
-    else:
-        store.bulk_extend(opened.quads(evidence=kind == "evidence", context=True))
+    quads = quads_of(kind)
+    store.bulk_extend({Quad(*quad.triple) for quad in quads} if kind.startswith("flat") else quads)
     return StoreEngine(store)
 
 
 @cache
 def rdflib_graph(kind: str) -> Graph:
     """The same for rdflib, whose dataset merges its graphs."""
-    opened = open_snapshot()
     from pyoxigraph import RdfFormat, serialize
 
-    if kind == "flat":
+    if kind.startswith("flat"):
         graph = Graph()
-        data = serialize((quad.triple for quad in plain_quads(opened)), format=RdfFormat.N_TRIPLES)
+        data = serialize((quad.triple for quad in quads_of(kind)), format=RdfFormat.N_TRIPLES)
         return graph.parse(data=data, format="nt")
     dataset = Dataset(default_union=True)
-    data = serialize(opened.quads(evidence=kind == "evidence", context=True), format=RdfFormat.N_QUADS)
+    data = serialize(quads_of(kind), format=RdfFormat.N_QUADS)
     dataset.parse(data=data, format="nquads")
     return dataset
 
@@ -101,8 +109,7 @@ def values_of(case: Case, catalogue: Catalogue) -> Values:
     return resolve_parameters(engine("flat"), catalogue.get(case.query), given)
 
 
-@pytest.mark.parametrize("kind", ["flat", "union", "evidence"])
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize(("case", "kind"), TRIALS)
 def test_rows_are_those_that_a_reader_works_out(case: Case, kind: str, catalogue: Catalogue) -> None:
     stored = catalogue.get(case.query)
     answer = engine(kind).select(bind(stored.text, values_of(case, catalogue)))
@@ -128,11 +135,10 @@ def typed(term: object) -> tuple[str, ...]:
     return ("iri", str(getattr(term, "value", term)))
 
 
-@pytest.mark.parametrize("kind", ["flat", "union", "evidence"])
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize(("case", "kind"), TRIALS)
 def test_engines_agree_on_typed_terms(case: Case, kind: str, catalogue: Catalogue) -> None:
     text = bind(catalogue.get(case.query).text, values_of(case, catalogue))
-    reference = engine("flat").select(text)
+    reference = engine(kinds(case.query)[0]).select(text)
     expected = sorted(tuple(map(typed, row)) for row in reference.rows)
     embedded = engine(kind).select(text)
     assert sorted(tuple(map(typed, row)) for row in embedded.rows) == expected
@@ -163,7 +169,7 @@ def test_a_parameter_of_each_query_is_tried(catalogue: Catalogue) -> None:
 
 def test_rows_come_in_a_defined_order(catalogue: Catalogue) -> None:
     for stored in catalogue:
-        first = engine("flat").select(stored.text).rows
+        first = engine(kinds(stored.name)[0]).select(stored.text).rows
         assert engine("evidence").select(stored.text).rows == first, stored.name
 
 

@@ -1,25 +1,32 @@
-"""Proof of locators and digests: the graph's passages against the report's text.
+"""Proof of the graph against the report's text: its passages, what they state, and what the text shows by itself.
 
-Each passage must stand at its offsets with the words of its digest, splitting the text again must give the same tree,
-and each passage that an assertion names must be one of them.
+Each passage must stand at its offsets with the words of its digest; what it states must be found in its words, and what
+stands in its words must be in the graph (`proof/`); and what pipeline and text show of contradictions and gaps must be
+in curation (`derived/`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
-from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.build.read import report_order
+from jhaan_kg.derived import compare, derive
+from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.export import graph_name
-from jhaan_kg.namespaces import GRAPH, REPORT_ID, compact, jhaan
-from jhaan_kg.passages import read_document, verify_document
+from jhaan_kg.namespaces import GRAPH, REPORT_ID, compact, expand, jhaan
+from jhaan_kg.passages import Document, locator, read_document, split, verify_document
+from jhaan_kg.proof import Account, Stated, prove
 
 if TYPE_CHECKING:
+    from jhaan_kg.build.progress import Progress
     from jhaan_kg.build.snapshot import Snapshot
 
-EVIDENCE_IN = jhaan("evidenceIn")
+EVIDENCE_IN: Final = jhaan("evidenceIn")
+_IN_DOUBT: Final = ("passage-changed", "passage-missing")
 
 
 @dataclass(frozen=True)
@@ -28,52 +35,95 @@ class Verification:
 
     Attributes:
         findings: what does not hold; empty if all does.
-        summary: what was looked at and how much of it holds, in one sentence.
+        account: how much of the graph is proven; None for a text that can't be divided into passages.
+        summary: what was looked at, in one sentence.
     """
 
     findings: tuple[Finding, ...]
+    account: Account | None
     summary: str
 
 
-def verify(snapshot: Snapshot, text: str) -> Verification:
+def verify(snapshot: Snapshot, text: str, path: str, progress: Progress) -> Verification:
     """Compare a snapshot with the report's text.
 
     Args:
         snapshot: the graph.
         text: the report, with its line ends as they are.
+        path: the file of the text, for the findings.
+        progress: says what runs.
 
     Returns:
         What holds and what does not; a text that can't be divided into passages is a finding too.
     """
-    quads = list(snapshot.quads(evidence=True, context=False))
+    with progress.step("read") as tell:
+        quads = list(snapshot.quads(evidence=True, context=False))
+        document = _document(quads)
+        stated = Stated.read(quads)
+        tell(f"{len(quads):,} triples")
+    with progress.step("passages") as tell:
+        findings = list(verify_document(document, text, path))
+        findings += _broken_locators(quads, document)
+        findings += _in_doubt(findings, stated)
+        tell(f"{len(document.passages)} passages")
+    current = document if not findings else _divide(text, document)
+    account = None
+    if current is not None:
+        with progress.step("prove") as tell:
+            proof = prove(stated, current, text, report_order(REPORT_ID)[0])
+            findings += proof.findings(path)
+            account = Account.of(proof)
+            tell(f"{account.statements:,} statements")
+        with progress.step("derive") as tell:
+            derived = derive(quads, current, text)
+            findings += compare(derived, quads)
+            tell(f"{len(derived)} findings derived")
+    summary = f"{len(document.passages)} passages compared with the text. {len(findings)} findings."
+    return Verification(tuple(sorted(findings)), account, summary)
+
+
+def _document(quads: Iterable[Quad]) -> Document:
     own = f"{GRAPH}document/{REPORT_ID}"
-    document = read_document(quad.triple for quad in quads if graph_name(quad) == own)
-    passages = {passage.iri for passage in document.passages}
-    evidence = [
-        (quad.subject.value, quad.object.value)
-        for quad in quads
-        if quad.predicate == EVIDENCE_IN
-        and isinstance(quad.subject, NamedNode)
-        and isinstance(quad.object, NamedNode)
-    ]
-    findings = list(verify_document(document, text, f"data/reports/{REPORT_ID}/document.ttl"))
-    findings += [
-        Finding(
-            "",
-            0,
-            Severity.ERROR,
-            "broken-locator",
-            compact(assertion),
-            f"its evidence {compact(passage)} is no passage of the report.",
-            "Correct the name of the block in the section file.",
-        )
-        for assertion, passage in evidence
-        if passage not in passages
-    ]
-    cited = {passage for _, passage in evidence} & passages
-    assertions = {assertion for assertion, _ in evidence}
-    summary = (
-        f"{len(document.passages)} passages compared with the text; {len(assertions)} assertions lead to "
-        f"{len(cited)} of them. {len(findings)} findings."
-    )
-    return Verification(tuple(sorted(findings)), summary)
+    return read_document(quad.triple for quad in quads if graph_name(quad) == own)
+
+
+def _divide(text: str, document: Document) -> Document | None:
+    """Divide a text that is not the one of the document, whose offsets don't fit; None if that can't be done."""
+    try:
+        return split(text, document.report)
+    except JhaanError:
+        return None
+
+
+def _broken_locators(quads: Iterable[Quad], document: Document) -> Iterator[Finding]:
+    for quad in quads:
+        if quad.predicate == EVIDENCE_IN and isinstance(quad.object, NamedNode):
+            passage = quad.object.value
+            if passage not in document.by_iri and isinstance(quad.subject, NamedNode):
+                yield Finding(
+                    "",
+                    0,
+                    Severity.ERROR,
+                    "broken-locator",
+                    compact(quad.subject.value),
+                    f"its evidence {compact(passage)} is no passage of the report.",
+                    "Correct the name of the block in the section file.",
+                )
+
+
+def _in_doubt(findings: Iterable[Finding], stated: Stated) -> Iterator[Finding]:
+    """Name each assertion that rests on a passage whose words have changed."""
+    for finding in findings:
+        if finding.code in _IN_DOUBT:
+            passage = expand(finding.subject)
+            for fact in stated.by_passage.get(passage, ()):
+                value = compact(fact.object.value) if isinstance(fact.object, NamedNode) else str(fact.object)
+                yield Finding(
+                    finding.path,
+                    finding.line,
+                    Severity.ERROR,
+                    "statement-in-doubt",
+                    compact(fact.subject.value),
+                    f"{compact(fact.predicate.value)} {value} rests on {locator(passage)}, whose words have changed.",
+                    "Read the passage again.",
+                )

@@ -12,7 +12,7 @@ from jhaan_kg.build.graphs import LAYER_OF, Layer, graph_of
 from jhaan_kg.build.read import SourceFile, Sources, Statement, Tree
 from jhaan_kg.namespaces import jhaan
 
-_BASED_ON = jhaan("basedOn")
+_RESTS_ON = frozenset({jhaan("basedOn"), jhaan("givesNoFacts")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _based_on(curation: Iterable[Statement]) -> dict[object, dict[NamedNode, Non
     found: dict[object, dict[NamedNode, None]] = {}
     for statement in curation:
         passage = statement.triple.object
-        if statement.triple.predicate == _BASED_ON and isinstance(passage, NamedNode):
+        if statement.triple.predicate in _RESTS_ON and isinstance(passage, NamedNode):
             found.setdefault(statement.triple.subject, {})[passage] = None
     return found
 

@@ -217,9 +217,11 @@ def used_terms(ontology: Index, data: Iterable[Stated], queries: Iterable[QueryT
     used = set(WRITTEN_BY_THE_BUILD) | _mentioned(data)
     for query in queries:
         used.update(mention.iri for mention in query_file_mentions(query.text))
-    # Predicates of the ontology's own triples are at work there: annotations and label templates.
+    # Predicates of the ontology's own triples are at work there, annotations with their values and label templates.
     for statement in ontology.statements:
         used.add(statement.triple.predicate.value)
+        if statement.triple.predicate.value.startswith(ONTOLOGY):
+            used.add(iri_of(statement.triple.object))
         if statement.triple.predicate.value == LABEL_TEMPLATE and isinstance(
             statement.triple.object, Literal
         ):

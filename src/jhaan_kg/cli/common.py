@@ -67,6 +67,16 @@ def write_result(result: str | bytes, output: Path | None) -> None:
         ) from None
 
 
+def refuse_workbook_on_terminal(form: str, output: Path | None) -> None:
+    """Refuse to write a workbook to standard output.
+
+    Raises:
+        JhaanError: the format is xlsx and no file is named.
+    """
+    if form == "xlsx" and output is None:
+        raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")
+
+
 def terminal_width() -> int | None:
     """Give the width of the terminal to which results go, or None in a pipe."""
     return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None

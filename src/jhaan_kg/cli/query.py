@@ -6,8 +6,15 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from jhaan_kg.cli.common import add_context, add_output, parser, say, terminal_width, write_result
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.cli.common import (
+    add_context,
+    add_output,
+    parser,
+    refuse_workbook_on_terminal,
+    say,
+    terminal_width,
+    write_result,
+)
 
 if TYPE_CHECKING:
     from jhaan_kg.query.catalogue import Catalogue
@@ -71,8 +78,7 @@ def run(argv: Sequence[str]) -> int:
     from jhaan_kg.results import render
 
     found = answer(engine, stored, values)
-    if options.format == "xlsx" and options.output is None:
-        raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")
+    refuse_workbook_on_terminal(options.format, options.output)
     citations = cite(engine, stored, values, found) if options.cite else None
     result = render(
         found,

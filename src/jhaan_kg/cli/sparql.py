@@ -5,7 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from jhaan_kg.cli.common import add_context, add_output, parser, read_text, terminal_width, write_result
+from jhaan_kg.cli.common import (
+    add_context,
+    add_output,
+    parser,
+    read_text,
+    refuse_workbook_on_terminal,
+    terminal_width,
+    write_result,
+)
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_boolean, render_graph
 
@@ -56,8 +64,7 @@ def run(argv: Sequence[str]) -> int:
     if (form != "ASK") and is_graph != (chosen in GRAPH_FORMATS):
         fitting = ", ".join(GRAPH_FORMATS if is_graph else FORMATS)
         raise JhaanError(f"{form} can't be written as {chosen}. Choose one of: {fitting}")
-    if chosen == "xlsx" and options.output is None:
-        raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")
+    refuse_workbook_on_terminal(chosen, options.output)
     snapshot = open_snapshot()
 
     def answered() -> bytes:

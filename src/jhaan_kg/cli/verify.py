@@ -1,4 +1,4 @@
-"""`jhaan verify`: prove the locators and digests against the report's text."""
+"""`jhaan verify`: prove the graph against the report's text."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ def arguments() -> argparse.ArgumentParser:
     """Make the parser of this command."""
     made = parser(
         "verify",
-        "Compare the graph with the report's text: every passage stands where the graph says, with the words that its "
-        "digest stands for, and every assertion leads to a passage. Exit code 1 if not.",
+        "Prove that the graph says what the report's text says: every passage stands where the graph says, with the "
+        "words that its digest stands for; what it states is found in its words; what stands in its words is in the "
+        "graph; and what the text shows of contradictions and gaps is in curation. Prints what does not hold and how "
+        "much is proven. Exit code 1 if something does not hold.",
         EXAMPLES,
     )
     made.add_argument("report", metavar="REPORT.txt", help="the report's text")
@@ -28,11 +30,14 @@ def run(argv: Sequence[str]) -> int:
     text = read_text(options.report)
 
     from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.build.progress import Progress
     from jhaan_kg.errors import Severity
     from jhaan_kg.verify import verify
 
-    result = verify(open_snapshot(), text)
+    result = verify(open_snapshot(), text, options.report, Progress())
     for finding in result.findings:
         print(finding)
+    if result.account is not None:
+        print(*(["", *result.account.lines()] if result.findings else result.account.lines()), sep="\n")
     say(result.summary)
     return 1 if any(finding.severity is Severity.ERROR for finding in result.findings) else 0

@@ -1,0 +1,66 @@
+"""Notes on coverage: a passage said to give no facts exists, and no block of a section file takes facts from it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from jhaan_kg.build.read import Statement, Tree
+from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.namespaces import compact, jhaan
+
+_GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
+
+
+def check_coverage(
+    curation: Iterable[Statement], sections: Iterable[Statement], trees: Mapping[str, Tree]
+) -> Iterator[Finding]:
+    """Find notes on coverage that can't be true.
+
+    Args:
+        curation: what the curators state.
+        sections: what the section files state, with the blocks that state it.
+        trees: the trees of passages by the ids of their reports.
+
+    Yields:
+        An error for each noted passage that is no passage, is a whole section, states facts, or is noted twice.
+    """
+    facts: dict[NamedNode, str] = {}
+    for statement in sections:
+        if statement.block is not None:
+            facts.setdefault(statement.block, f"{statement.path}:{statement.line}")
+    noted: dict[NamedNode, str] = {}
+    for statement in curation:
+        passage = statement.triple.object
+        if statement.triple.predicate != _GIVES_NO_FACTS or not isinstance(passage, NamedNode):
+            continue
+        fault = _place_fault(passage, trees)
+        if fault is None and passage in facts:
+            message = f"noted as giving no facts, but a block states some: {facts[passage]}."
+            fault = ("note-contradicted", message, "Take the passage out of the note, or delete the block.")
+        if fault is None and passage in noted:
+            fault = ("noted-twice", f"noted already: {noted[passage]}.", "Leave it in one note.")
+        if fault is not None:
+            code, message, fix = fault
+            yield Finding(
+                statement.path, statement.line, Severity.ERROR, code, compact(passage.value), message, fix
+            )
+        noted.setdefault(passage, f"{statement.path}:{statement.line}")
+
+
+def _place_fault(passage: NamedNode, trees: Mapping[str, Tree]) -> tuple[str, str, str] | None:
+    """Say, as code, message and fix, what is wrong with the place that a note names; None if nothing is."""
+    homes = (tree.section_of(passage) for tree in trees.values())
+    home = next((section for section in homes if section is not None), None)
+    if home is None:
+        known = [known.value for tree in trees.values() for known in tree.passages]
+        near = difflib.get_close_matches(passage.value, known, n=1)
+        fix = f"Did you mean {compact(near[0])}?" if near else "Name a passage of the report by its IRI."
+        return "unknown-passage", "no report has such a passage.", fix
+    if passage.value.endswith(f"/section/{home}"):
+        message = "a note names a whole section; read are its heading, its paragraphs and so on."
+        return "note-on-section", message, "Name those passages of it that give no facts."
+    return None

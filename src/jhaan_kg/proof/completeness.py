@@ -1,0 +1,177 @@
+"""From text to graph: the dates, numbers and names that stand in a passage are those that the graph takes from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from jhaan_kg.namespaces import RDF_TYPE, jhaan
+from jhaan_kg.proof.dates import find_dates
+from jhaan_kg.proof.exceptions import common_words
+from jhaan_kg.proof.lexicon import WORDING, Lexicon
+from jhaan_kg.proof.listing import NameList, outermost
+from jhaan_kg.proof.numbers import find_numbers
+from jhaan_kg.proof.participations import GROUP, PARTICIPANT, ROLE, agent_lists
+from jhaan_kg.proof.passage import PassageText
+from jhaan_kg.proof.place import Place
+from jhaan_kg.proof.stated import END, START, Fact, Stated
+from jhaan_kg.proof.unknown import unknown_names
+from jhaan_kg.proof.wording import Wordings
+from jhaan_kg.proof.words import tokenise
+
+_CALLED: Final = jhaan("called")
+_ROLE_KIND: Final = jhaan("ParticipationRole")
+_COUNTED: Final = ("Body", "Person", "Place")
+_NOT_COUNTED: Final = ("Network",)
+_TITLED: Final = ("Event", "Cooperation", "Priority", "EventSeries", "Report")
+
+
+class Kind(Enum):
+    """What is counted in a passage."""
+
+    DATE = "date"
+    NUMBER = "number"
+    NAME = "name"
+    ROLE = "role"
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """A date, a number or a name that stands in a passage, or someone in the words of a role.
+
+    Attributes:
+        passage: the IRI of the passage.
+        kind: what it is.
+        words: the words of the text.
+        taken: whether the graph takes it from there.
+    """
+
+    passage: str
+    kind: Kind
+    words: str
+    taken: bool
+
+
+class Completeness:
+    """The search for what passages say among what they state."""
+
+    def __init__(self, stated: Stated, lexicon: Lexicon, year: int) -> None:
+        """Prepare the search.
+
+        Args:
+            stated: what the passages state.
+            lexicon: the names of things.
+            year: the year that dates without year mean.
+        """
+        self.stated, self.lexicon, self.year = stated, lexicon, year
+        self._telling = Wordings(stated).telling
+        self._common = Lexicon(
+            {
+                WORDING: [
+                    *common_words(stated),
+                    *(
+                        value.value
+                        for about in stated.known.values()
+                        if _ROLE_KIND not in about.get(RDF_TYPE, ())
+                        for value in about.get(WORDING, ())
+                    ),
+                ]
+            }
+        )
+
+    def counts(self, thing: NamedNode) -> bool:
+        """Tell whether names of a thing are counted: bodies, persons and places, but not the network itself.
+
+        The network is what the whole report is about; its name stands in almost every passage.
+        """
+        return self.stated.is_a(thing, *_COUNTED) and not self.stated.is_a(thing, *_NOT_COUNTED)
+
+    def occurrences(self, text: PassageText, facts: Sequence[Fact]) -> Iterator[Occurrence]:
+        """Give what stands in a passage, without its lead-ins, and whether it is taken from there.
+
+        Args:
+            text: the passage.
+            facts: what it states.
+        """
+        taken = _Taken(self, Place(self.stated, text, facts))
+        words = text.words
+
+        def occurrence(kind: Kind, first: int, last: int, is_taken: bool) -> Occurrence:
+            end = words.starts[last - 1] + len(words.tokens[last - 1])
+            return Occurrence(text.passage.iri, kind, words.text[words.starts[first] : end], is_taken)
+
+        for day in text.dates:
+            is_taken = day.days in taken.days or taken.is_in_title(day.first, day.last)
+            yield occurrence(Kind.DATE, day.first, day.last, is_taken)
+        for number in text.numbers:
+            is_taken = number.value in taken.numbers or taken.is_in_title(number.first, number.last)
+            yield occurrence(Kind.NUMBER, number.first, number.last, is_taken)
+        for name in outermost(text.names, lambda thing: self.counts(thing) or self._holds_names(thing)):
+            things = frozenset(thing for thing in name.things if self.counts(thing))
+            if things:
+                yield occurrence(Kind.NAME, name.first, name.last, bool(things & taken.things))
+        for names, role in self._told_roles(text):
+            in_role = taken.in_role[role]
+            for name in names.items:
+                yield occurrence(Kind.ROLE, name.first, name.last, bool(name.things & in_role))
+        known = [
+            *((name.first, name.last) for name in text.names),
+            *((name.first, name.last) for name in self._common.find(words.tokens)),
+            *((day.first, day.last) for day in text.dates),
+            *taken.titles,
+        ]
+        for first, last in unknown_names(text, known):
+            yield occurrence(Kind.NAME, first, last, False)
+
+    def _told_roles(self, text: PassageText) -> Iterator[tuple[NameList, NamedNode]]:
+        """Give the lists of names that stand in a telling pattern, with the role."""
+        for names in agent_lists(self.stated, text):
+            for role, patterns in self._telling.items():
+                if any(pattern.matches(names) for pattern in patterns):
+                    yield names, role
+
+    def _holds_names(self, thing: NamedNode) -> bool:
+        """Tell whether a name inside a thing's name belongs to it; what agencies do has titles that name them."""
+        return not self.stated.is_a(thing, *_TITLED)
+
+
+class _Taken:
+    """What a passage states, as dates, numbers, things and titles."""
+
+    def __init__(self, completeness: Completeness, place: Place) -> None:
+        self.days = {days for subject in place.about for days in place.intervals(subject)}
+        self.numbers: set[str] = set()
+        self.things = set(place.about)
+        self.titles: list[tuple[int, int]] = []
+        self.in_role: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        for subject in place.about:
+            for role in place.objects(subject, ROLE):
+                self.in_role[role].update(place.objects(subject, PARTICIPANT) + place.objects(subject, GROUP))
+        for fact in place.facts:
+            value = fact.object
+            if isinstance(value, NamedNode):
+                self.things.add(value)
+            elif fact.predicate not in (START, END):
+                words = tokenise(value.value)
+                self.titles += [(first, first + len(words)) for first in place.text.words.places_of(words)]
+                if fact.predicate != _CALLED:
+                    self._in_our_words(completeness, value.value)
+
+    def _in_our_words(self, completeness: Completeness, words: str) -> None:
+        self.days.update((found.first, found.last) for found in find_dates(words, completeness.year))
+        self.numbers.update(found.value for found in find_numbers(words))
+        self.things.update(
+            thing
+            for name in completeness.lexicon.find(tokenise(words))
+            for thing in name.things
+            if completeness.counts(thing)
+        )
+
+    def is_in_title(self, first: int, last: int) -> bool:
+        """Tell whether some tokens stand inside words that the graph takes over as they are."""
+        return any(start <= first and last <= end for start, end in self.titles)

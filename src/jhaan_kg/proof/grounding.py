@@ -1,0 +1,297 @@
+"""From graph to text: each statement of a passage is looked for in that passage's words.
+
+How values of a property are found is declared in the ontology, property by property (`jhaan:grounded`), and so is which
+properties have no form in a text, with the reason (`jhaan:notGrounded`). A passage is searched with its lead-ins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.namespaces import jhaan
+from jhaan_kg.passages.model import Kind
+from jhaan_kg.proof import wording
+from jhaan_kg.proof.dates import find_dates
+from jhaan_kg.proof.lexicon import Lexicon, NameMention
+from jhaan_kg.proof.listing import outermost
+from jhaan_kg.proof.numbers import find_numbers
+from jhaan_kg.proof.participations import GROUP, PARTICIPANT, TARGETS, Verdict, judge_participations
+from jhaan_kg.proof.passage import PassageText
+from jhaan_kg.proof.place import Place
+from jhaan_kg.proof.quantities import Found, find_quantity
+from jhaan_kg.proof.stated import END, START, Fact, Stated
+from jhaan_kg.proof.wording import Wordings
+from jhaan_kg.proof.words import Words, tokenise
+
+_IN_PERSON: Final = ("Body", "Group", "Trio", "Person", "Position", "Place")
+"""What the passage itself must name; of what a section is about, its heading may give the name."""
+
+_NAMELESS: Final = ("Membership", "Passage")
+"""What has no name in a text: passages, and nodes that only join things."""
+
+_WORDED_IN: Final = {jhaan("mode"): jhaan("formatWording")}
+"""Where the passage's own words for a value are stated beside it, the value must be what those words say."""
+
+_SIDES: Final = {START: (0,), END: (1,)}
+_VALUE: Final = jhaan("value")
+_UNIT: Final = jhaan("unit")
+_QUALIFIER: Final = jhaan("qualifier")
+_LIST_POSITION: Final = jhaan("listPosition")
+
+
+class Ground(Enum):
+    """What became of a statement in a passage."""
+
+    PROVEN = "proven"
+    NOT_PROVEN = "not proven"
+    DECLARED = "declared"
+    UNDECLARED = "undeclared"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement of a passage and whether its words were found there.
+
+    Attributes:
+        passage: the IRI of the passage.
+        fact: what it states.
+        by: the way in which it was looked for, a term of the ontology; None if the property has no form in a text.
+        ground: what was found.
+        problem: what was not found, in words for people; empty if nothing is missing.
+    """
+
+    passage: str
+    fact: Fact
+    by: NamedNode | None
+    ground: Ground
+    problem: str = ""
+
+
+class Grounding:
+    """The search for statements in the words of passages."""
+
+    def __init__(self, stated: Stated, lexicon: Lexicon, year: int) -> None:
+        """Prepare the search.
+
+        Args:
+            stated: what the passages state.
+            lexicon: the names of things.
+            year: the year that dates without year mean.
+        """
+        self.stated, self.lexicon, self.year = stated, lexicon, year
+        self.wordings = Wordings(stated)
+        self._alone: dict[NamedNode, bool] = {}
+        self._methods: Final[Mapping[NamedNode, Callable[[_Searched, Fact], str]]] = {
+            wording.BY_DATE: self._by_date,
+            wording.BY_NUMBER: self._by_number,
+            wording.BY_WORDS: self._by_words,
+            wording.BY_NAME: self._by_name,
+            wording.BY_WORDING: self._by_wording,
+            wording.BY_QUANTITY: self._by_quantity,
+            wording.BY_ROLE: self._by_role,
+            wording.BY_ORDER: self._by_order,
+            wording.BY_PASSAGE: self._by_passage,
+        }
+
+    def claims(self, text: PassageText, facts: Sequence[Fact]) -> list[Claim]:
+        """Look for all that a passage states in its words.
+
+        Args:
+            text: the passage.
+            facts: what it states.
+        """
+        place = _Searched(self.stated, text, facts, self.wordings)
+        claims = [self._claim(place, fact) for fact in facts]
+        proven = {claim.fact.subject for claim in claims if claim.ground is Ground.PROVEN}
+        return [self._in_company(claim, proven) for claim in claims]
+
+    def _claim(self, place: _Searched, fact: Fact) -> Claim:
+        iri = place.text.passage.iri
+        by = self.wordings.grounding(fact.predicate)
+        if by is not None:
+            problem = self._methods[by](place, fact) or self._unnamed_subject(place, fact)
+            return Claim(iri, fact, by, Ground.NOT_PROVEN if problem else Ground.PROVEN, problem)
+        if self.wordings.reason_against(fact.predicate) is None:
+            return Claim(iri, fact, None, Ground.UNDECLARED, "nothing says how it is found in a text")
+        problem = self._invented(place, fact.object) if isinstance(fact.object, Literal) else ""
+        return Claim(iri, fact, None, Ground.NOT_PROVEN if problem else Ground.DECLARED, problem)
+
+    def _in_company(self, claim: Claim, proven: set[NamedNode]) -> Claim:
+        """Refuse a statement without form in a text whose subject the passage proves nothing of.
+
+        A subject with no other kind of statement, such as a remark, must have all of them in the same passages.
+        """
+        subject = claim.fact.subject
+        if claim.ground is not Ground.DECLARED or subject in proven or self._stands_alone(subject):
+            return claim
+        return replace(
+            claim, ground=Ground.NOT_PROVEN, problem="the passage proves nothing else of what it is about"
+        )
+
+    def _stands_alone(self, subject: NamedNode) -> bool:
+        if subject not in self._alone:
+            about = self.stated.passages_of.get(subject, {})
+            self._alone[subject] = len(set(about.values())) == 1 and not any(
+                self.wordings.grounding(fact.predicate) for fact in about
+            )
+        return self._alone[subject]
+
+    def _invented(self, place: Place, words: Literal) -> str:
+        """Tell which date, number or name in words of ours does not stand in the passage."""
+        text = words.value
+        found = list(find_dates(text, self.year))
+        days = {day.days for day in place.days}
+        strange = [text[one.start : one.end] for one in found if (one.first, one.last) not in days]
+        strange += [
+            text[number.start : number.end]
+            for number in find_numbers(text)
+            if number.value not in place.numbers
+            and not any(one.start <= number.start < one.end for one in found)
+        ]
+        tokens = tokenise(text)
+        strange += [
+            " ".join(tokens[name.first : name.last])
+            for name in outermost(
+                self.lexicon.find(tokens), lambda thing: self.stated.is_a(thing, "Body", "Person", "Place")
+            )
+            if not any(self._is_named(place, thing) for thing in name.things)
+        ]
+        return f"“{strange[0]}” in our words does not stand there" if strange else ""
+
+    def _unnamed_subject(self, place: Place, fact: Fact) -> str:
+        if not self._has_names(fact.subject) or self._is_named(place, fact.subject):
+            return ""
+        return "the passage does not name what it would be said of"
+
+    def _has_names(self, thing: NamedNode) -> bool:
+        return thing in self.stated.kinds and not self.stated.is_a(thing, *_NAMELESS)
+
+    def _is_named(self, place: Place, thing: NamedNode) -> bool:
+        """Tell whether a passage names a thing or has its date, or its heading names it."""
+        heading = () if self.stated.is_a(thing, *_IN_PERSON) else place.text.headings
+        for text in (*place.text.area, *heading):
+            for name in text.mentions(thing):
+                shared = thing not in place.about and self._is_shared(name, thing)
+                if not shared and not self._is_inside_another(text, name, thing):
+                    return True
+        days = place.intervals(thing)
+        return any(day.days in days for day in place.days)
+
+    def _is_shared(self, name: NameMention, thing: NamedNode) -> bool:
+        """Tell whether a name is that of several events, so that it alone does not say which is meant."""
+        return self.stated.is_a(thing, "Event") and any(
+            one != thing and self.stated.is_a(one, "Event") for one in name.things
+        )
+
+    def _is_inside_another(self, text: PassageText, name: NameMention, thing: NamedNode) -> bool:
+        """Tell whether a name of an event stands inside the longer name of another one."""
+        return self.stated.is_a(thing, "Event") and any(
+            other.first <= name.first
+            and name.last <= other.last
+            and thing not in other.things
+            and any(self.stated.is_a(one, "Event") for one in other.things)
+            for other in text.names
+        )
+
+    # Each way of looking gives what is missing, in words; nothing if all is found.
+
+    def _by_date(self, place: _Searched, fact: Fact) -> str:
+        if isinstance(fact.object, Literal):
+            value, sides = fact.object.value, _SIDES.get(fact.predicate, (0, 1))
+            found = any(all(day.days[side].isoformat() == value for side in sides) for day in place.days)
+        else:
+            days = self.stated.interval(fact.object)
+            found = any(day.days == days for day in place.days)
+        return "" if found else "no such date stands there"
+
+    def _by_number(self, place: _Searched, fact: Fact) -> str:
+        return "" if fact.object.value in place.numbers else "no such number stands there"
+
+    def _by_words(self, place: _Searched, fact: Fact) -> str:
+        first, *others = tokenise(fact.object.value) or ("",)
+        spellings = ((start + first[1:], *others) for start in {first[:1].lower(), first[:1].upper()})
+        found = any(text.words.places_of(words) for words in spellings for text in place.text.area)
+        return "" if found else "these words don't stand there"
+
+    def _by_name(self, place: _Searched, fact: Fact) -> str:
+        thing = fact.object
+        if not isinstance(thing, NamedNode):
+            return "a name is looked for, but the value is no thing"
+        if fact.predicate in (PARTICIPANT, GROUP) or fact.predicate in TARGETS:
+            verdict = place.verdicts.get(fact.subject)
+            if verdict and verdict.problem:
+                return verdict.problem
+        is_node_of_ours = thing in place.about and not self._has_names(thing)
+        if is_node_of_ours or self._is_named(place, thing):
+            return ""
+        return "no name, recorded wording or date of it stands there"
+
+    def _by_wording(self, place: _Searched, fact: Fact) -> str:
+        own_words = [
+            Words(one.object.value.casefold())
+            for one in place.about[fact.subject]
+            if one.predicate == _WORDED_IN.get(fact.predicate)
+        ]
+        texts = own_words or [text.folded for text in place.text.area]
+        found = any(text.places_of(words) for text in texts for words in self.wordings.of(fact.object))
+        return "" if found else "none of its recorded wordings stands there"
+
+    def _by_quantity(self, place: _Searched, fact: Fact) -> str:
+        found = place.quantity(fact.subject)
+        if fact.predicate == _VALUE:
+            return "" if found.value else "no such number stands there"
+        if fact.predicate == _UNIT:
+            return "" if found.unit else "no word for this unit stands beside the number"
+        return "" if found.qualifier else "the words before the number don't qualify it so"
+
+    def _by_role(self, place: _Searched, fact: Fact) -> str:
+        verdict = place.verdicts[fact.subject]
+        return "" if verdict.in_role else verdict.problem or "no pattern of this role stands around the names"
+
+    def _by_order(self, place: _Searched, fact: Fact) -> str:
+        found = place.orders.get(fact.subject)
+        return "" if found == fact.object.value else "it stands at another place of the list"
+
+    def _by_passage(self, place: _Searched, fact: Fact) -> str:
+        return "" if fact.object.value == place.text.passage.iri else "the value is another passage"
+
+
+@dataclass(frozen=True)
+class _Searched(Place):
+    """A passage with what is worked out once for all that it states."""
+
+    wordings: Wordings
+
+    @cached_property
+    def verdicts(self) -> Mapping[NamedNode, Verdict]:
+        return judge_participations(self, self.wordings.roles)
+
+    def quantity(self, node: NamedNode) -> Found:
+        about = {fact.predicate: fact.object for fact in self.about[node]}
+        return find_quantity(
+            self.text.area,
+            about[_VALUE].value if _VALUE in about else None,
+            self.wordings.of(about[_UNIT]) if _UNIT in about else (),
+            about.get(_QUALIFIER),
+            self.wordings.qualifiers,
+        )
+
+    @cached_property
+    def orders(self) -> Mapping[NamedNode, str]:
+        """The place in its list of each thing that has one: of items the number, else the order of mention."""
+        subjects = [fact.subject for fact in self.facts if fact.predicate == _LIST_POSITION]
+        if self.text.passage.kind is Kind.LIST_ITEM:
+            return {subject: str(self.text.passage.number) for subject in subjects}
+        firsts = {
+            subject: min(names)
+            for subject in subjects
+            if (names := [name.first for name in self.text.mentions(subject)])
+        }
+        ordered: Iterable[NamedNode] = sorted(firsts, key=firsts.__getitem__)
+        return {subject: str(number) for number, subject in enumerate(ordered, 1)}

@@ -1,0 +1,160 @@
+"""Participations: whether those named are named as a whole, in that role, and at that event or undertaking."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from jhaan_kg.namespaces import jhaan
+from jhaan_kg.proof.listing import NameList, name_lists
+from jhaan_kg.proof.passage import PassageText
+from jhaan_kg.proof.place import Place
+from jhaan_kg.proof.rolewords import RolePattern
+from jhaan_kg.proof.scope import Scope, Traces
+from jhaan_kg.proof.stated import Stated
+
+PARTICIPANT: Final = jhaan("participant")
+GROUP: Final = jhaan("group")
+ROLE: Final = jhaan("role")
+TARGETS: Final = frozenset(
+    map(
+        jhaan,
+        (
+            "inActions",
+            "inCooperation",
+            "inEvent",
+            "inPlans",
+            "inProduct",
+            "inProgramme",
+            "inSurvey",
+            "takesPartIn",
+        ),
+    )
+)
+"""The properties that lead from a participation to what it is a part in."""
+
+_IN_SERIES: Final = jhaan("inSeries")
+_NOT_STATED: Final = jhaan("notStated")
+_LISTABLE: Final = ("Body", "Group", "Trio", "Position", "Country", "Person")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the text says of one participation in one passage.
+
+    Attributes:
+        in_role: whether each of those named is given the role by the words around.
+        problem: what is wrong with who is named, in words; empty if they stand there as whole lists, where the
+            passage tells of the target, and once.
+    """
+
+    in_role: bool
+    problem: str = ""
+
+
+def agent_lists(stated: Stated, text: PassageText) -> tuple[NameList, ...]:
+    """Give the lists of those who can take part in something, in a passage without its lead-ins."""
+    return name_lists(
+        text, lambda thing: stated.is_a(thing, *_LISTABLE), lambda thing: stated.is_a(thing, "Network")
+    )
+
+
+def judge_participations(
+    place: Place, roles: Mapping[NamedNode, tuple[RolePattern, ...]]
+) -> dict[NamedNode, Verdict]:
+    """Judge the participations that a passage states.
+
+    Args:
+        place: the passage with what it states.
+        roles: the patterns of the roles.
+
+    Returns:
+        A verdict for each subject that has a role, a participant or a group there.
+    """
+    nodes = [
+        _Node(node, tuple(place.objects(node, PARTICIPANT) + place.objects(node, GROUP)), place)
+        for node, facts in place.about.items()
+        if any(fact.predicate in (ROLE, PARTICIPANT, GROUP) for fact in facts)
+    ]
+    return _Judge(place, nodes, roles).verdicts() if nodes else {}
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A participation as a passage states it."""
+
+    node: NamedNode
+    named: tuple[NamedNode, ...]
+    place: Place
+
+    @cached_property
+    def role(self) -> NamedNode | None:
+        return next(iter(self.place.objects(self.node, ROLE)), None)
+
+    @cached_property
+    def targets(self) -> tuple[NamedNode, ...]:
+        return tuple(one for target in TARGETS for one in self.place.objects(self.node, target))
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether the passage is said not to state who took part."""
+        return PARTICIPANT in self.place.objects(self.node, _NOT_STATED)
+
+
+class _Judge:
+    def __init__(
+        self, place: Place, nodes: list[_Node], roles: Mapping[NamedNode, tuple[RolePattern, ...]]
+    ) -> None:
+        stated, area = place.stated, place.text.area
+        self.nodes, self.roles = nodes, roles
+        self.together: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        for node in nodes:
+            for target in node.targets:
+                self.together[target].update(node.named)
+        self.lists = [one for text in area for one in agent_lists(stated, text)]
+        events = {
+            one: Traces(place.intervals(one), place.objects(one, _IN_SERIES))
+            for one in self.together
+            if stated.is_a(one, "Event")
+        }
+        self.scopes = {text.passage.iri: Scope.of(text, events) for text in area}
+        self.uses = Counter(
+            (target, frozenset(node.named), node.role) for node in nodes for target in node.targets
+        )
+
+    def verdicts(self) -> dict[NamedNode, Verdict]:
+        return {node.node: self._verdict(node) for node in self.nodes}
+
+    def _verdict(self, node: _Node) -> Verdict:
+        if not node.named:
+            return Verdict(False, "" if node.is_unnamed else "no one is named")
+        if not node.targets:
+            return Verdict(False, "it does not say in what they took part")
+        for target in node.targets:
+            if node.role and self.uses[target, frozenset(node.named), node.role] > 1:
+                return Verdict(False, "the same list is used twice for one thing")
+        patterns = self.roles.get(node.role, ()) if node.role else ()
+        in_role = True
+        for target in node.targets:
+            for thing in node.named:
+                found = self._lists_of(thing, target)
+                if isinstance(found, str):
+                    return Verdict(False, found)
+                in_role = in_role and any(pattern.matches(one) for one in found for pattern in patterns)
+        return Verdict(in_role)
+
+    def _lists_of(self, thing: NamedNode, target: NamedNode) -> Iterable[NameList] | str:
+        """Give the lists that name someone for a target, or else what is wrong."""
+        lists = [one for one in self.lists if one.names(thing)]
+        if not lists:
+            return "not all are named"
+        whole = [one for one in lists if one.is_within(self.together[target])]
+        if not whole:
+            return "they are part of a list of which others are left out"
+        near = [one for one in whole if self.scopes[one.text.passage.iri].covers(one, target)]
+        return near or "they are named where the passage tells of something else"

@@ -1,0 +1,121 @@
+"""The words of a passage, as the proof reads them: tokens and sentences of its bare text.
+
+What only numbers the text (a heading's or item's number, a note's mark, the leader dots and pages of a contents list)
+is left out: it is no part of what the passage says.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from jhaan_kg.passages import normalise
+from jhaan_kg.passages.model import Kind, Passage
+
+_NOTE_MARK: Final = re.compile(r"<sup>\d+</sup>")
+_SIGNS: Final = str.maketrans("\u2018\u2019\u02bc\u201c\u201d\u201e\u2013\u2014", "'''\"\"\"--")
+_NUMBERING: Final = {
+    Kind.HEADING: re.compile(r"^\d+(?:\.\d+)*\.?\s+"),
+    Kind.CONTENTS_ENTRY: re.compile(r"^\d+(?:\.\d+)*\.\s+|\s*(?:\.{2,}\s*)?\d+$"),
+    Kind.LIST_ITEM: re.compile(r"^\d+[.)]\s+"),
+    Kind.FOOTNOTE: re.compile(r"^\(\d+\)\s*"),
+    Kind.FIGURE: re.compile(r"^Figure \d+\.\s*"),
+    Kind.TABLE_CAPTION: re.compile(r"^Table \d+\.\s*"),
+}
+_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)+|\w+|[^\w\s]")
+_SENTENCE_END: Final = re.compile(r"(?<![ .(]\w)(?<!e\.g)(?<!i\.e)(?<!etc)[.!?][)\"']?\s+(?=[\"'(]?[A-Z])")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The bare text of a passage, cut into tokens and sentences.
+
+    Attributes:
+        text: the bare text, with plain quotation marks and hyphens.
+    """
+
+    text: str
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """The words, numbers and signs in order."""
+        return tuple(match.group() for match in _TOKEN.finditer(self.text))
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """The offset of each token in the text."""
+        return tuple(match.start() for match in _TOKEN.finditer(self.text))
+
+    @cached_property
+    def _sentence_starts(self) -> tuple[int, ...]:
+        ends = [match.end() for match in _SENTENCE_END.finditer(self.text)]
+        return (0, *(self.token_at(end) for end in ends))
+
+    def token_at(self, offset: int) -> int:
+        """Give the index of the token that covers an offset, or else of the next one."""
+        index = bisect_right(self.starts, offset) - 1
+        if index >= 0 and offset < self.starts[index] + len(self.tokens[index]):
+            return index
+        return index + 1
+
+    def sentence_of(self, token: int) -> int:
+        """Give the number of the sentence, from 0, in which a token stands."""
+        return bisect_right(self._sentence_starts, token) - 1
+
+    def begins_sentence(self, token: int) -> bool:
+        """Tell whether a token is the first of its sentence."""
+        return token in self._sentence_starts
+
+    def places_of(self, words: tuple[str, ...]) -> list[int]:
+        """Give the indices where some tokens stand one after the other."""
+        size = len(words)
+        return [
+            index
+            for index in range(len(self.tokens) - size + 1)
+            if self.tokens[index : index + size] == words
+        ]
+
+    def sentence(self, number: int) -> tuple[int, int]:
+        """Give the first token of a sentence and the one after its last."""
+        following = number + 1
+        end = self._sentence_starts[following] if following < len(self._sentence_starts) else len(self.tokens)
+        return self._sentence_starts[number], end
+
+
+def tokenise(text: str) -> tuple[str, ...]:
+    r"""Cut a name into tokens as passages are.
+
+    >>> tokenise("EMPACT \u2013 the Agency\u2019s 6.1")
+    ('EMPACT', '-', 'the', 'Agency', "'", 's', '6.1')
+    """
+    return Words(_plain(text)).tokens
+
+
+def read_words(text: str, passage: Passage) -> Words:
+    """Give the words of a passage.
+
+    Args:
+        text: the report's text.
+        passage: the passage, with its offsets in that text.
+    """
+    return Words(bare(text[passage.start : passage.end], passage.kind))
+
+
+def bare(text: str, kind: Kind) -> str:
+    r"""Give what a passage says, without markup and without its own numbering.
+
+    >>> bare("5.2.2.\tWorking Group on ICT, 6 July 2023.....15", Kind.CONTENTS_ENTRY)
+    'Working Group on ICT, 6 July 2023'
+    >>> bare("justice and home affairs<sup>1</sup>. The 2<sup>nd</sup> meeting", Kind.PARAGRAPH)
+    'justice and home affairs . The 2nd meeting'
+    """
+    plain = _plain(_NOTE_MARK.sub(" ", text))
+    numbering = _NUMBERING.get(kind)
+    return numbering.sub("", plain) if numbering else plain
+
+
+def _plain(text: str) -> str:
+    return normalise(text).translate(_SIGNS)

@@ -1,0 +1,61 @@
+"""A number of the graph against what the graph lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from jhaan_kg.derived.counts import count_differences
+from jhaan_kg.derived.facts import Facts
+from jhaan_kg.derived.source import Source
+
+REPORT = ("# 1. Network\n\nThe network has three agencies.\n",)
+UNITS = """
+jhaan:Agencies jhaan:countsObjectsOf org:hasMember, jhaan:participant .
+jhaan:Seminars jhaan:countsSubjectsOf jhaan:inSeries .
+"""
+MEMBERS = "body:jhaan org:hasMember agency:fra, agency:eige ."
+
+
+def quantity(of: str, unit: str, qualifier: str = "Exact", value: str = "jhaan:value 3") -> str:
+    return (
+        f"<http://x/n> jhaan:quantityOf {of} ; {value} ; jhaan:unit jhaan:{unit} ; "
+        f"jhaan:qualifier jhaan:{qualifier} ; jhaan:statedIn <s/1/paragraph/1> ."
+    )
+
+
+def test_fewer_than_the_number(source_of: Callable[..., Source], facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(UNITS + MEMBERS + quantity("body:jhaan", "Agencies"))
+    [found] = count_differences(facts, source_of(*REPORT))
+    assert (found.line, found.kind.code) == (9, "count-differs")
+    assert found.message == (
+        "1 paragraph 1 counts 3 jhaan:Agencies of body:jhaan, but the graph lists 2: agency:eige, agency:fra."
+    )
+
+
+def test_more_than_the_number_in_the_other_direction(
+    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
+) -> None:
+    events = "event2023:a jhaan:inSeries concept:s . event2023:b jhaan:inSeries concept:s ."
+    number = quantity("concept:s", "Seminars", value="jhaan:value 1")
+    [found] = count_differences(facts_of(UNITS + events + number), source_of(*REPORT))
+    assert "counts 1 jhaan:Seminars of concept:s, but the graph lists 2" in found.message
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        MEMBERS + "body:jhaan org:hasMember agency:cepol ." + quantity("body:jhaan", "Agencies"),
+        # one member by each of two properties
+        MEMBERS + "body:jhaan jhaan:participant agency:cepol ." + quantity("body:jhaan", "Agencies"),
+        MEMBERS + quantity("body:jhaan", "Agencies", qualifier="Over"),
+        MEMBERS + quantity("body:jhaan", "Agencies", value="jhaan:notStated jhaan:value"),
+        MEMBERS + quantity("body:jhaan", "Plans"),  # nothing in the ontology counts plans
+        MEMBERS + quantity("body:trio", "Agencies"),  # no list
+    ],
+)
+def test_no_difference(
+    graph: str, source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
+) -> None:
+    assert not list(count_differences(facts_of(UNITS + graph), source_of(*REPORT)))

@@ -1,0 +1,93 @@
+"""A number in the text against the list that follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from jhaan_kg.derived.lists import counted_lists, list_differences
+from jhaan_kg.derived.source import Source
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "items"),
+    [
+        ("Five other JHA Agencies (eu-LISA, FRA, Eurojust, Frontex and Europol) came.", 5, 5),
+        ("Six agencies took part in it (CEPOL, EIGE, EUAA, FRA and Frontex).", 6, 5),
+        ("Twelve people from three JHA Agencies, namely CEPOL, EIGE, and Frontex joined the event.", 3, 3),
+        ("Colleagues from 4 JHA Agencies namely CEPOL, EIGE and Frontex to exchange views.", 4, 3),
+        ("Two of the nine agencies (FRA and EIGE) spoke.", 2, 2),
+        ("It has two observers (LIBE Secretariat, General Secretariat of the Council of the EU).", 2, 2),
+    ],
+)
+def test_names_after_a_number(
+    sentence: str, value: int, items: int, source_of: Callable[..., Source]
+) -> None:
+    source = source_of(f"# 1. One\n\n{sentence}\n")
+    assert [(found.value, len(found.items)) for found in counted_lists(source)] == [(value, items)]
+    assert [found.line for found in list_differences(source)] == ([] if value == items else [9])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The 9 representatives from agencies (EMCDDA, EUAA, FRA) spoke.",  # counts people
+        "The nine JHA Agencies support several EU partners (third countries and others).",  # no names
+        "The nine agencies met with partners (NATO and INTERPOL).",  # other bodies
+        "Over two agencies (FRA, EIGE, CEPOL) came.",
+        "At least two agencies (FRA, EIGE, CEPOL) came.",
+        "One member, namely the European Public Prosecutor's Office, EPPO, came.",
+        "The nine agencies (JHAAN) came.",  # an abbreviation
+        "Two meetings of agencies (FRA, EIGE, CEPOL) took place.",  # counts meetings
+        "Two agencies came. The others (FRA, EIGE, CEPOL) did not.",
+        "In 2023 agencies (FRA, EIGE, CEPOL) met.",
+    ],
+)
+def test_no_list_of_what_is_counted(sentence: str, source_of: Callable[..., Source]) -> None:
+    assert not list(counted_lists(source_of(f"# 1. One\n\n{sentence}\n")))
+
+
+@pytest.mark.parametrize(("names", "lines"), [("FRA, EIGE and CEPOL.", []), ("FRA and CEPOL.", [9])])
+def test_list_in_a_note(names: str, lines: list[int], source_of: Callable[..., Source]) -> None:
+    source = source_of(
+        f"# 1. One\n\nIt has three agencies in that field<sup>1</sup>.\n\n<sup>1</sup> {names}\n"
+    )
+    assert [found.line for found in list_differences(source)] == lines
+    [found] = counted_lists(source)
+    assert [passage.partition("/section/")[2] for passage in found.passages] == [
+        "1/paragraph/1",
+        "1/footnote/1",
+    ]
+
+
+def test_note_that_is_no_list(source_of: Callable[..., Source]) -> None:
+    source = source_of(
+        "# 1. One\n\nIt has three agencies<sup>1</sup>.\n\n<sup>1</sup> As of May, FRA left.\n"
+    )
+    assert not list(counted_lists(source))
+
+
+@pytest.mark.parametrize(("lead_in", "lines"), [("two priority topics", []), ("three priority topics", [9])])
+def test_list_of_items(lead_in: str, lines: list[int], source_of: Callable[..., Source]) -> None:
+    source = source_of(f"# 1. One\n\nThere are {lead_in}:\n\n- Drugs\n- Borders\n")
+    assert [found.line for found in list_differences(source)] == lines
+    [found] = counted_lists(source)
+    assert found.items == ("1 item 1", "1 item 2")
+
+
+def test_items_after_a_number_that_is_not_exact(source_of: Callable[..., Source]) -> None:
+    source = source_of("# 1. One\n\nAmong others, these are over three topics:\n\n- Drugs\n- Borders\n")
+    assert not list(counted_lists(source))
+
+
+def test_items_are_not_the_bodies_that_act(source_of: Callable[..., Source]) -> None:
+    source = source_of(
+        "# 1. One\n\nActivities of the nine agencies:\n\n- Producing reports\n- Training people\n"
+    )
+    assert not list(counted_lists(source))
+
+
+def test_items_that_are_bodies(source_of: Callable[..., Source]) -> None:
+    source = source_of("# 1. One\n\nThese are the three agencies:\n\n- FRA\n- EIGE\n")
+    assert [found.line for found in list_differences(source)] == [9]

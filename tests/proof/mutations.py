@@ -1,0 +1,276 @@
+"""Ways to falsify the sources, one change at a time, by named operators and a fixed seed.
+
+A mutant is what a curator could write by mistake and every other check would let pass: terms, shapes and types stay right.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.build.files import Kind
+from jhaan_kg.build.read import SourceFile, Sources, Statement
+from jhaan_kg.namespaces import DCTERMS, ID, RDF_TYPE, SCHEMA, XSD, compact, jhaan
+
+SEED: Final = 20231231
+_AGENCY: Final = f"{ID}agency/"
+_PARTICIPANT: Final = jhaan("participant")
+_TARGETS: Final = frozenset(
+    map(jhaan, ("inEvent", "inCooperation", "inActions", "inSurvey", "inProduct", "inProgramme"))
+)
+_NUMBERS: Final = frozenset(map(jhaan, ("value", "rowNumber")))
+_DATES: Final = frozenset((NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "endDate"), jhaan("mentionsDay")))
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """The sources with one change.
+
+    Attributes:
+        operator: the kind of change.
+        what: the change, in words.
+        removed: the statement that is taken out, if any.
+        added: the statement that is put in, if any.
+    """
+
+    operator: str
+    what: str
+    removed: Statement | None
+    added: Statement | None
+
+    def apply(self, sources: Sources) -> Sources:
+        """Give the changed sources."""
+        path = (self.removed or self.added).path  # type: ignore[union-attr]
+        return replace(
+            sources, files=tuple(self._apply(file) if file.name == path else file for file in sources.files)
+        )
+
+    def _apply(self, file: SourceFile) -> SourceFile:
+        statements = list(file.statements)
+        place = statements.index(self.removed) if self.removed else len(statements)
+        statements[place : place + bool(self.removed)] = [self.added] if self.added else []
+        return replace(file, statements=tuple(statements))
+
+
+class Mutator:
+    """All mutants of some sources that an operator can make, in a random but repeatable order."""
+
+    def __init__(self, sources: Sources, seed: int = SEED) -> None:
+        self.sources = sources
+        self.stated = sources.statements(Kind.SECTION)
+        self.random = random.Random(seed)
+        self.by_block: dict[NamedNode, list[Statement]] = defaultdict(list)
+        for statement in self.stated:
+            if statement.block is not None:
+                self.by_block[statement.block].append(statement)
+        self.types = {
+            statement.triple.subject: statement.triple.object
+            for statement in sources.statements(Kind.REGISTER)
+            if statement.triple.predicate == RDF_TYPE
+        }
+
+    def mutants(self, operator: str, most: int | None = None) -> list[Mutant]:
+        """Give the mutants of an operator, at most so many of them, chosen at random."""
+        found = list(OPERATORS[operator](self))
+        if most is not None and len(found) > most:
+            found = self.random.sample(found, most)
+        return [mutant for mutant in found if self._is_new(mutant)]
+
+    def _is_new(self, mutant: Mutant) -> bool:
+        """Tell whether the change changes anything: the added triple does not stand in the same block already."""
+        added = mutant.added
+        return added is None or not any(
+            one.triple == added.triple for one in self.by_block[added.block] if one is not mutant.removed
+        )
+
+    def _others(self, operator: str, statement: Statement, objects: Sequence[NamedNode]) -> Iterator[Mutant]:
+        for value in objects:
+            if value != statement.triple.object:
+                yield _changed(operator, statement, value)
+
+    def agencies(self, statements: Sequence[Statement]) -> list[NamedNode]:
+        return list(
+            dict.fromkeys(
+                one.triple.object
+                for one in statements
+                if isinstance(one.triple.object, NamedNode) and one.triple.object.value.startswith(_AGENCY)
+            )
+        )
+
+    def participants(self) -> list[Statement]:
+        return [one for one in self.stated if one.triple.predicate == _PARTICIPANT]
+
+    def swapped(self) -> Iterator[Mutant]:
+        """An agency for a sibling that the same passage names."""
+        for statement in self.participants():
+            if statement.triple.object.value.startswith(_AGENCY):
+                siblings = self.agencies(self.by_block[statement.block])
+                yield from self._others("agency swapped for a sibling in the passage", statement, siblings)
+
+    def dropped(self) -> Iterator[Mutant]:
+        """A participant left out."""
+        for statement in self.participants():
+            yield Mutant("participant dropped", f"{_told(statement)} dropped", statement, None)
+
+    def added(self) -> Iterator[Mutant]:
+        """An agency added to a list, from among all nine."""
+        members = [NamedNode(iri) for iri in _NINE]
+        for statement in self.participants():
+            agency = self.random.choice(members)
+            triple = Triple(statement.triple.subject, _PARTICIPANT, agency)
+            added = statement._replace(triple=triple)
+            yield Mutant("participant added", f"{_told(added)} added", None, added)
+
+    def moved_day(self) -> Iterator[Mutant]:
+        """A date a day earlier or later."""
+        for statement in self.stated:
+            if statement.triple.predicate in _DATES:
+                day = date.fromisoformat(statement.triple.object.value)
+                for step in (-1, 1):
+                    yield _changed("date moved by a day", statement, _day(day + timedelta(step)))
+
+    def changed_year(self) -> Iterator[Mutant]:
+        """A date in another year."""
+        for statement in self.stated:
+            if statement.triple.predicate in _DATES:
+                day = date.fromisoformat(statement.triple.object.value)
+                for step in (-1, 1):
+                    yield _changed("year changed", statement, _day(day.replace(year=day.year + step)))
+
+    def changed_period(self) -> Iterator[Mutant]:
+        """A period for another one."""
+        periods = [one for one, kind in self.types.items() if kind == jhaan("Period")]
+        for statement in self.stated:
+            if self.types.get(statement.triple.object) == jhaan("Period"):
+                other = self.random.choice([one for one in periods if one != statement.triple.object])
+                yield _changed("period changed", statement, other)
+
+    def changed_number(self) -> Iterator[Mutant]:
+        """A number one more or less."""
+        for statement in self.stated:
+            if statement.triple.predicate in _NUMBERS:
+                for step in (-1, 1):
+                    number = Literal(
+                        str(int(statement.triple.object.value) + step), datatype=NamedNode(XSD + "integer")
+                    )
+                    yield _changed("number changed", statement, number)
+
+    def changed_code(self, operator: str, predicate: NamedNode) -> Iterator[Mutant]:
+        values = list(dict.fromkeys(one.triple.object for one in self.stated if one.triple.predicate == predicate))
+        for statement in self.stated:
+            if statement.triple.predicate == predicate:
+                others = [one for one in values if one != statement.triple.object]
+                yield _changed(operator, statement, self.random.choice(others))
+
+    def swapped_role(self) -> Iterator[Mutant]:
+        """A role for another one that the data use."""
+        yield from self.changed_code("role swapped", jhaan("role"))
+
+    def changed_mode(self) -> Iterator[Mutant]:
+        """A mode of attendance for another one."""
+        yield from self.changed_code("mode of attendance changed", jhaan("mode"))
+
+    def changed_qualifier(self) -> Iterator[Mutant]:
+        """A qualifier of a number for another one."""
+        yield from self.changed_code("qualifier changed", jhaan("qualifier"))
+
+    def moved_participation(self) -> Iterator[Mutant]:
+        """A participation at another event (or other undertaking) that the same section tells of."""
+        by_file: dict[tuple[str, NamedNode], dict[NamedNode, None]] = defaultdict(dict)
+        for statement in self.stated:
+            if statement.triple.predicate in _TARGETS:
+                by_file[statement.path, statement.triple.predicate][statement.triple.object] = None
+        for statement in self.stated:
+            if statement.triple.predicate in _TARGETS:
+                others = [
+                    one
+                    for one in by_file[statement.path, statement.triple.predicate]
+                    if one != statement.triple.object
+                ]
+                if others:
+                    yield _changed("participation moved to another event", statement, self.random.choice(others))
+
+    def moved_triple(self) -> Iterator[Mutant]:
+        """A triple in the block of another passage of the same file."""
+        for statement in self.stated:
+            blocks = list(
+                dict.fromkeys(
+                    one.block for one in self._file(statement.path).statements if one.block != statement.block
+                )
+            )
+            if blocks:
+                moved = statement._replace(block=self.random.choice(blocks))
+                what = f"{_told(statement)} to {compact(moved.block.value)}"
+                yield Mutant("triple moved to another passage", what, statement, moved)
+
+    def _file(self, path: str) -> SourceFile:
+        return next(file for file in self.sources.files if file.name == path)
+
+    def removed_side(self) -> Iterator[Mutant]:
+        """A side of a contradiction left out, from one of the passages that state it."""
+        contested = {
+            tuple(
+                next(
+                    one.triple.object
+                    for one in self.sources.statements(Kind.CURATION)
+                    if one.triple.subject == decision and one.triple.predicate == jhaan(name)
+                )
+                for name in ("onSubject", "onProperty")
+            )
+            for decision in {
+                one.triple.subject
+                for one in self.sources.statements(Kind.CURATION)
+                if one.triple.predicate == jhaan("prefers")
+            }
+        }
+        for statement in self.stated:
+            if (statement.triple.subject, statement.triple.predicate) in contested:
+                yield Mutant("contested side removed", f"{_told(statement)} removed", statement, None)
+
+
+OPERATORS: Final[dict[str, Callable[[Mutator], Iterator[Mutant]]]] = {
+    "agency swapped for a sibling in the passage": Mutator.swapped,
+    "participant dropped": Mutator.dropped,
+    "participant added": Mutator.added,
+    "date moved by a day": Mutator.moved_day,
+    "year changed": Mutator.changed_year,
+    "period changed": Mutator.changed_period,
+    "number changed": Mutator.changed_number,
+    "qualifier changed": Mutator.changed_qualifier,
+    "mode of attendance changed": Mutator.changed_mode,
+    "role swapped": Mutator.swapped_role,
+    "participation moved to another event": Mutator.moved_participation,
+    "triple moved to another passage": Mutator.moved_triple,
+    "contested side removed": Mutator.removed_side,
+}
+
+_NINE: Final = tuple(
+    f"{_AGENCY}{name}"
+    for name in "cepol eige emcdda euaa eu-lisa eurojust europol fra frontex".split()
+)
+
+
+def _changed(operator: str, statement: Statement, value: NamedNode | Literal) -> Mutant:
+    triple = Triple(statement.triple.subject, statement.triple.predicate, value)
+    added = statement._replace(triple=triple)
+    return Mutant(operator, f"{_told(statement)} → {_term(value)}", statement, added)
+
+
+def _day(day: date) -> Literal:
+    return Literal(day.isoformat(), datatype=NamedNode(XSD + "date"))
+
+
+def _told(statement: Statement) -> str:
+    triple = statement.triple
+    block = compact(statement.block.value).removeprefix("section:") if statement.block else ""
+    return f"{block}: {_term(triple.subject)} {_term(triple.predicate)} {_term(triple.object)}"
+
+
+def _term(term: NamedNode | Literal) -> str:
+    return term.value if isinstance(term, Literal) else compact(term.value)

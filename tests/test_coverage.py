@@ -1,0 +1,207 @@
+"""Coverage: notes that can't be true are refused; the command asks the stored questions; the page shows the answer."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from tiny_sources import HEAD, write
+
+from jhaan_kg.build.assemble import assemble
+from jhaan_kg.build.read import read_sources
+from jhaan_kg.checks import check_sources
+from jhaan_kg.checks.coverage import check_coverage
+from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.namespaces import DCTERMS, RDF_TYPE, jhaan
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "coverage.md"
+TREE = ROOT / "data" / "reports" / "jhaan-2023" / "document.ttl"
+JHAAN = str(Path(sys.executable).parent / "jhaan")
+NOTES = "data/curation/fbn-2021/coverage.ttl"
+SECTION = "https://w3id.org/jhaan/id/report/fbn-2021/section"
+
+
+# --- notes -----------------------------------------------------------------------------------------------------
+
+
+def note(name: str, *passages: str) -> str:
+    """A note on one line. In the tiny report, 1 paragraphs 1 and 2 and 2 paragraph 1 state facts, and nothing else."""
+    noted = ", ".join(f"<{SECTION}/{passage}>" for passage in passages)
+    iri = f"<https://w3id.org/jhaan/id/coverage/fbn-2021/{name}>"
+    return f'{iri} jhaan:givesNoFacts {noted} ; jhaan:reason "A bare title."@en .\n'
+
+
+def found(folder: Path, *notes: str) -> list[Finding]:
+    sources = read_sources(write(folder, **{NOTES: HEAD + "".join(notes)}))
+    curation = next(file for file in sources.files if file.name == NOTES)
+    sections = [s for file in sources.files if file.name.endswith(".trig") for s in file.statements]
+    return list(check_coverage(curation.statements, sections, sources.trees))
+
+
+def test_a_note_on_passages_without_facts_is_fine(tmp_path: Path) -> None:
+    assert found(tmp_path, note("a", "1/heading", "1/paragraph/3"), note("b", "2.1/paragraph/1")) == []
+
+
+@pytest.mark.parametrize(
+    ("passage", "code", "words"),
+    [
+        ("1/paragraph/2", "note-contradicted", "data/reports/fbn-2021/1-summary.trig:"),
+        ("2/paragraph/1", "note-contradicted", "delete the block"),
+        ("1/paragraf/3", "unknown-passage", "Did you mean report:fbn-2021/section/1/paragraph/"),
+        ("9/heading", "unknown-passage", "no report has such a passage"),
+        ("2.1", "note-on-section", "Name those passages of it"),
+    ],
+)
+def test_a_note_that_cannot_be_true_is_an_error(passage: str, code: str, words: str, tmp_path: Path) -> None:
+    [finding] = found(tmp_path, note("right", "1/heading"), note("wrong", passage))
+    assert (finding.path, finding.severity, finding.code) == (NOTES, Severity.ERROR, code)
+    assert finding.line == HEAD.count("\n") + 2
+    assert finding.subject == f"report:fbn-2021/section/{passage}"
+    assert words in f"{finding.message} {finding.fix}"
+
+
+def test_a_passage_is_noted_once(tmp_path: Path) -> None:
+    [finding] = found(tmp_path, note("a", "1/heading"), note("b", "1/heading", "1/paragraph/3"))
+    assert finding.code == "noted-twice"
+    assert f"{NOTES}:{HEAD.count(chr(10)) + 1}" in finding.message
+
+
+def test_a_note_rests_on_the_passages_that_it_names(tmp_path: Path) -> None:
+    """So that a citation of the note leads to them."""
+    built = assemble(read_sources(write(tmp_path, **{NOTES: HEAD + note("a", "1/heading", "1/paragraph/3")})))
+    of_the_note = [a for triple, a in built.assertions.items() if "/coverage/" in triple.subject.value]
+    named = (NamedNode(f"{SECTION}/1/heading"), NamedNode(f"{SECTION}/1/paragraph/3"))
+    assert [assertion.passages for assertion in of_the_note] == [named] * 3
+
+
+def test_notes_are_checked_with_the_other_sources(tmp_path: Path) -> None:
+    false, true = (
+        read_sources(write(tmp_path / name, **{NOTES: HEAD + note("a", passage)}))
+        for name, passage in (("false", "1/paragraph/1"), ("true", "1/paragraph/3"))
+    )
+    assert "note-contradicted" in {finding.code for finding in check_sources(false)}
+    assert "note-contradicted" not in {finding.code for finding in check_sources(true)}
+
+
+# --- the answer ------------------------------------------------------------------------------------------------
+
+
+def jhaan_(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([JHAAN, *arguments], capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def rows(*arguments: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(jhaan_(*arguments, "--format", "csv").stdout)))
+
+
+@pytest.fixture(scope="module")
+def sections() -> list[dict[str, str]]:
+    return rows("coverage")
+
+
+def test_each_passage_of_the_tree_is_in_one_section_and_one_state(sections: list[dict[str, str]]) -> None:
+    triples = [quad.triple for quad in parse(path=TREE, format=RdfFormat.TURTLE)]
+    whole = {s for s, p, o in triples if p == RDF_TYPE and o == jhaan("Section")}
+    parents = {s: o for s, p, o in triples if p.value == DCTERMS + "isPartOf" and s not in whole}
+    assert [row["section"] for row in sections] == [
+        s.value for s, p, _ in triples if p == jhaan("position") and s in whole
+    ]
+    for row in sections:
+        assert int(row["passages"]) == sum(parent.value == row["section"] for parent in parents.values())
+        states = (int(row[name]) for name in ("withFacts", "readWithoutFacts", "notYetRead"))
+        assert sum(states) == int(row["passages"])
+
+
+def test_assertions_are_the_triples_of_the_blocks(sections: list[dict[str, str]]) -> None:
+    stated: dict[str, set[Triple]] = {}
+    for file in TREE.parent.glob("*.trig"):
+        for quad in parse(path=file, format=RdfFormat.TRIG):
+            stated.setdefault(quad.graph_name.value, set()).add(quad.triple)
+    for row in rows("query", "coverage-of-section"):
+        assert int(row["assertions"]) == len(stated.get(row["passage"], ())), row["passageLabel"]
+    for row in sections:
+        own = [triples for passage, triples in stated.items() if passage.startswith(row["section"] + "/")]
+        assert int(row["assertions"]) == len(set().union(*own)), row["sectionLabel"]
+
+
+def test_what_curators_say_is_no_fact_of_the_report() -> None:
+    """A finding rests on paragraph 2 of the cover, a note on the heading of the contents list."""
+    cover = {row["passageLabel"]: row for row in rows("coverage", "cover")}
+    contents = {row["passageLabel"]: row for row in rows("coverage", "contents")}
+    assert "cover/paragraph/2>" in (ROOT / "data/curation/jhaan-2023/findings.ttl").read_text("utf-8")
+    assert cover["Cover, paragraph 2"]["assertions"] == "0"
+    heading = contents["Contents, heading"]
+    assert (heading["outcome"], heading["assertions"]) == ("gives no facts", "0")
+    assert heading["reason"]
+
+
+def test_the_passages_of_a_section_show_what_is_lost() -> None:
+    """Table 1 lacks what its caption promises and a figure of the Commission; each figure lacks its picture."""
+    lost = [row["passageLabel"] for row in rows("coverage", "11.2") if row["lost"]]
+    assert lost == ["Section 11.2, caption 1"] * 2 + [f"Section 11.2, figure {n}" for n in range(1, 7)]
+
+
+# --- the command -----------------------------------------------------------------------------------------------
+
+
+def test_the_command_asks_the_stored_questions() -> None:
+    whole, part = ("coverage",), ("coverage-of-section", "--section", "11.1")
+    assert jhaan_("coverage", "--format", "json").stdout == jhaan_("query", *whole, "--format", "json").stdout
+    assert (
+        jhaan_("coverage", "11.1", "--format", "tsv").stdout
+        == jhaan_("query", *part, "--format", "tsv").stdout
+    )
+
+
+def test_the_totals_are_told_beside_the_table(sections: list[dict[str, str]]) -> None:
+    done = jhaan_("coverage")
+    numbers = [
+        sum(int(row[name]) for row in sections) for name in ("withFacts", "readWithoutFacts", "notYetRead")
+    ]
+    assert done.stderr == (
+        "369 passages in 62 sections: {} with facts, {} read without facts, {} not yet read.\n".format(
+            *numbers
+        )
+    )
+    assert "369" not in done.stdout
+    assert jhaan_("coverage", "9.5").stderr.startswith("2 passages in 1 section: ")
+
+
+def test_it_writes_to_a_file(tmp_path: Path) -> None:
+    done = jhaan_("coverage", "--format", "csv", "-o", str(tmp_path / "coverage.csv"))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (tmp_path / "coverage.csv").read_text("utf-8").startswith("section,sectionLabel,title,passages")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["5.9"], "5.9"), (["--format", "pdf"], "invalid choice: 'pdf'"), (["--format", "xlsx"], "-o FILE")],
+)
+def test_wrong_use_is_explained(arguments: list[str], message: str) -> None:
+    done = jhaan_("coverage", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# --- the page --------------------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_the_answer() -> None:
+    shown = re.search(r"a test compares the two\. -->\n\n(.*?)\n\n## ", PAGE.read_text("utf-8"), re.DOTALL)
+    assert shown
+    assert shown[1] + "\n" == jhaan_("coverage", "--format", "md").stdout, (
+        "Put the output of `jhaan coverage --format md` into docs/coverage.md."
+    )
+
+
+@pytest.mark.parametrize("code", ["note-contradicted", "note-on-section", "noted-twice", "unknown-passage"])
+def test_the_page_explains_the_codes_of_the_check(code: str) -> None:
+    assert f"(`{code}`)" in PAGE.read_text("utf-8")
