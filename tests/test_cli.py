@@ -226,12 +226,15 @@ def test_check_format_and_build_find_no_fault() -> None:
 
 def test_verify_proves_and_notices(report_path: Path, tmp_path: Path) -> None:
     done = jhaan("verify", str(report_path))
-    assert (done.returncode, done.stdout) == (0, "")
+    assert done.returncode == 0
+    assert "error" not in done.stdout
+    assert re.search(r"not proven +0 ", done.stdout)
     changed = tmp_path / "changed.txt"
     changed.write_bytes(report_path.read_bytes().replace(b"7 Joint Action Days", b"8 Joint Action Days"))
     noticed = jhaan("verify", str(changed))
     assert noticed.returncode == 1
     assert "9.4 paragraph 1" in noticed.stdout
+    assert "quantity/jhaan-2023/9.4/action-days" in noticed.stdout
 
 
 @pytest.mark.parametrize("form", ["ntriples", "turtle", "jsonld", "rdfxml", "nquads", "trig"])

@@ -26,6 +26,7 @@ SKOSXL: Final = "http://www.w3.org/2008/05/skos-xl#"
 SCHEMA: Final = "https://schema.org/"
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
+ORG: Final = "http://www.w3.org/ns/org#"
 SH: Final = "http://www.w3.org/ns/shacl#"
 
 PREFIXES: Final[dict[str, str]] = {
@@ -71,7 +72,7 @@ PREFIXES: Final[dict[str, str]] = {
     "dcterms": DCTERMS,
     "doco": "http://purl.org/spar/doco/",
     "foaf": "http://xmlns.com/foaf/0.1/",
-    "org": "http://www.w3.org/ns/org#",
+    "org": ORG,
     "owl": OWL,
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": RDF,

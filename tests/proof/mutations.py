@@ -1,6 +1,7 @@
 """Ways to falsify the sources, one change at a time, by named operators and a fixed seed.
 
-A mutant is what a curator could write by mistake and every other check would let pass: terms, shapes and types stay right.
+A mutant is what a curator could write by mistake and what every other check would let pass: terms, shapes and types
+stay right.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.files import Kind
 from jhaan_kg.build.read import SourceFile, Sources, Statement
-from jhaan_kg.namespaces import DCTERMS, ID, RDF_TYPE, SCHEMA, XSD, compact, jhaan
+from jhaan_kg.namespaces import ID, RDF_TYPE, SCHEMA, XSD, compact, jhaan
 
 SEED: Final = 20231231
 _AGENCY: Final = f"{ID}agency/"
@@ -25,7 +26,9 @@ _TARGETS: Final = frozenset(
     map(jhaan, ("inEvent", "inCooperation", "inActions", "inSurvey", "inProduct", "inProgramme"))
 )
 _NUMBERS: Final = frozenset(map(jhaan, ("value", "rowNumber")))
-_DATES: Final = frozenset((NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "endDate"), jhaan("mentionsDay")))
+_DATES: Final = frozenset(
+    (NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "endDate"), jhaan("mentionsDay"))
+)
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,9 @@ class Mutator:
 
     def swapped(self) -> Iterator[Mutant]:
         """An agency for a sibling that the same passage names."""
-        for statement in self.participants():
-            if statement.triple.object.value.startswith(_AGENCY):
+        for statement in self.stated:
+            value = statement.triple.object
+            if isinstance(value, NamedNode) and value.value.startswith(_AGENCY):
                 siblings = self.agencies(self.by_block[statement.block])
                 yield from self._others("agency swapped for a sibling in the passage", statement, siblings)
 
@@ -162,7 +166,9 @@ class Mutator:
                     yield _changed("number changed", statement, number)
 
     def changed_code(self, operator: str, predicate: NamedNode) -> Iterator[Mutant]:
-        values = list(dict.fromkeys(one.triple.object for one in self.stated if one.triple.predicate == predicate))
+        values = list(
+            dict.fromkeys(one.triple.object for one in self.stated if one.triple.predicate == predicate)
+        )
         for statement in self.stated:
             if statement.triple.predicate == predicate:
                 others = [one for one in values if one != statement.triple.object]
@@ -194,7 +200,9 @@ class Mutator:
                     if one != statement.triple.object
                 ]
                 if others:
-                    yield _changed("participation moved to another event", statement, self.random.choice(others))
+                    yield _changed(
+                        "participation moved to another event", statement, self.random.choice(others)
+                    )
 
     def moved_triple(self) -> Iterator[Mutant]:
         """A triple in the block of another passage of the same file."""
@@ -252,7 +260,7 @@ OPERATORS: Final[dict[str, Callable[[Mutator], Iterator[Mutant]]]] = {
 
 _NINE: Final = tuple(
     f"{_AGENCY}{name}"
-    for name in "cepol eige emcdda euaa eu-lisa eurojust europol fra frontex".split()
+    for name in "cepol eige emcdda euaa eu-lisa eurojust europol fra frontex".split()  # noqa: SIM905
 )
 
 

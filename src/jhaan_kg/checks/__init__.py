@@ -1,4 +1,4 @@
-"""The checks on the sources: terms, OWL profile, the ontology's conventions, shapes, notes on coverage.
+"""The checks on the sources: terms, OWL profile, conventions, grounding, shapes, notes on coverage.
 
 Each module checks one matter and gives findings; `check_sources` runs them all.
 """
@@ -9,6 +9,7 @@ from jhaan_kg.build.files import DATA, Kind
 from jhaan_kg.build.read import Sources
 from jhaan_kg.checks.conventions import check_conventions
 from jhaan_kg.checks.coverage import check_coverage
+from jhaan_kg.checks.grounding import check_grounding
 from jhaan_kg.checks.hierarchy import check_hierarchy
 from jhaan_kg.checks.profile import check_profile
 from jhaan_kg.checks.shape_rules import check_shape_rules
@@ -45,6 +46,7 @@ def check_sources(sources: Sources) -> list[Finding]:
         *check_profile(ontology, reused),
         *check_hierarchy(ontology, reused),
         *check_conventions(ontology, reused, data, shapes, queries),
+        *check_grounding(ontology, sources.statements(Kind.REGISTER), sources.statements(Kind.SECTION)),
         *check_shape_rules(shapes),
         *check_coverage(sources.statements(Kind.CURATION), sources.statements(Kind.SECTION), sources.trees),
         *validate(sources.statements(*_VALIDATED), (*ontology, *reused), shapes),

@@ -21,7 +21,14 @@ from jhaan_kg.proof.dates import find_dates
 from jhaan_kg.proof.lexicon import Lexicon, NameMention
 from jhaan_kg.proof.listing import outermost
 from jhaan_kg.proof.numbers import find_numbers
-from jhaan_kg.proof.participations import GROUP, PARTICIPANT, TARGETS, Verdict, judge_participations
+from jhaan_kg.proof.participations import (
+    LISTED,
+    TARGETS,
+    WHO,
+    Verdict,
+    judge_participations,
+    lists_naming,
+)
 from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.place import Place
 from jhaan_kg.proof.quantities import Found, find_quantity
@@ -223,10 +230,18 @@ class Grounding:
         thing = fact.object
         if not isinstance(thing, NamedNode):
             return "a name is looked for, but the value is no thing"
-        if fact.predicate in (PARTICIPANT, GROUP) or fact.predicate in TARGETS:
+        if fact.predicate in WHO or fact.predicate in TARGETS:
             verdict = place.verdicts.get(fact.subject)
             if verdict and verdict.problem:
                 return verdict.problem
+        if fact.predicate in LISTED:
+            values = place.objects(fact.subject, fact.predicate)
+            lists = [one for one in lists_naming(place, thing) if one.is_within(values)]
+            if not lists:
+                return "it is part of a list of which others are left out, or not named"
+            patterns = self.wordings.patterns(fact.predicate)
+            if patterns and not any(pattern.matches(one) for pattern in patterns for one in lists):
+                return "no pattern of words stands around the name"
         is_node_of_ours = thing in place.about and not self._has_names(thing)
         if is_node_of_ours or self._is_named(place, thing):
             return ""

@@ -10,7 +10,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.namespaces import jhaan
+from jhaan_kg.namespaces import ORG, jhaan
 from jhaan_kg.proof.listing import NameList, name_lists
 from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.place import Place
@@ -21,8 +21,13 @@ from jhaan_kg.proof.stated import Stated
 PARTICIPANT: Final = jhaan("participant")
 GROUP: Final = jhaan("group")
 ROLE: Final = jhaan("role")
-TARGETS: Final = frozenset(
-    map(
+_MEMBER: Final = NamedNode(ORG + "member")
+_ROLE_AS_MEMBER: Final = NamedNode(ORG + "role")
+WHO: Final = (PARTICIPANT, GROUP, _MEMBER)
+"""The properties that lead from a participation or membership to who has it."""
+
+TARGETS: Final = (
+    *map(
         jhaan,
         (
             "inActions",
@@ -34,9 +39,29 @@ TARGETS: Final = frozenset(
             "inSurvey",
             "takesPartIn",
         ),
+    ),
+    NamedNode(ORG + "organization"),
+)
+"""The properties that lead from a participation or membership to what it is a part in."""
+
+LISTED: Final = frozenset(
+    (
+        *map(
+            jhaan,
+            (
+                "committedBy",
+                "comprises",
+                "depicts",
+                "hasObserver",
+                "identifiedBy",
+                "onBehalfOf",
+                "proposedBy",
+            ),
+        ),
+        NamedNode(ORG + "hasMember"),
     )
 )
-"""The properties that lead from a participation to what it is a part in."""
+"""The properties whose values a passage lists without a participation."""
 
 _IN_SERIES: Final = jhaan("inSeries")
 _NOT_STATED: Final = jhaan("notStated")
@@ -64,6 +89,16 @@ def agent_lists(stated: Stated, text: PassageText) -> tuple[NameList, ...]:
     )
 
 
+def lists_naming(place: Place, thing: NamedNode) -> list[NameList]:
+    """Give the lists of a passage and its lead-ins that name someone.
+
+    Who is named only inside a longer name, such as that of a position, is there alone.
+    """
+    area = place.text.area
+    lists = [one for text in area for one in agent_lists(place.stated, text) if one.names(thing)]
+    return lists or [NameList(text, (name,)) for text in area for name in text.mentions(thing)]
+
+
 def judge_participations(
     place: Place, roles: Mapping[NamedNode, tuple[RolePattern, ...]]
 ) -> dict[NamedNode, Verdict]:
@@ -74,12 +109,12 @@ def judge_participations(
         roles: the patterns of the roles.
 
     Returns:
-        A verdict for each subject that has a role, a participant or a group there.
+        A verdict for each subject that has a role, a participant, a group or a member there.
     """
     nodes = [
-        _Node(node, tuple(place.objects(node, PARTICIPANT) + place.objects(node, GROUP)), place)
+        _Node(node, tuple(one for who in WHO for one in place.objects(node, who)), place)
         for node, facts in place.about.items()
-        if any(fact.predicate in (ROLE, PARTICIPANT, GROUP) for fact in facts)
+        if any(fact.predicate == ROLE or fact.predicate in WHO for fact in facts)
     ]
     return _Judge(place, nodes, roles).verdicts() if nodes else {}
 
@@ -94,7 +129,8 @@ class _Node:
 
     @cached_property
     def role(self) -> NamedNode | None:
-        return next(iter(self.place.objects(self.node, ROLE)), None)
+        roles = self.place.objects(self.node, ROLE) + self.place.objects(self.node, _ROLE_AS_MEMBER)
+        return roles[0] if roles else None
 
     @cached_property
     def targets(self) -> tuple[NamedNode, ...]:
@@ -111,12 +147,11 @@ class _Judge:
         self, place: Place, nodes: list[_Node], roles: Mapping[NamedNode, tuple[RolePattern, ...]]
     ) -> None:
         stated, area = place.stated, place.text.area
-        self.nodes, self.roles = nodes, roles
+        self.place, self.nodes, self.roles = place, nodes, roles
         self.together: dict[NamedNode, set[NamedNode]] = defaultdict(set)
         for node in nodes:
             for target in node.targets:
                 self.together[target].update(node.named)
-        self.lists = [one for text in area for one in agent_lists(stated, text)]
         events = {
             one: Traces(place.intervals(one), place.objects(one, _IN_SERIES))
             for one in self.together
@@ -150,7 +185,7 @@ class _Judge:
 
     def _lists_of(self, thing: NamedNode, target: NamedNode) -> Iterable[NameList] | str:
         """Give the lists that name someone for a target, or else what is wrong."""
-        lists = [one for one in self.lists if one.names(thing)]
+        lists = lists_naming(self.place, thing)
         if not lists:
             return "not all are named"
         whole = [one for one in lists if one.is_within(self.together[target])]

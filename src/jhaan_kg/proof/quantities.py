@@ -8,12 +8,13 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from jhaan_kg.namespaces import jhaan
 from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.stated import Term
 
 _BESIDE: Final = 8
 _JUST_BEFORE: Final = 4
-_EXACT: Final = "Exact"
+EXACT: Final = jhaan("Exact")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _qualified(
 ) -> bool:
     before = text.folded.tokens[max(0, first - _JUST_BEFORE) : first + 1]
     said = {one for one, wordings in qualifiers.items() if any(_places(before, words) for words in wordings)}
-    return qualifier in said if said else qualifier is not None and qualifier.value.endswith(f"#{_EXACT}")
+    return qualifier in said if said else qualifier == EXACT
 
 
 def _places(tokens: Sequence[str], wording: tuple[str, ...]) -> list[int]:

@@ -71,6 +71,10 @@ class Wordings:
             for role in self._role_terms
         }
 
+    def patterns(self, predicate: NamedNode) -> tuple[RolePattern, ...]:
+        """Give the patterns that must stand around the values of a property, if it has any."""
+        return tuple(map(RolePattern, self._written(predicate, WORDING)))
+
     @cached_property
     def telling(self) -> Mapping[NamedNode, tuple[RolePattern, ...]]:
         """The patterns of each role that no one stands in without having the role."""

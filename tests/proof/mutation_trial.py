@@ -1,0 +1,155 @@
+"""The mutation trial: how many falsified sources the proof notices, operator by operator.
+
+`python tests/proof/mutation_trial.py` writes the results into docs/proof.md (JHAAN_REPORT names the report's text).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).parent))
+
+from mutations import OPERATORS, Mutant, Mutator  # noqa: E402
+
+from jhaan_kg.build.assemble import assemble  # noqa: E402
+from jhaan_kg.build.graphs import Layer  # noqa: E402
+from jhaan_kg.build.read import Sources, read_sources  # noqa: E402
+from jhaan_kg.namespaces import GRAPH, REPORT_ID  # noqa: E402
+from jhaan_kg.passages import Document, read_document  # noqa: E402
+from jhaan_kg.proof import Proof, Stated, prove  # noqa: E402
+from jhaan_kg.proof.stated import fact_of  # noqa: E402
+
+MOST: Final = 100
+PAGE: Final = ROOT / "docs/proof.md"
+MARKS: Final = ("<!-- mutation trial -->\n", "<!-- end of mutation trial -->\n")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What became of the mutants of one operator.
+
+    Attributes:
+        operator: the kind of change.
+        tried: how many mutants were made.
+        escaped: those that no finding of the proof notices, in words.
+        escaped_raw: how many escape if curation excepts nothing.
+    """
+
+    operator: str
+    tried: int
+    escaped: tuple[str, ...]
+    escaped_raw: int
+
+    @property
+    def caught(self) -> int:
+        """How many are noticed."""
+        return self.tried - len(self.escaped)
+
+
+class Bench:
+    """The sources, the report's text, and the proof that changed sources are compared with."""
+
+    def __init__(self, text: str) -> None:
+        self.sources = read_sources(ROOT)
+        self.text = text
+        own = f"{GRAPH}document/{REPORT_ID}"
+        graphs = assemble(self.sources).graphs
+        self.document: Document = read_document(
+            triple for graph, triples in graphs.items() if graph.value == own for triple in triples
+        )
+        self.proof = self.prove(self.sources)
+
+    def prove(self, sources: Sources) -> Proof:
+        """Rebuild what the sources state with its evidence, and prove it."""
+        assembled = assemble(sources)
+        statements = [
+            (fact, [passage.value for passage in assertion.passages])
+            for assertion in assembled.assertions.values()
+            if assertion.layer is Layer.REPORT and (fact := fact_of(assertion.triple))
+        ]
+        background = (
+            fact
+            for graph, triples in assembled.graphs.items()
+            if assembled.layers[graph] is not Layer.REPORT
+            for triple in triples
+            if (fact := fact_of(triple))
+        )
+        return prove(Stated.of(statements, background), self.document, self.text, 2023)
+
+    def try_operator(self, operator: str) -> Trial:
+        """Try an operator on the sources."""
+        mutants = Mutator(self.sources).mutants(operator, MOST)
+        escaped: list[Mutant] = []
+        escaped_raw = 0
+        for mutant in mutants:
+            proof = self.prove(mutant.apply(self.sources))
+            if not missed(proof) - missed(self.proof):
+                escaped.append(mutant)
+            escaped_raw += not (missed_raw(proof) - missed_raw(self.proof))
+        return Trial(operator, len(mutants), tuple(mutant.what for mutant in escaped), escaped_raw)
+
+
+def missed(proof: Proof) -> set[tuple[str, ...]]:
+    """Give what a proof misses, apart from what curation excepts: by passage, subject and property, or by words."""
+    claims = {(one.passage, str(one.fact.subject), str(one.fact.predicate)) for one in proof.not_proven}
+    return claims | {(one.passage, one.kind.value, one.words) for one in proof.not_taken}
+
+
+def missed_raw(proof: Proof) -> set[tuple[str, ...]]:
+    """Give what a proof misses, whatever curation excepts."""
+    claims = {
+        (one.passage, str(one.fact.subject), str(one.fact.predicate)) for one in proof.claims if one.problem
+    }
+    return claims | {(one.passage, one.kind.value, one.words) for one in proof.occurrences if not one.taken}
+
+
+@cache
+def _bench() -> Bench:
+    return Bench(Path(os.environ["JHAAN_REPORT"]).read_bytes().decode())
+
+
+def _try(operator: str) -> Trial:
+    return _bench().try_operator(operator)
+
+
+def trials(operators: Iterable[str] = OPERATORS) -> list[Trial]:
+    """Try operators, each in a process of its own."""
+    with ProcessPoolExecutor() as pool:
+        return list(pool.map(_try, operators))
+
+
+def page(found: Sequence[Trial]) -> Iterator[str]:
+    """Give the results as lines of Markdown."""
+    yield "| Change | Tried | Noticed | Share | Without exceptions |\n|---|---|---|---|---|\n"
+    for one in found:
+        shares = (_share(count, one.tried) for count in (one.caught, one.tried - one.escaped_raw))
+        yield f"| {one.operator} | {one.tried} | {one.caught} | {' | '.join(shares)} |\n"
+    yield "\nWhat escaped, by name:\n\n"
+    for one in found:
+        yield from (f"- {one.operator}: `{what}`\n" for what in one.escaped)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def write(found: Sequence[Trial]) -> None:
+    """Put the results into the page."""
+    text = PAGE.read_text("utf-8")
+    start, end = MARKS
+    table = "".join(page(found))
+    pattern = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
+    PAGE.write_text(pattern.sub(lambda _: f"{start}\n{table}\n{end}", text), "utf-8")
+
+
+if __name__ == "__main__":
+    write(trials())

@@ -1,0 +1,235 @@
+"""A made-up report of a few lines, with a graph of a few triples: what the proof makes of the two.
+
+The network is a ring of harbours; its ontology and register below have one term or thing of each kind that a rule of
+the proof looks at, so that a case needs no more than one paragraph and the triples that the paragraph would state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from jhaan_kg.namespaces import ID, PREFIXES, REPORT, expand
+from jhaan_kg.passages import Document, split
+from jhaan_kg.proof import Proof, Stated, prove
+from jhaan_kg.proof.completeness import Kind
+from jhaan_kg.proof.grounding import Claim, Ground
+from jhaan_kg.proof.lexicon import Lexicon
+from jhaan_kg.proof.listing import NameList
+from jhaan_kg.proof.participations import agent_lists
+from jhaan_kg.proof.passage import PassageText, read_passages
+from jhaan_kg.proof.stated import Fact, Term, fact_of
+
+YEAR: Final = 2023
+FIRST: Final = "1/paragraph/1"
+_SECTION: Final = PREFIXES["section"]
+_HEAD: Final = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items()) + (
+    f"PREFIX x: <{ID}x/>\n"
+)
+
+ONTOLOGY: Final = """
+jhaan:Agency rdfs:subClassOf jhaan:Body .
+jhaan:Network rdfs:subClassOf jhaan:Body .
+jhaan:Exercise rdfs:subClassOf jhaan:Event .
+jhaan:Country rdfs:subClassOf jhaan:Place .
+
+schema:startDate jhaan:grounded jhaan:ByDate .
+schema:endDate jhaan:grounded jhaan:ByDate .
+jhaan:inPeriod jhaan:grounded jhaan:ByDate .
+jhaan:mentionsDay jhaan:grounded jhaan:ByDate .
+jhaan:rowNumber jhaan:grounded jhaan:ByNumber .
+jhaan:called jhaan:grounded jhaan:ByWords .
+jhaan:formatWording jhaan:grounded jhaan:ByWords .
+jhaan:participant jhaan:grounded jhaan:ByName .
+jhaan:group jhaan:grounded jhaan:ByName .
+jhaan:inEvent jhaan:grounded jhaan:ByName .
+jhaan:atEvent jhaan:grounded jhaan:ByName .
+jhaan:inSeries jhaan:grounded jhaan:ByName .
+jhaan:refersTo jhaan:grounded jhaan:ByName .
+schema:location jhaan:grounded jhaan:ByName .
+jhaan:mode jhaan:grounded jhaan:ByWording .
+jhaan:value jhaan:grounded jhaan:ByQuantity .
+jhaan:unit jhaan:grounded jhaan:ByQuantity .
+jhaan:qualifier jhaan:grounded jhaan:ByQuantity .
+jhaan:role jhaan:grounded jhaan:ByRole .
+jhaan:listPosition jhaan:grounded jhaan:ByOrder .
+jhaan:timelineEntry jhaan:grounded jhaan:ByPassage .
+jhaan:basis jhaan:notGrounded "We judge it."@en .
+jhaan:summary jhaan:notGrounded "It is in our words."@en .
+jhaan:about jhaan:notGrounded "We choose it."@en .
+jhaan:notStated jhaan:notGrounded "It has no words."@en .
+jhaan:quantityOf jhaan:notGrounded "It is often a pronoun."@en .
+
+jhaan:Organiser a jhaan:ParticipationRole ;
+    jhaan:wording "{who} organised"@en ; jhaan:tellingWording "organised by {who}"@en .
+jhaan:Participant a jhaan:ParticipationRole ;
+    jhaan:wording "{who} took part"@en, "with {who}"@en ; jhaan:tellingWording "attended by {who}"@en .
+jhaan:Observer a jhaan:ParticipationRole ; jhaan:wording "{observers}"@en .
+jhaan:Lamps jhaan:wording "lamps"@en .
+jhaan:Boats jhaan:wording "boats"@en, "rowing boats"@en .
+jhaan:Exact a jhaan:Qualifier .
+jhaan:Almost a jhaan:Qualifier ; jhaan:wording "almost"@en .
+jhaan:AtLeast a jhaan:Qualifier ; jhaan:wording "at least"@en .
+jhaan:Several a jhaan:Qualifier ; jhaan:wording "several"@en .
+schema:OnlineEventAttendanceMode jhaan:wording "online"@en .
+schema:MixedEventAttendanceMode jhaan:wording "hybrid"@en .
+"""
+
+REGISTER: Final = """
+body:ring a jhaan:Network ; rdfs:label "Harbour Ring"@en .
+agency:nora a jhaan:Agency ; rdfs:label "NORA"@en .
+agency:sund a jhaan:Agency ; rdfs:label "SUND"@en .
+agency:tarn a jhaan:Agency ; rdfs:label "Tarn"@en .
+agency:eu-vega a jhaan:Agency ; rdfs:label "eu-VEGA"@en .
+body:wind-board a jhaan:Body ; rdfs:label "Wind Board of Norway"@en .
+body:fog-board a jhaan:Body ; rdfs:label "Fog Board"@en .
+group:keepers a jhaan:Group ; rdfs:label "lighthouse keepers"@en .
+group:observers a jhaan:Group ; rdfs:label "ring observers"@en .
+person:ada a jhaan:Person ; rdfs:label "Ada Lantern"@en .
+country:norway a jhaan:Country ; rdfs:label "Norway"@en .
+place:oslo a jhaan:Place ; rdfs:label "Oslo"@en .
+topic:fog a jhaan:Topic ; rdfs:label "fog"@en .
+
+event2023:drill a jhaan:Exercise ; rdfs:label "Storm Drill"@en .
+event2023:night-drill a jhaan:Exercise ; rdfs:label "Night Storm Drill"@en .
+event2023:regatta a jhaan:Event ; rdfs:label "Regatta"@en .
+event2023:spring-oslo a jhaan:Event ; rdfs:label "meeting in Oslo"@en ; jhaan:wording "Spring Meeting"@en .
+event2023:spring-fjord a jhaan:Event ; rdfs:label "meeting on the fjord"@en ; jhaan:wording "Spring Meeting"@en .
+concept:drills a jhaan:EventSeries ; rdfs:label "drills"@en .
+cooperation:school a jhaan:Cooperation ; rdfs:label "NORA school for pilots"@en .
+
+period:2023 a jhaan:Period ; rdfs:label "year of the report"@en ;
+    dcat:startDate "2023-01-01"^^xsd:date ; dcat:endDate "2023-12-31"^^xsd:date .
+period:2024 a jhaan:Period ; rdfs:label "year after the report"@en ;
+    dcat:startDate "2024-01-01"^^xsd:date ; dcat:endDate "2024-12-31"^^xsd:date .
+"""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report with what its passages state.
+
+    Attributes:
+        text: the report.
+        stated: what is stated.
+    """
+
+    text: str
+    stated: Stated
+
+    @cached_property
+    def document(self) -> Document:
+        return split(self.text)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        return Lexicon.of(self.stated)
+
+    @cached_property
+    def passages(self) -> dict[str, PassageText]:
+        """The passages by their place in the report, such as `1/paragraph/1`."""
+        read = read_passages(self.document, self.text, self.lexicon, YEAR)
+        return {iri.removeprefix(_SECTION): passage for iri, passage in read.items()}
+
+    @property
+    def first(self) -> PassageText:
+        return self.passages[FIRST]
+
+    @property
+    def lists(self) -> tuple[NameList, ...]:
+        """The lists of those who can take part in something, in the first paragraph."""
+        return agent_lists(self.stated, self.first)
+
+    @cached_property
+    def proof(self) -> Proof:
+        return prove(self.stated, self.document, self.text, YEAR)
+
+    @property
+    def proven(self) -> set[str]:
+        """The statements that are proven, in short words."""
+        return {short(*claim.fact) for claim in self.proof.claims if claim.ground is Ground.PROVEN}
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """The statements that are not proven and not excepted, in short words, each with what is missing."""
+        return {short(*claim.fact): claim.problem for claim in self.proof.not_proven}
+
+    @property
+    def not_taken(self) -> list[tuple[str, str]]:
+        """What the graph does not take: its kind and its words."""
+        return [(one.kind.value, one.words) for one in self.proof.not_taken]
+
+    def found(self, kind: Kind) -> list[str]:
+        """Give the words of all that is counted of a kind."""
+        return [one.words for one in self.proof.occurrences if one.kind is kind]
+
+    def claim(self, statement: str) -> Claim:
+        """Give what became of a statement that is given in short words."""
+        (claim,) = [one for one in self.proof.claims if short(*one.fact) == statement]
+        return claim
+
+
+def told(paragraph: str, triples: str = "", more: str = "") -> Told:
+    """Make a report of one paragraph.
+
+    Args:
+        paragraph: its text.
+        triples: what it states, in Turtle with the prefixes of the project and `x:` for nodes of ours.
+        more: what stands in ontology, register or curation beside `ONTOLOGY` and `REGISTER`, in Turtle.
+    """
+    return tell([f"# 1. Storms\n\n{paragraph}"], f"<{FIRST}> {{ {triples} }}", more)
+
+
+def tell(sections: list[str], trig: str = "", more: str = "") -> Told:
+    """Make a report of several sections.
+
+    Args:
+        sections: their texts, each below its heading.
+        trig: what the passages state, in TriG; a graph's name is its passage, such as `<1/paragraph/1>`.
+        more: what stands in ontology, register or curation beside `ONTOLOGY` and `REGISTER`, in Turtle.
+    """
+    titles = [section.splitlines()[0].lstrip("# ") for section in sections]
+    contents = "".join(f"{title.replace(' ', chr(9), 1)}\t1\n" for title in titles)
+    text = f"# Contents\n\n{contents}\n\n\n" + "\n\n\n\n".join(sections) + "\n"
+    statements = [
+        (fact, [quad.graph_name.value])
+        for quad in parse(
+            f"{_HEAD}BASE <{_SECTION}>\n{trig}", format=RdfFormat.TRIG
+        )
+        for fact in [fact_of(quad.triple)]
+        if fact and isinstance(quad.graph_name, NamedNode)
+    ]
+    return Told(text, Stated.of(statements, background(ONTOLOGY + REGISTER + more)))
+
+
+def background(turtle: str) -> list[Fact]:
+    """Read facts in Turtle with the prefixes of the project; `<1/paragraph/1>` is a passage."""
+    quads: Iterator = parse(f"{_HEAD}BASE <{_SECTION}>\n{turtle}", format=RdfFormat.TURTLE)
+    return [fact for quad in quads for fact in [fact_of(quad.triple)] if fact]
+
+
+def short(*terms: Term) -> str:
+    """Give terms in short words: of an IRI what stands after its last slash or hash, of a literal its value."""
+    return " ".join(
+        term.value.replace("#", "/").rpartition("/")[2] if isinstance(term, NamedNode) else term.value
+        for term in terms
+    )
+
+
+def things(names: frozenset[NamedNode]) -> set[str]:
+    """Give the things of a mention in short words."""
+    return {short(thing) for thing in names}
+
+
+def node(curie: str) -> NamedNode:
+    """Give the node that a CURIE stands for."""
+    return NamedNode(expand(curie))
+
+
+def passage_iri(place: str) -> str:
+    """Give the IRI of the passage at a place of the report."""
+    return f"{REPORT}/section/{place}"

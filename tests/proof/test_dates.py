@@ -1,0 +1,179 @@
+"""Dates are found in each style in which reports write them, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jhaan_kg.proof.dates import find_dates
+from jhaan_kg.proof.passage import PassageText
+
+NAMES = "January February March April May June July August September October November December".split()
+DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
+AROUND = st.sampled_from([("", ""), ("on ", "."), ("It (", "), that is"), ("1 lamp, ", ", 2 boats")])
+
+ONE_DAY: list[Callable[[date], str]] = [
+    lambda day: f"{day.day} {NAMES[day.month - 1]} {day.year}",
+    lambda day: f"{day.day:02d} {NAMES[day.month - 1].upper()} {day.year}",
+    lambda day: f"{NAMES[day.month - 1]} {day.day} {day.year}",
+    lambda day: f"{NAMES[day.month - 1]} {day.day}, {day.year}",
+    lambda day: f"{day.day}\n{NAMES[day.month - 1]}\u00a0{day.year}",
+]
+
+
+def spans(text: str, year: int = 2023) -> list[tuple[str, date, date]]:
+    return [(text[one.start : one.end], one.first, one.last) for one in find_dates(text, year)]
+
+
+def days(text: str, year: int = 2023) -> list[tuple[str, str]]:
+    return [(first.isoformat(), last.isoformat()) for _, first, last in spans(text, year)]
+
+
+@given(DAYS, st.sampled_from(ONE_DAY), AROUND)
+def test_a_day(day: date, style: Callable[[date], str], around: tuple[str, str]) -> None:
+    written = style(day)
+    assert spans(written.join(around), 1999) == [(written, day, day)]
+
+
+@given(DAYS, st.sampled_from(["{} {}", "{:02d} {}"]), AROUND)
+def test_a_day_without_year_is_of_the_year_of_the_report(day: date, style: str, around: tuple[str, str]) -> None:
+    written = style.format(day.day, NAMES[day.month - 1])
+    assert spans(written.join(around), day.year) == [(written, day, day)]
+
+
+@given(
+    DAYS,
+    st.integers(1, 27),
+    st.sampled_from([" & ", " and ", " to ", "-", " - ", "&", "\n& "]),
+    st.booleans(),
+    AROUND,
+)
+def test_days_of_one_month(first: date, more: int, to: str, with_year: bool, around: tuple[str, str]) -> None:
+    last = min(first + timedelta(more), first.replace(day=monthrange(first.year, first.month)[1]))
+    written = f"{first.day:02d}{to}{last.day:02d} {NAMES[first.month - 1]}" + f" {first.year}" * with_year
+    assert spans(written.join(around), 1999 if with_year else first.year) == [(written, first, last)]
+
+
+@given(DAYS, st.booleans())
+def test_a_month(day: date, with_year: bool) -> None:
+    written = NAMES[day.month - 1] + f" {day.year}" * with_year
+    last = day.replace(day=monthrange(day.year, day.month)[1])
+    assert spans(f"in {written}.", 1999 if with_year else day.year) == [(written, day.replace(day=1), last)]
+
+
+@given(DAYS, DAYS, st.sampled_from([" to ", "-", " and "]))
+def test_months_with_years(one: date, other: date, to: str) -> None:
+    first, last = sorted((one, other))
+    written = f"{NAMES[first.month - 1]} {first.year}{to}{NAMES[last.month - 1]} {last.year}"
+    end = last.replace(day=monthrange(last.year, last.month)[1])
+    assert spans(f"from {written},") == [(written, first.replace(day=1), end)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("in 2022", "2022-01-01", "2022-12-31"),
+        ("2022-2024", "2022-01-01", "2024-12-31"),
+        ("Q1 2024", "2024-01-01", "2024-03-31"),
+        ("Q4 2024", "2024-10-01", "2024-12-31"),
+        ("Q1-2 2024", "2024-01-01", "2024-06-30"),
+        ("Q2-Q3 2024", "2024-04-01", "2024-09-30"),
+        ("29 February 2024", "2024-02-29", "2024-02-29"),
+        ("February 2024", "2024-02-01", "2024-02-29"),
+        ("earlier in the year", "2023-01-01", "2023-12-31"),
+        ("later in the year", "2023-01-01", "2023-12-31"),
+    ],
+)
+def test_years_quarters_and_ends_of_months(text: str, first: str, last: str) -> None:
+    assert days(text) == [(first, last)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "29 February 2023",
+        "31 June",
+        "0 June",
+        "14-13 June",
+        "2024-2022",
+        "Q5 2024",
+        "Q1",
+        "2018/1725",
+        "in the 2030s",
+        "12023",
+        "2123",
+        "on 13",
+        "it may 5",
+        "Mayor 5",
+        "earlier in the day",
+    ],
+)
+def test_no_date(text: str) -> None:
+    assert days(text) == []
+
+
+def test_dates_of_a_list_are_apart() -> None:
+    assert spans("on 25 January, 17 February and 26 May") == [
+        ("25 January", date(2023, 1, 25), date(2023, 1, 25)),
+        ("17 February", date(2023, 2, 17), date(2023, 2, 17)),
+        ("26 May", date(2023, 5, 26), date(2023, 5, 26)),
+    ]
+
+
+@pytest.mark.xfail(strict=True, reason="a date without year takes the report's, not the one that ends its list")
+@pytest.mark.parametrize(
+    ("text", "first"), [("30 May to 2 June 2022", "2022-05-30"), ("May to July 2022", "2022-05-01")]
+)
+def test_a_year_that_ends_a_list_is_that_of_all_its_dates(text: str, first: str) -> None:
+    assert days(text)[0][0] == first
+
+
+@given(st.text(alphabet="0123 ,&-/Q", max_size=12), st.sampled_from(NAMES), st.text(alphabet="0123 ,&-/", max_size=12))
+def test_dates_stand_one_after_the_other(before: str, month: str, after: str) -> None:
+    found = spans(text := f"{before}{month}{after}")
+    assert all(first <= last for _, first, last in found)
+    ends = [(one.start, one.end) for one in find_dates(text, 2023)]
+    assert ends == sorted(ends)
+    assert all(one[1] <= other[0] for one, other in zip(ends, ends[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("place", "dates"),
+    [
+        (  # an assessment report of 2021, two meetings with incoming presidencies, four of the contact points
+            "3/paragraph/9",
+            [
+                ("2021-01-01", "2021-12-31"),
+                *(
+                    (day, day)
+                    for day in (
+                        "2023-06-08",
+                        "2023-12-05",
+                        "2023-01-25",
+                        "2023-02-17",
+                        "2023-05-26",
+                        "2023-08-31",
+                    )
+                ),
+            ],
+        ),
+        ("5.2.6/paragraph/1", [("2023-10-17", "2023-10-18")]),
+        ("6.3.2/heading", [("2023-06-01", "2023-06-02")]),
+        ("8.1/paragraph/1", [("2023-03-01", "2023-03-31"), ("2022-02-01", "2023-02-28")]),
+        ("9.11/paragraph/1", [("2023-06-16", "2023-06-16")]),
+        ("9.2/paragraph/1", [("2022-06-01", "2022-06-01")]),
+        ("4/entry/10", [("2023-06-01", "2023-06-02")]),
+        ("8.1/paragraph/3", [("2024-01-01", "2024-03-31")]),
+        ("9.8/paragraph/3", []),
+    ],
+)
+def test_dates_of_the_report(
+    place: str, dates: list[tuple[str, str]], report_passages: Mapping[str, PassageText]
+) -> None:
+    found = [day.days for day in report_passages[place].dates]
+    assert [(first.isoformat(), last.isoformat()) for first, last in found] == dates

@@ -1,0 +1,134 @@
+"""The words of a passage: tokens, sentences, and what is left out because it only numbers the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jhaan_kg.passages.model import Kind
+from jhaan_kg.proof.passage import PassageText
+from jhaan_kg.proof.words import Words, bare, tokenise
+
+PROSE = st.text(alphabet="aB1É.,!?()\"'- \n", max_size=60)
+
+
+@given(st.text(max_size=60))
+def test_tokens_cover_the_text(text: str) -> None:
+    words = Words(text)
+    assert "".join(words.tokens) == "".join(text.split())
+    assert all(
+        text.startswith(token, start) for token, start in zip(words.tokens, words.starts, strict=True)
+    )
+
+
+@given(PROSE)
+def test_an_offset_leads_to_its_token_or_to_the_next(text: str) -> None:
+    words = Words(text)
+    for offset in range(len(text)):
+        index = words.token_at(offset)
+        assert all(end <= offset for end in _ends(words)[:index])
+        assert index == len(words.tokens) or offset < _ends(words)[index]
+
+
+@given(PROSE)
+def test_each_token_stands_in_one_sentence(text: str) -> None:
+    words = Words(text)
+    for token in range(len(words.tokens)):
+        first, last = words.sentence(words.sentence_of(token))
+        assert first <= token < last
+        assert words.begins_sentence(token) == (token == first)
+
+
+@given(st.text(), st.sampled_from(Kind))
+def test_any_text_has_bare_words(text: str, kind: Kind) -> None:
+    found = bare(text, kind)
+    assert found == " ".join(found.split()) or kind in (Kind.CONTENTS_ENTRY, Kind.HEADING)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("eu-LISA’s 1,300 boats", ("eu", "-", "LISA", "'", "s", "1,300", "boats")),
+        ("2022–2024, 6.1.", ("2022", "-", "2024", ",", "6.1", ".")),
+        ("“How”", ('"', "How", '"')),
+        ("", ()),
+    ],
+)
+def test_tokens(text: str, tokens: tuple[str, ...]) -> None:
+    assert tokenise(text) == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("A storm came. It passed! Did it? Yes.", ["A storm came.", "It passed!", "Did it?", "Yes."]),
+        ('They said "go." Then they went.', ['They said "go."', "Then they went."]),
+        ("It passed. (It came back.)", ["It passed.", "(It came back.)"]),
+        ("Harbours (e.g. Oslo), i.e. Norway, etc. All of it.", ["Harbours (e.g. Oslo), i.e. Norway, etc. All of it."]),
+        ("The boat of J. Berg came.", ["The boat of J. Berg came."]),
+        ("Version 6.1 came. lower case goes on", ["Version 6.1 came. lower case goes on"]),
+    ],
+)
+def test_sentences(text: str, sentences: list[str]) -> None:
+    assert _sentences(text) == sentences
+
+
+@pytest.mark.xfail(strict=True, reason="a digit before the full stop is taken for an initial")
+def test_a_sentence_may_end_with_one_digit() -> None:
+    assert _sentences("They met in group 7. It rained.") == ["They met in group 7.", "It rained."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "words"),
+    [
+        (Kind.HEADING, "## **5.2.1. Night drill, 3 May**", "Night drill, 3 May"),
+        (Kind.LIST_ITEM, "2. Lamps", "Lamps"),
+        (Kind.LIST_ITEM, "- 12 lamps", "12 lamps"),
+        (Kind.CONTENTS_ENTRY, "5.1.\tDrill of 2023 .....\t13", "Drill of 2023"),
+        (Kind.CONTENTS_ENTRY, "8.1.\tJoint paper on fog\t28", "Joint paper on fog"),
+        (Kind.FOOTNOTE, "(2) In fog, none.", "In fog, none."),
+        (Kind.FOOTNOTE, "<sup>2</sup> In fog, none.", "In fog, none."),
+        (Kind.FIGURE, "Figure 3. NORA", "NORA"),
+        (Kind.TABLE_CAPTION, "**Table 1. Lamps of 2023**", "Lamps of 2023"),
+        (Kind.TABLE_ROW, "3\tSpare lamp\t6.1", "3 Spare lamp 6.1"),
+        (Kind.PARAGRAPH, "2. Lamps were lit<sup>4</sup>", "2. Lamps were lit"),
+        (Kind.TIMELINE_ENTRY, "**01  \n& 02**  \nJUNE\n\nRegatta", "01 & 02 JUNE Regatta"),
+    ],
+)
+def test_only_numbering_is_left_out(kind: Kind, text: str, words: str) -> None:
+    assert bare(text, kind).strip() == words
+
+
+@pytest.mark.xfail(strict=True, reason="the full stop behind a heading's number is optional")
+def test_a_heading_may_begin_with_a_year() -> None:
+    assert bare("# 2024 at a glance", Kind.HEADING) == "2024 at a glance"
+
+
+def test_places_of_words() -> None:
+    words = Words("fog and fog and rain")
+    assert words.places_of(("fog", "and")) == [0, 2]
+    assert words.places_of(("fog", "rain")) == []
+
+
+def test_sentences_of_the_report(report_passages: Mapping[str, PassageText]) -> None:
+    """Section 9.4, paragraph 1, has three sentences; the second begins with "For example"."""
+    words = report_passages["9.4/paragraph/1"].words
+    assert [words.tokens[first] for first in _firsts(words)] == ["Under", "For", "Frontex"]
+
+
+def _ends(words: Words) -> list[int]:
+    return [start + len(token) for token, start in zip(words.tokens, words.starts, strict=True)]
+
+
+def _firsts(words: Words) -> list[int]:
+    return [token for token in range(len(words.tokens)) if words.begins_sentence(token)]
+
+
+def _sentences(text: str) -> list[str]:
+    words = Words(text)
+    spans = [words.sentence(words.sentence_of(first)) for first in _firsts(words)]
+    ends = _ends(words)
+    return [text[words.starts[first] : ends[last - 1]] for first, last in spans]
