@@ -37,6 +37,7 @@ wheel: $(VENV)/dev
 bench: $(VENV)/dev
 	$(BIN)/python benchmarks/bench_query.py
 	$(BIN)/python benchmarks/bench_infer.py
+	$(BIN)/python benchmarks/bench_verify.py
 
 # Pins with hashes; run after changing dependencies in pyproject.toml.
 requirements: $(VENV)/dev

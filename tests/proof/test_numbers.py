@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given
@@ -11,11 +11,29 @@ from hypothesis import strategies as st
 from jhaan_kg.proof.numbers import find_numbers
 from jhaan_kg.proof.passage import PassageText
 
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def values(text: str) -> list[str]:
@@ -28,7 +46,11 @@ def in_words(number: int) -> str:
     return TENS[number // 10 - 2] + f"-{ONES[number % 10]}" * (number % 10 > 0)
 
 
-@given(st.integers(0, 10**9), st.sampled_from(["{}", "{:,}"]), st.sampled_from(["over {}", "{}.", "({})", "a {}-year"]))
+@given(
+    st.integers(0, 10**9),
+    st.sampled_from(["{}", "{:,}"]),
+    st.sampled_from(["over {}", "{}.", "({})", "a {}-year"]),
+)
 def test_digits(number: int, style: str, around: str) -> None:
     assert values(around.format(style.format(number))) == [str(number)]
 
@@ -38,8 +60,10 @@ def test_thousands_apart_by_a_space(number: int) -> None:
     assert values(f"{number:,} lamps".replace(",", " ")) == [str(number)]
 
 
-@given(st.integers(0, 99).filter(lambda number: number != 1), st.sampled_from([str.lower, str.title, str.upper]))
-def test_words(number: int, style: type[str]) -> None:
+@given(
+    st.integers(0, 99).filter(lambda number: number != 1), st.sampled_from([str.lower, str.title, str.upper])
+)
+def test_words(number: int, style: Callable[[str], str]) -> None:
     text = f"the {style(in_words(number))} lamps"
     assert values(text) == [str(number)]
     (found,) = find_numbers(text)

@@ -19,9 +19,7 @@ PROSE = st.text(alphabet="aB1É.,!?()\"'- \n", max_size=60)
 def test_tokens_cover_the_text(text: str) -> None:
     words = Words(text)
     assert "".join(words.tokens) == "".join(text.split())
-    assert all(
-        text.startswith(token, start) for token, start in zip(words.tokens, words.starts, strict=True)
-    )
+    assert all(text.startswith(token, start) for token, start in zip(words.tokens, words.starts, strict=True))
 
 
 @given(PROSE)
@@ -43,9 +41,8 @@ def test_each_token_stands_in_one_sentence(text: str) -> None:
 
 
 @given(st.text(), st.sampled_from(Kind))
-def test_any_text_has_bare_words(text: str, kind: Kind) -> None:
-    found = bare(text, kind)
-    assert found == " ".join(found.split()) or kind in (Kind.CONTENTS_ENTRY, Kind.HEADING)
+def test_any_text_has_bare_words_on_one_line(text: str, kind: Kind) -> None:
+    assert len(bare(text, kind).splitlines()) <= 1
 
 
 @pytest.mark.parametrize(
@@ -67,7 +64,10 @@ def test_tokens(text: str, tokens: tuple[str, ...]) -> None:
         ("A storm came. It passed! Did it? Yes.", ["A storm came.", "It passed!", "Did it?", "Yes."]),
         ('They said "go." Then they went.', ['They said "go."', "Then they went."]),
         ("It passed. (It came back.)", ["It passed.", "(It came back.)"]),
-        ("Harbours (e.g. Oslo), i.e. Norway, etc. All of it.", ["Harbours (e.g. Oslo), i.e. Norway, etc. All of it."]),
+        (
+            "Harbours (e.g. Oslo), i.e. Norway, etc. All of it.",
+            ["Harbours (e.g. Oslo), i.e. Norway, etc. All of it."],
+        ),
         ("The boat of J. Berg came.", ["The boat of J. Berg came."]),
         ("Version 6.1 came. lower case goes on", ["Version 6.1 came. lower case goes on"]),
     ],

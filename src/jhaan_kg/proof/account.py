@@ -10,8 +10,10 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import compact
+from jhaan_kg.passages import locator
 from jhaan_kg.proof import wording
 from jhaan_kg.proof.completeness import Kind
+from jhaan_kg.proof.exceptions import Curated
 from jhaan_kg.proof.grounding import Ground
 from jhaan_kg.proof.proof import Proof
 
@@ -61,6 +63,8 @@ class Account:
         by_curation: how many stand by an exception of curation.
         kinds: what is proven of each kind that can be.
         found: how many of the dates, numbers, names and roles of the text the graph takes.
+        in_words_only: how many of them only words of ours take, and no value.
+        exceptions: what curation excepts, in words.
         excepted: the share of them that curation excepts.
     """
 
@@ -71,6 +75,8 @@ class Account:
     by_curation: int
     kinds: tuple[Share, ...]
     found: tuple[Share, ...]
+    in_words_only: int
+    exceptions: tuple[str, ...]
     excepted: float
 
     @staticmethod
@@ -102,6 +108,8 @@ class Account:
                 for kind in Kind
                 for of_kind in [[one for one in proof.occurrences if one.kind is kind]]
             ),
+            in_words_only=sum(one.in_words_only for one in proof.occurrences),
+            exceptions=tuple(map(_told, proof.exceptions)),
             excepted=proof.excepted_share,
         )
 
@@ -123,7 +131,16 @@ class Account:
         yield ""
         yield "From text to graph: taken, of those that stand in the passages that were read"
         yield from (f"  {share}" for share in self.found)
-        yield f"  excepted by curation, with a reason: {self.excepted:.1%} (at most 5 % are allowed)"
+        yield f"  taken only in words of ours: {self.in_words_only}"
+        yield ""
+        yield f"Excepted by curation ({self.excepted:.1%} of what stands in the passages; at most 5 % are allowed)"
+        yield from (f"  {one}" for one in self.exceptions)
+
+
+def _told(exception: Curated) -> str:
+    what = f"“{exception.printed}”" if exception.printed else "the role of"
+    who = f" {compact(exception.participation.value)}" if exception.participation else ""
+    return f"{locator(exception.passage)}: {what}{who} ({compact(exception.kind.value)})"
 
 
 def _percent(part: int, whole: int) -> str:

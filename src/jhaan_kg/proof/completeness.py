@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import RDF_TYPE, jhaan
 from jhaan_kg.proof.dates import find_dates
@@ -24,7 +25,6 @@ from jhaan_kg.proof.unknown import unknown_names
 from jhaan_kg.proof.wording import Wordings
 from jhaan_kg.proof.words import tokenise
 
-_CALLED: Final = jhaan("called")
 _ROLE_KIND: Final = jhaan("ParticipationRole")
 _COUNTED: Final = ("Body", "Person", "Place")
 _NOT_COUNTED: Final = ("Network",)
@@ -49,12 +49,14 @@ class Occurrence:
         kind: what it is.
         words: the words of the text.
         taken: whether the graph takes it from there.
+        in_words_only: whether only words of ours take it, such as a summary, and no value.
     """
 
     passage: str
     kind: Kind
     words: str
     taken: bool
+    in_words_only: bool = False
 
 
 class Completeness:
@@ -101,20 +103,26 @@ class Completeness:
         taken = _Taken(self, Place(self.stated, text, facts))
         words = text.words
 
-        def occurrence(kind: Kind, first: int, last: int, is_taken: bool) -> Occurrence:
+        def occurrence(
+            kind: Kind, first: int, last: int, is_value: bool, is_in_words: bool = False
+        ) -> Occurrence:
             end = words.starts[last - 1] + len(words.tokens[last - 1])
-            return Occurrence(text.passage.iri, kind, words.text[words.starts[first] : end], is_taken)
+            printed = words.text[words.starts[first] : end]
+            taken = is_value or is_in_words
+            return Occurrence(text.passage.iri, kind, printed, taken, taken and not is_value)
 
         for day in text.dates:
-            is_taken = day.days in taken.days or taken.is_in_title(day.first, day.last)
-            yield occurrence(Kind.DATE, day.first, day.last, is_taken)
+            is_value = day.days in taken.days or taken.is_in_title(day.first, day.last)
+            yield occurrence(Kind.DATE, day.first, day.last, is_value, day.days in taken.days_in_words)
         for number in text.numbers:
-            is_taken = number.value in taken.numbers or taken.is_in_title(number.first, number.last)
-            yield occurrence(Kind.NUMBER, number.first, number.last, is_taken)
+            is_value = number.value in taken.numbers or taken.is_in_title(number.first, number.last)
+            in_words = number.value in taken.numbers_in_words
+            yield occurrence(Kind.NUMBER, number.first, number.last, is_value, in_words)
         for name in outermost(text.names, lambda thing: self.counts(thing) or self._holds_names(thing)):
             things = frozenset(thing for thing in name.things if self.counts(thing))
             if things:
-                yield occurrence(Kind.NAME, name.first, name.last, bool(things & taken.things))
+                is_value, in_words = bool(things & taken.things), bool(things & taken.things_in_words)
+                yield occurrence(Kind.NAME, name.first, name.last, is_value, in_words)
         for names, role in self._told_roles(text):
             in_role = taken.in_role[role]
             for name in names.items:
@@ -149,28 +157,36 @@ class _Taken:
         self.things = set(place.about)
         self.titles: list[tuple[int, int]] = []
         self.in_role: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        self.days_in_words: set[tuple[date, date]] = set()
+        self.numbers_in_words: set[str] = set()
+        self.things_in_words: set[NamedNode] = set()
         for subject in place.about:
             for role in place.objects(subject, ROLE):
                 self.in_role[role].update(place.objects(subject, PARTICIPANT) + place.objects(subject, GROUP))
         for fact in place.facts:
-            value = fact.object
-            if isinstance(value, NamedNode):
-                self.things.add(value)
+            if isinstance(fact.object, NamedNode):
+                self.things.add(fact.object)
             elif fact.predicate not in (START, END):
-                words = tokenise(value.value)
-                self.titles += [(first, first + len(words)) for first in place.text.words.places_of(words)]
-                if fact.predicate != _CALLED:
-                    self._in_our_words(completeness, value.value)
+                self._literal(completeness, place, fact.object)
 
-    def _in_our_words(self, completeness: Completeness, words: str) -> None:
-        self.days.update((found.first, found.last) for found in find_dates(words, completeness.year))
-        self.numbers.update(found.value for found in find_numbers(words))
-        self.things.update(
-            thing
-            for name in completeness.lexicon.find(tokenise(words))
-            for thing in name.things
-            if completeness.counts(thing)
-        )
+    def _literal(self, completeness: Completeness, place: Place, value: Literal) -> None:
+        """Note what a literal takes: what the passage has word by word stands there as a whole."""
+        if value.language is None:
+            self.numbers.update(found.value for found in find_numbers(value.value))
+        words = tokenise(value.value)
+        places = place.text.words.places_of(words)
+        self.titles += [(first, first + len(words)) for first in places]
+        if not places:
+            self.days_in_words.update(
+                (found.first, found.last) for found in find_dates(value.value, completeness.year)
+            )
+            self.numbers_in_words.update(found.value for found in find_numbers(value.value))
+            self.things_in_words.update(
+                thing
+                for name in completeness.lexicon.find(words)
+                for thing in name.things
+                if completeness.counts(thing)
+            )
 
     def is_in_title(self, first: int, last: int) -> bool:
         """Tell whether some tokens stand inside words that the graph takes over as they are."""

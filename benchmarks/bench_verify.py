@@ -1,0 +1,102 @@
+"""Is the proof linear in the size of the report? The text and its graph, once, 10 times and 100 times over.
+
+Each copy has passages and local nodes of its own; the register is shared, as by the reports of several years. Prints
+the time of a run and, as a ratio, the time per copy against that of a single one.
+
+Run with: JHAAN_REPORT=REPORT.txt python benchmarks/bench_verify.py
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.export import graph_name
+from jhaan_kg.namespaces import GRAPH, REPORT_ID
+from jhaan_kg.passages import Document, read_document
+from jhaan_kg.proof import Stated, prove
+from jhaan_kg.proof.stated import Fact
+
+COPIES: Final = (1, 10, 100)
+AnyTerm = TypeVar("AnyTerm", NamedNode, NamedNode | Literal)
+_OWN: Final = re.compile(f"/{REPORT_ID}(?=/)")
+
+
+def main() -> None:
+    """Prove ever longer reports and print the times."""
+    text = Path(os.environ["JHAAN_REPORT"]).read_bytes().decode()
+    quads = list(open_snapshot().quads(evidence=True, context=False))
+    own = f"{GRAPH}document/{REPORT_ID}"
+    document = read_document(quad.triple for quad in quads if graph_name(quad) == own)
+    stated = Stated.read(quads)
+    single = 0.0
+    for copies in COPIES:
+        many_facts, many_passages = repeat(stated, copies), repeat_document(document, copies)
+        start = time.perf_counter()
+        proof = prove(many_facts, many_passages, text * copies, 2023)
+        taken = time.perf_counter() - start
+        single = single or taken
+        print(
+            f"{copies:>4} copies, {len(text) * copies:>9,} characters, {len(proof.claims):>7,} statements: "
+            f"{taken:7.2f} s, per copy {taken / copies / single:.2f} times a single one"
+        )
+
+
+def repeat(stated: Stated, copies: int) -> Stated:
+    """Give what passages state, so many times over."""
+    statements = [
+        (
+            Fact(_copied(fact.subject, copy), fact.predicate, _copied(fact.object, copy)),
+            [_own(passage, copy)],
+        )
+        for copy in range(copies)
+        for passage, facts in stated.by_passage.items()
+        for fact in facts
+    ]
+    background = (
+        Fact(subject, predicate, value)
+        for subject, about in stated.known.items()
+        for predicate, values in about.items()
+        for value in values
+    )
+    return Stated.of(statements, background)
+
+
+def repeat_document(document: Document, copies: int) -> Document:
+    """Give the tree of a text that is there so many times over."""
+    return replace(
+        document,
+        passages=tuple(
+            replace(
+                passage,
+                iri=_own(passage.iri, copy),
+                parent=_own(passage.parent, copy),
+                lead_in=tuple(_own(one, copy) for one in passage.lead_in),
+                start=passage.start + copy * document.length,
+                end=passage.end + copy * document.length,
+                position=passage.position + copy * len(document.passages),
+            )
+            for copy in range(copies)
+            for passage in document.passages
+        ),
+    )
+
+
+def _copied(term: AnyTerm, copy: int) -> AnyTerm:
+    """Give the term of a copy: local nodes and passages have one each, registered things don't."""
+    return type(term)(_own(term.value, copy)) if isinstance(term, NamedNode) else term
+
+
+def _own(iri: str, copy: int) -> str:
+    return _OWN.sub(f"/{REPORT_ID}x{copy}", iri)
+
+
+if __name__ == "__main__":
+    main()

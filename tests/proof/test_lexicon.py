@@ -1,0 +1,85 @@
+"""Names are found in the tokens of a passage: acronyms in capitals only, other words in any case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+from small_proof import node, things, told
+
+from jhaan_kg.proof.lexicon import Lexicon, NameMention
+from jhaan_kg.proof.words import tokenise
+
+TOKENS = st.sampled_from(["a", "A", "b", "AB", "Ab", "ab", "B1", "/", "6.1"])
+NAMES = st.lists(TOKENS, min_size=1, max_size=3).map(tuple)
+
+
+def mentions(lexicon: Lexicon, text: str) -> list[tuple[str, set[str]]]:
+    tokens = tokenise(text)
+    return [(" ".join(tokens[one.first : one.last]), things(one.things)) for one in lexicon.find(tokens)]
+
+
+def stands(name: Sequence[str], tokens: Sequence[str]) -> bool:
+    """Tell whether a name is these tokens; an acronym has several letters, all capitals."""
+    return len(name) == len(tokens) and all(
+        word == token if len(word) > 1 and word.isupper() else word.casefold() == token.casefold()
+        for word, token in zip(name, tokens, strict=True)
+    )
+
+
+@given(st.lists(NAMES, max_size=5), st.lists(TOKENS, max_size=8))
+def test_find_gives_what_a_plain_search_gives(names: list[tuple[str, ...]], tokens: list[str]) -> None:
+    known = {node(f"agency:{number}"): name for number, name in enumerate(names)}
+    expected = [
+        NameMention(first, last, found)
+        for first in range(len(tokens))
+        for last in range(first + 1, len(tokens) + 1)
+        if (found := frozenset(thing for thing, name in known.items() if stands(name, tokens[first:last])))
+    ]
+    lexicon = Lexicon({thing: [" ".join(name)] for thing, name in known.items()})
+    assert list(lexicon.find(tokens)) == expected
+
+
+def test_acronyms_and_words() -> None:
+    lexicon = Lexicon({node("agency:a"): ["WIND"], node("agency:b"): ["Fog Board"]})
+    assert mentions(lexicon, "The wind, Wind and WIND of the FOG BOARD and the fog board") == [
+        ("WIND", {"a"}),
+        ("FOG BOARD", {"b"}),
+        ("fog board", {"b"}),
+    ]
+
+
+def test_names_inside_longer_ones_are_found_too() -> None:
+    lexicon = Lexicon({node("agency:a"): ["Storm Drill"], node("agency:b"): ["Night Storm Drill", "Drill"]})
+    assert mentions(lexicon, "the Night Storm Drill") == [
+        ("Night Storm Drill", {"b"}),
+        ("Storm Drill", {"a"}),
+        ("Drill", {"b"}),
+    ]
+
+
+def test_half_a_name_and_a_name_inside_a_word_are_none() -> None:
+    lexicon = Lexicon({node("agency:a"): ["Storm Drill"], node("agency:b"): [""]})
+    assert mentions(lexicon, "Storm, Drill; Stormy Drill; Storm Drills") == []
+
+
+def test_a_name_that_two_things_share() -> None:
+    lexicon = Lexicon({node("agency:a"): ["Fog"], node("agency:b"): ["fog"]})
+    assert mentions(lexicon, "fog") == [("fog", {"a", "b"})]
+
+
+def test_names_are_labels_names_in_passages_abbreviations_and_wordings() -> None:
+    case = told(
+        "Text.",
+        'event2023:drill jhaan:called "Big Blow"@en .',
+        'agency:nora jhaan:abbreviation "NR"@en ; jhaan:wording "the northern one"@en ; jhaan:reason "Sky"@en .',
+    )
+    found = mentions(case.lexicon, "Storm Drill, Big Blow, NORA, NR, the northern one, Sky, lamps")
+    assert found == [
+        ("Storm Drill", {"drill"}),
+        ("Big Blow", {"drill"}),
+        ("NORA", {"nora"}),
+        ("NR", {"nora"}),
+        ("the northern one", {"nora"}),
+    ], "neither a reason nor the wording of a term of the ontology is a name"

@@ -1,0 +1,81 @@
+"""A number is proven with the unit that stands beside it and the word that qualifies it."""
+
+from __future__ import annotations
+
+import pytest
+from small_proof import told
+
+VALUE, UNIT, QUALIFIER = "q value", "q unit", "q qualifier"
+
+
+def refused(text: str, value: int | None = 12, unit: str = "Lamps", qualifier: str = "Exact") -> set[str]:
+    """Give which properties of a quantity are refused."""
+    stated = f"jhaan:value {value}" if value is not None else "jhaan:notStated jhaan:value"
+    case = told(text, f"x:q {stated} ; jhaan:unit jhaan:{unit} ; jhaan:qualifier jhaan:{qualifier} .")
+    return {" ".join(one.split()[:2]) for one in case.refused}
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "qualifier"),
+    [
+        ("They had 12 lamps.", "Lamps", "Exact"),
+        ("They had twelve LAMPS.", "Lamps", "Exact"),
+        ("Of lamps they had 12.", "Lamps", "Exact"),
+        ("They had 12 big, red and very old lamps.", "Lamps", "Exact"),
+        ("They had almost 12 lamps.", "Lamps", "Almost"),
+        ("They had at least twelve lamps.", "Lamps", "AtLeast"),
+        ("They had 12 rowing boats.", "Boats", "Exact"),
+    ],
+)
+def test_quantities_that_stand_there(text: str, unit: str, qualifier: str) -> None:
+    assert refused(text, unit=unit, qualifier=qualifier) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "qualifier", "expected"),
+    [
+        ("They had 13 lamps.", "Lamps", "Exact", {VALUE, UNIT, QUALIFIER}),
+        ("On 12 May they had lamps.", "Lamps", "Exact", {VALUE, UNIT, QUALIFIER}),
+        ("They had 12 lamps.", "Boats", "Exact", {UNIT}),
+        ("They had 12. Lamps went out.", "Lamps", "Exact", {UNIT}),
+        ("They had 12 of those things that one calls in towns lamps.", "Lamps", "Exact", {UNIT}),
+        ("They had almost 12 lamps.", "Lamps", "Exact", {QUALIFIER}),
+        ("They had almost 12 lamps.", "Lamps", "AtLeast", {QUALIFIER}),
+        ("They had 12 lamps.", "Lamps", "Almost", {QUALIFIER}),
+        ("They had 12 lamps, almost.", "Lamps", "Almost", {QUALIFIER}),
+        ("They had almost no other lamps than these 12.", "Lamps", "Almost", {QUALIFIER}),
+    ],
+)
+def test_quantities_that_do_not(text: str, unit: str, qualifier: str, expected: set[str]) -> None:
+    assert refused(text, unit=unit, qualifier=qualifier) == expected
+
+
+def test_the_place_that_fits_best_counts() -> None:
+    assert refused("They had almost 12 boats and then again, as the year went on and out, 12 lamps.") == set()
+
+
+def test_no_place_has_all_of_it() -> None:
+    text = "They had almost 12 boats and then again, as the year went on and out, 12 lamps."
+    assert refused(text, qualifier="Almost") != set()
+
+
+def test_a_number_that_is_not_stated() -> None:
+    assert refused("They had several lamps.", None, qualifier="Several") == set()
+    assert refused("They had several lamps.", None, unit="Boats", qualifier="Several") == {UNIT}
+    assert refused("They had some lamps.", None, qualifier="Several") >= {UNIT, QUALIFIER}
+
+
+@pytest.mark.xfail(strict=True, reason="a unit within eight words is taken though another number stands before it")
+def test_the_unit_of_another_number() -> None:
+    assert refused("They had 12 boats and 7 lamps.") == {UNIT}
+
+
+@pytest.mark.xfail(strict=True, reason="a qualifier within four words is taken though it qualifies another number")
+@pytest.mark.parametrize("qualifier", ["Exact", "Almost"])
+def test_the_qualifier_of_another_number(qualifier: str) -> None:
+    assert (refused("They had almost 60 boats, 12 lamps.", qualifier=qualifier) == set()) == (qualifier == "Exact")
+
+
+@pytest.mark.xfail(strict=True, reason="the words before a number are looked at beyond the start of its sentence")
+def test_a_qualifier_of_the_sentence_before() -> None:
+    assert refused("That was almost all. 12 lamps burnt.") == set()

@@ -1,0 +1,69 @@
+"""Words that look like a name where nothing known is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_proof import told
+
+from jhaan_kg.proof.passage import PassageText
+from jhaan_kg.proof.unknown import unknown_names
+
+
+def unknown(text: str) -> list[str]:
+    first = told(text).first
+    return spans(first, [(name.first, name.last) for name in first.names])
+
+
+def spans(text: PassageText, known: list[tuple[int, int]]) -> list[str]:
+    return [" ".join(text.words.tokens[first:last]) for first, last in unknown_names(text, known)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("They told the Rain Office of it.", ["Rain Office"]),
+        ("Rain Office staff came.", ["Office"]),  # the first word of a sentence has a capital anyhow
+        ("RO came, and so did the RO.", ["RO", "RO"]),
+        ("They met the eu-MIST.", ["MIST"]),
+        ("They met Rain and Hail.", ["Rain", "Hail"]),
+        ("They met NORA Rain.", ["Rain"]),
+        ("They told NORA and the Wind Board of Norway of fog.", []),
+        ("It rained. Then it hailed! It stopped.", []),
+        ("They met on 3 x-rays.", []),
+    ],
+)
+def test_what_looks_like_a_name(text: str, names: list[str]) -> None:
+    assert unknown(text) == names
+
+
+@pytest.mark.xfail(strict=True, reason="the first word of a sentence is looked for at its quotation mark or bracket")
+@pytest.mark.parametrize("text", ["It rained. (Nobody came.)", 'They said: yes. "Nobody came."'])
+def test_a_sentence_may_begin_with_a_sign(text: str) -> None:
+    assert unknown(text) == []
+
+
+@given(
+    st.lists(st.sampled_from(["rain", "Rain", "RO", ".", "a"]), min_size=1, max_size=8),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(1, 3)), max_size=3),
+)
+def test_unknown_names_are_apart_from_known_ones(words: list[str], known: list[tuple[int, int]]) -> None:
+    first = told(" ".join(["so", *words])).first
+    taken = [(start, start + size) for start, size in known]
+    tokens = first.words.tokens
+    found = list(unknown_names(first, taken))
+    inside = {index for start, end in found for index in range(start, end)}
+    assert all(tokens[index][0].isupper() for index in inside)
+    assert not inside & {index for start, end in taken for index in range(start, end)}
+    acronyms = {index for index, token in enumerate(tokens) if token == "RO"}
+    assert acronyms <= inside | {index for start, end in taken for index in range(start, end)}
+
+
+def test_names_of_the_report(report_passages: Mapping[str, PassageText]) -> None:
+    """Nothing but names and the Union's common words has a capital in the first footnote of section 2."""
+    footnote = report_passages["2/footnote/1"]
+    assert spans(footnote, [(name.first, name.last) for name in footnote.names]) == []
+    assert spans(footnote, []) == ["CEPOL", "EIGE", "EMCDDA", "EUAA", "LISA", "Eurojust", "Europol", "FRA", "Frontex"]
