@@ -6,7 +6,6 @@ the proof looks at, so that a case needs no more than one paragraph and the trip
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -50,6 +49,10 @@ jhaan:inEvent jhaan:grounded jhaan:ByName .
 jhaan:atEvent jhaan:grounded jhaan:ByName .
 jhaan:inSeries jhaan:grounded jhaan:ByName .
 jhaan:refersTo jhaan:grounded jhaan:ByName .
+jhaan:comprises jhaan:grounded jhaan:ByName .
+jhaan:proposedBy jhaan:grounded jhaan:ByName ; jhaan:wording "{who} proposed"@en .
+org:member jhaan:grounded jhaan:ByName .
+org:organization jhaan:grounded jhaan:ByName .
 schema:location jhaan:grounded jhaan:ByName .
 jhaan:mode jhaan:grounded jhaan:ByWording .
 jhaan:value jhaan:grounded jhaan:ByQuantity .
@@ -99,6 +102,7 @@ event2023:night-drill a jhaan:Exercise ; rdfs:label "Night Storm Drill"@en .
 event2023:regatta a jhaan:Event ; rdfs:label "Regatta"@en .
 event2023:spring-oslo a jhaan:Event ; rdfs:label "meeting in Oslo"@en ; jhaan:wording "Spring Meeting"@en .
 event2023:spring-fjord a jhaan:Event ; rdfs:label "meeting on the fjord"@en ; jhaan:wording "Spring Meeting"@en .
+position:head a jhaan:Position ; rdfs:label "Head of Tarn"@en .
 concept:drills a jhaan:EventSeries ; rdfs:label "drills"@en .
 cooperation:school a jhaan:Cooperation ; rdfs:label "NORA school for pilots"@en .
 
@@ -206,7 +210,7 @@ def tell(sections: list[str], trig: str = "", more: str = "") -> Told:
 
 def background(turtle: str) -> list[Fact]:
     """Read facts in Turtle with the prefixes of the project; `<1/paragraph/1>` is a passage."""
-    quads: Iterator = parse(f"{_HEAD}BASE <{_SECTION}>\n{turtle}", format=RdfFormat.TURTLE)
+    quads = parse(f"{_HEAD}BASE <{_SECTION}>\n{turtle}", format=RdfFormat.TURTLE)
     return [fact for quad in quads for fact in [fact_of(quad.triple)] if fact]
 
 

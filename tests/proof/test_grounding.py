@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from pyoxigraph import Literal, NamedNode
 from small_proof import Told, node, tell, told
 
+from jhaan_kg.namespaces import ID
 from jhaan_kg.proof.grounding import Ground, Grounding
 from jhaan_kg.proof.lexicon import Lexicon
+from jhaan_kg.proof.participations import PARTICIPANT, ROLE
 from jhaan_kg.proof.passage import PassageText
-from jhaan_kg.proof.stated import Fact, Stated
+from jhaan_kg.proof.stated import START, Fact, Stated
 
 DRILL = 'event2023:drill schema:startDate "2023-05-03"^^xsd:date .'
 
@@ -28,7 +31,7 @@ def on(first: str, last: str = "", event: str = "event2023:drill") -> str:
 # ---- Dates
 
 
-@pytest.mark.parametrize("text", ["3 May 2023", "3 May", "May 3, 2023", "3-4 May"])
+@pytest.mark.parametrize("text", ["3 May 2023", "3 May", "May 3, 2023", "3rd May"])
 def test_a_day_that_stands_there(text: str) -> None:
     assert refused(f"The Storm Drill took place on {text}.", on("2023-05-03")) == set()
 
@@ -43,9 +46,9 @@ def test_another_day(text: str, day: str) -> None:
 def test_the_sides_of_a_span() -> None:
     text = "The Storm Drill took place on 3-5 May."
     assert refused(text, on("2023-05-03", "2023-05-05")) == set()
-    assert refused(text, on("2023-05-03", "2023-05-04")) == {"drill endDate 2023-05-04"}
-    assert refused(text, on("2023-05-05", "2023-05-05")) == {"drill startDate 2023-05-05"}
-    assert refused(text, on("2023-05-03", "2023-05-03")) == {"drill endDate 2023-05-03"}
+    for first, last in (("03", "04"), ("05", "05"), ("03", "03"), ("03", "")):
+        days = on(f"2023-05-{first}", last and f"2023-05-{last}")
+        assert len(refused(text, days)) == days.count("schema:"), "the span is found as a whole or not at all"
 
 
 def test_a_period_is_found_by_exactly_its_days() -> None:
@@ -62,10 +65,25 @@ def test_a_date_in_another_passage_does_not_count() -> None:
     assert set(case.refused) == {"drill startDate 2023-05-03"}
 
 
-@pytest.mark.xfail(strict=True, reason="a date proves an event's day wherever in the passage it stands")
 def test_the_dates_of_two_events_exchanged() -> None:
     text = "The Storm Drill took place on 3 May. The Regatta took place on 5 May."
+    assert refused(text, on("2023-05-03") + on("2023-05-05", event="event2023:regatta")) == set()
     assert refused(text, on("2023-05-05") + on("2023-05-03", event="event2023:regatta")) != set()
+
+
+def test_a_span_of_two_dates_that_stand_apart() -> None:
+    text = "The Storm Drill took place on 3 May. The Regatta took place on 5 May."
+    assert refused(text, on("2023-05-03", "2023-05-05")) != set()
+
+
+@pytest.mark.parametrize(
+    "stated", ["jhaan:mode schema:MixedEventAttendanceMode", "schema:location place:oslo"]
+)
+def test_the_mode_or_place_of_another_event(stated: str) -> None:
+    assert (
+        refused("The Storm Drill was online. The Regatta in Oslo was hybrid.", f"event2023:drill {stated} .")
+        != set()
+    )
 
 
 # ---- Numbers and words
@@ -79,11 +97,14 @@ def test_a_number() -> None:
 
 
 def test_words_as_printed() -> None:
+    text = "The Big Blow\u2019s storm \u2013 on \u201cFjords\u201d \u2013 came."
+
     def called(words: str) -> set[str]:
-        return refused("The Big Blow’s storm – on “Fjords” – came.", f'event2023:drill jhaan:called "{words}"@en .')
+        return refused(text, f'event2023:drill jhaan:called "{words}"@en .')
 
     assert called("Big Blow's storm") == set()
-    assert called("big Blow’s storm - on") == set(), "the first letter of a name may be small or a capital"
+    assert called("Big Blow\u2019s storm - on") == set()
+    assert called("big Blow's") == set(), "the first letter of a name may be small or a capital"
     assert called("Big blow") == {"drill called Big blow"}
     assert called("Big storm") == {"drill called Big storm"}
     assert called("Big Blows") == {"drill called Big Blows"}
@@ -97,7 +118,9 @@ def test_a_thing_is_found_by_label_recorded_wording_or_name_in_a_passage() -> No
     stated = "event2023:drill schema:location place:oslo ."
     assert refused("The Storm Drill in Oslo.", stated) == set()
     assert refused("The Storm Drill in the north.", stated) == {"drill location oslo"}
-    assert refused("The Storm Drill in the north.", stated, 'place:oslo jhaan:wording "the north"@en .') == set()
+    assert (
+        refused("The Storm Drill in the north.", stated, 'place:oslo jhaan:wording "the north"@en .') == set()
+    )
     assert refused("The Storm Drill in Norway.", stated) == {"drill location oslo"}
     assert refused("The Storm Drill in Oslos.", stated) == {"drill location oslo"}
 
@@ -114,7 +137,10 @@ def test_an_event_may_be_named_by_the_heading_but_a_body_may_not() -> None:
     def under(heading: str, triples: str) -> set[str]:
         return set(tell([f"# 1. {heading}\n\nIt was in Oslo."], f"<1/paragraph/1> {{ {triples} }}").refused)
 
-    drill, body = "event2023:drill schema:location place:oslo .", "body:fog-board schema:location place:oslo ."
+    drill, body = (
+        "event2023:drill schema:location place:oslo .",
+        "body:fog-board schema:location place:oslo .",
+    )
     assert under("Storm Drill", drill) == set()
     assert under("Regatta", drill) == {"drill location oslo"}
     assert under("Fog Board", body) == {"fog-board location oslo"}
@@ -135,6 +161,9 @@ def test_a_name_inside_the_longer_name_of_another_event() -> None:
     assert refused("At the Night Storm Drill.", stated) == {"i atEvent drill"}
     assert refused("At the Night Storm Drill and the Storm Drill.", stated) == set()
     assert refused("At the Night Storm Drill.", "x:i jhaan:atEvent event2023:night-drill .") == set()
+    longer = 'event2023:regatta jhaan:wording "Storm Drill for boats"@en .'
+    assert refused("At the Storm Drill for boats.", stated, longer) == {"i atEvent drill"}
+    assert refused("At the Storm Drill for all.", stated, longer) == set()
 
 
 def test_a_name_must_have_a_thing() -> None:
@@ -155,7 +184,7 @@ def test_a_mode_is_what_the_words_beside_it_say() -> None:
     def mode(of: str, words: str) -> set[str]:
         return refused(
             "The Storm Drill was hybrid, all else online.",
-            f'event2023:drill jhaan:mode schema:{of}EventAttendanceMode{words} .',
+            f"event2023:drill jhaan:mode schema:{of}EventAttendanceMode{words} .",
         )
 
     hybrid = ' ; jhaan:formatWording "hybrid"@en'
@@ -215,7 +244,9 @@ def test_what_has_no_form_is_refused_in_a_passage_that_proves_nothing_of_it() ->
 
 def test_a_remark_stands_alone_but_all_of_it_in_the_same_passages() -> None:
     def remark(place: str) -> Told:
-        trig = "<1/paragraph/1> {{ x:r jhaan:about topic:fog . }} <{}> {{ x:r jhaan:summary \"It rained.\"@en . }}"
+        trig = (
+            '<1/paragraph/1> {{ x:r jhaan:about topic:fog . }} <{}> {{ x:r jhaan:summary "It rained."@en . }}'
+        )
         return tell(["# 1. Storms\n\nIt rained.\n\nIt snowed."], trig.format(place))
 
     assert remark("1/paragraph/1").refused == {}
@@ -235,7 +266,12 @@ def test_a_remark_stands_alone_but_all_of_it_in_the_same_passages() -> None:
     ],
 )
 def test_own_words_with_what_stands_there(words: str) -> None:
-    assert refused("3 May: NORA in Oslo, twelve lamps.", f'x:r jhaan:about topic:fog ; jhaan:summary "{words}"@en .') == set()
+    assert (
+        refused(
+            "3 May: NORA in Oslo, twelve lamps.", f'x:r jhaan:about topic:fog ; jhaan:summary "{words}"@en .'
+        )
+        == set()
+    )
 
 
 @pytest.mark.parametrize(
@@ -245,6 +281,7 @@ def test_own_words_with_what_stands_there(words: str) -> None:
         ("In 2023 lamps burnt.", "2023"),
         ("13 lamps burnt.", "13"),
         ("Three lamps burnt.", "Three"),
+        ("On 3 May 3 lamps burnt.", "3"),
         ("SUND burnt lamps.", "SUND"),
         ("It burnt in Norway.", "Norway"),
         ("Ada Lantern's lamps.", "Ada Lantern"),
@@ -252,77 +289,66 @@ def test_own_words_with_what_stands_there(words: str) -> None:
     ],
 )
 def test_own_words_with_something_invented(words: str, invented: str) -> None:
-    case = told("3 May: NORA in Oslo, twelve lamps.", f'x:r jhaan:about topic:fog ; jhaan:summary "{words}"@en .')
+    case = told(
+        "3 May: NORA in Oslo, twelve lamps.", f'x:r jhaan:about topic:fog ; jhaan:summary "{words}"@en .'
+    )
     (problem,) = case.refused.values()
     assert f"“{invented}”" in problem
 
 
-@pytest.mark.xfail(strict=True, reason="dates in our words are read with their long dashes, those of the text without")
 def test_own_words_with_a_long_dash() -> None:
-    assert refused("Fog, 2022–2024.", 'x:r jhaan:about topic:fog ; jhaan:summary "Fog in 2022–2024."@en .') == set()
+    words = 'x:r jhaan:about topic:fog ; jhaan:summary "Fog in 2022\u20132024."@en .'
+    assert refused("Fog, 2022\u20132024.", words) == set()
 
 
 # ---- The report of 2023
 
 
-SEMINAR, WHAT = node("event2023:seminar-information-provision-what"), "6.3.3/paragraph/1"
-ATTENDEES = "participation/jhaan-2023/6.3.3/attendees"
+SEMINAR = node("event2023:seminar-information-provision-what")
+ATTENDEES = NamedNode(f"{ID}participation/jhaan-2023/6.3.3/attendees")
 
 
-def claims(
-    stated: Stated, passage: PassageText, facts: list[Fact]
-) -> Mapping[Fact, Ground]:
+def grounds(stated: Stated, passage: PassageText, facts: list[Fact]) -> Mapping[Fact, Ground]:
     grounding = Grounding(stated, Lexicon.of(stated), 2023)
     return {claim.fact: claim.ground for claim in grounding.claims(passage, facts)}
 
 
 @pytest.mark.parametrize(
-    ("change", "ground"),
+    ("instead", "is_proven"),
     [
-        ({}, Ground.PROVEN),
-        ({"agency:europol": "agency:eurojust"}, Ground.NOT_PROVEN),  # not named there
-        ({"agency:europol": "agency:euaa"}, Ground.NOT_PROVEN),  # named there as the organiser
-        ({"agency:europol": "agency:fra"}, Ground.NOT_PROVEN),  # Europol is left out
+        ("europol", True),
+        ("eurojust", False),  # not named there
+        ("euaa", False),  # named there as the organiser
+        ("fra", False),  # named already, so that Europol is left out
     ],
 )
 def test_the_attendees_of_a_seminar(
-    change: dict[str, str],
-    ground: Ground,
-    report_stated: Stated,
-    report_passages: Mapping[str, PassageText],
+    instead: str, is_proven: bool, report_stated: Stated, report_passages: Mapping[str, PassageText]
 ) -> None:
     """CEPOL, eu-LISA, Europol, FRA and Frontex, with the Commission, participated in the second seminar."""
-    passage = report_passages[WHAT]
-    swapped = {node(one): node(other) for one, other in change.items()}
+    passage = report_passages["6.3.3/paragraph/1"]
+    europol, other = node("agency:europol"), node(f"agency:{instead}")
     facts = [
-        fact._replace(object=swapped.get(fact.object, fact.object)) if fact.subject.value.endswith(ATTENDEES) else fact
+        fact._replace(object=other) if (fact.subject, fact.object) == (ATTENDEES, europol) else fact
         for fact in report_stated.by_passage[passage.passage.iri]
     ]
-    found = claims(report_stated, passage, facts)
-    participants = [one for one in found if one.subject.value.endswith(ATTENDEES) and "#participant" in one.predicate.value]
-    assert len(participants) >= 5
-    roles = [found[one] for one in found if one.subject.value.endswith(ATTENDEES) and "#role" in one.predicate.value]
-    assert ({found[one] for one in participants} == {Ground.PROVEN} and roles == [Ground.PROVEN]) == (
-        ground is Ground.PROVEN
-    )
+    found = grounds(report_stated, passage, facts)
+    of_interest = [one for one in found if one.subject == ATTENDEES and one.predicate in (PARTICIPANT, ROLE)]
+    assert len([one for one in facts if one in of_interest]) == 7, "six participants and their role"
+    assert all(found[one] is Ground.PROVEN for one in of_interest) == is_proven
 
 
 @pytest.mark.parametrize(
-    ("place", "proven"),
-    [("6.3.3/paragraph/1", {"2023-11-16"}), ("6.3.3/heading", {"2023-11-16"}), ("3/paragraph/4", {"2023-11-15"})],
+    ("place", "day"), [("6.3.3/paragraph/1", "16"), ("6.3.3/heading", "16"), ("3/paragraph/4", "15")]
 )
 def test_the_two_days_of_a_seminar(
-    place: str, proven: set[str], report_stated: Stated, report_passages: Mapping[str, PassageText]
+    place: str, day: str, report_stated: Stated, report_passages: Mapping[str, PassageText]
 ) -> None:
     """Section 6.3.3 puts the second seminar on 16 November, the summary on 15 November."""
-    from pyoxigraph import Literal
-
-    from jhaan_kg.proof.stated import START
-
-    facts = [Fact(SEMINAR, START, Literal(f"2023-11-{day}")) for day in (14, 15, 16, 17)]
-    found = {
+    facts = [Fact(SEMINAR, START, Literal(f"2023-11-{one}")) for one in ("14", "15", "16", "17")]
+    proven = [
         fact.object.value
         for fact in facts
-        if claims(report_stated, report_passages[place], [fact])[fact] is Ground.PROVEN
-    }
-    assert found == proven
+        if grounds(report_stated, report_passages[place], [fact])[fact] is Ground.PROVEN
+    ]
+    assert proven == [f"2023-11-{day}"]

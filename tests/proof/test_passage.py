@@ -66,7 +66,7 @@ def test_the_heading_of_another_section_is_not_one_s_own() -> None:
 @given(st.text(alphabet="aBcÉß '-.,1", max_size=40))
 def test_words_in_small_letters_have_the_same_places(text: str) -> None:
     first = told(f"x{text}").first
-    assert len(first.folded.tokens) == len(first.words.tokens)
+    assert len(first.words.folded) == len(first.words.tokens)
 
 
 def test_items_of_the_report(report_passages: Mapping[str, PassageText]) -> None:

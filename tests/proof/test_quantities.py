@@ -24,6 +24,7 @@ def refused(text: str, value: int | None = 12, unit: str = "Lamps", qualifier: s
         ("They had 12 big, red and very old lamps.", "Lamps", "Exact"),
         ("They had almost 12 lamps.", "Lamps", "Almost"),
         ("They had at least twelve lamps.", "Lamps", "AtLeast"),
+        ("They had 12 boats.", "Boats", "Exact"),
         ("They had 12 rowing boats.", "Boats", "Exact"),
     ],
 )
@@ -65,17 +66,21 @@ def test_a_number_that_is_not_stated() -> None:
     assert refused("They had some lamps.", None, qualifier="Several") >= {UNIT, QUALIFIER}
 
 
-@pytest.mark.xfail(strict=True, reason="a unit within eight words is taken though another number stands before it")
+def test_digits_that_might_be_a_year_are_one() -> None:
+    assert refused("They had 2,000 lamps.", 2000) == set()
+    assert VALUE in refused("They had 2000 lamps.", 2000)
+
+
 def test_the_unit_of_another_number() -> None:
     assert refused("They had 12 boats and 7 lamps.") == {UNIT}
 
 
-@pytest.mark.xfail(strict=True, reason="a qualifier within four words is taken though it qualifies another number")
 @pytest.mark.parametrize("qualifier", ["Exact", "Almost"])
 def test_the_qualifier_of_another_number(qualifier: str) -> None:
-    assert (refused("They had almost 60 boats, 12 lamps.", qualifier=qualifier) == set()) == (qualifier == "Exact")
+    assert (refused("They had almost 60 boats, 12 lamps.", qualifier=qualifier) == set()) == (
+        qualifier == "Exact"
+    )
 
 
-@pytest.mark.xfail(strict=True, reason="the words before a number are looked at beyond the start of its sentence")
 def test_a_qualifier_of_the_sentence_before() -> None:
     assert refused("That was almost all. 12 lamps burnt.") == set()

@@ -37,7 +37,8 @@ def test_each_token_stands_in_one_sentence(text: str) -> None:
     for token in range(len(words.tokens)):
         first, last = words.sentence(words.sentence_of(token))
         assert first <= token < last
-        assert words.begins_sentence(token) == (token == first)
+        before = words.tokens[first:token]
+        assert words.begins_sentence(token) == (not any(one[0].isalnum() for one in before))
 
 
 @given(st.text(), st.sampled_from(Kind))
@@ -48,9 +49,9 @@ def test_any_text_has_bare_words_on_one_line(text: str, kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("text", "tokens"),
     [
-        ("eu-LISA’s 1,300 boats", ("eu", "-", "LISA", "'", "s", "1,300", "boats")),
-        ("2022–2024, 6.1.", ("2022", "-", "2024", ",", "6.1", ".")),
-        ("“How”", ('"', "How", '"')),
+        ("eu-LISA\u2019s 1,300 boats", ("eu", "-", "LISA", "'", "s", "1,300", "boats")),
+        ("2022\u20132024, 6.1.", ("2022", "-", "2024", ",", "6.1", ".")),
+        ("\u201cHow\u201d", ('"', "How", '"')),
         ("", ()),
     ],
 )
@@ -76,7 +77,6 @@ def test_sentences(text: str, sentences: list[str]) -> None:
     assert _sentences(text) == sentences
 
 
-@pytest.mark.xfail(strict=True, reason="a digit before the full stop is taken for an initial")
 def test_a_sentence_may_end_with_one_digit() -> None:
     assert _sentences("They met in group 7. It rained.") == ["They met in group 7.", "It rained."]
 
@@ -102,7 +102,6 @@ def test_only_numbering_is_left_out(kind: Kind, text: str, words: str) -> None:
     assert bare(text, kind).strip() == words
 
 
-@pytest.mark.xfail(strict=True, reason="the full stop behind a heading's number is optional")
 def test_a_heading_may_begin_with_a_year() -> None:
     assert bare("# 2024 at a glance", Kind.HEADING) == "2024 at a glance"
 
@@ -129,6 +128,7 @@ def _firsts(words: Words) -> list[int]:
 
 def _sentences(text: str) -> list[str]:
     words = Words(text)
-    spans = [words.sentence(words.sentence_of(first)) for first in _firsts(words)]
+    numbers = dict.fromkeys(words.sentence_of(token) for token in range(len(words.tokens)))
+    spans = [words.sentence(number) for number in numbers]
     ends = _ends(words)
     return [text[words.starts[first] : ends[last - 1]] for first, last in spans]

@@ -20,10 +20,10 @@ from jhaan_kg.proof.numbers import find_numbers
 from jhaan_kg.proof.participations import GROUP, PARTICIPANT, ROLE, agent_lists
 from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.place import Place
-from jhaan_kg.proof.stated import END, START, Fact, Stated
+from jhaan_kg.proof.stated import END, START, Fact, Stated, days_of
 from jhaan_kg.proof.unknown import unknown_names
-from jhaan_kg.proof.wording import Wordings
-from jhaan_kg.proof.words import tokenise
+from jhaan_kg.proof.wording import BY_DATE, BY_NUMBER, BY_ORDER, BY_QUANTITY, BY_WORDS, Wordings
+from jhaan_kg.proof.words import plain, tokenise
 
 _ROLE_KIND: Final = jhaan("ParticipationRole")
 _COUNTED: Final = ("Body", "Person", "Place")
@@ -71,7 +71,7 @@ class Completeness:
             year: the year that dates without year mean.
         """
         self.stated, self.lexicon, self.year = stated, lexicon, year
-        self._telling = Wordings(stated).telling
+        self._wordings = Wordings(stated)
         self._common = Lexicon(
             {
                 WORDING: [
@@ -136,10 +136,24 @@ class Completeness:
         for first, last in unknown_names(text, known):
             yield occurrence(Kind.NAME, first, last, False)
 
+    def is_number(self, fact: Fact) -> bool:
+        """Tell whether a value is a number, or the number of a plan and the like, which is no word of a language."""
+        way = self._wordings.grounding(fact.predicate)
+        is_designation = way == BY_WORDS and isinstance(fact.object, Literal) and not fact.object.language
+        return is_designation or way in (BY_NUMBER, BY_QUANTITY)
+
+    def is_date(self, predicate: NamedNode) -> bool:
+        """Tell whether literals of a property are days on their own; a start and an end belong together."""
+        return self._wordings.grounding(predicate) == BY_DATE and predicate not in (START, END)
+
+    def is_side(self, predicate: NamedNode) -> bool:
+        """Tell whether a property gives a start, an end or a place in a list, which no number of the text is."""
+        return predicate in (START, END) or self._wordings.grounding(predicate) == BY_ORDER
+
     def _told_roles(self, text: PassageText) -> Iterator[tuple[NameList, NamedNode]]:
         """Give the lists of names that stand in a telling pattern, with the role."""
         for names in agent_lists(self.stated, text):
-            for role, patterns in self._telling.items():
+            for role, patterns in self._wordings.telling.items():
                 if any(pattern.matches(names) for pattern in patterns):
                     yield names, role
 
@@ -166,21 +180,23 @@ class _Taken:
         for fact in place.facts:
             if isinstance(fact.object, NamedNode):
                 self.things.add(fact.object)
-            elif fact.predicate not in (START, END):
-                self._literal(completeness, place, fact.object)
+            elif completeness.is_date(fact.predicate):
+                self.days.update(days for days in (days_of(fact.object),) if days)
+            elif not completeness.is_side(fact.predicate):
+                self._literal(completeness, place, fact)
 
-    def _literal(self, completeness: Completeness, place: Place, value: Literal) -> None:
+    def _literal(self, completeness: Completeness, place: Place, fact: Fact) -> None:
         """Note what a literal takes: what the passage has word by word stands there as a whole."""
-        if value.language is None:
-            self.numbers.update(found.value for found in find_numbers(value.value))
-        words = tokenise(value.value)
+        text = plain(fact.object.value)
+        if completeness.is_number(fact):
+            self.numbers.update(found.value for found in find_numbers(text))
+        words = tokenise(text)
         places = place.text.words.places_of(words)
         self.titles += [(first, first + len(words)) for first in places]
         if not places:
-            self.days_in_words.update(
-                (found.first, found.last) for found in find_dates(value.value, completeness.year)
-            )
-            self.numbers_in_words.update(found.value for found in find_numbers(value.value))
+            found = find_dates(text, completeness.year)
+            self.days_in_words.update((one.first, one.last) for one in found)
+            self.numbers_in_words.update(found.value for found in find_numbers(text))
             self.things_in_words.update(
                 thing
                 for name in completeness.lexicon.find(words)

@@ -14,7 +14,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.namespaces import jhaan
+from jhaan_kg.namespaces import SCHEMA, jhaan
 from jhaan_kg.passages.model import Kind
 from jhaan_kg.proof import wording
 from jhaan_kg.proof.dates import find_dates
@@ -32,9 +32,9 @@ from jhaan_kg.proof.participations import (
 from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.place import Place
 from jhaan_kg.proof.quantities import Found, find_quantity
-from jhaan_kg.proof.stated import END, START, Fact, Stated
+from jhaan_kg.proof.stated import END, START, Fact, Stated, days_of
 from jhaan_kg.proof.wording import Wordings
-from jhaan_kg.proof.words import Words, tokenise
+from jhaan_kg.proof.words import Words, places_of, plain, tokenise
 
 _IN_PERSON: Final = ("Body", "Group", "Trio", "Person", "Position", "Place")
 """What the passage itself must name; of what a section is about, its heading may give the name."""
@@ -45,10 +45,21 @@ _NAMELESS: Final = ("Membership", "Passage")
 _WORDED_IN: Final = {jhaan("mode"): jhaan("formatWording")}
 """Where the passage's own words for a value are stated beside it, the value must be what those words say."""
 
-_SIDES: Final = {START: (0,), END: (1,)}
+_IN_SCOPE: Final = frozenset(
+    (
+        START,
+        END,
+        *map(jhaan, ("formatWording", "inPeriod", "mode")),
+        NamedNode(SCHEMA + "location"),
+    )
+)
+"""What a passage says of an event where it tells of that event; in titles, which tell of all at once, anywhere."""
+
+_RUNNING_TEXT: Final = (Kind.PARAGRAPH, Kind.LIST_ITEM)
 _VALUE: Final = jhaan("value")
 _UNIT: Final = jhaan("unit")
 _QUALIFIER: Final = jhaan("qualifier")
+_PRIORITY_OF: Final = jhaan("priorityOf")
 _LIST_POSITION: Final = jhaan("listPosition")
 
 
@@ -151,7 +162,7 @@ class Grounding:
 
     def _invented(self, place: Place, words: Literal) -> str:
         """Tell which date, number or name in words of ours does not stand in the passage."""
-        text = words.value
+        text = plain(words.value)
         found = list(find_dates(text, self.year))
         days = {day.days for day in place.days}
         strange = [text[one.start : one.end] for one in found if (one.first, one.last) not in days]
@@ -209,22 +220,46 @@ class Grounding:
     # Each way of looking gives what is missing, in words; nothing if all is found.
 
     def _by_date(self, place: _Searched, fact: Fact) -> str:
-        if isinstance(fact.object, Literal):
-            value, sides = fact.object.value, _SIDES.get(fact.predicate, (0, 1))
-            found = any(all(day.days[side].isoformat() == value for side in sides) for day in place.days)
+        if isinstance(fact.object, NamedNode):
+            wanted = {self.stated.interval(fact.object)}
+        elif fact.predicate in (START, END):
+            wanted = set(place.intervals(fact.subject))
         else:
-            days = self.stated.interval(fact.object)
-            found = any(day.days == days for day in place.days)
-        return "" if found else "no such date stands there"
+            wanted = {days_of(fact.object)}
+        found = [
+            (text, day.first, day.last)
+            for text in place.text.area
+            for day in text.dates
+            if day.days in wanted
+        ]
+        return self._where(place, fact, found) if found else "no such date stands there"
 
     def _by_number(self, place: _Searched, fact: Fact) -> str:
         return "" if fact.object.value in place.numbers else "no such number stands there"
 
     def _by_words(self, place: _Searched, fact: Fact) -> str:
         first, *others = tokenise(fact.object.value) or ("",)
-        spellings = ((start + first[1:], *others) for start in {first[:1].lower(), first[:1].upper()})
-        found = any(text.words.places_of(words) for words in spellings for text in place.text.area)
-        return "" if found else "these words don't stand there"
+        found = [
+            (text, index, index + 1 + len(others))
+            for start in {first[:1].lower(), first[:1].upper()}
+            for text in place.text.area
+            for index in text.words.places_of((start + first[1:], *others))
+        ]
+        return self._where(place, fact, found) if found else "these words don't stand there"
+
+    def _where(self, place: _Searched, fact: Fact, found: Iterable[tuple[PassageText, int, int]]) -> str:
+        """Tell whether what was found of an event stands only where the passage tells of another."""
+        is_bound = (
+            fact.predicate in _IN_SCOPE
+            and self.stated.is_a(fact.subject, "Event")
+            and place.text.passage.kind in _RUNNING_TEXT
+        )
+        if not is_bound or any(
+            text is not place.text or place.scope.covers(first, last, fact.subject)
+            for text, first, last in found
+        ):
+            return ""
+        return "it stands where the passage tells of another event"
 
     def _by_name(self, place: _Searched, fact: Fact) -> str:
         thing = fact.object
@@ -243,19 +278,25 @@ class Grounding:
             if patterns and not any(pattern.matches(one) for pattern in patterns for one in lists):
                 return "no pattern of words stands around the name"
         is_node_of_ours = thing in place.about and not self._has_names(thing)
-        if is_node_of_ours or self._is_named(place, thing):
-            return ""
-        return "no name, recorded wording or date of it stands there"
+        if not is_node_of_ours and not self._is_named(place, thing):
+            return "no name, recorded wording or date of it stands there"
+        found = [(text, name.first, name.last) for text in place.text.area for name in text.mentions(thing)]
+        return self._where(place, fact, found)
 
     def _by_wording(self, place: _Searched, fact: Fact) -> str:
-        own_words = [
-            Words(one.object.value.casefold())
-            for one in place.about[fact.subject]
-            if one.predicate == _WORDED_IN.get(fact.predicate)
+        wordings = self.wordings.of(fact.object)
+        worded_in = _WORDED_IN.get(fact.predicate)
+        own_words = [one.object.value for one in place.about[fact.subject] if one.predicate == worded_in]
+        if own_words:
+            found = any(places_of(words, Words(one).folded) for one in own_words for words in wordings)
+            return "" if found else f"“{own_words[0]}” is none of its recorded wordings"
+        places = [
+            (text, index, index + len(words))
+            for text in place.text.area
+            for words in wordings
+            for index in places_of(words, text.words.folded)
         ]
-        texts = own_words or [text.folded for text in place.text.area]
-        found = any(text.places_of(words) for text in texts for words in self.wordings.of(fact.object))
-        return "" if found else "none of its recorded wordings stands there"
+        return self._where(place, fact, places) if places else "none of its recorded wordings stands there"
 
     def _by_quantity(self, place: _Searched, fact: Fact) -> str:
         found = place.quantity(fact.subject)
@@ -308,5 +349,10 @@ class _Searched(Place):
             for subject in subjects
             if (names := [name.first for name in self.text.mentions(subject)])
         }
-        ordered: Iterable[NamedNode] = sorted(firsts, key=firsts.__getitem__)
-        return {subject: str(number) for number, subject in enumerate(ordered, 1)}
+        lists = {subject: frozenset(self.objects(subject, _PRIORITY_OF)) for subject in firsts}
+        return {
+            subject: str(
+                sum(firsts[one] <= firsts[subject] for one in firsts if lists[one] == lists[subject])
+            )
+            for subject in firsts
+        }

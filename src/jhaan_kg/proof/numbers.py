@@ -1,7 +1,8 @@
 """Numbers as reports write them, in digits and in words.
 
 The word "one" is no number here, since it is an article or pronoun almost always; nor are ordinals, which tell a place
-in a row, nor references to parts of the report ("paragraph 6.3.1"). Dates are told apart before (see dates.py).
+in a row, nor references to parts of the report ("paragraph 6.3.1"). Dates are told apart before (see dates.py): digits
+from 1900 to 2099 are a year.
 """
 
 from __future__ import annotations
@@ -32,14 +33,16 @@ _ONES: Final = [
 ]
 _TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORDS: Final[dict[str, int]] = (
-    {"zero": 0, "once": 1, "twice": 2, "hundred": 100}
+    {"zero": 0, "once": 1, "twice": 2}
     | {word: number for number, word in enumerate(_ONES, 2)}
     | {word: 10 * number for number, word in enumerate(_TENS, 2)}
 )
 _UNITS: Final = {"one": 1} | {word: number for number, word in enumerate(_ONES[:8], 2)}
+_MANY: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _PATTERN: Final = re.compile(
     rf"""(?<![\w.])(?:
       (?P<reference>(?:paragraph|section|chapter|annex|page|table|figure)\s+\d+(?:\.\d+)*|\d+(?:\.\d+){{2,}})(?!\w)
+    | (?P<times>a|{"|".join(_UNITS)}|ten|\d{{1,3}})\s+(?P<many>{"|".join(_MANY)})\b
     | (?P<digits>\d{{1,3}}(?:[ ,]\d{{3}})+|\d+(?:\.\d+)?)(?![\w])
     | (?P<tens>{"|".join(_TENS)})-(?P<unit>{"|".join(_UNITS)})\b
     | (?P<word>{"|".join(_WORDS)})\b
@@ -77,6 +80,12 @@ def find_numbers(text: str) -> Iterator[NumberMention]:
 
 
 def _value(match: re.Match[str]) -> str:
+    if match["many"]:
+        times = match["times"].lower()
+        return str(
+            (int(times) if times.isdecimal() else ({"a": 1, "ten": 10} | _UNITS)[times])
+            * _MANY[match["many"].lower()]
+        )
     if match["digits"]:
         return re.sub("[ ,]", "", match["digits"])
     if match["tens"]:

@@ -11,11 +11,11 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import ORG, jhaan
+from jhaan_kg.proof.lexicon import NameMention
 from jhaan_kg.proof.listing import NameList, name_lists
 from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.place import Place
 from jhaan_kg.proof.rolewords import RolePattern
-from jhaan_kg.proof.scope import Scope, Traces
 from jhaan_kg.proof.stated import Stated
 
 PARTICIPANT: Final = jhaan("participant")
@@ -63,7 +63,6 @@ LISTED: Final = frozenset(
 )
 """The properties whose values a passage lists without a participation."""
 
-_IN_SERIES: Final = jhaan("inSeries")
 _NOT_STATED: Final = jhaan("notStated")
 _LISTABLE: Final = ("Body", "Group", "Trio", "Position", "Country", "Person")
 
@@ -146,18 +145,12 @@ class _Judge:
     def __init__(
         self, place: Place, nodes: list[_Node], roles: Mapping[NamedNode, tuple[RolePattern, ...]]
     ) -> None:
-        stated, area = place.stated, place.text.area
-        self.place, self.nodes, self.roles = place, nodes, roles
-        self.together: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        self.place, self.nodes, self.patterns = place, nodes, roles
+        self.roles: dict[NamedNode, dict[NamedNode, set[NamedNode]]] = defaultdict(lambda: defaultdict(set))
         for node in nodes:
             for target in node.targets:
-                self.together[target].update(node.named)
-        events = {
-            one: Traces(place.intervals(one), place.objects(one, _IN_SERIES))
-            for one in self.together
-            if stated.is_a(one, "Event")
-        }
-        self.scopes = {text.passage.iri: Scope.of(text, events) for text in area}
+                for thing in node.named:
+                    self.roles[target][thing].update([node.role] if node.role else ())
         self.uses = Counter(
             (target, frozenset(node.named), node.role) for node in nodes for target in node.targets
         )
@@ -170,17 +163,15 @@ class _Judge:
             return Verdict(False, "" if node.is_unnamed else "no one is named")
         if not node.targets:
             return Verdict(False, "it does not say in what they took part")
+        in_role = True
         for target in node.targets:
             if node.role and self.uses[target, frozenset(node.named), node.role] > 1:
                 return Verdict(False, "the same list is used twice for one thing")
-        patterns = self.roles.get(node.role, ()) if node.role else ()
-        in_role = True
-        for target in node.targets:
             for thing in node.named:
                 found = self._lists_of(thing, target)
                 if isinstance(found, str):
                     return Verdict(False, found)
-                in_role = in_role and any(pattern.matches(one) for one in found for pattern in patterns)
+                in_role = in_role and self._is_in_role(found, target, node.role)
         return Verdict(in_role)
 
     def _lists_of(self, thing: NamedNode, target: NamedNode) -> Iterable[NameList] | str:
@@ -188,8 +179,37 @@ class _Judge:
         lists = lists_naming(self.place, thing)
         if not lists:
             return "not all are named"
-        whole = [one for one in lists if one.is_within(self.together[target])]
+        whole = [one for one in lists if one.is_within(self.roles[target])]
         if not whole:
             return "they are part of a list of which others are left out"
-        near = [one for one in whole if self.scopes[one.text.passage.iri].covers(one, target)]
+        near = [
+            one
+            for one in whole
+            if one.text is not self.place.text or self.place.scope.covers(one.first, one.last, target)
+        ]
         return near or "they are named where the passage tells of something else"
+
+    def _is_in_role(self, lists: Iterable[NameList], target: NamedNode, role: NamedNode | None) -> bool:
+        """Tell whether one of the lists stands in a pattern of a role that all of it have.
+
+        Those of the list that have a role by a word in their own name, such as observers, need not have this one.
+        """
+        if role is None:
+            return False
+        return any(
+            pattern.matches(one)
+            and (
+                pattern.is_inside or all(self._may_stand_with(item, one, target, role) for item in one.items)
+            )
+            for one in lists
+            for pattern in self.patterns.get(role, ())
+        )
+
+    def _may_stand_with(self, item: NameMention, names: NameList, target: NamedNode, role: NamedNode) -> bool:
+        roles = {own for thing in item.things for own in self.roles[target].get(thing, ())}
+        alone = NameList(names.text, (item,))
+        return role in roles or any(
+            pattern.is_inside and pattern.matches(alone)
+            for own in roles
+            for pattern in self.patterns.get(own, ())
+        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode
@@ -60,11 +59,6 @@ class PassageText:
     def area(self) -> tuple[PassageText, ...]:
         """The passage and its lead-ins."""
         return (self, *(one for before in self.before for one in before.area))
-
-    @cached_property
-    def folded(self) -> Words:
-        """Its words in small letters."""
-        return Words(self.words.text.casefold())
 
     def mentions(self, thing: NamedNode) -> list[NameMention]:
         """Give the places in this passage, without lead-ins, where a thing is named."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from pyoxigraph import NamedNode
 
 from jhaan_kg.proof.passage import Day, PassageText
+from jhaan_kg.proof.scope import Scope
 from jhaan_kg.proof.stated import Fact, Stated
 
 
@@ -47,6 +48,16 @@ class Place:
     def intervals(self, thing: NamedNode) -> set[tuple[date, date]]:
         """Give the days that the passage states of a thing."""
         return self.stated.intervals(self.about.get(thing, ()))
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Which of the events that the passage tells of its words belong to."""
+        stated = [*self.about, *(fact.object for fact in self.facts)]
+        named = [one for name in self.text.names for one in name.things]
+        events = [
+            one for one in (*stated, *named) if isinstance(one, NamedNode) and self.stated.is_a(one, "Event")
+        ]
+        return Scope(self, dict.fromkeys(events))
 
     @cached_property
     def days(self) -> tuple[Day, ...]:

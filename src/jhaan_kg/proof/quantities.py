@@ -9,8 +9,9 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import jhaan
-from jhaan_kg.proof.passage import PassageText
+from jhaan_kg.proof.passage import Number, PassageText
 from jhaan_kg.proof.stated import Term
+from jhaan_kg.proof.words import places_of
 
 _BESIDE: Final = 8
 _JUST_BEFORE: Final = 4
@@ -45,8 +46,8 @@ def find_quantity(
     found = [
         Found(
             True,
-            _beside(text, number.first, number.last, unit),
-            _qualified(text, number.first, qualifier, qualifiers),
+            _has_unit(text, number, unit),
+            _is_qualified(text, number.first, qualifier, qualifiers),
         )
         for text in texts
         for number in text.numbers
@@ -54,34 +55,42 @@ def find_quantity(
     ]
     if value is None and isinstance(qualifier, NamedNode):
         found = [
-            Found(False, _beside(text, index, index + 1, unit), True)
+            Found(False, _has_unit(text, Number(index, index + len(words), ""), unit), True)
             for text in texts
-            for wording in qualifiers.get(qualifier, ())
-            for index in _places(text.folded.tokens, wording)
+            for words in qualifiers.get(qualifier, ())
+            for index in places_of(words, text.words.folded)
         ]
     return max(found, key=lambda one: one.unit + one.qualifier, default=Found(False, False, False))
 
 
-def _beside(text: PassageText, first: int, last: int, wordings: Sequence[tuple[str, ...]]) -> bool:
-    tokens = text.folded.tokens
-    start, end = text.words.sentence(text.words.sentence_of(first))
-    window = tokens[max(start, first - _BESIDE) : min(end, last + _BESIDE)]
-    return any(_places(window, wording) for wording in wordings)
+def _has_unit(text: PassageText, number: Number, wordings: Sequence[tuple[str, ...]]) -> bool:
+    """Tell whether a word for the unit stands near a number: after it, or before it if no other number does."""
+    start, end = _around(text, number.first, number.last)
+    tokens = text.words.folded
+    after = tokens[number.last : min(end, number.last + _BESIDE)]
+    is_first = start == text.words.sentence(text.words.sentence_of(number.first))[0]
+    before = tokens[max(start, number.first - _BESIDE) : number.first] if is_first else ()
+    return any(places_of(words, window) for words in wordings for window in (after, before))
 
 
-def _qualified(
+def _is_qualified(
     text: PassageText,
     first: int,
     qualifier: Term | None,
     qualifiers: Mapping[NamedNode, Sequence[tuple[str, ...]]],
 ) -> bool:
-    before = text.folded.tokens[max(0, first - _JUST_BEFORE) : first + 1]
-    said = {one for one, wordings in qualifiers.items() if any(_places(before, words) for words in wordings)}
+    start, _ = _around(text, first, first + 1)
+    before = text.words.folded[max(start, first - _JUST_BEFORE) : first + 1]
+    said = {
+        one for one, wordings in qualifiers.items() if any(places_of(words, before) for words in wordings)
+    }
     return qualifier in said if said else qualifier == EXACT
 
 
-def _places(tokens: Sequence[str], wording: tuple[str, ...]) -> list[int]:
-    size = len(wording)
-    return [
-        index for index in range(len(tokens) - size + 1) if tuple(tokens[index : index + size]) == wording
-    ]
+def _around(text: PassageText, first: int, last: int) -> tuple[int, int]:
+    """Give the part of the sentence around a number in which no other number stands."""
+    start, end = text.words.sentence(text.words.sentence_of(first))
+    return (
+        max([start, *(other.last for other in text.numbers if start <= other.first and other.last <= first)]),
+        min([end, *(other.first for other in text.numbers if last <= other.first < end)]),
+    )

@@ -47,6 +47,11 @@ class RolePattern:
         if len(_PLACE.findall(self.written)) != 1:
             raise ValueError(f"{self.written!r} needs one place for the list of names: {{who}}.")
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether it asks for a word in the names themselves, and so gives the role to some of a list only."""
+        return self._parts[1] != "who"
+
     @cached_property
     def _parts(self) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
         before, place, after = _PLACE.split(self.written)
@@ -60,7 +65,7 @@ class RolePattern:
         before, place, after = self._parts
         words = names.text.words
         first, last = words.sentence(words.sentence_of(names.first))
-        tokens = names.text.folded.tokens
+        tokens = words.folded
         inside = tokens[names.first : names.last]
         if place != "who" and not all(word in inside for word in tokenise(place.casefold())):
             return False

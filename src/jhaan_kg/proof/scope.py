@@ -1,97 +1,96 @@
-"""Which thing a sentence is about: where a passage tells of several events, whom it names belongs to the nearest.
+"""Which event a place in a passage belongs to, where the passage tells of several.
 
-A thing is anchored where its name or its date stands. A sentence without any anchor goes on with what the sentence
-before was about; at the beginning of a passage it is about all that follows.
+An event is anchored where its name, a wording or the name of its series stands, or else where its date stands. What is
+said belongs to the event that was named last before it in the sentence; if none was, to the one that is named next in
+the sentence; if none is, to those of the last sentence that names any. At the beginning of a passage it belongs to all.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.proof.listing import NameList
-from jhaan_kg.proof.passage import Day, PassageText
+from jhaan_kg.namespaces import jhaan
 
-_BETWEEN: Final = frozenset({",", "and", "&"})
+if TYPE_CHECKING:
+    from jhaan_kg.proof.place import Place
+
+_IN_SERIES: Final = jhaan("inSeries")
 
 
 @dataclass(frozen=True)
-class Traces:
-    """What may stand for an event in a passage, beside its own name.
+class Anchor:
+    """A place where events are named or dated.
 
     Attributes:
-        days: the days that the passage states of it.
-        things: what it is part of, such as its series.
+        first: its first token.
+        last: the token after its last.
+        events: the events.
     """
 
-    days: Collection[tuple[date, date]] = ()
-    things: Collection[NamedNode] = ()
+    first: int
+    last: int
+    events: frozenset[NamedNode]
 
 
-@dataclass
 class Scope:
-    """The anchors of the things that a passage tells of.
+    """The anchors of the events that a passage tells of, and what belongs to them."""
 
-    Attributes:
-        text: the passage.
-        anchors: for each thing, the tokens where it is named or dated, as pairs of first and after-last.
-    """
-
-    text: PassageText
-    anchors: dict[NamedNode, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-
-    @staticmethod
-    def of(text: PassageText, events: Mapping[NamedNode, Traces]) -> Scope:
-        """Find the anchors of events in a passage.
+    def __init__(self, place: Place, events: Iterable[NamedNode]) -> None:
+        """Find the anchors.
 
         Args:
-            text: the passage.
-            events: the events that it may tell of, each with what may stand for it.
+            place: the passage with what it states.
+            events: the events that it may tell of.
         """
-        scope = Scope(text)
-        for event, traces in events.items():
-            names = [name for thing in (event, *traces.things) for name in text.mentions(thing)]
-            places = [(name.first, name.last) for name in names]
-            places += [span for day, span in _date_lists(text) if day.days in traces.days]
-            if places:
-                scope.anchors[event] = places
-        return scope
+        self._words = place.text.words
+        found: dict[tuple[int, int], set[NamedNode]] = {}
+        self._anchored: set[NamedNode] = set()
+        for event in events:
+            things = (event, *place.objects(event, _IN_SERIES))
+            spans = [(name.first, name.last) for thing in things for name in place.text.mentions(thing)]
+            if not spans:
+                days = place.intervals(event)
+                spans = [(day.first, day.last) for day in place.text.dates if day.days in days]
+            if spans:
+                self._anchored.add(event)
+            for span in spans:
+                found.setdefault(span, set()).add(event)
+        self._anchors = [Anchor(*span, frozenset(events)) for span, events in sorted(found.items())]
 
-    def covers(self, names: NameList, thing: NamedNode) -> bool:
-        """Tell whether a list of names stands where the passage tells of a thing."""
-        if thing not in self.anchors:
-            return True
-        words = self.text.words
-        for sentence in range(words.sentence_of(names.first), -1, -1):
-            span = words.sentence(sentence)
-            here = {
-                one: min(_distance(names, place) for place in places if span[0] <= place[0] < span[1])
-                for one, places in self.anchors.items()
-                if any(span[0] <= place[0] < span[1] for place in places)
-            }
-            if here:
-                return thing in here and here[thing] == min(here.values())
-        return True
+    def covers(self, first: int, last: int, event: NamedNode) -> bool:
+        """Tell whether what stands at some tokens may be said of an event.
+
+        Args:
+            first: the first token.
+            last: the token after the last.
+            event: the event; one without anchor may be meant anywhere.
+        """
+        return event not in self._anchored or event in self._events_at(first, last)
+
+    def _events_at(self, first: int, last: int) -> frozenset[NamedNode]:
+        sentence = self._words.sentence_of(first)
+        start, end = self._words.sentence(sentence)
+        here = [one for one in self._anchors if start <= one.first < end]
+        around = [one for one in here if one.first < last and first < one.last]
+        before = [one for one in here if one.last <= first]
+        if around:
+            return frozenset[NamedNode]().union(*(one.events for one in around))
+        if before:
+            return _at(before, max(one.last for one in before))
+        if here:
+            return _at(here, min(one.last for one in here))
+        earlier = [one for one in self._anchors if one.first < start]
+        if not earlier:
+            return frozenset(self._anchored)
+        last_named = self._words.sentence_of(max(one.first for one in earlier))
+        return frozenset[NamedNode]().union(
+            *(one.events for one in earlier if self._words.sentence_of(one.first) == last_named)
+        )
 
 
-def _date_lists(text: PassageText) -> list[tuple[Day, tuple[int, int]]]:
-    """Give each date with the span of the list that it stands in: "25 January, 17 February and 26 May" is one."""
-    lists: list[list[Day]] = []
-    for day in text.dates:
-        between = text.words.tokens[lists[-1][-1].last : day.first] if lists else ()
-        if lists and _BETWEEN.issuperset(between):
-            lists[-1].append(day)
-        else:
-            lists.append([day])
-    return [(day, (days[0].first, days[-1].last)) for days in lists for day in days]
-
-
-def _distance(names: NameList, place: tuple[int, int]) -> int:
-    if place[1] <= names.first:
-        return names.first - place[1]
-    return max(0, place[0] - names.last)
+def _at(anchors: Iterable[Anchor], last: int) -> frozenset[NamedNode]:
+    return frozenset[NamedNode]().union(*(one.events for one in anchors if one.last == last))

@@ -173,6 +173,11 @@ def fact_of(triple: Triple) -> Fact | None:
     return None
 
 
+def days_of(value: Term) -> tuple[date, date] | None:
+    """Give the day that a literal means, as its first and last; None if it is no day of the calendar."""
+    return _interval([value], [value])
+
+
 def _local(kind: NamedNode) -> tuple[str, ...]:
     return (kind.value.removeprefix(ONTOLOGY),) if kind.value.startswith(ONTOLOGY) else ()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -18,7 +19,7 @@ from jhaan_kg.passages.model import Kind, Passage
 _NOTE_MARK: Final = re.compile(r"<sup>\d+</sup>")
 _SIGNS: Final = str.maketrans("\u2018\u2019\u02bc\u201c\u201d\u201e\u2013\u2014", "'''\"\"\"--")
 _NUMBERING: Final = {
-    Kind.HEADING: re.compile(r"^\d+(?:\.\d+)*\.?\s+"),
+    Kind.HEADING: re.compile(r"^\d+(?:\.\d+)*\.\s+"),
     Kind.CONTENTS_ENTRY: re.compile(r"^\d+(?:\.\d+)*\.\s+|\s*(?:\.{2,}\s*)?\d+$"),
     Kind.LIST_ITEM: re.compile(r"^\d+[.)]\s+"),
     Kind.FOOTNOTE: re.compile(r"^\(\d+\)\s*"),
@@ -26,7 +27,9 @@ _NUMBERING: Final = {
     Kind.TABLE_CAPTION: re.compile(r"^Table \d+\.\s*"),
 }
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)+|\w+|[^\w\s]")
-_SENTENCE_END: Final = re.compile(r"(?<![ .(]\w)(?<!e\.g)(?<!i\.e)(?<!etc)[.!?][)\"']?\s+(?=[\"'(]?[A-Z])")
+_SENTENCE_END: Final = re.compile(
+    r"(?<![ .(][A-Z])(?<!e\.g)(?<!i\.e)(?<!etc)(?<!No)(?<!Art)[.!?][)\"']?\s+(?=[\"'(]?[A-Z\d])"
+)
 
 
 @dataclass(frozen=True)
@@ -66,17 +69,18 @@ class Words:
         return bisect_right(self._sentence_starts, token) - 1
 
     def begins_sentence(self, token: int) -> bool:
-        """Tell whether a token is the first of its sentence."""
-        return token in self._sentence_starts
+        """Tell whether a token is the first word of its sentence, but for quotation marks and brackets."""
+        first, _ = self.sentence(self.sentence_of(token))
+        return not any(word[0].isalnum() for word in self.tokens[first:token])
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The tokens in small letters."""
+        return tuple(token.casefold() for token in self.tokens)
 
     def places_of(self, words: tuple[str, ...]) -> list[int]:
         """Give the indices where some tokens stand one after the other."""
-        size = len(words)
-        return [
-            index
-            for index in range(len(self.tokens) - size + 1)
-            if self.tokens[index : index + size] == words
-        ]
+        return places_of(words, self.tokens)
 
     def sentence(self, number: int) -> tuple[int, int]:
         """Give the first token of a sentence and the one after its last."""
@@ -85,13 +89,23 @@ class Words:
         return self._sentence_starts[number], end
 
 
+def places_of(words: Sequence[str], tokens: Sequence[str]) -> list[int]:
+    """Give the indices of tokens where some words stand one after the other; none for no words."""
+    size = len(words)
+    return [
+        index
+        for index in range(len(tokens) - size + 1)
+        if size and tuple(tokens[index : index + size]) == tuple(words)
+    ]
+
+
 def tokenise(text: str) -> tuple[str, ...]:
     r"""Cut a name into tokens as passages are.
 
     >>> tokenise("EMPACT \u2013 the Agency\u2019s 6.1")
     ('EMPACT', '-', 'the', 'Agency', "'", 's', '6.1')
     """
-    return Words(_plain(text)).tokens
+    return Words(plain(text)).tokens
 
 
 def read_words(text: str, passage: Passage) -> Words:
@@ -112,10 +126,11 @@ def bare(text: str, kind: Kind) -> str:
     >>> bare("justice and home affairs<sup>1</sup>. The 2<sup>nd</sup> meeting", Kind.PARAGRAPH)
     'justice and home affairs . The 2nd meeting'
     """
-    plain = _plain(_NOTE_MARK.sub(" ", text))
+    words = plain(_NOTE_MARK.sub(" ", text))
     numbering = _NUMBERING.get(kind)
-    return numbering.sub("", plain) if numbering else plain
+    return numbering.sub("", words) if numbering else words
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Give a text without markup, with plain quotation marks and hyphens, as passages are read."""
     return normalise(text).translate(_SIGNS)

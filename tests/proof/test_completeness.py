@@ -1,0 +1,249 @@
+"""From text to graph: the dates, numbers, names and roles of a passage are those that the graph takes from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from small_proof import FIRST, node, tell, told
+
+from jhaan_kg.proof.completeness import Completeness, Kind
+from jhaan_kg.proof.lexicon import Lexicon
+from jhaan_kg.proof.passage import PassageText
+from jhaan_kg.proof.stated import Stated
+
+DRILL = 'event2023:drill schema:startDate "2023-05-03"^^xsd:date .'
+REMARK = "x:r jhaan:about topic:fog ; jhaan:refersTo {} ."
+
+
+def not_taken(paragraph: str, triples: str, more: str = "") -> list[tuple[str, str]]:
+    return told(paragraph, triples, more).not_taken
+
+
+# ---- Dates
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("3 May 2023", DRILL),
+        ("3 May", DRILL),
+        ("3 and 4 May", DRILL.replace(" .", ' ; schema:endDate "2023-05-04"^^xsd:date .')),
+        ("2023", "event2023:drill jhaan:inPeriod period:2023 ."),
+        ("3 May", 'x:r jhaan:summary "on May 3, 2023"@en .'),
+        ("3 May", 'event2023:drill jhaan:called "Drill of 3 May"@en .'),
+    ],
+)
+def test_dates_that_are_taken(text: str, stated: str) -> None:
+    case = told(f"The Storm Drill, Drill of {text}.", stated)
+    assert case.found(Kind.DATE) == [text]
+    assert ("date", text) not in case.not_taken
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("4 May", DRILL),
+        ("3 May 2022", DRILL),
+        ("3 and 4 May", DRILL),
+        ("May", DRILL),
+        ("3 May", "event2023:drill jhaan:inPeriod period:2023 ."),
+        ("3 May", 'event2023:drill jhaan:called "Drill"@en .'),
+        ("3 May", 'x:r jhaan:summary "on 4 May"@en .'),
+    ],
+)
+def test_dates_that_are_not(text: str, stated: str) -> None:
+    assert ("date", text) in not_taken(f"The Storm Drill, Drill of {text}.", stated)
+
+
+def test_a_day_that_is_mentioned() -> None:
+    assert not_taken("It stopped on 3 May.", 'x:r jhaan:mentionsDay "2023-05-03"^^xsd:date .') == []
+
+
+def test_a_mentioned_day_is_not_its_year() -> None:
+    stated = 'x:r jhaan:mentionsDay "2023-05-03"^^xsd:date .'
+    assert ("date", "2023") in not_taken("It stopped in 2023, to be exact on 3 May.", stated)
+
+
+# ---- Numbers
+
+
+def test_numbers() -> None:
+    lamps = "x:q jhaan:value {} ."
+    assert not_taken("They had twelve lamps.", lamps.format(12)) == []
+    assert not_taken("They had twelve lamps.", lamps.format(13)) == [("number", "twelve")]
+    assert not_taken("They had 12 lamps and 7 boats.", lamps.format(12)) == [("number", "7")]
+    assert not_taken("They had 12 lamps.", 'x:r jhaan:summary "a dozen, that is twelve"@en .') == []
+    assert not_taken("They had 12 lamps.", 'x:r jhaan:summary "a dozen"@en .') == [("number", "12")]
+    assert (
+        not_taken("Of the Twelve Lamps school.", 'event2023:drill jhaan:called "Twelve Lamps school"@en .')
+        == []
+    )
+
+
+def test_a_number_in_the_name_of_a_thing_is_not_taken_elsewhere() -> None:
+    stated = 'event2023:drill jhaan:called "Drill of 12"@en .'
+    assert not_taken("The Drill of 12 had 12 lamps.", stated) == [("number", "12")]
+
+
+def test_a_place_in_a_list_is_no_number_of_the_text() -> None:
+    stated = "topic:fog jhaan:listPosition 1 . agency:nora jhaan:listPosition 2 ."
+    assert not_taken("They had two lamps for fog and NORA.", stated) == [("number", "two")]
+
+
+# ---- Names
+
+
+def test_bodies_persons_and_places_are_counted() -> None:
+    text = "Of NORA, Ada Lantern, Oslo, fog, lighthouse keepers and the Harbour Ring."
+    everyone = "agency:nora, person:ada, place:oslo"
+    assert told(text, REMARK.format(everyone)).found(Kind.NAME) == ["NORA", "Ada Lantern", "Oslo"]
+    assert not_taken(text, REMARK.format(everyone)) == []
+    assert not_taken(text, REMARK.format("agency:nora, place:oslo")) == [("name", "Ada Lantern")]
+    assert not_taken(text, REMARK.format("agency:sund, person:ada, place:oslo")) == [("name", "NORA")]
+
+
+def test_a_name_is_taken_as_subject_or_in_our_words() -> None:
+    assert not_taken("They met NORA.", "agency:nora jhaan:listPosition 1 .") == []
+    assert not_taken("They met NORA.", 'x:r jhaan:summary "NORA was met"@en .') == []
+    assert not_taken("They met NORA.", 'x:r jhaan:summary "SUND was met"@en .') == [("name", "NORA")]
+
+
+def test_the_title_of_an_event_does_not_take_the_names_in_it_but_another_name_does() -> None:
+    assert not_taken("The NORA drill.", 'event2023:drill jhaan:called "NORA drill"@en .') == [
+        ("name", "NORA")
+    ]
+    assert not_taken("The NORA drill.", 'body:fog-board jhaan:called "NORA drill"@en .') == []
+
+
+def test_names_inside_longer_ones() -> None:
+    text = "Of the Wind Board of Norway and the NORA school for pilots."
+    assert told(text, REMARK.format("cooperation:school")).found(Kind.NAME) == [
+        "Wind Board of Norway",
+        "NORA",
+    ]
+    assert not_taken(text, REMARK.format("body:wind-board, cooperation:school")) == [("name", "NORA")]
+    assert not_taken(text, REMARK.format("body:wind-board, agency:nora")) == []
+    assert not_taken(text, REMARK.format("country:norway, agency:nora")) == [("name", "Wind Board of Norway")]
+
+
+def test_names_that_nobody_registered() -> None:
+    text = "They met the Rain Office and the RO of EU."
+    fog = REMARK.format("topic:fog")
+    assert not_taken(text, fog) == [("name", "Rain Office"), ("name", "RO"), ("name", "EU")]
+    common = 'x:c jhaan:commonWord "EU"@en .'
+    assert not_taken(text, fog, common) == [("name", "Rain Office"), ("name", "RO")]
+    office = 'body:rain a jhaan:Body ; rdfs:label "Rain Office"@en ; jhaan:wording "RO"@en .'
+    assert not_taken(text, REMARK.format("body:rain"), common + office) == []
+    assert not_taken(text, fog, common + office) == [("name", "Rain Office"), ("name", "RO")]
+
+
+def test_wordings_of_terms_and_titles_are_known() -> None:
+    online = 'schema:OnlineEventAttendanceMode jhaan:wording "Wire"@en .'
+    fog = REMARK.format("topic:fog")
+    assert not_taken("They met on the Wire.", fog) == [("name", "Wire")]
+    assert not_taken("They met on the Wire.", fog, online) == []
+    assert not_taken("They met on the Wire.", 'topic:fog jhaan:called "the Wire"@en .') == []
+    role = 'jhaan:Organiser jhaan:wording "Wire {who}"@en .'
+    assert not_taken("They met on the Wire.", fog, role) == [("name", "Wire")]
+
+
+# ---- Words of ours
+
+
+@pytest.mark.parametrize(
+    ("stated", "in_words_only"),
+    [
+        ('x:r jhaan:summary "NORA had twelve lamps on May 3"@en .', {"NORA", "12", "3 May"}),
+        (f"{DRILL} x:q jhaan:value 12 ; jhaan:refersTo agency:nora .", set()),
+        (f'{DRILL} x:r jhaan:summary "NORA had twelve lamps on May 3"@en .', {"NORA", "12"}),
+        ('x:r jhaan:summary "NORA had 12 lamps"@en .', set()),  # word by word, as a title is
+        ('x:r jhaan:summary "SUND had thirteen lamps on May 4"@en .', set()),  # nothing is taken
+    ],
+)
+def test_what_only_words_of_ours_take(stated: str, in_words_only: set[str]) -> None:
+    case = told("On 3 May NORA had 12 lamps.", stated)
+    assert {one.words for one in case.proof.occurrences if one.in_words_only} == in_words_only
+
+
+# ---- Roles
+
+
+def test_someone_in_telling_words_must_have_the_role() -> None:
+    text = "The Storm Drill of 3 May was organised by NORA and SUND."
+
+    def roles(who: str, role: str = "Organiser") -> list[str]:
+        part = f"x:p jhaan:inEvent event2023:drill ; jhaan:participant {who} ; jhaan:role jhaan:{role} ."
+        return [words for kind, words in not_taken(text, f"{DRILL} {part}") if kind == "role"]
+
+    assert roles("agency:nora, agency:sund") == []
+    assert roles("agency:nora") == ["SUND"]
+    assert roles("agency:nora, agency:sund", "Participant") == ["NORA", "SUND"]
+    assert told(text, DRILL).found(Kind.ROLE) == ["NORA", "SUND"]
+
+
+def test_words_that_do_not_tell_a_role_ask_for_none() -> None:
+    assert told("NORA organised the Storm Drill of 3 May with SUND.", DRILL).found(Kind.ROLE) == []
+
+
+def test_a_group_may_have_the_role() -> None:
+    part = "x:p jhaan:inEvent event2023:drill ; jhaan:group group:keepers ; jhaan:role jhaan:Participant ."
+    text = "The Storm Drill was attended by lighthouse keepers."
+    assert not_taken(text, part) == []
+    assert not_taken(text, part.replace("group:keepers", "group:observers")) == [
+        ("role", "lighthouse keepers")
+    ]
+
+
+# ---- Which passages are read
+
+
+LAMPS = "# 1. Lamps\n\n**Table 1. Lamps**\n\nLamps of 2023\t\nNo.\tName\n1\tNORA lamp\n2\tTarn lamp"
+ROWS = """
+<1/row/1> { x:a jhaan:rowNumber 1 ; jhaan:refersTo agency:nora ; jhaan:inPeriod period:2023 . }
+<1/row/2> { x:b jhaan:rowNumber 2 ; jhaan:refersTo agency:tarn ; jhaan:inPeriod period:2023 . }
+"""
+
+
+def test_only_what_was_read_is_searched() -> None:
+    two = ["# 1. Storms\n\nOf NORA.\n\nOf SUND."]
+    stated = f"<{FIRST}> {{ {REMARK.format('topic:fog')} }}"
+    assert tell(two, stated).not_taken == [("name", "NORA")]
+    noted = "x:note jhaan:givesNoFacts <1/paragraph/2> ."
+    assert tell(two, stated, noted).not_taken == [("name", "NORA"), ("name", "SUND")]
+
+
+def test_what_only_leads_in_is_taken_by_what_it_leads_in_to() -> None:
+    noted = 'x:note jhaan:givesNoFacts <1/table-header/1> . x:c jhaan:commonWord "No. Name"@en, "Lamps"@en .'
+    case = tell([LAMPS], ROWS, noted)
+    assert case.found(Kind.DATE) == ["2023"]
+    assert case.not_taken == []
+    assert tell([LAMPS], ROWS.replace("period:2023", "period:2024"), noted).not_taken == [("date", "2023")]
+
+
+def test_a_lead_in_is_not_counted_once_more() -> None:
+    stated = "<1/item/1> { x:a jhaan:refersTo agency:nora . }"
+    case = tell(["# 1. Storms\n\nOf SUND, on 3 May:\n\n- NORA\n- Tarn"], stated)
+    assert [one.words for one in case.proof.occurrences] == ["NORA"]
+
+
+# ---- The report of 2023
+
+
+def test_what_stands_in_a_passage_of_the_report(
+    report_stated: Stated, report_passages: Mapping[str, PassageText]
+) -> None:
+    """Section 9.4, paragraph 1, in the order of its words; Europol alone has engaged and leads with Frontex."""
+    passage = report_passages["9.4/paragraph/1"]
+    facts = report_stated.by_passage[passage.passage.iri]
+    completeness = Completeness(report_stated, Lexicon.of(report_stated), 2023)
+    found = list(completeness.occurrences(passage, facts))
+    words = {kind: [one.words for one in found if one.kind is kind] for kind in Kind}
+    assert words[Kind.DATE] == ["2023", "2023", "2023"]
+    assert words[Kind.NUMBER] == ["11", "11", "7"]
+    assert words[Kind.NAME] == ["Frontex", "Europol", "Frontex", "Europol", "Frontex"]
+    assert words[Kind.ROLE] == ["Frontex", "Europol", "Frontex", "Europol"]
+    assert all(one.taken for one in found)
+    without = [fact for fact in facts if fact.object != node("agency:europol")]
+    missed = {(one.kind, one.words) for one in completeness.occurrences(passage, without) if not one.taken}
+    assert missed == {(Kind.NAME, "Europol"), (Kind.ROLE, "Europol")}

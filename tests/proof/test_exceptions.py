@@ -1,0 +1,162 @@
+"""What curation excepts: only where it is needed, and not too much of it; what is left is told as findings."""
+
+from __future__ import annotations
+
+import pytest
+from small_proof import FIRST, Told, node, short, tell, told
+
+from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.proof.exceptions import common_words, read_exceptions
+
+DRILL = 'event2023:drill schema:startDate "2023-05-03"^^xsd:date .'
+HOST = "x:host jhaan:inEvent event2023:drill ; jhaan:participant agency:nora ; jhaan:role jhaan:Organiser ."
+
+
+def words(printed: str, place: str = FIRST) -> str:
+    """Write an exception from words."""
+    return (
+        f'exception:words jhaan:exceptionIn <{place}> ; jhaan:printed "{printed}"@en ; '
+        "jhaan:exceptionKind jhaan:PartOfTitle ."
+    )
+
+
+def role(participation: str, place: str = FIRST) -> str:
+    """Write an exception from a role."""
+    return (
+        f"exception:role jhaan:exceptionIn <{place}> ; jhaan:exceptionFrom {participation} ; "
+        "jhaan:exceptionKind jhaan:Pronoun ."
+    )
+
+
+def codes(case: Told) -> list[str]:
+    return [finding.code for finding in case.proof.findings("report.txt")]
+
+
+def test_exceptions_are_read() -> None:
+    more = (
+        words("Oslo")
+        + words("Norway", "1/heading")
+        + role("x:host")
+        + 'x:c jhaan:commonWord "EU"@en, "OK"@en .'
+    )
+    case = told("Text.", "", more)
+    assert [
+        (short(one.node), one.passage.rpartition("/section/")[2], one.printed)
+        for one in read_exceptions(case.stated)
+    ] == [
+        ("role", FIRST, None),
+        ("words", "1/heading", "Norway"),
+        ("words", "1/heading", "Oslo"),
+        ("words", FIRST, "Norway"),
+        ("words", FIRST, "Oslo"),
+    ]
+    (from_role,) = [one for one in read_exceptions(case.stated) if one.participation]
+    assert from_role.participation
+    assert short(from_role.participation, from_role.kind) == "host Pronoun"
+    assert common_words(case.stated) == {"EU", "OK"}
+
+
+def test_an_exception_without_kind_or_passage_is_none() -> None:
+    for missing in ("jhaan:exceptionKind jhaan:PartOfTitle", f"jhaan:exceptionIn <{FIRST}>"):
+        assert (
+            read_exceptions(told("Text.", "", words("Oslo").replace(missing, "jhaan:about x:a")).stated) == ()
+        )
+
+
+@pytest.mark.parametrize(
+    ("printed", "place", "is_needed"),
+    [("Oslo", FIRST, True), ("Oslo", "1/heading", False), ("Osl", FIRST, False), ("NORA", FIRST, False)],
+)
+def test_words_are_excepted_as_they_stand_and_where(printed: str, place: str, is_needed: bool) -> None:
+    case = told("They met NORA in Oslo.", "x:r jhaan:refersTo agency:nora .", words(printed, place))
+    assert case.not_taken == ([] if is_needed else [("name", "Oslo")])
+    assert [one.printed for one in case.proof.exceptions] == ([printed] if is_needed else [])
+    assert [one.printed for one in case.proof.unneeded] == ([] if is_needed else [printed])
+
+
+@pytest.mark.parametrize(
+    ("text", "participation", "is_needed"),
+    [
+        ("NORA, the Storm Drill of 3 May.", "x:host", True),
+        ("NORA, the Storm Drill of 3 May.", "x:other", False),
+        ("NORA organised the Storm Drill of 3 May.", "x:host", False),
+    ],
+)
+def test_a_role_that_no_words_show_is_excepted(text: str, participation: str, is_needed: bool) -> None:
+    case = told(text, f"{DRILL} {HOST}", role(participation))
+    shown = "organised" in text
+    assert set(case.refused) == (set() if is_needed or shown else {"host role Organiser"})
+    assert len(case.proof.unneeded) == (not is_needed)
+    assert len(case.proof.exceptions) == is_needed
+
+
+def test_a_role_is_excepted_in_its_passage_only() -> None:
+    text = "# 1. Storms\n\nNORA, the Storm Drill of 3 May.\n\nNORA, the Storm Drill of 3 May."
+    stated = "".join(f"<1/paragraph/{number}> {{ {DRILL} {HOST} }}" for number in (1, 2))
+    assert len(tell([text], stated).proof.not_proven) == 2
+    (left,) = tell([text], stated, role("x:host")).proof.not_proven
+    assert left.passage.endswith("1/paragraph/2")
+
+
+def test_an_exception_from_a_role_saves_nothing_else() -> None:
+    case = told("SUND, the Storm Drill of 3 May.", f"{DRILL} {HOST}", role("x:host"))
+    assert set(case.refused) == {"host inEvent drill", "host participant nora"}
+
+
+@pytest.mark.parametrize(("numbers", "too_many"), [(20, False), (19, True)])
+def test_at_most_five_of_a_hundred_may_be_excepted(numbers: int, too_many: bool) -> None:
+    """One number of twenty is five of a hundred; one of nineteen is more."""
+    text = ", ".join(str(number) for number in range(100, 100 + numbers))
+    stated = "".join(f"x:q{number} jhaan:value {number} . " for number in range(101, 100 + numbers))
+    case = told(f"They had {text}.", stated, words("100"))
+    assert case.not_taken == []
+    assert len(case.proof.occurrences) == numbers
+    assert case.proof.excepted_share == 1 / numbers
+    assert codes(case) == (["too-many-exceptions"] if too_many else [])
+
+
+def test_roles_count_among_what_is_excepted() -> None:
+    """The only role of the report is excepted; docs/proof.md allows that for five of a hundred."""
+    case = told("NORA, the Storm Drill of 3 May.", f"{DRILL} {HOST}", role("x:host"))
+    assert codes(case) == ["too-many-exceptions"]
+
+
+def test_an_empty_report_excepts_nothing() -> None:
+    assert told("Text.").proof.excepted_share == 0
+
+
+def test_findings_name_place_cause_and_remedy() -> None:
+    text = "# 1. Storms\n\nNothing.\n\nThe Storm Drill of 4 May."
+    stated = f'<1/paragraph/2> {{ {DRILL} event2023:drill jhaan:edition "x"@en . }}'
+    case = tell([text], stated, words("Oslo", "1/paragraph/2"))
+    line = case.text.splitlines().index("The Storm Drill of 4 May.") + 1
+    findings = {finding.code: finding for finding in case.proof.findings("report.txt")}
+    assert {finding[:3] for finding in findings.values()} == {("report.txt", line, Severity.ERROR)}
+    said = {(finding.code, finding.subject) for finding in case.proof.findings("report.txt")}
+    assert said == {
+        ("not-proven", "event2023:drill"),
+        ("not-taken", "section:1/paragraph/2"),
+        ("exception-unneeded", "exception:words"),
+    }
+    assert "has the date “4 May”, which the graph does not take" in findings["not-taken"].message
+    assert "“Oslo”" in findings["exception-unneeded"].message
+    assert all(finding.fix for finding in findings.values())
+
+
+def test_a_finding_says_whether_a_statement_or_the_ontology_is_at_fault() -> None:
+    case = told("The Storm Drill of 4 May.", f'{DRILL} event2023:drill jhaan:edition "Storm"@en .')
+    edition, day = sorted(
+        (one for one in case.proof.findings() if one.code == "not-proven"), key=lambda one: one.message
+    )
+    assert "jhaan:edition “Storm”" in edition.message
+    assert edition.fix.startswith("Declare it in the ontology with jhaan:grounded")
+    assert "schema:startDate “2023-05-03”" in day.message
+    assert day.fix.startswith("Correct the statement, or record the words")
+
+
+def test_an_unneeded_exception_from_a_role_is_named() -> None:
+    case = told("Text.", "", role("agency:nora"))
+    (finding,) = case.proof.findings("report.txt")
+    assert isinstance(finding, Finding)
+    assert "agency:nora" in finding.message
+    assert node("agency:nora") == case.proof.unneeded[0].participation

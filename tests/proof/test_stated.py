@@ -1,0 +1,150 @@
+"""What passages state, what is known beside it, and what the ontology declares of finding it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple, parse
+from small_proof import FIRST, node, passage_iri, short, told
+
+from jhaan_kg.namespaces import GRAPH, PREFIXES, REPORT_ID
+from jhaan_kg.proof import wording
+from jhaan_kg.proof.stated import END, START, Fact, Stated, fact_of
+from jhaan_kg.proof.wording import Wordings
+
+NORA, DRILL = node("agency:nora"), node("event2023:drill")
+CALLED = node("jhaan:called")
+
+
+def test_facts_by_passage_and_by_subject() -> None:
+    one, two = (Fact(NORA, CALLED, Literal(name)) for name in ("N", "NORA"))
+    stated = Stated.of([(one, ["a", "b"]), (two, ["b"])], [Fact(DRILL, CALLED, Literal("D"))])
+    assert stated.by_passage == {"a": (one,), "b": (one, two)}
+    assert stated.values(NORA, CALLED) == (Literal("N"), Literal("NORA"))
+    assert stated.values(DRILL, CALLED) == (Literal("D"),)
+    assert stated.values(DRILL, START) == ()
+    assert stated.passages_of == {NORA: {one: {"a", "b"}, two: {"b"}}}
+
+
+def test_things_are_values_that_are_no_literals() -> None:
+    stated = Stated.of([], [Fact(NORA, CALLED, Literal("N")), Fact(NORA, CALLED, DRILL)])
+    assert stated.things(NORA, CALLED) == (DRILL,)
+
+
+def test_kinds_with_those_above() -> None:
+    stated = told(
+        "Text.", "", "event2023:drill a schema:Event . jhaan:Exercise rdfs:subClassOf schema:Event ."
+    ).stated
+    assert stated.kinds[DRILL] == {"Exercise", "Event"}
+    assert stated.is_a(DRILL, "Event")
+    assert stated.is_a(DRILL, "Body", "Exercise")
+    assert not stated.is_a(DRILL, "Body")
+    assert stated.is_a(NORA, "Body")
+    assert not stated.is_a(node("event2023:unheard-of"), "Event")
+
+
+def test_classes_above_each_other_end() -> None:
+    circle = "jhaan:Event rdfs:subClassOf jhaan:Exercise ."
+    assert told("Text.", "", circle).stated.kinds[DRILL] == {"Exercise", "Event"}
+
+
+def test_days_of_periods_and_of_what_is_stated() -> None:
+    stated = told("Text.").stated
+    year = (date(2023, 1, 1), date(2023, 12, 31))
+    assert stated.interval(node("period:2023")) == year
+    assert stated.interval(DRILL) is None
+    start, end = Fact(DRILL, START, Literal("2023-05-03")), Fact(DRILL, END, Literal("2023-05-04"))
+    third, fourth = date(2023, 5, 3), date(2023, 5, 4)
+    assert stated.intervals([start]) == {(third, third)}
+    assert stated.intervals([start, end]) == {(third, fourth)}
+    assert stated.intervals([end]) == set()
+    assert stated.intervals([Fact(DRILL, START, Literal("spring"))]) == set()
+    period = Fact(DRILL, node("jhaan:inPeriod"), node("period:2023"))
+    assert stated.intervals([start, period]) == {(third, third), year}
+
+
+def test_triples_with_blank_nodes_are_no_facts() -> None:
+    assert fact_of(Triple(NORA, CALLED, Literal("N"))) == Fact(NORA, CALLED, Literal("N"))
+    assert fact_of(Triple(BlankNode(), CALLED, Literal("N"))) is None
+    assert fact_of(Triple(NORA, CALLED, BlankNode())) is None
+
+
+SNAPSHOT = """
+<g/evidence/R> {
+    x:a1 a jhaan:Assertion ; rdf:subject agency:nora ; rdf:predicate jhaan:called ; rdf:object "N"@en ;
+        jhaan:evidenceIn <s/1/paragraph/1>, <s/1/heading> .
+    x:a2 rdf:subject agency:sund ; rdf:predicate jhaan:called ; rdf:object "S"@en ; jhaan:evidenceIn <s/1/heading> .
+    x:a3 rdf:subject agency:tarn ; rdf:predicate jhaan:called ; rdf:object "T"@en .
+}
+<g/report/R/1> { agency:nora jhaan:called "N"@en . }
+<g/curation/R/readings> { agency:sund jhaan:called "S"@en . }
+<g/register/agencies> { agency:nora rdfs:label "NORA"@en . }
+<g/inferred/R> { agency:nora jhaan:inferred agency:sund . }
+<g/evidence/context> {
+    x:a4 rdf:subject agency:tarn ; rdf:predicate jhaan:called ; rdf:object "C"@en ; jhaan:evidenceIn <s/1/heading> .
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def read() -> Stated:
+    """What the snapshot above states."""
+    head = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    trig = (
+        SNAPSHOT.replace("/R", f"/{REPORT_ID}")
+        .replace("<s/", f"<{passage_iri('')}")
+        .replace("<g/", f"<{GRAPH}")
+    )
+    quads: list[Quad] = list(parse(f"{head}PREFIX x: <https://example.org/>\n{trig}", format=RdfFormat.TRIG))
+    return Stated.read(quads)
+
+
+def test_a_passage_states_what_its_evidence_says_and_curation_does_not(read: Stated) -> None:
+    told_of_nora = Fact(NORA, CALLED, Literal("N", language="en"))
+    assert read.by_passage == {passage_iri(FIRST): (told_of_nora,), passage_iri("1/heading"): (told_of_nora,)}
+
+
+def test_what_is_inferred_is_not_known(read: Stated) -> None:
+    assert short(*read.values(NORA, node("rdfs:label"))) == "NORA"
+    assert short(*read.values(node("agency:sund"), CALLED)) == "S", "curation is known"
+    assert read.values(NORA, node("jhaan:inferred")) == ()
+
+
+def test_the_ontology_says_how_values_are_found() -> None:
+    words = Wordings(told("Text.").stated)
+    assert words.grounding(START) == wording.BY_DATE
+    assert words.reason_against(START) is None
+    assert words.grounding(node("jhaan:basis")) is None
+    assert words.reason_against(node("jhaan:basis")) == "We judge it."
+    assert words.grounding(CALLED) == wording.BY_WORDS
+    edition = node("jhaan:edition")
+    assert (words.grounding(edition), words.reason_against(edition)) == (None, None)
+
+
+def test_wordings_are_tokens_in_small_letters() -> None:
+    more = 'jhaan:Lamps jhaan:wording "Oil-Lamps"@en .'
+    words = Wordings(told("Text.", "", more).stated)
+    assert set(words.of(node("jhaan:Lamps"))) == {("lamps",), ("oil", "-", "lamps")}
+    assert words.of(Literal("lamps")) == words.of(node("jhaan:Exact")) == ()
+    assert {short(one) for one in words.qualifiers} == {"Exact", "Almost", "AtLeast", "Several"}
+    assert words.qualifiers[node("jhaan:AtLeast")] == (("at", "least"),)
+
+
+def test_roles_have_all_their_patterns_and_the_telling_ones_apart() -> None:
+    words = Wordings(told("Text.").stated)
+    organiser = node("jhaan:Organiser")
+    assert [one.written for one in words.roles[organiser]] == ["{who} organised", "organised by {who}"]
+    assert [one.written for one in words.telling[organiser]] == ["organised by {who}"]
+    assert words.telling[node("jhaan:Observer")] == ()
+    assert node("jhaan:Almost") not in words.roles
+
+
+def test_the_report_states_what_its_passages_say(report_stated: Stated) -> None:
+    """Section 9.4, paragraph 1: Frontex and Europol are engaged in 11 plans; its heading names Eurojust too."""
+    values = {
+        place: {short(fact.object) for fact in report_stated.by_passage[passage_iri(f"9.4/{place}")]}
+        for place in ("heading", "paragraph/1")
+    }
+    assert {"frontex", "europol", "11", "EngagedInPlans"} <= values["paragraph/1"]
+    assert "eurojust" in values["heading"] - values["paragraph/1"]
