@@ -64,6 +64,7 @@ PREFIXES: Final[dict[str, str]] = {
     "system": ID + "system/",
     "topic": ID + "topic/",
     "wg": ID + "working-group/",
+    "wording": f"{ID}wording/{REPORT_ID}/",
     # vocabularies of others
     "adms": "http://www.w3.org/ns/adms#",
     "bibo": "http://purl.org/ontology/bibo/",

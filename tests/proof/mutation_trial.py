@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -101,7 +102,8 @@ class Bench:
 def missed(proof: Proof) -> set[tuple[str, ...]]:
     """Give what a proof misses, apart from what curation excepts: by passage, subject and property, or by words."""
     claims = {(one.passage, str(one.fact.subject), str(one.fact.predicate)) for one in proof.not_proven}
-    return claims | {(one.passage, one.kind.value, one.words) for one in proof.not_taken}
+    taken = _counted((one.passage, one.kind.value, one.words) for one in proof.not_taken)
+    return claims | taken | {(passage, "unread") for passage in proof.unread}
 
 
 def missed_raw(proof: Proof) -> set[tuple[str, ...]]:
@@ -109,7 +111,13 @@ def missed_raw(proof: Proof) -> set[tuple[str, ...]]:
     claims = {
         (one.passage, str(one.fact.subject), str(one.fact.predicate)) for one in proof.claims if one.problem
     }
-    return claims | {(one.passage, one.kind.value, one.words) for one in proof.occurrences if not one.taken}
+    taken = _counted((one.passage, one.kind.value, one.words) for one in proof.occurrences if not one.taken)
+    return claims | taken | {(passage, "unread") for passage in proof.unread}
+
+
+def _counted(found: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Tell apart what is found several times."""
+    return {(*one, str(number)) for one, count in Counter(found).items() for number in range(count)}
 
 
 @cache

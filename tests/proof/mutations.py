@@ -40,12 +40,14 @@ class Mutant:
         what: the change, in words.
         removed: the statement that is taken out, if any.
         added: the statement that is put in, if any.
+        also_removed: more statements that are taken out of the same file.
     """
 
     operator: str
     what: str
     removed: Statement | None
     added: Statement | None
+    also_removed: tuple[Statement, ...] = ()
 
     def apply(self, sources: Sources) -> Sources:
         """Give the changed sources."""
@@ -58,7 +60,7 @@ class Mutant:
         statements = list(file.statements)
         place = statements.index(self.removed) if self.removed else len(statements)
         statements[place : place + bool(self.removed)] = [self.added] if self.added else []
-        return replace(file, statements=tuple(statements))
+        return replace(file, statements=tuple(one for one in statements if one not in self.also_removed))
 
 
 class Mutator:
@@ -220,6 +222,35 @@ class Mutator:
     def _file(self, path: str) -> SourceFile:
         return next(file for file in self.sources.files if file.name == path)
 
+    def removed_node(self, operator: str, marks: frozenset[NamedNode]) -> Iterator[Mutant]:
+        """Leave out all that a block states of a node with some property."""
+        seen = set()
+        for statement in self.stated:
+            key = (statement.block, statement.triple.subject)
+            if statement.triple.predicate in marks and key not in seen:
+                seen.add(key)
+                all_of_it = tuple(
+                    one
+                    for one in self.by_block[statement.block]
+                    if one.triple.subject == statement.triple.subject and one.path == statement.path
+                )
+                yield Mutant(operator, f"{_told(statement)} left out", all_of_it[0], None, all_of_it[1:])
+
+    def removed_participation(self) -> Iterator[Mutant]:
+        """A participation left out as a whole."""
+        yield from self.removed_node("participation left out", frozenset({jhaan("role")}))
+
+    def removed_quantity(self) -> Iterator[Mutant]:
+        """A quantity left out as a whole."""
+        yield from self.removed_node("quantity left out", frozenset({jhaan("value")}))
+
+    def removed_block(self) -> Iterator[Mutant]:
+        """All that a passage states left out."""
+        for block, statements in self.by_block.items():
+            own = [one for one in statements if one.path == statements[0].path]
+            what = f"{compact(block.value)} left out"
+            yield Mutant("passage left out", what, own[0], None, tuple(own[1:]))
+
     def removed_side(self) -> Iterator[Mutant]:
         """A side of a contradiction left out, from one of the passages that state it."""
         contested = {
@@ -256,6 +287,9 @@ OPERATORS: Final[dict[str, Callable[[Mutator], Iterator[Mutant]]]] = {
     "participation moved to another event": Mutator.moved_participation,
     "triple moved to another passage": Mutator.moved_triple,
     "contested side removed": Mutator.removed_side,
+    "participation left out": Mutator.removed_participation,
+    "quantity left out": Mutator.removed_quantity,
+    "passage left out": Mutator.removed_block,
 }
 
 _NINE: Final = tuple(

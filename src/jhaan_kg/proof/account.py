@@ -63,7 +63,6 @@ class Account:
         by_curation: how many stand by an exception of curation.
         kinds: what is proven of each kind that can be.
         found: how many of the dates, numbers, names and roles of the text the graph takes.
-        in_words_only: how many of them only words of ours take, and no value.
         exceptions: what curation excepts, in words.
         excepted: the share of them that curation excepts.
     """
@@ -75,7 +74,6 @@ class Account:
     by_curation: int
     kinds: tuple[Share, ...]
     found: tuple[Share, ...]
-    in_words_only: int
     exceptions: tuple[str, ...]
     excepted: float
 
@@ -86,7 +84,7 @@ class Account:
         declared = Counter(
             compact(claim.fact.predicate.value) for claim in claims if claim.ground is Ground.DECLARED
         )
-        roles = {(one.passage, one.participation) for one in proof.exceptions if one.participation}
+        excepted = {(one.passage, one.participation, one.role) for one in proof.exceptions if one.role}
         return Account(
             statements=len(claims),
             assertions=len({claim.fact for claim in claims}),
@@ -95,7 +93,7 @@ class Account:
             by_curation=sum(
                 claim.by == wording.BY_ROLE
                 and claim.ground is Ground.NOT_PROVEN
-                and (claim.passage, claim.fact.subject) in roles
+                and (claim.passage, claim.fact.subject, claim.fact.object) in excepted
                 for claim in claims
             ),
             kinds=tuple(
@@ -108,7 +106,6 @@ class Account:
                 for kind in Kind
                 for of_kind in [[one for one in proof.occurrences if one.kind is kind]]
             ),
-            in_words_only=sum(one.in_words_only for one in proof.occurrences),
             exceptions=tuple(map(_told, proof.exceptions)),
             excepted=proof.excepted_share,
         )
@@ -131,7 +128,6 @@ class Account:
         yield ""
         yield "From text to graph: taken, of those that stand in the passages that were read"
         yield from (f"  {share}" for share in self.found)
-        yield f"  taken only in words of ours: {self.in_words_only}"
         yield ""
         yield f"Excepted by curation ({self.excepted:.1%} of what stands in the passages; at most 5 % are allowed)"
         yield from (f"  {one}" for one in self.exceptions)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import RDF_TYPE, jhaan
-from jhaan_kg.proof.dates import find_dates
 from jhaan_kg.proof.exceptions import common_words
-from jhaan_kg.proof.lexicon import WORDING, Lexicon
+from jhaan_kg.proof.lexicon import WORDING, Lexicon, Name
 from jhaan_kg.proof.listing import NameList, outermost
 from jhaan_kg.proof.numbers import find_numbers
 from jhaan_kg.proof.participations import GROUP, PARTICIPANT, ROLE, agent_lists
@@ -22,13 +20,13 @@ from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.place import Place
 from jhaan_kg.proof.stated import END, START, Fact, Stated, days_of
 from jhaan_kg.proof.unknown import unknown_names
-from jhaan_kg.proof.wording import BY_DATE, BY_NUMBER, BY_ORDER, BY_QUANTITY, BY_WORDS, Wordings
+from jhaan_kg.proof.wording import BY_DATE, BY_NUMBER, BY_QUANTITY, BY_WORDS, Wordings
 from jhaan_kg.proof.words import plain, tokenise
 
 _ROLE_KIND: Final = jhaan("ParticipationRole")
-_COUNTED: Final = ("Body", "Person", "Place")
+_COUNTED: Final = ("Body", "Person", "Place", "Position", "Trio")
 _NOT_COUNTED: Final = ("Network",)
-_TITLED: Final = ("Event", "Cooperation", "Priority", "EventSeries", "Report")
+_HOLDING: Final = ("Body", "Group", "Person", "Place", "Position", "Trio")
 
 
 class Kind(Enum):
@@ -49,14 +47,12 @@ class Occurrence:
         kind: what it is.
         words: the words of the text.
         taken: whether the graph takes it from there.
-        in_words_only: whether only words of ours take it, such as a summary, and no value.
     """
 
     passage: str
     kind: Kind
     words: str
     taken: bool
-    in_words_only: bool = False
 
 
 class Completeness:
@@ -75,9 +71,9 @@ class Completeness:
         self._common = Lexicon(
             {
                 WORDING: [
-                    *common_words(stated),
+                    *map(Name, common_words(stated)),
                     *(
-                        value.value
+                        Name(value.value)
                         for about in stated.known.values()
                         if _ROLE_KIND not in about.get(RDF_TYPE, ())
                         for value in about.get(WORDING, ())
@@ -87,7 +83,7 @@ class Completeness:
         )
 
     def counts(self, thing: NamedNode) -> bool:
-        """Tell whether names of a thing are counted: bodies, persons and places, but not the network itself.
+        """Tell whether names of a thing are counted: bodies, persons, positions and places, but not the network.
 
         The network is what the whole report is about; its name stands in almost every passage.
         """
@@ -103,26 +99,22 @@ class Completeness:
         taken = _Taken(self, Place(self.stated, text, facts))
         words = text.words
 
-        def occurrence(
-            kind: Kind, first: int, last: int, is_value: bool, is_in_words: bool = False
-        ) -> Occurrence:
+        def occurrence(kind: Kind, first: int, last: int, is_taken: bool) -> Occurrence:
             end = words.starts[last - 1] + len(words.tokens[last - 1])
-            printed = words.text[words.starts[first] : end]
-            taken = is_value or is_in_words
-            return Occurrence(text.passage.iri, kind, printed, taken, taken and not is_value)
+            return Occurrence(text.passage.iri, kind, words.text[words.starts[first] : end], is_taken)
 
         for day in text.dates:
-            is_value = day.days in taken.days or taken.is_in_title(day.first, day.last)
-            yield occurrence(Kind.DATE, day.first, day.last, is_value, day.days in taken.days_in_words)
+            is_taken = day.days in taken.days or taken.is_in_title(day.first, day.last)
+            yield occurrence(Kind.DATE, day.first, day.last, is_taken)
         for number in text.numbers:
-            is_value = number.value in taken.numbers or taken.is_in_title(number.first, number.last)
-            in_words = number.value in taken.numbers_in_words
-            yield occurrence(Kind.NUMBER, number.first, number.last, is_value, in_words)
+            # Each place takes one value: two things that are eleven each are two numbers.
+            is_taken = taken.is_in_title(number.first, number.last) or taken.numbers[number.value] > 0
+            taken.numbers[number.value] -= not taken.is_in_title(number.first, number.last)
+            yield occurrence(Kind.NUMBER, number.first, number.last, is_taken)
         for name in outermost(text.names, lambda thing: self.counts(thing) or self._holds_names(thing)):
             things = frozenset(thing for thing in name.things if self.counts(thing))
             if things:
-                is_value, in_words = bool(things & taken.things), bool(things & taken.things_in_words)
-                yield occurrence(Kind.NAME, name.first, name.last, is_value, in_words)
+                yield occurrence(Kind.NAME, name.first, name.last, bool(things & taken.things))
         for names, role in self._told_roles(text):
             in_role = taken.in_role[role]
             for name in names.items:
@@ -146,10 +138,6 @@ class Completeness:
         """Tell whether literals of a property are days on their own; a start and an end belong together."""
         return self._wordings.grounding(predicate) == BY_DATE and predicate not in (START, END)
 
-    def is_side(self, predicate: NamedNode) -> bool:
-        """Tell whether a property gives a start, an end or a place in a list, which no number of the text is."""
-        return predicate in (START, END) or self._wordings.grounding(predicate) == BY_ORDER
-
     def _told_roles(self, text: PassageText) -> Iterator[tuple[NameList, NamedNode]]:
         """Give the lists of names that stand in a telling pattern, with the role."""
         for names in agent_lists(self.stated, text):
@@ -159,7 +147,7 @@ class Completeness:
 
     def _holds_names(self, thing: NamedNode) -> bool:
         """Tell whether a name inside a thing's name belongs to it; what agencies do has titles that name them."""
-        return not self.stated.is_a(thing, *_TITLED)
+        return self.stated.is_a(thing, *_HOLDING)
 
 
 class _Taken:
@@ -167,13 +155,10 @@ class _Taken:
 
     def __init__(self, completeness: Completeness, place: Place) -> None:
         self.days = {days for subject in place.about for days in place.intervals(subject)}
-        self.numbers: set[str] = set()
+        self.numbers: Counter[str] = Counter()
         self.things = set(place.about)
         self.titles: list[tuple[int, int]] = []
         self.in_role: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-        self.days_in_words: set[tuple[date, date]] = set()
-        self.numbers_in_words: set[str] = set()
-        self.things_in_words: set[NamedNode] = set()
         for subject in place.about:
             for role in place.objects(subject, ROLE):
                 self.in_role[role].update(place.objects(subject, PARTICIPANT) + place.objects(subject, GROUP))
@@ -182,27 +167,11 @@ class _Taken:
                 self.things.add(fact.object)
             elif completeness.is_date(fact.predicate):
                 self.days.update(days for days in (days_of(fact.object),) if days)
-            elif not completeness.is_side(fact.predicate):
-                self._literal(completeness, place, fact)
-
-    def _literal(self, completeness: Completeness, place: Place, fact: Fact) -> None:
-        """Note what a literal takes: what the passage has word by word stands there as a whole."""
-        text = plain(fact.object.value)
-        if completeness.is_number(fact):
-            self.numbers.update(found.value for found in find_numbers(text))
-        words = tokenise(text)
-        places = place.text.words.places_of(words)
-        self.titles += [(first, first + len(words)) for first in places]
-        if not places:
-            found = find_dates(text, completeness.year)
-            self.days_in_words.update((one.first, one.last) for one in found)
-            self.numbers_in_words.update(found.value for found in find_numbers(text))
-            self.things_in_words.update(
-                thing
-                for name in completeness.lexicon.find(words)
-                for thing in name.things
-                if completeness.counts(thing)
-            )
+            elif completeness.is_number(fact):
+                self.numbers.update(found.value for found in find_numbers(plain(fact.object.value)))
+            else:
+                words = tokenise(fact.object.value)
+                self.titles += [(first, first + len(words)) for first in place.text.words.places_of(words)]
 
     def is_in_title(self, first: int, last: int) -> bool:
         """Tell whether some tokens stand inside words that the graph takes over as they are."""

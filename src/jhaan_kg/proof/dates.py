@@ -32,7 +32,7 @@ _Y: Final = r"(?:19|20)\d\d\b(?!/)"
 _UNTIL: Final = r"\s*(?:-|to|until)\s*"
 _AND: Final = rf"(?:{_UNTIL}|\s*(?:&|and)\s*)"
 _PATTERN: Final = re.compile(
-    rf"""(?<![\w.])(?:
+    rf"""(?<![\w./])(?:
       (?P<day>{_D})\s+(?P<month>{_M})(?:\s+(?P<year>{_Y}))?{_UNTIL}(?P<to_day>{_D})\s+(?P<to_month>{_M})(?:\s+(?P<to_year>{_Y}))?
     | (?P<first>{_D})(?:,\s*{_D})*(?:{_AND}(?P<last>{_D}))?\s+(?P<of>{_M})(?:\s+(?P<of_year>{_Y}))?
     | (?P<us_month>{_M})\s+(?P<us_day>{_D})(?:{_UNTIL}(?P<us_last>{_D}))?(?:,?\s*(?P<us_year>{_Y}))?

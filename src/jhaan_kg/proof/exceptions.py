@@ -13,6 +13,7 @@ from jhaan_kg.proof.stated import Stated
 
 _IN: Final = jhaan("exceptionIn")
 _FROM: Final = jhaan("exceptionFrom")
+_ROLE: Final = jhaan("exceptedRole")
 _KIND: Final = jhaan("exceptionKind")
 _PRINTED: Final = jhaan("printed")
 _COMMON: Final = jhaan("commonWord")
@@ -28,6 +29,7 @@ class Curated:
         kind: the reason, a term of the ontology.
         printed: the words of the passage that the graph does not take; None for a role.
         participation: the participation whose role no pattern shows; None for words.
+        role: that role; None for words.
     """
 
     node: NamedNode
@@ -35,6 +37,7 @@ class Curated:
     kind: NamedNode
     printed: str | None = None
     participation: NamedNode | None = None
+    role: NamedNode | None = None
 
 
 def read_exceptions(stated: Stated) -> tuple[Curated, ...]:
@@ -51,7 +54,8 @@ def _exceptions(stated: Stated) -> Iterator[Curated]:
                 for words in about.get(_PRINTED, ()):
                     yield Curated(node, passage.value, kind, printed=words.value)
                 for one in stated.things(node, _FROM):
-                    yield Curated(node, passage.value, kind, participation=one)
+                    for role in stated.things(node, _ROLE):
+                        yield Curated(node, passage.value, kind, participation=one, role=role)
 
 
 def common_words(stated: Stated) -> frozenset[str]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import Enum
 from functools import cached_property
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.namespaces import SCHEMA, jhaan
+from jhaan_kg.namespaces import ORG, SCHEMA, jhaan
 from jhaan_kg.passages.model import Kind
 from jhaan_kg.proof import wording
 from jhaan_kg.proof.dates import find_dates
@@ -26,13 +27,15 @@ from jhaan_kg.proof.participations import (
     TARGETS,
     WHO,
     Verdict,
+    agent_lists,
+    barriers,
     judge_participations,
     lists_naming,
 )
 from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.place import Place
 from jhaan_kg.proof.quantities import Found, find_quantity
-from jhaan_kg.proof.stated import END, START, Fact, Stated, days_of
+from jhaan_kg.proof.stated import END, START, Fact, Stated, Term, days_of
 from jhaan_kg.proof.wording import Wordings
 from jhaan_kg.proof.words import Words, places_of, plain, tokenise
 
@@ -45,20 +48,32 @@ _NAMELESS: Final = ("Membership", "Passage")
 _WORDED_IN: Final = {jhaan("mode"): jhaan("formatWording")}
 """Where the passage's own words for a value are stated beside it, the value must be what those words say."""
 
+_LOCATION: Final = NamedNode(SCHEMA + "location")
 _IN_SCOPE: Final = frozenset(
     (
         START,
         END,
         *map(jhaan, ("formatWording", "inPeriod", "mode")),
-        NamedNode(SCHEMA + "location"),
+        _LOCATION,
     )
 )
 """What a passage says of an event where it tells of that event; in titles, which tell of all at once, anywhere."""
+
+_JOINED: Final = (jhaan("positionIn"), NamedNode(ORG + "subOrganizationOf"))
+"""Values that must stand beside the name of their subject, or in it."""
+
+_NEAR: Final = 4
+_LONGEST_NAME: Final = timedelta(days=31)
+"""A day, a span of days or a month may stand for an event; a quarter or a year is shared by many."""
+
+_NAMED_BY: Final = jhaan("ofPriority")
+"""What a thing is named after: a plan bears the name of its priority."""
 
 _RUNNING_TEXT: Final = (Kind.PARAGRAPH, Kind.LIST_ITEM)
 _VALUE: Final = jhaan("value")
 _UNIT: Final = jhaan("unit")
 _QUALIFIER: Final = jhaan("qualifier")
+_CALLED: Final = jhaan("called")
 _PRIORITY_OF: Final = jhaan("priorityOf")
 _LIST_POSITION: Final = jhaan("listPosition")
 
@@ -132,6 +147,9 @@ class Grounding:
     def _claim(self, place: _Searched, fact: Fact) -> Claim:
         iri = place.text.passage.iri
         by = self.wordings.grounding(fact.predicate)
+        if by == wording.BY_NAME and self._is_node_of_ours(place, fact.object):
+            problem = self._in_verdict(place, fact)
+            return Claim(iri, fact, None, Ground.NOT_PROVEN if problem else Ground.DECLARED, problem)
         if by is not None:
             problem = self._methods[by](place, fact) or self._unnamed_subject(place, fact)
             return Claim(iri, fact, by, Ground.NOT_PROVEN if problem else Ground.PROVEN, problem)
@@ -198,8 +216,10 @@ class Grounding:
                 shared = thing not in place.about and self._is_shared(name, thing)
                 if not shared and not self._is_inside_another(text, name, thing):
                     return True
-        days = place.intervals(thing)
-        return any(day.days in days for day in place.days)
+        days = {one for one in place.intervals(thing) if one[1] - one[0] < _LONGEST_NAME}
+        if any(day.days in days for day in place.days):
+            return True
+        return any(self._is_named(place, one) for one in place.objects(thing, _NAMED_BY))
 
     def _is_shared(self, name: NameMention, thing: NamedNode) -> bool:
         """Tell whether a name is that of several events, so that it alone does not say which is meant."""
@@ -239,6 +259,8 @@ class Grounding:
 
     def _by_words(self, place: _Searched, fact: Fact) -> str:
         first, *others = tokenise(fact.object.value) or ("",)
+        if fact.predicate == _CALLED and self._is_anothers_name(place, fact):
+            return "another event that the passage tells of bears this name"
         found = [
             (text, index, index + 1 + len(others))
             for start in {first[:1].lower(), first[:1].upper()}
@@ -246,6 +268,16 @@ class Grounding:
             for index in text.words.places_of((start + first[1:], *others))
         ]
         return self._where(place, fact, found) if found else "these words don't stand there"
+
+    def _is_anothers_name(self, place: Place, fact: Fact) -> bool:
+        """Tell whether another event of which the passage states something bears the name that it gives to one."""
+        size = len(tokenise(fact.object.value))
+        return self.stated.is_a(fact.subject, "Event") and any(
+            other != fact.subject and self.stated.is_a(other, "Event") and other in place.about
+            for name in self.lexicon.find(tokenise(fact.object.value))
+            if name.last - name.first == size
+            for other in name.things
+        )
 
     def _where(self, place: _Searched, fact: Fact, found: Iterable[tuple[PassageText, int, int]]) -> str:
         """Tell whether what was found of an event stands only where the passage tells of another."""
@@ -265,23 +297,55 @@ class Grounding:
         thing = fact.object
         if not isinstance(thing, NamedNode):
             return "a name is looked for, but the value is no thing"
-        if fact.predicate in WHO or fact.predicate in TARGETS:
-            verdict = place.verdicts.get(fact.subject)
-            if verdict and verdict.problem:
-                return verdict.problem
-        if fact.predicate in LISTED:
-            values = place.objects(fact.subject, fact.predicate)
-            lists = [one for one in lists_naming(place, thing) if one.is_within(values)]
-            if not lists:
-                return "it is part of a list of which others are left out, or not named"
-            patterns = self.wordings.patterns(fact.predicate)
-            if patterns and not any(pattern.matches(one) for pattern in patterns for one in lists):
-                return "no pattern of words stands around the name"
-        is_node_of_ours = thing in place.about and not self._has_names(thing)
-        if not is_node_of_ours and not self._is_named(place, thing):
+        if problem := self._in_verdict(place, fact):
+            return problem
+        if not self._is_named(place, thing):
             return "no name, recorded wording or date of it stands there"
+        if fact.predicate in LISTED and (problem := self._in_list(place, fact, thing)):
+            return problem
         found = [(text, name.first, name.last) for text in place.text.area for name in text.mentions(thing)]
+        if fact.predicate == _LOCATION:
+            found = [span for span in found if not self._is_listed(*span)]
+            if not found:
+                return "it stands in a list of those who took part"
+        if fact.predicate in _JOINED and not self._is_joined(fact.subject, found):
+            return "it does not stand beside the name of what it would be said of"
         return self._where(place, fact, found)
+
+    def _is_node_of_ours(self, place: Place, thing: Term) -> bool:
+        """Tell whether a value is a node of ours without a name, of which the passage states something."""
+        return isinstance(thing, NamedNode) and thing in place.about and not self._has_names(thing)
+
+    def _in_verdict(self, place: _Searched, fact: Fact) -> str:
+        if fact.predicate not in WHO and fact.predicate not in TARGETS:
+            return ""
+        verdict = place.verdicts.get(fact.subject)
+        return verdict.problem if verdict else ""
+
+    def _in_list(self, place: Place, fact: Fact, thing: NamedNode) -> str:
+        """Tell what is wrong with a value that a passage lists without a participation."""
+        values = place.objects(fact.subject, fact.predicate)
+        lists = [one for one in lists_naming(place, thing) if one.is_within(values)]
+        if not lists:
+            return "it is part of a list of which others are left out, or not named"
+        patterns = self.wordings.patterns(fact.predicate)
+        others = barriers(place)
+        if patterns and not any(pattern.matches(one, others) for pattern in patterns for one in lists):
+            return "no pattern of words stands around the name"
+        return ""
+
+    def _is_listed(self, text: PassageText, first: int, last: int) -> bool:
+        return any(
+            len(names.items) > 1 and names.first <= first and last <= names.last
+            for names in agent_lists(self.stated, text)
+        )
+
+    def _is_joined(self, subject: NamedNode, found: Iterable[tuple[PassageText, int, int]]) -> bool:
+        return any(
+            first - name.last <= _NEAR and name.first - last <= _NEAR
+            for text, first, last in found
+            for name in text.mentions(subject)
+        )
 
     def _by_wording(self, place: _Searched, fact: Fact) -> str:
         wordings = self.wordings.of(fact.object)
@@ -333,9 +397,9 @@ class _Searched(Place):
         return find_quantity(
             self.text.area,
             about[_VALUE].value if _VALUE in about else None,
-            self.wordings.of(about[_UNIT]) if _UNIT in about else (),
+            about.get(_UNIT),
             about.get(_QUALIFIER),
-            self.wordings.qualifiers,
+            self.wordings,
         )
 
     @cached_property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -13,6 +14,9 @@ from jhaan_kg.proof.stated import Stated
 from jhaan_kg.proof.words import tokenise
 
 WORDING: Final = jhaan("wording")
+_WORDING_OF: Final = jhaan("wordingOf")
+_PRINTED: Final = jhaan("printed")
+_STANDS_IN: Final = jhaan("standsIn")
 _NAMES: Final = (RDFS_LABEL, jhaan("called"), jhaan("abbreviation"), WORDING)
 
 
@@ -30,12 +34,24 @@ class NameMention(NamedTuple):
     things: frozenset[NamedNode]
 
 
+class Name(NamedTuple):
+    """A name of a thing, or words that stand for it.
+
+    Attributes:
+        words: the words.
+        where: the IRIs of the passages and sections in which alone they stand for it; empty if they do anywhere.
+    """
+
+    words: str
+    where: frozenset[str] = frozenset()
+
+
 @dataclass
 class _Node:
     """A step in the tree of names: what may follow, and what is named if nothing does."""
 
     after: dict[str, _Node] = field(default_factory=dict)
-    things: set[NamedNode] = field(default_factory=set)
+    things: dict[NamedNode, frozenset[str]] = field(default_factory=dict)
 
 
 class Lexicon:
@@ -44,39 +60,42 @@ class Lexicon:
     A token in capitals (an acronym) is found only in capitals; other tokens in any case.
     """
 
-    def __init__(self, names: Mapping[NamedNode, Sequence[str]]) -> None:
+    def __init__(self, names: Mapping[NamedNode, Iterable[Name]]) -> None:
         """Make a lexicon of the names of things."""
         self._root = _Node()
-        for thing, words in names.items():
-            for name in words:
+        for thing, its_names in names.items():
+            for name in its_names:
                 node = self._root
-                for token in tokenise(name):
+                for token in tokenise(name.words):
                     node = node.after.setdefault(_key(token), _Node())
                 if node is not self._root:
-                    node.things.add(thing)
+                    known = node.things.get(thing, name.where)
+                    node.things[thing] = known | name.where if known and name.where else frozenset()
 
     @staticmethod
     def of(stated: Stated) -> Lexicon:
         """Make the lexicon of all things that a graph names."""
-        return Lexicon(
-            {
-                thing: names
-                for thing in stated.known
-                if thing.value.startswith(ID)
-                for names in [
-                    [
-                        value.value
-                        for predicate in _NAMES
-                        for value in stated.values(thing, predicate)
-                        if isinstance(value, Literal)
-                    ]
+        names: dict[NamedNode, list[Name]] = defaultdict(list)
+        for thing in stated.known:
+            if thing.value.startswith(ID):
+                names[thing] += [
+                    Name(value.value)
+                    for predicate in _NAMES
+                    for value in stated.values(thing, predicate)
+                    if isinstance(value, Literal)
                 ]
-                if names
-            }
-        )
+                where = frozenset(place.value for place in stated.things(thing, _STANDS_IN))
+                for meant in stated.things(thing, _WORDING_OF):
+                    names[meant] += [Name(words.value, where) for words in stated.values(thing, _PRINTED)]
+        return Lexicon(names)
 
-    def find(self, tokens: Sequence[str]) -> Iterator[NameMention]:
-        """Find all names in the tokens of a passage, also those inside longer ones, in order."""
+    def find(self, tokens: Sequence[str], where: Collection[str] = ()) -> Iterator[NameMention]:
+        """Find all names in the tokens of a passage, also those inside longer ones, in order.
+
+        Args:
+            tokens: the tokens.
+            where: the IRIs of the passage and of its section, for words that stand for a thing there only.
+        """
         for first in range(len(tokens)):
             nodes = [self._root]
             for last in range(first, len(tokens)):
@@ -85,7 +104,12 @@ class Lexicon:
                 nodes = [node.after[key] for node in nodes for key in keys if key in node.after]
                 if not nodes:
                     break
-                things = frozenset(thing for node in nodes for thing in node.things)
+                things = frozenset(
+                    thing
+                    for node in nodes
+                    for thing, places in node.things.items()
+                    if not places or not places.isdisjoint(where)
+                )
                 if things:
                     yield NameMention(first, last + 1, things)
 

@@ -40,8 +40,9 @@ _WORDS: Final[dict[str, int]] = (
 _UNITS: Final = {"one": 1} | {word: number for number, word in enumerate(_ONES[:8], 2)}
 _MANY: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _PATTERN: Final = re.compile(
-    rf"""(?<![\w.])(?:
+    rf"""(?<![\w.])(?<![A-Za-z]-)(?:
       (?P<reference>(?:paragraph|section|chapter|annex|page|table|figure)\s+\d+(?:\.\d+)*|\d+(?:\.\d+){{2,}})(?!\w)
+    | (?P<always>24/7)
     | (?P<times>a|{"|".join(_UNITS)}|ten|\d{{1,3}})\s+(?P<many>{"|".join(_MANY)})\b
     | (?P<digits>\d{{1,3}}(?:[ ,]\d{{3}})+|\d+(?:\.\d+)?)(?![\w])
     | (?P<tens>{"|".join(_TENS)})-(?P<unit>{"|".join(_UNITS)})\b
@@ -75,7 +76,7 @@ def find_numbers(text: str) -> Iterator[NumberMention]:
     ['12', '1300', '2', '6.1', '24']
     """
     for match in _PATTERN.finditer(text):
-        if not match["reference"]:
+        if not match["reference"] and not match["always"]:
             yield NumberMention(match.start(), match.end(), _value(match))
 
 

@@ -88,6 +88,16 @@ def agent_lists(stated: Stated, text: PassageText) -> tuple[NameList, ...]:
     )
 
 
+def barriers(place: Place) -> list[NameList]:
+    """Give the lists that the gap of a role pattern does not pass over; the network is named everywhere in passing."""
+    return [
+        one
+        for text in place.text.area
+        for one in agent_lists(place.stated, text)
+        if not all(place.stated.is_a(thing, "Network") for item in one.items for thing in item.things)
+    ]
+
+
 def lists_naming(place: Place, thing: NamedNode) -> list[NameList]:
     """Give the lists of a passage and its lead-ins that name someone.
 
@@ -146,6 +156,7 @@ class _Judge:
         self, place: Place, nodes: list[_Node], roles: Mapping[NamedNode, tuple[RolePattern, ...]]
     ) -> None:
         self.place, self.nodes, self.patterns = place, nodes, roles
+        self.barriers = barriers(place)
         self.roles: dict[NamedNode, dict[NamedNode, set[NamedNode]]] = defaultdict(lambda: defaultdict(set))
         for node in nodes:
             for target in node.targets:
@@ -171,7 +182,7 @@ class _Judge:
                 found = self._lists_of(thing, target)
                 if isinstance(found, str):
                     return Verdict(False, found)
-                in_role = in_role and self._is_in_role(found, target, node.role)
+                in_role = in_role and self._is_in_role(thing, found, target, node.role)
         return Verdict(in_role)
 
     def _lists_of(self, thing: NamedNode, target: NamedNode) -> Iterable[NameList] | str:
@@ -189,21 +200,26 @@ class _Judge:
         ]
         return near or "they are named where the passage tells of something else"
 
-    def _is_in_role(self, lists: Iterable[NameList], target: NamedNode, role: NamedNode | None) -> bool:
-        """Tell whether one of the lists stands in a pattern of a role that all of it have.
+    def _is_in_role(
+        self, thing: NamedNode, lists: Iterable[NameList], target: NamedNode, role: NamedNode | None
+    ) -> bool:
+        """Tell whether someone stands in a list in a pattern of a role, and all of the list may have that role.
 
-        Those of the list that have a role by a word in their own name, such as observers, need not have this one.
+        Those who have a role by a word in their own name, such as observers, need not have that of their list.
         """
         if role is None:
             return False
-        return any(
-            pattern.matches(one)
-            and (
-                pattern.is_inside or all(self._may_stand_with(item, one, target, role) for item in one.items)
-            )
-            for one in lists
-            for pattern in self.patterns.get(role, ())
-        )
+        for names in lists:
+            for pattern in self.patterns.get(role, ()):
+                if pattern.is_inside:
+                    items = [NameList(names.text, (item,)) for item in names.items if thing in item.things]
+                    if any(pattern.matches(item) for item in items):
+                        return True
+                elif pattern.matches(names, self.barriers) and all(
+                    self._may_stand_with(item, names, target, role) for item in names.items
+                ):
+                    return True
+        return False
 
     def _may_stand_with(self, item: NameMention, names: NameList, target: NamedNode, role: NamedNode) -> bool:
         roles = {own for thing in item.things for own in self.roles[target].get(thing, ())}

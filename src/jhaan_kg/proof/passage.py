@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from jhaan_kg.passages.model import Kind, Passage
 from jhaan_kg.proof.dates import find_dates
 from jhaan_kg.proof.lexicon import Lexicon, NameMention
 from jhaan_kg.proof.numbers import find_numbers
-from jhaan_kg.proof.words import Words, read_words
+from jhaan_kg.proof.words import Words, bare, read_words
 
 
 class Day(NamedTuple):
@@ -77,40 +78,56 @@ def read_passages(document: Document, text: str, lexicon: Lexicon, year: int) ->
     Returns:
         The passages other than sections, by IRI.
     """
-    read: dict[str, PassageText] = {}
-    headings = {one.parent: one for one in document.leaves if one.kind is Kind.HEADING}
-
-    def get(passage: Passage) -> PassageText:
-        if passage.iri not in read:
-            before = [document.by_iri[iri] for iri in passage.lead_in]
-            leads = tuple(get(one) for one in before if one.kind is not Kind.SECTION)
-            heading = headings.get(passage.parent)
-            above = (get(heading),) if heading and heading is not passage else ()
-            read[passage.iri] = _read(passage, text, lexicon, year, leads, above)
-        return read[passage.iri]
-
-    for passage in document.leaves:
-        get(passage)
-    return read
+    return _Reader(document, text, lexicon, year).read()
 
 
-def _read(
-    passage: Passage,
-    text: str,
-    lexicon: Lexicon,
-    year: int,
-    before: tuple[PassageText, ...],
-    headings: tuple[PassageText, ...],
-) -> PassageText:
-    words = read_words(text, passage)
-    dates = tuple(
-        Day(words.token_at(found.start), words.token_at(found.end - 1) + 1, (found.first, found.last))
-        for found in find_dates(words.text, year)
-    )
-    numbers = tuple(
-        Number(first, words.token_at(found.end - 1) + 1, found.value)
-        for found in find_numbers(words.text)
-        for first in [words.token_at(found.start)]
-        if not any(day.first <= first < day.last for day in dates)
-    )
-    return PassageText(passage, words, dates, numbers, tuple(lexicon.find(words.tokens)), before, headings)
+class _Reader:
+    def __init__(self, document: Document, text: str, lexicon: Lexicon, year: int) -> None:
+        self.document, self.text, self.lexicon, self.year = document, text, lexicon, year
+        self.headings = {one.parent: one for one in document.leaves if one.kind is Kind.HEADING}
+        self.done: dict[str, PassageText] = {}
+
+    def read(self) -> Mapping[str, PassageText]:
+        for passage in self.document.leaves:
+            self.get(passage)
+        return self.done
+
+    def get(self, passage: Passage) -> PassageText:
+        if passage.iri not in self.done:
+            leads = [self.document.by_iri[iri] for iri in passage.lead_in]
+            before = tuple(self._lead_in(passage, one) for one in leads if one.kind is not Kind.SECTION)
+            heading = self.headings.get(passage.parent)
+            above = (self.get(heading),) if heading and heading is not passage else ()
+            self.done[passage.iri] = self._make(passage, read_words(self.text, passage), before, above)
+        return self.done[passage.iri]
+
+    def _lead_in(self, passage: Passage, lead: Passage) -> PassageText:
+        """Give a lead-in: for a note, only the sentence with its mark."""
+        found = self.get(lead)
+        mark = re.compile(rf"<sup>{passage.number}</sup>").search(self.text, lead.start, lead.end)
+        if passage.kind is not Kind.FOOTNOTE or mark is None:
+            return found
+        before = len(Words(bare(self.text[lead.start : mark.start()], lead.kind)).tokens)
+        first, last = found.words.sentence(found.words.sentence_of(max(0, before - 1)))
+        end = found.words.starts[last - 1] + len(found.words.tokens[last - 1])
+        return self._make(lead, Words(found.words.text[found.words.starts[first] : end]))
+
+    def _make(
+        self,
+        passage: Passage,
+        words: Words,
+        before: tuple[PassageText, ...] = (),
+        headings: tuple[PassageText, ...] = (),
+    ) -> PassageText:
+        dates = tuple(
+            Day(words.token_at(found.start), words.token_at(found.end - 1) + 1, (found.first, found.last))
+            for found in find_dates(words.text, self.year)
+        )
+        numbers = tuple(
+            Number(first, words.token_at(found.end - 1) + 1, found.value)
+            for found in find_numbers(words.text)
+            for first in [words.token_at(found.start)]
+            if not any(day.first <= first < day.last for day in dates)
+        )
+        names = self.lexicon.find(words.tokens, (passage.iri, passage.parent))
+        return PassageText(passage, words, dates, numbers, tuple(names), before, headings)

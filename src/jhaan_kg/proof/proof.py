@@ -23,6 +23,7 @@ from jhaan_kg.proof.wording import BY_ROLE
 MOST_EXCEPTIONS: Final = 0.05
 """The share of the dates, numbers, names and roles of a report that curation may except."""
 
+_BEGUN: Final = jhaan("begun")
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
 
 
@@ -35,6 +36,7 @@ class Proof:
         occurrences: each date, number and name that stands in a passage, and whether it is taken.
         exceptions: what curation excepts and the proof needed to have excepted.
         unneeded: what curation excepts in vain.
+        unread: the passages of the sections that were modelled which state nothing, and of which no note says why.
         lines: the line of the text where each passage begins, counted from 1.
     """
 
@@ -42,17 +44,20 @@ class Proof:
     occurrences: tuple[Occurrence, ...]
     exceptions: tuple[Curated, ...]
     unneeded: tuple[Curated, ...]
+    unread: tuple[str, ...]
     lines: Mapping[str, int]
 
     @property
     def not_proven(self) -> list[Claim]:
         """The statements that were not found, apart from what curation excepts."""
-        excepted = {(one.passage, one.participation) for one in self.exceptions if one.participation}
+        excepted = {(one.passage, one.participation, one.role) for one in self.exceptions if one.role}
         return [
             claim
             for claim in self.claims
             if claim.ground in (Ground.NOT_PROVEN, Ground.UNDECLARED)
-            and not (claim.by == BY_ROLE and (claim.passage, claim.fact.subject) in excepted)
+            and not (
+                claim.by == BY_ROLE and (claim.passage, claim.fact.subject, claim.fact.object) in excepted
+            )
         ]
 
     @property
@@ -92,6 +97,15 @@ class Proof:
                 "which the graph does not take from it.",
                 compact(one.passage),
                 "State it in the block of the passage, or except it in data/curation with a reason.",
+            )
+        for passage in self.unread:
+            yield self._finding(
+                path,
+                passage,
+                "passage-unread",
+                f"{locator(passage)} states nothing, though its section was modelled.",
+                compact(passage),
+                "State what it says, note in data/curation that it gives no facts, or that the section is only begun.",
             )
         for exception in self.unneeded:
             yield self._finding(
@@ -153,7 +167,7 @@ def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
         claims += grounding.claims(text_of, facts)
         occurrences += completeness.occurrences(text_of, facts or led_by[iri])
     roles = {
-        (claim.passage, claim.fact.subject)
+        (claim.passage, claim.fact.subject, claim.fact.object)
         for claim in claims
         if claim.by == BY_ROLE and claim.ground is Ground.NOT_PROVEN
     }
@@ -161,20 +175,40 @@ def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
     needed: list[Curated] = []
     unneeded: list[Curated] = []
     for one in read_exceptions(stated):
-        is_needed = (one.passage, one.printed) in words or (one.passage, one.participation) in roles
+        is_needed = (one.passage, one.printed) in words or (one.passage, one.participation, one.role) in roles
         (needed if is_needed else unneeded).append(one)
-    return Proof(tuple(claims), tuple(occurrences), tuple(needed), tuple(unneeded), _lines(document, text))
+    return Proof(
+        tuple(claims),
+        tuple(occurrences),
+        tuple(needed),
+        tuple(unneeded),
+        tuple(_unread(stated, document)),
+        _lines(document, text),
+    )
 
 
 def _read(stated: Stated, passages: Mapping[str, PassageText]) -> Iterator[PassageText]:
     """Give the passages that were modelled: those that state something, and those that are noted to state nothing."""
-    noted = {
+    noted = _noted(stated, _GIVES_NO_FACTS)
+    return (text for iri, text in passages.items() if iri in stated.by_passage or iri in noted)
+
+
+def _unread(stated: Stated, document: Document) -> Iterator[str]:
+    """Give the passages that state nothing in sections that do, unless a note says why."""
+    noted, begun = _noted(stated, _GIVES_NO_FACTS), _noted(stated, _BEGUN)
+    modelled = {one.parent for one in document.leaves if one.iri in stated.by_passage} - begun
+    for passage in document.leaves:
+        if passage.parent in modelled and passage.iri not in stated.by_passage and passage.iri not in noted:
+            yield passage.iri
+
+
+def _noted(stated: Stated, predicate: NamedNode) -> set[str]:
+    return {
         value.value
         for about in stated.known.values()
-        for value in about.get(_GIVES_NO_FACTS, ())
+        for value in about.get(predicate, ())
         if isinstance(value, NamedNode)
     }
-    return (text for iri, text in passages.items() if iri in stated.by_passage or iri in noted)
 
 
 def _lines(document: Document, text: str) -> dict[str, int]:

@@ -1,13 +1,14 @@
 """Role patterns: words around a list of names that give those named their role, such as "chaired by {who}".
 
 `{who}` stands for the list. The words follow each other directly, apart from articles and the like; `…` leaves room for
-any number of words of the sentence. `{observers}` stands for a list whose names have that word in them.
+any number of words of the sentence, but for no other list of names. `{observers}` stands for a list whose names have
+that word in them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -57,10 +58,12 @@ class RolePattern:
         before, place, after = _PLACE.split(self.written)
         return _steps(before), place, _steps(after)
 
-    def matches(self, names: NameList) -> bool:
+    def matches(self, names: NameList, others: Iterable[NameList] = ()) -> bool:
         """Tell whether the words stand around a list of names, in its sentence.
 
-        Where a name stands inside the words of the pattern, as in a longer title, that does not matter.
+        Args:
+            names: the list.
+            others: the other lists of the passage, which `…` does not pass over.
         """
         before, place, after = self._parts
         words = names.text.words
@@ -69,8 +72,14 @@ class RolePattern:
         inside = tokens[names.first : names.last]
         if place != "who" and not all(word in inside for word in tokenise(place.casefold())):
             return False
-        return _follow(before[::-1], tokens[first : names.first][::-1]) and _follow(
-            after, tokens[names.last : last]
+        barriers = {
+            index
+            for other in others
+            if other.text is names.text and (other.last <= names.first or names.last <= other.first)
+            for index in range(other.first, other.last)
+        }
+        return _follow(before[::-1], tokens, range(names.first - 1, first - 1, -1), barriers) and _follow(
+            after, tokens, range(names.last, last), barriers
         )
 
 
@@ -78,7 +87,7 @@ def _steps(words: str) -> tuple[str, ...]:
     return tokenise(words.casefold())
 
 
-def _follow(steps: Sequence[str], tokens: Sequence[str]) -> bool:
+def _follow(steps: Sequence[str], tokens: Sequence[str], way: range, barriers: set[int]) -> bool:
     """Tell whether the steps of a pattern are found one after the other, from the list outwards."""
     positions = {0}
     free = False
@@ -87,15 +96,20 @@ def _follow(steps: Sequence[str], tokens: Sequence[str]) -> bool:
             free = True
             continue
         positions = {
-            index + 1 for position in positions for index in _reached(tokens, position, step, free=free)
+            index + 1
+            for position in positions
+            for index in _reached(step, tokens, way[position:], barriers if free else None, position)
         }
         free = False
     return bool(positions)
 
 
-def _reached(tokens: Sequence[str], position: int, step: str, *, free: bool) -> Iterator[int]:
-    for index in range(position, len(tokens)):
+def _reached(
+    step: str, tokens: Sequence[str], way: range, barriers: set[int] | None, passed: int
+) -> Iterator[int]:
+    """Give the places on the way where a step is found; without barriers, only words like articles are passed over."""
+    for distance, index in enumerate(way, passed):
         if tokens[index] == step:
-            yield index
-        if not free and tokens[index] not in _PASSED_OVER:
+            yield distance
+        if index in barriers if barriers is not None else tokens[index] not in _PASSED_OVER:
             return

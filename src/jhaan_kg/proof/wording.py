@@ -56,19 +56,19 @@ class Wordings:
     @cached_property
     def qualifiers(self) -> Mapping[NamedNode, tuple[tuple[str, ...], ...]]:
         """The wordings of all qualifiers of numbers."""
-        kind = jhaan("Qualifier")
-        return {
-            term: self.of(term)
-            for term, about in self.stated.known.items()
-            if kind in about.get(RDF_TYPE, ())
-        }
+        return {term: self.of(term) for term in self._terms("Qualifier")}
+
+    @cached_property
+    def units(self) -> Mapping[NamedNode, tuple[tuple[str, ...], ...]]:
+        """The wordings of all units of counting."""
+        return {term: self.of(term) for term in self._terms("Unit")}
 
     @cached_property
     def roles(self) -> Mapping[NamedNode, tuple[RolePattern, ...]]:
         """The patterns of each role in an activity, telling ones among them."""
         return {
             role: tuple(map(RolePattern, (*self._written(role, WORDING), *self._written(role, TELLING))))
-            for role in self._role_terms
+            for role in self._terms("ParticipationRole")
         }
 
     def patterns(self, predicate: NamedNode) -> tuple[RolePattern, ...]:
@@ -78,12 +78,13 @@ class Wordings:
     @cached_property
     def telling(self) -> Mapping[NamedNode, tuple[RolePattern, ...]]:
         """The patterns of each role that no one stands in without having the role."""
-        return {role: tuple(map(RolePattern, self._written(role, TELLING))) for role in self._role_terms}
+        return {
+            role: tuple(map(RolePattern, self._written(role, TELLING)))
+            for role in self._terms("ParticipationRole")
+        }
 
-    @property
-    def _role_terms(self) -> list[NamedNode]:
-        kind = jhaan("ParticipationRole")
-        return [term for term, about in self.stated.known.items() if kind in about.get(RDF_TYPE, ())]
+    def _terms(self, kind: str) -> list[NamedNode]:
+        return [term for term, about in self.stated.known.items() if jhaan(kind) in about.get(RDF_TYPE, ())]
 
     def _written(self, role: NamedNode, predicate: NamedNode) -> list[str]:
         return [value.value for value in self.stated.values(role, predicate)]

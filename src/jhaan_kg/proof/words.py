@@ -28,7 +28,7 @@ _NUMBERING: Final = {
 }
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)+|\w+|[^\w\s]")
 _SENTENCE_END: Final = re.compile(
-    r"(?<![ .(][A-Z])(?<!e\.g)(?<!i\.e)(?<!etc)(?<!No)(?<!Art)[.!?][)\"']?\s+(?=[\"'(]?[A-Z\d])"
+    r"(?<![ .(][A-Z])(?<!e\.g)(?<!i\.e)(?<!etc)(?<!No)(?<!Art)[.!?][)\"']?\s+(?=[\"'(]?(?:[A-Z\d]|eu-))"
 )
 
 
