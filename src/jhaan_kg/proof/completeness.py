@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -12,11 +12,11 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import RDF_TYPE, jhaan
 from jhaan_kg.proof.exceptions import common_words
-from jhaan_kg.proof.lexicon import WORDING, Lexicon, Name
+from jhaan_kg.proof.lexicon import WORDING, Lexicon, Name, NameMention
 from jhaan_kg.proof.listing import NameList, outermost
 from jhaan_kg.proof.numbers import find_numbers
 from jhaan_kg.proof.participations import GROUP, PARTICIPANT, ROLE, agent_lists
-from jhaan_kg.proof.passage import PassageText
+from jhaan_kg.proof.passage import RUNNING_TEXT, PassageText
 from jhaan_kg.proof.place import Place
 from jhaan_kg.proof.stated import END, START, Fact, Stated, days_of
 from jhaan_kg.proof.unknown import unknown_names
@@ -24,7 +24,7 @@ from jhaan_kg.proof.wording import BY_DATE, BY_NUMBER, BY_QUANTITY, BY_WORDS, Wo
 from jhaan_kg.proof.words import plain, tokenise
 
 _ROLE_KIND: Final = jhaan("ParticipationRole")
-_COUNTED: Final = ("Body", "Person", "Place", "Position", "Trio")
+_COUNTED: Final = ("Body", "Group", "Person", "Place", "Position", "Trio")
 _NOT_COUNTED: Final = ("Network",)
 _HOLDING: Final = ("Body", "Group", "Person", "Place", "Position", "Trio")
 
@@ -83,7 +83,7 @@ class Completeness:
         )
 
     def counts(self, thing: NamedNode) -> bool:
-        """Tell whether names of a thing are counted: bodies, persons, positions and places, but not the network.
+        """Tell whether names of a thing are counted: bodies, groups, persons, positions, places, but not the network.
 
         The network is what the whole report is about; its name stands in almost every passage.
         """
@@ -114,7 +114,8 @@ class Completeness:
         for name in outermost(text.names, lambda thing: self.counts(thing) or self._holds_names(thing)):
             things = frozenset(thing for thing in name.things if self.counts(thing))
             if things:
-                yield occurrence(Kind.NAME, name.first, name.last, bool(things & taken.things))
+                is_taken = bool(things & taken.things) or self._is_word_of_title(text, name, things, taken)
+                yield occurrence(Kind.NAME, name.first, name.last, is_taken)
         for names, role in self._told_roles(text):
             in_role = taken.in_role[role]
             for name in names.items:
@@ -144,6 +145,16 @@ class Completeness:
             for role, patterns in self._wordings.telling.items():
                 if any(pattern.matches(names) for pattern in patterns):
                     yield names, role
+
+    def _is_word_of_title(
+        self, text: PassageText, name: NameMention, things: Iterable[NamedNode], taken: _Taken
+    ) -> bool:
+        """Tell whether a collective word only belongs to a title that running text mentions."""
+        return (
+            text.passage.kind in RUNNING_TEXT
+            and taken.is_in_title(name.first, name.last)
+            and all(self.stated.is_a(thing, "Group") for thing in things)
+        )
 
     def _holds_names(self, thing: NamedNode) -> bool:
         """Tell whether a name inside a thing's name belongs to it; what agencies do has titles that name them."""

@@ -32,7 +32,7 @@ from jhaan_kg.proof.participations import (
     judge_participations,
     lists_naming,
 )
-from jhaan_kg.proof.passage import PassageText
+from jhaan_kg.proof.passage import RUNNING_TEXT, PassageText
 from jhaan_kg.proof.place import Place
 from jhaan_kg.proof.quantities import Found, find_quantity
 from jhaan_kg.proof.stated import END, START, Fact, Stated, Term, days_of
@@ -69,7 +69,6 @@ _LONGEST_NAME: Final = timedelta(days=31)
 _NAMED_BY: Final = jhaan("ofPriority")
 """What a thing is named after: a plan bears the name of its priority."""
 
-_RUNNING_TEXT: Final = (Kind.PARAGRAPH, Kind.LIST_ITEM)
 _VALUE: Final = jhaan("value")
 _UNIT: Final = jhaan("unit")
 _QUALIFIER: Final = jhaan("qualifier")
@@ -284,7 +283,7 @@ class Grounding:
         is_bound = (
             fact.predicate in _IN_SCOPE
             and self.stated.is_a(fact.subject, "Event")
-            and place.text.passage.kind in _RUNNING_TEXT
+            and place.text.passage.kind in RUNNING_TEXT
         )
         if not is_bound or any(
             text is not place.text or place.scope.covers(first, last, fact.subject)

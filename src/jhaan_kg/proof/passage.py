@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -16,6 +16,9 @@ from jhaan_kg.proof.dates import find_dates
 from jhaan_kg.proof.lexicon import Lexicon, NameMention
 from jhaan_kg.proof.numbers import find_numbers
 from jhaan_kg.proof.words import Words, bare, read_words
+
+RUNNING_TEXT: Final = (Kind.PARAGRAPH, Kind.LIST_ITEM)
+"""The kinds of passages that tell of one thing after the other, as titles and rows don't."""
 
 
 class Day(NamedTuple):
