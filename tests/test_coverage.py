@@ -67,6 +67,27 @@ def test_a_note_that_cannot_be_true_is_an_error(passage: str, code: str, words: 
     assert words in f"{finding.message} {finding.fix}"
 
 
+def begun(section: str) -> str:
+    iri = "<https://w3id.org/jhaan/id/coverage/fbn-2021/begun>"
+    return f'{iri} jhaan:begun <{SECTION}/{section}> ; jhaan:reason "An example."@en .\n'
+
+
+@pytest.mark.parametrize(
+    ("section", "noted", "code"),
+    [
+        ("1", ("1/heading", "1/paragraph/3"), None),
+        ("1", ("1/heading", "1/paragraph/3", "1/paragraph/4"), "begun-and-done"),
+        ("7", (), "unknown-passage"),
+        ("1/heading", (), "unknown-passage"),
+    ],
+)
+def test_a_section_that_is_begun_has_passages_that_are_not_read(
+    section: str, noted: tuple[str, ...], code: str | None, tmp_path: Path
+) -> None:
+    notes = [note("a", *noted)] if noted else []
+    assert [one.code for one in found(tmp_path, *notes, begun(section))] == ([code] if code else [])
+
+
 def test_a_passage_is_noted_once(tmp_path: Path) -> None:
     [finding] = found(tmp_path, note("a", "1/heading"), note("b", "1/heading", "1/paragraph/3"))
     assert finding.code == "noted-twice"

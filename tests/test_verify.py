@@ -41,9 +41,19 @@ def test_all_is_proven(report_text: str) -> None:
             "jhaan:role jhaan:LeadsOrCoLeads",
         ),
         # line 209: the day of a meeting
-        ("Spain took place on 8 June", "Spain took place on 9 June", "3 paragraph 9", "schema:startDate “2023-06-08”"),
+        (
+            "Spain took place on 8 June",
+            "Spain took place on 9 June",
+            "3 paragraph 9",
+            "schema:startDate “2023-06-08”",
+        ),
         # line 177: a member of the network
-        ("</sup> CEPOL, EIGE, EMCDDA,", "</sup> CEPOL, EPPO, EMCDDA,", "2 footnote 1", "org:hasMember agency:eige"),
+        (
+            "</sup> CEPOL, EIGE, EMCDDA,",
+            "</sup> CEPOL, EPPO, EMCDDA,",
+            "2 footnote 1",
+            "org:hasMember agency:eige",
+        ),
     ],
 )
 def test_a_changed_word_is_noticed(

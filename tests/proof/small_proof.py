@@ -53,6 +53,7 @@ jhaan:comprises jhaan:grounded jhaan:ByName .
 jhaan:proposedBy jhaan:grounded jhaan:ByName ; jhaan:wording "{who} proposed"@en .
 org:member jhaan:grounded jhaan:ByName .
 org:organization jhaan:grounded jhaan:ByName .
+jhaan:positionIn jhaan:grounded jhaan:ByName .
 schema:location jhaan:grounded jhaan:ByName .
 jhaan:mode jhaan:grounded jhaan:ByWording .
 jhaan:value jhaan:grounded jhaan:ByQuantity .
@@ -72,8 +73,8 @@ jhaan:Organiser a jhaan:ParticipationRole ;
 jhaan:Participant a jhaan:ParticipationRole ;
     jhaan:wording "{who} took part"@en, "with {who}"@en ; jhaan:tellingWording "attended by {who}"@en .
 jhaan:Observer a jhaan:ParticipationRole ; jhaan:wording "{observers}"@en .
-jhaan:Lamps jhaan:wording "lamps"@en .
-jhaan:Boats jhaan:wording "boats"@en, "rowing boats"@en .
+jhaan:Lamps a jhaan:Unit ; jhaan:wording "lamps"@en .
+jhaan:Boats a jhaan:Unit ; jhaan:wording "boats"@en, "rowing boats"@en .
 jhaan:Exact a jhaan:Qualifier .
 jhaan:Almost a jhaan:Qualifier ; jhaan:wording "almost"@en .
 jhaan:AtLeast a jhaan:Qualifier ; jhaan:wording "at least"@en .
@@ -110,6 +111,8 @@ period:2023 a jhaan:Period ; rdfs:label "year of the report"@en ;
     dcat:startDate "2023-01-01"^^xsd:date ; dcat:endDate "2023-12-31"^^xsd:date .
 period:2024 a jhaan:Period ; rdfs:label "year after the report"@en ;
     dcat:startDate "2024-01-01"^^xsd:date ; dcat:endDate "2024-12-31"^^xsd:date .
+
+x:begun jhaan:begun <1> .
 """
 
 

@@ -20,11 +20,11 @@ def words(printed: str, place: str = FIRST) -> str:
     )
 
 
-def role(participation: str, place: str = FIRST) -> str:
+def role(participation: str, place: str = FIRST, its_role: str = "jhaan:Organiser") -> str:
     """Write an exception from a role."""
     return (
         f"exception:role jhaan:exceptionIn <{place}> ; jhaan:exceptionFrom {participation} ; "
-        "jhaan:exceptionKind jhaan:Pronoun ."
+        f"jhaan:exceptedRole {its_role} ; jhaan:exceptionKind jhaan:SenseOfText ."
     )
 
 
@@ -52,7 +52,7 @@ def test_exceptions_are_read() -> None:
     ]
     (from_role,) = [one for one in read_exceptions(case.stated) if one.participation]
     assert from_role.participation
-    assert short(from_role.participation, from_role.kind) == "host Pronoun"
+    assert short(from_role.participation, from_role.kind) == "host SenseOfText"
     assert common_words(case.stated) == {"EU", "OK"}
 
 
@@ -101,6 +101,12 @@ def test_a_role_is_excepted_in_its_passage_only() -> None:
 def test_an_exception_from_a_role_saves_nothing_else() -> None:
     case = told("SUND, the Storm Drill of 3 May.", f"{DRILL} {HOST}", role("x:host"))
     assert set(case.refused) == {"host inEvent drill", "host participant nora"}
+
+
+def test_an_exception_names_the_role() -> None:
+    case = told("NORA, the Storm Drill of 3 May.", f"{DRILL} {HOST}", role("x:host", FIRST, "jhaan:Observer"))
+    assert set(case.refused) == {"host role Organiser"}
+    assert len(case.proof.unneeded) == 1
 
 
 @pytest.mark.parametrize(("numbers", "too_many"), [(20, False), (19, True)])

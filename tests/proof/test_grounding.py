@@ -172,9 +172,67 @@ def test_a_name_must_have_a_thing() -> None:
 
 
 def test_a_node_of_ours_needs_no_name_where_the_passage_tells_of_it() -> None:
-    stated = "x:i jhaan:refersTo x:j ."
-    assert refused("12 lamps.", f"{stated} x:j jhaan:rowNumber 12 .") == set()
+    stated = "x:i jhaan:rowNumber 12 ; jhaan:refersTo x:j ."
+    case = told("12 lamps.", f"{stated} x:j jhaan:rowNumber 12 .")
+    assert case.refused == {}
+    assert case.claim("i refersTo j").ground is Ground.DECLARED, "nothing in the words shows the link"
     assert refused("12 lamps.", stated) == {"i refersTo j"}
+
+
+def test_words_may_stand_for_a_thing_in_some_passages_only() -> None:
+    report = ["# 1. Storms\n\nIn the storm city.\n\nIn the storm city.", "# 2. Fogs\n\nIn the storm city."]
+    stated = "".join(
+        f"<{place}> {{ x:r jhaan:refersTo place:oslo . }}"
+        for place in ("1/paragraph/1", "1/paragraph/2", "2/paragraph/1")
+    )
+
+    def refused_in(where: str) -> list[str]:
+        wording = f'x:w jhaan:wordingOf place:oslo ; jhaan:printed "storm city"@en {where} .'
+        case = tell(report, stated, wording)
+        return [claim.passage.rpartition("/section/")[2] for claim in case.proof.not_proven]
+
+    assert refused_in("") == []
+    assert refused_in("; jhaan:standsIn <1/paragraph/2>") == ["1/paragraph/1", "2/paragraph/1"]
+    assert refused_in("; jhaan:standsIn <1>") == ["2/paragraph/1"]
+    assert refused_in("; jhaan:standsIn <1/paragraph/1>, <2>") == ["1/paragraph/2"]
+
+
+def test_a_place_in_a_list_of_those_who_took_part_is_no_location() -> None:
+    stated = "event2023:drill schema:location country:norway ."
+    assert refused("The Storm Drill in Norway.", stated) == set()
+    assert refused("The Storm Drill with NORA and Norway.", stated) == {"drill location norway"}
+
+
+def test_a_position_must_stand_beside_what_it_is_in() -> None:
+    stated = "position:head jhaan:positionIn agency:{} ."
+    assert refused("The Head of Tarn met at NORA.", stated.format("tarn")) == set()
+    assert refused("The Head of Tarn, NORA and all.", stated.format("nora")) == set(), (
+        "at most four words away"
+    )
+    assert refused("The Head of Tarn met the people who work at NORA.", stated.format("nora")) == {
+        "head positionIn nora"
+    }
+
+
+def test_the_name_of_another_event_of_the_passage() -> None:
+    text = "The Storm Drill and the Regatta."
+    called = 'event2023:drill jhaan:called "{}"@en . event2023:regatta jhaan:called "Regatta"@en .'
+    assert refused(text, called.format("Storm Drill")) == set()
+    assert "drill called Regatta" in refused(text, called.format("Regatta"))
+
+
+def test_a_quarter_or_a_year_names_no_event() -> None:
+    stated = "event2023:drill jhaan:inPeriod period:2023 ; schema:location place:oslo ."
+    assert refused("The games of 2023 in Oslo.", stated) == {"drill inPeriod 2023", "drill location oslo"}
+
+
+def test_a_note_is_read_with_the_sentence_that_has_its_mark() -> None:
+    def noted(text: str) -> dict[str, str]:
+        stated = "<1/footnote/1> { event2023:drill schema:location place:oslo . }"
+        return tell([f"# 1. Storms\n\n{text}\n\n<sup>1</sup> Held in Oslo."], stated).refused
+
+    assert noted("The Storm Drill came.<sup>1</sup> The Regatta followed.") == {}
+    assert set(noted("The Storm Drill came. The Regatta followed.<sup>1</sup>")) == {"drill location oslo"}
 
 
 # ---- Wordings, order, passages

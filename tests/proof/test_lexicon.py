@@ -8,11 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_proof import node, things, told
 
-from jhaan_kg.proof.lexicon import Lexicon, NameMention
+from jhaan_kg.proof.lexicon import Lexicon, Name, NameMention
 from jhaan_kg.proof.words import tokenise
 
 TOKENS = st.sampled_from(["a", "A", "b", "AB", "Ab", "ab", "B1", "/", "6.1"])
 NAMES = st.lists(TOKENS, min_size=1, max_size=3).map(tuple)
+
+
+def lexicon_of(**names: list[str]) -> Lexicon:
+    return Lexicon({node(f"agency:{thing}"): map(Name, its_names) for thing, its_names in names.items()})
 
 
 def mentions(lexicon: Lexicon, text: str) -> list[tuple[str, set[str]]]:
@@ -37,12 +41,12 @@ def test_find_gives_what_a_plain_search_gives(names: list[tuple[str, ...]], toke
         for last in range(first + 1, len(tokens) + 1)
         if (found := frozenset(thing for thing, name in known.items() if stands(name, tokens[first:last])))
     ]
-    lexicon = Lexicon({thing: [" ".join(name)] for thing, name in known.items()})
+    lexicon = Lexicon({thing: [Name(" ".join(name))] for thing, name in known.items()})
     assert list(lexicon.find(tokens)) == expected
 
 
 def test_acronyms_and_words() -> None:
-    lexicon = Lexicon({node("agency:a"): ["WIND"], node("agency:b"): ["Fog Board"]})
+    lexicon = lexicon_of(a=["WIND"], b=["Fog Board"])
     assert mentions(lexicon, "The wind, Wind and WIND of the FOG BOARD and the fog board") == [
         ("WIND", {"a"}),
         ("FOG BOARD", {"b"}),
@@ -51,7 +55,7 @@ def test_acronyms_and_words() -> None:
 
 
 def test_names_inside_longer_ones_are_found_too() -> None:
-    lexicon = Lexicon({node("agency:a"): ["Storm Drill"], node("agency:b"): ["Night Storm Drill", "Drill"]})
+    lexicon = lexicon_of(a=["Storm Drill"], b=["Night Storm Drill", "Drill"])
     assert mentions(lexicon, "the Night Storm Drill") == [
         ("Night Storm Drill", {"b"}),
         ("Storm Drill", {"a"}),
@@ -60,12 +64,12 @@ def test_names_inside_longer_ones_are_found_too() -> None:
 
 
 def test_half_a_name_and_a_name_inside_a_word_are_none() -> None:
-    lexicon = Lexicon({node("agency:a"): ["Storm Drill"], node("agency:b"): [""]})
+    lexicon = lexicon_of(a=["Storm Drill"], b=[""])
     assert mentions(lexicon, "Storm, Drill; Stormy Drill; Storm Drills") == []
 
 
 def test_a_name_that_two_things_share() -> None:
-    lexicon = Lexicon({node("agency:a"): ["Fog"], node("agency:b"): ["fog"]})
+    lexicon = lexicon_of(a=["Fog"], b=["fog"])
     assert mentions(lexicon, "fog") == [("fog", {"a", "b"})]
 
 

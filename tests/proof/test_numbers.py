@@ -74,7 +74,7 @@ def test_words(number: int, style: Callable[[str], str]) -> None:
     ("text", "numbers"),
     [
         ("plan 6.1 and 10", ["6.1", "10"]),
-        ("24/7", ["24", "7"]),
+        ("24/7", []),
         ("1, 2 and 3.", ["1", "2", "3"]),
         ("met once or twice", ["1", "2"]),
         ("a hundred lamps", ["100"]),

@@ -38,6 +38,21 @@ def test_quantities_that_stand_there(text: str, unit: str, qualifier: str) -> No
         ("They had 13 lamps.", "Lamps", "Exact", {VALUE, UNIT, QUALIFIER}),
         ("On 12 May they had lamps.", "Lamps", "Exact", {VALUE, UNIT, QUALIFIER}),
         ("They had 12 lamps.", "Boats", "Exact", {UNIT}),
+        (
+            "They had 12 boats with lamps.",
+            "Lamps",
+            "Exact",
+            {UNIT},
+        ),  # the first unit after a number is its own
+        ("Of lamps they had 12 boats full.", "Lamps", "Exact", {UNIT}),
+        (
+            "They had about 12 lamps.",
+            "Lamps",
+            "Exact",
+            {QUALIFIER},
+        ),  # no qualifier of the ontology, but inexact
+        ("They had more than 12 lamps.", "Lamps", "Exact", {QUALIFIER}),
+        ("They had up to 12 lamps.", "Lamps", "Exact", {QUALIFIER}),
         ("They had 12. Lamps went out.", "Lamps", "Exact", {UNIT}),
         ("They had 12 of those things that one calls in towns lamps.", "Lamps", "Exact", {UNIT}),
         ("They had almost 12 lamps.", "Lamps", "Exact", {QUALIFIER}),

@@ -122,5 +122,12 @@ def test_roles_of_the_report(
     assert [RolePattern(pattern).matches(names) for names in lists] == expected
 
 
+def test_a_gap_does_not_pass_over_another_list() -> None:
+    lists = told("It was organised by NORA and attended, in the end, by SUND.").lists
+    pattern = RolePattern("organised … by {who}")
+    assert [pattern.matches(names) for names in lists] == [True, True]
+    assert [pattern.matches(names, lists) for names in lists] == [True, False]
+
+
 def test_letters_whose_small_form_is_longer() -> None:
     assert matches("{who} organised", "In \u0130zmir NORA organised it.") == [True]
