@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,8 @@ _OWN: Final = re.compile(f"/{REPORT_ID}(?=/)")
 
 def main() -> None:
     """Prove ever longer reports and print the times."""
+    if "JHAAN_REPORT" not in os.environ:
+        sys.exit("JHAAN_REPORT is not set. Set it to the file with the report's text.")
     text = Path(os.environ["JHAAN_REPORT"]).read_bytes().decode()
     quads = list(open_snapshot().quads(evidence=True, context=False))
     own = f"{GRAPH}document/{REPORT_ID}"

@@ -160,4 +160,6 @@ def write(found: Sequence[Trial]) -> None:
 
 
 if __name__ == "__main__":
+    if "JHAAN_REPORT" not in os.environ:
+        sys.exit("JHAAN_REPORT is not set. Set it to the file with the report's text.")
     write(trials())

@@ -154,6 +154,8 @@ def test_names_that_nobody_registered() -> None:
     assert not_taken(text, fog) == [("name", "Rain Office"), ("name", "RO"), ("name", "EU")]
     common = 'x:c jhaan:commonWord "EU"@en .'
     assert not_taken(text, fog, common) == [("name", "Rain Office"), ("name", "RO")]
+    assert told(text, fog, common).proof.common == 1
+    assert told(text, fog, common + 'body:rain a jhaan:Body ; rdfs:label "RO of EU"@en .').proof.common == 0
     office = 'body:rain a jhaan:Body ; rdfs:label "Rain Office"@en ; jhaan:wording "RO"@en .'
     assert not_taken(text, REMARK.format("body:rain"), common + office) == []
     assert not_taken(text, fog, common + office) == [("name", "Rain Office"), ("name", "RO")]

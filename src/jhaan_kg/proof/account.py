@@ -64,6 +64,7 @@ class Account:
         kinds: what is proven of each kind that can be.
         found: how many of the dates, numbers, names and roles of the text the graph takes.
         exceptions: what curation excepts, in words.
+        common: at how many places words stand that curation calls common.
         excepted: the share of them that curation excepts.
     """
 
@@ -75,6 +76,7 @@ class Account:
     kinds: tuple[Share, ...]
     found: tuple[Share, ...]
     exceptions: tuple[str, ...]
+    common: int
     excepted: float
 
     @staticmethod
@@ -107,6 +109,7 @@ class Account:
                 for of_kind in [[one for one in proof.occurrences if one.kind is kind]]
             ),
             exceptions=tuple(map(_told, proof.exceptions)),
+            common=proof.common,
             excepted=proof.excepted_share,
         )
 
@@ -128,6 +131,7 @@ class Account:
         yield ""
         yield "From text to graph: taken, of those that stand in the passages that were read"
         yield from (f"  {share}" for share in self.found)
+        yield f"  common words with capitals, such as EU, which name no body of their own: {self.common} places"
         yield ""
         yield f"Excepted by curation ({self.excepted:.1%} of what stands in the passages; at most 5 % are allowed)"
         yield from (f"  {one}" for one in self.exceptions)

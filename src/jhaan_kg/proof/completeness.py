@@ -68,16 +68,14 @@ class Completeness:
         """
         self.stated, self.lexicon, self.year = stated, lexicon, year
         self._wordings = Wordings(stated)
-        self._common = Lexicon(
+        self._common = Lexicon({WORDING: map(Name, common_words(stated))})
+        self._terms = Lexicon(
             {
                 WORDING: [
-                    *map(Name, common_words(stated)),
-                    *(
-                        Name(value.value)
-                        for about in stated.known.values()
-                        if _ROLE_KIND not in about.get(RDF_TYPE, ())
-                        for value in about.get(WORDING, ())
-                    ),
+                    Name(value.value)
+                    for about in stated.known.values()
+                    if _ROLE_KIND not in about.get(RDF_TYPE, ())
+                    for value in about.get(WORDING, ())
                 ]
             }
         )
@@ -123,11 +121,19 @@ class Completeness:
         known = [
             *((name.first, name.last) for name in text.names),
             *((name.first, name.last) for name in self._common.find(words.tokens)),
+            *((name.first, name.last) for name in self._terms.find(words.tokens)),
             *((day.first, day.last) for day in text.dates),
             *taken.titles,
         ]
         for first, last in unknown_names(text, known):
             yield occurrence(Kind.NAME, first, last, False)
+
+    def common_words(self, text: PassageText) -> int:
+        """Count the places where a word that curation calls common stands outside of names."""
+        return sum(
+            not any(name.first <= one.first and one.last <= name.last for name in text.names)
+            for one in outermost(self._common.find(text.words.tokens), lambda _: True)
+        )
 
     def is_number(self, fact: Fact) -> bool:
         """Tell whether a value is a number, or the number of a plan and the like, which is no word of a language."""

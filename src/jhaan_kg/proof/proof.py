@@ -36,6 +36,7 @@ class Proof:
         occurrences: each date, number and name that stands in a passage, and whether it is taken.
         exceptions: what curation excepts and the proof needed to have excepted.
         unneeded: what curation excepts in vain.
+        common: at how many places words stand that curation calls common, and that are therefore no unknown names.
         unread: the passages of the sections that were modelled which state nothing, and of which no note says why.
         lines: the line of the text where each passage begins, counted from 1.
     """
@@ -44,6 +45,7 @@ class Proof:
     occurrences: tuple[Occurrence, ...]
     exceptions: tuple[Curated, ...]
     unneeded: tuple[Curated, ...]
+    common: int
     unread: tuple[str, ...]
     lines: Mapping[str, int]
 
@@ -155,6 +157,7 @@ def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
     grounding, completeness = Grounding(stated, lexicon, year), Completeness(stated, lexicon, year)
     claims: list[Claim] = []
     occurrences: list[Occurrence] = []
+    common = 0
     # What only leads in to others, such as a table's header, is taken by what it leads in to.
     led_by: dict[str, list[Fact]] = defaultdict(list)
     for iri, facts in stated.by_passage.items():
@@ -166,6 +169,7 @@ def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
         facts = stated.by_passage.get(iri, ())
         claims += grounding.claims(text_of, facts)
         occurrences += completeness.occurrences(text_of, facts or led_by[iri])
+        common += completeness.common_words(text_of)
     roles = {
         (claim.passage, claim.fact.subject, claim.fact.object)
         for claim in claims
@@ -182,6 +186,7 @@ def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
         tuple(occurrences),
         tuple(needed),
         tuple(unneeded),
+        common,
         tuple(_unread(stated, document)),
         _lines(document, text),
     )
