@@ -73,7 +73,7 @@ def test_lines_add_up() -> None:
     }
     assert "(33.3% of what" in lines[-3]
     assert lines[-2:] == [
-        "  1 paragraph 1: the role of <https://w3id.org/jhaan/id/x/host> (jhaan:SenseOfText)",
+        "  1 paragraph 1: jhaan:Organiser in <https://w3id.org/jhaan/id/x/host> (jhaan:SenseOfText)",
         "  1 paragraph 1: “12” (jhaan:PartOfTitle)",
     ]
 

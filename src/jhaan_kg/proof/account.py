@@ -138,9 +138,10 @@ class Account:
 
 
 def _told(exception: Curated) -> str:
-    what = f"“{exception.printed}”" if exception.printed else "the role of"
-    who = f" {compact(exception.participation.value)}" if exception.participation else ""
-    return f"{locator(exception.passage)}: {what}{who} ({compact(exception.kind.value)})"
+    what = f"“{exception.printed}”"
+    if exception.participation and exception.role:
+        what = f"{compact(exception.role.value)} in {compact(exception.participation.value)}"
+    return f"{locator(exception.passage)}: {what} ({compact(exception.kind.value)})"
 
 
 def _percent(part: int, whole: int) -> str:

@@ -49,14 +49,7 @@ _WORDED_IN: Final = {jhaan("mode"): jhaan("formatWording")}
 """Where the passage's own words for a value are stated beside it, the value must be what those words say."""
 
 _LOCATION: Final = NamedNode(SCHEMA + "location")
-_IN_SCOPE: Final = frozenset(
-    (
-        START,
-        END,
-        *map(jhaan, ("formatWording", "inPeriod", "mode")),
-        _LOCATION,
-    )
-)
+_IN_SCOPE: Final = frozenset((START, END, _LOCATION, *map(jhaan, ("formatWording", "inPeriod", "mode"))))
 """What a passage says of an event where it tells of that event; in titles, which tell of all at once, anywhere."""
 
 _JOINED: Final = (jhaan("positionIn"), NamedNode(ORG + "subOrganizationOf"))
