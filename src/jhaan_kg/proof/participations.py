@@ -49,6 +49,8 @@ LISTED: Final = frozenset(
         *map(
             jhaan,
             (
+                "accessBy",
+                "chairedBy",
                 "committedBy",
                 "comprises",
                 "depicts",
