@@ -1,8 +1,8 @@
 """Two independent readings of the report, and what became of each of their rows.
 
-A reading is a file `CHAPTERS.a.tsv` or `CHAPTERS.b.tsv`: passage, line of the report, kind (fact, finding or open) and the
-fact in other words. `reconciled/SECTION.tsv` has a row for each distinct fact: the lines of the two readings that have
-it, the statements that say it (subject and property), or else why it is not modelled.
+A reading is a file `CHAPTERS.a.tsv` or `CHAPTERS.b.tsv`: passage, line of the report, kind (fact, finding or open) and
+the fact in other words. `reconciled/SECTION.tsv` has a row for each distinct fact: the lines of the two readings that
+have it, the statements that say it (subject and property), or else why it is not modelled.
 """
 
 from __future__ import annotations
