@@ -82,10 +82,8 @@ class Mutator:
 
     def mutants(self, operator: str, most: int | None = None) -> list[Mutant]:
         """Give the mutants of an operator, at most so many of them, chosen at random."""
-        found = list(OPERATORS[operator](self))
-        if most is not None and len(found) > most:
-            found = self.random.sample(found, most)
-        return [mutant for mutant in found if self._is_new(mutant)]
+        found = [mutant for mutant in OPERATORS[operator](self) if self._is_new(mutant)]
+        return found if most is None or len(found) <= most else self.random.sample(found, most)
 
     def _is_new(self, mutant: Mutant) -> bool:
         """Tell whether the change changes anything: the added triple does not stand in the same block already."""
