@@ -111,7 +111,8 @@ def test_each_row_is_modelled_or_explained(path: Path, sources: Sources) -> None
     stated: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for statement in sources.statements(Kind.SECTION):
         if statement.block is not None:
-            stated[statement.block.value].add(
+            # A list's items say what the paragraph before them announces, so a section is the place to look.
+            stated[statement.block.value.removeprefix(SECTION).partition("/")[0]].add(
                 (statement.triple.subject.value, statement.triple.predicate.value)  # type: ignore[union-attr]
             )
     curated = {
@@ -128,20 +129,20 @@ def test_each_row_is_modelled_or_explained(path: Path, sources: Sources) -> None
             if len(statement) == 1:
                 assert statement[0] in curated, (row, statement)
             else:
-                assert statement in stated[SECTION + row.passage], (row, statement)
+                assert statement in stated[path.stem], (row, statement)
 
 
 def test_facts_are_modelled() -> None:
-    """Of what a reading calls a fact, nearly all is in the graph."""
-    for path in RECONCILED:
-        facts = [
-            row
-            for row in rows(path)
-            if any(
-                reading(side)[path.stem][line][1] == "fact"
-                for side in ("a", "b")
-                for line in filter(None, getattr(row, side).split(","))
-            )
-        ]
-        left = [row for row in facts if row.why]
-        assert len(left) <= 0.1 * len(facts), (path.name, left)
+    """Of what a reading calls a fact, nearly all is in the graph; the rest is in the tree of passages, or is none."""
+    facts = [
+        row
+        for path in RECONCILED
+        for row in rows(path)
+        if any(
+            reading(side)[path.stem][line][1] == "fact"
+            for side in ("a", "b")
+            for line in filter(None, getattr(row, side).split(","))
+        )
+    ]
+    left = [row for row in facts if row.why and not row.why.startswith("document")]
+    assert len(left) <= 0.05 * len(facts), left
