@@ -67,27 +67,6 @@ def test_a_note_that_cannot_be_true_is_an_error(passage: str, code: str, words: 
     assert words in f"{finding.message} {finding.fix}"
 
 
-def begun(section: str) -> str:
-    iri = "<https://w3id.org/jhaan/id/coverage/fbn-2021/begun>"
-    return f'{iri} jhaan:begun <{SECTION}/{section}> ; jhaan:reason "An example."@en .\n'
-
-
-@pytest.mark.parametrize(
-    ("section", "noted", "code"),
-    [
-        ("1", ("1/heading", "1/paragraph/3"), None),
-        ("1", ("1/heading", "1/paragraph/3", "1/paragraph/4"), "begun-and-done"),
-        ("7", (), "unknown-passage"),
-        ("1/heading", (), "unknown-passage"),
-    ],
-)
-def test_a_section_that_is_begun_has_passages_that_are_not_read(
-    section: str, noted: tuple[str, ...], code: str | None, tmp_path: Path
-) -> None:
-    notes = [note("a", *noted)] if noted else []
-    assert [one.code for one in found(tmp_path, *notes, begun(section))] == ([code] if code else [])
-
-
 def test_a_passage_is_noted_once(tmp_path: Path) -> None:
     [finding] = found(tmp_path, note("a", "1/heading"), note("b", "1/heading", "1/paragraph/3"))
     assert finding.code == "noted-twice"
@@ -153,14 +132,12 @@ def test_assertions_are_the_triples_of_the_blocks(sections: list[dict[str, str]]
 
 
 def test_what_curators_say_is_no_fact_of_the_report() -> None:
-    """A finding rests on paragraph 2 of the cover, a note on the heading of the contents list."""
-    cover = {row["passageLabel"]: row for row in rows("coverage", "cover")}
+    """A finding and a note rest on entry 4 of the contents list, "Timeline", and nothing else does."""
     contents = {row["passageLabel"]: row for row in rows("coverage", "contents")}
-    assert "cover/paragraph/2>" in (ROOT / "data/curation/jhaan-2023/findings.ttl").read_text("utf-8")
-    assert cover["Cover, paragraph 2"]["assertions"] == "0"
-    heading = contents["Contents, heading"]
-    assert (heading["outcome"], heading["assertions"]) == ("gives no facts", "0")
-    assert heading["reason"]
+    assert "contents/entry/4>" in (ROOT / "data/curation/jhaan-2023/findings.ttl").read_text("utf-8")
+    entry = contents["Contents, entry 4"]
+    assert (entry["outcome"], entry["assertions"]) == ("gives no facts", "0")
+    assert entry["reason"]
 
 
 def test_the_passages_of_a_section_show_what_is_lost() -> None:

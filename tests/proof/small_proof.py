@@ -111,8 +111,6 @@ period:2023 a jhaan:Period ; rdfs:label "year of the report"@en ;
     dcat:startDate "2023-01-01"^^xsd:date ; dcat:endDate "2023-12-31"^^xsd:date .
 period:2024 a jhaan:Period ; rdfs:label "year after the report"@en ;
     dcat:startDate "2024-01-01"^^xsd:date ; dcat:endDate "2024-12-31"^^xsd:date .
-
-x:begun jhaan:begun <1> .
 """
 
 

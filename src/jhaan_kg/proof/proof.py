@@ -23,7 +23,6 @@ from jhaan_kg.proof.wording import BY_ROLE
 MOST_EXCEPTIONS: Final = 0.05
 """The share of the dates, numbers, names and roles of a report that curation may except."""
 
-_BEGUN: Final = jhaan("begun")
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
 
 
@@ -107,7 +106,7 @@ class Proof:
                 "passage-unread",
                 f"{locator(passage)} states nothing, though its section was modelled.",
                 compact(passage),
-                "State what it says, note in data/curation that it gives no facts, or that the section is only begun.",
+                "State what it says, or note in data/curation that it gives no facts, with the reason.",
             )
         for exception in self.unneeded:
             yield self._finding(
@@ -200,8 +199,8 @@ def _read(stated: Stated, passages: Mapping[str, PassageText]) -> Iterator[Passa
 
 def _unread(stated: Stated, document: Document) -> Iterator[str]:
     """Give the passages that state nothing in sections that do, unless a note says why."""
-    noted, begun = _noted(stated, _GIVES_NO_FACTS), _noted(stated, _BEGUN)
-    modelled = {one.parent for one in document.leaves if one.iri in stated.by_passage} - begun
+    noted = _noted(stated, _GIVES_NO_FACTS)
+    modelled = {one.parent for one in document.leaves if one.iri in stated.by_passage}
     for passage in document.leaves:
         if passage.parent in modelled and passage.iri not in stated.by_passage and passage.iri not in noted:
             yield passage.iri
