@@ -253,3 +253,14 @@ def test_one_with_another_role_left_out_of_telling_words_is_missed_by_the_search
     text = "The Storm Drill of 3 May was organised by SUND and attended by NORA and SUND."
     case = drill(text, part("who", "nora"), part("host", "sund", "Organiser"))
     assert case.not_taken == [("role", "SUND")]
+
+
+@pytest.mark.parametrize(("who", "is_whole"), [("nora sund", True), ("nora", False), ("sund", False)])
+def test_words_for_several_stand_for_all_of_them(who: str, is_whole: bool) -> None:
+    text = "NORA and SUND have a boat. The Storm Drill of 3 May was attended by the pair."
+    wording = (
+        'x:w jhaan:wordingOf agency:nora, agency:sund ; jhaan:printed "the pair"@en ; jhaan:standsIn <1> .'
+    )
+    case = told(text, f"{DRILL} {part('who', who)} agency:nora a x:Seen . agency:sund a x:Seen .", wording)
+    assert (why(case) == set()) == is_whole
+    assert (case.not_taken == []) == is_whole

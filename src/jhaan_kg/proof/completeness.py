@@ -117,7 +117,7 @@ class Completeness:
         for names, role in self._told_roles(text):
             in_role = taken.in_role[role]
             for name in names.items:
-                yield occurrence(Kind.ROLE, name.first, name.last, bool(name.things & in_role))
+                yield occurrence(Kind.ROLE, name.first, name.last, name.is_taken_by(in_role))
         known = [
             *((name.first, name.last) for name in text.names),
             *((name.first, name.last) for name in self._common.find(words.tokens)),

@@ -27,11 +27,18 @@ class NameMention(NamedTuple):
         first: the index of its first token.
         last: the index after its last token.
         things: the things that bear it.
+        together: sets of those that words such as "both agencies" stand for together, and not for one or the other.
     """
 
     first: int
     last: int
     things: frozenset[NamedNode]
+    together: frozenset[frozenset[NamedNode]] = frozenset()
+
+    def is_taken_by(self, taken: Collection[NamedNode]) -> bool:
+        """Tell whether some things hold one that bears the name alone, or all of those that bear it together."""
+        alone = self.things.difference(*self.together)
+        return not alone.isdisjoint(taken) or any(meant.issubset(taken) for meant in self.together)
 
 
 class Name(NamedTuple):
@@ -40,10 +47,12 @@ class Name(NamedTuple):
     Attributes:
         words: the words.
         where: the IRIs of the passages and sections in which alone they stand for it; empty if they do anywhere.
+        together: the things for which they stand together, if there are several.
     """
 
     words: str
     where: frozenset[str] = frozenset()
+    together: frozenset[NamedNode] = frozenset()
 
 
 @dataclass
@@ -52,6 +61,7 @@ class _Node:
 
     after: dict[str, _Node] = field(default_factory=dict)
     things: dict[NamedNode, frozenset[str]] = field(default_factory=dict)
+    together: dict[frozenset[NamedNode], frozenset[str]] = field(default_factory=dict)
 
 
 class Lexicon:
@@ -71,6 +81,9 @@ class Lexicon:
                 if node is not self._root:
                     known = node.things.get(thing, name.where)
                     node.things[thing] = known | name.where if known and name.where else frozenset()
+                    if name.together:
+                        places = node.together.get(name.together, name.where)
+                        node.together[name.together] = places | name.where
 
     @staticmethod
     def of(stated: Stated) -> Lexicon:
@@ -85,8 +98,12 @@ class Lexicon:
                     if isinstance(value, Literal)
                 ]
                 where = frozenset(place.value for place in stated.things(thing, _STANDS_IN))
-                for meant in stated.things(thing, _WORDING_OF):
-                    names[meant] += [Name(words.value, where) for words in stated.values(thing, _PRINTED)]
+                all_meant = stated.things(thing, _WORDING_OF)
+                together = frozenset(all_meant if len(all_meant) > 1 else ())
+                for meant in all_meant:
+                    names[meant] += [
+                        Name(words.value, where, together) for words in stated.values(thing, _PRINTED)
+                    ]
         return Lexicon(names)
 
     def find(self, tokens: Sequence[str], where: Collection[str] = ()) -> Iterator[NameMention]:
@@ -110,8 +127,14 @@ class Lexicon:
                     for thing, places in node.things.items()
                     if not places or not places.isdisjoint(where)
                 )
+                together = frozenset(
+                    meant
+                    for node in nodes
+                    for meant, places in node.together.items()
+                    if not places or not places.isdisjoint(where)
+                )
                 if things:
-                    yield NameMention(first, last + 1, things)
+                    yield NameMention(first, last + 1, things, together)
 
 
 def _key(token: str) -> str:

@@ -62,7 +62,7 @@ class NameList:
     def is_within(self, things: Iterable[NamedNode]) -> bool:
         """Tell whether each name of the list stands for one of some things."""
         taken = frozenset(things)
-        return all(item.things & taken for item in self.items)
+        return all(item.is_taken_by(taken) for item in self.items)
 
 
 def name_lists(
