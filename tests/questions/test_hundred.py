@@ -1,0 +1,104 @@
+"""A hundred questions, written from the text before the graph was asked: the graph gives the answers of the text.
+
+`hundred.tsv` has the questions with their answers; `qNNN.rq` asks the graph. An IRI counts by its label, a literal by its
+text. `renderings.tsv` says which of our own words in the graph stand for which words of the text.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.namespaces import RDFS_LABEL
+
+HERE = Path(__file__).parent
+KINDS = {"look-up", "list", "count", "join", "negation", "date", "conflict"}
+
+
+class Question(NamedTuple):
+    """A question with the answer of the text."""
+
+    id: str
+    kind: str
+    question: str
+    answer: str
+    passages: str
+
+
+def table(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+
+
+QUESTIONS = [Question(*row) for row in table(HERE / "hundred.tsv")]
+
+
+@cache
+def graph() -> Store:
+    """The union of all graphs with their evidence, as a single graph."""
+    store = Store()
+    store.bulk_extend(
+        quad._replace(graph_name=DefaultGraph())
+        if hasattr(quad, "_replace")
+        else type(quad)(quad.subject, quad.predicate, quad.object, DefaultGraph())
+        for quad in open_snapshot().quads(evidence=True, context=True)
+    )
+    return store
+
+
+@cache
+def renderings() -> dict[tuple[str, str], str]:
+    return {(question, words): text for question, words, text in table(HERE / "renderings.tsv")}
+
+
+def shown(term: object) -> str:
+    if isinstance(term, NamedNode):
+        labels = [quad.object.value for quad in graph().quads_for_pattern(term, RDFS_LABEL, None, None)]
+        return min(labels, default=term.value)
+    assert isinstance(term, Literal)
+    return term.value
+
+
+def expected(answer: str) -> set[str]:
+    """Give the values of an answer; one that stands in several places is a value for each place."""
+    values = set()
+    for value in answer.split(" | "):
+        match = re.fullmatch(r"(.*) \(((?:[\w.]+/[\w/-]+)(?:, [\w.]+/[\w/-]+)*)\)", value)
+        places = match[2].split(", ") if match else []
+        values |= {f"{match[1]} ({place})" for place in places} if match else {value}
+    return values
+
+
+def answer(question: str) -> set[str]:
+    text = (HERE / f"{question}.rq").read_text(encoding="utf-8")
+    solutions = graph().query(text)
+    assert isinstance(solutions, QuerySolutions)
+    found = {shown(term) for solution in solutions if (term := solution["answer"]) is not None}
+    found = {renderings().get((question, value), value) for value in found}
+    return {part for value in found for part in expected(value)}
+
+
+def test_there_are_a_hundred_of_all_kinds() -> None:
+    assert [question.id for question in QUESTIONS] == [f"q{number:03}" for number in range(1, 101)]
+    assert {question.kind for question in QUESTIONS} == KINDS
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_the_graph_answers_as_the_text_does(question: Question) -> None:
+    assert answer(question.id) == expected(question.answer), question.question
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_no_query_holds_its_answer(question: Question) -> None:
+    """What a query says in quotation marks is none of the values that it is asked for."""
+    text = (HERE / f"{question.id}.rq").read_text(encoding="utf-8")
+    code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    quoted = set(re.findall(r'"([^"]*)"', code)) - {"online", "hybrid", "in-person", "not stated"}
+    assert quoted & set(question.answer.split(" | ")) == set()
