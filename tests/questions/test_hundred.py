@@ -1,7 +1,7 @@
 """A hundred questions, written from the text before the graph was asked: the graph gives the answers of the text.
 
-`hundred.tsv` has the questions with their answers; `qNNN.rq` asks the graph. An IRI counts by its label, a literal by its
-text. `renderings.tsv` says which of our own words in the graph stand for which words of the text.
+`hundred.tsv` has the questions with their answers; `qNNN.rq` asks the graph. An IRI counts by its label, a literal by
+its text. `renderings.tsv` says which of our own words in the graph stand for which words of the text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import RDFS_LABEL
@@ -45,9 +45,7 @@ def graph() -> Store:
     """The union of all graphs with their evidence, as a single graph."""
     store = Store()
     store.bulk_extend(
-        quad._replace(graph_name=DefaultGraph())
-        if hasattr(quad, "_replace")
-        else type(quad)(quad.subject, quad.predicate, quad.object, DefaultGraph())
+        Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
         for quad in open_snapshot().quads(evidence=True, context=True)
     )
     return store
