@@ -58,8 +58,8 @@ def renderings() -> dict[tuple[str, str], str]:
 
 def shown(term: object) -> str:
     if isinstance(term, NamedNode):
-        labels = [quad.object.value for quad in graph().quads_for_pattern(term, RDFS_LABEL, None, None)]
-        return min(labels, default=term.value)
+        labels = [quad.object for quad in graph().quads_for_pattern(term, RDFS_LABEL, None, None)]
+        return min((label.value for label in labels if isinstance(label, Literal)), default=term.value)
     assert isinstance(term, Literal)
     return term.value
 

@@ -165,7 +165,7 @@ class _Judge:
                 for thing in node.named:
                     self.roles[target][thing].update([node.role] if node.role else ())
         self.uses = Counter(
-            (target, frozenset(node.named), node.role) for node in nodes for target in node.targets
+            (target, thing, node.role) for node in nodes for target in node.targets for thing in node.named
         )
 
     def verdicts(self) -> dict[NamedNode, Verdict]:
@@ -178,9 +178,10 @@ class _Judge:
             return Verdict(False, "it does not say in what they took part")
         in_role = True
         for target in node.targets:
-            if node.role and self.uses[target, frozenset(node.named), node.role] > 1:
-                return Verdict(False, "the same list is used twice for one thing")
             for thing in node.named:
+                uses = self.uses[target, thing, node.role]
+                if node.role and uses > max(1, len(lists_naming(self.place, thing))):
+                    return Verdict(False, "someone is named less often than used for one thing in one role")
                 found = self._lists_of(thing, target)
                 if isinstance(found, str):
                     return Verdict(False, found)
