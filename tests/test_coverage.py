@@ -132,7 +132,7 @@ def test_assertions_are_the_triples_of_the_blocks(sections: list[dict[str, str]]
 
 
 def test_what_curators_say_is_no_fact_of_the_report() -> None:
-    """A finding and a note rest on entry 59 of the contents list, "Relex Infographics", and nothing else does."""
+    """Findings and a note rest on entry 59 of the contents list, "Relex Infographics", and nothing else does."""
     contents = {row["passageLabel"]: row for row in rows("coverage", "contents")}
     assert "contents/entry/59>" in (ROOT / "data/curation/jhaan-2023/findings.ttl").read_text("utf-8")
     entry = contents["Contents, entry 59"]
