@@ -18,6 +18,7 @@ _SUBJECT: Final = NamedNode(RDF + "subject")
 _PREDICATE: Final = NamedNode(RDF + "predicate")
 _OBJECT: Final = NamedNode(RDF + "object")
 _EVIDENCE_IN: Final = jhaan("evidenceIn")
+_PARTS: Final = frozenset((_SUBJECT, _PREDICATE, _OBJECT, _EVIDENCE_IN))
 _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 _CURATION: Final = f"{GRAPH}curation/"
 START: Final = NamedNode(SCHEMA + "startDate")
@@ -82,12 +83,11 @@ class Stated:
         background: list[Fact] = []
         curated: set[Fact] = set()
         for quad in quads:
-            graph, fact = graph_name(quad), fact_of(quad.triple)
-            if fact is None:
-                continue
+            graph = graph_name(quad)
             if graph == f"{GRAPH}evidence/{REPORT_ID}":
-                parts[fact.subject][fact.predicate].append(fact.object)
-            elif not graph.startswith(f"{GRAPH}inferred/"):
+                if quad.predicate in _PARTS and (fact := fact_of(quad.triple)):
+                    parts[fact.subject][fact.predicate].append(fact.object)
+            elif not graph.startswith(f"{GRAPH}inferred/") and (fact := fact_of(quad.triple)):
                 background.append(fact)
                 if graph.startswith(_CURATION):
                     curated.add(fact)
