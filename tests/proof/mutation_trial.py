@@ -29,7 +29,7 @@ from jhaan_kg.passages import Document, read_document  # noqa: E402
 from jhaan_kg.proof import Proof, Stated, prove  # noqa: E402
 from jhaan_kg.proof.stated import fact_of  # noqa: E402
 
-MOST: Final = 100
+MOST: Final = 50
 PAGE: Final = ROOT / "docs/proof.md"
 MARKS: Final = ("<!-- mutation trial -->\n", "<!-- end of mutation trial -->\n")
 
