@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.files import Kind
 from jhaan_kg.build.read import SourceFile, Sources, Statement
-from jhaan_kg.namespaces import ID, RDF_TYPE, SCHEMA, XSD, compact, jhaan
+from jhaan_kg.namespaces import ID, ORG, RDF_TYPE, SCHEMA, XSD, compact, jhaan
 
 SEED: Final = 20231231
 _AGENCY: Final = f"{ID}agency/"
@@ -25,6 +25,27 @@ _PARTICIPANT: Final = jhaan("participant")
 _TARGETS: Final = frozenset(
     map(jhaan, ("inEvent", "inCooperation", "inActions", "inSurvey", "inProduct", "inProgramme"))
 )
+_WHO: Final = frozenset(
+    (
+        *map(
+            jhaan,
+            (
+                "accessBy",
+                "chairedBy",
+                "committedBy",
+                "comprises",
+                "depicts",
+                "hasObserver",
+                "identifiedBy",
+                "participant",
+                "proposedBy",
+            ),
+        ),
+        NamedNode(ORG + "hasMember"),
+        NamedNode(ORG + "member"),
+    )
+)
+"""The properties that say who took part, belongs to something or answers for it."""
 _NUMBERS: Final = frozenset(map(jhaan, ("value", "rowNumber")))
 _DATES: Final = frozenset(
     (NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "endDate"), jhaan("mentionsDay"))
@@ -110,12 +131,19 @@ class Mutator:
         return [one for one in self.stated if one.triple.predicate == _PARTICIPANT]
 
     def swapped(self) -> Iterator[Mutant]:
-        """An agency for a sibling that the same passage names."""
+        """An agency that takes part for a sibling that the same passage names."""
+        return self._swapped("agency swapped for a sibling in the passage", who=True)
+
+    def swapped_link(self) -> Iterator[Mutant]:
+        """An agency that is only referred to, or to which something belongs, for such a sibling."""
+        return self._swapped("agency swapped in another relation", who=False)
+
+    def _swapped(self, operator: str, *, who: bool) -> Iterator[Mutant]:
         for statement in self.stated:
             value = statement.triple.object
-            if isinstance(value, NamedNode) and value.value.startswith(_AGENCY):
-                siblings = self.agencies(self.by_block[statement.block])
-                yield from self._others("agency swapped for a sibling in the passage", statement, siblings)
+            is_agency = isinstance(value, NamedNode) and value.value.startswith(_AGENCY)
+            if is_agency and (statement.triple.predicate in _WHO) == who:
+                yield from self._others(operator, statement, self.agencies(self.by_block[statement.block]))
 
     def dropped(self) -> Iterator[Mutant]:
         """A participant left out."""
@@ -273,6 +301,7 @@ class Mutator:
 
 OPERATORS: Final[dict[str, Callable[[Mutator], Iterator[Mutant]]]] = {
     "agency swapped for a sibling in the passage": Mutator.swapped,
+    "agency swapped in another relation": Mutator.swapped_link,
     "participant dropped": Mutator.dropped,
     "participant added": Mutator.added,
     "date moved by a day": Mutator.moved_day,
