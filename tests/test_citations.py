@@ -30,7 +30,7 @@ from jhaan_kg.query.run import Answer, Row, StoreEngine, answer
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 20231121
-SAMPLE = 8
+SAMPLE = 4
 MANY = 15
 
 
