@@ -23,6 +23,7 @@ from jhaan_kg.query.bind import Values, bind
 from jhaan_kg.query.catalogue import Catalogue, load_catalogue
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.run import StoreEngine
+from tables import read_table
 
 EXPECTED = Path(__file__).parent / "expected"
 QUERIES = Path(__file__).parents[1] / "queries"
@@ -42,7 +43,7 @@ class Case:
 def read_case(path: Path) -> Case:
     lines = path.read_text(encoding="utf-8").splitlines()
     notes = dict(line.removeprefix("# ").split(": ", 1) for line in lines if line.startswith("# "))
-    table = [tuple(line.split("\t")) for line in lines if not line.startswith("# ")]
+    table = [tuple(row) for row in read_table(path)]
     parameters = tuple(
         (name.strip(), value.strip())
         for name, value in (item.split("=", 1) for item in notes.get("parameters", "").split(";") if item)

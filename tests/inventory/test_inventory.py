@@ -7,7 +7,6 @@ have it, the statements that say it (subject and property), or else why it is no
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ import pytest
 from jhaan_kg.build.files import Kind
 from jhaan_kg.build.read import Sources, read_sources
 from jhaan_kg.namespaces import PREFIXES
+from tables import read_table
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -39,23 +39,18 @@ class Row(NamedTuple):
     why: str
 
 
-def table(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
 @cache
 def reading(side: str) -> dict[str, dict[str, tuple[str, str]]]:
     """Give, by section, the rows of one reading: the file and line of each, with its passage and kind."""
     found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for path in sorted(HERE.glob(f"*.{side}.tsv")):
-        for line, (passage, _, kind, _) in enumerate(table(path)[1:], 2):
+        for line, (passage, _, kind, _) in enumerate(read_table(path)[1:], 2):
             found[passage.partition("/")[0]][str(line)] = (passage, kind)
     return found
 
 
 def rows(path: Path) -> list[Row]:
-    return [Row(*cells) for cells in table(path)[1:]]
+    return [Row(*cells) for cells in read_table(path)[1:]]
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +82,7 @@ def statements(row: Row, known: dict[str, str]) -> Iterator[tuple[str, ...]]:
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.[ab].tsv")), ids=lambda path: path.stem)
 def test_readings_are_in_form(path: Path) -> None:
-    header, *body = table(path)
+    header, *body = read_table(path)
     assert header == ["passage", "line", "kind", "fact"]
     assert [row for row in body if len(row) != 4 or not row[3].strip()] == []
     assert {row[2] for row in body} <= {"fact", "finding", "open"}
@@ -96,7 +91,7 @@ def test_readings_are_in_form(path: Path) -> None:
 
 @pytest.mark.parametrize("path", RECONCILED, ids=lambda path: path.stem)
 def test_each_row_of_both_readings_is_reconciled_once(path: Path) -> None:
-    assert table(path)[0] == list(Row._fields)
+    assert read_table(path)[0] == list(Row._fields)
     for side in ("a", "b"):
         used = Counter(line for row in rows(path) for line in filter(None, getattr(row, side).split(",")))
         assert [line for line, times in used.items() if times > 1] == [], f"reading {side}, used twice"

@@ -17,7 +17,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.files import Kind
 from jhaan_kg.build.read import SourceFile, Sources, Statement
-from jhaan_kg.namespaces import ID, ORG, RDF_TYPE, SCHEMA, XSD, compact, jhaan
+from jhaan_kg.namespaces import ID, RDF_TYPE, SCHEMA, XSD, compact, jhaan
+from jhaan_kg.proof.participations import LISTED, WHO
 
 SEED: Final = 20231231
 _AGENCY: Final = f"{ID}agency/"
@@ -25,26 +26,7 @@ _PARTICIPANT: Final = jhaan("participant")
 _TARGETS: Final = frozenset(
     map(jhaan, ("inEvent", "inCooperation", "inActions", "inSurvey", "inProduct", "inProgramme"))
 )
-_WHO: Final = frozenset(
-    (
-        *map(
-            jhaan,
-            (
-                "accessBy",
-                "chairedBy",
-                "committedBy",
-                "comprises",
-                "depicts",
-                "hasObserver",
-                "identifiedBy",
-                "participant",
-                "proposedBy",
-            ),
-        ),
-        NamedNode(ORG + "hasMember"),
-        NamedNode(ORG + "member"),
-    )
-)
+_WHO: Final = (LISTED | frozenset(WHO)) - {jhaan("onBehalfOf")}
 """The properties that say who took part, belongs to something or answers for it."""
 _NUMBERS: Final = frozenset(map(jhaan, ("value", "rowNumber")))
 _DATES: Final = frozenset(

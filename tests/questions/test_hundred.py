@@ -6,17 +6,18 @@ its text. `renderings.tsv` says which of our own words in the graph stand for wh
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Store
 
-from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.namespaces import RDFS_LABEL
+from jhaan_kg.query.run import StoreEngine
+from tables import read_table
 
 HERE = Path(__file__).parent
 KINDS = {"look-up", "list", "count", "join", "negation", "date", "conflict"}
@@ -32,28 +33,18 @@ class Question(NamedTuple):
     passages: str
 
 
-def table(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
-
-
-QUESTIONS = [Question(*row) for row in table(HERE / "hundred.tsv")]
+QUESTIONS = [Question(*row) for row in read_table(HERE / "hundred.tsv")[1:]]
 
 
 @cache
 def graph() -> Store:
-    """The union of all graphs with their evidence, as a single graph."""
-    store = Store()
-    store.bulk_extend(
-        Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
-        for quad in open_snapshot().quads(evidence=True, context=True)
-    )
-    return store
+    """All graphs with their evidence."""
+    return store_for(open_snapshot(), evidence=True, context=True)
 
 
 @cache
 def renderings() -> dict[tuple[str, str], str]:
-    return {(question, words): text for question, words, text in table(HERE / "renderings.tsv")}
+    return {(question, words): text for question, words, text in read_table(HERE / "renderings.tsv")[1:]}
 
 
 def shown(term: object) -> str:
@@ -76,11 +67,10 @@ def expected(answer: str) -> set[str]:
 
 def answer(question: str) -> set[str]:
     text = (HERE / f"{question}.rq").read_text(encoding="utf-8")
-    solutions = graph().query(text)
-    assert isinstance(solutions, QuerySolutions)
-    found = {shown(term) for solution in solutions if (term := solution["answer"]) is not None}
-    found = {renderings().get((question, value), value) for value in found}
-    return {part for value in found for part in expected(value)}
+    found = StoreEngine(graph()).select(text)
+    column = found.variables.index("answer")
+    values = {shown(term) for row in found.rows if (term := row[column]) is not None}
+    return {part for value in values for part in expected(renderings().get((question, value), value))}
 
 
 def test_there_are_a_hundred_of_all_kinds() -> None:

@@ -79,11 +79,10 @@ class Lexicon:
                 for token in tokenise(name.words):
                     node = node.after.setdefault(_key(token), _Node())
                 if node is not self._root:
-                    known = node.things.get(thing, name.where)
-                    node.things[thing] = known | name.where if known and name.where else frozenset()
+                    node.things[thing] = _wider(node.things.get(thing, name.where), name.where)
                     if name.together:
-                        places = node.together.get(name.together, name.where)
-                        node.together[name.together] = places | name.where
+                        known = node.together.get(name.together, name.where)
+                        node.together[name.together] = _wider(known, name.where)
 
     @staticmethod
     def of(stated: Stated) -> Lexicon:
@@ -122,19 +121,25 @@ class Lexicon:
                 if not nodes:
                     break
                 things = frozenset(
-                    thing
-                    for node in nodes
-                    for thing, places in node.things.items()
-                    if not places or not places.isdisjoint(where)
+                    thing for node in nodes for thing, places in node.things.items() if _holds(places, where)
                 )
                 together = frozenset(
                     meant
                     for node in nodes
                     for meant, places in node.together.items()
-                    if not places or not places.isdisjoint(where)
+                    if _holds(places, where)
                 )
                 if things:
                     yield NameMention(first, last + 1, things, together)
+
+
+def _wider(places: frozenset[str], more: frozenset[str]) -> frozenset[str]:
+    """Put places together; none at all means anywhere."""
+    return places | more if places and more else frozenset()
+
+
+def _holds(places: frozenset[str], where: Collection[str]) -> bool:
+    return not places or not places.isdisjoint(where)
 
 
 def _key(token: str) -> str:

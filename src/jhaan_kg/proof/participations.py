@@ -164,6 +164,10 @@ class _Judge:
             for target in node.targets:
                 for thing in node.named:
                     self.roles[target][thing].update([node.role] if node.role else ())
+        self.naming = {
+            thing: lists_naming(place, thing)
+            for thing in dict.fromkeys(one for node in nodes for one in node.named)
+        }
         self.uses = Counter(
             (target, thing, node.role) for node in nodes for target in node.targets for thing in node.named
         )
@@ -180,7 +184,7 @@ class _Judge:
         for target in node.targets:
             for thing in node.named:
                 uses = self.uses[target, thing, node.role]
-                if node.role and uses > max(1, len(lists_naming(self.place, thing))):
+                if node.role and uses > max(1, len(self.naming[thing])):
                     return Verdict(False, "someone is named less often than used for one thing in one role")
                 found = self._lists_of(thing, target)
                 if isinstance(found, str):
@@ -190,10 +194,9 @@ class _Judge:
 
     def _lists_of(self, thing: NamedNode, target: NamedNode) -> Iterable[NameList] | str:
         """Give the lists that name someone for a target, or else what is wrong."""
-        lists = lists_naming(self.place, thing)
-        if not lists:
+        if not self.naming[thing]:
             return "not all are named"
-        whole = [one for one in lists if one.is_within(self.roles[target])]
+        whole = [one for one in self.naming[thing] if one.is_within(self.roles[target])]
         if not whole:
             return "they are part of a list of which others are left out"
         near = [

@@ -16,7 +16,7 @@ from jhaan_kg.proof.completeness import Completeness, Kind, Occurrence
 from jhaan_kg.proof.exceptions import Curated, read_exceptions
 from jhaan_kg.proof.grounding import Claim, Ground, Grounding
 from jhaan_kg.proof.lexicon import Lexicon
-from jhaan_kg.proof.passage import PassageText, read_passages
+from jhaan_kg.proof.passage import read_passages
 from jhaan_kg.proof.stated import Fact, Stated
 from jhaan_kg.proof.wording import BY_ROLE
 
@@ -163,8 +163,10 @@ def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
         passage = document.by_iri.get(iri)
         for lead_in in passage.lead_in if passage else ():
             led_by[lead_in] += facts
-    for text_of in _read(stated, passages):
-        iri = text_of.passage.iri
+    noted = _noted(stated)
+    for iri, text_of in passages.items():
+        if iri not in stated.by_passage and iri not in noted:
+            continue  # it was not read
         facts = stated.by_passage.get(iri, ())
         claims += grounding.claims(text_of, facts)
         occurrences += completeness.occurrences(text_of, facts or led_by[iri])
@@ -186,31 +188,25 @@ def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
         tuple(needed),
         tuple(unneeded),
         common,
-        tuple(_unread(stated, document)),
+        tuple(_unread(stated, document, noted)),
         _lines(document, text),
     )
 
 
-def _read(stated: Stated, passages: Mapping[str, PassageText]) -> Iterator[PassageText]:
-    """Give the passages that were modelled: those that state something, and those that are noted to state nothing."""
-    noted = _noted(stated, _GIVES_NO_FACTS)
-    return (text for iri, text in passages.items() if iri in stated.by_passage or iri in noted)
-
-
-def _unread(stated: Stated, document: Document) -> Iterator[str]:
+def _unread(stated: Stated, document: Document, noted: set[str]) -> Iterator[str]:
     """Give the passages that state nothing in sections that do, unless a note says why."""
-    noted = _noted(stated, _GIVES_NO_FACTS)
     modelled = {one.parent for one in document.leaves if one.iri in stated.by_passage}
     for passage in document.leaves:
         if passage.parent in modelled and passage.iri not in stated.by_passage and passage.iri not in noted:
             yield passage.iri
 
 
-def _noted(stated: Stated, predicate: NamedNode) -> set[str]:
+def _noted(stated: Stated) -> set[str]:
+    """Give the passages that are noted to give no facts."""
     return {
         value.value
         for about in stated.known.values()
-        for value in about.get(predicate, ())
+        for value in about.get(_GIVES_NO_FACTS, ())
         if isinstance(value, NamedNode)
     }
 
