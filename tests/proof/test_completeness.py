@@ -233,6 +233,30 @@ def test_a_passage_that_states_nothing_is_noticed_in_a_section_that_was_modelled
     assert unread("x:n jhaan:givesNoFacts <1/heading> .") == ["1/paragraph/2"]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_read_once"),
+    [
+        ("Of SUND.", True),
+        ("On 4 May 2023.", True),
+        ("Three lamps.", True),
+        ("Part 3b.", True),
+        ("It rained.", False),
+    ],
+)
+def test_a_note_on_what_holds_a_date_a_number_or_a_name_tells_of_the_second_reading(
+    text: str, is_read_once: bool
+) -> None:
+    def read_once(more: str) -> list[str]:
+        noted = f"x:note jhaan:givesNoFacts <1/paragraph/2> {more} ."
+        case = tell(
+            [f"# 1. Storms\n\nOf NORA.\n\n{text}"], f"<{FIRST}> {{ {REMARK.format('agency:nora')} }}", noted
+        )
+        return [iri.rpartition("/section/")[2] for iri in case.proof.read_once]
+
+    assert read_once("") == ["1/paragraph/2"] * is_read_once
+    assert read_once('; jhaan:secondReading "It found what the graph has elsewhere."@en') == []
+
+
 def test_what_only_leads_in_is_taken_by_what_it_leads_in_to() -> None:
     noted = 'x:note jhaan:givesNoFacts <1/table-header/1> . x:c jhaan:commonWord "No. Name"@en, "Lamps"@en .'
     case = tell([LAMPS], ROWS, noted)

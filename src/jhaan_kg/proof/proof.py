@@ -24,6 +24,7 @@ MOST_EXCEPTIONS: Final = 0.05
 """The share of the dates, numbers, names and roles of a report that curation may except."""
 
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
+_SECOND_READING: Final = jhaan("secondReading")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Proof:
         unneeded: what curation excepts in vain.
         common: at how many places words stand that curation calls common, and that are therefore no unknown names.
         unread: the passages of the sections that were modelled which state nothing, and of which no note says why.
+        read_once: the passages noted to give no facts which hold a date, a number or a name, and of which the note
+            doesn't say what the second reading found.
         lines: the line of the text where each passage begins, counted from 1.
     """
 
@@ -46,6 +49,7 @@ class Proof:
     unneeded: tuple[Curated, ...]
     common: int
     unread: tuple[str, ...]
+    read_once: tuple[str, ...]
     lines: Mapping[str, int]
 
     @property
@@ -108,6 +112,15 @@ class Proof:
                 compact(passage),
                 "State what it says, or note in data/curation that it gives no facts, with the reason.",
             )
+        for passage in self.read_once:
+            yield self._finding(
+                path,
+                passage,
+                "passage-read-once",
+                f"{locator(passage)} holds a date, a number or a name, and is noted to give no facts.",
+                compact(passage),
+                "State it, or say with jhaan:secondReading in the note what the second reading found there.",
+            )
         for exception in self.unneeded:
             yield self._finding(
                 path,
@@ -164,13 +177,17 @@ def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
         for lead_in in passage.lead_in if passage else ():
             led_by[lead_in] += facts
     noted = _noted(stated)
+    read_once: list[str] = []
     for iri, text_of in passages.items():
         if iri not in stated.by_passage and iri not in noted:
             continue  # it was not read
         facts = stated.by_passage.get(iri, ())
         claims += grounding.claims(text_of, facts)
-        occurrences += completeness.occurrences(text_of, facts or led_by[iri])
+        standing = list(completeness.occurrences(text_of, facts or led_by[iri]))
+        occurrences += standing
         common += completeness.common_words(text_of)
+        if noted.get(iri) is False and (standing or any(map(str.isdigit, text_of.words.text))):
+            read_once.append(iri)
     roles = {
         (claim.passage, claim.fact.subject, claim.fact.object)
         for claim in claims
@@ -189,11 +206,12 @@ def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
         tuple(unneeded),
         common,
         tuple(_unread(stated, document, noted)),
+        tuple(read_once),
         _lines(document, text),
     )
 
 
-def _unread(stated: Stated, document: Document, noted: set[str]) -> Iterator[str]:
+def _unread(stated: Stated, document: Document, noted: Mapping[str, bool]) -> Iterator[str]:
     """Give the passages that state nothing in sections that do, unless a note says why."""
     modelled = {one.parent for one in document.leaves if one.iri in stated.by_passage}
     for passage in document.leaves:
@@ -201,10 +219,10 @@ def _unread(stated: Stated, document: Document, noted: set[str]) -> Iterator[str
             yield passage.iri
 
 
-def _noted(stated: Stated) -> set[str]:
-    """Give the passages that are noted to give no facts."""
+def _noted(stated: Stated) -> dict[str, bool]:
+    """Give the passages that are noted to give no facts, and whether the note tells of a second reading."""
     return {
-        value.value
+        value.value: _SECOND_READING in about
         for about in stated.known.values()
         for value in about.get(_GIVES_NO_FACTS, ())
         if isinstance(value, NamedNode)
