@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.namespaces import ORG, SCHEMA, jhaan
 from jhaan_kg.passages.model import Kind
 from jhaan_kg.proof import wording
+from jhaan_kg.proof.belonging import Belonging
 from jhaan_kg.proof.dates import find_dates
 from jhaan_kg.proof.lexicon import Lexicon, NameMention
 from jhaan_kg.proof.listing import outermost
@@ -111,6 +112,7 @@ class Grounding:
         """
         self.stated, self.lexicon, self.year = stated, lexicon, year
         self.wordings = Wordings(stated)
+        self._belonging = Belonging(stated, lexicon)
         self._alone: dict[NamedNode, bool] = {}
         self._methods: Final[Mapping[NamedNode, Callable[[_Searched, Fact], str]]] = {
             wording.BY_DATE: self._by_date,
@@ -302,7 +304,7 @@ class Grounding:
                 return "it stands in a list of those who took part"
         if fact.predicate in _JOINED and not self._is_joined(fact.subject, found):
             return "it does not stand beside the name of what it would be said of"
-        return self._where(place, fact, found)
+        return self._belonging.problem(place, fact) or self._where(place, fact, found)
 
     def _is_node_of_ours(self, place: Place, thing: Term) -> bool:
         """Tell whether a value is a node of ours without a name, of which the passage states something."""

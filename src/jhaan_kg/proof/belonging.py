@@ -1,0 +1,96 @@
+"""Whose something is, on whose behalf somebody acts, to whom words of ours refer: the right one of several agencies.
+
+Nearly every passage names several agencies, so that a value may stand there and yet be the wrong one. What something is
+called, our own words on it, and who is named beside it tell which agency is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.namespaces import ORG, RDFS_LABEL, jhaan
+from jhaan_kg.proof.lexicon import Lexicon, NameMention
+from jhaan_kg.proof.participations import PARTICIPANT
+from jhaan_kg.proof.passage import PassageText
+from jhaan_kg.proof.place import Place
+from jhaan_kg.proof.stated import Fact, Stated, Term
+from jhaan_kg.proof.words import tokenise
+
+_POSITION_IN: Final = jhaan("positionIn")
+_OF_SOMEBODY: Final = frozenset((jhaan("ofBody"), _POSITION_IN, NamedNode(ORG + "subOrganizationOf")))
+_REFERS: Final = frozenset((jhaan("about"), jhaan("refersTo")))
+_ON_BEHALF_OF: Final = jhaan("onBehalfOf")
+_SUMMARY: Final = jhaan("summary")
+
+
+class Belonging:
+    """The search for the agency that is meant."""
+
+    def __init__(self, stated: Stated, lexicon: Lexicon) -> None:
+        """Prepare the search.
+
+        Args:
+            stated: what the passages state.
+            lexicon: the names of things.
+        """
+        self.stated, self.lexicon = stated, lexicon
+
+    def problem(self, place: Place, fact: Fact) -> str:
+        """Tell what speaks against an agency as a value of such a property; empty if nothing does.
+
+        Args:
+            place: the passage with what it states.
+            fact: the statement.
+        """
+        if not isinstance(fact.object, NamedNode) or not self.stated.is_a(fact.object, "Agency"):
+            return ""
+        if fact.predicate in _OF_SOMEBODY:
+            return self._of_another(place, fact.subject, fact.object)
+        if fact.predicate in _REFERS:
+            summaries = [one.object for one in place.about[fact.subject] if one.predicate == _SUMMARY]
+            meant = self._agencies_in(summaries)
+            return "our own words on it name another agency" if meant and fact.object not in meant else ""
+        if fact.predicate == _ON_BEHALF_OF:
+            who = place.objects(fact.subject, PARTICIPANT)
+            bodies = {body for one in who for body in self.stated.things(one, _POSITION_IN)}
+            is_another = bool(bodies) and fact.object not in bodies
+            return "those named hold positions in other bodies" if is_another else ""
+        return ""
+
+    def _of_another(self, place: Place, subject: NamedNode, agency: NamedNode) -> str:
+        if meant := self._agencies_in(self.stated.values(subject, RDFS_LABEL)):
+            return "" if agency in meant else "it is called after another agency"
+        pairs = [
+            (text, one, other)
+            for text in place.text.area
+            for one in text.mentions(subject)
+            for other in text.mentions(agency)
+        ]
+        if not pairs or any(not self._is_between(*pair) for pair in pairs):
+            return ""
+        return "another agency is named between the two"
+
+    def _is_between(self, text: PassageText, one: NameMention, other: NameMention) -> bool:
+        """Tell whether an agency is named between two names, in one of them, or the end of a sentence is between."""
+        sentence = text.words.sentence_of
+        if sentence(one.first) != sentence(other.first):
+            return True
+        first, last = min(one.first, other.first), max(one.last, other.last)
+        return any(
+            first <= name.first and name.last <= last and name.things.isdisjoint(other.things)
+            for name in text.names
+            if any(self.stated.is_a(thing, "Agency") for thing in name.things)
+        )
+
+    def _agencies_in(self, words: Iterable[Term]) -> set[NamedNode]:
+        return {
+            thing
+            for literal in words
+            if isinstance(literal, Literal)
+            for name in self.lexicon.find(tokenise(literal.value))
+            for thing in name.things
+            if self.stated.is_a(thing, "Agency")
+        }
