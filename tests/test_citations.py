@@ -234,6 +234,7 @@ def was_read(row: Row, found: Answer) -> list[Triple]:
 def passage_was_read(row: Row, found: Answer) -> list[Triple]:
     return [
         Triple(NOTE, jhaan("givesNoFacts"), iri(row, found, "passage")),
+        Triple(NOTE, jhaan("coverageReason"), jhaan("TitleOfKind")),
         Triple(NOTE, jhaan("reason"), Literal("It is only a test.", language="en")),
     ]
 

@@ -26,10 +26,15 @@ def commands(page: Path) -> list[str]:
 
 # A command that several pages show is run once.
 SHOWN = sorted({command: page.name for page in PAGES for command in commands(page)}.items())
-JHAAN = [(page, command) for command, page in SHOWN if not command.startswith("make")]
+LONG = {"jhaan check"}
+JHAAN = [
+    pytest.param(page, command, id=f"{page}: {command}", marks=[pytest.mark.slow] if command in LONG else [])
+    for command, page in SHOWN
+    if not command.startswith("make")
+]
 
 
-@pytest.mark.parametrize(("page", "command"), JHAAN, ids=[f"{page}: {command}" for page, command in JHAAN])
+@pytest.mark.parametrize(("page", "command"), JHAAN)
 def test_commands_of_the_documentation_work(page: str, command: str, tmp_path: Path) -> None:
     """Run beside a copy of the sources, so that a command that writes harms nothing."""
     for name in ("ontology", "shapes", "data", "queries"):
