@@ -23,7 +23,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.query.bind import Values, bind
 from jhaan_kg.query.catalogue import Catalogue, load_catalogue
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.query.run import StoreEngine, answer
 from tables import read_table
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -123,11 +123,10 @@ def values_of(case: Case, catalogue: Catalogue) -> Values:
 @pytest.mark.parametrize(("case", "kind"), TRIALS)
 def test_rows_are_those_that_a_reader_works_out(case: Case, kind: str, catalogue: Catalogue) -> None:
     stored = catalogue.get(case.query)
-    answer = engine(kind).select(bind(stored.text, values_of(case, catalogue)))
-    columns = [answer.variables.index(name) for name in case.columns]
+    found = answer(engine(kind), stored, values_of(case, catalogue))
+    columns = [found.variables.index(name) for name in case.columns]
     rows = sorted(
-        tuple("" if (term := row[column]) is None else term.value for column in columns)
-        for row in answer.rows
+        tuple("" if (term := row[column]) is None else term.value for column in columns) for row in found.rows
     )
     assert rows == sorted(case.rows)
 

@@ -19,6 +19,7 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, REPORT_ID, compact
 from jhaan_kg.query.bind import Values, bind
+from jhaan_kg.query.measures import measure
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.run import Answer, Engine, Row, Term
 from jhaan_kg.query.sparql_text import code, selects, text_of
@@ -131,9 +132,8 @@ def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> 
         JhaanError: the query or one of its templates can't be read.
     """
     text = bind(query.text, values)
-    rows = _Rows(answer, selects(code(text))[0].plain_columns)
-    stated = _filled(engine, query.evidence, rows, text)
-    base = _searched(engine, query.base, rows, text)
+    stated = _stated(engine, query, text, answer)
+    base = _searched(engine, query.base, _Rows(answer, _plain(query, text)), text)
     evidence = _Evidence(engine)
     evidence.look_up(triple for filled in (*stated, *base) for triple in filled)
     result = []
@@ -168,9 +168,8 @@ def contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: A
     patterns = parse_template(query.evidence, text) if query.evidence else ()
     if not any(isinstance(p.predicate, Variable) or p.predicate in properties for p in patterns):
         return []  # spares the answers that rest on no such property a second run of their query
-    rows = _Rows(answer, selects(code(text))[0].plain_columns)
-    filled = _filled(engine, query.evidence, rows, text)
-    return [index for index, own in enumerate(filled) if any(_place(triple) in contested for triple in own)]
+    stated = _stated(engine, query, text, answer)
+    return [index for index, own in enumerate(stated) if any(_place(triple) in contested for triple in own)]
 
 
 def cite_triples(engine: Engine, triples: Iterable[Triple]) -> dict[Triple, tuple[Citation, ...]]:
@@ -220,6 +219,24 @@ class _Rows:
                 filled[wanted] = _in_order(patterns, groups.get(wanted, []))
             result.append(filled[wanted])
         return tuple(result)
+
+
+def _stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
+    """Give the triples that each row of an answer rests on; for a measure, those of all links that it is made of."""
+    plain = selects(code(text))[0].plain_columns
+    if not query.measure:
+        return _filled(engine, query.evidence, _Rows(answer, plain), text)
+    links = engine.select(text)
+    filled = _filled(engine, query.evidence, _Rows(links, plain), text)
+    return tuple(
+        {triple: None for index in indices for triple in filled[index]}
+        for indices in measure(query.measure, links).rests_on
+    )
+
+
+def _plain(query: StoredQuery, text: str) -> Sequence[str]:
+    """Give the columns that tell the rows of an answer apart; those of a measure share none with a template."""
+    return () if query.measure else selects(code(text))[0].plain_columns
 
 
 def _in_order(

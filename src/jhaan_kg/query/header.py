@@ -16,6 +16,7 @@ import yaml
 
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.namespaces import PREFIXES
+from jhaan_kg.query.measures import MEASURES
 from jhaan_kg.query.model import LITERAL_TYPES, Parameter, StoredQuery
 from jhaan_kg.query.names import did_you_mean, literal
 
@@ -48,6 +49,7 @@ _KEYS = (
     "absent-rows",
     "needs",
     "redundant",
+    "measure",
 )
 _PARAMETER_KEYS = ("name", "type", "description", "default", "enumeration")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -138,6 +140,7 @@ class _Reader:
             absent_rows=self._choice(entries, "absent-rows", "all"),
             needs_evidence=self._choice(entries, "needs", "evidence"),
             redundant=self._text(entries, "redundant"),
+            measure=self._measure(entries),
         )
         if not _NAME.fullmatch(query.name):
             self._report(
@@ -221,6 +224,17 @@ class _Reader:
                 _line(entries[key]), f"{key} can only be {only!r}.", f"Write {only!r}, or leave the key out."
             )
         return True
+
+    def _measure(self, entries: dict[str, yaml.Node]) -> str:
+        name = self._text(entries, "measure")
+        if name and name not in MEASURES:
+            hint = did_you_mean(name, MEASURES)
+            self._report(
+                _line(entries["measure"]),
+                f"there is no measure {name!r}.{hint}",
+                f"Measures are: {', '.join(MEASURES)}.",
+            )
+        return name
 
     def _parameters(self, entries: dict[str, yaml.Node]) -> tuple[Parameter, ...]:
         node = entries.get("parameters")

@@ -62,6 +62,8 @@ class StoredQuery(NamedTuple):
         needs_evidence: whether the query asks about the evidence itself.
         redundant: why a row may stay when one of its assertions is taken away: several support it, each
             alone.
+        measure: the measure of `measures` that makes the answer of the links which the SPARQL gives; empty if its
+            rows are the answer.
     """
 
     name: str
@@ -79,6 +81,7 @@ class StoredQuery(NamedTuple):
     absent_rows: bool = False
     needs_evidence: bool = False
     redundant: str = ""
+    measure: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give the query as JSON can hold it."""

@@ -125,7 +125,12 @@ def answer(engine: Engine, query: StoredQuery, values: Values) -> Answer:
     Raises:
         JhaanError: a parameter has no place in the query.
     """
-    return engine.select(bind(query.text, values))
+    found = engine.select(bind(query.text, values))
+    if not query.measure:
+        return found
+    from jhaan_kg.query.measures import measure
+
+    return measure(query.measure, found).answer
 
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")

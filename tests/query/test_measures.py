@@ -1,0 +1,166 @@
+"""Measures of networks, on links of which each measure can be worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.query.measures import MEASURES, Measured, measure
+from jhaan_kg.query.run import Answer
+
+LINKS = ("rule", "agency", "agencyLabel", "partner", "partnerLabel", "link", "linkLabel")
+
+# Two triangles that one link joins; the links of a triangle are of two kinds each.
+TRIANGLES = [
+    *("a b 1", "b c 1", "a c 1", "a b 2"),
+    "c d 3",
+    *("d e 4", "e f 4", "d f 4", "e f 5"),
+]
+
+
+def node(name: str) -> NamedNode:
+    return NamedNode(f"http://example.org/{name}")
+
+
+def links(pairs: Iterable[str], rule: str = "direct", start: str = "", end: str = "") -> Answer:
+    """Make a list of links, each in both directions, of words such as `a b 1`."""
+    ends = (node(start), Literal(start), node(end), Literal(end)) if start else ()
+    rows = []
+    for pair in pairs:
+        one, other, link = pair.split()
+        for agency, partner in ((one, other), (other, one)):
+            row = (Literal(rule), node(agency), Literal(agency), node(partner), Literal(partner))
+            rows.append((*ends, *row, node(link), Literal(f"link {link}")))
+    return Answer(("start", "startLabel", "end", "endLabel")[: len(ends)] + LINKS, tuple(rows))
+
+
+def columns(found: Measured, *names: str) -> list[tuple[str, ...]]:
+    indices = [found.answer.variables.index(name) for name in names]
+    return [
+        tuple("" if row[index] is None else row[index].value for index in indices)
+        for row in found.answer.rows
+    ]
+
+
+def test_the_most_central_have_most_links_and_stand_between_others() -> None:
+    found = measure("centrality", links(TRIANGLES))
+    # Of the ten pairs of others, c and d stand between six each: those of one side with the other.
+    assert columns(found, "rank", "agencyLabel", "partners", "links", "betweenness") == [
+        ("1", "a", "2", "2", "0.0"),
+        ("1", "b", "2", "2", "0.0"),
+        ("1", "c", "3", "2", "0.6"),
+        ("1", "d", "3", "2", "0.6"),
+        ("1", "e", "2", "2", "0.0"),
+        ("1", "f", "2", "2", "0.0"),
+    ]
+
+
+def test_each_rule_has_a_network_of_its_own() -> None:
+    both = links(["a b 1"]).rows + links(["a b 1", "b c 2"], "meeting").rows
+    found = measure("centrality", Answer(LINKS, both))
+    assert columns(found, "rule", "rank", "agencyLabel", "links") == [
+        ("direct", "1", "a", "1"),
+        ("direct", "1", "b", "1"),
+        ("meeting", "1", "b", "2"),
+        ("meeting", "2", "a", "1"),
+        ("meeting", "2", "c", "1"),
+    ]
+
+
+def test_a_row_rests_on_the_links_of_its_agency() -> None:
+    found = measure("centrality", links(["a b 1", "b c 2"]))
+    assert dict(zip([name for (name,) in columns(found, "agencyLabel")], found.rests_on, strict=True)) == {
+        "b": (0, 1, 2, 3),
+        "a": (0, 1),
+        "c": (2, 3),
+    }
+
+
+def test_sets_are_joined_more_inside_than_outside() -> None:
+    found = measure("communities", links(TRIANGLES))
+    assert columns(found, "set", "agencyLabel", "inside", "outside") == [
+        ("1", "a", "2", "0"),
+        ("1", "b", "2", "0"),
+        ("1", "c", "1", "1"),
+        ("2", "d", "1", "1"),
+        ("2", "e", "2", "0"),
+        ("2", "f", "2", "0"),
+    ]
+    # Of 9 units of weight 8 lie inside: 8/9 - 2 * (9/18)^2
+    assert columns(found, "modularity")[0] == ("0.389",)
+
+
+def test_who_has_few_links_is_at_the_edge_under_all_rules_together() -> None:
+    rows = links(["a b 1", "a b 2", "b c 3"]).rows + links(["a b 4"], "meeting").rows
+    found = measure("periphery", Answer(LINKS, rows))
+    assert columns(
+        found, "agencyLabel", "meanRank", "directPartners", "directLinks", "sectionLinks", "meetingLinks"
+    ) == [
+        ("c", "1.0", "1", "1", "", "0"),
+        ("a", "2.0", "1", "2", "", "1"),
+        ("b", "2.5", "2", "3", "", "1"),
+    ]
+
+
+def test_the_shortest_way_is_told_step_by_step() -> None:
+    found = measure("shortest-path", links(["a b 1", "b d 2", "a c 3", "c d 4", "c d 5"], start="a", end="d"))
+    assert columns(found, "ways", "step", "agencyLabel", "partnerLabel", "through") == [
+        ("2", "1", "a", "b", "link 1"),
+        ("2", "2", "b", "d", "link 2"),
+    ]
+    assert found.rests_on == ((0, 1), (2, 3))
+
+
+@pytest.mark.parametrize("pairs", [["a b 1", "c d 2"], ["a b 1"]])
+def test_no_way_is_said(pairs: list[str]) -> None:
+    found = measure("shortest-path", links(pairs, start="a", end="d"))
+    assert columns(found, "ways", "step", "through") == [("0", "", "no way")]
+    assert found.rests_on == ((),)
+
+
+def test_ranks_without_some_events() -> None:
+    rows = [
+        ("a", "1", "no", "no"),
+        ("a", "2", "yes", "no"),
+        ("a", "3", "yes", "yes"),
+        ("b", "1", "no", "no"),
+        ("b", "4", "no", "yes"),
+        ("c", "4", "no", "yes"),
+    ]
+    answer = Answer(
+        ("agency", "agencyLabel", "event", "ofTrio", "byChair"),
+        tuple(
+            (node(agency), Literal(agency), node(event), Literal(trio), Literal(chair))
+            for agency, event, trio, chair in rows
+        ),
+    )
+    found = measure("ranking", answer)
+    assert columns(found, "agencyLabel", "events", "rank", "eventsWithoutTrio", "rankWithoutTrio") == [
+        ("a", "3", "1", "1", "2"),
+        ("b", "2", "2", "2", "1"),
+        ("c", "1", "3", "1", "2"),
+    ]
+    assert columns(
+        found, "eventsWithoutChair", "rankWithoutChair", "eventsWithoutBoth", "rankWithoutBoth"
+    ) == [
+        ("2", "1", "1", "1"),
+        ("1", "2", "1", "1"),
+        ("0", "3", "0", "3"),
+    ]
+    assert columns(found, "moved") == [("1",), ("1",), ("1",)]
+
+
+@pytest.mark.parametrize("name", sorted(MEASURES))
+def test_without_links_there_are_no_rows(name: str) -> None:
+    every = ("start", "startLabel", "end", "endLabel", *LINKS, "event", "ofTrio", "byChair")
+    assert measure(name, Answer(every, ())).answer.rows == ()
+
+
+def test_what_can_not_be_measured_is_said() -> None:
+    with pytest.raises(JhaanError, match="There is no measure 'fame'"):
+        measure("fame", links(["a b 1"]))
+    with pytest.raises(JhaanError, match="needs the columns start, startLabel, end, endLabel"):
+        measure("shortest-path", links(["a b 1"]))
