@@ -144,6 +144,18 @@ def test_queries_that_reach_out_or_change_are_refused(query: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_prefixes_are_declared_and_an_empty_answer_is_explained() -> None:
+    done = jhaan("sparql", "-", "--format", "csv", stdin="SELECT ?a { ?a a jhaan:Network }")
+    assert (done.stdout.splitlines(), done.stderr) == (["a", "https://w3id.org/jhaan/id/body/jhaan"], "")
+    empty = jhaan("sparql", "-", "--format", "csv", stdin="SELECT ?a { ?a a jhaan:Netwerk }")
+    assert (empty.returncode, empty.stdout.splitlines()) == (0, ["a"])
+    assert empty.stderr.splitlines() == [
+        "The ontology has no term jhaan:Netwerk. Did you mean Network?",
+        "Nothing was found.",
+        "jhaan:Netwerk occurs nowhere in the graph.",
+    ]
+
+
 def test_a_query_that_aborts_the_engine_is_explained() -> None:
     done = jhaan("sparql", "-", stdin="SELECT ?o { ?s ?p ?o } ORDER BY ?o")
     if done.returncode:  # an engine that can order mixed values may answer

@@ -11,6 +11,7 @@ from jhaan_kg.cli.common import (
     parser,
     read_text,
     refuse_workbook_on_terminal,
+    say,
     terminal_width,
     write_result,
 )
@@ -19,7 +20,7 @@ from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_boolean, ren
 
 EXAMPLES = """  jhaan sparql query.rq
   jhaan sparql query.rq --format csv -o rows.csv
-  echo 'SELECT ?a { ?a a <https://w3id.org/jhaan/ontology#Agency> }' | jhaan sparql -
+  echo 'SELECT ?a { ?a a jhaan:Agency }' | jhaan sparql -
   jhaan sparql construct.rq --format ttl"""
 
 
@@ -28,6 +29,7 @@ def arguments() -> argparse.ArgumentParser:
     made = parser(
         "sparql",
         "Answer a SPARQL 1.1 query. The default graph is the union of the named graphs. "
+        "The prefixes of the project (jhaan:, agency:, rdfs:, …) need no declaration. "
         "A query can change nothing and reach nothing outside.",
         EXAMPLES,
     )
@@ -51,8 +53,10 @@ def run(argv: Sequence[str]) -> int:
     text = read_text(options.file)
 
     from jhaan_kg.build.cache import open_snapshot, store_for
+    from jhaan_kg.namespaces import PREFIXES
+    from jhaan_kg.query.advice import undefined_terms, why_empty
     from jhaan_kg.query.isolate import isolated
-    from jhaan_kg.query.run import StoreEngine, guard
+    from jhaan_kg.query.run import Answer, StoreEngine, guard
 
     form = guard(text)
     is_graph = form in ("CONSTRUCT", "DESCRIBE")
@@ -69,12 +73,19 @@ def run(argv: Sequence[str]) -> int:
 
     def answered() -> bytes:
         store = store_for(snapshot, evidence=options.evidence, context=not options.no_context)
-        engine = StoreEngine(store)
+        engine = StoreEngine(store, PREFIXES)
+        for sentence in undefined_terms(text, engine):
+            say(sentence)
         if form == "ASK":
             return render_boolean(engine.ask(text), chosen)
-        if is_graph:
-            return render_graph(engine.construct(text), chosen)
-        return render(engine.select(text), chosen, width=terminal_width())
+        found = engine.construct(text) if is_graph else engine.select(text)
+        if not (found.rows if isinstance(found, Answer) else found):
+            say("Nothing was found.")
+            for sentence in why_empty(text, engine, evidence=options.evidence):
+                say(sentence)
+        if isinstance(found, Answer):
+            return render(found, chosen, width=terminal_width())
+        return render_graph(found, chosen)
 
     write_result(isolated(answered), options.output)
     return 0

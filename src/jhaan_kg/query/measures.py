@@ -1,8 +1,8 @@
 """Measures of networks: what a list of links says of the agencies that it joins.
 
-The SPARQL of such a question gives the links, one a row, so that it is of use in any tool. Its header names a measure
-of this module, which makes the rows of the answer of them, through networkx. A list of links has the columns `agency` and
-`partner` with their labels, and `link`, what joins the two; each link stands in both directions.
+The SPARQL of such a question gives the links, one a row, so that it is of use in any tool. Its header names a
+measure of this module, which makes the rows of the answer of them, through networkx. A list of links has the columns
+`agency` and `partner` with their labels, and `link`, what joins the two; each link stands in both directions.
 """
 
 from __future__ import annotations

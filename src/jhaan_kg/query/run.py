@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol, TypeAlias
 
 from pyoxigraph import (
@@ -65,8 +66,14 @@ class StoreEngine:
     (None,)
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, prefixes: Mapping[str, str] | None = None) -> None:
+        """Ask a store.
+
+        Args:
+            store: what is asked.
+            prefixes: those that a query may use without declaring them; a stored query declares all that it uses.
+        """
+        self._store, self._prefixes = store, dict(prefixes or {})
 
     def select(self, query: str) -> Answer:
         """Answer a SELECT query; see `Engine`."""
@@ -96,7 +103,7 @@ class StoreEngine:
 
     def _query(self, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
         try:
-            return self._store.query(query, use_default_graph_as_union=True)
+            return self._store.query(query, prefixes=self._prefixes, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise unreadable(error) from None
         except (OSError, RuntimeError) as error:
