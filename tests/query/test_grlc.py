@@ -1,0 +1,45 @@
+"""Each stored query is read by grlc's own parser, as those do who publish a folder of queries with it.
+
+grlc looks at its configuration when it is imported, so it is asked in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from jhaan_kg.query.header import read_query
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "queries").rglob("*.rq"))
+ASK_GRLC = """
+import json, sys
+from grlc import gquery
+found = []
+for path in json.load(sys.stdin):
+    text = open(path, encoding="utf-8").read()
+    metadata = gquery.get_metadata(text, "http://localhost/sparql")
+    found.append({key: metadata.get(key) for key in ("type", "summary", "description", "tags")})
+print("\\n" + json.dumps(found))
+"""
+
+
+def test_grlc_reads_each_stored_query(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASK_GRLC],
+        input=json.dumps(list(map(str, FILES))),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    read = json.loads(done.stdout.splitlines()[-1])
+    assert len(read) == len(FILES) > 0
+    for path, metadata in zip(FILES, read, strict=True):
+        query = read_query(path, ROOT)
+        assert metadata["type"] == "SelectQuery", path
+        assert metadata["summary"] == query.summary
+        assert metadata["description"].strip() == query.description
+        assert tuple(metadata["tags"]) == query.tags
