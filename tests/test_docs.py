@@ -64,3 +64,18 @@ def test_every_command_is_documented() -> None:
     for name in COMMANDS:
         assert f"jhaan {name}" in readme, name
         assert f"  {name} " in overview()
+
+
+def test_the_page_of_questions_is_current(tmp_path: Path) -> None:
+    page = tmp_path / "questions.md"
+    subprocess.run([BIN / "jhaan", "query", "--format", "md", "-o", page], cwd=ROOT, check=True)
+    assert page.read_text("utf-8") == (ROOT / "docs" / "questions.md").read_text("utf-8"), (
+        "write it again: jhaan query --format md -o docs/questions.md"
+    )
+
+
+def test_each_term_of_the_ontology_serves_a_question_or_says_what_it_is_for() -> None:
+    terms = (ROOT / "docs" / "questions.md").read_text("utf-8").partition("## The terms of the ontology")[2]
+    rows = [line for line in terms.splitlines() if line.startswith("| `jhaan:")]
+    assert len(rows) > 100
+    assert [row for row in rows if row.endswith("| nothing |")] == []

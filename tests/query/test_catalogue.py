@@ -8,7 +8,7 @@ from meetings_graph import QUERIES, stored
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import FindingsError, JhaanError
-from jhaan_kg.namespaces import RDF_TYPE, RDFS, SCHEMA, SH
+from jhaan_kg.namespaces import RDF_TYPE, RDFS, SCHEMA, SH, jhaan
 from jhaan_kg.query.catalogue import catalogue_from_json, catalogue_triples, compile_catalogue, load_catalogue
 from jhaan_kg.query.run import StoreEngine
 
@@ -116,6 +116,10 @@ def test_queries_in_rdf_follow_the_convention_for_examples() -> None:
         Triple(node, NamedNode(RDFS + "comment"), Literal("Who was in which meeting?", language="en")),
         Triple(node, NamedNode(SCHEMA + "keywords"), Literal("meetings")),
         Triple(node, NamedNode(SH + "select"), Literal(query.text)),
+        *(
+            Triple(node, NamedNode(SCHEMA + "mentions"), jhaan(term))
+            for term in ("Agency", "Event", "inEvent", "party")
+        ),
     }
     assert "#+" not in query.text
     assert query.text.startswith("PREFIX jhaan:")

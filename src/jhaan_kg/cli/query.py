@@ -25,13 +25,19 @@ EXAMPLES = """  jhaan query                                        the questions
   jhaan query event-participants --event "heads of agencies" --basis Named
   jhaan query commitments --firmness will --format csv -o commitments.csv
   jhaan query organisers --agency eu-lisa --show     the SPARQL behind the answer
-  jhaan query date-of-event --help                   the parameters of one question"""
+  jhaan query date-of-event --help                   the parameters of one question
+  jhaan query most-central-agencies --rule meeting   a measure of the network
+  jhaan query --format md -o questions.md            all questions with the beginning of each answer"""
 
 
 def arguments() -> argparse.ArgumentParser:
     """Make the parser of this command, without the parameters of a question."""
     made = parser("query", "List the stored questions, or answer one.", EXAMPLES)
-    made.add_argument("name", nargs="?", help="the question; without it they are listed")
+    made.add_argument(
+        "name",
+        nargs="?",
+        help="the question; without it they are listed, with --format md as a page with the beginning of each answer",
+    )
     _add_options(made)
     return made
 
@@ -56,7 +62,16 @@ def run(argv: Sequence[str]) -> int:
         options = arguments().parse_args(argv)
         name = options.name
         if name is None:
-            write_result(_listing(load_catalogue(open_snapshot().catalogue_path)), options.output)
+            snapshot = open_snapshot()
+            catalogue = load_catalogue(snapshot.catalogue_path)
+            if options.format == "md":
+                from jhaan_kg.query.page import questions_page
+                from jhaan_kg.query.run import StoreEngine
+
+                engine = StoreEngine(store_for(snapshot, evidence=True, context=not options.no_context))
+                write_result(questions_page(catalogue, engine), options.output)
+            else:
+                write_result(_listing(catalogue), options.output)
             return 0
     snapshot = open_snapshot()
     stored = load_catalogue(snapshot.catalogue_path).get(name)

@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from jhaan_kg.checks.sparql_terms import sparql_mentions
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
-from jhaan_kg.namespaces import BASE, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH
+from jhaan_kg.namespaces import BASE, ONTOLOGY, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH
 from jhaan_kg.query.model import Parameter, StoredQuery
 from jhaan_kg.query.names import did_you_mean
 from jhaan_kg.query.run import Engine
+from jhaan_kg.query.template import prologue
 
 FORMAT: Final = 1
 QUERY: Final = BASE + "query/"
@@ -152,7 +154,8 @@ def catalogue_from_json(data: Mapping[str, Any], source: str = "catalogue") -> C
 def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
     """Describe the queries in RDF, so that SPARQL editors can offer them, sorted.
 
-    The terms are those of the convention of https://github.com/sib-swiss/sparql-examples.
+    The terms are those of the convention of https://github.com/sib-swiss/sparql-examples; beside them stands which
+    terms of our ontology a query mentions.
     """
     triples = []
     for query in catalogue:
@@ -165,5 +168,17 @@ def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
             Triple(node, NamedNode(RDFS + "comment"), Literal(query.summary, language="en")),
             Triple(node, NamedNode(SH + "select"), Literal(query.text)),
             *(Triple(node, NamedNode(SCHEMA + "keywords"), Literal(tag)) for tag in query.tags),
+            *(Triple(node, NamedNode(SCHEMA + "mentions"), NamedNode(iri)) for iri in _own_terms(query)),
         ]
     return sorted(triples, key=str)
+
+
+def _own_terms(query: StoredQuery) -> set[str]:
+    """Give the terms of our ontology that a query uses: in SPARQL, templates, and as kinds of parameters."""
+    texts = (
+        query.text,
+        *(prologue(query.text) + template for template in (query.evidence, query.base) if template),
+    )
+    iris = {mention.iri for text in texts for mention in sparql_mentions(text)}
+    iris.update(parameter.class_iri or "" for parameter in query.parameters)
+    return {iri for iri in iris if iri.startswith(ONTOLOGY)}

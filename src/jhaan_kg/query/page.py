@@ -1,0 +1,145 @@
+"""The page of all stored questions, with the beginning of each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.namespaces import ONTOLOGY, RDF, RDFS, SCHEMA, compact
+from jhaan_kg.query.model import Parameter, StoredQuery
+from jhaan_kg.query.names import resolve_parameters
+from jhaan_kg.query.run import Engine, answer
+from jhaan_kg.results.markdown import escaped, markdown
+
+ROWS: Final = 5
+"""How many rows of each answer are shown."""
+
+_FEW: Final = 12
+"""Up to how many values of a parameter are named."""
+
+_FEW_NAMES: Final = 3
+"""How many questions are named that use a term."""
+
+TERMS: Final = """## The terms of the ontology
+
+A question uses a term if its SPARQL, its templates or the kinds of its parameters mention it; or through another term:
+a class or property above it, a property of which it is the domain or range, the code list that it belongs to. What no
+question uses is infrastructure, for the reason given.
+
+| Term | What it is | Used by |
+|---|---|---|
+"""
+
+_DEFINED: Final = f"?term <{RDFS}isDefinedBy> <{ONTOLOGY.rstrip('#')}>"
+_MENTIONED: Final = f"?query <{SCHEMA}mentions>"
+_TERMS: Final = (
+    f"SELECT ?term ?label ?reason WHERE {{ {_DEFINED} ; <{RDFS}label> ?label . "
+    f"OPTIONAL {{ ?term <{ONTOLOGY}infrastructure> ?reason }} }} ORDER BY ?term"
+)
+_MENTIONS: Final = f"SELECT DISTINCT ?term ?query WHERE {{ {_DEFINED} . {_MENTIONED} ?term }}"
+_THROUGH: Final = (
+    f"SELECT DISTINCT ?term WHERE {{ {_DEFINED} . "
+    f"?term (<{RDFS}subClassOf>|<{RDFS}subPropertyOf>|<{RDF}type>|^<{RDFS}range>|^<{RDFS}domain>)+ ?other . "
+    f"{_MENTIONED} ?other }}"
+)
+
+_TITLES: Final = {"empact": "EMPACT"}
+"""Titles of topics that are no words."""
+
+HEAD: Final = f"""# The stored questions
+
+Each question can be asked with `jhaan query NAME`, with its parameters as options, and with `--cite` for the passages
+behind each row. The SPARQL runs in any tool as it stands, on a store that holds the graph. Shown are the
+first {ROWS} rows of each answer with the usual parameters. A parameter may be left open with `all`.
+"""
+
+
+def questions_page(catalogue: Iterable[StoredQuery], engine: Engine) -> str:
+    """Write the page, in Markdown.
+
+    Args:
+        catalogue: the stored questions.
+        engine: what answers them; it needs the evidence.
+
+    Raises:
+        JhaanError: a question can't be answered.
+    """
+    queries = sorted(catalogue, key=lambda query: (query.topic, query.name))
+    parts = [HEAD, "".join(_contents(queries))]
+    for topic, group in groupby(queries, key=lambda query: query.topic):
+        parts.append(f"## {_title(topic)}\n")
+        parts += ["\n".join(_question(query, engine)) for query in group]
+    return "\n".join([*parts, "".join(_terms(engine))])
+
+
+def _contents(queries: Iterable[StoredQuery]) -> Iterator[str]:
+    for topic, group in groupby(queries, key=lambda query: query.topic):
+        yield f"- **{_title(topic)}**\n"
+        for query in group:
+            yield f"  - [{escaped(query.summary)}](#{query.name})\n"
+
+
+def _question(query: StoredQuery, engine: Engine) -> Iterator[str]:
+    yield f'<a id="{query.name}"></a>\n\n### {escaped(query.summary)}\n\n```sh\njhaan query {query.name}\n```\n'
+    yield f"{escaped(query.description)}\n"
+    if query.parameters:
+        yield "| Parameter | What it is | Kind | If it is not given |"
+        yield "|---|---|---|---|"
+        for parameter in query.parameters:
+            cells = (
+                f"`--{parameter.name}`",
+                escaped(parameter.description),
+                _kind(parameter),
+                _default(parameter),
+            )
+            yield f"| {' | '.join(cells)} |"
+        yield ""
+    found = answer(engine, query, resolve_parameters(engine, query, {}))
+    shown = found._replace(rows=found.rows[:ROWS])
+    yield markdown(shown, None, "", query.absence).decode()
+    rows = len(found.rows)
+    if rows > ROWS:
+        yield f"The first {ROWS} of {rows} rows.\n"
+    yield f"<details><summary>SPARQL</summary>\n\n```sparql\n{query.text}```\n\n</details>\n"
+
+
+def _terms(engine: Engine) -> Iterator[str]:
+    """Say of each term of the ontology which questions use it, or what else it is for."""
+    direct: dict[NamedNode, list[str]] = {}
+    for term, query in engine.select(_MENTIONS).rows:
+        if isinstance(term, NamedNode) and isinstance(query, NamedNode):
+            direct.setdefault(term, []).append(query.value.rpartition("/")[2])
+    through = {row[0] for row in engine.select(_THROUGH).rows}
+    yield TERMS
+    for term, label, reason in engine.select(_TERMS).rows:
+        if isinstance(term, NamedNode) and isinstance(label, Literal):
+            names = sorted(direct.get(term, ()))
+            use = ", ".join(f"[{name}](#{name})" for name in names[:_FEW_NAMES])
+            if len(names) > _FEW_NAMES:
+                use += f" and {len(names) - _FEW_NAMES} more"
+            elif not names and term in through:
+                use = "through another term"
+            elif not names:
+                use = f"infrastructure: {escaped(reason.value)}" if isinstance(reason, Literal) else "nothing"
+            yield f"| `{compact(term.value)}` | {escaped(label.value)} | {use} |\n"
+
+
+def _title(topic: str) -> str:
+    return _TITLES.get(topic, topic.capitalize())
+
+
+def _kind(parameter: Parameter) -> str:
+    if 0 < len(parameter.enumeration) <= _FEW:
+        return ", ".join(f"`{_short(value)}`" for value in parameter.enumeration)
+    return f"`{parameter.type.removeprefix('jhaan:')}`"
+
+
+def _default(parameter: Parameter) -> str:
+    return ", ".join(f"`{_short(value)}`" for value in parameter.default) or "all"
+
+
+def _short(value: str) -> str:
+    return compact(value) if "://" in value else value
