@@ -36,6 +36,7 @@ wheel: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python benchmarks/bench_query.py
+	$(BIN)/python benchmarks/bench_catalogue.py
 	$(BIN)/python benchmarks/bench_infer.py
 	$(BIN)/python benchmarks/bench_verify.py
 
