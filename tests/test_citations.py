@@ -200,6 +200,20 @@ def organised(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def came_to_a_meeting(row: Row, found: Answer) -> list[Triple]:
+    meeting = NamedNode(expand("event2023:meeting-that-the-test-adds"))
+    day = Literal("2023-03-01", datatype=NamedNode(XSD + "date"))
+    return [
+        Triple(meeting, jhaan("ofWorkingGroup"), iri(row, found, "group")),
+        Triple(meeting, jhaan("state"), jhaan("Held")),
+        Triple(meeting, NamedNode(SCHEMA + "startDate"), day),
+        Triple(PART, jhaan("inEvent"), meeting),
+        Triple(PART, jhaan("participant"), iri(row, found, "agency")),
+        Triple(PART, jhaan("role"), jhaan("Participant")),
+        Triple(PART, jhaan("basis"), jhaan("Named")),
+    ]
+
+
 def took_a_part(row: Row, found: Answer) -> list[Triple]:
     work = NamedNode(expand("cooperation:actions-that-the-test-adds"))
     return [
@@ -240,6 +254,7 @@ def passage_was_read(row: Row, found: Answer) -> list[Triple]:
 
 
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
+    "agencies-not-recorded-in-working-groups": came_to_a_meeting,
     "coverage": was_read,
     "coverage-of-section": passage_was_read,
     "date-of-event": had_a_day,
