@@ -242,6 +242,15 @@ def had_an_outcome(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def had_people_counted(row: Row, found: Answer) -> list[Triple]:
+    return [
+        Triple(NOTE, jhaan("quantityOf"), iri(row, found, "event")),
+        Triple(NOTE, jhaan("value"), Literal(5)),
+        Triple(NOTE, jhaan("unit"), jhaan("People")),
+        Triple(NOTE, jhaan("qualifier"), jhaan("Exact")),
+    ]
+
+
 def stood_in_the_timeline(row: Row, found: Answer) -> list[Triple]:
     entry = NamedNode(expand("section:4") + "/entry/36")
     return [Triple(iri(row, found, "event"), jhaan("timelineEntry"), entry)]
@@ -271,6 +280,7 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "event-outcomes": had_an_outcome,
     "events-missing-from-timeline": stood_in_the_timeline,
     "organisers": organised,
+    "people-at-events": had_people_counted,
 }
 """For each query with rows of absence, the fact whose absence the row tells."""
 
