@@ -251,6 +251,14 @@ def had_people_counted(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def was_meant_for_somebody(row: Row, found: Answer) -> list[Triple]:
+    return [
+        Triple(PART, jhaan("inProduct"), iri(row, found, "activity")),
+        Triple(PART, jhaan("group"), NamedNode(expand("group:general-public"))),
+        Triple(PART, jhaan("role"), jhaan("TargetGroup")),
+    ]
+
+
 def stood_in_the_timeline(row: Row, found: Answer) -> list[Triple]:
     entry = NamedNode(expand("section:4") + "/entry/36")
     return [Triple(iri(row, found, "event"), jhaan("timelineEntry"), entry)]
@@ -280,6 +288,7 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "event-outcomes": had_an_outcome,
     "events-missing-from-timeline": stood_in_the_timeline,
     "organisers": organised,
+    "outreach": was_meant_for_somebody,
     "people-at-events": had_people_counted,
 }
 """For each query with rows of absence, the fact whose absence the row tells."""
