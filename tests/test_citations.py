@@ -200,6 +200,20 @@ def organised(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def came_to_a_meeting(row: Row, found: Answer) -> list[Triple]:
+    meeting = NamedNode(expand("event2023:meeting-that-the-test-adds"))
+    day = Literal("2023-03-01", datatype=NamedNode(XSD + "date"))
+    return [
+        Triple(meeting, jhaan("ofWorkingGroup"), iri(row, found, "group")),
+        Triple(meeting, jhaan("state"), jhaan("Held")),
+        Triple(meeting, NamedNode(SCHEMA + "startDate"), day),
+        Triple(PART, jhaan("inEvent"), meeting),
+        Triple(PART, jhaan("participant"), iri(row, found, "agency")),
+        Triple(PART, jhaan("role"), jhaan("Participant")),
+        Triple(PART, jhaan("basis"), jhaan("Named")),
+    ]
+
+
 def took_a_part(row: Row, found: Answer) -> list[Triple]:
     work = NamedNode(expand("cooperation:actions-that-the-test-adds"))
     return [
@@ -218,6 +232,31 @@ def had_a_format(row: Row, found: Answer) -> list[Triple]:
 def had_a_day(row: Row, found: Answer) -> list[Triple]:
     day = Literal("2023-03-01", datatype=NamedNode(XSD + "date"))
     return [Triple(iri(row, found, "event"), NamedNode(SCHEMA + "startDate"), day)]
+
+
+def had_an_outcome(row: Row, found: Answer) -> list[Triple]:
+    return [
+        Triple(NOTE, jhaan("outcomeOf"), iri(row, found, "event")),
+        Triple(NOTE, jhaan("outcomeKind"), jhaan("Conclusion")),
+        Triple(NOTE, jhaan("summary"), Literal("It is only a test.", language="en")),
+    ]
+
+
+def had_people_counted(row: Row, found: Answer) -> list[Triple]:
+    return [
+        Triple(NOTE, jhaan("quantityOf"), iri(row, found, "event")),
+        Triple(NOTE, jhaan("value"), Literal(5)),
+        Triple(NOTE, jhaan("unit"), jhaan("People")),
+        Triple(NOTE, jhaan("qualifier"), jhaan("Exact")),
+    ]
+
+
+def was_meant_for_somebody(row: Row, found: Answer) -> list[Triple]:
+    return [
+        Triple(PART, jhaan("inProduct"), iri(row, found, "activity")),
+        Triple(PART, jhaan("group"), NamedNode(expand("group:general-public"))),
+        Triple(PART, jhaan("role"), jhaan("TargetGroup")),
+    ]
 
 
 def stood_in_the_timeline(row: Row, found: Answer) -> list[Triple]:
@@ -240,13 +279,17 @@ def passage_was_read(row: Row, found: Answer) -> list[Triple]:
 
 
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
+    "agencies-not-recorded-in-working-groups": came_to_a_meeting,
     "coverage": was_read,
     "coverage-of-section": passage_was_read,
     "date-of-event": had_a_day,
     "empact-plan-agencies": took_a_part,
     "event-formats": had_a_format,
+    "event-outcomes": had_an_outcome,
     "events-missing-from-timeline": stood_in_the_timeline,
     "organisers": organised,
+    "outreach": was_meant_for_somebody,
+    "people-at-events": had_people_counted,
 }
 """For each query with rows of absence, the fact whose absence the row tells."""
 
