@@ -239,6 +239,14 @@ def passage_was_read(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def had_access(row: Row, found: Answer) -> list[Triple]:
+    return [Triple(PART, jhaan("accessTo"), iri(row, found, "system"))]
+
+
+def was_used(row: Row, found: Answer) -> list[Triple]:
+    return [Triple(PART, jhaan("accessTo"), iri(row, found, "thing"))]
+
+
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "coverage": was_read,
     "coverage-of-section": passage_was_read,
@@ -247,6 +255,8 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "event-formats": had_a_format,
     "events-missing-from-timeline": stood_in_the_timeline,
     "organisers": organised,
+    "system-access": had_access,
+    "system-dependencies": was_used,
 }
 """For each query with rows of absence, the fact whose absence the row tells."""
 
