@@ -247,6 +247,10 @@ def was_used(row: Row, found: Answer) -> list[Triple]:
     return [Triple(PART, jhaan("accessTo"), iri(row, found, "thing"))]
 
 
+def was_renamed(row: Row, found: Answer) -> list[Triple]:
+    return [Triple(PART, jhaan("renamingOf"), iri(row, found, "agency"))]
+
+
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "coverage": was_read,
     "coverage-of-section": passage_was_read,
@@ -255,6 +259,7 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "event-formats": had_a_format,
     "events-missing-from-timeline": stood_in_the_timeline,
     "organisers": organised,
+    "renamings": was_renamed,
     "system-access": had_access,
     "system-dependencies": was_used,
 }
