@@ -278,6 +278,18 @@ def passage_was_read(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def had_access(row: Row, found: Answer) -> list[Triple]:
+    return [Triple(PART, jhaan("accessTo"), iri(row, found, "system"))]
+
+
+def was_used(row: Row, found: Answer) -> list[Triple]:
+    return [Triple(PART, jhaan("accessTo"), iri(row, found, "thing"))]
+
+
+def was_renamed(row: Row, found: Answer) -> list[Triple]:
+    return [Triple(PART, jhaan("renamingOf"), iri(row, found, "agency"))]
+
+
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "agencies-not-recorded-in-working-groups": came_to_a_meeting,
     "coverage": was_read,
@@ -290,6 +302,9 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "organisers": organised,
     "outreach": was_meant_for_somebody,
     "people-at-events": had_people_counted,
+    "renamings": was_renamed,
+    "system-access": had_access,
+    "system-dependencies": was_used,
 }
 """For each query with rows of absence, the fact whose absence the row tells."""
 
