@@ -17,6 +17,9 @@ from jhaan_kg.query.run import Engine
 UNBOUND: Final = "all"
 """The value that leaves a parameter open, also where it has a default."""
 
+_ANYTHING: Final = RDFS + "Resource"
+"""The class of everything, though no triple says so: the type of a parameter that may be anything with a name."""
+
 _MOST_HINTS: Final = 3
 _FEW: Final = 12
 """Up to how many things are all named where nothing is near."""
@@ -214,7 +217,8 @@ def _values(engine: Engine, parameter: Parameter, texts: Sequence[str]) -> tuple
 
 def _value(engine: Engine, parameter: Parameter, text: str) -> Value:
     if parameter.class_iri:
-        return resolve(engine, text, parameter.class_iri, parameter.enumeration)
+        class_iri = None if parameter.class_iri == _ANYTHING else parameter.class_iri
+        return resolve(engine, text, class_iri, parameter.enumeration)
     value = literal(parameter.type, text)
     if parameter.enumeration and value.value not in parameter.enumeration:
         raise JhaanError(f"{text!r} is none of: {', '.join(parameter.enumeration)}.")
