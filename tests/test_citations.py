@@ -92,9 +92,14 @@ def all_rows() -> Iterator[Cited]:
 
 
 def sample(rows: Collection[Cited], size: int) -> list[Cited]:
-    return random.Random(SEED).sample(
-        sorted(rows, key=lambda cited: (cited.query, cited.number)), min(size, len(rows))
-    )
+    """Rows of as many queries as can be, so that a query with many rows doesn't crowd out the others."""
+    chance = random.Random(SEED)
+    by_query: dict[str, list[Cited]] = {}
+    for cited in sorted(rows, key=lambda cited: (cited.query, cited.number)):
+        by_query.setdefault(cited.query, []).append(cited)
+    chosen = [chance.sample(own, min(size, len(own))) for own in by_query.values()]
+    chance.shuffle(chosen)
+    return [own[rank] for rank in range(size) for own in chosen if rank < len(own)][:size]
 
 
 def rows_without(query: str, gone: Iterable[Triple]) -> tuple[Row, ...]:
