@@ -14,12 +14,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from jhaan_kg.build.assemble import Assembled, assemble
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.build.evidence import assertion_triples
-from jhaan_kg.build.graphs import Layer, evidence_graph
+from jhaan_kg.build.graphs import Layer
 from jhaan_kg.build.pipeline import entail
 from jhaan_kg.build.read import read_sources
 from jhaan_kg.namespaces import SCHEMA, XSD, expand, jhaan
@@ -53,11 +52,7 @@ def full() -> StoreEngine:
 
 def engine_of(facts: Assembled, *, evidence: bool) -> StoreEngine:
     store = Store()
-    store.bulk_extend(entail(facts))
-    if evidence:
-        for assertion in facts.assertions.values():
-            graph = evidence_graph(assertion.report)
-            store.bulk_extend(Quad(*triple, graph) for triple in assertion_triples(assertion))
+    store.bulk_extend(entail(facts, with_evidence=evidence))
     return StoreEngine(store)
 
 
@@ -97,9 +92,14 @@ def all_rows() -> Iterator[Cited]:
 
 
 def sample(rows: Collection[Cited], size: int) -> list[Cited]:
-    return random.Random(SEED).sample(
-        sorted(rows, key=lambda cited: (cited.query, cited.number)), min(size, len(rows))
-    )
+    """Rows of as many queries as can be, so that a query with many rows doesn't crowd out the others."""
+    chance = random.Random(SEED)
+    by_query: dict[str, list[Cited]] = {}
+    for cited in sorted(rows, key=lambda cited: (cited.query, cited.number)):
+        by_query.setdefault(cited.query, []).append(cited)
+    chosen = [chance.sample(own, min(size, len(own))) for own in by_query.values()]
+    chance.shuffle(chosen)
+    return [own[rank] for rank in range(size) for own in chosen if rank < len(own)][:size]
 
 
 def rows_without(query: str, gone: Iterable[Triple]) -> tuple[Row, ...]:

@@ -48,10 +48,8 @@ def build(root: Path, folder: Path, progress: Progress) -> None:
     if grave or examined.entailed is None:
         raise FindingsError(grave)
     with progress.step("write") as tell:
-        graphs: dict[NamedNode, Iterable[Triple]] = dict(examined.entailed.graphs)
+        graphs = _with_evidence(examined.reconciled, examined.entailed)
         graphs[QUERIES_GRAPH] = catalogue_triples(catalogue_from_json(examined.catalogue))
-        assertions = examined.reconciled.assembled.assertions.values()
-        graphs |= evidence(assertions, examined.entailed.graphs, examined.entailed.premises)
         inputs = {file.name: file.digest for file in examined.sources.files}
         write_snapshot(folder, graphs, examined.catalogue, inputs)
         tell(f"{len(graphs)} graphs")
@@ -78,14 +76,19 @@ def check(root: Path, progress: Progress) -> list[Finding]:
     return sorted((*examined.findings, *_style(examined.sources)))
 
 
-def entail(assembled: Assembled) -> list[Quad]:
-    """Give all quads but the evidence, without checking anything: what the sources state and what follows from it.
+def entail(assembled: Assembled, *, with_evidence: bool = False) -> list[Quad]:
+    """Give all quads, without checking anything: what the sources state and what follows from it.
 
     Contradictions that no decision settles stay, and decisions that settle none are passed over, so that assertions may
     be left out to see what depends on them.
+
+    Args:
+        assembled: what the sources state.
+        with_evidence: give the evidence too.
     """
     reconciled, _ = reconcile(assembled)
-    return list(_quads(entailment(reconciled, with_premises=False).graphs))
+    entailed = entailment(reconciled, with_premises=with_evidence)
+    return list(_quads(_with_evidence(reconciled, entailed) if with_evidence else entailed.graphs))
 
 
 @dataclass
@@ -146,6 +149,11 @@ def _compile_queries(examined: _Examined, root: Path, entailed: Entailed | None)
     except FindingsError as error:
         examined.findings += error.findings
         examined.catalogue = {}
+
+
+def _with_evidence(reconciled: Reconciled, entailed: Entailed) -> dict[NamedNode, Iterable[Triple]]:
+    assertions = reconciled.assembled.assertions.values()
+    return {**entailed.graphs, **evidence(assertions, entailed.graphs, entailed.premises)}
 
 
 def _quads(graphs: Mapping[NamedNode, Iterable[Triple]]) -> Iterator[Quad]:
