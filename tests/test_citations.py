@@ -239,6 +239,26 @@ def passage_was_read(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def was_filed(row: Row, found: Answer) -> list[Triple]:
+    event = NamedNode(expand("event2023:open-market"))
+    return [Triple(event, jhaan("underPriority"), iri(row, found, "priority"))]
+
+
+def went_on(row: Row, found: Answer) -> list[Triple]:
+    period = iri(row, found, "period")
+    topics = (
+        full()
+        .select(f"SELECT ?t {{ {iri(row, found, 'earlier')} <{jhaan('concernsTopic').value}> ?t }}")
+        .rows
+    )
+    return [
+        Triple(NamedNode(expand(priority)), jhaan("aspect"), topic)
+        for priority in ("priority:2023-cybersecurity", "priority:2024-incoming-commissioners")
+        for (topic,) in topics
+        if isinstance(topic, NamedNode) and period.value[-4:] in priority
+    ]
+
+
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "coverage": was_read,
     "coverage-of-section": passage_was_read,
@@ -247,6 +267,8 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "event-formats": had_a_format,
     "events-missing-from-timeline": stood_in_the_timeline,
     "organisers": organised,
+    "priorities-that-continue": went_on,
+    "what-priorities-led-to": was_filed,
 }
 """For each query with rows of absence, the fact whose absence the row tells."""
 
