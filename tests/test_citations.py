@@ -288,6 +288,24 @@ def was_used(row: Row, found: Answer) -> list[Triple]:
 
 def was_renamed(row: Row, found: Answer) -> list[Triple]:
     return [Triple(PART, jhaan("renamingOf"), iri(row, found, "agency"))]
+def was_filed(row: Row, found: Answer) -> list[Triple]:
+    event = NamedNode(expand("event2023:open-market"))
+    return [Triple(event, jhaan("underPriority"), iri(row, found, "priority"))]
+
+
+def went_on(row: Row, found: Answer) -> list[Triple]:
+    period = iri(row, found, "period")
+    topics = (
+        full()
+        .select(f"SELECT ?t {{ {iri(row, found, 'earlier')} <{jhaan('concernsTopic').value}> ?t }}")
+        .rows
+    )
+    return [
+        Triple(NamedNode(expand(priority)), jhaan("aspect"), topic)
+        for priority in ("priority:2023-cybersecurity", "priority:2024-incoming-commissioners")
+        for (topic,) in topics
+        if isinstance(topic, NamedNode) and period.value[-4:] in priority
+    ]
 
 
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
@@ -305,6 +323,8 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "renamings": was_renamed,
     "system-access": had_access,
     "system-dependencies": was_used,
+    "priorities-that-continue": went_on,
+    "what-priorities-led-to": was_filed,
 }
 """For each query with rows of absence, the fact whose absence the row tells."""
 
