@@ -259,6 +259,18 @@ def went_on(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def was_told_of_survey(row: Row, found: Answer) -> list[Triple]:
+    survey, number = iri(row, found, "survey"), Literal("9", datatype=NamedNode(XSD + "integer"))
+    return [
+        Triple(PART, jhaan("inSurvey"), survey),
+        Triple(PART, jhaan("participant"), NamedNode(expand("agency:fra"))),
+        Triple(PART, jhaan("role"), jhaan("Initiator")),
+        Triple(NOTE, jhaan("quantityOf"), survey),
+        Triple(NOTE, jhaan("value"), number),
+        Triple(NOTE, jhaan("resultsFrom"), survey),
+    ]
+
+
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "coverage": was_read,
     "coverage-of-section": passage_was_read,
@@ -268,6 +280,7 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "events-missing-from-timeline": stood_in_the_timeline,
     "organisers": organised,
     "priorities-that-continue": went_on,
+    "surveys": was_told_of_survey,
     "what-priorities-led-to": was_filed,
 }
 """For each query with rows of absence, the fact whose absence the row tells."""
