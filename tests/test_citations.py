@@ -308,6 +308,18 @@ def went_on(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def was_told_of_survey(row: Row, found: Answer) -> list[Triple]:
+    survey, number = iri(row, found, "survey"), Literal("9", datatype=NamedNode(XSD + "integer"))
+    return [
+        Triple(PART, jhaan("inSurvey"), survey),
+        Triple(PART, jhaan("participant"), NamedNode(expand("agency:fra"))),
+        Triple(PART, jhaan("role"), jhaan("Initiator")),
+        Triple(NOTE, jhaan("quantityOf"), survey),
+        Triple(NOTE, jhaan("value"), number),
+        Triple(NOTE, jhaan("resultsFrom"), survey),
+    ]
+
+
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "agencies-not-recorded-in-working-groups": came_to_a_meeting,
     "coverage": was_read,
@@ -324,6 +336,7 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "system-access": had_access,
     "system-dependencies": was_used,
     "priorities-that-continue": went_on,
+    "surveys": was_told_of_survey,
     "what-priorities-led-to": was_filed,
 }
 """For each query with rows of absence, the fact whose absence the row tells."""
