@@ -288,6 +288,8 @@ def was_used(row: Row, found: Answer) -> list[Triple]:
 
 def was_renamed(row: Row, found: Answer) -> list[Triple]:
     return [Triple(PART, jhaan("renamingOf"), iri(row, found, "agency"))]
+
+
 def was_filed(row: Row, found: Answer) -> list[Triple]:
     event = NamedNode(expand("event2023:open-market"))
     return [Triple(event, jhaan("underPriority"), iri(row, found, "priority"))]
