@@ -324,6 +324,36 @@ def was_told_of_survey(row: Row, found: Answer) -> list[Triple]:
 
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "agencies-not-recorded-in-working-groups": came_to_a_meeting,
+def came_at(event: NamedNode, who: NamedNode) -> list[Triple]:
+    return [
+        Triple(PART, jhaan("inEvent"), event),
+        Triple(PART, jhaan("participant"), who),
+        Triple(PART, jhaan("role"), jhaan("Participant")),
+        Triple(PART, jhaan("basis"), jhaan("Named")),
+    ]
+
+
+def agency_came(row: Row, found: Answer) -> list[Triple]:
+    return came_at(iri(row, found, "event"), iri(row, found, "agency"))
+
+
+def observer_came(row: Row, found: Answer) -> list[Triple]:
+    return came_at(iri(row, found, "event"), iri(row, found, "observer"))
+
+
+def came_to_one_more(row: Row, found: Answer) -> list[Triple]:
+    return came_at(NamedNode(expand("event2023:presentation-cosi")), iri(row, found, "agency"))
+
+
+def was_told_once_more(row: Row, found: Answer) -> list[Triple]:
+    """An event of which nothing was told in the way of the row, in that way."""
+    term = iri(row, found, "term")
+    facts = came_at(NamedNode(expand("event2023:presentation-cosi")), NamedNode(expand("agency:eige")))
+    return [*facts, Triple(PART, jhaan("basis"), term), Triple(PART, jhaan("list"), term)]
+
+
+MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
+    "agencies-at-events": agency_came,
     "coverage": was_read,
     "coverage-of-section": passage_was_read,
     "date-of-event": had_a_day,
@@ -331,6 +361,8 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "event-formats": had_a_format,
     "event-outcomes": had_an_outcome,
     "events-missing-from-timeline": stood_in_the_timeline,
+    "how-we-know": was_told_once_more,
+    "observers-at-meetings": observer_came,
     "organisers": organised,
     "outreach": was_meant_for_somebody,
     "people-at-events": had_people_counted,
@@ -340,6 +372,7 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "priorities-that-continue": went_on,
     "surveys": was_told_of_survey,
     "what-priorities-led-to": was_filed,
+    "participation-rate": came_to_one_more,
 }
 """For each query with rows of absence, the fact whose absence the row tells."""
 
