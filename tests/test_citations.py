@@ -271,6 +271,13 @@ def was_told_of_survey(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def was_promised(row: Row, found: Answer) -> list[Triple]:
+    return [
+        Triple(NOTE, jhaan("concernsTopic"), iri(row, found, "topic")),
+        Triple(NOTE, jhaan("firmness"), jhaan("Will")),
+    ]
+
+
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "coverage": was_read,
     "coverage-of-section": passage_was_read,
@@ -281,6 +288,7 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "organisers": organised,
     "priorities-that-continue": went_on,
     "surveys": was_told_of_survey,
+    "topic-done-next-owner": was_promised,
     "what-priorities-led-to": was_filed,
 }
 """For each query with rows of absence, the fact whose absence the row tells."""
