@@ -322,6 +322,13 @@ def was_told_of_survey(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def was_promised(row: Row, found: Answer) -> list[Triple]:
+    return [
+        Triple(NOTE, jhaan("concernsTopic"), iri(row, found, "topic")),
+        Triple(NOTE, jhaan("firmness"), jhaan("Will")),
+    ]
+
+
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "agencies-not-recorded-in-working-groups": came_to_a_meeting,
 def came_at(event: NamedNode, who: NamedNode) -> list[Triple]:
@@ -371,6 +378,7 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "system-dependencies": was_used,
     "priorities-that-continue": went_on,
     "surveys": was_told_of_survey,
+    "topic-done-next-owner": was_promised,
     "what-priorities-led-to": was_filed,
     "participation-rate": came_to_one_more,
 }
