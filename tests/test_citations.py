@@ -329,8 +329,17 @@ def was_promised(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
-MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
-    "agencies-not-recorded-in-working-groups": came_to_a_meeting,
+def were_joined(row: Row, found: Answer) -> list[Triple]:
+    return [
+        Triple(
+            PART, jhaan("inCooperation"), NamedNode(expand("cooperation:frontex-europol-counter-terrorism"))
+        ),
+        Triple(PART, jhaan("participant"), iri(row, found, "start")),
+        Triple(PART, jhaan("participant"), iri(row, found, "end")),
+        Triple(PART, jhaan("basis"), jhaan("Named")),
+    ]
+
+
 def came_at(event: NamedNode, who: NamedNode) -> list[Triple]:
     return [
         Triple(PART, jhaan("inEvent"), event),
@@ -361,6 +370,8 @@ def was_told_once_more(row: Row, found: Answer) -> list[Triple]:
 
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "agencies-at-events": agency_came,
+    "agencies-not-recorded-in-working-groups": came_to_a_meeting,
+    "connection-between-agencies": were_joined,
     "coverage": was_read,
     "coverage-of-section": passage_was_read,
     "date-of-event": had_a_day,
@@ -372,15 +383,15 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "observers-at-meetings": observer_came,
     "organisers": organised,
     "outreach": was_meant_for_somebody,
+    "participation-rate": came_to_one_more,
     "people-at-events": had_people_counted,
+    "priorities-that-continue": went_on,
     "renamings": was_renamed,
+    "surveys": was_told_of_survey,
     "system-access": had_access,
     "system-dependencies": was_used,
-    "priorities-that-continue": went_on,
-    "surveys": was_told_of_survey,
     "topic-done-next-owner": was_promised,
     "what-priorities-led-to": was_filed,
-    "participation-rate": came_to_one_more,
 }
 """For each query with rows of absence, the fact whose absence the row tells."""
 

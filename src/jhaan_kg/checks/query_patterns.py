@@ -12,6 +12,7 @@ from jhaan_kg.checks.stated import QueryText
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.query.header import parse_query
+from jhaan_kg.query.lint.checked import translated
 
 
 class Pattern(NamedTuple):
@@ -47,10 +48,8 @@ def patterns(query: QueryText) -> Iterator[Pattern]:
 
 
 def _patterns_of(text: str) -> Iterator[Pattern]:
-    from rdflib.plugins.sparql import prepareQuery
-
     try:
-        algebra = prepareQuery(text).algebra
+        algebra = translated(text)
     except Exception:  # of many kinds; for an unknown prefix, rdflib raises a bare Exception
         return
     yield from _walk(algebra)

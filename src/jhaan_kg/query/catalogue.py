@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.checks.sparql_terms import sparql_mentions
+from jhaan_kg.query.sparql_terms import sparql_mentions
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.namespaces import BASE, ONTOLOGY, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH
 from jhaan_kg.query.model import Parameter, StoredQuery

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pyoxigraph import Store
@@ -130,8 +130,9 @@ def syntax_faults(text: str) -> Iterator[str]:
         yield f"rdflib: the query can't be read: {str(error).splitlines()[0]}"
 
 
+@lru_cache(maxsize=256)
 def translated(text: str) -> Any:
-    """Give the algebra of a query, as rdflib translates it."""
+    """Give the algebra of a query, as rdflib translates it; kept, since rdflib parses slowly."""
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
 

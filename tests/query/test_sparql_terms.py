@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.checks.query_patterns import Pattern, patterns
-from jhaan_kg.checks.sparql_terms import query_file_mentions, sparql_mentions
+from jhaan_kg.query.sparql_terms import query_file_mentions, sparql_mentions
 from jhaan_kg.checks.stated import QueryText
 
 HEADER = "#+ summary: What?\n#+ description: All.\n"
