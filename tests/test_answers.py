@@ -8,7 +8,7 @@ an unbound variable. A query whose header says `needs: evidence` is asked where 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,16 +63,7 @@ def kinds(query: str) -> tuple[str, ...]:
     return ("flat-evidence", "evidence") if query in NEED_EVIDENCE else ("flat", "union", "evidence")
 
 
-def trials(*slow: str) -> Iterator[object]:
-    """Each case with each way to load the graph; some of the ways take long."""
-    for case in CASES:
-        for kind in kinds(case.query):
-            marks = [pytest.mark.slow] if kind in slow else []
-            yield pytest.param(case, kind, id=f"{case.name}-{kind}", marks=marks)
-
-
-TRIALS = list(trials())
-TRIALS_OF_RDFLIB = list(trials("union", "evidence", "flat-evidence"))
+TRIALS = [pytest.param(case, kind, id=f"{case.name}-{kind}") for case in CASES for kind in kinds(case.query)]
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +149,8 @@ def test_each_way_to_load_the_graph_gives_the_same_typed_terms(
     assert typed_rows(engine(kind).select(text).rows) == typed_rows(first.rows)
 
 
-@pytest.mark.parametrize(("case", "kind"), TRIALS_OF_RDFLIB)
+@pytest.mark.slow
+@pytest.mark.parametrize(("case", "kind"), TRIALS)
 def test_rdflib_gives_the_same_typed_terms(case: Case, kind: str, catalogue: Catalogue) -> None:
     text = bind(catalogue.get(case.query).text, values_of(case, catalogue))
     embedded = engine(kinds(case.query)[0]).select(text)

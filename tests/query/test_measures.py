@@ -70,13 +70,11 @@ def test_each_rule_has_a_network_of_its_own() -> None:
     ]
 
 
-def test_a_row_rests_on_the_links_of_its_agency() -> None:
-    found = measure("centrality", links(["a b 1", "b c 2"]))
-    assert dict(zip([name for (name,) in columns(found, "agencyLabel")], found.rests_on, strict=True)) == {
-        "b": (0, 1, 2, 3),
-        "a": (0, 1),
-        "c": (2, 3),
-    }
+def test_a_rank_rests_on_all_links_of_its_rule() -> None:
+    both = links(["a b 1", "b c 2"]).rows + links(["a b 3"], "meeting").rows
+    found = measure("centrality", Answer(LINKS, both))
+    assert [rule for (rule,) in columns(found, "rule")] == ["direct"] * 3 + ["meeting"] * 2
+    assert found.rests_on == ((0, 1, 2, 3),) * 3 + ((4, 5),) * 2
 
 
 def test_sets_are_joined_more_inside_than_outside() -> None:
@@ -107,9 +105,9 @@ def test_who_has_few_links_is_at_the_edge_under_all_rules_together() -> None:
 
 def test_the_shortest_way_is_told_step_by_step() -> None:
     found = measure("shortest-path", links(["a b 1", "b d 2", "a c 3", "c d 4", "c d 5"], start="a", end="d"))
-    assert columns(found, "ways", "step", "agencyLabel", "partnerLabel", "through") == [
-        ("2", "1", "a", "b", "link 1"),
-        ("2", "2", "b", "d", "link 2"),
+    assert columns(found, "step", "agencyLabel", "partnerLabel", "through") == [
+        ("1", "a", "b", "link 1"),
+        ("2", "b", "d", "link 2"),
     ]
     assert found.rests_on == ((0, 1), (2, 3))
 
@@ -117,8 +115,8 @@ def test_the_shortest_way_is_told_step_by_step() -> None:
 @pytest.mark.parametrize("pairs", [["a b 1", "c d 2"], ["a b 1"]])
 def test_no_way_is_said(pairs: list[str]) -> None:
     found = measure("shortest-path", links(pairs, start="a", end="d"))
-    assert columns(found, "ways", "step", "through") == [("0", "", "no way")]
-    assert found.rests_on == ((),)
+    assert columns(found, "step", "through") == [("", "no way")]
+    assert found.rests_on == (tuple(range(2 * len(pairs))),)
 
 
 def test_ranks_without_some_events() -> None:

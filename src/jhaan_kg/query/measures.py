@@ -31,7 +31,8 @@ class Measured(NamedTuple):
 
     Attributes:
         answer: the rows for people.
-        rests_on: for each row the rows of the list of links from which it is worked out, by their index.
+        rests_on: for each row the rows of the list of links from which it is worked out, by their index: a rank or
+            a set rests on all links that were compared, a step of a way on its own.
     """
 
     answer: Answer
@@ -127,14 +128,6 @@ class _Network:
             made.add_edge(one, other, weight=len(links))
         return made
 
-    def touching(self, agency: Term) -> list[int]:
-        """Give the rows of the links of an agency."""
-        return [
-            index
-            for index in self.indices
-            if agency in (self.rows[index]["agency"], self.rows[index]["partner"])
-        ]
-
     def links(self, agency: Term, others: Iterable[Term] | None = None) -> int:
         """Count the different things that join an agency with any other, or with some."""
         chosen = set(self.labels if others is None else others)
@@ -158,7 +151,7 @@ def _centrality(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
         for agency in sorted(links, key=lambda one: ranks[one]):
             partners = network.graph.degree(agency)
             row = (rule, _integer(ranks[agency]), agency, network.labels[agency], _integer(partners))
-            yield (*row, _integer(links[agency]), _decimal(betweenness[agency])), network.touching(agency)
+            yield (*row, _integer(links[agency]), _decimal(betweenness[agency])), network.indices
 
 
 def _communities(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
@@ -176,7 +169,7 @@ def _communities(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
                 inside = network.links(agency, members)
                 outside = network.links(agency, network.labels.keys() - set(members))
                 row = (rule, _integer(number), agency, network.labels[agency])
-                yield (*row, _integer(inside), _integer(outside), clear), network.touching(agency)
+                yield (*row, _integer(inside), _integer(outside), clear), network.indices
 
 
 def _periphery(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
@@ -198,8 +191,7 @@ def _periphery(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
                 else (None, None)
             )
         ]
-        rows = [index for network in networks.values() for index in network.touching(agency)]
-        yield (agency, labels[agency], _decimal(mean[agency]), *counts), rows
+        yield (agency, labels[agency], _decimal(mean[agency]), *counts), range(len(table.rows))
 
 
 def _shortest_path(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
@@ -208,25 +200,19 @@ def _shortest_path(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
     for (start, end, rule), network in table.by("start", "end", "rule"):
         first = table.rows[network.indices[0]]
         ends = (start, first["startLabel"], end, first["endLabel"], rule)
-        ways: list[list[Term]] = []
-        if start in network.graph and end in network.graph and networkx.has_path(network.graph, start, end):
-            ways = list(networkx.all_shortest_paths(network.graph, start, end))
-        if not ways:
-            yield (*ends, _integer(0), None, None, None, None, None, Literal("no way", language="en")), ()
+        if not (start in network.graph and end in network.graph and networkx.has_path(network.graph, start, end)):
+            no_way = Literal("no way", language="en")
+            yield (*ends, None, None, None, None, None, no_way), network.indices
             continue
-        way = min(ways, key=lambda nodes: [network.labels[node].value.casefold() for node in nodes])
+        way = min(
+            networkx.all_shortest_paths(network.graph, start, end),
+            key=lambda nodes: [network.labels[node].value.casefold() for node in nodes],
+        )
         for step, (one, other) in enumerate(pairwise(way), 1):
             links = network.between[frozenset((one, other))]
             rows = [index for found in links.values() for index in found]
             names = sorted({_text(table.rows[index]["linkLabel"]) for index in rows})
-            row = (
-                _integer(len(ways)),
-                _integer(step),
-                one,
-                network.labels[one],
-                other,
-                network.labels[other],
-            )
+            row = (_integer(step), one, network.labels[one], other, network.labels[other])
             yield (*ends, *row, Literal("; ".join(names), language="en")), rows
 
 
@@ -251,8 +237,7 @@ def _ranking(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
             _integer(of[agency]) for count, rank in zip(counts, ranks, strict=True) for of in (count, rank)
         ]
         widest = max(abs(rank[agency] - ranks[0][agency]) for rank in ranks)
-        rows = [index for found in events[agency].values() for index in found]
-        yield (agency, labels[agency], *numbers, _integer(widest)), rows
+        yield (agency, labels[agency], *numbers, _integer(widest)), range(len(table.rows))
 
 
 def _ranks(numbers: Mapping[Term, int]) -> dict[Term, int]:
@@ -309,7 +294,7 @@ MEASURES: Final[Mapping[str, tuple[tuple[str, ...], Work]]] = {
     ),
     "shortest-path": (
         (
-            *("start", "startLabel", "end", "endLabel", "rule", "ways", "step"),
+            *("start", "startLabel", "end", "endLabel", "rule", "step"),
             *("agency", "agencyLabel", "partner", "partnerLabel", "through"),
         ),
         _shortest_path,
