@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.checks.index import Index, Node
 from jhaan_kg.checks.kinds import Kind
-from jhaan_kg.query.sparql_terms import query_file_mentions
 from jhaan_kg.checks.stated import QueryText, Stated, iri_of
 from jhaan_kg.checks.terms import CURIE_IN_TEMPLATE, LABEL_TEMPLATE
 from jhaan_kg.checks.vocabulary import Vocabulary, split
@@ -27,6 +26,7 @@ from jhaan_kg.namespaces import (
     SKOS,
     compact,
 )
+from jhaan_kg.query.sparql_terms import query_file_mentions
 
 ONTOLOGY_IRI: Final = BASE + "ontology"
 

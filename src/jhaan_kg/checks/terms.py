@@ -18,11 +18,11 @@ from pyoxigraph import Literal
 from jhaan_kg.checks.kinds import Kind
 from jhaan_kg.checks.languages import LANGUAGE_NAMESPACES
 from jhaan_kg.checks.query_patterns import patterns
-from jhaan_kg.query.sparql_terms import query_file_mentions, sparql_mentions
 from jhaan_kg.checks.stated import QueryText, Stated, iri_of
 from jhaan_kg.checks.vocabulary import Vocabulary, nearest
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, OWL, PREFIXES, RDF, RDFS, SH, compact
+from jhaan_kg.query.sparql_terms import query_file_mentions, sparql_mentions
 from jhaan_kg.query.sparql_text import line_at
 
 SHAPES: Final = BASE + "shapes#"

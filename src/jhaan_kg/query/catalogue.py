@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.query.sparql_terms import sparql_mentions
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.namespaces import BASE, ONTOLOGY, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH
 from jhaan_kg.query.model import Parameter, StoredQuery
 from jhaan_kg.query.names import did_you_mean
 from jhaan_kg.query.run import Engine
+from jhaan_kg.query.sparql_terms import sparql_mentions
 from jhaan_kg.query.template import prologue
 
 FORMAT: Final = 1

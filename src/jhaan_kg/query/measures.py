@@ -200,7 +200,9 @@ def _shortest_path(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
     for (start, end, rule), network in table.by("start", "end", "rule"):
         first = table.rows[network.indices[0]]
         ends = (start, first["startLabel"], end, first["endLabel"], rule)
-        if not (start in network.graph and end in network.graph and networkx.has_path(network.graph, start, end)):
+        if not (
+            start in network.graph and end in network.graph and networkx.has_path(network.graph, start, end)
+        ):
             no_way = Literal("no way", language="en")
             yield (*ends, None, None, None, None, None, no_way), network.indices
             continue
