@@ -206,7 +206,9 @@ def test_a_place_in_a_list_of_those_who_took_part_is_no_location() -> None:
 def test_a_position_must_stand_beside_what_it_is_in() -> None:
     stated = "position:master jhaan:positionIn agency:nora ."
     master = 'position:master a jhaan:Position ; rdfs:label "Harbour Master"@en .'
-    assert refused("The Harbour Master met at NORA.", stated, master) == set(), "at most four words away"
+    tarn = "position:head jhaan:positionIn agency:tarn ."
+    assert refused("The Head of Tarn met at NORA.", tarn) == set()
+    assert refused("The Harbour Master, NORA and all.", stated, master) == set(), "at most four words away"
     assert refused("The Harbour Master met the people who work at NORA.", stated, master) == {
         "master positionIn nora"
     }

@@ -1,4 +1,4 @@
-"""Whose something is, on whose behalf somebody acts, to whom words of ours refer: the right one of several agencies.
+"""Whose something is, on whose behalf somebody acts, to whom words of ours refer: the right one of several.
 
 Nearly every passage names several agencies, so that a value may stand there and yet be the wrong one. What something is
 called, our own words on it, and who is named beside it tell which agency is meant.
@@ -20,14 +20,20 @@ from jhaan_kg.proof.stated import Fact, Stated, Term
 from jhaan_kg.proof.words import tokenise
 
 _POSITION_IN: Final = jhaan("positionIn")
-_OF_SOMEBODY: Final = frozenset((jhaan("ofBody"), _POSITION_IN, NamedNode(ORG + "subOrganizationOf")))
+_BESIDE: Final = frozenset((_POSITION_IN, NamedNode(ORG + "subOrganizationOf")))
+"""Values that must stand beside the name of their subject, or in it."""
+
+_NEAR: Final = 4
+"""How many tokens may stand between the two."""
+
+_OF_SOMEBODY: Final = _BESIDE | {jhaan("ofBody")}
 _REFERS: Final = frozenset((jhaan("about"), jhaan("refersTo")))
 _ON_BEHALF_OF: Final = jhaan("onBehalfOf")
 _SUMMARY: Final = jhaan("summary")
 
 
 class Belonging:
-    """The search for the agency that is meant."""
+    """The search for the body that is meant."""
 
     def __init__(self, stated: Stated, lexicon: Lexicon) -> None:
         """Prepare the search.
@@ -39,16 +45,18 @@ class Belonging:
         self.stated, self.lexicon = stated, lexicon
 
     def problem(self, place: Place, fact: Fact) -> str:
-        """Tell what speaks against an agency as a value of such a property; empty if nothing does.
+        """Tell what speaks against a body as a value of such a property; empty if nothing does.
 
         Args:
             place: the passage with what it states.
             fact: the statement.
         """
-        if not isinstance(fact.object, NamedNode) or not self.stated.is_a(fact.object, "Agency"):
+        if not isinstance(fact.object, NamedNode):
             return ""
         if fact.predicate in _OF_SOMEBODY:
-            return self._of_another(place, fact.subject, fact.object)
+            return self._of_another(place, fact, fact.object)
+        if not self.stated.is_a(fact.object, "Agency"):
+            return ""
         if fact.predicate in _REFERS:
             summaries = [one.object for one in place.about[fact.subject] if one.predicate == _SUMMARY]
             meant = self._agencies_in(summaries)
@@ -56,19 +64,24 @@ class Belonging:
         if fact.predicate == _ON_BEHALF_OF:
             who = place.objects(fact.subject, PARTICIPANT)
             bodies = {body for one in who for body in self.stated.things(one, _POSITION_IN)}
-            is_another = bool(bodies) and fact.object not in bodies
-            return "those named hold positions in other bodies" if is_another else ""
+            return (
+                "those named hold positions in other bodies" if bodies and fact.object not in bodies else ""
+            )
         return ""
 
-    def _of_another(self, place: Place, subject: NamedNode, agency: NamedNode) -> str:
-        if meant := self._agencies_in(self.stated.values(subject, RDFS_LABEL)):
-            return "" if agency in meant else "it is called after another agency"
+    def _of_another(self, place: Place, fact: Fact, body: NamedNode) -> str:
         pairs = [
             (text, one, other)
             for text in place.text.area
-            for one in text.mentions(subject)
-            for other in text.mentions(agency)
+            for one in text.mentions(fact.subject)
+            for other in text.mentions(body)
         ]
+        if fact.predicate in _BESIDE and not any(_is_beside(one, other) for _, one, other in pairs):
+            return "it does not stand beside the name of what it would be said of"
+        if not self.stated.is_a(body, "Agency"):
+            return ""
+        if meant := self._agencies_in(self.stated.values(fact.subject, RDFS_LABEL)):
+            return "" if body in meant else "it is called after another agency"
         if not pairs or any(not self._is_between(*pair) for pair in pairs):
             return ""
         return "another agency is named between the two"
@@ -94,3 +107,7 @@ class Belonging:
             for thing in name.things
             if self.stated.is_a(thing, "Agency")
         }
+
+
+def _is_beside(one: NameMention, other: NameMention) -> bool:
+    return other.first - one.last <= _NEAR and one.first - other.last <= _NEAR

@@ -15,7 +15,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.namespaces import ORG, SCHEMA, jhaan
+from jhaan_kg.namespaces import SCHEMA, jhaan
 from jhaan_kg.passages.model import Kind
 from jhaan_kg.proof import wording
 from jhaan_kg.proof.belonging import Belonging
@@ -53,10 +53,6 @@ _LOCATION: Final = NamedNode(SCHEMA + "location")
 _IN_SCOPE: Final = frozenset((START, END, _LOCATION, *map(jhaan, ("formatWording", "inPeriod", "mode"))))
 """What a passage says of an event where it tells of that event; in titles, which tell of all at once, anywhere."""
 
-_JOINED: Final = (jhaan("positionIn"), NamedNode(ORG + "subOrganizationOf"))
-"""Values that must stand beside the name of their subject, or in it."""
-
-_NEAR: Final = 4
 _LONGEST_NAME: Final = timedelta(days=31)
 """A day, a span of days or a month may stand for an event; a quarter or a year is shared by many."""
 
@@ -302,8 +298,6 @@ class Grounding:
             found = [span for span in found if not self._is_listed(*span)]
             if not found:
                 return "it stands in a list of those who took part"
-        if fact.predicate in _JOINED and not self._is_joined(fact.subject, found):
-            return "it does not stand beside the name of what it would be said of"
         return self._belonging.problem(place, fact) or self._where(place, fact, found)
 
     def _is_node_of_ours(self, place: Place, thing: Term) -> bool:
@@ -332,13 +326,6 @@ class Grounding:
         return any(
             len(names.items) > 1 and names.first <= first and last <= names.last
             for names in agent_lists(self.stated, text)
-        )
-
-    def _is_joined(self, subject: NamedNode, found: Iterable[tuple[PassageText, int, int]]) -> bool:
-        return any(
-            first - name.last <= _NEAR and name.first - last <= _NEAR
-            for text, first, last in found
-            for name in text.mentions(subject)
         )
 
     def _by_wording(self, place: _Searched, fact: Fact) -> str:

@@ -177,6 +177,7 @@ def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
         for lead_in in passage.lead_in if passage else ():
             led_by[lead_in] += facts
     noted = _noted(stated)
+    noted_once = {iri for iri, was_read_again in noted.items() if not was_read_again}
     read_once: list[str] = []
     for iri, text_of in passages.items():
         if iri not in stated.by_passage and iri not in noted:
@@ -186,7 +187,7 @@ def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
         standing = list(completeness.occurrences(text_of, facts or led_by[iri]))
         occurrences += standing
         common += completeness.common_words(text_of)
-        if noted.get(iri) is False and (standing or any(map(str.isdigit, text_of.words.text))):
+        if iri in noted_once and (standing or any(map(str.isdigit, text_of.words.text))):
             read_once.append(iri)
     roles = {
         (claim.passage, claim.fact.subject, claim.fact.object)
