@@ -1,4 +1,4 @@
-"""The build, step by step: read, assemble, reconcile, check, infer, evidence, snapshot."""
+"""The build, step by step: read, assemble, reconcile, check, infer, evidence, violations, snapshot."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ from jhaan_kg.build.read import Sources, read_sources
 from jhaan_kg.build.reconcile import Reconciled, reconcile
 from jhaan_kg.build.snapshot import write_snapshot
 from jhaan_kg.checks import check_sources
+from jhaan_kg.checks.violations import check_violations
 from jhaan_kg.errors import Finding, FindingsError, Severity
 from jhaan_kg.infer import Clash, contradictions
 from jhaan_kg.namespaces import compact
 from jhaan_kg.query.catalogue import catalogue_from_json, catalogue_triples, compile_catalogue
+from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.lint import lint
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.query.model import VIOLATIONS, StoredQuery
+from jhaan_kg.query.run import Engine, StoreEngine
 from jhaan_kg.turtle.format import is_formatted
 
 _TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.SHAPES)
@@ -45,14 +48,12 @@ def build(root: Path, folder: Path, progress: Progress) -> None:
     """
     examined = _examine(root, progress)
     grave = [finding for finding in examined.findings if finding.severity is Severity.ERROR]
-    if grave or examined.entailed is None:
+    if grave:
         raise FindingsError(grave)
     with progress.step("write") as tell:
-        graphs = _with_evidence(examined.reconciled, examined.entailed)
-        graphs[QUERIES_GRAPH] = catalogue_triples(catalogue_from_json(examined.catalogue))
         inputs = {file.name: file.digest for file in examined.sources.files}
-        write_snapshot(folder, graphs, examined.catalogue, inputs)
-        tell(f"{len(graphs)} graphs")
+        write_snapshot(folder, examined.graphs, examined.catalogue, inputs)
+        tell(f"{len(examined.graphs)} graphs")
 
 
 def check(root: Path, progress: Progress) -> list[Finding]:
@@ -97,16 +98,14 @@ class _Examined:
 
     Attributes:
         sources: the files.
-        reconciled: what they state.
         findings: what was found.
-        entailed: what follows; None where faults make it pointless to look.
-        catalogue: the compiled queries; empty where they have faults.
+        graphs: what the snapshot holds; empty where faults make it pointless to look.
+        catalogue: the compiled questions; empty where they have faults.
     """
 
     sources: Sources
-    reconciled: Reconciled
     findings: list[Finding]
-    entailed: Entailed | None = None
+    graphs: dict[NamedNode, Iterable[Triple]] = field(default_factory=dict)
     catalogue: dict[str, Any] = field(default_factory=dict)
 
 
@@ -120,30 +119,48 @@ def _examine(root: Path, progress: Progress) -> _Examined:
     with progress.step("reconcile") as tell:
         reconciled, findings = reconcile(assembled)
         tell(f"{sum(map(len, reconciled.contested.values())):,} triples on contested values")
-    examined = _Examined(sources, reconciled, findings)
+    examined = _Examined(sources, findings)
+    violations: list[StoredQuery] = []
     with progress.step("check") as tell:
         findings += check_sources(sources)
+        violations += _violation_queries(sources, findings)
         _compile_queries(examined, root, None)
-        findings += lint(catalogue_from_json(examined.catalogue)) if examined.catalogue else ()
+        findings += (
+            lint((*catalogue_from_json(examined.catalogue), *violations)) if examined.catalogue else ()
+        )
         tell(f"{len(findings)} findings")
     if any(finding.severity is Severity.ERROR for finding in findings):
         return examined
     with progress.step("infer") as tell:
-        examined.entailed = entailed = entailment(reconciled)
+        entailed = entailment(reconciled)
+        examined.graphs = _with_evidence(reconciled, entailed)
         findings += [_clash(clash, assembled) for clash in contradictions(entailed.rules, entailed.closure)]
         findings += _unlabelled(entailed.unlabelled, sources)
-        _compile_queries(examined, root, entailed)
         tell(f"{sum(map(len, entailed.graphs.values())):,} triples")
+    with progress.step("questions") as tell:
+        store = Store()
+        store.bulk_extend(_quads(examined.graphs))
+        _compile_queries(examined, root, StoreEngine(store))
+        if examined.catalogue:
+            examined.graphs[QUERIES_GRAPH] = catalogue_triples(catalogue_from_json(examined.catalogue))
+            store.bulk_extend(_quads({QUERIES_GRAPH: examined.graphs[QUERIES_GRAPH]}))
+            findings += check_violations(violations, StoreEngine(store), _first_mentions(sources))
+        tell(f"{len(violations)} violation queries")
     return examined
 
 
-def _compile_queries(examined: _Examined, root: Path, entailed: Entailed | None) -> None:
+def _violation_queries(sources: Sources, findings: list[Finding]) -> Iterator[StoredQuery]:
+    """Read the queries that must give no rows."""
+    for file in sources.of_kind(Kind.QUERY):
+        if Path(file.name).parent.name == VIOLATIONS:
+            try:
+                yield parse_query(file.text, file.name)
+            except FindingsError as error:
+                findings += error.findings
+
+
+def _compile_queries(examined: _Examined, root: Path, engine: Engine | None) -> None:
     """Compile the stored queries; with the finished graph, their enumerations too."""
-    engine = None
-    if entailed is not None:
-        store = Store()
-        store.bulk_extend(_quads(entailed.graphs))
-        engine = StoreEngine(store)
     try:
         examined.catalogue = compile_catalogue(root / "queries", engine)
     except FindingsError as error:
@@ -189,12 +206,18 @@ def _clash(clash: Clash, assembled: Assembled) -> Finding:
     )
 
 
-def _unlabelled(things: Collection[NamedNode], sources: Sources) -> Iterator[Finding]:
-    """Report things without a label, where they are mentioned first."""
+def _first_mentions(sources: Sources) -> dict[object, tuple[str, int]]:
+    """Give the file and line where a source first mentions each thing."""
     first: dict[object, tuple[str, int]] = {}
-    for statement in sources.statements(*_TURTLE) if things else ():
+    for statement in sources.statements(*_TURTLE):
         for term in (statement.triple.subject, statement.triple.object):
             first.setdefault(term, (statement.path, statement.line))
+    return first
+
+
+def _unlabelled(things: Collection[NamedNode], sources: Sources) -> Iterator[Finding]:
+    """Report things without a label, where they are mentioned first."""
+    first = _first_mentions(sources) if things else {}
     for thing in things:
         yield _without_label(thing, *first.get(thing, ("", 0)))
 

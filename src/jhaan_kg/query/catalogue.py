@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.namespaces import BASE, ONTOLOGY, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH
-from jhaan_kg.query.model import Parameter, StoredQuery
+from jhaan_kg.query.model import VIOLATIONS, Parameter, StoredQuery
 from jhaan_kg.query.names import did_you_mean
 from jhaan_kg.query.run import Engine
 from jhaan_kg.query.sparql_terms import sparql_mentions
@@ -51,7 +51,7 @@ class Catalogue:
 
 
 def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, Any]:
-    """Read all stored queries of a folder into one object that JSON can hold.
+    """Read all questions of a folder into one object that JSON can hold.
 
     Args:
         folder: the folder of the `.rq` files, with subfolders by topic.
@@ -66,6 +66,8 @@ def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, A
     queries: dict[str, StoredQuery] = {}
     findings: list[Finding] = []
     for path in sorted(folder.rglob("*.rq")):
+        if path.parent.name == VIOLATIONS:
+            continue
         try:
             query = read_query(path, folder.parent)
             if engine:

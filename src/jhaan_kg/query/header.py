@@ -17,7 +17,7 @@ import yaml
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.query.measures import MEASURES
-from jhaan_kg.query.model import LITERAL_TYPES, Parameter, StoredQuery
+from jhaan_kg.query.model import LITERAL_TYPES, VIOLATIONS, Parameter, StoredQuery
 from jhaan_kg.query.names import did_you_mean, literal
 
 RESERVED: Final = frozenset(
@@ -50,6 +50,7 @@ _KEYS = (
     "needs",
     "redundant",
     "measure",
+    "fix",
 )
 _PARAMETER_KEYS = ("name", "type", "description", "default", "enumeration")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -141,7 +142,14 @@ class _Reader:
             needs_evidence=self._choice(entries, "needs", "evidence"),
             redundant=self._text(entries, "redundant"),
             measure=self._measure(entries),
+            fix=self._one_line(entries, "fix"),
         )
+        if (query.topic == VIOLATIONS) != bool(query.fix):
+            self._report(
+                1,
+                f"fix: belongs to each query of queries/{VIOLATIONS}/, and to no other.",
+                "Say there what to do about a row, on one line.",
+            )
         if not _NAME.fullmatch(query.name):
             self._report(
                 0,

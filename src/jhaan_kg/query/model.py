@@ -9,6 +9,9 @@ from jhaan_kg.namespaces import expand
 LITERAL_TYPES: Final = ("string", "integer", "date", "boolean", "year", "month")
 """The types of parameter whose values are literals; any other type is a class."""
 
+VIOLATIONS: Final = "violations"
+"""The folder of queries that must give no rows."""
+
 
 class Parameter(NamedTuple):
     """A variable of a query for which a user may give values.
@@ -64,6 +67,7 @@ class StoredQuery(NamedTuple):
             alone.
         measure: the measure of `measures` that makes the answer of the links which the SPARQL gives; empty if its
             rows are the answer.
+        fix: what to do about a row, of a query in the folder of violations; empty for a question.
     """
 
     name: str
@@ -82,6 +86,7 @@ class StoredQuery(NamedTuple):
     needs_evidence: bool = False
     redundant: str = ""
     measure: str = ""
+    fix: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give the query as JSON can hold it."""

@@ -42,5 +42,6 @@ def _lint(query: StoredQuery) -> Iterator[Finding]:
     faults = [] if blocking else list(checked.syntax_faults())
     yield from faults
     if not blocking and not faults:
-        for rule in (*text.RULES, *parameters.RULES, *templates.RULES, *algebra.RULES):
+        questions = () if query.fix else (text.question, *parameters.RULES, *templates.RULES)
+        for rule in (*text.RULES, *questions, *algebra.RULES):
             yield from rule(checked)

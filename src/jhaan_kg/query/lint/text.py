@@ -258,5 +258,4 @@ RULES = (
     columns,
     values_clause,
     order,
-    question,
 )
