@@ -223,7 +223,6 @@ WHERE {{
 GROUP BY ?agency ?agencyLabel
 HAVING (COUNT(DISTINCT ?agency) > 0)
 ORDER BY ?agencyLabel
-LIMIT 50
 """
 
 NOT_CHAIRED = f"""#+ summary: Which agency is not recorded as chair of which meeting?

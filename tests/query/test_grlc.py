@@ -42,4 +42,4 @@ def test_grlc_reads_each_stored_query(tmp_path: Path) -> None:
         assert metadata["type"] == "SelectQuery", path
         assert metadata["summary"] == query.summary
         assert metadata["description"].strip() == query.description
-        assert tuple(metadata["tags"]) == query.tags
+        assert tuple(metadata["tags"] or ()) == query.tags

@@ -35,6 +35,7 @@ def asked(pattern: str, select: str = "?agency ?agencyLabel") -> StoredQuery:
 
 BASIC = "?a jhaan:role ?n ."
 ASKED = "# VALUES ?agency\n ?x jhaan:role ?agency . ?agency rdfs:label ?agencyLabel ."
+XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
 WRONG_SCHEMA = HEAD.replace("https://schema", "http://schema")
 COUNTED = "SELECT ?a (COUNT(DISTINCT ?x) AS ?n) WHERE { ?a jhaan:role ?x } GROUP BY ?a HAVING (COUNT(DISTINCT ?a) > 0)"
 GROUPED = "GROUP BY ?a HAVING (COUNT(DISTINCT ?a) > 0) ORDER BY ?a"
@@ -49,6 +50,10 @@ FAULTS: list[tuple[str, StoredQuery]] = [
     ("query-reduced", plain(BASIC, "REDUCED ?a ?n")),
     ("query-base", plain(BASIC, prefixes=f"BASE <http://e.org/>\n{HEAD}")),
     ("query-form", changed(plain(BASIC), text="DESCRIBE ?a { ?a ?b { SELECT ?c { ?a ?b ?c } } }")),
+    ("query-limit", plain(BASIC, tail="ORDER BY ?a ?n LIMIT 5")),
+    ("query-limit", plain(BASIC, tail="ORDER BY ?a ?n OFFSET 5")),
+    ("query-undef", plain(f"VALUES ?n {{ UNDEF }} {BASIC}")),
+    ("query-year", plain(f"{BASIC} FILTER (?n = xsd:gYear)", prefixes=HEAD + XSD)),
     (
         "query-form",
         changed(plain(BASIC), text="CONSTRUCT { ?a ?b 1 } WHERE { { SELECT ?a ?b { ?a ?b ?c } } }"),
@@ -111,7 +116,7 @@ FAULTS: list[tuple[str, StoredQuery]] = [
     ("query-label", plain(f"{BASIC} ?a rdfs:label ?label", "?a ?n ?label")),
     ("query-label", changed(asked(ASKED, "?agency ?x"), evidence="?x jhaan:role ?agency .")),
     ("query-values", plain(BASIC, tail="ORDER BY ?a VALUES ?a { jhaan:Chair }")),
-    ("query-order", plain(BASIC, tail="LIMIT 3")),
+    ("query-order", plain(BASIC, tail="")),
     ("query-summary", changed(plain(BASIC), summary="All roles.")),
     ("query-marker", asked(ASKED.removeprefix("# VALUES ?agency"))),
     ("query-marker", plain("# VALUES ?b\n ?a jhaan:role ?n .")),
@@ -190,7 +195,7 @@ def test_every_rule_is_tried() -> None:
     folder = Path(inspect.getfile(package)).parent
     sources = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
     rules = set(re.findall(r'finding\(\s*"([a-z-]+)"', sources)) | {"syntax"}
-    rules |= {"graph", "service", "from", "reduced", "base"}
+    rules |= {"graph", "service", "from", "reduced", "base", "limit", "undef"}
     assert {rule for rule, _ in FAULTS} == {f"query-{rule}" for rule in rules}
 
 

@@ -10,9 +10,9 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.checks.rdflib_terms import from_rdflib
 from jhaan_kg.checks.stated import QueryText
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.lint.checked import translated
+from jhaan_kg.query.template import prologue
 
 
 class Pattern(NamedTuple):
@@ -41,10 +41,9 @@ def patterns(query: QueryText) -> Iterator[Pattern]:
     except JhaanError:
         return
     yield from _patterns_of(stored.text)
-    prologue = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
     for template in (stored.evidence, stored.base):
         if template:
-            yield from _patterns_of(f"{prologue}SELECT * {{ {template} }}")
+            yield from _patterns_of(f"{prologue(stored.text)}SELECT * {{ {template} }}")
 
 
 def _patterns_of(text: str) -> Iterator[Pattern]:

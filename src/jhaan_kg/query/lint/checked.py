@@ -58,8 +58,18 @@ class Checked:
 
     @cached_property
     def pattern(self) -> Any:
-        """The algebra of the outermost pattern alone."""
-        return translated(self._pattern_text).p.p
+        """The algebra of the outermost pattern alone, below what the SELECT clause and the modifiers add."""
+        node = self.algebra.p
+        while (
+            node.name in ("Project", "Distinct", "OrderBy", "Slice", "AggregateJoin", "Group")
+            or (node.name == "Extend" and self._is_column(str(node.var)))
+            or (node.name == "Filter" and node.p.name == "AggregateJoin")
+        ):
+            node = node.p
+        return node
+
+    def _is_column(self, name: str) -> bool:
+        return any(column.variable == name and not column.plain for column in self.outer.columns)
 
     @cached_property
     def visible(self) -> frozenset[str]:
@@ -118,19 +128,26 @@ class Checked:
         return any(position and self.tokens[position - 1].is_word(*words) for position in self.around(index))
 
 
-def syntax_faults(text: str) -> Iterator[str]:
-    """Say what the parsers of Oxigraph and rdflib object to in a query; nothing if both read it."""
+def oxigraph_fault(text: str) -> str:
+    """Say what the parser of Oxigraph objects to in a query; nothing if it reads it."""
     try:
         Store().query(text)
     except SyntaxError as error:
-        yield f"Oxigraph: {unreadable(error)}"
+        return f"Oxigraph: {unreadable(error)}"
+    return ""
+
+
+def syntax_faults(text: str) -> Iterator[str]:
+    """Say what the parsers of Oxigraph and rdflib object to in a query; nothing if both read it."""
+    if fault := oxigraph_fault(text):
+        yield fault
     try:
         translated(text)
     except Exception as error:  # rdflib lets errors of several kinds through
         yield f"rdflib: the query can't be read: {str(error).splitlines()[0]}"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def translated(text: str) -> Any:
     """Give the algebra of a query, as rdflib translates it; kept, since rdflib parses slowly."""
     from rdflib.plugins.sparql.algebra import translateQuery

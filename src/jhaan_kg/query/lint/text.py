@@ -19,13 +19,20 @@ _FORBIDDEN = {
     "FROM": ("from", "it names graphs that another store may not have", "Leave it out."),
     "REDUCED": ("reduced", "it leaves open which rows are given", "Use DISTINCT."),
     "BASE": ("base", "relative IRIs can't be read out of their place", "Write prefixed names."),
+    "LIMIT": ("limit", "which rows it keeps differs among stores, and the rest is lost", "Give all rows."),
+    "OFFSET": ("limit", "which rows it skips differs among stores, and they are lost", "Give all rows."),
+    "UNDEF": (
+        "undef",
+        "a value left open joins differently on some stores",
+        "Write no VALUES for what is open.",
+    ),
 }
 _STRING_FUNCTIONS = ("STR", "LCASE", "UCASE", "SUBSTR", "CONCAT", "REPLACE")
 _CITATION_COLUMNS = ("sources", "sourceIris", "note")
 
 
 def forbidden_clauses(checked: Checked) -> Iterator[Finding]:
-    """No GRAPH, SERVICE, FROM, REDUCED, BASE."""
+    """No GRAPH, SERVICE, FROM, REDUCED, BASE, LIMIT, OFFSET, UNDEF."""
     for token in checked.tokens:
         if token.is_word(*_FORBIDDEN):
             rule, why, fix = _FORBIDDEN[token.text.upper()]
@@ -167,6 +174,14 @@ def functions(checked: Checked) -> Iterator[Finding]:
             yield checked.finding("cast", message, "Write a typed constant, or FLOOR.", token)
 
 
+def years(checked: Checked) -> Iterator[Finding]:
+    """Years and months as dates are compared in different ways."""
+    for token in checked.tokens:
+        if token.text in ("xsd:gYear", "xsd:gYearMonth"):
+            message = f"{token.text} is compared in different ways, and by rdflib not at all."
+            yield checked.finding("year", message, "Use the integer year, as jhaan:startYear.", token)
+
+
 def names(checked: Checked) -> Iterator[Finding]:
     """Escaped local names match nothing on rdflib and Comunica."""
     for token in checked.tokens:
@@ -253,6 +268,7 @@ RULES = (
     exists_as_value,
     optional_count,
     functions,
+    years,
     names,
     pair_order,
     columns,
