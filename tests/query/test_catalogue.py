@@ -8,7 +8,7 @@ from meetings_graph import QUERIES, stored
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import FindingsError, JhaanError
-from jhaan_kg.namespaces import RDF_TYPE, RDFS, SCHEMA, SH, jhaan
+from jhaan_kg.namespaces import RDF_TYPE, RDFS, SCHEMA, SH, XSD, jhaan
 from jhaan_kg.query.catalogue import catalogue_from_json, catalogue_triples, compile_catalogue, load_catalogue
 from jhaan_kg.query.run import StoreEngine
 
@@ -109,17 +109,32 @@ def test_a_missing_catalogue_is_named(tmp_path: Path) -> None:
 def test_queries_in_rdf_follow_the_convention_for_examples() -> None:
     node = NamedNode("https://w3id.org/jhaan/query/who-met")
     query = stored("who-met")
-    assert set(catalogue_triples([query])) == {
+    prefixes = NamedNode("https://w3id.org/jhaan/prefixes")
+    own, labels = (NamedNode(f"{prefixes.value}/{prefix}") for prefix in ("jhaan", "rdfs"))
+    triples = set(catalogue_triples([query]))
+    assert {triple for triple in triples if triple.subject == node} == {
         Triple(node, RDF_TYPE, NamedNode(SH + "SPARQLExecutable")),
         Triple(node, RDF_TYPE, NamedNode(SH + "SPARQLSelectExecutable")),
         Triple(node, NamedNode(RDFS + "label"), Literal("Who met", language="en")),
         Triple(node, NamedNode(RDFS + "comment"), Literal("Who was in which meeting?", language="en")),
         Triple(node, NamedNode(SCHEMA + "keywords"), Literal("meetings")),
+        Triple(node, NamedNode(SH + "prefixes"), prefixes),
         Triple(node, NamedNode(SH + "select"), Literal(query.text)),
         *(
             Triple(node, NamedNode(SCHEMA + "mentions"), jhaan(term))
             for term in ("Agency", "Event", "inEvent", "party")
         ),
     }
+    assert {
+        Triple(prefixes, NamedNode(SH + "declare"), own),
+        Triple(prefixes, NamedNode(SH + "declare"), labels),
+        Triple(own, RDF_TYPE, NamedNode(SH + "PrefixDeclaration")),
+        Triple(own, NamedNode(SH + "prefix"), Literal("jhaan")),
+        Triple(
+            own,
+            NamedNode(SH + "namespace"),
+            Literal("https://w3id.org/jhaan/ontology#", datatype=NamedNode(XSD + "anyURI")),
+        ),
+    } <= triples
     assert "#+" not in query.text
     assert query.text.startswith("PREFIX jhaan:")

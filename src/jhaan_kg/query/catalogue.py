@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +11,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
-from jhaan_kg.namespaces import BASE, ONTOLOGY, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH
+from jhaan_kg.namespaces import BASE, ONTOLOGY, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH, XSD
 from jhaan_kg.query.model import VIOLATIONS, Parameter, StoredQuery
 from jhaan_kg.query.names import did_you_mean
 from jhaan_kg.query.run import Engine
@@ -20,6 +21,11 @@ from jhaan_kg.query.template import prologue
 FORMAT: Final = 1
 QUERY: Final = BASE + "query/"
 """The namespace of stored queries."""
+
+_PREFIXES: Final = NamedNode(BASE + "prefixes")
+"""What declares the prefixes of the queries, and begins the IRI of each declaration."""
+
+_USED_PREFIX: Final = re.compile(r"^PREFIX (\w+):", re.MULTILINE)
 
 
 class Catalogue:
@@ -159,8 +165,9 @@ def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
     The terms are those of the convention of https://github.com/sib-swiss/sparql-examples; beside them stands which
     terms of our ontology a query mentions.
     """
-    triples = []
+    triples, prefixes = [], set()
     for query in catalogue:
+        prefixes.update(_USED_PREFIX.findall(query.text))
         node = NamedNode(QUERY + query.name)
         label = query.name.replace("-", " ")
         triples += [
@@ -168,11 +175,29 @@ def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
             Triple(node, RDF_TYPE, NamedNode(SH + "SPARQLSelectExecutable")),
             Triple(node, RDFS_LABEL, Literal(label[0].upper() + label[1:], language="en")),
             Triple(node, NamedNode(RDFS + "comment"), Literal(query.summary, language="en")),
+            Triple(node, NamedNode(SH + "prefixes"), _PREFIXES),
             Triple(node, NamedNode(SH + "select"), Literal(query.text)),
             *(Triple(node, NamedNode(SCHEMA + "keywords"), Literal(tag)) for tag in query.tags),
             *(Triple(node, NamedNode(SCHEMA + "mentions"), NamedNode(iri)) for iri in _own_terms(query)),
         ]
-    return sorted(triples, key=str)
+    return sorted([*triples, *_declarations(prefixes)], key=str)
+
+
+def _declarations(prefixes: Iterable[str]) -> Iterator[Triple]:
+    """Declare prefixes, each by a node with an IRI of its own, since the snapshot has no blank nodes."""
+    yield Triple(_PREFIXES, RDF_TYPE, NamedNode(OWL + "Ontology"))
+    yield Triple(_PREFIXES, RDFS_LABEL, Literal("prefixes of the stored queries", language="en"))
+    for prefix in prefixes:
+        node = NamedNode(f"{_PREFIXES.value}/{prefix}")
+        yield Triple(_PREFIXES, NamedNode(SH + "declare"), node)
+        yield Triple(node, RDF_TYPE, NamedNode(SH + "PrefixDeclaration"))
+        yield Triple(node, RDFS_LABEL, Literal(f"prefix {prefix}:", language="en"))
+        yield Triple(node, NamedNode(SH + "prefix"), Literal(prefix))
+        yield Triple(
+            node,
+            NamedNode(SH + "namespace"),
+            Literal(PREFIXES[prefix], datatype=NamedNode(XSD + "anyURI")),
+        )
 
 
 def _own_terms(query: StoredQuery) -> set[str]:
