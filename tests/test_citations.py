@@ -365,6 +365,17 @@ def was_told_once_more(row: Row, found: Answer) -> list[Triple]:
     return [*facts, Triple(PART, jhaan("basis"), term), Triple(PART, jhaan("list"), term)]
 
 
+def worked_together(row: Row, found: Answer) -> list[Triple]:
+    work = NamedNode(expand("cooperation:work-that-the-test-adds"))
+    return [
+        Triple(PART, jhaan("inCooperation"), work),
+        Triple(PART, jhaan("participant"), iri(row, found, "agency")),
+        Triple(PART, jhaan("participant"), iri(row, found, "partner")),
+        Triple(PART, jhaan("role"), jhaan("CooperationPartner")),
+        Triple(PART, jhaan("basis"), jhaan("Named")),
+    ]
+
+
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "agencies-at-events": agency_came,
     "agencies-not-recorded-in-working-groups": came_to_a_meeting,
@@ -379,6 +390,7 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "observers-at-meetings": observer_came,
     "organisers": organised,
     "outreach": was_meant_for_somebody,
+    "pairs-without-joint-activity": worked_together,
     "participation-rate": came_to_one_more,
     "people-at-events": had_people_counted,
     "priorities-that-continue": went_on,
