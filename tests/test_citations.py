@@ -390,6 +390,7 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "observers-at-meetings": observer_came,
     "organisers": organised,
     "outreach": was_meant_for_somebody,
+    "pairs-that-meet-without-highlight": worked_together,
     "pairs-without-joint-activity": worked_together,
     "participation-rate": came_to_one_more,
     "people-at-events": had_people_counted,
