@@ -376,9 +376,51 @@ def worked_together(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def had_more_in_that_year(row: Row, found: Answer) -> list[Triple]:
+    """One more of whatever is counted, in the year of the row."""
+    year = row[found.variables.index("year")]
+    assert isinstance(year, Literal)
+    period, kind = NamedNode(expand(f"period:{year.value}")), NamedNode(expand("rdf:type"))
+    names = ("agency", "cooperation", "group", "plan", "priority", "product", "promise", "survey", "trio-priority")
+    new = {name: NamedNode(expand(f"coverage:{name}-that-the-test-adds")) for name in names}
+    report = NamedNode(expand("report:jhaan-of-that-year"))
+    passage = NamedNode(report.value + "/section/1/paragraph/1")
+    day = Literal(f"{year.value}-03-01", datatype=NamedNode(XSD + "date"))
+    facts = [Triple(report, jhaan("reportOn"), period)]
+    for state in ("Held", "Planned"):
+        event = NamedNode(expand(f"event2023:{state}-that-the-test-adds"))
+        facts += [
+            Triple(event, jhaan("state"), jhaan(state)),
+            Triple(event, NamedNode(SCHEMA + "startDate"), day),
+            Triple(event, jhaan("ofWorkingGroup"), new["group"]),
+            *came_at(event, new["agency"]),
+        ]
+    for name, of in (("priority", "presidency:2023"), ("trio-priority", "body:trio-2022-2024")):
+        facts += [
+            Triple(new[name], jhaan("priorityOf"), NamedNode(expand(of))),
+            Triple(new[name], jhaan("inPeriod"), period),
+        ]
+    return [
+        *facts,
+        Triple(new["agency"], kind, jhaan("Agency")),
+        Triple(new["plan"], kind, jhaan("OperationalActionPlan")),
+        Triple(new["plan"], jhaan("inPeriod"), period),
+        Triple(new["product"], jhaan("publishedIn"), period),
+        Triple(new["survey"], kind, jhaan("Survey")),
+        Triple(new["survey"], jhaan("inPeriod"), period),
+        Triple(new["promise"], jhaan("firmness"), jhaan("Will")),
+        Triple(new["promise"], jhaan("due"), period),
+        Triple(new["promise"], jhaan("statedIn"), passage),
+        Triple(new["cooperation"], kind, jhaan("Cooperation")),
+        Triple(NOTE, jhaan("inCooperation"), new["cooperation"]),
+        Triple(NOTE, jhaan("statedIn"), passage),
+    ]
+
+
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "agencies-at-events": agency_came,
     "agencies-not-recorded-in-working-groups": came_to_a_meeting,
+    "compare-years": had_more_in_that_year,
     "coverage": was_read,
     "coverage-of-section": passage_was_read,
     "date-of-event": had_a_day,
