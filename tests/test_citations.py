@@ -417,6 +417,10 @@ def had_more_in_that_year(row: Row, found: Answer) -> list[Triple]:
     ]
 
 
+def had_a_beginning(row: Row, found: Answer) -> list[Triple]:
+    return [Triple(iri(row, found, "thing"), jhaan("since"), NamedNode(expand("period:2022")))]
+
+
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "agencies-at-events": agency_came,
     "agencies-not-recorded-in-working-groups": came_to_a_meeting,
@@ -438,6 +442,7 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "people-at-events": had_people_counted,
     "priorities-that-continue": went_on,
     "renamings": was_renamed,
+    "since-when": had_a_beginning,
     "surveys": was_told_of_survey,
     "system-access": had_access,
     "system-dependencies": was_used,
