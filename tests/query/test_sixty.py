@@ -39,6 +39,10 @@ def test_each_question_has_an_answer(command: str) -> None:
     assert answer(engine(), stored, resolve_parameters(engine(), stored, given)).rows
 
 
+def test_no_question_is_left_out() -> None:
+    assert {number for number, _ in COMMANDS} == set(range(1, 61))
+
+
 def test_no_stored_question_answers_nothing_that_is_asked() -> None:
     beside = {"coverage", "coverage-of-section", "cooperations", "members-and-observers", "official-timeline"}
     assert {stored.name for stored in catalogue()} - {
