@@ -381,7 +381,17 @@ def had_more_in_that_year(row: Row, found: Answer) -> list[Triple]:
     year = row[found.variables.index("year")]
     assert isinstance(year, Literal)
     period, kind = NamedNode(expand(f"period:{year.value}")), NamedNode(expand("rdf:type"))
-    names = ("agency", "cooperation", "group", "plan", "priority", "product", "promise", "survey", "trio-priority")
+    names = (
+        "agency",
+        "cooperation",
+        "group",
+        "plan",
+        "priority",
+        "product",
+        "promise",
+        "survey",
+        "trio-priority",
+    )
     new = {name: NamedNode(expand(f"coverage:{name}-that-the-test-adds")) for name in names}
     report = NamedNode(expand("report:jhaan-of-that-year"))
     passage = NamedNode(report.value + "/section/1/paragraph/1")
