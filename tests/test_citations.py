@@ -367,9 +367,76 @@ def was_told_once_more(row: Row, found: Answer) -> list[Triple]:
     return [*facts, Triple(PART, jhaan("basis"), term), Triple(PART, jhaan("list"), term)]
 
 
+def worked_together(row: Row, found: Answer) -> list[Triple]:
+    work = NamedNode(expand("cooperation:work-that-the-test-adds"))
+    return [
+        Triple(PART, jhaan("inCooperation"), work),
+        Triple(PART, jhaan("participant"), iri(row, found, "agency")),
+        Triple(PART, jhaan("participant"), iri(row, found, "partner")),
+        Triple(PART, jhaan("role"), jhaan("CooperationPartner")),
+        Triple(PART, jhaan("basis"), jhaan("Named")),
+    ]
+
+
+def had_more_in_that_year(row: Row, found: Answer) -> list[Triple]:
+    """One more of whatever is counted, in the year of the row."""
+    year = row[found.variables.index("year")]
+    assert isinstance(year, Literal)
+    period, kind = NamedNode(expand(f"period:{year.value}")), NamedNode(expand("rdf:type"))
+    names = (
+        "agency",
+        "cooperation",
+        "group",
+        "plan",
+        "priority",
+        "product",
+        "promise",
+        "survey",
+        "trio-priority",
+    )
+    new = {name: NamedNode(expand(f"coverage:{name}-that-the-test-adds")) for name in names}
+    report = NamedNode(expand("report:jhaan-of-that-year"))
+    passage = NamedNode(report.value + "/section/1/paragraph/1")
+    day = Literal(f"{year.value}-03-01", datatype=NamedNode(XSD + "date"))
+    facts = [Triple(report, jhaan("reportOn"), period)]
+    for state in ("Held", "Planned"):
+        event = NamedNode(expand(f"event2023:{state}-that-the-test-adds"))
+        facts += [
+            Triple(event, jhaan("state"), jhaan(state)),
+            Triple(event, NamedNode(SCHEMA + "startDate"), day),
+            Triple(event, jhaan("ofWorkingGroup"), new["group"]),
+            *came_at(event, new["agency"]),
+        ]
+    for name, of in (("priority", "presidency:2023"), ("trio-priority", "body:trio-2022-2024")):
+        facts += [
+            Triple(new[name], jhaan("priorityOf"), NamedNode(expand(of))),
+            Triple(new[name], jhaan("inPeriod"), period),
+        ]
+    return [
+        *facts,
+        Triple(new["agency"], kind, jhaan("Agency")),
+        Triple(new["plan"], kind, jhaan("OperationalActionPlan")),
+        Triple(new["plan"], jhaan("inPeriod"), period),
+        Triple(new["product"], jhaan("publishedIn"), period),
+        Triple(new["survey"], kind, jhaan("Survey")),
+        Triple(new["survey"], jhaan("inPeriod"), period),
+        Triple(new["promise"], jhaan("firmness"), jhaan("Will")),
+        Triple(new["promise"], jhaan("due"), period),
+        Triple(new["promise"], jhaan("statedIn"), passage),
+        Triple(new["cooperation"], kind, jhaan("Cooperation")),
+        Triple(NOTE, jhaan("inCooperation"), new["cooperation"]),
+        Triple(NOTE, jhaan("statedIn"), passage),
+    ]
+
+
+def had_a_beginning(row: Row, found: Answer) -> list[Triple]:
+    return [Triple(iri(row, found, "thing"), jhaan("since"), NamedNode(expand("period:2022")))]
+
+
 MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "agencies-at-events": agency_came,
     "agencies-not-recorded-in-working-groups": came_to_a_meeting,
+    "compare-years": had_more_in_that_year,
     "coverage": was_read,
     "coverage-of-section": passage_was_read,
     "date-of-event": had_a_day,
@@ -381,10 +448,13 @@ MISSING: dict[str, Callable[[Row, Answer], list[Triple]]] = {
     "observers-at-meetings": observer_came,
     "organisers": organised,
     "outreach": was_meant_for_somebody,
+    "pairs-that-meet-without-highlight": worked_together,
+    "pairs-without-joint-activity": worked_together,
     "participation-rate": came_to_one_more,
     "people-at-events": had_people_counted,
     "priorities-that-continue": went_on,
     "renamings": was_renamed,
+    "since-when": had_a_beginning,
     "surveys": was_told_of_survey,
     "system-access": had_access,
     "system-dependencies": was_used,

@@ -45,6 +45,10 @@ def test_each_question_has_the_same_answer_in_python_and_on_the_command_line(
     assert len(rows) == len(printed) - 1 > 0
 
 
+def test_no_question_is_left_out() -> None:
+    assert {number for number, _ in COMMANDS} == set(range(1, 61))
+
+
 def test_no_stored_question_answers_nothing_that_is_asked() -> None:
     beside = {"coverage", "coverage-of-section", "cooperations", "members-and-observers", "official-timeline"}
     assert graph().questions.keys() - {shlex.split(command)[0] for _, command in COMMANDS} == beside
