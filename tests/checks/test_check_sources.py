@@ -14,6 +14,7 @@ from jhaan_kg.errors import Severity
 FOLDERS = ("data/register", "ontology", "shapes")
 
 
+@pytest.mark.slow
 def test_the_sources_have_neither_errors_nor_warnings(root: Path) -> None:
     assert [str(f) for f in check_sources(read_sources(root)) if f.severity <= Severity.WARNING] == []
 

@@ -65,6 +65,7 @@ def test_a_row_is_told_with_its_place_and_what_to_do() -> None:
     assert (unplaced.path, unplaced.line) == (query.path, query.line)
 
 
+@pytest.mark.slow
 def test_the_check_of_the_sources_runs_them(tmp_path: Path) -> None:
     for name in ("ontology", "shapes", "data", "queries"):
         shutil.copytree(ROOT / name, tmp_path / name)
