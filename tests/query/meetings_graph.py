@@ -205,6 +205,7 @@ ORDER BY ?eventLabel ?agencyLabel
 
 HOW_OFTEN = f"""#+ summary: How many meetings name each agency?
 #+ description: Counts meetings; 0 means not recorded.
+#+ tags: [meetings]
 #+ parameters:
 #+   - name: agency
 #+     type: jhaan:Agency
@@ -227,6 +228,7 @@ ORDER BY ?agencyLabel
 
 NOT_CHAIRED = f"""#+ summary: Which agency is not recorded as chair of which meeting?
 #+ description: Not recorded does not mean that it did not chair.
+#+ tags: [meetings]
 #+ parameters:
 #+   - name: event
 #+     type: jhaan:Event
@@ -247,6 +249,7 @@ ORDER BY ?eventLabel ?agencyLabel
 
 DATES = f"""#+ summary: When was each meeting, by each passage?
 #+ description: One row per date.
+#+ tags: [meetings]
 #+ parameters:
 #+   - name: event
 #+     type: jhaan:Event
@@ -267,6 +270,7 @@ ORDER BY ?date ?eventLabel
 
 SEATS = f"""#+ summary: Where do agencies sit?
 #+ description: From outside the report.
+#+ tags: [meetings]
 #+ evidence: ?agency schema:location ?place .
 {HEAD}
 SELECT ?agency ?place WHERE {{ ?agency schema:location ?place }} ORDER BY ?agency

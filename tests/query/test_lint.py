@@ -22,7 +22,7 @@ def plain(
     pattern: str, select: str = "?a ?n", tail: str = "ORDER BY ?a ?n", prefixes: str = HEAD
 ) -> StoredQuery:
     """A query without parameters around a pattern."""
-    header = "#+ summary: What is faulty?\n#+ description: All.\n#+ evidence: ?a jhaan:role jhaan:Chair .\n"
+    header = "#+ summary: What is faulty?\n#+ description: All.\n#+ tags: [faults]\n#+ evidence: ?a jhaan:role jhaan:Chair .\n"
     text = f"{header}{prefixes}SELECT {select} WHERE {{\n  {pattern}\n}} {tail}\n"
     return parse_query(text, PATH)
 
@@ -50,6 +50,7 @@ FAULTS: list[tuple[str, StoredQuery]] = [
     ("query-reduced", plain(BASIC, "REDUCED ?a ?n")),
     ("query-base", plain(BASIC, prefixes=f"BASE <http://e.org/>\n{HEAD}")),
     ("query-form", changed(plain(BASIC), text="DESCRIBE ?a { ?a ?b { SELECT ?c { ?a ?b ?c } } }")),
+    ("query-tags", changed(plain(BASIC), tags=())),
     ("query-limit", plain(BASIC, tail="ORDER BY ?a ?n LIMIT 5")),
     ("query-limit", plain(BASIC, tail="ORDER BY ?a ?n OFFSET 5")),
     ("query-undef", plain(f"VALUES ?n {{ UNDEF }} {BASIC}")),

@@ -252,9 +252,11 @@ def order(checked: Checked) -> Iterator[Finding]:
 
 
 def question(checked: Checked) -> Iterator[Finding]:
-    """The summary is the question."""
+    """The summary is the question, and it has words to find it by."""
     if not checked.query.summary.endswith("?"):
         yield checked.finding("summary", "the summary is no question.", "Write the question, with its mark.")
+    if not checked.query.tags:
+        yield checked.finding("tags", "the header has no tags.", "Add: #+ tags: [one, two]")
 
 
 RULES = (
