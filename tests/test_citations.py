@@ -473,9 +473,11 @@ def about_absence(cited: Iterable[Cited]) -> list[Cited]:
 
 
 def silenced(name: str) -> Iterator[tuple[Assembled, Cited]]:
-    """Graphs that lack all that a row rests on, with the rows of absence that this makes."""
-    for cited in sample([one for one in cited_rows(name) if one.assertions], 3):
-        facts = assembled().without(cited.assertions)
+    """Graphs that lack all that a row, or the whole answer, rests on, with the rows of absence that this makes."""
+    rows = [one for one in cited_rows(name) if one.assertions]
+    alone = [one.assertions for one in sample(rows, 3)]
+    for gone in [*alone, set().union(*(one.assertions for one in rows))]:
+        facts = assembled().without(gone)
         for absent in about_absence(cited_in(engine_of(facts, evidence=True), name))[:1]:
             yield facts, absent
 
