@@ -114,6 +114,14 @@ def test_the_same_list_twice() -> None:
     assert why(case, "host") == set()
 
 
+def test_who_is_represented_is_not_there_beside_the_others() -> None:
+    text = "The Storm Drill of 3 May was attended by NORA and Tarn for SUND."
+    problem = "someone is named both as taking part and as represented by others"
+    behalf = "x:who jhaan:onBehalfOf agency:sund ."
+    assert problem not in why(drill(text, part("who", "nora tarn"), behalf))
+    assert problem in why(drill(text, part("who", "nora tarn sund"), behalf))
+
+
 def test_someone_of_another_list() -> None:
     """Tarn is named once, in the list of those who came first."""
     text = "The Storm Drill of 3 May was attended by Tarn; then, on their own, NORA and SUND took part."

@@ -22,7 +22,10 @@ def plain(
     pattern: str, select: str = "?a ?n", tail: str = "ORDER BY ?a ?n", prefixes: str = HEAD
 ) -> StoredQuery:
     """A query without parameters around a pattern."""
-    header = "#+ summary: What is faulty?\n#+ description: All.\n#+ tags: [faults]\n#+ evidence: ?a jhaan:role jhaan:Chair .\n"
+    header = (
+        "#+ summary: What is faulty?\n#+ description: All.\n#+ tags: [faults]\n"
+        "#+ evidence: ?a jhaan:role jhaan:Chair .\n"
+    )
     text = f"{header}{prefixes}SELECT {select} WHERE {{\n  {pattern}\n}} {tail}\n"
     return parse_query(text, PATH)
 

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import ORG, RDFS_LABEL, jhaan
 from jhaan_kg.proof.lexicon import Lexicon, NameMention
-from jhaan_kg.proof.participations import PARTICIPANT
+from jhaan_kg.proof.participations import ON_BEHALF_OF, PARTICIPANT
 from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.place import Place
 from jhaan_kg.proof.stated import Fact, Stated, Term
@@ -28,7 +28,6 @@ _NEAR: Final = 4
 
 _OF_SOMEBODY: Final = _BESIDE | {jhaan("ofBody")}
 _REFERS: Final = frozenset((jhaan("about"), jhaan("refersTo")))
-_ON_BEHALF_OF: Final = jhaan("onBehalfOf")
 _SUMMARY: Final = jhaan("summary")
 
 
@@ -61,7 +60,7 @@ class Belonging:
             summaries = [one.object for one in place.about[fact.subject] if one.predicate == _SUMMARY]
             meant = self._agencies_in(summaries)
             return "our own words on it name another agency" if meant and fact.object not in meant else ""
-        if fact.predicate == _ON_BEHALF_OF:
+        if fact.predicate == ON_BEHALF_OF:
             who = place.objects(fact.subject, PARTICIPANT)
             bodies = {body for one in who for body in self.stated.things(one, _POSITION_IN)}
             return (

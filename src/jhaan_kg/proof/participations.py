@@ -21,6 +21,7 @@ from jhaan_kg.proof.stated import Stated
 PARTICIPANT: Final = jhaan("participant")
 GROUP: Final = jhaan("group")
 ROLE: Final = jhaan("role")
+ON_BEHALF_OF: Final = jhaan("onBehalfOf")
 _MEMBER: Final = NamedNode(ORG + "member")
 _ROLE_AS_MEMBER: Final = NamedNode(ORG + "role")
 WHO: Final = (PARTICIPANT, GROUP, _MEMBER)
@@ -147,6 +148,11 @@ class _Node:
     def targets(self) -> tuple[NamedNode, ...]:
         return tuple(one for target in TARGETS for one in self.place.objects(self.node, target))
 
+    @cached_property
+    def represented(self) -> frozenset[NamedNode]:
+        """Those on whose behalf others took part."""
+        return frozenset(self.place.objects(self.node, ON_BEHALF_OF))
+
     @property
     def is_unnamed(self) -> bool:
         """Whether the passage is said not to state who took part."""
@@ -180,6 +186,8 @@ class _Judge:
             return Verdict(False, "" if node.is_unnamed else "no one is named")
         if not node.targets:
             return Verdict(False, "it does not say in what they took part")
+        if not node.represented.isdisjoint(node.named):
+            return Verdict(False, "someone is named both as taking part and as represented by others")
         in_role = True
         for target in node.targets:
             for thing in node.named:
