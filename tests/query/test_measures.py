@@ -109,7 +109,7 @@ def test_the_shortest_way_is_told_step_by_step() -> None:
         ("1", "a", "b", "link 1"),
         ("2", "b", "d", "link 2"),
     ]
-    assert found.rests_on == ((0, 1), (2, 3))
+    assert found.rests_on == ((0, 1, 2, 3), (0, 1, 2, 3))
 
 
 @pytest.mark.parametrize("pairs", [["a b 1", "c d 2"], ["a b 1"]])

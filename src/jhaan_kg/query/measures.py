@@ -32,7 +32,7 @@ class Measured(NamedTuple):
     Attributes:
         answer: the rows for people.
         rests_on: for each row the rows of the list of links from which it is worked out, by their index: a rank or
-            a set rests on all links that were compared, a step of a way on its own.
+            a set rests on all links that were compared, a step on those of its whole way.
     """
 
     answer: Answer
@@ -210,12 +210,15 @@ def _shortest_path(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
             networkx.all_shortest_paths(network.graph, start, end),
             key=lambda nodes: [network.labels[node].value.casefold() for node in nodes],
         )
-        for step, (one, other) in enumerate(pairwise(way), 1):
-            links = network.between[frozenset((one, other))]
-            rows = [index for found in links.values() for index in found]
+        steps = [
+            [index for found in network.between[frozenset(pair)].values() for index in found]
+            for pair in pairwise(way)
+        ]
+        for step, ((one, other), rows) in enumerate(zip(pairwise(way), steps, strict=True), 1):
             names = sorted({_text(table.rows[index]["linkLabel"]) for index in rows})
             row = (_integer(step), one, network.labels[one], other, network.labels[other])
-            yield (*ends, *row, Literal("; ".join(names), language="en")), rows
+            through = Literal("; ".join(names), language="en")
+            yield (*ends, *row, through), [index for own in steps for index in own]
 
 
 def _ranking(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
