@@ -32,7 +32,10 @@ from jhaan_kg.query.run import Answer, Row, StoreEngine, answer
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 20231121
 SAMPLE = 4
-MANY = 15
+MANY = 4
+"""Rows of each query that the slow tests try; a trial infers all that follows from the facts that are left."""
+EACH = 12
+"""Assertions of a row that are taken away one by one."""
 
 
 @cache
@@ -119,7 +122,8 @@ def check_row_needs_what_it_cites(cited: Cited) -> None:
 
 
 def check_row_needs_each_assertion(cited: Cited) -> None:
-    for assertion in sorted(cited.assertions, key=str):
+    assertions = sorted(cited.assertions, key=str)
+    for assertion in random.Random(SEED).sample(assertions, min(EACH, len(assertions))):
         assert cited.row not in rows_without(cited.query, [assertion]), (
             cited.query,
             cited.number,
