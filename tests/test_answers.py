@@ -159,7 +159,7 @@ def rdflib_trials() -> Iterator[object]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("case", "kind"), rdflib_trials())
+@pytest.mark.parametrize(("case", "kind"), list(rdflib_trials()))
 def test_rdflib_gives_the_same_typed_terms(case: Case, kind: str, catalogue: Catalogue) -> None:
     text = bind(catalogue.get(case.query).text, values_of(case, catalogue))
     embedded = engine(kinds(case.query)[0]).select(text)
