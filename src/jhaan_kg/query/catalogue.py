@@ -167,7 +167,7 @@ def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
     """
     triples, prefixes = [], set()
     for query in catalogue:
-        prefixes.update(_USED_PREFIX.findall(query.text))
+        prefixes.update(_USED_PREFIX.findall(prologue(query.text)))
         node = NamedNode(QUERY + query.name)
         label = query.name.replace("-", " ")
         triples += [

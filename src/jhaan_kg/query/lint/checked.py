@@ -61,7 +61,7 @@ class Checked:
         """The algebra of the outermost pattern alone, below what the SELECT clause and the modifiers add."""
         node = self.algebra.p
         while (
-            node.name in ("Project", "Distinct", "OrderBy", "Slice", "AggregateJoin", "Group")
+            node.name in ("Project", "Distinct", "OrderBy", "AggregateJoin", "Group")
             or (node.name == "Extend" and self._is_column(str(node.var)))
             or (node.name == "Filter" and node.p.name == "AggregateJoin")
         ):
@@ -78,9 +78,13 @@ class Checked:
         return frozenset(variable.value for variable in getattr(solutions, "variables", ()))
 
     def syntax_faults(self) -> Iterator[Finding]:
-        """Parse the query with both parsers."""
-        for fault in syntax_faults(self.query.text):
+        """Parse the query with the parsers of Oxigraph and rdflib."""
+        if fault := oxigraph_fault(self.query.text):
             yield self.fault(self.query, fault)
+        try:
+            translated(self.query.text)
+        except Exception as error:  # rdflib lets errors of several kinds through
+            yield self.fault(self.query, f"rdflib: the query can't be read: {str(error).splitlines()[0]}")
 
     @staticmethod
     def fault(query: StoredQuery, message: str) -> Finding:
@@ -135,16 +139,6 @@ def oxigraph_fault(text: str) -> str:
     except SyntaxError as error:
         return f"Oxigraph: {unreadable(error)}"
     return ""
-
-
-def syntax_faults(text: str) -> Iterator[str]:
-    """Say what the parsers of Oxigraph and rdflib object to in a query; nothing if both read it."""
-    if fault := oxigraph_fault(text):
-        yield fault
-    try:
-        translated(text)
-    except Exception as error:  # rdflib lets errors of several kinds through
-        yield f"rdflib: the query can't be read: {str(error).splitlines()[0]}"
 
 
 @lru_cache(maxsize=1024)
