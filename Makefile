@@ -42,7 +42,7 @@ bench: $(VENV)/dev
 
 # Pins with hashes; run after changing dependencies in pyproject.toml.
 requirements: $(VENV)/dev
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --extra network \
 		--custom-compile-command "make requirements" pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --extra dev \
 		--custom-compile-command "make requirements" pyproject.toml -o requirements/dev.txt

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.extras import needed
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.run import Answer, Row, Term
 
@@ -119,9 +120,7 @@ class _Network:
     @cached_property
     def graph(self) -> networkx.Graph[Any]:
         """The agencies as nodes, the pairs that anything joins as edges, weighted by how many things do."""
-        import networkx
-
-        made: networkx.Graph[Any] = networkx.Graph()
+        made: networkx.Graph[Any] = needed("networkx", "network").Graph()
         made.add_nodes_from(self.labels)
         for pair, links in self.between.items():
             one, other = sorted(pair, key=str)
@@ -142,7 +141,7 @@ class _Network:
 
 
 def _centrality(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
-    import networkx
+    networkx = needed("networkx", "network")
 
     for (rule,), network in table.by("rule"):
         betweenness = networkx.betweenness_centrality(network.graph)
@@ -155,15 +154,15 @@ def _centrality(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
 
 
 def _communities(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
-    from networkx.algorithms.community import greedy_modularity_communities, modularity
+    community = needed("networkx.algorithms.community", "network")
 
     for (rule,), network in table.by("rule"):
         sets = [
             sorted(one, key=list(network.labels).index)
-            for one in greedy_modularity_communities(network.graph, weight="weight")
+            for one in community.greedy_modularity_communities(network.graph, weight="weight")
         ]
         sets.sort(key=lambda one: (-len(one), network.labels[one[0]].value))
-        clear = _decimal(modularity(network.graph, sets, weight="weight"))
+        clear = _decimal(community.modularity(network.graph, sets, weight="weight"))
         for number, members in enumerate(sets, 1):
             for agency in members:
                 inside = network.links(agency, members)
@@ -195,7 +194,7 @@ def _periphery(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
 
 
 def _shortest_path(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
-    import networkx
+    networkx = needed("networkx", "network")
 
     for (start, end, rule), network in table.by("start", "end", "rule"):
         first = table.rows[network.indices[0]]

@@ -1,0 +1,36 @@
+"""Libraries that only some of the uses need, and that come with the extras of the package."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from jhaan_kg.errors import JhaanError
+
+
+def needed(module: str, extra: str) -> Any:
+    """Import a library that a minimal installation lacks.
+
+    Args:
+        module: its import name.
+        extra: the extra of `jhaan-kg` that brings it along.
+
+    Returns:
+        The module.
+
+    Raises:
+        JhaanError: it is not installed.
+
+    >>> needed("networkx", "network").__name__
+    'networkx'
+    >>> needed("no_such_library", "network")
+    Traceback (most recent call last):
+    jhaan_kg.errors.JhaanError: This needs no_such_library, which is not installed. \
+Install it with: pip install 'jhaan-kg[network]'
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError:
+        raise JhaanError(
+            f"This needs {module.partition('.')[0]}, which is not installed. Install it with: pip install 'jhaan-kg[{extra}]'"
+        ) from None
