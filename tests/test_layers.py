@@ -1,0 +1,71 @@
+"""The imports keep the layers that ARCHITECTURE.md lists: the build line, then what reads the snapshot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+import networkx
+import pytest
+
+import jhaan_kg
+from jhaan_kg.build.files import find_root
+
+PACKAGE = "jhaan_kg"
+HEADING = "## Which module may import which"
+
+
+@pytest.fixture(scope="module")
+def imports() -> grimp.ImportGraph:
+    graph = grimp.build_graph(PACKAGE, cache_dir=None, exclude_type_checking_imports=True)
+    # The package offers its public names from there when somebody asks for them; its own modules need its version only.
+    for public in graph.find_modules_directly_imported_by(PACKAGE):
+        graph.remove_import(importer=PACKAGE, imported=public)
+    return graph
+
+
+def layers() -> list[set[str]]:
+    root = find_root()
+    assert root
+    section = (
+        (root / "ARCHITECTURE.md").read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
+    )
+    rows = re.findall(r"^\| [^`|]+ \| (`.*`) \|$", section, re.MULTILINE)
+    return [set(re.findall(r"`([^`]+)`", row)) for row in rows]
+
+
+def modules(package: Path) -> Iterator[str]:
+    """Give the modules of the package and of `build`, which several layers share, as the table names them."""
+    for path in package.iterdir():
+        if path.name == "build":
+            yield from (f"build.{part.stem}" for part in path.glob("*.py") if part.stem != "__init__")
+        elif (path.suffix == ".py" and path.stem != "__init__") or (path / "__init__.py").is_file():
+            yield path.stem
+
+
+def test_each_module_stands_in_one_layer() -> None:
+    named = [module for layer in layers() for module in layer]
+    assert sorted(named) == sorted(modules(Path(jhaan_kg.__file__).parent))
+
+
+def test_nothing_imports_a_layer_above_it(imports: grimp.ImportGraph) -> None:
+    ordered = tuple(grimp.Layer(*layer, independent=False) for layer in layers())
+    found = imports.find_illegal_dependencies_for_layers(ordered, containers={PACKAGE})
+    chains = [
+        " -> ".join([*sorted(route.heads), *route.middle, *sorted(route.tails)])
+        for one in found
+        for route in one.routes
+    ]
+    assert chains == []
+
+
+def test_no_modules_import_each_other_in_a_circle(imports: grimp.ImportGraph) -> None:
+    edges = networkx.DiGraph(
+        (importer, imported)
+        for importer in imports.modules
+        for imported in imports.find_modules_directly_imported_by(importer)
+    )
+    circles = [sorted(part) for part in networkx.strongly_connected_components(edges) if len(part) > 1]
+    assert circles == []
