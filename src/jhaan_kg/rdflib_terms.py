@@ -35,7 +35,7 @@ def graph_of(triples: Iterable[Triple]) -> rdflib.Graph:
     import rdflib
 
     graph = rdflib.Graph()
-    graph.addN((*map(to_rdflib, triple), graph) for triple in triples)
+    graph.addN((to_rdflib(s), to_rdflib(p), to_rdflib(o), graph) for s, p, o in triples)
     return graph
 
 
