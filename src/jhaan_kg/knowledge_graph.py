@@ -252,8 +252,8 @@ class KnowledgeGraph:
         """The flat graph as a graph of rdflib: all that is stated and follows, without evidence.
 
         It is made when it is first asked for, which takes some seconds, and is the same object from then on. Literals
-        are as they were written (rdflib would make `1.5` of `1.50`), and the prefixes of the project are bound. What you
-        change in it stays in it. It is rdflib's own object: its queries are not guarded as those of `sparql` are.
+        are as they were written (rdflib would make `1.5` of `1.50`), and the prefixes of the project are bound. What
+        you change in it stays in it. It is rdflib's own object: its queries are not guarded as those of `sparql` are.
 
         Raises:
             JhaanError: the graph is an endpoint.

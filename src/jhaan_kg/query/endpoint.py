@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from email.message import Message
 from http.client import HTTPException, HTTPResponse
 from itertools import pairwise
-from typing import IO, Final, TypeVar
+from typing import Final, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl, urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+)
 
 from pyoxigraph import NamedNode, Triple
 
@@ -82,7 +89,7 @@ class EndpointEngine:
         self._dataset = tuple(dataset)
         self._prefixes = dict(prefixes or {})
         self._timeout = timeout
-        self._opener = build_opener(_NoRedirects)
+        self._opener = _opener()
 
     def with_dataset(self, dataset: Sequence[tuple[str, str]]) -> EndpointEngine:
         """Give an engine that asks other graphs of the same endpoint."""
@@ -200,16 +207,15 @@ class EndpointEngine:
         return ServiceError(f"The endpoint {self.url}: {what.rstrip('.')}. {advice}")
 
 
-class _NoRedirects(HTTPRedirectHandler):
-    """Makes a redirection an error: followed, it would turn the query into a GET, and could lead anywhere."""
+def _opener() -> OpenerDirector:
+    """Make what opens addresses of the web and nothing else, through the proxy that the environment names.
 
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> None:
-        return None
-
-    def http_error_308(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message) -> None:
-        return None
+    It follows no redirection: that would turn the query into a GET, and could lead anywhere.
+    """
+    opener = OpenerDirector()
+    for handler in (ProxyHandler, HTTPHandler, HTTPSHandler, HTTPErrorProcessor, HTTPDefaultErrorHandler):
+        opener.add_handler(handler())
+    return opener
 
 
 def asking_all(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
