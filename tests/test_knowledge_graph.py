@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from threading import Barrier
 
 import pytest
+import rdflib
 
 import jhaan_kg
-from jhaan_kg.errors import JhaanError
-from jhaan_kg.knowledge_graph import KnowledgeGraph, Resource
+from endpoints import oxigraph, saved
+from jhaan_kg import FindingsError, JhaanError, KnowledgeGraph, Resource, ServiceError, Table
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.export import FORMATS, export
+from jhaan_kg.namespaces import PREFIXES
 
 EUROPOL = "https://w3id.org/jhaan/id/agency/europol"
 AUGUST = "Trio contact points coordination meeting, August 2023"
@@ -72,7 +83,315 @@ def test_what_is_not_there_is_said(
         graph.query(name, **parameters)
 
 
-def test_the_package_gives_it() -> None:
-    assert jhaan_kg.KnowledgeGraph is KnowledgeGraph
+def test_the_package_gives_all_that_it_names() -> None:
+    for name in jhaan_kg.__all__:
+        assert getattr(jhaan_kg, name).__name__ == name
+        assert name in dir(jhaan_kg)
     with pytest.raises(AttributeError):
         jhaan_kg.KnowledgeGraf  # noqa: B018
+    assert files("jhaan_kg").joinpath("py.typed").is_file()
+
+
+def test_importing_the_package_loads_nothing_else() -> None:
+    program = "import sys, jhaan_kg; print([name for name in sys.modules if 'jhaan' in name or 'ox' in name])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['jhaan_kg']"
+
+
+def test_questions_need_no_slow_imports() -> None:
+    program = (
+        "import sys; from jhaan_kg import KnowledgeGraph\n"
+        "KnowledgeGraph.open().query('renamings', cite=True).rows\n"
+        "slow = {'rdflib', 'pandas', 'polars', 'networkx', 'yaml', 'urllib.request', 'subprocess'}\n"
+        "print(sorted(slow & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+# --- answers -------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_knows_its_question_and_what_is_contested(graph: KnowledgeGraph) -> None:
+    for cite in (False, True):
+        table = graph.query("date-of-event", event=AUGUST, cite=cite)
+        assert table.title == graph.questions["date-of-event"]
+        assert table.contested == (0, 1)
+    assert graph.query("date-of-event", event="JHAAN Heads of Agencies meeting 2023").contested == ()
+
+
+def test_a_query_of_ones_own(graph: KnowledgeGraph) -> None:
+    table = graph.sparql("SELECT ?a ?aLabel { ?a a jhaan:Agency ; rdfs:label ?aLabel } ORDER BY ?aLabel")
+    assert isinstance(table, Table)
+    assert table.columns == ("a",)
+    assert [str(row["a"]) for row in table] == (
+        ["CEPOL", "EIGE", "EMCDDA", "EUAA", "Eurojust", "Europol", "FRA", "Frontex", "eu-LISA"]
+    )
+    assert graph.sparql("ASK { agency:fra a jhaan:Event }") is False
+    made = graph.sparql("CONSTRUCT { ?a rdfs:label '1.50'^^xsd:decimal } { ?a a jhaan:Agency }")
+    assert isinstance(made, rdflib.Graph)
+    assert len(made) == 9
+    assert "agency:fra rdfs:label 1.50 ." in made.serialize(format="turtle")
+
+
+def test_evidence_is_asked_only_when_it_is_wanted(graph: KnowledgeGraph) -> None:
+    query = "ASK { ?a a jhaan:Assertion }"
+    assert (graph.sparql(query), graph.sparql(query, evidence=True)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("SELECT ?x { SERVICE <http://127.0.0.1:1/> { ?x ?y ?z } }", "SERVICE is refused"),
+        ("SELECT ?x FROM <file:///etc/passwd> { ?x ?y ?z }", "FROM is refused"),
+        ("DELETE WHERE { ?x ?y ?z }", "is an update"),
+        ("SELECT ?x {", "can't be read: line 1, column"),
+        ("SELECT ?x { ?x a no:Prefix }", "can't be read"),
+        ("SELECT ?x { ?x a '\ud800' }", "not valid Unicode text at character 19"),
+        ("", "This is no query"),
+    ],
+)
+def test_a_query_that_is_refused(query: str, message: str, graph: KnowledgeGraph) -> None:
+    with pytest.raises(JhaanError, match=message):
+        graph.sparql(query)
+
+
+def test_explaining_a_thing(graph: KnowledgeGraph) -> None:
+    whole = graph.explain("Europol")
+    assert whole.startswith("Europol  agency:europol\n")
+    assert graph.explain(Resource(EUROPOL, "anything")) == whole == graph.explain(EUROPOL)
+    dates = graph.explain(AUGUST, "startDate")
+    assert "2023-08-31" in dates
+    assert "Contested: 2023-08-12 is stated in 4 entry 18." in dates
+    with pytest.raises(JhaanError, match="Nothing is recorded by the property 'startDatum'"):
+        graph.explain(AUGUST, "startDatum")
+
+
+# --- the whole graph -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["ntriples", "turtle"])
+def test_an_export_has_the_bytes_of_the_command(form: str, graph: KnowledgeGraph, tmp_path: Path) -> None:
+    path = tmp_path / "jhaan"
+    assert graph.export(form, path, inferred=False) is None  # type: ignore[func-returns-value]
+    assert path.read_bytes() == export(open_snapshot(), form, inferred=False)
+    assert [file.name for file in tmp_path.iterdir()] == ["jhaan"]
+
+
+def test_an_export_leaves_out_what_is_not_wanted(graph: KnowledgeGraph) -> None:
+    dataset = graph.export("nquads", inferred=False, context=False, evidence=False).decode()
+    assert "/graph/register/agencies>" in dataset
+    assert not any(f"/graph/{layer}/" in dataset for layer in ("inferred", "context", "evidence"))
+    without = KnowledgeGraph.open(context=False)
+    assert b"/graph/context/" not in without.export("nquads", evidence=False)
+    assert b"/graph/context/" in without.export("nquads", evidence=False, context=True)
+
+
+def test_an_export_that_is_not_possible(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    with pytest.raises(JhaanError, match=r"no format 'turtel'.*Did you mean turtle\?.*" + ", ".join(FORMATS)):
+        graph.export("turtel")
+    with pytest.raises(JhaanError, match=r"no/such: can't be written: No such file"):
+        graph.export("ntriples", tmp_path / "no" / "such")
+
+
+def test_without_context_nothing_asks_it(graph: KnowledgeGraph) -> None:
+    without = KnowledgeGraph.open(context=False)
+    query = "ASK { ?agency jhaan:authorityEntry ?entry }"
+    assert (graph.sparql(query), without.sparql(query)) == (True, False)
+
+
+@pytest.mark.slow
+def test_the_views_hold_the_graph_as_it_was_written(graph: KnowledgeGraph) -> None:
+    snapshot = open_snapshot()
+    flat, dataset = graph.graph, graph.dataset
+    assert graph.graph is flat
+    assert graph.dataset is dataset
+    assert len(flat) == snapshot.triples(evidence=False)
+    assert len(dataset) == snapshot.triples(evidence=True)
+    named = {graph.identifier for graph in dataset.graphs()} - {rdflib.graph.DATASET_DEFAULT_GRAPH_ID}
+    assert {str(name) for name in named} == set(snapshot.graph_names)
+    assert dict(flat.namespaces()).items() >= {p: rdflib.URIRef(n) for p, n in PREFIXES.items()}.items()
+    written = {
+        line.rsplit(" <", 1)[0] + " ."
+        for quads in snapshot.files(evidence=False, context=True)
+        for line in quads.read().decode().splitlines()
+    }
+    assert {f"{s.n3()} {p.n3()} {o.n3()} ." for s, p, o in flat if o.isalnum()} <= written
+    agencies = "SELECT ?a { ?a a <https://w3id.org/jhaan/ontology#Agency> }"
+    assert len(flat.query(agencies)) == len(dataset.query(agencies)) == 9
+    assert len(dataset.graph(rdflib.URIRef("https://w3id.org/jhaan/graph/register/agencies"))) > 9
+
+
+def test_a_view_without_context_and_evidence() -> None:
+    flat = KnowledgeGraph.open(context=False).graph
+    assert len(flat) == open_snapshot().triples(evidence=False, context=False)
+    assert (None, rdflib.RDF.type, rdflib.URIRef(PREFIXES["jhaan"] + "Assertion")) not in flat
+
+
+# --- where it is opened from ---------------------------------------------------------------------------------------
+
+
+def test_a_path_is_a_snapshot_or_a_checkout(graph: KnowledgeGraph, root: Path) -> None:
+    expected = graph.query("renamings", cite=True)
+    for source in (open_snapshot().path, str(open_snapshot().path), root):
+        table = KnowledgeGraph.open(source).query("renamings", cite=True)
+        assert (table.rows, table.cited) == (expected.rows, expected.cited)
+
+
+@pytest.mark.parametrize("source", ["no/such/folder", "README.md", "data", "http:/example.org"])
+def test_a_path_without_a_graph_is_told(source: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    with pytest.raises(JhaanError, match=rf"{source}: there is no graph here\. A folder with a snapshot"):
+        KnowledgeGraph.open(source)
+
+
+def test_a_damaged_snapshot_is_told(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+    with pytest.raises(JhaanError, match="the snapshot is damaged"):
+        KnowledgeGraph.open(tmp_path)
+
+
+def test_a_closed_graph_says_so() -> None:
+    with KnowledgeGraph.open() as graph:
+        table = graph.query("renamings")
+    assert table.rows
+    assert "renamings" in graph.questions
+    for use in (
+        lambda: graph.query("renamings"),
+        lambda: graph.sparql("ASK { }"),
+        lambda: graph.explain("FRA"),
+        lambda: graph.export("turtle"),
+        lambda: graph.graph,
+        lambda: graph.dataset,
+    ):
+        with pytest.raises(JhaanError, match=r"This graph is closed\. Open it again"):
+            use()
+    graph.close()
+
+
+def test_it_is_closed_after_an_error_too() -> None:
+    with pytest.raises(FindingsError), KnowledgeGraph.open() as graph:
+        raise FindingsError([])
+    with pytest.raises(JhaanError, match="closed"):
+        graph.query("renamings")
+
+
+# --- threads -------------------------------------------------------------------------------------------------------
+
+
+def test_many_threads_ask_at_once() -> None:
+    """All begin at once on a graph that has opened nothing yet."""
+    expected = {
+        (name, cite): KnowledgeGraph.open().query(name, cite=cite)
+        for name in ("contradictions", "renamings", "empact-co-run")
+        for cite in (False, True)
+    }
+    graph, start = KnowledgeGraph.open(), Barrier(12)
+
+    def ask(number: int) -> bool:
+        start.wait()
+        name, cite = asked = list(expected)[number % len(expected)]
+        table = graph.query(name, cite=cite)
+        return (table.rows, table.cited) == (expected[asked].rows, expected[asked].cited)
+
+    with ThreadPoolExecutor(12) as threads:
+        assert all(threads.map(ask, range(12)))
+
+
+def test_threads_ask_queries_of_their_own(graph: KnowledgeGraph) -> None:
+    def ask(number: int) -> object:
+        table = graph.sparql(f"SELECT ?n {{ VALUES ?n {{ {number} }} }}")
+        assert isinstance(table, Table)
+        return table.rows[0]["n"]
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(ask, range(8))) == list(range(8))
+
+
+def test_a_graph_closed_meanwhile_ends_no_answer() -> None:
+    graph = KnowledgeGraph.open()
+    engine = graph._backend.engine(evidence=False)
+    graph.close()
+    assert engine.ask("ASK { ?s ?p ?o }")
+
+
+# --- endpoints -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An endpoint with a part of the graph."""
+    snapshot = open_snapshot()
+    names = ("register/agencies", "report/jhaan-2023/2", "inferred/jhaan-2023", "evidence/jhaan-2023")
+    wanted = {"https://w3id.org/jhaan/graph/" + name for name in names[:3]}
+    quads = [q for q in snapshot.quads(evidence=False, context=False) if q.graph_name.value in wanted]  # type: ignore[union-attr]
+    with oxigraph(saved(tmp_path_factory.mktemp("small"), quads), "--union-default-graph") as url:
+        yield url
+
+
+def test_an_endpoint_is_asked(small: str) -> None:
+    with KnowledgeGraph.open(small) as graph:
+        labels = graph.sparql("SELECT ?label { agency:fra rdfs:label ?label }")
+        assert isinstance(labels, Table)
+        assert labels.rows == ({"label": "FRA"},)
+        assert graph.sparql("ASK { ?event a jhaan:Event }") is True
+        made = graph.sparql("CONSTRUCT WHERE { ?agency a jhaan:Agency }")
+        assert isinstance(made, rdflib.Graph)
+        assert len(made) == 9
+        assert graph.query("agency-profile", agency="FRA").title == graph.questions["agency-profile"]
+        with pytest.raises(JhaanError, match="SERVICE is refused"):
+            graph.sparql("ASK { SERVICE <http://127.0.0.1:1/> { } }")
+
+
+def test_an_endpoint_says_what_it_can_not(small: str) -> None:
+    graph = KnowledgeGraph.open(small)
+    with pytest.raises(JhaanError, match=r"can't say which passages"):
+        graph.query("renamings", cite=True)
+    with pytest.raises(
+        JhaanError, match=rf"An export is not possible from the endpoint {small}\. Open the graph"
+    ):
+        graph.export("turtle")
+    for view in ("graph", "dataset"):
+        with pytest.raises(
+            JhaanError, match=rf"A view of the whole {view} in rdflib is not possible .*\.sparql\(\)"
+        ):
+            getattr(graph, view)
+    with pytest.raises(JhaanError, match=r"context can't be left out here.*--no-context"):
+        KnowledgeGraph.open(small, context=False)
+
+
+def test_an_endpoint_that_is_not_there() -> None:
+    graph = KnowledgeGraph.open("http://127.0.0.1:1/query", timeout=2)
+    with pytest.raises(ServiceError, match="can't be reached"):
+        graph.query("renamings")
+    with pytest.raises(JhaanError, match="begins with http:// or https://"):
+        KnowledgeGraph.open("file:///etc/passwd")
+
+
+ASKED: list[tuple[str, dict[str, str]]] = [
+    ("contradictions", {}),
+    ("empact-co-run", {}),
+    ("event-participants", {"event": "JHAAN Heads of Agencies meeting 2023"}),
+    ("agency-profile", {"agency": "frontex"}),
+    ("pairs-that-meet-without-highlight", {"agency": "europol"}),
+    ("what-the-report-cannot-tell", {}),
+    ("members-and-observers", {}),
+    ("most-central-agencies", {"rule": "meeting"}),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [("--union-default-graph",), ()])
+def test_an_endpoint_gives_the_rows_and_passages_of_the_embedded_engine(
+    options: tuple[str, ...], graph: KnowledgeGraph, tmp_path: Path
+) -> None:
+    quads = open_snapshot().quads(evidence=True, context=True)
+    with oxigraph(saved(tmp_path, quads), *options) as url:
+        endpoint = KnowledgeGraph.open(url)
+        for name, given in ASKED:
+            first, second = graph.query(name, cite=True, **given), endpoint.query(name, cite=True, **given)
+            assert first.rows, name
+            assert first.rows == second.rows, name
+            assert first.cited == second.cited, name
+            assert first.contested == second.contested, name
+        assert graph.explain("Europol") == endpoint.explain("Europol")

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from jhaan_kg import KnowledgeGraph
+from jhaan_kg import KnowledgeGraph, Table
 from jhaan_kg.cli import main
-from jhaan_kg.knowledge_graph import Table
 from tables import read_table
 
 COMMANDS = [

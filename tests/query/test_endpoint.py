@@ -1,0 +1,279 @@
+"""An endpoint: the same answers as from the embedded engine, and errors that say what to do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+from meetings_graph import QUERIES, stored, term
+from pyoxigraph import Literal, Quad, Store, Triple
+
+from endpoints import oxigraph, saved, serving, standard_only
+from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.namespaces import GRAPH, PREFIXES, jhaan
+from jhaan_kg.query.cite import cite
+from jhaan_kg.query.endpoint import EndpointEngine, asking_all, checked_url, with_prefixes
+from jhaan_kg.query.run import StoreEngine, answer
+
+AGENCIES = {"Alba", "Brig", "Cone-X", "Dora"}
+ALL_AGENCIES = "SELECT ?label { ?agency a jhaan:Agency ; rdfs:label ?label }"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, quads: list[Quad]) -> Path:
+    return saved(tmp_path_factory.mktemp("meetings"), quads)
+
+
+@pytest.fixture(scope="module")
+def strict(folder: Path) -> Iterator[str]:
+    """An endpoint whose default graph is empty, but which knows the parameter of Oxigraph."""
+    with oxigraph(folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=["union", "strict", "standard", "fussy"])
+def url(request: pytest.FixtureRequest, folder: Path, strict: str) -> Iterator[str]:
+    """Endpoints that take the default graph in different ways."""
+    match request.param:
+        case "union":
+            with oxigraph(folder, "--union-default-graph") as address:
+                yield address
+        case "strict":
+            yield strict
+        case "standard":
+            with standard_only(strict) as address:
+                yield address
+        case _:
+            with standard_only(strict, refused=400) as address:
+                yield address
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_it_answers_and_cites_as_the_embedded_engine(name: str, url: str, store: Store) -> None:
+    query, embedded = stored(name), StoreEngine(store)
+    given = {"event": [term("event2023:autumn")]}
+    values = {parameter.name: given.get(parameter.name) for parameter in query.parameters}
+    endpoint = asking_all(EndpointEngine(url), evidence=True)
+    first, second = answer(embedded, query, values), answer(endpoint, query, values)
+    assert first == second
+    assert first.rows
+    assert cite(embedded, query, values, first) == cite(endpoint, query, values, second)
+
+
+def test_a_list_of_graphs_leaves_evidence_out_unless_it_is_needed(strict: str) -> None:
+    is_assertion = f"ASK {{ ?a a {jhaan('Assertion')} }}"
+    with standard_only(strict) as url:
+        engine = EndpointEngine(url)
+        assert not engine.ask(is_assertion)
+        assert not asking_all(engine, evidence=False).ask(is_assertion)
+        assert asking_all(engine, evidence=True).ask(is_assertion)
+
+
+def test_graphs_that_the_address_names_are_asked(strict: str) -> None:
+    url = f"{strict}?default-graph-uri={GRAPH}register/agencies"
+    engine = asking_all(EndpointEngine(url, prefixes=PREFIXES), evidence=False)
+    assert {label.value for (label,) in engine.select(ALL_AGENCIES).rows} == AGENCIES  # type: ignore[union-attr]
+    assert not engine.ask("ASK { ?part jhaan:inEvent ?event }")
+
+
+def test_the_flat_graph_answers_but_cites_nothing(tmp_path: Path, quads: list[Quad]) -> None:
+    flat = [Quad(*quad.triple) for quad in quads]
+    with oxigraph(saved(tmp_path, flat)) as url:
+        engine = EndpointEngine(url, prefixes=PREFIXES)
+        assert len(asking_all(engine, evidence=False).select(ALL_AGENCIES).rows) == len(AGENCIES)
+        with pytest.raises(JhaanError, match=r"can't say which passages .* jhaan export nquads"):
+            asking_all(engine, evidence=True)
+
+
+def test_a_store_without_our_graph_is_said(tmp_path: Path) -> None:
+    with (
+        oxigraph(saved(tmp_path, [])) as url,
+        pytest.raises(JhaanError, match=r"no graph of this project.*jhaan export nquads"),
+    ):
+        asking_all(EndpointEngine(url), evidence=False)
+
+
+def test_the_other_forms_and_terms(strict: str) -> None:
+    engine = EndpointEngine(strict, dataset=[("union-default-graph", "true")], prefixes=PREFIXES)
+    (triple,) = engine.construct("CONSTRUCT { agency:alba rdfs:label 'é\"\\n'@fr } { }")
+    assert triple == Triple(term("agency:alba"), term("rdfs:label"), Literal('é"\n', language="fr"))
+    assert engine.construct("CONSTRUCT { ?s a ?o } { ?s a jhaan:Nothing ; a ?o }") == []
+    assert engine.select("SELECT ?x ?y { VALUES (?x ?y) { (1 UNDEF) } }").rows == ((Literal(1), None),)
+    assert engine.select("SELECT ?x { ?x a jhaan:Nothing }").rows == ()
+    assert len(engine.construct("DESCRIBE agency:dora")) > 1
+
+
+def test_a_long_query_goes_through(strict: str) -> None:
+    names = " ".join(f'"{number}"' for number in range(20_000))
+    rows = EndpointEngine(strict).select(f"SELECT (COUNT(?x) AS ?n) {{ VALUES ?x {{ {names} }} }}").rows
+    assert rows == ((Literal(20_000),),)
+
+
+def test_a_syntax_error_shows_what_the_endpoint_says(strict: str) -> None:
+    with pytest.raises(ServiceError, match=r"status 400: error at 2:.* It can't read the query\."):
+        EndpointEngine(strict, prefixes=PREFIXES).select("SELECT ?x { ?x a jhaan:Agency\n  )")
+
+
+# --- faults --------------------------------------------------------------------------------------------------------
+
+ROWS = b'{"head": {"vars": ["x"]}, "results": {"bindings": []}}'
+JSON = "application/sparql-results+json"
+FAULTS: dict[str, tuple[int, dict[str, str], bytes]] = {
+    "refused": (400, {"Content-Type": "text/plain"}, b"Virtuoso: \x1b[31mno such\nfunction"),
+    "page-400": (400, {"Content-Type": "text/html"}, b"<html>long page</html>"),
+    "secret": (401, {"WWW-Authenticate": "Basic"}, b""),
+    "none": (404, {}, b""),
+    "busy": (429, {"Retry-After": "30"}, b""),
+    "down": (503, {}, b""),
+    "broken": (500, {"Content-Type": "text/plain"}, b"x" * 100_000),
+    "page": (200, {"Content-Type": "text/html; charset=utf-8"}, b"<html></html>"),
+    "unnamed": (200, {}, ROWS),
+    "xml": (200, {"Content-Type": "application/sparql-results+xml"}, b"<sparql/>"),
+    "no-content": (204, {}, b""),
+    "part": (206, {"Content-Type": JSON}, ROWS),
+    "stopped": (200, {"Content-Type": JSON, "X-SQL-State": "S1TAT", "X-SQL-Message": "time is up"}, ROWS),
+    "no-json": (200, {"Content-Type": JSON}, b"hello"),
+    "half": (200, {"Content-Type": JSON}, ROWS[:-10]),
+    "empty": (200, {"Content-Type": JSON}, b""),
+    "boolean": (200, {"Content-Type": JSON}, b'{"head": {}, "boolean": true}'),
+    "moved": (301, {"Location": "http://example.org/sparql"}, b""),
+    "moved-307": (307, {"Location": "http://example.org/sparql"}, b""),
+    "moved-308": (308, {"Location": "http://example.org/sparql"}, b""),
+    "to-a-file": (302, {"Location": "file:///etc/passwd"}, b""),
+}
+
+
+class Faulty(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        name = self.path.strip("/")
+        if name == "noise":
+            self.wfile.write(b"hello, this is no HTTP\r\n\r\n")
+        elif name == "slow":
+            time.sleep(2)
+        elif name in ("trickle", "torn", "torn-triples"):
+            self.send_response(200)
+            self.send_header("Content-Type", JSON if name != "torn-triples" else "application/n-triples")
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            with suppress(BrokenPipeError, ConnectionResetError):  # the other side has waited long enough
+                for _ in range(20 if name == "trickle" else 1):
+                    self.wfile.write(b"<urn:a> <urn:b> <urn:c> .\n" if name == "torn-triples" else b" ")
+                    time.sleep(0.1 if name == "trickle" else 0)
+        elif name in FAULTS:
+            status, headers, data = FAULTS[name]
+            self.send_response(status)
+            for header, value in headers.items():
+                self.send_header(header, value)
+            self.end_headers()
+            self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def faulty() -> Iterator[str]:
+    with serving(Faulty) as url:
+        yield url
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("refused", r"status 400: Virtuoso: \[31mno such function\. It can't read the query\."),
+        ("page-400", r"status 400\. It can't read the query\."),
+        ("secret", r"status 401\. It wants a name and a password"),
+        ("none", r"status 404\. There is no endpoint at this address\. It often ends in /sparql or /query\."),
+        ("busy", r"status 429\. It has too much to do\. Try again later\. It says when: 30 \(seconds"),
+        ("down", r"status 503\. It is not available\. Try again later\."),
+        ("broken", r"status 500: x{300}…\. Try again later"),
+        (
+            "page",
+            r"answers with text/html, and application/sparql-results\+json was expected\. Check the address",
+        ),
+        ("unnamed", r"answers with text/plain, and application/sparql-results\+json was expected"),
+        ("xml", r"answers with application/sparql-results\+xml, and"),
+        ("no-content", r"status 204, so this is no whole answer"),
+        ("part", r"status 206, so this is no whole answer\. Ask for less"),
+        ("stopped", r"a part of the answer only: time is up\. Ask for less at once\."),
+        ("no-json", r"its answer can't be read: .*Try again"),
+        ("half", r"its answer can't be read: "),
+        ("empty", r"its answer can't be read: "),
+        ("boolean", r"its answer can't be read: it has no rows"),
+        (
+            "moved",
+            r"it sends on to http://example\.org/sparql\. If you trust that address, give it instead\.",
+        ),
+        ("moved-307", r"it sends on to http://example\.org/sparql\."),
+        ("moved-308", r"it sends on to http://example\.org/sparql\."),
+        ("to-a-file", r"it sends on to file:///etc/passwd\."),
+        ("noise", r"the connection broke: BadStatusLine"),
+        ("nothing", r"the connection broke: RemoteDisconnected"),
+        ("torn", r"the connection broke: the answer is not whole"),
+        ("slow", r"no answer came within 0\.5 seconds\. Ask for less at once, or wait longer"),
+        ("trickle", r"no answer came within 0\.5 seconds"),
+    ],
+)
+def test_a_fault_says_what_to_do(fault: str, message: str, faulty: str) -> None:
+    begun = time.monotonic()
+    with pytest.raises(ServiceError, match=message) as caught:
+        EndpointEngine(f"{faulty}/{fault}", timeout=0.5).select("SELECT ?x { }")
+    assert str(caught.value).startswith(f"The endpoint {faulty}/{fault}: ")
+    assert caught.value.exit_code == 3
+    assert caught.value.__cause__ is None
+    assert time.monotonic() - begun < 1.5
+
+
+def test_half_a_graph_is_no_graph(faulty: str) -> None:
+    """It ends with a whole triple, so that only its length tells."""
+    with pytest.raises(ServiceError, match="the answer is not whole"):
+        EndpointEngine(f"{faulty}/torn-triples").construct("CONSTRUCT WHERE { ?s ?p ?o }")
+
+
+def test_a_host_that_is_not_there() -> None:
+    with pytest.raises(ServiceError, match=r"can't be reached: Connection refused\. Check the address"):
+        EndpointEngine("http://127.0.0.1:1/query").ask("ASK { }")
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("ftp://example.org/sparql", "begins with http:// or https://"),
+        ("data:text/plain,hello", "begins with http:// or https://"),
+        ("http:///sparql", "names no host"),
+        ("http://example.org:port/", "this is no address"),
+        ("http://[::1/", "this is no address"),
+        ("http://example.org/a b", "has spaces"),
+        ("http://exämple.org/", "has spaces or other letters"),
+        ("http://me:secret@example.org/", "a name or password in it"),
+    ],
+)
+def test_an_address_that_is_none(url: str, message: str) -> None:
+    with pytest.raises(JhaanError, match=message) as caught:
+        EndpointEngine(url)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["HTTPS://example.org/", "http://[::1]:8080/sparql?a=b"])
+def test_an_address_that_is_one(url: str) -> None:
+    assert checked_url(url) == url
+
+
+@pytest.mark.parametrize(
+    ("query", "declared"),
+    [
+        ("ASK { ?x a jhaan:Agency ; jhaan:role org:Role }", "jhaan org"),
+        ("PREFIX  jhaan: <http://e.org/>\nASK { ?x a jhaan:Agency }", ""),
+        ("BASE <http://e.org/> ASK { ?x a <a> }", ""),
+        ("ASK { ?x a 'jhaan:Agency' } # jhaan:Agency", ""),
+        ("ASK { ?x a unknown:Thing }", ""),
+    ],
+)
+def test_the_prefixes_that_a_query_lacks_are_declared_on_its_first_line(query: str, declared: str) -> None:
+    lines = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in declared.split())
+    assert with_prefixes(query, PREFIXES) == lines + query

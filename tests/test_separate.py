@@ -1,0 +1,122 @@
+"""Queries in a process of their own."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, Store
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.separate import SeparateEngine
+
+
+@pytest.fixture(scope="module")
+def engine() -> SeparateEngine:
+    return SeparateEngine(open_snapshot(), evidence=False, context=True)
+
+
+def aborting_query() -> str:
+    """Order so many values of different types that the engine's way of comparing them contradicts itself."""
+    choose = random.Random(0)
+    day = '"2023-0{}-01"^^<http://www.w3.org/2001/XMLSchema#date>'
+    kinds = [
+        lambda: str(choose.randint(0, 999)),
+        lambda: f'"{choose.randint(0, 999)}"',
+        lambda: day.format(choose.randint(1, 9)),
+        lambda: f'"x{choose.randint(0, 99)}"@en',
+        lambda: "true",
+    ]
+    values = " ".join(choose.choice(kinds)() for _ in range(100))
+    return f"SELECT ?x {{ VALUES ?x {{ {values} }} }} ORDER BY ?x"
+
+
+def test_a_query_that_aborts_the_engine_leaves_this_process_alive(engine: SeparateEngine) -> None:
+    raw = f"from pyoxigraph import Store; list(Store().query({aborting_query()!r}))"
+    assert subprocess.run([sys.executable, "-c", raw], capture_output=True, check=False).returncode != 0, (
+        "The engine can do it now: find another query that aborts, or take the second process away."
+    )
+    with pytest.raises(JhaanError, match=r"^The engine gave up .* write ORDER BY STR\(\?x\)\.$") as caught:
+        engine.select(aborting_query())
+    assert caught.value.exit_code == 2
+    assert engine.ask("ASK { ?a a jhaan:Agency }")
+
+
+def test_terms_come_through_as_they_are(engine: SeparateEngine) -> None:
+    text = 'é\t"\n\\'
+    query = f"SELECT ?x ?y {{ VALUES (?x ?y) {{ ({Literal(text, language='fr')} UNDEF) (true 0.50) }} }}"
+    expected = tuple(tuple(solution) for solution in Store().query(query))  # type: ignore[arg-type, union-attr]
+    assert engine.select(query).rows == expected
+    assert expected[0] == (Literal(text, language="fr"), None)
+
+
+def test_the_other_forms(engine: SeparateEngine) -> None:
+    assert engine.ask("ASK { ?a a jhaan:Spaceship }") is False
+    (triple,) = engine.construct("CONSTRUCT { <urn:a> <urn:b> 1 } { }")
+    assert triple.object == Literal(1)
+    assert engine.select("SELECT ?x { ?x a jhaan:Spaceship }").rows == ()
+
+
+def test_errors_come_through(engine: SeparateEngine) -> None:
+    with pytest.raises(JhaanError, match=r"^The query can't be read: line 2, column \d+: "):
+        engine.select("SELECT ?x {\n )")
+    with pytest.raises(JhaanError, match="A SELECT query was expected"):
+        engine.select("ASK { }")
+
+
+def test_evidence_is_asked_when_it_is_wanted(engine: SeparateEngine) -> None:
+    query = "ASK { ?a a jhaan:Assertion }"
+    assert not engine.ask(query)
+    assert SeparateEngine(open_snapshot(), evidence=True, context=True).ask(query)
+
+
+def test_a_program_without_a_python_is_told(engine: SeparateEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "")
+    with pytest.raises(JhaanError, match=r"sys\.executable is empty"):
+        engine.ask("ASK { }")
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    with pytest.raises(JhaanError, match=r"can't be started: No such file or directory"):
+        engine.ask("ASK { }")
+
+
+def test_a_python_without_this_package_is_told(
+    engine: SeparateEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", ["/no/such/folder"])
+    monkeypatch.setattr(sys, "executable", str(Path("/usr/bin/python3")))
+    if not Path(sys.executable).exists():
+        pytest.skip("there is no second Python on this machine")
+    with pytest.raises(JhaanError, match=r"can't run in a second Python: .*(jhaan_kg|pyoxigraph)"):
+        engine.ask("ASK { }")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are different there")
+def test_ctrl_c_ends_a_query_that_never_would() -> None:
+    """The child gets no signal of its own here: it must not outlive the one that asked."""
+    program = """
+import os, subprocess
+from jhaan_kg import KnowledgeGraph
+graph = KnowledgeGraph.open()
+print("asking", flush=True)
+try:
+    graph.sparql("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+except KeyboardInterrupt:
+    listed = subprocess.run(["ps", "-o", "args", "--ppid", str(os.getpid())], capture_output=True, text=True)
+    print("interrupted", "jhaan_kg.separate" in listed.stdout, flush=True)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as asking:
+        assert asking.stdout is not None
+        assert asking.stdout.readline() == "asking\n"
+        time.sleep(1)
+        asking.send_signal(signal.SIGINT)
+        begun = time.monotonic()
+        assert asking.communicate(timeout=30)[0] == "interrupted False\n"
+        assert time.monotonic() - begun < 5

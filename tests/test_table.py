@@ -1,0 +1,411 @@
+"""Tables: values of Python, data frames, CSV, and what a notebook shows."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import pickle
+import subprocess
+import sys
+from decimal import Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from jhaan_kg import JhaanError, Resource, Table
+from jhaan_kg.namespaces import XSD
+from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, Side
+from jhaan_kg.query.run import Answer, Term
+from jhaan_kg.values import native
+
+FRA = NamedNode("https://w3id.org/jhaan/id/agency/fra")
+CEPOL = NamedNode("https://w3id.org/jhaan/id/agency/cepol")
+
+
+def typed(text: str, datatype: str) -> Literal:
+    return Literal(text, datatype=NamedNode(XSD + datatype))
+
+
+def section(path: str) -> NamedNode:
+    return NamedNode(f"https://w3id.org/jhaan/id/report/jhaan-2023/section/{path}")
+
+
+VALUES = (
+    *(typed("3", "integer"), typed("59.10", "decimal"), typed("2023-11-21", "date")),
+    *(typed("true", "boolean"), Literal("a, b")),
+)
+ANSWER = Answer(
+    ("agency", "agencyLabel", "meetings", "rate", "day", "chair", "remark"),
+    (
+        (FRA, Literal("FRA", language="en"), *VALUES),
+        (CEPOL, Literal("CEPOL", language="en"), None, None, None, None, None),
+    ),
+)
+
+
+def one_column(*terms: Term | None, name: str = "x") -> Table:
+    return Table(Answer((name,), tuple((term,) for term in terms)))
+
+
+# --- values --------------------------------------------------------------------------------------------------------
+
+
+def test_rows_have_values_of_python() -> None:
+    table = Table(ANSWER)
+    assert table.columns == ("agency", "meetings", "rate", "day", "chair", "remark")
+    assert table.rows[0] == {
+        "agency": Resource(FRA.value, "FRA"),
+        "meetings": 3,
+        "rate": Decimal("59.10"),
+        "day": datetime.date(2023, 11, 21),
+        "chair": True,
+        "remark": "a, b",
+    }
+    assert table.rows[1] == dict.fromkeys(table.columns) | {"agency": Resource(CEPOL.value, "CEPOL")}
+    assert str(table.rows[0]["rate"]) == "59.10"
+    assert [row["meetings"] for row in table] == [3, None]
+    assert len(table) == 2
+    assert table.cited is None
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "value"),
+    [
+        ("007", "integer", 7),
+        ("-7", "long", -7),
+        ("7", "nonNegativeInteger", 7),
+        (" 7\n", "int", 7),
+        ("1.5", "integer", "1.5"),
+        ("1_000", "integer", "1_000"),
+        ("٣", "integer", "٣"),
+        ("9" * 5000, "integer", "9" * 5000),
+        (".5", "decimal", Decimal("0.5")),
+        ("1e3", "decimal", "1e3"),
+        ("NaN", "decimal", "NaN"),
+        ("1e3", "double", 1000.0),
+        ("-INF", "double", float("-inf")),
+        ("1_0", "double", "1_0"),
+        ("infinity", "float", "infinity"),
+        ("1", "boolean", True),
+        ("0", "boolean", False),
+        ("TRUE", "boolean", "TRUE"),
+        ("2023-02-30", "date", "2023-02-30"),
+        ("20230101", "date", "20230101"),
+        ("2023-01-01Z", "date", "2023-01-01Z"),
+        ("-0044-03-15", "date", "-0044-03-15"),
+        ("0000-01-01", "date", "0000-01-01"),
+        ("2023-01-01T10:00:00", "dateTime", "2023-01-01T10:00:00"),
+        ("2023", "gYear", "2023"),
+        ("true", "string", "true"),
+    ],
+)
+def test_a_literal_has_the_value_of_its_type_or_its_text(text: str, datatype: str, value: object) -> None:
+    found = native(typed(text, datatype))
+    assert (found, type(found)) == (value, type(value))
+
+
+TYPES = ["integer", "decimal", "double", "date", "boolean", "gYear"]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(TYPES))
+def test_no_literal_is_too_odd(text: str, datatype: str) -> None:
+    native(typed(text, datatype))
+
+
+@given(
+    st.one_of(st.integers(), st.booleans(), st.dates(), st.decimals(allow_nan=False, allow_infinity=False))
+)
+def test_a_value_comes_back(value: int | bool | datetime.date | Decimal) -> None:
+    names = {bool: "boolean", int: "integer", datetime.date: "date", Decimal: "decimal"}
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value).lower()
+    assert native(typed(text, names[type(value)])) == value
+
+
+def test_what_is_neither_thing_nor_literal_is_text() -> None:
+    assert native(BlankNode("b")) == "_:b"
+    assert "agency/fra" in str(native(Triple(FRA, FRA, FRA)))
+
+
+def test_a_label_without_its_thing_is_a_column_of_its_own() -> None:
+    table = Table(Answer(("agencyLabel", "planLabel", "plan"), ((Literal("FRA"), Literal("6.1"), None),)))
+    assert table.columns == ("agencyLabel", "plan")
+    assert table.rows == ({"agencyLabel": "FRA", "plan": "6.1"},)
+
+
+def test_a_table_can_be_pickled() -> None:
+    again = pickle.loads(pickle.dumps(Table(ANSWER, title="Who?", contested=[1])))  # noqa: S301
+    assert (again.rows, again.title, again.contested) == (Table(ANSWER).rows, "Who?", (1,))
+    assert again.to_csv() == Table(ANSWER).to_csv()
+
+
+@pytest.mark.parametrize(
+    ("table", "shown"),
+    [
+        (Table(Answer(("a", "aLabel"), ()), title="Who?"), "<Table 'Who?': 0 rows of a>"),
+        (Table(ANSWER, contested=[0]), "<Table: 2 rows of agency, meetings, rate, day, chair, remark; 1 contested>"),
+        (Table(Answer(tuple("abcdefgh"), ())), "<Table: 0 rows of a, b, c, d, e, f and 2 more>"),
+        (one_column(Literal("secret")), "<Table: 1 row of x>"),
+        (Table(Answer((), ((),))), "<Table: 1 row of no columns>"),
+    ],
+)  # fmt: skip
+def test_its_representation_is_short(table: Table, shown: str) -> None:
+    assert repr(table) == shown
+
+
+# --- citations -----------------------------------------------------------------------------------------------------
+
+LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+PARAGRAPH = Passage(section("5.1/paragraph/1"), "5.1 paragraph 1")
+ITEM = Passage(section("5.1/item/1"), "5.1 item 1", (PARAGRAPH,), 1)
+STATED = Citation(
+    Triple(FRA, LABEL, Literal("FRA")),
+    CitationKind.STATED,
+    (ITEM,),
+    others=(Side(Literal("<b>FRA</b>"), (PARAGRAPH,)),),
+)
+ABSENT = RowCitations((), "No passage says so & nobody knows.", (STATED._replace(others=()),))
+CITED = Table(ANSWER, title="Who?", citations=[RowCitations((STATED,)), ABSENT], contested=[0])
+
+
+def test_citations_are_sources_and_notes() -> None:
+    assert CITED.cited is not None
+    first, second = CITED.cited
+    assert first.sources == (
+        ("5.1 item 1", section("5.1/item/1").value),
+        ("5.1 paragraph 1", section("5.1/paragraph/1").value),
+    )
+    assert first.notes == ("contested: the label of agency:fra is <b>FRA</b> in 5.1 paragraph 1",)
+    assert second.notes == ("not recorded: No passage says so & nobody knows.",)
+
+
+# --- csv -----------------------------------------------------------------------------------------------------------
+
+
+def test_csv_is_that_of_sparql() -> None:
+    assert Table(ANSWER).to_csv() == (
+        "agency,agencyLabel,meetings,rate,day,chair,remark\r\n"
+        f'{FRA.value},FRA,3,59.10,2023-11-21,true,"a, b"\r\n'
+        f"{CEPOL.value},CEPOL,,,,,\r\n"
+    )
+    head, first, _ = csv.reader(io.StringIO(CITED.to_csv()))
+    assert head[-3:] == ["sources", "sourceIris", "note"]
+    assert first[-3] == "5.1 item 1; 5.1 paragraph 1"
+
+
+def test_csv_goes_to_a_file_that_is_whole_or_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "é.csv"
+    assert Table(ANSWER).to_csv(path) is None  # type: ignore[func-returns-value]
+    assert path.read_bytes().decode() == Table(ANSWER).to_csv()
+    Table(ANSWER).to_csv(str(path))
+    with pytest.raises(JhaanError, match=r"é\.csv/x: can't be written: .*Nothing was changed there\."):
+        Table(ANSWER).to_csv(path / "x")
+    assert [file.name for file in tmp_path.iterdir()] == ["é.csv"]
+
+
+# --- data frames ---------------------------------------------------------------------------------------------------
+
+FRAME = {
+    "agency": ("string", pl.String, ["FRA", "CEPOL"]),
+    "agency_iri": ("string", pl.String, [FRA.value, CEPOL.value]),
+    "meetings": ("Int64", pl.Int64, [3, None]),
+    "rate": ("Float64", pl.Float64, [59.1, None]),
+    "day": ("datetime64[s]", pl.Date, [datetime.date(2023, 11, 21), None]),
+    "chair": ("boolean", pl.Boolean, [True, None]),
+    "remark": ("string", pl.String, ["a, b", None]),
+}
+
+
+def test_pandas_has_a_type_for_each_column() -> None:
+    frame = Table(ANSWER).to_pandas()
+    assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {
+        name: dtype for name, (dtype, _, _) in FRAME.items()
+    }
+    for name, (_, _, (first, _)) in FRAME.items():
+        assert frame[name][0] == (pd.Timestamp(first) if name == "day" else first)
+        assert pd.isna(frame[name][1]) == (not name.startswith("agency"))
+    assert frame["meetings"].sum() == 3
+    assert frame["day"].dt.month[0] == 11
+
+
+def test_polars_has_a_type_for_each_column() -> None:
+    frame = Table(ANSWER).to_polars()
+    assert dict(frame.schema) == {name: dtype for name, (_, dtype, _) in FRAME.items()}
+    assert frame.to_dict(as_series=False) == {name: values for name, (_, _, values) in FRAME.items()}
+
+
+def test_frames_have_the_citations_that_csv_has() -> None:
+    rows = list(csv.DictReader(io.StringIO(CITED.to_csv())))
+    for frame in (CITED.to_pandas().to_dict("records"), CITED.to_polars().to_dicts()):
+        for column in ("sources", "sourceIris", "note"):
+            assert [row[column] for row in frame] == [row[column] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("terms", "dtype", "values"),
+    [
+        ((typed("1", "integer"), typed("0.5", "decimal"), typed("1e2", "double")), "Float64", [1.0, 0.5, 100.0]),
+        ((typed("1", "integer"), typed("2023-01-01", "date"), None), "string", ["1", "2023-01-01", None]),
+        ((typed("true", "boolean"), typed("1", "integer")), "string", ["true", "1"]),
+        ((typed("1", "integer"), typed(str(2**63), "integer")), "string", ["1", str(2**63)]),
+        ((typed(str(2**63 - 1), "integer"),), "Int64", [2**63 - 1]),
+        ((typed("9999-12-31", "date"), typed("0001-01-01", "date")), "datetime64[s]", ["9999-12-31", "0001-01-01"]),
+        ((None, None), "string", [None, None]),
+        ((), "string", []),
+    ],
+)  # fmt: skip
+def test_a_column_of_several_kinds(terms: tuple[Term, ...], dtype: str, values: list[object]) -> None:
+    frame, again = one_column(*terms).to_pandas(), one_column(*terms).to_polars()
+    assert str(frame["x"].dtype) == dtype
+    if dtype == "datetime64[s]":
+        assert [str(value.date()) for value in frame["x"]] == values
+        assert [str(value) for value in again["x"]] == values
+    else:
+        assert [None if pd.isna(value) else value for value in frame["x"]] == values
+        assert again["x"].to_list() == values
+
+
+def test_things_among_other_values_have_their_iri() -> None:
+    frame = one_column(FRA, Literal("somebody"), None).to_polars()
+    assert frame.to_dict(as_series=False) == {
+        "x": ["agency:fra", "somebody", None],
+        "x_iri": [FRA.value, None, None],
+    }
+
+
+def test_a_frame_without_rows_has_the_same_columns() -> None:
+    columns = ["agency", "agency_iri", "meetings", "rate", "day", "chair", "remark"]
+    empty = Table(Answer(ANSWER.variables, ()))
+    assert empty.to_pandas().columns.to_list() == columns
+    assert empty.to_polars().columns == columns
+    assert Table(Answer((), ((), ()))).to_pandas().shape == (2, 0)
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    clash = Table(Answer(("a", "a_iri"), ((FRA, Literal("x")),)))
+    with pytest.raises(JhaanError, match=r"would be a second column a_iri.*another name"):
+        clash.to_pandas()
+    with pytest.raises(JhaanError, match="another name"):
+        clash.to_polars()
+
+
+def test_a_library_that_is_missing_is_named() -> None:
+    program = (
+        "import sys; sys.modules['pandas'] = sys.modules['polars'] = None\n"
+        "from jhaan_kg import Table\nfrom jhaan_kg.query.run import Answer\n"
+        "for make in ('to_pandas', 'to_polars'):\n"
+        "    try: getattr(Table(Answer((), ())), make)()\n"
+        "    except Exception as error: print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.count("pip install 'jhaan-kg[tables]'") == 2
+
+
+# --- notebooks -----------------------------------------------------------------------------------------------------
+
+
+class Reader(HTMLParser):
+    """Reads HTML as a browser does: the text and the links of each cell, and the elements that there are."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self.rows: list[list[str]] = []
+        self.links: list[str] = []
+        self.caption = ""
+        self.below = ""
+        self._open: list[str] = []
+        self.feed(html)
+        assert not self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.links += [value or "" for name, value in attrs if name == "href"]
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+        if tag != "br":
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if {"td", "th"} & set(self._open):
+            self.rows[-1][-1] += data
+        elif "caption" in self._open:
+            self.caption += data
+        elif "p" in self._open:
+            self.below += data
+
+
+def shown(table: Table) -> Reader:
+    return Reader(table._repr_html_())
+
+
+def test_a_notebook_shows_labels_that_link() -> None:
+    html = shown(Table(ANSWER, title="Who?"))
+    assert html.caption == "Who? (2 rows)"
+    assert html.rows == [
+        ["agency", "meetings", "rate", "day", "chair", "remark"],
+        ["FRA", "3", "59.10", "2023-11-21", "true", "a, b"],
+        ["CEPOL", "", "", "", "", ""],
+    ]
+    assert html.links == [FRA.value, CEPOL.value]
+    assert html.below == ""
+
+
+def test_citations_are_the_last_column() -> None:
+    html = shown(CITED)
+    assert html.rows[0][-1] == "stated in"
+    assert html.rows[1][-1] == (
+        "5.1 item 1; 5.1 paragraph 1contested: the label of agency:fra is <b>FRA</b> in 5.1 paragraph 1"
+    )
+    assert html.rows[2][-1] == ("not recorded: No passage says so & nobody knows.searched: 1 passage of 5.1")
+    assert html.links[1:3] == [section("5.1/item/1").value, section("5.1/paragraph/1").value]
+    assert "b" not in html.elements
+
+
+def test_without_citations_contested_rows_and_absences_are_named_below() -> None:
+    html = shown(Table(ANSWER, absence="nobody says so", contested=[0, 1]))
+    assert html.caption == "2 rows"
+    assert "Where a row is about something not recorded: nobody says so" in html.below
+    assert "contradicts a value behind row 1, 2; cite=True shows both sides" in html.below
+
+
+def test_nothing_in_an_answer_is_taken_for_html() -> None:
+    evil = "<script>alert(1)</script>\"'&"
+    html = shown(
+        Table(
+            Answer(
+                (evil, "x", "xLabel"), ((Literal(evil), NamedNode("javascript:alert(1)"), Literal(evil)),)
+            ),
+            title=evil,
+            absence=evil,
+        )
+    )
+    assert html.elements == {"table", "caption", "thead", "tbody", "tr", "th", "td", "p"}
+    assert html.links == []
+    assert html.rows[1] == [evil, evil]
+    assert html.caption.startswith(evil)
+
+
+def test_an_iri_can_end_no_attribute() -> None:
+    iri = "https://example.org/a'onclick='alert(1)&b"
+    assert shown(one_column(NamedNode(iri))).links == [iri]
+
+
+def test_a_long_table_is_cut_and_says_so() -> None:
+    table = one_column(*(Literal(number) for number in range(101)))
+    html = shown(table)
+    assert len(html.rows) == 1 + 100
+    assert html.caption == "101 rows, of which the first 100 are shown; .rows has them all"
+    assert len(table.rows) == 101
+    assert shown(one_column(*(Literal(number) for number in range(100)))).caption == "100 rows"
