@@ -91,7 +91,7 @@ def _dispatch(arguments: list[str]) -> int:
         return 0
     name = arguments[0]
     if name not in COMMANDS:
-        from jhaan_kg.query.names import did_you_mean
+        from jhaan_kg.near import did_you_mean
 
         raise JhaanError(f"There is no command {name!r}.{did_you_mean(name, COMMANDS)} See: jhaan --help")
     command = import_module(f"jhaan_kg.cli.{name}")

@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.namespaces import BASE, ONTOLOGY, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH, XSD
+from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.model import VIOLATIONS, Parameter, StoredQuery
-from jhaan_kg.query.names import did_you_mean
 from jhaan_kg.query.run import Engine
 from jhaan_kg.query.sparql_terms import sparql_mentions
 from jhaan_kg.query.template import prologue
