@@ -18,28 +18,36 @@ LONGEST: Final = 1000
 _MOST: Final = 3
 _NEAR_ENOUGH: Final = 0.6
 _NO_FARTHER: Final = 0.15
-"""How much less near than the nearest word another one may be to be named beside it."""
+"""How much worse than the best match another one may be to be named beside it."""
 
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 _NO_PART_OF_A_KEY: Final = re.compile(r"[^\w.]|_|(?<!\d)\.|\.(?!\d)")
+_NO_DIGITS: Final = re.compile(r"\D+")
 _WORD: Final = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
 _COMPOUND: Final = re.compile(r"[^\W\d_]+(?:[-/'\u2019][^\W_]+)+")
 
-_SHORTEST_BEGINNING: Final = 2
+_SHORTEST_BEGINNING: Final = 3
 _ONE_SLIP: Final = 4
 _TWO_SLIPS: Final = 8
 """From how many letters on a word may have one slip, and two."""
+_SURE: Final = 6
+"""From how many letters on a name that has one slip is as good as the name."""
 _BEGINS: Final = 0.95
 _SLIPS: Final = 0.85
 """How well a word is matched, where 1 is the same word: by one that begins with it; by one that is near, at best."""
+_FIRST: Final = 0.2
+_WHOLE: Final = 0.4
+_COVERS: Final = 0.4
+"""What it counts that a text begins with the words looked for, that they are whole words, and that they are all of it."""
 
 
 class Nearness(IntEnum):
     """How a text is like another one, the best first."""
 
     SAME = 0
-    WORDS = 1
-    NEAR = 2
+    SLIP = 1
+    WORDS = 2
+    NEAR = 3
 
 
 class Match(NamedTuple):
@@ -116,8 +124,8 @@ class Lookup:
     def names(self, text: str, least: float = _NEAR_ENOUGH) -> list[Match]:
         """Give the texts that are names like a text, the best first.
 
-        A name is like a text if it is the same, begins with it, has all of its words or words near to them, or is
-        near to it as a whole.
+        A name is like a text if it is the same, or but for one slip of the keyboard; if it begins with the text or has
+        all of its words; if it has words near to them, or is near to the text as a whole.
 
         Args:
             text: as somebody typed it.
@@ -127,14 +135,19 @@ class Lookup:
         if not wanted or len(text) > LONGEST:
             return []
         found = {match.position: match for match in self.mentions(text)}
-        for position, similarity in _alike(wanted, self._keys, least).items():
-            near = Match(Nearness.NEAR, similarity, position)
-            found[position] = min(near, found.get(position, near), key=lambda match: match.order)
         for position, own in enumerate(self._keys):
-            if own == wanted:
-                found[position] = Match(Nearness.SAME, 1.0, position)
-            elif own.startswith(wanted) and len(wanted) >= _SHORTEST_BEGINNING:
-                found[position] = Match(Nearness.WORDS, 0.5 + 0.5 * len(wanted) / len(own), position)
+            if own.startswith(wanted) and len(wanted) >= _SHORTEST_BEGINNING:
+                words_match = found.get(position, Match(Nearness.NEAR, 0.0, position))
+                score = (
+                    words_match.score
+                    if words_match.nearness == Nearness.WORDS
+                    else _COVERS * len(wanted) / len(own)
+                )
+                found[position] = Match(Nearness.WORDS, score + _FIRST, position)
+        for position, similarity in _alike(wanted, self._keys, least).items():
+            nearness = _nearness(wanted, self._keys[position], similarity)
+            near = Match(nearness, similarity, position)
+            found[position] = min(near, found.get(position, near), key=lambda match: match.order)
         return sorted(found.values(), key=lambda match: match.order)
 
     def mentions(self, text: str) -> list[Match]:
@@ -152,13 +165,13 @@ class Lookup:
         found = []
         for position, own in enumerate(self._words):
             best = [max((by[word] for word in own if word in by), default=0.0) for by in by_word]
-            if all(best):
-                covered = min(1.0, length / max(1, len(self.texts[position])))
-                quality = sum(best) / len(best)
-                if min(best) >= _BEGINS:
-                    found.append(Match(Nearness.WORDS, quality * covered / 2, position))
-                else:
-                    found.append(Match(Nearness.NEAR, quality * (1 + covered) / 2, position))
+            if not all(best):
+                continue
+            covered = _COVERS * min(1.0, length / len(self.texts[position]))
+            if min(best) < _BEGINS:
+                found.append(Match(Nearness.NEAR, sum(best) / len(best) * (1 - _COVERS) + covered, position))
+            else:
+                found.append(Match(Nearness.WORDS, _WHOLE * (min(best) == 1) + covered, position))
         return sorted(found, key=lambda match: match.order)
 
     def unknown(self, text: str) -> list[str]:
@@ -193,6 +206,15 @@ def _alike(wanted: str, keys: list[str], least: float) -> dict[int, float]:
     return {position: similarity for _, similarity, position in near}
 
 
+def _nearness(wanted: str, own: str, similarity: float) -> Nearness:
+    """Tell how a name is near as a whole. Another number is no slip: it is another section or year."""
+    if own == wanted:
+        return Nearness.SAME
+    slips = round((1 - similarity) * max(len(wanted), len(own)))
+    same_numbers = _NO_DIGITS.sub("", wanted) == _NO_DIGITS.sub("", own)
+    return Nearness.SLIP if slips == 1 and len(own) >= _SURE and same_numbers else Nearness.NEAR
+
+
 def nearest(word: str, choices: Iterable[str], most: int = _MOST, least: float = _NEAR_ENOUGH) -> list[str]:
     """Give the choices that a mistyped word may have meant, the likeliest first.
 
@@ -202,7 +224,7 @@ def nearest(word: str, choices: Iterable[str], most: int = _MOST, least: float =
         most: how many to give.
         least: how near a choice must be as a whole, from 0 to 1.
 
-    >>> nearest("exprt", ["query", "export", "explain"]), nearest("ex", ["query", "export", "explain"])
+    >>> nearest("exprt", ["query", "export", "explain"]), nearest("exp", ["query", "export", "explain"])
     (['export'], ['export', 'explain'])
     """
     lookup = Lookup(sorted(set(choices)))
@@ -217,8 +239,7 @@ def likeliest(matches: list[Match]) -> list[Match]:
     return [
         match
         for match in matches
-        if match.nearness == best.nearness
-        and (match.nearness != Nearness.NEAR or match.score >= best.score - _NO_FARTHER)
+        if match.nearness == best.nearness and match.score >= best.score - _NO_FARTHER
     ]
 
 

@@ -260,14 +260,19 @@ def kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str]:
     found: dict[NamedNode, set[tuple[bool, str]]] = {}
     for thing, of_class, label in rows:
         if isinstance(thing, NamedNode) and isinstance(of_class, NamedNode):
-            text = label.value if isinstance(label, Literal) else _in_words(_last_part(of_class.value))
+            text = label.value if isinstance(label, Literal) else in_words(of_class.value)
             told = _TOLD_AS.get(of_class.value, text)
             found.setdefault(thing, set()).add((not of_class.value.startswith(ONTOLOGY), told))
     return {iri: min(found.get(iri, {(True, "thing")}))[1] for iri in iris}
 
 
-def _in_words(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name).lower()
+def in_words(iri: str) -> str:
+    """Give the last part of an IRI as words, for a term without label.
+
+    >>> in_words("https://schema.org/startDate")
+    'start date'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", _last_part(iri)).lower()
 
 
 def resolve_parameters(
