@@ -149,14 +149,7 @@ class Finder:
         Raises:
             JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
         """
-        if not key(text):
-            raise JhaanError(
-                f"{text!r} has no letter or digit to look for. Give a word or a name, such as Frontex or green deal."
-            )
-        if len(text) > LONGEST:
-            raise JhaanError(f"The text to look for has {len(text):,} characters. Give at most {LONGEST:,}.")
-        if limit is not None and limit < 1:
-            raise JhaanError(f"The limit is {limit}, but at least one hit must be allowed.")
+        checked(text, limit)
         best: dict[str, _Found] = {}
         for found in sorted(self._found(text)):
             best.setdefault(found.iri, found)
@@ -216,6 +209,23 @@ class Finder:
 
     def _count(self, text: str) -> int:
         return len({found.iri for found in self._found(text)})
+
+
+def checked(text: str, limit: int | None = None) -> str:
+    """Refuse a text or limit with which nothing can be found; give the text.
+
+    Raises:
+        JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
+    """
+    if limit is not None and limit < 1:
+        raise JhaanError(f"The limit is {limit}, but at least one hit must be allowed.")
+    if len(text) > LONGEST:
+        raise JhaanError(f"The text to look for has {len(text):,} characters. Give at most {LONGEST:,}.")
+    if not key(text):
+        raise JhaanError(
+            f"{text!r} has no letter or digit to look for. Give a word or a name, such as Frontex."
+        )
+    return text
 
 
 def _found(thing: Thing, why: Why, rank: int, score: float, by: str, text: str) -> _Found:

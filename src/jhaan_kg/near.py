@@ -17,6 +17,8 @@ LONGEST: Final = 1000
 
 _MOST: Final = 3
 _NEAR_ENOUGH: Final = 0.6
+_ROUNDING: Final = 1e-6
+"""RapidFuzz counts from the other end, so that a nearness of just what is asked for would be missed."""
 _NO_FARTHER: Final = 0.15
 """How much worse than the best match another one may be to be named beside it."""
 
@@ -38,7 +40,7 @@ _SLIPS: Final = 0.85
 _FIRST: Final = 0.2
 _WHOLE: Final = 0.4
 _COVERS: Final = 0.4
-"""What it counts that a text begins with the words looked for, that they are whole words, and that they are all of it."""
+"""What it counts that a text begins with the words looked for, that they are whole words, that they are all of it."""
 
 
 class Nearness(IntEnum):
@@ -202,7 +204,7 @@ def _alike(wanted: str, keys: list[str], least: float) -> dict[int, float]:
     from rapidfuzz.distance import OSA
 
     scorer = OSA.normalized_similarity
-    near = process.extract(wanted, keys, scorer=scorer, score_cutoff=least, limit=None)
+    near = process.extract(wanted, keys, scorer=scorer, score_cutoff=least - _ROUNDING, limit=None)
     return {position: similarity for _, similarity, position in near}
 
 
@@ -227,7 +229,11 @@ def nearest(word: str, choices: Iterable[str], most: int = _MOST, least: float =
     >>> nearest("exprt", ["query", "export", "explain"]), nearest("exp", ["query", "export", "explain"])
     (['export'], ['export', 'explain'])
     """
-    lookup = Lookup(sorted(set(choices)))
+    by_letters = _alike(word, sorted_choices := sorted(set(choices)), 0)
+    # Among choices that are equally near, capitals and punctuation decide, then the alphabet.
+    lookup = Lookup(
+        sorted_choices[position] for position in sorted(by_letters, key=by_letters.__getitem__, reverse=True)
+    )
     return [lookup.texts[match.position] for match in likeliest(lookup.names(word, least))][:most]
 
 
