@@ -204,7 +204,7 @@ def _alike(wanted: str, keys: list[str], least: float) -> dict[int, float]:
     from rapidfuzz.distance import OSA
 
     scorer = OSA.normalized_similarity
-    near = process.extract(wanted, keys, scorer=scorer, score_cutoff=least - _ROUNDING, limit=None)
+    near = process.extract(wanted, keys, scorer=scorer, score_cutoff=max(0.0, least - _ROUNDING), limit=None)
     return {position: similarity for _, similarity, position in near}
 
 
