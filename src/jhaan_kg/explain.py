@@ -10,8 +10,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, compact
+from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.cite import Citation, CitationKind, cite_triples
-from jhaan_kg.query.names import did_you_mean, resolve
+from jhaan_kg.query.names import resolve
 from jhaan_kg.query.run import Engine, Row
 
 _EVIDENCE: Final = ", ".join(

@@ -57,6 +57,7 @@ PREFIXES: Final[dict[str, str]] = {
     "presidency": ID + "presidency/",
     "priority": ID + "priority/",
     "product": ID + "product/",
+    "query": BASE + "query/",
     "reading": f"{ID}reading/{REPORT_ID}/",
     "report": ID + "report/",
     "section": REPORT + "/section/",

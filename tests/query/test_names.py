@@ -41,7 +41,7 @@ def test_two_things_of_one_name_are_told_apart(engine: StoreEngine) -> None:
     with pytest.raises(JhaanError) as error:
         resolve(engine, "the LIGHTHOUSE", AGENCY)
     assert str(error.value) == (
-        "'the LIGHTHOUSE' may mean several things: Brig (agency:brig); Dora (agency:dora). "
+        "'the LIGHTHOUSE' may mean several things: Brig (agency, agency:brig); Dora (agency, agency:dora). "
         "Give one of them by its CURIE or IRI."
     )
     assert resolve(engine, "agency:brig", AGENCY) == term("agency:brig")
@@ -63,7 +63,8 @@ def test_two_things_of_one_name_are_told_apart(engine: StoreEngine) -> None:
         ("zzz", "No jhaan:Agency is called 'zzz'. There are: Alba, Brig, Cone-X, Dora."),
         (
             "spring meeting",
-            "No jhaan:Agency is called 'spring meeting'. There are: Alba, Brig, Cone-X, Dora.",
+            "No jhaan:Agency is called 'spring meeting'. That is the name of spring meeting (event, event2023:spring). "
+            "There are: Alba, Brig, Cone-X, Dora.",
         ),
         ("", "No jhaan:Agency is called ''. There are: Alba, Brig, Cone-X, Dora."),
         ("\u2013", "No jhaan:Agency is called '\u2013'. There are: Alba, Brig, Cone-X, Dora."),
@@ -83,7 +84,12 @@ def test_without_a_class_anything_is_found(engine: StoreEngine) -> None:
 def test_names_of_things(engine: StoreEngine) -> None:
     cone = things(engine, AGENCY)[2]
     assert cone.label == "Cone-X"
-    assert cone.other_names == {"European Agency for Cones", "Agence des cônes"}
+    assert [(name.text, name.rank) for name in cone.names] == [
+        ("Cone-X", 0),
+        ("Agence des cônes", 1),
+        ("European Agency for Cones", 1),
+        ("cone-x", 2),
+    ]
 
 
 def test_a_name_is_no_thing_of_that_name(engine: StoreEngine) -> None:

@@ -6,7 +6,6 @@ before the reading stops, so that a curator sees them at once.
 
 from __future__ import annotations
 
-import difflib
 import re
 import stat
 from collections import Counter
@@ -23,6 +22,7 @@ from jhaan_kg.build.literals import literal_fault
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.namespaces import DCTERMS, RDF_TYPE, compact, jhaan
+from jhaan_kg.near import nearest
 from jhaan_kg.turtle.lexer import TurtleSyntaxError
 from jhaan_kg.turtle.syntax import parse_source
 from jhaan_kg.turtle.tree import LocatedTriple
@@ -338,7 +338,7 @@ class _Reader:
         """Note the blocks of a file that name no passage of its section."""
         section = file.found.section
         if section not in tree.sections:
-            near = difflib.get_close_matches(section, tree.sections, n=1)
+            near = nearest(section, tree.sections, most=1)
             fix = f"Did you mean {near[0]}?" if near else "Begin its name with the number of a section."
             self.fault(file.name, 0, "file-name", f"the report has no section {section}.", fix)
             return
@@ -350,7 +350,7 @@ class _Reader:
             home = tree.section_of(block)
             if home is None:
                 own = [passage.value for passage in tree.passages if tree.section_of(passage) == section]
-                near = difflib.get_close_matches(block.value, own, n=1, cutoff=0)
+                near = nearest(block.value, own, most=1, least=0)
                 fix = f"Did you mean {compact(near[0])}?" if near else "Name it after a passage."
                 self.fault(
                     file.name,

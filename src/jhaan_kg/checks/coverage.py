@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -11,6 +10,7 @@ from pyoxigraph import NamedNode
 from jhaan_kg.build.read import Statement, Tree
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact, jhaan
+from jhaan_kg.near import nearest
 
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
 
@@ -57,7 +57,7 @@ def _place_fault(passage: NamedNode, trees: Mapping[str, Tree]) -> tuple[str, st
     home = next((section for section in homes if section is not None), None)
     if home is None:
         known = [known.value for tree in trees.values() for known in tree.passages]
-        near = difflib.get_close_matches(passage.value, known, n=1)
+        near = nearest(passage.value, known, most=1)
         fix = f"Did you mean {compact(near[0])}?" if near else "Name a passage of the report by its IRI."
         return "unknown-passage", "no report has such a passage.", fix
     if passage.value.endswith(f"/section/{home}"):

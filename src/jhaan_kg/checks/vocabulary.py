@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
+from jhaan_kg import near
 from jhaan_kg.checks.kinds import Kind
 from jhaan_kg.checks.languages import BUILT_IN
 from jhaan_kg.checks.stated import Stated, iri_of
@@ -88,7 +88,7 @@ def nearest(iri: str, candidates: tuple[str, ...]) -> str:
     """
     namespace, name = split(iri)
     names = {split(candidate)[1]: candidate for candidate in candidates if split(candidate)[0] == namespace}
-    close = difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.66)
+    close = near.nearest(name, names, most=1)
     if close:
         return compact(names[close[0]])
     # The same name in another namespace: a prefix mixed up, or http for https.

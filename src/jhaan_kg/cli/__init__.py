@@ -15,6 +15,7 @@ from jhaan_kg.errors import JhaanError
 
 COMMANDS: Final = {
     "query": "list the stored questions, or answer one",
+    "find": "search names and descriptions, with typing errors forgiven",
     "sparql": "answer a SPARQL query of your own",
     "explain": "say what the graph holds of a thing, and which passage says it",
     "coverage": "say per section what gave facts, what was read and gave none, what is lost",
@@ -91,7 +92,7 @@ def _dispatch(arguments: list[str]) -> int:
         return 0
     name = arguments[0]
     if name not in COMMANDS:
-        from jhaan_kg.query.names import did_you_mean
+        from jhaan_kg.near import did_you_mean
 
         raise JhaanError(f"There is no command {name!r}.{did_you_mean(name, COMMANDS)} See: jhaan --help")
     command = import_module(f"jhaan_kg.cli.{name}")
@@ -115,6 +116,7 @@ Start with:
   jhaan query                                  the questions that the graph answers
   jhaan query empact-co-run --cite             one answer, with the passages that it rests on
   jhaan query event-participants --event "Heads of Agencies"
+  jhaan find fundamental rights officer        where things are named or described so
   jhaan explain Eurojust                       all that is said of a thing
   jhaan export turtle -o jhaan.ttl             the graph as a file
 

@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF, RDFS, XSD, compact, jhaan
-from jhaan_kg.query.names import did_you_mean
+from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.run import Engine
 from jhaan_kg.query.sparql_terms import sparql_mentions
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.model import StoredQuery
-from jhaan_kg.query.names import did_you_mean
 
 FORMAT: Final = 1
 

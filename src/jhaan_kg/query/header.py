@@ -16,9 +16,10 @@ import yaml
 
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.namespaces import PREFIXES
+from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.measures import MEASURES
 from jhaan_kg.query.model import LITERAL_TYPES, VIOLATIONS, Parameter, StoredQuery
-from jhaan_kg.query.names import did_you_mean, literal
+from jhaan_kg.query.names import literal
 
 RESERVED: Final = frozenset(
     {

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import PREFIXES, RDFS, SKOSXL, XSD, compact
+from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, PREFIXES, RDFS, SH, SKOSXL, XSD, compact
+from jhaan_kg.near import Lookup, did_you_mean, key, likeliest
 from jhaan_kg.query.bind import Value
 from jhaan_kg.query.model import Parameter, StoredQuery
 from jhaan_kg.query.run import Engine
@@ -21,6 +22,13 @@ _ANYTHING: Final = RDFS + "Resource"
 """The class of everything, though no triple says so: the type of a parameter that may be anything with a name."""
 
 _MOST_HINTS: Final = 3
+_MOST_CHOICES: Final = 12
+_CHOOSE: Final = "Give one of them by its CURIE or IRI."
+_TOLD_AS: Final = {
+    SH + "SPARQLExecutable": "stored question",
+    SH + "SPARQLSelectExecutable": "stored question",
+}
+"""Classes by what people call them here, where their own name would say nothing."""
 _FEW: Final = 12
 """Up to how many things are all named where nothing is near."""
 
@@ -75,59 +83,102 @@ def _is_day(text: str) -> bool:
     return True
 
 
+class Name(NamedTuple):
+    """A name of a thing.
+
+    Attributes:
+        text: the name.
+        by: the IRI of the property that gives it; empty for the last part of the thing's IRI.
+        rank: how much it is the thing's own: 0 its label, 1 another name, 2 the last part of its IRI, 3 words
+            or numbers that people use for it.
+    """
+
+    text: str
+    by: str
+    rank: int
+
+
 class Thing(NamedTuple):
     """A thing of the graph and what it is called.
 
     Attributes:
         iri: which thing.
         label: its label; the last part of its IRI if it has none.
-        other_names: its other names.
+        names: all its names, its own first.
     """
 
     iri: NamedNode
     label: str
-    other_names: frozenset[str] = frozenset()
+    names: tuple[Name, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.label} ({compact(self.iri.value)})"
 
-    @property
-    def names(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-        """Its names by rank: the label, other names, the last part of its IRI."""
-        return frozenset({self.label}), self.other_names, frozenset({_last_part(self.iri.value)})
+
+_LABEL: Final = RDFS + "label"
+_OTHER: Final = SKOSXL + "altLabel"
+_CHANGED: Final = (ONTOLOGY + "nameBefore", ONTOLOGY + "nameAfter")
+"""Names of an agency before and after a change, on the node of the change."""
+_RANKS: Final = {
+    _LABEL: 0,
+    _OTHER: 1,
+    ONTOLOGY + "abbreviation": 1,
+    **dict.fromkeys(_CHANGED, 1),
+    DCTERMS + "title": 3,
+    ONTOLOGY + "planNumber": 3,
+    ONTOLOGY + "sectionNumber": 3,
+    ONTOLOGY + "wording": 3,
+}
+_IN_IRI: Final = 2
+_BEHIND_A_NODE: Final = (_LABEL, _OTHER, *_CHANGED)
+_ACRONYM: Final = re.compile(r"(.+\S)\s+\(([^()\s]*[A-Z][^()\s]*[A-Z][^()\s]*)\)")
 
 
 def things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
     """Give the things of a class with their names, sorted by IRI.
 
-    Names are labels and SKOS-XL labels; a SKOS-XL label itself, which has its text as label, is not asked for.
+    A SKOS-XL label itself, which has its text as label, is a name and no thing that is asked for.
 
     Args:
         engine: what knows them.
-        class_iri: the class; None for all things that have a label.
+        class_iri: the class; None for all things that have a name.
     """
     of_class = f"?thing a {NamedNode(class_iri)} . " if class_iri else ""
     unnamed = f"{{ {of_class} }} UNION " if class_iri else ""
-    but_names = "" if class_iri else f"FILTER NOT EXISTS {{ ?thing <{SKOSXL}literalForm> ?form }}"
+    plain = " ".join(f"<{by}>" for by in _RANKS if by not in _BEHIND_A_NODE)
+    changed = " ".join(f"<{by}>" for by in _CHANGED)
     rows = engine.select(
-        f"SELECT DISTINCT ?thing ?label ?name WHERE {{ {unnamed}"
-        f"{{ {of_class}?thing <{RDFS}label> ?label {but_names} }} UNION "
-        f"{{ {of_class}?thing <{SKOSXL}altLabel> ?other . ?other <{SKOSXL}literalForm> ?name }} }}"
+        f"SELECT DISTINCT ?thing ?by ?name ?node WHERE {{ {unnamed}"
+        f"{{ {of_class}?thing <{_LABEL}> ?name . BIND (<{_LABEL}> AS ?by) }} UNION "
+        f"{{ {of_class}?thing <{_OTHER}> ?node . ?node <{SKOSXL}literalForm> ?name . BIND (<{_OTHER}> AS ?by) }} "
+        f"UNION {{ VALUES ?by {{ {changed} }} {of_class}?change <{ONTOLOGY}renamingOf> ?thing ; ?by ?name }} UNION "
+        f"{{ VALUES ?by {{ {plain} }} {of_class}?thing ?by ?name }} }}"
     ).rows
-    labels: dict[NamedNode, set[str]] = {}
-    others: dict[NamedNode, set[str]] = {}
-    for thing, label, name in rows:
-        if isinstance(thing, NamedNode):
-            labels.setdefault(thing, set()).update(_texts(label))
-            others.setdefault(thing, set()).update(_texts(name))
-    return [
-        Thing(iri, min(labels[iri], default=_last_part(iri.value)), frozenset(others[iri]))
-        for iri in sorted(labels, key=lambda iri: iri.value)
-    ]
+    names: dict[NamedNode, set[Name]] = {}
+    name_nodes = {node for *_, node in rows}
+    for thing, by, name, _ in rows:
+        if isinstance(thing, NamedNode) and thing not in name_nodes:
+            own = names.setdefault(thing, {Name(_last_part(thing.value), "", _IN_IRI)})
+            if isinstance(by, NamedNode) and isinstance(name, Literal):
+                own.update(Name(text, by.value, _RANKS[by.value]) for text in _read(name.value, by.value))
+    return [_thing(iri, names[iri]) for iri in sorted(names, key=lambda iri: iri.value)]
 
 
-def _texts(term: object) -> list[str]:
-    return [term.value] if isinstance(term, Literal) else []
+def _thing(iri: NamedNode, names: set[Name]) -> Thing:
+    ordered = tuple(sorted(names, key=lambda name: (name.rank, name.text, name.by)))
+    return Thing(iri, ordered[0].text if ordered[0].rank == 0 else _last_part(iri.value), ordered)
+
+
+def _read(name: str, by: str) -> list[str]:
+    """Give the names that a text holds: of `Long Name (LN)` also `Long Name` and `LN`, unless it is a label.
+
+    Labels are made by templates, which put other things into brackets.
+
+    >>> _read("European Asylum Support Office (EASO)", _CHANGED[0])[1:]
+    ['European Asylum Support Office', 'EASO']
+    """
+    both = _ACRONYM.fullmatch(name) if _RANKS[by] == 1 else None
+    return [name, both[1], both[2]] if both else [name]
 
 
 def resolve(
@@ -135,12 +186,14 @@ def resolve(
 ) -> NamedNode:
     """Find the thing that a text means: an IRI, a CURIE, or a name in whatever case and punctuation.
 
-    A thing of that label goes before things of which it is another name, and these before things whose IRI ends so.
+    Names are labels, acronyms, names that the report or a renaming gives, the last part of an IRI, titles, numbers, and
+    words that stand for a thing. Where several things are called so, those of which it is more the own name go
+    before the others; see `Name.rank`.
 
     Args:
         engine: what knows the things.
         text: as the user typed it.
-        class_iri: the class of which it must be; None for anything that has a label.
+        class_iri: the class of which it must be; None for anything that has a name.
         allowed: the IRIs to choose from; empty for all of the class.
 
     Raises:
@@ -148,32 +201,78 @@ def resolve(
     """
     only = set(allowed)
     choices = [thing for thing in things(engine, class_iri) if not only or thing.iri.value in only]
-    kind = compact(class_iri) if class_iri else "thing"
-    iri = _as_iri(text)
-    hint = text if iri is None else _last_part(iri)
-    for thing in choices:
-        if thing.iri.value == iri:
-            return thing.iri
-    if "://" in text:
-        raise JhaanError(f"{text} is no {kind} of this graph.{_suggestion(hint, choices)}")
-    matches = _called(_key(text), choices)
-    if len(matches) > 1:
-        several = "; ".join(map(str, matches))
+    matches = identified(text, choices) or _called(key(text), choices)
+    if len(matches) == 1:
+        return matches[0].iri
+    if matches:
         raise JhaanError(
-            f"{text!r} may mean several things: {several}. Give one of them by its CURIE or IRI."
+            f"{text!r} may mean several things: {_told(engine, matches, _MOST_CHOICES)}. {_CHOOSE}"
         )
-    if not matches:
-        raise JhaanError(f"No {kind} is called {text!r}.{_suggestion(hint, choices)}")
-    return matches[0].iri
+    kind = compact(class_iri) if class_iri else "thing"
+    elsewhere = _elsewhere(engine, text) if class_iri and not only else ""
+    hint = elsewhere + (_suggestion(text, choices) or _few(choices))
+    if "://" in text:
+        raise JhaanError(f"{text} is no {kind} of this graph.{hint}")
+    raise JhaanError(f"No {kind} is called {text!r}.{hint}")
 
 
-def _called(key: str, choices: Sequence[Thing]) -> list[Thing]:
+def identified(text: str, choices: Sequence[Thing]) -> list[Thing]:
+    """Give the thing whose IRI or CURIE a text is; or else those for which only the case of letters differs."""
+    iri = _as_iri(text)
+    if iri is None:
+        return []
+    exact = [thing for thing in choices if thing.iri.value == iri]
+    folded = iri.casefold()
+    return exact or [thing for thing in choices if thing.iri.value.casefold() == folded]
+
+
+def _called(wanted: str, choices: Sequence[Thing]) -> list[Thing]:
     """Give the things of a name, by the highest rank of name that any has."""
-    for rank in range(3):
-        matches = [thing for thing in choices if key and any(_key(name) == key for name in thing.names[rank])]
-        if matches:
-            return matches
-    return []
+    ranked: dict[int, list[Thing]] = {}
+    for thing in choices if wanted else ():
+        rank = next((name.rank for name in thing.names if key(name.text) == wanted), None)
+        if rank is not None:
+            ranked.setdefault(rank, []).append(thing)
+    return ranked[min(ranked)] if ranked else []
+
+
+def _told(engine: Engine, chosen: Sequence[Thing], most: int) -> str:
+    """Name things with their kinds and CURIEs."""
+    shown = chosen[:most]
+    kind = kinds(engine, [thing.iri for thing in shown])
+    told = "; ".join(f"{each.label} ({kind[each.iri]}, {compact(each.iri.value)})" for each in shown)
+    return told + (f"; and {len(chosen) - len(shown)} more" if len(chosen) > len(shown) else "")
+
+
+def kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str]:
+    """Give for each thing the label of its narrowest class; `thing` for what has none.
+
+    Args:
+        engine: what knows the things.
+        iris: the things.
+    """
+    nodes = " ".join(map(str, iris))
+    narrower = f"?thing a ?narrower . ?narrower <{RDFS}subClassOf>+ ?class . FILTER (?narrower != ?class)"
+    rows = engine.select(
+        f"SELECT DISTINCT ?thing ?class ?label WHERE {{ VALUES ?thing {{ {nodes} }} ?thing a ?class . "
+        f"FILTER NOT EXISTS {{ {narrower} }} OPTIONAL {{ ?class <{RDFS}label> ?label }} }}"
+    ).rows
+    found: dict[NamedNode, set[tuple[bool, str]]] = {}
+    for thing, of_class, label in rows:
+        if isinstance(thing, NamedNode) and isinstance(of_class, NamedNode):
+            text = label.value if isinstance(label, Literal) else in_words(of_class.value)
+            told = _TOLD_AS.get(of_class.value, text)
+            found.setdefault(thing, set()).add((not of_class.value.startswith(ONTOLOGY), told))
+    return {iri: min(found.get(iri, {(True, "thing")}))[1] for iri in iris}
+
+
+def in_words(iri: str) -> str:
+    """Give the last part of an IRI as words, for a term without label.
+
+    >>> in_words("https://schema.org/startDate")
+    'start date'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", _last_part(iri)).lower()
 
 
 def resolve_parameters(
@@ -225,34 +324,36 @@ def _value(engine: Engine, parameter: Parameter, text: str) -> Value:
     return value
 
 
-def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """Give a hint at what a mistyped word may have meant, with a space in front; empty if nothing is near.
-
-    >>> did_you_mean("agancy", ["agency", "event"])
-    ' Did you mean agency?'
-    """
-    near = _near(word, choices)
-    return f" Did you mean {' or '.join(near)}?" if near else ""
-
-
-def _near(word: str, choices: Iterable[str]) -> list[str]:
-    import difflib
-
-    return difflib.get_close_matches(word, list(choices), n=3)
-
-
 def _suggestion(text: str, choices: Sequence[Thing]) -> str:
-    """Hint at things whose names have all the words of a text, or look like it; if there are few, at all."""
-    named = [(name, thing) for thing in choices for names in thing.names for name in sorted(names)]
-    wanted = set(map(_key, text.split())) - {""}
-    found = [thing for name, thing in named if wanted and wanted <= set(map(_key, re.split(r"[\W_]+", name)))]
-    keys: dict[str, Thing] = {}
-    for name, thing in named:
-        keys.setdefault(_key(name), thing)
-    found += [keys[key] for key in _near(_key(text), keys)]
-    hints = list(dict.fromkeys(map(str, found)))[:_MOST_HINTS]
-    if hints:
-        return f" Did you mean {' or '.join(hints)}?"
+    """Hint at things whose names have all the words of a text, or look like it."""
+    for own in (True, False):
+        named = [
+            (name.text, thing) for thing in choices for name in thing.names if (name.rank != _IN_IRI) == own
+        ]
+        lookup = Lookup(name for name, _ in named)
+        for wanted in _readings(text):
+            found = [named[match.position][1] for match in likeliest(lookup.names(wanted))]
+            hints = list(dict.fromkeys(map(str, found)))[:_MOST_HINTS]
+            if hints:
+                return f" Did you mean {' or '.join(hints)}?"
+    return ""
+
+
+def _readings(text: str) -> list[str]:
+    """Give what a text may mean, the likelier first: of a mistyped IRI or CURIE the last part says the most."""
+    if ":" in text and not re.search(r"\s", text):
+        return [_last_part(text.rpartition(":")[2]), text]
+    return [text]
+
+
+def _elsewhere(engine: Engine, text: str) -> str:
+    """Say what is called so whatever its class."""
+    everything = things(engine)
+    found = identified(text, everything) or _called(key(text), everything)
+    return f" That is the name of {_told(engine, found, _MOST_HINTS)}." if found else ""
+
+
+def _few(choices: Sequence[Thing]) -> str:
     if choices and len(choices) <= _FEW:
         return f" There are: {', '.join(thing.label for thing in choices)}."
     return ""
@@ -262,20 +363,13 @@ def _as_iri(text: str) -> str | None:
     """Give the IRI that a text is or abbreviates, or None if it is neither."""
     text = text.strip()
     if text.startswith("<") and text.endswith(">"):
-        return text[1:-1]
+        text = text[1:-1].strip()
     prefix, colon, name = text.partition(":")
     if name.startswith("//"):
         return text
-    return PREFIXES[prefix] + name if colon and prefix in PREFIXES else None
+    namespace = PREFIXES.get(prefix.strip().lower()) if colon else None
+    return namespace and namespace + name.strip()
 
 
 def _last_part(iri: str) -> str:
     return re.split(r"[/#]", iri)[-1]
-
-
-def _key(name: str) -> str:
-    """Give what is left of a name without case, accents, spaces and punctuation."""
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(character for character in plain if character.isalnum())

@@ -7,7 +7,6 @@ blank nodes as names of graphs.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -16,6 +15,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE, XSD
+from jhaan_kg.near import nearest
 from jhaan_kg.turtle.lexer import Kind, Token, TurtleSyntaxError, position, tokenize
 from jhaan_kg.turtle.tree import (
     BaseDirective,
@@ -505,7 +505,7 @@ class _Parser:
         """Say what to do about an undeclared prefix."""
         if prefix in PREFIXES:
             return "Run `jhaan format`, which adds it."
-        near = difflib.get_close_matches(prefix, sorted({*self.declared, *PREFIXES}), n=1)
+        near = nearest(prefix, {*self.declared, *PREFIXES}, most=1)
         return f'Did you mean "{near[0]}:"?' if near else f"Declare it: @prefix {prefix}: <…> ."
 
     def unescape(self, token: Token, text: str) -> str:
