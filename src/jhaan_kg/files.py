@@ -1,15 +1,63 @@
-"""Files that are whole or untouched, whatever happens while they are written."""
+"""Source files that can be read, and files that are whole or untouched, whatever happens while they are written."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from pathlib import Path
+from typing import Final, NamedTuple, Protocol
+
+MAX_SOURCE: Final = 20 * 1024 * 1024
+"""The largest source file in bytes; a file that people write is far smaller."""
+
+_LONGEST_PREFIX: Final = 40
+"""How much of a file's name its temporary file bears; a name has at most 255 bytes."""
+
+
+class _Stream(Protocol):
+    def write(self, data: memoryview, /) -> int | None:
+        """Write some of it, and say how much."""
+
+
+class Unreadable(NamedTuple):
+    """Why a file can't be read.
+
+    Attributes:
+        code: the rule that it breaks.
+        message: what is wrong.
+        fix: what to do.
+    """
+
+    code: str
+    message: str
+    fix: str
+
+
+def read_source(path: Path) -> bytes | Unreadable:
+    """Give the bytes of a source file, or say why they can't be read; never waits for a pipe."""
+    try:
+        status = path.stat()
+        if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_SOURCE:
+            return path.read_bytes()
+    except FileNotFoundError:
+        return Unreadable("unreadable-file", "a link that leads nowhere.", "Mend the link, or delete it.")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return Unreadable("unreadable-file", f"can't be read: {reason}.", "Check its permissions.")
+    if stat.S_ISREG(status.st_mode):
+        size = f"the file has {status.st_size / 2**20:.0f} MB; at most {MAX_SOURCE // 2**20} MB are read."
+        return Unreadable("large-file", size, "Divide it, or delete it if it came here by accident.")
+    what = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
+    return Unreadable("unreadable-file", f"this is {what}, but a file is expected here.", "Rename it.")
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file: to a temporary file in the same folder, which then takes its place.
 
-    An existing file keeps its permissions; a new one gets those that the process gives to new files.
+    An existing file keeps its permissions; a new one gets those that the process gives to new files. A link stays, and
+    the file that it leads to is written. What is no file, such as a device or a pipe, stays what it is: the data go
+    through it.
 
     Args:
         path: the file.
@@ -20,16 +68,54 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     import tempfile
 
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    if is_passage(path):
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb", buffering=0) as stream:
+            write_all(stream, data)
+        return
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_LONGEST_PREFIX]}.")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-        temporary.chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
-        temporary.replace(path)
+        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_all(stream: _Stream, data: bytes) -> None:
+    """Write data to a stream to the last byte; one without a buffer may take less at a time.
+
+    Raises:
+        OSError: the stream takes no more.
+    """
+    rest = memoryview(data)
+    while rest:
+        written = stream.write(rest)
+        if written is None:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        rest = rest[written:]
+
+
+def is_passage(path: Path) -> bool:
+    """Tell whether data go through this place and don't stay: a device, a pipe, or standard output by its name.
+
+    >>> is_passage(Path(os.devnull)), is_passage(Path("no-such-file"))
+    (True, False)
+    """
+    if path.parent == Path("/dev"):  # /dev/stdout may be a file that already holds something
+        return path.exists()
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _umask() -> int:

@@ -255,7 +255,7 @@ def test_a_damaged_snapshot_without_sources_is_told(sources: Path, tmp_path: Pat
         store_for(Snapshot.open(tmp_path / "bundle"), evidence=False, context=True)
 
 
-@pytest.mark.parametrize("name", ["store/CURRENT", "store/*.sst", "store/MANIFEST-*", "sizes.json"])
+@pytest.mark.parametrize("name", ["store/CURRENT", "store/*.sst", "store/MANIFEST-*", "files.json"])
 def test_a_damaged_store_is_loaded_again(sources: Path, tmp_path: Path, name: str) -> None:
     snapshot = opened(sources)
     expected = set(store_for(snapshot, evidence=False, context=True))

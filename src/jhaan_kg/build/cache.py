@@ -23,6 +23,7 @@ from pyoxigraph import RdfFormat, Store
 
 from jhaan_kg.build.files import find_files, find_root
 from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot, sync_folder
+from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import JhaanError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ STALE: Final = 3600.0
 """After how many seconds a temporary folder counts as left over by a crash."""
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
-_SIZES: Final = "sizes.json"
+_FILES: Final = "files.json"
 BUNDLED: Final = _PACKAGE / "_bundle" / "snapshot"
 """The snapshot that a wheel brings along."""
 
@@ -151,8 +152,8 @@ def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
         store = Store(str(folder / "store"))
         load(store)
         store.flush()
-        del store  # closes its files, whose sizes count from now on
-        (folder / _SIZES).write_text(json.dumps(_sizes(folder)), encoding="utf-8")
+        del store  # closes its files, which don't change any more
+        (folder / _FILES).write_text(json.dumps(_files(folder)), encoding="utf-8")
 
     flavour = ("full" if evidence else "plain") + ("" if context else "-no-context")
     try:
@@ -205,24 +206,46 @@ def _cached_snapshot(folder: Path, root: Path) -> Snapshot | None:
 def _cached_store(folder: Path) -> Store | None:
     """Open a store of the cache; a damaged one is taken away.
 
-    The engine notices damaged blocks when it reads them, but takes a store with a shortened list of files for an
-    empty one.
+    The engine can't be asked: it takes a store with a shortened list of files for an empty one, and takes all memory
+    for a block whose length is garbled. Files that are as old as when they were written are taken for the same; those
+    of a store that was copied are read once more each time.
     """
     if not folder.is_dir():
         return None
     try:
-        if json.loads((folder / _SIZES).read_bytes()) == _sizes(folder):
+        if _as_written(folder):
             return Store.read_only(str(folder / "store"))
-    except (OSError, RuntimeError, ValueError):
+    except (OSError, RuntimeError, ValueError, AttributeError, LookupError, TypeError):  # files.json as well
         pass
     _discard(folder)
     return None
 
 
-def _sizes(folder: Path) -> dict[str, int]:
-    """Give the sizes of a store's files."""
+def _files(folder: Path) -> dict[str, list[int | str]]:
+    """Give for each file of a store its size, when it was changed, and the digest of what it holds."""
+    return {
+        name: [*stamp, file_digest((folder / "store" / name).read_bytes())]
+        for name, stamp in _stamps(folder).items()
+    }
+
+
+def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
     with os.scandir(folder / "store") as files:
-        return {file.name: file.stat().st_size for file in files}
+        return {file.name: ((found := file.stat()).st_size, found.st_mtime_ns) for file in files}
+
+
+def _as_written(folder: Path) -> bool:
+    """Tell whether the files of a store are those that were written."""
+    written = json.loads((folder / _FILES).read_bytes())
+    stamps = _stamps(folder)
+    return written.keys() == stamps.keys() and all(
+        tuple(written[name][:2]) == stamp
+        or (
+            written[name][0] == stamp[0]
+            and written[name][2] == file_digest((folder / "store" / name).read_bytes())
+        )
+        for name, stamp in stamps.items()
+    )
 
 
 def _publish(folder: Path, make: Callable[[Path], object]) -> None:

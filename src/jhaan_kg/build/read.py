@@ -7,7 +7,6 @@ before the reading stops, so that a curator sees them at once.
 from __future__ import annotations
 
 import re
-import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from jhaan_kg.build.files import DATA, Found, Kind, find_files, find_root
 from jhaan_kg.build.literals import literal_fault
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
+from jhaan_kg.files import Unreadable, read_source
 from jhaan_kg.namespaces import DCTERMS, RDF_TYPE, compact, jhaan
 from jhaan_kg.near import nearest
 from jhaan_kg.turtle.lexer import TurtleSyntaxError
@@ -28,9 +28,6 @@ from jhaan_kg.turtle.syntax import parse_source
 from jhaan_kg.turtle.tree import LocatedTriple
 
 __all__ = ["SourceFile", "Sources", "Statement", "Tree", "find_root", "read_sources"]
-
-MAX_SIZE: Final = 20 * 1024 * 1024
-"""The largest source file in bytes; a file that people write is far smaller."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 _LANGUAGE: Final = re.compile(r"\s*@([A-Za-z0-9-]+)")
@@ -196,9 +193,12 @@ class _Reader:
             self.fault(found.name, 0, "file-name", *_name_fault(found.name))
             return
         self.reports.add(found.report)
-        data = self.bytes_of(found)
-        text = None if data is None else self.decoded(found.name, data)
-        if data is None or text is None:
+        data = read_source(found.path)
+        if isinstance(data, Unreadable):
+            self.fault(found.name, 0, *data)
+            return
+        text = self.decoded(found.name, data)
+        if text is None:
             return
         statements: tuple[Statement, ...] = ()
         if found.kind is not Kind.QUERY:
@@ -212,40 +212,6 @@ class _Reader:
             if not statements:
                 self.fault(found.name, 0, "empty-file", "the file states nothing.", "Fill it, or delete it.")
         self.files.append(SourceFile(found, found.kind, file_digest(data), text, statements))
-
-    def bytes_of(self, found: Found) -> bytes | None:
-        """Give the bytes of a file."""
-        try:
-            status = found.path.stat()
-            if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_SIZE:
-                return found.path.read_bytes()
-        except FileNotFoundError:
-            self.fault(
-                found.name, 0, "unreadable-file", "a link that leads nowhere.", "Mend the link, or delete it."
-            )
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.fault(
-                found.name, 0, "unreadable-file", f"can't be read: {reason}.", "Check its permissions."
-            )
-        else:
-            if stat.S_ISREG(status.st_mode):
-                size = (
-                    f"the file has {status.st_size / 2**20:.0f} MB; at most {MAX_SIZE // 2**20} MB are read."
-                )
-                self.fault(
-                    found.name, 0, "large-file", size, "Divide it, or delete it if it came here by accident."
-                )
-            else:
-                what = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-                self.fault(
-                    found.name,
-                    0,
-                    "unreadable-file",
-                    f"this is {what}, but a file is expected here.",
-                    "Rename it.",
-                )
-        return None
 
     def decoded(self, name: str, data: bytes) -> str | None:
         """Give the text of a file."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Final, NoReturn
 
 from jhaan_kg.errors import JhaanError
@@ -36,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments without the program's name; those of the process by default.
 
     Returns:
-        The exit code: 0 fine, 1 findings, 2 wrong use or unreadable input, 3 a service out of reach.
+        The exit code: 0 fine, 1 findings, 2 wrong use or unreadable input, 3 a service out of reach or a query that
+        took too long, 130 interrupted, 143 asked to end.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if "_ARGCOMPLETE" in os.environ:
@@ -47,24 +50,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _dispatch(arguments)
         sys.stdout.flush()
     except JhaanError as error:
-        print(f"jhaan: {error}", file=sys.stderr)
+        _complain(str(error))
         return error.exit_code
     except BrokenPipeError:
         # The reader has gone; without this, Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        print("jhaan: interrupted; nothing was left half-written.", file=sys.stderr)
+        _complain("interrupted; nothing was left half-written.")
         return 130
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        print(f"jhaan: {place}{error.strerror or error}.", file=sys.stderr)
+        _complain(f"{place}{error.strerror or error}.")
         return 2
     except Exception as error:
-        print(
-            f"jhaan: this should not happen: {type(error).__name__}: {error}. "
-            "Please report it with the command that you ran.",
-            file=sys.stderr,
+        _complain(
+            f"this should not happen: {type(error).__name__}: {error}. "
+            "Please report it with the command that you ran."
         )
         return 2
     return code
@@ -75,10 +77,33 @@ def script() -> NoReturn:
 
     Nothing is open for writing by then, and to close a store that was opened for reading takes longer than to answer.
     """
+    _mend_streams()
     code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # main has said so, if it could
+            stream.flush()
     os._exit(code)
+
+
+def _mend_streams() -> None:
+    """Make sure that there are three streams, and that no text is refused by one of them.
+
+    A process may be started with closed streams (`>&-`): then files that it opens would take their places, and what is
+    printed to standard error would go to standard output. To write to a closed standard output is an error.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stdout is None:
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _complain(text: str) -> None:
+    with suppress(OSError):  # standard error may be full or closed as well
+        print(f"jhaan: {text}", file=sys.stderr)
 
 
 def _dispatch(arguments: list[str]) -> int:

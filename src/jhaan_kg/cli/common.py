@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.files import write_whole
+from jhaan_kg.files import is_passage, write_all, write_whole
+
+if TYPE_CHECKING:
+    from jhaan_kg.build.snapshot import Snapshot
+
+MAX_REPORT: Final = 20 * 1024 * 1024
+"""The largest text of a report that is read, in bytes."""
+
+LONGEST_TIMEOUT: Final = 86_400.0
+"""The longest time that can be given to a query, in seconds: a day."""
+
+_CURES: Final = {
+    errno.ENOSPC: "Free some space, or choose another place.",
+    errno.EFBIG: "Choose another place, or a smaller answer.",
+    errno.EACCES: "Choose a place where you may write.",
+    errno.EROFS: "Choose a place where you may write.",
+    errno.ENOENT: "Make its folder first.",
+    errno.ENOTDIR: "Choose another place.",
+    errno.EISDIR: "Name a file.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
+}
+"""What to do about a file that can't be written."""
 
 
 def parser(command: str, description: str, examples: str) -> argparse.ArgumentParser:
@@ -47,24 +69,78 @@ def add_output(arguments: argparse.ArgumentParser) -> None:
     )
 
 
+def add_timeout(arguments: argparse.ArgumentParser) -> None:
+    """Add the option that ends a query after some time."""
+    arguments.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        help="end the query if it takes longer, with exit code 3",
+    )
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST_TIMEOUT:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number of seconds above 0 and up to {LONGEST_TIMEOUT:.0f}"
+        )
+    return seconds
+
+
+def prepare_store(snapshot: Snapshot, *, evidence: bool, context: bool) -> None:
+    """Make sure that the cache has a store, so that loading it takes nothing of the time that a query may take.
+
+    It is done in a process of its own, since what this process opens, a child of it can't use. What there is to say
+    about the cache is said when the query is asked.
+
+    Args:
+        snapshot: what the store holds.
+        evidence: whether it holds the evidence too.
+        context: whether it holds facts from outside the reports too.
+    """
+    import io
+
+    from jhaan_kg.build.cache import store_for
+    from jhaan_kg.query.isolate import isolated
+
+    def load() -> bytes:
+        sys.stderr = io.StringIO()
+        store_for(snapshot, evidence=evidence, context=context)
+        return b""
+
+    isolated(load)
+
+
 def write_result(result: str | bytes, output: Path | None) -> None:
     """Write a result to standard output, or to a file that is either whole or untouched.
 
+    Standard output gets UTF-8, as a file does; a terminal that can't show all of Unicode gets escapes.
+
     Raises:
-        JhaanError: the file can't be written.
+        JhaanError: it can't be written.
+        BrokenPipeError: who reads it has gone.
     """
     data = result.encode() if isinstance(result, str) else result
-    if output is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
     try:
-        write_whole(output, data)
+        if output is not None:
+            write_whole(output, data)
+            return
+        sys.stdout.flush()
+        if sys.stdout.isatty():
+            data = data.decode().encode(sys.stdout.encoding, "backslashreplace")
+        write_all(sys.stdout.buffer, data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise JhaanError(
-            f"{output}: can't be written: {error.strerror}. Nothing was changed there."
-        ) from None
+        place = output or "standard output"
+        kept = " What was there before is as it was." if output and not is_passage(output) else ""
+        cure = f" {_CURES[error.errno]}" if error.errno in _CURES else ""
+        raise JhaanError(f"{place}: can't be written: {error.strerror}.{kept}{cure}") from None
 
 
 def refuse_workbook_on_terminal(form: str, output: Path | None) -> None:
@@ -90,24 +166,41 @@ def existing(name: str) -> Path:
     """
     path = Path(name)
     if not path.exists():
+        if path.is_symlink():
+            raise argparse.ArgumentTypeError(f"{name}: a link that leads nowhere")
         raise argparse.ArgumentTypeError(f"{name}: there is no such file or folder")
     return path
 
 
-def read_text(name: str) -> str:
+def read_text(name: str, limit: int = MAX_REPORT) -> str:
     """Read a text in UTF-8, less a byte-order mark, from a file, or from standard input for `-`.
 
+    Args:
+        name: of the file.
+        limit: how many bytes it may have.
+
     Raises:
-        JhaanError: it can't be read.
+        JhaanError: it can't be read, or is too large.
     """
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if name == "-":
+            data = _at_most(sys.stdin.buffer, limit, name)
+        else:
+            with Path(name).open("rb") as file:
+                data = _at_most(file, limit, name)
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise JhaanError(f"{name}: not UTF-8 at byte {error.start}, line {line}. Save it as UTF-8.") from None
     except OSError as error:
         raise JhaanError(f"{name}: can't be read: {error.strerror}.") from None
+
+
+def _at_most(stream: IO[bytes], limit: int, name: str) -> bytes:
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise JhaanError(f"{name}: larger than {limit // 2**20} MB, which is the most that is read.")
+    return data
 
 
 def say(*words: Any) -> None:

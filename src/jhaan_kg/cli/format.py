@@ -43,11 +43,21 @@ def run(argv: Sequence[str]) -> int:
             raise JhaanError("There are no sources here. Name the files to format.")
         paths = [root / folder for folder in FOLDERS]
     files = [file for path in paths for file in _turtle_files(path)]
-    changed = [
-        file for file in files if (not is_formatted_file(file) if options.check else format_file(file))
-    ]
+    changed, faults = [], []
+    for file in files:
+        try:
+            if not is_formatted_file(file) if options.check else format_file(file):
+                changed.append(file)
+        except JhaanError as error:
+            faults.append(error)
+        except OSError as error:
+            faults.append(JhaanError(f"{file}: can't be written: {error.strerror}. It is as it was."))
     for file in changed:
         print(file)
+    if faults:
+        both = JhaanError("\n".join(map(str, faults)))
+        both.exit_code = max(error.exit_code for error in faults)
+        raise both
     what = "not in style; run: jhaan format" if options.check else "changed"
     say(
         f"{len(changed)} of {len(files)} files {what}."
@@ -60,5 +70,8 @@ def run(argv: Sequence[str]) -> int:
 def _turtle_files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
-    else:
-        yield from sorted(file for file in path.rglob("*") if file.suffix in (".ttl", ".trig"))
+        return
+    files = sorted(file for file in path.rglob("*") if file.suffix in (".ttl", ".trig"))
+    if not files:
+        raise JhaanError(f"{path}: there is no Turtle file here, whose name ends in .ttl or .trig.")
+    yield from files

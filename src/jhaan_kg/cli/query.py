@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from jhaan_kg.cli.common import (
     add_context,
     add_output,
+    add_timeout,
     parser,
+    prepare_store,
     refuse_workbook_on_terminal,
     say,
     terminal_width,
@@ -17,14 +19,19 @@ from jhaan_kg.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.query.catalogue import Catalogue
     from jhaan_kg.query.model import StoredQuery
+
+Written: TypeAlias = tuple[str | bytes, str]
+"""A result, and what there is to say beside it."""
 
 EXAMPLES = """  jhaan query                                        the questions, by topic
   jhaan query empact-co-run --cite                   with the passages of each row
   jhaan query event-participants --event "heads of agencies" --basis Named
   jhaan query commitments --firmness will --format csv -o commitments.csv
   jhaan query organisers --agency eu-lisa --show     the SPARQL behind the answer
+  jhaan query coverage --timeout 5                   give up after five seconds
   jhaan query date-of-event --help                   the parameters of one question
   jhaan query most-central-agencies --rule meeting   a measure of the network
   jhaan query --format md -o questions.md            all questions with the beginning of each answer"""
@@ -48,13 +55,14 @@ def _add_options(made: argparse.ArgumentParser) -> None:
     made.add_argument("--cite", action="store_true", help="add the passages on which each row rests")
     made.add_argument("--show", action="store_true", help="print the SPARQL instead of answering it")
     made.add_argument("--format", choices=FORMATS, default="table", help="of the answer (default: table)")
+    add_timeout(made)
     add_context(made)
     add_output(made)
 
 
 def run(argv: Sequence[str]) -> int:
     """Answer a stored question; see `jhaan query --help`."""
-    from jhaan_kg.build.cache import open_snapshot, store_for
+    from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.query.catalogue import load_catalogue
 
     name = argv[0] if argv else None
@@ -65,35 +73,67 @@ def run(argv: Sequence[str]) -> int:
             snapshot = open_snapshot()
             catalogue = load_catalogue(snapshot.catalogue_path)
             if options.format == "md":
-                from jhaan_kg.query.page import questions_page
-                from jhaan_kg.query.run import StoreEngine
-
-                engine = StoreEngine(store_for(snapshot, evidence=True, context=not options.no_context))
-                write_result(questions_page(catalogue, engine), options.output)
+                _write(lambda: _page(snapshot, catalogue, options), snapshot, options, evidence=True)
             else:
                 write_result(_listing(catalogue), options.output)
             return 0
     snapshot = open_snapshot()
     stored = load_catalogue(snapshot.catalogue_path).get(name)
     options = _question_parser(stored).parse_args(argv)
+    if not options.show:
+        refuse_workbook_on_terminal(options.format, options.output)
+    evidence = options.cite or stored.needs_evidence
+    _write(
+        lambda: _answer(snapshot, stored, options, evidence=evidence), snapshot, options, evidence=evidence
+    )
+    return 0
 
+
+def _write(
+    work: Callable[[], Written], snapshot: Snapshot, options: argparse.Namespace, *, evidence: bool
+) -> None:
+    """Write what some work gives and say what there is to say beside it, within the time that the user gives it."""
+    if options.timeout is None:
+        result, note = work()
+    else:
+        import marshal
+
+        from jhaan_kg.query.isolate import isolated
+
+        prepare_store(snapshot, evidence=evidence, context=not options.no_context)
+        result, note = marshal.loads(isolated(lambda: marshal.dumps(work()), options.timeout))  # noqa: S302
+    write_result(result, options.output)
+    if note:
+        say(note)
+
+
+def _page(snapshot: Snapshot, catalogue: Catalogue, options: argparse.Namespace) -> Written:
+    from jhaan_kg.build.cache import store_for
+    from jhaan_kg.query.page import questions_page
+    from jhaan_kg.query.run import StoreEngine
+
+    engine = StoreEngine(store_for(snapshot, evidence=True, context=not options.no_context))
+    return questions_page(catalogue, engine), ""
+
+
+def _answer(
+    snapshot: Snapshot, stored: StoredQuery, options: argparse.Namespace, *, evidence: bool
+) -> Written:
+    from jhaan_kg.build.cache import store_for
     from jhaan_kg.query.bind import bind
     from jhaan_kg.query.cite import cite, contested_rows
     from jhaan_kg.query.names import resolve_parameters
     from jhaan_kg.query.run import StoreEngine, answer
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
-    evidence = options.cite or stored.needs_evidence
     engine = StoreEngine(store_for(snapshot, evidence=evidence, context=not options.no_context))
     values = resolve_parameters(engine, stored, {name: texts for name, texts in given.items() if texts})
     if options.show:
-        write_result(bind(stored.text, values), options.output)
-        return 0
+        return bind(stored.text, values), ""
 
     from jhaan_kg.results import render
 
     found = answer(engine, stored, values)
-    refuse_workbook_on_terminal(options.format, options.output)
     citations = cite(engine, stored, values, found) if options.cite else None
     result = render(
         found,
@@ -103,13 +143,10 @@ def run(argv: Sequence[str]) -> int:
         absence=stored.absence,
         width=terminal_width(),
     )
-    write_result(result, options.output)
-    if not options.cite:
-        contested = contested_rows(engine, stored, values, found)
-        if contested:
-            rows = ", ".join(str(row + 1) for row in contested)
-            say(f"Contested: another passage contradicts a value behind row {rows}; --cite shows both sides.")
-    return 0
+    contested = () if options.cite else contested_rows(engine, stored, values, found)
+    rows = ", ".join(str(row + 1) for row in contested)
+    note = f"Contested: another passage contradicts a value behind row {rows}; --cite shows both sides."
+    return result, note if rows else ""
 
 
 def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import Final
 
 from jhaan_kg.cli.common import (
     add_context,
     add_output,
+    add_timeout,
     parser,
+    prepare_store,
     read_text,
     refuse_workbook_on_terminal,
     say,
@@ -21,7 +24,11 @@ from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_boolean, ren
 EXAMPLES = """  jhaan sparql query.rq
   jhaan sparql query.rq --format csv -o rows.csv
   echo 'SELECT ?a { ?a a jhaan:Agency }' | jhaan sparql -
-  jhaan sparql construct.rq --format ttl"""
+  jhaan sparql construct.rq --format ttl
+  jhaan sparql query.rq --timeout 10"""
+
+MAX_QUERY: Final = 2**20
+"""The largest query that is read, in bytes; one that people write is far smaller."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -42,6 +49,7 @@ def arguments() -> argparse.ArgumentParser:
     made.add_argument(
         "--evidence", action="store_true", help="ask the graph of assertions and derivations too"
     )
+    add_timeout(made)
     add_context(made)
     add_output(made)
     return made
@@ -50,7 +58,7 @@ def arguments() -> argparse.ArgumentParser:
 def run(argv: Sequence[str]) -> int:
     """Answer an ad hoc query; see `jhaan sparql --help`."""
     options = arguments().parse_args(argv)
-    text = read_text(options.file)
+    text = read_text(options.file, MAX_QUERY)
 
     from jhaan_kg.build.cache import open_snapshot, store_for
     from jhaan_kg.namespaces import PREFIXES
@@ -70,9 +78,10 @@ def run(argv: Sequence[str]) -> int:
         raise JhaanError(f"{form} can't be written as {chosen}. Choose one of: {fitting}")
     refuse_workbook_on_terminal(chosen, options.output)
     snapshot = open_snapshot()
+    flavour = {"evidence": options.evidence, "context": not options.no_context}
 
     def answered() -> bytes:
-        store = store_for(snapshot, evidence=options.evidence, context=not options.no_context)
+        store = store_for(snapshot, **flavour)
         engine = StoreEngine(store, PREFIXES)
         for sentence in undefined_terms(text, engine):
             say(sentence)
@@ -87,5 +96,7 @@ def run(argv: Sequence[str]) -> int:
             return render(found, chosen, width=terminal_width())
         return render_graph(found, chosen)
 
-    write_result(isolated(answered), options.output)
+    if options.timeout is not None:
+        prepare_store(snapshot, **flavour)
+    write_result(isolated(answered, options.timeout), options.output)
     return 0

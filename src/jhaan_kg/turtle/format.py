@@ -16,8 +16,8 @@ from typing import Final
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 
-from jhaan_kg.errors import Finding, FindingsError, Severity
-from jhaan_kg.files import write_whole
+from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
+from jhaan_kg.files import Unreadable, read_source, write_whole
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.turtle.layout import block_lines, comment_lines, merge_adjacent
 from jhaan_kg.turtle.lexer import Kind, decode, tokenize
@@ -84,8 +84,9 @@ def format_file(path: Path) -> bool:
     Raises:
         TurtleSyntaxError: the file can't be read as Turtle (TriG), or isn't UTF-8.
         FindingsError: as for `format_source`.
+        JhaanError: the file can't be opened, or is too large.
     """
-    data = path.read_bytes()
+    data = _read(path)
     formatted = _format_bytes(data, path)
     if formatted == data:
         return False
@@ -95,8 +96,15 @@ def format_file(path: Path) -> bool:
 
 def is_formatted_file(path: Path) -> bool:
     """Say whether a file is in the one style; errors are those of `format_file`."""
-    data = path.read_bytes()
+    data = _read(path)
     return _format_bytes(data, path) == data
+
+
+def _read(path: Path) -> bytes:
+    data = read_source(path)
+    if isinstance(data, Unreadable):
+        raise JhaanError(f"{path}: {data.message} {data.fix}")
+    return data
 
 
 def _format_bytes(data: bytes, path: Path) -> bytes:
