@@ -20,10 +20,11 @@ from rdflib.term import Literal as RdflibLiteral
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.query.answer import answer
 from jhaan_kg.query.bind import Values, bind
 from jhaan_kg.query.catalogue import Catalogue, load_catalogue
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.run import StoreEngine, answer
+from jhaan_kg.query.run import StoreEngine
 from tables import read_table
 
 EXPECTED = Path(__file__).parent / "expected"

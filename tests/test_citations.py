@@ -22,12 +22,13 @@ from jhaan_kg.build.graphs import Layer
 from jhaan_kg.build.pipeline import entail
 from jhaan_kg.build.read import read_sources
 from jhaan_kg.namespaces import SCHEMA, XSD, expand, jhaan
+from jhaan_kg.query.answer import answer
 from jhaan_kg.query.bind import Values
 from jhaan_kg.query.catalogue import Catalogue, load_catalogue
 from jhaan_kg.query.cite import RowCitations, cite
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.run import Answer, Row, StoreEngine, answer
+from jhaan_kg.query.run import Answer, Row, StoreEngine
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 20231121

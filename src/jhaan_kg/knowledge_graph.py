@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, overload
 from jhaan_kg.backends import Backend, open_backend
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.near import did_you_mean
+from jhaan_kg.query.answer import answer
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.names import UNBOUND, resolve_parameters
-from jhaan_kg.query.run import answer, guard
+from jhaan_kg.query.run import guard
 from jhaan_kg.table import Table
 from jhaan_kg.values import Resource, Value
 

@@ -15,9 +15,10 @@ from pyoxigraph import Literal, Quad, Store, Triple
 from endpoints import oxigraph, saved, serving, standard_only
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import GRAPH, PREFIXES, jhaan
+from jhaan_kg.query.answer import answer
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.endpoint import EndpointEngine, asking_all, checked_url, with_prefixes
-from jhaan_kg.query.run import StoreEngine, answer
+from jhaan_kg.query.run import StoreEngine
 
 AGENCIES = {"Alba", "Brig", "Cone-X", "Dora"}
 ALL_AGENCIES = "SELECT ?label { ?agency a jhaan:Agency ; rdfs:label ?label }"

@@ -11,7 +11,8 @@ from meetings_graph import QUERIES, RdflibEngine, stored, term
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.query.run import Answer, StoreEngine, answer, guard
+from jhaan_kg.query.answer import answer
+from jhaan_kg.query.run import Answer, StoreEngine, guard
 
 
 def texts(result: Answer, *columns: str) -> list[tuple[str | None, ...]]:

@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if "_ARGCOMPLETE" in os.environ:
         from jhaan_kg.cli.completion import complete
 
-        complete()
+        complete(COMMANDS)
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()

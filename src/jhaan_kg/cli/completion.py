@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from jhaan_kg.cli import COMMANDS
 from jhaan_kg.cli.common import parser
 
 EXAMPLES = """  eval "$(jhaan completion bash)"                            for this shell
@@ -35,15 +34,19 @@ def run(argv: Sequence[str]) -> int:
     return 0
 
 
-def complete() -> None:
-    """Answer the shell that asks for completions, and leave."""
+def complete(commands: Mapping[str, str]) -> None:
+    """Answer the shell that asks for completions, and leave.
+
+    Args:
+        commands: what each command does, by name.
+    """
     import argcomplete
 
     top = argparse.ArgumentParser(prog="jhaan")
-    commands = top.add_subparsers()
-    for name, text in COMMANDS.items():
+    offered = top.add_subparsers()
+    for name, text in commands.items():
         made: argparse.ArgumentParser = import_module(f"jhaan_kg.cli.{name}").arguments()
-        copy = commands.add_parser(name, help=text, parents=[made], add_help=False)
+        copy = offered.add_parser(name, help=text, parents=[made], add_help=False)
         if name == "query":
             _add_questions(copy)
     argcomplete.autocomplete(top)

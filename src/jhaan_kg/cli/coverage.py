@@ -48,9 +48,10 @@ def run(argv: Sequence[str]) -> int:
     refuse_workbook_on_terminal(options.format, options.output)
 
     from jhaan_kg.build.cache import open_snapshot, store_for
+    from jhaan_kg.query.answer import answer
     from jhaan_kg.query.catalogue import load_catalogue
     from jhaan_kg.query.names import resolve_parameters
-    from jhaan_kg.query.run import StoreEngine, answer
+    from jhaan_kg.query.run import StoreEngine
     from jhaan_kg.results import render
 
     snapshot = open_snapshot()

@@ -120,10 +120,11 @@ def _answer(
     snapshot: Snapshot, stored: StoredQuery, options: argparse.Namespace, *, evidence: bool
 ) -> Written:
     from jhaan_kg.build.cache import store_for
+    from jhaan_kg.query.answer import answer
     from jhaan_kg.query.bind import bind
     from jhaan_kg.query.cite import cite, contested_rows
     from jhaan_kg.query.names import resolve_parameters
-    from jhaan_kg.query.run import StoreEngine, answer
+    from jhaan_kg.query.run import StoreEngine
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
     engine = StoreEngine(store_for(snapshot, evidence=evidence, context=not options.no_context))

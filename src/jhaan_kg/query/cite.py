@@ -19,7 +19,6 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, REPORT_ID, compact
 from jhaan_kg.query.bind import Values, bind
-from jhaan_kg.query.measures import measure
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.run import Answer, Engine, Row, Term
 from jhaan_kg.query.sparql_text import code, selects, text_of
@@ -226,6 +225,8 @@ def _stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _F
     plain = selects(code(text))[0].plain_columns
     if not query.measure:
         return _filled(engine, query.evidence, _Rows(answer, plain), text)
+    from jhaan_kg.query.measures import measure
+
     links = engine.select(text)
     filled = _filled(engine, query.evidence, _Rows(links, plain), text)
     return tuple(

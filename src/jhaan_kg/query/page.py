@@ -9,9 +9,10 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import ONTOLOGY, RDF, RDFS, SCHEMA, compact
+from jhaan_kg.query.answer import answer
 from jhaan_kg.query.model import Parameter, StoredQuery
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.run import Engine, answer
+from jhaan_kg.query.run import Engine
 from jhaan_kg.results.markdown import escaped, markdown
 
 ROWS: Final = 5

@@ -18,8 +18,6 @@ from pyoxigraph import (
 )
 
 from jhaan_kg.errors import JhaanError, ServiceError
-from jhaan_kg.query.bind import Values, bind
-from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.sparql_text import Kind, Token, code, line_at
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
@@ -119,25 +117,6 @@ def unreadable(error: SyntaxError) -> JhaanError:
     place = re.fullmatch(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
     what = f"line {place[1]}, column {place[2]}: {place[3]}" if place else str(error)
     return JhaanError(f"The query can't be read: {what.rstrip('.')}.")
-
-
-def answer(engine: Engine, query: StoredQuery, values: Values) -> Answer:
-    """Answer a stored query.
-
-    Args:
-        engine: what answers it.
-        query: the query.
-        values: of its parameters, as `names.resolve_parameters` gives them.
-
-    Raises:
-        JhaanError: a parameter has no place in the query.
-    """
-    found = engine.select(bind(query.text, values))
-    if not query.measure:
-        return found
-    from jhaan_kg.query.measures import measure
-
-    return measure(query.measure, found).answer
 
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
