@@ -131,13 +131,18 @@ class Release:
 
     @cached_property
     def things(self) -> frozenset[NamedNode]:
-        """What it describes and has not deprecated: all things but passages."""
+        """What it describes and has not deprecated: all things but passages, and decisions on what is contested."""
         subjects = {
             fact.subject
             for fact, statement in self.statements.items()
             if not is_document(statement.graph) and _is_named(fact.subject, ID)
         }
-        return frozenset(subjects - self.deprecated.keys())
+        return frozenset(subjects - self.deprecated.keys() - self.decisions)
+
+    @cached_property
+    def decisions(self) -> frozenset[NamedNode]:
+        """The decisions on what is contested."""
+        return frozenset(contradiction.decision for contradiction in self.contradictions.values())
 
     @cached_property
     def terms(self) -> frozenset[NamedNode]:

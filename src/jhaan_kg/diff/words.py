@@ -82,7 +82,6 @@ class _Teller:
 
     def _in_short(self) -> Iterator[str]:
         d = self.difference
-        contested = {name: len(listed) for name, listed in d.contradictions}
         questions = {sort: sum(q.sort == sort for q in d.questions) for sort in ("new", "gone", "changed")}
         answers = {
             "with other answers": sum(change.differs for change in d.answers),
@@ -91,7 +90,10 @@ class _Teller:
         parts = {
             "things": _counts(d.things, changed="with another label"),
             "statements": {"new": len(d.added), "gone": len(d.removed), "in other passages": len(d.cited)},
-            "contradictions": {**contested, "decided otherwise": contested.pop("changed")},
+            "contradictions": {
+                "decided otherwise" if name == "changed" else name: len(listed)
+                for name, listed in d.contradictions
+            },
             "terms": _counts(d.terms),
             "passages": _counts(d.passages),
             "questions": {**questions, **answers},
@@ -118,22 +120,12 @@ class _Teller:
         for thing in things.deprecated:
             self._take(thing, RDF_TYPE, RDFS_LABEL)
             self._take_new(thing)
-        decided = self._decisions()
         for title, listed in things:
-            told = sorted(
-                (self._kind(thing, title), self._told(thing, title))
-                for thing in listed
-                if thing not in decided
-            )
-            if told:
+            if listed:
                 name = "with another label" if title == "changed" else title
-                yield from ("", f"{name.capitalize()} ({len(told):,})")
-                for kind, text in told:
-                    yield from _wrapped(f"{kind}: {text}" if kind else text)
-
-    def _decisions(self) -> set[NamedNode]:
-        """The decisions on what is contested, which are told together with it."""
-        return {c.decision for release in (self.old, self.new) for c in release.contradictions.values()}
+                yield from ("", f"{name.capitalize()} ({len(listed):,})")
+            for kind, text in sorted((self._kind(t, title), self._told(t, title)) for t in listed):
+                yield from _wrapped(f"{kind}: {text}" if kind else text)
 
     def _kind(self, thing: NamedNode, title: str) -> str:
         release = self.new if title == "new" else self.old
@@ -146,14 +138,15 @@ class _Teller:
         if title == "changed":
             was = " and ".join(value.value for value in self.old.values(thing, RDFS_LABEL))
             return f"{_named(thing, self.new)}, was: {was}"
-        return _named(thing, self.old) + self._instead(thing)
+        instead = self._instead(thing)
+        return f"{_named(thing, self.old)}{f'.{instead}' if instead else ''}"
 
     def _instead(self, node: NamedNode) -> str:
         """Say what is used instead of something deprecated; nothing of anything else."""
         successor, reason = self.new.deprecated.get(node, ("", ""))
         if successor:
-            return f"; instead: {_named(NamedNode(successor), self.new)}" + (f" ({reason})" if reason else "")
-        return f"; nothing instead: {reason}" if reason else ""
+            return f" Instead: {_named(NamedNode(successor), self.new)}.{f' {reason}' if reason else ''}"
+        return f" Nothing instead: {reason}" if reason else ""
 
     def _terms(self) -> Iterator[str]:
         terms = self.difference.terms
@@ -250,7 +243,7 @@ class _Teller:
     # --- contradictions ----------------------------------------------------------------------------------------
 
     def _contradictions(self) -> Iterator[str]:
-        decisions = self._decisions()
+        decisions = self.old.decisions | self.new.decisions
         of_decisions = {fact: sign for fact, sign in self._signs.items() if fact.subject in decisions}
         self._forget(of_decisions)
         for title, listed in self.difference.contradictions:
