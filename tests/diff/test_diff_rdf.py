@@ -97,7 +97,9 @@ def test_lists(quads: list[Quad], name: str, members: set[str]) -> None:
         and quad.subject.value.endswith(f"/{name}")
         and isinstance(quad.object, NamedNode)
     }
-    assert found == {member if member.partition(":")[0] not in PREFIXES else expand(member) for member in members}
+    assert found == {
+        member if member.partition(":")[0] not in PREFIXES else expand(member) for member in members
+    }
 
 
 def test_the_releases_are_named(quads: list[Quad], two_releases: tuple[Snapshot, Snapshot]) -> None:

@@ -185,7 +185,9 @@ def test_only_the_first_rows_of_an_answer_are_shown(two_releases: tuple[Snapshot
 
 def test_what_could_not_be_compared_is_said(two_releases: tuple[Snapshot, Snapshot]) -> None:
     release = read_release(two_releases[0])
-    difference = compare(release, release, answers=[AnswerChange("how", "How?", problem="It needs a library.")])
+    difference = compare(
+        release, release, answers=[AnswerChange("how", "How?", problem="It needs a library.")]
+    )
     assert not difference
     told = tell(difference)
     assert "Nothing differs." in told
