@@ -18,11 +18,11 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, serialize
 
+from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.diff.compare import Difference
 from jhaan_kg.diff.release import CHANGE_NOTE, Fact, Release
-from jhaan_kg.export import graph_name
 from jhaan_kg.namespaces import DCAT, DCTERMS, GRAPH, ID, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL
-from jhaan_kg.query.catalogue import QUERY
+from jhaan_kg.query.compile import QUERY
 from jhaan_kg.results.graphs import in_reading_order
 
 _MEMBER: Final = NamedNode(RDFS + "member")

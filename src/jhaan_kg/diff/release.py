@@ -10,10 +10,9 @@ from typing import Final, NamedTuple, TypeAlias, TypeGuard
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.build.graphs import QUERIES_GRAPH, is_evidence, report_of
+from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name, is_evidence, report_of
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export import graph_name
 from jhaan_kg.namespaces import (
     BASE,
     DCTERMS,
