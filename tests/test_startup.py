@@ -113,6 +113,7 @@ def test_every_command_has_a_list() -> None:
     assert set(COMMANDS) - listed == {
         "build",
         "check",
+        "diff",
         "verify",
         "passages",
     }  # they work on sources and may take seconds

@@ -12,6 +12,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.cite import Citation, CitationKind, cite_triples
+from jhaan_kg.query.deprecated import deprecation
 from jhaan_kg.query.names import resolve
 from jhaan_kg.query.run import Engine, Row
 
@@ -49,6 +50,8 @@ def explain(engine: Engine, thing: str, property_name: str | None = None) -> str
     if wanted is None:
         types = sorted(compact(value.value) for predicate, value in own if predicate == RDF_TYPE)
         lines += [", ".join(types)]
+    if deprecated := deprecation(engine, node):
+        lines += ["", *_wrapped(str(deprecated), "")]
     shown = [
         (predicate, value)
         for predicate, value in own

@@ -26,10 +26,11 @@ class Kind(StrEnum):
     CURATION = "curation"
     CONTEXT = "context"
     QUERY = "stored query"
+    RELEASE = "record of a release"
 
 
 DATA: Final = frozenset({Kind.DOCUMENT, Kind.REGISTER, Kind.SECTION, Kind.CURATION, Kind.CONTEXT})
-"""The kinds of file in data/."""
+"""The kinds of file that hold data; those of ontology/ and shapes/ are Turtle too, all others are not."""
 
 _KEBAB: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _SECTION: Final = r"[0-9]+(?:\.[0-9]+)*|[a-z]+"
@@ -43,6 +44,7 @@ NAMING: Final = {
     Kind.CURATION: f"data/curation/(?P<report>{_KEBAB})/(?P<stem>{_KEBAB})\\.ttl",
     Kind.CONTEXT: f"data/context/(?P<stem>{_KEBAB})\\.ttl",
     Kind.QUERY: f"queries/(?:{_KEBAB}/)*(?P<stem>{_KEBAB})\\.rq",
+    Kind.RELEASE: r"data/releases/(?P<stem>[0-9]+\.[0-9]+\.[0-9]+)\.txt",
 }
 """How the path of a file must look, relative to the root and with forward slashes."""
 

@@ -61,7 +61,7 @@ class SourceFile:
         kind: what it is for.
         digest: the SHA-256 of its bytes.
         text: what it holds.
-        statements: its triples, in the order of the file; none for a query.
+        statements: its triples, in the order of the file; none for a query or the record of a release.
     """
 
     found: Found
@@ -201,7 +201,7 @@ class _Reader:
         if text is None:
             return
         statements: tuple[Statement, ...] = ()
-        if found.kind is not Kind.QUERY:
+        if found.kind not in (Kind.QUERY, Kind.RELEASE):
             try:
                 statements = tuple(
                     _document(found, text) if found.kind is Kind.DOCUMENT else self.parsed(found, text)
@@ -338,7 +338,8 @@ def _name_fault(name: str) -> tuple[str, str]:
     endings = {"queries": ".rq"}
     expected = {
         "ontology": "jhaan.ttl or reused-terms.ttl",
-        "data": "register/NAME.ttl, reports/REPORT/NUMBER-name.trig, curation/REPORT/NAME.ttl or context/NAME.ttl",
+        "data": "register/NAME.ttl, reports/REPORT/NUMBER-name.trig, curation/REPORT/NAME.ttl, context/NAME.ttl "
+        "or releases/VERSION.txt",
     }.get(folder, f"NAME{endings.get(folder, '.ttl')}")
     return (
         "the name follows no rule of this folder, so that the file would be overlooked.",

@@ -1,4 +1,4 @@
-"""The checks on the sources: terms, OWL profile, conventions, grounding, shapes, notes on coverage.
+"""The checks on the sources: terms, OWL profile, conventions, grounding, shapes, notes on coverage, past releases.
 
 Each module checks one matter and gives findings; `check_sources` runs them all.
 """
@@ -12,6 +12,7 @@ from jhaan_kg.checks.coverage import check_coverage
 from jhaan_kg.checks.grounding import check_grounding
 from jhaan_kg.checks.hierarchy import check_hierarchy
 from jhaan_kg.checks.profile import check_profile
+from jhaan_kg.checks.released import Record, check_released
 from jhaan_kg.checks.shape_rules import check_shape_rules
 from jhaan_kg.checks.shapes import validate
 from jhaan_kg.checks.stated import QueryText
@@ -41,6 +42,7 @@ def check_sources(sources: Sources) -> list[Finding]:
     ontology, reused = authored.get("jhaan", ()), authored.get("reused-terms", ())
     data, shapes = sources.statements(*DATA), sources.statements(Kind.SHAPES)
     queries = [QueryText(file.name, file.text) for file in sources.of_kind(Kind.QUERY)]
+    records = [Record(file.name, file.text) for file in sources.of_kind(Kind.RELEASE)]
     findings = {
         *check_terms((*ontology, *reused), data, shapes, queries),
         *check_profile(ontology, reused),
@@ -48,6 +50,7 @@ def check_sources(sources: Sources) -> list[Finding]:
         *check_conventions(ontology, reused, data, shapes, queries),
         *check_grounding(ontology, sources.statements(Kind.REGISTER), sources.statements(Kind.SECTION)),
         *check_shape_rules(shapes),
+        *check_released((*ontology, *shapes, *data), queries, records),
         *check_coverage(sources.statements(Kind.CURATION), sources.statements(Kind.SECTION), sources.trees),
         *validate(sources.statements(*_VALIDATED), (*ontology, *reused), shapes),
     }

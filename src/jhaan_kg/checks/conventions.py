@@ -101,7 +101,7 @@ def check_conventions(
         iri = iri_of(node)
         if iri.startswith(ONTOLOGY) and index.iris(node, RDF + "type"):
             findings += _term(index, node, iri, vocabulary.kinds(iri))
-            if iri not in used:
+            if iri not in used and not index.objects(node, OWL + "deprecated"):
                 message = "is used by no instance and no query."
                 findings.append(_finding(index, node, "unused-term", message, "Use it, or leave it out."))
     for node in reused_index.subjects():

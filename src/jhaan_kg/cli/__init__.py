@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "sparql": "answer a SPARQL query of your own",
     "explain": "say what the graph holds of a thing, and which passage says it",
     "coverage": "say per section what gave facts, what was read and gave none, what is lost",
+    "diff": "tell two releases apart: statements, contradictions, terms, questions, answers",
     "export": "write the graph to a file in a format of your choice",
     "verify": "prove that the graph says what the report's text says",
     "check": "check the sources: syntax, terms, shapes, contradictions",

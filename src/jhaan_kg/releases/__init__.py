@@ -1,0 +1,74 @@
+"""The record of a release: the IRIs that it is the first to publish, in `data/releases/VERSION.txt`.
+
+The records together name every IRI that a release has ever had, and `checks.released` sees to it that each stays. A
+record is written once, when the release is made, and never again.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.build.files import Kind
+from jhaan_kg.build.read import Sources, read_sources
+from jhaan_kg.checks.released import published
+from jhaan_kg.checks.stated import QueryText
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.files import write_whole
+from jhaan_kg.namespaces import BASE, OWL
+
+__all__ = ["write_record"]
+
+_ONTOLOGY = NamedNode(BASE + "ontology")
+_VERSION = NamedNode(OWL + "versionInfo")
+
+
+def write_record(root: Path) -> Path | None:
+    """Record the release that sources are about to become.
+
+    Args:
+        root: the folder of the sources, whose ontology has the version of the release.
+
+    Returns:
+        The file; None if the release publishes no new IRI, and so needs none.
+
+    Raises:
+        FindingsError: the sources can't be read.
+        JhaanError: the ontology has no version as releases have it, or this release has a record already.
+        OSError: the file can't be written.
+    """
+    sources = read_sources(root)
+    version = _version(sources)
+    path = root / "data" / "releases" / f"{version}.txt"
+    if path.exists():
+        raise JhaanError(
+            f"{path}: release {version} is recorded, and a record never changes. "
+            "Give the ontology the version of the new release, or delete the file if it was never published."
+        )
+    earlier = {iri for file in sources.of_kind(Kind.RELEASE) for iri in file.text.split("\n")}
+    new = sorted(_published(sources) - earlier)
+    if not new:
+        return None
+    path.parent.mkdir(exist_ok=True)
+    write_whole(path, "".join(f"{iri}\n" for iri in new).encode())
+    return path
+
+
+def _published(sources: Sources) -> set[str]:
+    statements = (statement for file in sources.files for statement in file.statements)
+    queries = [QueryText(file.name, file.text) for file in sources.of_kind(Kind.QUERY)]
+    return published(statements, queries)
+
+
+def _version(sources: Sources) -> str:
+    for statement in sources.statements(Kind.ONTOLOGY):
+        subject, predicate, value = statement.triple
+        if subject == _ONTOLOGY and predicate == _VERSION and isinstance(value, Literal):
+            if not re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", value.value):
+                raise JhaanError(
+                    f"ontology/jhaan.ttl has the version {value.value!r}. A release has one such as 1.4.0."
+                )
+            return value.value
+    raise JhaanError("ontology/jhaan.ttl names no version. Give it one: owl:versionInfo.")

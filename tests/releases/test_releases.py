@@ -1,0 +1,118 @@
+"""The record of a release: what it is the first to publish, written once."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jhaan_kg.build.files import Kind
+from jhaan_kg.build.read import read_sources
+from jhaan_kg.checks.released import Record, check_released
+from jhaan_kg.checks.stated import QueryText
+from jhaan_kg.errors import FindingsError, JhaanError
+from jhaan_kg.releases import write_record
+
+ROOT = Path(__file__).resolve().parents[2]
+ONTOLOGY = """
+@prefix jhaan: <https://w3id.org/jhaan/ontology#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+<https://w3id.org/jhaan/ontology> a owl:Ontology ; owl:versionInfo "1.1.0" .
+jhaan:Ship a owl:Class .
+"""
+REGISTER = """
+@prefix agency: <https://w3id.org/jhaan/id/agency/> .
+@prefix jhaan: <https://w3id.org/jhaan/ontology#> .
+agency:south a jhaan:Ship .
+agency:north a jhaan:Ship .
+"""
+EARLIER = "https://w3id.org/jhaan/id/agency/south\n"
+NEW = """https://w3id.org/jhaan/id/agency/north
+https://w3id.org/jhaan/ontology#Ship
+https://w3id.org/jhaan/query/who
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    files = {
+        "ontology/jhaan.ttl": ONTOLOGY,
+        "data/register/ships.ttl": REGISTER,
+        "data/releases/1.0.0.txt": EARLIER,
+        "queries/ships/who.rq": "SELECT ?x { ?x ?y ?z }",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_it_holds_what_no_earlier_release_had(root: Path) -> None:
+    path = write_record(root)
+    assert path == root / "data/releases/1.1.0.txt"
+    assert path.read_text(encoding="utf-8") == NEW
+
+
+def test_it_is_written_once(root: Path) -> None:
+    write_record(root)
+    with pytest.raises(JhaanError, match=r"release 1\.1\.0 is recorded, and a record never changes"):
+        write_record(root)
+
+
+def test_a_release_without_new_iris_needs_none(root: Path) -> None:
+    (root / "data/releases/1.0.0.txt").write_text("".join(sorted((EARLIER + NEW).splitlines(keepends=True))))
+    assert write_record(root) is None
+    assert [path.name for path in (root / "data/releases").iterdir()] == ["1.0.0.txt"]
+
+
+@pytest.mark.parametrize(
+    ("version", "told"), [('owl:versionInfo "next"', "such as 1.4.0"), ("a owl:Ontology", "names no version")]
+)
+def test_the_version_is_that_of_the_ontology(root: Path, version: str, told: str) -> None:
+    text = ONTOLOGY.replace('owl:versionInfo "1.1.0"', version)
+    (root / "ontology/jhaan.ttl").write_text(text, encoding="utf-8")
+    with pytest.raises(JhaanError, match=told):
+        write_record(root)
+
+
+def test_sources_that_cannot_be_read_are_not_recorded(root: Path) -> None:
+    (root / "data/register/ships.ttl").write_text("agency:", encoding="utf-8")
+    with pytest.raises(FindingsError):
+        write_record(root)
+    assert not (root / "data/releases/1.1.0.txt").exists()
+
+
+def test_the_command(root: Path) -> None:
+    command = [sys.executable, "-m", "jhaan_kg.releases"]
+    first, second = (
+        subprocess.run(command, cwd=root, capture_output=True, text=True, check=False) for _ in range(2)
+    )
+    assert (first.returncode, first.stdout) == (0, "")
+    assert first.stderr == f"{root / 'data/releases/1.1.0.txt'} written.\n"
+    assert second.returncode == 2
+    assert "never changes" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_the_records_of_this_project_are_checked() -> None:
+    """Five IRIs of 0.1.0 are deprecated; without their entries they would be missed."""
+    files = read_sources(ROOT).files
+    kept = [file for file in files if not file.name.endswith("/deprecated.ttl")]
+    assert len(files) - len(kept) == 2
+    statements = [statement for file in kept for statement in file.statements]
+    queries = [QueryText(file.name, file.text) for file in kept if file.kind is Kind.QUERY]
+    records = [Record(file.name, file.text) for file in kept if file.kind is Kind.RELEASE]
+    found = check_released(statements, queries, records)
+    assert [(f.path, f.code, re.split("[/:>]", f.subject.rstrip(">"))[-1]) for f in found] == [
+        ("data/releases/0.1.0.txt", "released-gone", name)
+        for name in (
+            "names-of-green-deal-priority",
+            "organiser-of-timeline-events",
+            "greening-survey-initiator",
+            "trio-executive-directors",
+            "content-of-assessment",
+        )
+    ]
