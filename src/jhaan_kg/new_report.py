@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -185,13 +186,21 @@ def _coverage(document: Document, report: str) -> str:
         "# Not yet read:",
     ]
     for section, passages in _by_section(document):
-        told = [
-            locator(one).partition(" ")[2] for one in passages if not one.iri.endswith("/contents/heading")
-        ]
-        lines.append(f"# - {locator(section)}: {', '.join(told)}")
+        unread = [one for one in passages if not one.iri.endswith("/contents/heading")]
+        lines.append(f"# - {locator(section)}: {_run_together(unread)}")
     return format_source(
         "\n".join(lines), trig=False, name="coverage.ttl", standard=prefixes_of(report)
     )
+
+
+def _run_together(passages: Iterable[Passage]) -> str:
+    """Name passages of a section in reading order, those of a kind that follow each other together."""
+    told = []
+    for _, group in groupby(passages, lambda passage: passage.kind):
+        first, *others = group
+        last = f" to {others[-1].number}" if others else ""
+        told.append(locator(first).partition(" ")[2] + last)
+    return ", ".join(told)
 
 
 def _register(report: str) -> str:

@@ -18,7 +18,6 @@ IN_WORDS: Final = "a name in small letters, a hyphen and the year in four digits
 """What an id looks like, for people."""
 
 _FOLDERS: Final = ("reports", "curation")
-_IRI: Final = re.compile(rf"{re.escape(ID)}[a-z-]+/({RULE})(?:/|$)")
 
 
 def is_report_id(text: str) -> bool:
@@ -59,8 +58,10 @@ def report_of_iri(iri: str) -> str:
     'jhaan-2024'
     >>> report_of_iri("https://w3id.org/jhaan/id/decision/jhaan-2024/date")
     'jhaan-2024'
-    >>> report_of_iri("https://w3id.org/jhaan/id/agency/europol")
+    >>> report_of_iri("https://w3id.org/jhaan/id/product/booklet-2023")
     ''
     """
-    match = _IRI.match(iri)
-    return match[1] if match else ""
+    kind, _, path = iri.removeprefix(ID).partition("/")
+    name, below, _ = path.partition("/")
+    is_its_own = iri.startswith(ID) and (below or kind == "report") and is_report_id(name)
+    return name if is_its_own else ""
