@@ -20,6 +20,7 @@ _OBJECT: Final = NamedNode(RDF + "object")
 _EVIDENCE_IN: Final = jhaan("evidenceIn")
 _PARTS: Final = frozenset((_SUBJECT, _PREDICATE, _OBJECT, _EVIDENCE_IN))
 _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
+_WORDING: Final = jhaan("wording")
 _CURATION: Final = f"{GRAPH}curation/"
 _EVIDENCE: Final = f"{GRAPH}evidence/"
 _OF_CONTEXT: Final = f"{_EVIDENCE}context"
@@ -79,8 +80,8 @@ class Stated:
     def read(quads: Iterable[Quad], report: str) -> Stated:
         """Read what a report states from a snapshot with its evidence.
 
-        Curation has evidence too, the passages on which it rests; but it is not what they state. That of other reports
-        is left aside: words that stand for a thing there may mean another one here.
+        Curation has evidence too, the passages on which it rests; but it is not what they state. Of that on other
+        reports only words for things count that this report tells of: other words may mean another thing here.
 
         Args:
             quads: the snapshot, in any order.
@@ -89,6 +90,7 @@ class Stated:
         own_passages, own_curation = f"{ID}report/{report}/", f"{_CURATION}{report}/"
         parts: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
         background: list[Fact] = []
+        words: list[Fact] = []
         curated: set[Fact] = set()
         for quad in quads:
             graph = graph_name(quad)
@@ -101,6 +103,8 @@ class Stated:
                     curated.add(fact)
                 if not is_curated or graph.startswith(own_curation):
                     background.append(fact)
+                elif fact.predicate == _WORDING:
+                    words.append(fact)
         statements = [
             (fact, passages)
             for part in parts.values()
@@ -110,7 +114,8 @@ class Stated:
             for fact in [Fact(subject, predicate, part[_OBJECT][0])]
             if fact not in curated
         ]
-        return Stated.of(statements, background)
+        told = {term for fact, _ in statements for term in (fact.subject, fact.object)}
+        return Stated.of(statements, [*background, *(fact for fact in words if fact.subject in told)])
 
     @cached_property
     def passages_of(self) -> Mapping[NamedNode, Mapping[Fact, frozenset[str]]]:
