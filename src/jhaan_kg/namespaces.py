@@ -15,6 +15,8 @@ ID: Final = BASE + "id/"
 GRAPH: Final = BASE + "graph/"
 ONTOLOGY: Final = BASE + "ontology#"
 REPORT_ID: Final = "jhaan-2023"
+"""The report that is meant where none is named."""
+
 REPORT: Final = f"{ID}report/{REPORT_ID}"
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -87,6 +89,8 @@ PREFIXES: Final[dict[str, str]] = {
     "xsd": XSD,
 }
 
+_OF_A_REPORT: Final = ("coverage", "decision", "exception", "finding", "reading", "section", "wording")
+
 RDF_TYPE: Final = NamedNode(RDF + "type")
 RDFS_LABEL: Final = NamedNode(RDFS + "label")
 
@@ -98,6 +102,19 @@ def jhaan(name: str) -> NamedNode:
     'https://w3id.org/jhaan/ontology#Agency'
     """
     return NamedNode(ONTOLOGY + name)
+
+
+def prefixes_of(report: str) -> dict[str, str]:
+    """Give the table for the files of a report: what each report has of its own is that of this report.
+
+    Args:
+        report: the id of the report.
+
+    >>> prefixes_of("jhaan-2024")["decision"]
+    'https://w3id.org/jhaan/id/decision/jhaan-2024/'
+    """
+    own = {prefix: PREFIXES[prefix].replace(f"/{REPORT_ID}/", f"/{report}/") for prefix in _OF_A_REPORT}
+    return PREFIXES | own
 
 
 def expand(curie: str) -> str:

@@ -7,25 +7,27 @@ in curation (`derived/`).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Triple
 
 from jhaan_kg.build.graphs import graph_name
-from jhaan_kg.build.read import report_order
 from jhaan_kg.derived import compare, derive
 from jhaan_kg.errors import Finding, JhaanError, Severity
-from jhaan_kg.namespaces import GRAPH, REPORT_ID, compact, expand, jhaan
-from jhaan_kg.passages import Document, locator, read_document, split, verify_document
+from jhaan_kg.namespaces import GRAPH, compact, expand, jhaan
+from jhaan_kg.passages import Document, digest, locator, read_document, split, verify_document
 from jhaan_kg.proof import Account, Stated, prove
+from jhaan_kg.reports import report_of_iri, report_order
 
 if TYPE_CHECKING:
     from jhaan_kg.build.progress import Progress
     from jhaan_kg.build.snapshot import Snapshot
 
 EVIDENCE_IN: Final = jhaan("evidenceIn")
+_DOCUMENT: Final = f"{GRAPH}document/"
 _IN_DOUBT: Final = ("passage-changed", "passage-missing")
 
 
@@ -44,22 +46,29 @@ class Verification:
     summary: str
 
 
-def verify(snapshot: Snapshot, text: str, path: str, progress: Progress) -> Verification:
-    """Compare a snapshot with the report's text.
+def verify(
+    snapshot: Snapshot, text: str, path: str, progress: Progress, report: str | None = None
+) -> Verification:
+    """Compare a snapshot with a report's text.
 
     Args:
         snapshot: the graph.
         text: the report, with its line ends as they are.
         path: the file of the text, for the findings.
         progress: says what runs.
+        report: the id of the report; by default the one that the text is of, or the only one.
 
     Returns:
         What holds and what does not; a text that can't be divided into passages is a finding too.
+
+    Raises:
+        JhaanError: the graph has no such report, or it has several and the text is that of none.
     """
     with progress.step("read") as tell:
         quads = list(snapshot.quads(evidence=True, context=False))
-        document = _document(quads)
-        stated = Stated.read(quads)
+        document = _document(quads, text, report)
+        report = report_of_iri(document.report)
+        stated = Stated.read(quads, report)
         tell(f"{len(quads):,} triples")
     with progress.step("passages") as tell:
         findings = list(verify_document(document, text, path))
@@ -71,13 +80,13 @@ def verify(snapshot: Snapshot, text: str, path: str, progress: Progress) -> Veri
     seen = f"{len(document.passages)} passages compared with the text."
     if current is not None:
         with progress.step("prove") as tell:
-            proof = prove(stated, current, text, report_order(REPORT_ID)[0])
+            proof = prove(stated, current, text, report_order(report)[0])
             findings += proof.findings(path)
             account = Account.of(proof)
             tell(f"{account.statements:,} statements")
         with progress.step("derive") as tell:
             derived = derive(quads, current, text)
-            differences = compare(derived, quads)
+            differences = compare(derived, quads, report)
             findings += differences
             tell(f"{len(derived)} derived, {len(differences)} differences from curation")
             seen += f" {len(derived)} findings derived, compared with curation."
@@ -85,9 +94,28 @@ def verify(snapshot: Snapshot, text: str, path: str, progress: Progress) -> Veri
     return Verification(tuple(sorted(findings)), account, summary)
 
 
-def _document(quads: Iterable[Quad]) -> Document:
-    own = f"{GRAPH}document/{REPORT_ID}"
-    return read_document(quad.triple for quad in quads if graph_name(quad) == own)
+def _document(quads: Iterable[Quad], text: str, report: str | None) -> Document:
+    """Give the tree of passages of a report, or of the one that has this text."""
+    triples: dict[str, list[Triple]] = defaultdict(list)
+    for quad in quads:
+        if graph_name(quad).startswith(_DOCUMENT):
+            triples[graph_name(quad).removeprefix(_DOCUMENT)].append(quad.triple)
+    known = ", ".join(sorted(triples, key=report_order))
+    if report is not None and report not in triples:
+        raise JhaanError(f"The graph has no report {report!r}. It has: {known}.")
+    if report is None and len(triples) == 1:
+        (report,) = triples
+    if report is not None:
+        return read_document(triples[report])
+    documents = map(read_document, triples.values())
+    own = digest(text)
+    found = next((document for document in documents if document.digest == own), None)
+    if found is None:
+        raise JhaanError(
+            f"This is, character for character, the text of none of the reports in the graph: {known}. "
+            "Say which one it is meant to be: --report ID."
+        )
+    return found
 
 
 def _divide(text: str, document: Document) -> Document | None:
@@ -102,7 +130,8 @@ def _broken_locators(quads: Iterable[Quad], document: Document) -> Iterator[Find
     for quad in quads:
         if quad.predicate == EVIDENCE_IN and isinstance(quad.object, NamedNode):
             passage = quad.object.value
-            if passage not in document.by_iri and isinstance(quad.subject, NamedNode):
+            is_own = passage.startswith(f"{document.report}/")
+            if is_own and passage not in document.by_iri and isinstance(quad.subject, NamedNode):
                 yield Finding(
                     "",
                     0,

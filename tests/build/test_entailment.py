@@ -206,7 +206,7 @@ def test_labels_of_local_nodes(tmp_path: Path) -> None:
     }
     assert labels[ID + "participation/fbn-2021/1/moot"] == "Northern Board, Southern Board as host (the moot)"
     assert labels[ID + "reading/fbn-2021/fleet"] == "reading of the fleet"
-    assert labels[ID + "report/fbn-2022/section/2.1/paragraph/4"] == "Section 2.1, paragraph 4"
+    assert labels[ID + "report/fbn-2022/section/2.1/paragraph/4"] == "fbn-2022: Section 2.1, paragraph 4"
 
 
 def test_a_thing_that_is_not_registered_has_no_label(tmp_path: Path) -> None:

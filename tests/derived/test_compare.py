@@ -9,7 +9,7 @@ from pyoxigraph import Quad
 
 from jhaan_kg.derived import Derived, DerivedKind, compare
 from jhaan_kg.errors import Severity
-from jhaan_kg.namespaces import PREFIXES
+from jhaan_kg.namespaces import PREFIXES, REPORT_ID
 
 FIGURES = tuple(PREFIXES["section"] + f"11.2/figure/{number}" for number in (5, 6))
 TWICE = Derived(929, DerivedKind.NUMBER_REPEATED, "Figure 5 is there twice.", FIGURES)
@@ -23,7 +23,7 @@ Quads = Callable[[str], list[Quad]]
 
 
 def codes(derived: list[Derived], quads: list[Quad]) -> list[tuple[Severity, str]]:
-    return [(finding.severity, finding.code) for finding in compare(derived, quads)]
+    return [(finding.severity, finding.code) for finding in compare(derived, quads, REPORT_ID)]
 
 
 NOT_CURATED = [(Severity.ERROR, "finding-not-curated")]
@@ -73,7 +73,7 @@ def test_decision_covers_its_property(
 
 
 def test_uncurated_says_where_and_how(quads_of: Quads) -> None:
-    [finding] = compare([MISSING], [])
+    [finding] = compare([MISSING], [], REPORT_ID)
     assert (finding.path, finding.subject) == ("data/curation/jhaan-2023/findings.ttl", "event2023:a")
     assert "line 78 of the report's text: [missing-from-timeline] No entry has it." in finding.message
     stub = (
@@ -83,7 +83,7 @@ def test_uncurated_says_where_and_how(quads_of: Quads) -> None:
 
 
 def test_stub_of_a_decision(quads_of: Quads) -> None:
-    [finding] = compare([CONTESTED], [])
+    [finding] = compare([CONTESTED], [], REPORT_ID)
     assert finding.path == "data/curation/jhaan-2023/decisions.ttl"
     stub = finding.fix.partition(": ")[2].replace("decision:NAME", "decision:a")
     stub = stub.replace("jhaan:prefers …", "jhaan:prefers 1").replace("jhaan:…", "jhaan:FactsDisagree")

@@ -15,7 +15,7 @@ from jhaan_kg.derived.facts import Facts
 from jhaan_kg.derived.lists import counted_lists, list_differences
 from jhaan_kg.derived.numbering import numbering_faults
 from jhaan_kg.derived.source import Source
-from jhaan_kg.namespaces import compact
+from jhaan_kg.namespaces import REPORT_ID, compact
 from jhaan_kg.passages import locator, split
 
 READ = {"contents", "2", "3", "4", "6.3.3", "9.4", "10", "11.1", "11.2"}
@@ -101,9 +101,9 @@ def test_entries_of_the_timeline_alone(quads: list[Quad], source: Source, derive
 
 
 def test_curation_has_all_that_is_derived(quads: list[Quad], derived: list[Derived]) -> None:
-    assert [str(finding) for finding in compare(derived, quads)] == []
+    assert [str(finding) for finding in compare(derived, quads, REPORT_ID)] == []
 
 
 def test_without_curation_all_is_reported(quads: list[Quad], derived: list[Derived]) -> None:
     bare = [quad for quad in quads if "/graph/curation/" not in str(quad.graph_name)]
-    assert len(compare(derived, bare)) == len(derived) > 0
+    assert len(compare(derived, bare, REPORT_ID)) == len(derived) > 0

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.namespaces import PREFIXES
+from jhaan_kg.namespaces import PREFIXES, REPORT_ID
 from jhaan_kg.passages import split
 from jhaan_kg.proof import Stated
 from jhaan_kg.proof.lexicon import Lexicon
@@ -17,7 +17,7 @@ from jhaan_kg.proof.passage import PassageText, read_passages
 @pytest.fixture(scope="session")
 def report_stated() -> Stated:
     """What the passages of the report state."""
-    return Stated.read(open_snapshot().quads(evidence=True, context=False))
+    return Stated.read(open_snapshot().quads(evidence=True, context=False), REPORT_ID)
 
 
 @pytest.fixture(scope="session")

@@ -97,7 +97,7 @@ def read() -> Stated:
         .replace("<g/", f"<{GRAPH}")
     )
     quads: list[Quad] = list(parse(f"{head}PREFIX x: <https://example.org/>\n{trig}", format=RdfFormat.TRIG))
-    return Stated.read(quads)
+    return Stated.read(quads, REPORT_ID)
 
 
 def test_a_passage_states_what_its_evidence_says_and_curation_does_not(read: Stated) -> None:

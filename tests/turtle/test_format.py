@@ -761,7 +761,7 @@ def test_vocabularies_keep_their_meaning_and_comments(vocab_dir: Path) -> None:
 
 @pytest.mark.parametrize("written", ["ex:a ex:p 2 . # c", "ex:a ex:p 1 . # other", "ex:a ex:p 1 ."])
 def test_a_defect_in_the_formatter_is_caught(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
-    monkeypatch.setattr("jhaan_kg.turtle.format._write", lambda _tree: EX + written)
+    monkeypatch.setattr("jhaan_kg.turtle.format._write", lambda _tree, _standard: EX + written)
     with pytest.raises(
         RuntimeError, match=r"^defect in the formatter: the (triples|comments) of x would change$"
     ):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.reports import RULE
 
 FOLDERS: Final = ("data", "ontology", "queries", "shapes")
 """The folders that hold sources, beside each other in the root."""
@@ -38,10 +39,10 @@ _SECTION: Final = r"[0-9]+(?:\.[0-9]+)*|[a-z]+"
 NAMING: Final = {
     Kind.ONTOLOGY: r"ontology/(?P<stem>jhaan|reused-terms)\.ttl",
     Kind.SHAPES: f"shapes/(?P<stem>{_KEBAB})\\.ttl",
-    Kind.DOCUMENT: f"data/reports/(?P<report>{_KEBAB})/(?P<stem>document)\\.ttl",
+    Kind.DOCUMENT: f"data/reports/(?P<report>{RULE})/(?P<stem>document)\\.ttl",
     Kind.REGISTER: f"data/register/(?P<stem>{_KEBAB})\\.ttl",
-    Kind.SECTION: f"data/reports/(?P<report>{_KEBAB})/(?P<section>{_SECTION})-(?P<stem>{_KEBAB})\\.trig",
-    Kind.CURATION: f"data/curation/(?P<report>{_KEBAB})/(?P<stem>{_KEBAB})\\.ttl",
+    Kind.SECTION: f"data/reports/(?P<report>{RULE})/(?P<section>{_SECTION})-(?P<stem>{_KEBAB})\\.trig",
+    Kind.CURATION: f"data/curation/(?P<report>{RULE})/(?P<stem>{_KEBAB})\\.ttl",
     Kind.CONTEXT: f"data/context/(?P<stem>{_KEBAB})\\.ttl",
     Kind.QUERY: f"queries/(?:{_KEBAB}/)*(?P<stem>{_KEBAB})\\.rq",
     Kind.RELEASE: r"data/releases/(?P<stem>[0-9]+\.[0-9]+\.[0-9]+)\.txt",

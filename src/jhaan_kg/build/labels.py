@@ -17,8 +17,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.evidence import Premises
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import RDF_TYPE, RDFS, RDFS_LABEL, expand, jhaan
+from jhaan_kg.namespaces import RDF_TYPE, RDFS, RDFS_LABEL, REPORT_ID, expand, jhaan
 from jhaan_kg.passages.locate import locator
+from jhaan_kg.reports import report_of_iri
 
 _LABEL_TEMPLATE: Final = jhaan("labelTemplate")
 _SUB_CLASS: Final = NamedNode(RDFS + "subClassOf")
@@ -114,7 +115,7 @@ class LabelMaker:
     def _made(self, subject: NamedNode, graph: Graph, within: tuple[NamedNode, ...]) -> _Label | None:
         types = [t for t in graph.values(subject, RDF_TYPE) if isinstance(t, NamedNode)]
         if _PASSAGE in types:
-            return _Label(_passage_label(locator(subject.value)), ())
+            return _Label(_passage_label(subject.value), ())
         fitting = [t for t in types if t in self._templates]
         narrowest = [t for t in fitting if not any(t != other and t in self._up(other) for other in fitting)]
         if not narrowest or subject in within:
@@ -176,15 +177,20 @@ class LabelMaker:
                 yield _Label(made.text, (triple, *made.used))
 
 
-def _passage_label(words: str) -> str:
-    """Make the short words for a passage stand alone.
+def _passage_label(passage: str) -> str:
+    """Make the label of a passage from its IRI; it names the report unless that is the one meant without a name.
 
-    >>> [_passage_label(words) for words in ("5.2.2 paragraph 1", "section 5.2.2", "contents entry 23")]
+    >>> paths = ("5.2.2/paragraph/1", "5.2.2", "contents/entry/23")
+    >>> [_passage_label(f"https://w3id.org/jhaan/id/report/jhaan-2023/section/{path}") for path in paths]
     ['Section 5.2.2, paragraph 1', 'Section 5.2.2', 'Contents, entry 23']
+    >>> _passage_label("https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2")
+    'jhaan-2024: Section 5.2.2'
     """
-    section, _, part = words.removeprefix("section ").partition(" ")
+    section, _, part = locator(passage).removeprefix("section ").partition(" ")
     whole = f"Section {section}" if section[0].isdigit() else section.capitalize()
-    return f"{whole}, {part}" if part else whole
+    report = report_of_iri(passage)
+    of_report = f"{report}: " if report not in ("", REPORT_ID) else ""
+    return f"{of_report}{whole}, {part}" if part else f"{of_report}{whole}"
 
 
 def _parse(template: str, subject: NamedNode) -> tuple[_Part, ...]:

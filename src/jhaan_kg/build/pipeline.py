@@ -29,7 +29,7 @@ from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.lint import lint
 from jhaan_kg.query.model import VIOLATIONS, StoredQuery
 from jhaan_kg.query.run import Engine, StoreEngine
-from jhaan_kg.turtle.format import is_formatted
+from jhaan_kg.turtle.format import is_formatted, prefixes_for
 
 _TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.SHAPES)
 
@@ -184,7 +184,9 @@ def _style(sources: Sources) -> Iterator[Finding]:
     """Find files that are not in the one style."""
     for file in sources.of_kind(*_TURTLE):
         try:
-            in_style = is_formatted(file.text, trig=file.kind is Kind.SECTION, name=file.name)
+            standard = prefixes_for(file.found.path)
+            trig = file.kind is Kind.SECTION
+            in_style = is_formatted(file.text, trig=trig, name=file.name, standard=standard)
         except FindingsError as error:
             yield from error.findings
             continue

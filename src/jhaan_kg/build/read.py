@@ -23,9 +23,10 @@ from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.files import Unreadable, read_source
 from jhaan_kg.namespaces import DCTERMS, RDF_TYPE, compact, jhaan
 from jhaan_kg.near import nearest
+from jhaan_kg.reports import IN_WORDS, report_order
 from jhaan_kg.turtle.lexer import TurtleSyntaxError
 from jhaan_kg.turtle.syntax import parse_source
-from jhaan_kg.turtle.tree import LocatedTriple
+from jhaan_kg.turtle.tree import GraphBlock, LocatedTriple
 
 __all__ = ["SourceFile", "Sources", "Statement", "Tree", "find_root", "read_sources"]
 
@@ -146,16 +147,6 @@ class Sources:
         return [statement for file in self.of_kind(*kinds) for statement in file.statements]
 
 
-def report_order(report: str) -> tuple[int, str]:
-    """Give the key that sorts reports by the year at the end of their ids.
-
-    >>> sorted(["jhaan-2024", "network-2019", "jhaan-2023"], key=report_order)
-    ['network-2019', 'jhaan-2023', 'jhaan-2024']
-    """
-    year = report.rpartition("-")[2]
-    return int(year) if year.isdecimal() else 0, report
-
-
 def read_sources(root: Path) -> Sources:
     """Read all source files.
 
@@ -209,8 +200,6 @@ class _Reader:
             except TurtleSyntaxError as error:
                 self.findings.append(error.finding())
                 return
-            if not statements:
-                self.fault(found.name, 0, "empty-file", "the file states nothing.", "Fill it, or delete it.")
         self.files.append(SourceFile(found, found.kind, file_digest(data), text, statements))
 
     def decoded(self, name: str, data: bytes) -> str | None:
@@ -240,6 +229,9 @@ class _Reader:
         name, trig = found.name, found.kind is Kind.SECTION
         tree = parse_source(text, trig=trig, name=name)
         located = list(tree.triples())
+        # Blocks that wait for what their passages say are how a section begins.
+        if not located and not any(isinstance(item, GraphBlock) for item in tree.items):
+            self.fault(name, 0, "empty-file", "the file states nothing.", "Fill it, or delete it.")
         _compare(name, text, trig, located)
         for item in located:
             if found.kind in DATA:
@@ -341,9 +333,10 @@ def _name_fault(name: str) -> tuple[str, str]:
         "data": "register/NAME.ttl, reports/REPORT/NUMBER-name.trig, curation/REPORT/NAME.ttl, context/NAME.ttl "
         "or releases/VERSION.txt",
     }.get(folder, f"NAME{endings.get(folder, '.ttl')}")
+    rule = f" REPORT is {IN_WORDS}." if folder == "data" else ""
     return (
         "the name follows no rule of this folder, so that the file would be overlooked.",
-        f"Below {folder}/ expected: {expected}, in small letters, digits and hyphens.",
+        f"Below {folder}/ expected: {expected}, in small letters, digits and hyphens.{rule}",
     )
 
 

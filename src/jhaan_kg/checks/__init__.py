@@ -1,16 +1,19 @@
-"""The checks on the sources: terms, OWL profile, conventions, grounding, shapes, notes on coverage, past releases.
+"""The checks on the sources: terms, OWL profile, conventions, grounding, shapes, coverage, owners, past releases.
 
 Each module checks one matter and gives findings; `check_sources` runs them all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jhaan_kg.build.files import DATA, Kind
-from jhaan_kg.build.read import Sources
+from jhaan_kg.build.read import Sources, Statement
 from jhaan_kg.checks.conventions import check_conventions
-from jhaan_kg.checks.coverage import check_coverage
+from jhaan_kg.checks.coverage import check_coverage, unread_passages
 from jhaan_kg.checks.grounding import check_grounding
 from jhaan_kg.checks.hierarchy import check_hierarchy
+from jhaan_kg.checks.owners import check_owners
 from jhaan_kg.checks.profile import check_profile
 from jhaan_kg.checks.released import Record, check_released
 from jhaan_kg.checks.shape_rules import check_shape_rules
@@ -52,6 +55,34 @@ def check_sources(sources: Sources) -> list[Finding]:
         *check_shape_rules(shapes),
         *check_released((*ontology, *shapes, *data), queries, records),
         *check_coverage(sources.statements(Kind.CURATION), sources.statements(Kind.SECTION), sources.trees),
-        *validate(sources.statements(*_VALIDATED), (*ontology, *reused), shapes),
+        *check_owners(sources),
+        *unread_passages(sources),
+        *_validated(sources, (*ontology, *reused), shapes),
     }
     return sorted(findings)
+
+
+def _validated(sources: Sources, ontology: Sequence[Statement], shapes: Sequence[Statement]) -> list[Finding]:
+    """Validate what all reports state.
+
+    What one report does not state another may, so the data are looked at together. But what changes over the years is
+    no fault, nor is a value that only one report states; so of several reports, one must have the fault by itself too.
+    """
+    together = validate(sources.statements(*_VALIDATED), ontology, shapes)
+    if not together or len(sources.trees) < 2:
+        return together
+    alone: set[tuple[str, str, str]] = set()
+    for report in sources.trees:
+        data = [
+            statement
+            for file in sources.of_kind(*_VALIDATED)
+            if file.found.report in ("", report)
+            for statement in file.statements
+        ]
+        alone |= {_fault(finding) for finding in validate(data, ontology, shapes)}
+    return [finding for finding in together if _fault(finding) in alone]
+
+
+def _fault(finding: Finding) -> tuple[str, str, str]:
+    """Give what a finding says, without the place where it was seen."""
+    return finding.subject, finding.message, finding.fix

@@ -1,18 +1,25 @@
-"""Notes on coverage: a passage said to give no facts exists, and no block of a section file takes facts from it."""
+"""Coverage: what nobody has read, and notes on it.
+
+A passage that is said to give no facts exists, and no block of a section file takes facts from it.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.build.read import Statement, Tree
+from jhaan_kg.build.files import Kind
+from jhaan_kg.build.read import Sources, Statement, Tree
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact, jhaan
 from jhaan_kg.near import nearest
+from jhaan_kg.passages.locate import locator
 
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
+_SHOWN: Final = 3
 
 
 def check_coverage(
@@ -49,6 +56,41 @@ def check_coverage(
                 statement.path, statement.line, Severity.ERROR, code, compact(passage.value), message, fix
             )
         noted.setdefault(passage, f"{statement.path}:{statement.line}")
+
+
+def unread_passages(sources: Sources) -> Iterator[Finding]:
+    """Give for each section the passages that no block states anything of, and of which no note says why.
+
+    Yields:
+        A hint for each section that has some, at its file: a report is read little by little.
+    """
+    taken = {statement.block for statement in sources.statements(Kind.SECTION)}
+    taken |= {
+        statement.triple.object
+        for statement in sources.statements(Kind.CURATION)
+        if statement.triple.predicate == _GIVES_NO_FACTS and isinstance(statement.triple.object, NamedNode)
+    }
+    files = {(file.found.report, file.found.section): file.name for file in sources.of_kind(Kind.SECTION)}
+    for report, tree in sources.trees.items():
+        own: dict[str, list[NamedNode]] = defaultdict(list)
+        for passage in tree.passages:
+            section = tree.section_of(passage)
+            if section is not None and not passage.value.endswith(f"/section/{section}"):
+                own[section].append(passage)
+        for section, passages in own.items():
+            unread = [passage for passage in passages if passage not in taken]
+            if unread:
+                shown = ", ".join(locator(passage.value) for passage in unread[:_SHOWN])
+                more = f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else ""
+                yield Finding(
+                    files.get((report, section), f"data/reports/{report}/document.ttl"),
+                    0,
+                    Severity.INFO,
+                    "not-yet-read",
+                    compact(unread[0].value.partition(f"/section/{section}/")[0] + f"/section/{section}"),
+                    f"{len(unread)} of {len(passages)} passages are not yet read: {shown}{more}.",
+                    f"State what they say, or note in data/curation/{report}/ why they give no facts.",
+                )
 
 
 def _place_fault(passage: NamedNode, trees: Mapping[str, Tree]) -> tuple[str, str, str] | None:

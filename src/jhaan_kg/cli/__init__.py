@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "check": "check the sources: syntax, terms, shapes, contradictions",
     "format": "put Turtle files into the one style of this project",
     "build": "build the snapshot from the sources",
+    "new": "begin a new report: passages, section files, list of what to read (for curators)",
     "passages": "divide the report's text into passages (for curators)",
     "completion": "print the shell completion script",
 }

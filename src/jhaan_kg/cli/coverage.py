@@ -14,12 +14,14 @@ from jhaan_kg.cli.common import (
     terminal_width,
     write_result,
 )
+from jhaan_kg.namespaces import ID
 
 if TYPE_CHECKING:
     from jhaan_kg.query.run import Answer
 
 EXAMPLES = """  jhaan coverage                              one row per section
   jhaan coverage 11.2                         one row per passage of a section
+  jhaan coverage --report jhaan-2023          the sections of one report
   jhaan coverage --format md -o coverage.md"""
 
 
@@ -37,6 +39,7 @@ def arguments() -> argparse.ArgumentParser:
     made.add_argument(
         "section", nargs="?", metavar="SECTION", help="a section, such as 5.2.2, contents or cover"
     )
+    made.add_argument("--report", metavar="ID", help="one report (default: all)")
     made.add_argument("--format", choices=FORMATS, default="table", help="of the answer (default: table)")
     add_output(made)
     return made
@@ -58,7 +61,7 @@ def run(argv: Sequence[str]) -> int:
     catalogue = load_catalogue(snapshot.catalogue_path)
     engine = StoreEngine(store_for(snapshot, evidence=True, context=True))
     sections = catalogue.get("coverage")
-    values = resolve_parameters(engine, sections, {"section": [options.section]} if options.section else {})
+    values = resolve_parameters(engine, sections, _chosen(options.report, options.section))
     by_section = answer(engine, sections, values)
     shown, found = sections, by_section
     if options.section:
@@ -68,6 +71,21 @@ def run(argv: Sequence[str]) -> int:
     write_result(result, options.output)
     say(totals(by_section))
     return 0
+
+
+def _chosen(report: str | None, section: str | None) -> dict[str, list[str]]:
+    """Give the parameters of both questions; with the report, the number of a section is its alone.
+
+    >>> _chosen("jhaan-2024", "5.2.2")
+    {'report': ['report:jhaan-2024'], 'section': ['https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2']}
+    """
+    chosen = {}
+    if report:
+        chosen["report"] = [f"report:{report}"]
+    if section:
+        number = section.removeprefix("section:")
+        chosen["section"] = [f"{ID}report/{report}/section/{number}" if report else section]
+    return chosen
 
 
 def totals(by_section: Answer) -> str:

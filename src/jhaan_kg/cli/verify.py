@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from jhaan_kg.cli.common import parser, read_text, say
 
-EXAMPLES = """  jhaan verify REPORT.txt"""
+EXAMPLES = """  jhaan verify REPORT.txt
+  jhaan verify REPORT.txt --report jhaan-2023"""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -20,21 +21,26 @@ def arguments() -> argparse.ArgumentParser:
         "much is proven. Exit code 1 if something does not hold.",
         EXAMPLES,
     )
-    made.add_argument("report", metavar="REPORT.txt", help="the report's text")
+    made.add_argument("text", metavar="REPORT.txt", help="the report's text")
+    made.add_argument(
+        "--report",
+        metavar="ID",
+        help="the report that it is (default: the one with just this text, or the only one)",
+    )
     return made
 
 
 def run(argv: Sequence[str]) -> int:
     """Verify the graph; see `jhaan verify --help`."""
     options = arguments().parse_args(argv)
-    text = read_text(options.report)
+    text = read_text(options.text)
 
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import Progress
     from jhaan_kg.errors import Severity
     from jhaan_kg.verify import verify
 
-    result = verify(open_snapshot(), text, options.report, Progress())
+    result = verify(open_snapshot(), text, options.text, Progress(), options.report)
     for finding in result.findings:
         print(finding)
     if result.account is not None:

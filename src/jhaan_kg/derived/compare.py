@@ -11,10 +11,9 @@ from jhaan_kg.derived.facts import Facts
 from jhaan_kg.derived.model import Derived, DerivedKind
 from jhaan_kg.derived.timeline import TIMELINE_ENTRY
 from jhaan_kg.errors import Finding, Severity
-from jhaan_kg.namespaces import DCTERMS, REPORT_ID, compact, jhaan
+from jhaan_kg.namespaces import DCTERMS, ID, compact, jhaan
+from jhaan_kg.reports import report_of_iri
 
-_PATH: Final = f"data/curation/{REPORT_ID}/findings.ttl"
-_DECISIONS: Final = f"data/curation/{REPORT_ID}/decisions.ttl"
 _FINDING_KIND: Final = jhaan("findingKind")
 _BASED_ON: Final = jhaan("basedOn")
 _CONCERNS: Final = jhaan("concernsThing")
@@ -54,12 +53,13 @@ class _Curated(NamedTuple):
         return self.passages.issuperset(derived.passages)
 
 
-def compare(derived: Iterable[Derived], quads: Iterable[Quad]) -> list[Finding]:
+def compare(derived: Iterable[Derived], quads: Iterable[Quad], report: str) -> list[Finding]:
     """Compare what was derived with the findings and decisions of curation.
 
     Args:
-        derived: what was derived, all of it.
+        derived: what was derived of a report, all of it.
         quads: the snapshot from which it was derived.
+        report: the id of the report.
 
     Returns:
         The differences, sorted: an ERROR `finding-not-curated` for what was derived and no curator recorded; a
@@ -67,19 +67,23 @@ def compare(derived: Iterable[Derived], quads: Iterable[Quad]) -> list[Finding]:
         derivation finds every finding of the kind.
     """
     facts = Facts(quads)
-    curated = _curated(facts)
+    curated = _curated(facts, f"{ID}report/{report}/")
+    folder = f"data/curation/{report}"
     everything = list(derived)
-    differences = [_not_curated(one) for one in everything if not _is_curated(one, curated, facts)]
+    differences = [
+        _not_curated(one, folder) for one in everything if not _is_curated(one, curated, facts, report)
+    ]
     differences += (
-        _not_derived(finding.node, "the text does not show it.")
+        _not_derived(finding.node, "the text does not show it.", folder)
         for finding in curated
         if finding.kind in _COMPLETE and not any(finding.covers(one) for one in everything)
     )
-    differences += _listed_after_all(curated, facts)
+    differences += _listed_after_all(curated, facts, folder)
     return sorted(differences)
 
 
-def _curated(facts: Facts) -> list[_Curated]:
+def _curated(facts: Facts, report: str) -> list[_Curated]:
+    """Give the findings that rest on passages of a report, given by the beginning of their IRIs."""
     return [
         _Curated(
             node,
@@ -88,20 +92,24 @@ def _curated(facts: Facts) -> list[_Curated]:
             frozenset(facts.values(_CONCERNS).get(node, ())),
         )
         for node, kinds in sorted(facts.values(_FINDING_KIND).items())
+        if any(passage.startswith(report) for passage in facts.values(_BASED_ON).get(node, ()))
     ]
 
 
-def _is_curated(derived: Derived, curated: Iterable[_Curated], facts: Facts) -> bool:
+def _is_curated(derived: Derived, curated: Iterable[_Curated], facts: Facts, report: str) -> bool:
     if derived.kind is DerivedKind.CONTESTED_VALUE:
         decisions = facts.subjects(_ON_SUBJECT).get(derived.thing, ())
-        return any(derived.property in facts.values(_ON_PROPERTY).get(one, ()) for one in decisions)
+        return any(
+            derived.property in facts.values(_ON_PROPERTY).get(one, ()) and report_of_iri(one) == report
+            for one in decisions
+        )
     return any(finding.covers(derived) for finding in curated)
 
 
-def _not_curated(derived: Derived) -> Finding:
+def _not_curated(derived: Derived, folder: str) -> Finding:
     is_contested = derived.kind is DerivedKind.CONTESTED_VALUE
     return Finding(
-        _DECISIONS if is_contested else _PATH,
+        f"{folder}/{'decisions' if is_contested else 'findings'}.ttl",
         0,
         Severity.ERROR,
         "finding-not-curated",
@@ -131,7 +139,7 @@ def _written(passages: Iterable[str]) -> str:
     return ", ".join(f"<{passage}>" for passage in passages)
 
 
-def _listed_after_all(curated: Iterable[_Curated], facts: Facts) -> Iterator[Finding]:
+def _listed_after_all(curated: Iterable[_Curated], facts: Facts, folder: str) -> Iterator[Finding]:
     """Give the findings that say that the timeline leaves out an event, where an entry has it.
 
     Such a finding rests on the timeline as a whole, or on its heading, and on none of its entries.
@@ -147,14 +155,13 @@ def _listed_after_all(curated: Iterable[_Curated], facts: Facts) -> Iterator[Fin
         if finding.kind == "ScopeOfList" and on_timeline and entries.isdisjoint(finding.passages):
             for event in sorted(finding.things & facts.values(TIMELINE_ENTRY).keys()):
                 entry = compact(facts.one(event, TIMELINE_ENTRY))
-                yield _not_derived(
-                    finding.node, f"it says that the timeline lacks {compact(event)}, but {entry} has it."
-                )
+                why = f"it says that the timeline lacks {compact(event)}, but {entry} has it."
+                yield _not_derived(finding.node, why, folder)
 
 
-def _not_derived(node: str, why: str) -> Finding:
+def _not_derived(node: str, why: str, folder: str) -> Finding:
     return Finding(
-        _PATH,
+        f"{folder}/findings.ttl",
         0,
         Severity.WARNING,
         "finding-not-derived",

@@ -26,7 +26,9 @@ def contested_values(facts: Facts, source: Source) -> Iterator[Derived]:
         sides[facts.one(node, _SUBJECT), facts.one(node, _PREDICATE)].append(node)
     for (thing, prop), nodes in sorted(sides.items()):
         stated = {
-            facts.one(node, _OBJECT): source.in_order(facts.values(STATED_IN).get(node, ())) for node in nodes
+            facts.one(node, _OBJECT): places
+            for node in nodes
+            if (places := source.in_order(facts.values(STATED_IN).get(node, ())))
         }
         passages = source.in_order(passage for places in stated.values() for passage in places)
         if passages:

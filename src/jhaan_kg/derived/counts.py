@@ -34,7 +34,7 @@ def count_differences(facts: Facts, source: Source) -> Iterator[Derived]:
             continue
         passages = source.in_order(facts.values(STATED_IN).get(quantity, ()))
         for thing in things:
-            listed = _listed(facts, thing, unit)
+            listed = _listed(facts, source, thing, unit)
             if passages and listed and len(listed) != int(value):
                 yield Derived(
                     source.line_of(passages[0]),
@@ -46,10 +46,21 @@ def count_differences(facts: Facts, source: Source) -> Iterator[Derived]:
                 )
 
 
-def _listed(facts: Facts, thing: str, unit: str) -> list[str]:
+def _listed(facts: Facts, source: Source, thing: str, unit: str) -> list[str]:
+    """Give what is listed; what other reports alone list is of another year."""
     found: set[str] = set()
     for prop in facts.values(_COUNTS_OBJECTS_OF).get(unit, ()):
-        found.update(facts.values(NamedNode(prop)).get(thing, ()))
+        for value in facts.values(NamedNode(prop)).get(thing, ()):
+            if _may_be_of(source, facts, (thing, prop, value)):
+                found.add(value)
     for prop in facts.values(_COUNTS_SUBJECTS_OF).get(unit, ()):
-        found.update(facts.subjects(NamedNode(prop)).get(thing, ()))
+        for value in facts.subjects(NamedNode(prop)).get(thing, ()):
+            if _may_be_of(source, facts, (value, prop, thing)):
+                found.add(value)
     return sorted(found)
+
+
+def _may_be_of(source: Source, facts: Facts, triple: tuple[str, str, str]) -> bool:
+    """Tell whether a report states a triple, or nobody does, so that it follows from others."""
+    passages = facts.asserted_in.get(triple)
+    return not passages or any(passage in source.document.by_iri for passage in passages)

@@ -15,6 +15,7 @@ STATED_IN: Final = jhaan("statedIn")
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
 _EVIDENCE_IN: Final = jhaan("evidenceIn")
 _SUBJECT: Final = NamedNode(RDF + "subject")
+_PREDICATE: Final = NamedNode(RDF + "predicate")
 _OBJECT: Final = NamedNode(RDF + "object")
 
 Node = NamedNode | Literal
@@ -83,6 +84,16 @@ class Facts:
             if assertion in evidence and subjects[assertion][0] in stated:
                 found[objects[0]].update(evidence[assertion])
         return found
+
+    @cached_property
+    def asserted_in(self) -> Mapping[tuple[str, str, str], list[str]]:
+        """Per stated triple the passages that state it."""
+        subjects, predicates, objects = map(self.values, (_SUBJECT, _PREDICATE, _OBJECT))
+        return {
+            (subjects[node][0], predicates[node][0], objects[node][0]): passages
+            for node, passages in self.values(_EVIDENCE_IN).items()
+            if node in subjects and node in predicates and node in objects
+        }
 
     @cached_property
     def read_passages(self) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -22,13 +22,18 @@ _LAST_DAY: Final = NamedNode(DCAT + "endDate")
 
 def timeline_differences(facts: Facts, source: Source) -> Iterator[Derived]:
     """Compare the timeline with the rest of the report; a report without timeline has no differences."""
-    if facts.values(TIMELINE_ENTRY):
-        yield from _missing(facts, source)
+    entries = {
+        event: own
+        for event, all_of in facts.values(TIMELINE_ENTRY).items()
+        if (own := source.in_order(all_of))
+    }
+    if entries:
+        yield from _missing(facts, source, entries)
         if all(passage.iri in facts.read_passages for passage in source.document.leaves):
-            yield from _only_there(facts, source)
+            yield from _only_there(facts, source, entries)
 
 
-def _missing(facts: Facts, source: Source) -> Iterator[Derived]:
+def _missing(facts: Facts, source: Source, entries: Collection[str]) -> Iterator[Derived]:
     """Give the events with a day in the period of the report and without entry.
 
     An event of which only a month or year is told may be one that the timeline has under another name: it is left
@@ -37,10 +42,10 @@ def _missing(facts: Facts, source: Source) -> Iterator[Derived]:
     period = facts.one(source.document.report, _REPORT_ON)
     first, last = facts.one(period, _FIRST_DAY), facts.one(period, _LAST_DAY)
     for event in facts.instances("Event"):
-        day = facts.one(event, _DAY)
+        days = facts.values(_DAY).get(event, ())
         passages = source.in_order(facts.values(STATED_IN).get(event, ()))
-        in_period = day and (not first or first <= day) and (not last or day <= last)
-        if in_period and passages and event not in facts.values(TIMELINE_ENTRY):
+        day = next((day for day in days if (not first or first <= day) and (not last or day <= last)), "")
+        if day and passages and event not in entries:
             yield Derived(
                 source.line_of(passages[0]),
                 DerivedKind.MISSING_FROM_TIMELINE,
@@ -51,15 +56,15 @@ def _missing(facts: Facts, source: Source) -> Iterator[Derived]:
             )
 
 
-def _only_there(facts: Facts, source: Source) -> Iterator[Derived]:
+def _only_there(facts: Facts, source: Source, entries: Mapping[str, tuple[str, ...]]) -> Iterator[Derived]:
     """Give the entries whose events no passage names outside the timeline's section.
 
     The contents list does not count: it announces sections and tells nothing itself. All that holds only if every
     passage was read, since an unread one may name any event.
     """
     tree = source.document.by_iri
-    for event, entries in sorted(facts.values(TIMELINE_ENTRY).items()):
-        own = {tree[entry].parent for entry in entries if entry in tree}
+    for event, passages in sorted(entries.items()):
+        own = {tree[entry].parent for entry in passages}
         elsewhere = [
             passage
             for passage in facts.named_in[event]
@@ -67,8 +72,7 @@ def _only_there(facts: Facts, source: Source) -> Iterator[Derived]:
             and tree[passage].parent not in own
             and tree[passage].kind is not Kind.CONTENTS_ENTRY
         ]
-        passages = source.in_order(entries)
-        if passages and not elsewhere:
+        if not elsewhere:
             yield Derived(
                 source.line_of(passages[0]),
                 DerivedKind.ONLY_IN_TIMELINE,

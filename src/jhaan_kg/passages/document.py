@@ -13,8 +13,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDF_TYPE, XSD, compact, jhaan
+from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDF_TYPE, REPORT_ID, XSD, compact, jhaan, prefixes_of
 from jhaan_kg.passages.model import HeadingStatus, Kind, Passage
+from jhaan_kg.reports import report_of_iri
 
 _INTEGER: Final = NamedNode(XSD + "integer")
 _IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
@@ -107,7 +108,12 @@ def write_document(document: Document) -> str:
         f"{subject} {predicate} {', '.join(_shortest(triple.object) for triple in group)} .\n"
         for (subject, predicate), group in statements
     ]
-    return format_source(_COMMENT + "".join(lines), trig=False, name="document.ttl")
+    return format_source(
+        _COMMENT + "".join(lines),
+        trig=False,
+        name="document.ttl",
+        standard=prefixes_of(report_of_iri(document.report) or REPORT_ID),
+    )
 
 
 def _shortest(term: object) -> str:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from jhaan_kg.build.graphs import graph_name
-from jhaan_kg.namespaces import DCAT, GRAPH, ONTOLOGY, RDF, RDF_TYPE, RDFS, REPORT_ID, SCHEMA, jhaan
+from jhaan_kg.namespaces import DCAT, GRAPH, ID, ONTOLOGY, RDF, RDF_TYPE, RDFS, SCHEMA, jhaan
 
 _SUBJECT: Final = NamedNode(RDF + "subject")
 _PREDICATE: Final = NamedNode(RDF + "predicate")
@@ -20,7 +20,10 @@ _OBJECT: Final = NamedNode(RDF + "object")
 _EVIDENCE_IN: Final = jhaan("evidenceIn")
 _PARTS: Final = frozenset((_SUBJECT, _PREDICATE, _OBJECT, _EVIDENCE_IN))
 _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
+_WORDING: Final = jhaan("wording")
 _CURATION: Final = f"{GRAPH}curation/"
+_EVIDENCE: Final = f"{GRAPH}evidence/"
+_OF_CONTEXT: Final = f"{_EVIDENCE}context"
 START: Final = NamedNode(SCHEMA + "startDate")
 END: Final = NamedNode(SCHEMA + "endDate")
 _PERIOD_START: Final = NamedNode(DCAT + "startDate")
@@ -74,33 +77,45 @@ class Stated:
         )
 
     @staticmethod
-    def read(quads: Iterable[Quad]) -> Stated:
-        """Read what is stated from a snapshot with its evidence.
+    def read(quads: Iterable[Quad], report: str) -> Stated:
+        """Read what a report states from a snapshot with its evidence.
 
-        Curation has evidence too, the passages on which it rests; but it is not what they state.
+        Curation has evidence too, the passages on which it rests; but it is not what they state. Of that on other
+        reports only words for things count that this report tells of: other words may mean another thing here.
+
+        Args:
+            quads: the snapshot, in any order.
+            report: the id of the report.
         """
+        own_passages, own_curation = f"{ID}report/{report}/", f"{_CURATION}{report}/"
         parts: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
         background: list[Fact] = []
+        words: list[Fact] = []
         curated: set[Fact] = set()
         for quad in quads:
             graph = graph_name(quad)
-            if graph == f"{GRAPH}evidence/{REPORT_ID}":
+            if graph.startswith(_EVIDENCE) and graph != _OF_CONTEXT:
                 if quad.predicate in _PARTS and (fact := fact_of(quad.triple)):
                     parts[fact.subject][fact.predicate].append(fact.object)
             elif not graph.startswith(f"{GRAPH}inferred/") and (fact := fact_of(quad.triple)):
-                background.append(fact)
-                if graph.startswith(_CURATION):
+                is_curated = graph.startswith(_CURATION)
+                if is_curated:
                     curated.add(fact)
+                if not is_curated or graph.startswith(own_curation):
+                    background.append(fact)
+                elif fact.predicate == _WORDING:
+                    words.append(fact)
         statements = [
-            (fact, [passage.value for passage in part[_EVIDENCE_IN]])
+            (fact, passages)
             for part in parts.values()
-            if _EVIDENCE_IN in part
+            if (passages := [p.value for p in part[_EVIDENCE_IN] if p.value.startswith(own_passages)])
             for subject, predicate in [(part[_SUBJECT][0], part[_PREDICATE][0])]
             if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode)
             for fact in [Fact(subject, predicate, part[_OBJECT][0])]
             if fact not in curated
         ]
-        return Stated.of(statements, background)
+        told = {term for fact, _ in statements for term in (fact.subject, fact.object)}
+        return Stated.of(statements, [*background, *(fact for fact in words if fact.subject in told)])
 
     @cached_property
     def passages_of(self) -> Mapping[NamedNode, Mapping[Fact, frozenset[str]]]:

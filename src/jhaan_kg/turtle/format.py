@@ -1,7 +1,7 @@
 """Putting Turtle and TriG files into the one style of the project, comments and lexical forms kept.
 
 The head of a file is an optional comment on the file, then the prefixes in use, sorted. Those of
-`namespaces.PREFIXES` are added and removed as needed, others are kept as long as they are used. What follows
+`namespaces` are added and removed as needed, others are kept as long as they are used. What follows
 is described in `layout`.
 """
 
@@ -18,7 +18,8 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfF
 
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.files import Unreadable, read_source, write_whole
-from jhaan_kg.namespaces import PREFIXES
+from jhaan_kg.namespaces import PREFIXES, prefixes_of
+from jhaan_kg.reports import report_of_file
 from jhaan_kg.turtle.layout import block_lines, comment_lines, merge_adjacent
 from jhaan_kg.turtle.lexer import Kind, decode, tokenize
 from jhaan_kg.turtle.syntax import parse_source
@@ -38,13 +39,14 @@ _PLAIN_LOCAL_NAME: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9
 """Local names that need no escapes; Turtle allows more letters, but an IRI with such is clearer in full."""
 
 
-def format_source(text: str, *, trig: bool, name: str) -> str:
+def format_source(text: str, *, trig: bool, name: str, standard: Mapping[str, str] = PREFIXES) -> str:
     """Put a Turtle or TriG source into the one style.
 
     Args:
         text: the source; a byte order mark at its start is dropped.
         trig: whether graph blocks are allowed.
         name: what to call the source in errors, usually its path.
+        standard: the table of prefixes; a file of a report has that of the report.
 
     Returns:
         The source in style: the same triples, the same comments.
@@ -63,16 +65,22 @@ def format_source(text: str, *, trig: bool, name: str) -> str:
         ex:size 0.50 .  # done
     """
     text = text.removeprefix("\ufeff")
-    tree = parse_source(text, trig=trig, name=name, presumed=PREFIXES)
-    _check_directives(tree)
-    formatted = _write(tree)
-    _check_unchanged(text, formatted, trig, name)
+    tree = parse_source(text, trig=trig, name=name, presumed=standard)
+    _check_directives(tree, standard)
+    formatted = _write(tree, standard)
+    _check_unchanged(text, formatted, trig, name, standard)
     return formatted
 
 
-def is_formatted(text: str, *, trig: bool, name: str) -> bool:
+def is_formatted(text: str, *, trig: bool, name: str, standard: Mapping[str, str] = PREFIXES) -> bool:
     """Say whether a source is in the one style; arguments and errors are those of `format_source`."""
-    return format_source(text, trig=trig, name=name) == text
+    return format_source(text, trig=trig, name=name, standard=standard) == text
+
+
+def prefixes_for(path: Path) -> Mapping[str, str]:
+    """Give the table of prefixes of a source file: in the folders of a report that of the report."""
+    report = report_of_file(path.absolute())
+    return prefixes_of(report) if report else PREFIXES
 
 
 def format_file(path: Path) -> bool:
@@ -110,13 +118,14 @@ def _read(path: Path) -> bytes:
 def _format_bytes(data: bytes, path: Path) -> bytes:
     """Give the content of a file in the one style."""
     name = path.as_posix()
-    return format_source(decode(data, name), trig=path.suffix == ".trig", name=name).encode()
+    trig = path.suffix == ".trig"
+    return format_source(decode(data, name), trig=trig, name=name, standard=prefixes_for(path)).encode()
 
 
 # --- what the style has no place for -----------------------------------------------------------------------
 
 
-def _check_directives(tree: SourceTree) -> None:
+def _check_directives(tree: SourceTree, prefixes: Mapping[str, str]) -> None:
     """Refuse a base, a prefix with two meanings, and one against the table of prefixes.
 
     Raises:
@@ -131,7 +140,7 @@ def _check_directives(tree: SourceTree) -> None:
             line = item.token.line
             findings.append(Finding(tree.name, line, Severity.ERROR, "base-declared", "", message, fix))
         elif isinstance(item, PrefixDirective):
-            standard = PREFIXES.get(item.prefix)
+            standard = prefixes.get(item.prefix)
             first = declared.setdefault(item.prefix, item.namespace)
             message = f'the prefix "{item.prefix}:" stands for <{item.namespace}> here, but for '
             if standard is not None and item.namespace != standard:
@@ -152,8 +161,8 @@ def _check_directives(tree: SourceTree) -> None:
 class _Names:
     """The texts of IRIs as they are to be written, and a record of the prefixes that they use."""
 
-    def __init__(self, declared: Mapping[str, str]) -> None:
-        self.namespaces = {**PREFIXES, **declared}
+    def __init__(self, declared: Mapping[str, str], standard: Mapping[str, str]) -> None:
+        self.namespaces = {**standard, **declared}
         self.used: set[str] = set()
         # The prefix with the longest namespace wins; among equals one that the file declares, then by name.
         self._ranked = sorted(
@@ -177,9 +186,9 @@ class _Names:
         return None
 
 
-def _write(tree: SourceTree) -> str:
+def _write(tree: SourceTree, standard: Mapping[str, str]) -> str:
     """Write a tree in the one style."""
-    names = _Names(tree.prefixes)
+    names = _Names(tree.prefixes, standard)
     blocks = _merged(tree.items)
     file_comment: list[Comment] = []
     if blocks and not isinstance(tree.items[0], PrefixDirective):
@@ -236,13 +245,13 @@ def _prefix_lines(namespaces: Mapping[str, str], directives: Mapping[str, Prefix
 # --- defence -----------------------------------------------------------------------------------------------
 
 
-def _check_unchanged(before: str, after: str, trig: bool, name: str) -> None:
+def _check_unchanged(before: str, after: str, trig: bool, name: str, standard: Mapping[str, str]) -> None:
     """Make sure that formatting has changed neither the triples nor the comments.
 
     Raises:
         RuntimeError: there is a change, so a defect in the formatter.
     """
-    known = "".join(f"@prefix {prefix}: <{namespace}> . " for prefix, namespace in PREFIXES.items())
+    known = "".join(f"@prefix {prefix}: <{namespace}> . " for prefix, namespace in standard.items())
     if _quads(known + before, trig) != _quads(after, trig):
         raise RuntimeError(f"defect in the formatter: the triples of {name} would change")
     if _comment_counts(before, name) != _comment_counts(after, name):

@@ -1,0 +1,217 @@
+"""The beginning of a report: its tree of passages, a file for each section, and the list of what is to be read.
+
+Nothing of the text is written but titles, and where passages stand: by their locators and lines.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import ID, prefixes_of
+from jhaan_kg.passages import Document, Kind, Passage, locator, split, write_document
+from jhaan_kg.reports import IN_WORDS, is_report_id
+from jhaan_kg.turtle.format import format_source
+
+_MOST_WORDS: Final = 5
+_STEMS: Final = {"cover": "title-page", "contents": "titles"}
+_PREFIXES: Final = {
+    Kind.HEADING: "s",
+    Kind.PARAGRAPH: "p",
+    Kind.LIST_ITEM: "i",
+    Kind.TIMELINE_ENTRY: "e",
+    Kind.CONTENTS_ENTRY: "e",
+    Kind.TABLE_CAPTION: "c",
+    Kind.TABLE_HEADER: "h",
+    Kind.TABLE_ROW: "r",
+    Kind.FOOTNOTE: "f",
+    Kind.FIGURE: "fig",
+}
+"""What stands for the passages of a kind in a section file."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A report that was begun.
+
+    Attributes:
+        places: the folders and files that were made, relative to the root of the sources.
+        sections: how many section files there are.
+        passages: how many passages wait to be read.
+    """
+
+    places: tuple[Path, ...]
+    sections: int
+    passages: int
+
+
+def begin_report(root: Path, report: str, text: str, name: str) -> Begun:
+    """Make the files of a new report: all of them, or none.
+
+    Args:
+        root: the folder of the sources.
+        report: the id of the report.
+        text: the report's text.
+        name: the file of the text, for errors.
+
+    Returns:
+        What was made.
+
+    Raises:
+        JhaanError: the id is none, the report is there already, or the text can't be divided into passages.
+        OSError: the files can't be written.
+    """
+    if not is_report_id(report):
+        raise JhaanError(f"{report!r} is no id of a report. Expected {IN_WORDS}.")
+    places = (
+        Path("data", "reports", report),
+        Path("data", "curation", report),
+        Path("data", "register", f"{report}.ttl"),
+    )
+    for place in places:
+        if (root / place).exists():
+            raise JhaanError(
+                f"{place.as_posix()} is there already. Choose another id, or go on with that one."
+            )
+    try:
+        document = split(text, f"{ID}report/{report}")
+    except JhaanError as error:
+        raise JhaanError(f"{name}: {error}") from None
+    sections = _section_files(document, report, text)
+    files = {
+        places[0] / "document.ttl": write_document(document),
+        **{places[0] / file: content for file, content in sections.items()},
+        places[1] / "coverage.ttl": _coverage(document, report),
+        places[2]: _register(report),
+    }
+    _put(root, places, files)
+    return Begun(places, len(sections), len(document.leaves))
+
+
+def _put(root: Path, places: Iterable[Path], files: Mapping[Path, str]) -> None:
+    """Write files beside their places, and move them there when all are whole."""
+    (root / "data").mkdir(exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(prefix=".new-", dir=root / "data"))
+    moved: list[Path] = []
+    try:
+        for file, content in files.items():
+            target = workshop / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(content, encoding="utf-8", newline="\n")
+        for place in places:
+            (root / place).parent.mkdir(exist_ok=True)
+            (workshop / place).rename(root / place)
+            moved.append(root / place)
+    except BaseException:
+        for place in moved:
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
+        raise
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _by_section(document: Document) -> Iterator[tuple[Passage, list[Passage]]]:
+    """Give each section that has passages of its own, with these."""
+    own: dict[str, list[Passage]] = defaultdict(list)
+    for passage in document.leaves:
+        own[passage.parent].append(passage)
+    for section in document.sections:
+        if own[section.iri]:
+            yield section, own[section.iri]
+
+
+def _section_files(document: Document, report: str, text: str) -> dict[str, str]:
+    """Give the files of the sections by their names."""
+    files = {}
+    for section, passages in _by_section(document):
+        number = str(section.section_number)
+        stem = _STEMS.get(number) or _slug(section.title or "")
+        files[f"{number}-{stem}.trig"] = _section_file(section, passages, report, text)
+    return files
+
+
+def _slug(title: str) -> str:
+    """Make the first words of a title a part of a file's name.
+
+    >>> _slug("Annual exchange on the “Charter” of Rights, 19 & 20 October")
+    'annual-exchange-on-the-charter'
+    >>> _slug("Über das Äußere"), _slug("…")
+    ('uber-das-aussere', 'section')
+    """
+    letters = unicodedata.normalize("NFKD", title.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return "-".join(re.findall(r"[a-z0-9]+", plain)[:_MOST_WORDS]) or "section"
+
+
+def _section_file(section: Passage, passages: Iterable[Passage], report: str, text: str) -> str:
+    """Write the file of a section: an empty block for each passage, with its locator and line."""
+    number = section.section_number
+    title = f": {section.title}" if section.title else ""
+    lines = [
+        f"# {_capital(locator(section))}{title}.",
+        "# Say in each block what its passage states, or note in",
+        f"# data/curation/{report}/coverage.ttl why it gives no facts.",
+        f"# Nodes of this section alone: @prefix part: <{ID}participation/{report}/{number}/> .",
+    ]
+    blocks = []
+    for passage in passages:
+        prefix = _PREFIXES[passage.kind]
+        step = "" if passage.kind is Kind.HEADING else f"{passage.kind.step}/"
+        lines.append(f"@prefix {prefix}: <{section.iri}/{step}> .")
+        line = text.count("\n", 0, passage.start) + 1
+        blocks += [f"# {_capital(locator(passage))}, line {line} of the text"]
+        blocks += [f"{prefix}:{passage.number or 'heading'} {{", "}"]
+    source = "\n".join([*dict.fromkeys(lines), "", *blocks])
+    return format_source(source, trig=True, name=f"section {number}", standard=prefixes_of(report))
+
+
+def _coverage(document: Document, report: str) -> str:
+    """Write the notes on coverage: what the contents list says anyway, and what nobody has read."""
+    lines = [
+        "# Passages that were read and give no facts, and why (docs/coverage.md).",
+        "# The list at the end is of those that are not yet read; take out what you have read.",
+        "",
+        "coverage:heading-of-contents",
+        f"    jhaan:givesNoFacts <{document.report}/section/contents/heading> ;",
+        "    jhaan:coverageReason jhaan:SaidByWhatFollows ;",
+        '    jhaan:reason "It announces the contents list and nothing else."@en .',
+        "",
+        "# Not yet read:",
+    ]
+    for section, passages in _by_section(document):
+        unread = [one for one in passages if not one.iri.endswith("/contents/heading")]
+        lines.append(f"# - {locator(section)}: {_run_together(unread)}")
+    return format_source("\n".join(lines), trig=False, name="coverage.ttl", standard=prefixes_of(report))
+
+
+def _run_together(passages: Iterable[Passage]) -> str:
+    """Name passages of a section in reading order, those of a kind that follow each other together."""
+    told = []
+    for _, group in groupby(passages, lambda passage: passage.kind):
+        first, *others = group
+        last = f" to {others[-1].number}" if others else ""
+        told.append(locator(first).partition(" ")[2] + last)
+    return ", ".join(told)
+
+
+def _register(report: str) -> str:
+    """Register the report, under a label that people can improve."""
+    name, _, year = report.rpartition("-")
+    source = (
+        f"# The report {report}. What else it names first goes to the file of its kind.\n\n"
+        f'report:{report} a jhaan:Report ; rdfs:label "{name} report {year}"@en .\n'
+    )
+    return format_source(source, trig=False, name=f"{report}.ttl")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,254 @@
+"""`jhaan new report`: what it makes, what it refuses, and that it makes all or nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from mini_report import MINI
+from tiny_sources import passage, write
+
+from jhaan_kg.build.assemble import assemble
+from jhaan_kg.build.pipeline import entail
+from jhaan_kg.build.read import read_sources
+from jhaan_kg.checks.coverage import unread_passages
+from jhaan_kg.cli import main
+from jhaan_kg.errors import JhaanError, Severity
+from jhaan_kg.namespaces import RDFS_LABEL
+from jhaan_kg.new_report import begin_report
+from jhaan_kg.passages import read_document, split
+from jhaan_kg.turtle.format import is_formatted_file
+
+REPORT = "lights-1907"
+STUB = """# Section 3.2: Fog horns.
+# Say in each block what its passage states, or note in
+# data/curation/lights-1907/coverage.ttl why it gives no facts.
+# Nodes of this section alone: @prefix part: <https://w3id.org/jhaan/id/participation/lights-1907/3.2/> .
+
+@prefix i: <https://w3id.org/jhaan/id/report/lights-1907/section/3.2/item/> .
+@prefix p: <https://w3id.org/jhaan/id/report/lights-1907/section/3.2/paragraph/> .
+@prefix s: <https://w3id.org/jhaan/id/report/lights-1907/section/3.2/> .
+
+# 3.2 heading, line 97 of the text
+s:heading {
+}
+
+# 3.2 paragraph 1, line 99 of the text
+p:1 {
+}
+
+# 3.2 item 1, line 101 of the text
+i:1 {
+}
+
+# 3.2 item 2, line 103 of the text
+i:2 {
+}
+"""
+
+
+def everything_in(root: Path) -> dict[str, bytes]:
+    """What a folder holds, hidden files too."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes() if path.is_file() else b""
+        for path in root.rglob("*")
+    }
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Small sources with two other reports."""
+    return write(tmp_path / "checkout")
+
+
+@pytest.fixture
+def begun(root: Path) -> Path:
+    """The same with a third report, just begun."""
+    begin_report(root, REPORT, MINI, "mini.txt")
+    return root
+
+
+def test_it_makes_a_file_for_each_section_that_has_passages(begun: Path) -> None:
+    made = {path.name for path in (begun / "data/reports" / REPORT).iterdir()}
+    assert made == {
+        "document.ttl",
+        "cover-title-page.trig",
+        "contents-titles.trig",
+        "1-welcome.trig",
+        "2-calendar.trig",
+        "3-work.trig",
+        "3.1-lamps-wicks-and-oil.trig",
+        "3.2-fog-horns.trig",
+        "4.1-signals.trig",
+        "4.2-tables.trig",
+    }
+    assert [path.name for path in (begun / "data/curation" / REPORT).iterdir()] == ["coverage.ttl"]
+    assert "a          jhaan:Report ;" in (begun / f"data/register/{REPORT}.ttl").read_text("utf-8")
+
+
+def test_a_section_file_has_a_block_for_each_passage(begun: Path) -> None:
+    lines = MINI.split("\n")
+    assert (lines[96], lines[98], lines[100], lines[102]) == (
+        "# 3.2. Fog horns",
+        "It was agreed:",
+        "1. Horns.  ",
+        "2. Bells",
+    ), "the lines were counted by hand"
+    assert (begun / f"data/reports/{REPORT}/3.2-fog-horns.trig").read_text("utf-8") == STUB
+
+
+def test_the_tree_is_that_of_the_text(begun: Path) -> None:
+    iri = f"https://w3id.org/jhaan/id/report/{REPORT}"
+    file = next(file for file in read_sources(begun).files if file.name.endswith(f"{REPORT}/document.ttl"))
+    assert read_document(statement.triple for statement in file.statements) == split(MINI, iri)
+
+
+def test_no_sentence_of_the_text_is_written(begun: Path) -> None:
+    written = " ".join(
+        path.read_text("utf-8")
+        for path in (begun / "data").rglob("*")
+        if REPORT in path.as_posix() and path.is_file()
+    )
+    for words in (
+        "Bell Rock",
+        "had **nine** keepers",
+        "Ada Lantern",
+        "To be tuned",
+        "By day only",
+        "Midsummer",
+    ):
+        assert words in MINI
+        assert words not in written
+
+
+def test_all_files_are_in_style_and_can_be_read(begun: Path) -> None:
+    made = [path for path in (begun / "data").rglob("*.t*") if REPORT in path.as_posix()]
+    assert len(made) == 12
+    assert [path.name for path in made if not is_formatted_file(path)] == []
+    assert REPORT in read_sources(begun).trees
+
+
+def test_what_is_not_yet_read_is_a_hint_for_each_section(begun: Path) -> None:
+    hints = [finding for finding in unread_passages(read_sources(begun)) if f"/{REPORT}/" in finding.path]
+    assert {finding.severity for finding in hints} == {Severity.INFO}
+    assert len(hints) == 9
+    told = {Path(finding.path).name: finding.message for finding in hints}
+    assert told["3.2-fog-horns.trig"] == (
+        "4 of 4 passages are not yet read: 3.2 heading, 3.2 paragraph 1, 3.2 item 1 and 1 more."
+    )
+    assert told["contents-titles.trig"].startswith("8 of 9 passages are not yet read: contents entry 1,"), (
+        "that the heading of the contents list gives nothing is noted"
+    )
+
+
+def test_the_list_of_what_is_not_yet_read(begun: Path) -> None:
+    notes = (begun / f"data/curation/{REPORT}/coverage.ttl").read_text("utf-8")
+    assert notes[notes.index("# Not yet read") :].splitlines()[:6] == [
+        "# Not yet read:",
+        "# - cover: paragraph 1 to 4",
+        "# - contents: entry 1 to 8",
+        "# - section 1: heading, paragraph 1 to 3, footnote 1",
+        "# - section 2: heading, entry 1 to 4",
+        "# - section 3: heading",
+    ]
+
+
+def test_a_snapshot_can_be_made_of_it_at_once(begun: Path) -> None:
+    quads = entail(assemble(read_sources(begun)))
+    labels = {quad.subject: quad.object.value for quad in quads if quad.predicate == RDFS_LABEL}
+    assert labels[passage("3.2/paragraph/1", REPORT)] == "lights-1907: Section 3.2, paragraph 1"
+    assert labels[passage("2.1/paragraph/4", "fbn-2021")] == "fbn-2021: Section 2.1, paragraph 4"
+
+
+@pytest.mark.parametrize(
+    "report", ["Lights-1907", "lights", "1907", "lights-07", "lights_1907", "../x-1907", ""]
+)
+def test_an_id_outside_the_rule_is_refused(report: str, root: Path) -> None:
+    before = everything_in(root)
+    with pytest.raises(JhaanError, match=r"is no id of a report\. Expected a name in small letters"):
+        begin_report(root, report, MINI, "mini.txt")
+    assert everything_in(root) == before
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        "data/reports/fbn-2021/document.ttl",
+        "data/curation/fbn-2021/readings.ttl",
+        "data/register/fbn-2021.ttl",
+    ],
+)
+def test_a_report_that_is_there_is_refused(there: str, tmp_path: Path) -> None:
+    (tmp_path / there).parent.mkdir(parents=True)
+    (tmp_path / there).write_text("# mine\n", encoding="utf-8")
+    before = everything_in(tmp_path)
+    with pytest.raises(JhaanError, match=r"fbn-2021(\.ttl)? is there already"):
+        begin_report(tmp_path, "fbn-2021", MINI, "mini.txt")
+    assert everything_in(tmp_path) == before
+
+
+def test_a_text_that_cannot_be_divided_is_refused(root: Path) -> None:
+    before = everything_in(root)
+    with pytest.raises(JhaanError, match=r"^notes\.txt: line 1 of the report's text: no contents list"):
+        begin_report(root, REPORT, "Dear diary\n", "notes.txt")
+    assert everything_in(root) == before
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3])
+def test_if_a_step_fails_nothing_is_left(failing: int, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk fills up, or the user interrupts, while the finished files are put into their places."""
+    before = everything_in(root)
+    rename = Path.rename
+    calls: list[Path] = []
+
+    def fails(self: Path, target: Path) -> Path:
+        calls.append(target)
+        if len(calls) == failing:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fails)
+    with pytest.raises(KeyboardInterrupt):
+        begin_report(root, REPORT, MINI, "mini.txt")
+    assert everything_in(root) == before
+
+
+# --- the command ---------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_what_it_made_and_what_comes_next(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "mini.txt").write_text(MINI, encoding="utf-8")
+    monkeypatch.chdir(root / "data")
+    assert main(["new", "report", REPORT, "--text", "../mini.txt"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        "data/reports/lights-1907",
+        "data/curation/lights-1907",
+        "data/register/lights-1907.ttl",
+    ]
+    assert "passages in 9 section files wait to be read" in said.err
+    assert re.search(r"^  4\. jhaan verify \.\./mini\.txt --report lights-1907$", said.err, re.MULTILINE)
+
+
+def test_outside_a_checkout_it_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mini.txt").write_text(MINI, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "report", REPORT, "--text", "mini.txt"]) == 2
+    assert "This folder is in no checkout of jhaan-kg" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mini.txt"]
+
+
+def test_a_text_that_is_not_utf_8_is_refused(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "mini.txt").write_bytes(MINI.replace("Skerry", "Skerry\xe9").encode("latin-1", "replace"))
+    monkeypatch.chdir(root)
+    before = everything_in(root)
+    assert main(["new", "report", REPORT, "--text", "mini.txt"]) == 2
+    assert re.search(r"mini\.txt: not UTF-8 at byte \d+, line \d+", capsys.readouterr().err)
+    assert everything_in(root) == before

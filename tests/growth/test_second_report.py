@@ -1,0 +1,251 @@
+"""A fictional second report through the whole line: begun, filled, checked, built, proven, questioned, exported.
+
+The Lantern Yearbook 2031 (`lantern/`) tells of three lighthouses that run the network. It repeats what the report of
+2023 says (what the network is called), says another thing (when it was founded), contradicts itself (the day of the
+assembly) and lacks a picture. Its files never stand in `data/`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from jhaan_kg.passages import read_document, split
+from tables import read_table
+
+pytestmark = pytest.mark.slow
+
+HERE = Path(__file__).parent
+LANTERN = HERE / "lantern"
+ID = "https://w3id.org/jhaan/id/"
+SECTION = f"{ID}report/lantern-2031/section"
+ASSEMBLY = "Assembly of the Keepers 2031"
+
+
+class Checkout:
+    """A copy of the sources, and the command line in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "checkout"
+        self.cache = folder / "cache"
+
+    def jhaan(self, *arguments: str, code: int = 0) -> str:
+        """Run a command and give its standard output."""
+        done = subprocess.run(
+            [sys.executable, "-m", "jhaan_kg", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.root,
+            env={**os.environ, "XDG_CACHE_HOME": str(self.cache), "PYTHONPATH": str(HERE.parents[1] / "src")},
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+    def rows(self, question: str, *columns: str, **parameters: str) -> list[tuple[str, ...]]:
+        """Ask a question and give some columns of its rows."""
+        options = [word for name, value in parameters.items() for word in (f"--{name}", value)]
+        table = csv.DictReader(io.StringIO(self.jhaan("query", question, *options, "--format", "csv")))
+        return [tuple(row[column] for column in columns) for row in table]
+
+
+@pytest.fixture(scope="module")
+def begun(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Checkout, str, str]:
+    """The sources with the yearbook begun; what format and check say then."""
+    checkout = Checkout(tmp_path_factory.mktemp("growth"))
+    for name in ("ontology", "shapes", "data", "queries"):
+        shutil.copytree(root / name, checkout.root / name)
+    shutil.copy(LANTERN / "lantern-2031.txt", checkout.root)
+    checkout.jhaan("new", "report", "lantern-2031", "--text", "lantern-2031.txt")
+    return checkout, checkout.jhaan("format", "--check"), checkout.jhaan("check", code=1)
+
+
+@pytest.fixture(scope="module")
+def grown(begun: tuple[Checkout, str, str]) -> Checkout:
+    """The sources with what curators have written of the yearbook, checked and built."""
+    checkout = begun[0]
+    shutil.copytree(LANTERN / "data", checkout.root / "data", dirs_exist_ok=True)
+    assert checkout.jhaan("format", "--check") == ""
+    assert checkout.jhaan("check") == ""
+    checkout.jhaan("build")
+    return checkout
+
+
+def test_just_begun_only_what_is_to_be_read_is_found(begun: tuple[Checkout, str, str]) -> None:
+    _, not_in_style, findings = begun
+    assert not_in_style == ""
+    codes = [line.partition("[")[2].partition("]")[0] for line in findings.splitlines()]
+    assert codes == ["shape", *["not-yet-read"] * 5]
+    assert "warning [shape] report:lantern-2031: A report without period" in findings
+
+
+def test_the_files_of_the_curators_stand_where_new_report_began_them(
+    begun: tuple[Checkout, str, str],
+) -> None:
+    for file in LANTERN.rglob("*.trig"):
+        assert (begun[0].root / file.relative_to(LANTERN)).is_file()
+
+
+def test_each_text_proves_its_report(grown: Checkout, report_path: Path) -> None:
+    assert "not proven                0" in grown.jhaan("verify", "lantern-2031.txt")
+    assert "not proven                0" in grown.jhaan("verify", str(report_path))
+    assert "not proven                0" in grown.jhaan(
+        "verify", "lantern-2031.txt", "--report", "lantern-2031"
+    )
+
+
+def test_a_changed_text_needs_the_name_of_its_report(grown: Checkout) -> None:
+    text = (LANTERN / "lantern-2031.txt").read_text("utf-8").replace("Tern Light", "Owl Light")
+    (grown.root / "changed.txt").write_text(text, encoding="utf-8")
+    grown.jhaan("verify", "changed.txt", code=2)
+    found = grown.jhaan("verify", "changed.txt", "--report", "lantern-2031", code=1)
+    assert "org:hasMember agency:tern-light" in found
+    assert "[statement-in-doubt]" in found
+
+
+def test_what_both_reports_say_stands_once_and_names_the_passages_of_both(grown: Checkout) -> None:
+    quads = list(parse(grown.jhaan("export", "nquads"), format=RdfFormat.N_QUADS))
+
+    def graphs(predicate: str, value: str) -> set[str]:
+        return {
+            quad.graph_name.value.rpartition("/graph/")[2]
+            for quad in quads
+            if quad.subject.value == f"{ID}body/jhaan"
+            and quad.predicate.value.endswith(predicate)
+            and quad.object.value == value
+        }
+
+    called = "Justice and Home Affairs Agencies Network"
+    assert graphs("#called", called) == {"report/jhaan-2023/cover"}
+    # The year of foundation differs between the reports, which is no conflict.
+    assert graphs("#foundedIn", f"{ID}period/2010") == {"report/jhaan-2023/2"}
+    assert graphs("#foundedIn", f"{ID}period/2011") == {"report/lantern-2031/1"}
+    (assertion,) = (
+        {q.subject for q in quads if q.object.value == called and q.predicate.value.endswith("#object")}
+        & {
+            q.subject
+            for q in quads
+            if q.object.value == f"{ID}body/jhaan" and q.predicate.value.endswith("#subject")
+        }
+        & {
+            q.subject
+            for q in quads
+            if q.object.value.endswith("#called") and q.predicate.value.endswith("#predicate")
+        }
+    )
+    passages = {
+        q.object.value for q in quads if q.subject == assertion and q.predicate.value.endswith("#evidenceIn")
+    }
+    assert f"{SECTION}/1/paragraph/1" in passages
+    assert f"{ID}report/jhaan-2023/section/cover/paragraph/3" in passages
+
+
+def test_the_flat_export_holds_both_days_of_the_network(grown: Checkout) -> None:
+    flat = list(parse(grown.jhaan("export", "ntriples"), format=RdfFormat.N_TRIPLES))
+    days = {
+        t.object.value
+        for t in flat
+        if t.subject.value.endswith("assembly-of-the-keepers") and "startDate" in str(t)
+    }
+    assert days == {"2031-05-15"}, "the other side of the contradiction is kept apart"
+
+
+def test_the_contradiction_is_told_with_both_sides(grown: Checkout) -> None:
+    assert grown.rows("date-of-event", "start", "standing", event=ASSEMBLY) == [
+        ("2031-05-14", "contested: not preferred"),
+        ("2031-05-15", "contested: preferred"),
+    ]
+    cited = grown.jhaan("query", "date-of-event", "--event", ASSEMBLY, "--cite")
+    assert "stated in: lantern-2031: 1 paragraph 3; lantern-2031: 2.1 paragraph 1" in cited
+
+
+def test_who_took_part_and_what_is_promised(grown: Checkout) -> None:
+    assert grown.rows("event-participants", "agencyLabel", "roleLabel", event=ASSEMBLY) == [
+        ("Gull Light", "chair"),
+        ("Heron Light", "participant"),
+        ("Tern Light", "participant"),
+    ]
+    assert grown.rows("commitments", "what", "dueLabel", agency="Heron Light") == [
+        ("bring out a book on lamps", "2032")
+    ]
+    assert ("A picture captioned Gull Light is lost; what it showed is not in the text.",) in grown.rows(
+        "what-the-report-cannot-tell", "summary", kind="jhaan:LostContent"
+    )
+
+
+def test_years_are_compared(grown: Checkout, root: Path) -> None:
+    """2031 has one event (2.1), with two named participants, one priority and one promise (1); all else is not told."""
+    by_hand = {
+        "commitments made": "1",
+        "events held": "1",
+        "events that name participating agencies": "1",
+        "participating agencies named": "2",
+        "priorities of the presidency": "1",
+    }
+    found = grown.rows("compare-years", "measure", "year", "howMany", "toldBy")
+    measures = {measure for measure, *_ in found}
+    assert len(measures) == 13
+    assert {row for row in found if row[1] == "2031"} == {
+        (measure, "2031", by_hand.get(measure, "not recorded"), "the report on the year")
+        for measure in measures
+    }
+    before = {tuple(row) for row in read_table(root / "tests/expected/compare-years.tsv")[1:]}
+    assert {row for row in found if row[1] != "2031"} == before, "what is told of other years stays"
+
+
+def test_priorities_are_compared_over_the_years(grown: Checkout) -> None:
+    """The priority of 2031 is digitalisation, a main topic of three earlier ones; the others are not taken up."""
+    columns = ("earlierLabel", "laterLabel", "standing", "topicLabel")
+    found = grown.rows("priorities-that-continue", *columns, period="2031")
+    digital = {
+        "Trio priority 2022-2024: digitalisation and its different dimensions",
+        "Priority 2023: digitalisation",
+        "Proposed priority 2024: digitalisation and innovation in the Justice and Home Affairs area",
+    }
+    later = "Priority 2031: digitalisation"
+    assert {row for row in found if row[1]} == {(one, later, "goes on", "digitalisation") for one in digital}
+    others = [row for row in found if not row[1]]
+    assert len(others) == 3 + 5 + 4 - len(digital)
+    assert {row[2] for row in others} == {"is not among them"}
+    assert grown.rows("priorities-by-year", "priorityLabel", "holderLabel", "standing", period="2031") == [
+        (later, "Heron Light", "set")
+    ]
+
+
+def test_coverage_is_told_report_by_report(grown: Checkout) -> None:
+    columns = ("passages", "withFacts", "readWithoutFacts", "notYetRead", "lost")
+    # cover: two names; contents: heading and three entries; 1: heading and four paragraphs; 2: heading;
+    # 2.1: heading, paragraph, figure
+    expected = ["2 2 0 0 0", "4 0 4 0 0", "5 4 1 0 0", "1 0 1 0 0", "3 3 0 0 1"]
+    assert [" ".join(row) for row in grown.rows("coverage", *columns, report="lantern-2031")] == expected
+    reports = [report for (report,) in grown.rows("coverage", "report")]
+    assert reports == sorted(reports), "the sections of one report stand together"
+    assert len(grown.jhaan("coverage", "--report", "lantern-2031", "--format", "csv").splitlines()) == 6
+    one = grown.jhaan("coverage", "2.1", "--report", "lantern-2031", "--format", "csv")
+    assert [line.split(",")[5] for line in one.splitlines()[1:]] == ["states facts"] * 3
+
+
+def test_the_other_answers_can_be_given(grown: Checkout) -> None:
+    for question in (
+        "agency-profile",
+        "members-and-observers",
+        "events-by-month",
+        "text-findings",
+        "numbers",
+    ):
+        assert grown.rows(question), question
+
+
+def test_the_tree_is_that_of_the_text(grown: Checkout) -> None:
+    document = (grown.root / "data/reports/lantern-2031/document.ttl").read_text("utf-8")
+    text = (LANTERN / "lantern-2031.txt").read_text("utf-8")
+    tree = read_document(quad.triple for quad in parse(document, format=RdfFormat.TURTLE))
+    assert tree == split(text, f"{ID}report/lantern-2031")
