@@ -4,13 +4,21 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-slow lint format check build wheel bench requirements clean
+.PHONY: demo test test-versions test-oldest test-slow lint format check build wheel bench requirements clean
 
 demo: $(VENV)/runtime
 	@$(BIN)/jhaan query empact-co-run --cite
 
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2
+
+# On each other Python of this machine that the package is meant for.
+test-versions: $(VENV)/dev
+	set -e; for python in $$($(BIN)/python .ci/pythons.py); do .ci/fast-tests $$python requirements/dev.txt; done
+
+# With the oldest versions that pyproject.toml allows.
+test-oldest: $(VENV)/dev
+	.ci/fast-tests $(BIN)/python requirements/oldest.txt
 
 test-slow: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2 -m slow
@@ -41,11 +49,12 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/bench_verify.py
 
 # Pins with hashes; run after changing dependencies in pyproject.toml.
+PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make requirements" pyproject.toml --extra build
 requirements: $(VENV)/dev
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --extra network \
-		--custom-compile-command "make requirements" pyproject.toml -o requirements/runtime.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --extra dev \
-		--custom-compile-command "make requirements" pyproject.toml -o requirements/dev.txt
+	$(PIN) --extra network -o requirements/runtime.txt
+	$(PIN) --extra dev -o requirements/dev.txt
+	$(PIN) --extra dev --resolution lowest-direct -o requirements/oldest.txt
 
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "jhaan-kg needs Python 3.11 or later")'
