@@ -6,8 +6,29 @@ BIN    := $(VENV)/bin
 
 .PHONY: demo test test-versions test-oldest test-slow lint format check build wheel bench requirements clean
 
+# What a newcomer needs next; on standard error, so that the answer can be piped.
+define NEXT
+
+That was:  $(BIN)/jhaan query empact-co-run --cite
+
+Next:
+  $(BIN)/jhaan query                                      all questions, by topic
+  $(BIN)/jhaan query contradictions --cite                where the report contradicts itself
+  $(BIN)/jhaan query agency-profile --agency frontex      a question with a parameter
+  $(BIN)/jhaan query agency-profile --help                what may be chosen, and how to read the answer
+  $(BIN)/jhaan explain Eurojust                           all that is said of a thing, and where
+  $(BIN)/jhaan export turtle -o jhaan.ttl                 the graph as a file
+  $(BIN)/jhaan --help                                     all commands
+  make test                                                  the tests
+
+"source $(BIN)/activate" makes jhaan a command of this shell; docs/installing.md says how to have it everywhere.
+README.md shows more, docs/questions.md has each question with the beginning of its answer.
+endef
+export NEXT
+
 demo: $(VENV)/runtime
 	@$(BIN)/jhaan query empact-co-run --cite
+	@echo "$$NEXT" >&2
 
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2
@@ -57,14 +78,17 @@ requirements: $(VENV)/dev
 	$(PIN) --extra dev --resolution lowest-direct -o requirements/oldest.txt
 
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "jhaan-kg needs Python 3.11 or later")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"jhaan-kg needs Python 3.11 or later. If you have one, name it: make demo PYTHON=python3.12")'
+	@echo "Installing into $(VENV), from the versions pinned in requirements/. This takes a minute or two." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/runtime
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@echo "Installing what the tests need. This takes some minutes." >&2
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
 clean:
