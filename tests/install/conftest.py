@@ -83,8 +83,12 @@ def environment(tmp_path: Path, pins: Path) -> dict[str, str]:
     """A user's environment with an own home and without settings of ours; downloads are shared with all others."""
     home = tmp_path / "home"
     home.mkdir()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JHAAN_", "XDG_", "PYTHON"))}
-    downloads = subprocess.run([BIN / "uv", "cache", "dir"], capture_output=True, text=True, check=True).stdout.strip()
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("JHAAN_", "XDG_", "PYTHON"))
+    }
+    downloads = subprocess.run(
+        [BIN / "uv", "cache", "dir"], capture_output=True, text=True, check=True
+    ).stdout.strip()
     return kept | {
         "HOME": str(home),
         "UV_CACHE_DIR": downloads,
@@ -98,6 +102,9 @@ def environment(tmp_path: Path, pins: Path) -> dict[str, str]:
 def unshare(missing: Callable[[str, str], None]) -> str:
     """The program that runs another in namespaces of its own, with a network or file system cut off."""
     found = shutil.which("unshare")
-    if found is None or subprocess.run([found, "--map-root-user", "--mount", "--net", "true"]).returncode != 0:
+    if (
+        found is None
+        or subprocess.run([found, "--map-root-user", "--mount", "--net", "true"]).returncode != 0
+    ):
         missing("unshare", "run the tests on a Linux that lets you make namespaces")
     return str(found)

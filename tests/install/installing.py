@@ -54,8 +54,15 @@ def distributions(venv: Path) -> set[str]:
     return {line.partition("==")[0].partition(" @ ")[0].lower() for line in listed.stdout.splitlines()}
 
 
-def ask(venv: Path, *arguments: str, cwd: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def ask(
+    venv: Path, *arguments: str, cwd: Path, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
     """Run an installed jhaan."""
     return subprocess.run(
-        [venv / "bin" / "jhaan", *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+        [venv / "bin" / "jhaan", *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )

@@ -11,7 +11,9 @@ def interpreter(file: Path, *facts: object) -> None:
     """Write a program that says of itself what a Python would say, or that fails as a shim without a Python."""
     file.parent.mkdir(parents=True, exist_ok=True)
     says = "[{}]".format(", ".join(f'"{fact}"' if isinstance(fact, str) else str(fact) for fact in facts))
-    file.write_text(f"#!/bin/sh\necho '{says}'\n" if facts else "#!/bin/sh\necho no such version >&2\nexit 127\n")
+    file.write_text(
+        f"#!/bin/sh\necho '{says}'\n" if facts else "#!/bin/sh\necho no such version >&2\nexit 127\n"
+    )
     file.chmod(0o755)
 
 

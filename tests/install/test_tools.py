@@ -35,7 +35,15 @@ def test_uv_tool_install(wheel: Path, own: Mapping[str, str], tmp_path: Path) ->
 
 
 def test_uvx_with_an_extra(wheel: Path, own: Mapping[str, str], tmp_path: Path) -> None:
-    command = [BIN / "uvx", "--quiet", "--from", f"{wheel}[network]", "jhaan", "query", "most-central-agencies"]
+    command = [
+        BIN / "uvx",
+        "--quiet",
+        "--from",
+        f"{wheel}[network]",
+        "jhaan",
+        "query",
+        "most-central-agencies",
+    ]
     done = subprocess.run(command, cwd=tmp_path, env=own, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Europol" in done.stdout

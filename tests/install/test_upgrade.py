@@ -26,7 +26,11 @@ def newer(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(tree, later)
     for name, old, new in (
         ("src/jhaan_kg/__init__.py", f'__version__ = "{__version__}"', '__version__ = "99.0.0"'),
-        ("data/register/agencies.ttl", 'rdfs:label "Frontex"@en', 'rdfs:label "Frontex of the later version"@en'),
+        (
+            "data/register/agencies.ttl",
+            'rdfs:label "Frontex"@en',
+            'rdfs:label "Frontex of the later version"@en',
+        ),
     ):
         text = (later / name).read_text(encoding="utf-8")
         assert text.count(old) == 1

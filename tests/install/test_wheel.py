@@ -25,13 +25,19 @@ def files(folder: Path, pattern: str = "*") -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob(pattern) if path.is_file()}
 
 
-def test_the_wheel_holds_the_package_and_the_graph_with_its_sources_of_meaning(tree: Path, wheel: Path) -> None:
+def test_the_wheel_holds_the_package_and_the_graph_with_its_sources_of_meaning(
+    tree: Path, wheel: Path
+) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     assert len(set(names)) == len(names)
     snapshot = {name for name in names if name.startswith("jhaan_kg/_bundle/snapshot/")}
-    graphs = {name for name in snapshot if re.fullmatch(r"jhaan_kg/_bundle/snapshot/graphs/[a-z0-9._-]+\.nq", name)}
-    assert snapshot - graphs == {f"jhaan_kg/_bundle/snapshot/{name}.json" for name in ("manifest", "catalogue")}
+    graphs = {
+        name for name in snapshot if re.fullmatch(r"jhaan_kg/_bundle/snapshot/graphs/[a-z0-9._-]+\.nq", name)
+    }
+    assert snapshot - graphs == {
+        f"jhaan_kg/_bundle/snapshot/{name}.json" for name in ("manifest", "catalogue")
+    }
     # one graph at least for each file that states something; the ontology has one too
     stating = files(tree / "data" / "reports", "*.trig") | files(tree / "data" / "register")
     assert len(graphs) > len(stating) > 20

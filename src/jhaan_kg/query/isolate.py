@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from typing import IO
 
@@ -34,7 +33,7 @@ write ORDER BY STR(?x).
     """
     if not hasattr(os, "fork"):
         return work()
-    with tempfile.TemporaryFile() as result, tempfile.TemporaryFile() as messages:
+    with _scratch() as result, _scratch() as messages:
         sys.stdout.flush()
         sys.stderr.flush()
         child = os.fork()
@@ -55,6 +54,15 @@ write ORDER BY STR(?x).
         error.exit_code = os.WEXITSTATUS(status)
         raise error
     return data
+
+
+def _scratch() -> IO[bytes]:
+    """Open a file for what the child leaves; in memory where that is possible, since no disk may be writable."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("jhaan"), "w+b")
+    import tempfile
+
+    return tempfile.TemporaryFile()
 
 
 def _work_as_child(work: Callable[[], bytes], result: IO[bytes], messages: IO[bytes]) -> None:
