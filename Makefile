@@ -4,13 +4,42 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-slow lint format check build wheel bench requirements clean
+.PHONY: demo test test-versions test-oldest test-slow lint format check build wheel bench requirements clean
+
+# What a newcomer needs next; on standard error, so that the answer can be piped.
+define NEXT
+
+That was:  $(BIN)/jhaan query empact-co-run --cite
+
+Next:
+  $(BIN)/jhaan query                                      all questions, by topic
+  $(BIN)/jhaan query contradictions --cite                where the report contradicts itself
+  $(BIN)/jhaan query agency-profile --agency frontex      a question with a parameter
+  $(BIN)/jhaan query agency-profile --help                what may be chosen, and how to read the answer
+  $(BIN)/jhaan explain Eurojust                           all that is said of a thing, and where
+  $(BIN)/jhaan export turtle -o jhaan.ttl                 the graph as a file
+  $(BIN)/jhaan --help                                     all commands
+  make test                                                  the tests
+
+"source $(BIN)/activate" makes jhaan a command of this shell; docs/installing.md says how to have it everywhere.
+README.md shows more, docs/questions.md has each question with the beginning of its answer.
+endef
+export NEXT
 
 demo: $(VENV)/runtime
 	@$(BIN)/jhaan query empact-co-run --cite
+	@echo "$$NEXT" >&2
 
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2
+
+# On each other Python of this machine that the package is meant for.
+test-versions: $(VENV)/dev
+	set -e; for python in $$($(BIN)/python .ci/pythons.py); do .ci/fast-tests $$python requirements/dev.txt; done
+
+# With the oldest versions that pyproject.toml allows.
+test-oldest: $(VENV)/dev
+	.ci/fast-tests $(BIN)/python requirements/oldest.txt
 
 test-slow: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2 -m slow
@@ -41,21 +70,25 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/bench_verify.py
 
 # Pins with hashes; run after changing dependencies in pyproject.toml.
+PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make requirements" pyproject.toml --extra build
 requirements: $(VENV)/dev
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --extra network \
-		--custom-compile-command "make requirements" pyproject.toml -o requirements/runtime.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --extra dev \
-		--custom-compile-command "make requirements" pyproject.toml -o requirements/dev.txt
+	$(PIN) --extra network -o requirements/runtime.txt
+	$(PIN) --extra dev -o requirements/dev.txt
+	$(PIN) --extra dev --resolution lowest-direct -o requirements/oldest.txt
 
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "jhaan-kg needs Python 3.11 or later")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"jhaan-kg needs Python 3.11 or later. If you have one, name it: make demo PYTHON=python3.12")'
+	@echo "Installing into $(VENV), from the versions pinned in requirements/. This takes a minute or two." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/runtime
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@echo "Installing what the tests need. This takes some minutes." >&2
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
 clean:

@@ -10,8 +10,6 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-FOLDERS = ("ontology", "shapes", "queries")
-
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     """Builds the snapshot for a wheel; an editable install has the sources themselves."""
@@ -30,14 +28,17 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
+        from jhaan_kg.build.files import DATA, find_files
         from jhaan_kg.build.pipeline import build
         from jhaan_kg.build.progress import Progress
 
         self._folder = Path(tempfile.mkdtemp(prefix="jhaan-kg-"))
         build(root, self._folder, Progress())
-        bundled = {self._folder: "snapshot"} | {root / name: name for name in FOLDERS}
+        # File by file, since a folder would bring along what an editor or a system hides in it.
+        sources = {found.path: found.name for found in find_files(root) if found.kind not in DATA}
         build_data["force_include"] |= {
-            str(path): f"jhaan_kg/_bundle/{name}" for path, name in bundled.items()
+            str(path): f"jhaan_kg/_bundle/{name}"
+            for path, name in ({self._folder: "snapshot"} | sources).items()
         }
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002

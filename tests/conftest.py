@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,12 @@ def _missing(what: str, hint: str) -> None:
     if what in required:
         pytest.fail(f"JHAAN_REQUIRE names {what!r}, but it is missing: {hint}")
     pytest.skip(f"{what} is missing: {hint}")
+
+
+@pytest.fixture(scope="session")
+def missing() -> Callable[[str, str], None]:
+    """Skips a test for want of what is named, with a hint, or fails it where that must be there."""
+    return _missing
 
 
 @pytest.fixture(scope="session")

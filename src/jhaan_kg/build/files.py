@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -79,10 +80,15 @@ def find_root(start: Path | None = None) -> Path | None:
     Returns:
         The nearest root around `start`; else the checkout in which this package lies; None if there is neither.
     """
-    here = (start or Path()).resolve()
-    for folder in (here, *here.parents, *Path(__file__).resolve().parents):
-        if (folder / "ontology" / "jhaan.ttl").is_file() and (folder / "data").is_dir():
-            return folder
+    try:
+        here = (start or Path()).resolve()
+        around = [here, *here.parents]
+    except FileNotFoundError:  # the current folder has been deleted
+        around = []
+    for folder in (*around, *Path(__file__).resolve().parents):
+        with suppress(PermissionError):  # what can't be looked into is no place to work in
+            if (folder / "ontology" / "jhaan.ttl").is_file() and (folder / "data").is_dir():
+                return folder
     return None
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, NoReturn
@@ -43,7 +42,7 @@ def isolated(work: Callable[[], bytes], timeout: float | None = None) -> bytes:
         if timeout is not None:
             raise JhaanError("This system can't end a query after some time. Leave --timeout out.")
         return work()
-    with tempfile.TemporaryFile() as result, tempfile.TemporaryFile() as messages, _ended_by_request():
+    with _scratch() as result, _scratch() as messages, _ended_by_request():
         sys.stdout.flush()
         sys.stderr.flush()
         child = os.fork()
@@ -72,6 +71,15 @@ def isolated(work: Callable[[], bytes], timeout: float | None = None) -> bytes:
         error.exit_code = os.WEXITSTATUS(status)
         raise error
     return data
+
+
+def _scratch() -> IO[bytes]:
+    """Open a file for what the child leaves; in memory where that is possible, since no disk may be writable."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("jhaan"), "w+b")
+    import tempfile
+
+    return tempfile.TemporaryFile()
 
 
 def _death(signal_number: int) -> str:
@@ -129,7 +137,7 @@ def _work_as_child(
         _instead(result, str(error))
         code = error.exit_code
     except OSError as error:
-        _instead(result, f"The answer can't be kept in {tempfile.gettempdir()}: {error.strerror or error}.")
+        _instead(result, f"The answer can't be kept: {error.strerror or error}.")
     except BaseException as error:
         _instead(result, f"this should not happen: {type(error).__name__}: {error}")
     finally:  # whatever happens, the child must not go on as if it were its parent

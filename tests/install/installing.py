@@ -1,0 +1,68 @@
+"""How the tests of installing build, install and ask."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+"""The programs of the environment of development, uv among them."""
+
+
+def clean_copy(root: Path, folder: Path) -> None:
+    """Copy the files of a checkout that belong to it, without what only lies there."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (root / name).is_file():  # not if it has just been deleted
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(root / name, folder / name)
+
+
+def build(tree: Path, target: str, folder: Path) -> Path:
+    """Build an artefact into an empty or new folder, and give its file."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder)]
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (artefact,) = folder.iterdir()
+    return artefact
+
+
+def install(wheel: Path, venv: Path, pins: Path, extra: str = "") -> None:
+    """Install a wheel into an environment, which is made if it is not there."""
+    if not (venv / "pyvenv.cfg").exists():
+        subprocess.run([BIN / "uv", "venv", "--quiet", "--python", sys.executable, venv], check=True)
+    what = f"{wheel}[{extra}]" if extra else str(wheel)
+    subprocess.run(
+        [BIN / "uv", "pip", "install", "--quiet", "--python", venv, "--constraint", pins, what], check=True
+    )
+
+
+def distributions(venv: Path) -> set[str]:
+    """Give the names of what is installed."""
+    listed = subprocess.run(
+        [BIN / "uv", "pip", "freeze", "--quiet", "--python", venv], capture_output=True, text=True, check=True
+    )
+    return {line.partition("==")[0].partition(" @ ")[0].lower() for line in listed.stdout.splitlines()}
+
+
+def ask(
+    venv: Path, *arguments: str, cwd: Path, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run an installed jhaan."""
+    return subprocess.run(
+        [venv / "bin" / "jhaan", *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

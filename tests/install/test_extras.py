@@ -1,0 +1,82 @@
+"""What is installed: little for those who want answers, and with each extra what it promises."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from installing import ask, distributions, install
+
+pytestmark = pytest.mark.slow
+
+# By hand: what pyproject.toml names, and what these name in turn.
+MINIMAL = {"jhaan-kg", "argcomplete", "pyoxigraph", "pyshacl", "pyyaml", "rapidfuzz", "rdflib", "xlsxwriter"}
+MINIMAL |= {"pyparsing", "html5rdf"}  # of rdflib
+MINIMAL |= {"owlrl", "packaging", "prettytable", "wcwidth"}  # of pySHACL
+if sys.version_info < (3, 12):
+    MINIMAL |= {"importlib-metadata", "lazy-importer", "zipp"}  # of pySHACL
+NETWORK = {"networkx"}
+TABLES = {"pandas", "polars", "numpy", "python-dateutil"}
+
+
+def test_a_minimal_installation_brings_nothing_for_the_web_or_for_tables(installed: Path) -> None:
+    assert distributions(installed) == MINIMAL
+
+
+def test_a_question_that_needs_an_extra_says_what_to_install_and_then_is_answered(
+    wheel: Path, pins: Path, tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    venv = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+    install(wheel, venv, pins)
+    asked = ("query", "most-central-agencies", "--format", "csv")
+    done = ask(venv, *asked, cwd=tmp_path, environment=environment)
+    assert (done.returncode, done.stdout) == (2, "")
+    advice = re.fullmatch(
+        r"jhaan: This needs networkx, which is not installed\. Install it with: (pip install 'jhaan-kg\[network\]')\n",
+        done.stderr,
+    )
+    assert advice is not None
+    path = f"{venv}/bin:{environment['PATH']}"
+    subprocess.run(["bash", "-c", f"{advice[1]} --quiet"], env={**environment, "PATH": path}, check=True)
+    done = ask(venv, *asked, cwd=tmp_path, environment=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Europol" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("extra", "brings", "use"),
+    [
+        ("network", NETWORK, "print(kg.query('most-central-agencies').rows[0]['rank'])"),
+        ("tables", TABLES, "import pandas, polars; print(len(polars.DataFrame({'a': [1]}).to_dict()))"),
+        ("server", set(), "print(1)"),
+        ("all", NETWORK | TABLES, "print(kg.query('most-central-agencies').rows[0]['rank'])"),
+    ],
+)
+def test_an_extra_brings_what_it_is_for(
+    wheel: Path,
+    pins: Path,
+    tmp_path: Path,
+    environment: Mapping[str, str],
+    extra: str,
+    brings: set[str],
+    use: str,
+) -> None:
+    venv = tmp_path / "venv"
+    install(wheel, venv, pins, extra)
+    added = distributions(venv) - MINIMAL
+    assert brings <= added
+    program = f"from jhaan_kg import KnowledgeGraph; kg = KnowledgeGraph.open(); {use}"
+    done = subprocess.run(
+        [venv / "bin" / "python", "-c", program],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("1\n", "")

@@ -1,0 +1,94 @@
+"""The page on installing: each section is done as it stands, by a user with nothing but Python, pipx and uv."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from installing import BIN
+
+pytestmark = pytest.mark.slow
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "installing.md"
+TOOLS = ("python3", "pipx", "uv", "uvx")
+CUT_OFF = "Without a network"
+
+
+def sections() -> dict[str, list[str]]:
+    """The blocks of commands of each section that has some; those of make are run by .ci/run."""
+    parts = re.split(r"^## (.*)\n", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    found = {
+        title: re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+        for title, text in zip(parts[1::2], parts[2::2], strict=True)
+    }
+    return {
+        title: [block for block in blocks if not block.startswith("make ")]
+        for title, blocks in found.items()
+        if any(not block.startswith("make ") for block in blocks)
+    }
+
+
+SECTIONS = sections()
+
+
+@pytest.mark.parametrize("title", SECTIONS)
+def test_a_section_of_the_page(
+    title: str,
+    tree: Path,
+    wheel: Path,
+    installed: Path,
+    environment: Mapping[str, str],
+    unshare: str,
+    tmp_path: Path,
+) -> None:
+    work, tools, home = tmp_path / "work", tmp_path / "tools", Path(environment["HOME"])
+    tools.mkdir()
+    programs = {name: BIN / name for name in TOOLS}
+    if title == "The cache":
+        programs["jhaan"] = installed / "bin" / "jhaan"
+        (home / ".cache" / "jhaan-kg").mkdir(parents=True)
+    for name, program in programs.items():
+        (tools / name).write_text(f'#!/bin/sh\nexec "{program}" "$@"\n')
+        (tools / name).chmod(0o755)
+    if title == "The wheel":
+        shutil.copytree(tree, work)
+    else:
+        (work / "dist").mkdir(parents=True)
+        shutil.copy(wheel, work / "dist")
+    path = f"{home}/.local/bin:{tools}:/usr/bin:/bin"
+    for number, block in enumerate(SECTIONS[title]):
+        prefix = [unshare, "--map-root-user", "--net"] if title == CUT_OFF and number else []
+        done = subprocess.run(
+            [*prefix, "bash", "-ec", block],
+            cwd=work,
+            env={**environment, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{block}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        assert ("Frontex" in done.stdout) == ("jhaan query" in block)
+    if title == "The wheel":
+        assert [file.name for file in (work / "dist").iterdir()] == [wheel.name]
+    left = [work / "env" / "bin" / "jhaan", home / ".local" / "bin" / "jhaan", home / ".cache" / "jhaan-kg"]
+    kept = {CUT_OFF: left[:1] + left[2:], "With pip": left[2:], "With pipx": left[2:], "With uv": left[2:]}
+    assert [place for place in left if place.exists()] == kept.get(title, [])
+
+
+def test_the_page_names_what_the_package_says_of_itself(root: Path) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    project = (root / "pyproject.toml").read_text(encoding="utf-8")
+    versions = re.findall(r"Python :: (3\.\d+)", project)
+    assert f"CPython {', '.join(versions[:-1])} or {versions[-1]}" in page
+    extras = re.findall(
+        r"^(\w+) = \[",
+        project.partition("[project.optional-dependencies]\n")[2].partition("\n[")[0],
+        re.MULTILINE,
+    )
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [
+        name for name in extras if name not in ("dev", "build")
+    ]

@@ -1,0 +1,199 @@
+"""An installed jhaan answers wherever it is called: in any folder, where nothing can be written, without a network."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+QUERY = ("query", "empact-co-run", "--cite", "--format", "csv")
+API = "from jhaan_kg import KnowledgeGraph; print(len(KnowledgeGraph.open().query('empact-co-run').rows))"
+COMMANDS = {
+    "query": shlex.join(("jhaan", *QUERY)),
+    "table": "jhaan query contradictions --cite",
+    # to the memory of the machine, which can be written where no disk can
+    "workbook": "file=/dev/shm/$$.xlsx; jhaan query empact-co-run --format xlsx -o $file && cat $file && rm $file",
+    "sparql": "echo 'SELECT ?a { ?a a jhaan:Agency } ORDER BY ?a' | jhaan sparql -",
+    "explain": "jhaan explain agency:eurojust",
+    "coverage": "jhaan coverage",
+    "export": "jhaan export turtle",
+    "api": f'python -c "{API}"',
+}
+NOTE = "can't be used: {}. So each command builds and loads the graph anew. Set JHAAN_CACHE to a folder"
+
+
+class Outcome(NamedTuple):
+    """How a program ended and what it wrote."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+
+def outcome(done: subprocess.CompletedProcess[bytes]) -> Outcome:
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="module")
+def answers(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Outcome]:
+    """What each command says where nothing is amiss."""
+    folder = tmp_path_factory.mktemp("usual")
+    found = {}
+    for name, command in COMMANDS.items():
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=folder,
+            env={
+                **os.environ,
+                "PATH": f"{installed}/bin:{os.environ['PATH']}",
+                "JHAAN_CACHE": str(folder / "cache"),
+            },
+            capture_output=True,
+            check=True,
+        )
+        found[name] = outcome(done)
+    assert b"Frontex" in found["query"].out
+    assert found["workbook"].out.startswith(b"PK")
+    assert b"jhaan:Agency" in found["export"].out
+    assert {name for name, (_, _, err) in found.items() if err} == {"coverage"}  # its sum
+    return found
+
+
+@pytest.fixture
+def run(installed: Path, environment: Mapping[str, str]) -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """Run a shell script, with jhaan on its path, in a folder."""
+
+    def run(script: str, cwd: Path, *prefix: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
+        path = f"{installed}/bin:{environment['PATH']}"
+        return subprocess.run(
+            [*prefix, "bash", "-c", script],
+            cwd=cwd,
+            env={**environment, "PATH": path, **settings},
+            capture_output=True,
+            check=False,
+        )
+
+    return run
+
+
+# --- any folder ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", ["/", "a folder of ours", "Übersicht/報告", "-q"])
+def test_any_folder(
+    run: Callable[..., object], answers: Mapping[str, Outcome], tmp_path: Path, folder: str
+) -> None:
+    (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+    done = run(COMMANDS["query"], tmp_path / folder)
+    assert outcome(done) == answers["query"]
+
+
+def test_a_folder_that_has_been_deleted(
+    run: Callable[..., object], answers: Mapping[str, Outcome], tmp_path: Path
+) -> None:
+    (tmp_path / "gone").mkdir()
+    done = run(f"rmdir ../gone; {COMMANDS['query']}", tmp_path / "gone")
+    assert outcome(done) == answers["query"]
+
+
+def test_a_folder_that_may_not_be_looked_into(
+    run: Callable[..., object], answers: Mapping[str, Outcome], tmp_path: Path
+) -> None:
+    """As after `sudo -u other` in one's own home. Root gives up its right to look everywhere."""
+    (tmp_path / "closed" / "here").mkdir(parents=True)
+    bound = (
+        "setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-all" if os.geteuid() == 0 else ""
+    )
+    script = f"chmod 000 {tmp_path}/closed; {bound} ls {tmp_path}/closed/here; {bound} {COMMANDS['query']}"
+    done = run(script, tmp_path / "closed" / "here")
+    (tmp_path / "closed").chmod(0o755)
+    assert done.stderr.startswith(b"ls: cannot access")
+    assert done.stderr.count(b"\n") == 1
+    assert (done.returncode, done.stdout) == (0, answers["query"].out)
+
+
+def test_a_checkout_around_the_folder_is_what_is_asked(
+    run: Callable[..., object], tree: Path, tmp_path: Path
+) -> None:
+    """As the page on installing says; the sources are read from there, which the message of a fault shows."""
+    for name in ("ontology", "data", "queries", "shapes"):
+        shutil.copytree(tree / name, tmp_path / name)
+    (tmp_path / "data" / "register" / "agencies.ttl").write_text("agency:frontex a\n")
+    done = run(COMMANDS["query"], tmp_path / "data")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"data/register/agencies.ttl:1" in done.stderr
+
+
+# --- nothing can be written ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_read_only_file_system(
+    run: Callable[..., object], answers: Mapping[str, Outcome], tmp_path: Path, unshare: str, name: str
+) -> None:
+    """Package, current folder, home and temporary folder: nothing can be written, and there is no cache yet."""
+    readonly = "mount -o remount,bind,ro /; mount --bind {0} {0}; mount -o remount,bind,ro {0}".format(
+        shlex.quote(str(tmp_path))
+    )
+    tried = (
+        'for place in . "$HOME" "$(dirname "$(command -v jhaan)")" /tmp; do touch "$place/x" && exit 9; done'
+    )
+    script = f"exec 3>&2 2>/dev/null; {readonly}; {tried}; exec 2>&3; {COMMANDS[name]}"
+    done = run(script, tmp_path, unshare, "--map-root-user", "--mount")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == answers[name].out
+    notes = 0 if name == "export" else 1  # an export opens no store
+    said = done.stderr.decode().splitlines(keepends=True)
+    assert [NOTE.format("Read-only file system") in line for line in said[:notes]] == [True] * notes
+    assert "".join(said[notes:]).encode() == answers[name].err
+
+
+def test_a_cache_in_a_read_only_file_system_is_read(
+    run: Callable[..., object], answers: Mapping[str, Outcome], tmp_path: Path, unshare: str
+) -> None:
+    """A container may be made so: filled once, and closed."""
+    assert run(COMMANDS["query"], tmp_path).returncode == 0
+    place = shlex.quote(str(tmp_path))
+    readonly = f"mount --bind {place} {place} && mount -o remount,bind,ro {place} && cd {place}"
+    done = run(f"{readonly} && {COMMANDS['query']}", tmp_path, unshare, "--map-root-user", "--mount")
+    assert outcome(done) == answers["query"]
+
+
+def test_a_cache_where_nothing_can_be_made(
+    run: Callable[..., object], answers: Mapping[str, Outcome], tmp_path: Path
+) -> None:
+    done = run(COMMANDS["query"], tmp_path, JHAAN_CACHE="/proc/jhaan")
+    assert (done.returncode, done.stdout) == (0, answers["query"].out)
+    assert "jhaan: note: /proc/jhaan can't be used" in done.stderr.decode()
+
+
+def test_the_cache_is_where_jhaan_cache_says(
+    run: Callable[..., object], answers: Mapping[str, Outcome], tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    done = run(COMMANDS["query"], tmp_path, JHAAN_CACHE=str(tmp_path / "own"))
+    assert outcome(done) == answers["query"]
+    assert [path.name for path in (tmp_path / "own").iterdir()] == ["stores"]
+    assert list(Path(environment["HOME"]).iterdir()) == []
+
+
+# --- no network ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_without_a_network(
+    run: Callable[..., object], answers: Mapping[str, Outcome], tmp_path: Path, unshare: str, name: str
+) -> None:
+    """Not even the machine itself can be reached by the network."""
+    cut_off = (
+        """python -c 'import socket; socket.create_connection(("127.0.0.1", 9))' 2>&1 | grep -q unreachable"""
+    )
+    done = run(f"{cut_off} && {COMMANDS[name]}", tmp_path, unshare, "--map-root-user", "--net")
+    assert outcome(done) == answers[name]

@@ -1,0 +1,44 @@
+"""The Pythons of a machine on which the fast tests run: one of each version that the package is meant for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def interpreter(file: Path, *facts: object) -> None:
+    """Write a program that says of itself what a Python would say, or that fails as a shim without a Python."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    says = "[{}]".format(", ".join(f'"{fact}"' if isinstance(fact, str) else str(fact) for fact in facts))
+    file.write_text(
+        f"#!/bin/sh\necho '{says}'\n" if facts else "#!/bin/sh\necho no such version >&2\nexit 127\n"
+    )
+    file.chmod(0o755)
+
+
+def test_one_python_of_each_version_that_the_package_is_meant_for(root: Path, tmp_path: Path) -> None:
+    path, pyenv = tmp_path / "bin", tmp_path / ".pyenv" / "versions"
+    interpreter(path / "python3", "cpython", 3, 13, 77)
+    interpreter(path / "python3.12")
+    interpreter(path / "python3.13", "cpython", 3, 13, 77)
+    interpreter(path / "python3-config", "cpython", 3, 13, 78)
+    interpreter(path / "python3.11", "cpython", *sys.version_info[:3])
+    interpreter(pyenv / "3.12.77" / "bin" / "python3.12", "cpython", 3, 12, 77)
+    interpreter(pyenv / "3.12.78" / "bin" / "python3", "cpython", 3, 12, 78)
+    interpreter(pyenv / "3.10.9" / "bin" / "python3", "cpython", 3, 10, 9)
+    interpreter(pyenv / "pypy" / "bin" / "python3", "pypy", 3, 11, 13)
+    done = subprocess.run(
+        [sys.executable, root / ".ci" / "pythons.py"],
+        env={"HOME": str(tmp_path), "PATH": str(path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = [Path(line) for line in done.stdout.splitlines()]
+    # the machine's own Pythons stand in the list too
+    assert [python for python in found if python.is_relative_to(tmp_path)] == [
+        pyenv / "3.12.77" / "bin" / "python3.12",
+        pyenv / "3.12.78" / "bin" / "python3",
+        path / "python3",
+    ]

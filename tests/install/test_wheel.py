@@ -1,0 +1,106 @@
+"""What the wheel and the sdist hold: all that is needed and nothing else, the same bytes wherever they are built."""
+
+from __future__ import annotations
+
+import email
+import re
+import shutil
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from installing import BIN, build, clean_copy
+
+from jhaan_kg import __version__
+
+pytest.importorskip("hatchling")
+pytestmark = pytest.mark.slow
+
+INFORMATION = f"jhaan_kg-{__version__}.dist-info"
+
+
+def files(folder: Path, pattern: str = "*") -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob(pattern) if path.is_file()}
+
+
+def test_the_wheel_holds_the_package_and_the_graph_with_its_sources_of_meaning(
+    tree: Path, wheel: Path
+) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    assert len(set(names)) == len(names)
+    snapshot = {name for name in names if name.startswith("jhaan_kg/_bundle/snapshot/")}
+    graphs = {
+        name for name in snapshot if re.fullmatch(r"jhaan_kg/_bundle/snapshot/graphs/[a-z0-9._-]+\.nq", name)
+    }
+    assert snapshot - graphs == {
+        f"jhaan_kg/_bundle/snapshot/{name}.json" for name in ("manifest", "catalogue")
+    }
+    # one graph at least for each file that states something; the ontology has one too
+    stating = files(tree / "data" / "reports", "*.trig") | files(tree / "data" / "register")
+    assert len(graphs) > len(stating) > 20
+    expected = {f"jhaan_kg/{name}" for name in files(tree / "src" / "jhaan_kg")}
+    expected |= {
+        f"jhaan_kg/_bundle/{folder}/{name}"
+        for folder in ("ontology", "shapes", "queries")
+        for name in files(tree / folder)
+    }
+    information = "METADATA WHEEL RECORD entry_points.txt licenses/LICENSE licenses/LICENSE-DATA"
+    expected |= {f"{INFORMATION}/{name}" for name in information.split()}
+    assert set(names) - snapshot == expected
+    assert "jhaan_kg/py.typed" in expected
+
+
+def test_the_wheel_names_licences_versions_and_extras(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        metadata = email.message_from_bytes(archive.read(f"{INFORMATION}/METADATA"))
+        scripts = archive.read(f"{INFORMATION}/entry_points.txt").decode()
+    assert metadata["License-Expression"] == "Apache-2.0 AND CC-BY-4.0"
+    assert metadata.get_all("License-File") == ["LICENSE", "LICENSE-DATA"]
+    assert metadata["Requires-Python"] == ">=3.11"
+    assert {"all", "network", "server", "tables"} <= set(metadata.get_all("Provides-Extra") or ())
+    assert scripts.split() == ["[console_scripts]", "jhaan", "=", "jhaan_kg.cli:script"]
+
+
+def test_the_sdist_holds_what_the_wheel_is_built_from(tree: Path, sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        names = {member.name.partition("/")[2] for member in archive.getmembers() if member.isfile()}
+    expected = {
+        f"{folder}/{name}"
+        for folder in ("src", "ontology", "shapes", "queries", "data")
+        for name in files(tree / folder)
+    }
+    expected |= {"pyproject.toml", "hatch_build.py", "README.md", "CHANGELOG.md", "CITATION.cff"}
+    assert names == expected | {"LICENSE", "LICENSE-DATA", "PKG-INFO", ".gitignore"}
+
+
+def test_an_sdist_gives_the_same_wheel(root: Path, sdist: Path, wheel: Path, tmp_path: Path) -> None:
+    """Built as an installer does it: apart from all that is installed here, with what pyproject.toml asks for."""
+    command = [BIN / "uv", "build", "--quiet", "--wheel", "--out-dir", tmp_path, sdist]
+    command += ["--build-constraints", root / "requirements" / "dev.txt", "--require-hashes"]
+    subprocess.run(command, check=True)
+    (built,) = tmp_path.glob("*.whl")
+    assert built.read_bytes() == wheel.read_bytes()
+
+
+def test_what_only_lies_in_the_tree_changes_neither_wheel_nor_sdist(
+    root: Path, wheel: Path, sdist: Path, tmp_path: Path
+) -> None:
+    tree = tmp_path / "tree"
+    clean_copy(root, tree)
+    for name in (
+        "src/jhaan_kg/__pycache__/errors.cpython-311.pyc",
+        "queries/.empact-co-run.rq.swp",
+        "shapes/.DS_Store",
+        "data/.DS_Store",
+        ".venv/lib/module.py",
+        "dist/jhaan_kg-0.0.1.tar.gz",
+        "notes.txt",
+    ):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text("not for users")
+    assert build(tree, "wheel", tmp_path / "wheel").read_bytes() == wheel.read_bytes()
+    shutil.rmtree(tmp_path / "wheel")
+    assert build(tree, "sdist", tmp_path / "sdist").read_bytes() == sdist.read_bytes()
