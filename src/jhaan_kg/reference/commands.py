@@ -20,29 +20,32 @@ from jhaan_kg.results import FORMATS, GRAPH_FORMATS
 
 HEAD: Final = """# Commands
 
-Made from the program by `python -m jhaan_kg.reference commands`. Each command explains itself as well: `jhaan COMMAND --help`.
-Results go to standard output, or whole to the file after `-o`; everything else goes to standard error. Options may stand before or
-behind arguments.
+Made from the program by `python -m jhaan_kg.reference commands`. Each command explains itself as well: `jhaan
+COMMAND --help`. Results go to standard output, or whole to the file after `-o`; everything else goes to standard
+error. Options may stand before or behind arguments.
 
 """
 
 QUESTIONS: Final = """## Options of the questions
 
-Besides the options of `jhaan query`, each question has its own. Their values are things by any name, acronym, CURIE or IRI; `all`
-leaves one open. An option may be given several times, for several values. What each means stands in [the questions](questions.md).
+Besides the options of `jhaan query`, each question has its own. Their values are things by any name, acronym,
+CURIE or IRI; `all` leaves one open. An option may be given several times, for several values. What each means
+stands in [the questions](questions.md).
 """
 
 FORMATS_OF_ANSWERS: Final = """## Formats of answers
 
-`--format` of `query`, `sparql` and `coverage`. With `--cite`, every format but `table` has the passages of each row in the columns
-`sources` and `note`, and all but `md` their IRIs in `sourceIris`. An ASK query is answered as `table` (yes or no), `json` or `xml`.
+`--format` of `query`, `sparql` and `coverage`. With `--cite`, every format but `table` has the passages of each
+row in the columns `sources` and `note`, and all but `md` their IRIs in `sourceIris`. An ASK query is answered as
+`table` (yes or no), `json` or `xml`.
 """
 
 FORMATS_OF_EXPORTS: Final = """## Formats of exports
 
-`jhaan export FORMAT` writes the flat graph, or the dataset: the same statements in named graphs that say who states them (a section of the
-report, the curators, an outside source, or inference), and with the evidence, by which each statement leads to its passages. The union of
-the named graphs less the evidence is the flat graph. The same snapshot gives the same bytes, on any machine.
+`jhaan export FORMAT` writes the flat graph, or the dataset: the same statements in named graphs that say who
+states them (a section of the report, the curators, an outside source, or inference), and with the evidence, by
+which each statement leads to its passages. The union of the named graphs less the evidence is the flat graph. The
+same snapshot gives the same bytes, on any machine.
 """
 
 FORMATS_OF_ROWS: Final = {
@@ -58,7 +61,7 @@ FORMATS_OF_ROWS: Final = {
 
 FORMATS_OF_GRAPHS: Final = {
     "ttl": "Turtle",
-    "jsonld": "JSON-LD 1.1, with a context in which things and values are told apart",
+    "jsonld": "JSON-LD 1.1, with the prefixes as its context",
     "ntriples": "N-Triples, sorted",
 }
 """What each format for the answer of a CONSTRUCT or DESCRIBE query is."""
@@ -68,7 +71,11 @@ EXPORT_FORMATS: Final = {
     "turtle": ("Turtle: for reading", ".ttl", "text/turtle"),
     "jsonld": ("JSON-LD 1.1: for programs that know JSON", ".jsonld", "application/ld+json"),
     "rdfxml": ("RDF/XML: for tools that know nothing else", ".rdf", "application/rdf+xml"),
-    "nquads": ("N-Quads, sorted: for loading in bulk, with passages and evidence", ".nq", "application/n-quads"),
+    "nquads": (
+        "N-Quads, sorted: for loading in bulk, with passages and evidence",
+        ".nq",
+        "application/n-quads",
+    ),
     "trig": ("TriG: for reading, one block for each named graph", ".trig", "application/trig"),
 }
 """What each format of an export is, how its files are called, and its media type."""
@@ -84,7 +91,7 @@ ENVIRONMENT: Final = {
 
 FOR_TESTS: Final = {
     "JHAAN_REPORT": "the file with the report's text; tests and benchmarks that need it are skipped without it",
-    "JHAAN_REQUIRE": "what must be there (`report`, `vocab`, `java`), so that a test fails for want of it and is not skipped",
+    "JHAAN_REQUIRE": "what must be there (`report`, `vocab`, `java`): a test fails for want of it and is not skipped",
 }
 """The environment variables that only tests and benchmarks read."""
 
@@ -94,11 +101,17 @@ def page(root: Path) -> str:  # noqa: ARG001  the page depends on the program al
     return "\n".join(
         [
             HEAD + "".join(f"- [{name}](#jhaan-{name}): {prose(text)}\n" for name, text in COMMANDS.items()),
-            *(part for name in COMMANDS for part in _command(import_module(f"jhaan_kg.cli.{name}").arguments())),
+            *(
+                part
+                for name in COMMANDS
+                for part in _command(import_module(f"jhaan_kg.cli.{name}").arguments())
+            ),
             _questions(),
             _formats(),
             "## Exit codes\n",
-            table(["Code", "Meaning"], ([code(str(number)), prose(text)] for number, text in EXIT_CODES.items())),
+            table(
+                ["Code", "Meaning"], ([code(str(number)), prose(text)] for number, text in EXIT_CODES.items())
+            ),
             "## Environment variables\n",
             table(["Variable", "What it is for"], ([code(name), text] for name, text in ENVIRONMENT.items())),
             "Tests and benchmarks read these as well:\n",
@@ -182,7 +195,9 @@ def _formats() -> str:
     return "\n".join(
         [
             FORMATS_OF_ANSWERS,
-            table(["Format for rows", "What it is"], ([code(name), FORMATS_OF_ROWS[name]] for name in FORMATS)),
+            table(
+                ["Format for rows", "What it is"], ([code(name), FORMATS_OF_ROWS[name]] for name in FORMATS)
+            ),
             table(
                 ["Format for graphs", "What it is"],
                 ([code(name), FORMATS_OF_GRAPHS[name]] for name in GRAPH_FORMATS),

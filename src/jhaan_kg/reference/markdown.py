@@ -21,20 +21,20 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def prose(text: str) -> str:
-    """Write text that may have code in backquotes, as docstrings and help do; the rest is escaped.
+    r"""Write text that may have code in backquotes, as docstrings and help do; the rest is escaped.
 
     >>> prose("see `a_b` <here>")
-    'see `a_b` \\\\<here\\\\>'
+    'see `a_b` \\<here\\>'
     """
     parts = re.split(r"(`[^`]+`)", text)
     return "".join(part if part.startswith("`") else escaped(part) for part in parts)
 
 
 def code(text: str) -> str:
-    """Write code within a line; a bar would end the cell of a table.
+    r"""Write code within a line; a bar would end the cell of a table.
 
     >>> code("a|b")
-    '`a\\\\|b`'
+    '`a\\|b`'
     """
     return f"`{text}`".replace("|", "\\|")
 
