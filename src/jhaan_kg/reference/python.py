@@ -110,7 +110,7 @@ def _members(one: griffe.Object) -> list[griffe.Object]:
 def _object(one: griffe.Object, names: dict[str, str]) -> Iterator[str]:
     yield f'<a id="{one.name}"></a>\n\n## {one.name}\n'
     yield (
-        f"```python\n{_definition(one)}\n```\n"
+        f"```text\n{_definition(one)}\n```\n"
         if not one.is_class
         else f"`from {_home(one)} import {one.name}`\n"
     )
