@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from jhaan_kg.errors import FindingsError, JhaanError, ServiceError
     from jhaan_kg.knowledge_graph import KnowledgeGraph
+    from jhaan_kg.table import Cited, Source, Table
+    from jhaan_kg.values import Resource
 
-__all__ = ["KnowledgeGraph"]
+__all__ = [
+    "Cited",
+    "FindingsError",
+    "JhaanError",
+    "KnowledgeGraph",
+    "Resource",
+    "ServiceError",
+    "Source",
+    "Table",
+]
 
 __version__ = "0.1.0"
 
+_MODULES: Final = {
+    "Cited": "table",
+    "FindingsError": "errors",
+    "JhaanError": "errors",
+    "KnowledgeGraph": "knowledge_graph",
+    "Resource": "values",
+    "ServiceError": "errors",
+    "Source": "table",
+    "Table": "table",
+}
+
 
 def __getattr__(name: str) -> object:
-    """Import the graph when it is asked for, so that commands that need no graph start at once."""
-    if name == "KnowledgeGraph":
-        from jhaan_kg.knowledge_graph import KnowledgeGraph
+    """Import a name when it is asked for, so that commands that don't need it start at once."""
+    if name in _MODULES:
+        from importlib import import_module
 
-        return KnowledgeGraph
+        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Name what can be imported, for completion in notebooks."""
+    return sorted([*globals(), *_MODULES])

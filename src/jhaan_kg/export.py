@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, Triple, serialize
 
+from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.namespaces import GRAPH, PREFIXES
 from jhaan_kg.results.graphs import in_reading_order, render_graph
 
@@ -53,8 +54,3 @@ def export(
         ordered = sorted(triples, key=in_reading_order)
         return serialize(ordered, format=RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
     return render_graph(triples, FLAT[form])
-
-
-def graph_name(quad: Quad) -> str:
-    """Give the IRI of a quad's graph; a snapshot has named graphs only."""
-    return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""

@@ -31,6 +31,7 @@ Install it with: pip install 'jhaan-kg[network]'
     try:
         return import_module(module)
     except ModuleNotFoundError:
+        library = module.partition(".")[0]
         raise JhaanError(
-            f"This needs {module.partition('.')[0]}, which is not installed. Install it with: pip install 'jhaan-kg[{extra}]'"
+            f"This needs {library}, which is not installed. Install it with: pip install 'jhaan-kg[{extra}]'"
         ) from None

@@ -1,111 +1,93 @@
-"""The graph from Python: open it, and ask the stored questions."""
+"""The graph from Python: open it, ask it, explain it, export it."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import Final, NamedTuple, TypeAlias
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, overload
 
-from pyoxigraph import Literal, NamedNode, Store
-
-from jhaan_kg.build.cache import open_snapshot, store_for
-from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.namespaces import XSD, compact
+from jhaan_kg.backends import Backend, open_backend
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.catalogue import load_catalogue
-from jhaan_kg.query.cite import RowCitations
-from jhaan_kg.query.cite import cite as cite_rows
-from jhaan_kg.query.names import UNBOUND, resolve_parameters
-from jhaan_kg.query.run import Row, StoreEngine, Term, answer
-from jhaan_kg.results.notes import notes, sources
+from jhaan_kg.query.names import UNBOUND, did_you_mean, resolve_parameters
+from jhaan_kg.query.run import answer, guard
+from jhaan_kg.table import Table
+from jhaan_kg.values import Resource, Value
 
-_LABEL: Final = "Label"
-
-
-class Resource(NamedTuple):
-    """A thing of the graph, or a term of a vocabulary.
-
-    Attributes:
-        iri: what identifies it.
-        label: what people call it; its CURIE where the answer has no label for it.
-    """
-
-    iri: str
-    label: str
-
-    def __str__(self) -> str:
-        """Give the label."""
-        return self.label
-
-
-Value: TypeAlias = Resource | str | int | Decimal | bool | datetime.date | None
-"""What stands in a cell; None where the report gives nothing for it."""
+if TYPE_CHECKING:
+    import rdflib
+    from pyoxigraph import Quad
 
 Given: TypeAlias = Value | Iterable[Value]
 """What may be given for a parameter: one value, several, or None to leave it open."""
 
 
-class Source(NamedTuple):
-    """Where a row comes from.
-
-    Attributes:
-        locator: the place in words, such as `9.4 paragraph 3`.
-        iri: of the passage, or of what else says it; empty where it has none.
-    """
-
-    locator: str
-    iri: str
-
-
-class Cited(NamedTuple):
-    """What a row rests on.
-
-    Attributes:
-        sources: the passages in reading order, each with its lead-ins behind it; then what else says it.
-        notes: what a reader must know of the row: contradictions, absence, and who else but the report says it.
-    """
-
-    sources: tuple[Source, ...]
-    notes: tuple[str, ...]
-
-
-class Table(NamedTuple):
-    """The answer to a question.
-
-    Attributes:
-        columns: their names; a thing and its label are one column.
-        rows: for each row its values by column.
-        cited: for each row what it rests on; None if that was not asked for.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[dict[str, Value], ...]
-    cited: tuple[Cited, ...] | None
-
-
 class KnowledgeGraph:
     """The graph of the report.
 
-    >>> graph = KnowledgeGraph.open()
-    >>> table = graph.query("renamings", agency="emcdda", cite=True)
+    Threads may share one: any number of them may ask, explain and export at once. The views `graph` and `dataset` are
+    objects of rdflib, which makes no such promise.
+
+    >>> with KnowledgeGraph.open() as graph:
+    ...     table = graph.query("renamings", agency="emcdda", cite=True)
     >>> table.columns[:2]
     ('agency', 'standing')
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        """Ask a snapshot."""
-        self._snapshot = snapshot
-        self._catalogue = load_catalogue(snapshot.catalogue_path)
-        self._stores: dict[bool, Store] = {}
+    def __init__(self, backend: Backend, *, context: bool = True) -> None:
+        """Ask what has been opened; use `open`.
+
+        Args:
+            backend: where answers come from.
+            context: whether it knows facts from outside the report.
+
+        Raises:
+            JhaanError: its stored questions can't be read.
+        """
+        self._backend_if_open: Backend | None = backend
+        self._context: Final = context
+        self._catalogue: Final = load_catalogue(backend.catalogue_path)
+        self._views: dict[str, Any] = {}
+        self._views_lock: Final = Lock()
 
     @classmethod
-    def open(cls) -> KnowledgeGraph:
-        """Open the graph that the command works with: of the checkout around, or the one that the wheel brings along.
+    def open(
+        cls, source: str | Path | None = None, *, context: bool = True, timeout: float = 60
+    ) -> KnowledgeGraph:
+        """Open a graph.
+
+        Args:
+            source: None for the graph that the command works with: that of the checkout around, or the one that the
+                package brings along. A path for that of another snapshot or checkout. An address that begins with
+                http:// or https:// for an endpoint of SPARQL 1.1 that holds the graph; it answers the
+                questions of this installation, and is asked for the first time when a question needs it.
+            context: whether facts from outside the report are asked too; an endpoint has what was loaded.
+            timeout: how many seconds an endpoint may take for an answer.
 
         Raises:
             JhaanError: there is none, or the sources of the checkout have faults.
         """
-        return cls(open_snapshot())
+        return cls(open_backend(source, context=context, timeout=timeout), context=context)
+
+    def close(self) -> None:
+        """Let go of what is open. Questions that are being answered are answered; later ones raise a JhaanError."""
+        self._backend_if_open = None
+        with self._views_lock:
+            self._views.clear()
+
+    def __enter__(self) -> KnowledgeGraph:
+        """Give the graph, to be closed at the end of the block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the graph."""
+        self.close()
 
     @property
     def questions(self) -> dict[str, str]:
@@ -123,22 +105,195 @@ class KnowledgeGraph:
 
         Raises:
             JhaanError: there is no such question, parameter or value.
+            ServiceError: the endpoint can't be reached, or refuses.
         """
+        from jhaan_kg.query.cite import cite as cite_rows
+        from jhaan_kg.query.cite import contested_rows
+
         stored = self._catalogue.get(name)
-        engine = StoreEngine(self._store(evidence=cite or stored.needs_evidence))
+        engine = self._backend.engine(evidence=cite or stored.needs_evidence)
         values = resolve_parameters(engine, stored, {key: _texts(given) for key, given in parameters.items()})
         found = answer(engine, stored, values)
-        columns = _columns(found.variables)
-        rows = tuple(
-            {column: _cell(row, *places) for column, places in columns.items()} for row in found.rows
+        if cite:
+            citations = cite_rows(engine, stored, values, found)
+            contested = [index for index, row in enumerate(citations) if row.contested]
+        else:
+            citations = None
+            contested = contested_rows(engine, stored, values, found)
+        return Table(
+            found, title=stored.summary, absence=stored.absence, citations=citations, contested=contested
         )
-        cited = tuple(map(_cited, cite_rows(engine, stored, values, found))) if cite else None
-        return Table(tuple(columns), rows, cited)
 
-    def _store(self, *, evidence: bool) -> Store:
-        if evidence not in self._stores:
-            self._stores[evidence] = store_for(self._snapshot, evidence=evidence, context=True)
-        return self._stores[evidence]
+    def sparql(self, text: str, *, evidence: bool = False) -> Table | bool | rdflib.Graph:
+        """Answer a query of your own, in SPARQL 1.1.
+
+        The default graph is the union of the named graphs. The prefixes of the project (`jhaan:`, `agency:`, `rdfs:`
+        and so on) need no declaration. A query can change nothing and call no other service.
+
+        It is answered by a process of its own, because some queries make the engine abort the process that it runs in:
+        that costs about a tenth of a second, and lets you interrupt a query. An endpoint answers for itself.
+
+        Args:
+            text: the query.
+            evidence: whether assertions and derivations are asked too. An endpoint that asks the union of all its
+                graphs by default asks them in any case.
+
+        Returns:
+            A table for SELECT; a column `x` and its label `xLabel` are one column `x`. True or False for ASK. A graph
+            of rdflib for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            JhaanError: the query can't be read, is refused, or makes the engine give up.
+            ServiceError: the endpoint can't be reached, or refuses.
+
+        >>> with KnowledgeGraph.open() as graph:
+        ...     graph.sparql("ASK { agency:europol a jhaan:Agency }")
+        True
+        """
+        form = guard(_valid(text))
+        engine = self._backend.guarded_engine(evidence=evidence)
+        if form == "ASK":
+            return engine.ask(text)
+        if form == "SELECT":
+            return Table(engine.select(text))
+        from jhaan_kg.rdflib_views import graph_view
+
+        return graph_view(engine.construct(text))
+
+    def explain(self, thing: str | Resource, property: str | None = None) -> str:
+        """Say what is known of a thing, which passages say so, and where they contradict each other.
+
+        Args:
+            thing: an IRI, a CURIE, a name, or a resource of an answer.
+            property: an IRI, a CURIE or the local name of a property, to say only what it says; None for all.
+
+        Returns:
+            Text for people, lines ended by line feeds.
+
+        Raises:
+            JhaanError: nothing, or more than one thing, is called so; or the thing has no such property.
+            ServiceError: the endpoint can't be reached, or refuses.
+
+        >>> with KnowledgeGraph.open() as graph:
+        ...     print(graph.explain("Europol", "type").splitlines()[0])
+        Europol  agency:europol
+        """
+        from jhaan_kg.explain import explain
+
+        engine = self._backend.engine(evidence=True)
+        return explain(engine, thing.iri if isinstance(thing, Resource) else thing, property)
+
+    @overload
+    def export(
+        self, format: str, *, inferred: bool = ..., context: bool | None = ..., evidence: bool = ...
+    ) -> bytes: ...
+
+    @overload
+    def export(
+        self,
+        format: str,
+        path: str | Path,
+        *,
+        inferred: bool = ...,
+        context: bool | None = ...,
+        evidence: bool = ...,
+    ) -> None: ...
+
+    def export(
+        self,
+        format: str,
+        path: str | Path | None = None,
+        *,
+        inferred: bool = True,
+        context: bool | None = None,
+        evidence: bool = True,
+    ) -> bytes | None:
+        """Write the graph, the same bytes as `jhaan export`.
+
+        Args:
+            format: ntriples, turtle, jsonld or rdfxml for the flat graph, which has no evidence; nquads or trig for
+                the dataset with its named graphs.
+            path: the file to write; it is whole or untouched. Without it the bytes are given back.
+            inferred: whether to keep what follows from what is stated.
+            context: whether to keep facts from outside the report; None for what the graph was opened with.
+            evidence: whether nquads and trig keep the evidence.
+
+        Returns:
+            The bytes, in UTF-8, or None if a file was written.
+
+        Raises:
+            JhaanError: there is no such format, the file can't be written, or the graph is an endpoint.
+        """
+        from jhaan_kg.export import FORMATS, export
+        from jhaan_kg.saving import save
+
+        snapshot = self._backend.snapshot(
+            "An export", "Open the graph of this installation: KnowledgeGraph.open().export(…)"
+        )
+        if format not in FORMATS:
+            raise JhaanError(
+                f"There is no format {format!r} for the graph.{did_you_mean(format, FORMATS)} "
+                f"Choose one of: {', '.join(FORMATS)}."
+            )
+        data = export(
+            snapshot,
+            format,
+            inferred=inferred,
+            context=self._context if context is None else context,
+            evidence=evidence,
+        )
+        if path is None:
+            return data
+        save(Path(path), data)
+        return None
+
+    @property
+    def graph(self) -> rdflib.Graph:
+        """The flat graph as a graph of rdflib: all that is stated and follows, without evidence.
+
+        It is made when it is first asked for, which takes some seconds, and is the same object from then on. Literals
+        are as they were written (rdflib would make `1.5` of `1.50`), and the prefixes of the project are bound. What you
+        change in it stays in it. It is rdflib's own object: its queries are not guarded as those of `sparql` are.
+
+        Raises:
+            JhaanError: the graph is an endpoint.
+        """
+        from jhaan_kg.rdflib_views import graph_view
+
+        def make(quads: Iterator[Quad]) -> rdflib.Graph:
+            return graph_view(quad.triple for quad in quads)
+
+        return cast("rdflib.Graph", self._view("graph", make, evidence=False))
+
+    @property
+    def dataset(self) -> rdflib.Dataset:
+        """The dataset with its named graphs and its evidence, as a dataset of rdflib; see `graph`.
+
+        Its default graph is the union of its named graphs.
+
+        Raises:
+            JhaanError: the graph is an endpoint.
+        """
+        from jhaan_kg.rdflib_views import dataset_view
+
+        return cast("rdflib.Dataset", self._view("dataset", dataset_view, evidence=True))
+
+    def _view(self, name: str, make: Callable[[Iterator[Quad]], Any], *, evidence: bool) -> Any:
+        snapshot = self._backend.snapshot(
+            f"A view of the whole {name} in rdflib",
+            "Ask it with .query() or .sparql(), or open the graph of this installation: KnowledgeGraph.open()",
+        )
+        with self._views_lock:
+            if name not in self._views:
+                self._views[name] = make(snapshot.quads(evidence=evidence, context=self._context))
+            return self._views[name]
+
+    @property
+    def _backend(self) -> Backend:
+        backend = self._backend_if_open
+        if backend is None:
+            raise JhaanError("This graph is closed. Open it again: KnowledgeGraph.open()")
+        return backend
 
 
 def _texts(given: Given) -> list[str]:
@@ -150,52 +305,16 @@ def _texts(given: Given) -> list[str]:
         return [given]
     if isinstance(given, bool):
         return [str(given).lower()]
-    if isinstance(given, int | Decimal | datetime.date):
+    if isinstance(given, int | float | Decimal | datetime.date):
         return [str(given)]
     return [text for value in given for text in _texts(value)]
 
 
-def _columns(variables: tuple[str, ...]) -> dict[str, tuple[int, int | None]]:
-    """Give for each column the index of its value, and that of its label."""
-    places = {name: index for index, name in enumerate(variables)}
-    return {
-        name: (index, places.get(name + _LABEL))
-        for name, index in places.items()
-        if not name.endswith(_LABEL) or name.removesuffix(_LABEL) not in places
-    }
-
-
-def _cell(row: Row, value: int, label: int | None) -> Value:
-    term, name = row[value], row[label] if label is not None else None
-    if isinstance(term, NamedNode):
-        return Resource(term.value, name.value if isinstance(name, Literal) else compact(term.value))
-    return native(term if term is not None else name)
-
-
-def native(term: Term | None) -> Value:
-    """Give a term as a value of Python; what is no number, day or truth value is given as text.
-
-    >>> native(Literal("3", datatype=NamedNode(XSD + "integer"))), native(Literal("Malta", language="en"))
-    (3, 'Malta')
-    """
-    if term is None:
-        return None
-    if isinstance(term, NamedNode):
-        return Resource(term.value, compact(term.value))
-    if not isinstance(term, Literal):
-        return str(term)
-    match term.datatype.value.removeprefix(XSD):
-        case "integer":
-            return int(term.value)
-        case "decimal":
-            return Decimal(term.value)
-        case "boolean":
-            return term.value in ("true", "1")
-        case "date":
-            return datetime.date.fromisoformat(term.value)
-        case _:
-            return term.value
-
-
-def _cited(row: RowCitations) -> Cited:
-    return Cited(tuple(Source(*source) for source in sources(row)), tuple(notes(row)))
+def _valid(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise JhaanError(
+            f"The query is not valid Unicode text at character {error.start + 1}. Type it again."
+        ) from None
+    return text

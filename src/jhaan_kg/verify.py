@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Quad
 
+from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.build.read import report_order
 from jhaan_kg.derived import compare, derive
 from jhaan_kg.errors import Finding, JhaanError, Severity
-from jhaan_kg.export import graph_name
 from jhaan_kg.namespaces import GRAPH, REPORT_ID, compact, expand, jhaan
 from jhaan_kg.passages import Document, locator, read_document, split, verify_document
 from jhaan_kg.proof import Account, Stated, prove

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from meetings_graph import build
+from meetings_graph import QUERIES, build
 from pyoxigraph import Quad, Store
 
 from jhaan_kg.query.run import StoreEngine
@@ -24,3 +26,13 @@ def store(quads: list[Quad]) -> Store:
 @pytest.fixture
 def engine(store: Store) -> StoreEngine:
     return StoreEngine(store)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give the folder of the stored queries that ask it."""
+    for name, text in QUERIES.items():
+        path = tmp_path / "queries" / "meetings" / f"{name}.rq"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path / "queries"

@@ -20,10 +20,10 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.build.read import Statement
-from jhaan_kg.checks.rdflib_terms import graph_of
 from jhaan_kg.checks.shape_rules import Constraint, check_shape_rules, constraints
 from jhaan_kg.checks.shapes import Result, results
 from jhaan_kg.errors import Severity
+from jhaan_kg.rdflib_terms import graph_of
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -108,7 +108,9 @@ def test_the_shapes_are_valid_shacl() -> None:
     from pyshacl.entrypoints import meta_validate
 
     # Against the shapes for shapes of the SHACL recommendation, appendix C.
-    conforms, _, text = meta_validate(graph_of(shapes()), max_validation_depth=100)
+    conforms, _, text = meta_validate(
+        graph_of(statement.triple for statement in shapes()), max_validation_depth=100
+    )
     assert conforms, text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from jhaan_kg.build.files import Found, Kind
 from jhaan_kg.namespaces import GRAPH
@@ -121,3 +121,8 @@ def is_context(graph: str) -> bool:
     (True, False)
     """
     return graph in _CONTEXT or graph.startswith(GRAPH + "context/")
+
+
+def graph_name(quad: Quad) -> str:
+    """Give the IRI of a quad's graph; a snapshot has named graphs only."""
+    return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""

@@ -23,7 +23,8 @@ from jhaan_kg.checks.violations import check_violations
 from jhaan_kg.errors import Finding, FindingsError, Severity
 from jhaan_kg.infer import Clash, contradictions
 from jhaan_kg.namespaces import compact
-from jhaan_kg.query.catalogue import catalogue_from_json, catalogue_triples, compile_catalogue
+from jhaan_kg.query.catalogue import catalogue_from_json
+from jhaan_kg.query.compile import catalogue_triples, compile_catalogue
 from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.lint import lint
 from jhaan_kg.query.model import VIOLATIONS, StoredQuery

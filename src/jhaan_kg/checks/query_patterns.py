@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.checks.rdflib_terms import from_rdflib
 from jhaan_kg.checks.stated import QueryText
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.lint.checked import translated
 from jhaan_kg.query.template import prologue
+from jhaan_kg.rdflib_terms import from_rdflib
 
 
 class Pattern(NamedTuple):

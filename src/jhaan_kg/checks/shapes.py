@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.checks.rdflib_terms import from_rdflib, graph_of, quiet_rdflib
 from jhaan_kg.checks.stated import Stated, iri_of
 from jhaan_kg.checks.vocabulary import KIND_OF_TYPE
 from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.namespaces import RDF, RDFS, SH, compact
+from jhaan_kg.rdflib_terms import from_rdflib, graph_of, quiet_rdflib
 
 if TYPE_CHECKING:
     import rdflib
@@ -91,8 +91,8 @@ def results(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable
     from rdflib import Graph
 
     with quiet_rdflib():
-        shapes_graph = graph_of(shapes)
-        data_graph = graph_of((*data, *filter(_is_hierarchy, ontology)))
+        shapes_graph = graph_of(statement.triple for statement in shapes)
+        data_graph = graph_of(statement.triple for statement in (*data, *filter(_is_hierarchy, ontology)))
         try:
             _, report, _ = run_pyshacl(data_graph, shacl_graph=shapes_graph, inference="none", inplace=True)
         except (ShapeLoadError, ReportableRuntimeError) as error:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from jhaan_kg.export import graph_name
+from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.namespaces import DCAT, GRAPH, ONTOLOGY, RDF, RDF_TYPE, RDFS, REPORT_ID, SCHEMA, jhaan
 
 _SUBJECT: Final = NamedNode(RDF + "subject")

@@ -1,31 +1,17 @@
-"""The catalogue: all stored queries in one file, compiled when the snapshot is built."""
+"""The catalogue: all stored queries in one file, as `compile.py` writes it when the snapshot is built."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, Triple
-
-from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
-from jhaan_kg.namespaces import BASE, ONTOLOGY, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH, XSD
-from jhaan_kg.query.model import VIOLATIONS, Parameter, StoredQuery
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.names import did_you_mean
-from jhaan_kg.query.run import Engine
-from jhaan_kg.query.sparql_terms import sparql_mentions
-from jhaan_kg.query.template import prologue
 
 FORMAT: Final = 1
-QUERY: Final = BASE + "query/"
-"""The namespace of stored queries."""
-
-_PREFIXES: Final = NamedNode(BASE + "prefixes")
-"""What declares the prefixes of the queries, and begins the IRI of each declaration."""
-
-_USED_PREFIX: Final = re.compile(r"^PREFIX (\w+):", re.MULTILINE)
 
 
 class Catalogue:
@@ -54,77 +40,6 @@ class Catalogue:
             hint = did_you_mean(name, self._queries)
             raise JhaanError(f"There is no stored query {name!r}.{hint} List them with: jhaan query")
         return self._queries[name]
-
-
-def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, Any]:
-    """Read all questions of a folder into one object that JSON can hold.
-
-    Args:
-        folder: the folder of the `.rq` files, with subfolders by topic.
-        engine: the finished graph, from which enumerations are taken that a header asks it for; without it
-            they stay open.
-
-    Raises:
-        FindingsError: a header is at fault, two files have one name, or an enumeration query fails.
-    """
-    from jhaan_kg.query.header import read_query
-
-    queries: dict[str, StoredQuery] = {}
-    findings: list[Finding] = []
-    for path in sorted(folder.rglob("*.rq")):
-        if path.parent.name == VIOLATIONS:
-            continue
-        try:
-            query = read_query(path, folder.parent)
-            if engine:
-                query = _with_enumerations(query, engine)
-        except FindingsError as error:
-            findings += error.findings
-            continue
-        if query.name in queries:
-            message = f"the query {query.name} stands in {queries[query.name].path} too; a name is used once."
-            findings.append(
-                Finding(query.path, 1, Severity.ERROR, "query-name", query.name, message, "Rename one.")
-            )
-        queries.setdefault(query.name, query)
-    if findings:
-        raise FindingsError(findings)
-    return {"format": FORMAT, "queries": [queries[name].to_json() for name in sorted(queries)]}
-
-
-def _with_enumerations(query: StoredQuery, engine: Engine) -> StoredQuery:
-    return query._replace(
-        parameters=tuple(_enumerated(query, parameter, engine) for parameter in query.parameters)
-    )
-
-
-def _enumerated(query: StoredQuery, parameter: Parameter, engine: Engine) -> Parameter:
-    if not parameter.enumeration_query:
-        return parameter
-    problem = "it gives no values; a SELECT of ?value was expected."
-    values: tuple[str, ...] = ()
-    try:
-        answer = engine.select(parameter.enumeration_query)
-        if answer.variables == ("value",):
-            terms = [row[0] for row in answer.rows]
-            values = tuple(term.value for term in terms if isinstance(term, NamedNode | Literal))
-    except JhaanError as error:
-        problem = str(error)
-    if not values:
-        raise FindingsError(
-            [
-                Finding(
-                    query.path,
-                    1,
-                    Severity.ERROR,
-                    "query-enumeration",
-                    query.name,
-                    f"the enumeration query of the parameter {parameter.name} fails: {problem}",
-                    "Correct the query, or list the values.",
-                )
-            ]
-        )
-    return parameter._replace(enumeration=values)
 
 
 def load_catalogue(path: Path) -> Catalogue:
@@ -157,55 +72,3 @@ def catalogue_from_json(data: Mapping[str, Any], source: str = "catalogue") -> C
             "Build the snapshot again: jhaan build"
         )
     return Catalogue(StoredQuery.from_json(item) for item in data["queries"])
-
-
-def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
-    """Describe the queries in RDF, so that SPARQL editors can offer them, sorted.
-
-    The terms are those of the convention of https://github.com/sib-swiss/sparql-examples; beside them stands which
-    terms of our ontology a query mentions.
-    """
-    triples, prefixes = [], set()
-    for query in catalogue:
-        prefixes.update(_USED_PREFIX.findall(prologue(query.text)))
-        node = NamedNode(QUERY + query.name)
-        label = query.name.replace("-", " ")
-        triples += [
-            Triple(node, RDF_TYPE, NamedNode(SH + "SPARQLExecutable")),
-            Triple(node, RDF_TYPE, NamedNode(SH + "SPARQLSelectExecutable")),
-            Triple(node, RDFS_LABEL, Literal(label[0].upper() + label[1:], language="en")),
-            Triple(node, NamedNode(RDFS + "comment"), Literal(query.summary, language="en")),
-            Triple(node, NamedNode(SH + "prefixes"), _PREFIXES),
-            Triple(node, NamedNode(SH + "select"), Literal(query.text)),
-            *(Triple(node, NamedNode(SCHEMA + "keywords"), Literal(tag)) for tag in query.tags),
-            *(Triple(node, NamedNode(SCHEMA + "mentions"), NamedNode(iri)) for iri in _own_terms(query)),
-        ]
-    return sorted([*triples, *_declarations(prefixes)], key=str)
-
-
-def _declarations(prefixes: Iterable[str]) -> Iterator[Triple]:
-    """Declare prefixes, each by a node with an IRI of its own, since the snapshot has no blank nodes."""
-    yield Triple(_PREFIXES, RDF_TYPE, NamedNode(OWL + "Ontology"))
-    yield Triple(_PREFIXES, RDFS_LABEL, Literal("prefixes of the stored queries", language="en"))
-    for prefix in prefixes:
-        node = NamedNode(f"{_PREFIXES.value}/{prefix}")
-        yield Triple(_PREFIXES, NamedNode(SH + "declare"), node)
-        yield Triple(node, RDF_TYPE, NamedNode(SH + "PrefixDeclaration"))
-        yield Triple(node, RDFS_LABEL, Literal(f"prefix {prefix}:", language="en"))
-        yield Triple(node, NamedNode(SH + "prefix"), Literal(prefix))
-        yield Triple(
-            node,
-            NamedNode(SH + "namespace"),
-            Literal(PREFIXES[prefix], datatype=NamedNode(XSD + "anyURI")),
-        )
-
-
-def _own_terms(query: StoredQuery) -> set[str]:
-    """Give the terms of our ontology that a query uses: in SPARQL, templates, and as kinds of parameters."""
-    texts = (
-        query.text,
-        *(prologue(query.text) + template for template in (query.evidence, query.base) if template),
-    )
-    iris = {mention.iri for text in texts for mention in sparql_mentions(text)}
-    iris.update(parameter.class_iri or "" for parameter in query.parameters)
-    return {iri for iri in iris if iri.startswith(ONTOLOGY)}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -19,8 +18,7 @@ _INTEGERS: Final = frozenset(
 _DECIMALS: Final = frozenset(XSD + name for name in ("decimal", "double", "float"))
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """A column as a table for people shows it.
 
     Attributes:

@@ -113,7 +113,7 @@ def lines(cited: RowCitations) -> list[str]:
     )
     result = [f"{how}: {'; '.join(named)}" for how, named in groups if named]
     result += contradictions(cited)
-    result += [f"{absence} Searched: {_sections(cited.searched)}." for absence in absences(cited)]
+    result += [f"{absence} Searched: {searched_in(cited.searched)}." for absence in absences(cited)]
     return [*result, *(["no source is recorded"] if cited.uncited else [])]
 
 
@@ -126,8 +126,8 @@ def _named(citations: Iterable[Citation]) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _sections(searched: Iterable[Citation]) -> str:
-    """Name the sections of what was searched; the passages are too many to read."""
+def searched_in(searched: Iterable[Citation]) -> str:
+    """Count the passages that were searched for a row about an absence, and name their sections."""
     passages = _passages(searched)
     sections = [re.sub(r"^(.*: )?(?:section )?(\S+).*", r"\1\2", passage.locator) for passage in passages]
     count = f"{len(passages)} passage{'' if len(passages) == 1 else 's'}"

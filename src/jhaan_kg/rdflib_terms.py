@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from jhaan_kg.checks.stated import Stated
 from jhaan_kg.namespaces import XSD
 
 if TYPE_CHECKING:
@@ -31,14 +30,12 @@ def quiet_rdflib() -> Iterator[None]:
         logger.setLevel(before)
 
 
-def graph_of(statements: Iterable[Stated]) -> rdflib.Graph:
+def graph_of(triples: Iterable[Triple]) -> rdflib.Graph:
     """Put triples into a graph of rdflib."""
     import rdflib
 
     graph = rdflib.Graph()
-    for statement in statements:
-        subject, predicate, value = statement.triple
-        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(value)))
+    graph.addN((to_rdflib(s), to_rdflib(p), to_rdflib(o), graph) for s, p, o in triples)
     return graph
 
 

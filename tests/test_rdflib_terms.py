@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from jhaan_kg.checks.rdflib_terms import from_rdflib, quiet_rdflib, to_rdflib
 from jhaan_kg.namespaces import XSD
+from jhaan_kg.rdflib_terms import from_rdflib, quiet_rdflib, to_rdflib
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 datatypes = st.sampled_from(["integer", "decimal", "boolean", "date", "gYear", "double", "string"])

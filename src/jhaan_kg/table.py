@@ -1,0 +1,206 @@
+"""The answer to a question, as Python likes to have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, overload
+
+from jhaan_kg.values import Value, Values, values_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+    from jhaan_kg.query.cite import RowCitations
+    from jhaan_kg.query.run import Answer
+
+_MOST_COLUMNS: Final = 6
+"""How many columns the representation of a table names."""
+
+
+class Source(NamedTuple):
+    """Where a row comes from.
+
+    Attributes:
+        locator: the place in words, such as `9.4 paragraph 3`.
+        iri: of the passage, or of what else says it; empty where it has none.
+    """
+
+    locator: str
+    iri: str
+
+
+class Cited(NamedTuple):
+    """What a row rests on.
+
+    Attributes:
+        sources: the passages in reading order, each with its lead-ins behind it; then what else says it.
+        notes: what a reader must know of the row: contradictions, absence, and who else but the report says it.
+    """
+
+    sources: tuple[Source, ...]
+    notes: tuple[str, ...]
+
+
+class Table:
+    """The answer to a question: rows of values.
+
+    Iterating gives the rows, each a dict of values by column; `len` counts them. A notebook shows the table with
+    links. A table is never changed, so threads may share it.
+
+    Attributes:
+        columns: their names; a thing and its label are one column.
+        rows: for each row its values by column: `Resource` for a thing, int, Decimal, float, bool, datetime.date
+            and str for literals, None where the report gives nothing.
+        cited: for each row what it rests on; None if that was not asked for.
+        contested: the indices of the rows that rest on a value which another passage of the report contradicts;
+            without citations those are missing that rest on one through an inferred statement only.
+        title: the question; empty for a query of the user's own.
+
+    >>> from pyoxigraph import Literal
+    >>> from jhaan_kg.query.run import Answer
+    >>> table = Table(Answer(("agency", "meetings"), ((Literal("CEPOL"), Literal(3)),)))
+    >>> [row["meetings"] for row in table], len(table), table.columns
+    ([3], 1, ('agency', 'meetings'))
+    >>> table
+    <Table: 1 row of agency, meetings>
+    """
+
+    def __init__(
+        self,
+        answer: Answer,
+        *,
+        title: str = "",
+        absence: str = "",
+        citations: Sequence[RowCitations] | None = None,
+        contested: Sequence[int] = (),
+    ) -> None:
+        """Make a table of what an engine has answered.
+
+        Args:
+            answer: the columns and rows.
+            title: the question.
+            absence: what a row about an absence means; empty if no row is about one.
+            citations: what each row rests on, if that was asked for.
+            contested: the indices of the rows that rest on a contested value.
+        """
+        self._answer = answer
+        self._absence = absence
+        self._citations = citations
+        self.title: Final = title
+        self.contested: Final = tuple(contested)
+        values = values_of(answer)
+        self.columns: Final = values.columns
+        self.rows: Final = values.rows
+        self.cited: Final = None if citations is None else tuple(map(_cited, citations))
+
+    def __iter__(self) -> Iterator[dict[str, Value]]:
+        """Give the rows."""
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        """Give the question, the number of rows and the columns, but none of the values."""
+        named = ", ".join(self.columns[:_MOST_COLUMNS])
+        more = len(self.columns) - _MOST_COLUMNS
+        columns = f"{named} and {more} more" if more > 0 else named or "no columns"
+        contested = f"; {len(self.contested)} contested" if self.contested else ""
+        title = f" {self.title!r}" if self.title else ""
+        return f"<Table{title}: {_counted(len(self.rows), 'row')} of {columns}{contested}>"
+
+    def _repr_html_(self) -> str:
+        """Give the table as HTML, which notebooks show."""
+        from jhaan_kg.results.html import html
+
+        return html(self._answer, self._citations, self.title, self._absence, self.contested)
+
+    @overload
+    def to_csv(self) -> str: ...
+
+    @overload
+    def to_csv(self, path: str | Path) -> None: ...
+
+    def to_csv(self, path: str | Path | None = None) -> str | None:
+        r"""Write the table as CSV, in the form of `jhaan query --format csv`, which is that of SPARQL 1.1.
+
+        A thing has its IRI in its column and its label in the column `…Label`; citations, if there are any, are in
+        the columns `sources`, `sourceIris` and `note`. Lines end with CR LF.
+
+        Args:
+            path: the file to write, in UTF-8; it is whole or untouched. Without it the text is given back.
+
+        Returns:
+            The text, or None if a file was written.
+
+        Raises:
+            JhaanError: the file can't be written, or a column has the name of one of the citations.
+
+        >>> from pyoxigraph import Literal
+        >>> from jhaan_kg.query.run import Answer
+        >>> Table(Answer(("meetings",), ((Literal(3),),))).to_csv()
+        'meetings\r\n3\r\n'
+        """
+        from jhaan_kg.results import render
+        from jhaan_kg.saving import save
+
+        data = render(self._answer, "csv", citations=self._citations)
+        if path is None:
+            return data.decode()
+        save(Path(path), data)
+        return None
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give the table as a data frame of pandas, which comes with `pip install 'jhaan-kg[tables]'`.
+
+        A column of things has their labels, and a second one behind it, `NAME_iri`, their IRIs. Types of columns:
+
+        - whole numbers: `Int64`, so that they stay whole where a value is missing;
+        - decimals and doubles: `Float64` (exact decimals are in `rows`);
+        - days: `datetime64[s]`; truth values: `boolean`;
+        - labels, IRIs and texts: `string`; so is a column with values of several kinds, or of whole numbers beyond
+          64 bits, as text.
+
+        Citations, if there are any, are in the columns `sources`, `sourceIris` and `note`, as in CSV. What is missing
+        is `NA` or `NaT`.
+
+        Raises:
+            JhaanError: pandas is not installed, or two columns would have one name.
+        """
+        from jhaan_kg.frames import to_pandas
+
+        return to_pandas(self._with_citations())
+
+    def to_polars(self) -> pl.DataFrame:
+        """Give the table as a data frame of polars, which comes with `pip install 'jhaan-kg[tables]'`.
+
+        The columns are those of `to_pandas`, with the types `Int64`, `Float64`, `Date`, `Boolean` and `String`; what is
+        missing is null.
+
+        Raises:
+            JhaanError: polars is not installed, or two columns would have one name.
+        """
+        from jhaan_kg.frames import to_polars
+
+        return to_polars(self._with_citations())
+
+    def _with_citations(self) -> Values:
+        """Give the values, with those of the citations if there are any."""
+        if self._citations is None:
+            return values_of(self._answer)
+        from jhaan_kg.results.notes import with_columns
+
+        return values_of(with_columns(self._answer, self._citations))
+
+
+def _cited(row: RowCitations) -> Cited:
+    from jhaan_kg.results.notes import notes, sources
+
+    return Cited(tuple(Source(*source) for source in sources(row)), tuple(notes(row)))
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
