@@ -45,6 +45,7 @@ def page(root: Path) -> str:
     loader: Any = needed("griffe", "dev")
     package: griffe.Module = loader.load(PACKAGE, docstring_parser="google", search_paths=[root / "src"])
     exported = [_real(package[name]) for name in sorted(map(str, package.exports or []))]
+    exported.sort(key=lambda one: -len(_members(one)))  # what has most to say comes first
     mentioned = [one for one in _closure(package, exported) if one not in exported]
     shown = [*exported, *sorted(mentioned, key=lambda one: one.name)]
     names = {one.canonical_path: one.name for one in shown}

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.extras import needed
 
 FILE: Final = Path("docs") / "tutorial.ipynb"
@@ -26,8 +27,7 @@ def page(root: Path) -> str:
     Of each output text and HTML are kept, and nothing that tells when or on which machine it ran.
 
     Raises:
-        JhaanError: a library that runs notebooks is not installed.
-        nbclient.exceptions.CellExecutionError: a cell fails; it says which and why.
+        JhaanError: a cell fails, or a library that runs notebooks is not installed.
     """
     nbformat = needed("nbformat", "dev")
     notebook = nbformat.read(root / FILE, as_version=4)
@@ -56,4 +56,7 @@ def _run(notebook: Any, folder: Path) -> None:
     client = needed("nbclient", "dev").NotebookClient(
         notebook, km=manager, timeout=TIMEOUT, coalesce_streams=True, resources={"metadata": {"path": folder}}
     )
-    client.execute(env={**os.environ, "IPYTHONDIR": str(folder / ".ipython"), "NO_COLOR": "1"})
+    try:
+        client.execute(env={**os.environ, "IPYTHONDIR": str(folder / ".ipython"), "NO_COLOR": "1"})
+    except needed("nbclient.exceptions", "dev").CellExecutionError as error:
+        raise JhaanError(f"{FILE}: a cell fails: {error}") from None
