@@ -43,7 +43,12 @@ def page(root: Path) -> str:
         JhaanError: griffe is not installed.
     """
     loader: Any = needed("griffe", "dev")
-    package: griffe.Module = loader.load(PACKAGE, docstring_parser="google", search_paths=[root / "src"])
+    package: griffe.Module = loader.load(
+        PACKAGE,
+        docstring_parser="google",
+        docstring_options={"returns_multiple_items": False, "returns_named_value": False},
+        search_paths=[root / "src"],
+    )
     exported = [_real(package[name]) for name in sorted(map(str, package.exports or []))]
     exported.sort(key=lambda one: -len(_members(one)))  # what has most to say comes first
     mentioned = [one for one in _closure(package, exported) if one not in exported]
@@ -192,7 +197,7 @@ def _entry(kind: str, entry: Any, names: dict[str, str]) -> str:
 
 def _linked(annotation: Any, names: dict[str, str]) -> str:
     """Write a type, with links to what is on this page."""
-    if annotation is None:
+    if annotation is None or str(annotation) == "Final":
         return ""
     path = getattr(annotation, "canonical_path", str(annotation))
     path = path if "." in path else f"{_ERRORS}.{path}"
