@@ -20,6 +20,9 @@ from pages import PAGES, ROOT, anchors, blocks, commands, links, prose
 
 BIN = Path(sys.executable).parent
 FIRST_STEPS = ROOT / "docs" / "first-steps.md"
+AS_A_WHOLE = {"first-steps.md": "test_first_steps below", "installing.md": "tests/install"}
+"""Pages whose commands are run one after the other, and by what."""
+
 QUERIES = {
     "query.rq": "SELECT ?a { ?a a jhaan:Agency }",
     "construct.rq": "CONSTRUCT { ?a a jhaan:Agency } WHERE { ?a a jhaan:Agency }",
@@ -38,7 +41,12 @@ def is_run(command: str) -> bool:
 
 
 # A command that is shown several times is run once.
-SHOWN = {command: page.name for page in reversed(PAGES) if page != FIRST_STEPS for command in commands(page)}
+SHOWN = {
+    command: page.name
+    for page in reversed(PAGES)
+    if page.name not in AS_A_WHOLE
+    for command in commands(page)
+}
 SHOWN |= {
     re.split(r" {2,}", line.strip())[0]: "jhaan"
     for line in overview().partition("Start with:")[2].splitlines()
@@ -71,22 +79,29 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def copy_sources(folder: Path) -> None:
+def lay_out(folder: Path, command: str) -> None:
+    """Give a command what it takes for granted: sources, files, the text of the report, releases."""
     for name in ("ontology", "shapes", "data", "queries"):
         shutil.copytree(ROOT / name, folder / name)
+    for name, text in QUERIES.items():
+        (folder / name).write_text(text)
+    if "REPORT.txt" in command:
+        report = os.environ.get("JHAAN_REPORT")
+        if not report:
+            pytest.skip("JHAAN_REPORT is not set")
+        shutil.copy(report, folder / "REPORT.txt")
+    if command.startswith("jhaan diff"):
+        snapshot = open_snapshot().path
+        for name in ("OLD", "NEW", "wheel/jhaan_kg/_bundle/snapshot"):
+            shutil.copytree(snapshot, folder / name)
+        wheel = shutil.make_archive(str(folder / "wheel"), "zip", folder / "wheel")
+        Path(wheel).rename(folder / "jhaan_kg-0.1.0-py3-none-any.whl")
 
 
 @pytest.mark.parametrize(("page", "command"), RUN)
 def test_commands_of_the_documentation_work(page: str, command: str, tmp_path: Path) -> None:
     """Run beside a copy of the sources, so that a command that writes harms nothing."""
-    copy_sources(tmp_path)
-    for name, text in QUERIES.items():
-        (tmp_path / name).write_text(text)
-    if "REPORT.txt" in command:
-        report = os.environ.get("JHAAN_REPORT")
-        if not report:
-            pytest.skip("JHAAN_REPORT is not set")
-        shutil.copy(report, tmp_path / "REPORT.txt")
+    lay_out(tmp_path, command)
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=tmp_path,
@@ -169,7 +184,7 @@ def test_python_of_the_readme_prints_an_answer(tmp_path: Path) -> None:
 
 def test_make_commands_are_those_that_ci_runs() -> None:
     ci = (ROOT / ".ci" / "run").read_text()
-    shown = {command for command in SHOWN if command.startswith("make ")}
+    shown = {command for page in PAGES for command in commands(page) if command.startswith("make ")}
     assert {"make demo", "make test"} <= shown
     assert all(re.search(rf"^{re.escape(command)}$", ci, re.MULTILINE) for command in shown)
 

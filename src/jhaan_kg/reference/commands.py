@@ -120,21 +120,17 @@ def page(root: Path) -> str:  # noqa: ARG001  the page depends on the program al
     )
 
 
-def _command(parser: argparse.ArgumentParser, level: str = "##") -> Iterator[str]:
+def _command(parser: argparse.ArgumentParser) -> Iterator[str]:
     arguments = [action for action in parser._actions if action.help != argparse.SUPPRESS]
-    below = [action for action in arguments if isinstance(action, argparse._SubParsersAction)]
     options = [action for action in arguments if action.option_strings]
-    places = [action for action in arguments if not action.option_strings and action not in below]
-    yield f"{level} {parser.prog}\n"
+    places = [action for action in arguments if not action.option_strings]
+    yield f"## {parser.prog}\n"
     yield f"{prose(parser.description or '')}\n"
     if places:
         yield table(["Argument", "What it is"], ([_name(action), _told(action)] for action in places))
     yield table(["Option", "What it does"], ([_name(action), _told(action)] for action in options))
     if parser.epilog:
         yield "```sh\n" + "".join(_examples(parser.epilog)) + "```\n"
-    for action in below:
-        for child in action.choices.values():
-            yield from _command(child, level + "#")
 
 
 def _name(action: argparse.Action) -> str:
@@ -145,7 +141,7 @@ def _name(action: argparse.Action) -> str:
     if action.option_strings:
         value = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
         return ", ".join(code(f"{option} {value}") for option in action.option_strings)
-    return code({"?": f"[{value}]", "*": f"[{value} …]", "+": f"{value} […]"}.get(str(action.nargs), value))
+    return code({"?": f"[{value}]", "*": f"[{value} …]", "+": f"{value} …"}.get(str(action.nargs), value))
 
 
 def _told(action: argparse.Action) -> str:
