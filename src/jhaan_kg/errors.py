@@ -1,13 +1,19 @@
-"""What can go wrong, said for people: every error names the place, the cause and what to do.
-
-Exit codes follow DESIGN section 8: 0 fine, 1 findings, 2 wrong use or unreadable input, 3 a service out of reach.
-"""
+"""What can go wrong, said for people: every error names the place, the cause and what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+EXIT_CODES: Final = {
+    0: "fine",
+    1: "findings: a check, a proof or a comparison found something; it is printed",
+    2: "wrong use, or input that can't be read; the message says what to do",
+    3: "a service that is needed is out of reach or refuses",
+    130: "interrupted with Ctrl-C",
+}
+"""What the exit codes of the command mean."""
 
 
 class Severity(IntEnum):

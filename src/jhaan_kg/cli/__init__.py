@@ -142,7 +142,7 @@ usage: jhaan COMMAND [OPTIONS]
 Start with:
   jhaan query                                  the questions that the graph answers
   jhaan query empact-co-run --cite             one answer, with the passages that it rests on
-  jhaan query event-participants --event "Heads of Agencies"
+  jhaan query event-participants --event "JHAAN Heads of Agencies meeting 2023"
   jhaan find fundamental rights officer        where things are named or described so
   jhaan explain Eurojust                       all that is said of a thing
   jhaan export turtle -o jhaan.ttl             the graph as a file

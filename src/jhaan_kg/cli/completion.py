@@ -21,7 +21,9 @@ def arguments() -> argparse.ArgumentParser:
         "Print the script by which a shell completes commands, questions and parameters.",
         EXAMPLES,
     )
-    made.add_argument("shell", choices=["bash", "fish", "powershell", "tcsh", "zsh"])
+    made.add_argument(
+        "shell", choices=["bash", "fish", "powershell", "tcsh", "zsh"], help="the shell that is to complete"
+    )
     return made
 
 

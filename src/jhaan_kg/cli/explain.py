@@ -9,7 +9,7 @@ from jhaan_kg.cli.common import add_context, add_output, parser, write_result
 
 EXAMPLES = """  jhaan explain Eurojust
   jhaan explain event2023:seminar-information-provision-what
-  jhaan explain "Heads of Agencies meeting" --property startDate"""
+  jhaan explain "JHAAN Heads of Agencies meeting 2023" --property startDate"""
 
 
 def arguments() -> argparse.ArgumentParser:

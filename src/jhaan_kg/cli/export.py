@@ -22,7 +22,7 @@ def arguments() -> argparse.ArgumentParser:
         "nquads and trig hold the dataset with its named graphs and its evidence.",
         EXAMPLES,
     )
-    made.add_argument("format", choices=FORMATS)
+    made.add_argument("format", choices=FORMATS, help="of the file")
     made.add_argument("--no-inferred", action="store_true", help="leave out what follows from what is stated")
     made.add_argument("--no-evidence", action="store_true", help="leave the evidence out of nquads and trig")
     add_context(made)

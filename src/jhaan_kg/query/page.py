@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
-
-from jhaan_kg.namespaces import ONTOLOGY, RDF, RDFS, SCHEMA, compact
+from jhaan_kg.namespaces import compact
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.model import Parameter, StoredQuery
 from jhaan_kg.query.names import resolve_parameters
@@ -20,32 +18,6 @@ ROWS: Final = 5
 
 _FEW: Final = 12
 """Up to how many values of a parameter are named."""
-
-_FEW_NAMES: Final = 3
-"""How many questions are named that use a term."""
-
-TERMS: Final = """## The terms of the ontology
-
-A question uses a term if its SPARQL, its templates or the kinds of its parameters mention it; or through another term:
-a class or property above it, a property of which it is the domain or range, the code list that it belongs to. What no
-question uses is infrastructure, for the reason given.
-
-| Term | What it is | Used by |
-|---|---|---|
-"""
-
-_DEFINED: Final = f"?term <{RDFS}isDefinedBy> <{ONTOLOGY.rstrip('#')}>"
-_MENTIONED: Final = f"?query <{SCHEMA}mentions>"
-_TERMS: Final = (
-    f"SELECT ?term ?label ?reason WHERE {{ {_DEFINED} ; <{RDFS}label> ?label . "
-    f"OPTIONAL {{ ?term <{ONTOLOGY}infrastructure> ?reason }} }} ORDER BY ?term"
-)
-_MENTIONS: Final = f"SELECT DISTINCT ?term ?query WHERE {{ {_DEFINED} . {_MENTIONED} ?term }}"
-_THROUGH: Final = (
-    f"SELECT DISTINCT ?term WHERE {{ {_DEFINED} . "
-    f"?term (<{RDFS}subClassOf>|<{RDFS}subPropertyOf>|<{RDF}type>|^<{RDFS}range>|^<{RDFS}domain>)+ ?other . "
-    f"{_MENTIONED} ?other }}"
-)
 
 _TITLES: Final = {"empact": "EMPACT"}
 """Titles of topics that are no words."""
@@ -73,7 +45,7 @@ def questions_page(catalogue: Iterable[StoredQuery], engine: Engine) -> str:
     for topic, group in groupby(queries, key=lambda query: query.topic):
         parts.append(f"## {_title(topic)}\n")
         parts += ["\n".join(_question(query, engine)) for query in group]
-    return "\n".join([*parts, "".join(_terms(engine))])
+    return "\n".join(parts)
 
 
 def _contents(queries: Iterable[StoredQuery]) -> Iterator[str]:
@@ -105,27 +77,6 @@ def _question(query: StoredQuery, engine: Engine) -> Iterator[str]:
     if rows > ROWS:
         yield f"The first {ROWS} of {rows} rows.\n"
     yield f"<details><summary>SPARQL</summary>\n\n```sparql\n{query.text}```\n\n</details>\n"
-
-
-def _terms(engine: Engine) -> Iterator[str]:
-    """Say of each term of the ontology which questions use it, or what else it is for."""
-    direct: dict[NamedNode, list[str]] = {}
-    for term, query in engine.select(_MENTIONS).rows:
-        if isinstance(term, NamedNode) and isinstance(query, NamedNode):
-            direct.setdefault(term, []).append(query.value.rpartition("/")[2])
-    through = {row[0] for row in engine.select(_THROUGH).rows}
-    yield TERMS
-    for term, label, reason in engine.select(_TERMS).rows:
-        if isinstance(term, NamedNode) and isinstance(label, Literal):
-            names = sorted(direct.get(term, ()))
-            use = ", ".join(f"[{name}](#{name})" for name in names[:_FEW_NAMES])
-            if len(names) > _FEW_NAMES:
-                use += f" and {len(names) - _FEW_NAMES} more"
-            elif not names and term in through:
-                use = "through another term"
-            elif not names:
-                use = f"infrastructure: {escaped(reason.value)}" if isinstance(reason, Literal) else "nothing"
-            yield f"| `{compact(term.value)}` | {escaped(label.value)} | {use} |\n"
 
 
 def _title(topic: str) -> str:

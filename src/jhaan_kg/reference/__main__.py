@@ -1,0 +1,27 @@
+"""`python -m jhaan_kg.reference [NAME…]`: write pages of the reference anew."""
+
+from __future__ import annotations
+
+import sys
+
+from jhaan_kg.build.files import find_root
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.reference import PAGES, write
+
+
+def main() -> int:
+    """Write the pages that are named, or all, in the checkout around the current folder."""
+    try:
+        root = find_root()
+        if root is None:
+            raise JhaanError("There are no sources here. Go to a checkout of jhaan-kg, which has docs/.")
+        for name in sys.argv[1:] or PAGES:
+            sys.stderr.write(f"{write(name, root)} written.\n")
+    except JhaanError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,204 @@
+"""The page of commands, made from the parsers of the command line and the tables of the program."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.cli import COMMANDS
+from jhaan_kg.errors import EXIT_CODES
+from jhaan_kg.export import DATASET
+from jhaan_kg.export import FORMATS as EXPORTS
+from jhaan_kg.query.catalogue import load_catalogue
+from jhaan_kg.reference.markdown import code, prose, table
+from jhaan_kg.results import FORMATS, GRAPH_FORMATS
+
+HEAD: Final = """# Commands
+
+Made from the program by `python -m jhaan_kg.reference commands`. Each command explains itself as well: `jhaan
+COMMAND --help`. Results go to standard output, or whole to the file after `-o`; everything else goes to standard
+error. Options may stand before or behind arguments.
+
+"""
+
+QUESTIONS: Final = """## Options of the questions
+
+Besides the options of `jhaan query`, each question has its own. Their values are things by any name, acronym,
+CURIE or IRI; `all` leaves one open. An option may be given several times, for several values. What each means
+stands in [the questions](questions.md).
+"""
+
+FORMATS_OF_ANSWERS: Final = """## Formats of answers
+
+`--format` of `query`, `sparql` and `coverage`. With `--cite`, every format but `table` has the passages of each
+row in the columns `sources` and `note`, and all but `md` their IRIs in `sourceIris`. An ASK query is answered as
+`table` (yes or no), `json` or `xml`.
+"""
+
+FORMATS_OF_EXPORTS: Final = """## Formats of exports
+
+`jhaan export FORMAT` writes the flat graph, or the dataset: the same statements in named graphs that say who
+states them (a section of the report, the curators, an outside source, or inference), and with the evidence, by
+which each statement leads to its passages. The union of the named graphs less the evidence is the flat graph. The
+same snapshot gives the same bytes, on any machine.
+"""
+
+FORMATS_OF_ROWS: Final = {
+    "table": "a table for reading, as wide as the terminal; with `--cite` the passages stand under each row",
+    "csv": "SPARQL 1.1 Query Results CSV: values without their kinds; lines end with CR LF, as the standard asks",
+    "tsv": "SPARQL 1.1 Query Results TSV: values as SPARQL writes them, with datatypes and languages",
+    "json": "SPARQL 1.1 Query Results JSON",
+    "xml": "SPARQL Query Results XML",
+    "md": "a table in Markdown, as GitHub reads it; things and passages are links to their IRIs",
+    "xlsx": "a workbook for spreadsheet programs, with numbers and days as such; needs `-o FILE.xlsx`",
+}
+"""What each format for rows is."""
+
+FORMATS_OF_GRAPHS: Final = {
+    "ttl": "Turtle",
+    "jsonld": "JSON-LD 1.1, with the prefixes as its context",
+    "ntriples": "N-Triples, sorted",
+}
+"""What each format for the answer of a CONSTRUCT or DESCRIBE query is."""
+
+EXPORT_FORMATS: Final = {
+    "ntriples": ("N-Triples, sorted: for loading in bulk, and for comparing", ".nt", "application/n-triples"),
+    "turtle": ("Turtle: for reading", ".ttl", "text/turtle"),
+    "jsonld": ("JSON-LD 1.1: for programs that know JSON", ".jsonld", "application/ld+json"),
+    "rdfxml": ("RDF/XML: for tools that know nothing else", ".rdf", "application/rdf+xml"),
+    "nquads": (
+        "N-Quads, sorted: for loading in bulk, with passages and evidence",
+        ".nq",
+        "application/n-quads",
+    ),
+    "trig": ("TriG: for reading, one block for each named graph", ".trig", "application/trig"),
+}
+"""What each format of an export is, how its files are called, and its media type."""
+
+ENVIRONMENT: Final = {
+    "JHAAN_CACHE": "the folder for built snapshots and stores; it may be deleted at any time",
+    "XDG_CACHE_HOME": "without `JHAAN_CACHE`: the folder in which the cache `jhaan-kg` is made; usually `~/.cache`",
+    "LOCALAPPDATA": "the same on Windows",
+    "JHAAN_VOCAB": "the folder with copies of the reused vocabularies, for `python -m jhaan_kg.reused_terms` and tests",
+    "_ARGCOMPLETE": "set by the shell when it asks for completions; not for people",
+}
+"""The environment variables that the package reads."""
+
+FOR_TESTS: Final = {
+    "JHAAN_REPORT": "the file with the report's text; tests and benchmarks that need it are skipped without it",
+    "JHAAN_REQUIRE": "what must be there (`report`, `vocab`, `java`): a test fails for want of it and is not skipped",
+}
+"""The environment variables that only tests and benchmarks read."""
+
+
+def page(root: Path) -> str:  # noqa: ARG001  the page depends on the program alone
+    """Write the page, in Markdown."""
+    return "\n".join(
+        [
+            HEAD + "".join(f"- [{name}](#jhaan-{name}): {prose(text)}\n" for name, text in COMMANDS.items()),
+            *(
+                part
+                for name in COMMANDS
+                for part in _command(import_module(f"jhaan_kg.cli.{name}").arguments())
+            ),
+            _questions(),
+            _formats(),
+            "## Exit codes\n",
+            table(
+                ["Code", "Meaning"], ([code(str(number)), prose(text)] for number, text in EXIT_CODES.items())
+            ),
+            "## Environment variables\n",
+            table(["Variable", "What it is for"], ([code(name), text] for name, text in ENVIRONMENT.items())),
+            "Tests and benchmarks read these as well:\n",
+            table(["Variable", "What it is for"], ([code(name), text] for name, text in FOR_TESTS.items())),
+        ]
+    )
+
+
+def _command(parser: argparse.ArgumentParser) -> Iterator[str]:
+    arguments = [action for action in parser._actions if action.help != argparse.SUPPRESS]
+    options = [action for action in arguments if action.option_strings]
+    places = [action for action in arguments if not action.option_strings]
+    yield f"## {parser.prog}\n"
+    yield f"{prose(parser.description or '')}\n"
+    if places:
+        yield table(["Argument", "What it is"], ([_name(action), _told(action)] for action in places))
+    yield table(["Option", "What it does"], ([_name(action), _told(action)] for action in options))
+    if parser.epilog:
+        yield "```sh\n" + "".join(_examples(parser.epilog)) + "```\n"
+
+
+def _name(action: argparse.Action) -> str:
+    """Give how an argument or option is written."""
+    value = action.metavar if isinstance(action.metavar, str) else action.dest
+    if action.nargs == 0:
+        return ", ".join(map(code, action.option_strings))
+    if action.option_strings:
+        value = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+        return ", ".join(code(f"{option} {value}") for option in action.option_strings)
+    return code({"?": f"[{value}]", "*": f"[{value} …]", "+": f"{value} …"}.get(str(action.nargs), value))
+
+
+def _told(action: argparse.Action) -> str:
+    """Give what an argument or option does, what it may be, and what it is if it is not given."""
+    told = [prose(" ".join((action.help or "").split()).replace("%%", "%"))]
+    if action.choices:
+        told.append("one of " + ", ".join(code(str(choice)) for choice in action.choices))
+    if action.required and action.option_strings:
+        told.append("must be given")
+    usual = action.default
+    if usual not in (None, False, argparse.SUPPRESS, []) and "default" not in told[0]:
+        told.append(f"default: {code(str(usual))}")
+    return "; ".join(part for part in told if part)
+
+
+def _examples(epilog: str) -> Iterator[str]:
+    """Give the lines of examples as a shell reads them, with what they do as comments."""
+    for line in epilog.splitlines():
+        if example := re.fullmatch(r"  (\S.*?)(?: {2,}(.*))?", line):
+            yield f"{example[1]}  # {example[2]}\n" if example[2] else f"{example[1]}\n"
+
+
+def _questions() -> str:
+    catalogue = sorted(load_catalogue(open_snapshot().catalogue_path), key=lambda stored: stored.name)
+    rows = (
+        [
+            f"[{stored.name}](questions.md#{stored.name})",
+            prose(stored.summary),
+            " ".join(code(f"--{parameter.name}") for parameter in stored.parameters),
+        ]
+        for stored in catalogue
+    )
+    return f"{QUESTIONS}\n{table(['Question', 'In words', 'Its own options'], rows)}"
+
+
+def _formats() -> str:
+    exports = (
+        [
+            code(name),
+            "dataset, with evidence" if name in DATASET else "flat graph",
+            EXPORT_FORMATS[name][0],
+            code(EXPORT_FORMATS[name][1]),
+            code(EXPORT_FORMATS[name][2]),
+        ]
+        for name in EXPORTS
+    )
+    return "\n".join(
+        [
+            FORMATS_OF_ANSWERS,
+            table(
+                ["Format for rows", "What it is"], ([code(name), FORMATS_OF_ROWS[name]] for name in FORMATS)
+            ),
+            table(
+                ["Format for graphs", "What it is"],
+                ([code(name), FORMATS_OF_GRAPHS[name]] for name in GRAPH_FORMATS),
+            ),
+            FORMATS_OF_EXPORTS,
+            table(["Format", "What it holds", "What it is", "File", "Media type"], exports),
+        ]
+    )

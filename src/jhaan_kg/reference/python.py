@@ -1,0 +1,205 @@
+"""The page of the Python API, made from the docstrings of what the package exports and of what that mentions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from jhaan_kg.extras import needed
+from jhaan_kg.reference.markdown import code, prose
+
+if TYPE_CHECKING:
+    import griffe
+
+PACKAGE: Final = "jhaan_kg"
+
+_ERRORS: Final = f"{PACKAGE}.errors"
+"""Where errors are that a docstring names and its module need not import."""
+
+HEAD: Final = """# The Python API
+
+Made from the docstrings by `python -m jhaan_kg.reference python`. What the package exports comes first, then what
+that takes, gives or raises. All of it is typed, and all examples run as tests; [the tutorial](tutorial.ipynb)
+shows it at work.
+
+"""
+
+_SECTIONS: Final = {
+    "parameters": "Takes",
+    "attributes": "Has",
+    "returns": "Gives",
+    "yields": "Gives one by one",
+    "raises": "Raises",
+}
+"""The sections of a docstring that are lists, and what they are called."""
+
+
+def page(root: Path) -> str:
+    """Write the page, in Markdown.
+
+    Raises:
+        JhaanError: griffe is not installed.
+    """
+    loader: Any = needed("griffe", "dev")
+    package: griffe.Module = loader.load(
+        PACKAGE,
+        docstring_parser="google",
+        docstring_options={"returns_multiple_items": False, "returns_named_value": False},
+        search_paths=[root / "src"],
+    )
+    exported = [_real(package[name]) for name in sorted(map(str, package.exports or []))]
+    exported.sort(key=lambda one: -len(_members(one)))  # what has most to say comes first
+    mentioned = [one for one in _closure(package, exported) if one not in exported]
+    shown = [*exported, *sorted(mentioned, key=lambda one: one.name)]
+    names = {one.canonical_path: one.name for one in shown}
+    contents = "".join(f"- [{code(one.name)}](#{one.name}): {prose(_first_line(one))}\n" for one in shown)
+    return HEAD + contents + "\n" + "\n".join(part for one in shown for part in _object(one, names))
+
+
+def _real(found: Any) -> griffe.Object:
+    """Give what an imported name stands for."""
+    real: griffe.Object = found.final_target if found.is_alias else found
+    return real
+
+
+def _closure(package: griffe.Module, start: Iterable[griffe.Object]) -> list[griffe.Object]:
+    """Give what is mentioned in signatures and docstrings, what is mentioned there, and so on."""
+    found: dict[str, griffe.Object] = {}
+    ahead = list(start)
+    errors = _real(package[_ERRORS.removeprefix(f"{PACKAGE}.")])
+    while ahead:
+        for path in sorted(_mentioned(ahead.pop(), errors)):
+            inside = path.removeprefix(f"{PACKAGE}.")
+            if path == inside or path in found or any(part.startswith("_") for part in inside.split(".")):
+                continue
+            found[path] = _real(package[inside])
+            ahead.append(found[path])
+    return list(found.values())
+
+
+def _mentioned(one: griffe.Object, errors: griffe.Object) -> set[str]:
+    """Give the full names in the annotations and docstrings of an object and of its public members."""
+    expressions: list[Any] = [
+        getattr(one, "annotation", None),
+        getattr(one, "value", None),
+        *getattr(one, "bases", []),
+    ]
+    function: Any = one
+    if one.is_function:
+        expressions += [*(parameter.annotation for parameter in function.parameters), function.returns]
+    sections = [s for s in one.docstring.parsed if s.kind.value in _SECTIONS] if one.docstring else []
+    expressions += [entry.annotation for section in sections for entry in section.value]
+    raised = {str(entry.annotation) for s in sections if s.kind.value == "raises" for entry in s.value}
+    paths = {f"{_ERRORS}.{name}" for name in raised if name in errors.members} | {
+        name.canonical_path
+        for expression in expressions
+        if hasattr(expression, "iterate")
+        for name in expression.iterate(flat=True)
+        if hasattr(name, "canonical_path")
+    }
+    for member in _members(one):
+        paths |= _mentioned(member, errors)
+    return paths
+
+
+def _members(one: griffe.Object) -> list[griffe.Object]:
+    """Give the public members of a class, in the order of the source."""
+    return [
+        _real(member)
+        for name, member in one.members.items()
+        if one.is_class and not name.startswith("_") and not member.is_alias and member.docstring
+    ]
+
+
+def _object(one: griffe.Object, names: dict[str, str]) -> Iterator[str]:
+    yield f'<a id="{one.name}"></a>\n\n## {one.name}\n'
+    yield (
+        f"```text\n{_definition(one)}\n```\n"
+        if not one.is_class
+        else f"`from {_home(one)} import {one.name}`\n"
+    )
+    yield from _docstring(one, names)
+    for member in _members(one):
+        yield f'<a id="{one.name}.{member.name}"></a>\n\n### {one.name}.{member.name}\n'
+        yield f"```text\n{_definition(member)}\n```\n"
+        yield from _docstring(member, names)
+
+
+def _home(one: griffe.Object) -> str:
+    """Give the module from which a user imports an object."""
+    exports = one.package.exports or []
+    return PACKAGE if one.name in map(str, exports) else one.module.canonical_path
+
+
+def _definition(one: griffe.Object) -> str:
+    """Give the signature of a function, the type of a property, or the meaning of a type alias."""
+    if one.is_function:
+        kind = (
+            "classmethod "
+            if "classmethod" in one.labels
+            else "staticmethod "
+            if "staticmethod" in one.labels
+            else ""
+        )
+        function: Any = one
+        return f"{kind}{_without_self(function.signature())}"
+    annotation = getattr(one, "annotation", None)
+    if str(annotation) == "TypeAlias" or annotation is None:
+        return f"{one.name} = {getattr(one, 'value', '')}"
+    return f"{one.name}: {annotation}"
+
+
+def _without_self(signature: str) -> str:
+    return re.sub(r"\((?:self|cls)(?:, /)?(?:, )?", "(", signature, count=1)
+
+
+def _first_line(one: griffe.Object) -> str:
+    return one.docstring.value.partition("\n")[0] if one.docstring else ""
+
+
+def _docstring(one: griffe.Object, names: dict[str, str]) -> Iterator[str]:
+    for section in one.docstring.parsed if one.docstring else []:
+        kind = section.kind.value
+        if kind in _SECTIONS:
+            yield f"{_SECTIONS[kind]}:\n"
+            yield "".join(f"- {_entry(kind, entry, names)}\n" for entry in section.value)
+        elif kind == "text":
+            yield from map(_paragraph, re.split(r"\n\s*\n", section.value.strip()))
+        elif kind == "examples":
+            yield from (_paragraph(text) for _, text in section.value)
+        else:
+            yield from map(_paragraph, [str(section.value)])
+
+
+def _paragraph(text: str) -> str:
+    if text.startswith(">>>"):
+        return f"```pycon\n{text}\n```\n"
+    return f"{prose(text)}\n"
+
+
+def _entry(kind: str, entry: Any, names: dict[str, str]) -> str:
+    annotation = _linked(entry.annotation, names)
+    name = getattr(entry, "name", "")
+    described = prose(" ".join(str(entry.description).split()))
+    if kind == "raises":
+        return f"{annotation}: {described}"
+    if not name:
+        return f"{annotation}: {described}" if annotation else described
+    usual = (
+        f", {code(str(entry.value))} if it is not given"
+        if kind == "parameters" and entry.value and not name.startswith("*")
+        else ""
+    )
+    return f"{code(name)} ({annotation}{usual}): {described}" if annotation else f"{code(name)}: {described}"
+
+
+def _linked(annotation: Any, names: dict[str, str]) -> str:
+    """Write a type, with links to what is on this page."""
+    if annotation is None or str(annotation) == "Final":
+        return ""
+    path = getattr(annotation, "canonical_path", str(annotation))
+    path = path if "." in path else f"{_ERRORS}.{path}"
+    text = code(str(annotation))
+    return f"[{text}](#{names[path]})" if path in names else text

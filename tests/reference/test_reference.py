@@ -1,0 +1,187 @@
+"""The pages that are made are current, and leave nothing out of what there is."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import jhaan_kg
+from jhaan_kg.cli import COMMANDS
+from jhaan_kg.errors import EXIT_CODES, JhaanError
+from jhaan_kg.export import FORMATS as EXPORTS
+from jhaan_kg.reference import PAGES, commands, page, write
+from jhaan_kg.results import FORMATS, GRAPH_FORMATS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def written(name: str) -> str:
+    return (ROOT / PAGES[name]).read_text("utf-8")
+
+
+def section(name: str, heading: str) -> str:
+    """Give a section of a page, without its heading."""
+    _, _, rest = written(name).partition(f"\n{heading}\n")
+    level = heading.partition(" ")[0]
+    return re.split(rf"\n(?:{level} |<a id)", rest)[0]
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "tutorial"])
+def test_pages_are_current(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert page(name, ROOT) == written(name), f"write it again: python -m jhaan_kg.reference {name}"
+
+
+def test_a_page_that_is_not_there_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    with pytest.raises(JhaanError, match=r"There is no page 'comands'\. Choose one of: checks, commands"):
+        write("comands", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_that_help_names_is_on_the_page(name: str) -> None:
+    parser = import_module(f"jhaan_kg.cli.{name}").arguments()
+    shown = section("commands", f"## {parser.prog}")
+    options = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", parser.format_help().partition("examples:")[0]))
+    assert "--help" in options
+    assert [option for option in sorted(options) if f"`{option}" not in shown] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_argument_says_what_it_is(name: str) -> None:
+    for action in import_module(f"jhaan_kg.cli.{name}").arguments()._actions:
+        assert action.help, action.dest
+
+
+def test_every_question_and_its_options_are_on_the_page() -> None:
+    shown = section("commands", "## Options of the questions")
+    for path in (ROOT / "queries").rglob("*.rq"):
+        if path.parent.name != "violations":
+            row = re.search(rf"\| \[{path.stem}\].*", shown)
+            assert row, path.stem
+            header = "".join(
+                line for line in path.read_text("utf-8").splitlines(True) if line.startswith("#+")
+            )
+            for parameter in re.findall(r"^#\+ +- name: (\w+)", header, re.MULTILINE):
+                assert f"`--{parameter}`" in row[0], path.stem
+
+
+def test_every_violation_is_on_the_page_of_checks() -> None:
+    paths = list((ROOT / "queries" / "violations").glob("*.rq"))
+    assert paths
+    for path in paths:
+        assert section("checks", f"### {path.stem}").strip(), path.stem
+
+
+def test_every_format_is_described_and_no_other() -> None:
+    assert set(commands.FORMATS_OF_ROWS) == set(FORMATS)
+    assert set(commands.FORMATS_OF_GRAPHS) == set(GRAPH_FORMATS)
+    assert set(commands.EXPORT_FORMATS) == set(EXPORTS)
+
+
+def subclasses(kind: type[JhaanError]) -> set[type[JhaanError]]:
+    return {kind}.union(*(subclasses(below) for below in kind.__subclasses__()))
+
+
+def test_every_exit_code_is_described_and_no_other() -> None:
+    main = ast.parse((ROOT / "src" / "jhaan_kg" / "cli" / "__init__.py").read_text())
+    given = {
+        node.value.value
+        for node in ast.walk(main)
+        if isinstance(node, ast.Return)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, int)
+    }
+    given |= {kind.exit_code for kind in subclasses(JhaanError)}
+    assert given == set(EXIT_CODES)
+    assert re.findall(r"^\| `(\d+)`", section("commands", "## Exit codes"), re.MULTILINE) == [
+        str(code) for code in EXIT_CODES
+    ]
+
+
+def variables_read(folder: Path) -> set[str]:
+    """Give the environment variables that the Python files of a folder read."""
+    found = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name: ast.expr | None = None
+            match node:
+                case ast.Subscript(value=ast.Attribute(attr="environ"), slice=name, ctx=ast.Load()):
+                    pass
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Attribute(attr="environ"), attr="get"), args=[name, *_]
+                ):
+                    pass
+                case ast.Call(func=ast.Attribute(attr="getenv"), args=[name, *_]):
+                    pass
+                case ast.Compare(left=name, comparators=[ast.Attribute(attr="environ")]):
+                    pass
+            if name is not None:
+                assert isinstance(name, ast.Constant), f"{path}: the name of a variable is not written out"
+                found.add(str(name.value))
+    return found
+
+
+def test_every_environment_variable_that_is_read_is_described_and_no_other() -> None:
+    assert variables_read(ROOT / "src") == set(commands.ENVIRONMENT)
+    shown = section("commands", "## Environment variables")
+    others = variables_read(ROOT / "tests") | variables_read(ROOT / "benchmarks")
+    assert {name for name in others if name.startswith("JHAAN_")} <= {
+        *commands.ENVIRONMENT,
+        *commands.FOR_TESTS,
+    }
+    assert all(f"| `{name}` |" in shown for name in (*commands.ENVIRONMENT, *commands.FOR_TESTS))
+
+
+def test_every_term_of_the_ontology_is_on_the_page() -> None:
+    source = (ROOT / "ontology" / "jhaan.ttl").read_text("utf-8")
+    terms = re.findall(r"^jhaan:(\w+)\n    a +owl:", source, re.MULTILINE)
+    assert len(terms) > 400
+    anchors = re.findall(r'<a id="(\w+)"></a>', written("ontology"))
+    assert sorted(anchors) == sorted(set(terms))
+
+
+def test_no_term_serves_nothing() -> None:
+    assert "questions: nothing" not in written("ontology")
+    assert "| nothing |" not in written("ontology")
+
+
+def test_a_property_shows_what_the_ontology_and_the_report_say_of_it() -> None:
+    shown = section("ontology", "### jhaan:hasParty")
+    assert "**has party**: Relates an activity to an agent that had any role in it." in shown
+    assert (
+        "follows from: [`jhaan:hasParticipation`](#hasParticipation), then [`jhaan:party`](#party)" in shown
+    )
+    located = section("ontology", "### jhaan:ofWorkingGroup")
+    assert "- from: [`jhaan:Event`](#Event)\n- to: [`jhaan:WorkingGroup`](#WorkingGroup)\n" in located
+    assert "found in the text: [`jhaan:ByName`](#ByName)" in located
+
+
+def test_a_class_shows_its_place_and_its_instances() -> None:
+    shown = section("ontology", "### jhaan:Agency")
+    assert "kind of: `cv:PublicOrganisation`, [`jhaan:Body`](#Body), `org:FormalOrganization`" in shown
+    assert "[`jhaan:WorkingGroup`](#WorkingGroup)" in shown  # with which it shares no instance
+    assert "in the graph: 9 times, such as CEPOL (`agency:cepol`)" in shown
+    assert "  - [`jhaan:Agency`](#Agency): agency\n" in written("ontology")
+
+
+def test_a_code_stands_in_its_list() -> None:
+    codes = section("ontology", "### Codes of jhaan:Rank")
+    assert re.findall(r"`(jhaan:\w+Rank)` \| \*\*", codes) == ["jhaan:OtherRank", "jhaan:PreferredRank"]
+
+
+def test_every_public_name_is_on_the_page_of_python() -> None:
+    for name in jhaan_kg.__all__:
+        assert section("python", f"## {name}").strip(), name
+        one = getattr(jhaan_kg, name)
+        if inspect.isclass(one):
+            for member, value in vars(one).items():
+                if not member.startswith("_") and (
+                    callable(value) or isinstance(value, property | classmethod)
+                ):
+                    assert section("python", f"### {name}.{member}").strip(), member
