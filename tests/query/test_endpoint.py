@@ -278,3 +278,9 @@ def test_an_address_that_is_one(url: str) -> None:
 def test_the_prefixes_that_a_query_lacks_are_declared_on_its_first_line(query: str, declared: str) -> None:
     lines = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in declared.split())
     assert with_prefixes(query, PREFIXES) == lines + query
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan")])
+def test_an_answer_needs_time(timeout: float) -> None:
+    with pytest.raises(JhaanError, match="Give it more"):
+        EndpointEngine("http://example.org/", timeout=timeout)

@@ -83,9 +83,11 @@ class EndpointEngine:
             timeout: how many seconds an answer may take.
 
         Raises:
-            JhaanError: the address is none of an endpoint.
+            JhaanError: the address is none of an endpoint, or there is no time for an answer.
         """
         self.url: Final = checked_url(url)
+        if not timeout > 0:
+            raise JhaanError(f"An endpoint can't answer within {timeout:g} seconds. Give it more.")
         self._dataset = tuple(dataset)
         self._prefixes = dict(prefixes or {})
         self._timeout = timeout
