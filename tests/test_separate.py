@@ -13,7 +13,7 @@ import pytest
 from pyoxigraph import Literal, Store
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.separate import SeparateEngine
 
 
@@ -76,6 +76,12 @@ def test_evidence_is_asked_when_it_is_wanted(engine: SeparateEngine) -> None:
     assert SeparateEngine(open_snapshot(), evidence=True, context=True).ask(query)
 
 
+def test_a_query_that_takes_too_long_is_ended() -> None:
+    engine = SeparateEngine(open_snapshot(), evidence=False, context=True, timeout=0.2)
+    with pytest.raises(ServiceError, match=r"ended after 0\.2 seconds .* with a longer timeout"):
+        engine.select("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+
+
 def test_a_program_without_a_python_is_told(engine: SeparateEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "")
     with pytest.raises(JhaanError, match=r"sys\.executable is empty"):
@@ -120,3 +126,27 @@ except KeyboardInterrupt:
         begun = time.monotonic()
         assert asking.communicate(timeout=30)[0] == "interrupted False\n"
         assert time.monotonic() - begun < 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script of the shell")
+@pytest.mark.parametrize(
+    ("end", "message"),
+    [
+        ("kill -KILL $$", "killed by the system, most likely for want of memory"),
+        ("kill -INT $$; sleep 1", r"The query was interrupted\."),
+        ("kill -ABRT $$", r"write ORDER BY STR\(\?x\)"),
+        ("kill -SEGV $$", r"The engine broke down on this query \(signal 11\)"),
+        ("echo 'ValueError: odd' >&2; exit 1", r"can't run in a second Python: ValueError: odd\.$"),
+        ("exit 1", r"can't run in a second Python: it ended without a word\.$"),
+    ],
+)
+def test_each_end_without_an_answer_is_explained(
+    end: str, message: str, engine: SeparateEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A script in the place of Python comes to that end."""
+    script = tmp_path / "python"
+    script.write_text(f"#!/bin/sh\n{end}\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(script))
+    with pytest.raises(JhaanError, match=message):
+        engine.ask("ASK { }")

@@ -53,13 +53,15 @@ class Backend(Protocol):
 class SnapshotBackend:
     """A snapshot, asked through the embedded engine. Any number of threads may ask at once."""
 
-    def __init__(self, snapshot: Snapshot, *, context: bool) -> None:
+    def __init__(self, snapshot: Snapshot, *, context: bool, timeout: float | None) -> None:
         """Ask a snapshot.
 
         Args:
             snapshot: what is asked.
             context: whether facts from outside the report are asked too.
+            timeout: how many seconds a query of the user's own may take; None for no limit.
         """
+        self._timeout: Final = timeout
         self._snapshot: Final = snapshot
         self._context: Final = context
         self._engines: dict[bool, StoreEngine] = {}
@@ -82,7 +84,7 @@ class SnapshotBackend:
         """Give an engine that works in processes of its own; see `Backend`."""
         from jhaan_kg.separate import SeparateEngine
 
-        return SeparateEngine(self._snapshot, evidence=evidence, context=self._context)
+        return SeparateEngine(self._snapshot, evidence=evidence, context=self._context, timeout=self._timeout)
 
     def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - an endpoint has more to say
         """Give the snapshot."""
@@ -92,19 +94,19 @@ class SnapshotBackend:
 class EndpointBackend:
     """An endpoint, to which the stored questions of this installation are sent."""
 
-    def __init__(self, url: str, *, timeout: float) -> None:
+    def __init__(self, url: str, *, timeout: float | None) -> None:
         """Ask an endpoint; nothing is sent before the first question.
 
         Args:
             url: its address.
-            timeout: how many seconds each of its answers may take.
+            timeout: how many seconds each of its answers may take; None for a minute.
 
         Raises:
             JhaanError: the address is none of an endpoint.
         """
-        from jhaan_kg.query.endpoint import EndpointEngine
+        from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
 
-        self._endpoint: Final = EndpointEngine(url, timeout=timeout)
+        self._endpoint: Final = EndpointEngine(url, timeout=TIMEOUT if timeout is None else timeout)
         self._engines: dict[bool, EndpointEngine] = {}
         self._lock: Final = Lock()
 
@@ -131,10 +133,10 @@ class EndpointBackend:
         raise JhaanError(f"{what} is not possible from the endpoint {self._endpoint.url}. {instead}")
 
 
-def open_backend(source: str | Path | None, *, context: bool, timeout: float) -> Backend:
+def open_backend(source: str | Path | None, *, context: bool, timeout: float | None) -> Backend:
     """Open what a graph is asked from; see `KnowledgeGraph.open`."""
     if source is None:
-        return SnapshotBackend(open_snapshot(), context=context)
+        return SnapshotBackend(open_snapshot(), context=context, timeout=timeout)
     if isinstance(source, str) and "://" in source:
         if not context:
             raise JhaanError(
@@ -142,7 +144,7 @@ def open_backend(source: str | Path | None, *, context: bool, timeout: float) ->
                 "Load it with what this command writes: jhaan export nquads --no-context"
             )
         return EndpointBackend(source, timeout=timeout)
-    return SnapshotBackend(_snapshot_at(Path(source)), context=context)
+    return SnapshotBackend(_snapshot_at(Path(source)), context=context, timeout=timeout)
 
 
 def _snapshot_at(path: Path) -> Snapshot:

@@ -58,7 +58,7 @@ class KnowledgeGraph:
 
     @classmethod
     def open(
-        cls, source: str | Path | None = None, *, context: bool = True, timeout: float = 60
+        cls, source: str | Path | None = None, *, context: bool = True, timeout: float | None = None
     ) -> KnowledgeGraph:
         """Open a graph.
 
@@ -68,7 +68,8 @@ class KnowledgeGraph:
                 http:// or https:// for an endpoint of SPARQL 1.1 that holds the graph; it answers the
                 questions of this installation, and is asked for the first time when a question needs it.
             context: whether facts from outside the report are asked too; an endpoint has what was loaded.
-            timeout: how many seconds an endpoint may take for an answer.
+            timeout: after how many seconds a query of your own is given up, or any answer of an endpoint; None for no
+                limit, and for one of a minute with an endpoint.
 
         Raises:
             JhaanError: there is none, or the sources of the checkout have faults.
@@ -146,7 +147,7 @@ class KnowledgeGraph:
 
         Raises:
             JhaanError: the query can't be read, is refused, or makes the engine give up.
-            ServiceError: the endpoint can't be reached, or refuses.
+            ServiceError: it took longer than the graph's timeout; the endpoint can't be reached, or refuses.
 
         >>> with KnowledgeGraph.open() as graph:
         ...     graph.sparql("ASK { agency:europol a jhaan:Agency }")

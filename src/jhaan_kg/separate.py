@@ -19,7 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.query.isolate import death
 from jhaan_kg.query.wire import read_boolean, read_rows, read_triples
 
 if TYPE_CHECKING:
@@ -38,19 +39,28 @@ class SeparateEngine:
     Prefixes of the project need no declaration. Any number of threads may ask at once.
     """
 
-    def __init__(self, snapshot: Snapshot, *, evidence: bool, context: bool) -> None:
+    def __init__(
+        self, snapshot: Snapshot, *, evidence: bool, context: bool, timeout: float | None = None
+    ) -> None:
         """Ask a snapshot.
 
         Args:
             snapshot: what is asked.
             evidence: whether its evidence is asked too.
             context: whether facts from outside the report are asked too.
+            timeout: after how many seconds a query is given up; None to wait as long as it takes.
         """
+        self._timeout = timeout
         root = str(snapshot.root) if snapshot.root else ""
         self._asked = {"path": str(snapshot.path), "root": root, "evidence": evidence, "context": context}
 
     def select(self, query: str) -> Answer:
-        """Answer a SELECT query; see `Engine`."""
+        """Answer a SELECT query; see `Engine`.
+
+        Raises:
+            JhaanError: the query can't be read, is of another form, or makes the engine give up.
+            ServiceError: the time is over.
+        """
         return read_rows(self._answer("SELECT", query))
 
     def ask(self, query: str) -> bool:
@@ -74,7 +84,13 @@ class SeparateEngine:
                 capture_output=True,
                 env=_environment(),
                 check=False,
+                timeout=self._timeout,
             )
+        except subprocess.TimeoutExpired:
+            raise ServiceError(
+                f"The query was ended after {self._timeout:g} seconds without an answer. "
+                "Ask for less, or open the graph with a longer timeout."
+            ) from None
         except OSError as error:
             raise JhaanError(
                 f"A second Python, in which the query is to run, can't be started: {error.strerror}. "
@@ -108,14 +124,11 @@ def _why_it_ended(code: int, said: str) -> str:
     """Say why a process gave neither an answer nor an error."""
     if code == -signal.SIGINT:
         return "The query was interrupted."
-    if code == -getattr(signal, "SIGKILL", 9):
-        return "The query was ended by the system, probably because it needed too much memory. Ask for less at once."
     if code == 1:  # Python ended by itself; the engine would have aborted it
         last = said.strip().rpartition("\n")[2]
         return f"The query can't run in a second Python: {last or 'it ended without a word'}."
-    return (
-        "The engine gave up on this query. It can't order values of different types: write ORDER BY STR(?x)."
-    )
+    # Windows knows no signals: there, an abort is a large number.
+    return death(-code if code < 0 else signal.SIGABRT)
 
 
 def _answered(request: bytes) -> bytes:

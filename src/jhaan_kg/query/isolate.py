@@ -56,7 +56,7 @@ def isolated(work: Callable[[], bytes], timeout: float | None = None) -> bytes:
             raise
         ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         if ended_by not in (0, signal.SIGALRM):  # what an engine says when it aborts helps nobody
-            raise JhaanError(_death(ended_by))
+            raise JhaanError(death(ended_by))
         messages.seek(0)
         sys.stderr.write(messages.read().decode(errors="replace"))
         if ended_by:
@@ -82,10 +82,10 @@ def _scratch() -> IO[bytes]:
     return tempfile.TemporaryFile()
 
 
-def _death(signal_number: int) -> str:
+def death(signal_number: int) -> str:
     """Say why a child has died.
 
-    >>> _death(signal.SIGKILL)
+    >>> death(signal.SIGKILL)
     'The query was killed by the system, most likely for want of memory. Ask for less: a LIMIT, or fewer patterns.'
     """
     if signal_number == signal.SIGABRT:
