@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -253,6 +254,15 @@ def test_a_damaged_snapshot_is_told(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{}")
     with pytest.raises(JhaanError, match="the snapshot is damaged"):
         KnowledgeGraph.open(tmp_path)
+
+
+def test_a_snapshot_that_has_gone_meanwhile_is_told(tmp_path: Path) -> None:
+    shutil.copytree(open_snapshot().path, tmp_path / "snapshot")
+    graph = KnowledgeGraph.open(tmp_path / "snapshot")
+    shutil.rmtree(tmp_path / "snapshot")
+    for use in (lambda: graph.graph, lambda: graph.sparql("ASK { }"), lambda: graph.export("turtle")):
+        with pytest.raises(JhaanError, match=r"was opened with is gone.*Open the graph again"):
+            use()
 
 
 def test_a_closed_graph_says_so() -> None:

@@ -84,10 +84,21 @@ class SnapshotBackend:
         """Give an engine that works in processes of its own; see `Backend`."""
         from jhaan_kg.separate import SeparateEngine
 
-        return SeparateEngine(self._snapshot, evidence=evidence, context=self._context, timeout=self._timeout)
+        return SeparateEngine(
+            self._present(), evidence=evidence, context=self._context, timeout=self._timeout
+        )
 
     def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - an endpoint has more to say
         """Give the snapshot."""
+        return self._present()
+
+    def _present(self) -> Snapshot:
+        """Give the snapshot if it is still there: a program may run for days, and the cache keeps the newest only."""
+        if not (self._snapshot.path / MANIFEST).is_file():
+            raise JhaanError(
+                f"{self._snapshot.path}: the snapshot that this graph was opened with is gone, as happens when newer "
+                "ones have been built. Open the graph again: KnowledgeGraph.open()"
+            )
         return self._snapshot
 
 

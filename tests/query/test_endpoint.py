@@ -122,6 +122,12 @@ def test_a_syntax_error_shows_what_the_endpoint_says(strict: str) -> None:
 # --- faults --------------------------------------------------------------------------------------------------------
 
 ROWS = b'{"head": {"vars": ["x"]}, "results": {"bindings": []}}'
+
+
+def rows_of(number: int) -> bytes:
+    return ROWS.replace(b"[]", b"[" + b",".join([b"{}"] * number) + b"]")
+
+
 JSON = "application/sparql-results+json"
 FAULTS: dict[str, tuple[int, dict[str, str], bytes]] = {
     "refused": (400, {"Content-Type": "text/plain"}, b"Virtuoso: \x1b[31mno such\nfunction"),
@@ -137,6 +143,7 @@ FAULTS: dict[str, tuple[int, dict[str, str], bytes]] = {
     "no-content": (204, {}, b""),
     "part": (206, {"Content-Type": JSON}, ROWS),
     "stopped": (200, {"Content-Type": JSON, "X-SQL-State": "S1TAT", "X-SQL-Message": "time is up"}, ROWS),
+    "cut": (200, {"Content-Type": JSON, "X-SPARQL-MaxRows": "2"}, rows_of(2)),
     "no-json": (200, {"Content-Type": JSON}, b"hello"),
     "half": (200, {"Content-Type": JSON}, ROWS[:-10]),
     "empty": (200, {"Content-Type": JSON}, b""),
@@ -146,6 +153,9 @@ FAULTS: dict[str, tuple[int, dict[str, str], bytes]] = {
     "moved-308": (308, {"Location": "http://example.org/sparql"}, b""),
     "to-a-file": (302, {"Location": "file:///etc/passwd"}, b""),
 }
+
+
+FAULTS["below"] = (200, {"Content-Type": JSON, "X-SPARQL-MaxRows": "3"}, rows_of(2))
 
 
 class Faulty(BaseHTTPRequestHandler):
@@ -202,6 +212,7 @@ def faulty() -> Iterator[str]:
         ("no-content", r"status 204, so this is no whole answer"),
         ("part", r"status 206, so this is no whole answer\. Ask for less"),
         ("stopped", r"a part of the answer only: time is up\. Ask for less at once\."),
+        ("cut", r"it gives no more than 2 rows, so some may be missing\. Ask for less at once\."),
         ("no-json", r"its answer can't be read: .*Try again"),
         ("half", r"its answer can't be read: "),
         ("empty", r"its answer can't be read: "),
@@ -228,6 +239,10 @@ def test_a_fault_says_what_to_do(fault: str, message: str, faulty: str) -> None:
     assert caught.value.exit_code == 3
     assert caught.value.__cause__ is None
     assert time.monotonic() - begun < 1.5
+
+
+def test_a_limit_that_is_not_reached_does_no_harm(faulty: str) -> None:
+    assert len(EndpointEngine(f"{faulty}/below").select("SELECT ?x { }").rows) == 2
 
 
 def test_half_a_graph_is_no_graph(faulty: str) -> None:

@@ -118,16 +118,25 @@ class EndpointEngine:
         return self._read(query, _TRIPLES, read_triples)
 
     def _read(self, query: str, types: Sequence[str], read: Callable[[bytes], _Read]) -> _Read:
-        data = self._fetch(with_prefixes(query, self._prefixes), types)
+        data, most = self._fetch(with_prefixes(query, self._prefixes), types)
         try:
-            return read(data)
+            found = read(data)
         except ValueError as error:
             raise self._error(
                 f"its answer can't be read: {error}", "Try again; if it stays so, tell those who run it."
             ) from None
+        if most.isdigit() and _size(found) >= int(most):
+            raise self._error(
+                f"it gives no more than {most} rows, so some may be missing", "Ask for less at once."
+            )
+        return found
 
-    def _fetch(self, query: str, types: Sequence[str]) -> bytes:
-        """Send a query by POST, as forms do: that has no limit of length, and all stores take it."""
+    def _fetch(self, query: str, types: Sequence[str]) -> tuple[bytes, str]:
+        """Send a query by POST, as forms do: that has no limit of length, and all stores take it.
+
+        Returns:
+            The answer, and the number of rows behind which Virtuoso has cut it, if it names one.
+        """
         request = Request(  # noqa: S310 - the scheme has been checked
             self.url,
             data=urlencode([("query", query), *self._dataset]).encode(),
@@ -141,7 +150,7 @@ class EndpointEngine:
         try:
             with self._opener.open(request, timeout=self._timeout) as response:
                 self._check(response, types)
-                return self._body(response, end)
+                return self._body(response, end), response.headers.get("X-SPARQL-MaxRows", "")
         except HTTPError as error:
             raise self._refusal(error) from None
         except TimeoutError:
@@ -328,6 +337,13 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
         f"PREFIX {name}: <{prefixes[name]}> " for name in used if name in prefixes and name not in declared
     ]
     return "".join(lines) + query
+
+
+def _size(found: object) -> int:
+    """Count the rows or triples of an answer."""
+    if isinstance(found, Answer):
+        return len(found.rows)
+    return len(found) if isinstance(found, list) else 0
 
 
 def _said(error: HTTPError) -> str:
