@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from jhaan_kg.api.knowledge_graph import KnowledgeGraph
+    from jhaan_kg.api.table import Cited, Source, Table
+    from jhaan_kg.api.values import Resource
     from jhaan_kg.errors import FindingsError, JhaanError, ServiceError
-    from jhaan_kg.knowledge_graph import KnowledgeGraph
-    from jhaan_kg.table import Cited, Source, Table
-    from jhaan_kg.values import Resource
 
 __all__ = [
     "Cited",
@@ -24,14 +24,14 @@ __all__ = [
 __version__ = "0.1.0"
 
 _MODULES: Final = {
-    "Cited": "table",
+    "Cited": "api.table",
     "FindingsError": "errors",
     "JhaanError": "errors",
-    "KnowledgeGraph": "knowledge_graph",
-    "Resource": "values",
+    "KnowledgeGraph": "api.knowledge_graph",
+    "Resource": "api.values",
     "ServiceError": "errors",
-    "Source": "table",
-    "Table": "table",
+    "Source": "api.table",
+    "Table": "api.table",
 }
 
 

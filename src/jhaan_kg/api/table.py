@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, overload
 
-from jhaan_kg.values import Value, Values, values_of
+from jhaan_kg.api.values import Value, Values, values_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,8 +144,8 @@ class Table:
         >>> Table(Answer(("meetings",), ((Literal(3),),))).to_csv()
         'meetings\r\n3\r\n'
         """
+        from jhaan_kg.api.saving import save
         from jhaan_kg.results import render
-        from jhaan_kg.saving import save
 
         data = render(self._answer, "csv", citations=self._citations)
         if path is None:
@@ -170,7 +170,7 @@ class Table:
         Raises:
             JhaanError: pandas is not installed, or two columns would have one name.
         """
-        from jhaan_kg.frames import to_pandas
+        from jhaan_kg.api.frames import to_pandas
 
         return to_pandas(self._with_citations())
 
@@ -183,7 +183,7 @@ class Table:
         Raises:
             JhaanError: polars is not installed, or two columns would have one name.
         """
-        from jhaan_kg.frames import to_polars
+        from jhaan_kg.api.frames import to_polars
 
         return to_polars(self._with_citations())
 

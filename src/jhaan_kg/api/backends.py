@@ -82,7 +82,7 @@ class SnapshotBackend:
 
     def guarded_engine(self, *, evidence: bool) -> Engine:
         """Give an engine that works in processes of its own; see `Backend`."""
-        from jhaan_kg.separate import SeparateEngine
+        from jhaan_kg.api.separate import SeparateEngine
 
         return SeparateEngine(
             self._present(), evidence=evidence, context=self._context, timeout=self._timeout

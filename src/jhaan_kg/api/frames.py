@@ -8,9 +8,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from jhaan_kg.api.values import Resource, Value, Values
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.extras import needed
-from jhaan_kg.values import Resource, Value, Values
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,19 +10,21 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, overload
 
-from jhaan_kg.backends import Backend, open_backend
+from jhaan_kg.api.backends import Backend, open_backend
+from jhaan_kg.api.table import Table
+from jhaan_kg.api.values import Resource, Value
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.names import UNBOUND, resolve_parameters
 from jhaan_kg.query.run import guard
-from jhaan_kg.table import Table
-from jhaan_kg.values import Resource, Value
 
 if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad
+
+    from jhaan_kg.find import Hit
 
 Given: TypeAlias = Value | Iterable[Value]
 """What may be given for a parameter: one value, several, or None to leave it open."""
@@ -159,7 +161,7 @@ class KnowledgeGraph:
             return engine.ask(text)
         if form == "SELECT":
             return Table(engine.select(text))
-        from jhaan_kg.rdflib_views import graph_view
+        from jhaan_kg.api.rdflib_views import graph_view
 
         return graph_view(engine.construct(text))
 
@@ -185,6 +187,27 @@ class KnowledgeGraph:
 
         engine = self._backend.engine(evidence=True)
         return explain(engine, thing.iri if isinstance(thing, Resource) else thing, property)
+
+    def find(self, text: str) -> list[Hit]:
+        """Search names and descriptions, typing errors forgiven.
+
+        Args:
+            text: what to look for.
+
+        Returns:
+            What was found, the best first; each hit says what it is, and why it was found.
+
+        Raises:
+            JhaanError: there is nothing to look for in the text.
+            ServiceError: the endpoint can't be reached, or refuses.
+
+        >>> with KnowledgeGraph.open() as graph:
+        ...     graph.find("Eurojst")[0].label
+        'Eurojust'
+        """
+        from jhaan_kg.find import find
+
+        return find(self._backend.engine(evidence=False), text)
 
     @overload
     def export(
@@ -227,8 +250,8 @@ class KnowledgeGraph:
         Raises:
             JhaanError: there is no such format, the file can't be written, or the graph is an endpoint.
         """
+        from jhaan_kg.api.saving import save
         from jhaan_kg.export import FORMATS, export
-        from jhaan_kg.saving import save
 
         snapshot = self._backend.snapshot(
             "An export", "Open the graph of this installation: KnowledgeGraph.open().export(…)"
@@ -261,7 +284,7 @@ class KnowledgeGraph:
         Raises:
             JhaanError: the graph is an endpoint.
         """
-        from jhaan_kg.rdflib_views import graph_view
+        from jhaan_kg.api.rdflib_views import graph_view
 
         def make(quads: Iterator[Quad]) -> rdflib.Graph:
             return graph_view(quad.triple for quad in quads)
@@ -277,7 +300,7 @@ class KnowledgeGraph:
         Raises:
             JhaanError: the graph is an endpoint.
         """
-        from jhaan_kg.rdflib_views import dataset_view
+        from jhaan_kg.api.rdflib_views import dataset_view
 
         return cast("rdflib.Dataset", self._view("dataset", dataset_view, evidence=True))
 

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from jhaan_kg import JhaanError, Resource, Table
+from jhaan_kg.api.values import native
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, Side
 from jhaan_kg.query.run import Answer, Term
-from jhaan_kg.values import native
 
 FRA = NamedNode("https://w3id.org/jhaan/id/agency/fra")
 CEPOL = NamedNode("https://w3id.org/jhaan/id/agency/cepol")

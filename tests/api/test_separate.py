@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, Store
 
+from jhaan_kg.api.separate import SeparateEngine
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.errors import JhaanError, ServiceError
-from jhaan_kg.separate import SeparateEngine
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ try:
     graph.sparql("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 except KeyboardInterrupt:
     listed = subprocess.run(["ps", "-o", "args", "--ppid", str(os.getpid())], capture_output=True, text=True)
-    print("interrupted", "jhaan_kg.separate" in listed.stdout, flush=True)
+    print("interrupted", "jhaan_kg.api.separate" in listed.stdout, flush=True)
 """
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, start_new_session=True
