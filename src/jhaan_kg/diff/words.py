@@ -275,7 +275,9 @@ class _Teller:
             )
             for values in (contradiction.used, contradiction.others)
         )
-        yield from _wrapped(f"{lead}{used} is used, not {others}. {_plain(contradiction.reason)}", _INDENT * 2)
+        yield from _wrapped(
+            f"{lead}{used} is used, not {others}. {_plain(contradiction.reason)}", _INDENT * 2
+        )
 
     # --- questions ---------------------------------------------------------------------------------------------
 
