@@ -136,14 +136,14 @@ class _Teller:
         if title == "new":
             return _named(thing, self.new)
         if title == "changed":
-            was = " and ".join(value.value for value in self.old.values(thing, RDFS_LABEL))
+            was = " and ".join(readable(value) for value in self.old.values(thing, RDFS_LABEL))
             return f"{_named(thing, self.new)}, was: {was}"
         instead = self._instead(thing)
         return f"{_named(thing, self.old)}{f'.{instead}' if instead else ''}"
 
     def _instead(self, node: NamedNode) -> str:
         """Say what is used instead of something deprecated; nothing of anything else."""
-        successor, reason = self.new.deprecated.get(node, ("", ""))
+        successor, reason = map(_plain, self.new.deprecated.get(node, ("", "")))
         if successor:
             return f" Instead: {_named(NamedNode(successor), self.new)}.{f' {reason}' if reason else ''}"
         return f" Nothing instead: {reason}" if reason else ""
@@ -159,7 +159,7 @@ class _Teller:
                 yield from ("", f"{title.capitalize()} ({len(listed):,})")
             for term in listed:
                 release = self.new if title == "new" else self.old
-                meaning = " ".join(value.value for value in release.values(term, DEFINITION))
+                meaning = " ".join(readable(value) for value in release.values(term, DEFINITION))
                 yield from _wrapped(f"{_named(term, release)}: {meaning}{self._instead(term)}")
         told = {*terms.new, *terms.gone, *terms.deprecated}
         changed = {
@@ -275,7 +275,9 @@ class _Teller:
             )
             for values in (contradiction.used, contradiction.others)
         )
-        yield from _wrapped(f"{lead}{used} is used, not {others}. {contradiction.reason}", _INDENT * 2)
+        yield from _wrapped(
+            f"{lead}{used} is used, not {others}. {_plain(contradiction.reason)}", _INDENT * 2
+        )
 
     # --- questions ---------------------------------------------------------------------------------------------
 
@@ -350,18 +352,23 @@ def _report_of(passage: str) -> str:
     return passage.partition("/section/")[0].rpartition("/")[2]
 
 
+def _plain(text: str) -> str:
+    """Give a text as one line, without what could steer a terminal."""
+    return readable(Literal(text))
+
+
 def _label(node: NamedNode, release: Release) -> str:
-    return release.labels.get(node, compact(node.value))
+    return _plain(release.labels.get(node, compact(node.value)))
 
 
 def _named(node: NamedNode, release: Release) -> str:
     """Give a thing's label and CURIE, or the CURIE alone if it has no label."""
     curie = compact(node.value)
-    return f"{readable(Literal(release.labels[node]))} ({curie})" if node in release.labels else curie
+    return f"{_plain(release.labels[node])} ({curie})" if node in release.labels else curie
 
 
 def _value(value: Value, release: Release) -> str:
-    return readable(Literal(_label(value, release))) if isinstance(value, NamedNode) else readable(value)
+    return _label(value, release) if isinstance(value, NamedNode) else readable(value)
 
 
 def _wrapped(text: str, indent: str = _INDENT) -> list[str]:
