@@ -35,11 +35,11 @@ test: $(VENV)/dev
 
 # On each other Python of this machine that the package is meant for.
 test-versions: $(VENV)/dev
-	set -e; for python in $$($(BIN)/python .ci/pythons.py); do .ci/fast-tests $$python requirements/dev.txt; done
+	set -e; for python in $$($(BIN)/python .ci/pythons.py); do .ci/fast-tests $(BIN)/uv $$python requirements/dev.txt; done
 
 # With the oldest versions that pyproject.toml allows.
 test-oldest: $(VENV)/dev
-	.ci/fast-tests $(BIN)/python requirements/oldest.txt
+	.ci/fast-tests $(BIN)/uv $(BIN)/python requirements/oldest.txt
 
 test-slow: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2 -m slow

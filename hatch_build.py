@@ -28,14 +28,14 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from jhaan_kg.build.files import DATA, find_files
+        from jhaan_kg.build.files import find_files
         from jhaan_kg.build.pipeline import build
         from jhaan_kg.build.progress import Progress
 
         self._folder = Path(tempfile.mkdtemp(prefix="jhaan-kg-"))
         build(root, self._folder, Progress())
         # File by file, since a folder would bring along what an editor or a system hides in it.
-        sources = {found.path: found.name for found in find_files(root) if found.kind not in DATA}
+        sources = {found.path: found.name for found in find_files(root) if not found.name.startswith("data/")}
         build_data["force_include"] |= {
             str(path): f"jhaan_kg/_bundle/{name}"
             for path, name in ({self._folder: "snapshot"} | sources).items()

@@ -22,6 +22,8 @@ COMMANDS = {
     # to the memory of the machine, which can be written where no disk can
     "workbook": "file=/dev/shm/$$.xlsx; jhaan query empact-co-run --format xlsx -o $file && cat $file && rm $file",
     "sparql": "echo 'SELECT ?a { ?a a jhaan:Agency } ORDER BY ?a' | jhaan sparql -",
+    "timeout": "jhaan query since-when --timeout 60",
+    "find": "jhaan find 'european border'",
     "explain": "jhaan explain agency:eurojust",
     "coverage": "jhaan coverage",
     "export": "jhaan export turtle",
