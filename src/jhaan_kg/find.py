@@ -27,7 +27,7 @@ _DESCRIBING: Final = (
     DCTERMS + "description",
 )
 _MOST_HINTS: Final = 3
-_NEAR_NAME: Final = 0.75
+_NEAR_NAME: Final = 0.7
 """How near a whole name must be to the text; below that, names of the same pattern would be found for one another."""
 _IRI_PART: Final = "last part of the IRI"
 _IRI: Final = "IRI"

@@ -7,9 +7,11 @@ that takes as long as most answers.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from functools import cached_property
+from operator import mul
 from typing import Final, NamedTuple
 
 LONGEST: Final = 1000
@@ -30,13 +32,15 @@ _COMPOUND: Final = re.compile(r"[^\W\d_]+(?:[-/'\u2019][^\W_]+)+")
 
 _SHORTEST_BEGINNING: Final = 3
 _ONE_SLIP: Final = 4
-_TWO_SLIPS: Final = 8
+_TWO_SLIPS: Final = 7
 """From how many letters on a word may have one slip, and two."""
 _SURE: Final = 6
 """From how many letters on a name that has one slip is as good as the name."""
 _BEGINS: Final = 0.95
 _SLIPS: Final = 0.85
 """How well a word is matched, where 1 is the same word: by one that begins with it; by one that is near, at best."""
+_MOSTLY: Final = 0.75
+"""How much of the letters must be in words that are found: people put questions and write EU in full."""
 _FIRST: Final = 0.2
 _WHOLE: Final = 0.4
 _COVERS: Final = 0.4
@@ -115,13 +119,17 @@ class Lookup:
         return [key(text) for text in self.texts]
 
     @cached_property
-    def _words(self) -> list[frozenset[str]]:
-        """The words of each text; of a compound such as eu-LISA also the whole, which people write as one word."""
-        return [frozenset(words(text)).union(map(key, _COMPOUND.findall(fold(text)))) for text in self.texts]
+    def _index(self) -> dict[str, list[int]]:
+        """Where each word stands; of a compound such as eu-LISA also the whole, which people write as one word."""
+        index: dict[str, list[int]] = {}
+        for position, text in enumerate(self.texts):
+            for word in {*words(text), *map(key, _COMPOUND.findall(fold(text)))}:
+                index.setdefault(word, []).append(position)
+        return index
 
     @cached_property
     def _vocabulary(self) -> list[str]:
-        return sorted(frozenset().union(*self._words))
+        return sorted(self._index)
 
     def names(self, text: str, least: float = _NEAR_ENOUGH) -> list[Match]:
         """Give the texts that are names like a text, the best first.
@@ -153,32 +161,42 @@ class Lookup:
         return sorted(found.values(), key=lambda match: match.order)
 
     def mentions(self, text: str) -> list[Match]:
-        """Give the texts that have all words of a text, or words near to them, the best first.
+        """Give the texts that have all or most of the words of a text, or words near to them, the best first.
 
         Args:
             text: as somebody typed it.
         """
-        if len(text) > LONGEST:
+        wanted = list(dict.fromkeys(words(text)))
+        if not wanted or len(text) > LONGEST:
             return []
-        by_word = [self._matching(word) for word in dict.fromkeys(words(text))]
-        if not by_word or not all(by_word):
-            return []
-        length = len(key(text))
+        qualities: dict[int, list[float]] = {}
+        for index, word in enumerate(wanted):
+            for position, quality in self._standing(word).items():
+                qualities.setdefault(position, [0.0] * len(wanted))[index] = quality
+        lengths = [len(word) for word in wanted]
         found = []
-        for position, own in enumerate(self._words):
-            best = [max((by[word] for word in own if word in by), default=0.0) for by in by_word]
-            if not all(best):
-                continue
-            covered = _COVERS * min(1.0, length / len(self.texts[position]))
-            if min(best) < _BEGINS:
-                found.append(Match(Nearness.NEAR, sum(best) / len(best) * (1 - _COVERS) + covered, position))
-            else:
-                found.append(Match(Nearness.WORDS, _WHOLE * (min(best) == 1) + covered, position))
+        for position, own in qualities.items():
+            covered = _COVERS * min(1.0, sum(lengths) / len(self.texts[position]))
+            if min(own) >= _BEGINS:
+                found.append(Match(Nearness.WORDS, _WHOLE * (min(own) == 1) + covered, position))
+            elif sum(
+                length for length, quality in zip(lengths, own, strict=True) if quality
+            ) >= _MOSTLY * sum(lengths):
+                quality = sum(map(mul, lengths, own)) / sum(lengths)
+                found.append(Match(Nearness.NEAR, quality * (1 - _COVERS) + covered, position))
         return sorted(found, key=lambda match: match.order)
 
     def unknown(self, text: str) -> list[str]:
         """Give the words of a text that no text has, nor one near to it."""
         return [word for word in dict.fromkeys(words(text)) if not self._matching(word)]
+
+    def _standing(self, word: str) -> dict[int, float]:
+        """Give the texts that have a word or one that it may mean, and how well the best of them matches."""
+        standing: dict[int, float] = {}
+        for known, quality in self._matching(word).items():
+            for position in self._index[known]:
+                standing[position] = max(quality, standing.get(position, 0.0))
+        return standing
 
     def _matching(self, word: str) -> Mapping[str, float]:
         """Give the known words that may be meant by a word, and how well each matches."""
@@ -193,8 +211,11 @@ class Lookup:
             )
             matching = {known: _SLIPS * (1 - distance / (len(word) + 1)) for known, distance, _ in near}
         if len(word) >= _SHORTEST_BEGINNING:
-            matching |= {known: _BEGINS for known in self._vocabulary if known.startswith(word)}
-        if word in self._vocabulary:
+            for place in range(bisect_left(self._vocabulary, word), len(self._vocabulary)):
+                if not self._vocabulary[place].startswith(word):
+                    break
+                matching[self._vocabulary[place]] = _BEGINS
+        if word in self._index:
             matching[word] = 1.0
         return matching
 

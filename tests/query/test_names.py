@@ -1,16 +1,28 @@
 from __future__ import annotations
 
 import pytest
-from meetings_graph import changed, stored, term
-from pyoxigraph import Literal, NamedNode
+from hypothesis import given
+from hypothesis import strategies as st
+from meetings_graph import PROLOGUE, build, changed, stored, term
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
+from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, XSD
 from jhaan_kg.query.model import Parameter
-from jhaan_kg.query.names import literal, resolve, resolve_parameters, things
+from jhaan_kg.query.names import kinds, literal, resolve, resolve_parameters, things
 from jhaan_kg.query.run import StoreEngine
 
 AGENCY = ONTOLOGY + "Agency"
+_MEETINGS = Store()
+_MEETINGS.extend(build())
+MET = StoreEngine(_MEETINGS)
+
+
+@pytest.fixture(scope="session")
+def report() -> StoreEngine:
+    """The graph of the report."""
+    return StoreEngine(store_for(open_snapshot(), evidence=False, context=True))
 
 
 @pytest.mark.parametrize(
@@ -26,6 +38,10 @@ AGENCY = ONTOLOGY + "Agency"
         "european agency for cones",
         "agence des cones",
         "Agence des Co\u0302nes",
+        "AGENCY:cone-x",
+        "Agency: Cone-X",
+        "<agency:cone-x>",
+        "HTTPS://w3id.org/JHAAN/id/agency/cone-x",
     ],
 )
 def test_a_thing_is_found_by_what_people_type(text: str, engine: StoreEngine) -> None:
@@ -76,6 +92,197 @@ def test_a_miss_gives_hints(text: str, message: str, engine: StoreEngine) -> Non
     assert str(error.value) == message
 
 
+NAMED = """
+agency:a a jhaan:Agency ; rdfs:label "A (HQ)"@en ; jhaan:wording "the first agency"@en .
+agency:b a jhaan:Agency ; rdfs:label "B"@en ; skosxl:altLabel <urn:n:1>, <urn:n:2> .
+<urn:n:1> skosxl:literalForm "Office for Boats (OfB)"@en .
+<urn:n:2> skosxl:literalForm "Boats (and ships)"@en .
+<urn:renaming> jhaan:renamingOf agency:b ; jhaan:nameBefore "Canoe Office (CANOE)"@en ;
+    jhaan:nameAfter "Boat Office"@en .
+priority:p a jhaan:EmpactPriority ; rdfs:label "EMPACT priority: canoes"@en ; jhaan:abbreviation "CAN" .
+section:5.2.2 a jhaan:Section ; rdfs:label "Section 5.2.2"@en ; jhaan:sectionNumber "5.2.2" ;
+    dcterms:title "On boats"@en .
+section:52.2 a jhaan:Section ; rdfs:label "Section 52.2"@en ; jhaan:sectionNumber "52.2" .
+plan2023:can rdfs:label "plan on canoes"@en ; jhaan:planNumber "7.1" .
+jhaan:Agency a owl:Class ; rdfs:label "agency"@en ; rdfs:subClassOf foaf:Agent .
+foaf:Agent rdfs:label "agent"@en .
+jhaan:agency a owl:ObjectProperty ; rdfs:label "of agency"@en .
+agency:a a foaf:Agent .
+<https://w3id.org/jhaan/query/boats> a sh:SPARQLExecutable , sh:SPARQLSelectExecutable ; rdfs:label "Boats" .
+"""
+
+
+@pytest.fixture(scope="module")
+def named() -> StoreEngine:
+    store = Store()
+    store.load((PROLOGUE + NAMED).encode(), format=RdfFormat.TURTLE)
+    return StoreEngine(store)
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("ofb", "agency:b"),  # the acronym behind another name
+        ("office for boats", "agency:b"),
+        ("Office for Boats (OfB)", "agency:b"),
+        ("canoe", "agency:b"),
+        ("Canoe Office", "agency:b"),
+        ("boat office", "agency:b"),
+        ("the first agency", "agency:a"),
+        ("can", "priority:p"),  # an abbreviation goes before the last part of an IRI
+        ("5.2.2", "section:5.2.2"),
+        ("52.2", "section:52.2"),
+        ("ON BOATS", "section:5.2.2"),
+        ("7.1", "plan2023:can"),
+        ("jhaan:Agency", "jhaan:Agency"),
+        ("jhaan:agency", "jhaan:agency"),
+        ("JHAAN:aGENCY", None),  # either of the two
+        ("HQ", None),  # labels are made, and what stands in their brackets may be anything
+        ("and ships", None),  # words in brackets are no acronym
+    ],
+)
+def test_all_that_names_a_thing(text: str, curie: str | None, named: StoreEngine) -> None:
+    if curie is None:
+        with pytest.raises(JhaanError):
+            resolve(named, text)
+    else:
+        assert resolve(named, text) == term(curie)
+
+
+def test_choices_are_shown_with_label_kind_and_curie(named: StoreEngine) -> None:
+    with pytest.raises(JhaanError) as error:
+        resolve(named, "JHAAN:aGENCY")
+    assert str(error.value) == (
+        "'JHAAN:aGENCY' may mean several things: agency (class, jhaan:Agency); of agency (object property, "
+        "jhaan:agency). Give one of them by its CURIE or IRI."
+    )
+
+
+def test_the_kind_is_the_narrowest_class(named: StoreEngine) -> None:
+    nodes = [term("agency:a"), term("section:5.2.2"), term("query:boats"), NamedNode("urn:nobody")]
+    assert list(kinds(named, nodes).values()) == ["agency", "section", "stored question", "thing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("eu lisa", "agency:eu-lisa"),
+        ("EU-LISA", "agency:eu-lisa"),
+        ("eulisa", "agency:eu-lisa"),
+        ("European Border and Coast Guard Agency", "agency:frontex"),
+        ("EASO", "agency:euaa"),
+        ("European Asylum Support Office", "agency:euaa"),
+        ("European Union Agency for Asylum", "agency:euaa"),
+        ("european asylum support office (easo)", "agency:euaa"),
+        ("EUROPOL", "agency:europol"),
+        ("EU Agency for Law Enforcement Cooperation", "agency:europol"),
+        ("emcdda", "agency:emcdda"),
+        ("euda", "agency:emcdda"),
+        ("European Union Drugs Agency", "agency:emcdda"),
+        ("European Monitoring Centre for Drugs and Drug Addiction", "agency:emcdda"),
+        ("eu agency for fundamental rights", "agency:fra"),
+        ("fra", "agency:fra"),
+        ("Agency:FRA", "agency:fra"),
+        ("european institute for gender equality", "agency:eige"),
+        ("EU agency for law enforcement training", "agency:cepol"),
+        ("EU Agency for Criminal Justice Cooperation", "agency:eurojust"),
+    ],
+)
+@pytest.mark.parametrize("class_iri", [AGENCY, None])
+def test_agencies_are_found_by_all_their_names(
+    text: str, curie: str, class_iri: str | None, report: StoreEngine
+) -> None:
+    assert resolve(report, text, class_iri) == term(curie)
+
+
+def test_names_from_outside_the_report_need_the_context() -> None:
+    engine = StoreEngine(store_for(open_snapshot(), evidence=False, context=False))
+    assert resolve(engine, "EUAA", AGENCY) == term("agency:euaa")
+    with pytest.raises(JhaanError, match="is called 'EASO'"):
+        resolve(engine, "EASO", AGENCY)
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("EU COM", "body:european-commission"),
+        ("the Commission", "body:european-commission"),
+        ("cfmlar", "priority:empact-2022-cfmlar"),
+        ("5.2.2", "section:5.2.2"),
+        ("priorities for 2024", "section:10"),
+        ("hybrid", "schema:MixedEventAttendanceMode"),
+        ("agnes diallo", "person:agnes-diallo"),
+    ],
+)
+def test_other_things_of_the_report(text: str, curie: str, report: StoreEngine) -> None:
+    assert resolve(report, text) == term(curie)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("europool", "Europol"),
+        ("Eurpol", "Europol"),
+        ("frontx", "Frontex"),
+        ("fontrex", "Frontex"),
+        ("eurojst", "Eurojust"),
+        ("euro just agency", None),
+        ("eu-lsia", "eu-LISA"),
+        ("EMCDA", "EMCDDA"),
+        ("agncy:europol", "Europol"),
+        ("agency:euorpol", "Europol"),
+        ("https://w3id.org/jhaan/id/agency/europo", "Europol"),
+        ("European Union Agency for Law Enforcement Cooperation", "Europol"),
+        ("European Union Agency for Fundamental Rights", "FRA"),
+        ("fundamental rights", "FRA"),
+        ("coast guard", "Frontex"),
+        ("asylum agency", "EUAA"),
+        ("gender equality institut", "EIGE"),
+        ("drug addiction", "EMCDDA"),
+    ],
+)
+def test_a_mistyped_agency_is_suggested_first(text: str, label: str | None, report: StoreEngine) -> None:
+    with pytest.raises(JhaanError) as error:
+        resolve(report, text, AGENCY)
+    message = str(error.value)
+    if label is None:
+        assert "There are: CEPOL, EIGE, EMCDDA, eu-LISA, EUAA, Eurojust, Europol, FRA, Frontex." in message
+    else:
+        assert f" Did you mean {label} (agency:{label.lower()})" in message
+
+
+def test_an_acronym_of_two_things_is_ambiguous(report: StoreEngine) -> None:
+    with pytest.raises(JhaanError) as error:
+        resolve(report, "thb")
+    assert str(error.value) == (
+        "'thb' may mean several things: EMPACT priority 2022-2025: Trafficking in human beings (EMPACT priority, "
+        "priority:empact-2022-thb); trafficking in human beings (topic, topic:trafficking-in-human-beings). "
+        "Give one of them by its CURIE or IRI."
+    )
+
+
+def test_a_name_of_another_class_is_said_to_be_so(report: StoreEngine) -> None:
+    with pytest.raises(JhaanError) as error:
+        resolve(report, "EU COM", AGENCY)
+    assert "That is the name of European Commission (body, body:european-commission)." in str(error.value)
+
+
+def test_where_nothing_is_near_there_is_a_way_on(report: StoreEngine) -> None:
+    with pytest.raises(JhaanError) as error:
+        resolve(report, "zzzz")
+    assert str(error.value) == "No thing is called 'zzzz'. Look for a word of it with: jhaan find WORD"
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())), st.sampled_from([AGENCY, None]))
+def test_any_text_resolves_or_is_refused_in_words(text: str, class_iri: str | None) -> None:
+    for typed in (text, f"agency:{text}", f"<{text}>", f"https://{text}"):
+        try:
+            found = resolve(MET, typed, class_iri)
+        except JhaanError:
+            continue
+        assert found in {thing.iri for thing in things(MET, class_iri)}
+
+
 def test_without_a_class_anything_is_found(engine: StoreEngine) -> None:
     assert resolve(engine, "Spring Meeting") == term("event2023:spring")
     assert resolve(engine, "all agencies") == term("group:all")
@@ -88,7 +295,7 @@ def test_names_of_things(engine: StoreEngine) -> None:
         ("Cone-X", 0),
         ("Agence des cônes", 1),
         ("European Agency for Cones", 1),
-        ("cone-x", 2),
+        ("cone-x", 3),
     ]
 
 

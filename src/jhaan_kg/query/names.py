@@ -24,6 +24,7 @@ _ANYTHING: Final = RDFS + "Resource"
 _MOST_HINTS: Final = 3
 _MOST_CHOICES: Final = 12
 _CHOOSE: Final = "Give one of them by its CURIE or IRI."
+_SEARCH: Final = " Look for a word of it with: jhaan find WORD"
 _TOLD_AS: Final = {
     SH + "SPARQLExecutable": "stored question",
     SH + "SPARQLSelectExecutable": "stored question",
@@ -89,8 +90,8 @@ class Name(NamedTuple):
     Attributes:
         text: the name.
         by: the IRI of the property that gives it; empty for the last part of the thing's IRI.
-        rank: how much it is the thing's own: 0 its label, 1 another name, 2 the last part of its IRI, 3 words
-            or numbers that people use for it.
+        rank: how much it is the thing's own: 0 its label, 1 another name, 2 a title, number or words that stand for
+            it, 3 the last part of its IRI.
     """
 
     text: str
@@ -124,12 +125,12 @@ _RANKS: Final = {
     _OTHER: 1,
     ONTOLOGY + "abbreviation": 1,
     **dict.fromkeys(_CHANGED, 1),
-    DCTERMS + "title": 3,
-    ONTOLOGY + "planNumber": 3,
-    ONTOLOGY + "sectionNumber": 3,
-    ONTOLOGY + "wording": 3,
+    DCTERMS + "title": 2,
+    ONTOLOGY + "planNumber": 2,
+    ONTOLOGY + "sectionNumber": 2,
+    ONTOLOGY + "wording": 2,
 }
-_IN_IRI: Final = 2
+_IN_IRI: Final = 3
 _BEHIND_A_NODE: Final = (_LABEL, _OTHER, *_CHANGED)
 _ACRONYM: Final = re.compile(r"(.+\S)\s+\(([^()\s]*[A-Z][^()\s]*[A-Z][^()\s]*)\)")
 
@@ -186,8 +187,8 @@ def resolve(
 ) -> NamedNode:
     """Find the thing that a text means: an IRI, a CURIE, or a name in whatever case and punctuation.
 
-    Names are labels, acronyms, names that the report or a renaming gives, the last part of an IRI, titles, numbers, and
-    words that stand for a thing. Where several things are called so, those of which it is more the own name go
+    Names are labels, acronyms, names that the report or a renaming gives, titles, numbers, words that stand for a
+    thing, and the last part of its IRI. Where several things are called so, those of which it is more the own name go
     before the others; see `Name.rank`.
 
     Args:
@@ -210,7 +211,7 @@ def resolve(
         )
     kind = compact(class_iri) if class_iri else "thing"
     elsewhere = _elsewhere(engine, text) if class_iri and not only else ""
-    hint = elsewhere + (_suggestion(text, choices) or _few(choices))
+    hint = elsewhere + (_suggestion(text, choices) or _few(choices)) or _SEARCH
     if "://" in text:
         raise JhaanError(f"{text} is no {kind} of this graph.{hint}")
     raise JhaanError(f"No {kind} is called {text!r}.{hint}")

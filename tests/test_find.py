@@ -1,0 +1,329 @@
+"""Finding things by words: a small graph for the rules, the report for what people look for, and the command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import RdfFormat, Store
+
+from jhaan_kg.build.cache import open_snapshot, store_for
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.find import Finder, Why, find
+from jhaan_kg.namespaces import PREFIXES, expand
+from jhaan_kg.near import LONGEST
+from jhaan_kg.query.names import things
+from jhaan_kg.query.run import StoreEngine
+
+ROOT = Path(__file__).resolve().parents[1]
+JHAAN = str(Path(sys.executable).parent / "jhaan")
+
+GRAPH = (
+    "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+    + """
+jhaan:Agency a owl:Class ; rdfs:label "agency"@en ; skos:definition "A body that works for lighthouses."@en .
+jhaan:Meeting a owl:Class ; rdfs:label "meeting"@en ; rdfs:subClassOf jhaan:Event .
+jhaan:summary rdfs:label "summary"@en .
+agency:alba a jhaan:Agency ; rdfs:label "Alba-Söder"@en ; skosxl:altLabel <urn:name:1> ; jhaan:abbreviation "ASÖ" .
+<urn:name:1> a skosxl:Label ; rdfs:label "Office for Lighthouses"@en ; skosxl:literalForm "Office for Lighthouses"@en .
+agency:brig a jhaan:Agency ; rdfs:label "Brig"@en .
+<urn:renaming> jhaan:renamingOf agency:brig ; jhaan:nameBefore "Schooner Bureau (SCHOB)"@en .
+event2023:storm a jhaan:Meeting, jhaan:Event ; rdfs:label "Meeting on storm warnings 2023"@en ;
+    jhaan:summary "How Brig and others warn ships of a hurricane"@en .
+event2023:alba a jhaan:Meeting ; rdfs:label "Alba-Söder day 2023"@en .
+query:who-warns a sh:SPARQLExecutable ; rdfs:label "Who warns" ; rdfs:comment "Which bodies warn which ships?" ;
+    schema:keywords "storms" .
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def small() -> Finder:
+    store = Store()
+    store.load(GRAPH.encode(), format=RdfFormat.TURTLE)
+    return Finder(StoreEngine(store))
+
+
+@pytest.fixture(scope="module")
+def engine() -> StoreEngine:
+    return StoreEngine(store_for(open_snapshot(), evidence=False, context=True))
+
+
+@pytest.fixture(scope="module")
+def report(engine: StoreEngine) -> Finder:
+    return Finder(engine)
+
+
+@pytest.mark.parametrize(
+    ("text", "curie", "why", "found_in", "matched"),
+    [
+        ("ALBA SODER", "agency:alba", Why.NAME, "label", "Alba-Söder"),
+        ("office  for lighthouses!", "agency:alba", Why.NAME, "alt label", "Office for Lighthouses"),
+        ("aso", "agency:alba", Why.NAME, "abbreviation", "ASÖ"),
+        ("agency:alba", "agency:alba", Why.NAME, "IRI", "https://w3id.org/jhaan/id/agency/alba"),
+        ("schob", "agency:brig", Why.NAME, "name before", "SCHOB"),
+        ("albasodr", "agency:alba", Why.SLIP, "label", "Alba-Söder"),
+        ("lighthouse", "agency:alba", Why.NAME_WORDS, "alt label", "Office for Lighthouses"),
+        ("warnings storm", "event2023:storm", Why.NAME_WORDS, "label", "Meeting on storm warnings 2023"),
+        ("stirm wranings", "event2023:storm", Why.NEAR_NAME, "label", "Meeting on storm warnings 2023"),
+        (
+            "hurricane ships",
+            "event2023:storm",
+            Why.DESCRIPTION,
+            "summary",
+            "How Brig and others warn ships of a hurricane",
+        ),
+        (
+            "huricane",
+            "event2023:storm",
+            Why.NEAR_DESCRIPTION,
+            "summary",
+            "How Brig and others warn ships of a hurricane",
+        ),
+        ("bodies ships", "query:who-warns", Why.DESCRIPTION, "comment", "Which bodies warn which ships?"),
+        ("works for", "jhaan:Agency", Why.DESCRIPTION, "definition", "A body that works for lighthouses."),
+    ],
+)
+def test_each_hit_says_why(
+    text: str, curie: str, why: Why, found_in: str, matched: str, small: Finder
+) -> None:
+    hit = small.find(text)[0]
+    assert (hit.curie, hit.why, hit.found_in, hit.text) == (curie, why, found_in, matched)
+
+
+def test_better_reasons_come_first(small: Finder) -> None:
+    found = [(hit.curie, hit.why) for hit in small.find("brig")]
+    assert found == [("agency:brig", Why.NAME), ("event2023:storm", Why.DESCRIPTION)]
+    found = [(hit.curie, hit.why) for hit in small.find("storms")]
+    assert found == [("query:who-warns", Why.DESCRIPTION), ("event2023:storm", Why.NEAR_NAME)][::-1]
+
+
+def test_a_thing_is_found_once_and_told_with_label_and_kind(small: Finder) -> None:
+    hits = small.find("alba-söder")
+    assert [(hit.label, hit.kind) for hit in hits] == [
+        ("Alba-Söder", "agency"),
+        ("Alba-Söder day 2023", "meeting"),
+    ]
+    assert small.find("who warns")[0].kind == "stored question"
+
+
+def test_names_are_no_things(small: Finder) -> None:
+    assert [hit.curie for hit in small.find("office for lighthouses")] == ["agency:alba"]
+
+
+def test_the_limit_cuts_the_end_off(small: Finder) -> None:
+    everything = small.find("2023", limit=None)
+    assert len(everything) == 2
+    assert small.find("2023", limit=1) == everything[:1]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "message"),
+    [
+        ("", 5, "'' has no letter or digit to look for. Give a word or a name, such as Frontex."),
+        (" … ", 5, "' … ' has no letter or digit to look for. Give a word or a name, such as Frontex."),
+        ("a" * (LONGEST + 1), 5, "The text to look for has 1,001 characters. Give at most 1,000."),
+        ("brig", 0, "The limit is 0, but at least one hit must be allowed."),
+    ],
+)
+def test_what_cant_be_looked_for_is_refused(text: str, limit: int, message: str, small: Finder) -> None:
+    with pytest.raises(JhaanError) as error:
+        small.find(text, limit)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "help_given"),
+    [
+        ("zebra", "No name or description has a word like 'zebra'. Try another word, or a part of it."),
+        ("zebra brig", "No name or description has a word like 'zebra'. Try another word, or a part of it."),
+        # Brig is in one name and one description, storm in one name, keyword and summary are apart.
+        (
+            "agency hurricane",
+            "No name and no description has all of these words. Leave out 'agency' (1 found) or 'hurricane' (1 found).",
+        ),
+        ("officelights", "Did you mean Alba-Söder (agency:alba)?"),
+    ],
+)
+def test_where_nothing_is_found_there_is_help(text: str, help_given: str, small: Finder) -> None:
+    assert small.find(text) == []
+    assert small.instead(text) == help_given
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("frontex", "agency:frontex"),
+        ("fontrex", "agency:frontex"),
+        ("EASO", "agency:euaa"),
+        ("european asylum suport office", "agency:euaa"),
+        ("euda", "agency:emcdda"),
+        ("eulisa", "agency:eu-lisa"),
+        ("coast gaurd", "agency:frontex"),
+        ("fundmental rigths officer", "group:fundamental-rights-officers"),
+        ("green deal", "policy:european-green-deal"),
+        ("information provison", "topic:information-provision"),
+        ("ukrain", "country:ukraine"),
+        ("Ylva Johanson", "person:ylva-johansson"),
+        ("agnes diallo", "person:agnes-diallo"),
+        ("heads of agencies meeting", "event2023:heads-of-agencies"),
+        ("AI", "topic:artificial-intelligence"),
+        ("5.2.2", "section:5.2.2"),
+        ("contradiction", "query:contradictions"),
+        ("co-run", "query:empact-co-run"),
+        ("who co-runs empact plans", "query:empact-co-run"),
+        ("European Union Agency for the Operational Management of Large-Scale IT Systems", "agency:eu-lisa"),
+        ("events by month", "query:events-by-month"),
+        ("jhaan:Agency", "jhaan:Agency"),
+        ("working group on data protectoin", "wg:data-protection"),
+    ],
+)
+def test_what_people_look_for_in_the_report(text: str, curie: str, report: Finder) -> None:
+    assert report.find(text, 1)[0].iri.value == expand(curie)
+
+
+@pytest.fixture(scope="module")
+def labels(engine: StoreEngine) -> list[str]:
+    return sorted({t.label for t in things(engine) if sum(map(str.isalpha, t.label)) >= 6})
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_label_with_one_slip_is_found(data: st.DataObject, labels: list[str], report: Finder) -> None:
+    """Among the first five; several things may share a label."""
+    label = data.draw(st.sampled_from(labels))
+    at = data.draw(st.sampled_from([place for place, sign in enumerate(label) if sign.isalpha()]))
+    kind = data.draw(st.sampled_from(["insert", "delete", "swap"]))
+    if kind == "insert":
+        typed = label[:at] + data.draw(st.sampled_from(LETTERS)) + label[at:]
+    elif kind == "delete":
+        typed = label[:at] + label[at + 1 :]
+    else:
+        assume(label[at + 1 : at + 2].isalpha())
+        typed = label[:at] + label[at + 1] + label[at] + label[at + 2 :]
+    assert label in [hit.label for hit in report.find(typed, 5)]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(alphabet=st.characters(exclude_categories=())), limit=st.integers(-1, 3))
+def test_any_text_is_searched_or_refused_in_words(text: str, limit: int, small: Finder) -> None:
+    try:
+        hits = small.find(text, limit)
+    except JhaanError:
+        return
+    assert len(hits) <= limit
+    assert hits or small.instead(text)
+
+
+def jhaan(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [JHAAN, "find", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+
+
+def test_the_command_shows_hits_and_the_way_on() -> None:
+    done = jhaan("coast", "guard", "--limit", "1", "--format", "csv")
+    assert done.returncode == 0
+    assert list(csv.DictReader(io.StringIO(done.stdout))) == [
+        {
+            "thing": "https://w3id.org/jhaan/id/agency/frontex",
+            "label": "Frontex",
+            "kind": "agency",
+            "why": "words of a name",
+            "foundIn": "alternative label",
+            "text": "European Border and Coast Guard Agency",
+        }
+    ]
+    assert "All that is said of the first: jhaan explain agency:frontex" in done.stderr
+
+
+def test_the_command_says_that_there_is_more() -> None:
+    done = jhaan("frontex", "--limit", "2")
+    assert "There are more than these 2: see them with --limit 20, or give more words." in done.stderr
+    assert "agency:frontex" in done.stdout
+
+
+def test_the_command_leads_to_a_stored_question() -> None:
+    done = jhaan("contradictions")
+    assert done.stderr.endswith("Ask the first: jhaan query contradictions\n")
+
+
+def test_the_command_helps_where_nothing_is_found() -> None:
+    done = jhaan("zzzzqq", "--format", "csv")
+    assert (done.returncode, done.stdout.strip()) == (0, "thing,label,kind,why,foundIn,text")
+    assert done.stderr == (
+        "Nothing was found for 'zzzzqq'. No name or description has a word like 'zzzzqq'. "
+        "Try another word, or a part of it.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["!!"], "'!!' has no letter or digit"),
+        ([""], "'' has no letter or digit"),
+        (["x", "--limit", "0"], "The limit is 0"),
+        (["x", "--limit", "many"], "invalid int value"),
+        (["x", "--format", "xlsx"], "Name a file"),
+        ([], "TEXT"),
+    ],
+)
+def test_the_command_refuses_what_it_cant_do(arguments: list[str], message: str) -> None:
+    done = jhaan(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+
+
+def test_the_command_writes_a_file(tmp_path: Path) -> None:
+    target = tmp_path / "found.md"
+    done = jhaan("europol", "--format", "md", "-o", str(target))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert re.search(r"\| Europol +\| agency +\| is its name", target.read_text("utf-8"))
+
+
+def test_names_from_outside_are_left_out_without_context() -> None:
+    assert "agency:euaa" in jhaan("EASO").stdout
+    assert "agency:euaa" not in jhaan("EASO", "--no-context").stdout
+
+
+def test_the_same_search_gives_the_same_bytes_quickly() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    one, other = (jhaan("information", "provison", PYTHONHASHSEED=seed) for seed in ("1", "2"))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert one.stdout == other.stdout != ""
+    # Time on the processor, so that a busy machine fails no test.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2
+
+
+def test_finding_once_is_one_call(engine: StoreEngine) -> None:
+    assert find(engine, "Europol", 1)[0].curie == "agency:europol"
+
+
+def test_a_question_for_a_name_that_is_there_needs_no_measure_of_nearness() -> None:
+    program = (
+        "import sys; from jhaan_kg.cli import main; "
+        "main(['query', 'agency-profile', '--agency', 'eu lisa', '--format', 'csv']); "
+        "print('rapidfuzz' in sys.modules, 'jhaan_kg.find' in sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert "eu-LISA" in done.stdout
+    assert done.stderr.splitlines()[-1] == "False False"

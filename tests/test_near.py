@@ -1,0 +1,168 @@
+"""Nearness: what people mistype, and what they meant."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jhaan_kg.near import LONGEST, Lookup, Nearness, did_you_mean, fold, key, nearest, words
+
+COMMANDS = ("query", "sparql", "explain", "find", "coverage", "export", "verify", "check", "format", "build")
+QUESTIONS = (
+    "empact-co-run",
+    "agency-profile",
+    "events-by-month",
+    "event-participants",
+    "who-is-who",
+    "contradictions",
+    "pairs-without-joint-activity",
+    "most-central-agencies",
+)
+TERMS = ("Agency", "agency", "Network", "inEvent", "participant", "Participation", "startDay", "endDay")
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
+
+
+@pytest.mark.parametrize(
+    ("word", "choices", "meant"),
+    [
+        ("qurey", COMMANDS, ["query"]),  # two letters changed places
+        ("quer", COMMANDS, ["query"]),  # the last one forgotten
+        ("chekc", COMMANDS, ["check"]),
+        ("exprot", COMMANDS, ["export"]),
+        ("fnd", COMMANDS, ["find"]),
+        ("EXPLAIN", COMMANDS, ["explain"]),
+        ("exp", COMMANDS, ["export", "explain"]),  # both begin so; the shorter is more of it
+        ("formats", COMMANDS, ["format"]),
+        ("cover age", COMMANDS, ["coverage"]),
+        ("empact co run", QUESTIONS, ["empact-co-run"]),
+        ("co-run", QUESTIONS, ["empact-co-run"]),
+        ("run empact", QUESTIONS, ["empact-co-run"]),
+        ("contradiction", QUESTIONS, ["contradictions"]),
+        ("whoiswho", QUESTIONS, ["who-is-who"]),
+        ("agencyprofil", QUESTIONS, ["agency-profile"]),
+        ("most-centrl", QUESTIONS, ["most-central-agencies"]),
+        ("joint activites", QUESTIONS, ["pairs-without-joint-activity"]),
+        ("Netwerk", TERMS, ["Network"]),
+        ("agncy", TERMS, ["agency", "Agency"]),  # small as it was typed
+        ("Agncy", TERMS, ["Agency", "agency"]),
+        ("startday", TERMS, ["startDay"]),
+        ("particpant", TERMS, ["participant"]),
+        ("inEvnt", TERMS, ["inEvent"]),
+    ],
+)
+def test_a_mistyped_word_leads_to_what_was_meant(
+    word: str, choices: tuple[str, ...], meant: list[str]
+) -> None:
+    assert nearest(word, choices) == meant
+    assert nearest(word, reversed(choices)) == meant  # the order of the choices decides nothing
+
+
+@pytest.mark.parametrize("word", ["", " ", "-", "x", "zebra", "42", "\ud800", "q" * 5000])
+def test_what_is_near_to_nothing_gives_nothing(word: str) -> None:
+    assert nearest(word, COMMANDS) == []
+    assert did_you_mean(word, COMMANDS) == ""
+
+
+def test_hints_are_sentences_with_at_most_three_words() -> None:
+    assert did_you_mean("evn", ["event", "even", "eve", "evens"]) == " Did you mean even or eve or evens?"
+    assert did_you_mean("find", []) == ""
+
+
+def test_nothing_is_too_far_where_anything_will_do() -> None:
+    assert nearest("xyz", ["abc"], least=0) == ["abc"]
+
+
+@pytest.mark.parametrize(
+    ("name", "compared"),
+    [
+        ("eu-LISA", "eulisa"),
+        ("EU LISA", "eulisa"),
+        ("Eu\u2013Lisa", "eulisa"),
+        ("Agn\u00e8s", "agnes"),
+        ("Agne\u0300s", "agnes"),
+        ("STRASSE", "strasse"),
+        ("Stra\u00dfe", "strasse"),
+        ("5.2.2", "5.2.2"),
+        ("5.22", "5.22"),
+        ("section_5", "section5"),
+        ("2022\u20132025", "2022.2025"),
+        ("v.1", "v1"),
+        ("\u2026", ""),
+    ],
+)
+def test_what_is_left_of_a_name(name: str, compared: str) -> None:
+    assert key(name) == compared
+
+
+def test_words() -> None:
+    assert words("eu-LISA's caf\u00e9, 5.2.2.") == ["eu", "lisa", "s", "cafe", "5.2.2"]
+    assert fold("\u2121 \u0130") == "tel i"  # a sign for three letters; a capital with a dot
+
+
+NAMES = (
+    "Frontex",
+    "Standing Corps of Frontex",
+    "Frontex Situation Centre",
+    "eu-LISA Liaison Office",
+    "European Border and Coast Guard Agency",
+    "Section 5.2.2",
+    "Section 5.2.3",
+    "communication",
+    "FRA training on communicating on migration",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FRONTEX", [("SAME", 0), ("WORDS", 2), ("WORDS", 1)]),
+        ("frontx", [("SLIP", 0), ("NEAR", 2), ("NEAR", 1)]),
+        ("corps frontex", [("WORDS", 1)]),
+        ("fron", [("WORDS", 0), ("WORDS", 2), ("WORDS", 1)]),
+        ("eulisa liaison", [("WORDS", 3)]),  # a compound written as one word
+        ("coast gaurd", [("NEAR", 4)]),
+        ("Section 5.2.2", [("SAME", 5), ("NEAR", 6)]),  # another number is no slip
+        ("communicatin", [("SLIP", 7), ("WORDS", 8)]),  # before names that merely have a word that begins so
+        ("vaccine frontex", []),
+        ("is frontex", [("NEAR", 0), ("NEAR", 2), ("NEAR", 1)]),  # most of the letters
+    ],
+)
+def test_names_are_ranked(text: str, expected: list[tuple[str, int]]) -> None:
+    found = Lookup(NAMES).names(text, least=0.8)
+    assert [(match.nearness.name, match.position) for match in found] == expected
+
+
+def test_whole_words_go_before_words_that_begin_so() -> None:
+    texts = ["planning of it all", "all of the plan there is at all"]
+    assert [match.position for match in Lookup(texts).mentions("plan")] == [1, 0]
+
+
+def test_numbers_are_never_near() -> None:
+    assert Lookup(["report 2023"]).mentions("report 2022") == []
+    assert Lookup(["report 2023"]).unknown("report 2022") == ["2022"]
+
+
+@given(ANY_TEXT)
+def test_any_text_is_compared(text: str) -> None:
+    lookup = Lookup(NAMES)
+    matches = [*lookup.names(text), *lookup.mentions(text)]
+    assert all(0 <= match.position < len(NAMES) and 0 <= match.score <= 1 for match in matches)
+    assert all(key(NAMES[m.position]) == key(text) for m in matches if m.nearness == Nearness.SAME)
+    nearest(text, COMMANDS)
+
+
+@given(st.lists(ANY_TEXT, max_size=5), ANY_TEXT)
+def test_any_names_are_compared(names: list[str], text: str) -> None:
+    lookup = Lookup(names)
+    lookup.names(text)
+    for position, name in enumerate(names):
+        if key(name):
+            best = lookup.names(name)[0]
+            assert best.nearness == Nearness.SAME
+            assert key(names[best.position]) == key(names[position])
+
+
+def test_a_very_long_text_is_compared_with_nothing() -> None:
+    text = "frontex " * LONGEST
+    assert Lookup(NAMES).names(text) == Lookup(NAMES).mentions(text) == []
