@@ -188,7 +188,7 @@ def test_where_nothing_is_found_there_is_help(text: str, help_given: str, small:
     ],
 )
 def test_what_people_look_for_in_the_report(text: str, curie: str, report: Finder) -> None:
-    assert report.find(text, 1)[0].iri.value == expand(curie)
+    assert report.find(text, 1)[0].iri == expand(curie)
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from jhaan_kg.api.table import Cited, Source, Table
     from jhaan_kg.api.values import Resource
     from jhaan_kg.errors import FindingsError, JhaanError, ServiceError
+    from jhaan_kg.find import Hit
 
 __all__ = [
     "Cited",
     "FindingsError",
+    "Hit",
     "JhaanError",
     "KnowledgeGraph",
     "Resource",
@@ -26,6 +28,7 @@ __version__ = "0.1.0"
 _MODULES: Final = {
     "Cited": "api.table",
     "FindingsError": "errors",
+    "Hit": "find",
     "JhaanError": "errors",
     "KnowledgeGraph": "api.knowledge_graph",
     "Resource": "api.values",

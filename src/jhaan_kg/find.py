@@ -69,7 +69,7 @@ class Hit(NamedTuple):
     """A thing that was found.
 
     Attributes:
-        iri: which thing.
+        iri: which thing it is.
         label: its label; the last part of its IRI if it has none.
         kind: the label of its narrowest class.
         why: how the text is like what is said of it.
@@ -77,7 +77,7 @@ class Hit(NamedTuple):
         text: the name or description in which it was found, whole.
     """
 
-    iri: NamedNode
+    iri: str
     label: str
     kind: str
     why: Why
@@ -87,7 +87,7 @@ class Hit(NamedTuple):
     @property
     def curie(self) -> str:
         """Its CURIE; its IRI in angle brackets where no prefix fits."""
-        return compact(self.iri.value)
+        return compact(self.iri)
 
 
 class _Found(NamedTuple):
@@ -157,9 +157,8 @@ class Finder:
         kind = kinds(self._engine, [NamedNode(found.iri) for found in chosen])
         said = self._labels({found.by for found in chosen})
         return [
-            Hit(node, found.label, kind[node], found.why, said[found.by], found.text)
+            Hit(found.iri, found.label, kind[NamedNode(found.iri)], found.why, said[found.by], found.text)
             for found in chosen
-            for node in [NamedNode(found.iri)]
         ]
 
     def _found(self, text: str) -> Iterator[_Found]:
@@ -230,8 +229,3 @@ def checked(text: str, limit: int | None = None) -> str:
 
 def _found(thing: Thing, why: Why, rank: int, score: float, by: str, text: str) -> _Found:
     return _Found(why, -round(score, 3), rank, len(thing.label), thing.label, thing.iri.value, by, text)
-
-
-def find(engine: Engine, text: str, limit: int | None = USUAL_LIMIT) -> list[Hit]:
-    """Find the things that a text may mean; see `Finder.find`, which is quicker for more than one text."""
-    return Finder(engine).find(text, limit)

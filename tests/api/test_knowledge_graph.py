@@ -409,3 +409,11 @@ def test_an_endpoint_gives_the_rows_and_passages_of_the_embedded_engine(
             assert first.cited == second.cited, name
             assert first.contested == second.contested, name
         assert graph.explain("Europol") == endpoint.explain("Europol")
+
+
+def test_things_are_found_by_what_they_are_called_and_how_they_are_described(graph: KnowledgeGraph) -> None:
+    hits = graph.find("Eurojst", 1)
+    assert [(hit.label, hit.curie) for hit in hits] == [("Eurojust", "agency:eurojust")]
+    assert graph.explain(hits[0].iri, "type").startswith("Eurojust  agency:eurojust\n")
+    with pytest.raises(JhaanError, match="letter"):
+        graph.find("…")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad
 
-    from jhaan_kg.find import Hit
+    from jhaan_kg.find import Finder, Hit
 
 Given: TypeAlias = Value | Iterable[Value]
 """What may be given for a parameter: one value, several, or None to leave it open."""
@@ -56,6 +56,7 @@ class KnowledgeGraph:
         self._context: Final = context
         self._catalogue: Final = load_catalogue(backend.catalogue_path)
         self._views: dict[str, Any] = {}
+        self._finder: Finder | None = None
         self._views_lock: Final = Lock()
 
     @classmethod
@@ -83,6 +84,7 @@ class KnowledgeGraph:
         self._backend_if_open = None
         with self._views_lock:
             self._views.clear()
+            self._finder = None
 
     def __enter__(self) -> KnowledgeGraph:
         """Give the graph, to be closed at the end of the block."""
@@ -188,26 +190,32 @@ class KnowledgeGraph:
         engine = self._backend.engine(evidence=True)
         return explain(engine, thing.iri if isinstance(thing, Resource) else thing, property)
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, limit: int | None = 20) -> list[Hit]:
         """Search names and descriptions, typing errors forgiven.
 
         Args:
             text: what to look for.
+            limit: how many hits to give at most; None for all.
 
         Returns:
             What was found, the best first; each hit says what it is, and why it was found.
 
         Raises:
-            JhaanError: there is nothing to look for in the text.
+            JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
             ServiceError: the endpoint can't be reached, or refuses.
 
         >>> with KnowledgeGraph.open() as graph:
         ...     graph.find("Eurojst")[0].label
         'Eurojust'
         """
-        from jhaan_kg.find import find
+        from jhaan_kg.find import Finder
 
-        return find(self._backend.engine(evidence=False), text)
+        engine = self._backend.engine(evidence=False)
+        with self._views_lock:
+            if self._finder is None:
+                self._finder = Finder(engine)
+            finder = self._finder
+        return finder.find(text, limit)
 
     @overload
     def export(

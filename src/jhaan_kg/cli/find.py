@@ -81,14 +81,14 @@ def run(argv: Sequence[str]) -> int:
 
 def rows(hits: Sequence[Hit]) -> Answer:
     """Give hits as rows for the formats of results: thing, label, kind, why, found in, and text."""
-    from pyoxigraph import Literal
+    from pyoxigraph import Literal, NamedNode
 
     from jhaan_kg.query.run import Answer
 
     return Answer(
         ("thing", "label", "kind", "why", "foundIn", "text"),
         tuple(
-            (hit.iri, *map(Literal, (hit.label, hit.kind, str(hit.why), hit.found_in, hit.text)))
+            (NamedNode(hit.iri), *map(Literal, (hit.label, hit.kind, str(hit.why), hit.found_in, hit.text)))
             for hit in hits
         ),
     )
