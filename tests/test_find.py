@@ -18,7 +18,7 @@ from pyoxigraph import RdfFormat, Store
 
 from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.find import Finder, Why, find
+from jhaan_kg.find import Finder, Why
 from jhaan_kg.namespaces import PREFIXES, expand
 from jhaan_kg.near import LONGEST
 from jhaan_kg.query.names import things
@@ -313,7 +313,7 @@ def test_the_same_search_gives_the_same_bytes_quickly() -> None:
 
 
 def test_finding_once_is_one_call(engine: StoreEngine) -> None:
-    assert find(engine, "Europol", 1)[0].curie == "agency:europol"
+    assert Finder(engine).find("Europol", 1)[0].curie == "agency:europol"
 
 
 def test_a_question_for_a_name_that_is_there_needs_no_measure_of_nearness() -> None:
