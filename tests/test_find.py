@@ -312,10 +312,6 @@ def test_the_same_search_gives_the_same_bytes_quickly() -> None:
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2
 
 
-def test_finding_once_is_one_call(engine: StoreEngine) -> None:
-    assert Finder(engine).find("Europol", 1)[0].curie == "agency:europol"
-
-
 def test_a_question_for_a_name_that_is_there_needs_no_measure_of_nearness() -> None:
     program = (
         "import sys; from jhaan_kg.cli import main; "

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.explain import explain
 from jhaan_kg.namespaces import PREFIXES, expand
 from jhaan_kg.query.deprecated import Deprecation, deprecation
+from jhaan_kg.query.names import resolve
 from jhaan_kg.query.run import StoreEngine
 
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -52,3 +54,15 @@ def test_explain_leads_on(engine: StoreEngine) -> None:
     assert told[0] == "the old one (deprecated)  agency:old"
     assert "Deprecated. Use Northern Board (agency:north) instead." in told
     assert "Deprecated" not in explain(engine, "agency:north").splitlines()
+
+
+def test_a_deprecated_iri_still_names_a_value(engine: StoreEngine) -> None:
+    north = NamedNode(expand("agency:north"))
+    assert resolve(engine, "agency:old", expand("jhaan:Agency")) == north
+    assert resolve(engine, expand("agency:old"), expand("jhaan:Agency")) == north
+    with pytest.raises(
+        JhaanError, match=r"agency:never: Deprecated, and nothing is used instead: It never was\."
+    ):
+        resolve(engine, "agency:never", expand("jhaan:Agency"))
+    with pytest.raises(JhaanError, match="no jhaan:Agency of this graph|called"):
+        resolve(engine, "<not an IRI>", expand("jhaan:Agency"))

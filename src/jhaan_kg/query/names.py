@@ -12,6 +12,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, PREFIXES, RDFS, SH, SKOSXL, XSD, compact
 from jhaan_kg.near import Lookup, did_you_mean, key, likeliest
 from jhaan_kg.query.bind import Value
+from jhaan_kg.query.deprecated import deprecation
 from jhaan_kg.query.model import Parameter, StoredQuery
 from jhaan_kg.query.run import Engine
 
@@ -189,7 +190,7 @@ def resolve(
 
     Names are labels, acronyms, names that the report or a renaming gives, titles, numbers, words that stand for a
     thing, and the last part of its IRI. Where several things are called so, those of which it is more the own name go
-    before the others; see `Name.rank`.
+    before the others; see `Name.rank`. A deprecated IRI leads to what is used instead.
 
     Args:
         engine: what knows the things.
@@ -198,7 +199,7 @@ def resolve(
         allowed: the IRIs to choose from; empty for all of the class.
 
     Raises:
-        JhaanError: nothing, or more than one thing, is called so.
+        JhaanError: nothing, or more than one thing, is called so; or nothing is used instead of it any more.
     """
     only = set(allowed)
     choices = [thing for thing in things(engine, class_iri) if not only or thing.iri.value in only]
@@ -209,12 +210,28 @@ def resolve(
         raise JhaanError(
             f"{text!r} may mean several things: {_told(engine, matches, _MOST_CHOICES)}. {_CHOOSE}"
         )
+    if successor := _used_instead(engine, text, choices):
+        return successor
     kind = compact(class_iri) if class_iri else "thing"
     elsewhere = _elsewhere(engine, text) if class_iri and not only else ""
     hint = elsewhere + (_suggestion(text, choices) or _few(choices)) or _SEARCH
     if "://" in text:
         raise JhaanError(f"{text} is no {kind} of this graph.{hint}")
     raise JhaanError(f"No {kind} is called {text!r}.{hint}")
+
+
+def _used_instead(engine: Engine, text: str, choices: Sequence[Thing]) -> NamedNode | None:
+    """Give the choice that is used instead of the deprecated thing whose IRI or CURIE a text is."""
+    iri = _as_iri(text)
+    try:
+        found = deprecation(engine, NamedNode(iri)) if iri else None
+    except ValueError:  # no IRI at all
+        return None
+    if found and found.successor in {thing.iri for thing in choices}:
+        return found.successor
+    if found:
+        raise JhaanError(f"{text}: {found}")
+    return None
 
 
 def identified(text: str, choices: Sequence[Thing]) -> list[Thing]:
