@@ -64,5 +64,5 @@ def test_a_deprecated_iri_still_names_a_value(engine: StoreEngine) -> None:
         JhaanError, match=r"agency:never: Deprecated, and nothing is used instead: It never was\."
     ):
         resolve(engine, "agency:never", expand("jhaan:Agency"))
-    with pytest.raises(JhaanError, match="no jhaan:Agency of this graph|called"):
+    with pytest.raises(JhaanError, match="No jhaan:Agency is called"):
         resolve(engine, "<not an IRI>", expand("jhaan:Agency"))
