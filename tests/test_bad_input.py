@@ -21,10 +21,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bad_input import COMMAND, NOBODY, ROOT, contents, environment, jhaan
 from tiny_sources import HEAD, write
 
-from jhaan_kg.cli import main
+from bad_input import COMMAND, NOBODY, ROOT, contents, environment, jhaan
 
 FILE = "data/register/more.ttl"
 
@@ -39,19 +38,6 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process; gives its exit code, its output and what else it says."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        out, err = capfd.readouterr()
-        assert "should not happen" not in err
-        return code, out, err
-
-    return run
 
 
 def text(content: str | bytes) -> Callable[[Path], object]:

@@ -17,17 +17,17 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import rdflib
-from bad_input import COMMAND, ROOT, environment, jhaan
 from hypothesis import given
 from hypothesis import strategies as st
 from meetings_graph import stored
 from pyoxigraph import Store
 
+from bad_input import COMMAND, ROOT, environment, jhaan
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.bind import bind
@@ -38,6 +38,7 @@ from jhaan_kg.query.names import literal
 from jhaan_kg.query.run import guard
 from jhaan_kg.query.sparql_text import Kind, code
 
+Run = Callable[..., tuple[int, str, str]]
 ENDLESS = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 # --- unknown ---------------------------------------------------------------------------------------------------
@@ -50,7 +51,7 @@ ENDLESS = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l 
         (["xyzzy"], "There is no stored query 'xyzzy'. List them with: jhaan query"),
         (["organisers", "--agncy", "x"], "unrecognized arguments: --agncy x"),
         (["organisers", "--agency"], "argument --agency: expected one argument"),
-        (["organisers", "--agency", "Eurpol"], "Did you mean Europol (agency:europol)?"),
+        (["organisers", "--agency", "Eurpol"], "Did you mean Europol (agency:europol)"),
         (
             ["organisers", "--agency", "agency:europol> } SERVICE <http://x> {"],
             "is no jhaan:Agency of this graph.",
@@ -60,12 +61,12 @@ ENDLESS = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l 
         (["organisers", "--timeout", "nan"], "'nan' is no number of seconds"),
     ],
 )
-def test_what_is_unknown_is_told(arguments: list[str], message: str, tmp_path: Path) -> None:
+def test_what_is_unknown_is_told(arguments: list[str], message: str, tmp_path: Path, run: Run) -> None:
     target = tmp_path / "rows.csv"
     target.write_text("old")
-    done = jhaan("query", *arguments, "-o", target)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert message in done.stderr
+    code, out, err = run("query", *arguments, "-o", str(target))
+    assert (code, out) == (2, "")
+    assert message in err
     assert target.read_text() == "old"
 
 
@@ -115,7 +116,8 @@ def test_any_header_is_read_or_explained(header: str) -> None:
         try:
             parse_query(source, "queries/topic/name.rq")
         except JhaanError as error:
-            assert "queries/topic/name.rq" in str(error)
+            message = str(error)
+            assert "queries/topic/name.rq" in message
 
 
 # --- reaching out ----------------------------------------------------------------------------------------------
@@ -186,7 +188,7 @@ SPELLINGS = [
 
 @pytest.mark.parametrize("query", SPELLINGS)
 def test_a_query_that_reaches_out_is_refused(query: str) -> None:
-    with pytest.raises(JhaanError, match=r"is refused|is an update|This is no query"):
+    with pytest.raises(JhaanError, match=r"is refused|is an update|could be taken for a keyword"):
         guard(query.replace("URL", "http://127.0.0.1:1/"))
 
 
@@ -312,7 +314,7 @@ def test_a_full_disk_in_the_child_is_told() -> None:
     def work() -> bytes:
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(JhaanError, match="The answer can't be kept in .*: No space left on device"):
+    with pytest.raises(JhaanError, match=r"The answer can't be kept in .*: No space left on device"):
         isolated(work)
 
 
@@ -358,7 +360,7 @@ def test_a_million_rows_into_a_closed_pipe() -> None:
     [
         (b"", "This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE was expected"),
         (b"\xff\xfeA\0", "query.rq: not UTF-8 at byte 0, line 1. Save it as UTF-8."),
-        (b'ASK {\n ?s ?p "caf\xe9" }', "query.rq: not UTF-8 at byte 16, line 2. Save it as UTF-8."),
+        (b'ASK {\n ?s ?p "caf\xe9" }', "query.rq: not UTF-8 at byte 17, line 2. Save it as UTF-8."),
         (b"ASK { ?s ?p ", "The query can't be read: line 1, column"),
         (b"\0" * 2**21, "query.rq: larger than 1 MB, which is the most that is read."),
         (None, "query.rq: can't be read: Is a directory."),
@@ -367,7 +369,9 @@ def test_a_million_rows_into_a_closed_pipe() -> None:
     ],
     ids=["empty", "UTF-16", "Latin-1", "cut off", "2 MB", "folder", "broken link", "without end"],
 )
-def test_a_query_file_that_is_none(content: bytes | str | None, message: str, tmp_path: Path) -> None:
+def test_a_query_file_that_is_none(
+    content: bytes | str | None, message: str, tmp_path: Path, run: Run
+) -> None:
     path = tmp_path / "query.rq"
     if content is None:
         path.mkdir()
@@ -375,11 +379,11 @@ def test_a_query_file_that_is_none(content: bytes | str | None, message: str, tm
         path.symlink_to(content)
     else:
         path.write_bytes(content)
-    done = jhaan("sparql", path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert message in done.stderr
+    code, out, err = run("sparql", str(path))
+    assert (code, out) == (2, "")
+    assert message in err
 
 
-def test_a_byte_order_mark_is_no_fault_of_a_query(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_no_fault_of_a_query(tmp_path: Path, run: Run) -> None:
     (tmp_path / "query.rq").write_bytes(b"\xef\xbb\xbfASK { ?s ?p ?o }")
-    assert jhaan("sparql", tmp_path / "query.rq").stdout == "yes\n"
+    assert run("sparql", str(tmp_path / "query.rq")) == (0, "yes\n", "")
