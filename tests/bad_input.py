@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 import jhaan_kg
 
@@ -14,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 COMMAND = [sys.executable, "-m", "jhaan_kg"]
 PACKAGE = str(Path(jhaan_kg.__file__).parents[1])
 NOBODY = 65534
+UNKNOWN = 54321
+"""A user of no name and no home."""
 
 
 def environment(**changes: str | None) -> dict[str, str]:
@@ -52,3 +57,20 @@ def contents(folder: Path) -> dict[str, bytes | str]:
         for path in sorted(folder.rglob("*"))
         if path.is_symlink() or path.is_file()
     }
+
+
+def as_another_user(
+    *arguments: str, cwd: Path, user: int = NOBODY, **changes: str | None
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user who may read and write only what everybody may; root may everything."""
+    switch = []
+    if os.geteuid() == 0:
+        if shutil.which("setpriv") is None:
+            pytest.skip("as root, a user without rights takes setpriv")
+        switch = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
+    env = environment(**({"JHAAN_CACHE": str(cwd.parent / "cache"), "HOME": "/nonexistent"} | changes))
+    done = subprocess.run(
+        [*switch, *COMMAND, *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done

@@ -2,11 +2,15 @@
 
 | Case | Test |
 |---|---|
-| malformed Turtle, empty file, not UTF-8, byte-order mark, impossible date, outside the naming rule, 100 MB, a folder, a broken link, a pipe | `test_a_bad_source_file_is_a_finding_and_stops_the_build` |
-| unknown term, wrong datatype, two labels for one IRI | `test_what_a_file_says_wrongly_is_a_finding` |
-| without read permission, as another user | `test_a_file_that_may_not_be_read`, `test_a_file_that_may_not_be_written_stays` |
-| the same given to `jhaan format` | `test_format_leaves_a_bad_file_as_it_is`, `test_format_goes_on_past_a_bad_file` |
-| the same given to `jhaan passages` and `jhaan verify` | `test_a_report_that_is_none` |
+| malformed Turtle | `test_a_bad_source_file_is_a_finding_and_stops_the_build` |
+| impossible date, empty file, not UTF-8 | the same |
+| byte-order mark, 100 MB, outside the naming rule | the same |
+| a folder, a broken link, a pipe | the same |
+| unknown term, wrong datatype, two labels | `test_what_a_file_says_wrongly_is_a_finding` |
+| without read permission | `test_a_file_that_may_not_be_read` |
+| without write permission | `test_a_file_that_may_not_be_written_stays` |
+| the same given to `jhaan format` | `test_format_…` |
+| the same as text of the report | `test_a_report_that_is_none` |
 
 Bad queries are in `test_bad_queries.py`, bad places and surroundings in `test_bad_surroundings.py`.
 """
@@ -15,7 +19,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,7 +26,7 @@ from pathlib import Path
 import pytest
 from tiny_sources import HEAD, write
 
-from bad_input import COMMAND, NOBODY, ROOT, contents, environment, jhaan
+from bad_input import ROOT, as_another_user, contents, jhaan
 
 FILE = "data/register/more.ttl"
 
@@ -227,21 +230,6 @@ def open_tree() -> Iterator[Path]:
     folder.chmod(0o755)
     yield write(folder / "sources")
     shutil.rmtree(folder)
-
-
-def as_another_user(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user who may read and write only what everybody may; root may everything."""
-    switch = []
-    if os.geteuid() == 0:
-        if shutil.which("setpriv") is None:
-            pytest.skip("as root, a user without rights takes setpriv")
-        switch = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    env = environment(JHAAN_CACHE=str(cwd.parent / "cache"), HOME="/nonexistent")
-    done = subprocess.run(
-        [*switch, *COMMAND, *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False
-    )
-    assert "Traceback" not in done.stderr
-    return done
 
 
 def test_a_file_that_may_not_be_read(open_tree: Path) -> None:
