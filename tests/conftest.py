@@ -63,3 +63,17 @@ def java() -> str:
     if not found:
         _missing("java", "install a Java runtime")
     return str(found)
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run a command in this process: it gives the exit code, standard output and standard error."""
+    from jhaan_kg.cli import main
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        out, err = capfd.readouterr()
+        assert "should not happen" not in err
+        return code, out, err
+
+    return run

@@ -181,7 +181,9 @@ def _key(root: Path) -> str:
     sources = ((found.name, found.path) for found in find_files(root))
     for name, path in (*sorted(program), *sources):
         try:
-            digest = sha256(path.read_bytes()).hexdigest()
+            digest = (
+                sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+            )  # a pipe would wait for ever
         except OSError as error:  # the build says better what is wrong with it
             digest = str(error.errno)
         whole.update(f"{name}\0{digest}\n".encode())

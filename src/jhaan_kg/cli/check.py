@@ -40,11 +40,13 @@ def run(argv: Sequence[str]) -> int:
             "There are no sources here. Go to a checkout of jhaan-kg, which has ontology/ and data/."
         )
     wanted = [path.resolve() for path in options.paths] or [root]
-    findings = [
-        f for f in check(root, Progress()) if any((root / f.path).is_relative_to(path) for path in wanted)
-    ]
+    everywhere = check(root, Progress())
+    findings = [f for f in everywhere if any((root / f.path).is_relative_to(path) for path in wanted)]
     for finding in findings:
         print(finding)
     grave = sum(finding.severity <= Severity.WARNING for finding in findings)
     say(f"{grave} errors and warnings, {len(findings) - grave} hints." if findings else "No findings.")
+    elsewhere = [f for f in everywhere if f not in findings and f.severity is Severity.ERROR]
+    if elsewhere:
+        say(f"{len(elsewhere)} errors elsewhere, which may hide others here. See them with: jhaan check")
     return 1 if grave else 0

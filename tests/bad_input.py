@@ -1,0 +1,76 @@
+"""What the tests of bad input share: the command as a process, and folders that tell whether they have changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import jhaan_kg
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMAND = [sys.executable, "-m", "jhaan_kg"]
+PACKAGE = str(Path(jhaan_kg.__file__).parents[1])
+NOBODY = 65534
+UNKNOWN = 54321
+"""A user of no name and no home."""
+
+
+def environment(**changes: str | None) -> dict[str, str]:
+    """This environment with changes; None takes a variable away."""
+    changed = {**os.environ, "PYTHONPATH": PACKAGE, **changes}
+    return {name: value for name, value in changed.items() if value is not None}
+
+
+def jhaan(
+    *arguments: str | Path,
+    cwd: Path = ROOT,
+    stdin: bytes = b"",
+    env: dict[str, str] | None = None,
+    **options: Any,
+) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        input=stdin,
+        cwd=cwd,
+        env=env or environment(),
+        check=False,
+        timeout=120,
+        **({"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options),
+    )
+    out, err = ((stream or b"").decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
+    assert "Traceback" not in err
+    assert "should not happen" not in err
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def contents(folder: Path) -> dict[str, bytes | str]:
+    """What a folder holds: the bytes of each file, and where each link leads."""
+    return {
+        str(path.relative_to(folder)): str(path.readlink()) if path.is_symlink() else path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink() or path.is_file()
+    }
+
+
+def as_another_user(
+    *arguments: str, cwd: Path, user: int = NOBODY, **changes: str | None
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user who may read and write only what everybody may; root may everything."""
+    switch = []
+    if os.geteuid() == 0:
+        if shutil.which("setpriv") is None:
+            pytest.skip("as root, a user without rights takes setpriv")
+        switch = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
+    env = environment(**({"JHAAN_CACHE": str(cwd.parent / "cache"), "HOME": "/nonexistent"} | changes))
+    done = subprocess.run(
+        [*switch, *COMMAND, *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done

@@ -1,0 +1,285 @@
+"""Bad source files: what is said, with which exit code, and that nothing is lost.
+
+| Case | Test |
+|---|---|
+| malformed Turtle | `test_a_bad_source_file_is_a_finding_and_stops_the_build` |
+| impossible date, empty file, not UTF-8 | the same |
+| byte-order mark, 100 MB, outside the naming rule | the same |
+| a folder, a broken link, a pipe | the same |
+| unknown term, wrong datatype, two labels | `test_what_a_file_says_wrongly_is_a_finding` |
+| without read permission | `test_a_file_that_may_not_be_read` |
+| without write permission | `test_a_file_that_may_not_be_written_stays` |
+| the same given to `jhaan format` | `test_format_…` |
+| the same as text of the report | `test_a_report_that_is_none` |
+
+Bad queries are in `test_bad_queries.py`, bad places and surroundings in `test_bad_surroundings.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tiny_sources import HEAD, write
+
+from bad_input import ROOT, as_another_user, contents, jhaan
+
+FILE = "data/register/more.ttl"
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Small sources around the current folder, and a cache of their own."""
+    monkeypatch.setenv("JHAAN_CACHE", str(tmp_path / "cache"))
+    root = write(tmp_path / "sources")
+    monkeypatch.chdir(root)
+    return root
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def text(content: str | bytes) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def hundred_megabytes(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(100 * 2**20)
+
+
+GOOD = HEAD + 'agency:x a jhaan:Agency ; rdfs:label "x"@en .\n'
+LINE = HEAD.count("\n") + 1
+BAD_FILES = {
+    "malformed Turtle": (
+        text(GOOD.replace(" ;", "")),
+        f'{FILE}:{LINE}: error [turtle-syntax] column 25: found "rdfs:label", expected "."',
+    ),
+    "undeclared prefix": (
+        text("agency:x a owl:Thing ."),
+        f"{FILE}:1: error [turtle-syntax] column 1: the prefix",
+    ),
+    "impossible date": (
+        text(HEAD + 'agency:x schema:startDate "2023-02-30"^^xsd:date .'),
+        f"{FILE}:{LINE}: error [lexical-form] schema:startDate: there is no day 2023-02-30.",
+    ),
+    "empty": (text(""), f"{FILE}: error [empty-file] the file is empty. Fill it, or delete it."),
+    "blank": (text(" \n\n"), f"{FILE}: error [empty-file] the file is empty."),
+    "comments only": (text("# to do\n"), f"{FILE}: error [empty-file] the file states nothing."),
+    "Latin-1": (
+        text(HEAD.encode() + 'agency:x rdfs:label "café"@en .'.encode("latin-1")),
+        f"{FILE}:{LINE}: error [encoding] byte {len(HEAD) + 24} is not UTF-8. Save the file as UTF-8.",
+    ),
+    "UTF-16": (text(GOOD.encode("utf-16")), f"{FILE}:1: error [encoding] byte 0 is not UTF-8."),
+    "byte-order mark": (
+        text("\ufeff" + GOOD),
+        f"{FILE}:1: error [encoding] the file begins with a byte order mark. Save it as UTF-8 without BOM.",
+    ),
+    "100 MB": (hundred_megabytes, f"{FILE}: error [large-file] the file has 100 MB; at most 20 MB are read."),
+    "folder": (Path.mkdir, f"{FILE}: error [unreadable-file] this is a folder, but a file is expected here."),
+    "broken link": (
+        lambda path: path.symlink_to("nowhere.ttl"),
+        f"{FILE}: error [unreadable-file] a link that leads nowhere. Mend the link, or delete it.",
+    ),
+    "link to itself": (
+        lambda path: path.symlink_to(path),
+        f"{FILE}: error [unreadable-file] can't be read: ",
+    ),
+    "pipe": (
+        os.mkfifo,
+        f"{FILE}: error [unreadable-file] this is no regular file, but a file is expected here.",
+    ),
+}
+MISNAMED = ["data/register/More_Things.ttl", "data/more.ttl", "data/register/more.TTL", "ontology/other.ttl"]
+
+
+@pytest.mark.parametrize("case", [*BAD_FILES, *MISNAMED])
+def test_a_bad_source_file_is_a_finding_and_stops_the_build(case: str, tree: Path, run: Run) -> None:
+    if case in BAD_FILES:
+        make, message = BAD_FILES[case]
+        make(tree / FILE)
+    else:
+        (tree / case).write_text(GOOD)
+        message = f"{case}: error [file-name] the name follows no rule of this folder"
+    before = contents(tree) if case != "100 MB" else {}
+    code, out, err = run("check")
+    assert code == 1
+    assert message in out
+    assert out.count("error [") == 1
+    assert err == "1 errors and warnings, 0 hints.\n"
+    code, out, err = run("build")
+    assert (code, out) == (1, "")
+    assert err.startswith("jhaan: ")
+    assert message in err
+    assert not list((tree.parent / "cache/snapshots").iterdir())
+    assert before == (contents(tree) if case != "100 MB" else {})
+
+
+def test_a_check_of_one_file_says_that_another_stops_it(tree: Path, run: Run) -> None:
+    (tree / FILE).write_text("")
+    code, out, err = run("check", "data/context")
+    assert (code, out) == (0, "")
+    assert "1 errors elsewhere, which may hide others here. See them with: jhaan check" in err
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What a check says of a file with faults in what it says, under the ontology and the shapes of the project."""
+    root = write(tmp_path_factory.mktemp("faulty") / "sources")
+    for folder in ("ontology", "shapes"):
+        shutil.copytree(ROOT / folder, root / folder, dirs_exist_ok=True)
+    (root / FILE).write_text(
+        HEAD
+        + 'agency:x a jhaan:Agency ; rdfs:label "One"@en, "Two"@en .\n'
+        + "agency:x jhaan:agncy agency:x .\n"
+        + 'event2023:y a jhaan:Event ; rdfs:label "y"@en ;\n schema:startDate "soon" .\n'
+    )
+    done = jhaan("check", FILE, cwd=root)
+    assert done.returncode == 1
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            LINE,
+            "error [shape] agency:x: No label, several labels, or one that is not marked as English. Give the",
+        ),
+        (LINE + 1, "error [undefined-term] jhaan:agncy: no file in ontology/ declares this property."),
+        (
+            LINE + 2,
+            "error [shape] event2023:y: Not a day of the calendar. Write year, month and day with their",
+        ),
+    ],
+    ids=["two labels", "unknown term", "wrong datatype"],
+)
+def test_what_a_file_says_wrongly_is_a_finding(line: int, message: str, said: str) -> None:
+    assert f"{FILE}:{line}: {message}" in said
+
+
+# --- format ----------------------------------------------------------------------------------------------------
+
+
+MENDED = {"empty", "blank", "comments only", "impossible date", "undeclared prefix", "byte-order mark"}
+"""What format mends, or has nothing against."""
+
+
+@pytest.mark.parametrize("case", sorted(BAD_FILES.keys() - MENDED))
+def test_format_leaves_a_bad_file_as_it_is(case: str, tree: Path, run: Run) -> None:
+    BAD_FILES[case][0](tree / FILE)
+    before = {} if case == "100 MB" else contents(tree / "data/register")
+    code, out, err = run("format", "data/register")
+    assert code == 2
+    assert out == "data/register/things.ttl\n"  # the good one is done and told
+    assert err.startswith(f"jhaan: {FILE}:")
+    if before:
+        after = contents(tree / "data/register")
+        del before["things.ttl"], after["things.ttl"]
+        assert before == after
+    assert {path.name for path in (tree / "data/register").iterdir()} == {"things.ttl", "more.ttl"}
+
+
+def test_format_takes_a_byte_order_mark_away(tree: Path, run: Run) -> None:
+    (tree / FILE).write_text("\ufeff" + GOOD)
+    assert run("format", FILE)[0] == 0
+    assert (tree / FILE).read_bytes().startswith(b"@prefix agency:")
+
+
+def test_format_goes_on_past_a_bad_file(tree: Path, run: Run) -> None:
+    (tree / "data/register/a.ttl").write_text("x")
+    (tree / "data/register/b.ttl").write_bytes(b"\xff")
+    code, out, err = run("format", "data/register")
+    assert (code, out) == (2, "data/register/things.ttl\n")
+    assert err.splitlines() == [
+        'jhaan: data/register/a.ttl:1:1: found "x", expected a subject or a directive.',
+        "data/register/b.ttl:1:1: byte 0 (0xFF) isn't UTF-8. Save the file as UTF-8.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (Path.mkdir, "there is no Turtle file here"),
+        (os.mkfifo, "there is no Turtle file here"),
+        (lambda path: path.symlink_to("nowhere"), "a link that leads nowhere"),
+        (lambda _: None, "there is no such file or folder"),
+    ],
+    ids=["folder", "pipe", "broken link", "nothing"],
+)
+def test_format_of_what_is_no_file(
+    make: Callable[[Path], object], message: str, tree: Path, run: Run
+) -> None:
+    make(tree / FILE)
+    code, out, err = run("format", FILE)
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+# --- another user ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def open_tree() -> Iterator[Path]:
+    """Small sources where everybody may enter, which pytest's own folders do not allow."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield write(folder / "sources")
+    shutil.rmtree(folder)
+
+
+def test_a_file_that_may_not_be_read(open_tree: Path) -> None:
+    (open_tree / FILE).write_text(GOOD)
+    (open_tree / FILE).chmod(0)
+    done = as_another_user("check", cwd=open_tree)
+    assert done.returncode == 1
+    message = "can't be read: Permission denied. Check its permissions."
+    assert done.stdout == f"{FILE}: error [unreadable-file] {message}\n"
+    for command, name in (("format", FILE), ("sparql", FILE), ("passages", FILE), ("verify", FILE)):
+        done = as_another_user(command, name, cwd=open_tree)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"{FILE}: can't be read: Permission denied." in done.stderr
+
+
+def test_a_file_that_may_not_be_written_stays(open_tree: Path) -> None:
+    """Although a new file could take its place, where only the file is protected."""
+    (open_tree / "data/register").chmod(0o777)
+    (open_tree / FILE).write_text(GOOD)
+    (open_tree / FILE).chmod(0o444)
+    done = as_another_user("format", FILE, cwd=open_tree)
+    assert done.returncode == 2
+    assert done.stderr == f"jhaan: {FILE}: can't be written: Permission denied. It is as it was.\n"
+    assert (open_tree / FILE).read_text() == GOOD
+    assert len(list((open_tree / "data/register").iterdir())) == 2
+
+
+# --- the report's text -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (text(""), "Is this the text of the report?"),
+        (text("caf\xe9".encode("latin-1")), "not UTF-8 at byte 3, line 1. Save it as UTF-8."),
+        (hundred_megabytes, "larger than 20 MB, which is the most that is read."),
+        (Path.mkdir, "can't be read: Is a directory."),
+        (lambda path: path.symlink_to("nowhere"), "can't be read: No such file or directory."),
+    ],
+    ids=["empty", "Latin-1", "100 MB", "folder", "broken link"],
+)
+def test_a_report_that_is_none(
+    make: Callable[[Path], object], message: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make(tmp_path / "report.txt")
+    (tmp_path / "document.ttl").write_text("old")
+    code, out, err = run("passages", "report.txt", "-o", "document.ttl")
+    assert (code, out) == (2, "")
+    assert message in err
+    assert (tmp_path / "document.ttl").read_text() == "old"
+    if message != "Is this the text of the report?":
+        assert run("verify", "report.txt")[::2] == (2, err)

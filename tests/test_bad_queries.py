@@ -1,0 +1,395 @@
+"""Bad queries, parameters and values: what is said, with which exit code, and that nothing happens.
+
+| Case | Test |
+|---|---|
+| unknown query, parameter, value | `test_what_is_unknown_is_told` |
+| a parameter that tries to inject SPARQL | the same, and `test_no_value_changes_the_query` |
+| SERVICE or FROM, however it is spelled | `test_a_query_that_reaches_out_is_refused` |
+| the same before anything runs | `test_the_command_refuses_before_it_asks` |
+| the same in rdflib | `test_a_refused_query_would_have_called_in_rdflib` |
+| a query that never ends, `--timeout` | `test_a_query_ends_when_its_time_is_over` and the two behind it |
+| a query that never ends, Ctrl-C | `test_a_signal_ends_a_query` |
+| its process is gone | the same, and `test_the_child_is_gone_when_its_time_is_over` |
+| a million rows into a closed pipe | `test_a_million_rows_into_a_closed_pipe`, `test_rows_into_a_closed_pipe` |
+| query files: empty, not UTF-8, large, folder, link | `test_a_query_file_that_is_none` |
+| a byte-order mark | `test_a_byte_order_mark_is_no_fault_of_a_query` |
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
+from meetings_graph import stored
+from pyoxigraph import Store
+
+from bad_input import COMMAND, ROOT, environment, jhaan
+from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.namespaces import XSD
+from jhaan_kg.query.bind import bind
+from jhaan_kg.query.header import parse_query
+from jhaan_kg.query.isolate import isolated
+from jhaan_kg.query.model import LITERAL_TYPES
+from jhaan_kg.query.names import literal
+from jhaan_kg.query.run import guard
+from jhaan_kg.query.sparql_text import Kind, code
+
+Run = Callable[..., tuple[int, str, str]]
+ENDLESS = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+# --- unknown ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["empact-plan"], "Did you mean"),
+        (["xyzzy"], "There is no stored query 'xyzzy'. List them with: jhaan query"),
+        (["organisers", "--agncy", "x"], "unrecognized arguments: --agncy x"),
+        (["organisers", "--agency"], "argument --agency: expected one argument"),
+        (["organisers", "--agency", "Eurpol"], "Did you mean Europol (agency:europol)"),
+        (
+            ["organisers", "--agency", "agency:europol> } SERVICE <http://x> {"],
+            "is no jhaan:Agency of this graph.",
+        ),
+        (["organisers", "--agency", "agency:europol } # "], "agency:europol } # "),
+        (["organisers", "--timeout", "0"], "'0' is no number of seconds above 0 and up to 86400"),
+        (["organisers", "--timeout", "nan"], "'nan' is no number of seconds"),
+    ],
+)
+def test_what_is_unknown_is_told(arguments: list[str], message: str, tmp_path: Path, run: Run) -> None:
+    target = tmp_path / "rows.csv"
+    target.write_text("old")
+    code, out, err = run("query", *arguments, "-o", str(target))
+    assert (code, out) == (2, "")
+    assert message in err
+    assert target.read_text() == "old"
+
+
+TEXTS = st.text() | st.sampled_from(
+    [
+        "2023-02-30",
+        "0000-00-00",
+        "true",
+        "+5",
+        "\ud800",
+        '" } #',
+        "> } LOAD <x> #",
+        "\u0000",
+        "٣",
+        "1e400",
+        "-0",
+    ]
+)
+
+
+@given(st.sampled_from(sorted(LITERAL_TYPES)), TEXTS)
+def test_no_value_changes_the_query(kind: str, text: str) -> None:
+    """A value of a literal parameter is refused, or becomes one token in one place; the other tokens stay."""
+    query = stored("who-met").text
+    try:
+        term = literal(kind, text)
+    except JhaanError:
+        return
+    plain = [token.text for token in code(query)]
+    bound = code(bind(query, {"agency": [term]}))
+    (start,) = (
+        n for n, token in enumerate(bound) if token.is_word("VALUES") and bound[n + 1].text == "?agency"
+    )
+    end = next(n for n in range(start, len(bound)) if bound[n].is_symbol("}"))
+    assert [token.text for token in bound[:start] + bound[end + 1 :]] == plain
+    inside = bound[start + 3 : end]
+    assert inside[0].kind is Kind.STRING or term.datatype.value != XSD + "string"
+    assert len(inside) <= 3
+    rows = list(Store().query(f"SELECT ?x {{ VALUES ?x {{ {term} }} }}"))  # type: ignore[arg-type]
+    assert [row[0] for row in rows] == [term]  # type: ignore[index]
+
+
+@given(st.text())
+def test_any_header_is_read_or_explained(header: str) -> None:
+    text = "".join(f"#+ {line}\n" for line in header.splitlines()) + "SELECT ?x { ?x ?y ?z }"
+    for source in (text, header):
+        try:
+            parse_query(source, "queries/topic/name.rq")
+        except JhaanError as error:
+            message = str(error)
+            assert "queries/topic/name.rq" in message
+
+
+# --- reaching out ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[tuple[str, list[bytes]]]:
+    """An address of this machine, and what is asked of it."""
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with connection:
+                    asked.append(connection.recv(64))
+
+        threading.Thread(target=answer, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/", asked
+        server.shutdown(socket.SHUT_RDWR)
+
+
+SPELLINGS = [
+    "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { sErViCe <URL> { ?s ?p ?o } }",
+    "SELECT * { SERVICE SILENT <URL> { ?s ?p ?o } }",
+    "SELECT * { SERVICE<URL>{ ?s ?p ?o } }",
+    "SELECT * { SERVICE # comment\n <URL> { ?s ?p ?o } }",
+    "SELECT * { SERVICE\t\r\n<URL> { ?s ?p ?o } }",
+    "PREFIX u: <URL> SELECT * { SERVICE u: { ?s ?p ?o } }",
+    "PREFIX service: <URL> SELECT * { SERVICE service: { ?s ?p ?o } }",
+    "BASE <URL> SELECT * { SERVICE <> { ?s ?p ?o } }",
+    "SELECT * { VALUES ?u { <URL> } SERVICE ?u { ?s ?p ?o } }",
+    "SELECT * { { SELECT * { SERVICE <URL> { ?s ?p ?o } } } }",
+    "SELECT * { OPTIONAL { SERVICE <URL> { ?s ?p ?o } } }",
+    "SELECT * { GRAPH ?g { SERVICE <URL> { ?s ?p ?o } } }",
+    "SELECT * { { } UNION { SERVICE <URL> { ?s ?p ?o } } }",
+    "SELECT * { FILTER EXISTS { SERVICE <URL> { ?s ?p ?o } } }",
+    "SELECT * { MINUS { SERVICE <URL> { ?s ?p ?o } } }",
+    "ASK { SERVICE <URL> { ?s ?p ?o } }",
+    "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
+    "DESCRIBE ?s { SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { \\u0053ERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { \\U00000053ERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * FROM <URL> { ?s ?p ?o }",
+    "SELECT * from named <URL> { GRAPH ?g { ?s ?p ?o } }",
+    "SELECT * FROM<URL> { ?s ?p ?o }",
+    "SELECT * FROM # c\n <URL> WHERE { ?s ?p ?o }",
+    "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+    "SELECT * FROM </etc/passwd> { ?s ?p ?o }",
+    "ASK FROM <URL> { ?s ?p ?o }",
+    "DESCRIBE <x:y> FROM <URL>",
+    "CONSTRUCT FROM <URL> WHERE { ?s ?p ?o }",
+    "LOAD <URL>",
+    "LOAD SILENT <URL> INTO GRAPH <x:y>",
+    "# comment\nload <URL>",
+    "PREFIX u: <URL> LOAD u:",
+    "INSERT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
+    "WITH <x:y> DELETE { ?s ?p ?o } USING <URL> WHERE { ?s ?p ?o }",
+    "DELETE WHERE { ?s ?p ?o }",
+    "DROP ALL",
+    "CLEAR DEFAULT",
+]
+
+
+@pytest.mark.parametrize("query", SPELLINGS)
+def test_a_query_that_reaches_out_is_refused(query: str) -> None:
+    with pytest.raises(JhaanError, match=r"is refused|is an update|could be taken for a keyword"):
+        guard(query.replace("URL", "http://127.0.0.1:1/"))
+
+
+def test_the_command_refuses_before_it_asks(listener: tuple[str, list[bytes]], tmp_path: Path) -> None:
+    url, asked = listener
+    (tmp_path / "rows").write_text("old")
+    for query in (SPELLINGS[0], "SELECT * FROM <URL> { ?s ?p ?o }", "LOAD <URL>"):
+        done = jhaan("sparql", "-", "-o", tmp_path / "rows", stdin=query.replace("URL", url).encode())
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "refused" in done.stderr or "update" in done.stderr
+    assert asked == []
+    assert (tmp_path / "rows").read_text() == "old"
+
+
+def test_a_refused_query_would_have_called_in_rdflib(listener: tuple[str, list[bytes]]) -> None:
+    """The second engine calls what such a query names, which shows that the refusal is needed, and that it holds."""
+    url, asked = listener
+    for query in ("SELECT * { SERVICE <URL> { ?s ?p ?o } }", "SELECT * FROM <URL> { ?s ?p ?o }"):
+        asked.clear()
+        text = query.replace("URL", url)
+        with pytest.raises(Exception):  # noqa: B017, PT011 -- whatever rdflib makes of a connection that says nothing
+            list(rdflib.Dataset().query(text))
+        assert asked
+        with pytest.raises(JhaanError):
+            guard(text)
+
+
+# --- without end -----------------------------------------------------------------------------------------------
+
+
+def children(pid: int) -> list[int]:
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return [int(word) for word in found.stdout.split()]
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_query_ends_when_its_time_is_over(tmp_path: Path) -> None:
+    target = tmp_path / "rows.csv"
+    target.write_text("old")
+    done = jhaan("sparql", "-", "--timeout", "0.3", "-o", target, stdin=ENDLESS)
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert done.stderr == (
+        "jhaan: The query was ended after 0.3 seconds without an answer. "
+        "Give it more time with --timeout, or ask for less.\n"
+    )
+    assert target.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
+
+
+def test_a_question_ends_when_its_time_is_over() -> None:
+    done = jhaan("query", "coverage", "--timeout", "0.0001")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "ended after 0.0001 seconds" in done.stderr
+
+
+def test_within_its_time_a_question_is_answered_as_without() -> None:
+    question = ("query", "official-timeline", "--format", "csv")
+    with_limit, without = jhaan(*question, "--timeout", "100"), jhaan(*question)
+    assert "Contested" in without.stderr
+    assert (with_limit.returncode, with_limit.stdout, with_limit.stderr) == (
+        0,
+        without.stdout,
+        without.stderr,
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "message"),
+    [
+        (signal.SIGINT, 130, "jhaan: interrupted; nothing was left half-written.\n"),
+        (signal.SIGTERM, 143, ""),
+    ],
+    ids=["Ctrl-C", "kill"],
+)
+def test_a_signal_ends_a_query(number: signal.Signals, code: int, message: str, tmp_path: Path) -> None:
+    (tmp_path / "endless.rq").write_bytes(ENDLESS)
+    process = subprocess.Popen(
+        [*COMMAND, "sparql", str(tmp_path / "endless.rq")],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        end = time.monotonic() + 60
+        while not (found := children(process.pid)) and time.monotonic() < end:
+            time.sleep(0.02)
+        (child,) = found
+        time.sleep(0.2)  # until the child is in the engine
+        process.send_signal(number)
+        out, err = process.communicate(timeout=10)
+    finally:
+        process.kill()
+    assert (process.returncode, out, err) == (code, "", message)
+    assert not alive(child)
+
+
+def test_the_child_is_gone_when_its_time_is_over(tmp_path: Path) -> None:
+    place = tmp_path / "pid"
+
+    def work() -> bytes:
+        place.write_text(str(os.getpid()))
+        time.sleep(60)
+        return b""
+
+    with pytest.raises(ServiceError, match=r"after 0\.2 seconds"):
+        isolated(work, 0.2)
+    assert not alive(int(place.read_text()))
+
+
+def test_a_full_disk_in_the_child_is_told() -> None:
+    def work() -> bytes:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(JhaanError, match=r"The answer can't be kept in .*: No space left on device"):
+        isolated(work)
+
+
+# --- many rows -------------------------------------------------------------------------------------------------
+
+
+def first_line(query: str) -> tuple[str, str, int]:
+    with subprocess.Popen(
+        [*COMMAND, "sparql", "-", "--format", "csv"],
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin and process.stdout and process.stderr  # noqa: PT018
+        process.stdin.write(query)
+        process.stdin.close()
+        line = process.stdout.readline()
+        process.stdout.close()
+        return line, process.stderr.read(), process.wait()
+
+
+PAIRS = "SELECT ?a ?d {{ ?a a ?b . ?d a ?e }} LIMIT {}"
+
+
+def test_rows_into_a_closed_pipe() -> None:
+    """Far more than a pipe holds."""
+    assert first_line(PAIRS.format(20_000)) == ("a,d\n", "", 0)
+
+
+@pytest.mark.slow
+def test_a_million_rows_into_a_closed_pipe() -> None:
+    assert first_line(PAIRS.format(1_000_000)) == ("a,d\n", "", 0)
+
+
+# --- query files -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE was expected"),
+        (b"\xff\xfeA\0", "query.rq: not UTF-8 at byte 0, line 1. Save it as UTF-8."),
+        (b'ASK {\n ?s ?p "caf\xe9" }', "query.rq: not UTF-8 at byte 17, line 2. Save it as UTF-8."),
+        (b"ASK { ?s ?p ", "The query can't be read: line 1, column"),
+        (b"\0" * 2**21, "query.rq: larger than 1 MB, which is the most that is read."),
+        (None, "query.rq: can't be read: Is a directory."),
+        ("nowhere", "query.rq: can't be read: No such file or directory."),
+        ("/dev/zero", "query.rq: larger than 1 MB, which is the most that is read."),
+    ],
+    ids=["empty", "UTF-16", "Latin-1", "cut off", "2 MB", "folder", "broken link", "without end"],
+)
+def test_a_query_file_that_is_none(
+    content: bytes | str | None, message: str, tmp_path: Path, run: Run
+) -> None:
+    path = tmp_path / "query.rq"
+    if content is None:
+        path.mkdir()
+    elif isinstance(content, str):
+        path.symlink_to(content)
+    else:
+        path.write_bytes(content)
+    code, out, err = run("sparql", str(path))
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_a_byte_order_mark_is_no_fault_of_a_query(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "query.rq").write_bytes(b"\xef\xbb\xbfASK { ?s ?p ?o }")
+    assert run("sparql", str(tmp_path / "query.rq")) == (0, "yes\n", "")
