@@ -17,7 +17,9 @@ FINDINGS = "data/curation/fbn-2022/findings.ttl"
 def owners(folder: Path, later: str, curated: str = "") -> list[tuple[str, int, str]]:
     """Check the later of two reports, given what its first paragraph and its curation state."""
     changes = {FINDINGS: HEAD + curated} if curated else {}
-    sources = read_sources(write(folder, later=section(f"1/paragraph/1: {later}", report="fbn-2022"), **changes))
+    sources = read_sources(
+        write(folder, later=section(f"1/paragraph/1: {later}", report="fbn-2022"), **changes)
+    )
     return [(finding.path, finding.line, finding.code) for finding in check_owners(sources)]
 
 
@@ -33,7 +35,9 @@ def test_a_node_of_another_report_is_told_once_with_its_place(tmp_path: Path) ->
 
 
 def test_a_prefix_of_another_report_in_curation_is_noticed(tmp_path: Path) -> None:
-    found = owners(tmp_path, "agency:north jhaan:seat place:port .", f"<{ID}finding/fbn-2021/a> jhaan:reason 'x'@en .")
+    found = owners(
+        tmp_path, "agency:north jhaan:seat place:port .", f"<{ID}finding/fbn-2021/a> jhaan:reason 'x'@en ."
+    )
     assert found == [(FINDINGS, HEAD.count("\n") + 1, "other-report")]
 
 
@@ -53,8 +57,12 @@ jhsh:PartnerShape a sh:PropertyShape ; sh:path jhaan:partner ; sh:targetSubjects
 
 def shape_findings(folder: Path, **changes: str) -> list[tuple[str, str]]:
     """Give the findings of the shapes on a seat and a partner."""
-    sources = read_sources(write(folder, readings=None, context=None, **{"shapes/seats.ttl": HEAD + SHAPES}, **changes))
-    return [(finding.subject, finding.message) for finding in check_sources(sources) if finding.code == "shape"]
+    sources = read_sources(
+        write(folder, readings=None, context=None, **{"shapes/seats.ttl": HEAD + SHAPES}, **changes)
+    )
+    return [
+        (finding.subject, finding.message) for finding in check_sources(sources) if finding.code == "shape"
+    ]
 
 
 def test_what_changes_from_report_to_report_is_no_fault(tmp_path: Path) -> None:
@@ -65,4 +73,7 @@ def test_what_changes_from_report_to_report_is_no_fault(tmp_path: Path) -> None:
 
 def test_what_one_report_has_twice_or_no_report_has_is_a_fault(tmp_path: Path) -> None:
     twice = section("2/paragraph/1: agency:north jhaan:seat place:quay .")
-    assert shape_findings(tmp_path / "b", detail=twice) == [("agency:north", "No partner."), ("agency:north", "Two seats.")]
+    assert shape_findings(tmp_path / "b", detail=twice) == [
+        ("agency:north", "No partner."),
+        ("agency:north", "Two seats."),
+    ]

@@ -148,7 +148,7 @@ def test_what_both_reports_say_stands_once_and_names_the_passages_of_both(grown:
     assert f"{ID}report/jhaan-2023/section/cover/paragraph/3" in passages
 
 
-def test_the_flat_export_holds_both_days_of_the_network(grown: Checkout) -> None:
+def test_the_flat_export_holds_the_side_that_is_used(grown: Checkout) -> None:
     flat = list(parse(grown.jhaan("export", "ntriples"), format=RdfFormat.N_TRIPLES))
     days = {
         t.object.value

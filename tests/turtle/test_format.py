@@ -804,7 +804,9 @@ def test_a_file_that_cannot_be_read_stays_as_it_is(tmp_path: Path) -> None:
 # --- files of other reports ------------------------------------------------------------------------------------
 
 
-def test_prefixes_of_a_reports_own_things_are_those_of_the_report_in_whose_folder_a_file_lies(tmp_path: Path) -> None:
+def test_prefixes_of_a_reports_own_things_are_those_of_the_report_in_whose_folder_a_file_lies(
+    tmp_path: Path,
+) -> None:
     folder = tmp_path / "data" / "curation" / "jhaan-2024"
     folder.mkdir(parents=True)
     file = folder / "findings.ttl"
@@ -816,6 +818,10 @@ def test_prefixes_of_a_reports_own_things_are_those_of_the_report_in_whose_folde
         "@prefix jhaan:     <https://w3id.org/jhaan/ontology#> .",
     ]
     assert is_formatted_file(file)
-    file.write_text(file.read_text("utf-8").replace("finding/jhaan-2024", "finding/jhaan-2023"), encoding="utf-8")
-    with pytest.raises(FindingsError, match=r'"finding:" stands for <.*jhaan-2023/> here, but for <.*jhaan-2024/>'):
+    file.write_text(
+        file.read_text("utf-8").replace("finding/jhaan-2024", "finding/jhaan-2023"), encoding="utf-8"
+    )
+    with pytest.raises(
+        FindingsError, match=r'"finding:" stands for <.*jhaan-2023/> here, but for <.*jhaan-2024/>'
+    ):
         is_formatted_file(file)
