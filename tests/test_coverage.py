@@ -175,7 +175,11 @@ def test_the_totals_are_told_beside_the_table(sections: list[dict[str, str]]) ->
 def test_it_writes_to_a_file(tmp_path: Path) -> None:
     done = jhaan_("coverage", "--format", "csv", "-o", str(tmp_path / "coverage.csv"))
     assert (done.returncode, done.stdout) == (0, "")
-    assert (tmp_path / "coverage.csv").read_text("utf-8").startswith("section,sectionLabel,title,passages")
+    assert (
+        (tmp_path / "coverage.csv")
+        .read_text("utf-8")
+        .startswith("report,reportLabel,section,sectionLabel,title")
+    )
 
 
 @pytest.mark.parametrize(

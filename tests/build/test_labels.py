@@ -103,7 +103,7 @@ def test_a_passage_is_named_by_its_place() -> None:
         NamedNode("https://w3id.org/jhaan/id/report/fbn-2021/section/2.1/paragraph/3"), Facts(text)
     )
     assert made is not None
-    assert made[0].object == Literal("Section 2.1, paragraph 3", language="en")
+    assert made[0].object == Literal("fbn-2021: Section 2.1, paragraph 3", language="en")
     assert made[1] == ()
 
 

@@ -125,3 +125,17 @@ def test_event_that_the_timeline_has_after_all(
     parts = f"jhaan:concernsThing {event} ; jhaan:basedOn {passages}"
     finding = f"finding:a jhaan:findingKind jhaan:ScopeOfList ; {parts} ."
     assert codes([], quads_of(LISTED + finding)) == expected
+
+
+def test_findings_and_decisions_of_another_report_are_left_aside(quads_of: Quads) -> None:
+    """A lost heading that the report of 2022 lacks is neither missed here nor does its decision settle anything."""
+    other = "<https://w3id.org/jhaan/id/report/jhaan-2022/section/4>"
+    curated = quads_of(
+        f"finding:a jhaan:findingKind jhaan:HeadingLost ; jhaan:basedOn {other} . "
+        "<https://w3id.org/jhaan/id/decision/jhaan-2022/a> jhaan:onSubject event2023:a ; "
+        "jhaan:onProperty schema:startDate ."
+    )
+    assert codes([], curated) == []
+    assert codes([CONTESTED], curated) == NOT_CURATED
+    [finding] = compare([], curated, "jhaan-2022")
+    assert (finding.path, finding.code) == ("data/curation/jhaan-2022/findings.ttl", "finding-not-derived")

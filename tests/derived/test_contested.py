@@ -43,3 +43,17 @@ def test_plain_values_are_not_contested(
         'event2023:a schema:startDate "2023-05-16" ; jhaan:statedIn <s/1/paragraph/1>, <s/2/paragraph/1> .'
     )
     assert not list(contested_values(facts_of(plain), source_of(*REPORT)))
+
+
+def test_sides_of_another_report_are_not_told(
+    facts_of: Callable[[str], Facts], source_of: Callable[..., Source]
+) -> None:
+    """The report of 2022 contradicts itself about the same day; here only the contradiction of this one counts."""
+    other = "<https://w3id.org/jhaan/id/report/jhaan-2022/section/1/paragraph/1>"
+    theirs = (
+        f"<http://x/other> a jhaan:ContestedStatement ; rdf:subject event2023:a ; rdf:predicate schema:startDate ; "
+        f'rdf:object "2023-05-20" ; jhaan:statedIn {other} .'
+    )
+    assert not list(contested_values(facts_of(theirs), source_of(*REPORT)))
+    [found] = contested_values(facts_of(SIDES + theirs), source_of(*REPORT))
+    assert "2023-05-20" not in found.message

@@ -59,3 +59,28 @@ def test_no_difference(
     graph: str, source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
 ) -> None:
     assert not list(count_differences(facts_of(UNITS + graph), source_of(*REPORT)))
+
+
+def test_what_other_reports_alone_list_is_of_another_year(
+    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
+) -> None:
+    """The report has three members, of which it and a later report name two; the later one has two more."""
+
+    def stated(name: str, agency: str, *passages: str) -> str:
+        places = ", ".join(f"<{passage}>" for passage in passages)
+        return (
+            f"body:jhaan org:hasMember agency:{agency} . <http://x/{name}> rdf:subject body:jhaan ; "
+            f"rdf:predicate org:hasMember ; rdf:object agency:{agency} ; jhaan:evidenceIn {places} ."
+        )
+
+    later = "https://w3id.org/jhaan/id/report/jhaan-2024/section/1/paragraph/1"
+    graph = (
+        stated("a", "fra", "s/1/paragraph/1", later)
+        + stated("b", "eige", "s/1/paragraph/1")
+        + stated("c", "cepol", later)
+        + stated("d", "euaa", later)
+    )
+    [found] = count_differences(
+        facts_of(UNITS + graph + quantity("body:jhaan", "Agencies")), source_of(*REPORT)
+    )
+    assert found.message.endswith("the graph lists 2: agency:eige, agency:fra.")

@@ -111,3 +111,15 @@ def test_passages_of_the_report_only(
 ) -> None:
     [found] = timeline_differences(facts_of(YEAR + TIMELINE + BRIEFING + NOTE), source_of(*REPORT))
     assert found.passages == (PREFIXES["section"] + "2/entry/2",)
+
+
+def test_an_entry_in_the_timeline_of_another_report_is_none_here(
+    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
+) -> None:
+    """The report of the year before announced the coaching in its timeline; and it dated it otherwise."""
+    earlier = "<https://w3id.org/jhaan/id/report/jhaan-2022/section/4/entry/9>"
+    day = f'schema:startDate "2022-12-30", "2023-05-06" ; jhaan:timelineEntry {earlier} ;'
+    facts = facts_of(YEAR + TIMELINE + coaching(day))
+    assert codes(facts, source_of(*REPORT)) == [(10, "missing-from-timeline", "event2023:coaching")]
+    only_earlier = facts_of(YEAR + coaching(day))
+    assert codes(only_earlier, source_of(*REPORT)) == [], "this report has no timeline"

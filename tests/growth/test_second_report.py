@@ -148,7 +148,7 @@ def test_what_both_reports_say_stands_once_and_names_the_passages_of_both(grown:
     assert f"{ID}report/jhaan-2023/section/cover/paragraph/3" in passages
 
 
-def test_the_flat_export_holds_both_days_of_the_network(grown: Checkout) -> None:
+def test_the_flat_export_holds_the_side_that_is_used(grown: Checkout) -> None:
     flat = list(parse(grown.jhaan("export", "ntriples"), format=RdfFormat.N_TRIPLES))
     days = {
         t.object.value
@@ -177,7 +177,7 @@ def test_who_took_part_and_what_is_promised(grown: Checkout) -> None:
         ("bring out a book on lamps", "2032")
     ]
     assert ("A picture captioned Gull Light is lost; what it showed is not in the text.",) in grown.rows(
-        "what-the-report-cannot-tell", "summary", kind="jhaan:LostContent"
+        "what-the-report-cannot-tell", "gap", kind="jhaan:LostContent"
     )
 
 
@@ -230,7 +230,16 @@ def test_coverage_is_told_report_by_report(grown: Checkout) -> None:
     assert reports == sorted(reports), "the sections of one report stand together"
     assert len(grown.jhaan("coverage", "--report", "lantern-2031", "--format", "csv").splitlines()) == 6
     one = grown.jhaan("coverage", "2.1", "--report", "lantern-2031", "--format", "csv")
-    assert [line.split(",")[5] for line in one.splitlines()[1:]] == ["states facts"] * 3
+    assert [row["outcome"] for row in csv.DictReader(io.StringIO(one))] == ["states facts"] * 3
+
+
+def test_what_one_report_lacks_is_not_said_of_another(grown: Checkout) -> None:
+    """The yearbook has no timeline, no plans and no instruments; its lost picture shows a lighthouse."""
+    assert ASSEMBLY not in {event for (event,) in grown.rows("events-missing-from-timeline", "eventLabel")}
+    parts = grown.rows("empact-plan-agencies", "part", agency="Gull Light")
+    assert set(parts) == {("not recorded",)}
+    instruments = grown.rows("third-country-instruments", "agencyLabel", part="countries and instruments")
+    assert len(instruments) == 9, "the agencies of which the report of 2023 tells"
 
 
 def test_the_other_answers_can_be_given(grown: Checkout) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from small_proof import FIRST, node, passage_iri, short, told
 
 from jhaan_kg.namespaces import GRAPH, PREFIXES, REPORT_ID
@@ -148,3 +148,44 @@ def test_the_report_states_what_its_passages_say(report_stated: Stated) -> None:
     }
     assert {"frontex", "europol", "11", "EngagedInPlans"} <= values["paragraph/1"]
     assert "eurojust" in values["heading"] - values["paragraph/1"]
+
+
+TWO_REPORTS = """
+<g/evidence/R> {
+    x:a1 a jhaan:Assertion ; rdf:subject agency:nora ; rdf:predicate jhaan:called ; rdf:object "N"@en ;
+        jhaan:evidenceIn <s/1/paragraph/1>, <t/5/heading> .
+}
+<g/evidence/lantern-2031> {
+    x:a2 a jhaan:Assertion ; rdf:subject agency:sund ; rdf:predicate jhaan:called ; rdf:object "S"@en ;
+        jhaan:evidenceIn <t/6/heading> .
+}
+<g/curation/R/wordings> {
+    agency:nora jhaan:wording "the northern one"@en .
+    agency:tarn jhaan:wording "the first one"@en .
+    x:word jhaan:wordingOf agency:nora ; jhaan:printed "she"@en .
+    x:exception jhaan:printed "Oslo"@en .
+}
+<g/curation/lantern-2031/wordings> { agency:sund jhaan:wording "the lamp"@en . }
+"""
+
+
+def test_of_two_reports_each_states_what_its_passages_state() -> None:
+    head = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    lantern = passage_iri("").replace(REPORT_ID, "lantern-2031")
+    trig = TWO_REPORTS.replace("/R", f"/{REPORT_ID}").replace("<s/", f"<{passage_iri('')}")
+    trig = trig.replace("<t/", f"<{lantern}").replace("<g/", f"<{GRAPH}")
+    quads: list[Quad] = list(parse(f"{head}PREFIX x: <https://example.org/>\n{trig}", format=RdfFormat.TRIG))
+    first, second = Stated.read(quads, REPORT_ID), Stated.read(quads, "lantern-2031")
+    nora, sund = (
+        Fact(NORA, CALLED, Literal("N", language="en")),
+        Fact(node("agency:sund"), CALLED, Literal("S", language="en")),
+    )
+    assert first.by_passage == {passage_iri(FIRST): (nora,)}
+    assert second.by_passage == {f"{lantern}5/heading": (nora,), f"{lantern}6/heading": (sund,)}
+    wording, printed = node("jhaan:wording"), node("jhaan:printed")
+    assert short(*second.values(NORA, wording)) == "the northern one", "the second report tells of it too"
+    assert second.values(node("agency:tarn"), wording) == (), "the second report does not tell of it"
+    assert second.values(NamedNode("https://example.org/exception"), printed) == ()
+    assert second.values(NamedNode("https://example.org/word"), printed) == ()
+    assert first.values(node("agency:sund"), wording) == ()
+    assert short(*second.values(node("agency:sund"), wording)) == "the lamp"

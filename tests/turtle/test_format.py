@@ -799,3 +799,29 @@ def test_a_file_that_cannot_be_read_stays_as_it_is(tmp_path: Path) -> None:
             format_file(path)
         assert path.read_bytes() == content
     assert [file.name for file in tmp_path.iterdir()] == ["x.ttl"]
+
+
+# --- files of other reports ------------------------------------------------------------------------------------
+
+
+def test_prefixes_of_a_reports_own_things_are_those_of_the_report_in_whose_folder_a_file_lies(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "data" / "curation" / "jhaan-2024"
+    folder.mkdir(parents=True)
+    file = folder / "findings.ttl"
+    file.write_text('finding:a jhaan:summary "x"@en ; jhaan:concernsThing event2023:b .\n', encoding="utf-8")
+    assert format_file(file)
+    assert file.read_text("utf-8").splitlines()[:3] == [
+        "@prefix event2023: <https://w3id.org/jhaan/id/event/2023/> .",
+        "@prefix finding:   <https://w3id.org/jhaan/id/finding/jhaan-2024/> .",
+        "@prefix jhaan:     <https://w3id.org/jhaan/ontology#> .",
+    ]
+    assert is_formatted_file(file)
+    file.write_text(
+        file.read_text("utf-8").replace("finding/jhaan-2024", "finding/jhaan-2023"), encoding="utf-8"
+    )
+    with pytest.raises(
+        FindingsError, match=r'"finding:" stands for <.*jhaan-2023/> here, but for <.*jhaan-2024/>'
+    ):
+        is_formatted_file(file)

@@ -1,0 +1,79 @@
+"""Whose a node is, and faults of shapes that arise from two reports together only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tiny_sources import HEAD, section, write
+
+from jhaan_kg.build.read import read_sources
+from jhaan_kg.checks import check_sources
+from jhaan_kg.checks.owners import check_owners
+
+ID = "https://w3id.org/jhaan/id/"
+FINDINGS = "data/curation/fbn-2022/findings.ttl"
+
+
+def owners(folder: Path, later: str, curated: str = "") -> list[tuple[str, int, str]]:
+    """Check the later of two reports, given what its first paragraph and its curation state."""
+    changes = {FINDINGS: HEAD + curated} if curated else {}
+    sources = read_sources(
+        write(folder, later=section(f"1/paragraph/1: {later}", report="fbn-2022"), **changes)
+    )
+    return [(finding.path, finding.line, finding.code) for finding in check_owners(sources)]
+
+
+def test_own_nodes_and_registered_things_are_fine(tmp_path: Path) -> None:
+    own = f"<{ID}participation/fbn-2022/1/moot> jhaan:inEvent event2023:moot . report:fbn-2021 jhaan:called 'it'@en ."
+    assert owners(tmp_path, own, f"<{ID}finding/fbn-2022/a> jhaan:reason 'x'@en .") == []
+
+
+def test_a_node_of_another_report_is_told_once_with_its_place(tmp_path: Path) -> None:
+    line = HEAD.count("\n") + 2
+    foreign = f"<{ID}participation/fbn-2021/1/moot> jhaan:inEvent event2023:moot ; jhaan:role 'host' ."
+    assert owners(tmp_path, foreign) == [("data/reports/fbn-2022/1-summary.trig", line, "other-report")]
+
+
+def test_a_prefix_of_another_report_in_curation_is_noticed(tmp_path: Path) -> None:
+    found = owners(
+        tmp_path, "agency:north jhaan:seat place:port .", f"<{ID}finding/fbn-2021/a> jhaan:reason 'x'@en ."
+    )
+    assert found == [(FINDINGS, HEAD.count("\n") + 1, "other-report")]
+
+
+def test_a_year_in_a_name_is_no_report(tmp_path: Path) -> None:
+    assert owners(tmp_path, f"<{ID}product/booklet-1999/part> jhaan:called 'x'@en .") == []
+
+
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix jhsh: <https://w3id.org/jhaan/shapes#> .
+jhsh:SeatShape a sh:PropertyShape ; sh:path jhaan:seat ; sh:targetSubjectsOf jhaan:seat ; sh:maxCount 1 ;
+    sh:severity sh:Violation ; sh:message "Two seats."@en .
+jhsh:PartnerShape a sh:PropertyShape ; sh:path jhaan:partner ; sh:targetSubjectsOf jhaan:seat ; sh:minCount 1 ;
+    sh:severity sh:Violation ; sh:message "No partner."@en .
+"""
+
+
+def shape_findings(folder: Path, **changes: str) -> list[tuple[str, str]]:
+    """Give the findings of the shapes on a seat and a partner."""
+    sources = read_sources(
+        write(folder, readings=None, context=None, **{"shapes/seats.ttl": HEAD + SHAPES}, **changes)
+    )
+    return [
+        (finding.subject, finding.message) for finding in check_sources(sources) if finding.code == "shape"
+    ]
+
+
+def test_what_changes_from_report_to_report_is_no_fault(tmp_path: Path) -> None:
+    """The report on 2021 has the seat on the isle, that on 2022 at the port; only the earlier names the partner."""
+    partner = section("2/paragraph/1: agency:north jhaan:partner agency:south .")
+    assert shape_findings(tmp_path / "a", detail=partner) == []
+
+
+def test_what_one_report_has_twice_or_no_report_has_is_a_fault(tmp_path: Path) -> None:
+    twice = section("2/paragraph/1: agency:north jhaan:seat place:quay .")
+    assert shape_findings(tmp_path / "b", detail=twice) == [
+        ("agency:north", "No partner."),
+        ("agency:north", "Two seats."),
+    ]
