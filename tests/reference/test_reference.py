@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import signal
 from importlib import import_module
 from pathlib import Path
 
@@ -98,6 +99,9 @@ def test_every_exit_code_is_described_and_no_other() -> None:
         and isinstance(node.value.value, int)
     }
     given |= {kind.exit_code for kind in subclasses(JhaanError)}
+    for path in (ROOT / "src").rglob("*.py"):
+        for name in re.findall(r"SystemExit\(128 \+ signal\.(\w+)\)", path.read_text("utf-8")):
+            given.add(128 + int(getattr(signal, name)))
     assert given == set(EXIT_CODES)
     assert re.findall(r"^\| `(\d+)`", section("commands", "## Exit codes"), re.MULTILINE) == [
         str(code) for code in EXIT_CODES
