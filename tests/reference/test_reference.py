@@ -179,6 +179,19 @@ def test_a_code_stands_in_its_list() -> None:
     assert re.findall(r"`(jhaan:\w+Rank)` \| \*\*", codes) == ["jhaan:OtherRank", "jhaan:PreferredRank"]
 
 
+def test_a_deprecated_term_says_what_to_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ontology").mkdir()
+    source = (ROOT / "ontology" / "jhaan.ttl").read_text("utf-8")
+    old = """jhaan:Assembly a owl:Class ; rdfs:label "assembly"@en ; skos:definition "A meeting."@en ;
+        rdfs:isDefinedBy <https://w3id.org/jhaan/ontology> ; owl:deprecated true ; dcterms:isReplacedBy jhaan:Meeting .
+    """
+    (tmp_path / "ontology" / "jhaan.ttl").write_text(source + old, "utf-8")
+    monkeypatch.chdir(ROOT)
+    text = page("ontology", tmp_path)
+    assert "**assembly**: A meeting. Deprecated: use [`jhaan:Meeting`](#Meeting)." in text
+    assert "- in the graph: no use in this report\n- questions: nothing\n" in text
+
+
 def test_every_public_name_is_on_the_page_of_python() -> None:
     for name in jhaan_kg.__all__:
         assert section("python", f"## {name}").strip(), name
