@@ -10,8 +10,9 @@ EXIT_CODES: Final = {
     0: "fine",
     1: "findings: a check, a proof or a comparison found something; it is printed",
     2: "wrong use, or input that can't be read; the message says what to do",
-    3: "a service that is needed is out of reach or refuses",
+    3: "a service that is needed is out of reach or refuses, or a query took longer than it may",
     130: "interrupted with Ctrl-C",
+    143: "asked to end (SIGTERM)",
 }
 """What the exit codes of the command mean."""
 

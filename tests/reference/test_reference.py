@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import signal
 from importlib import import_module
 from pathlib import Path
 
@@ -98,6 +99,9 @@ def test_every_exit_code_is_described_and_no_other() -> None:
         and isinstance(node.value.value, int)
     }
     given |= {kind.exit_code for kind in subclasses(JhaanError)}
+    for path in (ROOT / "src").rglob("*.py"):
+        for name in re.findall(r"SystemExit\(128 \+ signal\.(\w+)\)", path.read_text("utf-8")):
+            given.add(128 + int(getattr(signal, name)))
     assert given == set(EXIT_CODES)
     assert re.findall(r"^\| `(\d+)`", section("commands", "## Exit codes"), re.MULTILINE) == [
         str(code) for code in EXIT_CODES
@@ -173,6 +177,19 @@ def test_a_class_shows_its_place_and_its_instances() -> None:
 def test_a_code_stands_in_its_list() -> None:
     codes = section("ontology", "### Codes of jhaan:Rank")
     assert re.findall(r"`(jhaan:\w+Rank)` \| \*\*", codes) == ["jhaan:OtherRank", "jhaan:PreferredRank"]
+
+
+def test_a_deprecated_term_says_what_to_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ontology").mkdir()
+    source = (ROOT / "ontology" / "jhaan.ttl").read_text("utf-8")
+    old = """jhaan:Assembly a owl:Class ; rdfs:label "assembly"@en ; skos:definition "A meeting."@en ;
+        rdfs:isDefinedBy <https://w3id.org/jhaan/ontology> ; owl:deprecated true ; dcterms:isReplacedBy jhaan:Meeting .
+    """
+    (tmp_path / "ontology" / "jhaan.ttl").write_text(source + old, "utf-8")
+    monkeypatch.chdir(ROOT)
+    text = page("ontology", tmp_path)
+    assert "**assembly**: A meeting. Deprecated: use [`jhaan:Meeting`](#Meeting)." in text
+    assert "- in the graph: no use in this report\n- questions: nothing\n" in text
 
 
 def test_every_public_name_is_on_the_page_of_python() -> None:

@@ -40,8 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments without the program's name; those of the process by default.
 
     Returns:
-        The exit code: 0 fine, 1 findings, 2 wrong use or unreadable input, 3 a service out of reach or a query that
-        took too long, 130 interrupted, 143 asked to end.
+        The exit code, one of EXIT_CODES.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if "_ARGCOMPLETE" in os.environ:

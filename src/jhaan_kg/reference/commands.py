@@ -35,9 +35,9 @@ stands in [the questions](questions.md).
 
 FORMATS_OF_ANSWERS: Final = """## Formats of answers
 
-`--format` of `query`, `sparql` and `coverage`. With `--cite`, every format but `table` has the passages of each
-row in the columns `sources` and `note`, and all but `md` their IRIs in `sourceIris`. An ASK query is answered as
-`table` (yes or no), `json` or `xml`.
+`--format` of {}. With `--cite`, every format but `table` has the passages of each row in the
+columns `sources` and `note`, and all but `md` their IRIs in `sourceIris`. An ASK query is answered as `table` (yes
+or no), `json` or `xml`.
 """
 
 FORMATS_OF_EXPORTS: Final = """## Formats of exports
@@ -177,6 +177,13 @@ def _questions() -> str:
     return f"{QUESTIONS}\n{table(['Question', 'In words', 'Its own options'], rows)}"
 
 
+def _answers_in_rows(name: str) -> bool:
+    parser: argparse.ArgumentParser = import_module(f"jhaan_kg.cli.{name}").arguments()
+    return any(
+        action.dest == "format" and set(FORMATS) <= set(action.choices or ()) for action in parser._actions
+    )
+
+
 def _formats() -> str:
     exports = (
         [
@@ -190,7 +197,9 @@ def _formats() -> str:
     )
     return "\n".join(
         [
-            FORMATS_OF_ANSWERS,
+            FORMATS_OF_ANSWERS.format(
+                ", ".join(code(f"jhaan {name}") for name in COMMANDS if _answers_in_rows(name))
+            ),
             table(
                 ["Format for rows", "What it is"], ([code(name), FORMATS_OF_ROWS[name]] for name in FORMATS)
             ),

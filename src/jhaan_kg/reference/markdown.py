@@ -9,12 +9,12 @@ from jhaan_kg.results.markdown import escaped
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table, of cells that are Markdown.
+    r"""Write a table, of cells that are Markdown; a bar in code would end its cell.
 
-    >>> print(table(["Code", "Meaning"], [["`0`", "fine"]]), end="")
+    >>> print(table(["Code", "Meaning"], [["`a|b`", "either"]]), end="")
     | Code | Meaning |
     |---|---|
-    | `0` | fine |
+    | `a\|b` | either |
     """
     rule = f"|{'---|' * len(head)}\n"
     return _line(head) + rule + "".join(map(_line, rows))
@@ -31,13 +31,13 @@ def prose(text: str) -> str:
 
 
 def code(text: str) -> str:
-    r"""Write code within a line; a bar would end the cell of a table.
-
-    >>> code("a|b")
-    '`a\\|b`'
-    """
-    return f"`{text}`".replace("|", "\\|")
+    """Write code within a line."""
+    return f"`{text}`"
 
 
 def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
+    return f"| {' | '.join(map(_cell, cells))} |\n"
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"`[^`]*`", lambda code: code[0].replace("|", r"\|"), text)

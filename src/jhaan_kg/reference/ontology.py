@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import (
+    DCTERMS,
     GRAPH,
     ONTOLOGY,
     ORG,
@@ -220,7 +221,11 @@ class _Page:
 
     def _meaning(self, term: NamedNode) -> str:
         label, definition = (self._ontology.text(term, p) for p in (RDFS + "label", SKOS + "definition"))
-        return f"**{escaped(label)}**: {prose(definition)}"
+        meaning = f"**{escaped(label)}**: {prose(definition)}"
+        if "true" not in self._ontology.texts(term, OWL + "deprecated"):
+            return meaning
+        successors = self._listed(self._ontology.values(term, DCTERMS + "isReplacedBy"))
+        return f"{meaning} Deprecated{f': use {successors}' if successors else ''}."
 
     def _class(self, term: NamedNode, codes: Sequence[NamedNode]) -> Iterator[tuple[str, str]]:
         ontology = self._ontology
