@@ -320,7 +320,7 @@ def test_a_full_disk_in_the_child_is_told() -> None:
     def work() -> bytes:
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(JhaanError, match=r"The answer can't be kept in .*: No space left on device"):
+    with pytest.raises(JhaanError, match="The answer can't be kept: No space left on device"):
         isolated(work)
 
 
