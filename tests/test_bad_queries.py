@@ -222,6 +222,13 @@ def test_a_refused_query_would_have_called_in_rdflib(listener: tuple[str, list[b
             guard(text)
 
 
+@pytest.mark.parametrize("opening", ['"', "'", '"""', "'''"])
+def test_a_string_that_is_never_closed_is_told_at_once(opening: str) -> None:
+    """A search for its end from each quote that follows would take hours."""
+    with pytest.raises(JhaanError, match="The query can't be read: line 2: a string is never closed"):
+        guard("ASK { ?s ?p\n" + opening + '\\"' * 100_000 + "\\'" * 100_000)
+
+
 # --- without end -----------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from pyoxigraph import (
 )
 
 from jhaan_kg.errors import JhaanError, ServiceError
-from jhaan_kg.query.sparql_text import Kind, Token, code, line_at
+from jhaan_kg.query.sparql_text import Kind, Token, line_at, scan
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Row: TypeAlias = tuple[Term | None, ...]
@@ -129,7 +129,8 @@ def guard(query: str) -> str:
 
     A parser without a separate lexer takes `SERVICE:x {}` for a call of the service `:x`, and `SERVICESILENT`
     for two words; so each bare word that holds SERVICE, and each prefix that begins with it, is refused. Some
-    engines decode `\u0053` before they read the query, so that it is looked at in both forms.
+    engines decode `\u0053` before they read the query, so that it is looked at in both forms. Behind a quote that is
+    never closed no engine reads on, and the search for its end would begin again at each quote that follows.
 
     Args:
         query: a query of a user.
@@ -147,9 +148,16 @@ def guard(query: str) -> str:
     jhaan_kg.errors.JhaanError: Line 1: SERVICE is refused: a query may not call other services. Leave it out.
     """
     for text in dict.fromkeys([query, _ESCAPED.sub(_decoded, query)]):
-        tokens = code(text)
-        for token in tokens:
-            _refuse(text, token)
+        tokens = []
+        for token in scan(text):
+            if token.is_symbol('"', "'"):
+                if text is query:
+                    place = f"line {line_at(text, token.start)}"
+                    raise JhaanError(f"The query can't be read: {place}: a string is never closed. Close it.")
+                break
+            if token.kind is not Kind.COMMENT:
+                _refuse(text, token)
+                tokens.append(token)
     return _form(tokens)
 
 

@@ -85,11 +85,14 @@ def tokenize(text: str) -> list[Token]:
     >>> [token.text for token in tokenize('SELECT ?x { ?x ex:says "no { here" } # end')]
     ['SELECT', '?x', '{', '?x', 'ex:says', '"no { here"', '}', '# end']
     """
-    return [
-        Token(Kind(match.lastgroup), match.group(), match.start(), match.end())
-        for match in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL)
-        if match.lastgroup != "space"
-    ]
+    return list(scan(text))
+
+
+def scan(text: str) -> Iterator[Token]:
+    """Give the tokens of a query one by one, as `tokenize` does, so that the rest need not be read."""
+    for match in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL):
+        if match.lastgroup != "space":
+            yield Token(Kind(match.lastgroup), match.group(), match.start(), match.end())
 
 
 def code(text: str) -> list[Token]:
