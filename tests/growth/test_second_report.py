@@ -242,6 +242,21 @@ def test_what_one_report_lacks_is_not_said_of_another(grown: Checkout) -> None:
     assert len(instruments) == 9, "the agencies of which the report of 2023 tells"
 
 
+def test_rates_are_of_the_meetings_of_one_report(grown: Checkout) -> None:
+    """Europol is named at 13 of 22 meetings of 2023; at the assembly, the one meeting of 2031, a light chaired."""
+    columns = ("reportLabel", "attended", "base")
+    asked = {"counting": "named", "meetings": "with those of the Trio"}
+    old, new = "JHAAN Final Report 2023", "Lantern Yearbook 2031"
+    assert grown.rows("participation-rate", *columns, agency="Europol", **asked) == [
+        (old, "13", "22"),
+        (new, "0", "1"),
+    ]
+    assert grown.rows("participation-rate", *columns, agency="Gull Light", **asked) == [
+        (old, "0", "22"),
+        (new, "1", "1"),
+    ]
+
+
 def test_the_other_answers_can_be_given(grown: Checkout) -> None:
     for question in (
         "agency-profile",
