@@ -1,0 +1,45 @@
+"""The lists of pinned versions have all that pyproject.toml names, the oldest of them at its lower bound."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+
+def named(root: Path) -> dict[str, str]:
+    """What pyproject.toml names for development and use, each with its lower bound."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    everything = [project["dependencies"], *project["optional-dependencies"].values()]
+    found = re.findall(r"^([\w-]+)[>=]=([\d.]+)", "\n".join(chain(*everything)), re.MULTILINE)
+    return {name.lower(): bound for name, bound in found}
+
+
+def pinned(file: Path) -> dict[str, set[str]]:
+    """What a list pins; some libraries have several versions, each for some Pythons."""
+    versions: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", file.read_text(encoding="utf-8"), re.MULTILINE):
+        versions.setdefault(name, set()).add(version)
+    return versions
+
+
+@pytest.mark.parametrize("file", ["dev.txt", "oldest.txt"])
+def test_a_list_pins_all_that_is_named(root: Path, file: str) -> None:
+    names = named(root)
+    assert len(names) > 20
+    missing = names.keys() - pinned(root / "requirements" / file).keys()
+    assert missing == set(), "write the lists again: make requirements"
+
+
+def test_the_oldest_versions_are_the_lower_bounds(root: Path) -> None:
+    """A bound that no choice of versions can reach would promise what is never tried."""
+    oldest = pinned(root / "requirements" / "oldest.txt")
+    wrong = {
+        name: (bound, oldest[name])
+        for name, bound in named(root).items()
+        if not any(re.fullmatch(rf"{re.escape(bound)}(\.\d+)*", version) for version in oldest[name])
+    }
+    assert wrong == {}
