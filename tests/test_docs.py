@@ -59,7 +59,7 @@ RUN = [
         id=f"{page}: {command}",
         # a fast test asks all questions for their page; the examples of the help are many
         marks=[pytest.mark.slow]
-        if command == "jhaan check" or page in ("questions.md", "commands.md")
+        if command.startswith(("jhaan check", "jhaan diff")) or page in ("questions.md", "commands.md")
         else [],
     )
     for command, page in sorted(SHOWN.items())

@@ -192,6 +192,10 @@ def test_a_deprecated_term_says_what_to_use(tmp_path: Path, monkeypatch: pytest.
     assert "- in the graph: no use in this report\n- questions: nothing\n" in text
 
 
+def test_an_enumeration_names_its_members() -> None:
+    assert "One of: `NAME`, `SLIP`, " in section("python", "## Why")
+
+
 def test_every_public_name_is_on_the_page_of_python() -> None:
     for name in jhaan_kg.__all__:
         assert section("python", f"## {name}").strip(), name

@@ -121,6 +121,8 @@ def _object(one: griffe.Object, names: dict[str, str]) -> Iterator[str]:
         else f"`from {_home(one)} import {one.name}`\n"
     )
     yield from _docstring(one, names)
+    if any(str(base).endswith("Enum") for base in getattr(one, "bases", [])):
+        yield f"One of: {', '.join(code(name) for name, member in one.members.items() if member.is_attribute)}\n"
     for member in _members(one):
         yield f'<a id="{one.name}.{member.name}"></a>\n\n### {one.name}.{member.name}\n'
         yield f"```text\n{_definition(member)}\n```\n"
