@@ -177,10 +177,11 @@ def test_ask_and_construct() -> None:
 def test_explain_shows_both_sides() -> None:
     done = jhaan("explain", "event2023:seminar-information-provision-what", "--property", "startDate")
     assert done.returncode == 0
-    assert "2023-11-16" in done.stdout
-    assert "2023-11-15" in done.stdout
-    assert "6.3.3 paragraph 1" in done.stdout
-    assert "3 paragraph 4" in done.stdout
+    _, other, preferred = done.stdout.split("\n\n")
+    assert other.startswith("start date (schema:startDate)  2023-11-15\n    stated in 3 paragraph 4; ")
+    assert other.endswith("Another value is preferred.")
+    assert preferred.startswith("start date (schema:startDate)  2023-11-16\n    stated in contents entry 28 ")
+    assert preferred.endswith("2023-11-15 is stated in 3 paragraph 4; 4 entry 27. This value is preferred.\n")
 
 
 def test_output_goes_to_a_file_whole_or_not_at_all(tmp_path: Path) -> None:

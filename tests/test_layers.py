@@ -11,6 +11,7 @@ import networkx
 import pytest
 
 import jhaan_kg
+from jhaan_kg.build.cache import NOT_BUILDING
 from jhaan_kg.build.files import find_root
 
 PACKAGE = "jhaan_kg"
@@ -69,3 +70,9 @@ def test_no_modules_import_each_other_in_a_circle(imports: grimp.ImportGraph) ->
     )
     circles = [sorted(part) for part in networkx.strongly_connected_components(edges) if len(part) > 1]
     assert circles == []
+
+
+def test_a_snapshot_depends_on_no_part_that_its_key_leaves_out(imports: grimp.ImportGraph) -> None:
+    needed = imports.find_upstream_modules(f"{PACKAGE}.build.pipeline")
+    assert {module.split(".")[1] for module in needed if "." in module} & NOT_BUILDING == set()
+    assert set(modules(Path(jhaan_kg.__file__).parent)) >= NOT_BUILDING, "take what is gone off the list"

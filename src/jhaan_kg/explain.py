@@ -93,18 +93,25 @@ def _told(
 ) -> list[str]:
     triples = [Triple(node, predicate, value) for predicate, value in shown]
     citations = cite_triples(engine, triples)
-    labels = _labels(engine, (value for _, value in shown))
+    labels = _labels(engine, (term for pair in shown for term in pair))
     lines = []
     for (predicate, value), triple in zip(shown, triples, strict=True):
         text = labels.get(value, compact(value.value)) if isinstance(value, NamedNode) else value.value
+        name = (
+            f"{labels[predicate]} ({compact(predicate.value)})"
+            if predicate in labels
+            else compact(predicate.value)
+        )
         lines.append("")
-        lines += _wrapped(f"{compact(predicate.value)}  {text}", "")
+        lines += _wrapped(f"{name}  {text}", "")
+        contested = any(citation.contested for citation in citations[triple])
+        preferred = contested and engine.ask(f"ASK {{ {triple.subject} {triple.predicate} {triple.object} }}")
         for citation in citations[triple]:
-            lines += _wrapped(_source(citation), _INDENT)
+            lines += _wrapped(_source(citation, preferred=preferred), _INDENT)
     return lines
 
 
-def _source(citation: Citation) -> str:
+def _source(citation: Citation, *, preferred: bool) -> str:
     where = "; ".join(
         " under ".join(part.locator for part in (passage, *passage.lead_ins)) for passage in citation.passages
     )
@@ -121,7 +128,8 @@ def _source(citation: Citation) -> str:
         + "."
         for side in citation.others
     )
-    return f"{who}{followed}.{others}"
+    standing = f" {'This' if preferred else 'Another'} value is preferred." if others else ""
+    return f"{who}{followed}.{others}{standing}"
 
 
 def _short(value: NamedNode | Literal) -> str:

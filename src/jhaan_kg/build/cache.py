@@ -36,6 +36,14 @@ KEPT_STORES: Final = 10
 STALE: Final = 3600.0
 """After how many seconds a temporary folder counts as left over by a crash."""
 
+NOT_BUILDING: Final = frozenset(
+    {
+        *("api", "cli", "derived", "diff", "explain", "export", "find", "new_report"),
+        *("reference", "releases", "reused_terms", "verify"),
+    }
+)
+"""Parts of the program on which no snapshot depends, so that a change to them builds none."""
+
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 _FILES: Final = "files.json"
 BUNDLED: Final = _PACKAGE / "_bundle" / "snapshot"
@@ -177,13 +185,17 @@ def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
 def _key(root: Path) -> str:
     """Give a digest of all that a snapshot depends on: the sources and the program."""
     whole = sha256()
-    program = ((path.relative_to(_PACKAGE).as_posix(), path) for path in _PACKAGE.rglob("*.py"))
+    program = (
+        (path.relative_to(_PACKAGE).as_posix(), path)
+        for part in _PACKAGE.iterdir()
+        if part.stem not in NOT_BUILDING
+        for path in (part.rglob("*.py") if part.is_dir() else [part])
+    )
     sources = ((found.name, found.path) for found in find_files(root))
     for name, path in (*sorted(program), *sources):
         try:
-            digest = (
-                sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-            )  # a pipe would wait for ever
+            # to read a pipe would take for ever
+            digest = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         except OSError as error:  # the build says better what is wrong with it
             digest = str(error.errno)
         whole.update(f"{name}\0{digest}\n".encode())
