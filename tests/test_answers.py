@@ -181,6 +181,7 @@ def test_a_parameter_of_each_query_is_tried(catalogue: Catalogue) -> None:
     assert untried == set()
 
 
+@pytest.mark.slow
 def test_rows_come_in_a_defined_order(catalogue: Catalogue) -> None:
     for stored in catalogue:
         first = engine(kinds(stored.name)[0]).select(stored.text).rows

@@ -137,6 +137,7 @@ def check_row_needs_nothing_else(cited: Cited) -> None:
     assert cited.row in rows_without(cited.query, uncited), cited
 
 
+@pytest.mark.slow
 def test_every_row_cites_something() -> None:
     uncited = [(cited.query, cited.number) for cited in all_rows() if cited.citations.uncited]
     assert uncited == []

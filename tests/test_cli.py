@@ -230,6 +230,7 @@ def test_completion_knows_questions_and_parameters() -> None:
     assert "--agency" in completions("jhaan query organisers --ag")
 
 
+@pytest.mark.slow
 def test_check_format_and_build_find_no_fault() -> None:
     assert jhaan("format", "--check").returncode == 0
     checked = jhaan("check")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
@@ -11,6 +12,7 @@ from jhaan_kg.build.progress import Progress
 from jhaan_kg.verify import Verification, verify
 
 
+@cache
 def verified(text: str) -> Verification:
     """Verify the graph of this checkout against a text."""
     return verify(open_snapshot(), text, "report.txt", Progress())
@@ -34,25 +36,28 @@ def test_all_is_proven(report_text: str) -> None:
         # line 729: the number of the action days that Frontex coordinated
         ("coordinated 7 Joint", "coordinated 8 Joint", "9.4 paragraph 1", "jhaan:value “7”"),
         # line 729: a word that no value rests on
-        (
+        pytest.param(
             "illustrating the nature",
             "illustrating the kind",
             "9.4 paragraph 1",
             "jhaan:role jhaan:LeadsOrCoLeads",
+            marks=pytest.mark.slow,
         ),
         # line 209: the day of a meeting
-        (
+        pytest.param(
             "Spain took place on 8 June",
             "Spain took place on 9 June",
             "3 paragraph 9",
             "schema:startDate “2023-06-08”",
+            marks=pytest.mark.slow,
         ),
         # line 177: a member of the network
-        (
+        pytest.param(
             "</sup> CEPOL, EIGE, EMCDDA,",
             "</sup> CEPOL, EPPO, EMCDDA,",
             "2 footnote 1",
             "org:hasMember agency:eige",
+            marks=pytest.mark.slow,
         ),
     ],
 )

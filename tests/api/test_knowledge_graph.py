@@ -35,7 +35,7 @@ def graph() -> KnowledgeGraph:
 
 def test_a_thing_and_its_label_are_one_value(graph: KnowledgeGraph) -> None:
     table = graph.query("participation-rate", agency="europol", meetings="with those of the Trio")
-    assert table.columns[:3] == ("counting", "meetings", "agency")
+    assert table.columns[:4] == ("report", "counting", "meetings", "agency")
     (row,) = table.rows
     assert row["agency"] == Resource(EUROPOL, "Europol")
     assert str(row["agency"]) == "Europol"

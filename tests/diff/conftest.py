@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -133,12 +133,15 @@ NEW = {
 Build: TypeAlias = Callable[[Path, Mapping[str, str | None]], Snapshot]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+@pytest.fixture(scope="session")
+def cache_of_small_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_their_own(cache_of_small_releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep stores of small releases out of the user's cache, from which they would drive others."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JHAAN_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
+    monkeypatch.setenv("JHAAN_CACHE", str(cache_of_small_releases))
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,7 @@ def test_falsified_sources_are_noticed(report_path: Path, monkeypatch: pytest.Mo
     assert table in PAGE.read_text("utf-8"), "Run: python tests/proof/mutation_trial.py"
 
 
+@pytest.mark.slow
 def test_some_of_each_kind_are_noticed(report_text: str) -> None:
     bench = Bench(report_text)
     for operator in WHO_WHEN_HOW_MANY:

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from jhaan_kg.query.header import read_query
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +28,7 @@ print("\\n" + json.dumps(found))
 """
 
 
+@pytest.mark.slow
 def test_grlc_reads_each_stored_query(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", ASK_GRLC],
