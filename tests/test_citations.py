@@ -143,6 +143,7 @@ def test_every_row_cites_something() -> None:
     assert uncited == []
 
 
+@pytest.mark.slow
 def test_every_citation_leads_to_a_passage_or_a_source() -> None:
     for cited in all_rows():
         for citation in cited.citations.citations:
@@ -495,7 +496,7 @@ ALL_IS_SEARCHED = {"coverage", "coverage-of-section", "date-of-event", "topic-do
 @pytest.mark.parametrize(
     ("name", "size"),
     [
-        *((name, 1) for name in sorted(MISSING.keys() - ALL_IS_SEARCHED)),
+        *((name, 1) for name in sorted(MISSING.keys() - ALL_IS_SEARCHED)[::3]),
         *(pytest.param(name, 3, marks=pytest.mark.slow) for name in sorted(MISSING)),
     ],
 )

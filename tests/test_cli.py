@@ -251,7 +251,13 @@ def test_verify_proves_and_notices(report_path: Path, tmp_path: Path) -> None:
     assert "quantity/jhaan-2023/9.4/action-days" in noticed.stdout
 
 
-@pytest.mark.parametrize("form", ["ntriples", "turtle", "jsonld", "rdfxml", "nquads", "trig"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        *("ntriples", "turtle", "nquads"),
+        *(pytest.param(form, marks=pytest.mark.slow) for form in ("jsonld", "rdfxml", "trig")),
+    ],
+)
 def test_exports_are_stable(form: str) -> None:
     first = jhaan("export", form).stdout
     assert first
