@@ -28,7 +28,7 @@ def table(
     columns = shown_columns(answer)
     titles = [column.title for column in columns]
     cells = [[column.cell(row) for column in columns] for row in answer.rows]
-    widths = _fitted([max(map(len, texts)) for texts in zip(titles, *cells, strict=True)], width)
+    widths = _fitted(list(zip(titles, *cells, strict=True)), width)
     numeric = [
         bool(answer.rows)
         and all(row[column.text] is None or is_number(row[column.text]) for row in answer.rows)
@@ -66,14 +66,26 @@ def _row(texts: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -
     ]
 
 
-def _fitted(natural: Sequence[int], width: int | None) -> list[int]:
-    """Narrow the widest columns until a row fits, none below a legible width."""
-    widths = [max(each, 1) for each in natural]
+def _fitted(columns: Sequence[Sequence[str]], width: int | None) -> list[int]:
+    """Narrow the widest columns until a row fits; words are broken only where it does not fit otherwise.
+
+    >>> _fitted([["agency", "FRA"], ["plan", "operational action plan"]], 25)
+    [6, 17]
+    >>> _fitted([["agency", "FRA"], ["plan", "operational action plan"]], 18)
+    [6, 10]
+    """
+    widths = [max(1, *map(len, texts)) for texts in columns]
     if width is None:
         return widths
     room = width - len(_GAP) * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > _NARROWEST:
-        widths[widths.index(max(widths))] -= 1
+    words = [max((len(word) for text in texts for word in text.split()), default=0) for texts in columns]
+    for floor in (words, [0] * len(widths)):
+        least = [max(_NARROWEST, each) for each in floor]
+        while sum(widths) > room:
+            wide = [index for index, each in enumerate(widths) if each > least[index]]
+            if not wide:
+                break
+            widths[max(wide, key=widths.__getitem__)] -= 1
     return widths
 
 
