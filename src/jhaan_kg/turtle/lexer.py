@@ -96,28 +96,29 @@ _CHARS_U = _CHARS_BASE + "_"
 _CHARS = _CHARS_U + r"\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _ESCAPED_CODE_POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _STRING_ESCAPE = rf"\\[tbnrf\"'\\]|{_ESCAPED_CODE_POINT}"
-_IRI_CHARACTERS = rf'(?:[^\x00-\x20<>"{{}}|^`\\]|{_ESCAPED_CODE_POINT})*+'
+_IRI_CHARACTERS = rf'(?:[^\x00-\x20<>"{{}}|^`\\]|{_ESCAPED_CODE_POINT})*'
 _PERCENT = "%[0-9A-Fa-f]{2}"
 _ESCAPABLE: Final = "_~.-!$&'()*+,;=/?#@%"
 _LOCAL_ESCAPE = rf"\\[{re.escape(_ESCAPABLE)}]"
-_PREFIX = f"[{_CHARS_BASE}](?:\\.*[{_CHARS}])*+"
+_PREFIX = f"[{_CHARS_BASE}](?:\\.*[{_CHARS}])*"
 _LOCAL = (
-    f"(?:[{_CHARS_U}:0-9]|{_PERCENT}|{_LOCAL_ESCAPE})(?:\\.*(?:[{_CHARS}:]|{_PERCENT}|{_LOCAL_ESCAPE}))*+"
+    f"(?:[{_CHARS_U}:0-9]|{_PERCENT}|{_LOCAL_ESCAPE})(?:\\.*(?:[{_CHARS}:]|{_PERCENT}|{_LOCAL_ESCAPE}))*"
 )
 _EXPONENT = "[eE][+-]?[0-9]+"
 
+# Single characters repeat possessively, groups don't: Python before 3.11.5 forgets where a group that fails began.
 _TERMINALS: Final[dict[Kind, str]] = {
     Kind.COMMENT: r"#[^\r\n]*+",
     Kind.IRI_REFERENCE: f"<{_IRI_CHARACTERS}>",
     Kind.PREFIXED_NAME: f"(?:{_PREFIX})?:(?:{_LOCAL})?",
-    Kind.BLANK_NODE_LABEL: f"_:[{_CHARS_U}0-9](?:\\.*[{_CHARS}])*+",
+    Kind.BLANK_NODE_LABEL: f"_:[{_CHARS_U}0-9](?:\\.*[{_CHARS}])*",
     Kind.STRING: (
-        rf'"""(?:"{{0,2}}(?:[^"\\]++|{_STRING_ESCAPE}))*+"""'
-        rf"|'''(?:'{{0,2}}(?:[^'\\]++|{_STRING_ESCAPE}))*+'''"
-        rf'|"(?!"")(?:[^"\\\r\n]++|{_STRING_ESCAPE})*+"'
-        rf"|'(?!'')(?:[^'\\\r\n]++|{_STRING_ESCAPE})*+'"
+        rf'"""(?:"{{0,2}}(?:[^"\\]++|{_STRING_ESCAPE}))*"""'
+        rf"|'''(?:'{{0,2}}(?:[^'\\]++|{_STRING_ESCAPE}))*'''"
+        rf'|"(?!"")(?:[^"\\\r\n]++|{_STRING_ESCAPE})*"'
+        rf"|'(?!'')(?:[^'\\\r\n]++|{_STRING_ESCAPE})*'"
     ),
-    Kind.AT_WORD: "@[A-Za-z]+(?:-[A-Za-z0-9]+)*+",
+    Kind.AT_WORD: "@[A-Za-z]+(?:-[A-Za-z0-9]+)*",
     Kind.DOUBLE: rf"[+-]?(?:[0-9]+\.[0-9]*{_EXPONENT}|\.?[0-9]+{_EXPONENT})",
     Kind.DECIMAL: r"[+-]?[0-9]*\.[0-9]+",
     Kind.INTEGER: "[+-]?[0-9]+",
@@ -227,7 +228,7 @@ def _string_fault(text: str, start: int) -> tuple[int, str, str]:
     """Say where and why the string that starts here isn't one, and what to do."""
     quote = text[start]
     long = text.startswith(quote * 3, start)
-    inside = re.compile(rf"(?:{_STRING_ESCAPE}|[^\\{'' if long else quote + chr(10) + chr(13)}])*+")
+    inside = re.compile(rf"(?:{_STRING_ESCAPE}|[^\\{'' if long else quote + chr(10) + chr(13)}])*")
     body = inside.match(text, start + (3 if long else 1))
     stop = body.end() if body else start
     if text[stop : stop + 1] == "\\":
