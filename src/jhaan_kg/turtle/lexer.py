@@ -101,9 +101,7 @@ _PERCENT = "%[0-9A-Fa-f]{2}"
 _ESCAPABLE: Final = "_~.-!$&'()*+,;=/?#@%"
 _LOCAL_ESCAPE = rf"\\[{re.escape(_ESCAPABLE)}]"
 _PREFIX = f"[{_CHARS_BASE}](?:\\.*[{_CHARS}])*"
-_LOCAL = (
-    f"(?:[{_CHARS_U}:0-9]|{_PERCENT}|{_LOCAL_ESCAPE})(?:\\.*(?:[{_CHARS}:]|{_PERCENT}|{_LOCAL_ESCAPE}))*"
-)
+_LOCAL = f"(?:[{_CHARS_U}:0-9]|{_PERCENT}|{_LOCAL_ESCAPE})(?:\\.*(?:[{_CHARS}:]|{_PERCENT}|{_LOCAL_ESCAPE}))*"
 _EXPONENT = "[eE][+-]?[0-9]+"
 
 # Single characters repeat possessively, groups don't: Python before 3.11.5 forgets where a group that fails began.
