@@ -2,7 +2,7 @@
 
 Peers: Oxigraph's own command line on a disk store of the same quads, and a plain script that parses the flat graph
 with rdflib and asks it. Goals: at most 2.5 times Oxigraph's time, at least 5 times faster than the rdflib script. Then
-the help, which is to take less than 4 times the time of a Python that does nothing.
+the help, which is to take less than 4 times the time of a Python that does nothing, and a search.
 
     python benchmarks/bench_query.py [RUNS]
 """
@@ -87,11 +87,13 @@ def main() -> None:
             print(
                 f"{question:<22}{own:>8.1f}{peer:>10.1f}{script:>9.0f}{own / peer:>11.2f}{script / own:>9.1f}"
             )
-        start, shown = (
+        jhaan = str(BIN / "jhaan")
+        start, shown, found = (
             statistics.median(milliseconds(command) for _ in range(runs))
-            for command in ([sys.executable, "-c", "pass"], [str(BIN / "jhaan"), "--help"])
+            for command in ([sys.executable, "-c", "pass"], [jhaan, "--help"], [jhaan, "find", "eurojst"])
         )
-        print(f"jhaan --help {shown:.1f}, python -c pass {start:.1f}, ratio {shown / start:.2f}")
+        print(f"python -c pass {start:.1f}; jhaan --help {shown:.1f}, {shown / start:.2f} times that")
+        print(f"jhaan find {found:.0f}, {found / start:.0f} times that")
 
 
 if __name__ == "__main__":
