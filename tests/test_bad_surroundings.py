@@ -26,7 +26,7 @@ import stat
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -157,19 +157,6 @@ def test_a_target_that_cannot_be_written(
 
 def test_a_long_name_is_no_fault(tmp_path: Path, run: Run) -> None:
     assert run(*QUESTION, "-o", str(tmp_path / ("x" * 255)))[0] == 0
-
-
-@pytest.fixture
-def small_disk() -> Iterator[Path]:
-    """A disk of 4 kB; only root can make one."""
-    folder = Path(tempfile.mkdtemp())
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode != 0:
-        folder.rmdir()
-        pytest.skip("mounting a disk takes root")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-    folder.rmdir()
 
 
 def test_a_full_disk_keeps_the_old_file(small_disk: Path, run: Run) -> None:

@@ -327,19 +327,6 @@ def test_files_that_must_not_grow_stop_with_a_message(sources: Path, tmp_path: P
     assert names(folder / "snapshots") == []
 
 
-@pytest.fixture
-def small_disk() -> Iterator[Path]:
-    """A disk of 64 kB; only root can make one."""
-    folder = Path(tempfile.mkdtemp())
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode != 0:
-        folder.rmdir()
-        pytest.skip("mounting a disk takes root")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-    folder.rmdir()
-
-
 def test_with_a_full_disk_the_work_is_done_elsewhere(sources: Path, small_disk: Path) -> None:
     found, err = result(drive(sources, small_disk))
     assert f"{small_disk} can't be used: No space left on device." in err
