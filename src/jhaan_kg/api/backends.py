@@ -6,8 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
 
-from jhaan_kg.build.cache import open_snapshot, snapshot_for, store_for
-from jhaan_kg.build.files import find_root
+from jhaan_kg.build.cache import open_snapshot, snapshot_in, store_for
 from jhaan_kg.build.snapshot import MANIFEST, Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
@@ -159,13 +158,12 @@ def open_backend(source: str | Path | None, *, context: bool, timeout: float | N
 
 
 def _snapshot_at(path: Path) -> Snapshot:
-    if (path / MANIFEST).is_file():
-        return Snapshot.open(path)
-    if path.is_dir() and find_root(path) == path.resolve():
-        from jhaan_kg.build.progress import Progress
+    from jhaan_kg.build.progress import Progress
 
-        return snapshot_for(path.resolve(), Progress())
-    raise JhaanError(
-        f"{path}: there is no graph here. A folder with a snapshot ({MANIFEST}), a checkout (ontology/ and data/), "
-        "or the address of an endpoint (https://…) was expected."
-    )
+    found = snapshot_in(path, Progress())
+    if found is None:
+        raise JhaanError(
+            f"{path}: there is no graph here. A folder with a snapshot ({MANIFEST}), a checkout (ontology/ and data/), "
+            "or the address of an endpoint (https://…) was expected."
+        )
+    return found

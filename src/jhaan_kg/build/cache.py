@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph
 from pyoxigraph import RdfFormat, Store
 
-from jhaan_kg.build.files import find_files, find_root
-from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot, sync_folder
+from jhaan_kg.build.files import find_files, find_root, is_root
+from jhaan_kg.build.snapshot import MANIFEST, DamagedSnapshotError, Snapshot, sync_folder
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import JhaanError
 
@@ -92,6 +92,25 @@ def open_snapshot() -> Snapshot:
         "There is no graph here: this installation brings none along, and there are no sources around this folder. "
         "Install jhaan-kg from a wheel, or go to a checkout, which has ontology/ and data/."
     )
+
+
+def snapshot_in(folder: Path, progress: Progress) -> Snapshot | None:
+    """Give the snapshot that a folder is, or that of the checkout that it is, built if need be.
+
+    Args:
+        folder: the folder.
+        progress: told what is being done.
+
+    Returns:
+        None if the folder is neither.
+
+    Raises:
+        DamagedSnapshotError: it is a snapshot that is not as it was written.
+        FindingsError: the sources have faults.
+    """
+    if (folder / MANIFEST).is_file():
+        return Snapshot.open(folder)
+    return snapshot_for(folder.resolve(), progress) if is_root(folder) else None
 
 
 def snapshot_for(root: Path, progress: Progress) -> Snapshot:

@@ -87,9 +87,18 @@ def find_root(start: Path | None = None) -> Path | None:
         around = []
     for folder in (*around, *Path(__file__).resolve().parents):
         with suppress(PermissionError):  # what can't be looked into is no place to work in
-            if (folder / "ontology" / "jhaan.ttl").is_file() and (folder / "data").is_dir():
+            if is_root(folder):
                 return folder
     return None
+
+
+def is_root(folder: Path) -> bool:
+    """Tell whether a folder is the root of sources.
+
+    Raises:
+        PermissionError: it can't be looked into.
+    """
+    return (folder / "ontology" / "jhaan.ttl").is_file() and (folder / "data").is_dir()
 
 
 def find_files(root: Path) -> list[Found]:

@@ -28,6 +28,7 @@ from jhaan_kg.namespaces import (
     jhaan,
 )
 from jhaan_kg.query.catalogue import Catalogue, load_catalogue
+from jhaan_kg.reports import report_of_iri
 
 Value: TypeAlias = NamedNode | Literal
 
@@ -250,7 +251,7 @@ def read_release(snapshot: Snapshot) -> Release:
     cited = _passages(evidence)
     contested = _described(derived, _CONTESTED)
     for node, fact in contested.items():
-        graphs.setdefault(fact, f"{GRAPH}report/{_report_of(node)}")
+        graphs.setdefault(fact, f"{GRAPH}report/{report_of_iri(node.value)}")
     return Release(
         snapshot.key,
         {fact: Statement(graph, cited.get(fact, ())) for fact, graph in graphs.items()},
@@ -266,11 +267,6 @@ def _fact(triple: Triple) -> Fact:
     if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | Literal):
         raise JhaanError(f"The snapshot has a node without IRI: {triple}. Build it again: jhaan build")
     return Fact(subject, predicate, value)
-
-
-def _report_of(statement: NamedNode) -> str:
-    """Give the report in whose contradiction a statement node takes part."""
-    return statement.value.split("/")[-2]
 
 
 def _described(facts: Iterable[Fact], kind: NamedNode) -> dict[NamedNode, Fact]:
@@ -323,7 +319,7 @@ def _contradictions(
     reasons = {subject: value.value for subject, predicate, value in stated if predicate == _REASON}
     sides: dict[Contested, list[NamedNode]] = defaultdict(list)
     for node, fact in contested.items():
-        sides[Contested(fact.subject, fact.predicate, _report_of(node))].append(node)
+        sides[Contested(fact.subject, fact.predicate, report_of_iri(node.value))].append(node)
     return {
         about: Contradiction(
             _sorted(contested[node].object for node in nodes if node in preferred),

@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from jhaan_kg.build.cache import snapshot_for
+from jhaan_kg.build.cache import snapshot_in
 from jhaan_kg.build.progress import Progress
-from jhaan_kg.build.snapshot import MANIFEST, Snapshot
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import FindingsError, JhaanError
 
 _BUNDLED: Final = "jhaan_kg/_bundle/snapshot/"
@@ -48,12 +48,8 @@ _EXPECTED: Final = (
 
 
 def _of_folder(path: Path, progress: Progress) -> Snapshot:
-    if (path / MANIFEST).is_file():
-        return Snapshot.open(path)
-    if not (path / "ontology" / "jhaan.ttl").is_file():
-        raise JhaanError(f"{path}: {_EXPECTED}")
     try:
-        return snapshot_for(path.resolve(), progress)
+        found = snapshot_in(path, progress)
     except FindingsError as error:
         # Exit code 1 would say that two releases were compared and differ.
         more = len(error.findings) - 1
@@ -63,6 +59,9 @@ def _of_folder(path: Path, progress: Progress) -> Snapshot:
             f"{error.findings[0]}{others} If another version wrote them, build the snapshot with it "
             "(its jhaan build prints the folder) and name that, or its wheel."
         ) from None
+    if found is None:
+        raise JhaanError(f"{path}: {_EXPECTED}")
+    return found
 
 
 def _of_wheel(path: Path, folder: Path) -> Snapshot:

@@ -16,6 +16,7 @@ from jhaan_kg.namespaces import GRAPH, RDF_TYPE, RDFS_LABEL, compact
 from jhaan_kg.passages.locate import locator
 from jhaan_kg.query.compile import QUERY
 from jhaan_kg.query.run import Answer
+from jhaan_kg.reports import report_of_iri
 from jhaan_kg.results.cells import readable, shown_columns
 
 _WIDTH: Final = 110
@@ -53,7 +54,7 @@ class _Teller:
             for statement in release.statements.values()
             for passage in statement.passages
         }
-        self._several_reports = len({_report_of(passage) for passage in passages}) > 1
+        self._several_reports = len({report_of_iri(passage) for passage in passages}) > 1
 
     def lines(self) -> Iterator[str]:
         """Give all lines."""
@@ -177,12 +178,12 @@ class _Teller:
         of_trees = {fact for fact in self._signs if is_document(self._release(fact).statements[fact].graph)}
         reports: dict[str, int] = defaultdict(int)
         for passage in passages.new:
-            reports[_report_of(passage.value)] += 1
+            reports[report_of_iri(passage.value)] += 1
         for report, number in sorted(reports.items()):
             yield from ("", f"New in {report}: {number:,}")
         for title, listed in (("Gone", passages.gone), ("With other words", passages.changed)):
             if listed:
-                places = "; ".join(f"{_report_of(p.value)} {locator(p.value)}" for p in listed)
+                places = "; ".join(f"{report_of_iri(p.value)} {locator(p.value)}" for p in listed)
                 yield from ("", f"{title} ({len(listed):,})", *_wrapped(places))
         told = {*passages.new, *passages.gone, *passages.changed}
         others = sum(fact.subject not in told for fact in of_trees)
@@ -215,7 +216,7 @@ class _Teller:
         if not statement.passages:
             return statement.graph.removeprefix(GRAPH).partition("/")[0]
         return ", ".join(
-            f"{_report_of(passage)} {locator(passage)}" if self._several_reports else locator(passage)
+            f"{report_of_iri(passage)} {locator(passage)}" if self._several_reports else locator(passage)
             for passage in statement.passages
         )
 
@@ -341,15 +342,6 @@ def _counts(members: Members, changed: str = "changed") -> dict[str, int]:
 def _name(release: Release) -> str:
     version = f"{release.version} " if release.version else ""
     return f"{version}(snapshot {release.key[:12]})"
-
-
-def _report_of(passage: str) -> str:
-    """Give the report of a passage.
-
-    >>> _report_of("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2.2/paragraph/1")
-    'jhaan-2023'
-    """
-    return passage.partition("/section/")[0].rpartition("/")[2]
 
 
 def _plain(text: str) -> str:
