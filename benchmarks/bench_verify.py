@@ -19,7 +19,7 @@ from typing import Final, TypeVar
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.export import graph_name
+from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.namespaces import GRAPH, REPORT_ID
 from jhaan_kg.passages import Document, read_document
 from jhaan_kg.proof import Stated, prove

@@ -14,7 +14,6 @@ import pytest
 import jhaan_kg
 from jhaan_kg.cli import COMMANDS
 from jhaan_kg.errors import EXIT_CODES, JhaanError
-from jhaan_kg.export import FORMATS as EXPORTS
 from jhaan_kg.reference import PAGES, commands, page, write
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS
 
@@ -82,7 +81,6 @@ def test_every_violation_is_on_the_page_of_checks() -> None:
 def test_every_format_is_described_and_no_other() -> None:
     assert set(commands.FORMATS_OF_ROWS) == set(FORMATS)
     assert set(commands.FORMATS_OF_GRAPHS) == set(GRAPH_FORMATS)
-    assert set(commands.EXPORT_FORMATS) == set(EXPORTS)
 
 
 def subclasses(kind: type[JhaanError]) -> set[type[JhaanError]]:

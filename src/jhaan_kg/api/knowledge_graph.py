@@ -219,7 +219,7 @@ class KnowledgeGraph:
 
     @overload
     def export(
-        self, format: str, *, inferred: bool = ..., context: bool | None = ..., evidence: bool = ...
+        self, format: str, *, inferred: bool = ..., context: bool | None = ..., evidence: bool | None = ...
     ) -> bytes: ...
 
     @overload
@@ -230,7 +230,7 @@ class KnowledgeGraph:
         *,
         inferred: bool = ...,
         context: bool | None = ...,
-        evidence: bool = ...,
+        evidence: bool | None = ...,
     ) -> None: ...
 
     def export(
@@ -240,7 +240,7 @@ class KnowledgeGraph:
         *,
         inferred: bool = True,
         context: bool | None = None,
-        evidence: bool = True,
+        evidence: bool | None = None,
     ) -> bytes | None:
         """Write the graph, the same bytes as `jhaan export`.
 
@@ -250,7 +250,7 @@ class KnowledgeGraph:
             path: the file to write; it is whole or untouched. Without it the bytes are given back.
             inferred: whether to keep what follows from what is stated.
             context: whether to keep facts from outside the report; None for what the graph was opened with.
-            evidence: whether nquads and trig keep the evidence.
+            evidence: whether to keep the evidence; None for what the format usually does.
 
         Returns:
             The bytes, in UTF-8, or None if a file was written.

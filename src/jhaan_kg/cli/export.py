@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
+from typing import Final
 
-from jhaan_kg.cli.common import add_context, add_output, parser, write_result
+from jhaan_kg.cli.common import add_context, add_output, parser, say, write_result
+from jhaan_kg.errors import JhaanError
 
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
-  jhaan export nquads -o jhaan.nq               the dataset with its evidence
+  jhaan export nquads --gzip -o jhaan.nq.gz     the dataset with its evidence
   jhaan export jsonld --no-inferred             what is stated, without what follows from it"""
+
+OPTIONS: Final = ("gzip",)
+"""The options that not every format takes."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -24,8 +30,13 @@ def arguments() -> argparse.ArgumentParser:
     )
     made.add_argument("format", choices=FORMATS, help="of the file")
     made.add_argument("--no-inferred", action="store_true", help="leave out what follows from what is stated")
-    made.add_argument("--no-evidence", action="store_true", help="leave the evidence out of nquads and trig")
     add_context(made)
+    made.add_argument(
+        "--evidence",
+        action=argparse.BooleanOptionalAction,
+        help="bring the evidence along, or leave it out (without either, datasets have it and flat graphs don't)",
+    )
+    made.add_argument("--gzip", action="store_true", help="compress the file")
     add_output(made)
     return made
 
@@ -35,14 +46,30 @@ def run(argv: Sequence[str]) -> int:
     options = arguments().parse_args(argv)
 
     from jhaan_kg.build.cache import open_snapshot
-    from jhaan_kg.export import export
+    from jhaan_kg.export import FORMATS, export, export_files
+    from jhaan_kg.export.folder import write_folder
 
-    data = export(
-        open_snapshot(),
-        options.format,
-        inferred=not options.no_inferred,
-        context=not options.no_context,
-        evidence=not options.no_evidence,
-    )
-    write_result(data, options.output)
+    form = FORMATS[options.format]
+    choices = {name: value for name in OPTIONS if (value := getattr(options, name))}
+    for name in choices:
+        if name not in form.options:
+            takers = ", ".join(other for other, entry in FORMATS.items() if name in entry.options)
+            raise JhaanError(
+                f"--{name.replace('_', '-')} says nothing about {options.format}, but about {takers}."
+            )
+    wanted = {
+        "inferred": not options.no_inferred,
+        "context": not options.no_context,
+        "evidence": options.evidence,
+        **choices,
+    }
+    if form.folder:
+        if options.output is None:
+            raise JhaanError(f"{options.format} is a folder of files. Name it: -o FOLDER")
+        written = write_folder(options.output, export_files(open_snapshot(), options.format, **wanted))
+        say(f"{written:,} files in {options.output}")
+        return 0
+    if options.gzip and options.output is None and sys.stdout.isatty():
+        raise JhaanError("A compressed file can't be shown on a terminal. Name a file: -o FILE.gz")
+    write_result(export(open_snapshot(), options.format, **wanted), options.output)
     return 0

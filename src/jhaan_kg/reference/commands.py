@@ -12,7 +12,6 @@ from typing import Final
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.cli import COMMANDS
 from jhaan_kg.errors import EXIT_CODES
-from jhaan_kg.export import DATASET
 from jhaan_kg.export import FORMATS as EXPORTS
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.reference.markdown import code, prose, table
@@ -65,20 +64,6 @@ FORMATS_OF_GRAPHS: Final = {
     "ntriples": "N-Triples, sorted",
 }
 """What each format for the answer of a CONSTRUCT or DESCRIBE query is."""
-
-EXPORT_FORMATS: Final = {
-    "ntriples": ("N-Triples, sorted: for loading in bulk, and for comparing", ".nt", "application/n-triples"),
-    "turtle": ("Turtle: for reading", ".ttl", "text/turtle"),
-    "jsonld": ("JSON-LD 1.1: for programs that know JSON", ".jsonld", "application/ld+json"),
-    "rdfxml": ("RDF/XML: for tools that know nothing else", ".rdf", "application/rdf+xml"),
-    "nquads": (
-        "N-Quads, sorted: for loading in bulk, with passages and evidence",
-        ".nq",
-        "application/n-quads",
-    ),
-    "trig": ("TriG: for reading, one block for each named graph", ".trig", "application/trig"),
-}
-"""What each format of an export is, how its files are called, and its media type."""
 
 ENVIRONMENT: Final = {
     "JHAAN_CACHE": "the folder for built snapshots and stores; it may be deleted at any time",
@@ -189,12 +174,11 @@ def _formats() -> str:
     exports = (
         [
             code(name),
-            "dataset, with evidence" if name in DATASET else "flat graph",
-            EXPORT_FORMATS[name][0],
-            code(EXPORT_FORMATS[name][1]),
-            code(EXPORT_FORMATS[name][2]),
+            form.what,
+            code(form.suffix),
+            code(form.media_type),
         ]
-        for name in EXPORTS
+        for name, form in EXPORTS.items()
     )
     return "\n".join(
         [
@@ -209,6 +193,6 @@ def _formats() -> str:
                 ([code(name), FORMATS_OF_GRAPHS[name]] for name in GRAPH_FORMATS),
             ),
             FORMATS_OF_EXPORTS,
-            table(["Format", "What it holds", "What it is", "File", "Media type"], exports),
+            table(["Format", "What it is", "File", "Media type"], exports),
         ]
     )

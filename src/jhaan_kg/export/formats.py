@@ -1,0 +1,164 @@
+"""The formats of `jhaan export`, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from jhaan_kg.export.request import Request
+
+if TYPE_CHECKING:
+    from jhaan_kg.build.snapshot import Snapshot
+
+
+class Format(NamedTuple):
+    """A format.
+
+    Attributes:
+        what: what a file holds and who wants it, in few words.
+        suffix: of its files.
+        media_type: as registered with IANA, or as the programs call it that read it.
+        module: the module of this package that writes it: `write(request)` gives the bytes of a file, or
+            `files(request)` the paths and bytes of a folder.
+        options: the options that it takes, beside those about what goes out.
+        evidence: whether the evidence goes out where the user says nothing.
+        folder: whether it is a folder of files.
+    """
+
+    what: str
+    suffix: str
+    media_type: str
+    module: str
+    options: tuple[str, ...] = ()
+    evidence: bool = False
+    folder: bool = False
+
+
+FORMATS: Final = {
+    "turtle": Format(
+        "the flat graph in Turtle: for reading",
+        ".ttl",
+        "text/turtle",
+        "rdf",
+        ("gzip",),
+    ),
+    "ntriples": Format(
+        "the flat graph in N-Triples, sorted: for loading in bulk, and for comparing",
+        ".nt",
+        "application/n-triples",
+        "rdf",
+        ("gzip",),
+    ),
+    "rdfxml": Format(
+        "the flat graph in RDF/XML: for tools that know nothing else",
+        ".rdf",
+        "application/rdf+xml",
+        "rdf",
+        ("gzip",),
+    ),
+    "nquads": Format(
+        "the dataset in N-Quads, sorted: for loading in bulk, with passages and evidence",
+        ".nq",
+        "application/n-quads",
+        "rdf",
+        ("gzip",),
+        evidence=True,
+    ),
+    "trig": Format(
+        "the dataset in TriG: for reading, one block for each named graph",
+        ".trig",
+        "application/trig",
+        "rdf",
+        ("gzip",),
+        evidence=True,
+    ),
+    "jsonld": Format(
+        "the flat graph in JSON-LD 1.1: for programs that know JSON",
+        ".jsonld",
+        "application/ld+json",
+        "jsonld",
+        ("gzip",),
+    ),
+}
+"""The formats by name."""
+
+
+def export(
+    snapshot: Snapshot,
+    form: str,
+    *,
+    inferred: bool = True,
+    context: bool = True,
+    evidence: bool | None = None,
+    gzip: bool = False,
+    **choices: Any,
+) -> bytes:
+    """Write the graph as one file.
+
+    Args:
+        snapshot: what is written.
+        form: the name of a format that is no folder.
+        inferred: whether to keep what follows from what is stated.
+        context: whether to keep facts from outside the report.
+        evidence: whether to keep the evidence; None for what the format usually does.
+        gzip: whether to compress the file.
+        **choices: what else a Request may say.
+
+    Returns:
+        The file's bytes; texts in UTF-8. They depend on the snapshot and the arguments only.
+
+    Raises:
+        DamagedSnapshotError: a file of the snapshot is not as it was written.
+    """
+    request = _request(snapshot, form, inferred, context, evidence, choices)
+    data: bytes = _module(form).write(request)
+    if gzip:
+        from jhaan_kg.export.compression import compressed
+
+        return compressed(data)
+    return data
+
+
+def export_files(
+    snapshot: Snapshot,
+    form: str,
+    *,
+    inferred: bool = True,
+    context: bool = True,
+    evidence: bool | None = None,
+    **choices: Any,
+) -> Iterator[tuple[str, bytes]]:
+    """Write the graph as a folder of files; see `export`.
+
+    Args:
+        snapshot: what is written.
+        form: the name of a format that is a folder.
+        inferred: whether to keep what follows from what is stated.
+        context: whether to keep facts from outside the report.
+        evidence: whether to keep the evidence; None for what the format usually does.
+        **choices: what else a Request may say.
+
+    Yields:
+        The path of a file within the folder, with `/`, and its bytes.
+
+    Raises:
+        DamagedSnapshotError: a file of the snapshot is not as it was written.
+    """
+    yield from _module(form).files(_request(snapshot, form, inferred, context, evidence, choices))
+
+
+def _request(
+    snapshot: Snapshot,
+    form: str,
+    inferred: bool,
+    context: bool,
+    evidence: bool | None,
+    choices: dict[str, Any],
+) -> Request:
+    with_evidence = FORMATS[form].evidence if evidence is None else evidence
+    return Request(snapshot, form, inferred, context, with_evidence, **choices)
+
+
+def _module(form: str) -> Any:
+    return import_module(f"jhaan_kg.export.{FORMATS[form].module}")
