@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-versions test-oldest test-slow lint format check build wheel bench requirements clean
+.PHONY: demo test test-versions test-oldest test-slow tools lint format check build wheel bench requirements clean
 
 # What a newcomer needs next; on standard error, so that the answer can be piped.
 define NEXT
@@ -43,6 +43,20 @@ test-oldest: $(VENV)/dev
 
 test-slow: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2 -m slow
+
+# Programs of others that read the exports again in the slow tests; they take Node.js with npm, and Java with Maven.
+tools: .tools/node/installed .tools/jena/installed
+
+.tools/node/installed: tests/tools/package.json tests/tools/package-lock.json
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	cd $(@D) && npm ci --no-fund --no-audit
+	@touch $@
+
+.tools/jena/installed: tests/tools/pom.xml
+	@rm -rf $(@D)
+	mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(@D)
+	@touch $@
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
@@ -92,4 +106,4 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/runtime
 	@touch $@
 
 clean:
-	rm -rf $(VENV) dist build
+	rm -rf $(VENV) .tools dist build

@@ -17,6 +17,8 @@ settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
 ROOT = Path(__file__).resolve().parents[1]
+TOOLS = ROOT / ".tools"
+"""What `make tools` installs."""
 
 
 def _missing(what: str, hint: str) -> None:
@@ -70,6 +72,61 @@ def java() -> str:
     if not found:
         _missing("java", "install a Java runtime")
     return str(found)
+
+
+def _program(name: str, word: str) -> str:
+    found = shutil.which(name)
+    if not found:
+        _missing(word, f"install {name}")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def serdi() -> str:
+    """The RDF parser of the serd library."""
+    return _program("serdi", "serdi")
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """The office suite LibreOffice."""
+    return _program("soffice", "libreoffice")
+
+
+@pytest.fixture(scope="session")
+def apache() -> str:
+    """The web server Apache."""
+    return _program("apache2", "apache")
+
+
+@pytest.fixture(scope="session")
+def riot(java: str) -> list[str]:
+    """The command of Apache Jena's parser; `make tools` brings it."""
+    jars = TOOLS / "jena"
+    if not jars.is_dir():
+        _missing("riot", "make tools")
+    return [java, "-cp", f"{jars}/*", "riotcmd.riot"]
+
+
+@pytest.fixture(scope="session")
+def node() -> Callable[..., str]:
+    """Runs a script of tests/tools with JavaScript libraries at hand: it gives what the script prints."""
+    program, modules = shutil.which("node"), TOOLS / "node" / "node_modules"
+    if not program or not modules.is_dir():
+        _missing("node", "install Node.js, and run: make tools")
+
+    def run(script: str, *arguments: str | Path) -> str:
+        done = subprocess.run(
+            [str(program), ROOT / "tests" / "tools" / script, *arguments],
+            env={**os.environ, "NODE_PATH": str(modules)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
 
 
 @pytest.fixture
