@@ -1,4 +1,4 @@
-"""What the pages of the exports show is run, page by page, from top to bottom, with the programs of the readers at hand."""
+"""What the pages of the exports show is run, page by page, with the programs of the readers at hand."""
 
 from __future__ import annotations
 
