@@ -1,35 +1,45 @@
-"""The graph in the languages of RDF."""
+"""The graph in the languages of RDF: lines for programs, Turtle and TriG for people."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from itertools import groupby
 
-from pyoxigraph import RdfFormat, serialize
+from pyoxigraph import NamedNode
 
 from jhaan_kg.build.graphs import graph_name
+from jhaan_kg.export.reading import graph_order, graph_title, in_reading_order, in_sections
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.results.graphs import in_reading_order, render_graph
-
-_DATASET: Final = {"nquads": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
-_FLAT: Final = {"ntriples": "ntriples", "turtle": "ttl"}
-
+from jhaan_kg.turtle.format import write_blocks
+from jhaan_kg.turtle.generate import Terms, graph_block, headed, statements
+from jhaan_kg.turtle.tree import Block
 
 def write(request: Request) -> bytes:
-    """Write the graph: ntriples, turtle or rdfxml the flat graph, nquads or trig the dataset.
+    """Write the graph: turtle the flat graph, trig the dataset.
 
     Args:
         request: what is to be written.
 
     Returns:
-        The file's bytes, in UTF-8; sorted, so that they depend on the request only.
+        The file's bytes, in UTF-8; they depend on the request only.
     """
-    if request.form in _DATASET:
-        quads = sorted(request.quads(), key=lambda quad: (graph_name(quad), in_reading_order(quad.triple)))
-        prefixes = PREFIXES if request.form == "trig" else None
-        return serialize(quads, format=_DATASET[request.form], prefixes=prefixes) or b""
-    triples = request.triples()
-    if request.form == "rdfxml":
-        ordered = sorted(triples, key=in_reading_order)
-        return serialize(ordered, format=RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
-    return render_graph(triples, _FLAT[request.form])
+    blocks = _sections(request) if request.form == "turtle" else _graphs(request)
+    return write_blocks(blocks, _head(request)).encode()
+
+
+def _sections(request: Request) -> Iterator[Block]:
+    """Give the statements of the flat graph, a heading before the first of each section."""
+    terms = Terms()
+    for title, triples in in_sections(request.triples()):
+        first, *others = statements(triples, terms)
+        yield headed(first, f"{title} ".ljust(97, "-"))
+        yield from others
+
+def _graphs(request: Request) -> Iterator[Block]:
+    terms = Terms()
+    quads = sorted(request.quads(), key=lambda quad: graph_order(graph_name(quad)))
+    for graph, own in groupby(quads, key=graph_name):
+        yield graph_block(NamedNode(graph), statements(in_reading_order(quad.triple for quad in own), terms), graph_title(graph), terms)
+
+def _head(request):
+    return ["x"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -164,6 +164,7 @@ class _Names:
     def __init__(self, declared: Mapping[str, str], standard: Mapping[str, str]) -> None:
         self.namespaces = {**standard, **declared}
         self.used: set[str] = set()
+        self._known: dict[str, str | None] = {}
         # The prefix with the longest namespace wins; among equals one that the file declares, then by name.
         self._ranked = sorted(
             self.namespaces.items(), key=lambda item: (-len(item[1]), item[0] not in declared, item[0])
@@ -173,7 +174,10 @@ class _Names:
         """Give the text of an IRI: as authored, but for a full IRI that a prefix fits."""
         text = term.token.text
         if term.token.kind is Kind.IRI_REFERENCE and "\\" not in text:
-            text = self._shortened(term.value.value) or text
+            iri = term.value.value
+            if iri not in self._known:
+                self._known[iri] = self._shortened(iri)
+            text = self._known[iri] or text
         if not text.startswith("<"):
             self.used.add(text.partition(":")[0])
         return text
@@ -202,12 +206,29 @@ def _write(tree: SourceTree, standard: Mapping[str, str]) -> str:
             if item.prefix not in names.used or directives.setdefault(item.prefix, item) is not item:
                 file_comment += item.trailing
     prefixes = _prefix_lines({prefix: names.namespaces[prefix] for prefix in names.used}, directives)
-    sections = [
-        comment_lines(file_comment, spaced=True),
-        prefixes,
-        *body,
-        comment_lines(tree.closing, spaced=True),
-    ]
+    closing = comment_lines(tree.closing, spaced=True)
+    return _joined([comment_lines(file_comment, spaced=True), prefixes, *body, closing])
+
+
+def write_blocks(blocks: Iterable[Block], head: Sequence[str] = (), standard: Mapping[str, str] = PREFIXES) -> str:
+    """Write blocks that were made by `generate` in the one style.
+
+    Args:
+        blocks: the statements and graph blocks.
+        head: the lines of the comment on the file, less their "# ".
+        standard: the table of prefixes; those in use are declared.
+
+    Returns:
+        A text that `format_source` leaves as it is.
+    """
+    names = _Names({}, standard)
+    body = [block_lines(block, names.text) for block in blocks]
+    prefixes = _prefix_lines({prefix: names.namespaces[prefix] for prefix in names.used}, {})
+    return _joined([[f"# {line}" for line in head], prefixes, *body])
+
+
+def _joined(sections: Sequence[Sequence[str]]) -> str:
+    """Join sections of lines, with a blank line between them."""
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n" * any(sections)
 
 

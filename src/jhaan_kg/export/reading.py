@@ -1,0 +1,163 @@
+"""The order in which people read the graph: sections of things, predicates from type to source, named graphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Final
+
+from pyoxigraph import Literal, Triple
+
+from jhaan_kg.namespaces import BASE, DCTERMS, GRAPH, ID, ONTOLOGY, RDF, RDF_TYPE, compact
+from jhaan_kg.turtle.layout import PREDICATE_ORDER
+
+SECTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "The report": ("report",),
+    "Agencies": ("agency",),
+    "Other bodies, groups and countries": ("body", "group", "country"),
+    "Memberships, presidencies, posts and persons": ("membership", "presidency", "position", "person"),
+    "Working groups and events": ("working-group", "event"),
+    "Who took part in events": ("participation",),
+    "What was on the agenda": ("agenda-item", "content-part"),
+    "What is told of events and topics": ("remark",),
+    "What came of them": ("outcome", "recommendation", "commitment"),
+    "Cooperations, services and systems": ("cooperation", "service", "system", "access"),
+    "EMPACT": ("plan", "plan-set", "action-set"),
+    "Priorities, topics and code lists": ("priority", "topic", "concept"),
+    "Surveys, products, policies and legal acts": ("survey", "product", "policy", "instrument"),
+    "Numbers": ("quantity",),
+    "Periods and places": ("period", "place"),
+    "Names": ("name", "renaming"),
+    "Contested values and decisions": ("statement", "decision"),
+    "What we say about the report": ("finding", "reading", "wording", "thread", "coverage", "exception"),
+    "Other things": (),
+    "Passages": ("section",),
+    "Evidence: which passages state a triple": ("assertion",),
+    "Evidence: from what a triple follows": ("derivation",),
+    "Stored questions": ("query", "prefixes"),
+    "Terms of ours": ("ontology",),
+    "Terms of others": ("",),
+    "Named graphs": ("graph",),
+}
+"""The sections of a flat graph, with the kinds of things in each: a kind is what follows `…/id/` in an IRI."""
+
+_OTHERS: Final = "Other things"
+_SECTION_OF: Final = {kind: section for section, kinds in SECTIONS.items() for kind in kinds}
+_PLACE_OF: Final = {section: place for place, section in enumerate(SECTIONS)}
+_KIND: Final = re.compile(
+    f"{re.escape(ID)}(?:report/[^/]+/(?P<passage>section)/|(?P<thing>[^/]+)/)|{re.escape(BASE)}(?P<other>[a-z]+)"
+)
+
+_RANK: Final = {predicate: rank for rank, predicate in enumerate(PREDICATE_ORDER)}
+_OF_A_TRIPLE: Final = {RDF + name: rank for rank, name in enumerate(("subject", "predicate", "object"), len(_RANK))}
+_FIRST: Final = _RANK | _OF_A_TRIPLE
+_SOURCES: Final = frozenset(
+    {DCTERMS + "source", *(ONTOLOGY + name for name in ("basedOn", "statedIn", "evidenceIn", "premise"))}
+)
+_LINKS, _LITERALS, _LAST = len(_FIRST) + 1, len(_FIRST), len(_FIRST) + 2
+
+_Key = tuple[object, ...]
+
+GRAPHS: Final = {
+    "ontology": "The ontology, less its blank nodes",
+    "ontology/reused": "What the ontology uses of other vocabularies",
+    "document/(.+)": "The tree of passages of {}",
+    "register/(.+)": "Register of {}: what exists, each with one IRI and one label",
+    "report/(.+)/(.+)": "What {} states in section {}",
+    "curation/(.+)/(.+)": "What we say about {}: {}",
+    "reconciled/(.+)": "Contested values of {}, with all sides",
+    "inferred/curation/(.+)": "What follows once our curation of {} is taken in",
+    "inferred/context": "What follows once context is taken in",
+    "inferred/(.+)": "What follows from {}",
+    "context/(.+)": "From outside the report: {}",
+    "evidence/context": "Evidence for context",
+    "evidence/(.+)": "Evidence for {}: which passages state a triple, or what it follows from",
+    "queries": "The stored questions",
+}
+"""What the named graphs hold, in reading order, by what follows `…/graph/` in their names."""
+
+
+def in_sections(triples: Iterable[Triple]) -> Iterator[tuple[str, list[Triple]]]:
+    """Part the triples of a flat graph into sections, in reading order.
+
+    Yields:
+        The title of a section and its triples, in reading order.
+    """
+    ordered = in_reading_order(triples)
+    for section, own in groupby(ordered, key=lambda triple: section_of(_iri(triple.subject))):
+        yield section, list(own)
+
+
+def in_reading_order(triples: Iterable[Triple]) -> list[Triple]:
+    """Sort triples by section and subject; then what a thing is, literals, links, sources; numbers by value."""
+    triples = list(triples)
+    literal = {triple.predicate for triple in triples if isinstance(triple.object, Literal)}
+    subjects = {term: _subject_key(_iri(term)) for term in {triple.subject for triple in triples}}
+    predicates = {
+        term: _predicate_key(term.value, term in literal) for term in {triple.predicate for triple in triples}
+    }
+    objects = {term: _object_key(term) for term in {triple.object for triple in triples}}
+    return sorted(
+        triples,
+        key=lambda triple: (subjects[triple.subject], predicates[triple.predicate], objects[triple.object]),
+    )
+
+
+def section_of(iri: str) -> str:
+    """Give the section in which a thing stands.
+
+    >>> section_of(ID + "agency/cepol"), section_of("https://schema.org/Place"), section_of(ID + "new-kind/x")
+    ('Agencies', 'Terms of others', 'Other things')
+    """
+    match = _KIND.match(iri)
+    kind = match[match.lastgroup or 0] if match else ""
+    return _SECTION_OF.get(kind, _OTHERS)
+
+
+def graph_title(graph: str) -> str:
+    """Say what a named graph holds.
+
+    >>> graph_title(GRAPH + "report/jhaan-2023/5.2.2")
+    'What jhaan-2023 states in section 5.2.2'
+    """
+    for pattern, title in GRAPHS.items():
+        match = re.fullmatch(GRAPH + pattern, graph)
+        if match:
+            return title.format(*match.groups())
+    return "Other statements"
+
+
+def graph_order(graph: str) -> _Key:
+    """Give a key that sorts named graphs as they are listed in `GRAPHS`, sections by number."""
+    place = next((place for place, pattern in enumerate(GRAPHS) if re.fullmatch(GRAPH + pattern, graph)), len(GRAPHS))
+    return place, natural(graph)
+
+
+def natural(text: str) -> _Key:
+    """Give a key that sorts texts with numbers in them by the numbers.
+
+    >>> sorted(["section/10", "section/9.2", "section/9"], key=natural)
+    ['section/9', 'section/9.2', 'section/10']
+    """
+    pieces = re.split("([0-9]+)", text)
+    return (*((piece, int(number)) for piece, number in zip(pieces[::2], (*pieces[1::2], "-1"), strict=True)), text)
+
+
+def _iri(term: object) -> str:
+    return str(getattr(term, "value", term))
+
+
+def _subject_key(iri: str) -> _Key:
+    return _PLACE_OF[section_of(iri)], natural(iri)
+
+
+def _predicate_key(iri: str, literal: bool) -> _Key:
+    last = _LAST if iri in _SOURCES else _LITERALS if literal else _LINKS
+    return _FIRST.get(iri, last), compact(iri)
+
+
+def _object_key(term: object) -> _Key:
+    """Sort things of ours before those of others, and literals by their text."""
+    value = _iri(term)
+    return not value.startswith(BASE), natural(value), str(term)
