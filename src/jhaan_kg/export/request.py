@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.namespaces import GRAPH
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Triple
 
-    from jhaan_kg.build.snapshot import Snapshot
+    from jhaan_kg.build.snapshot import GraphFile, Snapshot
 
 INFERRED: Final = GRAPH + "inferred/"
 
@@ -32,17 +31,23 @@ class Request(NamedTuple):
     context: bool = True
     evidence: bool = False
 
+    def files(self) -> list[GraphFile]:
+        """Give the files of the named graphs that go out, sorted by graph."""
+        return [
+            file
+            for file in self.snapshot.files(evidence=self.evidence, context=self.context)
+            if self.inferred or not file.graph.startswith(INFERRED)
+        ]
+
     def quads(self) -> list[Quad]:
         """Give the quads, sorted by graph, then by line.
 
         Raises:
             DamagedSnapshotError: a file of the snapshot is not as it was written.
         """
-        return [
-            quad
-            for quad in self.snapshot.quads(evidence=self.evidence, context=self.context)
-            if self.inferred or not graph_name(quad).startswith(INFERRED)
-        ]
+        from pyoxigraph import RdfFormat, parse
+
+        return [quad for file in self.files() for quad in parse(file.read(), format=RdfFormat.N_QUADS)]
 
     def triples(self) -> set[Triple]:
         """Give the flat graph: the union of the named graphs.

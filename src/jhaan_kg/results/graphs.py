@@ -33,7 +33,7 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
         form: one of GRAPH_FORMATS.
 
     Raises:
-        JhaanError: there is no such format.
+        JhaanError: there is no such format, or it has nothing like a term.
 
     >>> label = Triple(NamedNode("urn:a"), NamedNode("urn:b"), Literal("c", language="en"))
     >>> render_graph([label], "ntriples")
@@ -43,12 +43,13 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
         raise JhaanError(
             f"There is no format {form!r} for graphs. Choose one of: {', '.join(GRAPH_FORMATS)}."
         )
-    ordered = sorted(_canonical(triples), key=in_reading_order)
+    canonical = _canonical(triples)
+    if form == "ttl":
+        return _turtle(canonical)
+    ordered = sorted(canonical, key=in_reading_order)
     if form == "jsonld":
         return _jsonld(ordered)
-    if form == "ntriples":
-        return serialize(ordered, format=RdfFormat.N_TRIPLES) or b""
-    return serialize(ordered, format=RdfFormat.TURTLE, prefixes=_prefixes(ordered)) or b""
+    return serialize(ordered, format=RdfFormat.N_TRIPLES) or b""
 
 
 def _canonical(triples: Iterable[Triple]) -> list[Triple]:
@@ -61,6 +62,14 @@ def in_reading_order(triple: Triple) -> tuple[str, str, str]:
     """Give a key that sorts by subject, with the type first, so that a subject says at once what it is."""
     predicate = "" if triple.predicate == RDF_TYPE else str(triple.predicate)
     return str(triple.subject), predicate, str(triple.object)
+
+
+def _turtle(triples: list[Triple]) -> bytes:
+    from jhaan_kg.results.reading import for_reading
+    from jhaan_kg.turtle.format import write_blocks
+    from jhaan_kg.turtle.generate import Terms, statements
+
+    return write_blocks(statements(for_reading(triples), Terms())).encode()
 
 
 def _prefixes(triples: Iterable[Triple]) -> dict[str, str]:
@@ -90,7 +99,7 @@ def _node(term: object) -> str:
         return curie if not curie.startswith("<") else term.value
     if isinstance(term, BlankNode):
         return str(term)
-    raise JhaanError(f"{term} can't be written in JSON-LD 1.1. Choose ttl.")
+    raise JhaanError(f"{term} can't be written in JSON-LD 1.1. Choose ntriples.")
 
 
 def _value(term: object) -> dict[str, str]:

@@ -210,7 +210,9 @@ def _write(tree: SourceTree, standard: Mapping[str, str]) -> str:
     return _joined([comment_lines(file_comment, spaced=True), prefixes, *body, closing])
 
 
-def write_blocks(blocks: Iterable[Block], head: Sequence[str] = (), standard: Mapping[str, str] = PREFIXES) -> str:
+def write_blocks(
+    blocks: Iterable[Block], head: Sequence[str] = (), standard: Mapping[str, str] = PREFIXES
+) -> str:
     """Write blocks that were made by `generate` in the one style.
 
     Args:

@@ -41,7 +41,11 @@ _ESCAPES: Final = {
     # line ends that not every editor knows, marks that turn the direction of writing, and what is no character
     **{code: f"\\u{code:04X}" for code in (0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))},
     **{code: f"\\u{code:04X}" for code in (*range(0xFDD0, 0xFDF0), 0xFEFF, 0xFFFE, 0xFFFF)},
-    **{code: f"\\U{code:08X}" for plane in range(1, 17) for code in (plane << 16 | 0xFFFE, plane << 16 | 0xFFFF)},
+    **{
+        code: f"\\U{code:08X}"
+        for plane in range(1, 17)
+        for code in (plane << 16 | 0xFFFE, plane << 16 | 0xFFFF)
+    },
 }
 """How characters are written that can't stand in a string, or that nobody would see there."""
 
@@ -50,50 +54,63 @@ _LONG_QUOTE: Final = re.compile('"(?="|$)')
 _QUOTE: Final = r"\\" + '"'
 
 
+_Node = NamedNode | BlankNode | Literal | Triple
+
+
 class Terms:
-    """The terms of a tree, each made once."""
+    """The terms of a tree, each made once: a dataset has far more places than terms."""
 
     def __init__(self) -> None:
-        self._known: dict[NamedNode | BlankNode | Literal, IriTerm | BlankNodeTerm | LiteralTerm] = {}
+        self._iris: dict[NamedNode, IriTerm] = {}
+        self._items: dict[_Node, ObjectItem] = {}
 
-    def iri(self, term: NamedNode) -> IriTerm:
+    def iri(self, iri: NamedNode) -> IriTerm:
         """Give the term for an IRI."""
-        return IriTerm(_token(Kind.IRI_REFERENCE, f"<{term.value}>"), term)
+        if iri not in self._iris:
+            self._iris[iri] = IriTerm(_token(Kind.IRI_REFERENCE, f"<{iri.value}>"), iri)
+        return self._iris[iri]
 
-    def term(self, term: NamedNode | BlankNode | Literal | Triple) -> IriTerm | BlankNodeTerm | LiteralTerm:
-        """Give the term for a node or literal.
+    def node(self, node: NamedNode | BlankNode | Triple) -> IriTerm | BlankNodeTerm:
+        """Give the term for a subject.
 
         Raises:
-            JhaanError: Turtle 1.1 has nothing like it.
+            JhaanError: it is a triple, for which Turtle 1.1 has no form.
         """
-        if isinstance(term, Triple) or (isinstance(term, Literal) and term.direction):
-            raise JhaanError(f"{term} can't be written in Turtle 1.1. Choose ntriples.")
-        if term not in self._known:
-            self._known[term] = self._made(term)
-        return self._known[term]
+        if isinstance(node, Triple):
+            raise JhaanError(f"{node} can't be written in Turtle 1.1. Choose ntriples.")
+        if isinstance(node, NamedNode):
+            return self.iri(node)
+        return BlankNodeTerm(_token(Kind.BLANK_NODE_LABEL, str(node)), node)
 
-    def _made(self, term: NamedNode | BlankNode | Literal) -> IriTerm | BlankNodeTerm | LiteralTerm:
-        if isinstance(term, NamedNode):
-            return self.iri(term)
-        if isinstance(term, BlankNode):
-            return BlankNodeTerm(_token(Kind.BLANK_NODE_LABEL, str(term)), term)
-        datatype = term.datatype.value
-        kind, bare = _BARE.get(datatype, (Kind.STRING, None))
+    def item(self, term: _Node) -> ObjectItem:
+        """Give the item for an object.
+
+        Raises:
+            JhaanError: it is a triple or has a direction of writing, for which Turtle 1.1 has no form.
+        """
+        known = self._items.get(term)
+        if known is None:
+            made = self._literal(term) if isinstance(term, Literal) else self.node(term)
+            known = self._items[term] = ObjectItem([], made, [])
+        return known
+
+    def _literal(self, term: Literal) -> LiteralTerm:
+        if term.direction:
+            raise JhaanError(f"{term} can't be written in Turtle 1.1. Choose ntriples.")
+        kind, bare = _BARE.get(term.datatype.value, (Kind.STRING, None))
         if bare and bare.fullmatch(term.value):
             return LiteralTerm(_token(kind, term.value), "", None, term)
         language = f"@{term.language}" if term.language else ""
-        plain = language or datatype == XSD + "string"
-        return LiteralTerm(
-            _token(Kind.STRING, quoted(term.value)), language, None if plain else self.iri(term.datatype), term
-        )
+        plain = language or term.datatype.value == XSD + "string"
+        datatype = None if plain else self.iri(term.datatype)
+        return LiteralTerm(_token(Kind.STRING, quoted(term.value)), language, datatype, term)
 
 
 def quoted(text: str) -> str:
     r"""Write a text as a string of Turtle: a long one where it has several lines.
 
-    >>> print(quoted('say "no"\\'), quoted('SELECT "x"\nWHERE ""'))
-    "say \"no\"\\" \"""SELECT "x"
-    WHERE \"\"\"""
+    >>> print(quoted('say "no"\\'))
+    "say \"no\"\\"
     """
     if "\n" not in text:
         return f'"{text.translate(_ESCAPES)}"'
@@ -108,21 +125,16 @@ def statements(triples: Iterable[Triple], terms: Terms) -> list[Statement]:
         terms: where terms come from.
 
     Raises:
-        JhaanError: Turtle 1.1 has no word for a term.
+        JhaanError: Turtle 1.1 has nothing like one of the terms.
     """
-    return [
-        Statement([], terms.term(subject), [], _predicates(own, terms), [], [])  # type: ignore[arg-type]
-        for subject, own in groupby(triples, key=attrgetter("subject"))
-    ]
-
-
-def _predicates(triples: Iterable[Triple], terms: Terms) -> list[PredicateObjects]:
-    return [
-        PredicateObjects(
-            [], terms.iri(predicate), [], [ObjectItem([], terms.term(triple.object), []) for triple in own]
-        )
-        for predicate, own in groupby(triples, key=attrgetter("predicate"))
-    ]
+    made = []
+    for subject, own in groupby(triples, key=attrgetter("subject")):
+        predicates = [
+            PredicateObjects([], terms.iri(predicate), [], [terms.item(triple.object) for triple in same])
+            for predicate, same in groupby(own, key=attrgetter("predicate"))
+        ]
+        made.append(Statement([], terms.node(subject), [], predicates, [], []))
+    return made
 
 
 def graph_block(graph: NamedNode, inside: list[Statement], about: str, terms: Terms) -> GraphBlock:

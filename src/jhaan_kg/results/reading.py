@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import Literal, Triple
 
-from jhaan_kg.namespaces import BASE, DCTERMS, GRAPH, ID, ONTOLOGY, RDF, RDF_TYPE, compact
+from jhaan_kg.namespaces import BASE, DCTERMS, GRAPH, ID, ONTOLOGY, RDF, compact
 from jhaan_kg.turtle.layout import PREDICATE_ORDER
 
 SECTIONS: Final[dict[str, tuple[str, ...]]] = {
@@ -50,12 +50,14 @@ _KIND: Final = re.compile(
 )
 
 _RANK: Final = {predicate: rank for rank, predicate in enumerate(PREDICATE_ORDER)}
-_OF_A_TRIPLE: Final = {RDF + name: rank for rank, name in enumerate(("subject", "predicate", "object"), len(_RANK))}
+_OF_A_TRIPLE: Final = {
+    RDF + name: rank for rank, name in enumerate(("subject", "predicate", "object"), len(_RANK))
+}
 _FIRST: Final = _RANK | _OF_A_TRIPLE
 _SOURCES: Final = frozenset(
     {DCTERMS + "source", *(ONTOLOGY + name for name in ("basedOn", "statedIn", "evidenceIn", "premise"))}
 )
-_LINKS, _LITERALS, _LAST = len(_FIRST) + 1, len(_FIRST), len(_FIRST) + 2
+_LITERALS, _LINKS, _LAST = (len(_FIRST) + place for place in range(3))
 
 _Key = tuple[object, ...]
 
@@ -84,12 +86,12 @@ def in_sections(triples: Iterable[Triple]) -> Iterator[tuple[str, list[Triple]]]
     Yields:
         The title of a section and its triples, in reading order.
     """
-    ordered = in_reading_order(triples)
+    ordered = for_reading(triples)
     for section, own in groupby(ordered, key=lambda triple: section_of(_iri(triple.subject))):
         yield section, list(own)
 
 
-def in_reading_order(triples: Iterable[Triple]) -> list[Triple]:
+def for_reading(triples: Iterable[Triple]) -> list[Triple]:
     """Sort triples by section and subject; then what a thing is, literals, links, sources; numbers by value."""
     triples = list(triples)
     literal = {triple.predicate for triple in triples if isinstance(triple.object, Literal)}
@@ -130,7 +132,9 @@ def graph_title(graph: str) -> str:
 
 def graph_order(graph: str) -> _Key:
     """Give a key that sorts named graphs as they are listed in `GRAPHS`, sections by number."""
-    place = next((place for place, pattern in enumerate(GRAPHS) if re.fullmatch(GRAPH + pattern, graph)), len(GRAPHS))
+    place = next(
+        (place for place, pattern in enumerate(GRAPHS) if re.fullmatch(GRAPH + pattern, graph)), len(GRAPHS)
+    )
     return place, natural(graph)
 
 
@@ -141,7 +145,10 @@ def natural(text: str) -> _Key:
     ['section/9', 'section/9.2', 'section/10']
     """
     pieces = re.split("([0-9]+)", text)
-    return (*((piece, int(number)) for piece, number in zip(pieces[::2], (*pieces[1::2], "-1"), strict=True)), text)
+    return (
+        *((piece, int(number)) for piece, number in zip(pieces[::2], (*pieces[1::2], "-1"), strict=True)),
+        text,
+    )
 
 
 def _iri(term: object) -> str:
