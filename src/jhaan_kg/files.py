@@ -82,7 +82,7 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~umask())
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -118,7 +118,8 @@ def is_passage(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def _umask() -> int:
+def umask() -> int:
+    """Give the permissions that this process takes from new files."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Final, TextIO
+
+PATIENCE: Final = 2.0
+"""After how many seconds something that takes its time says so."""
 
 
 class Progress:
@@ -51,3 +55,45 @@ class Progress:
         if self._shown:
             self._stream.write(text)
             self._stream.flush()
+
+
+@contextmanager
+def long_step(
+    name: str, stream: TextIO | None = None, patience: float = PATIENCE
+) -> Iterator[Callable[[str], None]]:
+    """Say on a terminal how far a step has come, once it has taken a while; a quick one says nothing.
+
+    Args:
+        name: of the step, in one word.
+        stream: where to write; standard error by default.
+        patience: after how many seconds it says something for the first time; then it does so each second.
+
+    Yields:
+        A function that takes how far the step has come, in few words.
+    """
+    shown = stream or sys.stderr
+    latest, done = ["…"], threading.Event()
+
+    def tell(text: str) -> None:
+        latest[0] = text
+
+    def show() -> None:
+        wait, width = patience, 0
+        while not done.wait(wait):
+            wait, width = 1.0, max(width, len(latest[0]))
+            shown.write(f"\r{name:<10} {latest[0]:<{width}}")
+            shown.flush()
+        if width:
+            shown.write(f"\r{name:<10} {latest[0]:<{width}}\n")
+            shown.flush()
+
+    if not shown.isatty():
+        yield tell
+        return
+    watcher = threading.Thread(target=show, daemon=True)
+    watcher.start()
+    try:
+        yield tell
+    finally:
+        done.set()
+        watcher.join()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from jhaan_kg.cli.common import add_context, add_output, parser, say, write_result
@@ -46,8 +46,10 @@ def run(argv: Sequence[str]) -> int:
     options = arguments().parse_args(argv)
 
     from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.build.progress import long_step
     from jhaan_kg.export import FORMATS, export, export_files
     from jhaan_kg.export.folder import write_folder
+    from jhaan_kg.query.isolate import ended_by_request
 
     form = FORMATS[options.format]
     choices = {name: value for name in OPTIONS if (value := getattr(options, name))}
@@ -66,10 +68,26 @@ def run(argv: Sequence[str]) -> int:
     if form.folder:
         if options.output is None:
             raise JhaanError(f"{options.format} is a folder of files. Name it: -o FOLDER")
-        written = write_folder(options.output, export_files(open_snapshot(), options.format, **wanted))
+        snapshot = open_snapshot()
+        with ended_by_request(), long_step("export") as tell:
+            files = _counted(export_files(snapshot, options.format, **wanted), tell)
+            written = write_folder(options.output, files)
         say(f"{written:,} files in {options.output}")
         return 0
     if options.gzip and options.output is None and sys.stdout.isatty():
         raise JhaanError("A compressed file can't be shown on a terminal. Name a file: -o FILE.gz")
-    write_result(export(open_snapshot(), options.format, **wanted), options.output)
+    if "gzip" in form.options and not options.gzip and options.output and options.output.suffix == ".gz":
+        raise JhaanError(f"{options.output}: would not be compressed. Add --gzip, or choose another name.")
+    snapshot = open_snapshot()
+    with long_step("export") as tell:
+        data = export(snapshot, options.format, **wanted)
+        tell(f"{len(data):,} bytes")
+    write_result(data, options.output)
     return 0
+
+
+def _counted(files: Iterable[tuple[str, bytes]], tell: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
+    """Give files on, and tell how many there were."""
+    for count, file in enumerate(files, 1):
+        tell(f"{count:,} files")
+        yield file

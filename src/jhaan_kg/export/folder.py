@@ -1,30 +1,53 @@
 """Folders that are whole or untouched, with the SHA-256 of each file beside them.
 
-`SHA256SUMS` is the list that `sha256sum -c` reads. A folder that holds such a list and nothing beside what it names is
-one of ours, and may be replaced; any other is left alone.
+`SHA256SUMS` is the list that `sha256sum -c` reads. A folder that holds such a list, and nothing but what it names, as it
+names it, is one of ours and may be replaced; any other is left alone.
+
+A folder is made beside its place under a hidden name. Linux lets two folders change places in one step, so that whoever
+looks, and whatever ends this process, finds the old folder or the new one. Elsewhere the old one steps aside first, and
+a process that is killed in that moment leaves it under the hidden name `.NAME.….old`.
 """
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import shutil
-import tempfile
-from collections.abc import Iterable
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
+from jhaan_kg.build.cache import STALE
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.files import umask
 
 SUMS: Final = "SHA256SUMS"
 """The file with the digests."""
+
+_LONGEST_PREFIX: Final = 40
+"""How much of a folder's name its temporary folder bears; a name has at most 255 bytes."""
+
+_CURES: Final = {
+    errno.ENOSPC: "Free some space, or choose another place.",
+    errno.EACCES: "Choose a place where you may write.",
+    errno.EROFS: "Choose a place where you may write.",
+    errno.EBUSY: "It is the root of a disk: name a folder in it.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
+}
+_AT_FDCWD: Final = -100
+_RENAME_EXCHANGE: Final = 2
 
 
 def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
     """Write a folder: to a temporary one beside it, which then takes its place.
 
     Args:
-        folder: the place; its parent is there.
+        folder: the place; its parent is there. A link stays, and the folder that it leads to is written.
         files: the path of each file within the folder, with `/`, and its bytes.
 
     Returns:
@@ -32,24 +55,26 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
 
     Raises:
         JhaanError: there is something else in its place, or it can't be written; what was there before is as it was.
+        ValueError: a path leads out of the folder, or comes twice.
     """
-    place = Path(os.path.realpath(folder))
-    _refuse_others(folder, place)
     try:
-        temporary = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name[:40]}."))
+        place = Path(os.path.realpath(folder))
+        _refuse_others(folder, place)
+        _clear_leftovers(place)
+        temporary = _hidden_beside(place)
+        temporary.mkdir(mode=0o700)
         try:
-            sums = {path: _put(temporary / path, data) for path, data in files}
-            listed = "".join(f"{digest}  {path}\n" for path, digest in sorted(sums.items()))
-            _put(temporary / SUMS, listed.encode())
-            temporary.chmod(0o777 & ~_umask())
+            count = _fill(temporary, files)
+            temporary.chmod(place.stat().st_mode & 0o7777 if place.exists() else 0o777 & ~umask())
             _take_place(temporary, place)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
+        cure = f" {_CURES[error.errno]}" if error.errno in _CURES else ""
         raise JhaanError(
-            f"{folder}: can't be written: {error.strerror}. What was there before is as it was."
+            f"{folder}: can't be written: {error.strerror}. What was there before is as it was.{cure}"
         ) from None
-    return len(sums)
+    return count
 
 
 def listed_in(folder: Path) -> dict[str, str]:
@@ -61,8 +86,16 @@ def listed_in(folder: Path) -> dict[str, str]:
     return {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
 
 
+# --- what may be replaced ----------------------------------------------------------------------------------
+
+
 def _refuse_others(folder: Path, place: Path) -> None:
-    """Refuse to replace what is not ours."""
+    """Refuse to replace what is not ours.
+
+    Raises:
+        JhaanError: it isn't.
+        OSError: it can't be looked at.
+    """
     if not place.parent.is_dir():
         raise JhaanError(f"{folder}: can't be written: there is no folder {place.parent}. Make it first.")
     if not place.exists():
@@ -71,40 +104,121 @@ def _refuse_others(folder: Path, place: Path) -> None:
         raise JhaanError(
             f"{folder}: there is a file of this name. Name a folder, or one that is not there yet."
         )
-    there = {path.relative_to(place).as_posix() for path in place.rglob("*") if not path.is_dir()}
-    strange = sorted(there - {SUMS, *listed_in(place)})
-    if strange:
-        raise JhaanError(
-            f"{folder}: holds {strange[0]}, which no export has written, and an export replaces its folder. "
-            "Name an empty folder, or one that is not there yet."
-        )
+    here = Path(os.path.realpath(Path.cwd()))
+    if place in (here, *here.parents):
+        raise JhaanError(f"{folder}: you are in this folder, and an export replaces it. Name a folder in it.")
+    if not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    listed = listed_in(place)
+    for path in _files_in(place):
+        name = path.relative_to(place).as_posix()
+        if name == SUMS and listed:
+            continue
+        if name not in listed or path.is_symlink() or not path.is_file():
+            raise JhaanError(
+                f"{folder}: holds {name}, which no export has written, and an export replaces its folder. "
+                "Name an empty folder, or one that is not there yet."
+            )
+        if sha256(path.read_bytes()).hexdigest() != listed[name]:
+            raise JhaanError(
+                f"{folder}: holds {name}, which was changed after it was exported, and an export replaces its "
+                "folder. Move the file away, or name another folder."
+            )
 
 
-def _put(path: Path, data: bytes) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    return sha256(data).hexdigest()
+def _files_in(folder: Path) -> Iterator[Path]:
+    """Give all that is no folder, links to folders too, in order of name.
+
+    Raises:
+        OSError: a folder can't be read.
+    """
+    for entry in sorted(folder.iterdir()):
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _files_in(entry)
+        else:
+            yield entry
+
+
+def _clear_leftovers(place: Path) -> None:
+    """Take away what runs that were killed have left beside a place, as soon as no run can be at it any more."""
+    pattern = re.compile(re.escape(_hidden_prefix(place)) + r"[0-9a-f]{8}\.jhaan")
+    for path in place.parent.iterdir():
+        if pattern.fullmatch(path.name):
+            with suppress(OSError):  # it may have gone, or belong to another user
+                if path.stat().st_mtime < time.time() - STALE:
+                    shutil.rmtree(path)
+
+
+# --- writing -----------------------------------------------------------------------------------------------
+
+
+def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
+    """Write the files, and the list of their digests, into a folder; give their number."""
+    sums: dict[str, str] = {}
+    for path, data in files:
+        parts = PurePosixPath(path).parts
+        if (
+            path != "/".join(parts)
+            or {"/", ".."} & set(parts)
+            or re.search(r"[\\\x00-\x1f]", path)
+            or not parts
+        ):
+            raise ValueError(f"{path!r} is no path within a folder")
+        if path in sums or path == SUMS:
+            raise ValueError(f"there are two files {path!r}")
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+        sums[path] = sha256(data).hexdigest()
+    (folder / SUMS).write_bytes("".join(f"{sums[path]}  {path}\n" for path in sorted(sums)).encode())
+    return len(sums)
 
 
 def _take_place(temporary: Path, place: Path) -> None:
     """Put a folder in the place of another; the other is then where this one was."""
-    if not place.exists():
-        temporary.rename(place)
+    try:
+        temporary.rename(place)  # which replaces an empty folder
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+    else:
         return
-    old = temporary.with_name(temporary.name + ".old")
-    place.rename(old)
+    if _exchanged(temporary, place):
+        return
+    aside = temporary.with_suffix(".old")
+    place.rename(aside)
     try:
         temporary.rename(place)
     except BaseException:
-        old.rename(place)
+        aside.rename(place)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    aside.rename(temporary)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _exchanged(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, where the system and the disk can do that.
+
+    Raises:
+        OSError: they can, but not these two.
+    """
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    exchange = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if exchange is None:
+        return False
+    if exchange(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.EINVAL, errno.ENOSYS):
+        return False
+    raise OSError(code, os.strerror(code))
+
+
+def _hidden_prefix(place: Path) -> str:
+    return f".{place.name.lstrip('.')[:_LONGEST_PREFIX]}."
+
+
+def _hidden_beside(place: Path) -> Path:
+    return place.with_name(_hidden_prefix(place) + f"{os.urandom(4).hex()}.jhaan")

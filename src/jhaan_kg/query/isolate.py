@@ -42,7 +42,7 @@ def isolated(work: Callable[[], bytes], timeout: float | None = None) -> bytes:
         if timeout is not None:
             raise JhaanError("This system can't end a query after some time. Leave --timeout out.")
         return work()
-    with _scratch() as result, _scratch() as messages, _ended_by_request():
+    with _scratch() as result, _scratch() as messages, ended_by_request():
         sys.stdout.flush()
         sys.stderr.flush()
         child = os.fork()
@@ -102,7 +102,7 @@ def death(signal_number: int) -> str:
 
 
 @contextmanager
-def _ended_by_request() -> Iterator[None]:
+def ended_by_request() -> Iterator[None]:
     """Make a request to end (SIGTERM) an exception, so that what waits for a child can end it first."""
 
     def leave(*_: object) -> NoReturn:
