@@ -107,12 +107,12 @@ class Terms:
 
 
 def quoted(text: str) -> str:
-    r"""Write a text as a string of Turtle: a long one where it has several lines.
+    r"""Write a text as a string of Turtle: a long one where it has several lines with text.
 
     >>> print(quoted('say "no"\\'))
     "say \"no\"\\"
     """
-    if "\n" not in text:
+    if "\n" not in text.strip("\n"):
         return f'"{text.translate(_ESCAPES)}"'
     return f'"""{_LONG_QUOTE.sub(_QUOTE, text.translate(_LONG_ESCAPES))}"""'
 
