@@ -14,13 +14,14 @@ EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
   jhaan export nquads --gzip -o jhaan.nq.gz     the dataset with its evidence
   jhaan export jsonld --no-inferred             what is stated, without what follows from it"""
 
-OPTIONS: Final = ("gzip",)
+OPTIONS: Final = ("gzip", "counting")
 """The options that not every format takes."""
 
 
 def arguments() -> argparse.ArgumentParser:
     """Make the parser of this command."""
     from jhaan_kg.export import FORMATS
+    from jhaan_kg.export.counting import DEFAULT, RULES
 
     made = parser(
         "export",
@@ -37,6 +38,9 @@ def arguments() -> argparse.ArgumentParser:
         help="bring the evidence along, or leave it out (without either, datasets have it and flat graphs don't)",
     )
     made.add_argument("--gzip", action="store_true", help="compress the file")
+    made.add_argument(
+        "--counting", choices=RULES, help=f"what joins two agencies in a network (default: {DEFAULT})"
+    )
     add_output(made)
     return made
 

@@ -80,6 +80,30 @@ FORMATS: Final = {
         "jsonld",
         ("gzip",),
     ),
+    "graphml": Format(
+        "the network of the agencies in GraphML: for networkx, igraph and Cytoscape",
+        ".graphml",
+        "application/graphml+xml",
+        "graphml",
+        ("gzip", "counting"),
+        evidence=True,
+    ),
+    "gexf": Format(
+        "the network of the agencies in GEXF: for Gephi",
+        ".gexf",
+        "application/gexf+xml",
+        "gexf",
+        ("gzip", "counting"),
+        evidence=True,
+    ),
+    "ics": Format(
+        "the events as a calendar (iCalendar): for Outlook, Thunderbird and calendars on the web",
+        ".ics",
+        "text/calendar",
+        "ics",
+        ("gzip",),
+        evidence=True,
+    ),
 }
 """The formats by name."""
 
