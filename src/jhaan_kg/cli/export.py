@@ -12,7 +12,8 @@ from jhaan_kg.errors import JhaanError
 
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
   jhaan export nquads --gzip -o jhaan.nq.gz     the dataset with its evidence
-  jhaan export jsonld --no-inferred             what is stated, without what follows from it"""
+  jhaan export jsonld --no-inferred             what is stated, without what follows from it
+  jhaan export gexf --counting meetings -o meetings.gexf   who met whom, and how often"""
 
 OPTIONS: Final = ("gzip", "counting")
 """The options that not every format takes."""
@@ -26,7 +27,8 @@ def arguments() -> argparse.ArgumentParser:
     made = parser(
         "export",
         "Write the graph. ntriples, turtle, jsonld and rdfxml hold the flat graph without evidence; "
-        "nquads and trig hold the dataset with its named graphs and its evidence.",
+        "nquads and trig hold the dataset with its named graphs and its evidence; graphml and gexf a network; "
+        "ics a calendar.",
         EXAMPLES,
     )
     made.add_argument("format", choices=FORMATS, help="of the file")
@@ -50,7 +52,7 @@ def run(argv: Sequence[str]) -> int:
     options = arguments().parse_args(argv)
 
     from jhaan_kg.build.cache import open_snapshot
-    from jhaan_kg.export import FORMATS, export, export_files
+    from jhaan_kg.export import FORMATS, export, export_files, note
     from jhaan_kg.export.folder import write_folder
 
     form = FORMATS[options.format]
@@ -76,4 +78,7 @@ def run(argv: Sequence[str]) -> int:
     if options.gzip and options.output is None and sys.stdout.isatty():
         raise JhaanError("A compressed file can't be shown on a terminal. Name a file: -o FILE.gz")
     write_result(export(open_snapshot(), options.format, **wanted), options.output)
+    wanted.pop("gzip", None)
+    if told := note(open_snapshot(), options.format, **wanted):
+        say(told)
     return 0

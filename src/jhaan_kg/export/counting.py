@@ -6,6 +6,7 @@ what is counted has one definition.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -30,8 +31,12 @@ class Rule(NamedTuple):
 
     @property
     def command(self) -> str:
-        """The command that gives the same numbers as a table."""
-        options = " ".join(f"--{name} '{value}'" for name, value in self.parameters.items())
+        """The command that gives the same numbers as a table.
+
+        >>> RULES["meetings"].command
+        'jhaan query who-cooperates-with-whom --kind meeting --basis jhaan:Named'
+        """
+        options = " ".join(f"--{name} {shlex.quote(value)}" for name, value in self.parameters.items())
         return f"jhaan query {self.question} {options}"
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from jhaan_kg.export.network import Values, network
 from jhaan_kg.export.request import Request
+from jhaan_kg.export.xml_file import lexical, xml_file
 
 _NAMESPACE: Final = "http://www.gexf.net/1.2draft"
 _TYPES: Final = {str: "string", int: "integer", bool: "boolean"}
@@ -32,7 +33,9 @@ def write(request: Request) -> bytes:
     # The day is that of the release: the schema asks when the file was changed, and no clock may say so.
     meta = SubElement(root, "meta", {"lastmodifieddate": made.release.issued.isoformat()})
     SubElement(meta, "creator").text = f"jhaan-kg {made.release.version}"
-    SubElement(meta, "description").text = "\n".join(f"{name}: {value}" for name, value in made.values.items())
+    SubElement(meta, "description").text = "\n".join(
+        f"{name}: {value}" for name, value in made.values.items()
+    )
     graph = SubElement(root, "graph", {"defaultedgetype": "undirected", "mode": "static"})
     keys = {
         domain: _attributes(graph, domain, values)
@@ -49,8 +52,7 @@ def write(request: Request) -> bytes:
         ends = {"id": edge.id, "source": edge.source, "target": edge.target}
         own = SubElement(edges, "edge", {**ends, "label": edge.label, "weight": str(edge.weight)})
         _values(own, edge.values, keys["edge"])
-    indent(root)
-    return tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+    return xml_file(root)
 
 
 def _attributes(graph: Element, domain: str, things: list[Values]) -> Mapping[str, str]:
@@ -65,5 +67,4 @@ def _attributes(graph: Element, domain: str, things: list[Values]) -> Mapping[st
 def _values(element: Element, values: Values, keys: Mapping[str, str]) -> None:
     held = SubElement(element, "attvalues")
     for name, value in values.items():
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        SubElement(held, "attvalue", {"for": keys[name], "value": text})
+        SubElement(held, "attvalue", {"for": keys[name], "value": lexical(value)})

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from jhaan_kg.export.network import DESCRIPTIONS, Values, network
 from jhaan_kg.export.request import Request
+from jhaan_kg.export.xml_file import lexical, xml_file
 
 _NAMESPACE: Final = "http://graphml.graphdrawing.org/xmlns"
 _SCHEMA: Final = "http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd"
@@ -30,8 +31,10 @@ def write(request: Request) -> bytes:
         JhaanError: the request leaves out what follows from what is stated.
     """
     made = network(request)
-    of_nodes = [{"label": node.label, **node.values} for node in made.nodes]
-    of_edges = [{"label": edge.label, "weight": edge.weight, **edge.values} for edge in made.edges]
+    of_nodes: list[Values] = [{"label": node.label, **node.values} for node in made.nodes]
+    of_edges: list[Values] = [
+        {"label": edge.label, "weight": edge.weight, **edge.values} for edge in made.edges
+    ]
     root = Element(
         "graphml",
         {"xmlns": _NAMESPACE, "xmlns:xsi": _XSI, "xsi:schemaLocation": f"{_NAMESPACE} {_SCHEMA}"},
@@ -48,8 +51,7 @@ def write(request: Request) -> bytes:
     for edge, values in zip(made.edges, of_edges, strict=True):
         ends = {"id": edge.id, "source": edge.source, "target": edge.target}
         _data(SubElement(graph, "edge", ends), values, keys["edge"])
-    indent(root)
-    return tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+    return xml_file(root)
 
 
 def _keys(root: Element, domain: str, things: list[Values]) -> Mapping[str, str]:
@@ -68,5 +70,4 @@ def _keys(root: Element, domain: str, things: list[Values]) -> Mapping[str, str]
 
 def _data(element: Element, values: Values, keys: Mapping[str, str]) -> None:
     for name, value in values.items():
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        SubElement(element, "data", {"key": keys[name]}).text = text
+        SubElement(element, "data", {"key": keys[name]}).text = lexical(value)

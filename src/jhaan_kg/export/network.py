@@ -23,6 +23,7 @@ from jhaan_kg.query.answer import answer
 from jhaan_kg.query.bind import bind
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.cite import cite
+from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.run import Engine, StoreEngine, Term
 from jhaan_kg.query.sparql_text import code, selects, text_of
@@ -31,8 +32,8 @@ from jhaan_kg.results.notes import contradictions, sources
 
 _LABEL: Final = NamedNode(RDFS + "label")
 _NOT_ABSENT: Final = (
-    "An edge that is missing means that the report records nothing of this kind, not that there was nothing: it tells of "
-    "highlights, and for most meetings it gives no complete list."
+    "An edge that is missing means that the report records nothing of this kind, not that there was nothing: it tells "
+    "of highlights, and for most meetings it gives no complete list."
 )
 
 Values = Mapping[str, str | int | bool]
@@ -125,21 +126,19 @@ def network(request: Request) -> Network:
         "counts": rule.words,
         "question": stored.summary,
         "questionIri": f"{BASE}query/{stored.name}",
-        "howToRead": stored.description,
+        "howToRead": " ".join(stored.description.split()),
         "command": rule.command,
         "absence": _NOT_ABSENT,
         "version": release.version,
         "issued": release.issued.isoformat(),
         "source": REPORT,
     }
-    edges = sorted(_edges(request, facts, engine), key=lambda edge: (edge.source, edge.target))
+    edges = sorted(_edges(request, stored, facts, engine), key=lambda edge: (edge.source, edge.target))
     return Network(_plain(values), tuple(_nodes(facts)), tuple(edges), release)
 
 
 def _nodes(facts: Facts) -> Iterator[Node]:
-    labels, names, seats = (
-        facts.values(property_) for property_ in (_LABEL, jhaan("called"), jhaan("seat"))
-    )
+    labels, names, seats = (facts.values(property_) for property_ in (_LABEL, jhaan("called"), jhaan("seat")))
     within, countries = facts.values(jhaan("within")), set(facts.instances("Country"))
     for iri in facts.instances("Agency"):
         seat = seats.get(iri, [""])[0]
@@ -160,9 +159,8 @@ def _nodes(facts: Facts) -> Iterator[Node]:
         )
 
 
-def _edges(request: Request, facts: Facts, engine: Engine) -> Iterator[Edge]:
+def _edges(request: Request, stored: StoredQuery, facts: Facts, engine: Engine) -> Iterator[Edge]:
     rule, labels = RULES[request.counting], facts.values(_LABEL)
-    stored = load_catalogue(request.snapshot.catalogue_path).get(rule.question)
     values = resolve_parameters(engine, stored, {name: [text] for name, text in rule.parameters.items()})
     found = answer(engine, stored, values)
     counted = _counted(engine, bind(stored.text, values))

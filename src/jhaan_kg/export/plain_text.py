@@ -12,8 +12,8 @@ _BREAK: Final = re.compile("\r\n?")
 def plain_text(text: str) -> str:
     r"""Give a text that XML and iCalendar can hold: control characters become U+FFFD, every line end one line feed.
 
-    XML 1.0 has no control characters but tab and line ends (section 2.2), and its readers turn every line end into a line
-    feed (2.11); RFC 5545 leaves DEL out as well (section 3.1).
+    XML 1.0 has no control characters but tab and line ends (section 2.2), and its readers turn every line end into a
+    line feed (2.11); RFC 5545 leaves DEL out as well (section 3.1).
 
     >>> plain_text("a\x0bb\r\nc")
     'a�b\nc'

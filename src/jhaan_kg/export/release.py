@@ -28,6 +28,4 @@ class Release(NamedTuple):
 def release_of(facts: Facts) -> Release:
     """Read the release off the header of the ontology."""
     version = facts.one(_ONTOLOGY, NamedNode(OWL + "versionInfo"))
-    return Release(
-        version, datetime.date.fromisoformat(facts.one(_ONTOLOGY, NamedNode(DCTERMS + "issued")))
-    )
+    return Release(version, datetime.date.fromisoformat(facts.one(_ONTOLOGY, NamedNode(DCTERMS + "issued"))))
