@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
-from jhaan_kg.export.network import Values, network
+from jhaan_kg.export.network import Network, Values, network
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.xml_file import lexical, xml_file
 
@@ -28,7 +28,15 @@ def write(request: Request) -> bytes:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
         JhaanError: the request leaves out what follows from what is stated.
     """
-    made = network(request)
+    return document(network(request))
+
+
+def document(made: Network) -> bytes:
+    """Write a network.
+
+    Returns:
+        The file's bytes, in UTF-8.
+    """
     root = Element("gexf", {"xmlns": _NAMESPACE, "version": "1.2"})
     # The day is that of the release: the schema asks when the file was changed, and no clock may say so.
     meta = SubElement(root, "meta", {"lastmodifieddate": made.release.issued.isoformat()})

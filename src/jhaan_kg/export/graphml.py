@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
-from jhaan_kg.export.network import DESCRIPTIONS, Values, network
+from jhaan_kg.export.network import DESCRIPTIONS, Network, Values, network
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.xml_file import lexical, xml_file
 
@@ -30,7 +30,15 @@ def write(request: Request) -> bytes:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
         JhaanError: the request leaves out what follows from what is stated.
     """
-    made = network(request)
+    return document(network(request))
+
+
+def document(made: Network) -> bytes:
+    """Write a network.
+
+    Returns:
+        The file's bytes, in UTF-8.
+    """
     of_nodes: list[Values] = [{"label": node.label, **node.values} for node in made.nodes]
     of_edges: list[Values] = [
         {"label": edge.label, "weight": edge.weight, **edge.values} for edge in made.edges
@@ -44,7 +52,7 @@ def write(request: Request) -> bytes:
         domain: _keys(root, domain, values)
         for domain, values in (("graph", [made.values]), ("node", of_nodes), ("edge", of_edges))
     }
-    graph = SubElement(root, "graph", {"id": request.counting, "edgedefault": "undirected"})
+    graph = SubElement(root, "graph", {"id": lexical(made.values["rule"]), "edgedefault": "undirected"})
     _data(graph, made.values, keys["graph"])
     for node, values in zip(made.nodes, of_nodes, strict=True):
         _data(SubElement(graph, "node", {"id": node.id}), values, keys["node"])

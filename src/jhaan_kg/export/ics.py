@@ -96,7 +96,8 @@ class _Events:
 
     def __init__(self, request: Request) -> None:
         request.refuse_without_inferred()
-        self._facts, self._cites = Facts(request.quads()), request.evidence
+        self._facts = Facts(request._replace(evidence=False).quads())  # passages are linked without it
+        self._cites = request.evidence
         self.release = release_of(self._facts)
 
     @cached_property
