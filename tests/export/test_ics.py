@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha1
+from pathlib import Path
 
 import pytest
 from icalendar import Calendar, Event
@@ -233,3 +235,17 @@ def test_without_evidence_no_passage_goes_out() -> None:
 def test_what_follows_from_what_is_stated_is_needed() -> None:
     with pytest.raises(JhaanError, match="Leave out --no-inferred"):
         export(open_snapshot(), "ics", inferred=False)
+
+
+def test_the_command_says_what_the_calendar_lacks(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "events.ics"
+    code, out, err = run("export", "ics", "-o", str(file))
+    assert (code, out) == (0, "")
+    assert all(label in err for label in WITHOUT)
+    assert file.read_bytes() == export(open_snapshot(), "ics")
+
+
+def test_other_formats_lack_nothing() -> None:
+    assert note(open_snapshot(), "ntriples") == ""

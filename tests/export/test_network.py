@@ -19,6 +19,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.counting import RULES
+from jhaan_kg.export.graphml import document
 from jhaan_kg.export.network import Edge, Network, network
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import RDFS, jhaan
@@ -182,6 +183,19 @@ def test_without_evidence_no_passage_goes_out() -> None:
 def test_what_follows_from_what_is_stated_is_needed() -> None:
     with pytest.raises(JhaanError, match="Leave out --no-inferred"):
         network(Request(snapshot(), "gexf", inferred=False))
+
+
+def test_a_rule_is_asked_for_by_its_name(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    file = tmp_path / "network.graphml"
+    code, out, err = run("export", "graphml", "--counting", "empact", "-o", str(file))
+    assert (code, out, err) == (0, "", "")
+    assert file.read_bytes() == document(made("empact"))
+
+
+def test_a_rule_says_nothing_about_other_formats(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, _, err = run("export", "turtle", "--counting", "empact")
+    assert code == 2
+    assert "--counting says nothing about turtle, but about graphml, gexf." in err
 
 
 @pytest.mark.slow
