@@ -77,8 +77,9 @@ def run(argv: Sequence[str]) -> int:
         return 0
     if options.gzip and options.output is None and sys.stdout.isatty():
         raise JhaanError("A compressed file can't be shown on a terminal. Name a file: -o FILE.gz")
-    write_result(export(open_snapshot(), options.format, **wanted), options.output)
+    snapshot = open_snapshot()
+    write_result(export(snapshot, options.format, **wanted), options.output)
     wanted.pop("gzip", None)
-    if told := note(open_snapshot(), options.format, **wanted):
+    if told := note(snapshot, options.format, **wanted):
         say(told)
     return 0

@@ -15,7 +15,7 @@ from jhaan_kg.export.request import Request
 from jhaan_kg.export.xml_file import lexical, xml_file
 
 _NAMESPACE: Final = "http://www.gexf.net/1.2draft"
-_TYPES: Final = {str: "string", int: "integer", bool: "boolean"}
+_TYPES: Final = {str: "string", bool: "boolean"}
 
 
 def write(request: Request) -> bytes:
