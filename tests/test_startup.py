@@ -42,6 +42,9 @@ USES = [
     ("export trig -o all.trig", {"pyoxigraph"}),
     ("export rdfxml -o all.rdf", {"pyoxigraph"}),
     ("export jsonld -o all.jsonld", {"pyoxigraph"}),
+    ("export graphml -o all.graphml", {"pyoxigraph"}),
+    ("export gexf --counting meetings -o all.gexf", {"pyoxigraph"}),
+    ("export ics -o all.ics", {"pyoxigraph"}),
     ("format --check ask.ttl", {"pyoxigraph"}),
     ("completion bash", {"argcomplete"}),
 ]

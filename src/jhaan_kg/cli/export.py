@@ -12,20 +12,23 @@ from jhaan_kg.errors import JhaanError
 
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
   jhaan export nquads --gzip -o jhaan.nq.gz     the dataset with its evidence
-  jhaan export jsonld --no-inferred             what is stated, without what follows from it"""
+  jhaan export jsonld --no-inferred             what is stated, without what follows from it
+  jhaan export gexf --counting meetings -o meetings.gexf   who met whom, and how often"""
 
-OPTIONS: Final = ("gzip",)
+OPTIONS: Final = ("gzip", "counting")
 """The options that not every format takes."""
 
 
 def arguments() -> argparse.ArgumentParser:
     """Make the parser of this command."""
     from jhaan_kg.export import FORMATS
+    from jhaan_kg.export.counting import DEFAULT, RULES
 
     made = parser(
         "export",
         "Write the graph. ntriples, turtle, jsonld and rdfxml hold the flat graph without evidence; "
-        "nquads and trig hold the dataset with its named graphs and its evidence.",
+        "nquads and trig hold the dataset with its named graphs and its evidence; graphml and gexf a network; "
+        "ics a calendar.",
         EXAMPLES,
     )
     made.add_argument("format", choices=FORMATS, help="of the file")
@@ -37,6 +40,9 @@ def arguments() -> argparse.ArgumentParser:
         help="bring the evidence along, or leave it out (without either, datasets have it and flat graphs don't)",
     )
     made.add_argument("--gzip", action="store_true", help="compress the file")
+    made.add_argument(
+        "--counting", choices=RULES, help=f"what joins two agencies in a network (default: {DEFAULT})"
+    )
     add_output(made)
     return made
 
@@ -47,7 +53,7 @@ def run(argv: Sequence[str]) -> int:
 
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import long_step
-    from jhaan_kg.export import FORMATS, export, export_files
+    from jhaan_kg.export import FORMATS, export, export_files, note
     from jhaan_kg.export.folder import write_folder
     from jhaan_kg.query.isolate import ended_by_request
 
@@ -83,6 +89,9 @@ def run(argv: Sequence[str]) -> int:
         data = export(snapshot, options.format, **wanted)
         tell(f"{len(data):,} bytes")
     write_result(data, options.output)
+    wanted.pop("gzip", None)
+    if told := note(snapshot, options.format, **wanted):
+        say(told)
     return 0
 
 

@@ -6,7 +6,7 @@ One module writes one family of formats; `formats` lists them all, `request` say
 
 from __future__ import annotations
 
-from jhaan_kg.export.formats import FORMATS, Format, export, export_files
+from jhaan_kg.export.formats import FORMATS, Format, export, export_files, note
 from jhaan_kg.export.request import Request
 
-__all__ = ["FORMATS", "Format", "Request", "export", "export_files"]
+__all__ = ["FORMATS", "Format", "Request", "export", "export_files", "note"]

@@ -80,6 +80,30 @@ FORMATS: Final = {
         "jsonld",
         ("gzip",),
     ),
+    "graphml": Format(
+        "the network of the agencies in GraphML: for networkx, igraph and Cytoscape",
+        ".graphml",
+        "application/graphml+xml",
+        "graphml",
+        ("gzip", "counting"),
+        evidence=True,
+    ),
+    "gexf": Format(
+        "the network of the agencies in GEXF: for Gephi",
+        ".gexf",
+        "application/gexf+xml",
+        "gexf",
+        ("gzip", "counting"),
+        evidence=True,
+    ),
+    "ics": Format(
+        "the events as a calendar (iCalendar): for Outlook, Thunderbird and calendars on the web",
+        ".ics",
+        "text/calendar",
+        "ics",
+        ("gzip",),
+        evidence=True,
+    ),
 }
 """The formats by name."""
 
@@ -146,6 +170,32 @@ def export_files(
         DamagedSnapshotError: a file of the snapshot is not as it was written.
     """
     yield from _module(form).files(_request(snapshot, form, inferred, context, evidence, choices))
+
+
+def note(
+    snapshot: Snapshot,
+    form: str,
+    *,
+    inferred: bool = True,
+    context: bool = True,
+    evidence: bool | None = None,
+    **choices: Any,
+) -> str:
+    """Say what a file lacks that a reader may look for in it; empty if nothing.
+
+    Args:
+        snapshot: what was written.
+        form: the name of its format.
+        inferred: as for `export`.
+        context: as for `export`.
+        evidence: as for `export`.
+        **choices: as for `export`.
+
+    Raises:
+        DamagedSnapshotError: a file of the snapshot is not as it was written.
+    """
+    told = getattr(_module(form), "note", None)
+    return told(_request(snapshot, form, inferred, context, evidence, choices)) if told else ""
 
 
 def _request(

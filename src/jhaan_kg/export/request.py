@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.counting import DEFAULT
 from jhaan_kg.namespaces import GRAPH
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ class Request(NamedTuple):
         inferred: whether what follows from what is stated goes out.
         context: whether facts from outside the reports go out.
         evidence: whether the evidence goes out.
+        counting: the name of the rule by which a network counts.
     """
 
     snapshot: Snapshot
@@ -30,6 +33,7 @@ class Request(NamedTuple):
     inferred: bool = True
     context: bool = True
     evidence: bool = False
+    counting: str = DEFAULT
 
     def files(self) -> list[GraphFile]:
         """Give the files of the named graphs that go out, sorted by graph."""
@@ -56,3 +60,14 @@ class Request(NamedTuple):
             DamagedSnapshotError: a file of the snapshot is not as it was written.
         """
         return {quad.triple for quad in self.quads()}
+
+    def refuse_without_inferred(self) -> None:
+        """Refuse to leave out what follows from what is stated, for a format that has nothing to say without it.
+
+        Raises:
+            JhaanError: it is to be left out.
+        """
+        if not self.inferred:
+            raise JhaanError(
+                f"{self.form} is made of labels and links that follow from what is stated. Leave out --no-inferred."
+            )

@@ -1,0 +1,178 @@
+"""The events as a calendar (iCalendar, RFC 5545, with the names of RFC 7986).
+
+Every entry is about whole days. An event of which only a period is told spans that period and says so in its title; no
+day is made up. One without either can't stand in a calendar: the calendar names it in its description.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from pyoxigraph import NamedNode
+
+from jhaan_kg.derived.facts import Facts
+from jhaan_kg.export.content_lines import content_line, text
+from jhaan_kg.export.event_words import END, START, EventWords
+from jhaan_kg.export.release import release_of
+from jhaan_kg.export.request import Request
+from jhaan_kg.namespaces import DCAT, REPORT
+
+_FIRST_DAY: Final = NamedNode(DCAT + "startDate")
+_LAST_DAY: Final = NamedNode(DCAT + "endDate")
+_STATUS: Final = {"Held": "CONFIRMED", "Planned": "TENTATIVE"}
+_CONTESTED: Final = {START.value: "X-JHAAN-OTHER-START", END.value: "X-JHAAN-OTHER-END"}
+_DAY: Final = datetime.timedelta(days=1)
+
+Property = tuple[str, str]
+"""Name with parameters, and value as it stands in the file."""
+
+
+class Span(NamedTuple):
+    """The days of an entry.
+
+    Attributes:
+        first: the first day.
+        last: the last day, which may be the first.
+        period: what the report calls the period in which the event lies, where it gives no day; else empty.
+    """
+
+    first: datetime.date
+    last: datetime.date
+    period: str = ""
+
+
+def write(request: Request) -> bytes:
+    """Write the calendar.
+
+    Returns:
+        The file's bytes, in UTF-8.
+
+    Raises:
+        DamagedSnapshotError: a file of the snapshot is not as it was written.
+        JhaanError: the request leaves out what follows from what is stated.
+    """
+    events = _Events(request)
+    name, description = text("Events of the JHA Agencies' Network"), text(events.description)
+    properties = [
+        ("BEGIN", "VCALENDAR"),
+        ("VERSION", "2.0"),
+        ("PRODID", f"-//JHAAN knowledge graph//jhaan-kg {events.release.version}//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("NAME", name),
+        ("DESCRIPTION", description),
+        # What programs read that don't know RFC 7986.
+        ("X-WR-CALNAME", name),
+        ("X-WR-CALDESC", description),
+    ]
+    for event in events.spans:
+        properties += [("BEGIN", "VEVENT"), *events.entry(event), ("END", "VEVENT")]
+    properties.append(("END", "VCALENDAR"))
+    return b"".join(content_line(*property_) for property_ in properties)
+
+
+def note(request: Request) -> str:
+    """Say which events the calendar lacks, and which stand in it without a day; see `write`."""
+    return _Events(request).remark
+
+
+class _Events:
+    """The events of a graph, as they stand in a calendar."""
+
+    def __init__(self, request: Request) -> None:
+        request.refuse_without_inferred()
+        self._facts = Facts(request._replace(evidence=False).quads())  # passages are linked without it
+        self._words = EventWords(self._facts)
+        self._cites = request.evidence
+        self.release = release_of(self._facts)
+
+    @cached_property
+    def spans(self) -> dict[str, Span]:
+        """The events that have a day or a period, in the order of their days."""
+        found = {event: span for event in self._facts.instances("Event") if (span := self._span(event))}
+        return dict(sorted(found.items(), key=lambda item: (item[1], item[0])))
+
+    @cached_property
+    def remark(self) -> str:
+        """What a reader must know of events without a day."""
+        lacking = [event for event in self._facts.instances("Event") if event not in self.spans]
+        named = ", ".join(self._words.label(event) for event in lacking)
+        spanning = sum(1 for span in self.spans.values() if span.period)
+        return (
+            f"{len(self.spans) - spanning} events have a day. {spanning} have only a period, which they span, and say "
+            f"so in their titles. {len(lacking)} have neither and are not in the calendar: {named or 'none'}."
+        )
+
+    @property
+    def description(self) -> str:
+        """What the calendar holds."""
+        version, issued = self.release
+        return (
+            f"The events of which the {self._words.label(REPORT)} ({REPORT}) tells, from release {version} of the "
+            f"knowledge graph, issued on {issued}. Who is not named at an event may still have been there. "
+            f"{self.remark}"
+        )
+
+    def entry(self, event: str) -> Iterator[Property]:
+        """Give the properties of an event."""
+        span, title = self.spans[event], self._words.label(event)
+        yield "UID", _uid(event)
+        yield "DTSTAMP", f"{_basic(self.release.issued)}T000000Z"
+        yield "DTSTART;VALUE=DATE", _basic(span.first)
+        yield "DTEND;VALUE=DATE", _basic(span.last + _DAY)  # the first day on which it is over
+        yield "SUMMARY", text(f"{title} (day not told: {span.period})" if span.period else title)
+        if status := _STATUS.get(self._words.local(event, "state")):
+            yield "STATUS", status
+        yield "TRANSP", "TRANSPARENT"  # the reader of the report need not be there
+        if place := self._words.place(event):
+            yield "LOCATION", text(place)
+        yield "DESCRIPTION", text("\n".join(self._words.description(event, passages=self._cites)))
+        yield "CATEGORIES", ",".join(text(kind) for kind in self._words.kinds(event))
+        yield "URL", event
+        for whole in self._words.values(event, "partOfEvent"):
+            if whole in self.spans:
+                yield "RELATED-TO", _uid(whole)
+        if span.period:
+            yield "X-JHAAN-PERIOD", text(span.period)
+        for side in self._words.sides.get(event, ()):
+            if side.other and side.predicate in _CONTESTED:
+                yield f"{_CONTESTED[side.predicate]};VALUE=DATE", _basic(_day(side.value))
+
+    def _span(self, event: str) -> Span | None:
+        first, last = self._facts.one(event, START), self._facts.one(event, END)
+        if first:
+            return Span(_day(first), _day(last or first))
+        periods = [
+            Span(
+                _day(self._facts.one(period, _FIRST_DAY)),
+                _day(self._facts.one(period, _LAST_DAY)),
+                self._words.label(period),
+            )
+            for period in self._words.values(event, "inPeriod")
+        ]
+        return min(periods, key=lambda span: (span.last - span.first, span), default=None)
+
+
+def _uid(event: str) -> str:
+    """Give the UID of an event: a UUID, as RFC 7986 (section 5.3) asks, made of the IRI (RFC 9562, section 5.5).
+
+    >>> _uid("https://w3id.org/jhaan/id/event/2023/wg-training")
+    'ec2da0ab-4873-5879-85ff-b63f83ec49f1'
+    """
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, event))
+
+
+def _day(value: str) -> datetime.date:
+    return datetime.date.fromisoformat(value)
+
+
+def _basic(day: datetime.date) -> str:
+    """Write a day as iCalendar does (RFC 5545, section 3.3.4); `strftime` writes early years differently by system.
+
+    >>> _basic(datetime.date(987, 6, 5))
+    '09870605'
+    """
+    return day.isoformat().replace("-", "")
