@@ -42,6 +42,8 @@ USES = [
     ("export trig -o all.trig", {"pyoxigraph"}),
     ("export rdfxml -o all.rdf", {"pyoxigraph"}),
     ("export jsonld -o all.jsonld", {"pyoxigraph"}),
+    ("export void -o void.ttl", {"pyoxigraph"}),
+    ("export provenance -o provenance.ttl", {"pyoxigraph"}),
     ("format --check ask.ttl", {"pyoxigraph"}),
     ("completion bash", {"argcomplete"}),
 ]
