@@ -65,14 +65,17 @@ def describe(request: Request, files: Iterable[ReleasedFile]) -> dict[str, bytes
         JhaanError: the ontology's header says no version or no date.
         ValueError: a file belongs to a dataset that `dataset.ttl` doesn't describe.
     """
-    triples = set(description(request, files))
+    return written(set(description(request.triples(), files)))
+
+
+def written(triples: set[Triple]) -> dict[str, bytes]:
+    """Write a description by name of file; see `describe`."""
     xml = serialize(sorted(triples, key=in_reading_order), format=RdfFormat.RDF_XML, prefixes=PREFIXES)
     return {"dcat.rdf": xml or b"", "dcat.ttl": render_graph(triples, "ttl")}
 
 
-def description(request: Request, files: Iterable[ReleasedFile]) -> Iterator[Triple]:
-    """Give the triples of the description; see `describe`."""
-    graph = request.triples()
+def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[Triple]:
+    """Give the triples of the description of a release of a graph; see `describe`."""
     release = Release.of(graph)
     said = authored()
     licences = {
