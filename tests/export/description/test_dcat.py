@@ -14,19 +14,21 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Triple
-from rdflib.namespace import DCAT, DCTERMS, RDF, SH, SKOS
+from rdflib.namespace import DCTERMS, RDF, SH, SKOS
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.export import FORMATS, Request
+from jhaan_kg.export import FORMATS, Request, export
 from jhaan_kg.export.description import release
 from jhaan_kg.export.description.dcat import ReleasedFile, describe, description
 from jhaan_kg.export.description.dcat import written as written_as_files
 from jhaan_kg.export.description.media_types import REGISTERED, registered
+from jhaan_kg.turtle.format import is_formatted
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 IANA = "http://www.iana.org/assignments/media-types/"
 RELEASE = "https://w3id.org/jhaan/release/0.1.0"
 GRAPH = rdflib.URIRef("https://w3id.org/jhaan/dataset/graph")
+DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 FILES = [
     ReleasedFile(
@@ -42,6 +44,7 @@ FILES = [
     ReleasedFile("ontology/jhaan.ttl", "text/turtle", 6, "6a" * 32, "The ontology", dataset="ontology"),
     ReleasedFile("README.md", "text/markdown", 5, "7b" * 32, "What the release holds", page=True),
 ]
+AUTHORED = Path(release.__file__).with_name("dataset.ttl")
 SHAPES = ("dcat-ap-3.0.1-shacl", "dcat-ap-3.0.1-shapes", "dcat-ap-3.0.1-mdr-vocabularies.shape")
 
 
@@ -140,7 +143,7 @@ def test_a_file_of_an_unknown_dataset_is_refused(request_: Request) -> None:
 
 def test_version_and_date_are_those_of_the_citation(described: rdflib.Graph, root: Path) -> None:
     citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
-    assert str(described.value(GRAPH, DCAT["version"])) == str(citation["version"])
+    assert str(described.value(GRAPH, DCAT.version)) == str(citation["version"])
     assert str(described.value(GRAPH, DCTERMS.modified)) == str(citation["date-released"])
     assert str(described.value(node("tables.zip"), DCTERMS.issued)) == str(citation["date-released"])
     publisher = described.value(GRAPH, DCTERMS.publisher)
@@ -195,6 +198,10 @@ def results(graph: rdflib.Graph, folder: Path) -> set[tuple[str, str, str]]:
     return found
 
 
+def test_what_people_wrote_is_in_the_one_style() -> None:
+    assert is_formatted(AUTHORED.read_text(encoding="utf-8"), trig=False, name="dataset.ttl")
+
+
 @pytest.mark.slow
 def test_the_official_shapes_find_no_violation(described: rdflib.Graph, vocab_dir: Path) -> None:
     """What they warn of: the publisher stands in no authority table, and nobody may be credited who does not exist."""
@@ -205,7 +212,16 @@ def test_the_official_shapes_find_no_violation(described: rdflib.Graph, vocab_di
 
 
 @pytest.mark.slow
-def test_nor_do_they_with_the_labels_of_all_authority_tables(
+def test_nor_do_they_with_the_other_descriptions(described: rdflib.Graph, vocab_dir: Path) -> None:
+    """A portal may load them all; a source and a released file of one name must not become one."""
+    graph = rdflib.Graph() + described
+    for form in ("void", "provenance"):
+        graph.parse(data=export(open_snapshot(), form), format="turtle")
+    assert {severity for severity, _, _ in results(graph, vocab_dir)} == {"Warning"}
+
+
+@pytest.mark.slow
+def test_nor_do_they_with_the_labels_with_the_labels_of_all_authority_tables(
     described: rdflib.Graph, vocab_dir: Path
 ) -> None:
     """The labels alone break the shapes, where their own schemes lack a title; that is no fault of ours."""
@@ -243,7 +259,7 @@ FAULTS: dict[str, tuple[Callable[[rdflib.Graph], object], rdflib.URIRef]] = {
     ),
     "a digest that is a string": (
         lambda graph: graph.set(
-            (rdflib.URIRef(f"{RELEASE}#checksum/rdf/jhaan.ttl"), SPDX.checksumValue, rdflib.Literal("0a" * 32))
+            (rdflib.URIRef(f"{RELEASE}#checksum/file/rdf/jhaan.ttl"), SPDX.checksumValue, rdflib.Literal("0a" * 32))
         ),
         SPDX.checksumValue,
     ),
@@ -264,7 +280,7 @@ def test_a_fault_is_found(fault: str, described: rdflib.Graph, vocab_dir: Path) 
 @pytest.mark.slow
 def test_authority_terms_are_those_of_the_tables(vocab_dir: Path) -> None:
     """Each term that the program may use is one that was seen, under the label that it has there."""
-    authored = rdflib.Graph().parse(Path(release.__file__).with_name("dataset.ttl"))
+    authored = rdflib.Graph().parse(AUTHORED)
     tables = rdflib.Graph()
     for file in ("eu-authority-labels-en.ttl", "eurovoc-en-labels-broader.ttl"):
         tables.parse(vocab_dir / "eu-authority" / file)

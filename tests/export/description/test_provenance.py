@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdflib.namespace import DCTERMS, PROV, RDF, XSD
+from rdflib.namespace import DCTERMS, PROV, RDF
 
 from jhaan_kg import __version__
 from jhaan_kg.build.cache import open_snapshot
@@ -96,9 +96,9 @@ def test_the_day_of_the_release_is_the_only_date_and_no_time_is_made_up(provenan
     dated = [
         (predicate, value.datatype)
         for _, predicate, value in provenance
-        if isinstance(value, rdflib.Literal) and value.datatype in (XSD.date, XSD.dateTime)
+        if isinstance(value, rdflib.Literal) and value.datatype in (rdflib.XSD.date, rdflib.XSD.dateTime)
     ]
-    assert dated == [(DCTERMS.issued, XSD.date)]
+    assert dated == [(DCTERMS.issued, rdflib.XSD.date)]
 
 
 def test_a_selection_has_a_name_of_its_own_and_only_its_graphs() -> None:

@@ -131,6 +131,13 @@ def test_counts_are_those_of_the_graph(selection: str, counted: str) -> None:
     assert rows(described(selection), of_description.replace("$dataset", f"<{GRAPH}{selection}>")) == expected
 
 
+def test_a_selection_says_in_its_title_what_it_is() -> None:
+    (title,) = rows(
+        described("-no-inferred-no-context"), "SELECT ?t { ?d dcterms:title ?t ; void:uriSpace ?s }"
+    )[:1]
+    assert title == ("JHAAN knowledge graph 0.1.0 (no inferred, no context)",)
+
+
 def test_each_named_graph_is_a_subset_with_its_size() -> None:
     sizes = {
         graph.graph: graph.triples for graph in open_snapshot().graphs if "/evidence/" not in graph.graph

@@ -125,7 +125,7 @@ def _distribution(
         ("dcatap:availability", _AVAILABLE),
         ("adms:status", _COMPLETED),
     )
-    yield from checksum(node, release.node("checksum/" + file.path), file.sha256)
+    yield from checksum(node, release.node("checksum/file/" + file.path), file.sha256)
     for standard in standards:
         yield from about(standard, ("rdf:type", iri("dcterms:Standard")))
     if media_type:

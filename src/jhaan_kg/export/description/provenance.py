@@ -72,7 +72,7 @@ def provenance(request: Request) -> Iterator[Triple]:
         source = release.node("source/" + name)
         yield from about(build, ("prov:used", source))
         yield from about(source, ("rdf:type", iri("prov:Entity")), ("dcterms:title", Literal(name)))
-        yield from checksum(source, release.node(f"checksum/{name}"), digest)
+        yield from checksum(source, release.node("checksum/source/" + name), digest)
         yield from _made_of(source, classify(name, Path(name)), triples, graphs)
 
 

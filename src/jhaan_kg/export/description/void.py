@@ -54,11 +54,20 @@ def identity(request: Request, release: Release) -> tuple[NamedNode, Iterator[Tr
     Returns:
         Its IRI, and what VoID and PROV-O both say of it.
     """
-    lacks = ("" if request.inferred else "-no-inferred") + ("" if request.context else "-no-context")
-    dataset = release.node("graph" + lacks + ("-evidence" if request.evidence else ""))
+    chosen = [
+        words
+        for words, differs in (
+            ("no inferred", not request.inferred),
+            ("no context", not request.context),
+            ("evidence", request.evidence),
+        )
+        if differs
+    ]
+    title = f"JHAAN knowledge graph {release.version}" + (f" ({', '.join(chosen)})" if chosen else "")
+    dataset = release.node("-".join(["graph", *chosen]).replace(" ", "-"))
     return dataset, about(
         dataset,
-        ("dcterms:title", text(f"JHAAN knowledge graph {release.version}")),
+        ("dcterms:title", text(title)),
         ("dcterms:issued", release.issued),
         ("dcat:version", Literal(release.version)),
         ("dcat:isVersionOf", _AUTHORED),
