@@ -45,6 +45,8 @@ USES = [
     ("export graphml -o all.graphml", {"pyoxigraph"}),
     ("export gexf --counting meetings -o all.gexf", {"pyoxigraph"}),
     ("export ics -o all.ics", {"pyoxigraph"}),
+    ("export void -o void.ttl", {"pyoxigraph"}),
+    ("export provenance -o provenance.ttl", {"pyoxigraph"}),
     ("format --check ask.ttl", {"pyoxigraph"}),
     ("completion bash", {"argcomplete"}),
 ]

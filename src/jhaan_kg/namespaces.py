@@ -73,6 +73,7 @@ PREFIXES: Final[dict[str, str]] = {
     "bibo": "http://purl.org/ontology/bibo/",
     "cv": "http://data.europa.eu/m8g/",
     "dcat": DCAT,
+    "dcatap": "http://data.europa.eu/r5r/",
     "dcterms": DCTERMS,
     "doco": "http://purl.org/spar/doco/",
     "foaf": "http://xmlns.com/foaf/0.1/",
@@ -85,7 +86,10 @@ PREFIXES: Final[dict[str, str]] = {
     "sh": SH,
     "skos": SKOS,
     "skosxl": SKOSXL,
+    "spdx": "http://spdx.org/rdf/terms#",
     "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "void-ext": "http://ldf.fi/void-ext#",
     "xsd": XSD,
 }
 

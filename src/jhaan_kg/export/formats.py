@@ -104,6 +104,20 @@ FORMATS: Final = {
         ("gzip",),
         evidence=True,
     ),
+    "void": Format(
+        "VoID: what the flat graph holds, counted by class and property, for editors and query planners",
+        ".ttl",
+        "text/turtle",
+        "description.void",
+        ("gzip",),
+    ),
+    "provenance": Format(
+        "PROV-O: what each named graph was made of, with the digest of each source file",
+        ".ttl",
+        "text/turtle",
+        "description.provenance",
+        ("gzip",),
+    ),
 }
 """The formats by name."""
 

@@ -1,0 +1,153 @@
+"""A release for catalogues: DCAT-AP 3.0.1, https://semiceu.github.io/DCAT-AP/releases/3.0.1/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+
+from jhaan_kg.export.description.media_types import (
+    file_type_node,
+    media_type_node,
+    registered,
+    wrapper,
+)
+from jhaan_kg.export.description.release import CATALOGUE, DATASET, Release, authored, reachable
+from jhaan_kg.export.description.terms import about, checksum, iri, text
+from jhaan_kg.export.request import Request
+from jhaan_kg.namespaces import PREFIXES, XSD, jhaan
+from jhaan_kg.results.graphs import in_reading_order, render_graph
+
+_AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
+_AVAILABLE: Final = NamedNode(_AUTHORITY + "planned-availability/AVAILABLE")
+_COMPLETED: Final = NamedNode(_AUTHORITY + "distribution-status/COMPLETED")
+
+
+class ReleasedFile(NamedTuple):
+    """A file of a release.
+
+    Attributes:
+        path: within the release, with `/`; `.gz` and `.zip` at its end say how it is wrapped.
+        media_type: of what it holds, without the wrapping.
+        size: in bytes.
+        sha256: in hexadecimal.
+        title: what it is, in few words of English.
+        description: what it holds and for whom, in English.
+        dataset: the last part of the IRI of the dataset in `dataset.ttl` whose data it holds.
+        conforms_to: IRIs of what its data keep beside what its dataset keeps, such as a JSON-LD context.
+        page: whether it is a page to read about the dataset, and not its data.
+    """
+
+    path: str
+    media_type: str
+    size: int
+    sha256: str
+    title: str
+    description: str = ""
+    dataset: str = "graph"
+    conforms_to: Sequence[str] = ()
+    page: bool = False
+
+
+def describe(request: Request, files: Iterable[ReleasedFile]) -> dict[str, bytes]:
+    """Describe a release for catalogues.
+
+    Args:
+        request: what of the graph is released; version, date and period come from it.
+        files: what the release holds, less the files that this function gives.
+
+    Returns:
+        The description by name of file, in Turtle and in RDF/XML, which harvesters take. Its bytes depend on the
+        arguments only, and not on the order of the files.
+
+    Raises:
+        JhaanError: the ontology's header says no version or no date.
+        ValueError: a file belongs to a dataset that `dataset.ttl` doesn't describe.
+    """
+    return written(set(description(request.triples(), files)))
+
+
+def written(triples: set[Triple]) -> dict[str, bytes]:
+    """Write a description by name of file; see `describe`."""
+    xml = serialize(sorted(triples, key=in_reading_order), format=RdfFormat.RDF_XML, prefixes=PREFIXES)
+    return {"dcat.rdf": xml or b"", "dcat.ttl": render_graph(triples, "ttl")}
+
+
+def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[Triple]:
+    """Give the triples of the description of a release of a graph; see `describe`."""
+    release = Release.of(graph)
+    said = authored()
+    licences = {
+        triple.subject: triple.object for triple in said if triple.predicate == iri("dcterms:license")
+    }
+    for file in files:
+        dataset = NamedNode(DATASET + file.dataset)
+        licence = licences.get(dataset)
+        if not isinstance(licence, NamedNode):
+            raise ValueError(f"{file.path}: dataset.ttl describes no dataset {dataset.value} with a licence")
+        said.update(about(CATALOGUE, ("dcat:dataset", dataset)))
+        said.update(
+            about(dataset, ("dcat:version", Literal(release.version)), ("dcterms:modified", release.issued))
+        )
+        said.update(
+            _page(release, dataset, file) if file.page else _distribution(release, dataset, licence, file)
+        )
+    said.update(about(CATALOGUE, ("dcterms:modified", release.issued)))
+    said.update(_coverage(graph))
+    yield from reachable(CATALOGUE, said)
+
+
+def _page(release: Release, dataset: NamedNode, file: ReleasedFile) -> Iterator[Triple]:
+    address = release.file(file.path)
+    yield from about(dataset, ("foaf:page", address))
+    yield from about(address, ("rdf:type", iri("foaf:Document")), ("dcterms:title", text(file.title)))
+
+
+def _distribution(
+    release: Release, dataset: NamedNode, licence: NamedNode, file: ReleasedFile
+) -> Iterator[Triple]:
+    node, address = release.node("file/" + file.path), release.file(file.path)
+    media_type, wrapped = registered(file.media_type), wrapper(file.path)
+    standards = [NamedNode(standard) for standard in file.conforms_to]
+    yield from about(dataset, ("dcat:distribution", node))
+    yield from about(
+        node,
+        ("rdf:type", iri("dcat:Distribution")),
+        ("dcterms:title", text(file.title)),
+        ("dcterms:description", text(file.description) if file.description else None),
+        ("dcterms:issued", release.issued),
+        ("dcterms:license", licence),
+        ("dcterms:conformsTo", standards),
+        ("dcat:accessURL", address),
+        ("dcat:downloadURL", address),
+        ("dcat:byteSize", Literal(str(file.size), datatype=NamedNode(XSD + "nonNegativeInteger"))),
+        ("dcatap:availability", _AVAILABLE),
+        ("adms:status", _COMPLETED),
+    )
+    yield from checksum(node, release.node("checksum/file/" + file.path), file.sha256)
+    for standard in standards:
+        yield from about(standard, ("rdf:type", iri("dcterms:Standard")))
+    if media_type:
+        yield from about(node, ("dcterms:format", file_type_node(media_type)))
+        yield from _of_type(node, "dcat:mediaType", media_type_node(media_type))
+    if wrapped:
+        yield from _of_type(node, *wrapped)
+
+
+def _of_type(node: NamedNode, relation: str, media_type: NamedNode) -> Iterator[Triple]:
+    yield from about(node, (relation, media_type))
+    yield from about(media_type, ("rdf:type", iri("dcterms:MediaType")))
+
+
+def _coverage(graph: set[Triple]) -> Iterator[Triple]:
+    """Say from which reports the graph comes, and what period they report on."""
+    dataset = NamedNode(DATASET + "graph")
+    reported = {triple.object for triple in graph if triple.predicate == jhaan("reportOn")}
+    for triple in graph:
+        if triple.predicate == jhaan("reportOn") and isinstance(triple.object, NamedNode):
+            yield from about(triple.object, ("rdf:type", iri("dcterms:PeriodOfTime")))
+            yield Triple(dataset, iri("dcterms:temporal"), triple.object)
+            yield Triple(dataset, iri("prov:wasDerivedFrom"), triple.subject)
+        if triple.subject in reported and triple.predicate in (iri("dcat:startDate"), iri("dcat:endDate")):
+            yield triple
