@@ -80,6 +80,13 @@ FORMATS: Final = {
         "jsonld",
         ("gzip",),
     ),
+    "ontology": Format(
+        "the ontology and the shapes: pages in HTML, and their files in each language of RDF",
+        "",
+        "text/html",
+        "ontology.folder",
+        folder=True,
+    ),
 }
 """The formats by name."""
 

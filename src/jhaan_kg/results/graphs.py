@@ -43,7 +43,7 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
         raise JhaanError(
             f"There is no format {form!r} for graphs. Choose one of: {', '.join(GRAPH_FORMATS)}."
         )
-    ordered = sorted(_canonical(triples), key=in_reading_order)
+    ordered = sorted(canonical(triples), key=in_reading_order)
     if form == "jsonld":
         return _jsonld(ordered)
     if form == "ntriples":
@@ -51,7 +51,8 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
     return serialize(ordered, format=RdfFormat.TURTLE, prefixes=_prefixes(ordered)) or b""
 
 
-def _canonical(triples: Iterable[Triple]) -> list[Triple]:
+def canonical(triples: Iterable[Triple]) -> list[Triple]:
+    """Give triples whose blank nodes bear their canonical names (RDFC-1.0, https://www.w3.org/TR/rdf-canon/)."""
     dataset = Dataset(Quad(*triple) for triple in triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [quad.triple for quad in dataset]

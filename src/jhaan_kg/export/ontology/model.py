@@ -78,12 +78,14 @@ class Ontology:
         return next(iter(self.texts(term, predicate)), "")
 
     def lists(self, term: Node, predicate: str) -> list[list[NamedNode]]:
-        """Give the RDF lists of things that are values of a property."""
+        """Give the RDF lists that are values of a property, with the things in them."""
         heads = self._values.get((term, NamedNode(predicate)), ())
-        return [self._items(head) for head in heads if isinstance(head, BlankNode)]
+        found = [self.items(head) for head in heads if isinstance(head, BlankNode)]
+        return [[item for item in items if isinstance(item, NamedNode)] for items in found]
 
-    def _items(self, head: BlankNode) -> list[NamedNode]:
-        return [item for cell in self._cells(head) for item in self.values(cell, RDF + "first")]
+    def items(self, head: BlankNode) -> list[object]:
+        """Give what stands in an RDF list, in order."""
+        return [item for cell in self._cells(head) for item in self._values[cell, NamedNode(RDF + "first")]]
 
     def _cells(self, head: BlankNode) -> Iterator[BlankNode]:
         yield head
