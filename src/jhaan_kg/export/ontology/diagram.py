@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from textwrap import wrap
 from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode, Triple
@@ -74,9 +75,15 @@ LINKS: Final = (
 
 TITLE: Final = "The main classes and what links them"
 
-_BOX: Final = (168, 46)
-_PITCH: Final = (270, 118)
-_EDGE: Final = 24
+_BOX: Final = (178, 50)
+_PITCH: Final = (304, 122)
+_EDGE: Final = 8
+_FITS: Final = 17
+"""How many characters of a label fit into a box side by side."""
+
+_LEADING: Final = 18
+"""From line to line of a label."""
+
 _KIND_OF: Final = NamedNode(RDFS + "subClassOf")
 
 STYLE: Final = """
@@ -88,8 +95,8 @@ STYLE: Final = """
   .diagram { --ink: #000; --line: #444; --fill: #fff; --rim: #000; --ground: #fff; }
 }
 .diagram text { font-family: system-ui, sans-serif; text-anchor: middle; fill: var(--ink); }
-.diagram .class { font-size: 15px; font-weight: 600; }
-.diagram .link { font-size: 13px; stroke: var(--ground); stroke-width: 5px; paint-order: stroke; }
+.diagram .class { font-size: 16px; font-weight: 600; }
+.diagram .link { font-size: 14.5px; stroke: var(--ground); stroke-width: 5px; paint-order: stroke; }
 .diagram rect { fill: var(--fill); stroke: var(--rim); stroke-width: 1.5; }
 .diagram path { fill: none; stroke: var(--line); stroke-width: 1.5; }
 .diagram .kind { stroke-dasharray: 6 4; }
@@ -112,7 +119,7 @@ def links(ontology: Ontology, triples: Iterable[Triple]) -> list[Link]:
 
     Args:
         ontology: with the terms of other vocabularies.
-        triples: the flat graph.
+        triples: the flat graph, with its evidence.
 
     Returns:
         Those whose property has no domain or range beside the two classes and what is above them, and of which the
@@ -138,7 +145,7 @@ def diagram(ontology: Ontology, drawn: Iterable[Link], *, alone: bool = False) -
     there = list(drawn)
     told = "; ".join(f"{_name(link.source)} {_name(link.said)} {_name(link.target)}" for link in there)
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" viewBox="0 0 {width} {height}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" viewBox="0 0 {width} {height}" role="group" '
         f'aria-labelledby="diagram-title diagram-words">'
         f'<title id="diagram-title">{text(TITLE)}</title><desc id="diagram-words">{text(told)}</desc>\n'
         '<defs><marker id="diagram-tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" '
@@ -212,10 +219,12 @@ def _box(ontology: Ontology, name: str, alone: bool) -> str:
     x, y = _centre(term)
     size = {"width": str(_BOX[0]), "height": str(_BOX[1]), "rx": "8"}
     box = element("rect", x=str(x - _BOX[0] // 2), y=str(y - _BOX[1] // 2), **size)
-    label = element(
-        "text", text(ontology.text(term, RDFS_LABEL.value)), x=str(x), y=str(y + 5), klass="class"
+    lines = wrap(ontology.text(term, RDFS_LABEL.value), _FITS)
+    top = y + 5 - _LEADING * (len(lines) - 1) // 2
+    spans = (
+        element("tspan", text(line), x=str(x), y=str(top + _LEADING * n)) for n, line in enumerate(lines)
     )
-    return element("a", box, label, href=_target(term, alone))
+    return element("a", box, element("text", *spans, klass="class"), href=_target(term, alone))
 
 
 def _name(term: NamedNode) -> str:

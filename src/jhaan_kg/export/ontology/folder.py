@@ -58,7 +58,7 @@ def _pages(
         quads = request._replace(evidence=True).quads()
         engine = StoreEngine(store_for(request.snapshot, evidence=True, context=request.context))
         told = account(read, quads, engine)
-        triples = request._replace(evidence=False).triples()
+        triples = {quad.triple for quad in quads}
         drawn = links(read, triples)
         yield "index.html", page(told, examples(told, triples, engine), drawn)
         yield "diagram.svg", diagram(read, drawn, alone=True).encode()
