@@ -118,6 +118,13 @@ FORMATS: Final = {
         "description.provenance",
         ("gzip",),
     ),
+    "ontology": Format(
+        "the ontology and the shapes: pages in HTML, and their files in each language of RDF",
+        "",
+        "text/html",
+        "ontology.folder",
+        folder=True,
+    ),
 }
 """The formats by name."""
 

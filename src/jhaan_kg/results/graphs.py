@@ -43,16 +43,17 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
         raise JhaanError(
             f"There is no format {form!r} for graphs. Choose one of: {', '.join(GRAPH_FORMATS)}."
         )
-    canonical = _canonical(triples)
+    named = canonical(triples)
     if form == "ttl":
-        return _turtle(canonical)
-    ordered = sorted(canonical, key=in_reading_order)
+        return _turtle(named)
+    ordered = sorted(named, key=in_reading_order)
     if form == "jsonld":
         return _jsonld(ordered)
     return serialize(ordered, format=RdfFormat.N_TRIPLES) or b""
 
 
-def _canonical(triples: Iterable[Triple]) -> list[Triple]:
+def canonical(triples: Iterable[Triple]) -> list[Triple]:
+    """Give triples whose blank nodes bear their canonical names (RDFC-1.0, https://www.w3.org/TR/rdf-canon/)."""
     dataset = Dataset(Quad(*triple) for triple in triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [quad.triple for quad in dataset]

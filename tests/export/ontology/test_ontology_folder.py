@@ -1,0 +1,305 @@
+"""What `jhaan export ontology` writes for the real graph, compared with the files as authored and with the graph."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import rdflib
+from html_tree import Element, check, ids, read
+from pyoxigraph import Quad, RdfFormat, parse
+from rdflib import OWL, RDF, RDFS, BNode, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.compare import isomorphic
+
+from jhaan_kg.build.cache import snapshot_for
+from jhaan_kg.build.progress import Progress
+from jhaan_kg.export import export_files
+from jhaan_kg.namespaces import BASE, ONTOLOGY, PREFIXES, compact
+
+pytestmark = pytest.mark.slow
+
+SCHEMA_MENTIONS = "https://schema.org/mentions"
+FORMATS = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml"}
+Files = dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def folder(root: Path) -> Files:
+    return dict(export_files(snapshot_for(root, Progress()), "ontology"))
+
+
+@pytest.fixture(scope="module")
+def page(folder: Files) -> Element:
+    return read(folder["index.html"])
+
+
+@pytest.fixture(scope="module")
+def shapes_page(folder: Files) -> Element:
+    return read(folder["shapes.html"])
+
+
+@pytest.fixture(scope="module")
+def ontology(root: Path) -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for name in ("jhaan", "reused-terms"):
+        graph.parse(root / "ontology" / f"{name}.ttl")
+    return graph
+
+
+@pytest.fixture(scope="module")
+def shapes(root: Path) -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for path in (root / "shapes").glob("*.ttl"):
+        graph.parse(path)
+    return graph
+
+
+@pytest.fixture(scope="module")
+def quads(root: Path) -> list[Quad]:
+    return list(snapshot_for(root, Progress()).quads(evidence=True, context=True))
+
+
+@pytest.fixture(scope="module")
+def instances(quads: list[Quad]) -> dict[str, set[str]]:
+    """The instances of each class in the graph, its evidence included."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for quad in quads:
+        if quad.predicate.value == str(RDF.type):
+            found[quad.object.value].add(quad.subject.value)
+    return found
+
+
+def entries(page: Element) -> dict[str, Element]:
+    return {element.attributes["id"]: element for element in page.all("article")}
+
+
+def place(term: URIRef) -> str:
+    """Where the entry of a term stands: the part after # for ours, the CURIE for others."""
+    return str(term).removeprefix(ONTOLOGY) if str(term).startswith(ONTOLOGY) else compact(str(term))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+@pytest.mark.parametrize("name", ["index.html", "shapes.html"])
+def test_a_page_is_well_formed_and_loads_nothing(folder: Files, name: str) -> None:
+    page = read(folder[name])
+    check(page)
+    assert folder[name].startswith(b"<!DOCTYPE html>\n")
+
+
+@pytest.mark.parametrize("name", ["index.html", "shapes.html"])
+def test_every_link_within_the_folder_leads_somewhere(folder: Files, name: str) -> None:
+    page = read(folder[name])
+    there = {page_name: ids(read(folder[page_name])) for page_name in ("index.html", "shapes.html")}
+    for target in page.links:
+        if not re.match(r"https?:", target):
+            file, _, fragment = target.partition("#")
+            assert file == "" or file in folder, target
+            assert not fragment or fragment in there[file or name], target
+    for element in page.walk():
+        named = re.findall(r"url\(#([^)]*)\)", " ".join(element.attributes.values()))
+        assert {*named, *element.attributes.get("aria-labelledby", "").split()} <= there[name]
+
+
+def test_every_term_has_an_entry_at_its_name(page: Element, ontology: rdflib.Graph) -> None:
+    own = set(ontology.subjects(RDFS.isDefinedBy, URIRef(ONTOLOGY.rstrip("#"))))
+    assert len(own) > 400
+    assert {place(term) for term in own} == {name for name in entries(page) if ":" not in name}
+    for term in own:
+        assert entries(page)[place(term)].all("code")[0].text == f"jhaan:{place(term)}"
+
+
+def test_an_entry_has_all_that_the_ontology_says_of_its_term(page: Element, ontology: rdflib.Graph) -> None:
+    there = entries(page)
+    compared = 0
+    for term in set(ontology.subjects(RDF.type)):
+        if isinstance(term, BNode) or (term, RDF.type, OWL.Ontology) in ontology:
+            continue
+        entry = there[place(term)]
+        assert str(term) in entry.text
+        text, links = entry.text, entry.links
+        for said, value in ontology.predicate_objects(term):
+            compared += 1
+            values = [value]
+            if isinstance(value, BNode):
+                assert said == OWL.propertyChainAxiom
+                values = list(Collection(ontology, value))
+            for one in values:
+                if isinstance(one, Literal):
+                    assert squeezed(str(one)) in text, (term, said)
+                else:
+                    assert {f"#{place(one)}", str(one)} & links, (term, said, one)
+            if str(said).startswith(ONTOLOGY):
+                assert f"#{place(said)}" in links, (term, said)
+    assert compared > 2500
+
+
+def test_an_entry_names_what_excludes_its_term_and_what_is_the_other_way(
+    page: Element, ontology: rdflib.Graph
+) -> None:
+    there = entries(page)
+    pairs = [*ontology.subject_objects(OWL.disjointWith), *ontology.subject_objects(OWL.inverseOf)]
+    pairs += ontology.subject_objects(OWL.propertyDisjointWith)
+    for head in ontology.objects(None, OWL.members):
+        members = list(Collection(ontology, head))
+        pairs += [(one, other) for one in members for other in members if one != other]
+    assert len(pairs) > 100
+    for one, other in pairs:
+        for near, far in ((one, other), (other, one)):
+            if place(near) in there:
+                assert f"#{place(far)}" in there[place(near)].links, (near, far)
+
+
+def test_an_entry_names_what_is_below_its_term_and_its_codes(page: Element, ontology: rdflib.Graph) -> None:
+    there = entries(page)
+    for said in (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range):
+        for term, other in ontology.subject_objects(said):
+            if place(other) in there:
+                assert f"#{place(term)}" in there[place(other)].links
+    for code in ontology.subjects(RDF.type, OWL.NamedIndividual):
+        (kind,) = set(ontology.objects(code, RDF.type)) - {OWL.NamedIndividual}
+        assert f"#{place(code)}" in there[place(kind)].links
+
+
+def test_a_class_with_instances_has_one_as_an_example(
+    page: Element, ontology: rdflib.Graph, instances: dict[str, set[str]], quads: list[Quad]
+) -> None:
+    stated = {str(quad.triple) for quad in quads}
+    prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+    shown = 0
+    for name, entry in entries(page).items():
+        term = URIRef(ONTOLOGY + name)
+        examples = entry.all("pre")
+        if ":" in name or (term, RDF.type, OWL.Class) not in ontology or not instances[str(term)]:
+            assert examples == [], name
+            continue
+        (example,) = examples
+        triples = [quad.triple for quad in parse(prefixes + example.raw, format=RdfFormat.TURTLE)]
+        assert 1 < len(triples) <= 8
+        assert {str(triple) for triple in triples} <= stated
+        assert {triple.object.value for triple in triples if triple.predicate.value == str(RDF.type)} == {
+            str(term)
+        }
+        assert len({triple.subject for triple in triples}) == 1
+        shown += 1
+    assert shown > 80
+    assert prefixes.strip() in page.raw
+
+
+def test_an_entry_has_the_questions_that_mention_its_term(page: Element, quads: list[Quad]) -> None:
+    there = entries(page)
+    expected: dict[str, set[str]] = defaultdict(set)
+    for quad in quads:
+        if quad.predicate.value == SCHEMA_MENTIONS and quad.object.value.startswith(ONTOLOGY):
+            expected[quad.object.value.removeprefix(ONTOLOGY)].add(quad.subject.value)
+    assert len(expected) > 100
+    for name, entry in there.items():
+        assert {link for link in entry.links if link.startswith(BASE + "query/")} == expected[name], name
+
+
+def test_a_count_is_that_of_the_graph(page: Element, instances: dict[str, set[str]]) -> None:
+    there = entries(page)
+    for name in ("Agency", "Event", "Assertion", "WorkingGroup"):
+        assert f"in the graph{len(instances[ONTOLOGY + name]):,} times" in there[name].text
+
+
+def test_the_head_says_what_the_ontology_says_of_itself(page: Element, ontology: rdflib.Graph) -> None:
+    (header,) = page.all("header")
+    for value in ontology.objects(URIRef(ONTOLOGY.rstrip("#"))):
+        assert str(value) in header.text
+    (script,) = page.all("script")
+    described = json.loads(script.raw)
+    assert described["@id"] == ONTOLOGY.rstrip("#")
+    assert described["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert described["version"] == str(ontology.value(URIRef(ONTOLOGY.rstrip("#")), OWL.versionInfo))
+
+
+def test_every_shape_has_an_entry_with_all_that_it_says(shapes_page: Element, shapes: rdflib.Graph) -> None:
+    there = entries(shapes_page)
+    named = {term for term in shapes.subjects() if str(term).startswith(BASE + "shapes#")}
+    assert {str(term).partition("#")[2] for term in named} == set(there)
+    for term in named:
+        entry = there[str(term).partition("#")[2]]
+        waiting, seen = [term], set()
+        while waiting:
+            for said, value in shapes.predicate_objects(waiting.pop()):
+                if isinstance(value, BNode) and value not in seen:
+                    seen.add(value)
+                    waiting.append(value)
+                elif isinstance(value, Literal):
+                    assert squeezed(str(value)) in entry.text
+                elif isinstance(value, URIRef) and value != RDF.nil:
+                    assert compact(str(value)).strip("<>") in entry.text, (term, said)
+
+
+@pytest.mark.parametrize("language", FORMATS)
+@pytest.mark.parametrize("name", ["jhaan", "reused-terms", "shapes"])
+def test_every_language_says_what_is_authored(
+    folder: Files, root: Path, shapes: rdflib.Graph, name: str, language: str
+) -> None:
+    file = {"jhaan": "ontology"}.get(name, name)
+    expected = shapes if name == "shapes" else rdflib.Graph().parse(root / "ontology" / f"{name}.ttl")
+    found = rdflib.Graph().parse(data=folder[f"{file}.{language}"], format=FORMATS[language])
+    assert len(found) == len(expected) > 50
+    assert isomorphic(found, expected)
+
+
+def test_turtle_is_the_authored_file(folder: Files, root: Path) -> None:
+    assert folder["ontology.ttl"] == (root / "ontology/jhaan.ttl").read_bytes()
+    assert folder["reused-terms.ttl"] == (root / "ontology/reused-terms.ttl").read_bytes()
+    sources = {f"shapes/{path.name}": path.read_bytes() for path in (root / "shapes").glob("*.ttl")}
+    assert {path: data for path, data in folder.items() if path.startswith("shapes/")} == sources
+
+
+def test_a_link_of_the_diagram_holds(
+    folder: Files, ontology: rdflib.Graph, instances: dict[str, set[str]], quads: list[Quad]
+) -> None:
+    svg = ElementTree.fromstring(folder["diagram.svg"])
+    space = {"svg": "http://www.w3.org/2000/svg"}
+    assert svg.findtext("svg:title", namespaces=space) == "The main classes and what links them"
+    told = (svg.findtext("svg:desc", namespaces=space) or "").split("; ")
+    assert len(told) == len(set(told)) == 24
+    assert len(svg.findall("svg:path", space)) == 24
+    assert len(svg.findall(".//svg:rect", space)) == 24
+    for link in told:
+        source, said, target = (URIRef(full(word)) for word in link.split())
+        above = {end: set(ontology.transitive_objects(end, RDFS.subClassOf)) for end in (source, target)}
+        if said == RDFS.subClassOf:
+            assert target in above[source]
+            continue
+        assert set(ontology.objects(said, RDFS.domain)) <= above[source], link
+        assert set(ontology.objects(said, RDFS.range)) <= above[target], link
+        assert any(
+            quad.predicate.value == str(said)
+            and quad.subject.value in instances[str(source)]
+            and quad.object.value in instances[str(target)]
+            for quad in quads
+        ), link
+
+
+def full(word: str) -> str:
+    prefix, colon, name = word.rpartition(":")
+    return PREFIXES[prefix] + name if colon else ONTOLOGY + word
+
+
+def test_the_same_graph_gives_the_same_folder(folder: Files, root: Path, tmp_path: Path) -> None:
+    for seed, zone in (("1", "Pacific/Auckland"), ("2", "America/Lima")):
+        command = [sys.executable, "-m", "jhaan_kg", "export", "ontology", "-o", tmp_path / seed]
+        settings = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
+        subprocess.run(command, check=True, cwd=root, env=settings, capture_output=True)
+        written = {
+            path.relative_to(tmp_path / seed).as_posix(): path.read_bytes()
+            for path in (tmp_path / seed).rglob("*")
+            if path.is_file() and path.name != "SHA256SUMS"
+        }
+        assert written == folder
