@@ -227,7 +227,7 @@ class _Tables:
 
     def _cells(self, thing: str, iri: str, columns: list[Column]) -> list[str | None]:
         """Give the cells of a property of a thing: its one value, or where its values are to be found."""
-        values = self._values[thing].get(iri, ())
+        values = self._values[thing].get(iri, [])
         cells = self._row_of(iri, columns, values[0]) if len(values) == 1 else None
         if cells is not None:
             self._told.add((thing, iri, values[0]))
