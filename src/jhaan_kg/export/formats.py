@@ -125,6 +125,19 @@ FORMATS: Final = {
         "ontology.folder",
         folder=True,
     ),
+    "csv": Format(
+        "a folder of tables in CSV with metadata (CSVW), one a class and one a relation: for joining",
+        "",
+        "text/csv",
+        "tables.folder",
+        folder=True,
+    ),
+    "xlsx": Format(
+        "the tables as a workbook, with links from sheet to sheet: for spreadsheet programs",
+        ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "tables.workbook",
+    ),
 }
 """The formats by name."""
 

@@ -17,11 +17,15 @@ from jhaan_kg.results.cells import is_integer, is_number
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_MOST_ROWS: Final = 1_048_575
-_LONGEST_TEXT: Final = 32_767
+MOST_ROWS: Final = 1_048_575
+"""How many rows a sheet holds below its header."""
+
+LONGEST_TEXT: Final = 32_767
+"""How many characters a cell holds."""
+
 _LARGEST_INTEGER: Final = 2**53
 _FIRST_YEAR: Final = 1900
-_CREATED: Final = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+CREATED: Final = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """A fixed date of creation, so that the same answer gives the same bytes."""
 
 
@@ -36,13 +40,13 @@ def workbook(answer: Answer, title: str) -> bytes:
     """
     from xlsxwriter import Workbook
 
-    if len(answer.rows) > _MOST_ROWS:
+    if len(answer.rows) > MOST_ROWS:
         raise JhaanError(
-            f"A sheet holds {_MOST_ROWS} rows, and the answer has {len(answer.rows)}. Choose csv."
+            f"A sheet holds {MOST_ROWS} rows, and the answer has {len(answer.rows)}. Choose csv."
         )
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": True})
-    book.set_properties({"title": title, "created": _CREATED})
+    book.set_properties({"title": title, "created": CREATED})
     sheet = book.add_worksheet("answer")
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     widths = [len(name) for name in answer.variables]
@@ -50,7 +54,7 @@ def workbook(answer: Answer, title: str) -> bytes:
         sheet.write_string(0, column, name, bold)
     for index, row in enumerate(answer.rows, 1):
         for column, term in enumerate(row):
-            _write(sheet, index, column, term, day)
+            write_cell(sheet, index, column, term, day)
             widths[column] = max(widths[column], len(_text(term)))
     for column, width in enumerate(widths):
         sheet.set_column(column, column, min(width, 60) + 2)
@@ -60,7 +64,16 @@ def workbook(answer: Answer, title: str) -> bytes:
     return buffer.getvalue()
 
 
-def _write(sheet: Worksheet, row: int, column: int, term: Term | None, day_format: Any) -> None:
+def write_cell(sheet: Worksheet, row: int, column: int, term: Term | None, day_format: Any) -> None:
+    """Write a term: numbers, days and truth values as cells of their type, all else as text that is no formula.
+
+    Args:
+        sheet: where to.
+        row: of the cell, from 0.
+        column: of the cell, from 0.
+        term: what to write; nothing for None.
+        day_format: the format of a day.
+    """
     if term is None:
         return
     text = _text(term)
@@ -107,7 +120,7 @@ def _text(term: Term | None) -> str:
 
 def _shortened(text: str) -> str:
     """Cut a list that is longer than a cell can be behind one of its items, and say how many are left out."""
-    if len(text) <= _LONGEST_TEXT:
+    if len(text) <= LONGEST_TEXT:
         return text
-    kept = text[: _LONGEST_TEXT - 40].rpartition("; ")[0] or text[: _LONGEST_TEXT - 40]
+    kept = text[: LONGEST_TEXT - 40].rpartition("; ")[0] or text[: LONGEST_TEXT - 40]
     return f"{kept}; … ({text.count('; ') - kept.count('; ')} more, see csv)"
