@@ -47,6 +47,9 @@ USES = [
     ("export ics -o all.ics", {"pyoxigraph"}),
     ("export void -o void.ttl", {"pyoxigraph"}),
     ("export provenance -o provenance.ttl", {"pyoxigraph"}),
+    ("export jsonld-dataset -o all.jsonld", {"pyoxigraph"}),
+    ("export jsonld-lines -o all.ndjsonld", {"pyoxigraph"}),
+    ("export jsonld-things -o things", {"pyoxigraph"}),
     ("format --check ask.ttl", {"pyoxigraph"}),
     ("completion bash", {"argcomplete"}),
 ]

@@ -13,9 +13,10 @@ from jhaan_kg.errors import JhaanError
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
   jhaan export nquads --gzip -o jhaan.nq.gz     the dataset with its evidence
   jhaan export jsonld --no-inferred             what is stated, without what follows from it
+  jhaan export jsonld-things -o things          a folder with a document for each thing
   jhaan export gexf --counting meetings -o meetings.gexf   who met whom, and how often"""
 
-OPTIONS: Final = ("gzip", "counting")
+OPTIONS: Final = ("gzip", "by_reference", "counting")
 """The options that not every format takes."""
 
 
@@ -27,8 +28,8 @@ def arguments() -> argparse.ArgumentParser:
     made = parser(
         "export",
         "Write the graph. ntriples, turtle, jsonld and rdfxml hold the flat graph without evidence; "
-        "nquads and trig hold the dataset with its named graphs and its evidence; graphml and gexf a network; "
-        "ics a calendar.",
+        "nquads, trig and jsonld-dataset hold the dataset with its named graphs and its evidence; graphml and gexf a "
+        "network; ics a calendar.",
         EXAMPLES,
     )
     made.add_argument("format", choices=FORMATS, help="of the file")
@@ -40,6 +41,9 @@ def arguments() -> argparse.ArgumentParser:
         help="bring the evidence along, or leave it out (without either, datasets have it and flat graphs don't)",
     )
     made.add_argument("--gzip", action="store_true", help="compress the file")
+    made.add_argument(
+        "--by-reference", action="store_true", help="name the published context in JSON-LD, and leave it out"
+    )
     made.add_argument(
         "--counting", choices=RULES, help=f"what joins two agencies in a network (default: {DEFAULT})"
     )

@@ -26,6 +26,7 @@ class Request(NamedTuple):
         context: whether facts from outside the reports go out.
         evidence: whether the evidence goes out.
         counting: the name of the rule by which a network counts.
+        by_reference: whether JSON-LD names its context and does not bring it along.
     """
 
     snapshot: Snapshot
@@ -34,6 +35,7 @@ class Request(NamedTuple):
     context: bool = True
     evidence: bool = False
     counting: str = DEFAULT
+    by_reference: bool = False
 
     def files(self) -> list[GraphFile]:
         """Give the files of the named graphs that go out, sorted by graph."""
