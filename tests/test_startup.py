@@ -42,6 +42,9 @@ USES = [
     ("export trig -o all.trig", {"pyoxigraph"}),
     ("export rdfxml -o all.rdf", {"pyoxigraph"}),
     ("export jsonld -o all.jsonld", {"pyoxigraph"}),
+    ("export jsonld-dataset -o all.jsonld", {"pyoxigraph"}),
+    ("export jsonld-lines -o all.ndjsonld", {"pyoxigraph"}),
+    ("export jsonld-things -o things", {"pyoxigraph"}),
     ("format --check ask.ttl", {"pyoxigraph"}),
     ("completion bash", {"argcomplete"}),
 ]

@@ -12,9 +12,10 @@ from jhaan_kg.errors import JhaanError
 
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
   jhaan export nquads --gzip -o jhaan.nq.gz     the dataset with its evidence
-  jhaan export jsonld --no-inferred             what is stated, without what follows from it"""
+  jhaan export jsonld --no-inferred             what is stated, without what follows from it
+  jhaan export jsonld-things -o jhaan           a folder with a document for each thing"""
 
-OPTIONS: Final = ("gzip",)
+OPTIONS: Final = ("gzip", "by_reference")
 """The options that not every format takes."""
 
 
@@ -25,7 +26,7 @@ def arguments() -> argparse.ArgumentParser:
     made = parser(
         "export",
         "Write the graph. ntriples, turtle, jsonld and rdfxml hold the flat graph without evidence; "
-        "nquads and trig hold the dataset with its named graphs and its evidence.",
+        "nquads, trig and jsonld-dataset hold the dataset with its named graphs and its evidence.",
         EXAMPLES,
     )
     made.add_argument("format", choices=FORMATS, help="of the file")
@@ -37,6 +38,9 @@ def arguments() -> argparse.ArgumentParser:
         help="bring the evidence along, or leave it out (without either, datasets have it and flat graphs don't)",
     )
     made.add_argument("--gzip", action="store_true", help="compress the file")
+    made.add_argument(
+        "--by-reference", action="store_true", help="name the published context in JSON-LD, and leave it out"
+    )
     add_output(made)
     return made
 

@@ -78,7 +78,30 @@ FORMATS: Final = {
         ".jsonld",
         "application/ld+json",
         "jsonld",
-        ("gzip",),
+        ("gzip", "by_reference"),
+    ),
+    "jsonld-dataset": Format(
+        "the dataset in JSON-LD 1.1, with its named graphs and its evidence",
+        ".jsonld",
+        "application/ld+json",
+        "jsonld",
+        ("gzip", "by_reference"),
+        evidence=True,
+    ),
+    "jsonld-lines": Format(
+        "the flat graph in JSON-LD 1.1, one node a line: for streams, and for tools that work line by line",
+        ".ndjsonld",
+        "application/x-ld+ndjson",
+        "jsonld",
+        ("gzip", "by_reference"),
+    ),
+    "jsonld-things": Format(
+        "a document in JSON-LD 1.1 for each thing, at the path of its IRI: for web servers",
+        ".jsonld",
+        "application/ld+json",
+        "jsonld.things",
+        ("by_reference",),
+        folder=True,
     ),
 }
 """The formats by name."""

@@ -24,6 +24,7 @@ class Request(NamedTuple):
         inferred: whether what follows from what is stated goes out.
         context: whether facts from outside the reports go out.
         evidence: whether the evidence goes out.
+        by_reference: whether JSON-LD names its context and does not bring it along.
     """
 
     snapshot: Snapshot
@@ -31,6 +32,7 @@ class Request(NamedTuple):
     inferred: bool = True
     context: bool = True
     evidence: bool = False
+    by_reference: bool = False
 
     def quads(self) -> list[Quad]:
         """Give the quads, sorted by graph, then by line.

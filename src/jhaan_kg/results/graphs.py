@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import (
-    BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
     Literal,
@@ -19,7 +17,7 @@ from pyoxigraph import (
 )
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE, XSD, compact
+from jhaan_kg.namespaces import PREFIXES, RDF_TYPE, compact
 
 GRAPH_FORMATS: Final = ("ttl", "jsonld", "ntriples")
 """The formats for graphs."""
@@ -73,31 +71,9 @@ def _prefixes(triples: Iterable[Triple]) -> dict[str, str]:
 
 def _jsonld(triples: list[Triple]) -> bytes:
     """Write one document of `@context` and `@graph`; an `@id` beside them would make it a named graph."""
-    nodes: dict[str, dict[str, Any]] = {}
-    for triple in triples:
-        node = nodes.setdefault(_node(triple.subject), {"@id": _node(triple.subject)})
-        if triple.predicate == RDF_TYPE:
-            node.setdefault("@type", []).append(_node(triple.object))
-        else:
-            node.setdefault(_node(triple.predicate), []).append(_value(triple.object))
-    document = {"@context": _prefixes(triples), "@graph": list(nodes.values())}
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    from jhaan_kg.results.jsonld import Compaction, context_of, lay_out, load_context
 
-
-def _node(term: object) -> str:
-    if isinstance(term, NamedNode):
-        curie = compact(term.value)
-        return curie if not curie.startswith("<") else term.value
-    if isinstance(term, BlankNode):
-        return str(term)
-    raise JhaanError(f"{term} can't be written in JSON-LD 1.1. Choose ttl.")
-
-
-def _value(term: object) -> dict[str, str]:
-    if not isinstance(term, Literal):
-        return {"@id": _node(term)}
-    if term.language:
-        return {"@value": term.value, "@language": term.language}
-    if term.datatype.value in (XSD + "string", RDF + "langString"):
-        return {"@value": term.value}
-    return {"@value": term.value, "@type": _node(term.datatype)}
+    context = load_context()
+    compaction = Compaction(context)
+    nodes = list(compaction.nodes(triples))
+    return lay_out({"@context": context_of(context, compaction.used), "@graph": nodes})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from jhaan_kg.results.jsonld.compaction import Compaction
 from jhaan_kg.results.jsonld.context import CONTEXT_IRI, Context, Key, load_context
+from jhaan_kg.results.jsonld.layout import context_of, lay_out, one_line
 
-__all__ = ["CONTEXT_IRI", "Context", "Key", "load_context"]
+__all__ = ["CONTEXT_IRI", "Compaction", "Context", "Key", "context_of", "lay_out", "load_context", "one_line"]

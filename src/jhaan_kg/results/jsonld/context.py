@@ -44,11 +44,13 @@ class Context(NamedTuple):
         definitions: what stands under `@context`, in the order of the file.
         keys: the key of each property, by IRI.
         names: the names of classes, codes and datatypes, by IRI.
+        places: the place of each key and name in the file, in which it is written too.
     """
 
     definitions: Mapping[str, Any]
     keys: Mapping[str, Key]
     names: Mapping[str, str]
+    places: Mapping[str, int]
 
 
 @cache
@@ -71,4 +73,4 @@ def load_context() -> Context:
             container = definition.get("@container", ())
             language, many = "@language" in container, "@set" in container
             keys[definition["@id"]] = Key(name, definition.get("@type"), language, many)
-    return Context(definitions, keys, names)
+    return Context(definitions, keys, names, {name: place for place, name in enumerate(definitions)})

@@ -1,0 +1,69 @@
+"""One document for each thing, at the path of its IRI, so that a web server can give it where the IRI leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode, Triple
+
+from jhaan_kg.export.request import Request
+from jhaan_kg.namespaces import BASE, ID, RDFS_LABEL
+from jhaan_kg.results.jsonld import CONTEXT_IRI, Compaction, context_of, lay_out, load_context
+from jhaan_kg.results.jsonld.context import FILE
+
+ELSEWHERE: Final = "elsewhere.jsonld"
+"""The file of what is said of terms and things whose IRIs are not ours."""
+
+
+def files(request: Request) -> Iterator[tuple[str, bytes]]:
+    """Write a document for each IRI, less its fragment, of which the graph says something.
+
+    The document of a thing has, under `@included`, the labels of the things that it links to; these are triples of
+    the graph too, so the union of all documents is the flat graph. All terms of the ontology share its document.
+
+    Args:
+        request: what is to be written.
+
+    Yields:
+        The path, which is that of the IRI below https://w3id.org/jhaan/ with `.jsonld`, and the document.
+    """
+    documents: dict[str, list[Triple]] = {}
+    labels: dict[NamedNode, Triple] = {}
+    for triple in request.triples():
+        documents.setdefault(path_of(triple.subject), []).append(triple)
+        if triple.predicate == RDFS_LABEL and isinstance(triple.subject, NamedNode):
+            labels[triple.subject] = triple
+    if request.by_reference:
+        yield CONTEXT_IRI.removeprefix(BASE), FILE.read_bytes()
+    for path in sorted(documents):
+        yield path, _document(documents[path], labels, request.by_reference)
+
+
+def _document(triples: list[Triple], labels: dict[NamedNode, Triple], by_reference: bool) -> bytes:
+    context = load_context()
+    compaction = Compaction(context)
+    nodes = list(compaction.nodes(triples))
+    body: dict[str, Any] = {"@graph": nodes}
+    if len(nodes) == 1:
+        linked = {value for _, _, value in triples if isinstance(value, NamedNode) and value.value.startswith(ID)}
+        included = compaction.nodes(labels[thing] for thing in linked if thing in labels)
+        body = nodes[0] | {"@included": list(included)}
+    return lay_out({"@context": context_of(context, compaction.used, by_reference=by_reference), **body})
+
+
+def path_of(subject: object) -> str:
+    """Give the path of the document that says something of a subject.
+
+    >>> path_of(NamedNode("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2"))
+    'id/report/jhaan-2023/section/5.2.jsonld'
+    >>> path_of(NamedNode("https://w3id.org/jhaan/ontology#Agency"))
+    'ontology.jsonld'
+    >>> path_of(NamedNode("https://schema.org/Event"))
+    'elsewhere.jsonld'
+    """
+    if not isinstance(subject, NamedNode) or not subject.value.startswith(BASE):
+        return ELSEWHERE
+    path = subject.value.removeprefix(BASE).partition("#")[0]
+    return quote(path, safe="/") + ".jsonld"
