@@ -25,6 +25,7 @@ class Request(NamedTuple):
         context: whether facts from outside the reports go out.
         evidence: whether the evidence goes out.
         by_reference: whether JSON-LD names its context and does not bring it along.
+        frame: the name of the frame of framed JSON-LD, and of its schema.
     """
 
     snapshot: Snapshot
@@ -33,6 +34,7 @@ class Request(NamedTuple):
     context: bool = True
     evidence: bool = False
     by_reference: bool = False
+    frame: str | None = None
 
     def quads(self) -> list[Quad]:
         """Give the quads, sorted by graph, then by line.

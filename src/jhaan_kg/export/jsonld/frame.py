@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.results.jsonld import CONTEXT_IRI, Context
 
 _FOLDER: Final = Path(__file__).parent / "frames"
@@ -53,6 +54,18 @@ class Frame(NamedTuple):
 def frame_names() -> list[str]:
     """Name the frames there are, sorted."""
     return sorted(file.stem for file in _FOLDER.glob("*.jsonld"))
+
+
+def known_frame(name: str | None) -> str:
+    """Give the name of a frame back, if there is such a frame.
+
+    Raises:
+        JhaanError: there is none; the message names those there are.
+    """
+    if name not in frame_names():
+        wrong = "Name the class of the things" if name is None else f"There are no framed documents of {name!r}"
+        raise JhaanError(f"{wrong}: --class with one of {', '.join(frame_names())}.")
+    return name
 
 
 def frame_document(name: str) -> dict[str, Any]:
