@@ -44,7 +44,10 @@ def arguments() -> argparse.ArgumentParser:
         "--by-reference", action="store_true", help="name the published context in JSON-LD, and leave it out"
     )
     made.add_argument(
-        "--class", dest="frame", choices=frame_names(), help="whose things go into a framed document, or its schema"
+        "--class",
+        dest="frame",
+        choices=frame_names(),
+        help="whose things go into a framed document, or its schema",
     )
     add_output(made)
     return made
@@ -64,9 +67,7 @@ def run(argv: Sequence[str]) -> int:
         if name not in form.options:
             flag = "class" if name == "frame" else name.replace("_", "-")
             takers = ", ".join(other for other, entry in FORMATS.items() if name in entry.options)
-            raise JhaanError(
-                f"--{flag} says nothing about {options.format}, but about {takers}."
-            )
+            raise JhaanError(f"--{flag} says nothing about {options.format}, but about {takers}.")
     wanted = {
         "inferred": not options.no_inferred,
         "context": not options.no_context,

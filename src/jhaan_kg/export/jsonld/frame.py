@@ -63,7 +63,9 @@ def known_frame(name: str | None) -> str:
         JhaanError: there is none; the message names those there are.
     """
     if name not in frame_names():
-        wrong = "Name the class of the things" if name is None else f"There are no framed documents of {name!r}"
+        wrong = (
+            "Name the class of the things" if name is None else f"There are no framed documents of {name!r}"
+        )
         raise JhaanError(f"{wrong}: --class with one of {', '.join(frame_names())}.")
     return name
 
@@ -118,7 +120,9 @@ def _parts(document: Mapping[str, Any], context: Context, at: str) -> Iterator[P
         if backwards and not frame.embed:
             raise ValueError(f'{place}: what is found backwards needs "@embed": "@always"')
         if not backwards and value.get("@omitDefault") is not True:
-            raise ValueError(f"{place}: a property needs @omitDefault: true, or it would be null where it is missing")
+            raise ValueError(
+                f"{place}: a property needs @omitDefault: true, or it would be null where it is missing"
+            )
         yield Part(key, iri, backwards, frame)
 
 

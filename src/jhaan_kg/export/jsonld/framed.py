@@ -28,7 +28,9 @@ def write(request: Request) -> bytes:
     """
     name = known_frame(request.frame)
     if not request.inferred:
-        raise JhaanError("A framed document is about a class, and classes are inferred. Leave out --no-inferred.")
+        raise JhaanError(
+            "A framed document is about a class, and classes are inferred. Leave out --no-inferred."
+        )
     context = load_context()
     frame = parse_frame(frame_document(name), context)
     writer = _Writer(context)
