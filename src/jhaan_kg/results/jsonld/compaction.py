@@ -61,40 +61,45 @@ class Compaction:
         Raises:
             JhaanError: JSON-LD 1.1 has no form for a term: a quoted triple, or a string with a direction.
         """
-        subjects: dict[Any, dict[NamedNode, list[Any]]] = {}
+        # Strings as keys: terms take longer to hash and to compare.
+        subjects: dict[str, dict[str, list[Any]]] = {}
         for subject, predicate, value in triples:
-            subjects.setdefault(subject, {}).setdefault(predicate, []).append(value)
-        for subject in sorted(subjects, key=str):
+            properties = subjects.setdefault(_reference(subject), {})
+            properties.setdefault(predicate.value, []).append(value)
+        for subject in sorted(subjects, key=lambda subject: (subject.startswith("_:"), subject)):
             yield self._node(subject, subjects[subject])
 
-    def _node(self, subject: object, properties: Mapping[NamedNode, list[Any]]) -> dict[str, Any]:
-        node: dict[str, Any] = {"id": _reference(subject)}
+    def _node(self, subject: str, properties: Mapping[str, list[Any]]) -> dict[str, Any]:
+        node: dict[str, Any] = {"id": subject}
         entries: list[tuple[int, str, Any]] = []
         for predicate, values in properties.items():
-            if predicate == RDF_TYPE:
+            if predicate == RDF_TYPE.value:
                 types = [value.value for value in values if isinstance(value, NamedNode)]
                 if types:
                     node["type"] = [self._name(iri) for iri in sorted(types, key=self._place)]
                 values = [value for value in values if not isinstance(value, NamedNode)]
-            entries += self._entries(predicate.value, sorted(values, key=str) if len(values) > 1 else values)
-        entries.sort(key=lambda entry: entry[:2])
+            if values:
+                entries += self._entries(predicate, sorted(values, key=str) if len(values) > 1 else values)
+        entries.sort()  # a key occurs once, so that values are never compared
         for _, name, value in entries:
             node[name] = value
         return node
 
-    def _entries(self, predicate: str, values: list[Any]) -> list[tuple[int, str, Any]]:
+    def _entries(self, predicate: str, values: list[Any]) -> Iterator[tuple[int, str, Any]]:
         """Give the values under the key of the property, and those that it can't hold under the property's IRI."""
-        key = self._context.keys.get(predicate, _UNKNOWN)
-        fitting = [value for value in values if _fits(key, value)]
-        entries: list[tuple[int, str, Any]] = []
-        if fitting and key is not _UNKNOWN:
+        places = self._context.places
+        key = self._context.keys.get(predicate)
+        if key is None:
+            yield len(places), predicate, self._held(_UNKNOWN, values)
+            return
+        misfits = [value for value in values if not _fits(key, value)]
+        if misfits:
+            yield len(places), predicate, self._held(_UNKNOWN, misfits)
+            values = [value for value in values if _fits(key, value)]
+        if values:
             self.used.add(key.name)
-            held = _by_language(fitting, key.many) if key.language else self._held(key, fitting)
-            entries.append((self._context.places[key.name], key.name, held))
-        rest = values if key is _UNKNOWN else [value for value in values if not _fits(key, value)]
-        if rest:
-            entries.append((len(self._context.places), predicate, self._held(_UNKNOWN, rest)))
-        return entries
+            held = _by_language(values, key.many) if key.language else self._held(key, values)
+            yield places[key.name], key.name, held
 
     def _held(self, key: Key, values: list[Any]) -> Any:
         held = [self._value(key, value) for value in values]
