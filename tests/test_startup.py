@@ -50,6 +50,8 @@ USES = [
     ("export jsonld-dataset -o all.jsonld", {"pyoxigraph"}),
     ("export jsonld-lines -o all.ndjsonld", {"pyoxigraph"}),
     ("export jsonld-things -o things", {"pyoxigraph"}),
+    ("export jsonld-framed --class event -o events.jsonld", {"pyoxigraph"}),
+    ("export jsonld-schema --class event -o event.json", {"pyoxigraph"}),
     ("format --check ask.ttl", {"pyoxigraph"}),
     ("completion bash", {"argcomplete"}),
 ]

@@ -13,10 +13,11 @@ from jhaan_kg.errors import JhaanError
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
   jhaan export nquads --gzip -o jhaan.nq.gz     the dataset with its evidence
   jhaan export jsonld --no-inferred             what is stated, without what follows from it
+  jhaan export jsonld-framed --class event      each event with all that belongs to it
   jhaan export jsonld-things -o things          a folder with a document for each thing
   jhaan export gexf --counting meetings -o meetings.gexf   who met whom, and how often"""
 
-OPTIONS: Final = ("gzip", "by_reference", "counting")
+OPTIONS: Final = ("gzip", "by_reference", "frame", "counting")
 """The options that not every format takes."""
 
 
@@ -24,6 +25,7 @@ def arguments() -> argparse.ArgumentParser:
     """Make the parser of this command."""
     from jhaan_kg.export import FORMATS
     from jhaan_kg.export.counting import DEFAULT, RULES
+    from jhaan_kg.export.jsonld.frame import frame_names
 
     made = parser(
         "export",
@@ -43,6 +45,12 @@ def arguments() -> argparse.ArgumentParser:
     made.add_argument("--gzip", action="store_true", help="compress the file")
     made.add_argument(
         "--by-reference", action="store_true", help="name the published context in JSON-LD, and leave it out"
+    )
+    made.add_argument(
+        "--class",
+        dest="frame",
+        choices=frame_names(),
+        help="whose things go into a framed document, or its schema",
     )
     made.add_argument(
         "--counting", choices=RULES, help=f"what joins two agencies in a network (default: {DEFAULT})"
@@ -65,10 +73,9 @@ def run(argv: Sequence[str]) -> int:
     choices = {name: value for name in OPTIONS if (value := getattr(options, name))}
     for name in choices:
         if name not in form.options:
+            flag = "class" if name == "frame" else name.replace("_", "-")
             takers = ", ".join(other for other, entry in FORMATS.items() if name in entry.options)
-            raise JhaanError(
-                f"--{name.replace('_', '-')} says nothing about {options.format}, but about {takers}."
-            )
+            raise JhaanError(f"--{flag} says nothing about {options.format}, but about {takers}.")
     wanted = {
         "inferred": not options.no_inferred,
         "context": not options.no_context,

@@ -161,6 +161,20 @@ FORMATS: Final = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "tables.workbook",
     ),
+    "jsonld-framed": Format(
+        "all things of one class in JSON-LD 1.1, each with what belongs to it inside: for programs that know no RDF",
+        ".jsonld",
+        "application/ld+json",
+        "jsonld.framed",
+        ("gzip", "by_reference", "frame"),
+    ),
+    "jsonld-schema": Format(
+        "the JSON Schema of a framed document: for checking, and for making types in a programming language",
+        ".json",
+        "application/schema+json",
+        "jsonld.schemas",
+        ("frame",),
+    ),
 }
 """The formats by name."""
 

@@ -27,6 +27,7 @@ class Request(NamedTuple):
         evidence: whether the evidence goes out.
         counting: the name of the rule by which a network counts.
         by_reference: whether JSON-LD names its context and does not bring it along.
+        frame: the name of the frame of framed JSON-LD, and of its schema.
     """
 
     snapshot: Snapshot
@@ -36,6 +37,7 @@ class Request(NamedTuple):
     evidence: bool = False
     counting: str = DEFAULT
     by_reference: bool = False
+    frame: str | None = None
 
     def files(self) -> list[GraphFile]:
         """Give the files of the named graphs that go out, sorted by graph."""

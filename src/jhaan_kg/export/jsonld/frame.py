@@ -1,0 +1,152 @@
+"""Frames: which nodes a framed document has, and what of each node stands in it.
+
+A frame is a file of JSON-LD 1.1 Framing (https://www.w3.org/TR/json-ld11-framing/), written by hand, in `frames/`. Of
+that language our frames use, and this module reads, no more than this: `@type` says which nodes are meant;
+`@explicit: true` that only the properties named in the frame go out; `@embed: "@always"` that a node stands wherever
+it is linked to, `@embed: "@never"` that its IRI does; `@omitDefault: true` that a missing property is left out. A
+frame without `@embed` is for literals. Whatever else a frame says is refused, since `framing` would not do it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.results.jsonld import CONTEXT_IRI, Context
+
+_FOLDER: Final = Path(__file__).parent / "frames"
+_KEYWORDS: Final = ("@type", "@embed", "@explicit", "@omitDefault")
+
+
+class Part(NamedTuple):
+    """A property of a frame.
+
+    Attributes:
+        key: as the file has it.
+        iri: of the property.
+        backwards: whether its subjects go out, not its values.
+        frame: the frame of what goes out.
+    """
+
+    key: str
+    iri: str
+    backwards: bool
+    frame: Frame
+
+
+class Frame(NamedTuple):
+    """A frame, or the frame of what a property leads to.
+
+    Attributes:
+        types: the IRIs of the classes of which a node must have one; none for any node.
+        embed: whether a node stands there with its properties, or else as an IRI; None for literals.
+        parts: the properties that go out, in the order of the file.
+    """
+
+    types: tuple[str, ...]
+    embed: bool | None
+    parts: tuple[Part, ...]
+
+
+def frame_names() -> list[str]:
+    """Name the frames there are, sorted."""
+    return sorted(file.stem for file in _FOLDER.glob("*.jsonld"))
+
+
+def known_frame(name: str | None) -> str:
+    """Give the name of a frame back, if there is such a frame.
+
+    Raises:
+        JhaanError: there is none; the message names those there are.
+    """
+    if name not in frame_names():
+        wrong = (
+            "Name the class of the things" if name is None else f"There are no framed documents of {name!r}"
+        )
+        raise JhaanError(f"{wrong}: --class with one of {', '.join(frame_names())}.")
+    return name
+
+
+def frame_document(name: str) -> dict[str, Any]:
+    """Give a frame as its file has it.
+
+    Args:
+        name: one of `frame_names()`.
+    """
+    document: dict[str, Any] = json.loads((_FOLDER / f"{name}.jsonld").read_bytes())
+    return document
+
+
+def parse_frame(document: Mapping[str, Any], context: Context) -> Frame:
+    """Read a frame.
+
+    Args:
+        document: the JSON of the file.
+        context: what its terms mean.
+
+    Raises:
+        ValueError: the frame says more than `framing` does, or less than it needs.
+    """
+    if document.get("@context") != CONTEXT_IRI:
+        raise ValueError(f"frame: its @context is {CONTEXT_IRI}")
+    frame = _frame({key: value for key, value in document.items() if key != "@context"}, context, "frame")
+    if not frame.types or not frame.embed:
+        raise ValueError('frame: a document needs @type, and "@embed": "@always"')
+    return frame
+
+
+def _frame(document: Mapping[str, Any], context: Context, at: str) -> Frame:
+    embed = document.get("@embed")
+    if embed not in ("@always", "@never", None):
+        raise ValueError(f"{at}: @embed is @always or @never")
+    parts = tuple(_parts(document, context, at))
+    if bool(parts) != (embed == "@always") or bool(parts) != document.get("@explicit", False):
+        raise ValueError(f"{at}: @embed: @always, @explicit: true and properties come together")
+    return Frame(tuple(_types(document, context, at)), embed and embed == "@always", parts)
+
+
+def _parts(document: Mapping[str, Any], context: Context, at: str) -> Iterator[Part]:
+    for key, value in document.items():
+        if key in _KEYWORDS:
+            continue
+        place = f"{at}.{key}"
+        if not isinstance(value, dict):
+            raise ValueError(f"{place}: a frame is an object")
+        iri, backwards = _property(key, context, place)
+        frame = _frame(value, context, place)
+        if backwards and not frame.embed:
+            raise ValueError(f'{place}: what is found backwards needs "@embed": "@always"')
+        if not backwards and value.get("@omitDefault") is not True:
+            raise ValueError(
+                f"{place}: a property needs @omitDefault: true, or it would be null where it is missing"
+            )
+        yield Part(key, iri, backwards, frame)
+
+
+def _types(document: Mapping[str, Any], context: Context, at: str) -> Iterator[str]:
+    named = document.get("@type", [])
+    for name in [named] if isinstance(named, str) else named:
+        iri = context.definitions.get(name)
+        if not isinstance(iri, str):
+            raise ValueError(f"{at}: @type names classes of the context, not {name}")
+        yield iri
+
+
+def _property(key: str, context: Context, at: str) -> tuple[str, bool]:
+    """Give the IRI of a property, and whether it is read backwards.
+
+    A key whose values are maps from languages can't stand in a frame, which is no such map: the IRI stands there.
+    """
+    match context.definitions.get(key):
+        case {"@reverse": str(iri)}:
+            return iri, True
+        case {"@id": str(iri), **rest} if "@language" not in rest.get("@container", ()) and iri[0] != "@":
+            return iri, False
+        case str(iri) if iri[0] != "@":
+            return iri, False
+        case None if key in context.keys:
+            return key, False
+    raise ValueError(f"{at}: not a key that our frames use")
