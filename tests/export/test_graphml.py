@@ -18,7 +18,7 @@ from jhaan_kg.export.counting import RULES
 from jhaan_kg.export.graphml import document
 from jhaan_kg.export.network import Edge, Network, Node, network
 from jhaan_kg.export.plain_text import plain_text
-from jhaan_kg.export.release import Release
+from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
 
 NS = "{http://graphml.graphdrawing.org/xmlns}"

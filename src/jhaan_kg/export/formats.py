@@ -175,6 +175,14 @@ FORMATS: Final = {
         "jsonld.schemas",
         ("frame",),
     ),
+    "release": Format(
+        "all of this in one folder, with a list of digests, a description for catalogues and a page for its reader",
+        "",
+        "application/octet-stream",
+        "release",
+        evidence=True,
+        folder=True,
+    ),
 }
 """The formats by name."""
 

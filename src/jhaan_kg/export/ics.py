@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode
 from jhaan_kg.derived.facts import Facts
 from jhaan_kg.export.content_lines import content_line, text
 from jhaan_kg.export.event_words import END, START, EventWords
-from jhaan_kg.export.release import release_of
+from jhaan_kg.export.released import release_of
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import DCAT, REPORT
 

@@ -15,7 +15,7 @@ from jhaan_kg.build.cache import store_for
 from jhaan_kg.derived.facts import Facts
 from jhaan_kg.export.counting import RULES
 from jhaan_kg.export.plain_text import plain_text
-from jhaan_kg.export.release import Release, release_of
+from jhaan_kg.export.released import Release, release_of
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import BASE, RDFS, REPORT, compact, jhaan
 from jhaan_kg.query.answer import answer

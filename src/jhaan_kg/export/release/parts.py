@@ -1,0 +1,63 @@
+"""What a release consists of: which formats, under which names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from jhaan_kg.export.counting import RULES
+from jhaan_kg.export.jsonld.frame import frame_names
+
+_NO_CHOICE: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Part(NamedTuple):
+    """A file of a release, or a folder of files.
+
+    Attributes:
+        path: its place in the release; that of a folder ends in `/`.
+        form: its format.
+        choices: what is chosen beside the format, as a Request has it.
+        dataset: whose data it holds, as the description for catalogues names it.
+    """
+
+    path: str
+    form: str
+    choices: Mapping[str, str] = _NO_CHOICE
+    dataset: str = "graph"
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder of files."""
+        return self.path.endswith("/")
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether the file is compressed."""
+        return self.path.endswith(".gz")
+
+
+def parts() -> Iterator[Part]:
+    """Give the parts, those for people first."""
+    yield Part("tables.xlsx", "xlsx")
+    yield Part("tables/", "csv")
+    yield Part("calendar.ics", "ics")
+    for rule in RULES:
+        yield Part(f"networks/{rule}.graphml", "graphml", {"counting": rule})
+        yield Part(f"networks/{rule}.gexf", "gexf", {"counting": rule})
+    for name in frame_names():
+        yield Part(f"framed/{name}.jsonld", "jsonld-framed", {"frame": name})
+        yield Part(f"framed/{name}.schema.json", "jsonld-schema", {"frame": name})
+    yield Part("graph/jhaan.ttl", "turtle")
+    yield Part("graph/jhaan.nt.gz", "ntriples")
+    yield Part("graph/jhaan.rdf.gz", "rdfxml")
+    yield Part("graph/jhaan.jsonld", "jsonld")
+    yield Part("graph/jhaan.ndjsonld.gz", "jsonld-lines")
+    yield Part("dataset/jhaan.nq.gz", "nquads")
+    yield Part("dataset/jhaan.trig.gz", "trig")
+    yield Part("dataset/jhaan.jsonld.gz", "jsonld-dataset")
+    yield Part("things/", "jsonld-things")
+    yield Part("ontology/", "ontology", dataset="ontology")
+    yield Part("description/void.ttl", "void")
+    yield Part("description/provenance.ttl", "provenance")

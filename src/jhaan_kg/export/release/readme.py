@@ -1,0 +1,76 @@
+"""The page that tells the reader of a release what lies before him."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+_PAGE: Final = """# JHAAN knowledge graph, release {version}
+
+What the final report 2023 of the EU Justice and Home Affairs Agencies Network says, as a knowledge graph of
+{statements:,} statements. Each statement of the report leads to the passage that makes it. Issued {issued}.
+
+## Where to begin
+
+| You want | Take |
+|---|---|
+| a spreadsheet | `tables.xlsx` |
+| tables for a database or a notebook | `tables/`, described in `tables/csv-metadata.json` |
+| JSON, and no RDF | `framed/`: a document for each class, with its JSON Schema |
+| the events in a calendar | `calendar.ics` |
+| the network of the agencies | `networks/`: GraphML for networkx, igraph and Cytoscape, GEXF for Gephi |
+| to read the graph | `graph/jhaan.ttl` |
+| to load a triple store | `dataset/jhaan.nq.gz`, with named graphs and evidence, or `graph/jhaan.nt.gz`, without |
+| one thing | `things/`: a document for each, at the path of its IRI |
+| the terms | `ontology/index.html` |
+| to harvest it | `description/dcat.ttl` or `description/dcat.rdf` |
+
+## What it says, and what not
+
+- Where the report contradicts itself, both sides are in the graph with their passages. The side that is used was
+  chosen by a decision with a reason, which is in the graph too.
+- What is not recorded is not thereby absent: lists may be open, participants unnamed, and graphics were lost.
+- In `dataset/`, what the report says, what the curators say, facts from outside and what follows from each stand in
+  graphs of their own.
+
+## To be sure
+
+    sha256sum -c SHA256SUMS
+
+When the release was made, each file of RDF was read again and held the same statements as the others.
+`manifest.json` has the counts. The release was made of the snapshot {snapshot};
+the same snapshot gives the same bytes.
+
+## What is here
+
+{table}
+
+## Licence and citation
+
+The data are under CC BY 4.0, https://creativecommons.org/licenses/by/4.0/. Cite them as: The jhaan-kg contributors,
+JHAAN knowledge graph, release {version}, {issued}, https://w3id.org/jhaan/release/{version}/
+"""
+
+
+def readme(about: dict[str, Any], entries: list[dict[str, Any]]) -> str:
+    """Write the page.
+
+    Args:
+        about: version, day of issue, number of statements and snapshot of the release.
+        entries: its parts, as the manifest has them.
+
+    Returns:
+        The page in Markdown.
+    """
+    return _PAGE.format(**about, table=_table(entries))
+
+
+def _table(entries: list[dict[str, Any]]) -> str:
+    lines = ["| Path | What it is | Size | Holds |", "|---|---|---|---|"]
+    for entry in entries:
+        counts = ", ".join(f"{number:,} {what}" for what, number in entry["counts"].items())
+        lines.append(f"| `{entry['path']}` | {entry['what']} | {_size(entry['bytes'])} | {counts} |")
+    return "\n".join(lines)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(count // 1000, 1)} kB"
