@@ -86,6 +86,9 @@ def test_weights_are_what_a_reader_counts(rule: str) -> None:
 @pytest.mark.parametrize("rule", TRIALS)
 def test_every_agency_is_a_node(rule: str) -> None:
     assert {node.label for node in made(rule).nodes} == AGENCIES
+    assert all(
+        one.source < one.target for one in made(rule).edges
+    )  # one direction for each pair, the same always
     ends = {end for one in made(rule).edges for end in (one.source, one.target)}
     assert ends <= {node.id for node in made(rule).nodes}
 
