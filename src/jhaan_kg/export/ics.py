@@ -19,7 +19,7 @@ from jhaan_kg.export.content_lines import content_line, text
 from jhaan_kg.export.event_words import END, START, EventWords
 from jhaan_kg.export.release import release_of
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import DCAT, RDFS, REPORT, jhaan
+from jhaan_kg.namespaces import DCAT, RDFS, jhaan
 
 _LABEL: Final = NamedNode(RDFS + "label")
 _IN_PERIOD: Final = jhaan("inPeriod")
@@ -113,9 +113,10 @@ class _Events:
     @property
     def description(self) -> str:
         """What the calendar holds."""
-        version, issued = self.release
+        version, issued, reports = self.release
+        sources = ", ".join(f"{self._words.label(report)} ({report})" for report in reports)
         return (
-            f"The events of which the {self._words.label(REPORT)} ({REPORT}) tells, from release {version} of the "
+            f"The events of which the JHA Agencies' Network tells in: {sources}. From release {version} of the "
             f"knowledge graph, issued on {issued}. Who is not named at an event may still have been there. "
             f"{self.remark}"
         )
