@@ -177,6 +177,7 @@ def test_a_node_says_what_the_agency_is() -> None:
     )
 
 
+@pytest.mark.slow
 def test_without_evidence_no_passage_goes_out() -> None:
     bare = network(Request(snapshot(), "graphml", evidence=False, counting="empact"))
     assert weights(bare) == weights(made("empact"))
@@ -188,6 +189,7 @@ def test_what_follows_from_what_is_stated_is_needed() -> None:
         network(Request(snapshot(), "gexf", inferred=False))
 
 
+@pytest.mark.slow
 def test_a_rule_is_asked_for_by_its_name(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     file = tmp_path / "network.graphml"
     code, out, err = run("export", "graphml", "--counting", "empact", "-o", str(file))

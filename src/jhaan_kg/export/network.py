@@ -78,8 +78,8 @@ class Network(NamedTuple):
     """A network.
 
     Attributes:
-        values: what is said of the whole: rule, counts, question, howToRead, command, absence, version, issued, source,
-            release.
+        values: what is said of the whole: rule, counts, question, questionIri, howToRead, command, absence, version,
+            issued, source (the IRIs of the reports, parted by spaces).
         nodes: all agencies, also those without an edge, by id.
         edges: by the ids of source and target.
         release: which release it was made of.
