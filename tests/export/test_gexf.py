@@ -76,7 +76,7 @@ def test_any_text_comes_back(label: str, value: str, weight: int) -> None:
     label, value = plain_text(label), plain_text(value)
     nodes = (Node("a", label, {"iri": value}), Node("b", "b", {"iri": "x"}))
     edges = (Edge("a--b", "a", "b", label, weight, {"things": value, "contested": True}),)
-    file = document(Network({"rule": "x"}, nodes, edges, Release("1", DAY)))
+    file = document(Network({"rule": "x"}, nodes, edges, Release("1", DAY, ())))
     read = networkx.read_gexf(io.BytesIO(file))
     assert read.nodes["a"] == {"label": label, "iri": value}
     assert read.edges["a", "b"] == {

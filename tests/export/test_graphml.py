@@ -86,7 +86,7 @@ def test_any_text_comes_back(label: str, value: str, weight: int) -> None:
     nodes = (Node("a", label, {"iri": value}), Node("b", "b", {"iri": "x"}))
     edges = (Edge("a--b", "a", "b", label, weight, {"things": value, "contested": True}),)
     whole = {"rule": "x", "counts": value, "absence": value}
-    read = networkx.read_graphml(io.BytesIO(document(Network(whole, nodes, edges, Release("1", DAY)))))
+    read = networkx.read_graphml(io.BytesIO(document(Network(whole, nodes, edges, Release("1", DAY, ())))))
     assert read.nodes["a"] == {"label": label, "iri": value}
     assert read.edges["a", "b"] == {
         "id": "a--b",

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from icalendar import Calendar, Event
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.derived.facts import Facts
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export, note
-from jhaan_kg.namespaces import ID, RDF_TYPE, SCHEMA, jhaan
+from jhaan_kg.export.ics import Span, span_of
+from jhaan_kg.namespaces import ID, PREFIXES, RDF_TYPE, SCHEMA, jhaan
 
 TIMELINE = """
 2023-01-25            Trio contact points coordination meeting, January 2023
@@ -202,6 +204,24 @@ def test_uids_stay() -> None:
         digest = bytearray(sha1(space + str(one["URL"]).encode()).digest()[:16])  # noqa: S324
         digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80
         assert str(one["UID"]).replace("-", "") == digest.hex()
+
+
+def facts(*triples: str) -> Facts:
+    prefixes = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+    return Facts(parse(prefixes + "\n".join(triples), format=RdfFormat.TURTLE))
+
+
+def test_the_shortest_period_is_taken_where_no_day_is_told() -> None:
+    told = facts(
+        'period:2024 dcat:startDate "2024-01-01"; dcat:endDate "2024-12-31"; rdfs:label "2024" .',
+        'period:2024-03 dcat:startDate "2024-03-01"; dcat:endDate "2024-03-31"; rdfs:label "March 2024" .',
+        "event2024:one jhaan:inPeriod period:2024, period:2024-03 .",
+        'event2024:two jhaan:inPeriod period:2024-03 ; schema:startDate "2024-03-05" .',
+        "event2024:three jhaan:state jhaan:Planned .",
+    )
+    days = {name: span_of(told, f"{ID}event/2024/{name}") for name in ("one", "two", "three")}
+    march = Span(datetime.date(2024, 3, 1), datetime.date(2024, 3, 31), "March 2024")
+    assert days == {"one": march, "two": Span(*[datetime.date(2024, 3, 5)] * 2), "three": None}
 
 
 def test_what_the_calendar_lacks_is_said() -> None:

@@ -86,6 +86,9 @@ def test_weights_are_what_a_reader_counts(rule: str) -> None:
 @pytest.mark.parametrize("rule", TRIALS)
 def test_every_agency_is_a_node(rule: str) -> None:
     assert {node.label for node in made(rule).nodes} == AGENCIES
+    assert all(
+        one.source < one.target for one in made(rule).edges
+    )  # one direction for each pair, the same always
     ends = {end for one in made(rule).edges for end in (one.source, one.target)}
     assert ends <= {node.id for node in made(rule).nodes}
 
@@ -174,6 +177,7 @@ def test_a_node_says_what_the_agency_is() -> None:
     )
 
 
+@pytest.mark.slow
 def test_without_evidence_no_passage_goes_out() -> None:
     bare = network(Request(snapshot(), "graphml", evidence=False, counting="empact"))
     assert weights(bare) == weights(made("empact"))
@@ -185,6 +189,7 @@ def test_what_follows_from_what_is_stated_is_needed() -> None:
         network(Request(snapshot(), "gexf", inferred=False))
 
 
+@pytest.mark.slow
 def test_a_rule_is_asked_for_by_its_name(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     file = tmp_path / "network.graphml"
     code, out, err = run("export", "graphml", "--counting", "empact", "-o", str(file))

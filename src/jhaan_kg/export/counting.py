@@ -53,7 +53,8 @@ RULES: Final[Mapping[str, Rule]] = {
         {"kind": "all but meetings", "basis": "jhaan:Named"},
     ),
     "cooperations": Rule(
-        "Two agencies are joined by each cooperation of chapter 9 of the report that names both as parties.",
+        "Two agencies are joined by each highlight of cooperation (chapter 9 of the report on 2023) that names both as "
+        "parties.",
         "cooperation",
         "cooperations",
         "who-cooperates-with-whom",

@@ -19,8 +19,10 @@ from jhaan_kg.export.content_lines import content_line, text
 from jhaan_kg.export.event_words import END, START, EventWords
 from jhaan_kg.export.released import release_of
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import DCAT, REPORT
+from jhaan_kg.namespaces import DCAT, RDFS, jhaan
 
+_LABEL: Final = NamedNode(RDFS + "label")
+_IN_PERIOD: Final = jhaan("inPeriod")
 _FIRST_DAY: Final = NamedNode(DCAT + "startDate")
 _LAST_DAY: Final = NamedNode(DCAT + "endDate")
 _STATUS: Final = {"Held": "CONFIRMED", "Planned": "TENTATIVE"}
@@ -92,7 +94,9 @@ class _Events:
     @cached_property
     def spans(self) -> dict[str, Span]:
         """The events that have a day or a period, in the order of their days."""
-        found = {event: span for event in self._facts.instances("Event") if (span := self._span(event))}
+        found = {
+            event: span for event in self._facts.instances("Event") if (span := span_of(self._facts, event))
+        }
         return dict(sorted(found.items(), key=lambda item: (item[1], item[0])))
 
     @cached_property
@@ -109,9 +113,10 @@ class _Events:
     @property
     def description(self) -> str:
         """What the calendar holds."""
-        version, issued = self.release
+        version, issued, reports = self.release
+        sources = ", ".join(f"{self._words.label(report)} ({report})" for report in reports)
         return (
-            f"The events of which the {self._words.label(REPORT)} ({REPORT}) tells, from release {version} of the "
+            f"The events of which the JHA Agencies' Network tells in: {sources}. From release {version} of the "
             f"knowledge graph, issued on {issued}. Who is not named at an event may still have been there. "
             f"{self.remark}"
         )
@@ -141,19 +146,25 @@ class _Events:
             if side.other and side.predicate in _CONTESTED:
                 yield f"{_CONTESTED[side.predicate]};VALUE=DATE", _basic(_day(side.value))
 
-    def _span(self, event: str) -> Span | None:
-        first, last = self._facts.one(event, START), self._facts.one(event, END)
-        if first:
-            return Span(_day(first), _day(last or first))
-        periods = [
-            Span(
-                _day(self._facts.one(period, _FIRST_DAY)),
-                _day(self._facts.one(period, _LAST_DAY)),
-                self._words.label(period),
-            )
-            for period in self._words.values(event, "inPeriod")
-        ]
-        return min(periods, key=lambda span: (span.last - span.first, span), default=None)
+
+def span_of(facts: Facts, event: str) -> Span | None:
+    """Give the days of an event: those that are told, else the shortest period in which it lies.
+
+    Returns:
+        None if neither is told.
+    """
+    first, last = facts.one(event, START), facts.one(event, END)
+    if first:
+        return Span(_day(first), _day(last or first))
+    periods = [
+        Span(
+            _day(facts.one(period, _FIRST_DAY)),
+            _day(facts.one(period, _LAST_DAY)),
+            facts.one(period, _LABEL),
+        )
+        for period in facts.values(_IN_PERIOD).get(event, ())
+    ]
+    return min(periods, key=lambda span: (span.last - span.first, span), default=None)
 
 
 def _uid(event: str) -> str:

@@ -17,7 +17,7 @@ from jhaan_kg.export.counting import RULES
 from jhaan_kg.export.plain_text import plain_text
 from jhaan_kg.export.released import Release, release_of
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import BASE, RDFS, REPORT, compact, jhaan
+from jhaan_kg.namespaces import BASE, RDFS, compact, jhaan
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.bind import bind
 from jhaan_kg.query.catalogue import load_catalogue
@@ -78,8 +78,8 @@ class Network(NamedTuple):
     """A network.
 
     Attributes:
-        values: what is said of the whole: rule, counts, question, howToRead, command, absence, version, issued, source,
-            release.
+        values: what is said of the whole: rule, counts, question, questionIri, howToRead, command, absence, version,
+            issued, source (the IRIs of the reports, parted by spaces).
         nodes: all agencies, also those without an edge, by id.
         edges: by the ids of source and target.
         release: which release it was made of.
@@ -130,7 +130,7 @@ def network(request: Request) -> Network:
         "absence": _NOT_ABSENT,
         "version": release.version,
         "issued": release.issued.isoformat(),
-        "source": REPORT,
+        "source": " ".join(release.reports),
     }
     edges = sorted(_edges(request, stored, facts, engine), key=lambda edge: (edge.source, edge.target))
     return Network(_plain(values), tuple(_nodes(facts)), tuple(edges), release)
