@@ -18,7 +18,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export
 from jhaan_kg.export.description.release import Release
 
-RELEASE = "https://w3id.org/jhaan/release/0.1.0#"
+RELEASE = f"https://w3id.org/jhaan/release/{__version__}#"
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 BASE = "https://w3id.org/jhaan/"
 

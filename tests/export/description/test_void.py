@@ -9,12 +9,13 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple
 
+from jhaan_kg import __version__
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import Request, export
 from jhaan_kg.export.description.graphs import title_of
 from jhaan_kg.export.description.partitions import Partitions
 
-GRAPH = "https://w3id.org/jhaan/release/0.1.0#graph"
+GRAPH = f"https://w3id.org/jhaan/release/{__version__}#graph"
 SELECTIONS = {
     "": {},
     "-no-inferred": {"inferred": False},
@@ -131,11 +132,12 @@ def test_counts_are_those_of_the_graph(selection: str, counted: str) -> None:
     assert rows(described(selection), of_description.replace("$dataset", f"<{GRAPH}{selection}>")) == expected
 
 
+@pytest.mark.slow
 def test_a_selection_says_in_its_title_what_it_is() -> None:
     (title,) = rows(
         described("-no-inferred-no-context"), "SELECT ?t { ?d dcterms:title ?t ; void:uriSpace ?s }"
     )[:1]
-    assert title == ("JHAAN knowledge graph 0.1.0 (no inferred, no context)",)
+    assert title == (f"JHAAN knowledge graph {__version__} (no inferred, no context)",)
 
 
 def test_each_named_graph_is_a_subset_with_its_size() -> None:

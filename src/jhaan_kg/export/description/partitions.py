@@ -1,4 +1,4 @@
-"""What a graph holds, counted by class and by property in one pass, https://www.w3.org/TR/void/#class-property-partitions."""
+"""What a graph holds, counted by class and by property, https://www.w3.org/TR/void/#class-property-partitions."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from jhaan_kg.namespaces import XSD, expand
 Value: TypeAlias = NamedNode | Literal
 
 SHA_256: Final = NamedNode("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
+"""In its https form, since the shapes of DCAT-AP 3.0.1 take no other; SPDX itself has http."""
 
 
 def iri(curie: str) -> NamedNode:
@@ -53,8 +54,6 @@ def about(subject: NamedNode, *said: tuple[str, Value | Iterable[Value] | None])
 
 def checksum(subject: NamedNode, node: NamedNode, digest: str) -> Iterator[Triple]:
     """Say the SHA-256 of a file.
-
-    The algorithm has its https form, since the shapes of DCAT-AP 3.0.1 take no other.
 
     Args:
         subject: the file.

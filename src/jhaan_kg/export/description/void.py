@@ -16,7 +16,7 @@ from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.export.description.graphs import title_of
 from jhaan_kg.export.description.links import AuthorityFile, links
 from jhaan_kg.export.description.partitions import Counted, InClass, Partitions
-from jhaan_kg.export.description.release import DATASET, Release, authored, part
+from jhaan_kg.export.description.release import CONTRIBUTORS, DATASET, Release, authored, part
 from jhaan_kg.export.description.terms import Value, about, iri, number, text
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import ID, PREFIXES
@@ -103,6 +103,8 @@ def _dataset(dataset: NamedNode, partitions: Partitions) -> Iterator[Triple]:
     for triple in authored():
         if triple.subject == _AUTHORED and triple.predicate in map(iri, _COPIED):
             yield Triple(dataset, triple.predicate, triple.object)
+        elif triple.subject == CONTRIBUTORS:
+            yield triple
     subjects = partitions.whole.subjects
     yield from about(
         dataset,
