@@ -7,14 +7,52 @@ from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-PHRASING_ONLY = frozenset("a code dt h1 h2 h3 p small span title".split())
+VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+PHRASING_ONLY = frozenset(["a", "code", "dt", "h1", "h2", "h3", "p", "small", "span", "title"])
 """Elements in which none of BLOCKS may stand."""
 
 BLOCKS = frozenset(
-    "article dd div dl dt figcaption figure h1 h2 h3 header li main nav p pre section table ul".split()
+    [
+        "article",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "header",
+        "li",
+        "main",
+        "nav",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "ul",
+    ]
 )
-LOADING = frozenset("audio base embed form frame iframe img input link object source track video".split())
+LOADING = frozenset(
+    [
+        "audio",
+        "base",
+        "embed",
+        "form",
+        "frame",
+        "iframe",
+        "img",
+        "input",
+        "link",
+        "object",
+        "source",
+        "track",
+        "video",
+    ]
+)
 """Elements that load or send something."""
 
 

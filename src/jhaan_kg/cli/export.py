@@ -24,8 +24,8 @@ OPTIONS: Final = ("gzip", "by_reference", "frame", "counting")
 def arguments() -> argparse.ArgumentParser:
     """Make the parser of this command."""
     from jhaan_kg.export import FORMATS
-    from jhaan_kg.export.counting import DEFAULT, RULES
     from jhaan_kg.export.jsonld.frame import frame_names
+    from jhaan_kg.export.networks.counting import DEFAULT, RULES
 
     made = parser(
         "export",

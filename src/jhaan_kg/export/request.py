@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.counting import DEFAULT
+from jhaan_kg.export.networks.counting import DEFAULT
 from jhaan_kg.namespaces import GRAPH
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from xml.etree import ElementTree
 
 import pytest
 import rdflib
-from html_tree import Element, check, ids, read
 from pyoxigraph import Quad, RdfFormat, parse
 from rdflib import OWL, RDF, RDFS, BNode, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 
+from html_tree import Element, check, ids, read
 from jhaan_kg.build.cache import snapshot_for
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.export import export_files

@@ -7,14 +7,15 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
+from jhaan_kg.export.description.authored import CATALOGUE, DATASET, authored, reachable
 from jhaan_kg.export.description.media_types import (
     file_type_node,
     media_type_node,
     registered,
     wrapper,
 )
-from jhaan_kg.export.description.release import CATALOGUE, DATASET, Release, authored, reachable
 from jhaan_kg.export.description.terms import about, checksum, iri, text
+from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import PREFIXES, XSD, jhaan
 from jhaan_kg.results.graphs import in_reading_order, render_graph
@@ -88,12 +89,12 @@ def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[T
             raise ValueError(f"{file.path}: dataset.ttl describes no dataset {dataset.value} with a licence")
         said.update(about(CATALOGUE, ("dcat:dataset", dataset)))
         said.update(
-            about(dataset, ("dcat:version", Literal(release.version)), ("dcterms:modified", release.issued))
+            about(dataset, ("dcat:version", Literal(release.version)), ("dcterms:modified", release.day))
         )
         said.update(
             _page(release, dataset, file) if file.page else _distribution(release, dataset, licence, file)
         )
-    said.update(about(CATALOGUE, ("dcterms:modified", release.issued)))
+    said.update(about(CATALOGUE, ("dcterms:modified", release.day)))
     said.update(_coverage(graph))
     yield from reachable(CATALOGUE, said)
 
@@ -116,7 +117,7 @@ def _distribution(
         ("rdf:type", iri("dcat:Distribution")),
         ("dcterms:title", text(file.title)),
         ("dcterms:description", text(file.description) if file.description else None),
-        ("dcterms:issued", release.issued),
+        ("dcterms:issued", release.day),
         ("dcterms:license", licence),
         ("dcterms:conformsTo", standards),
         ("dcat:accessURL", address),

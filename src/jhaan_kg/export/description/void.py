@@ -13,11 +13,12 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.graphs import graph_name
+from jhaan_kg.export.description.authored import CONTRIBUTORS, DATASET, authored, part
 from jhaan_kg.export.description.graphs import title_of
 from jhaan_kg.export.description.links import AuthorityFile, links
 from jhaan_kg.export.description.partitions import Counted, InClass, Partitions
-from jhaan_kg.export.description.release import CONTRIBUTORS, DATASET, Release, authored, part
 from jhaan_kg.export.description.terms import Value, about, iri, number, text
+from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import ID, PREFIXES
 from jhaan_kg.results.graphs import render_graph
@@ -68,7 +69,7 @@ def identity(request: Request, release: Release) -> tuple[NamedNode, Iterator[Tr
     return dataset, about(
         dataset,
         ("dcterms:title", text(title)),
-        ("dcterms:issued", release.issued),
+        ("dcterms:issued", release.day),
         ("dcat:version", Literal(release.version)),
         ("dcat:isVersionOf", _AUTHORED),
     )

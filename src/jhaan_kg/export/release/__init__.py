@@ -8,12 +8,12 @@ from hashlib import sha256
 from typing import Any, Final
 
 from jhaan_kg.export.description.dcat import ReleasedFile, describe
-from jhaan_kg.export.description.release import Release
 from jhaan_kg.export.formats import FORMATS, export, export_files
 from jhaan_kg.export.release.described import described
 from jhaan_kg.export.release.parts import Part, parts
 from jhaan_kg.export.release.proof import Proof
 from jhaan_kg.export.release.readme import readme
+from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
 
 MANIFEST: Final = "manifest.json"
@@ -44,7 +44,7 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
     release = Release.of(request.triples())
     about = {
         "version": release.version,
-        "issued": release.issued.value,
+        "issued": release.issued.isoformat(),
         "statements": proof.statements,
         "snapshot": request.snapshot.key,
     }

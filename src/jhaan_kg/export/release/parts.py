@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from jhaan_kg.export.counting import RULES
 from jhaan_kg.export.jsonld.frame import frame_names
+from jhaan_kg.export.networks.counting import RULES
 
-_NO_CHOICE: Final[Mapping[str, str]] = MappingProxyType({})
+_NO_CHOICE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Part(NamedTuple):
@@ -24,7 +24,7 @@ class Part(NamedTuple):
 
     path: str
     form: str
-    choices: Mapping[str, str] = _NO_CHOICE
+    choices: Mapping[str, Any] = _NO_CHOICE
     dataset: str = "graph"
 
     @property

@@ -13,9 +13,9 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.build.cache import store_for
 from jhaan_kg.derived.facts import Facts
-from jhaan_kg.export.counting import RULES
+from jhaan_kg.export.networks.counting import RULES
 from jhaan_kg.export.plain_text import plain_text
-from jhaan_kg.export.released import Release, release_of
+from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import BASE, RDFS, compact, jhaan
 from jhaan_kg.query.answer import answer
@@ -116,8 +116,8 @@ def network(request: Request) -> Network:
         JhaanError: the request leaves out what follows from what is stated.
     """
     request.refuse_without_inferred()
-    facts = Facts(request._replace(evidence=False).quads())  # citations come from the store
-    rule, release = RULES[request.counting], release_of(facts)
+    quads = request._replace(evidence=False).quads()  # citations come from the store
+    rule, release, facts = RULES[request.counting], Release.of(quads), Facts(quads)
     stored = load_catalogue(request.snapshot.catalogue_path).get(rule.question)
     engine = StoreEngine(store_for(request.snapshot, evidence=True, context=request.context))
     values = {

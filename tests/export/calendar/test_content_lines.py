@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Event
 
-from jhaan_kg.export.content_lines import content_line, text
+from jhaan_kg.export.calendar.content_lines import content_line, text
 from jhaan_kg.export.plain_text import plain_text
 
 LONGEST = 75

@@ -15,9 +15,9 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from jhaan_kg.derived.facts import Facts
-from jhaan_kg.export.content_lines import content_line, text
-from jhaan_kg.export.event_words import END, START, EventWords
-from jhaan_kg.export.released import release_of
+from jhaan_kg.export.calendar.content_lines import content_line, text
+from jhaan_kg.export.calendar.event_words import END, START, EventWords
+from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import DCAT, RDFS, jhaan
 
@@ -86,10 +86,11 @@ class _Events:
 
     def __init__(self, request: Request) -> None:
         request.refuse_without_inferred()
-        self._facts = Facts(request._replace(evidence=False).quads())  # passages are linked without it
+        quads = request._replace(evidence=False).quads()  # passages are linked without it
+        self._facts = Facts(quads)
         self._words = EventWords(self._facts)
         self._cites = request.evidence
-        self.release = release_of(self._facts)
+        self.release = Release.of(quads)
 
     @cached_property
     def spans(self) -> dict[str, Span]:

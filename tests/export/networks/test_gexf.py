@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.export.counting import RULES
-from jhaan_kg.export.gexf import document
-from jhaan_kg.export.network import Edge, Network, Node, network
+from jhaan_kg.export.networks.counting import RULES
+from jhaan_kg.export.networks.gexf import document
+from jhaan_kg.export.networks.network import Edge, Network, Node, network
 from jhaan_kg.export.plain_text import plain_text
 from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
-from jhaan_kg.export.network import DESCRIPTIONS, Network, Values, network
+from jhaan_kg.export.networks.network import DESCRIPTIONS, Network, Values, network
+from jhaan_kg.export.networks.xml_file import lexical, xml_file
 from jhaan_kg.export.request import Request
-from jhaan_kg.export.xml_file import lexical, xml_file
 
 _NAMESPACE: Final = "http://graphml.graphdrawing.org/xmlns"
 _SCHEMA: Final = "http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd"

@@ -16,7 +16,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.derived.facts import Facts
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export, note
-from jhaan_kg.export.ics import Span, span_of
+from jhaan_kg.export.calendar.ics import Span, span_of
 from jhaan_kg.namespaces import ID, PREFIXES, RDF_TYPE, SCHEMA, jhaan
 
 TIMELINE = """

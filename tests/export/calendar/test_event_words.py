@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from jhaan_kg.derived.facts import Facts
-from jhaan_kg.export.event_words import EventWords
+from jhaan_kg.export.calendar.event_words import EventWords
 from jhaan_kg.namespaces import ID, PREFIXES
 
 EVENT = f"{ID}event/2024/one"

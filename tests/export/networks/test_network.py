@@ -18,9 +18,9 @@ from pyoxigraph import NamedNode
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.counting import RULES
-from jhaan_kg.export.graphml import document
-from jhaan_kg.export.network import Edge, Network, network
+from jhaan_kg.export.networks.counting import RULES
+from jhaan_kg.export.networks.graphml import document
+from jhaan_kg.export.networks.network import Edge, Network, network
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import RDFS, jhaan
 from tables import read_table

@@ -1,0 +1,1 @@
+"""The network of the agencies: what joins two of them is counted by a stored question, see `counting`."""
