@@ -175,6 +175,13 @@ FORMATS: Final = {
         "jsonld.schemas",
         ("frame",),
     ),
+    "queries": Format(
+        "the stored questions as files of SPARQL, as authored: for any endpoint that holds the graph",
+        ".rq",
+        "application/sparql-query",
+        "queries",
+        folder=True,
+    ),
     "release": Format(
         "all of this in one folder, with a list of digests, a description for catalogues and a page for its reader",
         "",

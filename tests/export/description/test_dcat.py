@@ -20,7 +20,7 @@ from rdflib.namespace import DCTERMS, RDF, SH, SKOS
 from jhaan_kg import __version__
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import FORMATS, Request, export
-from jhaan_kg.export.description import authored
+from jhaan_kg.export.description import dataset
 from jhaan_kg.export.description.dcat import ReleasedFile, describe, description
 from jhaan_kg.export.description.dcat import written as written_as_files
 from jhaan_kg.export.description.media_types import REGISTERED, registered
@@ -46,7 +46,7 @@ FILES = [
     ReleasedFile("ontology/jhaan.ttl", "text/turtle", 6, "6a" * 32, "The ontology", dataset="ontology"),
     ReleasedFile("README.md", "text/markdown", 5, "7b" * 32, "What the release holds", page=True),
 ]
-AUTHORED = Path(authored.__file__).with_name("dataset.ttl")
+AUTHORED = Path(dataset.__file__).with_name("dataset.ttl")
 HEADER = """
 <https://w3id.org/jhaan/ontology> <http://www.w3.org/2002/07/owl#versionInfo> "3.2.1" ;
     <http://purl.org/dc/terms/issued> "2031-01-30"^^<http://www.w3.org/2001/XMLSchema#date> ."""

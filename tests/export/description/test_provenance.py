@@ -16,7 +16,7 @@ from jhaan_kg import __version__
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export
-from jhaan_kg.export.description.authored import Release
+from jhaan_kg.export.released import Release
 
 RELEASE = f"https://w3id.org/jhaan/release/{__version__}#"
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")

@@ -11,7 +11,7 @@ import pytest
 from jhaan_kg.build.cache import snapshot_for
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.ontology.authored import authored
+from jhaan_kg.export.authored import authored
 
 
 @pytest.fixture

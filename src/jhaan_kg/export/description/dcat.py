@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from jhaan_kg.export.description.authored import CATALOGUE, DATASET, authored, reachable
+from jhaan_kg.export.description.dataset import CATALOGUE, DATASET, authored, reachable
 from jhaan_kg.export.description.media_types import (
     file_type_node,
     media_type_node,

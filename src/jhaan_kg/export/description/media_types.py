@@ -16,6 +16,7 @@ REGISTERED: Final = {
     "application/n-quads": "RDF_N_QUADS",
     "application/n-triples": "RDF_N_TRIPLES",
     "application/rdf+xml": "RDF_XML",
+    "application/sparql-query": "SPARQLQ",
     "application/trig": "RDF_TRIG",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
     "application/xml": "XML",

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg import __version__
 from jhaan_kg.build.files import DATA, Found, Kind, classify
 from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name, graph_of
-from jhaan_kg.export.description.authored import CONTRIBUTORS, authored
+from jhaan_kg.export.description.dataset import CONTRIBUTORS, authored
 from jhaan_kg.export.description.graphs import title_of
 from jhaan_kg.export.description.terms import about, checksum, iri, text
 from jhaan_kg.export.description.void import identity

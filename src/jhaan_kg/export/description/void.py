@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.graphs import graph_name
-from jhaan_kg.export.description.authored import CONTRIBUTORS, DATASET, authored, part
+from jhaan_kg.export.description.dataset import CONTRIBUTORS, DATASET, authored, part
 from jhaan_kg.export.description.graphs import title_of
 from jhaan_kg.export.description.links import AuthorityFile, links
 from jhaan_kg.export.description.partitions import Counted, InClass, Partitions

@@ -9,8 +9,8 @@ from pyoxigraph import RdfFormat, Triple, parse, serialize
 
 from jhaan_kg.build.cache import store_for
 from jhaan_kg.build.progress import Progress
+from jhaan_kg.export.authored import ONTOLOGY_FILE, REUSED_FILE, authored
 from jhaan_kg.export.ontology.account import account
-from jhaan_kg.export.ontology.authored import ONTOLOGY_FILE, REUSED_FILE, authored
 from jhaan_kg.export.ontology.diagram import diagram, links
 from jhaan_kg.export.ontology.examples import examples
 from jhaan_kg.export.ontology.model import Ontology

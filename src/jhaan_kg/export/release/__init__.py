@@ -65,6 +65,7 @@ def _entry(part: Part, written: list[tuple[str, bytes]], counts: dict[str, int])
     entry: dict[str, Any] = {
         "path": part.path,
         "format": part.form,
+        "chosen": part.chosen,
         "what": form.what,
         "mediaType": form.media_type,
         "bytes": sum(len(data) for _, data in written),

@@ -40,7 +40,7 @@ def described(part: Part, files: Iterable[tuple[str, bytes]]) -> Iterator[Releas
     title, _, use = form.what.partition(": ")
     for path, data in files:
         media_type = _BY_SUFFIX[PurePosixPath(path).suffix] if part.is_folder else form.media_type
-        name = path.removeprefix(part.path) if part.is_folder else "".join(part.choices.values())
+        name = path.removeprefix(part.path) if part.is_folder else part.chosen
         yield ReleasedFile(
             path,
             media_type,

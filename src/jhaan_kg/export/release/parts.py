@@ -28,6 +28,11 @@ class Part(NamedTuple):
     dataset: str = "graph"
 
     @property
+    def chosen(self) -> str:
+        """What is chosen, in a word; empty if nothing."""
+        return "".join(self.choices.values())
+
+    @property
     def is_folder(self) -> bool:
         """Whether it is a folder of files."""
         return self.path.endswith("/")
@@ -59,5 +64,6 @@ def parts() -> Iterator[Part]:
     yield Part("dataset/jhaan.jsonld.gz", "jsonld-dataset")
     yield Part("things/", "jsonld-things")
     yield Part("ontology/", "ontology", dataset="ontology")
+    yield Part("queries/", "queries")
     yield Part("description/void.ttl", "void")
     yield Part("description/provenance.ttl", "provenance")

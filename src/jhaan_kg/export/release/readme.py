@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 _PAGE: Final = """# JHAAN knowledge graph, release {version}
@@ -22,6 +24,7 @@ What the final report 2023 of the EU Justice and Home Affairs Agencies Network s
 | to load a triple store | `dataset/jhaan.nq.gz`, with named graphs and evidence, or `graph/jhaan.nt.gz`, without |
 | one thing | `things/`: a document for each, at the path of its IRI |
 | the terms | `ontology/index.html` |
+| questions to ask it | `queries/`: SPARQL that runs as it stands |
 | to harvest it | `description/dcat.ttl` or `description/dcat.rdf` |
 
 ## What it says, and what not
@@ -66,10 +69,29 @@ def readme(about: dict[str, Any], entries: list[dict[str, Any]]) -> str:
 
 def _table(entries: list[dict[str, Any]]) -> str:
     lines = ["| Path | What it is | Size | Holds |", "|---|---|---|---|"]
-    for entry in entries:
-        counts = ", ".join(f"{number:,} {what}" for what, number in entry["counts"].items())
-        lines.append(f"| `{entry['path']}` | {entry['what']} | {_size(entry['bytes'])} | {counts} |")
+    for _, group in groupby(sorted(entries, key=_family), key=_family):
+        lines.append(_row(list(group)))
     return "\n".join(lines)
+
+
+def _family(entry: dict[str, Any]) -> str:
+    """Name what differs only in what was chosen: the networks by their rules, the documents by their classes."""
+    path = PurePosixPath(entry["path"])
+    return str(path.with_name("*" + "".join(path.suffixes))) if entry["chosen"] else entry["path"]
+
+
+def _row(entries: list[dict[str, Any]]) -> str:
+    first = entries[0]
+    if first["chosen"]:
+        held = [entry["chosen"] + _in_brackets(entry["counts"]) for entry in entries]
+    else:
+        held = [f"{number:,} {what}" for what, number in first["counts"].items()]
+    size = _size(sum(entry["bytes"] for entry in entries))
+    return f"| `{_family(first)}` | {first['what']} | {size} | {', '.join(held)} |"
+
+
+def _in_brackets(counts: dict[str, int]) -> str:
+    return f" ({list(counts.values())[-1]})" if counts else ""
 
 
 def _size(count: int) -> str:

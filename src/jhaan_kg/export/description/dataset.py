@@ -23,7 +23,8 @@ _AUTHORED: Final = Path(__file__).with_name("dataset.ttl")
 def part(whole: NamedNode, *path: str | NamedNode) -> NamedNode:
     """Give the IRI of a part of something that has a fragment: its own, and the words and terms that make the part.
 
-    >>> part(NamedNode("https://w3id.org/jhaan/release/0.2.0#graph"), "class", iri("jhaan:Agency")).value
+    >>> from jhaan_kg.namespaces import jhaan
+    >>> part(NamedNode("https://w3id.org/jhaan/release/0.2.0#graph"), "class", jhaan("Agency")).value
     'https://w3id.org/jhaan/release/0.2.0#graph/class/jhaan:Agency'
     """
     steps = [step if isinstance(step, str) else compact(step.value).strip("<>") for step in path]
