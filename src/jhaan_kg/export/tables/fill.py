@@ -129,7 +129,7 @@ class _Tables:
             for iri, own in properties:
                 row += self._cells(thing, iri, own)
             rows.append((*row, self._contested.get(thing)) if watched else tuple(row))
-        what = vocabulary.definition(table.class_iri) or f"Instances of {vocabulary.label(table.class_iri)}."
+        what = vocabulary.definition(table.class_iri)
         return Table(table.name, "classes", what, tuple(columns), ("id",), rows)
 
     def _terms(self) -> Table:
@@ -164,7 +164,7 @@ class _Tables:
                 if cells is not None:
                     self._told.add((thing, iri, value))
                     rows.append((thing, self._label(thing), *cells))
-        what = self.vocabulary.definition(iri) or f"Pairs of {self.vocabulary.label(iri)}."
+        what = self.vocabulary.definition(iri)
         name = snake_case(local_name(iri))
         return Table(name, "relations", what, tuple(columns), ("id", name), rows)
 

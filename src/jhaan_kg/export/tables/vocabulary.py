@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name
-from jhaan_kg.export.tables.layout import KINDS
+from jhaan_kg.export.tables.layout import KINDS, MEANINGS
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ONTOLOGY, OWL, RDF_TYPE, RDFS, RDFS_LABEL, SKOS, XSD
 
 HEADER: Final = ONTOLOGY.rstrip("#")
@@ -62,8 +62,8 @@ class Vocabulary(NamedTuple):
         return self._one(term, RDFS_LABEL.value) or local_name(term)
 
     def definition(self, term: str) -> str:
-        """Give the definition of a term; none where its vocabulary gives none."""
-        return self._one(term, DEFINITION)
+        """Give the definition of a term; none where neither the ontology nor the layout has one."""
+        return self._one(term, DEFINITION) or MEANINGS.get(term, "")
 
     def kinds(self, term: str) -> tuple[str, ...]:
         """Give the kinds of the values of a property: link or web, or those of a literal; see `cells.fits`."""
