@@ -42,6 +42,8 @@ USES = [
     ("export trig -o all.trig", {"pyoxigraph"}),
     ("export rdfxml -o all.rdf", {"pyoxigraph"}),
     ("export jsonld -o all.jsonld", {"pyoxigraph"}),
+    ("export csv -o tables", {"pyoxigraph"}),
+    ("export xlsx -o all.xlsx", {"pyoxigraph", "xlsxwriter"}),
     ("format --check ask.ttl", {"pyoxigraph"}),
     ("completion bash", {"argcomplete"}),
 ]

@@ -10,6 +10,7 @@ from collections import defaultdict
 
 from pyoxigraph import Literal, NamedNode
 
+from jhaan_kg.build.progress import Progress
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.tables.cells import ELSEWHERE, fits
 from jhaan_kg.export.tables.layout import CLASSES, EVIDENCE_RELATIONS, RELATIONS, ClassTable
@@ -51,8 +52,11 @@ def tables(request: Request) -> tuple[list[Table], Vocabulary]:
     Raises:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
     """
-    filling = _Tables(request)
-    return filling.made(), filling.vocabulary
+    with Progress().step("tables") as tell:
+        filling = _Tables(request)
+        made = filling.made()
+        tell(f"{sum(len(table.rows) for table in made):,} rows in {len(made)} tables")
+    return made, filling.vocabulary
 
 
 class _Tables:

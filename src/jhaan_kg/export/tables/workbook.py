@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
+from jhaan_kg.build.progress import Progress
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.tables.cells import ELSEWHERE
 from jhaan_kg.export.tables.contents import add_columns, add_contents
 from jhaan_kg.export.tables.fill import tables
 from jhaan_kg.export.tables.model import THINGS, Column, Row, Table
+from jhaan_kg.export.tables.vocabulary import Vocabulary
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.results.workbook import CREATED, LONGEST_TEXT, MOST_ROWS, write_cell
 
@@ -53,14 +55,21 @@ def write(request: Request) -> bytes:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
         JhaanError: a table has more rows than a sheet can hold.
     """
-    from xlsxwriter import Workbook
-
     made, vocabulary = tables(request)
     for table in made:
         if len(table.rows) > MOST_ROWS:
             raise JhaanError(
                 f"A sheet holds {MOST_ROWS:,} rows, and the table {table.name} has {len(table.rows):,}. Choose csv."
             )
+    with Progress().step("workbook") as tell:
+        data = _book_of(made, vocabulary)
+        tell(f"{len(data) / 1e6:.1f} MB")
+    return data
+
+
+def _book_of(made: Sequence[Table], vocabulary: Vocabulary) -> bytes:
+    from xlsxwriter import Workbook
+
     ordered = [*made[1:], made[0]]
     issued = vocabulary.about_itself("issued")
     created = datetime.datetime.fromisoformat(issued).replace(tzinfo=datetime.UTC) if issued else CREATED
