@@ -18,7 +18,7 @@ from jhaan_kg.export.tables.contents import add_columns, add_contents
 from jhaan_kg.export.tables.fill import tables
 from jhaan_kg.export.tables.model import THINGS, Column, Row, Table
 from jhaan_kg.export.tables.vocabulary import Vocabulary
-from jhaan_kg.namespaces import XSD
+from jhaan_kg.namespaces import RDFS_LABEL, XSD
 from jhaan_kg.results.workbook import CREATED, LONGEST_TEXT, MOST_ROWS, write_cell
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class _Sheet:
             return None
         if column.kind == "web" and len(cell) <= _LONGEST_LINK:
             return cell if cell.startswith(("http://", "https://")) else None
-        if not column.name.endswith("label") or (named := row[self._places[column.about]]) is None:
+        if column.property != RDFS_LABEL.value or (named := row[self._places[column.about]]) is None:
             return None
         sheet, place = self._rows.get(named, ("", 0))
         return f"internal:'{sheet}'!A{place}" if sheet and sheet != self._table.name else None
