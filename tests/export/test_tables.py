@@ -144,6 +144,21 @@ def test_nothing_of_the_graph_needs_the_table_for_what_fits_nowhere() -> None:
     assert not [path for path, data in files().items() if b"see other_values" in data and path != METADATA]
 
 
+def test_no_column_is_for_nothing() -> None:
+    """But for those of other kinds of values than the graph has, of properties whose values may be of any kind."""
+    empty = {
+        (table["dc:title"], column["name"])
+        for table in json.loads(files()[METADATA])["tables"]
+        for column in table["tableSchema"]["columns"]
+        if table["url"].startswith("classes/") and not any(row[column["name"]] for row in rows(table["url"]))
+    }
+    of_any_kind = {column for _, column in empty if column.startswith(("object", "prefers"))}
+    assert {column for _, column in empty} - of_any_kind == {"contested", "type_label"}
+    assert [table for table, column in empty if column == "type_label"] == [
+        "names"
+    ]  # SKOS-XL calls it nothing
+
+
 def test_the_subclass_is_told_by_the_type() -> None:
     types = {row["label"]: row["type_label"] for row in rows("classes/events.csv")}
     assert types["Digitalisation conference 2023"] == "conference"

@@ -175,7 +175,8 @@ class _Sheet:
         if column.property != RDFS_LABEL.value or (named := row[self._places[column.about]]) is None:
             return None
         sheet, place = self._rows.get(named, ("", 0))
-        return f"internal:'{sheet}'!A{place}" if sheet and sheet != self._table.name else None
+        is_here = sheet == self._table.name and column.about == "id"
+        return f"internal:'{sheet}'!A{place}" if sheet and not is_here else None
 
 
 def _shortened(text: str) -> str:
