@@ -64,6 +64,7 @@ ONTOLOGY = (
     *_term("jhaan:value", "DatatypeProperty", range="xsd:integer"),
     *_term("jhaan:startYear", "DatatypeProperty", range="xsd:integer"),
     *_term("jhaan:endYear", "DatatypeProperty", range="xsd:integer"),
+    *_term("jhaan:timeWording", "DatatypeProperty", range="xsd:decimal"),
     *_term("jhaan:precedes", "ObjectProperty", range="jhaan:Event"),
     *_term("jhaan:called", "DatatypeProperty"),
     *_term("schema:startDate", "DatatypeProperty"),

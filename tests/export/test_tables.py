@@ -293,6 +293,7 @@ PROPERTIES = st.sampled_from(
         "jhaan:value",
         "jhaan:startYear",
         "schema:startDate",
+        "jhaan:timeWording",
         "jhaan:called",
         "jhaan:unheardOf",
     )

@@ -27,7 +27,7 @@ _HOW: Final = (
     f"A cell that says “{ELSEWHERE}” has its values in the sheet other_values.",
 )
 _LAST: Final = 3
-_LINE: Final = 90
+_LINE: Final = 104
 """How many characters of a description stand on a line."""
 
 _MEANINGS: Final = {

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name
+from jhaan_kg.export.tables.cells import LITERALS
 from jhaan_kg.export.tables.layout import KINDS, MEANINGS
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ONTOLOGY, OWL, RDF_TYPE, RDFS, RDFS_LABEL, SKOS, XSD
 
@@ -71,8 +72,8 @@ class Vocabulary(NamedTuple):
             return KINDS[term]
         if OWL + "ObjectProperty" in self._all(term, RDF_TYPE.value) or term == RDF_TYPE.value:
             return ("link",)
-        datatype = self._one(term, RDFS + "range")
-        return (datatype.removeprefix(XSD),) if datatype.startswith(XSD) else ("text",)
+        kind = self._one(term, RDFS + "range").removeprefix(XSD)
+        return (kind,) if kind in LITERALS else ("text",)
 
     def ranges(self, term: str) -> set[str]:
         """Give the classes that the values of a property belong to, superclasses too."""
