@@ -52,6 +52,8 @@ USES = [
     ("export jsonld-things -o things", {"pyoxigraph"}),
     ("export jsonld-framed --class event -o events.jsonld", {"pyoxigraph"}),
     ("export jsonld-schema --class event -o event.json", {"pyoxigraph"}),
+    ("export csv -o tables", {"pyoxigraph"}),
+    ("export xlsx -o all.xlsx", {"pyoxigraph", "xlsxwriter"}),
     ("format --check ask.ttl", {"pyoxigraph"}),
     ("completion bash", {"argcomplete"}),
 ]

@@ -32,7 +32,7 @@ def fits(kind: str, value: object) -> bool:
         return isinstance(value, NamedNode)
     if not isinstance(value, Literal) or value.value in ("", ELSEWHERE):
         return False
-    datatype, language, holds = _LITERALS[kind]
+    datatype, language, holds = LITERALS[kind]
     return value.datatype.value == datatype and value.language == language and holds(value.value)
 
 
@@ -60,7 +60,7 @@ def _is_boolean(text: str) -> bool:
     return text in ("true", "false")
 
 
-_LITERALS: Final[dict[str, tuple[str, str | None, Callable[[str], bool]]]] = {
+LITERALS: Final[dict[str, tuple[str, str | None, Callable[[str], bool]]]] = {
     "text": (RDF + "langString", "en", bool),
     "string": (XSD + "string", None, bool),
     "date": (XSD + "date", None, _is_day),

@@ -17,7 +17,13 @@ from jhaan_kg.export.tables.vocabulary import Vocabulary
 NAME: Final = "csv-metadata.json"
 """The name under which processors look for it (Model for Tabular Data, section 5.3)."""
 
-_DIALECT: Final = {"encoding": "utf-8", "header": True, "delimiter": ",", "lineTerminators": ["\r\n"]}
+_DIALECT: Final = {
+    "encoding": "utf-8",
+    "header": True,
+    "delimiter": ",",
+    "lineTerminators": ["\r\n"],
+    "trim": False,
+}
 _DATATYPES: Final = {"link": "anyURI", "web": "anyURI", "text": "string"}
 _GUARD: Final = (
     "A cell whose text a spreadsheet program might take for a formula (its first character other than white space is "

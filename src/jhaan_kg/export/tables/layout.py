@@ -217,3 +217,15 @@ KINDS: Final = {
     }.items()
 }
 """The kinds of the values of a property, where the ontology does not tell."""
+
+MEANINGS: Final = {
+    expand(curie): meaning
+    for curie, meaning in {
+        "dcterms:source": "Relates a thing to where it comes from: a passage of a report, or an address.",
+        "org:hasMember": "Relates a body to each of its members.",
+        "rdf:type": "Relates a thing to each class that it belongs to, superclasses too.",
+        "skosxl:Label": "A name that passages use for a thing.",
+        "skosxl:altLabel": "Relates a thing to each name that passages use for it.",
+    }.items()
+}
+"""What tables mean whose terms have no definition in the ontology, as other vocabularies define them."""

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name
-from jhaan_kg.export.tables.layout import KINDS
+from jhaan_kg.export.tables.cells import LITERALS
+from jhaan_kg.export.tables.layout import KINDS, MEANINGS
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ONTOLOGY, OWL, RDF_TYPE, RDFS, RDFS_LABEL, SKOS, XSD
 
 HEADER: Final = ONTOLOGY.rstrip("#")
@@ -62,8 +63,8 @@ class Vocabulary(NamedTuple):
         return self._one(term, RDFS_LABEL.value) or local_name(term)
 
     def definition(self, term: str) -> str:
-        """Give the definition of a term; none where its vocabulary gives none."""
-        return self._one(term, DEFINITION)
+        """Give the definition of a term; none where neither the ontology nor the layout has one."""
+        return self._one(term, DEFINITION) or MEANINGS.get(term, "")
 
     def kinds(self, term: str) -> tuple[str, ...]:
         """Give the kinds of the values of a property: link or web, or those of a literal; see `cells.fits`."""
@@ -71,8 +72,8 @@ class Vocabulary(NamedTuple):
             return KINDS[term]
         if OWL + "ObjectProperty" in self._all(term, RDF_TYPE.value) or term == RDF_TYPE.value:
             return ("link",)
-        datatype = self._one(term, RDFS + "range")
-        return (datatype.removeprefix(XSD),) if datatype.startswith(XSD) else ("text",)
+        kind = self._one(term, RDFS + "range").removeprefix(XSD)
+        return (kind,) if kind in LITERALS else ("text",)
 
     def ranges(self, term: str) -> set[str]:
         """Give the classes that the values of a property belong to, superclasses too."""

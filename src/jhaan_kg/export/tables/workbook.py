@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
+from jhaan_kg.build.progress import Progress
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.tables.cells import ELSEWHERE
 from jhaan_kg.export.tables.contents import add_columns, add_contents
 from jhaan_kg.export.tables.fill import tables
 from jhaan_kg.export.tables.model import THINGS, Column, Row, Table
-from jhaan_kg.namespaces import XSD
+from jhaan_kg.export.tables.vocabulary import Vocabulary
+from jhaan_kg.namespaces import RDFS_LABEL, XSD
 from jhaan_kg.results.workbook import CREATED, LONGEST_TEXT, MOST_ROWS, write_cell
 
 if TYPE_CHECKING:
@@ -24,9 +27,12 @@ if TYPE_CHECKING:
 
 _MOST_LINKS: Final = 65_530
 _LONGEST_LINK: Final = 2_079
-_WIDTHS: Final = {"link": 22, "web": 44, "date": 12, "integer": 10, "boolean": 10}
+_WIDTHS: Final = {"link": 14, "web": 44, "date": 12, "integer": 10, "boolean": 10}
 _WIDEST: Final = 56
 _TABS: Final = {"classes": "#1F4E79", "relations": "#7F7F7F", "": "#548235"}
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+"""Characters that the library escapes in the text of a cell, but not in a link, where XML does not allow them."""
+
 _TYPED: Final = frozenset({"date", "integer", "boolean"})
 
 Rows = Mapping[str, tuple[str, int]]
@@ -49,14 +55,21 @@ def write(request: Request) -> bytes:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
         JhaanError: a table has more rows than a sheet can hold.
     """
-    from xlsxwriter import Workbook
-
     made, vocabulary = tables(request)
     for table in made:
         if len(table.rows) > MOST_ROWS:
             raise JhaanError(
                 f"A sheet holds {MOST_ROWS:,} rows, and the table {table.name} has {len(table.rows):,}. Choose csv."
             )
+    with Progress().step("workbook") as tell:
+        data = _book_of(made, vocabulary)
+        tell(f"{len(data) / 1e6:.1f} MB")
+    return data
+
+
+def _book_of(made: Sequence[Table], vocabulary: Vocabulary) -> bytes:
+    from xlsxwriter import Workbook
+
     ordered = [*made[1:], made[0]]
     issued = vocabulary.about_itself("issued")
     created = datetime.datetime.fromisoformat(issued).replace(tzinfo=datetime.UTC) if issued else CREATED
@@ -75,7 +88,7 @@ def write(request: Request) -> bytes:
 
 def _rows(made: Sequence[Table]) -> dict[str, tuple[str, int]]:
     """Say where each thing has its row."""
-    found = {}
+    found: dict[str, tuple[str, int]] = {}
     for table in made:
         if table.folder == "classes" or (table.key == ("id",) and table.name != THINGS):
             found |= {str(row[0]): (table.name, index) for index, row in enumerate(table.rows, 2)}
@@ -140,6 +153,7 @@ class _Sheet:
 
     def _write(self, place: int, index: int, cell: str, row: Row, is_contested: bool) -> None:
         column, formats = self._table.columns[index], self._formats
+        text = _shortened(cell)
         if cell == ELSEWHERE:
             self._sheet.write_string(place, index, cell, formats.elsewhere)
         elif column.kind in _TYPED:
@@ -148,20 +162,21 @@ class _Sheet:
             write_cell(self._sheet, place, index, term, day)
         elif (link := self._link(column, cell, row)) is not None and self._links < _MOST_LINKS:
             self._links += 1
-            self._sheet.write_url(place, index, link, formats.link, _shortened(cell))
+            self._sheet.write_url(place, index, link, formats.link, text)
         else:
-            self._sheet.write_string(
-                place, index, _shortened(cell), formats.contested if is_contested else None
-            )
+            self._sheet.write_string(place, index, text, formats.contested if is_contested else None)
 
     def _link(self, column: Column, cell: str, row: Row) -> str | None:
         """Give where a cell leads: a label to the row of what it names, the address of a page to the page."""
+        if _CONTROLS.search(cell):
+            return None
         if column.kind == "web" and len(cell) <= _LONGEST_LINK:
             return cell if cell.startswith(("http://", "https://")) else None
-        if not column.name.endswith("label") or (named := row[self._places[column.about]]) is None:
+        if column.property != RDFS_LABEL.value or (named := row[self._places[column.about]]) is None:
             return None
         sheet, place = self._rows.get(named, ("", 0))
-        return f"internal:'{sheet}'!A{place}" if sheet and sheet != self._table.name else None
+        is_here = sheet == self._table.name and column.about == "id"
+        return f"internal:'{sheet}'!A{place}" if sheet and not is_here else None
 
 
 def _shortened(text: str) -> str:

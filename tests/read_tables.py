@@ -1,0 +1,73 @@
+"""Reads tables in CSV back to triples, as their metadata say: https://www.w3.org/TR/csv2rdf/, section 4.6.
+
+It knows nothing of the package: what it needs beyond CSVW are the two conventions that the metadata tell in words, on
+apostrophes before formulas and on the table `other_values`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+METADATA = "csv-metadata.json"
+
+
+def rows_of(data: bytes) -> list[dict[str, str]]:
+    """Give the rows of a file of CSV."""
+    return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+
+
+def triples_of(files: Mapping[str, bytes]) -> set[Triple]:
+    """Give the triples of a folder of tables."""
+    metadata = json.loads(files[METADATA])
+    found = set()
+    for table in metadata["tables"]:
+        schema = table["tableSchema"]
+        for row in rows_of(files[table["url"]]):
+            found |= set(_triples(row, schema))
+    return found | set(_others(rows_of(files["other_values.csv"])))
+
+
+def _triples(row: Mapping[str, str], schema: Mapping[str, Any]) -> Iterator[Triple]:
+    for column in schema["columns"]:
+        cell = row[column["name"]]
+        if column.get("suppressOutput") or "propertyUrl" not in column or cell in column.get("null", [""]):
+            continue
+        about = NamedNode(_expanded(column.get("aboutUrl", schema["aboutUrl"]), row))
+        predicate = NamedNode(_expanded(column["propertyUrl"], row))
+        if "valueUrl" in column:
+            yield Triple(about, predicate, NamedNode(_expanded(column["valueUrl"], row)))
+        elif "lang" in column:
+            yield Triple(about, predicate, Literal(plain(cell), language=column["lang"]))
+        elif column["datatype"] == "string":
+            yield Triple(about, predicate, Literal(plain(cell)))
+        else:
+            yield Triple(about, predicate, Literal(cell, datatype=NamedNode(XSD + column["datatype"])))
+
+
+def _others(rows: list[dict[str, str]]) -> Iterator[Triple]:
+    for row in rows:
+        if row["datatype"]:
+            value = plain(row["value"])
+            literal = (
+                Literal(value, language=row["language"])
+                if row["language"]
+                else Literal(value, datatype=NamedNode(row["datatype"]))
+            )
+            yield Triple(NamedNode(row["id"]), NamedNode(row["property"]), literal)
+
+
+def plain(cell: str) -> str:
+    """Take off the apostrophe that guards a cell."""
+    return cell.removeprefix("'")
+
+
+def _expanded(template: str, row: Mapping[str, str]) -> str:
+    return re.sub(r"\{\+(\w+)\}", lambda match: row[match[1]], template)
