@@ -112,7 +112,7 @@ def _refuse_others(folder: Path, place: Path) -> None:
     listed = listed_in(place)
     for path in _files_in(place):
         name = path.relative_to(place).as_posix()
-        if name == SUMS and listed:
+        if name == SUMS and (listed or not path.stat().st_size):
             continue
         if name not in listed or path.is_symlink() or not path.is_file():
             raise JhaanError(
