@@ -69,12 +69,12 @@ GRAPHS: Final = {
     "report/(.+)/(.+)": "What {} states in section {}",
     "curation/(.+)/(.+)": "What we say about {}: {}",
     "reconciled/(.+)": "Contested values of {}, with all sides",
+    "inferred/([^/]+-[0-9]+)": "What follows from {}",
     "inferred/curation/(.+)": "What follows once our curation of {} is taken in",
-    "inferred/context": "What follows once context is taken in",
-    "inferred/(.+)": "What follows from {}",
     "context/(.+)": "From outside the report: {}",
+    "inferred/context": "What follows once context is taken in",
+    "evidence/([^/]+-[0-9]+)": "Evidence for {}: which passages state a triple, or what it follows from",
     "evidence/context": "Evidence for context",
-    "evidence/(.+)": "Evidence for {}: which passages state a triple, or what it follows from",
     "queries": "The stored questions",
 }
 """What the named graphs hold, in reading order, by what follows `…/graph/` in their names."""
