@@ -1,7 +1,7 @@
 """Folders that are whole or untouched, with the SHA-256 of each file beside them.
 
-`SHA256SUMS` is the list that `sha256sum -c` reads. A folder that holds such a list, and nothing but what it names, as it
-names it, is one of ours and may be replaced; any other is left alone.
+`SHA256SUMS` is the list that `sha256sum -c` reads. A folder that holds such a list, and nothing but the files that it
+names, unchanged, is one of ours and may be replaced; any other is left alone.
 
 A folder is made beside its place under a hidden name. Linux lets two folders change places in one step, so that whoever
 looks, and whatever ends this process, finds the old folder or the new one. Elsewhere the old one steps aside first, and
