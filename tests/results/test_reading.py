@@ -150,6 +150,7 @@ def test_numbers_count_by_value() -> None:
         *("9.2", "9.10", "10", "a", "a09", "a9", "a10"),
     ]
     assert natural("a9") != natural("a09")
+    assert natural("9" * 5000) > natural("9" * 4999)
 
 
 def test_all_prefixes_of_things_lead_to_a_section() -> None:

@@ -142,11 +142,10 @@ def _files_in(folder: Path) -> Iterator[Path]:
 def _clear_leftovers(place: Path) -> None:
     """Take away what runs that were killed have left beside a place, as soon as no run can be at it any more."""
     pattern = re.compile(re.escape(_hidden_prefix(place)) + r"[0-9a-f]{8}\.jhaan")
-    for path in place.parent.iterdir():
-        if pattern.fullmatch(path.name):
-            with suppress(OSError):  # it may have gone, or belong to another user
-                if path.stat().st_mtime < time.time() - STALE:
-                    shutil.rmtree(path)
+    with suppress(OSError):  # it may have gone, or belong to another user
+        for path in place.parent.iterdir():
+            if pattern.fullmatch(path.name) and path.stat().st_mtime < time.time() - STALE:
+                shutil.rmtree(path)
 
 
 # --- writing -----------------------------------------------------------------------------------------------
@@ -168,7 +167,8 @@ def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
             raise ValueError(f"there are two files {path!r}")
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+        with file.open("xb") as stream:  # two names may be one to a disk that knows no capitals
+            stream.write(data)
         sums[path] = sha256(data).hexdigest()
     (folder / SUMS).write_bytes("".join(f"{sums[path]}  {path}\n" for path in sorted(sums)).encode())
     return len(sums)
@@ -186,11 +186,12 @@ def _take_place(temporary: Path, place: Path) -> None:
     if _exchanged(temporary, place):
         return
     aside = temporary.with_suffix(".old")
-    place.rename(aside)
     try:
+        place.rename(aside)
         temporary.rename(place)
     except BaseException:
-        aside.rename(place)
+        if aside.exists() and not place.exists():
+            aside.rename(place)
         raise
     aside.rename(temporary)
 

@@ -144,7 +144,7 @@ def natural(text: str) -> _Key:
     >>> sorted(["section/10", "section/9.2", "section/9"], key=natural)
     ['section/9', 'section/9.2', 'section/10']
     """
-    pieces = re.split("([0-9]+)", text)
+    pieces = re.split("([0-9]{1,15})", text)
     return (
         *((piece, int(number)) for piece, number in zip(pieces[::2], (*pieces[1::2], "-1"), strict=True)),
         text,
