@@ -249,18 +249,3 @@ def test_verify_proves_and_notices(report_path: Path, tmp_path: Path) -> None:
     assert noticed.returncode == 1
     assert "9.4 paragraph 1" in noticed.stdout
     assert "quantity/jhaan-2023/9.4/action-days" in noticed.stdout
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        *("ntriples", "turtle", "nquads"),
-        *(pytest.param(form, marks=pytest.mark.slow) for form in ("jsonld", "rdfxml", "trig")),
-    ],
-)
-def test_exports_are_stable(form: str) -> None:
-    first = jhaan("export", form).stdout
-    assert first
-    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
-    again = subprocess.run([JHAAN, "export", form], env=environment, capture_output=True, check=True)
-    assert again.stdout.decode() == first

@@ -1,4 +1,4 @@
-"""Compressed files that are the same whenever and wherever they are made."""
+"""Compressed files that depend on what they hold, and on the version of zlib, only."""
 
 from __future__ import annotations
 

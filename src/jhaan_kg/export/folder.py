@@ -1,7 +1,7 @@
 """Folders that are whole or untouched, with the SHA-256 of each file beside them.
 
-`SHA256SUMS` is the list that `sha256sum -c` reads. A folder that holds such a list, and nothing but what it names, as
-it names it, is one of ours and may be replaced; any other is left alone.
+`SHA256SUMS` is the list that `sha256sum -c` reads. A folder that holds such a list, and nothing but the files that it
+names, unchanged, is one of ours and may be replaced; any other is left alone.
 
 A folder is made beside its place under a hidden name. Linux lets two folders change places in one step, so that whoever
 looks, and whatever ends this process, finds the old folder or the new one. Elsewhere the old one steps aside first, and
@@ -112,7 +112,7 @@ def _refuse_others(folder: Path, place: Path) -> None:
     listed = listed_in(place)
     for path in _files_in(place):
         name = path.relative_to(place).as_posix()
-        if name == SUMS and listed:
+        if name == SUMS and (listed or not path.stat().st_size):
             continue
         if name not in listed or path.is_symlink() or not path.is_file():
             raise JhaanError(
@@ -142,11 +142,10 @@ def _files_in(folder: Path) -> Iterator[Path]:
 def _clear_leftovers(place: Path) -> None:
     """Take away what runs that were killed have left beside a place, as soon as no run can be at it any more."""
     pattern = re.compile(re.escape(_hidden_prefix(place)) + r"[0-9a-f]{8}\.jhaan")
-    for path in place.parent.iterdir():
-        if pattern.fullmatch(path.name):
-            with suppress(OSError):  # it may have gone, or belong to another user
-                if path.stat().st_mtime < time.time() - STALE:
-                    shutil.rmtree(path)
+    with suppress(OSError):  # it may have gone, or belong to another user
+        for path in place.parent.iterdir():
+            if pattern.fullmatch(path.name) and path.stat().st_mtime < time.time() - STALE:
+                shutil.rmtree(path)
 
 
 # --- writing -----------------------------------------------------------------------------------------------
@@ -168,7 +167,8 @@ def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
             raise ValueError(f"there are two files {path!r}")
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+        with file.open("xb") as stream:  # two names may be one to a disk that knows no capitals
+            stream.write(data)
         sums[path] = sha256(data).hexdigest()
     (folder / SUMS).write_bytes("".join(f"{sums[path]}  {path}\n" for path in sorted(sums)).encode())
     return len(sums)
@@ -186,11 +186,12 @@ def _take_place(temporary: Path, place: Path) -> None:
     if _exchanged(temporary, place):
         return
     aside = temporary.with_suffix(".old")
-    place.rename(aside)
     try:
+        place.rename(aside)
         temporary.rename(place)
     except BaseException:
-        aside.rename(place)
+        if aside.exists() and not place.exists():
+            aside.rename(place)
         raise
     aside.rename(temporary)
 

@@ -1,7 +1,8 @@
 """RDF/XML, for tools that know nothing else; it can say less than RDF, so what it can't say is refused.
 
 Two things of RDF have no place in XML 1.0: characters such as U+0000 (https://www.w3.org/TR/xml/#charsets), for which
-there is no escape, and predicates that end in no name of XML (https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising).
+there is no escape, and predicates that end in no name of XML
+(https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising). Classes are written as names too.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ def death(signal_number: int) -> str:
 
 @contextmanager
 def ended_by_request() -> Iterator[None]:
-    """Make a request to end (SIGTERM) an exception, so that what waits for a child can end it first."""
+    """Make a request to end (SIGTERM) an exception, so that what has begun something can clear it away first."""
 
     def leave(*_: object) -> NoReturn:
         raise SystemExit(128 + signal.SIGTERM)

@@ -69,12 +69,12 @@ GRAPHS: Final = {
     "report/(.+)/(.+)": "What {} states in section {}",
     "curation/(.+)/(.+)": "What we say about {}: {}",
     "reconciled/(.+)": "Contested values of {}, with all sides",
+    "inferred/([^/]+-[0-9]+)": "What follows from {}",
     "inferred/curation/(.+)": "What follows once our curation of {} is taken in",
-    "inferred/context": "What follows once context is taken in",
-    "inferred/(.+)": "What follows from {}",
     "context/(.+)": "From outside the report: {}",
+    "inferred/context": "What follows once context is taken in",
+    "evidence/([^/]+-[0-9]+)": "Evidence for {}: which passages state a triple, or what it follows from",
     "evidence/context": "Evidence for context",
-    "evidence/(.+)": "Evidence for {}: which passages state a triple, or what it follows from",
     "queries": "The stored questions",
 }
 """What the named graphs hold, in reading order, by what follows `…/graph/` in their names."""
@@ -144,7 +144,7 @@ def natural(text: str) -> _Key:
     >>> sorted(["section/10", "section/9.2", "section/9"], key=natural)
     ['section/9', 'section/9.2', 'section/10']
     """
-    pieces = re.split("([0-9]+)", text)
+    pieces = re.split("([0-9]{1,15})", text)
     return (
         *((piece, int(number)) for piece, number in zip(pieces[::2], (*pieces[1::2], "-1"), strict=True)),
         text,

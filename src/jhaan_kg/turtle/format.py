@@ -210,20 +210,17 @@ def _write(tree: SourceTree, standard: Mapping[str, str]) -> str:
     return _joined([comment_lines(file_comment, spaced=True), prefixes, *body, closing])
 
 
-def write_blocks(
-    blocks: Iterable[Block], head: Sequence[str] = (), standard: Mapping[str, str] = PREFIXES
-) -> str:
+def write_blocks(blocks: Iterable[Block], head: Sequence[str] = ()) -> str:
     """Write blocks that were made by `generate` in the one style.
 
     Args:
         blocks: the statements and graph blocks.
         head: the lines of the comment on the file, less their "# ".
-        standard: the table of prefixes; those in use are declared.
 
     Returns:
         A text that `format_source` leaves as it is.
     """
-    names = _Names({}, standard)
+    names = _Names({}, PREFIXES)
     body = [block_lines(block, names.text) for block in blocks]
     prefixes = _prefix_lines({prefix: names.namespaces[prefix] for prefix in names.used}, {})
     return _joined([[f"# {line}" for line in head], prefixes, *body])

@@ -50,7 +50,7 @@ _ESCAPES: Final = {
 """How characters are written that can't stand in a string, or that nobody would see there."""
 
 _LONG_ESCAPES: Final = {code: text for code, text in _ESCAPES.items() if chr(code) not in '\n"'}
-_LONG_QUOTE: Final = re.compile('"(?="|$)')
+_LONG_QUOTE: Final = re.compile(r'"(?="|\Z)')
 _QUOTE: Final = r"\\" + '"'
 
 

@@ -1,0 +1,72 @@
+"""How long it takes to write the dataset as N-Quads, against Oxigraph's own dump of the same quads, in one run.
+
+Whole processes, from start to end, each writing a file: `jhaan export nquads -o FILE` from a warm snapshot, and
+`oxigraph dump` from a disk store of the same quads. Goal: at most 2 times Oxigraph's time. Other formats stand beside
+them, for what they cost. Both files are read and compared before anything is measured.
+
+    python benchmarks/bench_nquads.py [RUNS]
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from jhaan_kg.build.cache import open_snapshot
+
+BIN = Path(sys.executable).parent
+# installed packages have their bytecode; here the first run of each command writes it
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def milliseconds(command: list[str]) -> float:
+    begin = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+    return (time.perf_counter() - begin) * 1000
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    snapshot = open_snapshot()
+    jhaan, oxigraph = str(BIN / "jhaan"), str(BIN / "oxigraph")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = Store(folder / "store")
+        store.bulk_extend(snapshot.quads(evidence=True, context=True))
+        store.flush()
+        store.optimize()
+        quads = len(store)
+        del store
+        ours, theirs = str(folder / "jhaan.nq"), str(folder / "oxigraph.nq")
+        commands = {
+            "jhaan export nquads": [jhaan, "export", "nquads", "-o", ours],
+            "oxigraph dump": [oxigraph, "dump", "--location", str(folder / "store"), "--file", theirs],
+            "jhaan export ntriples": [jhaan, "export", "ntriples", "-o", str(folder / "jhaan.nt")],
+            "jhaan export turtle": [jhaan, "export", "turtle", "-o", str(folder / "jhaan.ttl")],
+            "jhaan export rdfxml": [jhaan, "export", "rdfxml", "-o", str(folder / "jhaan.rdf")],
+        }
+        for command in commands.values():  # the first run of each fills caches
+            milliseconds(command)
+        read = [set(Path(file).read_bytes().splitlines()) for file in (ours, theirs)]
+        if read[0] != read[1] or len(read[0]) != quads:
+            raise SystemExit("The two files differ.")
+        times: dict[str, list[float]] = {peer: [] for peer in commands}
+        for _ in range(runs):
+            for peer, command in commands.items():
+                times[peer].append(milliseconds(command))
+        print(f"{sys.executable}: {quads:,} quads, medians of {runs} runs, whole process, in milliseconds")
+        peer = statistics.median(times["oxigraph dump"])
+        for what, taken in times.items():
+            own = statistics.median(taken)
+            print(f"{what:<24}{own:>8.0f}{own / peer:>8.2f} times oxigraph dump")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,353 @@
+"""Folders that are whole or untouched, whatever happens while they are written."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bad_input import NOBODY
+from jhaan_kg.build.cache import STALE
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export import folder as module
+from jhaan_kg.export.folder import SUMS, write_folder
+
+FILES = [("a.csv", b"one\n"), ("deep/er/b.csv", b"two\n"), ("é.txt", b"")]
+OTHERS = [("a.csv", b"three\n"), ("c.csv", b"four\n")]
+KEPT = "What was there before is as it was."
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if name != SUMS}
+
+
+def refused(folder: Path, message: str) -> None:
+    """Make sure that a folder is refused with this message, and that nothing has changed around it."""
+    before = sorted(map(str, folder.parent.rglob("*")))
+    with pytest.raises(JhaanError) as error:
+        write_folder(folder, OTHERS)
+    assert str(error.value) == message
+    assert sorted(map(str, folder.parent.rglob("*"))) == before
+
+
+def test_a_new_folder(tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    assert write_folder(place, FILES) == 3
+    assert contents(place) == dict(FILES)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    mask = os.umask(0)
+    os.umask(mask)
+    assert place.stat().st_mode & 0o7777 == 0o777 & ~mask
+    assert (place / "a.csv").stat().st_mode & 0o7777 == 0o666 & ~mask
+
+
+def test_the_digests_are_those_that_sha256sum_checks(tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", FILES)
+    command = ["sha256sum", "--check", "--strict", SUMS]
+    done = subprocess.run(command, cwd=tmp_path / "out", capture_output=True, text=True, check=True)
+    assert done.stdout == "a.csv: OK\ndeep/er/b.csv: OK\né.txt: OK\n"
+    (tmp_path / "out/a.csv").write_bytes(b"changed")
+    assert subprocess.run(command, cwd=tmp_path / "out", capture_output=True, check=False).returncode == 1
+
+
+def test_a_folder_of_ours_is_replaced_and_keeps_its_permissions(tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    write_folder(place, FILES)
+    place.chmod(0o750)
+    write_folder(place, OTHERS)
+    assert contents(place) == dict(OTHERS)
+    assert place.stat().st_mode & 0o7777 == 0o750
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_empty_folder_and_one_without_files(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    assert write_folder(tmp_path / "out", []) == 0
+    assert (tmp_path / "out" / SUMS).read_bytes() == b""
+    assert write_folder(tmp_path / "out", OTHERS) == 2
+
+
+def test_a_file_that_is_gone_does_no_harm(tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", FILES)
+    (tmp_path / "out/a.csv").unlink()
+    write_folder(tmp_path / "out", OTHERS)
+    assert contents(tmp_path / "out") == dict(OTHERS)
+
+
+# --- what is refused ---------------------------------------------------------------------------------------
+
+STRANGE = (
+    "which no export has written, and an export replaces its folder. "
+    "Name an empty folder, or one that is not there yet."
+)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "deep/notes.txt", ".hidden"])
+def test_a_folder_with_a_foreign_file(name: str, tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    write_folder(place, FILES)
+    (place / name).write_text("mine")
+    refused(place, f"{place}: holds {name}, {STRANGE}")
+
+
+def test_a_folder_without_a_list(tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    write_folder(place, FILES)
+    (place / SUMS).unlink()
+    refused(place, f"{place}: holds a.csv, {STRANGE}")
+    (place / SUMS).write_bytes(b"\xff no list")
+    refused(place, f"{place}: holds {SUMS}, {STRANGE}")
+
+
+@pytest.mark.parametrize("target", ["elsewhere", "elsewhere/file"])
+def test_a_folder_with_a_link(target: str, tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    write_folder(place, FILES)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/file").write_bytes(b"one\n")
+    (place / "a.csv").unlink()
+    (place / "a.csv").symlink_to(tmp_path / target)
+    refused(place, f"{place}: holds a.csv, {STRANGE}")
+
+
+def test_a_folder_with_a_changed_file(tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    write_folder(place, FILES)
+    (place / "a.csv").write_text("mine")
+    refused(
+        place,
+        f"{place}: holds a.csv, which was changed after it was exported, and an export replaces its folder. "
+        "Move the file away, or name another folder.",
+    )
+
+
+def test_a_file_in_its_place(tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    place.write_text("mine")
+    refused(place, f"{place}: there is a file of this name. Name a folder, or one that is not there yet.")
+
+
+def test_no_folder_around_it(tmp_path: Path) -> None:
+    place = tmp_path / "none" / "out"
+    with pytest.raises(JhaanError) as error:
+        write_folder(place, OTHERS)
+    assert str(error.value) == (
+        f"{place}: can't be written: there is no folder {tmp_path / 'none'}. Make it first."
+    )
+
+
+@pytest.mark.parametrize("name", [".", "..", "../out", "/", "../out/"])
+def test_the_folder_where_one_is(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_folder(tmp_path / "out", FILES)
+    monkeypatch.chdir(tmp_path / "out")
+    with pytest.raises(JhaanError) as error:
+        write_folder(Path(name), OTHERS)
+    assert str(error.value) == (
+        f"{Path(name)}: you are in this folder, and an export replaces it. Name a folder in it."
+    )
+    assert contents(tmp_path / "out") == dict(FILES)
+
+
+@pytest.mark.parametrize(
+    "path", ["../a", "/a", "a/../../b", "", ".", "a//b", "./a", "a\\b", "a\nb", "a/..", "a\0b", SUMS, "a.csv"]
+)
+def test_a_path_that_leaves_the_folder_or_comes_twice(path: str, tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", FILES)
+    with pytest.raises(ValueError, match=r"is no path within a folder|there are two files"):
+        write_folder(tmp_path / "out", [("a.csv", b""), (path, b"")])
+    assert contents(tmp_path / "out") == dict(FILES)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+# --- odd places --------------------------------------------------------------------------------------------
+
+
+def test_a_link_stays_and_its_folder_is_written(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    write_folder(tmp_path / "there/real", FILES)
+    (tmp_path / "link").symlink_to("there/real")
+    write_folder(tmp_path / "link", OTHERS)
+    assert (tmp_path / "link").is_symlink()
+    assert contents(tmp_path / "there/real") == dict(OTHERS)
+
+
+def test_names_at_their_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("x" * 255, "é" * 127, ".hidden", "with space"):
+        write_folder(tmp_path / name, FILES)
+        write_folder(tmp_path / name, OTHERS)
+        assert contents(tmp_path / name) == dict(OTHERS)
+    monkeypatch.chdir(tmp_path)
+    write_folder(Path("relative/"), FILES)
+    assert contents(tmp_path / "relative") == dict(FILES)
+    refused(
+        tmp_path / ("x" * 256),
+        f"{tmp_path / ('x' * 256)}: can't be written: File name too long. {KEPT} Choose a shorter name.",
+    )
+
+
+def test_a_full_disk(small_disk: Path) -> None:
+    place = small_disk / "out"
+    with pytest.raises(JhaanError) as error:
+        write_folder(place, [("a", b"x" * 100_000)])
+    assert str(error.value) == (
+        f"{place}: can't be written: No space left on device. {KEPT} Free some space, or choose another place."
+    )
+    assert list(small_disk.iterdir()) == []
+
+
+def test_the_root_of_a_disk(small_disk: Path) -> None:
+    with pytest.raises(JhaanError) as error:
+        write_folder(small_disk, FILES)
+    assert str(error.value) == (
+        f"{small_disk}: can't be written: Device or resource busy. {KEPT} "
+        "It is the root of a disk: name a folder in it."
+    )
+    assert small_disk.is_dir()
+
+
+WRITE = """
+import os, sys
+from pathlib import Path
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.folder import write_folder
+os.setgroups([])
+os.setgid(int(sys.argv[2]))
+os.setuid(int(sys.argv[2]))
+try:
+    write_folder(Path(sys.argv[1]), [("a.csv", b"three")])
+except JhaanError as error:
+    print(error)
+"""
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that each user may look into."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+@pytest.mark.parametrize("protected", ["the folder", "the folder around it"])
+def test_a_folder_that_may_not_be_written(protected: str, open_folder: Path) -> None:
+    place = open_folder / "out"
+    write_folder(place, FILES)
+    if protected == "the folder":
+        open_folder.chmod(0o777)
+    else:
+        os.chown(place, NOBODY, NOBODY)
+    command = [sys.executable, "-c", WRITE, str(place), str(NOBODY)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == (
+        f"{place}: can't be written: Permission denied. {KEPT} Choose a place where you may write.\n"
+    )
+    assert contents(place) == dict(FILES)
+    assert [path.name for path in open_folder.iterdir()] == ["out"]
+
+
+# --- interruptions -----------------------------------------------------------------------------------------
+
+
+def failing() -> Iterator[tuple[str, bytes]]:
+    yield "a.csv", b"half"
+    raise KeyboardInterrupt
+
+
+def test_an_interruption_leaves_the_old_folder(tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", FILES)
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(tmp_path / "out", failing())
+    assert contents(tmp_path / "out") == dict(FILES)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_where_folders_cannot_change_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on other systems: the old folder steps aside, and comes back if the new one can't take its place."""
+    monkeypatch.setattr(module, "_exchanged", lambda *_: False)
+    write_folder(tmp_path / "out", FILES)
+    write_folder(tmp_path / "out", OTHERS)
+    assert contents(tmp_path / "out") == dict(OTHERS)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    with pytest.raises(OSError, match="No such file"):
+        module._take_place(tmp_path / "none.jhaan", tmp_path / "out")
+    assert contents(tmp_path / "out") == dict(OTHERS)
+
+
+def test_what_killed_runs_left_is_cleared_when_it_is_old(tmp_path: Path) -> None:
+    left, fresh = tmp_path / ".out.0123abcd.jhaan", tmp_path / ".out.89abcdef.jhaan"
+    others = [tmp_path / name for name in (".out.0123abcd", ".other.0123abcd.jhaan", ".out.0123abcd.old")]
+    for path in (left, fresh, *others):
+        path.mkdir()
+        (path / "half").write_text("half")
+    for path in (left, *others):
+        os.utime(path, (time.time() - STALE - 60,) * 2)
+    write_folder(tmp_path / "out", FILES)
+    assert sorted(tmp_path.iterdir()) == sorted([fresh, *others, tmp_path / "out"])
+
+
+MANY = """
+import sys, itertools
+from pathlib import Path
+from jhaan_kg.export.folder import write_folder
+for turn in itertools.count():
+    write_folder(Path(sys.argv[1]), [(f"{number}.csv", b"%d" % turn) for number in range(20)])
+    print(turn, flush=True)
+"""
+
+
+def whole(place: Path) -> bool:
+    """Tell whether all files of a folder are there, from one run."""
+    done = subprocess.run(
+        ["sha256sum", "--check", "--quiet", SUMS], cwd=place, capture_output=True, check=False
+    )
+    return done.returncode == 0 and len(set(contents(place).values())) == 1 and len(contents(place)) == 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_ended_at_any_moment_a_folder_is_whole(number: signal.Signals, tmp_path: Path) -> None:
+    dice = random.Random(7)
+    for _ in range(12):
+        process = subprocess.Popen(
+            [sys.executable, "-c", MANY, tmp_path / "out"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert process.stdout
+        process.stdout.readline()
+        time.sleep(dice.random() / 10)
+        process.send_signal(number)
+        process.communicate()
+        assert whole(tmp_path / "out")
+        leftovers = [path for path in tmp_path.iterdir() if path.name != "out"]
+        assert all(re.fullmatch(r"\.out\.[0-9a-f]{8}\.jhaan", path.name) for path in leftovers)
+        for path in leftovers:
+            shutil.rmtree(path)
+
+
+@pytest.mark.slow
+def test_two_runs_at_once(tmp_path: Path) -> None:
+    """Each looks at the folder, and one may be replaced under the eyes of the other: it says so, nothing is half."""
+    command = [sys.executable, "-c", MANY, tmp_path / "out"]
+    processes = [
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)
+    ]
+    time.sleep(3)
+    for process in processes:
+        process.kill()
+    for process in processes:
+        message = process.communicate()[1].decode()
+        assert "JhaanError" in message or message == ""
+    assert whole(tmp_path / "out")

@@ -1,0 +1,108 @@
+"""RDF/XML: what it can say comes back, what it can't say is refused."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export import export
+from jhaan_kg.export.rdfxml import rdfxml
+from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE
+from jhaan_kg.rdflib_terms import from_rdflib, quiet_rdflib
+
+S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
+
+XML_TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\ufffe\uffff", exclude_categories=["Cc", "Cs"])
+    | st.sampled_from("\t\n\r<&>\"']\x7f\x85")
+)
+NAMES = st.text(st.sampled_from("abZ09._-~:/?'()*+,;=@!$&é日\U00010000"), max_size=6)
+IRIS = st.builds(
+    lambda namespace, name: NamedNode(namespace + name),
+    st.sampled_from(["https://example.org/", "urn:x:", RDF, *PREFIXES.values()]),
+    NAMES,
+)
+TRIPLES = st.sets(
+    st.builds(
+        Triple,
+        IRIS,
+        IRIS | st.sampled_from([P, RDF_TYPE]),
+        IRIS
+        | XML_TEXTS.map(Literal)
+        | st.builds(lambda text, iri: Literal(text, datatype=iri), XML_TEXTS, IRIS),
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=50)
+@given(TRIPLES)
+def test_what_is_written_is_read_again(triples: set[Triple]) -> None:
+    try:
+        data = rdfxml(triples)
+    except JhaanError as error:
+        assert "gives no name" in str(error)  # noqa: PT017 - any text that the strategy gives can be written
+        return
+    assert {quad.triple for quad in parse(data, RdfFormat.RDF_XML)} == triples
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        with quiet_rdflib():
+            graph = rdflib.Graph().parse(data=data, format="xml")
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
+    assert {tuple(map(from_rdflib, triple)) for triple in graph} == {tuple(triple) for triple in triples}
+
+
+@given(XML_TEXTS)
+def test_texts_come_back_to_the_letter(text: str) -> None:
+    triple = Triple(S, P, Literal(text))
+    assert [quad.triple for quad in parse(rdfxml([triple]), RdfFormat.RDF_XML)] == [triple]
+    ((_, _, read),) = rdflib.Graph().parse(data=rdfxml([triple]), format="xml")
+    assert str(read) == text
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "\ufffe", "\uffff"])
+def test_a_character_that_xml_has_not_is_refused(character: str) -> None:
+    triple = Triple(S, NamedNode(PREFIXES["rdfs"] + "label"), Literal(f"a{character}"))
+    message = (
+        "<https://example.org/s> can't be written in RDF/XML: its rdfs:label has the character "
+        f"U+{ord(character):04X}, which XML has not. Choose turtle."
+    )
+    with pytest.raises(JhaanError, match=f"^{re.escape(message)}$"):
+        rdfxml([triple])
+
+
+@pytest.mark.parametrize(
+    "name", ["https://example.org/", "https://example.org/1", "https://example.org/é", RDF + "li"]
+)
+def test_a_predicate_or_class_that_is_no_name_is_refused(name: str) -> None:
+    message = f"^<https://example.org/s> can't be written in RDF/XML: <{name}> gives no name. Choose turtle.$"
+    with pytest.raises(JhaanError, match=message):
+        rdfxml([Triple(S, NamedNode(name), S)])
+    with pytest.raises(JhaanError, match=message):
+        rdfxml([Triple(S, RDF_TYPE, NamedNode(name))])
+    assert rdfxml([Triple(S, P, NamedNode(name))])
+
+
+@pytest.mark.slow
+def test_the_graph_has_one_element_for_each_subject() -> None:
+    data = export(open_snapshot(), "rdfxml")
+    about = re.findall(rb'^\t<[\w:]+ rdf:about="([^"]*)"', data, re.MULTILINE)
+    subjects = {
+        quad.subject.value for quad in parse(export(open_snapshot(), "ntriples"), RdfFormat.N_TRIPLES)
+    }  # type: ignore[union-attr]
+    assert len(about) == len(set(about)) == len(subjects)
+
+
+def test_only_prefixes_in_use_are_declared() -> None:
+    data = rdfxml([Triple(S, RDF_TYPE, NamedNode(PREFIXES["org"] + "Post"))]).decode()
+    declared = set(re.findall(r"xmlns:(\w+)=", data))
+    assert "org" in declared
+    assert "skos" not in declared

@@ -1,0 +1,158 @@
+"""The order in which people read the graph."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, PREFIXES, RDF_TYPE, RDFS_LABEL, expand
+from jhaan_kg.results.reading import (
+    GRAPHS,
+    SECTIONS,
+    for_reading,
+    graph_order,
+    graph_title,
+    in_sections,
+    natural,
+    section_of,
+)
+
+
+def term(curie: str) -> NamedNode:
+    return NamedNode(expand(curie))
+
+
+def test_sections_stand_in_order_with_their_subjects() -> None:
+    label = [
+        Triple(NamedNode(iri), RDFS_LABEL, Literal("x"))
+        for iri in (
+            "https://schema.org/Place",
+            ONTOLOGY + "Agency",
+            ID + "report/jhaan-2023/section/10/paragraph/1",
+            ID + "report/jhaan-2023/section/9/paragraph/10",
+            ID + "report/jhaan-2023/section/9/paragraph/2",
+            ID + "agency/frontex",
+            ID + "agency/cepol",
+            ID + "unheard-of/x",
+            ID + "report/jhaan-2023",
+        )
+    ]
+    found = [(title, [triple.subject.value for triple in own]) for title, own in in_sections(label)]
+    assert found == [
+        ("The report", [ID + "report/jhaan-2023"]),
+        ("Agencies", [ID + "agency/cepol", ID + "agency/frontex"]),
+        ("Other things", [ID + "unheard-of/x"]),
+        (
+            "Passages",
+            [
+                ID + "report/jhaan-2023/section/9/paragraph/2",
+                ID + "report/jhaan-2023/section/9/paragraph/10",
+                ID + "report/jhaan-2023/section/10/paragraph/1",
+            ],
+        ),
+        ("Terms of ours", [ONTOLOGY + "Agency"]),
+        ("Terms of others", ["https://schema.org/Place"]),
+    ]
+
+
+def test_a_thing_is_told_from_type_to_sources() -> None:
+    cepol = term("agency:cepol")
+    in_order = [
+        Triple(cepol, RDF_TYPE, term("jhaan:Agency")),
+        Triple(cepol, RDF_TYPE, term("org:Organization")),
+        Triple(cepol, RDFS_LABEL, Literal("CEPOL")),
+        Triple(cepol, term("jhaan:called"), Literal("CEPOL 2")),
+        Triple(cepol, term("jhaan:called"), Literal("CEPOL 10")),
+        Triple(cepol, term("schema:startDate"), Literal("2023")),
+        Triple(cepol, term("jhaan:seat"), term("place:budapest")),
+        Triple(cepol, term("org:holds"), term("position:x")),
+        Triple(cepol, NamedNode(DCTERMS + "source"), term("section:2")),
+        Triple(cepol, term("jhaan:statedIn"), term("section:2")),
+    ]
+    assert for_reading(sorted(in_order, key=lambda triple: hash(str(triple)))) == in_order
+
+
+def test_a_triple_is_described_in_its_own_order() -> None:
+    assertion = NamedNode(ID + "assertion/0")
+    names = ["rdf:subject", "rdf:predicate", "rdf:object", "jhaan:evidenceIn"]
+    triples = [Triple(assertion, term(name), term("agency:cepol")) for name in names]
+    assert for_reading(triples[::-1]) == triples
+
+
+def test_each_thing_of_the_graph_has_a_section_of_its_own_kind() -> None:
+    """A new kind of thing belongs into the table."""
+    subjects = {
+        line.partition(b" ")[0].decode()[1:-1]
+        for file in open_snapshot().graphs
+        for line in file.read().splitlines()
+    }
+    titles = {section_of(iri) for iri in subjects}
+    assert titles == set(SECTIONS) - {"Other things"}
+
+
+def test_each_named_graph_has_a_title() -> None:
+    names = open_snapshot().graph_names
+    titles = [graph_title(name) for name in names]
+    assert "Other statements" not in titles
+    assert len(set(titles)) == len(names)
+    unused = [
+        pattern
+        for place, pattern in enumerate(GRAPHS)
+        if place not in {graph_order(name)[0] for name in names}
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("ontology", "The ontology, less its blank nodes"),
+        ("document/jhaan-2024", "The tree of passages of jhaan-2024"),
+        ("report/jhaan-2023/contents", "What jhaan-2023 states in section contents"),
+        ("inferred/curation/jhaan-2023", "What follows once our curation of jhaan-2023 is taken in"),
+        ("inferred/jhaan-2023", "What follows from jhaan-2023"),
+        ("evidence/context", "Evidence for context"),
+        ("unheard-of", "Other statements"),
+    ],
+)
+def test_titles_of_graphs(name: str, title: str) -> None:
+    assert graph_title(GRAPH + name) == title
+
+
+def test_graphs_stand_from_ontology_to_questions_and_sections_by_number() -> None:
+    names = [
+        *(
+            "ontology",
+            "ontology/reused",
+            "document/r",
+            "register/a",
+            "report/r/2",
+            "report/r/9.2",
+            "report/r/9.10",
+        ),
+        *(
+            "report/r/10",
+            "curation/r/a",
+            "reconciled/r",
+            "inferred/r-1",
+            "inferred/curation/r-1",
+            "context/a",
+        ),
+        *("inferred/context", "evidence/r-1", "evidence/context", "queries", "unheard-of"),
+    ]
+    graphs = [GRAPH + name for name in names]
+    assert sorted(set(graphs), key=graph_order) == graphs
+
+
+def test_numbers_count_by_value() -> None:
+    assert sorted(["a10", "a9", "a", "10", "9.10", "9.2", "a09"], key=natural) == [
+        *("9.2", "9.10", "10", "a", "a09", "a9", "a10"),
+    ]
+    assert natural("a9") != natural("a09")
+    assert natural("9" * 5000) > natural("9" * 4999)
+
+
+def test_all_prefixes_of_things_lead_to_a_section() -> None:
+    namespaces = [iri for iri in PREFIXES.values() if iri.startswith(ID) and iri != PREFIXES["report"]]
+    assert "Other things" not in {section_of(iri + "x") for iri in namespaces}
