@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from itertools import combinations
 
-from html_tree import Element, check, ids, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
+from html_tree import Element, check, ids, read
 from jhaan_kg.export.ontology.account import account
 from jhaan_kg.export.ontology.diagram import LINKS, PLACES, Link, diagram, links
 from jhaan_kg.export.ontology.markup import link

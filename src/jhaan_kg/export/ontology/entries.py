@@ -125,7 +125,10 @@ class Entries:
         yield "shares no instance with", self.links(ontology.apart(term))
         yield "properties from it", self.links(ontology.that(RDFS + "domain", term))
         yield "properties to it", self.links(ontology.that(RDFS + "range", term))
-        yield "codes", self.links(self._told.lists.get(term, []))
+        individuals = (
+            one for one in ontology.that(RDF_TYPE.value, term) if ontology.is_a(one, "NamedIndividual")
+        )
+        yield "codes", self.links(individuals)
 
     def _property(self, term: NamedNode) -> Iterator[tuple[str, str]]:
         ontology = self._ontology
