@@ -42,6 +42,7 @@ USES = [
     ("export trig -o all.trig", {"pyoxigraph"}),
     ("export rdfxml -o all.rdf", {"pyoxigraph"}),
     ("export jsonld -o all.jsonld", {"pyoxigraph"}),
+    ("export ontology -o ontology", {"pyoxigraph"}),
     ("format --check ask.ttl", {"pyoxigraph"}),
     ("completion bash", {"argcomplete"}),
 ]
