@@ -86,6 +86,25 @@ def test_languages_and_datatypes_are_told() -> None:
     assert "5 xsd:integer" in entry(tree, "Odd").text
 
 
+def test_what_is_said_more_than_once_or_without_a_name_is_told_too() -> None:
+    tree = written(
+        term("Odd", "Class", 'rdfs:label "odd"@en , "étrange"@fr ; skos:definition "One."@en , "Two."@en')
+        + "jhaan:Odd rdfs:subClassOf jhaan:Even , [ a owl:Restriction ; owl:hasValue 7 ] ."
+    )
+    check(tree)
+    shown = entry(tree, "Odd").text
+    for text in (
+        "odd",
+        "étrange",
+        "One.",
+        "Two.",
+        "jhaan:Even",
+        "owl:hasValue7 xsd:integer",
+        "owl:Restriction",
+    ):
+        assert text in shown
+
+
 def test_what_is_deprecated_names_what_takes_its_place() -> None:
     tree = written(
         term("Old", "Class", "owl:deprecated true ; dcterms:isReplacedBy jhaan:New")
