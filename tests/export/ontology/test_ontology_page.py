@@ -155,6 +155,13 @@ def test_shapes_are_written_out_with_what_has_no_name() -> None:
     assert shown.all("pre")[0].raw == "SELECT *\n WHERE { }"
 
 
+def test_nodes_without_a_name_come_as_in_the_file() -> None:
+    parts = " , ".join(f"[ owl:hasValue {number} ]" for number in range(9, 0, -1))
+    tree = written(term("Odd", "Class", f"rdfs:seeAlso {parts}"))
+    numbers = [cell.raw[0] for cell in entry(tree, "Odd").all("dd") if cell.raw[1:] == " xsd:integer"]
+    assert numbers == list("987654321")
+
+
 DRAWN = """
 jhaan:Network a owl:Class . jhaan:Agency a owl:Class ; rdfs:subClassOf jhaan:Body .
 jhaan:WorkingGroup a owl:Class .

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from textwrap import shorten
 from typing import Final
 
@@ -44,14 +44,14 @@ _WORDS: Final = KINDS | TRAITS | {"Class": "class", "NamedIndividual": "individu
 class Entries:
     """Writes the entries of terms, each of which can link to any other."""
 
-    def __init__(self, told: Account, sample: Callable[[NamedNode], str]) -> None:
+    def __init__(self, told: Account, samples: Mapping[NamedNode, str]) -> None:
         """Remember what there is to tell.
 
         Args:
             told: the terms.
-            sample: gives the example of a class, as HTML; nothing for a class without instance.
+            samples: the examples of classes, in HTML.
         """
-        self._told, self._sample = told, sample
+        self._told, self._samples = told, samples
         self._ontology = told.ontology
         self._own = set(told.terms)
         reused = (term for term in self._ontology.subjects() if self._ontology.values(term, RDF_TYPE.value))
@@ -95,8 +95,8 @@ class Entries:
             "h3", link(code(name(term)), f"#{place}"), f" {element('span', text(label), klass='label')}"
         )
         meaning = element("p", text(definition), klass="meaning") if definition else ""
-        sample = self._sample(term) if self._ontology.is_a(term, "Class") else ""
-        return f"{element('article', head, meaning, rows(self._facts(term)), sample, id=place)}\n"
+        sample = self._samples.get(term, "")
+        return element("article", head, meaning, rows(self._facts(term)), sample, id=place) + "\n"
 
     def _facts(self, term: NamedNode) -> Iterator[tuple[str, str]]:
         yield "IRI", element("code", text(term.value), klass="iri")

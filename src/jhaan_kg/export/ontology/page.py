@@ -61,7 +61,7 @@ def page(told: Account, samples: Mapping[NamedNode, str], drawn: Sequence[Link])
         samples: an example of each class, in HTML.
         drawn: the links of the diagram.
     """
-    entries = Entries(told, lambda term: samples.get(term, ""))
+    entries = Entries(told, samples)
     title = told.ontology.text(HEADER, DCTERMS + "title")
     summary = told.ontology.text(HEADER, DCTERMS + "description")
     body = framed(_SECTIONS, "".join(_parts(told, entries, drawn)))
