@@ -144,6 +144,15 @@ def test_an_entry_has_all_that_the_ontology_says_of_its_term(page: Element, onto
     assert compared > 2500
 
 
+def test_the_page_has_every_text_of_the_ontology(page: Element, ontology: rdflib.Graph) -> None:
+    texts = {squeezed(str(value)) for value in ontology.objects() if isinstance(value, Literal)}
+    assert len(texts) > 1000
+    shown = page.text
+    assert {text for text in texts if text not in shown} == set()
+    vocabularies = set(ontology.subjects(OWL.versionInfo)) - {URIRef(ONTOLOGY.rstrip("#"))}
+    assert set(map(str, vocabularies)) <= page.links
+
+
 def test_an_entry_names_what_excludes_its_term_and_what_is_the_other_way(
     page: Element, ontology: rdflib.Graph
 ) -> None:

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from jhaan_kg.export.ontology.account import Account
 from jhaan_kg.export.ontology.diagram import STYLE, TITLE, Link, diagram
 from jhaan_kg.export.ontology.entries import Entries
-from jhaan_kg.export.ontology.markup import code, document, element, framed, link, listed, rows, text
+from jhaan_kg.export.ontology.markup import bullets, code, document, element, framed, link, listed, rows, text
 from jhaan_kg.export.ontology.model import HEADER, in_order
 from jhaan_kg.export.ontology.values import Values, name
 from jhaan_kg.namespaces import DCTERMS, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL
@@ -96,6 +96,7 @@ def _parts(told: Account, entries: Entries, drawn: Sequence[Link]) -> Iterator[s
         "What the graph uses of others, as it is, with what their vocabularies say of them and what we do: "
         "how they are found in the report's text, and what is kind of what.",
     )
+    yield _sources(told)
     yield _index(entries, entries.others)
     yield from map(entries.entry, entries.others)
     yield from _unlisted(told, entries)
@@ -131,6 +132,19 @@ def _heading(place: str) -> str:
 
 def _index(entries: Entries, terms: Iterable[NamedNode]) -> str:
     return element("ul", *(element("li", entries.link(term)) for term in terms), klass="terms") + "\n"
+
+
+def _sources(told: Account) -> str:
+    """Name the vocabularies of which terms are used, with their versions."""
+    ontology = told.ontology
+    facts = []
+    for one in ontology.subjects():
+        title = ontology.text(one, DCTERMS + "title")
+        if title and one != HEADER:
+            said = (DCTERMS + "description", OWL + "versionInfo")
+            words = [text(words) for what in said for words in ontology.texts(one, what)]
+            facts.append((link(text(title), one.value), bullets(words)))
+    return rows(facts)
 
 
 def _unlisted(told: Account, entries: Entries) -> Iterator[str]:

@@ -49,9 +49,10 @@ class Values:
 
 
 def name(term: NamedNode) -> str:
-    """Give the CURIE of a term, or its IRI without brackets.
+    """Give the CURIE of a term, or its IRI if it has none, or is a namespace.
 
-    >>> name(NamedNode("urn:x"))
-    'urn:x'
+    >>> name(NamedNode("https://w3id.org/jhaan/ontology#Agency")), name(NamedNode("http://www.w3.org/ns/org#"))
+    ('jhaan:Agency', 'http://www.w3.org/ns/org#')
     """
-    return compact(term.value).strip("<>")
+    curie = compact(term.value)
+    return term.value if curie.startswith("<") or curie.endswith(":") else curie
