@@ -54,6 +54,7 @@ USES = [
     ("export jsonld-schema --class event -o event.json", {"pyoxigraph"}),
     ("export csv -o tables", {"pyoxigraph"}),
     ("export xlsx -o all.xlsx", {"pyoxigraph", "xlsxwriter"}),
+    ("export ontology -o ontology", {"pyoxigraph"}),
     ("format --check ask.ttl", {"pyoxigraph"}),
     ("completion bash", {"argcomplete"}),
 ]

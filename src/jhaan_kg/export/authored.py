@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jhaan_kg.build.cache import BUNDLED
 from jhaan_kg.digests import file_digest
@@ -11,8 +11,8 @@ from jhaan_kg.errors import JhaanError
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
 
-ONTOLOGY_FILE = "ontology/jhaan.ttl"
-REUSED_FILE = "ontology/reused-terms.ttl"
+ONTOLOGY_FILE: Final = "ontology/jhaan.ttl"
+REUSED_FILE: Final = "ontology/reused-terms.ttl"
 
 
 def authored(snapshot: Snapshot, folder: str) -> dict[str, bytes]:

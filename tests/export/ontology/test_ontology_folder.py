@@ -13,10 +13,9 @@ from xml.etree import ElementTree
 
 import pytest
 import rdflib
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 from rdflib import OWL, RDF, RDFS, BNode, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.compare import isomorphic
 
 from html_tree import Element, check, ids, read
 from jhaan_kg.build.cache import snapshot_for
@@ -114,9 +113,10 @@ def test_every_link_within_the_folder_leads_somewhere(folder: Files, name: str) 
 def test_every_term_has_an_entry_at_its_name(page: Element, ontology: rdflib.Graph) -> None:
     own = set(ontology.subjects(RDFS.isDefinedBy, URIRef(ONTOLOGY.rstrip("#"))))
     assert len(own) > 400
-    assert {place(term) for term in own} == {name for name in entries(page) if ":" not in name}
+    there = entries(page)
+    assert {place(term) for term in own} == {name for name in there if ":" not in name}
     for term in own:
-        assert entries(page)[place(term)].all("code")[0].text == f"jhaan:{place(term)}"
+        assert there[place(term)].all("code")[0].text == f"jhaan:{place(term)}"
 
 
 def test_an_entry_has_all_that_the_ontology_says_of_its_term(page: Element, ontology: rdflib.Graph) -> None:
@@ -142,6 +142,15 @@ def test_an_entry_has_all_that_the_ontology_says_of_its_term(page: Element, onto
             if str(said).startswith(ONTOLOGY):
                 assert f"#{place(said)}" in links, (term, said)
     assert compared > 2500
+
+
+def test_the_page_has_every_text_of_the_ontology(page: Element, ontology: rdflib.Graph) -> None:
+    texts = {squeezed(str(value)) for value in ontology.objects() if isinstance(value, Literal)}
+    assert len(texts) > 1000
+    shown = page.text
+    assert {text for text in texts if text not in shown} == set()
+    vocabularies = set(ontology.subjects(OWL.versionInfo)) - {URIRef(ONTOLOGY.rstrip("#"))}
+    assert set(map(str, vocabularies)) <= page.links
 
 
 def test_an_entry_names_what_excludes_its_term_and_what_is_the_other_way(
@@ -215,8 +224,8 @@ def test_a_count_is_that_of_the_graph(page: Element, instances: dict[str, set[st
 
 def test_the_head_says_what_the_ontology_says_of_itself(page: Element, ontology: rdflib.Graph) -> None:
     (header,) = page.all("header")
-    for value in ontology.objects(URIRef(ONTOLOGY.rstrip("#"))):
-        assert str(value) in header.text
+    for said, value in ontology.predicate_objects(URIRef(ONTOLOGY.rstrip("#"))):
+        assert said == RDF.type or str(value) in header.text
     (script,) = page.all("script")
     described = json.loads(script.raw)
     assert described["@id"] == ONTOLOGY.rstrip("#")
@@ -251,7 +260,14 @@ def test_every_language_says_what_is_authored(
     expected = shapes if name == "shapes" else rdflib.Graph().parse(root / "ontology" / f"{name}.ttl")
     found = rdflib.Graph().parse(data=folder[f"{file}.{language}"], format=FORMATS[language])
     assert len(found) == len(expected) > 50
-    assert isomorphic(found, expected)
+    assert canonical(found) == canonical(expected)
+
+
+def canonical(graph: rdflib.Graph) -> set[str]:
+    """Give the triples with the names that RDFC-1.0 gives to blank nodes; rdflib's own way takes ten times as long."""
+    triples = Dataset(parse(graph.serialize(format="nt").encode(), format=RdfFormat.N_TRIPLES))
+    triples.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return set(map(str, triples))
 
 
 def test_turtle_is_the_authored_file(folder: Files, root: Path) -> None:
@@ -264,7 +280,7 @@ def test_turtle_is_the_authored_file(folder: Files, root: Path) -> None:
 def test_a_link_of_the_diagram_holds(
     folder: Files, ontology: rdflib.Graph, instances: dict[str, set[str]], quads: list[Quad]
 ) -> None:
-    svg = ElementTree.fromstring(folder["diagram.svg"])
+    svg = ElementTree.fromstring(folder["diagram.svg"])  # noqa: S314 - our own
     space = {"svg": "http://www.w3.org/2000/svg"}
     assert svg.findtext("svg:title", namespaces=space) == "The main classes and what links them"
     told = (svg.findtext("svg:desc", namespaces=space) or "").split("; ")
@@ -296,7 +312,8 @@ def test_the_same_graph_gives_the_same_folder(folder: Files, root: Path, tmp_pat
     for seed, zone in (("1", "Pacific/Auckland"), ("2", "America/Lima")):
         command = [sys.executable, "-m", "jhaan_kg", "export", "ontology", "-o", tmp_path / seed]
         settings = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
-        subprocess.run(command, check=True, cwd=root, env=settings, capture_output=True)
+        done = subprocess.run(command, check=False, cwd=root, env=settings, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
         written = {
             path.relative_to(tmp_path / seed).as_posix(): path.read_bytes()
             for path in (tmp_path / seed).rglob("*")

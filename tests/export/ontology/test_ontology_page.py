@@ -86,6 +86,25 @@ def test_languages_and_datatypes_are_told() -> None:
     assert "5 xsd:integer" in entry(tree, "Odd").text
 
 
+def test_what_is_said_more_than_once_or_without_a_name_is_told_too() -> None:
+    tree = written(
+        term("Odd", "Class", 'rdfs:label "odd"@en , "étrange"@fr ; skos:definition "One."@en , "Two."@en')
+        + "jhaan:Odd rdfs:subClassOf jhaan:Even , [ a owl:Restriction ; owl:hasValue 7 ] ."
+    )
+    check(tree)
+    shown = entry(tree, "Odd").text
+    for text in (
+        "odd",
+        "étrange",
+        "One.",
+        "Two.",
+        "jhaan:Even",
+        "owl:hasValue7 xsd:integer",
+        "owl:Restriction",
+    ):
+        assert text in shown
+
+
 def test_what_is_deprecated_names_what_takes_its_place() -> None:
     tree = written(
         term("Old", "Class", "owl:deprecated true ; dcterms:isReplacedBy jhaan:New")
@@ -134,6 +153,13 @@ def test_shapes_are_written_out_with_what_has_no_name() -> None:
     assert "(a<b, 2 xsd:integer)" in shown.text
     assert "sh:path(jhsh:x, jhsh:OddShape)" in shown.text
     assert shown.all("pre")[0].raw == "SELECT *\n WHERE { }"
+
+
+def test_nodes_without_a_name_come_as_in_the_file() -> None:
+    parts = " , ".join(f"[ owl:hasValue {number} ]" for number in range(9, 0, -1))
+    tree = written(term("Odd", "Class", f"rdfs:seeAlso {parts}"))
+    numbers = [cell.raw[0] for cell in entry(tree, "Odd").all("dd") if cell.raw[1:] == " xsd:integer"]
+    assert numbers == list("987654321")
 
 
 DRAWN = """

@@ -78,7 +78,7 @@ TITLE: Final = "The main classes and what links them"
 _BOX: Final = (178, 50)
 _PITCH: Final = (304, 122)
 _EDGE: Final = 8
-_FITS: Final = 17
+_FITS: Final = 18
 """How many characters of a label fit into a box side by side."""
 
 _LEADING: Final = 18
@@ -94,8 +94,9 @@ STYLE: Final = """
 @media print {
   .diagram { --ink: #000; --line: #444; --fill: #fff; --rim: #000; --ground: #fff; }
 }
+.diagram { background: var(--ground); }
 .diagram text { font-family: system-ui, sans-serif; text-anchor: middle; fill: var(--ink); }
-.diagram .class { font-size: 16px; font-weight: 600; }
+.diagram .class { font-size: 15px; font-weight: 600; }
 .diagram .link { font-size: 14.5px; stroke: var(--ground); stroke-width: 5px; paint-order: stroke; }
 .diagram rect { fill: var(--fill); stroke: var(--rim); stroke-width: 1.5; }
 .diagram path { fill: none; stroke: var(--line); stroke-width: 1.5; }

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from textwrap import shorten
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from jhaan_kg.export.ontology.account import Account, origin
-from jhaan_kg.export.ontology.markup import bullets, code, element, link, listed, literal, rows, text
+from jhaan_kg.export.ontology.markup import bullets, code, element, link, listed, rows, text
 from jhaan_kg.export.ontology.model import KINDS, TRAITS, anchor
+from jhaan_kg.export.ontology.values import Values, name
 from jhaan_kg.namespaces import BASE, DCTERMS, ONTOLOGY, OWL, RDF_TYPE, RDFS, RDFS_LABEL, SKOS, compact
 
 _LONGEST: Final = 80
@@ -34,20 +35,23 @@ _TOLD: Final = frozenset(
 )
 """What has a row of its own; every other property gets a row that bears its label."""
 
+_FIRST: Final = frozenset({RDFS_LABEL.value, SKOS + "definition"})
+"""What stands at the head of an entry once, and in a row if there are several of them."""
+
 _WORDS: Final = KINDS | TRAITS | {"Class": "class", "NamedIndividual": "individual"}
 
 
 class Entries:
     """Writes the entries of terms, each of which can link to any other."""
 
-    def __init__(self, told: Account, sample: Callable[[NamedNode], str]) -> None:
+    def __init__(self, told: Account, samples: Mapping[NamedNode, str]) -> None:
         """Remember what there is to tell.
 
         Args:
             told: the terms.
-            sample: gives the example of a class, as HTML; nothing for a class without instance.
+            samples: the examples of classes, in HTML.
         """
-        self._told, self._sample = told, sample
+        self._told, self._samples = told, samples
         self._ontology = told.ontology
         self._own = set(told.terms)
         reused = (term for term in self._ontology.subjects() if self._ontology.values(term, RDF_TYPE.value))
@@ -57,6 +61,7 @@ class Entries:
             if not term.value.startswith(BASE) and not self._ontology.is_a(term, "Ontology")
         ]
         self._entered = {*self._own, *self.others}
+        self._values = Values(self._ontology, self.link)
 
     def place(self, term: NamedNode) -> str:
         """Give where the entry of a term stands: its name for ours, its CURIE for others."""
@@ -65,7 +70,7 @@ class Entries:
     def link(self, term: NamedNode) -> str:
         """Link the CURIE of a term to its entry, or to its IRI if it has none."""
         target = f"#{self.place(term)}" if term in self._entered else term.value
-        return link(code(compact(term.value).strip("<>")), target)
+        return link(code(name(term)), target)
 
     def links(self, terms: Iterable[NamedNode]) -> str:
         """Link terms, in one line."""
@@ -86,11 +91,12 @@ class Entries:
             self._ontology.text(term, said) for said in (RDFS_LABEL.value, SKOS + "definition")
         )
         place = self.place(term)
-        name = compact(term.value).strip("<>")
-        head = element("h3", link(code(name), f"#{place}"), f" {element('span', text(label), klass='label')}")
+        head = element(
+            "h3", link(code(name(term)), f"#{place}"), f" {element('span', text(label), klass='label')}"
+        )
         meaning = element("p", text(definition), klass="meaning") if definition else ""
-        sample = self._sample(term) if self._ontology.is_a(term, "Class") else ""
-        return f"{element('article', head, meaning, rows(self._facts(term)), sample, id=place)}\n"
+        sample = self._samples.get(term, "")
+        return element("article", head, meaning, rows(self._facts(term)), sample, id=place) + "\n"
 
     def _facts(self, term: NamedNode) -> Iterator[tuple[str, str]]:
         yield "IRI", element("code", text(term.value), klass="iri")
@@ -103,8 +109,9 @@ class Entries:
         elif not self._ontology.is_a(term, "NamedIndividual"):
             yield from self._property(term)
         for said in self._ontology.predicates(term):
-            if said.value not in _TOLD:
-                yield self._heading(said), bullets(map(self._value, self._ontology.objects(term, said)))
+            several = said.value in _FIRST and len(self._ontology.objects(term, said)) > 1
+            if several or said.value not in _TOLD:
+                yield self._heading(said), self._values.below(term, said)
         yield "defined by", self.links(self._ontology.values(term, RDFS + "isDefinedBy"))
         yield "in the graph", self._example(term)
         if term in self._own:
@@ -115,23 +122,26 @@ class Entries:
             words = _WORDS.get(kind.value.removeprefix(OWL), "")
             yield f"{text(words)} ({self.link(kind)})" if words else self.link(kind)
         if self._ontology.is_single_valued(term):
-            name = self.link(NamedNode(ONTOLOGY + "singleValued"))
-            yield f"has one value ({name} true): where passages differ, the report contradicts itself"
+            marked = self.link(NamedNode(ONTOLOGY + "singleValued"))
+            yield f"has one value ({marked} true): where passages differ, the report contradicts itself"
 
     def _class(self, term: NamedNode) -> Iterator[tuple[str, str]]:
         ontology = self._ontology
-        yield "kind of", self.links(ontology.values(term, RDFS + "subClassOf"))
+        yield "kind of", self._values.side_by_side(term, RDFS + "subClassOf")
         yield "kinds of it", self.links(ontology.that(RDFS + "subClassOf", term))
         yield "shares no instance with", self.links(ontology.apart(term))
         yield "properties from it", self.links(ontology.that(RDFS + "domain", term))
         yield "properties to it", self.links(ontology.that(RDFS + "range", term))
-        yield "codes", self.links(self._told.lists.get(term, []))
+        individuals = (
+            one for one in ontology.that(RDF_TYPE.value, term) if ontology.is_a(one, "NamedIndividual")
+        )
+        yield "codes", self.links(individuals)
 
     def _property(self, term: NamedNode) -> Iterator[tuple[str, str]]:
         ontology = self._ontology
-        yield "from", self.links(ontology.values(term, RDFS + "domain"))
-        yield "to", self.links(ontology.values(term, RDFS + "range"))
-        yield "kind of", self.links(ontology.values(term, RDFS + "subPropertyOf"))
+        yield "from", self._values.side_by_side(term, RDFS + "domain")
+        yield "to", self._values.side_by_side(term, RDFS + "range")
+        yield "kind of", self._values.side_by_side(term, RDFS + "subPropertyOf")
         yield "kinds of it", self.links(ontology.that(RDFS + "subPropertyOf", term))
         yield "the other way", self.links(ontology.inverses(term))
         yield "never together with", self.links(ontology.never_with(term))
@@ -139,14 +149,9 @@ class Entries:
         yield "follows from", bullets(", then ".join(map(self.link, chain)) for chain in chains)
 
     def _heading(self, said: NamedNode) -> str:
-        label = self._ontology.text(said, RDFS_LABEL.value) or compact(said.value).strip("<>")
+        label = self._ontology.text(said, RDFS_LABEL.value) or name(said)
         target = f"#{self.place(said)}" if said in self._entered else said.value
         return link(text(label), target)
-
-    def _value(self, value: object) -> str:
-        if isinstance(value, NamedNode):
-            return self.link(value)
-        return literal(value) if isinstance(value, Literal) else ""
 
     def _example(self, term: NamedNode) -> str:
         uses = self._told.uses.get(term)
@@ -165,11 +170,9 @@ class Entries:
 
     def _shown(self, term: object) -> str:
         if isinstance(term, NamedNode):
-            label = self._told.labels.get(term, compact(term.value).strip("<>"))
+            label = self._told.labels.get(term, name(term))
             target = f"#{self.place(term)}" if term in self._entered else term.value
             return link(text(label), target)
-        if isinstance(term, BlankNode):
-            return ""
         return text(f"“{shorten(getattr(term, 'value', ''), _LONGEST, placeholder=' …')}”")
 
     def _used_by(self, term: NamedNode) -> str:

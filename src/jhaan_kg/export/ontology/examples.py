@@ -10,7 +10,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.export.ontology.account import Account, origin
 from jhaan_kg.export.ontology.markup import code, element, link, text
-from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDF_TYPE, RDFS_LABEL, SKOSXL, compact
+from jhaan_kg.export.ontology.values import name
+from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDF_TYPE, RDFS_LABEL, SKOSXL
 from jhaan_kg.query.cite import cite_triples
 from jhaan_kg.query.run import Engine
 from jhaan_kg.results.graphs import in_reading_order, render_graph
@@ -50,7 +51,7 @@ def examples(told: Account, triples: Iterable[Triple], engine: Engine) -> Mappin
     for term, said in chosen.items():
         stated = [citation for triple in said for citation in cited[triple]]
         source = origin([one for one in stated if not one.via and one.passages] or stated)
-        label = told.labels.get(things[term], compact(things[term].value).strip("<>"))
+        label = told.labels.get(things[term], name(things[term]))
         left = len(about[things[term]]) - len(said)
         rest = f"{left} more statement{'' if left == 1 else 's'} left out" if left else ""
         notes = "; ".join(note for note in (source, rest) if note)

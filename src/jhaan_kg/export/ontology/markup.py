@@ -9,9 +9,9 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from jhaan_kg.namespaces import XSD, compact
+from jhaan_kg.namespaces import RDF, XSD, compact
 
-_PLAIN: Final = (XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString")
+_PLAIN: Final = (XSD + "string", RDF + "langString")
 _STYLE: Final = Path(__file__).with_name("page.css")
 
 

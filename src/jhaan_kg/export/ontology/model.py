@@ -59,9 +59,11 @@ class Ontology:
         return in_order(self._subjects.get((NamedNode(predicate), value), ()))
 
     def objects(self, term: Node, predicate: NamedNode) -> list[object]:
-        """Give the values of a property, whatever they are: IRIs, then literals, then blank nodes."""
-        found = self._values.get((term, predicate), [])
-        return sorted(set(found), key=lambda value: (_rank(value), str(value)))
+        """Give the values of a property: IRIs, then literals, sorted; then blank nodes as they come in the file."""
+        found = dict.fromkeys(self._values.get((term, predicate), ()))
+        return sorted(
+            found, key=lambda value: (_rank(value), "" if isinstance(value, BlankNode) else str(value))
+        )
 
     def values(self, term: Node, predicate: str) -> list[NamedNode]:
         """Give the things that are values of a property, sorted."""
@@ -85,7 +87,8 @@ class Ontology:
 
     def items(self, head: BlankNode) -> list[object]:
         """Give what stands in an RDF list, in order."""
-        return [item for cell in self._cells(head) for item in self._values[cell, NamedNode(RDF + "first")]]
+        first = NamedNode(RDF + "first")
+        return [item for cell in self._cells(head) for item in self._values.get((cell, first), ())]
 
     def _cells(self, head: BlankNode) -> Iterator[BlankNode]:
         yield head

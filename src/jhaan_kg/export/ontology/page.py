@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from jhaan_kg.export.ontology.account import Account
 from jhaan_kg.export.ontology.diagram import STYLE, TITLE, Link, diagram
 from jhaan_kg.export.ontology.entries import Entries
-from jhaan_kg.export.ontology.markup import code, document, element, framed, link, listed, literal, rows, text
+from jhaan_kg.export.ontology.markup import bullets, code, document, element, framed, link, listed, rows, text
 from jhaan_kg.export.ontology.model import HEADER, in_order
-from jhaan_kg.namespaces import DCTERMS, OWL, PREFIXES, RDFS, RDFS_LABEL, compact
+from jhaan_kg.export.ontology.values import Values, name
+from jhaan_kg.namespaces import DCTERMS, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL
 
 FILES: Final = {
     "ontology.ttl": ("Turtle", "text/turtle"),
@@ -35,7 +36,7 @@ _SECTIONS: Final = {
 }
 """The sections by their anchors; no term of ours has a hyphen in its name."""
 
-_IN_HEAD: Final = (RDFS_LABEL.value, DCTERMS + "title", DCTERMS + "description")
+_IN_HEAD: Final = (RDF_TYPE.value, RDFS_LABEL.value, DCTERMS + "title", DCTERMS + "description")
 """What the head of the page says in a way of its own."""
 
 _READING: Final = (
@@ -60,7 +61,7 @@ def page(told: Account, samples: Mapping[NamedNode, str], drawn: Sequence[Link])
         samples: an example of each class, in HTML.
         drawn: the links of the diagram.
     """
-    entries = Entries(told, lambda term: samples.get(term, ""))
+    entries = Entries(told, samples)
     title = told.ontology.text(HEADER, DCTERMS + "title")
     summary = told.ontology.text(HEADER, DCTERMS + "description")
     body = framed(_SECTIONS, "".join(_parts(told, entries, drawn)))
@@ -81,9 +82,9 @@ def _parts(told: Account, entries: Entries, drawn: Sequence[Link]) -> Iterator[s
     yield element("div", entries.tree(roots), klass="tree")
     yield from map(entries.entry, told.classes)
     yield _heading("the-properties")
-    for kind, name in _KINDS.items():
+    for kind, heading in _KINDS.items():
         terms = [term for term in told.properties if told.ontology.is_a(term, kind)]
-        yield f"{element('h3', text(name))}\n{_index(entries, terms)}"
+        yield f"{element('h3', text(heading))}\n{_index(entries, terms)}"
     yield from map(entries.entry, told.properties)
     yield _heading("the-codes")
     for codes in in_order(told.lists):
@@ -95,6 +96,7 @@ def _parts(told: Account, entries: Entries, drawn: Sequence[Link]) -> Iterator[s
         "What the graph uses of others, as it is, with what their vocabularies say of them and what we do: "
         "how they are found in the report's text, and what is kind of what.",
     )
+    yield _sources(told)
     yield _index(entries, entries.others)
     yield from map(entries.entry, entries.others)
     yield from _unlisted(told, entries)
@@ -109,14 +111,17 @@ def _parts(told: Account, entries: Entries, drawn: Sequence[Link]) -> Iterator[s
 
 def _header(told: Account) -> str:
     ontology = told.ontology
+    values = Values(ontology, lambda term: link(text(term.value), term.value))
     facts = [("IRI", _iri(HEADER))]
     for said in ontology.predicates(HEADER):
         if said.value not in _IN_HEAD:
-            label = ontology.text(said, RDFS_LABEL.value) or compact(said.value).strip("<>")
-            facts.append((text(label), listed(map(_value, ontology.objects(HEADER, said)))))
-    files = listed(element("a", text(name), href=file, type=kind) for file, (name, kind) in FILES.items())
+            label = ontology.text(said, RDFS_LABEL.value) or name(said)
+            facts.append((text(label), values.side_by_side(HEADER, said.value)))
+    files = listed(
+        element("a", text(language), href=file, type=kind) for file, (language, kind) in FILES.items()
+    )
     facts.append(("files", f"{files}; the shapes: {element('a', 'HTML', href='shapes.html')}"))
-    title, summary = (ontology.text(HEADER, DCTERMS + name) for name in ("title", "description"))
+    title, summary = (ontology.text(HEADER, DCTERMS + said) for said in ("title", "description"))
     lead = element("p", text(summary), klass="lead")
     return element("header", element("h1", text(title)), lead, rows(facts), element("p", _READING)) + "\n"
 
@@ -127,6 +132,19 @@ def _heading(place: str) -> str:
 
 def _index(entries: Entries, terms: Iterable[NamedNode]) -> str:
     return element("ul", *(element("li", entries.link(term)) for term in terms), klass="terms") + "\n"
+
+
+def _sources(told: Account) -> str:
+    """Name the vocabularies of which terms are used, with their versions."""
+    ontology = told.ontology
+    facts = []
+    for one in ontology.subjects():
+        title = ontology.text(one, DCTERMS + "title")
+        if title and one != HEADER:
+            said = (DCTERMS + "description", OWL + "versionInfo")
+            words = [text(words) for what in said for words in ontology.texts(one, what)]
+            facts.append((link(text(title), one.value), bullets(words)))
+    return rows(facts)
 
 
 def _unlisted(told: Account, entries: Entries) -> Iterator[str]:
@@ -177,9 +195,3 @@ def _own_above(told: Account, term: NamedNode) -> bool:
 
 def _iri(term: NamedNode) -> str:
     return element("code", text(term.value), klass="iri")
-
-
-def _value(value: object) -> str:
-    if isinstance(value, NamedNode):
-        return link(text(value.value), value.value)
-    return literal(value) if isinstance(value, Literal) else ""
