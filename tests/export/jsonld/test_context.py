@@ -18,7 +18,9 @@ from jsonld_readers import PYLD
 
 CONTEXT = json.loads(FILE.read_bytes())["@context"]
 KEYWORDS = {"@version", "id", "type"}
-REVERSE = {name for name, entry in CONTEXT.items() if "@reverse" in (entry if isinstance(entry, dict) else ())}
+REVERSE = {
+    name for name, entry in CONTEXT.items() if "@reverse" in (entry if isinstance(entry, dict) else ())
+}
 KEYS = {
     entry["@id"]: name
     for name, entry in CONTEXT.items()
@@ -130,7 +132,9 @@ def test_each_class_code_and_datatype_has_a_name(dataset: frozenset[Quad]) -> No
                 wanted.add(quad.object.value)
                 if local(quad.object.value) == "NamedIndividual":
                     wanted.add(str(quad.subject.value))
-            elif quad.predicate.value in KEYS and CONTEXT[KEYS[quad.predicate.value]].get("@type") == "@vocab":
+            elif (
+                quad.predicate.value in KEYS and CONTEXT[KEYS[quad.predicate.value]].get("@type") == "@vocab"
+            ):
                 wanted.add(quad.object.value)
     without = sorted(wanted - set(NAMES))
     assert not without, f"Give these terms a name, in {FILE.name}: {', '.join(without)}"
@@ -198,7 +202,9 @@ def test_a_key_has_one_value_where_a_thing_can_have_only_one(dataset: frozenset[
     single |= {quad.predicate.value for quad in dataset} & set(NAMES)
     assert single == ((limited | functional | set(ONCE)) - set(SEVERAL)) & set(keys)
 
-    times = Counter((quad.predicate.value, quad.subject) for quad in dataset if quad.predicate.value in single)
+    times = Counter(
+        (quad.predicate.value, quad.subject) for quad in dataset if quad.predicate.value in single
+    )
     assert {iri for (iri, _), number in times.items() if number > 1} == set()
 
 
@@ -207,10 +213,9 @@ def test_narrower_classes_stand_before_wider_ones(dataset: frozenset[Quad]) -> N
     pairs = [
         (quad.subject.value, quad.object.value)
         for quad in dataset
-        if quad.predicate.value == RDFS + "subClassOf" and isinstance(quad.subject, NamedNode)
+        if quad.predicate.value == RDFS + "subClassOf"
+        and isinstance(quad.subject, NamedNode)
         and isinstance(quad.object, NamedNode)
     ]
     assert len(pairs) > 80
     assert [pair for pair in pairs if places[NAMES[pair[0]]] > places[NAMES[pair[1]]]] == []
-
-
