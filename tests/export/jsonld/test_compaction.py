@@ -144,6 +144,7 @@ def test_a_property_that_the_context_does_not_know_stands_under_its_iri() -> Non
         ("role", Literal("Chair"), {ONTOLOGY + "role": "Chair"}),
         ("inEvent", jhaan("Chair"), {"inEvent": [ONTOLOGY + "Chair"]}),
         ("summary", Literal("no language"), {"summary": {"@none": "no language"}}),
+        ("summary", Literal("satu", language="id"), {"summary": {"id": "satu"}}),
         ("called", typed("1", "integer"), {ONTOLOGY + "called": 1}),
         ("planNumber", Literal("6.10"), {"planNumber": "6.10"}),
     ],

@@ -45,16 +45,16 @@ def documents(triples: Iterable[Triple], *, by_reference: bool = False) -> Itera
         The path, which is that of the IRI below https://w3id.org/jhaan/ with `.jsonld`, and the document.
     """
     found: dict[str, list[Triple]] = {}
-    labels: dict[NamedNode, Triple] = {}
+    labels: dict[NamedNode, list[Triple]] = {}
     for triple in triples:
         found.setdefault(path_of(triple.subject), []).append(triple)
         if triple.predicate == RDFS_LABEL and isinstance(triple.subject, NamedNode):
-            labels[triple.subject] = triple
+            labels.setdefault(triple.subject, []).append(triple)
     for path in sorted(found):
         yield path, _document(found[path], labels, by_reference)
 
 
-def _document(triples: list[Triple], labels: dict[NamedNode, Triple], by_reference: bool) -> bytes:
+def _document(triples: list[Triple], labels: dict[NamedNode, list[Triple]], by_reference: bool) -> bytes:
     context = load_context()
     compaction = Compaction(context)
     nodes = list(compaction.nodes(triples))
@@ -63,8 +63,8 @@ def _document(triples: list[Triple], labels: dict[NamedNode, Triple], by_referen
         linked = {
             value for _, _, value in triples if isinstance(value, NamedNode) and value.value.startswith(ID)
         }
-        included = compaction.nodes(labels[thing] for thing in linked if thing in labels)
-        body = nodes[0] | {"@included": list(included)}
+        included = list(compaction.nodes(label for thing in linked for label in labels.get(thing, ())))
+        body = nodes[0] | ({"@included": included} if included else {})
     return lay_out({"@context": context_of(context, compaction.used, by_reference=by_reference), **body})
 
 
