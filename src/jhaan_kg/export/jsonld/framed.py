@@ -34,7 +34,9 @@ def write(request: Request) -> bytes:
     context = load_context()
     frame = parse_frame(frame_document(name), context)
     writer = _Writer(context)
-    things = [writer.node(thing) for thing in framed(Graph(request.triples()), frame)]
+    # A thing names its passages by statedIn; no frame asks for the evidence of single triples.
+    graph = Graph(request._replace(evidence=False).triples())
+    things = [writer.node(thing) for thing in framed(graph, frame)]
     used = context_of(context, writer.compaction.used, by_reference=request.by_reference)
     return lay_out({"@context": used, "@graph": things})
 
