@@ -286,6 +286,7 @@ def test_the_agency_for_large_systems() -> None:
 # ---- As it is asked for
 
 
+@pytest.mark.slow
 def test_the_context_by_reference_or_as_much_of_it_as_is_needed() -> None:
     named = json.loads(export(open_snapshot(), "jsonld-framed", frame="person", by_reference=True))
     inline = framed_document("person")

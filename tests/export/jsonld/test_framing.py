@@ -74,7 +74,10 @@ def test_a_thing_without_any_of_the_properties_is_not_meant() -> None:
 def test_never_gives_the_iri_of_whatever_there_is() -> None:
     never = Frame((), False, ())
     frame = embedded(part("at", never), part("mode", never), types=(E + "Meeting",))
-    assert out(frame) == [{"id": "m9", "at": [{"nowhere"}]}, {"id": "m10", "at": [{"hall"}], "mode": [{"online"}]}]
+    assert out(frame) == [
+        {"id": "m9", "at": [{"nowhere"}]},
+        {"id": "m10", "at": [{"hall"}], "mode": [{"online"}]},
+    ]
 
 
 def test_backwards_gives_the_subjects_of_the_class() -> None:
@@ -98,7 +101,7 @@ def test_literals_come_out_wherever_they_stand() -> None:
 
 
 def test_a_frame_for_literals_that_meets_a_thing_is_a_fault_of_ours() -> None:
-    with pytest.raises(ValueError, match="m9: a frame for literals meets <https://example.org/nowhere>"):
+    with pytest.raises(ValueError, match=r"m9: a frame for literals meets <.*nowhere>"):
         out(embedded(part("at", Frame((), None, ())), types=(E + "Meeting",)))
 
 
