@@ -38,7 +38,9 @@ def rdflib_reads(documents: Iterable[bytes]) -> set[Quad]:
             dataset = rdflib.Dataset()
             dataset.parse(data=document, format="json-ld")
             # rdflib calls its default graph by a name of its own
-            text = dataset.serialize(format="nquads").replace(f" <{rdflib.graph.DATASET_DEFAULT_GRAPH_ID}> .", " .")
+            text = dataset.serialize(format="nquads").replace(
+                f" <{rdflib.graph.DATASET_DEFAULT_GRAPH_ID}> .", " ."
+            )
             found |= set(_nquads(text))
     return found
 
@@ -50,7 +52,9 @@ def pyoxigraph_reads(documents: Iterable[bytes]) -> set[Quad]:
 def jsonld_js_reads(node: Callable[..., str], folder: Path) -> Reader:
     def reads(documents: Iterable[bytes]) -> set[Quad]:
         lines = folder / "documents"
-        lines.write_text("".join(json.dumps(json.loads(document)) + "\n" for document in documents), encoding="utf-8")
+        lines.write_text(
+            "".join(json.dumps(json.loads(document)) + "\n" for document in documents), encoding="utf-8"
+        )
         return set(_nquads(node("jsonld_to_nquads.js", CONTEXT_IRI, FILE, lines)))
 
     return reads

@@ -47,7 +47,9 @@ def _document(triples: list[Triple], labels: dict[NamedNode, Triple], by_referen
     nodes = list(compaction.nodes(triples))
     body: dict[str, Any] = {"@graph": nodes}
     if len(nodes) == 1:
-        linked = {value for _, _, value in triples if isinstance(value, NamedNode) and value.value.startswith(ID)}
+        linked = {
+            value for _, _, value in triples if isinstance(value, NamedNode) and value.value.startswith(ID)
+        }
         included = compaction.nodes(labels[thing] for thing in linked if thing in labels)
         body = nodes[0] | {"@included": list(included)}
     return lay_out({"@context": context_of(context, compaction.used, by_reference=by_reference), **body})

@@ -20,6 +20,9 @@ FILE: Final = Path(__file__).parent / "contexts" / "v1.jsonld"
 """The file; it holds nothing but `@context`, since people who fetch it want nothing else."""
 
 
+_KEYWORDS: Final = frozenset({"@version", "id", "type"})
+
+
 class Key(NamedTuple):
     """The key of a property.
 
@@ -66,10 +69,12 @@ def load_context() -> Context:
     definitions = json.loads(FILE.read_bytes())["@context"]
     keys, names = {}, {}
     for name, definition in definitions.items():
+        if name in _KEYWORDS:
+            continue
         if isinstance(definition, str):
             names[definition] = name
             keys[definition] = Key(name, None, language=False, many=False)
-        elif isinstance(definition, dict) and "@reverse" not in definition:
+        elif "@reverse" not in definition:
             container = definition.get("@container", ())
             language, many = "@language" in container, "@set" in container
             keys[definition["@id"]] = Key(name, definition.get("@type"), language, many)
