@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -137,6 +140,17 @@ def test_each_event_has_all_that_belongs_to_it() -> None:
             sums[key] += len(shown)
         assert len(event["statedIn"]) == stated[event["id"]]
     assert min(sums[key] for key in there) > 10
+
+
+@pytest.mark.slow
+def test_each_agency_has_all_its_roles_and_activities() -> None:
+    roles, activities = subjects(jhaan("party")), subjects(jhaan("hasParty"))
+    for agency in framed_document("agency")["@graph"]:
+        assert {node["id"] for node in agency["roles"]} == roles[agency["id"]]
+        assert {node["id"] for node in agency["activities"]} == activities[agency["id"]]
+        assert {node["id"] for role in agency["roles"] for node in role["takesPartIn"]} == activities[
+            agency["id"]
+        ]
 
 
 def test_the_two_contested_days_and_no_others_are_marked() -> None:
@@ -309,6 +323,18 @@ def test_evidence_changes_nothing() -> None:
     assert export(open_snapshot(), "jsonld-framed", frame="contested-value", evidence=True) == framed_bytes(
         "contested-value"
     )
+
+
+@pytest.mark.slow
+def test_the_hash_seed_changes_nothing() -> None:
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-m", "jhaan_kg", "export", "jsonld-framed", "--class", "plan"],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        assert done.stdout == framed_bytes("plan")
 
 
 def test_what_is_inferred_can_not_be_left_out() -> None:
