@@ -65,6 +65,54 @@ def test_the_command_gives_the_file(run: Callable[..., tuple[int, str, str]]) ->
     assert json.loads(out)["$id"] == "https://w3id.org/jhaan/schema/v1/event.json"
 
 
+@pytest.mark.parametrize(
+    ("name", "definition", "required"),
+    [
+        # shapes/events.ttl: a day, a mode and a state may be said to be not stated
+        ("event", "Event", ["id", "type", "label"]),
+        ("event", "AgendaItem", ["id", "type", "label", "summary"]),
+        # shapes/participation.ttl: so may a role be, but not how we know
+        ("event", "Participation", ["id", "type", "label", "basis", "list"]),
+        # shapes/quantities.ttl: a number may be given in words only
+        ("quantity", "Quantity", ["id", "type", "label", "qualifier", "unit", "quantityOf"]),
+        # shapes/places-and-periods.ttl
+        ("event", "Period", ["id", "type", "label", "periodStart", "periodEnd"]),
+        # what both a finding and a commitment have
+        ("event", "TextFinding", ["id", "type", "label", "summary"]),
+    ],
+)
+def test_what_is_required_is_what_the_shapes_demand(name: str, definition: str, required: list[str]) -> None:
+    assert validator(name).schema["$defs"][definition]["required"] == required
+
+
+def test_codes_are_those_of_the_ontology() -> None:
+    events = validator("event").schema["$defs"]
+    assert events["Event"]["properties"]["state"]["enum"] == ["Held", "Planned"]
+    assert events["Event"]["properties"]["mode"]["enum"] == [
+        "MixedEventAttendanceMode",
+        "OfflineEventAttendanceMode",
+        "OnlineEventAttendanceMode",
+    ]
+    assert events["Participation"]["properties"]["list"]["enum"] == [
+        "CompleteList",
+        "ListNotQualified",
+        "OpenList",
+    ]
+    memberships = validator("agency").schema["$defs"]["OrgMembership"]["properties"]
+    assert memberships["membershipRole"]["enum"] == ["MemberRole", "ObserverRole", "PresidencyRole"]
+
+
+@pytest.mark.parametrize("name", frame_names())
+def test_each_key_is_named_and_described(name: str) -> None:
+    schema = validator(name).schema
+    assert schema["title"]
+    assert schema["description"]
+    for definition in schema["$defs"].values():
+        assert definition["description"]
+        for key, value in definition.get("properties", {}).items():
+            assert key == "id" or (value["title"] and value["description"]), key
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", frame_names())
 def test_each_framed_document_fits_its_schema(name: str) -> None:

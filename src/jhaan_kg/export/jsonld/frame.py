@@ -105,7 +105,7 @@ def _frame(document: Mapping[str, Any], context: Context, at: str) -> Frame:
     parts = tuple(_parts(document, context, at))
     if bool(parts) != (embed == "@always") or bool(parts) != document.get("@explicit", False):
         raise ValueError(f"{at}: @embed: @always, @explicit: true and properties come together")
-    return Frame(tuple(_types(document, context, at)), embed and embed == "@always", parts)
+    return Frame(tuple(_types(document, context, at)), None if embed is None else embed == "@always", parts)
 
 
 def _parts(document: Mapping[str, Any], context: Context, at: str) -> Iterator[Part]:

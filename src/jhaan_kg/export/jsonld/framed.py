@@ -73,12 +73,8 @@ class _Writer:
 
     def _own(self, iri: str, predicate: NamedNode, values: list[NamedNode | Literal]) -> dict[str, Any]:
         """Write the values of one property: under its key, or those that the key can't hold under its IRI."""
-        subject = NamedNode(iri)
-        made: dict[str, Any] = {}
-        for node in self.compaction.nodes(Triple(subject, predicate, value) for value in values):
-            made |= node
-        made.pop("id", None)
-        return made
+        nodes = self.compaction.nodes(Triple(NamedNode(iri), predicate, value) for value in values)
+        return {key: held for node in nodes for key, held in node.items() if key != "id"}
 
     def _key(self, part: Part) -> str:
         key = part.key if part.backwards else self._context.keys[part.iri].name
