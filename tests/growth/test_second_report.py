@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from pyoxigraph import RdfFormat, parse
 
 from jhaan_kg.passages import read_document, split
@@ -273,3 +275,19 @@ def test_the_tree_is_that_of_the_text(grown: Checkout) -> None:
     text = (LANTERN / "lantern-2031.txt").read_text("utf-8")
     tree = read_document(quad.triple for quad in parse(document, format=RdfFormat.TURTLE))
     assert tree == split(text, f"{ID}report/lantern-2031")
+
+
+@pytest.mark.parametrize("name", ["agency", "contested-value", "event", "finding", "network", "section"])
+def test_framed_documents_of_both_reports_fit_the_schemas(grown: Checkout, name: str) -> None:
+    schema = json.loads(grown.jhaan("export", "jsonld-schema", "--class", name))
+    document = json.loads(grown.jhaan("export", "jsonld-framed", "--class", name))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(document)] == []
+    assert any("lantern" in json.dumps(thing) for thing in document["@graph"])
+
+
+def test_a_framed_document_marks_what_the_second_report_contests(grown: Checkout) -> None:
+    document = json.loads(grown.jhaan("export", "jsonld-framed", "--class", "event"))
+    (assembly,) = [event for event in document["@graph"] if event["label"] == {"en": ASSEMBLY}]
+    (decision,) = assembly["contestedBy"]
+    sides = {side["rank"]: side["object"]["@value"] for side in decision["sides"]}
+    assert sides == {"PreferredRank": assembly["startDate"], "OtherRank": "2031-05-14"}

@@ -105,7 +105,7 @@ def _frame(document: Mapping[str, Any], context: Context, at: str) -> Frame:
     parts = tuple(_parts(document, context, at))
     if bool(parts) != (embed == "@always") or bool(parts) != document.get("@explicit", False):
         raise ValueError(f"{at}: @embed: @always, @explicit: true and properties come together")
-    return Frame(tuple(_types(document, context, at)), embed and embed == "@always", parts)
+    return Frame(tuple(_types(document, context, at)), None if embed is None else embed == "@always", parts)
 
 
 def _parts(document: Mapping[str, Any], context: Context, at: str) -> Iterator[Part]:
@@ -143,10 +143,10 @@ def _property(key: str, context: Context, at: str) -> tuple[str, bool]:
     match context.definitions.get(key):
         case {"@reverse": str(iri)}:
             return iri, True
-        case {"@id": str(iri), **rest} if "@language" not in rest.get("@container", ()) and iri[0] != "@":
+        case {"@id": str(iri)} if iri[0] != "@" and not context.keys[iri].language:
             return iri, False
         case str(iri) if iri[0] != "@":
             return iri, False
-        case None if key in context.keys:
+        case None if key in context.keys and context.keys[key].language:
             return key, False
     raise ValueError(f"{at}: not a key that our frames use")

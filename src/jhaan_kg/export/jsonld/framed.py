@@ -34,7 +34,9 @@ def write(request: Request) -> bytes:
     context = load_context()
     frame = parse_frame(frame_document(name), context)
     writer = _Writer(context)
-    things = [writer.node(thing) for thing in framed(Graph(request.triples()), frame)]
+    # A thing names its passages by statedIn; no frame asks for the evidence of single triples.
+    graph = Graph(request._replace(evidence=False).triples())
+    things = [writer.node(thing) for thing in framed(graph, frame)]
     used = context_of(context, writer.compaction.used, by_reference=request.by_reference)
     return lay_out({"@context": used, "@graph": things})
 
@@ -71,12 +73,8 @@ class _Writer:
 
     def _own(self, iri: str, predicate: NamedNode, values: list[NamedNode | Literal]) -> dict[str, Any]:
         """Write the values of one property: under its key, or those that the key can't hold under its IRI."""
-        subject = NamedNode(iri)
-        made: dict[str, Any] = {}
-        for node in self.compaction.nodes(Triple(subject, predicate, value) for value in values):
-            made |= node
-        made.pop("id", None)
-        return made
+        nodes = self.compaction.nodes(Triple(NamedNode(iri), predicate, value) for value in values)
+        return {key: held for node in nodes for key, held in node.items() if key != "id"}
 
     def _key(self, part: Part) -> str:
         key = part.key if part.backwards else self._context.keys[part.iri].name

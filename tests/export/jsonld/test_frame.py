@@ -1,0 +1,156 @@
+"""Frames say no more than the framer does, and the same things are framed alike everywhere."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from framed_documents import flat
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.jsonld.frame import Frame, Part, frame_document, frame_names, known_frame, parse_frame
+from jhaan_kg.namespaces import ONTOLOGY, RDF_TYPE, RDFS_LABEL, SKOSXL, jhaan
+from jhaan_kg.results.jsonld import CONTEXT_IRI, load_context
+
+LABEL = RDFS_LABEL.value
+GOOD = {
+    "@context": CONTEXT_IRI,
+    "@type": "Agency",
+    "@embed": "@always",
+    "@explicit": True,
+    LABEL: {"@omitDefault": True},
+    "seat": {"@embed": "@always", "@explicit": True, "@omitDefault": True, LABEL: {"@omitDefault": True}},
+    "authorityEntry": {"@embed": "@never", "@omitDefault": True},
+    "chairs": {"@embed": "@always", "@explicit": True, LABEL: {"@omitDefault": True}},
+}
+
+ALL = [
+    *(
+        "agency",
+        "commitment",
+        "contested-value",
+        "cooperation",
+        "event",
+        "finding",
+        "network",
+        "person",
+        "plan",
+    ),
+    *("presidency", "priority", "product", "programme", "quantity", "recommendation", "section", "series"),
+    *("survey", "system", "topic", "working-group"),
+]
+
+
+def parts(frame: Frame) -> Iterator[Part]:
+    for part in frame.parts:
+        yield part
+        yield from parts(part.frame)
+
+
+def test_a_frame_is_read_with_its_directions_and_in_its_order() -> None:
+    frame = parse_frame(GOOD, load_context())
+    assert (frame.types, frame.embed) == ((ONTOLOGY + "Agency",), True)
+    assert [(part.iri, part.backwards, part.frame.embed) for part in frame.parts] == [
+        (LABEL, False, None),
+        (ONTOLOGY + "seat", False, True),
+        (ONTOLOGY + "authorityEntry", False, False),
+        (ONTOLOGY + "chairedBy", True, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"@context": {}}, "its @context is"),
+        ({"@type": "Bureau"}, "@type names classes"),
+        ({"@type": []}, "needs @type"),
+        ({"@type": "seat"}, "@type names classes"),
+        ({"@embed": "@once"}, "@embed is @always or @never"),
+        ({"@embed": "@link"}, "@embed is @always or @never"),
+        ({"@explicit": False}, "come together"),
+        ({"@requireAll": True}, "@requireAll: a frame"),
+        ({"@included": {}}, "@included: not a key"),
+        ({"@graph": {}}, "@graph: not a key"),
+        ({"@id": "https://example.org/a"}, "@id: a frame"),
+        ({"@reverse": {}}, "@reverse: not a key"),
+        ({"id": {}}, "frame.id: not a key"),
+        ({"type": {}}, "frame.type: not a key"),
+        ({"label": {"@omitDefault": True}}, "label: not a key"),
+        ({"seats": {"@omitDefault": True}}, "seats: not a key"),
+        ({ONTOLOGY + "seat": {"@omitDefault": True}}, "seat: not a key"),
+        ({"https://example.org/seat": {"@omitDefault": True}}, "seat: not a key"),
+        ({"seat": []}, "a frame is an object"),
+        ({"seat": {"@embed": "@never"}}, "needs @omitDefault"),
+        ({"seat": {"@omitDefault": True, "@default": "none"}}, "seat.@default: a frame"),
+        ({"seat": {"@omitDefault": True, "@embed": "@always", "@explicit": True}}, "come together"),
+        (
+            {"seat": {"@omitDefault": True, "@embed": "@never", LABEL: {"@omitDefault": True}}},
+            "come together",
+        ),
+        ({"startDate": {"@omitDefault": True, "@value": "2023-01-01"}}, "startDate.@value: a frame"),
+        ({"chairs": {"@embed": "@never"}}, "found backwards"),
+    ],
+)
+def test_what_the_framer_would_not_do_is_refused(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parse_frame(copy.deepcopy(GOOD) | change, load_context())
+
+
+def test_there_is_a_frame_for_each_class_that_people_ask_for() -> None:
+    assert frame_names() == ALL
+    assert known_frame("event") == "event"
+    with pytest.raises(
+        JhaanError, match="no framed documents of 'meeting': --class with one of agency, commitment"
+    ):
+        known_frame("meeting")
+    with pytest.raises(JhaanError, match="Name the class of the things: --class with one of agency"):
+        known_frame(None)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_each_thing_in_a_frame_has_its_name_or_that_of_a_name(name: str) -> None:
+    frame = parse_frame(frame_document(name), load_context())
+    for found in (frame, *(part.frame for part in parts(frame) if part.frame.embed)):
+        assert found.parts[0].iri in (LABEL, SKOSXL + "literalForm")
+
+
+def test_the_same_part_is_framed_alike_in_all_frames() -> None:
+    alike = defaultdict(set)
+    for name in ALL:
+        for key in ("quantities", "remarks", "concernedIn", "contestedBy", "participations", "statedIn"):
+            if key in (document := frame_document(name)) and (name, key) != ("topic", "remarks"):
+                alike[key].add(json.dumps(document[key]))
+    assert {key: len(found) for key, found in alike.items()} == dict.fromkeys(alike, 1)
+    assert len(alike) == 6
+
+
+def test_each_event_may_show_both_sides_of_a_contested_value() -> None:
+    """A document without them would give a contested day for certain."""
+    single = {s.value for s, p, _ in flat() if p == jhaan("singleValued")}
+    for name in ALL:
+        frame = parse_frame(frame_document(name), load_context())
+        if single & {part.iri for part in frame.parts}:
+            assert ONTOLOGY + "onSubject" in {part.iri for part in frame.parts if part.backwards}, name
+
+
+def test_a_section_shows_all_that_its_passages_state() -> None:
+    """Its frame lists classes, so that the section itself is not among them."""
+    classes: dict[str, set[str]] = defaultdict(set)
+    named, stated = set(), set()
+    for subject, predicate, value in flat():
+        if predicate == RDF_TYPE:
+            classes[subject.value].add(value.value)
+        elif predicate == RDFS_LABEL:
+            named.add(subject.value)
+        elif predicate == jhaan("statedIn"):
+            stated.add(subject.value)
+    frame = parse_frame(frame_document("section"), load_context())
+    (states,) = [part.frame for part in parts(frame) if part.key == "states"]
+    others = {ONTOLOGY + "Passage", SKOSXL + "Label"}
+    things = {iri for iri in stated & named if classes[iri].isdisjoint(others)}
+    assert len(things) > 1000
+    assert {iri for iri in things if classes[iri].isdisjoint(states.types)} == set()

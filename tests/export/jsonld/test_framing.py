@@ -1,0 +1,143 @@
+"""The framer on small graphs, where what must come out is plain to see."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.jsonld.frame import Frame, Part
+from jhaan_kg.export.jsonld.framing import Framed, Graph, framed, natural
+
+E = "https://example.org/"
+DATA = """
+@prefix : <https://example.org/> .
+:m10 a :Meeting ; :name "ten" ; :at :hall ; :mode :online ; :after :m9 .
+:m9  a :Meeting ; :name "nine", "IX" ; :at :nowhere ; :after :m9 .
+:c   a :Course ; :name "c" ; :at :hall .
+:hall a :Place ; :name "hall" ; :in :town .
+:town :name "town" .
+:p1 a :Part ; :of :m9 ; :by :alba .
+:p2 a :Note ; :of :m9 .
+:alba :name "Alba" .
+"""
+
+NAME = Part("name", E + "name", False, Frame((), None, ()))
+
+
+def graph(text: str = DATA) -> Graph:
+    return Graph(quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
+
+
+def embedded(*parts: Part, types: tuple[str, ...] = ()) -> Frame:
+    return Frame(types, True, parts)
+
+
+def part(name: str, frame: Frame, *, backwards: bool = False) -> Part:
+    return Part(name, E + name, backwards, frame)
+
+
+def told(value: Framed | Literal) -> Any:
+    """What comes out, short: names for IRIs, a set for a node of which nothing but the IRI stands there."""
+    if isinstance(value, Literal):
+        return value.value
+    name = value.iri.removeprefix(E)
+    if value.types is None:
+        return {name}
+    return {"id": name} | {part.key: [told(found) for found in values] for part, values in value.values}
+
+
+def out(frame: Frame, text: str = DATA) -> list[Any]:
+    return [told(node) for node in framed(graph(text), frame)]
+
+
+def test_nodes_of_the_class_each_once_sorted_by_the_value_of_numbers() -> None:
+    meeting = embedded(NAME, types=(E + "Meeting",))
+    assert out(meeting) == [{"id": "m9", "name": ["IX", "nine"]}, {"id": "m10", "name": ["ten"]}]
+    both = embedded(NAME, types=(E + "Meeting", E + "Course"))
+    assert [node["id"] for node in out(both)] == ["c", "m9", "m10"]
+    twice = embedded(NAME, types=(E + "Meeting", E + "Held"))
+    assert [node["id"] for node in out(twice, DATA + ":m9 a :Held .")] == ["m9", "m10"]
+
+
+def test_a_thing_without_any_of_the_properties_is_not_meant() -> None:
+    frame = embedded(part("at", embedded(NAME, part("in", embedded(NAME)))), types=(E + "Meeting",))
+    hall = {"id": "hall", "name": ["hall"], "in": [{"id": "town", "name": ["town"]}]}
+    assert out(frame) == [{"id": "m9"}, {"id": "m10", "at": [hall]}]
+
+
+def test_never_gives_the_iri_of_whatever_there_is() -> None:
+    never = Frame((), False, ())
+    frame = embedded(part("at", never), part("mode", never), types=(E + "Meeting",))
+    assert out(frame) == [
+        {"id": "m9", "at": [{"nowhere"}]},
+        {"id": "m10", "at": [{"hall"}], "mode": [{"online"}]},
+    ]
+
+
+def test_backwards_gives_the_subjects_of_the_class() -> None:
+    of = part("of", embedded(part("by", embedded(NAME)), types=(E + "Part",)), backwards=True)
+    frame = embedded(NAME, of, types=(E + "Meeting",))
+    by = [{"id": "alba", "name": ["Alba"]}]
+    assert out(frame)[0] == {"id": "m9", "name": ["IX", "nine"], "of": [{"id": "p1", "by": by}]}
+    assert "of" not in out(frame)[1]
+
+
+def test_a_node_within_itself_is_its_iri() -> None:
+    frame = embedded(part("after", embedded(NAME, part("after", embedded(NAME)))), types=(E + "Meeting",))
+    assert out(frame) == [
+        {"id": "m9", "after": [{"m9"}]},
+        {"id": "m10", "after": [{"id": "m9", "name": ["IX", "nine"], "after": [{"m9"}]}]},
+    ]
+
+
+def test_literals_come_out_wherever_they_stand() -> None:
+    assert out(embedded(part("name", embedded(NAME)), types=(E + "Course",))) == [{"id": "c", "name": ["c"]}]
+
+
+def test_a_frame_for_literals_that_meets_a_thing_is_a_fault_of_ours() -> None:
+    with pytest.raises(ValueError, match=r"m9: a frame for literals meets <.*nowhere>"):
+        out(embedded(part("at", Frame((), None, ())), types=(E + "Meeting",)))
+
+
+@pytest.mark.parametrize(
+    "triple",
+    [
+        Triple(BlankNode("a"), NamedNode(E + "of"), NamedNode(E + "b")),
+        Triple(NamedNode(E + "b"), NamedNode(E + "of"), BlankNode("a")),
+    ],
+)
+def test_blank_nodes_are_refused(triple: Triple) -> None:
+    with pytest.raises(JhaanError, match="only IRIs and literals can be framed"):
+        Graph([triple])
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_the_triples_is_of_no_account(shuffled: random.Random) -> None:
+    frame = embedded(
+        NAME,
+        part("at", embedded(NAME)),
+        part("of", embedded(part("by", embedded(NAME)), types=(E + "Part", E + "Note")), backwards=True),
+        types=(E + "Meeting",),
+    )
+    triples = [quad.triple for quad in parse(DATA, format=RdfFormat.TURTLE)]
+    expected = out(frame)
+    shuffled.shuffle(triples)
+    assert [told(node) for node in framed(Graph(triples), frame)] == expected
+
+
+@given(st.text(), st.text())
+def test_only_equal_texts_sort_alike(one: str, other: str) -> None:
+    assert (natural(one) == natural(other)) == (one == other)
+    assert (natural(one) < natural(other)) or (natural(other) < natural(one)) or one == other
+
+
+@given(st.lists(st.integers(0, 10**20)))
+def test_numbers_sort_by_value(numbers: list[int]) -> None:
+    names = [f"entry/{number}" for number in numbers]
+    assert sorted(names, key=natural) == [f"entry/{number}" for number in sorted(numbers)]
