@@ -166,6 +166,7 @@ def test_a_table_that_no_sheet_can_hold_is_refused(odd: Snapshot, monkeypatch: p
         export(odd, "xlsx")
 
 
+@pytest.mark.slow
 def test_more_links_than_a_sheet_can_hold_are_left_out(
     odd: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
