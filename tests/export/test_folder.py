@@ -337,6 +337,28 @@ def test_ended_at_any_moment_a_folder_is_whole(number: signal.Signals, tmp_path:
             shutil.rmtree(path)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets two folders change places")
+def test_two_folders_change_places_in_one_step(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        write_folder(tmp_path / name, [(name, b"")])
+    assert module._exchanged(tmp_path / "one", tmp_path / "other")
+    assert contents(tmp_path / "one") == {"other": b""}
+    assert contents(tmp_path / "other") == {"one": b""}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets two folders change places")
+def test_who_looks_always_sees_a_folder(tmp_path: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-c", MANY, tmp_path / "out"], stdout=subprocess.PIPE)
+    assert process.stdout
+    process.stdout.readline()
+    gaps = sum(not (tmp_path / "out" / SUMS).exists() for _ in range(50_000))
+    process.kill()
+    turns = process.communicate()[0].count(b"\n")
+    assert turns > 50
+    assert gaps == 0
+
+
 @pytest.mark.slow
 def test_two_runs_at_once(tmp_path: Path) -> None:
     """Each looks at the folder, and one may be replaced under the eyes of the other: it says so, nothing is half."""

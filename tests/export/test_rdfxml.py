@@ -6,7 +6,7 @@ import re
 
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
@@ -61,6 +61,7 @@ def test_what_is_written_is_read_again(triples: set[Triple]) -> None:
 
 
 @given(XML_TEXTS)
+@example("a\rb\r\nc")
 def test_texts_come_back_to_the_letter(text: str) -> None:
     triple = Triple(S, P, Literal(text))
     assert [quad.triple for quad in parse(rdfxml([triple]), RdfFormat.RDF_XML)] == [triple]
