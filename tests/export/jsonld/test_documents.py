@@ -83,12 +83,14 @@ def test_the_lines_are_read_as_the_flat_graph(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("reads", ["pyld", "rdflib", "jsonld.js"], indirect=True)
+@pytest.mark.parametrize("form", ["jsonld", "jsonld-dataset", "jsonld-lines"])
 def test_documents_that_name_their_context_are_read_the_same(
-    snapshot: Snapshot, flat: frozenset[Triple], reads: Reader
+    snapshot: Snapshot, dataset: frozenset[Quad], flat: frozenset[Triple], reads: Reader, form: str
 ) -> None:
-    document = export(snapshot, "jsonld", by_reference=True)
-    assert json.loads(document)["@context"] == "https://w3id.org/jhaan/context/v1.jsonld"
-    assert canonical(reads([document])) == canonical(flat)
+    data = export(snapshot, form, by_reference=True)
+    documents = data.splitlines() if form == "jsonld-lines" else [data]
+    assert json.loads(documents[0])["@context"] == "https://w3id.org/jhaan/context/v1.jsonld"
+    assert canonical(reads(documents)) == canonical(dataset if form == "jsonld-dataset" else flat)
 
 
 def test_pyoxigraph_refuses_a_context_that_it_would_have_to_fetch(lines_by_reference: list[bytes]) -> None:
