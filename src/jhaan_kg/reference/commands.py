@@ -60,7 +60,7 @@ FORMATS_OF_ROWS: Final = {
 
 FORMATS_OF_GRAPHS: Final = {
     "ttl": "Turtle",
-    "jsonld": "JSON-LD 1.1, with the keys and names that all our JSON-LD has; what they don't know stands under its IRI",
+    "jsonld": "JSON-LD 1.1 with the keys of our context; terms that it does not know stand as IRIs",
     "ntriples": "N-Triples, sorted",
 }
 """What each format for the answer of a CONSTRUCT or DESCRIBE query is."""

@@ -77,7 +77,7 @@ def test_pyld_compacts_to_the_same_nodes(dataset: frozenset[Quad]) -> None:
 @pytest.mark.slow
 def test_pyld_compacts_to_the_same_nodes_wherever_it_looks(dataset: frozenset[Quad]) -> None:
     nodes = list(Compaction(CONTEXT).nodes(some_of_each_class(dataset, 40)))
-    assert len(nodes) > 2000
+    assert len(nodes) > 1500
     assert {node["id"]: unordered(node) for node in nodes} == judged(nodes)
 
 
@@ -144,6 +144,7 @@ def test_a_property_that_the_context_does_not_know_stands_under_its_iri() -> Non
         ("role", Literal("Chair"), {ONTOLOGY + "role": "Chair"}),
         ("inEvent", jhaan("Chair"), {"inEvent": [ONTOLOGY + "Chair"]}),
         ("summary", Literal("no language"), {"summary": {"@none": "no language"}}),
+        ("summary", Literal("satu", language="id"), {"summary": {"id": "satu"}}),
         ("called", typed("1", "integer"), {ONTOLOGY + "called": 1}),
         ("planNumber", Literal("6.10"), {"planNumber": "6.10"}),
     ],

@@ -7,7 +7,6 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
-import pytest
 from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
@@ -42,7 +41,7 @@ LIKE_ANOTHER = {
         for name in ("Section", "SectionTitle", "Paragraph", "Footnote", "Figure")
     },
 }
-"""Terms that share their local name with another one, of ours or of schema.org; and DoCO's, which are told as one family."""
+"""Terms whose local name another one has; all of DoCO have its prefix, so that they are told as one family."""
 
 ONCE = {
     RDFS + "label": "the design: one label for each thing",

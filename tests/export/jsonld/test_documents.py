@@ -83,21 +83,22 @@ def test_the_lines_are_read_as_the_flat_graph(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("reads", ["pyld", "rdflib", "jsonld.js"], indirect=True)
+@pytest.mark.parametrize("form", ["jsonld", "jsonld-dataset", "jsonld-lines"])
 def test_documents_that_name_their_context_are_read_the_same(
-    snapshot: Snapshot, flat: frozenset[Triple], reads: Reader
+    snapshot: Snapshot, dataset: frozenset[Quad], flat: frozenset[Triple], reads: Reader, form: str
 ) -> None:
-    document = export(snapshot, "jsonld", by_reference=True)
-    assert json.loads(document)["@context"] == "https://w3id.org/jhaan/context/v1.jsonld"
-    assert canonical(reads([document])) == canonical(flat)
+    data = export(snapshot, form, by_reference=True)
+    documents = data.splitlines() if form == "jsonld-lines" else [data]
+    assert json.loads(documents[0])["@context"] == "https://w3id.org/jhaan/context/v1.jsonld"
+    assert canonical(reads(documents)) == canonical(dataset if form == "jsonld-dataset" else flat)
 
 
-def test_pyoxigraph_refuses_a_context_that_it_would_have_to_fetch(
-    lines: list[bytes], lines_by_reference: list[bytes]
-) -> None:
+def test_pyoxigraph_refuses_a_context_that_it_would_have_to_fetch(lines_by_reference: list[bytes]) -> None:
     with pytest.raises(SyntaxError, match="context"):
         pyoxigraph_reads(lines_by_reference[:1])
     with_context = json.loads(lines_by_reference[0]) | {"@context": dict(load_context().definitions)}
-    assert pyoxigraph_reads([json.dumps(with_context).encode()]) == pyoxigraph_reads(lines[:1])
+    read = pyoxigraph_reads([json.dumps(with_context).encode()])
+    assert read == pyld_reads(lines_by_reference[:1]) != set()
 
 
 def test_the_flat_graph_is_no_named_graph(document: bytes) -> None:
@@ -114,6 +115,7 @@ def test_the_dataset_has_one_object_for_each_named_graph(snapshot: Snapshot) -> 
     assert [graph["id"] for graph in document["@graph"]] == list(snapshot.graph_names)
 
 
+@pytest.mark.slow
 def test_each_line_is_a_document_of_its_own(
     lines: list[bytes], lines_by_reference: list[bytes], flat: frozenset[Triple]
 ) -> None:
@@ -129,6 +131,7 @@ def test_each_line_is_a_document_of_its_own(
     ]
 
 
+@pytest.mark.slow
 def test_what_follows_and_what_comes_from_outside_can_be_left_out(snapshot: Snapshot) -> None:
     document = export(snapshot, "jsonld", inferred=False, context=False)
     stated = {

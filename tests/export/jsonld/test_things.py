@@ -78,10 +78,20 @@ def test_a_document_has_the_labels_of_what_it_links_to(
     assert {"id": f"{BASE}id/place/the-hague", "label": {"en": "The Hague"}} in expected
 
 
-def test_documents_can_name_the_context_which_then_comes_along(snapshot: Snapshot) -> None:
-    named = dict(export_files(snapshot, "jsonld-things", by_reference=True, inferred=False))
+def test_a_document_that_links_to_nothing_includes_nothing(documents: dict[str, bytes]) -> None:
+    read = [json.loads(document) for document in documents.values()]
+    assert all(document.get("@included", True) for document in read)
+    assert any("id" in document and "@included" not in document for document in read)
+
+
+@pytest.mark.slow
+def test_documents_can_name_the_context_which_then_comes_along(
+    snapshot: Snapshot, flat: frozenset[Triple]
+) -> None:
+    named = dict(export_files(snapshot, "jsonld-things", by_reference=True))
     assert named.pop("context/v1.jsonld") == FILE.read_bytes()
     assert {json.loads(document)["@context"] for document in named.values()} == {f"{BASE}context/v1.jsonld"}
+    assert canonical(pyld_reads(named.values())) == canonical(flat)
 
 
 @pytest.mark.slow

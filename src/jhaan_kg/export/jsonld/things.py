@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -18,30 +18,43 @@ ELSEWHERE: Final = "elsewhere.jsonld"
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write a document for each IRI, less its fragment, of which the graph says something.
-
-    The document of a thing has, under `@included`, the labels of the things that it links to; these are triples of
-    the graph too, so the union of all documents is the flat graph. All terms of the ontology share its document.
+    """Write a document for each thing, and the context where the documents name it; see `documents`.
 
     Args:
         request: what is to be written.
 
     Yields:
-        The path, which is that of the IRI below https://w3id.org/jhaan/ with `.jsonld`, and the document.
+        The path of a file within the folder, with `/`, and its bytes.
     """
-    documents: dict[str, list[Triple]] = {}
-    labels: dict[NamedNode, Triple] = {}
-    for triple in request.triples():
-        documents.setdefault(path_of(triple.subject), []).append(triple)
-        if triple.predicate == RDFS_LABEL and isinstance(triple.subject, NamedNode):
-            labels[triple.subject] = triple
     if request.by_reference:
         yield CONTEXT_IRI.removeprefix(BASE), FILE.read_bytes()
-    for path in sorted(documents):
-        yield path, _document(documents[path], labels, request.by_reference)
+    yield from documents(request.triples(), by_reference=request.by_reference)
 
 
-def _document(triples: list[Triple], labels: dict[NamedNode, Triple], by_reference: bool) -> bytes:
+def documents(triples: Iterable[Triple], *, by_reference: bool = False) -> Iterator[tuple[str, bytes]]:
+    """Write a document for each IRI, less its fragment, of which the graph says something.
+
+    The document of a thing has, under `@included`, the labels of the things that it links to; these are triples of
+    the graph too, so the union of all documents is the graph. All terms of the ontology share its document.
+
+    Args:
+        triples: the graph, in any order.
+        by_reference: whether the documents name the context and do not bring along what they need of it.
+
+    Yields:
+        The path, which is that of the IRI below https://w3id.org/jhaan/ with `.jsonld`, and the document.
+    """
+    found: dict[str, list[Triple]] = {}
+    labels: dict[NamedNode, list[Triple]] = {}
+    for triple in triples:
+        found.setdefault(path_of(triple.subject), []).append(triple)
+        if triple.predicate == RDFS_LABEL and isinstance(triple.subject, NamedNode):
+            labels.setdefault(triple.subject, []).append(triple)
+    for path in sorted(found):
+        yield path, _document(found[path], labels, by_reference)
+
+
+def _document(triples: list[Triple], labels: dict[NamedNode, list[Triple]], by_reference: bool) -> bytes:
     context = load_context()
     compaction = Compaction(context)
     nodes = list(compaction.nodes(triples))
@@ -50,8 +63,8 @@ def _document(triples: list[Triple], labels: dict[NamedNode, Triple], by_referen
         linked = {
             value for _, _, value in triples if isinstance(value, NamedNode) and value.value.startswith(ID)
         }
-        included = compaction.nodes(labels[thing] for thing in linked if thing in labels)
-        body = nodes[0] | {"@included": list(included)}
+        included = list(compaction.nodes(label for thing in linked for label in labels.get(thing, ())))
+        body = nodes[0] | ({"@included": included} if included else {})
     return lay_out({"@context": context_of(context, compaction.used, by_reference=by_reference), **body})
 
 

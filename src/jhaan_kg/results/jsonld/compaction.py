@@ -81,8 +81,7 @@ class Compaction:
             if values:
                 entries += self._entries(predicate, sorted(values, key=str) if len(values) > 1 else values)
         entries.sort()  # a key occurs once, so that values are never compared
-        for _, name, value in entries:
-            node[name] = value
+        node.update((name, value) for _, name, value in entries)
         return node
 
     def _entries(self, predicate: str, values: list[Any]) -> Iterator[tuple[int, str, Any]]:

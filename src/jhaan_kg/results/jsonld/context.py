@@ -19,7 +19,6 @@ CONTEXT_IRI: Final = BASE + "context/v1.jsonld"
 FILE: Final = Path(__file__).parent / "contexts" / "v1.jsonld"
 """The file; it holds nothing but `@context`, since people who fetch it want nothing else."""
 
-
 _KEYWORDS: Final = frozenset({"@version", "id", "type"})
 
 
