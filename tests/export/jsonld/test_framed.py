@@ -62,6 +62,7 @@ def as_told(value: Any) -> Any:
 
 
 def without_empty(value: Any) -> Any:
+    """What both processors leave where a property is found backwards, but for things of other classes only."""
     if isinstance(value, dict):
         return {key: without_empty(entry) for key, entry in value.items() if entry != []}
     return list(map(without_empty, value)) if isinstance(value, list) else value
@@ -83,15 +84,12 @@ def subjects(predicate: NamedNode) -> dict[str, set[str]]:
 @pytest.mark.parametrize("name", frame_names())
 def test_pyld_frames_the_same_document(name: str) -> None:
     theirs = jsonld.frame(expanded(), frame_document(name), {**PYLD, "omitGraph": False})
-    assert as_told(framed_document(name)["@graph"]) == as_told(theirs["@graph"])
+    assert as_told(framed_document(name)["@graph"]) == as_told(without_empty(theirs["@graph"]))
 
 
 @pytest.mark.slow
 def test_jsonld_js_frames_the_same_documents(node: Callable[..., str], tmp_path: Path) -> None:
-    """It takes ten seconds for a frame, so it gets those that are built most differently.
-
-    Where a property is found backwards, but for things of other classes only, it leaves an empty array.
-    """
+    """It takes ten seconds for a frame, so it gets those that are built most differently."""
     names = ["contested-value", "person", "plan", "section"]
     graph, frames = tmp_path / "graph", tmp_path / "frames"
     graph.write_text(json.dumps(expanded()), encoding="utf-8")
