@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 import re
 import shutil
 import subprocess
@@ -186,6 +187,22 @@ def test_an_export_leaves_out_what_is_not_wanted(graph: KnowledgeGraph) -> None:
     without = KnowledgeGraph.open(context=False)
     assert b"/graph/context/" not in without.export("nquads", evidence=False)
     assert b"/graph/context/" in without.export("nquads", evidence=False, context=True)
+
+
+def test_an_export_takes_the_options_of_its_format(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    assert gzip.decompress(graph.export("ntriples", gzip=True)) == graph.export("ntriples")
+    assert b'"event"' not in graph.export("jsonld-schema", frame="survey")
+    graph.export("queries", tmp_path / "queries")
+    there = {path.name for path in (tmp_path / "queries").rglob("*.rq")}
+    assert "empact-co-run.rq" in there
+    with pytest.raises(
+        JhaanError, match=r"queries is a folder of files\. Name it: export\('queries', FOLDER\)"
+    ):
+        graph.export("queries")
+    with pytest.raises(JhaanError, match="--gzip says nothing about queries, but about jsonld, "):
+        graph.export("queries", tmp_path / "queries", gzip=True)
+    with pytest.raises(JhaanError, match="queries is always of the whole graph"):
+        graph.export("queries", tmp_path / "queries", inferred=False)
 
 
 def test_an_export_that_is_not_possible(graph: KnowledgeGraph, tmp_path: Path) -> None:

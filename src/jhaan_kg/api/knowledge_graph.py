@@ -219,7 +219,16 @@ class KnowledgeGraph:
 
     @overload
     def export(
-        self, format: str, *, inferred: bool = ..., context: bool | None = ..., evidence: bool | None = ...
+        self,
+        format: str,
+        *,
+        inferred: bool = ...,
+        context: bool | None = ...,
+        evidence: bool | None = ...,
+        gzip: bool = ...,
+        by_reference: bool = ...,
+        frame: str | None = ...,
+        counting: str | None = ...,
     ) -> bytes: ...
 
     @overload
@@ -231,6 +240,10 @@ class KnowledgeGraph:
         inferred: bool = ...,
         context: bool | None = ...,
         evidence: bool | None = ...,
+        gzip: bool = ...,
+        by_reference: bool = ...,
+        frame: str | None = ...,
+        counting: str | None = ...,
     ) -> None: ...
 
     def export(
@@ -241,25 +254,34 @@ class KnowledgeGraph:
         inferred: bool = True,
         context: bool | None = None,
         evidence: bool | None = None,
+        gzip: bool = False,
+        by_reference: bool = False,
+        frame: str | None = None,
+        counting: str | None = None,
     ) -> bytes | None:
         """Write the graph, the same bytes as `jhaan export`.
 
         Args:
-            format: ntriples, turtle, jsonld or rdfxml for the flat graph, which has no evidence; nquads or trig for
-                the dataset with its named graphs.
-            path: the file to write; it is whole or untouched. Without it the bytes are given back.
+            format: one of those that `jhaan export --help` lists.
+            path: the file to write, or the folder where the format is a folder of files; it is whole or untouched.
+                Without it the bytes of a file are given back.
             inferred: whether to keep what follows from what is stated.
             context: whether to keep facts from outside the report; None for what the graph was opened with.
             evidence: whether to keep the evidence; None for what the format usually does.
+            gzip: whether to compress the file.
+            by_reference: whether JSON-LD names the published context and leaves it out.
+            frame: whose things go into a framed document, or its schema (the command's `--class`).
+            counting: what joins two agencies in a network.
 
         Returns:
-            The bytes, in UTF-8, or None if a file was written.
+            The bytes, texts in UTF-8, or None if something was written.
 
         Raises:
-            JhaanError: there is no such format, the file can't be written, or the graph is an endpoint.
+            JhaanError: there is no such format, or not so; it can't be written; or the graph is an endpoint.
         """
         from jhaan_kg.api.saving import save
-        from jhaan_kg.export import FORMATS, export
+        from jhaan_kg.export import FORMATS, export, export_files
+        from jhaan_kg.export.folder import write_folder
 
         snapshot = self._backend.snapshot(
             "An export", "Open the graph of this installation: KnowledgeGraph.open().export(…)"
@@ -269,13 +291,19 @@ class KnowledgeGraph:
                 f"There is no format {format!r} for the graph.{did_you_mean(format, FORMATS)} "
                 f"Choose one of: {', '.join(FORMATS)}."
             )
-        data = export(
-            snapshot,
-            format,
-            inferred=inferred,
-            context=self._context if context is None else context,
-            evidence=evidence,
-        )
+        options = {"gzip": gzip, "by_reference": by_reference, "frame": frame, "counting": counting}
+        wanted: dict[str, Any] = {
+            "inferred": inferred,
+            "context": self._context if context is None else context,
+            "evidence": evidence,
+            **{option: value for option, value in options.items() if value},
+        }
+        if FORMATS[format].folder:
+            if path is None:
+                raise JhaanError(f"{format} is a folder of files. Name it: export({format!r}, FOLDER)")
+            write_folder(Path(path), export_files(snapshot, format, **wanted))
+            return None
+        data = export(snapshot, format, **wanted)
         if path is None:
             return data
         save(Path(path), data)

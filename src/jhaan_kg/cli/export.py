@@ -15,7 +15,8 @@ EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
   jhaan export jsonld --no-inferred             what is stated, without what follows from it
   jhaan export jsonld-framed --class event      each event with all that belongs to it
   jhaan export jsonld-things -o things          a folder with a document for each thing
-  jhaan export gexf --counting meetings -o meetings.gexf   who met whom, and how often"""
+  jhaan export gexf --counting meetings -o meetings.gexf   who met whom, and how often
+  jhaan export release -o jhaan                 all of it in one folder"""
 
 OPTIONS: Final = ("gzip", "by_reference", "frame", "counting")
 """The options that not every format takes."""
@@ -27,14 +28,16 @@ def arguments() -> argparse.ArgumentParser:
     from jhaan_kg.export.jsonld.frame import frame_names
     from jhaan_kg.export.networks.counting import DEFAULT, RULES
 
+    width = max(map(len, FORMATS))
+    formats = "\n".join(f"  {name:<{width}}  {form.what}" for name, form in FORMATS.items())
     made = parser(
         "export",
-        "Write the graph. ntriples, turtle, jsonld and rdfxml hold the flat graph without evidence; "
-        "nquads, trig and jsonld-dataset hold the dataset with its named graphs and its evidence; graphml and gexf a "
-        "network; ics a calendar.",
+        "Write the graph, in a form for those who will read it; docs/exports says who reads which.\n"
+        "The same graph gives the same bytes.",
         EXAMPLES,
     )
-    made.add_argument("format", choices=FORMATS, help="of the file")
+    made.epilog = f"formats:\n{formats}\n\n{made.epilog}"
+    made.add_argument("format", metavar="FORMAT", choices=FORMATS, help="one of those listed below")
     made.add_argument("--no-inferred", action="store_true", help="leave out what follows from what is stated")
     add_context(made)
     made.add_argument(
@@ -48,12 +51,16 @@ def arguments() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "--class",
+        metavar="CLASS",
         dest="frame",
         choices=frame_names(),
-        help="whose things go into a framed document, or its schema",
+        help=f"whose things go into a framed document, or its schema: {', '.join(frame_names())}",
     )
     made.add_argument(
-        "--counting", choices=RULES, help=f"what joins two agencies in a network (default: {DEFAULT})"
+        "--counting",
+        metavar="RULE",
+        choices=RULES,
+        help=f"what joins two agencies in a network: {', '.join(RULES)} (default: {DEFAULT})",
     )
     add_output(made)
     return made
@@ -71,11 +78,9 @@ def run(argv: Sequence[str]) -> int:
 
     form = FORMATS[options.format]
     choices = {name: value for name in OPTIONS if (value := getattr(options, name))}
-    for name in choices:
-        if name not in form.options:
-            flag = "class" if name == "frame" else name.replace("_", "-")
-            takers = ", ".join(other for other, entry in FORMATS.items() if name in entry.options)
-            raise JhaanError(f"--{flag} says nothing about {options.format}, but about {takers}.")
+    part = options.no_inferred or options.no_context or options.evidence is not None
+    if refusal := form.refusal(options.format, part=part, options=choices):
+        raise JhaanError(refusal)
     wanted = {
         "inferred": not options.no_inferred,
         "context": not options.no_context,

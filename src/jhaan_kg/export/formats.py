@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Format(NamedTuple):
         options: the options that it takes, beside those about what goes out.
         evidence: whether the evidence goes out where the user says nothing.
         folder: whether it is a folder of files.
+        whole: whether it is always of all of the graph.
     """
 
     what: str
@@ -33,9 +35,84 @@ class Format(NamedTuple):
     options: tuple[str, ...] = ()
     evidence: bool = False
     folder: bool = False
+    whole: bool = False
+
+    def refusal(self, name: str, *, part: bool, options: Iterable[str]) -> str:
+        """Say why this format can't be written so; empty if it can.
+
+        Args:
+            name: of the format.
+            part: whether something of the graph is to be left out, or brought along that is usually left out.
+            options: what else is chosen.
+        """
+        if part and self.whole:
+            return f"{name} is always of the whole graph: it takes no option about what of it goes out."
+        for option in options:
+            if option not in self.options:
+                takers = ", ".join(other for other, form in FORMATS.items() if option in form.options)
+                return f"{flag(option)} says nothing about {name}, but about {takers}."
+        return ""
+
+
+FLAGS: Final = {"frame": "--class"}
+"""The options whose flags on the command line have another name."""
+
+
+def flag(option: str) -> str:
+    """Give the flag of an option.
+
+    >>> flag("by_reference"), flag("frame")
+    ('--by-reference', '--class')
+    """
+    return FLAGS.get(option, "--" + option.replace("_", "-"))
 
 
 FORMATS: Final = {
+    "jsonld": Format(
+        "the flat graph in JSON-LD 1.1: for programs that know JSON",
+        ".jsonld",
+        "application/ld+json",
+        "jsonld",
+        ("gzip", "by_reference"),
+    ),
+    "jsonld-dataset": Format(
+        "the dataset in JSON-LD 1.1, with its named graphs and its evidence",
+        ".jsonld",
+        "application/ld+json",
+        "jsonld",
+        ("gzip", "by_reference"),
+        evidence=True,
+    ),
+    "jsonld-lines": Format(
+        "the flat graph in JSON-LD 1.1, one node a line: for streams, and for tools that work line by line",
+        ".ndjsonld",
+        "application/x-ld+ndjson",
+        "jsonld",
+        ("gzip", "by_reference"),
+    ),
+    "jsonld-things": Format(
+        "a document in JSON-LD 1.1 for each thing, at the path of its IRI: for web servers",
+        ".jsonld",
+        "application/ld+json",
+        "jsonld.things",
+        ("by_reference",),
+        folder=True,
+    ),
+    "jsonld-framed": Format(
+        "all things of one class in JSON-LD 1.1, each with what belongs to it inside: for programs that know no RDF",
+        ".jsonld",
+        "application/ld+json",
+        "jsonld.framed",
+        ("gzip", "by_reference", "frame"),
+    ),
+    "jsonld-schema": Format(
+        "the JSON Schema of a framed document: for checking, and for making types in a programming language",
+        ".json",
+        "application/schema+json",
+        "jsonld.schemas",
+        ("frame",),
+        whole=True,
+    ),
     "turtle": Format(
         "the flat graph in Turtle: for reading",
         ".ttl",
@@ -73,35 +150,18 @@ FORMATS: Final = {
         ("gzip",),
         evidence=True,
     ),
-    "jsonld": Format(
-        "the flat graph in JSON-LD 1.1: for programs that know JSON",
-        ".jsonld",
-        "application/ld+json",
-        "jsonld",
-        ("gzip", "by_reference"),
-    ),
-    "jsonld-dataset": Format(
-        "the dataset in JSON-LD 1.1, with its named graphs and its evidence",
-        ".jsonld",
-        "application/ld+json",
-        "jsonld",
-        ("gzip", "by_reference"),
-        evidence=True,
-    ),
-    "jsonld-lines": Format(
-        "the flat graph in JSON-LD 1.1, one node a line: for streams, and for tools that work line by line",
-        ".ndjsonld",
-        "application/x-ld+ndjson",
-        "jsonld",
-        ("gzip", "by_reference"),
-    ),
-    "jsonld-things": Format(
-        "a document in JSON-LD 1.1 for each thing, at the path of its IRI: for web servers",
-        ".jsonld",
-        "application/ld+json",
-        "jsonld.things",
-        ("by_reference",),
+    "csv": Format(
+        "a folder of tables in CSV with metadata (CSVW), one a class and one a relation: for joining",
+        "",
+        "text/csv",
+        "tables.folder",
         folder=True,
+    ),
+    "xlsx": Format(
+        "the tables as a workbook, with links from sheet to sheet: for spreadsheet programs",
+        ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "tables.workbook",
     ),
     "graphml": Format(
         "the network of the agencies in GraphML: for networkx, igraph and Cytoscape",
@@ -147,33 +207,7 @@ FORMATS: Final = {
         "text/html",
         "ontology.folder",
         folder=True,
-    ),
-    "csv": Format(
-        "a folder of tables in CSV with metadata (CSVW), one a class and one a relation: for joining",
-        "",
-        "text/csv",
-        "tables.folder",
-        folder=True,
-    ),
-    "xlsx": Format(
-        "the tables as a workbook, with links from sheet to sheet: for spreadsheet programs",
-        ".xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "tables.workbook",
-    ),
-    "jsonld-framed": Format(
-        "all things of one class in JSON-LD 1.1, each with what belongs to it inside: for programs that know no RDF",
-        ".jsonld",
-        "application/ld+json",
-        "jsonld.framed",
-        ("gzip", "by_reference", "frame"),
-    ),
-    "jsonld-schema": Format(
-        "the JSON Schema of a framed document: for checking, and for making types in a programming language",
-        ".json",
-        "application/schema+json",
-        "jsonld.schemas",
-        ("frame",),
+        whole=True,
     ),
     "queries": Format(
         "the stored questions as files of SPARQL, as authored: for any endpoint that holds the graph",
@@ -181,6 +215,7 @@ FORMATS: Final = {
         "application/sparql-query",
         "queries",
         folder=True,
+        whole=True,
     ),
     "release": Format(
         "all of this in one folder, with a list of digests, a description for catalogues and a page for its reader",
@@ -189,9 +224,10 @@ FORMATS: Final = {
         "release",
         evidence=True,
         folder=True,
+        whole=True,
     ),
 }
-"""The formats by name."""
+"""The formats by name, those most asked for first."""
 
 
 def export(
@@ -220,7 +256,10 @@ def export(
 
     Raises:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
+        JhaanError: the format can't be written so.
     """
+    if gzip and "gzip" not in FORMATS[form].options:
+        raise JhaanError(FORMATS[form].refusal(form, part=False, options=["gzip"]))
     request = _request(snapshot, form, inferred, context, evidence, choices)
     data: bytes = _module(form).write(request)
     if gzip:
@@ -292,7 +331,11 @@ def _request(
     evidence: bool | None,
     choices: dict[str, Any],
 ) -> Request:
-    with_evidence = FORMATS[form].evidence if evidence is None else evidence
+    entry = FORMATS[form]
+    part = not inferred or not context or evidence is not None
+    if refusal := entry.refusal(form, part=part, options=choices):
+        raise JhaanError(refusal)
+    with_evidence = entry.evidence if evidence is None else evidence
     return Request(snapshot, form, inferred, context, with_evidence, **choices)
 
 
