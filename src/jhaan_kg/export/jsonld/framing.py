@@ -74,14 +74,15 @@ def framed(graph: Graph, frame: Frame) -> Iterator[Framed]:
         yield _node(graph, frame, iri, ())
 
 
-def natural(text: str) -> list[tuple[bool, int, str]]:
+def natural(text: str) -> tuple[list[tuple[int, str]], str]:
     """Give a key that sorts texts as people do, by the value of the numbers in them.
 
     >>> sorted(["section/10", "section/9", "section/9.1"], key=natural)
     ['section/9', 'section/9.1', 'section/10']
     """
-    parts = re.split(r"([0-9]+)", text)
-    return [(digits, int(part) if digits else 0, part) for part in parts for digits in [part.isdecimal()]]
+    parts = re.split(r"([0-9]+)", text)  # text and number in turn
+    parts[1::2] = [number.lstrip("0") for number in parts[1::2]]
+    return [(len(part) if place % 2 else 0, part) for place, part in enumerate(parts)], text
 
 
 def _node(graph: Graph, frame: Frame, iri: str, around: tuple[str, ...]) -> Framed:
@@ -120,5 +121,5 @@ def _matches(graph: Graph, frame: Frame, iri: str) -> bool:
     return not forward or any((iri, key) in graph.objects for key in forward)
 
 
-def _order(value: Framed | Literal) -> tuple[bool, list[tuple[bool, int, str]]]:
+def _order(value: Framed | Literal) -> tuple[bool, tuple[list[tuple[int, str]], str]]:
     return isinstance(value, Literal), natural(value.iri if isinstance(value, Framed) else str(value))
