@@ -35,7 +35,10 @@ LIKE_ANOTHER = {
     "http://xmlns.com/foaf/0.1/Person": "FoafPerson",
     "http://purl.org/ontology/bibo/Report": "BiboReport",
     RDF + "Statement": "RdfStatement",
-    **{SCHEMA + name: f"Schema{name}" for name in ("Event", "EventSeries", "Place")},
+    **{
+        SCHEMA + name: f"Schema{name}"
+        for name in ("Event", "EventSeries", "Place", "Organization", "Person", "Report")
+    },
     **{
         f"http://purl.org/spar/doco/{name}": f"Doco{name}"
         for name in ("Section", "SectionTitle", "Paragraph", "Footnote", "Figure")
