@@ -63,6 +63,7 @@ def parts() -> Iterator[Part]:
     yield Part("dataset/jhaan.trig.gz", "trig")
     yield Part("dataset/jhaan.jsonld.gz", "jsonld-dataset")
     yield Part("things/", "jsonld-things")
+    yield Part("context/v1.jsonld", "jsonld-context")
     yield Part("ontology/", "ontology", dataset="ontology")
     yield Part("queries/", "queries")
     yield Part("description/void.ttl", "void")
