@@ -141,7 +141,13 @@ def typed_rows(rows: Iterable[Iterable[object]]) -> list[tuple[tuple[str, ...], 
     return sorted(tuple(map(typed, row)) for row in rows)
 
 
-@pytest.mark.parametrize(("case", "kind"), TRIALS)
+@pytest.mark.parametrize(
+    ("case", "kind"),
+    [
+        pytest.param(*trial.values, id=trial.id, marks=[pytest.mark.slow] if number % 5 else [])
+        for number, trial in enumerate(TRIALS)
+    ],
+)
 def test_each_way_to_load_the_graph_gives_the_same_typed_terms(
     case: Case, kind: str, catalogue: Catalogue
 ) -> None:

@@ -2,7 +2,7 @@
 
 Without all that a row cites, the row changes or is gone; without any one cited assertion too, unless the query says
 that it has redundancy; without all that it doesn't cite, a row of presence stays; a row of absence is gone when the
-missing fact is added. A seeded sample is tried here, and a larger one of each query by the slow tests.
+missing fact is added. Two questions are tried here, all by the slow tests.
 """
 
 from __future__ import annotations
@@ -32,9 +32,8 @@ from jhaan_kg.query.run import Answer, Row, StoreEngine
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 20231121
-SAMPLE = 4
 MANY = 4
-"""Rows of each query that the slow tests try; a trial infers all that follows from the facts that are left."""
+"""Rows of each query that are tried; a trial infers all that follows from the facts that are left."""
 EACH = 12
 """Assertions of a row that are taken away one by one."""
 
@@ -150,40 +149,23 @@ def test_every_citation_leads_to_a_passage_or_a_source() -> None:
             assert citation.passages or citation.sources, (cited.query, cited.number, citation)
 
 
-def presence() -> list[Cited]:
-    return [cited for cited in all_rows() if cited.assertions]
-
-
 def is_strict(query: StoredQuery) -> bool:
     """Whether each assertion is worth a trial; a query that counts assertions needs each, and there are hundreds."""
     return not query.redundant and not query.needs_evidence
 
 
-def strict() -> list[Cited]:
-    return [cited for cited in presence() if is_strict(catalogue().get(cited.query))]
+FAST = ("empact-co-run", "renamings")
 
 
-def test_a_sample_of_rows_needs_what_it_cites() -> None:
-    for cited in sample(presence(), SAMPLE):
-        check_row_needs_what_it_cites(cited)
-
-
-def test_a_sample_of_rows_needs_each_assertion() -> None:
-    for cited in sample(strict(), SAMPLE // 4):
-        check_row_needs_each_assertion(cited)
-
-
-def test_a_sample_of_rows_needs_nothing_else() -> None:
-    for cited in sample(presence(), SAMPLE):
-        if not catalogue().get(cited.query).absent_rows:
-            check_row_needs_nothing_else(cited)
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize(
-    "name", sorted(path.stem for path in (ROOT / "queries").rglob("*.rq") if path.parent.name != "violations")
+    "name",
+    [
+        pytest.param(path.stem, marks=[] if path.stem in FAST else [pytest.mark.slow])
+        for path in sorted((ROOT / "queries").rglob("*.rq"))
+        if path.parent.name != "violations"
+    ],
 )
-def test_many_rows(name: str) -> None:
+def test_rows_need_what_they_cite_and_nothing_else(name: str) -> None:
     stored = catalogue().get(name)
     for cited in sample([cited for cited in cited_rows(name) if cited.assertions], MANY):
         check_row_needs_what_it_cites(cited)

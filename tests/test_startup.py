@@ -89,7 +89,16 @@ def libraries(modules: set[str]) -> set[str]:
     return {root for root in roots - own if root not in sys.stdlib_module_names}
 
 
-@pytest.mark.parametrize(("command", "expected"), USES)
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        # an export takes a second or more
+        pytest.param(
+            *use, marks=[pytest.mark.slow] if use[0].startswith("export") and "nquads" not in use[0] else []
+        )
+        for use in USES
+    ],
+)
 def test_a_command_imports_only_the_libraries_that_it_uses(
     imported: Callable[[str], set[str]], command: str, expected: set[str]
 ) -> None:

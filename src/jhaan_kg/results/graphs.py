@@ -31,6 +31,7 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
     Raises:
         JhaanError: there is no such format, or it has nothing like a term.
 
+    >>> from pyoxigraph import Literal, NamedNode
     >>> label = Triple(NamedNode("urn:a"), NamedNode("urn:b"), Literal("c", language="en"))
     >>> render_graph([label], "ntriples")
     b'<urn:a> <urn:b> "c"@en .\n'
