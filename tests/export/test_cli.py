@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import pty
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -78,3 +79,30 @@ def test_nothing_compressed_goes_to_a_terminal() -> None:
         2,
         "jhaan: A compressed file can't be shown on a terminal. Name a file: -o FILE.gz\n",
     )
+
+
+@pytest.mark.slow
+def test_a_long_export_says_how_far_it_is_and_ends_when_asked(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jhaan_kg", "export", "release", "-o", "jhaan"], cwd=tmp_path, stderr=theirs
+    )
+    os.close(theirs)
+    said = b""
+    while b" files" not in said:
+        said += os.read(ours, 1000)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait() == 128 + signal.SIGTERM
+    os.close(ours)
+    assert said.startswith(b"\rexport ")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_an_export_of_a_folder_says_what_it_wrote_and_nothing_more_in_a_pipe(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "queries"
+    count = len(list((Path(__file__).parents[2] / "queries").rglob("*.rq")))
+    assert run("export", "queries", "-o", str(folder)) == (0, "", f"{count:,} files in {folder}\n")
+    assert run("export", "queries")[::2] == (2, "jhaan: queries is a folder of files. Name it: -o FOLDER\n")

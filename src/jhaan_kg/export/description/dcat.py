@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.export.description.dataset import CATALOGUE, DATASET, authored, reachable
 from jhaan_kg.export.description.media_types import (
@@ -15,10 +15,11 @@ from jhaan_kg.export.description.media_types import (
     wrapper,
 )
 from jhaan_kg.export.description.terms import about, checksum, iri, text
+from jhaan_kg.export.rdf.rdfxml import rdfxml
 from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import PREFIXES, XSD, jhaan
-from jhaan_kg.results.graphs import in_reading_order, render_graph
+from jhaan_kg.namespaces import XSD, jhaan
+from jhaan_kg.results.graphs import render_graph
 
 _AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 _AVAILABLE: Final = NamedNode(_AUTHORITY + "planned-availability/AVAILABLE")
@@ -71,8 +72,7 @@ def describe(request: Request, files: Iterable[ReleasedFile]) -> dict[str, bytes
 
 def written(triples: set[Triple]) -> dict[str, bytes]:
     """Write a description by name of file; see `describe`."""
-    xml = serialize(sorted(triples, key=in_reading_order), format=RdfFormat.RDF_XML, prefixes=PREFIXES)
-    return {"dcat.rdf": xml or b"", "dcat.ttl": render_graph(triples, "ttl")}
+    return {"dcat.rdf": rdfxml(triples), "dcat.ttl": render_graph(triples, "ttl")}
 
 
 def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[Triple]:
@@ -97,6 +97,9 @@ def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[T
     said.update(about(CATALOGUE, ("dcterms:modified", release.day)))
     said.update(_coverage(graph))
     yield from reachable(CATALOGUE, said)
+    # The shapes want a title of each table, also of those whose labels a validator loads along without one.
+    tables = {triple.subject for triple in said if triple.object == iri("skos:ConceptScheme")}
+    yield from (triple for triple in said if triple.subject in tables)
 
 
 def _page(release: Release, dataset: NamedNode, file: ReleasedFile) -> Iterator[Triple]:

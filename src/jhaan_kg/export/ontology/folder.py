@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pyoxigraph import RdfFormat, Triple, parse, serialize
+from pyoxigraph import RdfFormat, Triple, parse
 
 from jhaan_kg.build.cache import store_for
-from jhaan_kg.build.progress import Progress
 from jhaan_kg.export.authored import ONTOLOGY_FILE, REUSED_FILE, authored
 from jhaan_kg.export.ontology.account import account
 from jhaan_kg.export.ontology.diagram import diagram, links
@@ -16,8 +15,8 @@ from jhaan_kg.export.ontology.examples import examples
 from jhaan_kg.export.ontology.model import Ontology
 from jhaan_kg.export.ontology.page import page
 from jhaan_kg.export.ontology.shapes import shapes_page
+from jhaan_kg.export.rdf.rdfxml import rdfxml
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.results.graphs import canonical, in_reading_order, render_graph
 
@@ -53,17 +52,15 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
 def _pages(
     request: Request, ontology: dict[str, bytes], shapes: dict[str, bytes]
 ) -> Iterator[tuple[str, bytes]]:
-    with Progress().step("pages") as tell:
-        read = Ontology(*ontology.values())
-        quads = request._replace(evidence=True).quads()
-        engine = StoreEngine(store_for(request.snapshot, evidence=True, context=request.context))
-        told = account(read, quads, engine)
-        triples = {quad.triple for quad in quads}
-        drawn = links(read, triples)
-        yield "index.html", page(told, examples(told, triples, engine), drawn)
-        yield "diagram.svg", diagram(read, drawn, alone=True).encode()
-        yield "shapes.html", shapes_page(shapes)
-        tell(f"{len(told.terms)} terms")
+    read = Ontology(*ontology.values())
+    quads = request._replace(evidence=True).quads()
+    engine = StoreEngine(store_for(request.snapshot, evidence=True, context=request.context))
+    told = account(read, quads, engine)
+    triples = {quad.triple for quad in quads}
+    drawn = links(read, triples)
+    yield "index.html", page(told, examples(told, triples, engine), drawn)
+    yield "diagram.svg", diagram(read, drawn, alone=True).encode()
+    yield "shapes.html", shapes_page(shapes)
 
 
 def _triples(files: Iterable[bytes]) -> set[Triple]:
@@ -74,4 +71,4 @@ def _languages(name: str, triples: Iterable[Triple]) -> Iterator[tuple[str, byte
     ordered = sorted(canonical(triples), key=in_reading_order)
     yield f"{name}.nt", render_graph(ordered, "ntriples")
     yield f"{name}.jsonld", render_graph(ordered, "jsonld")
-    yield f"{name}.rdf", serialize(ordered, format=RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
+    yield f"{name}.rdf", rdfxml(ordered)

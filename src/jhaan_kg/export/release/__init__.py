@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from jhaan_kg.export.description.dcat import ReleasedFile, describe
 from jhaan_kg.export.formats import FORMATS, export, export_files
-from jhaan_kg.export.release.described import described
+from jhaan_kg.export.release.described import described, page_of
 from jhaan_kg.export.release.parts import Part, parts
 from jhaan_kg.export.release.proof import Proof
 from jhaan_kg.export.release.readme import readme
@@ -17,6 +17,7 @@ from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
 
 MANIFEST: Final = "manifest.json"
+PAGE: Final = "README.md"
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
@@ -39,8 +40,6 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
         entries.append(_entry(part, written, proof.counts(part, written)))
         released += described(part, written)
         yield from written
-    for path, data in describe(request, released).items():
-        yield f"description/{path}", data
     release = Release.of(request.triples())
     about = {
         "version": release.version,
@@ -49,7 +48,10 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
         "snapshot": request.snapshot.key,
     }
     yield MANIFEST, (json.dumps({**about, "parts": entries}, ensure_ascii=False, indent=1) + "\n").encode()
-    yield "README.md", readme(about, entries).encode()
+    page = readme(about, entries).encode()
+    yield PAGE, page
+    for path, data in describe(request, [*released, page_of(PAGE, page)]).items():
+        yield f"description/{path}", data
 
 
 def _written(part: Part, request: Request) -> Iterator[tuple[str, bytes]]:

@@ -54,6 +54,12 @@ def described(part: Part, files: Iterable[tuple[str, bytes]]) -> Iterator[Releas
         )
 
 
+def page_of(path: str, data: bytes) -> ReleasedFile:
+    """Describe the page for the reader of a release."""
+    digest = sha256(data).hexdigest()
+    return ReleasedFile(path, "text/markdown", len(data), digest, "What the release holds", page=True)
+
+
 def _standards(part: Part, media_type: str) -> Iterator[str]:
     if media_type == "application/ld+json":
         yield CONTEXT_IRI
