@@ -9,7 +9,6 @@ under other IRIs: twice the graph is to take twice the time.
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 from rdflib import Graph
+from timing import ENVIRONMENT
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import export
@@ -28,7 +28,6 @@ from jhaan_kg.namespaces import ID
 from jhaan_kg.results.jsonld import Compaction, lay_out, load_context
 from jhaan_kg.results.jsonld.context import FILE
 
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 COPIES = (1, 2, 4, 8)
 RDFLIB_SCRIPT = """
 import json, sys

@@ -9,27 +9,17 @@ them, for what they cost. Both files are read and compared before anything is me
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from pyoxigraph import Store
+from timing import milliseconds
 
 from jhaan_kg.build.cache import open_snapshot
 
 BIN = Path(sys.executable).parent
-# installed packages have their bytecode; here the first run of each command writes it
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-
-
-def milliseconds(command: list[str]) -> float:
-    begin = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
-    return (time.perf_counter() - begin) * 1000
 
 
 def main() -> None:

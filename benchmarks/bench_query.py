@@ -9,23 +9,19 @@ the help, which is to take less than 4 times the time of a Python that does noth
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from pyoxigraph import Store
+from timing import milliseconds
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import export
 from jhaan_kg.query.catalogue import load_catalogue
 
 BIN = Path(sys.executable).parent
-# installed packages have their bytecode; here the first run of each command writes it
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 QUERIES = ("empact-co-run", "events-by-month", "event-participants", "contradictions")
 RDFLIB_SCRIPT = """
 import sys
@@ -33,12 +29,6 @@ from rdflib import Graph
 graph = Graph().parse(sys.argv[1], format="nt")
 print(graph.query(open(sys.argv[2]).read()).serialize(format="csv").decode())
 """
-
-
-def milliseconds(command: list[str]) -> float:
-    begin = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
-    return (time.perf_counter() - begin) * 1000
 
 
 def main() -> None:
