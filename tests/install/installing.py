@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -30,7 +31,8 @@ def clean_copy(root: Path, folder: Path) -> None:
 def build(tree: Path, target: str, folder: Path) -> Path:
     """Build an artefact into an empty or new folder, and give its file."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder)]
-    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+    tidy = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # the hook runs the code of the tree
+    done = subprocess.run(command, cwd=tree, env=tidy, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     (artefact,) = folder.iterdir()
     return artefact

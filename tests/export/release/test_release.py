@@ -22,6 +22,7 @@ import networkx
 import openpyxl
 import pytest
 import rdflib
+from installing import clean_copy
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 
@@ -221,17 +222,6 @@ def test_the_page_of_the_release_names_what_there_is(release: Path) -> None:
     assert tops <= {path.partition("/")[0] for path in named}
 
 
-def copy_of_the_sources(folder: Path) -> Path:
-    """Copy what git has or would take: a clone, and what is not yet committed."""
-    git = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(git, cwd=ROOT, capture_output=True, check=True)
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
-    return folder
-
-
 def test_two_copies_of_the_sources_give_the_same_bytes(tmp_path: Path) -> None:
     """In other folders, with other seeds of hashing, time zones, languages, masks and at another time."""
     places = {
@@ -240,7 +230,8 @@ def test_two_copies_of_the_sources_give_the_same_bytes(tmp_path: Path) -> None:
     }
     running = []
     for number, (name, settings) in enumerate(places.items()):
-        sources = copy_of_the_sources(tmp_path / name / "jhaan-kg")
+        sources = tmp_path / name / "jhaan-kg"
+        clean_copy(ROOT, sources)
         environment = {
             **os.environ,
             **settings,
