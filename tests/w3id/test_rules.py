@@ -105,8 +105,13 @@ FILES = {
     "release/0.1.0/jhaan.nq.gz": "/release/0.1.0/jhaan.nq.gz",
 }
 
+CATALOGUED = ["catalogue", "contributors", "dataset/graph", "dataset/ontology"]
+"""Names of the description for data portals, which has two languages."""
+
 UNKNOWN = [
     "nothing",
+    "dataset",
+    "dataset/graph/more",
     "ontologies",
     "ontology/",
     "ontology/1",
@@ -189,6 +194,14 @@ def test_a_name_leads_to_the_form_that_is_asked_for(
         assert reply.headers.get_all("Access-Control-Allow-Origin") == ["*"]
 
 
+@pytest.mark.parametrize("name", CATALOGUED)
+def test_the_catalogue_leads_to_its_description(ask: Callable[..., Reply], name: str) -> None:
+    places = {"html": "/", "ttl": "/description/dcat.ttl", "rdf": "/description/dcat.rdf"}
+    for accept, form in FORMS:
+        expected = (303, HOST + places[form]) if form in places else (406, None)
+        assert ask(f"/jhaan/{name}", accept)[:2] == expected, accept
+
+
 @pytest.mark.parametrize("accept", [None, "text/html", "text/turtle", "application/ld+json", "image/png"])
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_leads_to_itself_whatever_is_asked_for(
@@ -258,7 +271,7 @@ def test_every_name_of_the_graph_leads_somewhere(ask: Callable[..., Reply], root
 def test_the_readme_has_every_name_and_every_form(root: Path) -> None:
     readme = (root / "w3id" / "jhaan" / "README.md").read_text("utf-8")
     rules = (root / "w3id" / "jhaan" / ".htaccess").read_text("utf-8")
-    for name in {name.partition("/")[0] for name in (*NEGOTIATED, *FILES)} - {""}:
+    for name in {name.partition("/")[0] for name in (*NEGOTIATED, *CATALOGUED, *FILES)} - {""}:
         assert f"`{name}" in readme
     for kind in re.findall(r"(?:text|application)/[a-z+-]+", readme.partition("## Which form")[2]):
         assert kind.replace("+", r"\+") in rules or kind.rpartition("/")[2] in ("json", "ld+json")

@@ -53,7 +53,7 @@ def parts() -> Iterator[Part]:
         yield Part(f"networks/{rule}.gexf", "gexf", {"counting": rule})
     for name in frame_names():
         yield Part(f"framed/{name}.jsonld", "jsonld-framed", {"frame": name})
-        yield Part(f"framed/{name}.schema.json", "jsonld-schema", {"frame": name})
+        yield Part(f"schema/v1/{name}.json", "jsonld-schema", {"frame": name})
     yield Part("graph/jhaan.ttl", "turtle")
     yield Part("graph/jhaan.nt.gz", "ntriples")
     yield Part("graph/jhaan.rdf.gz", "rdfxml")

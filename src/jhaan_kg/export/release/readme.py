@@ -17,7 +17,7 @@ What the final report 2023 of the EU Justice and Home Affairs Agencies Network s
 |---|---|
 | a spreadsheet | `tables.xlsx` |
 | tables for a database or a notebook | `tables/`, described in `tables/csv-metadata.json` |
-| JSON, and no RDF | `framed/`: a document for each class, with its JSON Schema |
+| JSON, and no RDF | `framed/`: a document for each class; their JSON Schemas are in `schema/` |
 | the events in a calendar | `calendar.ics` |
 | the network of the agencies | `networks/`: GraphML for networkx, igraph and Cytoscape, GEXF for Gephi |
 | to read the graph | `graph/jhaan.ttl` |
