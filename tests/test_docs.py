@@ -16,7 +16,7 @@ import pytest
 from jhaan_kg.build.cache import cache_folder, open_snapshot
 from jhaan_kg.cli import COMMANDS, overview
 from jhaan_kg.query.catalogue import load_catalogue
-from pages import PAGES, ROOT, anchors, blocks, commands, links, prose
+from pages import EXPORTS, PAGES, ROOT, anchors, blocks, commands, links, prose
 
 BIN = Path(sys.executable).parent
 FIRST_STEPS = ROOT / "docs" / "first-steps.md"
@@ -199,7 +199,7 @@ def test_every_command_is_documented() -> None:
 MENTIONED = sorted(
     {
         (page.name, mention)
-        for page in [*PAGES, ROOT / "docs" / "tutorial.ipynb"]
+        for page in [*PAGES, *EXPORTS, ROOT / "docs" / "tutorial.ipynb"]
         if page.name != "CHANGELOG.md"  # it tells of what was
         for mention in re.findall(r"`(jhaan [^`\n]+)`", prose(page))
     }
@@ -229,7 +229,9 @@ def test_commands_within_sentences_have_such_a_name_and_such_options(page: str, 
         assert {option for option in options if not option[2:].isupper()} <= known, page
 
 
-@pytest.mark.parametrize("page", [*PAGES, ROOT / "docs" / "tutorial.ipynb"], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [*PAGES, *EXPORTS, ROOT / "docs" / "tutorial.ipynb"], ids=lambda page: page.name
+)
 def test_links_lead_somewhere(page: Path) -> None:
     for link in links(page):
         name, _, place = link.partition("#")

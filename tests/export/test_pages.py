@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from jhaan_kg.build.cache import cache_folder
-from pages import ROOT, blocks
+from jhaan_kg.export import FORMATS
+from pages import EXPORTS, ROOT, blocks, commands
 
-PAGES = sorted((ROOT / "docs" / "exports").glob("*.md"))
 BIN = Path(sys.executable).parent
 RUNS = {"sh": ["bash", "-euo", "pipefail", "-c"], "python": [sys.executable, "-c"], "js": ["node", "-e"]}
 """What runs a block of each language; blocks of other languages are for reading."""
@@ -43,8 +43,18 @@ def reader(
     }
 
 
+def test_each_format_is_shown_on_a_page() -> None:
+    shown = {
+        command.split()[2]
+        for page in EXPORTS
+        for command in commands(page)
+        if command.startswith("jhaan export ")
+    }
+    assert shown == set(FORMATS)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", EXPORTS, ids=lambda page: page.name)
 def test_what_a_page_shows_works(page: Path, reader: dict[str, str], tmp_path: Path) -> None:
     """A block of text shows what the block before it prints; lines with … stand for any."""
     work = tmp_path / "work"
