@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.build.progress import Progress
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.tables.cells import ELSEWHERE
 from jhaan_kg.export.tables.graph import Graph
@@ -47,13 +46,11 @@ def tables(request: Request) -> tuple[list[Table], Vocabulary]:
     Raises:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
     """
-    with Progress().step("tables") as tell:
-        graph = Graph(request)
-        classes = [_class_table(graph, table) for table in graph.classes]
-        classes += [_terms(graph), _context_sources(graph)]
-        relations = [_relation(graph, iri) for iri in graph.relations]
-        made = [_things(graph), *classes, *relations, _other_values(graph)]
-        tell(f"{sum(len(table.rows) for table in made):,} rows in {len(made)} tables")
+    graph = Graph(request)
+    classes = [_class_table(graph, table) for table in graph.classes]
+    classes += [_terms(graph), _context_sources(graph)]
+    relations = [_relation(graph, iri) for iri in graph.relations]
+    made = [_things(graph), *classes, *relations, _other_values(graph)]
     return made, graph.vocabulary
 
 

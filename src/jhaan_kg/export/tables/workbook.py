@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.build.progress import Progress
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.tables.cells import ELSEWHERE
@@ -61,10 +60,7 @@ def write(request: Request) -> bytes:
             raise JhaanError(
                 f"A sheet holds {MOST_ROWS:,} rows, and the table {table.name} has {len(table.rows):,}. Choose csv."
             )
-    with Progress().step("workbook") as tell:
-        data = _book_of(made, vocabulary)
-        tell(f"{len(data) / 1e6:.1f} MB")
-    return data
+    return _book_of(made, vocabulary)
 
 
 def _book_of(made: Sequence[Table], vocabulary: Vocabulary) -> bytes:

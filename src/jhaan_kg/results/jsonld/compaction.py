@@ -175,4 +175,4 @@ def _reference(term: object) -> str:
 
 
 def _without_form(term: object) -> JhaanError:
-    return JhaanError(f"{term} can't be written in JSON-LD 1.1. Choose ttl.")
+    return JhaanError(f"{term} can't be written in JSON-LD 1.1. Choose ntriples.")
