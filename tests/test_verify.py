@@ -30,6 +30,7 @@ def test_all_is_proven(report_text: str) -> None:
         assert share.proven == share.total or share.what == "roles", share.what
 
 
+@pytest.mark.slow  # tests/test_cli.py tries one of them
 @pytest.mark.parametrize(
     ("printed", "changed", "passage", "statement"),
     [
@@ -41,7 +42,6 @@ def test_all_is_proven(report_text: str) -> None:
             "illustrating the kind",
             "9.4 paragraph 1",
             "jhaan:role jhaan:LeadsOrCoLeads",
-            marks=pytest.mark.slow,
         ),
         # line 209: the day of a meeting
         pytest.param(
@@ -49,7 +49,6 @@ def test_all_is_proven(report_text: str) -> None:
             "Spain took place on 9 June",
             "3 paragraph 9",
             "schema:startDate “2023-06-08”",
-            marks=pytest.mark.slow,
         ),
         # line 177: a member of the network
         pytest.param(
@@ -57,7 +56,6 @@ def test_all_is_proven(report_text: str) -> None:
             "</sup> CEPOL, EPPO, EMCDDA,",
             "2 footnote 1",
             "org:hasMember agency:eige",
-            marks=pytest.mark.slow,
         ),
     ],
 )

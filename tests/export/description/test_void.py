@@ -140,6 +140,7 @@ def test_a_selection_says_in_its_title_what_it_is() -> None:
     assert title == (f"JHAAN knowledge graph {__version__} (no inferred, no context)",)
 
 
+@pytest.mark.slow
 def test_each_named_graph_is_a_subset_with_its_size() -> None:
     sizes = {
         graph.graph: graph.triples for graph in open_snapshot().graphs if "/evidence/" not in graph.graph
