@@ -117,7 +117,7 @@ def _command(parser: argparse.ArgumentParser) -> Iterator[str]:
         yield table(["Argument", "What it is"], ([_name(action), _told(action)] for action in places))
     yield table(["Option", "What it does"], ([_name(action), _told(action)] for action in options))
     if parser.epilog:
-        yield "```sh\n" + "".join(_examples(parser.epilog)) + "```\n"
+        yield "```sh\n" + "".join(_examples(parser.epilog.partition("examples:\n")[2])) + "```\n"
 
 
 def _name(action: argparse.Action) -> str:
