@@ -14,8 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pyoxigraph import Store
-from timing import milliseconds
+from timing import disk_store, milliseconds
 
 from jhaan_kg.build.cache import open_snapshot
 
@@ -28,12 +27,7 @@ def main() -> None:
     jhaan, oxigraph = str(BIN / "jhaan"), str(BIN / "oxigraph")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        store = Store(folder / "store")
-        store.bulk_extend(snapshot.quads(evidence=True, context=True))
-        store.flush()
-        store.optimize()
-        quads = len(store)
-        del store
+        quads = disk_store(snapshot, folder / "store")
         ours, theirs = str(folder / "jhaan.nq"), str(folder / "oxigraph.nq")
         commands = {
             "jhaan export nquads": [jhaan, "export", "nquads", "-o", ours],
