@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, PREFIXES, RDF_TYPE, RDFS_LABEL, expand
+from jhaan_kg.natural import natural
 from jhaan_kg.results.reading import (
     GRAPHS,
     SECTIONS,
@@ -14,7 +15,6 @@ from jhaan_kg.results.reading import (
     graph_order,
     graph_title,
     in_sections,
-    natural,
     section_of,
 )
 

@@ -9,7 +9,6 @@ that has the evidence will do.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias, cast
@@ -18,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, REPORT_ID, compact
+from jhaan_kg.natural import Natural, natural
 from jhaan_kg.query.bind import Values, bind
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.run import Answer, Engine, Row, Term
@@ -54,9 +54,9 @@ class Passage(NamedTuple):
     position: int = 0
 
 
-def reading_order(passage: Passage) -> tuple[str, int, list[tuple[int, str]]]:
+def reading_order(passage: Passage) -> tuple[str, int, Natural]:
     """Give a key that sorts passages as one reads them, report by report."""
-    return passage.iri.value.partition("/section/")[0], passage.position, _natural(passage.iri.value)
+    return passage.iri.value.partition("/section/")[0], passage.position, natural(passage.iri.value)
 
 
 class Side(NamedTuple):
@@ -458,11 +458,6 @@ def _reached(start: NamedNode, edges: Mapping[NamedNode, set[NamedNode]]) -> set
             reached.add(node)
             ahead.append(node)
     return reached
-
-
-def _natural(text: str) -> list[tuple[int, str]]:
-    """Give a key that sorts 10 behind 9."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", text)]
 
 
 def locate(iri: str) -> str:

@@ -43,10 +43,9 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
     named = canonical(triples)
     if form == "ttl":
         return _turtle(named)
-    ordered = sorted(named, key=in_reading_order)
     if form == "jsonld":
-        return _jsonld(ordered)
-    return serialize(ordered, format=RdfFormat.N_TRIPLES) or b""
+        return _jsonld(named)
+    return serialize(sorted(named, key=in_reading_order), format=RdfFormat.N_TRIPLES) or b""
 
 
 def canonical(triples: Iterable[Triple]) -> list[Triple]:

@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import Literal, Triple
 
 from jhaan_kg.namespaces import BASE, DCTERMS, GRAPH, ID, ONTOLOGY, RDF, compact
+from jhaan_kg.natural import natural
 from jhaan_kg.turtle.layout import PREDICATE_ORDER
 
 SECTIONS: Final[dict[str, tuple[str, ...]]] = {
@@ -136,19 +137,6 @@ def graph_order(graph: str) -> _Key:
         (place for place, pattern in enumerate(GRAPHS) if re.fullmatch(GRAPH + pattern, graph)), len(GRAPHS)
     )
     return place, natural(graph)
-
-
-def natural(text: str) -> _Key:
-    """Give a key that sorts texts with numbers in them by the numbers.
-
-    >>> sorted(["section/10", "section/9.2", "section/9"], key=natural)
-    ['section/9', 'section/9.2', 'section/10']
-    """
-    pieces = re.split("([0-9]{1,15})", text)
-    return (
-        *((piece, int(number)) for piece, number in zip(pieces[::2], (*pieces[1::2], "-1"), strict=True)),
-        text,
-    )
 
 
 def _iri(term: object) -> str:

@@ -12,7 +12,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.jsonld.frame import Frame, Part
-from jhaan_kg.export.jsonld.framing import Framed, Graph, framed, natural
+from jhaan_kg.export.jsonld.framing import Framed, Graph, framed
+from jhaan_kg.natural import natural
 
 E = "https://example.org/"
 DATA = """

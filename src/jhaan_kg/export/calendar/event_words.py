@@ -9,12 +9,11 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from jhaan_kg.derived.facts import STATED_IN, Facts
-from jhaan_kg.namespaces import ONTOLOGY, RDF, RDF_TYPE, RDFS, SCHEMA, jhaan
+from jhaan_kg.namespaces import ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, SCHEMA, jhaan
 from jhaan_kg.query.cite import Passage, locate, reading_order
 
 START: Final = NamedNode(SCHEMA + "startDate")
 END: Final = NamedNode(SCHEMA + "endDate")
-_LABEL: Final = NamedNode(RDFS + "label")
 _LOCATION: Final = NamedNode(SCHEMA + "location")
 _SUBJECT, _PREDICATE, _OBJECT = (NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
 _FORMATS: Final = {
@@ -49,7 +48,7 @@ class EventWords:
 
     def label(self, subject: str) -> str:
         """Give the label of a thing; empty if it has none."""
-        return self._facts.one(subject, _LABEL)
+        return self._facts.one(subject, RDFS_LABEL)
 
     def values(self, subject: str, name: str) -> list[str]:
         """Give the values of a property of our ontology."""

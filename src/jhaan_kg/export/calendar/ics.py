@@ -19,9 +19,8 @@ from jhaan_kg.export.calendar.content_lines import content_line, text
 from jhaan_kg.export.calendar.event_words import END, START, EventWords
 from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import DCAT, RDFS, jhaan
+from jhaan_kg.namespaces import DCAT, RDFS_LABEL, jhaan
 
-_LABEL: Final = NamedNode(RDFS + "label")
 _IN_PERIOD: Final = jhaan("inPeriod")
 _FIRST_DAY: Final = NamedNode(DCAT + "startDate")
 _LAST_DAY: Final = NamedNode(DCAT + "endDate")
@@ -161,7 +160,7 @@ def span_of(facts: Facts, event: str) -> Span | None:
         Span(
             _day(facts.one(period, _FIRST_DAY)),
             _day(facts.one(period, _LAST_DAY)),
-            facts.one(period, _LABEL),
+            facts.one(period, RDFS_LABEL),
         )
         for period in facts.values(_IN_PERIOD).get(event, ())
     ]

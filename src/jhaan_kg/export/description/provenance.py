@@ -49,6 +49,7 @@ def provenance(request: Request) -> Iterator[Triple]:
     release = Release.of(triples)
     graphs = sorted({graph_name(quad) for quad in quads})
     build = release.node("build")
+    reports = list(map(NamedNode, release.reports))
     dataset, said = identity(request, release)
     yield from said
     yield from about(
@@ -56,7 +57,7 @@ def provenance(request: Request) -> Iterator[Triple]:
         ("rdf:type", iri("prov:Collection")),
         ("prov:hadMember", map(NamedNode, graphs)),
         ("prov:wasAttributedTo", CONTRIBUTORS),
-        ("prov:wasDerivedFrom", _reports(triples)),
+        ("prov:wasDerivedFrom", reports),
         ("prov:wasGeneratedBy", build),
     )
     yield from _build(release, build)
@@ -67,7 +68,7 @@ def provenance(request: Request) -> Iterator[Triple]:
             ("dcterms:title", text(title_of(graph))),
             ("prov:wasGeneratedBy", build),
         )
-    for report in _reports(triples):
+    for report in reports:
         yield from _report(report, release, triples)
     for name, digest in request.snapshot.inputs.items():
         source = release.node("source/" + name)
@@ -93,14 +94,6 @@ def _build(release: Release, build: NamedNode) -> Iterator[Triple]:
         ("dcat:version", Literal(__version__)),
     )
     yield from (triple for triple in authored() if triple.subject == CONTRIBUTORS)
-
-
-def _reports(triples: set[Triple]) -> set[NamedNode]:
-    return {
-        triple.subject
-        for triple in triples
-        if triple.predicate == jhaan("reportOn") and isinstance(triple.subject, NamedNode)
-    }
 
 
 def _report(report: NamedNode, release: Release, triples: set[Triple]) -> Iterator[Triple]:

@@ -7,7 +7,6 @@ read backwards. Tests compare it with PyLD for every frame.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.jsonld.frame import Frame, Part
 from jhaan_kg.namespaces import RDF_TYPE
+from jhaan_kg.natural import Natural, natural
 
 
 class Framed(NamedTuple):
@@ -74,17 +74,6 @@ def framed(graph: Graph, frame: Frame) -> Iterator[Framed]:
         yield _node(graph, frame, iri, ())
 
 
-def natural(text: str) -> tuple[list[tuple[int, str]], str]:
-    """Give a key that sorts texts as people do, by the value of the numbers in them.
-
-    >>> sorted(["section/10", "section/9", "section/9.1"], key=natural)
-    ['section/9', 'section/9.1', 'section/10']
-    """
-    parts = re.split(r"([0-9]+)", text)  # text and number in turn
-    parts[1::2] = [number.lstrip("0") for number in parts[1::2]]
-    return [(len(part) if place % 2 else 0, part) for place, part in enumerate(parts)], text
-
-
 def _node(graph: Graph, frame: Frame, iri: str, around: tuple[str, ...]) -> Framed:
     """Frame a node; `around` are the nodes in which it is embedded."""
     path = (*around, iri)
@@ -121,5 +110,5 @@ def _matches(graph: Graph, frame: Frame, iri: str) -> bool:
     return not forward or any((iri, key) in graph.objects for key in forward)
 
 
-def _order(value: Framed | Literal) -> tuple[bool, tuple[list[tuple[int, str]], str]]:
+def _order(value: Framed | Literal) -> tuple[bool, Natural]:
     return isinstance(value, Literal), natural(value.iri if isinstance(value, Framed) else str(value))

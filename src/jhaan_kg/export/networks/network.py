@@ -17,7 +17,7 @@ from jhaan_kg.export.networks.counting import RULES
 from jhaan_kg.export.plain_text import plain_text
 from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import BASE, RDFS, compact, jhaan
+from jhaan_kg.namespaces import BASE, RDFS_LABEL, compact, jhaan
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.bind import bind
 from jhaan_kg.query.catalogue import load_catalogue
@@ -29,7 +29,6 @@ from jhaan_kg.query.sparql_text import code, selects, text_of
 from jhaan_kg.query.template import prologue
 from jhaan_kg.results.notes import contradictions, sources
 
-_LABEL: Final = NamedNode(RDFS + "label")
 _NOT_ABSENT: Final = (
     "An edge that is missing means that the report records nothing of this kind, not that there was nothing: it tells "
     "of highlights, and for most meetings it gives no complete list."
@@ -137,7 +136,9 @@ def network(request: Request) -> Network:
 
 
 def _nodes(facts: Facts) -> Iterator[Node]:
-    labels, names, seats = (facts.values(property_) for property_ in (_LABEL, jhaan("called"), jhaan("seat")))
+    labels, names, seats = (
+        facts.values(property_) for property_ in (RDFS_LABEL, jhaan("called"), jhaan("seat"))
+    )
     within, countries = facts.values(jhaan("within")), set(facts.instances("Country"))
     for iri in facts.instances("Agency"):
         seat = seats.get(iri, [""])[0]
@@ -159,7 +160,7 @@ def _nodes(facts: Facts) -> Iterator[Node]:
 
 
 def _edges(request: Request, stored: StoredQuery, facts: Facts, engine: Engine) -> Iterator[Edge]:
-    rule, labels = RULES[request.counting], facts.values(_LABEL)
+    rule, labels = RULES[request.counting], facts.values(RDFS_LABEL)
     values = resolve_parameters(engine, stored, {name: [text] for name, text in rule.parameters.items()})
     found = answer(engine, stored, values)
     counted = _counted(engine, bind(stored.text, values))

@@ -18,7 +18,7 @@ from jhaan_kg.export.ontology.shapes import shapes_page
 from jhaan_kg.export.rdf.rdfxml import rdfxml
 from jhaan_kg.export.request import Request
 from jhaan_kg.query.run import StoreEngine
-from jhaan_kg.results.graphs import canonical, in_reading_order, render_graph
+from jhaan_kg.results.graphs import canonical, render_graph
 
 _NAMES: Final = {ONTOLOGY_FILE: "ontology", REUSED_FILE: "reused-terms"}
 
@@ -67,8 +67,7 @@ def _triples(files: Iterable[bytes]) -> set[Triple]:
     return {quad.triple for file in files for quad in parse(file, format=RdfFormat.TURTLE)}
 
 
-def _languages(name: str, triples: Iterable[Triple]) -> Iterator[tuple[str, bytes]]:
-    ordered = sorted(canonical(triples), key=in_reading_order)
-    yield f"{name}.nt", render_graph(ordered, "ntriples")
-    yield f"{name}.jsonld", render_graph(ordered, "jsonld")
-    yield f"{name}.rdf", rdfxml(ordered)
+def _languages(name: str, triples: set[Triple]) -> Iterator[tuple[str, bytes]]:
+    yield f"{name}.nt", render_graph(triples, "ntriples")
+    yield f"{name}.jsonld", render_graph(triples, "jsonld")
+    yield f"{name}.rdf", rdfxml(canonical(triples))

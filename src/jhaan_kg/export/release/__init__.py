@@ -32,7 +32,7 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
     Raises:
         JhaanError: a part, read again, does not hold what the graph holds.
     """
-    proof = Proof(request)
+    proof, flat = Proof(request), request._replace(evidence=False)
     entries: list[dict[str, Any]] = []
     released: list[ReleasedFile] = []
     for part in parts():
@@ -40,7 +40,7 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
         entries.append(_entry(part, written, proof.counts(part, written)))
         released += described(part, written)
         yield from written
-    release = Release.of(request.triples())
+    release = Release.of(flat.triples())
     about = {
         "version": release.version,
         "issued": release.issued.isoformat(),
@@ -50,7 +50,7 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
     yield MANIFEST, (json.dumps({**about, "parts": entries}, ensure_ascii=False, indent=1) + "\n").encode()
     page = readme(about, entries).encode()
     yield PAGE, page
-    for path, data in describe(request, [*released, page_of(PAGE, page)]).items():
+    for path, data in describe(flat, [*released, page_of(PAGE, page)]).items():
         yield f"description/{path}", data
 
 

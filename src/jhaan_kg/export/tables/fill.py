@@ -22,13 +22,13 @@ from jhaan_kg.export.tables.model import (
     Column,
     Row,
     Table,
-    in_order,
     label_of,
     snake_case,
     type_columns,
 )
 from jhaan_kg.export.tables.vocabulary import DEFINITION, Vocabulary, local_name
 from jhaan_kg.namespaces import DCTERMS
+from jhaan_kg.natural import natural
 
 
 def tables(request: Request) -> tuple[list[Table], Vocabulary]:
@@ -59,7 +59,7 @@ def _things(graph: Graph) -> Table:
     columns.append(Column("table", "string", "table", "The table in which the thing stands."))
     rows = [
         (*graph.identity(thing), graph.place[thing])
-        for thing in sorted((thing for ids in graph.ids.values() for thing in ids), key=in_order)
+        for thing in sorted((thing for ids in graph.ids.values() for thing in ids), key=natural)
     ]
     return Table(
         THINGS, "", "All things, each once, with the table of its class.", tuple(columns), ("id",), rows

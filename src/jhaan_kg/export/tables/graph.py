@@ -10,10 +10,11 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.tables.cells import ELSEWHERE, fits
 from jhaan_kg.export.tables.layout import CLASSES, EVIDENCE_RELATIONS, RELATIONS
-from jhaan_kg.export.tables.model import LABEL, THINGS, Column, columns_of, in_order, snake_case
+from jhaan_kg.export.tables.model import LABEL, THINGS, Column, columns_of, snake_case
 from jhaan_kg.export.tables.places import places, targets
 from jhaan_kg.export.tables.vocabulary import Vocabulary, is_data, local_name
 from jhaan_kg.namespaces import ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL
+from jhaan_kg.natural import natural
 
 Value = NamedNode | Literal
 
@@ -52,7 +53,7 @@ class Graph:
             if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
                 self._values[subject.value][predicate.value].append(value)
         self.ids: dict[str, list[str]] = defaultdict(list)
-        for thing in sorted(self._mentioned(), key=in_order):
+        for thing in sorted(self._mentioned(), key=natural):
             self.ids[self.place[thing]].append(thing)
         self.contested = self._contested_columns()
         self._told: set[tuple[str, str, Value]] = set()
@@ -89,7 +90,7 @@ class Graph:
 
     def pairs(self, iri: str, columns: list[Column]) -> Iterator[tuple[str, list[str | None]]]:
         """Give each thing and each value of a property that its columns can hold, as cells."""
-        for thing in sorted((thing for thing in self._values if iri in self._values[thing]), key=in_order):
+        for thing in sorted((thing for thing in self._values if iri in self._values[thing]), key=natural):
             for value in self._values[thing][iri]:
                 cells = self._row_of(iri, columns, value)
                 if cells is not None:

@@ -120,15 +120,3 @@ def snake_case(name: str) -> str:
     'takes_part_in'
     """
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-
-
-def in_order(text: str) -> list[tuple[int, str]]:
-    """Give a key that sorts the numbers within texts by their value.
-
-    >>> sorted(["paragraph/10", "paragraph/9"], key=in_order)
-    ['paragraph/9', 'paragraph/10']
-    """
-    return [
-        (int(part), "") if part.isascii() and part.isdigit() else (-1, part)
-        for part in re.split(r"([0-9]+)", text)
-    ]
