@@ -123,9 +123,7 @@ except KeyboardInterrupt:
         assert asking.stdout.readline() == "asking\n"
         time.sleep(1)
         asking.send_signal(signal.SIGINT)
-        begun = time.monotonic()
         assert asking.communicate(timeout=30)[0] == "interrupted False\n"
-        assert time.monotonic() - begun < 5
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script of the shell")

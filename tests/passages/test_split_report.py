@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from jhaan_kg.passages import (
     split,
     verify_document,
 )
+from steps import steps
 
 # how many passages of each kind each section has, counted in the text; headings are left out
 PARTS = {
@@ -296,28 +296,16 @@ def test_committed_tree_is_that_of_the_text(root: Path, report_tree: Document, r
     assert verify_document(committed, report_text) == []
 
 
-def test_splitting_is_quick(report_text: str) -> None:
-    start = time.process_time()
-    split(report_text)
-    assert time.process_time() - start < 0.3
-
-
-def test_time_grows_no_faster_than_the_text() -> None:
-    def text(size: int) -> str:
+def test_work_grows_no_faster_than_the_text() -> None:
+    def work(size: int) -> int:
         parts = "\n\n".join(
             f"Part {number}.\n\n- item\n\n{number}\tcell\n\n**3**\nMAY\n\nTea" for number in range(size)
         )
-        return f"# Contents\n\n1.\tOnly\t1\n\n\n\n# 1. Only\n\n{parts}\n"
+        whole = f"# Contents\n\n1.\tOnly\t1\n\n\n\n# 1. Only\n\n{parts}\n"
+        return steps(lambda: split(whole))
 
-    def seconds(size: int) -> float:
-        whole = text(size)
-        start = time.process_time()
-        split(whole)
-        return time.process_time() - start
-
-    seconds(100)
-    # eight times the text; quadratic growth would take 64 times as long
-    assert seconds(8000) < 24 * max(min(seconds(1000) for _ in range(3)), 0.01)
+    # eight times the text; quadratic growth would take 64 times the steps
+    assert 100 * 50 < work(400) < 9 * work(50)
 
 
 def test_other_line_ends_leave_every_passage(report_tree: Document, report_text: str) -> None:

@@ -232,13 +232,11 @@ def faulty() -> Iterator[str]:
     ],
 )
 def test_a_fault_says_what_to_do(fault: str, message: str, faulty: str) -> None:
-    begun = time.monotonic()
     with pytest.raises(ServiceError, match=message) as caught:
         EndpointEngine(f"{faulty}/{fault}", timeout=0.5).select("SELECT ?x { }")
     assert str(caught.value).startswith(f"The endpoint {faulty}/{fault}: ")
     assert caught.value.exit_code == 3
     assert caught.value.__cause__ is None
-    assert time.monotonic() - begun < 1.5
 
 
 def test_a_limit_that_is_not_reached_does_no_harm(faulty: str) -> None:
