@@ -166,7 +166,14 @@ class Release:
         """What it deprecates: the IRI of the successor and the reason, either of which may be empty."""
         return {
             fact.subject: (
-                next((value.value for value in self.values(fact.subject, REPLACED_BY)), ""),
+                next(
+                    (
+                        value.value
+                        for value in self.values(fact.subject, REPLACED_BY)
+                        if isinstance(value, NamedNode)
+                    ),
+                    "",
+                ),
                 next((value.value for value in self.values(fact.subject, CHANGE_NOTE)), ""),
             )
             for fact in self.statements
