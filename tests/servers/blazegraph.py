@@ -1,13 +1,12 @@
-"""Blazegraph."""
+"""Blazegraph, in Tomcat: the program that starts by itself does not run on a Java later than 8."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from programs import program, tool
+from servers import tomcat
 from servers.server import Server, free_port, running
 
 SETTINGS = """\
@@ -24,20 +23,13 @@ com.bigdata.rdf.sail.truthMaintenance=false
 @contextmanager
 def blazegraph(folder: Path) -> Iterator[Server]:
     """Serve a new journal of quads without inference, or what lies in a folder."""
-    java, tools = program("java", "java"), tool("blazegraph", "blazegraph")
-    (jar,) = tools.glob("blazegraph-jar-*.jar")
-    (version,) = re.findall(r"jar-(.+)\.jar", jar.name)
+    application, version = tomcat.application("blazegraph")
     port = free_port()
     settings = folder / "blazegraph.properties"
     settings.write_text(SETTINGS.format(folder=folder))
-    command = [
-        *(java, "-Xmx768m", f"-Djava.io.tmpdir={folder}"),
-        *("-Djetty.host=127.0.0.1", f"-Djetty.port={port}", f"-Dbigdata.propertyFile={settings}"),
-        *("-jar", jar),
-    ]
-    url = f"http://127.0.0.1:{port}/blazegraph"
-    server = Server(
-        "blazegraph", version, folder, command, url=f"{url}/sparql", query=f"{url}/sparql", update=f"{url}/sparql"
-    )
+    named = f"-Dcom.bigdata.rdf.sail.webapp.ConfigParams.propertyFile={settings}"
+    command = tomcat.command(folder, application, "/blazegraph", port, named)
+    url = f"http://127.0.0.1:{port}/blazegraph/sparql"
+    server = Server("blazegraph", version, folder, command, url=url, query=url, update=url)
     with running(server):
         yield server

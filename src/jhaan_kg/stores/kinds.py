@@ -79,7 +79,7 @@ class Addresses(NamedTuple):
 
 
 _OLD_OR_NEW: Final = "the old release or the new one"
-_MIXED = "each graph in its old or its new state; some may be old and some new, and one that is being written may be empty"
+_MIXED: Final = "for a moment some graphs in their old state and some in their new one, and one in part"
 
 _KINDS: Final = (
     Kind(
