@@ -20,7 +20,7 @@ def arguments() -> argparse.ArgumentParser:
         "parameters open, and say which answers differ, in which rows. For the usual parameters the passages that each "
         "row cites are compared too, where the store has the evidence in named graphs. Numbers, and truth values as "
         "numbers, are compared by their value; what a store writes otherwise is told and no difference. "
-        "It is found out which parts of the release the store holds, and how it has to be asked. The store is only read. "
+        "Which parts of the release the store holds, and how it has to be asked, is found out. The store is only read. "
         "Exit code 0 if nothing differs, 1 if something does.",
         EXAMPLES,
     )

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Triple
 
-from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.bind import Value, Values, bind

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pyoxigraph import Literal
 
 from jhaan_kg.query.run import Answer, Row, Term
-from jhaan_kg.stores.normal import BOOLEAN, normal
-
-PLACES: Final = 6
-"""To how many places behind the point numbers are compared; stores work out quotients to different lengths."""
+from jhaan_kg.stores.compare.values import BOOLEAN, compared
+from jhaan_kg.stores.normal import normal
 
 
 class How(Enum):
@@ -21,7 +19,7 @@ class How(Enum):
 
     TRUTH = "truth value"
     TYPE = "type of number"
-    FORM = "form of number"
+    FORM = "form"
     DIGITS = "digits behind the sixth place"
 
 
@@ -47,7 +45,7 @@ class RowsCompared(NamedTuple):
         embedded: how many rows the embedded engine gives.
         store: how many rows the store gives.
         only_embedded: the rows that only the embedded engine gives, sorted.
-        only_store: the rows that only the store gives, sorted, with the same columns; a column that it lacks is unbound.
+        only_store: the rows that only the store gives, sorted, with the same columns; one that it lacks is unbound.
         columns_missing: the columns that the store's answer lacks.
         columns_more: the columns that only the store's answer has.
         rewritten: what the store writes otherwise, with the number of cells.
@@ -110,7 +108,7 @@ def compare_rows(embedded: Answer, store: Answer) -> RowsCompared:
 
 def row_key(row: Row) -> Row:
     """Give the form of a row in which it is compared."""
-    return tuple(None if term is None else normal(term, PLACES) for term in row)
+    return tuple(None if term is None else compared(term) for term in row)
 
 
 def _by_key(rows: Iterable[Row]) -> dict[Row, Counter[Row]]:
@@ -131,8 +129,9 @@ def _rewritings(embedded: Row, store: Row) -> Iterator[Rewriting]:
 
 
 def _how(one: Literal, other: Literal) -> How:
+    first, second = normal(one), normal(other)
     if BOOLEAN in (one.datatype.value, other.datatype.value):
         return How.TRUTH
-    if normal(one) != normal(other):
-        return How.DIGITS
-    return How.FORM if one.datatype == other.datatype else How.TYPE
+    if one.datatype == other.datatype:
+        return How.FORM if first == second else How.DIGITS
+    return How.TYPE

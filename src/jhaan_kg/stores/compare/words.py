@@ -201,14 +201,11 @@ def _skipped(questions: Iterable[Compared]) -> Iterator[str]:
 
 def _summary(comparison: Comparison) -> Iterator[str]:
     questions = comparison.questions
-    verdicts = Counter(question.verdict for question in questions)
-    told = ", ".join(f"{verdicts[verdict]} {verdict.value}" for verdict in Verdict if verdicts[verdict])
     names = len({question.name for question in questions})
-    yield f"{names} questions, {len(questions)} answers: {told}."
-    cited = Counter(question.cited for question in questions if question.cited is not Verdict.SKIPPED)
+    yield f"{names} questions, {len(questions)} answers: {_counted(question.verdict for question in questions)}."
+    cited = [question.cited for question in questions if question.cited is not Verdict.SKIPPED]
     if cited:
-        told = ", ".join(f"{cited[verdict]} {verdict.value}" for verdict in Verdict if cited[verdict])
-        yield f"Citations of {cited.total()} answers: {told}."
+        yield f"Citations of {len(cited)} answers: {_counted(cited)}."
     else:
         yield "Citations were not compared, since the store has not the evidence in named graphs."
     ratios = [ratio for question in questions if (ratio := _ratio(question)) is not None]
@@ -219,3 +216,8 @@ def _summary(comparison: Comparison) -> Iterator[str]:
         if comparison.differ
         else "The store answers as the embedded engine does."
     )
+
+
+def _counted(verdicts: Iterable[Verdict]) -> str:
+    counts = Counter(verdicts)
+    return ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
