@@ -306,6 +306,7 @@ def moody(url: str, sort: str) -> Iterator[str]:
                 return
             if chosen and sort == "slow":
                 time.sleep(4)
+                return
             if gone or (chosen and sort == "gone"):
                 gone.append(query)
                 return
