@@ -88,7 +88,7 @@ class EndpointEngine:
         self.url: Final = checked_url(url)
         if not timeout > 0:
             raise JhaanError(f"An endpoint can't answer within {timeout:g} seconds. Give it more.")
-        self._dataset = tuple(dataset)
+        self.dataset: Final = tuple(dataset)
         self._prefixes = dict(prefixes or {})
         self._timeout = timeout
         self._opener = _opener()
@@ -99,7 +99,7 @@ class EndpointEngine:
 
     def with_prefixes(self, prefixes: Mapping[str, str]) -> EndpointEngine:
         """Give an engine that asks the same graphs, with prefixes that need no declaration."""
-        return EndpointEngine(self.url, dataset=self._dataset, prefixes=prefixes, timeout=self._timeout)
+        return EndpointEngine(self.url, dataset=self.dataset, prefixes=prefixes, timeout=self._timeout)
 
     def select(self, query: str) -> Answer:
         """Answer a SELECT query.
@@ -139,7 +139,7 @@ class EndpointEngine:
         """
         request = Request(  # noqa: S310 - the scheme has been checked
             self.url,
-            data=urlencode([("query", query), *self._dataset]).encode(),
+            data=urlencode([("query", query), *self.dataset]).encode(),
             headers={
                 "Accept": ", ".join((types[0], *(f"{name};q=0.5" for name in types[1:]))),
                 "Content-Type": "application/x-www-form-urlencoded",
