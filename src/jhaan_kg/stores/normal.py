@@ -18,6 +18,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from jhaan_kg.namespaces import XSD
 
+MODULUS: Final = 1 << 256
+"""What digests are counted by."""
+
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 
 _BOOLEANS: Final = {"true": "true", "1": "true", "false": "false", "0": "false"}
@@ -96,6 +99,11 @@ class Digest(NamedTuple):
         return f"{self.total:064x}"[:16]
 
 
+def fingerprint(line: str) -> int:
+    """Give the SHA-256 of a normal line as a number; a digest is the sum of them."""
+    return int.from_bytes(sha256(line.encode()).digest(), "big")
+
+
 def digest(lines: Iterable[str]) -> Digest:
     """Work out the digest of normal lines, one by one.
 
@@ -104,9 +112,9 @@ def digest(lines: Iterable[str]) -> Digest:
     """
     triples = total = 0
     for line in lines:
-        total += int.from_bytes(sha256(line.encode()).digest(), "big")
+        total += fingerprint(line)
         triples += 1
-    return Digest(triples, total % (1 << 256))
+    return Digest(triples, total % MODULUS)
 
 
 def _normal_value(text: str, datatype: str) -> tuple[str, str]:
