@@ -45,11 +45,19 @@ def run(argv: Sequence[str]) -> int:
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
-    from jhaan_kg.stores.compare import compare
+    from jhaan_kg.stores.compare import Comparison, compare
+    from jhaan_kg.web.address import checked_url
+    from jhaan_kg.web.asking import with_credentials
+    from jhaan_kg.web.credentials import Credentials
 
-    store = EndpointEngine(options.url, timeout=options.timeout or TIMEOUT)
-    with long_step("compare") as tell:
-        comparison = compare(open_snapshot(), store, tell)
+    snapshot = open_snapshot()
+
+    def compared(credentials: Credentials | None) -> Comparison:
+        store = EndpointEngine(options.url, credentials=credentials, timeout=options.timeout or TIMEOUT)
+        with long_step("compare") as tell:
+            return compare(snapshot, store, tell)
+
+    comparison = with_credentials(checked_url(options.url), compared)
     if options.format == "json":
         from jhaan_kg.stores.compare.report import report
 

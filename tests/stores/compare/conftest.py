@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 from meetings_graph import HEAD, QUERIES, build, stored, triples
 from pyoxigraph import NamedNode, Quad, Triple
 
-from endpoints import oxigraph, saved
 from jhaan_kg.build.snapshot import Snapshot, write_snapshot
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.model import StoredQuery
+from servers.oxigraph import oxigraph, saved
 
 Serving: TypeAlias = Callable[..., AbstractContextManager[str]]
 
@@ -87,12 +86,13 @@ def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Serving:
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Serving:
     """Serves quads, and gives the address of the endpoint."""
 
     @contextmanager
-    def serving(quads: Iterable[Quad], *options: str) -> Iterator[str]:
-        with oxigraph(saved(tmp_path / "store", quads), *options) as url:
-            yield url
+    def serving(quads: Iterable[Quad], *, union: bool = True) -> Iterator[str]:
+        folder = saved(tmp_path_factory.mktemp("served"), quads)
+        with oxigraph(folder, union=union, read_only=True) as server:
+            yield server.query
 
     return serving

@@ -12,6 +12,7 @@ from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.stores.compare.holdings import Holdings, look
 from jhaan_kg.stores.compare.questions import Compared, compare_questions
+from jhaan_kg.web.address import shown
 
 __all__ = ["Comparison", "compare"]
 
@@ -20,7 +21,7 @@ class Comparison(NamedTuple):
     """What tells a store and the embedded engine apart.
 
     Attributes:
-        url: the address of the store.
+        url: the address of the store, as it may be shown.
         snapshot: the SHA-256 that stands for the release.
         holdings: what the store holds of the release.
         questions: the stored questions, by name, each as often as it was asked.
@@ -59,4 +60,4 @@ def compare(snapshot: Snapshot, store: EndpointEngine, tell: Callable[[str], Non
         for evidence in (False, True)
     }
     questions = compare_questions(load_catalogue(snapshot.catalogue_path), embedded, held, tell)
-    return Comparison(store.url, snapshot.key, held.holdings, tuple(questions))
+    return Comparison(shown(store.url), snapshot.key, held.holdings, tuple(questions))
