@@ -69,7 +69,9 @@ OLD: Mapping[str, list[Triple]] = {
 def release(folder: Path, graphs: Mapping[str, Iterable[Triple]]) -> Request:
     """Write a release, and ask for all of it."""
     folder.mkdir()
-    write_snapshot(folder, {NamedNode(graph): triples for graph, triples in graphs.items()}, {"queries": []}, {})
+    write_snapshot(
+        folder, {NamedNode(graph): triples for graph, triples in graphs.items()}, {"queries": []}, {}
+    )
     return Request(Snapshot.open(folder), "nquads", evidence=True)
 
 
@@ -80,7 +82,9 @@ def held(server: Server, graph: str | None) -> list[str]:
     while True:  # pages, for a store that cuts
         reply = requests.post(
             server.query,
-            data={"query": f"SELECT ?s ?p ?o WHERE {{ {pattern} }} ORDER BY ?s LIMIT 5000 OFFSET {len(rows)}"},
+            data={
+                "query": f"SELECT ?s ?p ?o WHERE {{ {pattern} }} ORDER BY ?s LIMIT 5000 OFFSET {len(rows)}"
+            },
             headers={"Accept": "application/sparql-results+json"},
             timeout=60,
         )

@@ -35,7 +35,9 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
         yield started
 
 
-@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.slow] * (name != "oxigraph")) for name in STARTERS])
+@pytest.fixture(
+    params=[pytest.param(name, marks=[pytest.mark.slow] * (name != "oxigraph")) for name in STARTERS]
+)
 def server(
     request: pytest.FixtureRequest, start: Callable[[str], Server], monkeypatch: pytest.MonkeyPatch
 ) -> Server:

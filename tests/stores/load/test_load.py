@@ -204,7 +204,9 @@ def test_a_default_graph_with_a_part_of_the_release_is_filled_up(own_default: Se
     assert held(own_default, None) == lines(flat())
 
 
-def test_a_default_graph_with_something_else_is_refused_and_left_alone(own_default: Server, new: Request) -> None:
+def test_a_default_graph_with_something_else_is_refused_and_left_alone(
+    own_default: Server, new: Request
+) -> None:
     change(own_default, f"INSERT DATA {{ {triple('a', 'theirs')} }}")
     with pytest.raises(JhaanError, match=r"not all of them are of this release, such as: .*theirs") as error:
         loading(own_default, new).plan_default_graph()
@@ -232,7 +234,9 @@ def test_whether_queries_without_graph_find_it_is_known(server: Server, new: Req
 
 
 @pytest.mark.slow
-def test_virtuoso_has_no_default_graph_to_write_to(start: object, new: Request, request: pytest.FixtureRequest) -> None:
+def test_virtuoso_has_no_default_graph_to_write_to(
+    start: object, new: Request, request: pytest.FixtureRequest
+) -> None:
     virtuoso = request.getfixturevalue("start")("virtuoso")
     with pytest.raises(JhaanError, match="OpenLink Virtuoso has no default graph of its own"):
         loading(virtuoso, new).plan_default_graph()
