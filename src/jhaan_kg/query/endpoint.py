@@ -28,6 +28,8 @@ TIMEOUT: Final = 60.0
 _ROWS: Final = ("application/sparql-results+json", "application/json")
 _TRIPLES: Final = ("application/n-triples",)
 _EVIDENCE: Final = GRAPH + "evidence/"
+JENA_UNION: Final = "urn:x-arq:UnionGraph"
+"""What Jena calls the union of all named graphs."""
 _PROBE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 _OURS: Final = f'FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))'
 _GRAPHS: Final = f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {_OURS} }}"
@@ -271,7 +273,9 @@ def asking_all(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     1. as the address says, if it has `default-graph-uri`;
     2. as the endpoint takes them, if the agencies are among them;
     3. as Oxigraph takes them with its `union-default-graph`, if that helps;
-    4. as a list of all named graphs of ours. Any store understands it, but some get very slow by it (Oxigraph a hundred
+    4. as Jena takes them by the name that the union has there
+       (https://jena.apache.org/documentation/tdb/datasets.html), if that helps;
+    5. as a list of all named graphs of ours. Any store understands it, but some get very slow by it (Oxigraph a hundred
        times), so it comes last.
 
     Args:
@@ -298,13 +302,19 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     union = engine.with_dataset([("union-default-graph", "true")])
     if _knows_agencies(union):
         return union
-    graphs = sorted(
-        graph.value
-        for (graph,) in engine.select(_GRAPHS).rows
-        if isinstance(graph, NamedNode) and (evidence or not graph.value.startswith(_EVIDENCE))
+    graphs = sorted(graph.value for (graph,) in engine.select(_GRAPHS).rows if isinstance(graph, NamedNode))
+    jena = engine.with_dataset(
+        [("default-graph-uri", JENA_UNION), *(("named-graph-uri", graph) for graph in graphs)]
     )
+    if graphs and _knows_agencies(jena):
+        return jena
     listed = engine.with_dataset(
-        [(name, graph) for name in ("default-graph-uri", "named-graph-uri") for graph in graphs]
+        [
+            (name, graph)
+            for name in ("default-graph-uri", "named-graph-uri")
+            for graph in graphs
+            if evidence or not graph.startswith(_EVIDENCE)
+        ]
     )
     if not graphs or not listed.ask(_PROBE):
         raise JhaanError(

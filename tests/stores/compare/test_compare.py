@@ -92,10 +92,10 @@ def test_a_default_graph_of_its_own_is_asked_otherwise_and_said(
         with standard_only(url) as door:
             listed = compared(snapshot, door)
     assert not found.differ
-    assert found.holdings.asked.startswith("the union of its graphs, for which each request asks")
+    assert found.holdings.asked.startswith("the union of its named graphs, which each request names")
     assert not listed.differ
     plain = sum("/evidence/" not in graph for graph in snapshot.graph_names)
-    assert listed.holdings.asked.startswith(f"{plain} graphs, which each request names")
+    assert listed.holdings.asked.startswith(f"{plain} named graphs, which each request lists")
     assert verdicts(found, cited=True) == verdicts(listed, cited=True) == {}
 
 
