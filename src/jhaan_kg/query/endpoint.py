@@ -47,6 +47,19 @@ _ADVICE: Final = {
 }
 
 
+class CutAnswerError(ServiceError):
+    """An endpoint gave a part of an answer only.
+
+    Attributes:
+        given: how many rows or triples came.
+        total: how many the answer has; None if it can't be found out.
+    """
+
+    def __init__(self, message: str, given: int, total: int | None) -> None:
+        super().__init__(message)
+        self.given, self.total = given, total
+
+
 class EndpointEngine:
     """Answers queries by an endpoint; see `query.run.Engine`. Any number of threads may ask at once.
 
@@ -181,17 +194,18 @@ class EndpointEngine:
         count = counting(with_prefixes(query, self._prefixes))
         cut = f"it gives {number:,} {what}, as many as a store may give at most"
         if count is None:
-            raise self._error(f"{cut}, and this query can't be counted", "Ask for less at once.")
+            raise self._cut(f"{cut}, and this query can't be counted", number)
         total = count.besides
         for asked in count.queries:
             try:
                 total += self._number(asked)
             except ServiceError as error:
-                raise self._error(
-                    f"{cut}, and it can't count them: {error}", "Ask for less at once."
-                ) from None
+                raise self._cut(f"{cut}, and it can't count them: {error}", number) from None
         if total > number:
-            raise self._error(f"{cut}, and counts {total:,}, so some are missing", "Ask for less at once.")
+            raise self._cut(f"{cut}, and counts {total:,}, so some are missing", number, total)
+
+    def _cut(self, what: str, given: int, total: int | None = None) -> CutAnswerError:
+        return CutAnswerError(str(self._error(what, "Ask for less at once.")), given, total)
 
     def _number(self, query: str) -> int:
         """Answer a query that counts; what it gives is too short to be cut."""
