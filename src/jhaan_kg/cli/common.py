@@ -105,8 +105,7 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
         ServiceError: it can't be reached, or refuses.
     """
     from jhaan_kg.api.backends import EndpointBackend
-    from jhaan_kg.web.client import HttpError
-    from jhaan_kg.web.credentials import ask_for_credentials, can_ask, find_credentials
+    from jhaan_kg.web.asking import with_credentials
 
     def engine(credentials: Credentials | None) -> EndpointEngine:
         return EndpointBackend(
@@ -116,12 +115,7 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
             credentials=credentials,
         ).engine(evidence=evidence)
 
-    try:
-        return engine(None)
-    except HttpError as error:
-        if error.status != 401 or find_credentials(options.endpoint) or not can_ask():
-            raise
-    return engine(ask_for_credentials(options.endpoint))
+    return with_credentials(options.endpoint, engine)
 
 
 def seconds(text: str) -> float:
