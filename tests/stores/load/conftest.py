@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
-from small_releases import cleared
 
 from servers import Server, blazegraph, fuseki, oxigraph, rdf4j, virtuoso
+from small_releases import cleared
 
 STARTERS: dict[str, Callable[[Path], AbstractContextManager[Server]]] = {
     "oxigraph": oxigraph,
