@@ -9,14 +9,15 @@ from typing import Final, NamedTuple
 
 import requests
 from pyoxigraph import Triple
-from releases import RELEASE
 
 from jhaan_kg.namespaces import GRAPH
+from releases import RELEASE
 from servers import Server
 
 FOREIGN: Final = {
     "http://example.org/graph/staff": (
-        '<http://example.org/ann> <http://example.org/name> "Ann \\"the boss\\" Ö."@en , "1"^^<http://www.w3.org/2001/XMLSchema#integer> .'
+        '<http://example.org/ann> <http://example.org/name> "Ann \\"the boss\\" Ö."@en , '
+        '"1"^^<http://www.w3.org/2001/XMLSchema#integer> .'
     ),
     # Names that begin as ours do, and are none of ours.
     GRAPH.removesuffix("/"): "<http://example.org/a> <http://example.org/b> <http://example.org/c> .",
@@ -35,7 +36,9 @@ GROUP BY ?graph
 """
 MIXED: Final = f"""
 SELECT (COUNT(*) AS ?pairs) WHERE {{
-    GRAPH ?one {{ ?one {RELEASE} ?older }} GRAPH ?other {{ ?other {RELEASE} ?newer }} FILTER(STR(?older) = "older" && STR(?newer) = "newer")
+    GRAPH ?one {{ ?one {RELEASE} ?older }}
+    GRAPH ?other {{ ?other {RELEASE} ?newer }}
+    FILTER(STR(?older) = "older" && STR(?newer) = "newer")
 }}
 """
 
