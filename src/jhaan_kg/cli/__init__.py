@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "coverage": "say per section what gave facts, what was read and gave none, what is lost",
     "diff": "tell two releases apart: statements, contradictions, terms, questions, answers",
     "export": "write the graph to a file in a format of your choice",
+    "load": "put the graph into a triple store, and make sure that it is there",
     "verify": "prove that the graph says what the report's text says",
     "check": "check the sources: syntax, terms, shapes, contradictions",
     "format": "put Turtle files into the one style of this project",

@@ -74,21 +74,26 @@ def add_timeout(arguments: argparse.ArgumentParser) -> None:
     arguments.add_argument(
         "--timeout",
         metavar="SECONDS",
-        type=_seconds,
+        type=seconds,
         help="end the query if it takes longer, with exit code 3",
     )
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """Turn an argument into a number of seconds.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none; argparse says so and leaves with exit code 2.
+    """
     try:
-        seconds = float(text)
+        given = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= LONGEST_TIMEOUT:
+        given = 0.0
+    if not 0 < given <= LONGEST_TIMEOUT:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no number of seconds above 0 and up to {LONGEST_TIMEOUT:.0f}"
         )
-    return seconds
+    return given
 
 
 def prepare_store(snapshot: Snapshot, *, evidence: bool, context: bool) -> None:
