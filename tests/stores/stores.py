@@ -31,7 +31,6 @@ def load(server: Server, url: str = "") -> list[str]:
 
 def secrets(server: Server) -> dict[str, str]:
     """Give the environment with which `jhaan` may write."""
-    if server.user is None:
+    if server.credentials is None:
         return {}
-    user, password = server.user
-    return {"JHAAN_STORE_USER": user, "JHAAN_STORE_PASSWORD": password}
+    return {"JHAAN_STORE_USER": str(server.credentials.user), "JHAAN_STORE_PASSWORD": str(server.credentials.password)}
