@@ -96,7 +96,7 @@ def run(argv: Sequence[str]) -> int:
             print("\n".join([*(f"# {line}" for line in _account(plan)), *loading.script(plan)]))
             return 0
         loading.carry_out(plan)
-        differences = list(loading.differences(plan))
+        differences = loading.differences(plan)
         alone = loading.is_found_without_graph(plan)
     print("\n".join(_account(plan)))
     if differences:

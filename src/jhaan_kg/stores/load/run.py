@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from jhaan_kg.errors import JhaanError, ServiceError
@@ -133,7 +133,7 @@ class Loading:
             )
         files = [file for file in self._request.files() if not file.graph.startswith(EVIDENCE)]
         flat = Content(None, tuple(files))
-        count = self._look.default_graph()
+        count = self._look.count(None)
         if count and (others := self._look.has_more_than(flat)):
             raise JhaanError(
                 f"The default graph of {self._store.session.url} has {others.found:,} triples, and not all of them are "
@@ -141,7 +141,7 @@ class Loading:
                 "empty the default graph first: DROP DEFAULT is the SPARQL Update for it. If they are in named graphs, "
                 "its default graph is the union of them, and --default-graph is not needed."
             )
-        what = What.NEW if not count else What.CHANGED if count != flat.triples else What.SAME
+        what = What.NEW if not count else What.SAME if count == flat.triples else What.CHANGED
         return Plan((Step(None, what, flat, count),))
 
     def script(self, plan: Plan) -> list[str]:
@@ -179,7 +179,7 @@ class Loading:
         except KeyboardInterrupt:
             raise InterruptedLoadError(f"interrupted. {_AGAIN}") from None
 
-    def differences(self, plan: Plan) -> Iterator[Difference]:
+    def differences(self, plan: Plan) -> list[Difference]:
         """Compare what the store gives back with what it is to hold.
 
         What was written is compared triple by triple. What was left as it was has been compared before; whether it is
@@ -189,20 +189,23 @@ class Loading:
             ServiceError: the store can't be asked.
             DamagedSnapshotError: a file of the snapshot is not as it was written.
         """
+        found: dict[str | None, Difference] = {}
         for content in plan.writes:
             self._tell(f"reading back {_short(content.graph)}")
-            if found := self._look.difference(content):
-                yield found
-        expected = {
-            step.graph: step.content.triples if step.content else 0 for step in plan.steps if step.graph
-        }
-        if not expected:
-            return
-        present, written = self._look.graphs(), {content.graph for content in plan.writes}
-        for graph in sorted(expected.keys() | present.keys()):
-            wanted, count = expected.get(graph, 0), present.get(graph, 0)
-            if graph not in written and wanted != count:
-                yield Difference(graph, wanted, count)
+            if difference := self._look.difference(content):
+                found[content.graph] = difference
+        self._tell("counting")
+        wanted = {step.graph: step.content.triples if step.content else 0 for step in plan.steps}
+        counts: dict[str | None, int] = {}
+        if None in wanted:
+            counts[None] = self._look.count(None)
+        else:
+            counts.update(self._look.graphs())
+        for graph in wanted.keys() | counts.keys():
+            expected, count = wanted.get(graph, 0), counts.get(graph, 0)
+            if expected != count and graph not in found:
+                found[graph] = Difference(graph, expected, count)
+        return [found[graph] for graph in sorted(found, key=str)]
 
     def is_found_without_graph(self, plan: Plan) -> bool:
         """Tell whether queries that name no graph find what was loaded; errors as for `differences`."""

@@ -58,7 +58,7 @@ class Session:
 
     def _log_in(self, credentials: Credentials | None) -> None:
         self.credentials = credentials
-        self._engine = EndpointEngine(self.url, timeout=self._timeout)
+        self._engine = EndpointEngine(self.url, credentials=credentials, timeout=self._timeout)
         self._client = Client(credentials, timeout=self._timeout, advice=ADVICE)
 
     def _persistently(self, do: Callable[[], _Result]) -> _Result:
