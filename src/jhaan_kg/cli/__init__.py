@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "explain": "say what the graph holds of a thing, and which passage says it",
     "coverage": "say per section what gave facts, what was read and gave none, what is lost",
     "diff": "tell two releases apart: statements, contradictions, terms, questions, answers",
+    "compare": "prove that a triple store answers as the embedded engine does",
     "export": "write the graph to a file in a format of your choice",
     "load": "put the graph into a triple store, and make sure that it is there",
     "verify": "prove that the graph says what the report's text says",

@@ -69,14 +69,11 @@ def add_output(arguments: argparse.ArgumentParser) -> None:
     )
 
 
-def add_timeout(arguments: argparse.ArgumentParser) -> None:
-    """Add the option that ends a query after some time."""
-    arguments.add_argument(
-        "--timeout",
-        metavar="SECONDS",
-        type=seconds,
-        help="end the query if it takes longer, with exit code 3",
-    )
+def add_timeout(
+    arguments: argparse.ArgumentParser, what: str = "end the query if it takes longer, with exit code 3"
+) -> None:
+    """Add the option that ends a query after some time, and say what becomes of it then."""
+    arguments.add_argument("--timeout", metavar="SECONDS", type=seconds, help=what)
 
 
 def seconds(text: str) -> float:

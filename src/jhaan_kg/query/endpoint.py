@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import IO, Any, Final, cast
+from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.files import as_file
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY
 from jhaan_kg.query.run import Answer, Row
 from jhaan_kg.query.sparql_text import Kind, code
@@ -28,7 +28,6 @@ TIMEOUT: Final = 60.0
 _ROWS: Final = ("application/sparql-results+json", "application/json")
 _TRIPLES: Final = ("application/n-triples",)
 _EVIDENCE: Final = GRAPH + "evidence/"
-_BUFFER: Final = 1 << 16
 _PROBE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 _OURS: Final = f'FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))'
 _GRAPHS: Final = f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {_OURS} }}"
@@ -78,6 +77,11 @@ class EndpointEngine:
         self._dataset = tuple(dataset)
         self._prefixes = dict(prefixes or {})
 
+    @property
+    def dataset(self) -> tuple[tuple[str, str], ...]:
+        """What is sent with each query to say which graphs are asked, as names and values; empty for the default."""
+        return self._dataset
+
     def with_dataset(self, dataset: Sequence[tuple[str, str]]) -> EndpointEngine:
         """Give an engine that asks other graphs of the same endpoint."""
         return self._like(tuple(dataset), self._prefixes)
@@ -102,8 +106,8 @@ class EndpointEngine:
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query; errors as for `select`."""
-        with self._sent(query, _ROWS) as (_, stream), self._reading(stream):
-            return read_boolean(stream)
+        with self._sent(query, _ROWS) as received, self._reading(received):
+            return read_boolean(received.file)
 
     def construct(self, query: str) -> list[Triple]:
         """Answer a CONSTRUCT or DESCRIBE query; errors as for `select`."""
@@ -119,17 +123,17 @@ class EndpointEngine:
         Yields:
             The columns and the rows, which end in an error where they are not all; errors as for `select`.
         """
-        with self._sent(query, _ROWS) as (reply, stream):
-            with self._reading(stream):
-                found = open_rows(stream)
+        with self._sent(query, _ROWS) as received:
+            with self._reading(received):
+                found = open_rows(received.file)
 
             def checked() -> Iterator[Row]:
                 number = 0
-                with self._reading(stream):
+                with self._reading(received):
                     for row in found.rows:
                         number += 1
                         yield row
-                self._check_rows(query, number, reply.headers.get("X-SPARQL-MaxRows", ""))
+                self._check_rows(query, number, received.reply.headers.get("X-SPARQL-MaxRows", ""))
 
             yield Rows(found.variables, checked())
 
@@ -139,16 +143,16 @@ class EndpointEngine:
 
         A store may send a triple more than once. Whether all came, `check_triples` tells afterwards.
         """
-        with self._sent(query, _TRIPLES) as (reply, stream):
-            if not reply.ends:
+        with self._sent(query, _TRIPLES) as received:
+            if not received.reply.ends:
                 raise self._error(
                     "it doesn't say how long its answer is, so a part could pass for the whole",
                     "Ask for rows, with SELECT.",
                 )
 
             def read() -> Iterator[Triple]:
-                with self._reading(stream):
-                    yield from iterate_triples(stream)
+                with self._reading(received):
+                    yield from iterate_triples(received.file)
 
             yield read()
 
@@ -189,18 +193,18 @@ class EndpointEngine:
 
     def _number(self, query: str) -> int:
         """Answer a query that counts; what it gives is too short to be cut."""
-        with self._sent(query, _ROWS) as (_, stream), self._reading(stream):
-            rows = list(open_rows(stream).rows)
+        with self._sent(query, _ROWS) as received, self._reading(received):
+            rows = list(open_rows(received.file).rows)
         if len(rows) != 1 or len(rows[0]) != 1 or not isinstance(rows[0][0], Literal):
             raise self._error("it answers a count with something else than a number", "Ask for less at once.")
         return int(rows[0][0].value)
 
     @contextmanager
-    def _sent(self, query: str, types: Sequence[str]) -> Iterator[tuple[Reply, IO[bytes]]]:
+    def _sent(self, query: str, types: Sequence[str]) -> Iterator[_Received]:
         """Send a query by POST, as forms do: that has no limit of length, and all stores take it.
 
         Yields:
-            The answer, and where its body can be read from as it comes.
+            The answer, to be read as it comes.
         """
         form = [("query", with_prefixes(query, self._prefixes)), *self._dataset]
         headers = {
@@ -216,16 +220,15 @@ class EndpointEngine:
             if reply.headers.get("X-SQL-State"):  # how Virtuoso says under status 200 that it stopped halfway
                 said = one_line(reply.headers.get("X-SQL-Message", "it says no more"))
                 raise self._error(f"it gives a part of the answer only: {said}", "Ask for less at once.")
-            yield reply, io.BufferedReader(_Stream(reply.chunks()), _BUFFER)
+            yield _Received(reply)
 
     @contextmanager
-    def _reading(self, stream: IO[bytes]) -> Iterator[None]:
+    def _reading(self, received: _Received) -> Iterator[None]:
         """Turn what a reader says of an answer that it can't read into an error."""
         try:
             yield
         except ValueError as error:
-            raw = cast(_Stream, cast(io.BufferedReader, stream).raw)
-            if raw.breaks_off:
+            if received.breaks_off:
                 raise self._error(
                     "its answer breaks off in the middle", "Ask for less at once, or wait longer for it."
                 ) from None
@@ -237,30 +240,21 @@ class EndpointEngine:
         return ServiceError(f"The endpoint {shown(self.url)}: {what.rstrip('.')}. {advice}")
 
 
-class _Stream(io.RawIOBase):
-    """An answer as a file, for parsers, which take what they need."""
+class _Received:
+    """An answer as a file, of which the first and the last sign are noted."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._piece = memoryview(b"")
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
         self._first = self._last = b""
         self._ended = False
+        self.file = as_file(self._watched(reply.chunks()))
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._piece and not self._ended:
-            piece = next(self._pieces, None)
-            if piece is None:
-                self._ended = True
-            elif words := piece.strip():
+    def _watched(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            if words := piece.strip():
                 self._first, self._last = self._first or words[:1], words[-1:]
-            self._piece = memoryview(piece or b"")
-        count = min(len(buffer), len(self._piece))
-        buffer[:count] = self._piece[:count]
-        self._piece = self._piece[count:]
-        return count
+            yield piece
+        self._ended = True
 
     @property
     def breaks_off(self) -> bool:
