@@ -55,7 +55,7 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
     return serialize(sorted(named, key=in_reading_order), format=RdfFormat.N_TRIPLES) or b""
 
 
-def write_ntriples(triples: Iterable[Triple], out: IO[bytes], run: int = 100_000) -> int:
+def write_ntriples(triples: Iterable[Triple], out: IO[bytes], run: int = 50_000) -> int:
     r"""Write triples as N-Triples while they come, the same bytes as `render_graph`, and keep few of them in memory.
 
     They are sorted in runs, each of which goes to a temporary file. Blank nodes get their canonical names, for which
