@@ -28,6 +28,9 @@ pytestmark = pytest.mark.slow
 
 Start = Callable[[Path], AbstractContextManager[Server]]
 SECONDS = 300.0
+INFER_NOT = "?infer=false"
+"""What RDF4J takes not to give what it infers (https://rdf4j.org/documentation/reference/rest-api/)."""
+
 STORES: dict[str, tuple[Start, str]] = {
     # how it is started, and how it is asked
     "fuseki": (
@@ -47,15 +50,15 @@ STORES: dict[str, tuple[Start, str]] = {
 
 
 @contextmanager
-def loaded(start: Start, folder: Path, snapshot: Snapshot) -> Iterator[Server]:
-    """Start a store and load a release into it."""
+def loaded(start: Start, folder: Path, snapshot: Snapshot, more: str = "") -> Iterator[Server]:
+    """Start a store and load a release into it, by an address to which something may be added."""
     with start(folder) as server:
         login = server.credentials
         with patch.dict(
             os.environ, {USER: login.user or "", PASSWORD: login.password or ""} if login else {}
         ):
             request = Request(snapshot, "nquads", inferred=True, context=True, evidence=True)
-            loading = Loading(open_store(server.url, server.kind, SECONDS), request)
+            loading = Loading(open_store(server.url + more, server.kind, SECONDS), request)
             plan = loading.plan()
             loading.carry_out(plan)
             assert loading.differences(plan) == []
@@ -94,9 +97,9 @@ def test_what_virtuoso_writes_otherwise_is_told(snapshot: Snapshot, tmp_path: Pa
 
 
 def test_rdf4j_with_reasoning_on_and_off(snapshot: Snapshot, tmp_path: Path) -> None:
-    with loaded(partial(rdf4j, sail="rdfs"), tmp_path, snapshot) as server:
+    with loaded(partial(rdf4j, sail="rdfs"), tmp_path, snapshot, INFER_NOT) as server:
         on = compared(snapshot, server.query)
-        off = compared(snapshot, f"{server.query}?infer=false")
+        off = compared(snapshot, server.query + INFER_NOT)
     assert different(on) == different(off) == {}
     agency = jhaan("Agency")
     assert {(one.subject, one.predicate, one.object) for one in on.holdings.inferred} >= {
@@ -137,7 +140,7 @@ def test_a_release_with_reasoning_of_the_store_answers_alike(
     """All questions of the release; what RDF Schema adds to it must not change an answer."""
     monkeypatch.undo()  # the cache that all tests share
     snapshot = open_snapshot()
-    with loaded(partial(rdf4j, sail="rdfs"), tmp_path, snapshot) as server:
+    with loaded(partial(rdf4j, sail="rdfs"), tmp_path, snapshot, INFER_NOT) as server:
         found = compared(snapshot, server.query)
     assert found.holdings.inferred
     assert different(found) == {}
