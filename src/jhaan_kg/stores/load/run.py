@@ -196,9 +196,11 @@ class Loading:
                 found[content.graph] = difference
         self._tell("counting")
         wanted = {step.graph: step.content.triples if step.content else 0 for step in plan.steps}
-        counts: dict[str | None, int] = (
-            {None: self._look.count(None)} if None in wanted else {**self._look.graphs()}
-        )
+        counts: dict[str | None, int] = {}
+        if None in wanted:
+            counts[None] = self._look.count(None)
+        else:
+            counts.update(self._look.graphs())
         for graph in wanted.keys() | counts.keys():
             expected, count = wanted.get(graph, 0), counts.get(graph, 0)
             if expected != count and graph not in found:
