@@ -12,7 +12,7 @@ import pytest
 from meetings_graph import QUERIES, stored, term
 from pyoxigraph import Literal, Quad, Store, Triple
 
-from endpoints import oxigraph, saved, serving, standard_only
+from endpoints import serving, standard_only
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import GRAPH, PREFIXES, jhaan
 from jhaan_kg.query.answer import answer
@@ -20,6 +20,7 @@ from jhaan_kg.query.cite import cite
 from jhaan_kg.query.endpoint import EndpointEngine, asking_all, with_prefixes
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.web.address import checked_url
+from servers.oxigraph import oxigraph, saved
 
 AGENCIES = {"Alba", "Brig", "Cone-X", "Dora"}
 ALL_AGENCIES = "SELECT ?label { ?agency a jhaan:Agency ; rdfs:label ?label }"
@@ -33,8 +34,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, quads: list[Quad]) -> Path:
 @pytest.fixture(scope="module")
 def strict(folder: Path) -> Iterator[str]:
     """An endpoint whose default graph is empty, but which knows the parameter of Oxigraph."""
-    with oxigraph(folder) as url:
-        yield url
+    with oxigraph(folder, read_only=True) as server:
+        yield server.query
 
 
 @pytest.fixture(scope="module", params=["union", "strict", "standard", "fussy"])
@@ -42,8 +43,8 @@ def url(request: pytest.FixtureRequest, folder: Path, strict: str) -> Iterator[s
     """Endpoints that take the default graph in different ways."""
     match request.param:
         case "union":
-            with oxigraph(folder, "--union-default-graph") as address:
-                yield address
+            with oxigraph(folder, union=True, read_only=True) as server:
+                yield server.query
         case "strict":
             yield strict
         case "standard":
@@ -84,8 +85,8 @@ def test_graphs_that_the_address_names_are_asked(strict: str) -> None:
 
 def test_the_flat_graph_answers_but_cites_nothing(tmp_path: Path, quads: list[Quad]) -> None:
     flat = [Quad(*quad.triple) for quad in quads]
-    with oxigraph(saved(tmp_path, flat)) as url:
-        engine = EndpointEngine(url, prefixes=PREFIXES)
+    with oxigraph(saved(tmp_path, flat)) as server:
+        engine = EndpointEngine(server.query, prefixes=PREFIXES)
         assert len(asking_all(engine, evidence=False).select(ALL_AGENCIES).rows) == len(AGENCIES)
         with pytest.raises(JhaanError, match=r"can't say which passages .* jhaan export nquads"):
             asking_all(engine, evidence=True)
@@ -93,10 +94,10 @@ def test_the_flat_graph_answers_but_cites_nothing(tmp_path: Path, quads: list[Qu
 
 def test_a_store_without_our_graph_is_said(tmp_path: Path) -> None:
     with (
-        oxigraph(saved(tmp_path, [])) as url,
+        oxigraph(saved(tmp_path, [])) as server,
         pytest.raises(JhaanError, match=r"no graph of this project.*jhaan export nquads"),
     ):
-        asking_all(EndpointEngine(url), evidence=False)
+        asking_all(EndpointEngine(server.query), evidence=False)
 
 
 def test_the_other_forms_and_terms(strict: str) -> None:

@@ -75,14 +75,11 @@ def add_output(arguments: argparse.ArgumentParser) -> None:
     )
 
 
-def add_timeout(arguments: argparse.ArgumentParser) -> None:
-    """Add the option that ends a query after some time."""
-    arguments.add_argument(
-        "--timeout",
-        metavar="SECONDS",
-        type=_seconds,
-        help="end the query if it takes longer, with exit code 3",
-    )
+def add_timeout(
+    arguments: argparse.ArgumentParser, what: str = "end the query if it takes longer, with exit code 3"
+) -> None:
+    """Add the option that ends a query after some time, and say what becomes of it then."""
+    arguments.add_argument("--timeout", metavar="SECONDS", type=seconds, help=what)
 
 
 def add_endpoint(arguments: argparse.ArgumentParser) -> None:
@@ -108,8 +105,8 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
         ServiceError: it can't be reached, or refuses.
     """
     from jhaan_kg.api.backends import EndpointBackend
-    from jhaan_kg.web.client import HttpError
-    from jhaan_kg.web.credentials import ask_for_credentials, can_ask, find_credentials
+    from jhaan_kg.web.address import checked_url
+    from jhaan_kg.web.asking import with_credentials
 
     def engine(credentials: Credentials | None) -> EndpointEngine:
         return EndpointBackend(
@@ -119,24 +116,24 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
             credentials=credentials,
         ).engine(evidence=evidence)
 
-    try:
-        return engine(None)
-    except HttpError as error:
-        if error.status != 401 or find_credentials(options.endpoint) or not can_ask():
-            raise
-    return engine(ask_for_credentials(options.endpoint))
+    return with_credentials(checked_url(options.endpoint), engine)
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """Turn an argument into a number of seconds.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none; argparse says so and leaves with exit code 2.
+    """
     try:
-        seconds = float(text)
+        given = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= LONGEST_TIMEOUT:
+        given = 0.0
+    if not 0 < given <= LONGEST_TIMEOUT:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no number of seconds above 0 and up to {LONGEST_TIMEOUT:.0f}"
         )
-    return seconds
+    return given
 
 
 def prepare_store(snapshot: Snapshot, *, evidence: bool, context: bool) -> None:

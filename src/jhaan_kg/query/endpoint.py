@@ -77,6 +77,11 @@ class EndpointEngine:
         self._dataset = tuple(dataset)
         self._prefixes = dict(prefixes or {})
 
+    @property
+    def dataset(self) -> tuple[tuple[str, str], ...]:
+        """What is sent with each query to say which graphs are asked, as names and values; empty for the default."""
+        return self._dataset
+
     def with_dataset(self, dataset: Sequence[tuple[str, str]]) -> EndpointEngine:
         """Give an engine that asks other graphs of the same endpoint."""
         return self._like(tuple(dataset), self._prefixes)
