@@ -28,6 +28,7 @@ from small_releases import (
     cleared,
     held,
     lines,
+    logged_in,
     of,
     put,
     release,
@@ -164,10 +165,11 @@ def test_a_graph_is_read_in_slices(server: Server, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_graph_above_the_limit_of_rows_is_read_in_slices(
-    start: Callable[[str], Server], tmp_path: Path
+    start: Callable[[str], Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Virtuoso gives 10,000 rows at most."""
     virtuoso = cleared(start("virtuoso"))
+    logged_in(virtuoso, monkeypatch)
     sees_one_change_in(virtuoso, big(tmp_path, 25_000), 25_000, KINDS["virtuoso"].most_rows)
 
 
