@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from unicodedata import category, normalize
 
 import requests
-from hard_graph import TEXTS
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
+from hard_graph import TEXTS
 from jhaan_kg.build.snapshot import Snapshot, write_snapshot
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import GRAPH, ID, XSD
@@ -36,8 +37,20 @@ def typed(text: str, datatype: str) -> Literal:
     return Literal(text, datatype=NamedNode(XSD + datatype))
 
 
+def told_apart(texts: Iterable[str]) -> list[str]:
+    """Leave out what Blazegraph takes for another text: its index knows neither composition nor what nobody sees."""
+    found: dict[str, str] = {}
+    for text in texts:
+        composed = normalize("NFC", text)
+        found.setdefault("".join(one for one in composed if category(one) not in ("Cc", "Cf")), text)
+    return list(found.values())
+
+
+ODD = GRAPH + "report/jhaan-2023/odd"
+"""A graph of texts that Blazegraph can't tell apart."""
+
 VALUES = [
-    *(Literal(text) for text in TEXTS),
+    *(Literal(text) for text in told_apart(TEXTS)),
     *(Literal(text, language="en-GB") for text in ("colour", 'a "quoted" one', "")),
     *(typed(text, "boolean") for text in ("true", "false")),
     *(typed(text, "integer") for text in ("7", "-3", "0", "123456789012")),
@@ -53,6 +66,7 @@ NEW: Mapping[str, list[Triple]] = {
     GRAPH + "report/jhaan-2023/1": [triple(f"value-{number}", value) for number, value in enumerate(VALUES)],
     GRAPH + "inferred/jhaan-2023": [triple("a", f"inferred {number}") for number in range(20)],
     GRAPH + "context/places": [triple("a", "from outside")],
+    ODD: [triple(f"odd-{number}", text) for number, text in enumerate(TEXTS)],
     BIG: [triple(f"{number:05d}", f"value {number}") for number in range(600)],
 }
 """A release."""
@@ -66,10 +80,19 @@ OLD: Mapping[str, list[Triple]] = {
 """The release before it: one graph has as many triples but others, one has fewer, one is gone since."""
 
 
+def of(graphs: Mapping[str, list[Triple]], server: Server) -> Mapping[str, list[Triple]]:
+    """Give the graphs of a release that a store can hold."""
+    return {
+        graph: triples for graph, triples in graphs.items() if graph != ODD or server.kind != "blazegraph"
+    }
+
+
 def release(folder: Path, graphs: Mapping[str, Iterable[Triple]]) -> Request:
     """Write a release, and ask for all of it."""
     folder.mkdir()
-    write_snapshot(folder, {NamedNode(graph): triples for graph, triples in graphs.items()}, {"queries": []}, {})
+    write_snapshot(
+        folder, {NamedNode(graph): triples for graph, triples in graphs.items()}, {"queries": []}, {}
+    )
     return Request(Snapshot.open(folder), "nquads", evidence=True)
 
 
@@ -80,7 +103,9 @@ def held(server: Server, graph: str | None) -> list[str]:
     while True:  # pages, for a store that cuts
         reply = requests.post(
             server.query,
-            data={"query": f"SELECT ?s ?p ?o WHERE {{ {pattern} }} ORDER BY ?s LIMIT 5000 OFFSET {len(rows)}"},
+            data={
+                "query": f"SELECT ?s ?p ?o WHERE {{ {pattern} }} ORDER BY ?s LIMIT 5000 OFFSET {len(rows)}"
+            },
             headers={"Accept": "application/sparql-results+json"},
             timeout=60,
         )
@@ -103,7 +128,7 @@ def change(server: Server, update: str) -> None:
     reply = requests.post(
         server.update,
         data=update.encode(),
-        headers={"Content-Type": "application/sparql-update"},
+        headers={"Content-Type": "application/sparql-update; charset=utf-8"},
         auth=server.auth,
         timeout=60,
     )

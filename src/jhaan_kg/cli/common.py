@@ -105,7 +105,6 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
         ServiceError: it can't be reached, or refuses.
     """
     from jhaan_kg.api.backends import EndpointBackend
-    from jhaan_kg.web.address import checked_url
     from jhaan_kg.web.asking import with_credentials
 
     def engine(credentials: Credentials | None) -> EndpointEngine:
@@ -116,7 +115,7 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
             credentials=credentials,
         ).engine(evidence=evidence)
 
-    return with_credentials(checked_url(options.endpoint), engine)
+    return with_credentials(options.endpoint, engine)
 
 
 def seconds(text: str) -> float:

@@ -46,7 +46,6 @@ def run(argv: Sequence[str]) -> int:
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
     from jhaan_kg.stores.compare import Comparison, compare
-    from jhaan_kg.web.address import checked_url
     from jhaan_kg.web.asking import with_credentials
     from jhaan_kg.web.credentials import Credentials
 
@@ -57,7 +56,7 @@ def run(argv: Sequence[str]) -> int:
         with long_step("compare") as tell:
             return compare(snapshot, store, tell)
 
-    comparison = with_credentials(checked_url(options.url), compared)
+    comparison = with_credentials(options.url, compared)
     if options.format == "json":
         from jhaan_kg.stores.compare.report import report
 

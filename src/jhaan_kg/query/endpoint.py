@@ -28,6 +28,8 @@ TIMEOUT: Final = 60.0
 _ROWS: Final = ("application/sparql-results+json", "application/json")
 _TRIPLES: Final = ("application/n-triples",)
 _EVIDENCE: Final = GRAPH + "evidence/"
+JENA_UNION: Final = "urn:x-arq:UnionGraph"
+"""What Jena calls the union of all named graphs."""
 _PROBE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 _OURS: Final = f'FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))'
 _GRAPHS: Final = f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {_OURS} }}"
@@ -43,6 +45,19 @@ _ADVICE: Final = {
     413: "The query is too long for it. Give fewer values at once.",
     415: "It takes no queries as forms. Check the address: it often ends in /sparql or /query.",
 }
+
+
+class CutAnswerError(ServiceError):
+    """An endpoint gave a part of an answer only.
+
+    Attributes:
+        given: how many rows or triples came.
+        total: how many the answer has; None if it can't be found out.
+    """
+
+    def __init__(self, message: str, given: int, total: int | None) -> None:
+        super().__init__(message)
+        self.given, self.total = given, total
 
 
 class EndpointEngine:
@@ -179,17 +194,18 @@ class EndpointEngine:
         count = counting(with_prefixes(query, self._prefixes))
         cut = f"it gives {number:,} {what}, as many as a store may give at most"
         if count is None:
-            raise self._error(f"{cut}, and this query can't be counted", "Ask for less at once.")
+            raise self._cut(f"{cut}, and this query can't be counted", number)
         total = count.besides
         for asked in count.queries:
             try:
                 total += self._number(asked)
             except ServiceError as error:
-                raise self._error(
-                    f"{cut}, and it can't count them: {error}", "Ask for less at once."
-                ) from None
+                raise self._cut(f"{cut}, and it can't count them: {error}", number) from None
         if total > number:
-            raise self._error(f"{cut}, and counts {total:,}, so some are missing", "Ask for less at once.")
+            raise self._cut(f"{cut}, and counts {total:,}, so some are missing", number, total)
+
+    def _cut(self, what: str, given: int, total: int | None = None) -> CutAnswerError:
+        return CutAnswerError(str(self._error(what, "Ask for less at once.")), given, total)
 
     def _number(self, query: str) -> int:
         """Answer a query that counts; what it gives is too short to be cut."""
@@ -271,7 +287,9 @@ def asking_all(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     1. as the address says, if it has `default-graph-uri`;
     2. as the endpoint takes them, if the agencies are among them;
     3. as Oxigraph takes them with its `union-default-graph`, if that helps;
-    4. as a list of all named graphs of ours. Any store understands it, but some get very slow by it (Oxigraph a hundred
+    4. as Jena takes them by the name that the union has there
+       (https://jena.apache.org/documentation/tdb/datasets.html), if that helps;
+    5. as a list of all named graphs of ours. Any store understands it, but some get very slow by it (Oxigraph a hundred
        times), so it comes last.
 
     Args:
@@ -298,13 +316,19 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     union = engine.with_dataset([("union-default-graph", "true")])
     if _knows_agencies(union):
         return union
-    graphs = sorted(
-        graph.value
-        for (graph,) in engine.select(_GRAPHS).rows
-        if isinstance(graph, NamedNode) and (evidence or not graph.value.startswith(_EVIDENCE))
+    graphs = sorted(graph.value for (graph,) in engine.select(_GRAPHS).rows if isinstance(graph, NamedNode))
+    jena = engine.with_dataset(
+        [("default-graph-uri", JENA_UNION), *(("named-graph-uri", graph) for graph in graphs)]
     )
+    if graphs and _knows_agencies(jena):
+        return jena
     listed = engine.with_dataset(
-        [(name, graph) for name in ("default-graph-uri", "named-graph-uri") for graph in graphs]
+        [
+            (name, graph)
+            for name in ("default-graph-uri", "named-graph-uri")
+            for graph in graphs
+            if evidence or not graph.startswith(_EVIDENCE)
+        ]
     )
     if not graphs or not listed.ask(_PROBE):
         raise JhaanError(

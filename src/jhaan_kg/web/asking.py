@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from jhaan_kg.web.address import checked_url
 from jhaan_kg.web.credentials import Credentials, ask_for_credentials, can_ask, find_credentials
 from jhaan_kg.web.faults import HttpError
 
@@ -22,9 +23,9 @@ def with_credentials(url: str, work: Callable[[Credentials | None], _Done]) -> _
         What the work gave.
 
     Raises:
-        JhaanError: there are credentials that can't be used; and whatever the work raises.
+        JhaanError: the address can't be one, or there are credentials that can't be used; and whatever the work raises.
     """
-    found = find_credentials(url)
+    found = find_credentials(checked_url(url))
     try:
         return work(found)
     except HttpError as error:

@@ -92,10 +92,10 @@ def test_a_default_graph_of_its_own_is_asked_otherwise_and_said(
         with standard_only(url) as door:
             listed = compared(snapshot, door)
     assert not found.differ
-    assert found.holdings.asked.startswith("the union of its graphs, for which each request asks")
+    assert found.holdings.asked.startswith("the union of its named graphs, which each request names")
     assert not listed.differ
     plain = sum("/evidence/" not in graph for graph in snapshot.graph_names)
-    assert listed.holdings.asked.startswith(f"{plain} graphs, which each request names")
+    assert listed.holdings.asked.startswith(f"{plain} named graphs, which each request lists")
     assert verdicts(found, cited=True) == verdicts(listed, cited=True) == {}
 
 
@@ -352,18 +352,31 @@ def test_a_question_without_a_whole_answer_is_different_and_the_others_go_on(
     assert [(question.name, question.way) for question in found.questions] == ASKED
 
 
-def test_an_answer_that_the_store_has_cut_is_never_the_same(
+def test_an_answer_that_the_store_cuts_is_asked_for_in_parts(
     snapshot: Snapshot, quads: list[Quad], serve: Serving
 ) -> None:
     with serve(quads) as url, moody(url, "cut") as door:
         found = compared(snapshot, door)
     usual, opened = (question for question in found.questions if question.name == "details")
-    assert usual.verdict is Verdict.SAME  # it has one row, as many as the store gives at most
-    assert opened.verdict is Verdict.FAILED
-    assert (
-        "it gives 1 rows, as many as a store may give at most, and counts 2, so some are missing"
-        in opened.problem
-    )
+    assert (usual.verdict, usual.parts) == (
+        Verdict.SAME,
+        0,
+    )  # it has one row, as many as the store gives at most
+    assert (opened.verdict, opened.parts) == (Verdict.SAME, 2)
+    assert not found.differ
+
+
+def test_a_cut_answer_whose_parts_are_not_the_whole_is_never_the_same(
+    snapshot: Snapshot, quads: list[Quad], serve: Serving
+) -> None:
+    details = {"online": Literal(True), "share": literal("0.5", "decimal"), "people": Literal(3)}
+    more = [Quad(term("event2023:summer"), jhaan(name), value, OURS) for name, value in details.items()]
+    with serve([*quads, *more]) as url, moody(url, "cut") as door:
+        found = compared(snapshot, door)
+    assert verdicts(found) == {"details": "failed"}
+    opened = next(question for question in found.questions if question.way is Way.OPEN)
+    assert "and counts 3, so some are missing" in opened.problem
+    assert opened.problem.endswith("Asked in parts, it gives 2.")
 
 
 @pytest.mark.slow

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
-from small_releases import cleared
 
 from servers import Server, blazegraph, fuseki, oxigraph, rdf4j, virtuoso
+from small_releases import cleared
 
 STARTERS: dict[str, Callable[[Path], AbstractContextManager[Server]]] = {
     "oxigraph": oxigraph,
@@ -35,7 +35,9 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
         yield started
 
 
-@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.slow] * (name != "oxigraph")) for name in STARTERS])
+@pytest.fixture(
+    params=[pytest.param(name, marks=[pytest.mark.slow] * (name != "oxigraph")) for name in STARTERS]
+)
 def server(
     request: pytest.FixtureRequest, start: Callable[[str], Server], monkeypatch: pytest.MonkeyPatch
 ) -> Server:

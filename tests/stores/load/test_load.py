@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Triple
-from small_releases import BIG, FOREIGN, NEAR, NEW, OLD, OLD_ONLY, change, held, lines, put, release, triple
 
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.export import Request
@@ -17,6 +16,23 @@ from jhaan_kg.stores.kinds import KINDS, DefaultGraph
 from jhaan_kg.stores.load.plan import Plan, What
 from jhaan_kg.stores.load.run import Loading, open_store
 from servers import Server
+from small_releases import (
+    BIG,
+    FOREIGN,
+    NEAR,
+    NEW,
+    ODD,
+    OLD,
+    OLD_ONLY,
+    change,
+    cleared,
+    held,
+    lines,
+    of,
+    put,
+    release,
+    triple,
+)
 
 
 def loading(server: Server, request: Request) -> Loading:
@@ -37,18 +53,18 @@ def whats(plan: Plan) -> dict[str | None, What]:
 
 
 @pytest.fixture
-def new(tmp_path: Path) -> Request:
-    return release(tmp_path / "new", NEW)
+def new(tmp_path: Path, server: Server) -> Request:
+    return release(tmp_path / "new", of(NEW, server))
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Request:
-    return release(tmp_path / "old", OLD)
+def old(tmp_path: Path, server: Server) -> Request:
+    return release(tmp_path / "old", of(OLD, server))
 
 
 def test_an_empty_store_holds_the_release_afterwards(server: Server, new: Request) -> None:
     assert set(whats(load(server, new)).values()) == {What.NEW}
-    for graph, triples in NEW.items():
+    for graph, triples in of(NEW, server).items():
         assert held(server, graph) == lines(triples), graph
 
 
@@ -71,7 +87,7 @@ def test_an_older_release_becomes_the_new_one_and_what_is_gone_goes(
     }
     assert done[OLD_ONLY] is What.GONE
     assert held(server, OLD_ONLY) == []
-    for graph, triples in NEW.items():
+    for graph, triples in of(NEW, server).items():
         assert held(server, graph) == lines(triples), graph
 
 
@@ -104,7 +120,7 @@ def test_a_graph_without_evidence_loses_it(server: Server, new: Request) -> None
 
 def test_parts_are_left_out_on_demand(server: Server, new: Request) -> None:
     done = load(server, new._replace(evidence=False, context=False, inferred=False))
-    assert set(whats(done)) == {GRAPH + "register/things", GRAPH + "report/jhaan-2023/1"}
+    assert set(whats(done)) - {ODD} == {GRAPH + "register/things", GRAPH + "report/jhaan-2023/1"}
 
 
 def test_what_the_store_holds_otherwise_is_told_with_samples(server: Server, new: Request) -> None:
@@ -150,7 +166,7 @@ def test_a_dry_run_changes_nothing_and_its_script_does_the_load(
     done = subprocess.run(["sh", str(file)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
     assert held(server, OLD_ONLY) == []
-    for graph, triples in NEW.items():
+    for graph, triples in of(NEW, server).items():
         assert held(server, graph) == lines(triples), graph
     assert held(server, FOREIGN) == lines([triple("a", "theirs")])
 
@@ -169,8 +185,8 @@ def test_each_request_is_shown_before_it_is_sent(server: Server, new: Request) -
 # --- the default graph -------------------------------------------------------------------------------------
 
 
-def flat() -> list[Triple]:
-    return [one for graph, triples in NEW.items() if "/evidence/" not in graph for one in triples]
+def flat(server: Server) -> list[Triple]:
+    return [one for graph, triples in of(NEW, server).items() if "/evidence/" not in graph for one in triples]
 
 
 def load_default(server: Server, request: Request) -> Plan:
@@ -193,7 +209,7 @@ def own_default(server: Server) -> Server:
 
 def test_the_flat_graph_goes_into_an_empty_default_graph(own_default: Server, new: Request) -> None:
     assert whats(load_default(own_default, new)) == {None: What.NEW}
-    assert held(own_default, None) == lines(flat())
+    assert held(own_default, None) == lines(flat(own_default))
     assert held(own_default, BIG) == []
     assert whats(load_default(own_default, new)) == {None: What.SAME}
 
@@ -201,10 +217,12 @@ def test_the_flat_graph_goes_into_an_empty_default_graph(own_default: Server, ne
 def test_a_default_graph_with_a_part_of_the_release_is_filled_up(own_default: Server, new: Request) -> None:
     change(own_default, f"INSERT DATA {{ {NEW[GRAPH + 'register/things'][0]} }}")
     assert whats(load_default(own_default, new)) == {None: What.CHANGED}
-    assert held(own_default, None) == lines(flat())
+    assert held(own_default, None) == lines(flat(own_default))
 
 
-def test_a_default_graph_with_something_else_is_refused_and_left_alone(own_default: Server, new: Request) -> None:
+def test_a_default_graph_with_something_else_is_refused_and_left_alone(
+    own_default: Server, new: Request
+) -> None:
     change(own_default, f"INSERT DATA {{ {triple('a', 'theirs')} }}")
     with pytest.raises(JhaanError, match=r"not all of them are of this release, such as: .*theirs") as error:
         loading(own_default, new).plan_default_graph()
@@ -219,7 +237,7 @@ def test_named_graphs_stay_when_the_default_graph_is_loaded(own_default: Server,
             loading(own_default, new).plan_default_graph()
     else:
         load_default(own_default, new)
-        assert held(own_default, None) == lines(flat())
+        assert held(own_default, None) == lines(flat(own_default))
     assert held(own_default, BIG) == lines(NEW[BIG])
 
 
@@ -232,10 +250,9 @@ def test_whether_queries_without_graph_find_it_is_known(server: Server, new: Req
 
 
 @pytest.mark.slow
-def test_virtuoso_has_no_default_graph_to_write_to(start: object, new: Request, request: pytest.FixtureRequest) -> None:
-    virtuoso = request.getfixturevalue("start")("virtuoso")
+def test_virtuoso_has_no_default_graph_to_write_to(start: Callable[[str], Server], tmp_path: Path) -> None:
     with pytest.raises(JhaanError, match="OpenLink Virtuoso has no default graph of its own"):
-        loading(virtuoso, new).plan_default_graph()
+        loading(start("virtuoso"), release(tmp_path / "new", NEW)).plan_default_graph()
 
 
 # --- refusals ----------------------------------------------------------------------------------------------
@@ -243,19 +260,34 @@ def test_virtuoso_has_no_default_graph_to_write_to(start: object, new: Request, 
 
 @pytest.mark.slow
 def test_a_wrong_password_stops_the_load_before_anything_is_written(
-    start: object, new: Request, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    start: Callable[[str], Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    virtuoso = request.getfixturevalue("start")("virtuoso")
+    virtuoso = cleared(start("virtuoso"))
     monkeypatch.setenv("JHAAN_STORE_USER", "dba")
     monkeypatch.setenv("JHAAN_STORE_PASSWORD", "wrong")
-    work = loading(virtuoso, new)
+    work = loading(virtuoso, release(tmp_path / "new", NEW))
     plan = work.plan()
     with pytest.raises(ServiceError, match="doesn't take the password of user 'dba'") as error:
         work.carry_out(plan)
     assert error.value.exit_code == 3
     assert "wrong" not in str(error.value)
+    assert held(virtuoso, BIG) == []
 
 
-def test_a_store_that_is_not_there_is_named(new: Request) -> None:
+@pytest.mark.slow
+def test_blazegraph_takes_texts_for_one_another_and_the_load_says_so(
+    start: Callable[[str], Server], tmp_path: Path
+) -> None:
+    """Its index knows neither composed letters from letters with marks, nor a text from one with an unseen mark."""
+    texts = {GRAPH + "report/jhaan-2023/1": [triple("a", "caf\u00e9"), triple("b", "cafe\u0301")]}
+    work = loading(cleared(start("blazegraph")), release(tmp_path / "new", texts))
+    plan = work.plan()
+    work.carry_out(plan)
+    (found,) = work.differences(plan)
+    assert found.missing == tuple(lines([triple("b", "cafe\u0301")]))
+    assert found.extra == tuple(lines([triple("b", "caf\u00e9")]))
+
+
+def test_a_store_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ServiceError, match=r"http://127\.0\.0\.1:9/query: it can't be reached"):
-        Loading(open_store("http://127.0.0.1:9", "oxigraph", 10), new).plan()
+        Loading(open_store("http://127.0.0.1:9", "oxigraph", 10), release(tmp_path / "new", NEW)).plan()

@@ -11,7 +11,7 @@ from jhaan_kg.build.graphs import is_context, is_evidence
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY, OWL, RDF_TYPE, RDFS, jhaan
-from jhaan_kg.query.endpoint import EndpointEngine, asking_all
+from jhaan_kg.query.endpoint import JENA_UNION, EndpointEngine, asking_all
 from jhaan_kg.query.run import Engine
 
 _COUNTS: Final = (
@@ -146,13 +146,15 @@ def _with_evidence(endpoint: EndpointEngine) -> EndpointEngine | None:
 
 
 def _asked(engine: EndpointEngine) -> str:
-    if not engine.dataset:
-        return "its default graph"
-    names = {name for name, _ in engine.dataset}
-    if "default-graph-uri" in names:
-        graphs = sum(name == "default-graph-uri" for name, _ in engine.dataset)
-        return f"{graphs} graphs, which each request names, since its default graph holds none of them"
-    return "the union of its graphs, for which each request asks, since its default graph is another"
+    """Say which graphs an engine asks."""
+    named = [value for name, value in engine.dataset if name == "default-graph-uri"]
+    if engine.dataset and named in ([], [JENA_UNION]):
+        return "the union of its named graphs, which each request names, since its default graph is another"
+    if named:
+        return (
+            f"{len(named)} named graphs, which each request lists, since its default graph has none of them"
+        )
+    return "the graphs that its address names" if "default-graph-uri=" in engine.url else "its default graph"
 
 
 def _counts(endpoint: EndpointEngine) -> dict[str, int]:

@@ -16,11 +16,13 @@ from jhaan_kg.query.answer import answer
 from jhaan_kg.query.bind import Value, Values, bind
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.cite import cite
+from jhaan_kg.query.endpoint import CutAnswerError
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.run import Answer, Engine
 from jhaan_kg.stores.compare.citations import CitationsCompared, compare_citations
 from jhaan_kg.stores.compare.holdings import Held
+from jhaan_kg.stores.compare.parts import in_parts
 from jhaan_kg.stores.compare.rows import RowsCompared, compare_rows
 
 QUICK: Final = 0.5
@@ -66,7 +68,8 @@ class Compared(NamedTuple):
         embedded: how many rows the embedded engine gives.
         rows: the two answers, compared; None if there are no two.
         citations: their citations, compared; None if they weren't.
-        seconds: how long each took; None if one gave no answer.
+        seconds: how long each took; None if one gave no answer, or not in one piece.
+        parts: in how many parts the store was asked because it cuts the answer; 0 if it gave it in one piece.
         problem: why the store has no answer, or no citations; empty if it has.
         skipped: why the question wasn't asked; empty if it was.
     """
@@ -78,6 +81,7 @@ class Compared(NamedTuple):
     rows: RowsCompared | None = None
     citations: CitationsCompared | None = None
     seconds: Seconds | None = None
+    parts: int = 0
     problem: str = ""
     skipped: str = ""
 
@@ -150,10 +154,13 @@ def _compared(
     result = Compared(query.name, way, values, len(ours.rows))
     second = _Timed(engine)
     try:
-        theirs = answer(second, query, values)
-        result = result._replace(
-            rows=compare_rows(ours, theirs), seconds=_seconds(bind(query.text, values), first, second)
-        )
+        try:
+            theirs = answer(second, query, values)
+            result = result._replace(seconds=_seconds(bind(query.text, values), first, second))
+        except CutAnswerError as cut:
+            theirs, parts = in_parts(engine, query, values, ours, cut)
+            result = result._replace(parts=parts)
+        result = result._replace(rows=compare_rows(ours, theirs))
         if way is Way.USUAL and held.citable:
             result = result._replace(citations=_cited(query, values, embedded[True], ours, held, theirs))
     except JhaanError as error:

@@ -64,6 +64,8 @@ def _question(question: Compared) -> dict[str, Any]:
         data["milliseconds"] = {
             side: round(seconds * _MILLISECONDS, 3) for side, seconds in question.seconds._asdict().items()
         }
+    if question.parts:
+        data["parts"] = question.parts
     if question.problem:
         data["problem"] = question.problem
     if question.rows:

@@ -43,6 +43,7 @@ def tell(comparison: Comparison, width: int | None) -> str:
         [render(_table(questions), "table", width=width).decode().rstrip("\n")],
         [line for question in questions for line in _difference(question)],
         list(_rewritten(questions)),
+        list(_parted(questions)),
         list(_skipped(questions)),
         list(_summary(comparison)),
     ]
@@ -101,7 +102,7 @@ def _cells(question: Compared) -> Row:
         Literal(question.way.value),
         counts,
         Literal(question.rows.store) if question.rows else None,
-        Literal(question.verdict.value),
+        Literal(f"{question.verdict.value}{', in parts' if question.parts else ''}"),
         None if question.cited is Verdict.SKIPPED else Literal(question.cited.value),
         Literal(f"{ratio:.1f}") if (ratio := _ratio(question)) is not None else None,
     )
@@ -188,6 +189,16 @@ def _rewritten(questions: Iterable[Compared]) -> Iterator[str]:
             f"Rewritten by the store, {how}: {found[how]:,} cells, "
             f"such as {_shown(example.embedded)} to {_shown(example.store)}"
         )
+
+
+def _parted(questions: Iterable[Compared]) -> Iterator[str]:
+    parted = [
+        f"{question.name} ({question.way.value}, {question.embedded:,} rows in {question.parts} parts)"
+        for question in questions
+        if question.parts
+    ]
+    if parted:
+        yield f"The store cuts these answers, so they were asked for in parts: {', '.join(parted)}"
 
 
 def _skipped(questions: Iterable[Compared]) -> Iterator[str]:

@@ -22,7 +22,7 @@ from jhaan_kg.web.call import Body, Call
 TRANSACTION: Final = "https://transaction.invalid/"
 """Stands for the address of a transaction, which the store gives when it begins."""
 
-_UPDATE: Final = "application/sparql-update"
+_UPDATE: Final = "application/sparql-update; charset=utf-8"  # Blazegraph takes it for ISO 8859-1 otherwise
 _NTRIPLES: Final = "application/n-triples"
 
 
