@@ -70,6 +70,12 @@ ENVIRONMENT: Final = {
     "XDG_CACHE_HOME": "without `JHAAN_CACHE`: the folder in which the cache `jhaan-kg` is made; usually `~/.cache`",
     "LOCALAPPDATA": "the same on Windows",
     "JHAAN_VOCAB": "the folder with copies of the reused vocabularies, for `python -m jhaan_kg.reused_terms` and tests",
+    "JHAAN_STORE_USER": "the name that a triple store is shown (`docs/endpoints.md`)",
+    "JHAAN_STORE_PASSWORD": "the password that belongs to it",
+    "JHAAN_STORE_TOKEN": "a token that a triple store is shown instead of name and password",
+    "NETRC": "the file with names and passwords of hosts; without it `~/.netrc`",
+    "REQUESTS_CA_BUNDLE": "a file or folder with the certificates to trust, instead of those of the system",
+    "CURL_CA_BUNDLE": "the same, if `REQUESTS_CA_BUNDLE` is not set",
     "_ARGCOMPLETE": "set by the shell when it asks for completions; not for people",
 }
 """The environment variables that the package reads."""
