@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "explain": "say what the graph holds of a thing, and which passage says it",
     "coverage": "say per section what gave facts, what was read and gave none, what is lost",
     "diff": "tell two releases apart: statements, contradictions, terms, questions, answers",
+    "bundle": "write a folder that the tools of a triple store load without the network",
     "export": "write the graph to a file in a format of your choice",
     "verify": "prove that the graph says what the report's text says",
     "check": "check the sources: syntax, terms, shapes, contradictions",
