@@ -44,8 +44,8 @@ test-oldest: $(VENV)/dev
 test-slow: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2 -m slow
 
-# Programs of others that read the exports again in the slow tests; they take Node.js with npm, and Java with Maven.
-tools: .tools/node/installed .tools/jena/installed
+# Programs of others that read the exports again, and stores to load, for the slow tests; they take Node.js with npm, and Java with Maven.
+tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j blazegraph,.tools/$(name)/installed)
 
 .tools/node/installed: tests/tools/package.json tests/tools/package-lock.json
 	@mkdir -p $(@D)
@@ -53,9 +53,10 @@ tools: .tools/node/installed .tools/jena/installed
 	cd $(@D) && npm ci --no-fund --no-audit
 	@touch $@
 
-.tools/jena/installed: tests/tools/pom.xml
+.tools/%/installed: tests/tools/%.xml
 	@rm -rf $(@D)
 	mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(@D)
+	@for archive in $$(find $(@D) -name '*.zip' -o -name '*.war'); do $(PYTHON) -m zipfile -e $$archive $${archive%.*}; done
 	@touch $@
 
 lint: $(VENV)/dev

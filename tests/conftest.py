@@ -12,27 +12,19 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import programs
+
 # How long an example takes is a matter of the machine and of what else it does.
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
 ROOT = Path(__file__).resolve().parents[1]
-TOOLS = ROOT / ".tools"
-"""What `make tools` installs."""
-
-
-def _missing(what: str, hint: str) -> None:
-    """Skip a test for want of something, or fail it where JHAAN_REQUIRE says that it must be there."""
-    required = {word.strip() for word in os.environ.get("JHAAN_REQUIRE", "").split(",")}
-    if what in required:
-        pytest.fail(f"JHAAN_REQUIRE names {what!r}, but it is missing: {hint}")
-    pytest.skip(f"{what} is missing: {hint}")
 
 
 @pytest.fixture(scope="session")
 def missing() -> Callable[[str, str], None]:
     """Skips a test for want of what is named, with a hint, or fails it where that must be there."""
-    return _missing
+    return programs.missing
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +38,7 @@ def report_path() -> Path:
     """The report's text, where JHAAN_REPORT points."""
     path = Path(os.environ.get("JHAAN_REPORT", ""))
     if not path.is_file():
-        _missing("report", "set JHAAN_REPORT to the text of the report")
+        programs.missing("report", "set JHAAN_REPORT to the text of the report")
     return path
 
 
@@ -61,63 +53,48 @@ def vocab_dir() -> Path:
     """The folder of the reused vocabularies in full, where JHAAN_VOCAB points."""
     path = Path(os.environ.get("JHAAN_VOCAB", ""))
     if not os.environ.get("JHAAN_VOCAB") or not path.is_dir():
-        _missing("vocab", "set JHAAN_VOCAB to the folder of vocabulary files")
+        programs.missing("vocab", "set JHAAN_VOCAB to the folder of vocabulary files")
     return path
 
 
 @pytest.fixture(scope="session")
 def java() -> str:
     """The Java launcher, which HermiT needs."""
-    found = shutil.which("java")
-    if not found:
-        _missing("java", "install a Java runtime")
-    return str(found)
-
-
-def _program(name: str, word: str) -> str:
-    found = shutil.which(name)
-    if not found:
-        _missing(word, f"install {name}")
-    return str(found)
+    return programs.program("java", "java")
 
 
 @pytest.fixture(scope="session")
 def serdi() -> str:
     """The RDF parser of the serd library."""
-    return _program("serdi", "serdi")
+    return programs.program("serdi", "serdi")
 
 
 @pytest.fixture(scope="session")
 def soffice() -> str:
     """The office suite LibreOffice."""
-    return _program("soffice", "libreoffice")
+    return programs.program("soffice", "libreoffice")
 
 
 @pytest.fixture(scope="session")
 def apache() -> str:
     """The web server Apache."""
-    return _program("apache2", "apache")
+    return programs.program("apache2", "apache")
 
 
 @pytest.fixture(scope="session")
 def riot(java: str) -> list[str]:
     """The command of Apache Jena's parser; `make tools` brings it."""
-    jars = TOOLS / "jena"
-    if not jars.is_dir():
-        _missing("riot", "make tools")
-    return [java, "-cp", f"{jars}/*", "riotcmd.riot"]
+    return [java, "-cp", f"{programs.tool('jena', 'riot')}/*", "riotcmd.riot"]
 
 
 @pytest.fixture(scope="session")
 def node() -> Callable[..., str]:
     """Runs a script of tests/tools with JavaScript libraries at hand: it gives what the script prints."""
-    program, modules = shutil.which("node"), TOOLS / "node" / "node_modules"
-    if not program or not modules.is_dir():
-        _missing("node", "install Node.js, and run: make tools")
+    interpreter, modules = programs.program("node", "node"), programs.tool("node", "node") / "node_modules"
 
     def run(script: str, *arguments: str | Path) -> str:
         done = subprocess.run(
-            [str(program), ROOT / "tests" / "tools" / script, *arguments],
+            [interpreter, ROOT / "tests" / "tools" / script, *arguments],
             env={**os.environ, "NODE_PATH": str(modules)},
             capture_output=True,
             text=True,

@@ -1,0 +1,133 @@
+"""Names, passwords and tokens for services: where they come from, and how they stay secret."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from jhaan_kg.errors import JhaanError
+
+USER: Final = "JHAAN_STORE_USER"
+"""The variable of the environment that holds the name of the user."""
+
+PASSWORD: Final = "JHAAN_STORE_PASSWORD"  # noqa: S105 - the name of a variable
+"""The variable that holds the password."""
+
+TOKEN: Final = "JHAAN_STORE_TOKEN"  # noqa: S105 - the name of a variable
+"""The variable that holds a token, which is used instead of name and password."""
+
+HOW_TO_GIVE: Final = f"Set {USER} and {PASSWORD}, or {TOKEN}, or write a line for its host into ~/.netrc."
+"""What to do where a service wants credentials."""
+
+
+class Credentials(NamedTuple):
+    """What a service wants to see; either a user with a password, or a token.
+
+    Its text shows no secret:
+
+    >>> Credentials("ada", "lovelace")
+    Credentials(user='ada', password='***', token=None)
+    """
+
+    user: str | None
+    password: str | None
+    token: str | None = None
+
+    def __repr__(self) -> str:
+        """Give the credentials with their secrets masked."""
+        password, token = ("***" if secret is not None else None for secret in (self.password, self.token))
+        return f"Credentials(user={self.user!r}, password={password!r}, token={token!r})"
+
+
+def find_credentials(url: str) -> Credentials | None:
+    """Find the credentials for an address.
+
+    They are taken from the environment (`JHAAN_STORE_TOKEN`, or `JHAAN_STORE_USER` and `JHAAN_STORE_PASSWORD`), or else
+    from the line for its host in the file that `NETRC` names, which is `~/.netrc` by default.
+
+    Args:
+        url: the address of a service.
+
+    Returns:
+        The credentials, or None if there are none.
+
+    Raises:
+        JhaanError: a part is missing or can't be used, or the file can't be read.
+    """
+    user, password, token = (os.environ.get(name) for name in (USER, PASSWORD, TOKEN))
+    if token is not None:
+        if user is not None or password is not None:
+            raise JhaanError(f"{TOKEN} is set, and so is {USER} or {PASSWORD}. Unset what is not meant.")
+        if not re.fullmatch(r"[!-~]+", token):  # https://www.rfc-editor.org/rfc/rfc6750#section-2.1, and more
+            raise JhaanError(f"{TOKEN} is empty, or has spaces or letters that no token has. Correct it.")
+        return Credentials(None, None, token)
+    if user is None and password is None:
+        return netrc_credentials(url)
+    if not user or password is None:
+        raise JhaanError(f"Of {USER} and {PASSWORD} one is not set. Set both.")
+    return _usable(Credentials(user, password), f"{USER} or {PASSWORD}")
+
+
+def netrc_credentials(url: str) -> Credentials | None:
+    """Find the credentials for an address in the netrc file; results and errors as for `find_credentials`."""
+    from netrc import NetrcParseError, netrc
+
+    path = netrc_path()
+    try:
+        found = netrc(str(path)).authenticators(urlsplit(url).hostname or "")
+    except FileNotFoundError:
+        if "NETRC" in os.environ:
+            raise JhaanError(f"NETRC names {path}, and there is no such file. Correct it.") from None
+        return None
+    except NetrcParseError as error:  # its message may have a password in it
+        raise JhaanError(f"{path}: can't be read at line {error.lineno}. Correct it.") from None
+    except OSError as error:
+        raise JhaanError(f"{path}: can't be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise JhaanError(f"{path}: can't be read: it is not UTF-8. Save it as UTF-8.") from None
+    if found is None or not found[0]:
+        return None
+    return _usable(Credentials(found[0], found[2] or ""), str(path))
+
+
+def netrc_path() -> Path:
+    """Give the path of the netrc file, whether or not it is there."""
+    return Path(os.environ.get("NETRC") or Path.home() / ".netrc")
+
+
+def can_ask() -> bool:
+    """Tell whether there is somebody at a terminal who can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask_for_credentials(url: str) -> Credentials:
+    """Ask at the terminal for a name and a password; neither goes to standard output.
+
+    Args:
+        url: the address of the service that wants them.
+
+    Raises:
+        JhaanError: there is no terminal, or what was typed can't be used.
+    """
+    host = urlsplit(url).netloc
+    if not can_ask():
+        raise JhaanError(f"{host} wants a name and a password, and nobody can be asked. {HOW_TO_GIVE}")
+    from getpass import getpass
+
+    sys.stderr.write(f"User for {host}: ")
+    sys.stderr.flush()
+    user = sys.stdin.readline().strip()
+    if not user:
+        raise JhaanError(f"No name was given for {host}.")
+    return _usable(Credentials(user, getpass(f"Password of {user}: ", sys.stderr)), "The name or password")
+
+
+def _usable(credentials: Credentials, source: str) -> Credentials:
+    """Make sure that a name and password fit into a header (https://www.rfc-editor.org/rfc/rfc7617#section-2)."""
+    if re.search(r"[\x00-\x1f\x7f]", f"{credentials.user}{credentials.password}"):
+        raise JhaanError(f"{source}: has a control character in it, such as a line end. Correct it.")
+    return credentials

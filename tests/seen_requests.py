@@ -1,0 +1,148 @@
+"""A server that keeps what it was sent, wants credentials, and fails on demand."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from base64 import b64encode
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
+from urllib.request import parse_http_list, parse_keqv_list
+
+from jhaan_kg.web.credentials import Credentials
+
+Log = list[tuple[str, str, dict[str, str], bytes]]
+"""Method, path, headers and body of each request."""
+
+ADA = Credentials("ada", "love:läce")
+"""Whom the server knows."""
+
+AS_JSON = {"Content-Type": "application/json"}
+
+
+class Seen(BaseHTTPRequestHandler):
+    """A server that keeps what it was sent; the first part of the path says how it behaves."""
+
+    protocol_version = "HTTP/1.1"
+    log: Log
+    failures: dict[str, int]
+    stop: threading.Event
+    ports: list[int]
+
+    def setup(self) -> None:
+        super().setup()
+        self.ports.append(self.client_address[1])
+
+    def _serve(self) -> None:
+        kind = self.path.split("/")[1].partition("?")[0]
+        if kind == "early":  # answers without reading what is sent, and hangs up
+            self._reply(413, {"Connection": "close"}, b"no more than 1 MB")
+            self.close_connection = True
+            return
+        body = self._body()
+        self.log.append((self.command, self.path, dict(self.headers), body))
+        if kind in ("basic", "digest", "both", "negotiate", "bearer") and not self._allowed(kind):
+            return
+        if kind == "puts-digest" and self.command == "PUT" and not self._allowed("digest"):
+            return
+        self._behave(kind)
+
+    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = _serve  # noqa: N815
+
+    def _body(self) -> bytes:
+        if "chunked" in self.headers.get("Transfer-Encoding", ""):
+            data = b""
+            while size := int(self.rfile.readline(), 16):
+                data += self.rfile.read(size)
+                self.rfile.readline()
+            self.rfile.readline()
+            return data
+        return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+
+    def _behave(self, kind: str) -> None:
+        fails = kind.startswith("fails")
+        self.failures[kind] = self.failures.get(kind, 0) + 1
+        if kind == "fails-once" and self.failures[kind] > 1:
+            fails = False
+        if fails and kind == "fails-hanging-up":
+            self.close_connection = True
+        elif fails:
+            wait = {"fails-long": "3600", "fails-short": "0"}.get(kind)
+            self._reply(503, {"Retry-After": wait} if wait else {}, b"")
+        elif kind == "torn":
+            self._reply(200, {**AS_JSON, "Content-Length": "1000"}, b"{}", whole=False)
+            self.close_connection = True
+        elif kind == "torn-chunks":
+            self._reply(200, {**AS_JSON, "Transfer-Encoding": "chunked"}, b"2\r\n{}\r\n", whole=False)
+            self.close_connection = True
+        elif kind == "trickle":
+            self._reply(200, {"Content-Length": "1000"}, b"", whole=False)
+            with suppress(OSError):
+                for _ in range(50):
+                    self.wfile.write(b" ")
+                    if self.stop.wait(0.1):
+                        break
+            self.close_connection = True
+        elif kind == "silent":
+            self.stop.wait(5)
+        elif kind == "noise":
+            self.wfile.write(b"220 mail.example.org ESMTP\r\n")
+            self.close_connection = True
+        elif kind == "moved":
+            self._reply(307, {"Location": "http://127.0.0.1:1/elsewhere?token=xyz"}, b"x" * 100)
+        elif kind == "echo":
+            said = f"you sent {self.headers.get('Authorization')} ada love:läce".encode()
+            self._reply(400, {"Content-Type": "text/plain; charset=utf-8"}, said)
+        elif kind == "page":
+            self._reply(200, {"Content-Type": "text/html; charset=utf-8"}, b"<html></html>")
+        elif kind.isdigit():
+            self._reply(int(kind), {"Content-Type": "text/plain"}, b"\x1b[31mno\nway")
+        else:
+            self._reply(200, {"Content-Type": "Application/JSON; charset=utf-8"}, b'{"a": 1}')
+
+    def _allowed(self, kind: str) -> bool:
+        given = self.headers.get("Authorization", "")
+        basic = "Basic " + b64encode("ada:love:läce".encode()).decode()
+        if kind == "bearer" and given == "Bearer t0k3n":
+            return True
+        if kind == "basic" and given == basic:
+            return True
+        if kind in ("digest", "both") and given.startswith("Digest ") and self._digest_fits(given):
+            return True
+        challenge = {
+            "basic": 'Basic realm="store, public"',
+            "digest": 'Digest realm="store", nonce="abc", qop="auth", algorithm=MD5',
+            "both": 'Basic realm="digest", Digest realm="store", nonce="abc", qop="auth"',
+            "bearer": 'Bearer realm="store"',
+            "negotiate": "Negotiate",
+        }[kind]
+        self._reply(401, {"WWW-Authenticate": challenge}, b"")
+        return False
+
+    def _digest_fits(self, given: str) -> bool:
+        """See whether the response is right (RFC 7616, section 3.4.1)."""
+        said = parse_keqv_list(parse_http_list(given.removeprefix("Digest ")))
+
+        def md5(text: str) -> str:
+            return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+        user, place = md5("ada:store:love:läce"), md5(f"{self.command}:{self.path}")
+        expected = md5(f"{user}:abc:{said['nc']}:{said['cnonce']}:auth:{place}")
+        return said["response"] == expected and said["uri"] == self.path
+
+    def _reply(self, status: int, headers: dict[str, str], body: bytes, *, whole: bool = True) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if whole:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+def fresh() -> type[Seen]:
+    return type("Handler", (Seen,), {"log": [], "failures": {}, "stop": threading.Event(), "ports": []})

@@ -1,0 +1,35 @@
+"""Blazegraph, in Tomcat: the program that starts by itself does not run on a Java later than 8."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from servers import tomcat
+from servers.server import Server, free_port, running
+
+SETTINGS = """\
+com.bigdata.journal.AbstractJournal.file={folder}/blazegraph.jnl
+com.bigdata.journal.AbstractJournal.bufferMode=DiskRW
+com.bigdata.rdf.store.AbstractTripleStore.quads=true
+com.bigdata.rdf.store.AbstractTripleStore.statementIdentifiers=false
+com.bigdata.rdf.store.AbstractTripleStore.textIndex=false
+com.bigdata.rdf.store.AbstractTripleStore.axiomsClass=com.bigdata.rdf.axioms.NoAxioms
+com.bigdata.rdf.sail.truthMaintenance=false
+"""
+
+
+@contextmanager
+def blazegraph(folder: Path) -> Iterator[Server]:
+    """Serve a new journal of quads without inference, or what lies in a folder."""
+    application, version = tomcat.application("blazegraph")
+    port = free_port()
+    settings = folder / "blazegraph.properties"
+    settings.write_text(SETTINGS.format(folder=folder))
+    named = f"-Dcom.bigdata.rdf.sail.webapp.ConfigParams.propertyFile={settings}"
+    command = tomcat.command(folder, application, "/blazegraph", port, named)
+    url = f"http://127.0.0.1:{port}/blazegraph/sparql"
+    server = Server("blazegraph", version, folder, command, url=url, query=url, update=url)
+    with running(server):
+        yield server

@@ -1,0 +1,57 @@
+"""Apache Jena Fuseki."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from programs import program, tool
+from servers.server import Server, free_port, running
+
+ASSEMBLER = """\
+PREFIX fuseki: <http://jena.apache.org/fuseki#>
+PREFIX ja: <http://jena.hpl.hp.com/2005/11/Assembler#>
+PREFIX tdb2: <http://jena.apache.org/2016/tdb#>
+
+[] a fuseki:Server ; fuseki:services (<#service>) .
+<#service> a fuseki:Service ; fuseki:name "ds" ;
+    fuseki:endpoint
+        [ fuseki:operation fuseki:query ; fuseki:name "sparql" ] ,
+        [ fuseki:operation fuseki:update ; fuseki:name "update" ] ,
+        [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] ;
+    fuseki:dataset <#dataset> .
+<#dataset> %s .
+"""
+MEMORY = "a ja:MemoryDataset"
+TDB2 = 'a tdb2:DatasetTDB2 ; tdb2:location "%s" ; tdb2:unionDefaultGraph %s'
+
+
+@contextmanager
+def fuseki(folder: Path, *, tdb2: bool, union: bool) -> Iterator[Server]:
+    """Serve a new dataset, or what lies in a folder.
+
+    Args:
+        folder: Where settings, data and log go.
+        tdb2: Whether data is kept on disk, in TDB2; otherwise in memory, where it ends with the server.
+        union: Whether queries see all named graphs as the default graph. Jena's dataset in memory has no such
+            switch, so that a TDB2 in memory takes its place then.
+    """
+    java, jars = program("java", "java"), tool("fuseki", "fuseki")
+    (found,) = jars.glob("jena-fuseki-main-*.jar")
+    (version,) = re.findall(r"main-(.+)\.jar", found.name)
+    dataset = TDB2 % ("data" if tdb2 else "--mem--", str(union).lower()) if tdb2 or union else MEMORY
+    settings = folder / "fuseki.ttl"
+    settings.write_text(ASSEMBLER % dataset)
+    port = free_port()
+    command = [
+        *(java, "-Xmx512m", "-cp", f"{jars}/*", "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"),
+        *("--localhost", "--port", str(port), "--config", settings),
+    ]
+    url = f"http://127.0.0.1:{port}/ds"
+    server = Server(
+        "fuseki", version, folder, command, url=url, query=f"{url}/sparql", update=f"{url}/update"
+    )
+    with running(server):
+        yield server

@@ -1,0 +1,41 @@
+"""The server of Oxigraph."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from servers.server import Server, free_port, running
+
+
+@contextmanager
+def oxigraph(folder: Path, *, union: bool = False, read_only: bool = False) -> Iterator[Server]:
+    """Serve what lies in a folder, or a new store there.
+
+    Args:
+        folder: The folder; the store lies in its folder `store`.
+        union: Whether queries see all named graphs as the default graph.
+        read_only: Whether the store is opened for reading only.
+    """
+    place = f"127.0.0.1:{free_port()}"
+    command = [
+        Path(sys.executable).parent / "oxigraph",
+        "serve-read-only" if read_only else "serve",
+        *("--location", folder / "store", "--bind", place),
+        *(["--union-default-graph"] if union else []),
+    ]
+    url = f"http://{place}"
+    server = Server(
+        "oxigraph",
+        version("oxigraph"),
+        folder,
+        command,
+        url=url,
+        query=f"{url}/query",
+        update=f"{url}/update",
+    )
+    with running(server):
+        yield server

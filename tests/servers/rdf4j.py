@@ -1,0 +1,57 @@
+"""The server of Eclipse RDF4J, in Tomcat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import requests
+
+from servers import tomcat
+from servers.server import Server, free_port, running
+
+REPOSITORY = """\
+PREFIX config: <tag:rdf4j.org,2023:config/>
+[] a config:Repository ; config:rep.id "jhaan" ;
+    config:rep.impl [ config:rep.type "openrdf:SailRepository" ; config:sail.impl %s ] .
+"""
+SAILS: Final = {
+    "memory": '[ config:sail.type "openrdf:MemoryStore" ; config:mem.persist true ]',
+    "native": '[ config:sail.type "openrdf:NativeStore" ]',
+    "rdfs": '[ config:sail.type "rdf4j:SchemaCachingRDFSInferencer" ; config:delegate'
+    ' [ config:sail.type "openrdf:MemoryStore" ; config:mem.persist true ] ]',
+}
+
+
+class _Rdf4j(Server):
+    """A server that makes its repository once it listens."""
+
+    repository: str
+
+    def answers(self) -> bool:
+        """Tell whether the repository answers a query; it is made if there is none."""
+        with suppress(requests.RequestException):
+            turtle = {"Content-Type": "text/turtle"}
+            requests.put(self.url, self.repository.encode(), headers=turtle, timeout=60)
+        return super().answers()
+
+
+@contextmanager
+def rdf4j(folder: Path, *, sail: str = "memory") -> Iterator[Server]:
+    """Serve a new repository, or what lies in a folder.
+
+    Args:
+        folder: Where settings, data and log go.
+        sail: `memory`, `native` (on disk), or `rdfs` (in memory, with what follows by RDF Schema).
+    """
+    application, version = tomcat.application("rdf4j")
+    port = free_port()
+    data = f"-Dorg.eclipse.rdf4j.appdata.basedir={folder / 'data'}"
+    command = tomcat.command(folder, application, "/rdf4j-server", port, data)
+    url = f"http://127.0.0.1:{port}/rdf4j-server/repositories/jhaan"
+    server = _Rdf4j("rdf4j", version, folder, command, url=url, query=url, update=f"{url}/statements")
+    server.repository = REPOSITORY % SAILS[sail]
+    with running(server):
+        yield server

@@ -1,0 +1,145 @@
+"""A server for tests: started, awaited, killed, started again on the same folder, stopped."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import requests
+from requests.auth import AuthBase, HTTPDigestAuth
+
+START_SECONDS = 120
+STOP_SECONDS = 30
+
+
+class Server:
+    """A triple store in a process of its own.
+
+    Attributes:
+        kind: What `jhaan load --store` calls it.
+        version: The version that runs.
+        folder: Where its data, settings and log are.
+        url: What a user gives to `jhaan load`.
+        query: The address of its SPARQL endpoint.
+        update: The address where it takes SPARQL updates.
+        user: The name and the password of who may write; none where anyone may.
+        pid: The process, which leads a group of its own.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        version: str,
+        folder: Path,
+        command: Sequence[str | Path],
+        *,
+        url: str,
+        query: str,
+        update: str,
+        user: tuple[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.kind, self.version, self.folder = kind, version, folder
+        self.url, self.query, self.update, self.user = url, query, update, user
+        self._command = [str(part) for part in command]
+        self._environment = {**os.environ, **(environment or {})}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "the server does not run"
+        return self._process.pid
+
+    @property
+    def auth(self) -> AuthBase | None:
+        """What `requests` needs to write."""
+        return HTTPDigestAuth(*self.user) if self.user else None
+
+    @property
+    def log(self) -> str:
+        """What the server has said."""
+        return (self.folder / "server.log").read_text(errors="replace")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers a query."""
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=self.folder,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        end = time.monotonic() + START_SECONDS
+        while not self.answers():
+            ended = self._process.poll()
+            if ended is not None or time.monotonic() > end:
+                why = "does not answer" if ended is None else f"has ended with {ended}"
+                self.kill()
+                raise AssertionError(f"{self.kind} {why}:\n{self.log[-5000:]}")
+            time.sleep(0.05)
+
+    def answers(self) -> bool:
+        """Tell whether the server answers a query."""
+        with suppress(requests.RequestException):
+            asked = {"query": "ASK {}"}
+            accept = {"Accept": "application/sparql-results+json"}
+            reply = requests.post(self.query, data=asked, headers=accept, timeout=10)
+            return bool(reply.ok and reply.json()["boolean"])
+        return False
+
+    def kill(self) -> None:
+        """End it at once, as a failing machine would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask it to end, and wait until it has."""
+        self._end(signal.SIGTERM)
+
+    def restart(self) -> None:
+        """Start it again on the same folder and port, stopped or killed before."""
+        self.stop()
+        self.start()
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with process:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, how)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    """Start a server, and stop it afterwards."""
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+def free_port() -> int:
+    """Find a port of the loopback on which nothing listens.
+
+    It is none of those that a system gives to clients, so that no connection takes it while a server is away.
+    """
+    while True:
+        port = random.randrange(10_000, 30_000)
+        with socket.socket() as trial, suppress(OSError):
+            trial.bind(("127.0.0.1", port))
+            return port

@@ -1,0 +1,57 @@
+"""Apache Tomcat with one web application, in which stores written as such run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from programs import program, tool
+
+SETTINGS = """\
+<Server port="-1">
+  <Service name="Catalina">
+    <Connector address="127.0.0.1" port="{port}" maxPostSize="-1" maxSwallowSize="-1"/>
+    <Engine name="Catalina" defaultHost="localhost">
+      <Host name="localhost" autoDeploy="false" deployOnStartup="false">
+        <Context path="{path}" docBase="{application}">
+          <JarScanner scanClassPath="false">
+            <JarScanFilter defaultTldScan="false" defaultPluggabilityScan="false"/>
+          </JarScanner>
+        </Context>
+      </Host>
+    </Engine>
+  </Service>
+</Server>
+"""
+
+
+def application(word: str) -> tuple[Path, str]:
+    """Find an unpacked web application of `make tools`, which JHAAN_REQUIRE calls by a word, and its version."""
+    (war,) = tool(word, word).glob("*.war")
+    (version,) = re.findall(r"-(\d[\d.]+)$", war.stem)
+    return war.with_suffix(""), version
+
+
+def command(folder: Path, application: Path, path: str, port: int, *options: str) -> list[str | Path]:
+    """Write the settings of a Tomcat into a folder, and give the command that runs it.
+
+    Args:
+        folder: Where settings, logs and temporary files go.
+        application: The unpacked web application.
+        path: Where it is served, with a slash before it.
+        port: The port, on the loopback.
+        options: What else Java is told.
+    """
+    (tomcat,) = tool("tomcat", "tomcat").glob("*/apache-tomcat-*")
+    for name in ("conf", "temp", "logs", "webapps", "work"):
+        (folder / name).mkdir(exist_ok=True)
+    settings = SETTINGS.format(port=port, path=path, application=application)
+    (folder / "conf" / "server.xml").write_text(settings)
+    (folder / "conf" / "web.xml").write_bytes((tomcat / "conf" / "web.xml").read_bytes())
+    return [
+        *(program("java", "java"), "-Xmx512m", f"-Dcatalina.home={tomcat}", f"-Dcatalina.base={folder}"),
+        f"-Djava.io.tmpdir={folder / 'temp'}",
+        *options,
+        *("-cp", f"{tomcat}/bin/bootstrap.jar:{tomcat}/bin/tomcat-juli.jar"),
+        *("org.apache.catalina.startup.Bootstrap", "start"),
+    ]

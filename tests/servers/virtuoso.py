@@ -1,0 +1,100 @@
+"""OpenLink Virtuoso, open source edition."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from programs import program
+from servers.server import Server, free_port, running
+
+PASSWORD = "sesame"  # noqa: S105
+SETTINGS = """\
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+FileExtend = 200
+MaxCheckpointRemap = 2000
+
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+MaxCheckpointRemap = 2000
+
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+MaxClientConnections = 10
+CheckpointInterval = 60
+CaseMode = 2
+DirsAllowed = {folder}
+NumberOfBuffers = 20000
+MaxDirtyBuffers = 15000
+MaxQueryMem = 256M
+ThreadsPerQuery = 2
+AsyncQueueMaxThreads = 4
+
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 10
+MaxKeepAlives = 10
+KeepAliveTimeout = 10
+
+[SPARQL]
+ResultSetMaxRows = 10000
+MaxQueryCostEstimationTime = 400
+MaxQueryExecutionTime = 60
+"""
+
+
+class _Virtuoso(Server):
+    """A server whose administrator gets another password than each new database has."""
+
+    def start(self) -> None:
+        """Start it, and set the password if the database is new."""
+        new = not (self.folder / "virtuoso.db").exists()
+        super().start()
+        if new:
+            change = f"exec=set password dba {PASSWORD}"
+            subprocess.run([*isql(self, "dba"), change], capture_output=True, check=True)
+
+
+@contextmanager
+def virtuoso(folder: Path) -> Iterator[Server]:
+    """Serve a new database, with the limits that Debian's settings have, or what lies in a folder.
+
+    Its own tools may read files under the folder (`DirsAllowed`); `isql` gives the command that speaks SQL to it.
+    """
+    found = program("virtuoso-t", "virtuoso")
+    told = subprocess.run([found, "--help"], capture_output=True, text=True, check=False)
+    (version,) = re.findall(r"^Version (\d+\.\d+\.\d+)", told.stdout + told.stderr, re.MULTILINE)
+    http, sql = free_port(), free_port()
+    settings = folder / "virtuoso.ini"
+    settings.write_text(SETTINGS.format(folder=folder, http=http, sql=sql))
+    (folder / "sql-port").write_text(str(sql))
+    command = [found, "+foreground", "+configfile", settings]
+    url = f"http://127.0.0.1:{http}"
+    server = _Virtuoso(
+        "virtuoso",
+        version,
+        folder,
+        command,
+        url=url,
+        query=f"{url}/sparql",
+        update=f"{url}/sparql-auth",
+        user=("dba", PASSWORD),
+    )
+    with running(server):
+        yield server
+
+
+def isql(server: Server, password: str = PASSWORD) -> list[str]:
+    """Give the command that sends SQL to a Virtuoso: `exec=STATEMENT` follows, or statements on standard input."""
+    port = (server.folder / "sql-port").read_text()
+    return [program("isql-vt", "virtuoso"), f"127.0.0.1:{port}", "dba", password]

@@ -1,0 +1,448 @@
+"""The client: what a server sees, what comes back, and what is said where nothing does."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from endpoints import serving
+from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.web import client
+from jhaan_kg.web.client import Body, Call, Client, HttpError
+from jhaan_kg.web.credentials import Credentials
+from jhaan_kg.web.faults import seconds_until
+from seen_requests import ADA, Log, fresh
+
+WRONG = Credentials("ada", "byron")
+JSON = {"Accept": "application/json"}
+
+
+class Server(NamedTuple):
+    url: str
+    log: Log
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    handler = fresh()
+    with serving(handler) as url:
+        try:
+            yield Server(url, handler.log)
+        finally:
+            handler.stop.set()
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "FIRST_PAUSE", 0.01)
+
+
+def ask(url: str, credentials: Credentials | None = None, timeout: float = 5, **call: object) -> bytes:
+    fields = {"method": "GET", "headers": JSON, **call}
+    with Client(credentials, timeout=timeout).send(Call(url=url, **fields)) as reply:
+        return reply.read(1000)
+
+
+def fault(url: str, credentials: Credentials | None = None, timeout: float = 5, **call: object) -> HttpError:
+    with pytest.raises(HttpError) as caught:
+        ask(url, credentials, timeout, **call)
+    assert caught.value.exit_code == 3
+    assert caught.value.__cause__ is None
+    return caught.value
+
+
+def pieces(*parts: bytes) -> Body:
+    return Body(lambda: iter(parts), sum(map(len, parts)), "graph.nt")
+
+
+# --- what a server sees ------------------------------------------------------------------------------------------
+
+
+def test_an_answer(server: Server) -> None:
+    url, log = server
+    with Client(timeout=5).send(Call("GET", f"{url}/a?b=%20c", JSON)) as reply:
+        assert (reply.status, reply.media_type, reply.ends) == (200, "application/json", True)
+        assert reply.headers["content-type"] == "Application/JSON; charset=utf-8"
+        assert b"".join(reply.chunks()) == b'{"a": 1}'
+    ((method, path, headers, _),) = log
+    assert (method, path) == ("GET", "/a?b=%20c")
+    assert headers["User-Agent"].startswith("jhaan-kg/")
+    assert "Cookie" not in headers
+    assert "Authorization" not in headers
+
+
+def test_a_body_of_known_size_is_sent_with_its_length(server: Server) -> None:
+    url, log = server
+    ask(url, method="PUT", body=pieces(b"one", b"", b"two"))
+    ask(url, method="PUT", body=pieces())
+    ask(url, method="PUT", body=b"three")
+    assert [(headers.get("Content-Length"), body) for _, _, headers, body in log] == [
+        ("6", b"onetwo"),
+        ("0", b""),
+        ("5", b"three"),
+    ]
+    assert not any("Transfer-Encoding" in headers for _, _, headers, _ in log)
+
+
+def test_a_body_of_unknown_size_is_sent_in_chunks(server: Server) -> None:
+    url, log = server
+    ask(url, method="PUT", body=Body(lambda: iter([b"one", b"two"]), None))
+    assert log[0][2]["Transfer-Encoding"] == "chunked"
+    assert log[0][3] == b"onetwo"
+
+
+@pytest.mark.parametrize(("size", "word"), [(5, "more"), (7, "less")])
+def test_a_body_that_changes_is_said(server: Server, size: int, word: str) -> None:
+    body = Body(lambda: iter([b"one", b"two"]), size, "graph.nt")
+    with pytest.raises(JhaanError, match=rf"graph\.nt: {word} than {size} bytes came"):
+        ask(server.url, method="PUT", body=body)
+
+
+def test_a_connection_is_used_again() -> None:
+    """A new one is made only for a call that may not be repeated: an old one could be closed unnoticed."""
+    handler = fresh()
+    with serving(handler) as url:
+        asked = Client(timeout=5)
+        for method in ("GET", "PUT", "GET"):
+            with asked.send(Call(method, f"{url}/a", body=b"x" if method == "PUT" else None)):
+                pass
+        assert len(handler.ports) == 1
+        with asked.send(Call("POST", f"{url}/a", body=b"x", repeatable=False)):
+            pass
+        assert len(handler.ports) == 2
+
+
+# --- credentials -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["basic", "digest", "both"])
+def test_a_name_and_password_are_shown_as_the_server_wants(server: Server, kind: str) -> None:
+    url, log = server
+    body = pieces(b"x" * 1000)
+    asked = Client(ADA, timeout=5)
+    for graph in ("a", "b"):
+        with asked.send(Call("PUT", f"{url}/{kind}?graph={graph}", body=body)) as reply:
+            assert reply.status == 200
+    puts = [
+        (headers["Authorization"].split()[0], data) for method, _, headers, data in log if method == "PUT"
+    ]
+    scheme = "Basic" if kind == "basic" else "Digest"
+    assert puts == [(scheme, b"x" * 1000)] * 2, "the body travels once for each request"
+    assert {method for method, *_ in log} == {"HEAD", "PUT"}
+
+
+def test_a_challenge_to_the_request_alone_is_answered_too(server: Server) -> None:
+    url, log = server
+    assert ask(f"{url}/puts-digest", ADA, method="PUT", body=pieces(b"one", b"two")) == b'{"a": 1}'
+    assert [data for method, _, _, data in log if method == "PUT"] == [b"onetwo"] * 2
+
+
+def test_each_thread_answers_its_own_challenge(server: Server) -> None:
+    asked, found = Client(ADA, timeout=5), []
+
+    def get() -> None:
+        for _ in range(3):
+            with asked.send(Call("GET", f"{server.url}/digest")) as reply:
+                found.append(reply.status)
+
+    threads = [threading.Thread(target=get) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [200] * 12
+
+
+def test_a_token_is_shown_at_once(server: Server) -> None:
+    url, log = server
+    assert ask(f"{url}/bearer", Credentials(None, None, "t0k3n"))
+    assert len(log) == 1
+
+
+def test_a_server_that_asks_for_nothing_is_shown_them(server: Server) -> None:
+    url, log = server
+    ask(f"{url}/open", ADA)
+    assert log[-1][2]["Authorization"].startswith("Basic ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "credentials", "message"),
+    [
+        ("basic", None, r"It wants a name and a password\. Set JHAAN_STORE_USER and JHAAN_STORE_PASSWORD"),
+        ("digest", None, r"It wants a name and a password\. Set JHAAN_STORE_USER"),
+        ("bearer", None, r"It wants a token: set JHAAN_STORE_TOKEN\."),
+        ("negotiate", None, r"It wants negotiate, which this program can't give\."),
+        ("negotiate", ADA, r"It wants negotiate, which this program can't give\."),
+        ("basic", WRONG, r"It doesn't take the password of user 'ada'\. Check JHAAN_STORE_USER"),
+        ("digest", WRONG, r"It doesn't take the password of user 'ada'\."),
+        ("bearer", ADA, r"It takes no name and password\. It wants a token: set JHAAN_STORE_TOKEN\."),
+        (
+            "bearer",
+            Credentials(None, None, "wrong"),
+            r"It doesn't take the token\. Check JHAAN_STORE_TOKEN\.",
+        ),
+    ],
+)
+def test_a_refusal_says_which_credentials(
+    server: Server,
+    kind: str,
+    credentials: Credentials | None,
+    message: str,
+) -> None:
+    error = fault(f"{server.url}/{kind}", credentials)
+    assert error.status == 401
+    assert re.match(rf"The store {server.url}/{kind}: it refuses with status 401\. {message}", str(error))
+
+
+def test_no_message_repeats_a_secret(server: Server) -> None:
+    said = str(fault(f"{server.url}/echo?access-token=xyz", ADA))
+    assert "you sent Basic *** ada ***" in said
+    assert "echo?access-token=***: it refuses with status 400" in said
+
+
+def test_credentials_over_plain_http_are_warned_of(
+    server: Server,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ask(f"{server.url}/a", ADA)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("jhaan_kg.web.login.is_loopback", lambda _: False)
+    ask(f"{server.url}/digest", ADA)
+    assert capsys.readouterr().err == "", "Digest gives no password away"
+    with Client(ADA, timeout=5).send(Call("GET", f"{server.url}/a")):
+        pass
+    assert (
+        capsys.readouterr().err.count("over http, so that others on the network can read the credentials")
+        == 1
+    )
+
+
+# --- faults -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "message"),
+    [
+        (
+            "403",
+            403,
+            r"status 403: \[31mno way\. It refuses access\. If it wants a name and a password: Set J",
+        ),
+        ("404", 404, r"status 404: .* There is nothing at this address\. Check it\."),
+        (
+            "413",
+            413,
+            r"status 413: .* The request is too long for it\. Raise its limit, or send less at once\.",
+        ),
+        ("429", 429, r"status 429: .* It has too much to do\. Try again later\."),
+        ("500", 500, r"status 500: .* Try again later; if it stays so, tell those who run it\."),
+        ("507", 507, r"status 507: .* It has no space left\."),
+        ("moved", 307, r"it sends on to http://127\.0\.0\.1:1/elsewhere\?token=\*\*\*\. If you trust"),
+        ("page", 200, r"it answers with a web page \(text/html\), and application/json was expected\. Check"),
+        ("torn", 0, r"the connection broke: the answer is not whole\. Try again\."),
+        ("torn-chunks", 0, r"the connection broke: the answer is not whole\. Try again\."),
+        ("fails-hanging-up", 0, r"the connection broke: RemoteDisconnected .*\. Try again\."),
+        ("noise", 0, r"what it sends is no HTTP: BadStatusLine 220 mail.*another service may be there\."),
+    ],
+)
+def test_a_fault_is_said_exactly(server: Server, kind: str, status: int, message: str) -> None:
+    error = fault(f"{server.url}/{kind}")
+    assert error.status == status
+    assert re.search(message, str(error)), error
+
+
+@pytest.mark.parametrize("kind", ["silent", "trickle"])
+def test_a_slow_server(server: Server, kind: str) -> None:
+    error = fault(f"{server.url}/{kind}", timeout=0.3, headers={})
+    assert "no answer came within 0.3 seconds. Ask for less at once, or wait longer for it." in str(error)
+
+
+def test_nobody_there() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    error = fault(f"http://127.0.0.1:{port}/")
+    assert "it can't be reached: Connection refused. Check the address, and that it runs." in str(error)
+
+
+def test_a_host_that_has_no_address() -> None:
+    assert "it can't be reached: Name or service not known." in str(fault("http://no-such-host.invalid/"))
+
+
+def test_a_server_that_stops_reading_says_why(server: Server) -> None:
+    """It may also hang up before its answer can be read; then the size is named."""
+    body = Body(lambda: iter([b"x" * 2**16] * 800), 800 * 2**16, "graph.nt")
+    said = str(fault(f"{server.url}/early", method="PUT", body=body))
+    refused = "status 413" in said and "The request is too long for it." in said
+    assert refused or "the connection broke while 52.4 MB were sent" in said
+
+
+def test_an_answer_that_is_too_large(server: Server) -> None:
+    with (
+        pytest.raises(HttpError, match=r"its answer has more than 5 bytes"),
+        Client(timeout=5).send(Call("GET", f"{server.url}/a")) as reply,
+    ):
+        reply.read(5)
+
+
+def test_a_wrong_address_is_refused_before_anything_is_sent() -> None:
+    with pytest.raises(JhaanError, match="a name or password in it"):
+        ask("http://ada:secret@127.0.0.1/")
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan")])
+def test_an_answer_needs_time(timeout: float) -> None:
+    with pytest.raises(JhaanError, match="Give it more"):
+        Client(timeout=timeout)
+
+
+# --- once more --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "repeatable", "requests"),
+    [
+        ("fails", True, 3),
+        ("fails", False, 1),
+        ("fails-hanging-up", True, 3),
+        ("fails-hanging-up", False, 1),
+        ("fails-short", True, 3),
+        ("fails-long", True, 1),  # it wants to be left alone for an hour
+        ("404", True, 1),
+        ("500", True, 1),
+        ("silent", True, 1),
+    ],
+)
+def test_what_may_pass_is_tried_again(server: Server, kind: str, repeatable: bool, requests: int) -> None:
+    url, log = server
+    fault(f"{url}/{kind}", timeout=0.5, repeatable=repeatable, method="PUT", body=pieces(b"one", b"two"))
+    assert [data for *_, data in log] == [b"onetwo"] * requests
+
+
+def test_the_second_attempt_may_succeed(server: Server) -> None:
+    assert ask(f"{server.url}/fails-once") == b'{"a": 1}'
+    assert len(server.log) == 2
+
+
+def test_the_advice_says_when(server: Server) -> None:
+    assert "It says when: 3600 (seconds, or a time)." in str(fault(f"{server.url}/fails-long"))
+
+
+def test_a_time_to_wait_for_is_read() -> None:
+    then = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+    wait = seconds_until(then)
+    assert wait is not None
+    assert 500 < wait <= 600
+    assert seconds_until(format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True)) == 0
+
+
+# --- proxies and certificates -----------------------------------------------------------------------------------
+
+
+def test_the_proxy_of_the_environment_is_asked_except_for_this_machine(
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    url, log = server
+    for name in ("no_proxy", "NO_PROXY", "http_proxy", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", url.replace("http://", "http://me:hidden@"))
+    ask("http://store.example.org/a")
+    assert log[0][1] == "http://store.example.org/a"
+    monkeypatch.setenv("http_proxy", "http://me:hidden@127.0.0.1:1")
+    ask(f"{url}/a")
+    said = str(fault("http://store.example.org/a"))
+    assert "its proxy http://127.0.0.1:1 can't be used: Connection refused." in said
+
+
+@pytest.fixture(scope="module")
+def certificate(
+    tmp_path_factory: pytest.TempPathFactory, missing: Callable[[str, str], None]
+) -> tuple[Path, Path]:
+    """A certificate for localhost that no authority has signed, and its key."""
+    if not shutil.which("openssl"):
+        missing("openssl", "install openssl")
+    folder = tmp_path_factory.mktemp("tls")
+    made = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+            *("-out", made[0], "-keyout", made[1]),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return made
+
+
+@pytest.fixture
+def secure(certificate: tuple[Path, Path]) -> Iterator[int]:
+    """The port of a server with that certificate."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), fresh())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def no_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("no_bundle")
+def test_a_certificate_that_nobody_vouches_for(secure: int) -> None:
+    said = str(fault(f"https://localhost:{secure}/a", ADA))
+    assert "its certificate can't be trusted: self-signed certificate. Check the address." in said
+    assert "SSL_CERT_FILE" in said
+
+
+@pytest.mark.usefixtures("no_bundle")
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_a_certificate_that_the_environment_names(
+    secure: int, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, str(certificate[0]))
+    assert ask(f"https://localhost:{secure}/a") == b'{"a": 1}'
+    said = str(fault(f"https://127.0.0.1:{secure}/a"))
+    assert "its certificate can't be trusted: IP address mismatch, certificate is not valid for" in said
+
+
+def test_a_bundle_that_is_not_there(secure: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/bundle.pem")
+    with pytest.raises(
+        JhaanError, match=r"/no/such/bundle\.pem: these certificates can't be read: No such file"
+    ):
+        ask(f"https://localhost:{secure}/a")
+
+
+def test_a_server_that_speaks_no_tls(server: Server) -> None:
+    said = str(fault(server.url.replace("http:", "https:")))
+    assert "no secure connection can be made: " in said
+    assert "it may begin with http://." in said
+
+
+def test_what_fails_is_a_service_error() -> None:
+    assert issubclass(HttpError, ServiceError)
