@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from jhaan_kg.cli.common import parser, say
+from jhaan_kg.cli.common import counted, parser, say
 
 EXAMPLES = """  jhaan bundle fuseki -o jhaan-fuseki           then follow jhaan-fuseki/README.md
   jhaan bundle virtuoso -o jhaan-virtuoso       with scripts for isql
@@ -25,7 +25,7 @@ def arguments() -> argparse.ArgumentParser:
     made = parser(
         "bundle",
         "Write a folder from which the tools of a store load the graph, without the network: the dataset with its\n"
-        "evidence and the flat graph, the settings of the store, a page with the steps, and a check for after the load.\n"
+        "evidence, the flat graph, the settings of the store, a page with the steps, and a check for after the load.\n"
         "The same graph gives the same bytes. To load a store that runs, over the network, see: jhaan load --help",
         EXAMPLES,
     )
@@ -54,12 +54,6 @@ def run(argv: Sequence[str]) -> int:
 
     snapshot = open_snapshot()
     with ended_by_request(), long_step("bundle") as tell:
-
-        def files():  # noqa: ANN202
-            for path, data in bundle(snapshot, options.kind):
-                tell(path)
-                yield path, data
-
-        written = write_folder(options.output, files())
+        written = write_folder(options.output, counted(bundle(snapshot, options.kind), tell))
     say(f"{written:,} files in {options.output}; begin with README.md")
     return 0

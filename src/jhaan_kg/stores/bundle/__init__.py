@@ -6,21 +6,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.bundle.guide import guide
 from jhaan_kg.stores.bundle.kinds import RECIPES
-from jhaan_kg.stores.bundle.recipe import COUNTS, DATASET, FLAT, FLAT_GRAPH, Contents, File, filled
+from jhaan_kg.stores.bundle.recipe import CHECK, COUNTS, DATASET, FLAT, FLAT_GRAPH, Contents, Recipe, filled
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
 
 __all__ = ["RECIPES", "bundle"]
 
-_CHECK: Final = Path(__file__).with_name("check.sh")
+PAGE: Final = "README.md"
+"""The page for the reader."""
+
 _ONTOLOGY: Final = GRAPH + "ontology"
 
 
@@ -49,25 +51,31 @@ def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
     rows = (f"{graph}\t{count}\n" for graph, count in contents.counts)
     yield COUNTS, ("graph\ttriples\n" + "".join(rows)).encode()
 
-    own = recipe.markers(flat) if recipe.markers else {}
-    values = {
+    values = _values(recipe, contents, recipe.markers(flat) if recipe.markers else {})
+    check = Path(__file__).with_name(CHECK).read_text(encoding="utf-8")
+    texts = {CHECK: check, **{path: file.text for path, file in recipe.files.items()}, PAGE: guide(recipe)}
+    graphs = [graph for graph, _ in contents.counts]
+    for path, text in texts.items():
+        yield path, filled(text, values, graphs).encode()
+
+
+def _values(recipe: Recipe, contents: Contents, own: Mapping[str, str]) -> Mapping[str, str]:
+    """Say what the markers of a bundle stand for."""
+    return {
         "VERSION": contents.version,
         "ISSUED": contents.issued,
         "SNAPSHOT": contents.snapshot,
         "GRAPHS": str(len(contents.counts)),
         "TOTAL": str(contents.total),
+        "TOTAL_SHOWN": f"{contents.total:,}",
         "FLAT": str(contents.flat),
+        "FLAT_SHOWN": f"{contents.flat:,}",
         "NAMESPACE": GRAPH,
         "FLAT_GRAPH": FLAT_GRAPH,
         "ENDPOINT": recipe.endpoint,
         "FLAT_PATTERN": recipe.flat_pattern,
         **own,
     }
-    check = File("", _CHECK.read_text(encoding="utf-8").replace("@FLAT_PATTERN@", recipe.flat_pattern))
-    files = {"check.sh": check, **recipe.files, "README.md": File("", guide(recipe))}
-    graphs = [graph for graph, _ in contents.counts]
-    for path, file in files.items():
-        yield path, filled(file.text, values, graphs).encode()
 
 
 def _contents(snapshot: Snapshot, flat: bytes) -> Contents:
@@ -77,7 +85,7 @@ def _contents(snapshot: Snapshot, flat: bytes) -> Contents:
     from jhaan_kg.export.released import Release
 
     files = snapshot.files(evidence=True, context=True)
-    ontology = (quad for file in files if file.graph == _ONTOLOGY for quad in parse(file.read(), format=RdfFormat.N_QUADS))
-    release = Release.of(ontology)
+    (ontology,) = (file for file in files if file.graph == _ONTOLOGY)
+    release = Release.of(parse(ontology.read(), format=RdfFormat.N_QUADS))
     counts = tuple((file.graph, file.triples) for file in files)
     return Contents(release.version, release.issued.isoformat(), snapshot.key, counts, flat.count(b"\n"))

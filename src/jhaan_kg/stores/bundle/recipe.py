@@ -17,6 +17,9 @@ FLAT: Final = "jhaan.nt.gz"
 COUNTS: Final = "counts.tsv"
 """The file of the number of triples in each named graph."""
 
+CHECK: Final = "check.sh"
+"""The check for after the load."""
+
 FLAT_GRAPH: Final = GRAPH + "flat"
 """The named graph for the flat graph, in stores whose default graph is the union of the named ones."""
 

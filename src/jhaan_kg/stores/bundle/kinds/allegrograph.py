@@ -19,8 +19,9 @@ RECIPE: Final = Recipe(
     endpoint="http://localhost:10035/repositories/jhaan/sparql",
     run_on="",
     needs="""\
-AllegroGraph, running on this machine, and its own `agtool`: of the same version, run as the user who started the server. As
-another user, or from another machine, name the repository with user and password, as "REPO SPEC" in Franz's documentation says.""",
+AllegroGraph, running on this machine, and its own `agtool`: of the same version, run as the user who started
+the server. As another user, or from another machine, name the repository with user and password, as "REPO SPEC"
+in Franz's documentation says.""",
     load="""\
 ```sh
 agtool load --port 10035 --input nquads jhaan jhaan.nq.gz
@@ -39,6 +40,6 @@ A query that names no graph sees the default graph and all named graphs, unless 
 agtool load --port 10035 --input ntriples jhaan jhaan.nt.gz
 ```""",
     renew="""\
-Load the other release into a repository of another name, and send readers there; or use `--supersede`, and readers find nothing
-for a moment. To take the graph away, delete the repository `jhaan` in WebView.""",
+Load the other release into a repository of another name, and send readers there; or use `--supersede`, and
+readers find nothing for a moment. To take the graph away, delete the repository `jhaan` in WebView.""",
 )

@@ -31,8 +31,8 @@ RECIPE: Final = Recipe(
     endpoint="http://localhost:9999/blazegraph/namespace/jhaan/sparql",
     run_on="Blazegraph 2.1.4 (loader on Java 17, server as web application in Apache Tomcat 9)",
     needs="""\
-Java, and Blazegraph's `blazegraph.jar`, or a folder with its web application, unpacked: then write `'FOLDER/WEB-INF/lib/*'` in the
-place of `blazegraph.jar`. No Blazegraph may be running on the journal.""",
+Java, and Blazegraph's `blazegraph.jar`, or a folder with its web application, unpacked: then write
+`'FOLDER/WEB-INF/lib/*'` in the place of `blazegraph.jar`. No Blazegraph may be running on the journal.""",
     load="""\
 Into a new journal `blazegraph.jnl`, in this folder:
 
@@ -47,17 +47,17 @@ With Java 8, from this folder (this line was not run):
 
     java -Dbigdata.propertyFile=blazegraph.properties -jar blazegraph.jar
 
-With a later Java, that program finds its own files no more. The web application (`bigdata.war` or `blazegraph.war`) then
-runs in a servlet container such as Apache Tomcat 9. Start the container from this folder, with the setting
-`-Dcom.bigdata.rdf.sail.webapp.ConfigParams.propertyFile=blazegraph.properties`, and put the address that it has in the place
-of the one below.""",
+With a later Java, that program finds its own files no more. The web application (`bigdata.war` or
+`blazegraph.war`) then runs in a servlet container such as Apache Tomcat 9. Start the container from this
+folder, with the setting `-Dcom.bigdata.rdf.sail.webapp.ConfigParams.propertyFile=blazegraph.properties`, and
+put the address that it has in the place of the one below.""",
     check="""\
 ```sh
 sh check.sh http://localhost:9999/blazegraph/namespace/jhaan/sparql
 ```""",
     default_graph="""\
-A query that names no graph sees the union of all graphs of its namespace; there is nothing to switch. `blazegraph.properties` turns
-inference off: the graph holds what follows from it already.""",
+A query that names no graph sees the union of all graphs of its namespace; there is nothing to switch.
+`blazegraph.properties` turns inference off: the graph holds what follows from it already.""",
     flat="""\
 Into a new journal, under a name of its own:
 
@@ -66,7 +66,7 @@ java -cp blazegraph.jar com.bigdata.rdf.store.DataLoader -namespace jhaan -defau
     blazegraph.properties jhaan.nt.gz
 ```""",
     renew="""\
-Load the other release in the folder of its own bundle, and start the server there: readers see the old release until then. To
-take the graph away, stop the server and delete `blazegraph.jnl`.""",
+Load the other release in the folder of its own bundle, and start the server there: readers see the old release
+until then. To take the graph away, stop the server and delete `blazegraph.jnl`.""",
     files={"blazegraph.properties": File("the properties of the journal and its namespace", _PROPERTIES)},
 )

@@ -44,8 +44,8 @@ Into a new folder `database`, in this one:
 tdb2.tdbloader --loc database jhaan.nq.gz
 ```
 
-For graphs a hundred times as large, `tdb2.xloader --loc database jhaan.nq.gz` takes less memory; it needs a new folder
-and does not run on Windows. (This line was not run.)""",
+For graphs a hundred times as large, `tdb2.xloader --loc database jhaan.nq.gz` takes less memory; it needs a new
+folder and does not run on Windows. (This line was not run.)""",
     serve="""\
 From this folder, since `fuseki.ttl` names `database` relative to it:
 
@@ -53,16 +53,17 @@ From this folder, since `fuseki.ttl` names `database` relative to it:
 fuseki-server --localhost --port=3030 --config=fuseki.ttl
 ```
 
-Leave out `--localhost` to serve other machines. The server is for reading: it takes no updates. A query is ended after 30
-seconds (`arq:queryTimeout`).""",
+Leave out `--localhost` to serve other machines. The server is for reading: it takes no updates. A query is
+ended after 30 seconds (`arq:queryTimeout`).""",
     check="""\
 ```sh
 sh check.sh http://localhost:3030/jhaan/sparql
 ```""",
     default_graph="""\
-Without a switch, Fuseki answers a query that names no graph from the triples that are in no named graph, and there are none
-of them here. `fuseki.ttl` therefore sets `tdb2:unionDefaultGraph true`: such a query sees the union of all named graphs. What is
-written to the default graph itself is then invisible to queries, so don't load anything into it.""",
+Without a switch, Fuseki answers a query that names no graph from the triples that are in no named graph, and
+there are none of them here. `fuseki.ttl` therefore sets `tdb2:unionDefaultGraph true`: such a query sees the
+union of all named graphs. What is written to the default graph itself is then invisible to queries, so don't
+load anything into it.""",
     flat="""\
 Into a new folder `database`, under a name of its own, so that the union has it:
 
@@ -70,8 +71,8 @@ Into a new folder `database`, under a name of its own, so that the union has it:
 tdb2.tdbloader --loc database --graph=@FLAT_GRAPH@ jhaan.nt.gz
 ```""",
     renew="""\
-Make the bundle of the other release in a folder of its own, load it there, and start the server from there: readers see the
-old release until the server is started again, and the new one from then on. To take the graph away, stop the server and
-delete the folder `database`.""",
+Make the bundle of the other release in a folder of its own, load it there, and start the server from there:
+readers see the old release until the server is started again, and the new one from then on. To take the graph
+away, stop the server and delete the folder `database`.""",
     files={"fuseki.ttl": File("the settings of the server (assembler)", _ASSEMBLER)},
 )

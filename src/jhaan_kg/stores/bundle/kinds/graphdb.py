@@ -15,7 +15,8 @@ from jhaan_kg.stores.bundle.recipe import File, Recipe
 from jhaan_kg.stores.kinds import KINDS
 
 _REPOSITORY: Final = """\
-# GraphDB's repository for the JHAAN knowledge graph, release @VERSION@. It infers nothing: the graph holds what follows.
+# GraphDB's repository for the JHAAN knowledge graph, release @VERSION@. It infers nothing, since the graph holds
+# what follows already.
 PREFIX rdfs:    <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX rep:     <http://www.openrdf.org/config/repository#>
 PREFIX sr:      <http://www.openrdf.org/config/repository/sail#>
@@ -45,15 +46,16 @@ RECIPE: Final = Recipe(
     endpoint="http://localhost:7200/repositories/jhaan",
     run_on="",
     needs="""\
-GraphDB 10 or later with its license set up, and **stopped**: ImportRDF works on the files of a GraphDB that does not run. Its
-`bin` folder is taken to be on the search path.""",
+GraphDB 10 or later with its license set up, and **stopped**: ImportRDF works on the files of a GraphDB that
+does not run. Its `bin` folder is taken to be on the search path.""",
     load="""\
 ```sh
 importrdf load -c repository.ttl -m parallel jhaan.nq.gz
 ```
 
-This makes the repository `jhaan`. If there is one already, add `-f`, which overwrites it. Where GraphDB keeps its data in another
-place than its own folder, as in a container, say where: `GDB_JAVA_OPTS="-Dgraphdb.home=FOLDER"`.""",
+This makes the repository `jhaan`. If there is one already, add `-f`, which overwrites it. Where GraphDB keeps
+its data in another place than its own folder, as in a container, say where:
+`GDB_JAVA_OPTS="-Dgraphdb.home=FOLDER"`.""",
     serve="""\
 ```sh
 graphdb
@@ -63,15 +65,16 @@ graphdb
 sh check.sh http://localhost:7200/repositories/jhaan
 ```""",
     default_graph="""\
-A query that names no graph sees the union of all graphs; there is nothing to switch. The ruleset is `empty` and `owl:sameAs` is
-disabled: the graph holds what follows from it already, and a ruleset would add triples without evidence.""",
+A query that names no graph sees the union of all graphs; there is nothing to switch. The ruleset is `empty` and
+`owl:sameAs` is disabled: the graph holds what follows from it already, and a ruleset would add triples without
+evidence.""",
     flat="""\
 ```sh
 importrdf load -c repository.ttl -m parallel jhaan.nt.gz
 ```""",
     renew="""\
-Stop GraphDB, run `importrdf load -f …` with the bundle of the other release, and start it again; nobody can read in between.
-For a change without a break, give the repository another `rep:repositoryID` in `repository.ttl`. To take the graph away, delete
-the repository `jhaan` in the Workbench.""",
+Stop GraphDB, run `importrdf load -f …` with the bundle of the other release, and start it again; nobody can
+read in between. For a change without a break, give the repository another `rep:repositoryID` in
+`repository.ttl`. To take the graph away, delete the repository `jhaan` in the Workbench.""",
     files={"repository.ttl": File("the configuration of the repository", _REPOSITORY)},
 )

@@ -1,9 +1,10 @@
 """Neo4j with neosemantics (n10s), which turns the flat graph into a property graph.
 
 Sources: "Configuring Neo4j to use RDF data" (constraint, `n10s.graphconfig.init`), "Importing RDF Data"
-(`n10s.rdf.import.fetch`, N-Triples, several values, language tags) and "Neosemantics Reference" (parameters), Neo4j Labs;
-"Cypher Shell", Neo4j Operations Manual (`--param`, `--format plain`, `--file`). That quads are experimental there: "Migrating
-from neosemantics 3 to 4". Whether a compressed file can be imported is not documented, so it is unpacked first.
+(`n10s.rdf.import.fetch`, N-Triples, several values, language tags) and "Neosemantics Reference" (parameters), Neo4j
+Labs; "Cypher Shell", Neo4j Operations Manual (`--param`, `--format plain`, `--file`). That quads are experimental
+there: "Migrating from neosemantics 3 to 4". Whether a compressed file can be imported is not documented, so it is
+unpacked first.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ _CHECK: Final = """\
 set -u
 
 if ! answer=$(cypher-shell --format plain --file "$(dirname "$0")/count.cypher" "$@"); then
-    echo "check.sh: no answer from Neo4j. Does it run, and are user and password right (-u, -p)?" >&2
+    echo "check.sh: no answer from Neo4j. Does it run, and are user and password right" \\
+        "(NEO4J_USERNAME, NEO4J_PASSWORD)?" >&2
     exit 3
 fi
 fault=0
@@ -77,26 +79,27 @@ RECIPE: Final = Recipe(
     endpoint="",
     run_on="",
     needs="""\
-Neo4j 4.4 or later with the plugin neosemantics (n10s) of the same version, running on this machine, an **empty** database, and
-`cypher-shell`. Neo4j must be able to read this folder, and to read files at all (`apoc` is not needed).""",
+Neo4j 4.4 or later with the plugin neosemantics (n10s) of the same version, running on this machine, an
+**empty** database, and `cypher-shell`. Neo4j must be able to read this folder.""",
     load="""\
-From this folder; `cypher-shell` asks for user and password:
+From this folder; `cypher-shell` asks for user and password, unless `NEO4J_USERNAME` and `NEO4J_PASSWORD` say
+them:
 
 ```sh
 gzip -dk jhaan.nt.gz
 cypher-shell --file load.cypher --param "file => 'file://$PWD/jhaan.nt'"
 ```
 
-Neo4j is no RDF store: it gets the flat graph, without named graphs and evidence, so nothing in it leads to the passages that
-state something, but for `jhaan:statedIn`.""",
+Neo4j is no RDF store: it gets the flat graph, without named graphs and evidence, so nothing in it leads to the
+passages that state something, but for `jhaan:statedIn`.""",
     check="""\
 ```sh
-sh check.sh -u neo4j -p PASSWORD
+NEO4J_USERNAME=neo4j NEO4J_PASSWORD=PASSWORD sh check.sh
 ```""",
     default_graph="""\
-There is one graph, and no SPARQL: ask in Cypher. Types are labels, links are relationships, and values are lists, since a
-property may have several values. Names are shortened by prefixes that neosemantics makes (`ns0__…`;
-`CALL n10s.nsprefixes.list()` shows them).""",
+There is one graph, and no SPARQL: ask in Cypher. Types are labels, links are relationships, and values are
+lists, since a property may have several values. Names are shortened by prefixes that neosemantics makes
+(`ns0__…`; `CALL n10s.nsprefixes.list()` shows them).""",
     flat="",
     renew="""\
 Load the other release into another empty database. To take the graph away in small steps:

@@ -30,16 +30,16 @@ The file is loaded as a whole or not at all.""",
 oxigraph serve-read-only --location database --bind localhost:7878 --union-default-graph --timeout-s 30
 ```
 
-The server is for reading and takes no updates. Two things to know of `--timeout-s` in 0.5.13: an answer that is cut by it comes
-with status 200, its text broken off; and with some thousand queries a second the server runs out of threads and ends. For a
-public endpoint, leave it out, and limit times and rates in a proxy.""",
+The server is for reading and takes no updates. Two things to know of `--timeout-s` in 0.5.13: an answer that is
+cut by it comes with status 200, its text broken off; and with some thousand queries a second the server runs
+out of threads and ends. For a public endpoint, leave it out, and limit times and rates in a proxy.""",
     check="""\
 ```sh
 sh check.sh http://localhost:7878/query
 ```""",
     default_graph="""\
-Without a switch, a query that names no graph sees the triples that are in no named graph, and there are none of them here.
-`--union-default-graph` makes it see the union of all graphs.""",
+Without a switch, a query that names no graph sees the triples that are in no named graph, and there are none of
+them here. `--union-default-graph` makes it see the union of all graphs.""",
     flat="""\
 Into a new folder `database`:
 
@@ -47,6 +47,6 @@ Into a new folder `database`:
 oxigraph load --location database --graph @FLAT_GRAPH@ --file jhaan.nt.gz
 ```""",
     renew="""\
-Load the other release into another folder, and start the server on that one: readers see the old release until then. To take
-the graph away, stop the server and delete the folder `database`.""",
+Load the other release into another folder, and start the server on that one: readers see the old release until
+then. To take the graph away, stop the server and delete the folder `database`.""",
 )

@@ -39,11 +39,11 @@ IMAGE  = docker.io/adfreiburg/qlever:latest
 RECIPE: Final = Recipe(
     kind="qlever",
     title=KINDS["qlever"].title,
-    endpoint="http://localhost:7001",
+    endpoint="http://localhost:7001/",
     run_on="",
     needs="""\
-The command `qlever` (`pip install qlever`), and Docker. With QLever's own binaries on the search path instead, write
-`SYSTEM = native` in the `Qleverfile`.""",
+The command `qlever` (`pip install qlever`), and Docker. With QLever's own binaries on the search path instead,
+write `SYSTEM = native` in the `Qleverfile`.""",
     load="""\
 From this folder:
 
@@ -58,7 +58,7 @@ qlever start
 The `Qleverfile` has no `ACCESS_TOKEN`, so nobody can change the index over HTTP.""",
     check="""\
 ```sh
-sh check.sh http://localhost:7001
+sh check.sh http://localhost:7001/
 ```""",
     default_graph="A query that names no graph sees the union of all graphs; there is nothing to switch.",
     flat="""\
@@ -68,7 +68,7 @@ Write `FORMAT = nt` and `INPUT_FILES = jhaan.nt.gz` into the `Qleverfile`, then:
 qlever index
 ```""",
     renew="""\
-Index the other release in its own folder, stop this server (`qlever stop`) and start that one; readers wait for as long. To take
-the graph away, stop the server and delete the files `jhaan.*` but for the two of data.""",
+Index the other release in its own folder, stop this server (`qlever stop`) and start that one; readers wait for
+as long. To take the graph away, stop the server and delete the files `jhaan.*` but for the two of data.""",
     files={"Qleverfile": File("the settings of index and server", _SETTINGS)},
 )

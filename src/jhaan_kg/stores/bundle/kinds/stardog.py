@@ -28,8 +28,8 @@ RECIPE: Final = Recipe(
     endpoint="http://localhost:5820/jhaan/query",
     run_on="",
     needs="""\
-Stardog, running, with its commands `stardog-admin` and `stardog` on the search path, and a user who may make databases (`-u USER -P`
-asks for the password).""",
+Stardog, running, with its commands `stardog-admin` and `stardog` on the search path, and a user who may make
+databases (`-u USER -P` asks for the password).""",
     load="""\
 From this folder:
 
@@ -37,15 +37,16 @@ From this folder:
 stardog-admin db create -n jhaan -c stardog.properties jhaan.nq.gz
 ```
 
-The server reads the file from its own disk. If it runs on another machine, add `--copy-server-side`. Whether anything is
-inferred is up to each query in Stardog; don't ask for reasoning, since the graph holds what follows from it already.""",
+The server reads the file from its own disk. If it runs on another machine, add `--copy-server-side`. Whether
+anything is inferred is up to each query in Stardog; don't ask for reasoning, since the graph holds what follows
+from it already.""",
     check="""\
 ```sh
 JHAAN_STORE_USER=admin JHAAN_STORE_PASSWORD=PASSWORD sh check.sh http://localhost:5820/jhaan/query
 ```""",
     default_graph="""\
-By default, a query that names no graph sees the triples that are in no named graph, and there are none of them here.
-`stardog.properties` therefore sets `query.all.graphs=true`, which makes it see all graphs.""",
+By default, a query that names no graph sees the triples that are in no named graph, and there are none of them
+here. `stardog.properties` therefore sets `query.all.graphs=true`, which makes it see all graphs.""",
     flat="""\
 ```sh
 stardog-admin db create -n jhaan -c stardog.properties jhaan.nt.gz
