@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-versions test-oldest test-slow tools lint format check build wheel bench requirements clean
+.PHONY: demo test test-versions test-oldest test-slow tools stores lint format check build wheel bench requirements clean
 
 # What a newcomer needs next; on standard error, so that the answer can be piped.
 define NEXT
@@ -58,6 +58,10 @@ tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j blazegraph,
 	mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(@D)
 	@for archive in $$(find $(@D) -name '*.zip' -o -name '*.war'); do $(PYTHON) -m zipfile -e $$archive $${archive%.*}; done
 	@touch $@
+
+# Loads the stores and asks them, for the table of docs/stores.md: all, or those that STORES names.
+stores: $(VENV)/dev tools
+	PYTHONPATH=tests $(BIN)/python -m servers.matrix $(STORES)
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

@@ -1,60 +1,14 @@
-"""Endpoints for tests: Oxigraph's own server, and a door before it that knows the standard only."""
+"""Endpoints of our own for tests: what a handler gives, and a door before a store that knows the standard only."""
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode
-
-from pyoxigraph import Quad, Store
-
-BIN = Path(sys.executable).parent
-
-
-def saved(folder: Path, quads: Iterable[Quad]) -> Path:
-    """Put quads into a store on disk, and give its folder."""
-    store = Store(str(folder))
-    store.bulk_extend(quads)
-    store.flush()
-    return folder
-
-
-@contextmanager
-def oxigraph(folder: Path, *options: str) -> Iterator[str]:
-    """Serve a store that lies in a folder, and give the address of its endpoint."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        place = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [BIN / "oxigraph", "serve-read-only", "--location", folder, "--bind", place, *options]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            _wait_for(place, server)
-            yield f"http://{place}/query"
-        finally:
-            server.terminate()
-
-
-def _wait_for(place: str, server: subprocess.Popen[bytes]) -> None:
-    host, _, port = place.partition(":")
-    end = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection((host, int(port)), timeout=1).close()
-        except OSError:
-            assert server.poll() is None, "the server has ended"
-            assert time.monotonic() < end, "the server doesn't listen"
-            time.sleep(0.02)
-        else:
-            return
 
 
 @contextmanager

@@ -36,6 +36,7 @@ USES = [
     ("explain Eurojust --property called", {"pyoxigraph"}),
     ("find frontex", {"pyoxigraph", "rapidfuzz"}),
     ("coverage", {"pyoxigraph"}),
+    ("compare --help", set()),
     ("export ntriples -o all.nt", {"pyoxigraph"}),
     ("export turtle -o all.ttl", {"pyoxigraph"}),
     ("export nquads -o all.nq", {"pyoxigraph"}),

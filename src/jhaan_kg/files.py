@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import IO, Any, Final, NamedTuple, Protocol
 
 MAX_SOURCE: Final = 20 * 1024 * 1024
 """The largest source file in bytes; a file that people write is far smaller."""
@@ -52,7 +54,7 @@ def read_source(path: Path) -> bytes | Unreadable:
     return Unreadable("unreadable-file", f"this is {what}, but a file is expected here.", "Rename it.")
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file: to a temporary file in the same folder, which then takes its place.
 
     An existing file keeps its permissions; a new one gets those that the process gives to new files. A link stays, and
@@ -61,16 +63,18 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Args:
         path: the file.
-        data: what it is to hold.
+        data: what it is to hold, at once or in pieces.
 
     Raises:
         OSError: it can't be written; what was there before is as it was.
     """
     import tempfile
 
+    pieces = [data] if isinstance(data, bytes) else data
     if is_passage(path):
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb", buffering=0) as stream:
-            write_all(stream, data)
+            for piece in pieces:
+                write_all(stream, piece)
         return
     target = Path(os.path.realpath(path))
     if target.is_dir():
@@ -81,7 +85,7 @@ def write_whole(path: Path, data: bytes) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
         temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~umask())
         temporary.replace(target)
     except BaseException:
@@ -101,6 +105,37 @@ def write_all(stream: _Stream, data: bytes) -> None:
         if written is None:
             raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
         rest = rest[written:]
+
+
+class _Pieces(io.RawIOBase):
+    """Pieces of bytes, one behind the other."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._piece = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._piece:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._piece = memoryview(piece)
+        count = min(len(buffer), len(self._piece))
+        buffer[:count] = self._piece[:count]
+        self._piece = self._piece[count:]
+        return count
+
+
+def as_file(pieces: Iterator[bytes]) -> IO[bytes]:
+    """Give pieces of bytes as a file for reading, for parsers that take what they need.
+
+    >>> as_file(iter([b"one", b"", b"two"])).read()
+    b'onetwo'
+    """
+    return io.BufferedReader(_Pieces(pieces), 1 << 16)
 
 
 def is_passage(path: Path) -> bool:

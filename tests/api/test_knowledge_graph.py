@@ -19,11 +19,11 @@ import pytest
 import rdflib
 
 import jhaan_kg
-from endpoints import oxigraph, saved
 from jhaan_kg import FindingsError, JhaanError, KnowledgeGraph, Resource, ServiceError, Table
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import FORMATS, export
 from jhaan_kg.namespaces import PREFIXES
+from servers.oxigraph import oxigraph, saved
 
 EUROPOL = "https://w3id.org/jhaan/id/agency/europol"
 AUGUST = "Trio contact points coordination meeting, August 2023"
@@ -356,8 +356,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     names = ("register/agencies", "report/jhaan-2023/2", "inferred/jhaan-2023", "evidence/jhaan-2023")
     wanted = {"https://w3id.org/jhaan/graph/" + name for name in names[:3]}
     quads = [q for q in snapshot.quads(evidence=False, context=False) if q.graph_name.value in wanted]  # type: ignore[union-attr]
-    with oxigraph(saved(tmp_path_factory.mktemp("small"), quads), "--union-default-graph") as url:
-        yield url
+    with oxigraph(saved(tmp_path_factory.mktemp("small"), quads), union=True) as server:
+        yield server.query
 
 
 def test_an_endpoint_is_asked(small: str) -> None:
@@ -412,13 +412,13 @@ ASKED: list[tuple[str, dict[str, str]]] = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [("--union-default-graph",), ()])
+@pytest.mark.parametrize("union", [True, False])
 def test_an_endpoint_gives_the_rows_and_passages_of_the_embedded_engine(
-    options: tuple[str, ...], graph: KnowledgeGraph, tmp_path: Path
+    union: bool, graph: KnowledgeGraph, tmp_path: Path
 ) -> None:
     quads = open_snapshot().quads(evidence=True, context=True)
-    with oxigraph(saved(tmp_path, quads), *options) as url:
-        endpoint = KnowledgeGraph.open(url)
+    with oxigraph(saved(tmp_path, quads), union=union) as server:
+        endpoint = KnowledgeGraph.open(server.query)
         for name, given in ASKED:
             first, second = graph.query(name, cite=True, **given), endpoint.query(name, cite=True, **given)
             assert first.rows, name

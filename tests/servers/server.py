@@ -15,6 +15,8 @@ from pathlib import Path
 import requests
 from requests.auth import AuthBase, HTTPDigestAuth
 
+from jhaan_kg.web.credentials import Credentials
+
 START_SECONDS = 120
 STOP_SECONDS = 30
 
@@ -29,7 +31,7 @@ class Server:
         url: What a user gives to `jhaan load`.
         query: The address of its SPARQL endpoint.
         update: The address where it takes SPARQL updates.
-        user: The name and the password of who may write; none where anyone may.
+        credentials: Those of who may write; none where anyone may.
         pid: The process, which leads a group of its own.
     """
 
@@ -43,11 +45,11 @@ class Server:
         url: str,
         query: str,
         update: str,
-        user: tuple[str, str] | None = None,
+        credentials: Credentials | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.kind, self.version, self.folder = kind, version, folder
-        self.url, self.query, self.update, self.user = url, query, update, user
+        self.url, self.query, self.update, self.credentials = url, query, update, credentials
         self._command = [str(part) for part in command]
         self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
@@ -60,7 +62,7 @@ class Server:
     @property
     def auth(self) -> AuthBase | None:
         """What `requests` needs to write."""
-        return HTTPDigestAuth(*self.user) if self.user else None
+        return HTTPDigestAuth(self.credentials.user, self.credentials.password) if self.credentials else None
 
     @property
     def log(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jhaan_kg.web.credentials import Credentials
 from programs import program
 from servers.server import Server, free_port, running
 
@@ -88,7 +89,7 @@ def virtuoso(folder: Path) -> Iterator[Server]:
         url=url,
         query=f"{url}/sparql",
         update=f"{url}/sparql-auth",
-        user=("dba", PASSWORD),
+        credentials=Credentials("dba", PASSWORD),
     )
     with running(server):
         yield server

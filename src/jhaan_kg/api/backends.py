@@ -14,6 +14,7 @@ from jhaan_kg.query.run import Engine, StoreEngine
 
 if TYPE_CHECKING:
     from jhaan_kg.query.endpoint import EndpointEngine
+    from jhaan_kg.web.credentials import Credentials
 
 
 class Backend(Protocol):
@@ -104,19 +105,36 @@ class SnapshotBackend:
 class EndpointBackend:
     """An endpoint, to which the stored questions of this installation are sent."""
 
-    def __init__(self, url: str, *, timeout: float | None) -> None:
+    def __init__(
+        self, url: str, *, context: bool, timeout: float | None, credentials: Credentials | None = None
+    ) -> None:
         """Ask an endpoint; nothing is sent before the first question.
 
         Args:
             url: its address.
+            context: whether facts from outside the report are asked too, which can't be changed here.
             timeout: how many seconds each of its answers may take; None for a minute.
+            credentials: what it is shown; None for what environment or netrc file have for it, if anything.
 
         Raises:
-            JhaanError: the address is none of an endpoint.
+            JhaanError: the address is none of an endpoint, or context is to be left out, or there are credentials that
+                can't be used.
         """
         from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
+        from jhaan_kg.web.address import checked_url, shown
+        from jhaan_kg.web.credentials import find_credentials
 
-        self._endpoint: Final = EndpointEngine(url, timeout=TIMEOUT if timeout is None else timeout)
+        checked_url(url)
+        if not context:
+            raise JhaanError(
+                f"{shown(url)}: an endpoint is asked as it was loaded, so context can't be left out here. "
+                "Load it with what this command writes: jhaan export nquads --no-context"
+            )
+        self._endpoint: Final = EndpointEngine(
+            url,
+            credentials=credentials or find_credentials(url),
+            timeout=TIMEOUT if timeout is None else timeout,
+        )
         self._engines: dict[bool, EndpointEngine] = {}
         self._lock: Final = Lock()
 
@@ -140,7 +158,9 @@ class EndpointBackend:
 
     def snapshot(self, what: str, instead: str) -> Snapshot:
         """Say that there is none; see `Backend`."""
-        raise JhaanError(f"{what} is not possible from the endpoint {self._endpoint.url}. {instead}")
+        from jhaan_kg.web.address import shown
+
+        raise JhaanError(f"{what} is not possible from the endpoint {shown(self._endpoint.url)}. {instead}")
 
 
 def open_backend(source: str | Path | None, *, context: bool, timeout: float | None) -> Backend:
@@ -148,12 +168,7 @@ def open_backend(source: str | Path | None, *, context: bool, timeout: float | N
     if source is None:
         return SnapshotBackend(open_snapshot(), context=context, timeout=timeout)
     if isinstance(source, str) and "://" in source:
-        if not context:
-            raise JhaanError(
-                f"{source}: an endpoint is asked as it was loaded, so context can't be left out here. "
-                "Load it with what this command writes: jhaan export nquads --no-context"
-            )
-        return EndpointBackend(source, timeout=timeout)
+        return EndpointBackend(source, context=context, timeout=timeout)
     return SnapshotBackend(_snapshot_at(Path(source)), context=context, timeout=timeout)
 
 

@@ -15,12 +15,17 @@ from jhaan_kg.files import is_passage, write_all, write_whole
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
+    from jhaan_kg.query.endpoint import EndpointEngine
+    from jhaan_kg.web.credentials import Credentials
 
 MAX_REPORT: Final = 20 * 1024 * 1024
 """The largest text of a report that is read, in bytes."""
 
 LONGEST_TIMEOUT: Final = 86_400.0
 """The longest time that can be given to a query, in seconds: a day."""
+
+_PIECE: Final = 1 << 20
+"""How many bytes of a result are written at once."""
 
 _CURES: Final = {
     errno.ENOSPC: "Free some space, or choose another place.",
@@ -70,26 +75,64 @@ def add_output(arguments: argparse.ArgumentParser) -> None:
     )
 
 
-def add_timeout(arguments: argparse.ArgumentParser) -> None:
-    """Add the option that ends a query after some time."""
+def add_timeout(
+    arguments: argparse.ArgumentParser, what: str = "end the query if it takes longer, with exit code 3"
+) -> None:
+    """Add the option that ends a query after some time, and say what becomes of it then."""
+    arguments.add_argument("--timeout", metavar="SECONDS", type=seconds, help=what)
+
+
+def add_endpoint(arguments: argparse.ArgumentParser) -> None:
+    """Add the option that asks an endpoint."""
     arguments.add_argument(
-        "--timeout",
-        metavar="SECONDS",
-        type=_seconds,
-        help="end the query if it takes longer, with exit code 3",
+        "--endpoint",
+        metavar="URL",
+        help="ask this SPARQL endpoint, which holds the graph, instead of the embedded engine (docs/endpoints.md)",
     )
 
 
-def _seconds(text: str) -> float:
+def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointEngine:
+    """Give the engine for the endpoint that the user names; it has been asked for the first time.
+
+    If it wants credentials, and none are set, the user is asked at the terminal.
+
+    Args:
+        options: `endpoint`, `no_context` and `timeout`.
+        evidence: whether the evidence is needed.
+
+    Raises:
+        JhaanError: it can't be asked so, or has not what is needed.
+        ServiceError: it can't be reached, or refuses.
+    """
+    from jhaan_kg.api.backends import EndpointBackend
+    from jhaan_kg.web.asking import with_credentials
+
+    def engine(credentials: Credentials | None) -> EndpointEngine:
+        return EndpointBackend(
+            options.endpoint,
+            context=not options.no_context,
+            timeout=options.timeout,
+            credentials=credentials,
+        ).engine(evidence=evidence)
+
+    return with_credentials(options.endpoint, engine)
+
+
+def seconds(text: str) -> float:
+    """Turn an argument into a number of seconds.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none; argparse says so and leaves with exit code 2.
+    """
     try:
-        seconds = float(text)
+        given = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= LONGEST_TIMEOUT:
+        given = 0.0
+    if not 0 < given <= LONGEST_TIMEOUT:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no number of seconds above 0 and up to {LONGEST_TIMEOUT:.0f}"
         )
-    return seconds
+    return given
 
 
 def prepare_store(snapshot: Snapshot, *, evidence: bool, context: bool) -> None:
@@ -116,24 +159,26 @@ def prepare_store(snapshot: Snapshot, *, evidence: bool, context: bool) -> None:
     isolated(load)
 
 
-def write_result(result: str | bytes, output: Path | None) -> None:
+def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:
     """Write a result to standard output, or to a file that is either whole or untouched.
 
     Standard output gets UTF-8, as a file does; a terminal that can't show all of Unicode gets escapes.
+
+    Args:
+        result: the result, or a file that is read from its beginning.
+        output: the file to write; None for standard output.
 
     Raises:
         JhaanError: it can't be written.
         BrokenPipeError: who reads it has gone.
     """
-    data = result.encode() if isinstance(result, str) else result
     try:
         if output is not None:
-            write_whole(output, data)
+            write_whole(output, _pieces(result))
             return
         sys.stdout.flush()
-        if sys.stdout.isatty():
-            data = data.decode().encode(sys.stdout.encoding, "backslashreplace")
-        write_all(sys.stdout.buffer, data)
+        for piece in _shown(_pieces(result)) if sys.stdout.isatty() else _pieces(result):
+            write_all(sys.stdout.buffer, piece)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
@@ -142,6 +187,23 @@ def write_result(result: str | bytes, output: Path | None) -> None:
         kept = " What was there before is as it was." if output and not is_passage(output) else ""
         cure = f" {_CURES[error.errno]}" if error.errno in _CURES else ""
         raise JhaanError(f"{place}: can't be written: {error.strerror}.{kept}{cure}") from None
+
+
+def _pieces(result: str | bytes | IO[bytes]) -> Iterator[bytes]:
+    if isinstance(result, str | bytes):
+        yield result.encode() if isinstance(result, str) else result
+        return
+    result.seek(0)
+    while piece := result.read(_PIECE):
+        yield piece
+
+
+def _shown(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Give text in UTF-8 in the encoding of the terminal."""
+    from codecs import iterdecode
+
+    for text in iterdecode(pieces, "utf-8"):
+        yield text.encode(sys.stdout.encoding, "backslashreplace")
 
 
 def refuse_workbook_on_terminal(form: str, output: Path | None) -> None:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from jhaan_kg.cli.common import (
     add_context,
+    add_endpoint,
     add_output,
     add_timeout,
+    endpoint_engine,
     parser,
     prepare_store,
     refuse_workbook_on_terminal,
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.query.catalogue import Catalogue
     from jhaan_kg.query.model import StoredQuery
+    from jhaan_kg.query.run import Engine
 
 Written: TypeAlias = tuple[str | bytes, str]
 """A result, and what there is to say beside it."""
@@ -34,6 +37,7 @@ EXAMPLES = """  jhaan query                                        the questions
   jhaan query coverage --timeout 5                   give up after five seconds
   jhaan query date-of-event --help                   the parameters of one question
   jhaan query most-central-agencies --rule meeting   a measure of the network
+  jhaan query renamings --endpoint http://localhost:3030/jhaan/sparql
   jhaan query --format md -o questions.md            all questions with the beginning of each answer"""
 
 
@@ -55,6 +59,7 @@ def _add_options(made: argparse.ArgumentParser) -> None:
     made.add_argument("--cite", action="store_true", help="add the passages on which each row rests")
     made.add_argument("--show", action="store_true", help="print the SPARQL instead of answering it")
     made.add_argument("--format", choices=FORMATS, default="table", help="of the answer (default: table)")
+    add_endpoint(made)
     add_timeout(made)
     add_context(made)
     add_output(made)
@@ -73,7 +78,7 @@ def run(argv: Sequence[str]) -> int:
             snapshot = open_snapshot()
             catalogue = load_catalogue(snapshot.catalogue_path)
             if options.format == "md":
-                _write(lambda: _page(snapshot, catalogue, options), snapshot, options, evidence=True)
+                _write(lambda engine: _page(catalogue, engine), snapshot, options, evidence=True)
             else:
                 write_result(_listing(catalogue), options.output)
             return 0
@@ -83,51 +88,60 @@ def run(argv: Sequence[str]) -> int:
     if not options.show:
         refuse_workbook_on_terminal(options.format, options.output)
     evidence = options.cite or stored.needs_evidence
-    _write(
-        lambda: _answer(snapshot, stored, options, evidence=evidence), snapshot, options, evidence=evidence
-    )
+    _write(lambda engine: _answer(stored, engine, options), snapshot, options, evidence=evidence)
     return 0
 
 
 def _write(
-    work: Callable[[], Written], snapshot: Snapshot, options: argparse.Namespace, *, evidence: bool
+    work: Callable[[Engine], Written], snapshot: Snapshot, options: argparse.Namespace, *, evidence: bool
 ) -> None:
     """Write what some work gives and say what there is to say beside it, within the time that the user gives it."""
-    if options.timeout is None:
-        result, note = work()
+    if options.endpoint is not None:
+        from jhaan_kg.build.progress import long_step
+
+        asked = endpoint_engine(options, evidence=evidence)
+        with long_step("endpoint"):
+            result, note = work(asked)
     else:
-        import marshal
-
-        from jhaan_kg.query.isolate import isolated
-
-        prepare_store(snapshot, evidence=evidence, context=not options.no_context)
-        result, note = marshal.loads(isolated(lambda: marshal.dumps(work()), options.timeout))  # noqa: S302
+        result, note = _from_snapshot(work, snapshot, options, evidence=evidence)
     write_result(result, options.output)
     if note:
         say(note)
 
 
-def _page(snapshot: Snapshot, catalogue: Catalogue, options: argparse.Namespace) -> Written:
+def _from_snapshot(
+    work: Callable[[Engine], Written], snapshot: Snapshot, options: argparse.Namespace, *, evidence: bool
+) -> Written:
     from jhaan_kg.build.cache import store_for
-    from jhaan_kg.query.page import questions_page
     from jhaan_kg.query.run import StoreEngine
 
-    engine = StoreEngine(store_for(snapshot, evidence=True, context=not options.no_context))
+    def done() -> Written:
+        return work(StoreEngine(store_for(snapshot, evidence=evidence, context=not options.no_context)))
+
+    if options.timeout is None:
+        return done()
+    import marshal
+
+    from jhaan_kg.query.isolate import isolated
+
+    prepare_store(snapshot, evidence=evidence, context=not options.no_context)
+    written: Written = marshal.loads(isolated(lambda: marshal.dumps(done()), options.timeout))  # noqa: S302
+    return written
+
+
+def _page(catalogue: Catalogue, engine: Engine) -> Written:
+    from jhaan_kg.query.page import questions_page
+
     return questions_page(catalogue, engine), ""
 
 
-def _answer(
-    snapshot: Snapshot, stored: StoredQuery, options: argparse.Namespace, *, evidence: bool
-) -> Written:
-    from jhaan_kg.build.cache import store_for
+def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace) -> Written:
     from jhaan_kg.query.answer import answer
     from jhaan_kg.query.bind import bind
     from jhaan_kg.query.cite import cite, contested_rows
     from jhaan_kg.query.names import resolve_parameters
-    from jhaan_kg.query.run import StoreEngine
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
-    engine = StoreEngine(store_for(snapshot, evidence=evidence, context=not options.no_context))
     values = resolve_parameters(engine, stored, {name: texts for name, texts in given.items() if texts})
     if options.show:
         return bind(stored.text, values), ""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import IO, TYPE_CHECKING, Final, TypeVar
 
 from jhaan_kg.cli.common import (
     add_context,
+    add_endpoint,
     add_output,
     add_timeout,
+    endpoint_engine,
     parser,
     prepare_store,
     read_text,
@@ -21,14 +24,24 @@ from jhaan_kg.cli.common import (
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_boolean, render_graph
 
+if TYPE_CHECKING:
+    from jhaan_kg.query.endpoint import EndpointEngine
+    from jhaan_kg.query.run import Engine
+
+_Item = TypeVar("_Item")
+
 EXAMPLES = """  jhaan sparql query.rq
   jhaan sparql query.rq --format csv -o rows.csv
   echo 'SELECT ?a { ?a a jhaan:Agency }' | jhaan sparql -
   jhaan sparql construct.rq --format ttl
-  jhaan sparql query.rq --timeout 10"""
+  jhaan sparql query.rq --timeout 10
+  jhaan sparql query.rq --endpoint http://localhost:3030/jhaan/sparql"""
 
 MAX_QUERY: Final = 2**20
 """The largest query that is read, in bytes; one that people write is far smaller."""
+
+_IN_MEMORY: Final = 2**23
+"""From how many bytes on an answer of an endpoint goes to a temporary file."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -49,6 +62,7 @@ def arguments() -> argparse.ArgumentParser:
     made.add_argument(
         "--evidence", action="store_true", help="ask the graph of assertions and derivations too"
     )
+    add_endpoint(made)
     add_timeout(made)
     add_context(made)
     add_output(made)
@@ -60,11 +74,7 @@ def run(argv: Sequence[str]) -> int:
     options = arguments().parse_args(argv)
     text = read_text(options.file, MAX_QUERY)
 
-    from jhaan_kg.build.cache import open_snapshot, store_for
-    from jhaan_kg.namespaces import PREFIXES
-    from jhaan_kg.query.advice import undefined_terms, why_empty
-    from jhaan_kg.query.isolate import isolated
-    from jhaan_kg.query.run import Answer, StoreEngine, guard
+    from jhaan_kg.query.run import guard
 
     form = guard(text)
     is_graph = form in ("CONSTRUCT", "DESCRIBE")
@@ -77,26 +87,103 @@ def run(argv: Sequence[str]) -> int:
         fitting = ", ".join(GRAPH_FORMATS if is_graph else FORMATS)
         raise JhaanError(f"{form} can't be written as {chosen}. Choose one of: {fitting}")
     refuse_workbook_on_terminal(chosen, options.output)
+    ask = _from_snapshot if options.endpoint is None else _from_endpoint
+    write_result(ask(text, form, chosen, options), options.output)
+    return 0
+
+
+def _from_snapshot(text: str, form: str, chosen: str, options: argparse.Namespace) -> bytes:
+    from jhaan_kg.build.cache import open_snapshot, store_for
+    from jhaan_kg.namespaces import PREFIXES
+    from jhaan_kg.query.isolate import isolated
+    from jhaan_kg.query.run import StoreEngine
+
     snapshot = open_snapshot()
     flavour = {"evidence": options.evidence, "context": not options.no_context}
 
     def answered() -> bytes:
-        store = store_for(snapshot, **flavour)
-        engine = StoreEngine(store, PREFIXES)
-        for sentence in undefined_terms(text, engine):
-            say(sentence)
-        if form == "ASK":
-            return render_boolean(engine.ask(text), chosen)
-        found = engine.construct(text) if is_graph else engine.select(text)
-        if not (found.rows if isinstance(found, Answer) else found):
-            say("Nothing was found.")
-            for sentence in why_empty(text, engine, evidence=options.evidence):
-                say(sentence)
-        if isinstance(found, Answer):
-            return render(found, chosen, width=terminal_width())
-        return render_graph(found, chosen)
+        engine = StoreEngine(store_for(snapshot, **flavour), PREFIXES)
+        _say_undefined(text, engine)
+        return _answered(text, form, chosen, engine, options)
 
     if options.timeout is not None:
         prepare_store(snapshot, **flavour)
-    write_result(isolated(answered, options.timeout), options.output)
-    return 0
+    return isolated(answered, options.timeout)
+
+
+def _from_endpoint(text: str, form: str, chosen: str, options: argparse.Namespace) -> bytes | IO[bytes]:
+    """Answer by an endpoint; what can be written while it comes goes to a file, so that it may be of any size."""
+    from jhaan_kg.build.progress import long_step
+    from jhaan_kg.namespaces import PREFIXES
+    from jhaan_kg.results.sparql import STREAMED
+
+    engine = endpoint_engine(options, evidence=options.evidence).with_prefixes(PREFIXES)
+    with long_step("endpoint") as tell:
+        _say_undefined(text, engine)
+        if form == "ASK" or chosen not in (*STREAMED, "ntriples"):
+            return _answered(text, form, chosen, engine, options)
+        return _streamed(text, chosen, engine, options, tell)
+
+
+def _streamed(
+    text: str, chosen: str, engine: EndpointEngine, options: argparse.Namespace, tell: Callable[[str], None]
+) -> IO[bytes]:
+    from tempfile import SpooledTemporaryFile
+
+    from jhaan_kg.results.graphs import write_ntriples
+    from jhaan_kg.results.sparql import write_rows
+
+    kept = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the process ends when it has been written
+    try:
+        if chosen == "ntriples":
+            with engine.triples(text) as triples:
+                number = write_ntriples(_told(triples, "triples", tell), kept)
+            engine.check_triples(text, number)
+            empty = not number
+        else:
+            with engine.rows(text) as found:
+                first = next(found.rows, None)
+                empty = first is None
+                rows = chain([] if first is None else [first], found.rows)
+                write_rows(found.variables, _told(rows, "rows", tell), chosen, kept)
+    except OSError as error:
+        raise JhaanError(f"The answer can't be kept until it is whole: {error.strerror or error}.") from None
+    if empty:
+        _say_empty(text, engine, options)
+    return kept
+
+
+def _told(items: Iterable[_Item], what: str, tell: Callable[[str], None]) -> Iterator[_Item]:
+    """Say now and then how many there are."""
+    for number, item in enumerate(items, 1):
+        if not number % 10_000:
+            tell(f"{number:,} {what}")
+        yield item
+
+
+def _answered(text: str, form: str, chosen: str, engine: Engine, options: argparse.Namespace) -> bytes:
+    from jhaan_kg.query.run import Answer
+
+    if form == "ASK":
+        return render_boolean(engine.ask(text), chosen)
+    found = engine.construct(text) if chosen in GRAPH_FORMATS else engine.select(text)
+    if not (found.rows if isinstance(found, Answer) else found):
+        _say_empty(text, engine, options)
+    if isinstance(found, Answer):
+        return render(found, chosen, width=terminal_width())
+    return render_graph(found, chosen)
+
+
+def _say_undefined(text: str, engine: Engine) -> None:
+    from jhaan_kg.query.advice import undefined_terms
+
+    for sentence in undefined_terms(text, engine):
+        say(sentence)
+
+
+def _say_empty(text: str, engine: Engine, options: argparse.Namespace) -> None:
+    from jhaan_kg.query.advice import why_empty
+
+    say("Nothing was found.")
+    for sentence in why_empty(text, engine, evidence=options.evidence):
+        say(sentence)

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Callable, Mapping, Sequence
-from http.client import HTTPException, HTTPResponse
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
-from typing import Final, TypeVar
-from urllib.error import HTTPError, URLError
+from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
-from urllib.request import (
-    HTTPDefaultErrorHandler,
-    HTTPErrorProcessor,
-    HTTPHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-)
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg import __version__
 from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.files import as_file
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY
-from jhaan_kg.query.run import Answer
+from jhaan_kg.query.run import Answer, Row
 from jhaan_kg.query.sparql_text import Kind, code
-from jhaan_kg.query.wire import read_boolean, read_rows, read_triples
+from jhaan_kg.query.whole import counting, is_round, own_limit
+from jhaan_kg.query.wire import Rows, iterate_triples, open_rows, read_boolean
+from jhaan_kg.web.address import checked_url, shown
+from jhaan_kg.web.client import Call, Client, Reply
+from jhaan_kg.web.credentials import Credentials
+from jhaan_kg.web.faults import one_line
 
 TIMEOUT: Final = 60.0
 """How many seconds an answer may take."""
@@ -35,9 +28,8 @@ TIMEOUT: Final = 60.0
 _ROWS: Final = ("application/sparql-results+json", "application/json")
 _TRIPLES: Final = ("application/n-triples",)
 _EVIDENCE: Final = GRAPH + "evidence/"
-_MOST_SAID: Final = 300
-"""How many characters of an endpoint's own message are shown."""
-
+JENA_UNION: Final = "urn:x-arq:UnionGraph"
+"""What Jena calls the union of all named graphs."""
 _PROBE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 _OURS: Final = f'FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))'
 _GRAPHS: Final = f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {_OURS} }}"
@@ -47,29 +39,38 @@ _CITABLE: Final = (
 
 _ADVICE: Final = {
     400: "It can't read the query.",
-    401: "It wants a name and a password, which this program can't give. Ask for an endpoint without.",
-    403: "It refuses access. Ask those who run it.",
     404: "There is no endpoint at this address. It often ends in /sparql or /query.",
     405: "It takes no queries by POST. Check the address: it often ends in /sparql or /query.",
     406: "It can't give answers as SPARQL results in JSON, or as N-Triples. Check the address.",
-    408: "It took too long. Ask for less at once, or later.",
     413: "The query is too long for it. Give fewer values at once.",
     415: "It takes no queries as forms. Check the address: it often ends in /sparql or /query.",
-    429: "It has too much to do. Try again later.",
-    503: "It is not available. Try again later.",
-    504: "It took too long. Ask for less at once, or later.",
 }
 
-_Read = TypeVar("_Read")
+
+class CutAnswerError(ServiceError):
+    """An endpoint gave a part of an answer only.
+
+    Attributes:
+        given: how many rows or triples came.
+        total: how many the answer has; None if it can't be found out.
+    """
+
+    def __init__(self, message: str, given: int, total: int | None) -> None:
+        super().__init__(message)
+        self.given, self.total = given, total
 
 
 class EndpointEngine:
-    """Answers queries by an endpoint; see `query.run.Engine`. Any number of threads may ask at once."""
+    """Answers queries by an endpoint; see `query.run.Engine`. Any number of threads may ask at once.
+
+    An answer that the endpoint has cut is an error, as far as it can be told (`query/whole.py`).
+    """
 
     def __init__(
         self,
         url: str,
         *,
+        credentials: Credentials | None = None,
         dataset: Sequence[tuple[str, str]] = (),
         prefixes: Mapping[str, str] | None = None,
         timeout: float = TIMEOUT,
@@ -78,6 +79,7 @@ class EndpointEngine:
 
         Args:
             url: its address, http or https. What stands behind a question mark is sent as it is.
+            credentials: what it is shown.
             dataset: what is sent with each query to say which graphs are asked, as names and values.
             prefixes: those that a query may use without declaring them.
             timeout: how many seconds an answer may take.
@@ -86,147 +88,194 @@ class EndpointEngine:
             JhaanError: the address is none of an endpoint, or there is no time for an answer.
         """
         self.url: Final = checked_url(url)
-        if not timeout > 0:
-            raise JhaanError(f"An endpoint can't answer within {timeout:g} seconds. Give it more.")
+        self._client = Client(credentials, timeout=timeout, service="endpoint", advice=_ADVICE)
         self._dataset = tuple(dataset)
         self._prefixes = dict(prefixes or {})
-        self._timeout = timeout
-        self._opener = _opener()
+
+    @property
+    def dataset(self) -> tuple[tuple[str, str], ...]:
+        """What is sent with each query to say which graphs are asked, as names and values; empty for the default."""
+        return self._dataset
 
     def with_dataset(self, dataset: Sequence[tuple[str, str]]) -> EndpointEngine:
         """Give an engine that asks other graphs of the same endpoint."""
-        return EndpointEngine(self.url, dataset=dataset, prefixes=self._prefixes, timeout=self._timeout)
+        return self._like(tuple(dataset), self._prefixes)
 
     def with_prefixes(self, prefixes: Mapping[str, str]) -> EndpointEngine:
         """Give an engine that asks the same graphs, with prefixes that need no declaration."""
-        return EndpointEngine(self.url, dataset=self._dataset, prefixes=prefixes, timeout=self._timeout)
+        return self._like(self._dataset, dict(prefixes))
+
+    def _like(self, dataset: tuple[tuple[str, str], ...], prefixes: dict[str, str]) -> EndpointEngine:
+        other = EndpointEngine(self.url)
+        other._client, other._dataset, other._prefixes = self._client, dataset, prefixes
+        return other
 
     def select(self, query: str) -> Answer:
         """Answer a SELECT query.
 
         Raises:
-            ServiceError: the endpoint can't be reached, refuses, or gives something else than an answer.
+            ServiceError: the endpoint can't be reached, refuses, or gives something else than a whole answer.
         """
-        return self._read(query, _ROWS, read_rows)
+        with self.rows(query) as found:
+            return Answer(found.variables, tuple(found.rows))
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query; errors as for `select`."""
-        return self._read(query, _ROWS, read_boolean)
+        with self._sent(query, _ROWS) as received, self._reading(received):
+            return read_boolean(received.file)
 
     def construct(self, query: str) -> list[Triple]:
         """Answer a CONSTRUCT or DESCRIBE query; errors as for `select`."""
-        return self._read(query, _TRIPLES, read_triples)
+        with self.triples(query) as found:
+            triples = list(found)
+        self.check_triples(query, len(set(triples)))
+        return triples
 
-    def _read(self, query: str, types: Sequence[str], read: Callable[[bytes], _Read]) -> _Read:
-        data, most = self._fetch(with_prefixes(query, self._prefixes), types)
+    @contextmanager
+    def rows(self, query: str) -> Iterator[Rows]:
+        """Answer a SELECT query row by row, as the rows come.
+
+        Yields:
+            The columns and the rows, which end in an error where they are not all; errors as for `select`.
+        """
+        with self._sent(query, _ROWS) as received:
+            with self._reading(received):
+                found = open_rows(received.file)
+
+            def checked() -> Iterator[Row]:
+                number = 0
+                with self._reading(received):
+                    for row in found.rows:
+                        number += 1
+                        yield row
+                self._check_rows(query, number, received.reply.headers.get("X-SPARQL-MaxRows", ""))
+
+            yield Rows(found.variables, checked())
+
+    @contextmanager
+    def triples(self, query: str) -> Iterator[Iterator[Triple]]:
+        """Answer a CONSTRUCT or DESCRIBE query triple by triple, as they come; errors as for `select`.
+
+        A store may send a triple more than once. Whether all came, `check_triples` tells afterwards.
+        """
+        with self._sent(query, _TRIPLES) as received:
+            if not received.reply.ends:
+                raise self._error(
+                    "it doesn't say how long its answer is, so a part could pass for the whole",
+                    "Ask for rows, with SELECT.",
+                )
+
+            def read() -> Iterator[Triple]:
+                with self._reading(received):
+                    yield from iterate_triples(received.file)
+
+            yield read()
+
+    def check_triples(self, query: str, number: int) -> None:
+        """Make sure that a CONSTRUCT or DESCRIBE query got all its triples.
+
+        Args:
+            query: the query.
+            number: how many different triples came.
+
+        Raises:
+            ServiceError: some are missing, or that can't be found out.
+        """
+        if is_round(number, graph=True):
+            self._count(query, number, "triples")
+
+    def _check_rows(self, query: str, number: int, limit: str) -> None:
+        reached = limit.isdigit() and number >= int(limit)
+        if (reached or is_round(number, graph=False)) and number != own_limit(query):
+            self._count(query, number, "rows")
+
+    def _count(self, query: str, number: int, what: str) -> None:
+        """Let the endpoint count what it should have given."""
+        count = counting(with_prefixes(query, self._prefixes))
+        cut = f"it gives {number:,} {what}, as many as a store may give at most"
+        if count is None:
+            raise self._cut(f"{cut}, and this query can't be counted", number)
+        total = count.besides
+        for asked in count.queries:
+            try:
+                total += self._number(asked)
+            except ServiceError as error:
+                raise self._cut(f"{cut}, and it can't count them: {error}", number) from None
+        if total > number:
+            raise self._cut(f"{cut}, and counts {total:,}, so some are missing", number, total)
+
+    def _cut(self, what: str, given: int, total: int | None = None) -> CutAnswerError:
+        return CutAnswerError(str(self._error(what, "Ask for less at once.")), given, total)
+
+    def _number(self, query: str) -> int:
+        """Answer a query that counts; what it gives is too short to be cut."""
+        with self._sent(query, _ROWS) as received, self._reading(received):
+            rows = list(open_rows(received.file).rows)
+        if len(rows) != 1 or len(rows[0]) != 1 or not isinstance(rows[0][0], Literal):
+            raise self._error("it answers a count with something else than a number", "Ask for less at once.")
+        return int(rows[0][0].value)
+
+    @contextmanager
+    def _sent(self, query: str, types: Sequence[str]) -> Iterator[_Received]:
+        """Send a query by POST, as forms do: that has no limit of length, and all stores take it.
+
+        Yields:
+            The answer, to be read as it comes.
+        """
+        form = [("query", with_prefixes(query, self._prefixes)), *self._dataset]
+        headers = {
+            "Accept": ", ".join((types[0], *(f"{name};q=0.5" for name in types[1:]))),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        with self._client.send(Call("POST", self.url, headers, urlencode(form).encode())) as reply:
+            if reply.status != 200:
+                raise self._error(
+                    f"it answers with status {reply.status}, so this is no whole answer",
+                    "Ask for less at once, or another endpoint.",
+                )
+            if reply.headers.get("X-SQL-State"):  # how Virtuoso says under status 200 that it stopped halfway
+                said = one_line(reply.headers.get("X-SQL-Message", "it says no more"))
+                raise self._error(f"it gives a part of the answer only: {said}", "Ask for less at once.")
+            yield _Received(reply)
+
+    @contextmanager
+    def _reading(self, received: _Received) -> Iterator[None]:
+        """Turn what a reader says of an answer that it can't read into an error."""
         try:
-            found = read(data)
+            yield
         except ValueError as error:
+            if received.breaks_off:
+                raise self._error(
+                    "its answer breaks off in the middle", "Ask for less at once, or wait longer for it."
+                ) from None
             raise self._error(
                 f"its answer can't be read: {error}", "Try again; if it stays so, tell those who run it."
             ) from None
-        if most.isdigit() and _size(found) >= int(most):
-            raise self._error(
-                f"it gives no more than {most} rows, so some may be missing", "Ask for less at once."
-            )
-        return found
-
-    def _fetch(self, query: str, types: Sequence[str]) -> tuple[bytes, str]:
-        """Send a query by POST, as forms do: that has no limit of length, and all stores take it.
-
-        Returns:
-            The answer, and the number of rows behind which Virtuoso has cut it, if it names one.
-        """
-        request = Request(  # noqa: S310 - the scheme has been checked
-            self.url,
-            data=urlencode([("query", query), *self._dataset]).encode(),
-            headers={
-                "Accept": ", ".join((types[0], *(f"{name};q=0.5" for name in types[1:]))),
-                "Content-Type": "application/x-www-form-urlencoded",
-                "User-Agent": f"jhaan-kg/{__version__}",
-            },
-        )
-        end = time.monotonic() + self._timeout
-        try:
-            with self._opener.open(request, timeout=self._timeout) as response:
-                self._check(response, types)
-                return self._body(response, end), response.headers.get("X-SPARQL-MaxRows", "")
-        except HTTPError as error:
-            raise self._refusal(error) from None
-        except TimeoutError:
-            raise self._too_slow() from None
-        except URLError as error:
-            if isinstance(error.reason, TimeoutError):
-                raise self._too_slow() from None
-            why = getattr(error.reason, "strerror", None) or error.reason
-            raise self._error(f"it can't be reached: {why}", "Check the address, and that it runs.") from None
-        except (HTTPException, OSError) as error:
-            what = f"{type(error).__name__} {error}".strip()
-            raise self._error(f"the connection broke: {what}", "Try again.") from None
-
-    def _check(self, response: HTTPResponse, types: Sequence[str]) -> None:
-        """Make sure that a response is a whole answer in one of these types."""
-        if response.status != 200:
-            raise self._error(
-                f"it answers with status {response.status}, so this is no whole answer",
-                "Ask for less at once, or another endpoint.",
-            )
-        if response.headers.get("X-SQL-State"):  # how Virtuoso says under status 200 that it stopped halfway
-            said = _one_line(response.headers.get("X-SQL-Message", "it says no more"))
-            raise self._error(f"it gives a part of the answer only: {said}", "Ask for less at once.")
-        given = response.headers.get_content_type()
-        if given not in types:
-            raise self._error(
-                f"it answers with {given}, and {types[0]} was expected",
-                "Check the address: an endpoint's own page is often beside it, under another one.",
-            )
-
-    def _body(self, response: HTTPResponse, end: float) -> bytes:
-        """Read a response piece by piece, as long as there is time: it may come slowly, or never end."""
-        expected, data = response.length, bytearray()
-        while expected is None or len(data) < expected:
-            piece = response.read1(1 << 16)
-            if not piece:
-                break
-            data += piece
-            if time.monotonic() > end:
-                raise self._too_slow()
-        if expected is not None and len(data) < expected:
-            raise self._error("the connection broke: the answer is not whole", "Try again.")
-        return bytes(data)
-
-    def _refusal(self, error: HTTPError) -> ServiceError:
-        with error:
-            try:
-                said = _said(error)
-            except (HTTPException, OSError):
-                said = ""
-        if 300 <= error.code < 400:
-            place = _one_line(error.headers.get("Location", "an address that it doesn't name"))
-            return self._error(f"it sends on to {place}", "If you trust that address, give it instead.")
-        advice = _ADVICE.get(error.code, "Try again later; if it stays so, tell those who run it.")
-        if wait := error.headers.get("Retry-After"):
-            advice += f" It says when: {_one_line(wait)} (seconds, or a time)."
-        return self._error(f"it refuses with status {error.code}{f': {said}' if said else ''}", advice)
-
-    def _too_slow(self) -> ServiceError:
-        return self._error(
-            f"no answer came within {self._timeout:g} seconds", "Ask for less at once, or wait longer for it."
-        )
 
     def _error(self, what: str, advice: str) -> ServiceError:
-        return ServiceError(f"The endpoint {self.url}: {what.rstrip('.')}. {advice}")
+        return ServiceError(f"The endpoint {shown(self.url)}: {what.rstrip('.')}. {advice}")
 
 
-def _opener() -> OpenerDirector:
-    """Make what opens addresses of the web and nothing else, through the proxy that the environment names.
+class _Received:
+    """An answer as a file, of which the first and the last sign are noted."""
 
-    It follows no redirection: that would turn the query into a GET, and could lead anywhere.
-    """
-    opener = OpenerDirector()
-    for handler in (ProxyHandler, HTTPHandler, HTTPSHandler, HTTPErrorProcessor, HTTPDefaultErrorHandler):
-        opener.add_handler(handler())
-    return opener
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+        self._first = self._last = b""
+        self._ended = False
+        self.file = as_file(self._watched(reply.chunks()))
+
+    def _watched(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            if words := piece.strip():
+                self._first, self._last = self._first or words[:1], words[-1:]
+            yield piece
+        self._ended = True
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether the answer began well and ended without the sign that ends it."""
+        return self._ended and self._first in (b"{", b"<", b"_") and self._last not in (b"}", b".")
 
 
 def asking_all(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
@@ -238,7 +287,9 @@ def asking_all(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     1. as the address says, if it has `default-graph-uri`;
     2. as the endpoint takes them, if the agencies are among them;
     3. as Oxigraph takes them with its `union-default-graph`, if that helps;
-    4. as a list of all named graphs of ours. Any store understands it, but some get very slow by it (Oxigraph a hundred
+    4. as Jena takes them by the name that the union has there
+       (https://jena.apache.org/documentation/tdb/datasets.html), if that helps;
+    5. as a list of all named graphs of ours. Any store understands it, but some get very slow by it (Oxigraph a hundred
        times), so it comes last.
 
     Args:
@@ -252,31 +303,37 @@ def asking_all(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     found = _with_union(engine, evidence=evidence)
     if evidence and not found.ask(_CITABLE):
         raise JhaanError(
-            f"The endpoint {engine.url} has not the evidence in its named graphs, so it can't say which passages "
-            "an answer rests on. Load it with what this command writes: jhaan export nquads"
+            f"The endpoint {shown(engine.url)} has not the evidence in its named graphs, so it can't say which "
+            "passages an answer rests on. Load it with what this command writes: jhaan export nquads"
         )
     return found
 
 
 def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     named = {name for name, _ in parse_qsl(urlsplit(engine.url).query, keep_blank_values=True)}
-    if "default-graph-uri" in named or engine.ask(_PROBE):
+    if engine.ask(_PROBE) or "default-graph-uri" in named:
         return engine
     union = engine.with_dataset([("union-default-graph", "true")])
     if _knows_agencies(union):
         return union
-    graphs = sorted(
-        graph.value
-        for (graph,) in engine.select(_GRAPHS).rows
-        if isinstance(graph, NamedNode) and (evidence or not graph.value.startswith(_EVIDENCE))
+    graphs = sorted(graph.value for (graph,) in engine.select(_GRAPHS).rows if isinstance(graph, NamedNode))
+    jena = engine.with_dataset(
+        [("default-graph-uri", JENA_UNION), *(("named-graph-uri", graph) for graph in graphs)]
     )
+    if graphs and _knows_agencies(jena):
+        return jena
     listed = engine.with_dataset(
-        [(name, graph) for name in ("default-graph-uri", "named-graph-uri") for graph in graphs]
+        [
+            (name, graph)
+            for name in ("default-graph-uri", "named-graph-uri")
+            for graph in graphs
+            if evidence or not graph.startswith(_EVIDENCE)
+        ]
     )
     if not graphs or not listed.ask(_PROBE):
         raise JhaanError(
-            f"The endpoint {engine.url} has no graph of this project: neither in its default graph nor in graphs "
-            f"named {GRAPH}…. Load it with what this command writes: jhaan export nquads"
+            f"The endpoint {shown(engine.url)} has no graph of this project: neither in its default graph nor in "
+            f"graphs named {GRAPH}…. Load it with what this command writes: jhaan export nquads"
         )
     return listed
 
@@ -287,37 +344,6 @@ def _knows_agencies(engine: EndpointEngine) -> bool:
         return engine.ask(_PROBE)
     except ServiceError:
         return False
-
-
-def checked_url(url: str) -> str:
-    """Make sure that an address may be one of an endpoint.
-
-    Raises:
-        JhaanError: it is not.
-
-    >>> checked_url("file:///etc/passwd")
-    Traceback (most recent call last):
-    jhaan_kg.errors.JhaanError: file:///etc/passwd: an endpoint's address begins with http:// or https://.
-    """
-    if not url.isascii() or re.search(r"[\x00-\x20\x7f]", url):
-        raise JhaanError(
-            f"{url!r} is no address: it has spaces or other letters than those of ASCII. Encode them."
-        )
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError as error:
-        raise JhaanError(f"{url}: this is no address: {error}.") from None
-    if parts.scheme not in ("http", "https"):
-        raise JhaanError(f"{url}: an endpoint's address begins with http:// or https://.")
-    if parts.username is not None:
-        raise JhaanError(
-            "The address of the endpoint has a name or password in it, which this program can't use. "
-            "Give it without; the endpoint must be open."
-        )
-    if not parts.hostname:
-        raise JhaanError(f"{url}: this address names no host, as in http://localhost:7878/query.")
-    return url
 
 
 def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
@@ -337,23 +363,3 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
         f"PREFIX {name}: <{prefixes[name]}> " for name in used if name in prefixes and name not in declared
     ]
     return "".join(lines) + query
-
-
-def _size(found: object) -> int:
-    """Count the rows or triples of an answer."""
-    if isinstance(found, Answer):
-        return len(found.rows)
-    return len(found) if isinstance(found, list) else 0
-
-
-def _said(error: HTTPError) -> str:
-    """Give the beginning of what an endpoint says on its refusal, if that is text."""
-    if error.headers.get_content_maintype() != "text" or error.headers.get_content_subtype() == "html":
-        return ""
-    return _one_line(error.read(4 * _MOST_SAID).decode(errors="replace"))
-
-
-def _one_line(text: str) -> str:
-    """Give the beginning of a text of others, without what could steer a terminal."""
-    words = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
-    return words if len(words) <= _MOST_SAID else f"{words[:_MOST_SAID]}…"

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from heapq import merge
+from itertools import chain, groupby, islice
+from typing import IO, Final, TypeAlias
 
 from pyoxigraph import (
+    BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
     Quad,
     RdfFormat,
     Triple,
+    parse,
     serialize,
 )
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import RDF_TYPE
+
+_Key: TypeAlias = tuple[str, str, str]
 
 GRAPH_FORMATS: Final = ("ttl", "jsonld", "ntriples")
 """The formats for graphs."""
@@ -48,6 +55,68 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
     return serialize(sorted(named, key=in_reading_order), format=RdfFormat.N_TRIPLES) or b""
 
 
+def write_ntriples(triples: Iterable[Triple], out: IO[bytes], run: int = 50_000) -> int:
+    r"""Write triples as N-Triples while they come, the same bytes as `render_graph`, and keep few of them in memory.
+
+    They are sorted in runs, each of which goes to a temporary file. Blank nodes get their canonical names, for which
+    all triples must be known at once, so a graph that has some is kept in memory.
+
+    Args:
+        triples: in any order, and more than once.
+        out: where to write.
+        run: how many triples are sorted in memory.
+
+    Returns:
+        How many different triples there are.
+
+    >>> from io import BytesIO
+    >>> from pyoxigraph import NamedNode
+    >>> node, data = NamedNode("urn:a"), BytesIO()
+    >>> write_ntriples([Triple(node, node, node)] * 2, data), data.getvalue()
+    (1, b'<urn:a> <urn:a> <urn:a> .\n')
+    """
+    from tempfile import TemporaryFile
+
+    with ExitStack() as open_files:
+        rest = iter(triples)
+        runs: list[Iterable[_Key]] = []
+        while batch := list(islice(rest, run)):
+            if any(
+                isinstance(term, BlankNode) for triple in batch for term in (triple.subject, triple.object)
+            ):
+                before = "".join(map(_line, chain.from_iterable(runs)))
+                known = (quad.triple for quad in parse(before, format=RdfFormat.N_TRIPLES))
+                named = canonical([*known, *batch, *rest])
+                out.write(serialize(sorted(named, key=in_reading_order), format=RdfFormat.N_TRIPLES) or b"")
+                return len(named)
+            keys = sorted(set(map(in_reading_order, batch)))
+            runs.append(keys if len(batch) < run else _Kept(keys, open_files.enter_context(TemporaryFile())))
+        number = 0
+        for key, _ in groupby(merge(*runs)):
+            out.write(_line(key).encode())
+            number += 1
+    return number
+
+
+class _Kept:
+    """Keys in a file, in their order; each part of a key is on a line of its own, since terms have no line ends."""
+
+    def __init__(self, keys: Iterable[_Key], file: IO[bytes]) -> None:
+        file.writelines("\n".join((*key, "")).encode() for key in keys)
+        self._file = file
+
+    def __iter__(self) -> Iterator[_Key]:
+        self._file.seek(0)
+        while subject := self._file.readline():
+            predicate, value = self._file.readline(), self._file.readline()
+            yield subject[:-1].decode(), predicate[:-1].decode(), value[:-1].decode()
+
+
+def _line(key: _Key) -> str:
+    subject, predicate, value = key
+    return f"{subject} {predicate or RDF_TYPE} {value} .\n"
+
+
 def canonical(triples: Iterable[Triple]) -> list[Triple]:
     """Give triples whose blank nodes bear their canonical names (RDFC-1.0, https://www.w3.org/TR/rdf-canon/)."""
     dataset = Dataset(Quad(*triple) for triple in triples)
@@ -55,7 +124,7 @@ def canonical(triples: Iterable[Triple]) -> list[Triple]:
     return [quad.triple for quad in dataset]
 
 
-def in_reading_order(triple: Triple) -> tuple[str, str, str]:
+def in_reading_order(triple: Triple) -> _Key:
     """Give a key that sorts by subject, with the type first, so that a subject says at once what it is."""
     predicate = "" if triple.predicate == RDF_TYPE else str(triple.predicate)
     return str(triple.subject), predicate, str(triple.object)

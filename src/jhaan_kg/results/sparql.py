@@ -6,11 +6,14 @@ through a query would change lexical forms (`0.50` to `0.5`).
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from io import SEEK_END, BytesIO
+from typing import IO, Final
 
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
-from jhaan_kg.query.run import Answer, Term
+from jhaan_kg.files import as_file
+from jhaan_kg.query.run import Answer, Row, Term
 
 _FORMATS: Final = {
     "csv": QueryResultsFormat.CSV,
@@ -20,23 +23,48 @@ _FORMATS: Final = {
 }
 
 
+STREAMED: Final = tuple(_FORMATS)
+"""The formats for rows that can be written while the rows come."""
+
+
 def serialize_rows(answer: Answer, form: str) -> bytes:
     """Write an answer as csv, tsv, json or xml."""
-    lines = ["\t".join(f"?{name}" for name in answer.variables)]
-    lines += ["\t".join(map(_written, row)) for row in answer.rows]
-    return _serialized("".join(f"{line}\n" for line in lines), form)
+    data = BytesIO()
+    write_rows(answer.variables, answer.rows, form, data)
+    return data.getvalue()
+
+
+def write_rows(variables: Sequence[str], rows: Iterable[Row], form: str, out: IO[bytes]) -> None:
+    """Write rows as csv, tsv, json or xml while they come, and keep none of them.
+
+    Args:
+        variables: the names of the columns.
+        rows: the rows.
+        form: one of STREAMED.
+        out: where to write; it can be read too.
+    """
+
+    def lines() -> Iterator[bytes]:
+        yield "\t".join(f"?{name}" for name in variables).encode() + b"\n"
+        for row in rows:
+            yield "\t".join(map(_written, row)).encode() + b"\n"
+
+    _write(as_file(lines()), form, out)
 
 
 def serialize_boolean(value: bool, form: str) -> bytes:
     """Write yes or no as json or xml."""
-    return _serialized(str(value).lower(), form)
+    data = BytesIO()
+    _write(BytesIO(str(value).lower().encode()), form, data)
+    return data.getvalue()
 
 
 def _written(term: Term | None) -> str:
     return "" if term is None else str(term)
 
 
-def _serialized(tsv: str, form: str) -> bytes:
-    results = parse_query_results(tsv.encode(), format=QueryResultsFormat.TSV)
-    data = results.serialize(format=_FORMATS[form]) or b""
-    return data if data.endswith(b"\n") else data + b"\n"
+def _write(tsv: IO[bytes], form: str, out: IO[bytes]) -> None:
+    parse_query_results(tsv, format=QueryResultsFormat.TSV).serialize(out, format=_FORMATS[form])
+    out.seek(-1, SEEK_END)
+    if out.read(1) != b"\n":
+        out.write(b"\n")

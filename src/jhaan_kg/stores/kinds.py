@@ -45,8 +45,10 @@ class Kind(NamedTuple):
         graphs: what is added to it for the Graph Store Protocol; None if nothing is known.
         endings: what a user's address may end in, and is taken away before something is added.
         most_rows: how many rows of an answer it gives at most; None if there is no bound.
-        most_bytes: how many bytes a request may have; None if there is no bound. What is larger is sent in parts, so
-            that a reader may see some graphs in their new and some in their old state.
+        most_bytes: how many bytes a request is to have at most; None if there is no bound. What is larger is sent in
+            parts, so that a reader may see some graphs in their new and some in their old state.
+        own_default: whether something can be written into its default graph itself.
+        union: how queries that name no graph are made to ask all of them, where that is a matter of choice.
     """
 
     name: str
@@ -62,6 +64,8 @@ class Kind(NamedTuple):
     endings: tuple[str, ...] = ()
     most_rows: int | None = None
     most_bytes: int | None = None
+    own_default: bool = True
+    union: str = ""
 
 
 class Addresses(NamedTuple):
@@ -79,7 +83,7 @@ class Addresses(NamedTuple):
 
 
 _OLD_OR_NEW: Final = "the old release or the new one"
-_MIXED = "each graph in its old or its new state; some may be old and some new, and one that is being written may be empty"
+_MIXED: Final = "for a moment some graphs in their old state and some in their new one, and one in part"
 
 _KINDS: Final = (
     Kind(
@@ -93,6 +97,7 @@ _KINDS: Final = (
         update="/update",
         graphs="/data",
         endings=("/sparql", "/query", "/update", "/data", "/get"),
+        union="set tdb2:unionDefaultGraph true for its dataset",
     ),
     Kind(
         "graphdb",
@@ -128,6 +133,7 @@ _KINDS: Final = (
         graphs="/sparql-graph-crud-auth",
         endings=("/sparql", "/sparql-auth", "/sparql-graph-crud", "/sparql-graph-crud-auth"),
         most_rows=10_000,
+        own_default=False,
     ),
     Kind(
         "oxigraph",
@@ -140,6 +146,8 @@ _KINDS: Final = (
         update="/update",
         graphs="/store",
         endings=("/query", "/update", "/store"),
+        most_bytes=64_000_000,  # the server takes some twenty times as much memory as a request has bytes
+        union="start it with --union-default-graph",
     ),
     Kind(
         "qlever",
@@ -181,6 +189,7 @@ _KINDS: Final = (
         update="/update",
         graphs="",
         endings=("/query", "/update"),
+        union="set query.all.graphs to true for its database",
     ),
     Kind(
         "allegrograph",

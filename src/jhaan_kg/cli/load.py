@@ -1,0 +1,160 @@
+"""`jhaan load`: put the graph into a triple store, and make sure that it is there."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from jhaan_kg.cli.common import add_context, parser, say, seconds
+from jhaan_kg.errors import Finding, FindingsError, Severity
+
+if TYPE_CHECKING:
+    from jhaan_kg.stores.load.look import Difference
+    from jhaan_kg.stores.load.plan import Plan
+    from jhaan_kg.stores.load.run import Store
+
+EXAMPLES = """  jhaan load http://localhost:3030/jhaan --store fuseki      the dataset with its evidence
+  jhaan load http://localhost:7878 --store oxigraph --dry-run   what would be sent, as a script
+  jhaan load http://localhost:8890 --store virtuoso --no-evidence   without the evidence
+  jhaan load https://example.org/sparql --store generic      a store of another kind"""
+
+TIMEOUT: Final = 600.0
+"""How many seconds a store may take for one request: a whole release may come in one."""
+
+
+def arguments() -> argparse.ArgumentParser:
+    """Make the parser of this command."""
+    from jhaan_kg.stores.kinds import KINDS
+
+    width = max(map(len, KINDS))
+    kinds = "\n".join(
+        f"  {name:<{width}}  {kind.title}{'' if kind.run_on else ', untested'}: {kind.example}"
+        for name, kind in KINDS.items()
+    )
+    made = parser(
+        "load",
+        "Put the graph into a triple store, and make sure that it is there: the named graphs whose names begin with\n"
+        "https://w3id.org/jhaan/graph/ are made those of this release, and nothing else is touched.\n"
+        "docs/stores/loading.md says for each kind what a reader sees meanwhile.",
+        EXAMPLES,
+    )
+    made.epilog = f"kinds of stores:\n{kinds}\n\n{made.epilog}"
+    made.add_argument("url", metavar="URL", help="the address of the store")
+    made.add_argument(
+        "--store", metavar="KIND", required=True, choices=KINDS, help="one of those listed below"
+    )
+    made.add_argument(
+        "--default-graph",
+        action="store_true",
+        help="write the flat graph, without evidence, into the default graph instead; it must be empty, or have "
+        "nothing that isn't of this release",
+    )
+    made.add_argument("--no-inferred", action="store_true", help="leave out what follows from what is stated")
+    add_context(made)
+    made.add_argument("--no-evidence", action="store_true", help="leave out which passages state what")
+    made.add_argument(
+        "--dry-run", action="store_true", help="change nothing: print what would be done, as a script"
+    )
+    made.add_argument(
+        "--show", action="store_true", help="print each request that changes something, as a curl line"
+    )
+    made.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=seconds,
+        default=TIMEOUT,
+        help=f"how long the store may take for one request (default: {TIMEOUT:.0f})",
+    )
+    return made
+
+
+def run(argv: Sequence[str]) -> int:
+    """Load the graph; see `jhaan load --help`."""
+    options = arguments().parse_args(argv)
+
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.build.progress import long_step
+    from jhaan_kg.export import Request
+    from jhaan_kg.query.isolate import ended_by_request
+    from jhaan_kg.stores.load.run import Loading, open_store
+
+    snapshot = open_snapshot()
+    request = Request(
+        snapshot,
+        "nquads",
+        inferred=not options.no_inferred,
+        context=not options.no_context,
+        evidence=not options.no_evidence,
+    )
+    with ended_by_request(), long_step("load") as tell:
+        store = open_store(options.url, options.store, options.timeout)
+        _introduce(store)
+        loading = Loading(store, request, tell=tell, show=say if options.show else lambda _: None)
+        plan = loading.plan_default_graph() if options.default_graph else loading.plan()
+        if options.dry_run:
+            print("\n".join([*(f"# {line}" for line in _account(plan)), *loading.script(plan)]))
+            return 0
+        loading.carry_out(plan)
+        differences = loading.differences(plan)
+        alone = loading.is_found_without_graph(plan)
+    print("\n".join(_account(plan)))
+    if differences:
+        raise _findings(store, differences)
+    say(f"The store gives back what was written: {sum(one.triples for one in plan.contents):,} triples.")
+    if not alone:
+        _say_how_to_ask(store)
+    return 0
+
+
+def _introduce(store: Store) -> None:
+    """Say what a user should know before anything is sent."""
+    if store.told:
+        say(store.told)
+    elif not store.kind.run_on:
+        say(
+            f"{store.kind.title} is untested: this program was never run on it. It compares afterwards, as always."
+        )
+    say(f"Readers see meanwhile: {store.kind.seen}.")
+
+
+def _account(plan: Plan) -> list[str]:
+    """Say what is done with each graph, and count it together."""
+    rows = [
+        (
+            step.graph or "the default graph",
+            f"{step.content.triples if step.content else 0:,}",
+            step.what.value,
+        )
+        for step in plan.steps
+    ]
+    graph, count = (max(len(row[at]) for row in rows) for at in (0, 1))
+    lines = [f"{name:<{graph}}  {triples:>{count}}  {what}" for name, triples, what in rows]
+    counted = ", ".join(
+        f"{plan.count(what):,} {what.value}" for what in type(plan.steps[0].what) if plan.count(what)
+    )
+    triples = sum(content.triples for content in plan.contents)
+    return [*lines, f"{len(plan.contents):,} graphs, {triples:,} triples: {counted}"]
+
+
+def _findings(store: Store, differences: Iterable[Difference]) -> FindingsError:
+    """Say what arrived otherwise than it was sent."""
+    return FindingsError(
+        Finding(
+            *("", 0, Severity.ERROR, "store-differs", difference.graph or "the default graph"),
+            f"{difference}.",
+            f"Somebody else may be loading {store.session.url} at this moment. Run the same command again; "
+            "if it stays so, the store changes what it is given.",
+        )
+        for difference in differences
+    )
+
+
+def _say_how_to_ask(store: Store) -> None:
+    """Say how a store is asked whose default graph is neither the flat graph nor the union."""
+    switch = f" To change that, {store.kind.union}." if store.kind.union else ""
+    say(
+        f"Queries that name no graph find none of it: the default graph of {store.session.url} is not the union of its "
+        f"named graphs.{switch} As it is, name the graphs (FROM, or default-graph-uri); jhaan query --endpoint and "
+        "jhaan compare do so by themselves."
+    )

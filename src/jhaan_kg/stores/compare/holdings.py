@@ -1,0 +1,221 @@
+"""What a store holds of a release, found out by looking: its graphs, how they are asked, and what the store adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from jhaan_kg.build.graphs import is_context, is_evidence
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.namespaces import GRAPH, ONTOLOGY, OWL, RDF_TYPE, RDFS, jhaan
+from jhaan_kg.query.endpoint import JENA_UNION, EndpointEngine, asking_all
+from jhaan_kg.query.run import Engine
+
+_COUNTS: Final = (
+    "SELECT ?graph (COUNT(?s) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } "
+    f'FILTER (STRSTARTS(STR(?graph), "{GRAPH}")) }} GROUP BY ?graph'
+)
+_ALL: Final = "SELECT (COUNT(?s) AS ?triples) WHERE { ?s ?p ?o }"
+_HAS_EVIDENCE: Final = f"ASK {{ ?assertion a <{ONTOLOGY}Assertion> }}"
+_AGENCY: Final = jhaan("Agency")
+_FOLLOWS: Final = (
+    Triple(_AGENCY, NamedNode(RDFS + "subClassOf"), _AGENCY),
+    Triple(_AGENCY, RDF_TYPE, NamedNode(RDFS + "Resource")),
+    Triple(_AGENCY, RDF_TYPE, NamedNode(RDFS + "Class")),
+    Triple(_AGENCY, NamedNode(RDFS + "subClassOf"), NamedNode(OWL + "Thing")),
+    Triple(_AGENCY, NamedNode(OWL + "equivalentClass"), _AGENCY),
+)
+"""What follows from our graph by RDF Schema or OWL, and no release states
+(https://www.w3.org/TR/rdf11-mt/#patterns-of-rdfs-entailment-informative)."""
+
+_FARTHER: Final = f"""
+SELECT DISTINCT ?narrow ?wide WHERE {{
+  ?narrow <{RDFS}subClassOf> ?middle .
+  ?middle <{RDFS}subClassOf> ?wide .
+  FILTER (STRSTARTS(STR(?narrow), "{ONTOLOGY}"))
+  FILTER NOT EXISTS {{ ?narrow <{RDFS}subClassOf> ?wide }}
+}}"""
+"""Classes that are one within the other in two steps, so that a reasoner says so in one."""
+
+
+class Count(NamedTuple):
+    """How many triples a named graph has.
+
+    Attributes:
+        graph: its IRI.
+        expected: how many it has in the release; 0 if it is none of its graphs.
+        found: how many it has in the store; 0 if it isn't there.
+    """
+
+    graph: str
+    expected: int
+    found: int
+
+
+class Holdings(NamedTuple):
+    """What a store holds of a release.
+
+    Attributes:
+        asked: which graphs are asked, in words.
+        graphs: how many named graphs of ours there are; 0 if all is in the default graph.
+        evidence: whether the evidence is there.
+        context: whether facts from outside the reports are there.
+        wrong: the named graphs of ours that have not as many triples as in the release.
+        expected: how many triples of the release are asked.
+        found: how many triples are asked; None if the store can't count them.
+        inferred: some triples that the store infers: they follow from the release, which doesn't state them.
+    """
+
+    asked: str
+    graphs: int
+    evidence: bool
+    context: bool
+    wrong: tuple[Count, ...]
+    expected: int
+    found: int | None
+    inferred: tuple[Triple, ...]
+
+    @property
+    def differ(self) -> bool:
+        """Whether the store lacks something of the release, or has graphs of ours that are none of it."""
+        return bool(self.wrong) or (self.found is not None and self.found < self.expected)
+
+
+class Held(NamedTuple):
+    """A store that has been looked at, and how to ask it.
+
+    Attributes:
+        holdings: what it holds.
+        engine: asks it as stored questions are asked.
+        evidence: asks it for the evidence too; None if it has none.
+        citable: whether rows can be cited, which takes named graphs.
+    """
+
+    holdings: Holdings
+    engine: EndpointEngine
+    evidence: EndpointEngine | None
+    citable: bool
+
+
+def look(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine) -> Held:
+    """Find out what a store holds of a release.
+
+    Args:
+        endpoint: the store.
+        snapshot: the release.
+        embedded: the embedded engine with all of it.
+
+    Raises:
+        JhaanError: the store holds nothing of this project.
+        ServiceError: it can't be reached, or refuses.
+    """
+    engine = asking_all(endpoint, evidence=False)
+    full = _with_evidence(endpoint)
+    counts = _counts(endpoint)
+    evidence = full or (engine if engine.ask(_HAS_EVIDENCE) else None)
+    context = bool(_present(engine, _samples(snapshot)))
+    has_evidence = evidence is not None
+    expected = {
+        file.graph: file.triples
+        for file in snapshot.files(evidence=has_evidence or any(map(is_evidence, counts)), context=context)
+    }
+    everything = evidence or engine
+    holdings = Holdings(
+        _asked(engine),
+        len(counts),
+        has_evidence,
+        context,
+        _wrong(expected, counts) if counts else (),
+        snapshot.triples(evidence=has_evidence, context=context),
+        _total(everything),
+        _inferred(everything, embedded),
+    )
+    return Held(holdings, engine, evidence, citable=full is not None)
+
+
+def _with_evidence(endpoint: EndpointEngine) -> EndpointEngine | None:
+    try:
+        return asking_all(endpoint, evidence=True)
+    except ServiceError:
+        raise
+    except JhaanError:
+        return None
+
+
+def _asked(engine: EndpointEngine) -> str:
+    """Say which graphs an engine asks."""
+    named = [value for name, value in engine.dataset if name == "default-graph-uri"]
+    if engine.dataset and named in ([], [JENA_UNION]):
+        return "the union of its named graphs, which each request names, since its default graph is another"
+    if named:
+        return (
+            f"{len(named)} named graphs, which each request lists, since its default graph has none of them"
+        )
+    return "the graphs that its address names" if "default-graph-uri=" in engine.url else "its default graph"
+
+
+def _counts(endpoint: EndpointEngine) -> dict[str, int]:
+    return {
+        graph.value: int(triples.value)
+        for graph, triples in endpoint.select(_COUNTS).rows
+        if isinstance(graph, NamedNode) and isinstance(triples, Literal)
+    }
+
+
+def _wrong(expected: dict[str, int], found: dict[str, int]) -> tuple[Count, ...]:
+    return tuple(
+        Count(graph, expected.get(graph, 0), found.get(graph, 0))
+        for graph in sorted(expected.keys() | found.keys())
+        if expected.get(graph, 0) != found.get(graph, 0)
+    )
+
+
+def _total(engine: Engine) -> int | None:
+    """Count all triples that are asked; a store with much else in it may need too long for that."""
+    try:
+        ((triples,),) = engine.select(_ALL).rows
+    except ServiceError:
+        return None
+    return int(triples.value) if isinstance(triples, Literal) else None
+
+
+def _samples(snapshot: Snapshot) -> list[Triple]:
+    """Give a triple of each graph of context; one without a literal, which no store writes otherwise."""
+    files = [file for file in snapshot.files(evidence=False, context=True) if is_context(file.graph)]
+    triples = (
+        next(
+            (
+                quad.triple
+                for quad in parse(file.read(), format=RdfFormat.N_QUADS)
+                if isinstance(quad.object, NamedNode)
+            ),
+            None,
+        )
+        for file in files
+    )
+    return [triple for triple in triples if triple is not None]
+
+
+def _inferred(engine: Engine, embedded: Engine) -> tuple[Triple, ...]:
+    farther = [
+        Triple(narrow, NamedNode(RDFS + "subClassOf"), wide)
+        for narrow, wide in sorted(embedded.select(_FARTHER).rows, key=str)[:1]
+        if isinstance(narrow, NamedNode) and isinstance(wide, NamedNode)
+    ]
+    asked = [*farther, *_FOLLOWS]
+    more = _present(engine, asked) - _present(embedded, asked)
+    return tuple(triple for triple in asked if triple in more)
+
+
+def _present(engine: Engine, triples: Iterable[Triple]) -> set[Triple]:
+    """Give those of some triples that are there."""
+    asked = list(triples)
+    if not asked:
+        return set()
+    rows = " ".join(f"({one.subject} {one.predicate} {one.object})" for one in asked)
+    found = engine.select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES (?s ?p ?o) {{ {rows} }} ?s ?p ?o }}")
+    there = set(found.rows)
+    return {one for one in asked if (one.subject, one.predicate, one.object) in there}

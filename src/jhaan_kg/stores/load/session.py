@@ -1,0 +1,72 @@
+"""One user's dealings with one store: whoever it asks for a name and a password is asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Final, TypeVar
+
+from jhaan_kg.query.endpoint import EndpointEngine
+from jhaan_kg.query.run import Answer
+from jhaan_kg.web.call import Call
+from jhaan_kg.web.client import Client, HttpError, Reply
+from jhaan_kg.web.credentials import Credentials, ask_for_credentials, can_ask, find_credentials
+
+ADVICE: Final = {
+    404: "There is nothing at this address. Check it, and --store: jhaan load --help has an example for each kind.",
+    413: "It doesn't take as much at once. Raise its limit for the size of requests.",
+}
+"""What to do about a status, where there is more to say than in general."""
+
+_Result = TypeVar("_Result")
+
+
+class Session:
+    """Sends requests and queries to a store, with the credentials that it wants."""
+
+    def __init__(self, query: str, timeout: float) -> None:
+        """Begin; nothing is sent yet.
+
+        Args:
+            query: the address for queries.
+            timeout: how many seconds an answer may take.
+
+        Raises:
+            JhaanError: the address or the credentials can't be used.
+        """
+        self.url: Final = query
+        self._timeout: Final = timeout
+        self._log_in(find_credentials(query))
+
+    def select(self, query: str) -> Answer:
+        """Answer a SELECT query.
+
+        Raises:
+            ServiceError: the store can't be asked.
+        """
+        return self._persistently(lambda: self._engine.select(query))
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK query; errors as for `select`."""
+        return self._persistently(lambda: self._engine.ask(query))
+
+    @contextmanager
+    def send(self, call: Call) -> Iterator[Reply]:
+        """Send a request, and give its answer; errors as for `select`."""
+        with ExitStack() as stack:
+            yield self._persistently(lambda: stack.enter_context(self._client.send(call)))
+
+    def _log_in(self, credentials: Credentials | None) -> None:
+        self.credentials = credentials
+        self._engine = EndpointEngine(self.url, credentials=credentials, timeout=self._timeout)
+        self._client = Client(credentials, timeout=self._timeout, advice=ADVICE)
+
+    def _persistently(self, do: Callable[[], _Result]) -> _Result:
+        """Do something, and again if it wants credentials and somebody at a terminal has given them."""
+        try:
+            return do()
+        except HttpError as error:
+            if error.status != 401 or self.credentials is not None or not can_ask():
+                raise
+        self._log_in(ask_for_credentials(self.url))
+        return do()

@@ -1,0 +1,156 @@
+"""Terms in one form, whatever form a store gives them, and digests of triples that depend on no order.
+
+Stores keep values and not always their lexical forms: Virtuoso gives `1` for `true` and a decimal for a long integer,
+Oxigraph `7` for `007` and an integer for an `xsd:int`, several write language tags in small letters. Terms of one
+normal form have one value (https://www.w3.org/TR/xmlschema11-2/; integers are decimals there), or are the same text in
+the same language (tags of languages know no capitals: https://www.rfc-editor.org/rfc/rfc5646#section-2.1.1).
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Final, NamedTuple, TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from jhaan_kg.namespaces import XSD
+
+MODULUS: Final = 1 << 256
+"""What digests are counted by."""
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+
+_BOOLEANS: Final = {"true": "true", "1": "true", "false": "false", "0": "false"}
+_INTEGERS: Final = frozenset(
+    [
+        "integer",
+        "nonPositiveInteger",
+        "negativeInteger",
+        "long",
+        "int",
+        "short",
+        "byte",
+        "nonNegativeInteger",
+        "unsignedLong",
+        "unsignedInt",
+        "unsignedShort",
+        "unsignedByte",
+        "positiveInteger",
+    ]
+)
+_TIMES: Final = frozenset(
+    ["dateTime", "dateTimeStamp", "date", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay"]
+)
+_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
+_DECIMAL: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+_DOUBLE: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN")
+_FRACTION: Final = re.compile(r"(:[0-9]{2})(\.[0-9]*?)0*(?=Z|[+-]|$)")
+_UTC: Final = re.compile(r"[+-]00:00$")
+
+
+def normal(term: Term) -> Term:
+    """Give the normal form of a term; ill-formed literals keep theirs, and so does what is no literal.
+
+    >>> def form(text, datatype):
+    ...     return str(normal(Literal(text, datatype=NamedNode(XSD + datatype)))).replace(XSD, "xsd:")
+    >>> form("1", "boolean"), form("007", "int"), form("0.50", "decimal")
+    ('"true"^^<xsd:boolean>', '"7"^^<xsd:integer>', '"0.5"^^<xsd:decimal>')
+    >>> form("1.0e1", "double"), form("10:00:00.500+00:00", "time"), form("many", "integer")
+    ('"10.0"^^<xsd:double>', '"10:00:00.5Z"^^<xsd:time>', '"many"^^<xsd:integer>')
+    >>> str(normal(Literal("Colour", language="en-GB")))
+    '"Colour"@en-gb'
+    """
+    if not isinstance(term, Literal):
+        return term
+    if term.language:
+        return Literal(term.value, language=term.language.lower())
+    datatype = term.datatype.value
+    if not datatype.startswith(XSD):
+        return term
+    text, name = _normal_value(term.value, datatype.removeprefix(XSD))
+    return Literal(text, datatype=NamedNode(XSD + name))
+
+
+def normal_line(triple: Triple) -> str:
+    """Give a triple as a line of canonical N-Triples, less its line feed, with its object in normal form.
+
+    >>> normal_line(Triple(NamedNode("urn:s"), NamedNode("urn:p"), Literal(True)))
+    '<urn:s> <urn:p> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .'
+    """
+    return f"{triple.subject} {triple.predicate} {normal(triple.object)} ."
+
+
+class Digest(NamedTuple):
+    """What stands for a set of triples, in whatever order they come.
+
+    Attributes:
+        triples: how many there are.
+        total: the sum of the SHA-256 of their normal lines, modulo 2 to the 256.
+    """
+
+    triples: int = 0
+    total: int = 0
+
+    def __str__(self) -> str:
+        """Give the first 16 digits, which is enough for people to compare."""
+        return f"{self.total:064x}"[:16]
+
+
+def fingerprint(line: str) -> int:
+    """Give the SHA-256 of a normal line as a number; a digest is the sum of them."""
+    return int.from_bytes(sha256(line.encode()).digest(), "big")
+
+
+def digest(lines: Iterable[str]) -> Digest:
+    """Work out the digest of normal lines, one by one.
+
+    >>> digest(["a", "b"]) == digest(["b", "a"]) != digest(["a", "a"])
+    True
+    """
+    triples = total = 0
+    for line in lines:
+        total += fingerprint(line)
+        triples += 1
+    return Digest(triples, total % MODULUS)
+
+
+def _normal_value(text: str, datatype: str) -> tuple[str, str]:
+    """Give the normal text and datatype of a literal of XML Schema; those of one that is ill-formed stay."""
+    if datatype == "boolean":
+        return _BOOLEANS.get(text, text), datatype
+    if datatype == "decimal" or datatype in _INTEGERS:
+        if not (_DECIMAL if datatype == "decimal" else _INTEGER).fullmatch(text):
+            return text, datatype
+        number = _decimal(text)
+        return number, "decimal" if "." in number else "integer"
+    if datatype in ("double", "float"):
+        return (_floating(text, datatype) if _DOUBLE.fullmatch(text) else text), datatype
+    if datatype in _TIMES:
+        name = "dateTime" if datatype == "dateTimeStamp" else datatype
+        return _UTC.sub("Z", _FRACTION.sub(_without_zeros, text)), name
+    return text, datatype
+
+
+def _decimal(text: str) -> str:
+    """Give the shortest form of a number without exponent, whatever its length."""
+    sign, digits = ("-", text[1:]) if text[0] == "-" else ("", text.lstrip("+"))
+    whole, _, fraction = digits.partition(".")
+    shortest = ".".join(filter(None, (whole.lstrip("0") or "0", fraction.rstrip("0"))))
+    return shortest if shortest == "0" else sign + shortest
+
+
+def _floating(text: str, datatype: str) -> str:
+    value = float(text)
+    if datatype == "float":
+        try:
+            (value,) = struct.unpack("f", struct.pack("f", value))
+        except OverflowError:
+            value = float("inf") if value > 0 else float("-inf")
+    return repr(value).replace("inf", "INF").replace("nan", "NaN")
+
+
+def _without_zeros(match: re.Match[str]) -> str:
+    return match[1] + ("" if match[2] == "." else match[2])

@@ -1,0 +1,287 @@
+"""Answers that a store has cut are told from those that are whole."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from endpoints import oxigraph, saved, serving
+from jhaan_kg.errors import ServiceError
+from jhaan_kg.query.endpoint import EndpointEngine
+from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.query.whole import counting, own_limit
+from servers import virtuoso
+from servers.server import Server
+
+NUMBERS = 1234
+
+
+def numbers(count: int) -> Iterator[Quad]:
+    """`urn:n7 urn:is 7`, and `urn:of urn:even` for half of them."""
+    for number in range(count):
+        yield Quad(NamedNode(f"urn:n{number}"), NamedNode("urn:is"), Literal(number))
+        if number % 2 == 0:
+            yield Quad(NamedNode(f"urn:n{number}"), NamedNode("urn:of"), NamedNode("urn:even"))
+
+
+@pytest.fixture(scope="module")
+def engine() -> StoreEngine:
+    store = Store()
+    store.extend(numbers(NUMBERS))
+    return StoreEngine(store)
+
+
+SELECTS = [
+    "SELECT ?n { ?n <urn:is> ?i }",
+    "SELECT * WHERE { ?n <urn:is> ?i . OPTIONAL { ?n <urn:of> ?kind } } ORDER BY ?kind # LIMIT 3",
+    "PREFIX u: <urn:> SELECT DISTINCT ?kind { ?n u:is ?i . OPTIONAL { ?n u:of ?kind } }",
+    "SELECT ?kind (COUNT(?n) AS ?jhaan) { ?n <urn:of> ?kind } GROUP BY ?kind HAVING (COUNT(?n) > 1)",
+    "BASE <urn:>\nSELECT ?n { ?n <is> ?i { SELECT ?n { ?n <of> <even> } LIMIT 77 } } OFFSET 7 LIMIT 30",
+    "SELECT ?n ?x { ?n <urn:is> ?i } VALUES (?i ?x) { (1 UNDEF) (2 'FROM') (2 'SELECT {') }",
+    "SELECT ?n { ?n <urn:is> -1 }",
+]
+CONSTRUCTS = [
+    "CONSTRUCT { ?n a ?i } WHERE { ?n <urn:is> ?i }",
+    "CONSTRUCT WHERE { ?n <urn:is> ?i ; <urn:of> ?kind } LIMIT 50",
+    "PREFIX u: <urn:> CONSTRUCT { ?n u:p ?i, -1 ; u:kind ?kind . u:a u:b u:c } "
+    "{ ?n u:is ?i . OPTIONAL { ?n u:of ?kind } }",
+    "CONSTRUCT { ?kind <urn:p> 'WHERE { FROM' } { ?n <urn:of> ?kind }",
+]
+
+
+@pytest.mark.parametrize("query", SELECTS)
+def test_rows_are_counted(engine: StoreEngine, query: str) -> None:
+    count = counting(query)
+    assert count is not None
+    ((number,),) = engine.select(count.queries[0]).rows
+    assert number == Literal(len(engine.select(query).rows))
+    assert (len(count.queries), count.besides) == (1, 0)
+
+
+@pytest.mark.parametrize("query", CONSTRUCTS)
+def test_triples_are_counted(engine: StoreEngine, query: str) -> None:
+    count = counting(query)
+    assert count is not None
+    found = [cell for asked in count.queries for row in engine.select(asked).rows for cell in row]
+    total = count.besides + sum(int(cell.value) for cell in found if isinstance(cell, Literal))
+    assert total == len(set(engine.construct(query)))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "DESCRIBE <urn:n1>",
+        "SELECT ?n FROM <urn:g> { ?n <urn:is> ?i }",
+        "CONSTRUCT { ?n a ?i } FROM <urn:g> WHERE { ?n <urn:is> ?i }",
+        "CONSTRUCT FROM <urn:g> WHERE { ?n <urn:is> ?i }",
+        "CONSTRUCT { _:b <urn:of> ?n } WHERE { ?n <urn:is> ?i }",
+        "CONSTRUCT { [] <urn:of> ?n } WHERE { ?n <urn:is> ?i }",
+        "CONSTRUCT",
+        "",
+    ],
+)
+def test_what_can_not_be_counted(query: str) -> None:
+    assert counting(query) is None
+
+
+def test_the_limit_of_a_query_itself() -> None:
+    assert own_limit("SELECT ?s { ?s ?p ?o } limit 100 OFFSET 3") == 100
+    assert own_limit("SELECT ?s { ?s ?p ?o } # LIMIT 100") is None
+    assert own_limit("SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 100 } }") is None
+
+
+# --- stores that cut ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with oxigraph(saved(tmp_path_factory.mktemp("numbers"), numbers(NUMBERS))) as url:
+        yield url
+
+
+@contextmanager
+def cut(url: str, limit: int, *, counts: bool = True) -> Iterator[str]:
+    """Put a door before an endpoint that lets through the beginning of each answer only, without a sign."""
+
+    class Door(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            query = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())["query"][0]
+            if "COUNT(" in query and not counts:
+                self.send_error(500)
+                return
+            accept = self.headers["Accept"].partition(",")[0]
+            asked = urllib.request.Request(  # noqa: S310
+                url, urlencode({"query": query}).encode(), headers={"Accept": accept}
+            )
+            with urllib.request.urlopen(asked) as response:  # noqa: S310
+                data = response.read()
+            if accept.endswith("json"):
+                found = json.loads(data)
+                del found["results"]["bindings"][limit:]
+                data = json.dumps(found).encode()
+            else:
+                data = b"".join(data.splitlines(keepends=True)[:limit])
+            self.send_response(200)
+            self.send_header("Content-Type", accept)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with serving(Door) as address:
+        yield address
+
+
+def rows(condition: str = "") -> str:
+    return f"SELECT ?n {{ ?n <urn:is> ?i {condition} }}"
+
+
+def graph(condition: str = "") -> str:
+    return f"CONSTRUCT {{ ?n <urn:p> ?i }} WHERE {{ ?n <urn:is> ?i {condition} }}"
+
+
+@pytest.mark.parametrize("limit", [100, 1000, 1200])
+def test_rows_that_are_missing(whole: str, limit: int) -> None:
+    message = rf"it gives {limit:,} rows, as many as a store may give at most, and counts 1,234, so some are missing\."
+    with cut(whole, limit) as url, pytest.raises(ServiceError, match=message):
+        EndpointEngine(url).select(rows())
+
+
+@pytest.mark.parametrize("limit", [1000, 1001])
+def test_triples_that_are_missing(whole: str, limit: int) -> None:
+    message = rf"it gives {limit:,} triples, as many as .* and counts 1,234, so some are missing\."
+    with cut(whole, limit) as url, pytest.raises(ServiceError, match=message):
+        EndpointEngine(url).construct(graph())
+
+
+def test_what_is_as_long_as_a_limit_and_whole(whole: str) -> None:
+    with cut(whole, 1000) as url:
+        engine = EndpointEngine(url)
+        assert len(engine.select(rows("FILTER(?i < 1000)")).rows) == 1000
+        assert len(engine.construct(graph("FILTER(?i < 1000)"))) == 1000
+        assert len(engine.select(rows() + " LIMIT 1000").rows) == 1000
+
+
+def test_a_limit_that_the_query_sets_needs_no_count(whole: str) -> None:
+    with cut(whole, 1000, counts=False) as url:
+        assert len(EndpointEngine(url).select(rows() + " LIMIT 1000").rows) == 1000
+
+
+@pytest.mark.parametrize("number", [99, 101, 999, 1234])
+def test_other_numbers_need_no_count(whole: str, number: int) -> None:
+    with cut(whole, 5000, counts=False) as url:
+        assert len(EndpointEngine(url).select(rows(f"FILTER(?i < {number})")).rows) == number
+
+
+def test_a_store_that_can_not_count(whole: str) -> None:
+    with (
+        cut(whole, 1000, counts=False) as url,
+        pytest.raises(
+            ServiceError, match=r"as many as a store may give at most, and it can't count them: .* status 500"
+        ),
+    ):
+        EndpointEngine(url).select(rows())
+
+
+def test_a_description_that_is_as_long_as_a_limit(whole: str) -> None:
+    with cut(whole, 100) as url, pytest.raises(ServiceError, match="and this query can't be counted"):
+        EndpointEngine(url).construct("DESCRIBE ?n { ?n <urn:is> ?i }")
+
+
+def test_a_limit_that_a_header_names_and_that_is_not_round() -> None:
+    """As Virtuoso does with `maxrows=7`; the count goes through the same door, and has one row."""
+
+    class Door(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            query = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())["query"][0]
+            counts = "COUNT(" in query
+            found = [{"n": {"type": "literal", "value": "8"}}] * (1 if counts else 7)
+            data = json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": found}}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/sparql-results+json")
+            self.send_header("Content-Length", str(len(data)))
+            if not counts:
+                self.send_header("X-SPARQL-MaxRows", "7")
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with serving(Door) as url:
+        with pytest.raises(ServiceError, match=r"it gives 7 rows, .* counts 8, so some are missing"):
+            EndpointEngine(url).select(rows())
+        assert len(EndpointEngine(url).select(rows() + " LIMIT 7").rows) == 7
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Virtuoso with 12,000 numbers in one graph; its settings give 10,000 rows."""
+    import requests
+
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
+        lines = "".join(f"<urn:n{number}> <urn:is> {number} .\n" for number in range(12_000))
+        requests.put(
+            f"{server.url}/sparql-graph-crud-auth?graph=urn:numbers",
+            data=lines.encode(),
+            headers={"Content-Type": "text/turtle"},
+            auth=server.auth,
+            timeout=60,
+        ).raise_for_status()
+        yield server
+
+
+@pytest.mark.slow
+def test_virtuoso_cuts_and_is_caught(limited: Server) -> None:
+    engine = EndpointEngine(limited.query)
+    with pytest.raises(
+        ServiceError, match=r"it gives 10,000 rows, .* and counts 12,000, so some are missing"
+    ):
+        engine.select(rows())
+    with pytest.raises(
+        ServiceError, match=r"it gives 10,001 triples, .* and counts 12,000, so some are missing"
+    ):
+        engine.construct(graph())
+
+
+@pytest.mark.slow
+def test_virtuoso_gives_what_is_as_long_as_its_limit(limited: Server) -> None:
+    engine = EndpointEngine(limited.query)
+    assert len(engine.select(rows() + " LIMIT 10000").rows) == 10_000
+    assert len(engine.select(rows("FILTER(?i < 10000)")).rows) == 10_000
+    assert len(engine.construct(graph("FILTER(?i < 10000)"))) == 10_000
+
+
+@pytest.mark.slow
+def test_virtuoso_gives_a_part_in_time_and_is_caught(limited: Server) -> None:
+    """It says so in a header, under status 200."""
+    slow = "SELECT (COUNT(*) AS ?n) { ?a <urn:is> ?i . ?b <urn:is> ?j FILTER(STR(?i) < STR(?j)) }"
+    with pytest.raises(ServiceError, match=r"it gives a part of the answer only: .*incomplete results"):
+        EndpointEngine(f"{limited.query}?timeout=1000").select(slow)
+
+
+@pytest.mark.slow
+def test_oxigraph_gives_up_and_is_caught(tmp_path: Path) -> None:
+    """Under status 200 it says nothing of a query that it ends while it answers."""
+    with oxigraph(saved(tmp_path, numbers(3000)), "--timeout-s", "1") as url:
+        slow = "{ ?a <urn:is> ?i . ?b <urn:is> ?j FILTER(STR(?i) < STR(?j)) }"
+        for ask in (
+            lambda engine: engine.select(f"SELECT ?a ?b {slow}"),
+            lambda engine: engine.construct(f"CONSTRUCT {{ ?a <urn:p> ?b }} WHERE {slow}"),
+        ):
+            with pytest.raises(ServiceError) as caught:
+                ask(EndpointEngine(url))
+            assert re.search(
+                r"breaks off in the middle|the answer is not whole|refuses with status", str(caught.value)
+            )

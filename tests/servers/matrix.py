@@ -1,0 +1,244 @@
+"""The matrix of `docs/stores.md`: each store, as it is set up, loaded with the release and asked all stored questions.
+
+`make stores` sees them all and writes the page anew. `make stores STORES="NAME …"` sees those that are named, and
+leaves the other rows as they are.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Final, NamedTuple
+from unittest.mock import patch
+
+import requests
+
+from jhaan_kg.build.cache import open_snapshot, store_for
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.export import Request
+from jhaan_kg.query.answer import answer
+from jhaan_kg.query.catalogue import load_catalogue
+from jhaan_kg.query.endpoint import EndpointEngine
+from jhaan_kg.query.names import resolve_parameters
+from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.stores.compare import Comparison, compare
+from jhaan_kg.stores.compare.questions import Compared, Verdict
+from jhaan_kg.stores.compare.rows import compare_rows
+from jhaan_kg.stores.kinds import KINDS
+from jhaan_kg.stores.load.run import Loading, open_store
+from jhaan_kg.web.credentials import PASSWORD, USER
+from servers import Server, blazegraph, fuseki, oxigraph, rdf4j, virtuoso
+from servers.comunica import comunica
+
+PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "stores.md"
+NOTHING: Final = "not asked"
+SECONDS: Final = 600.0
+"""How long a store may take for one answer."""
+
+FLAT_GRAPH: Final = "http://example.org/flat"
+FOREIGN: Final = "<http://example.org/s> <http://example.org/p> 'of somebody else'"
+
+
+class Way(Enum):
+    """How the release is loaded."""
+
+    DATASET = "dataset"
+    FLAT = "flat"
+
+
+BOTH: Final = (Way.DATASET, Way.FLAT)
+
+
+class Setup(NamedTuple):
+    """A store as it is set up.
+
+    Attributes:
+        how: it is set up, in words.
+        start: starts it in a folder.
+        ways: how the release is loaded into it.
+    """
+
+    how: str
+    start: Callable[[Path], AbstractContextManager[Server]]
+    ways: tuple[Way, ...] = (Way.DATASET,)
+
+
+SETUPS: Final = {
+    "fuseki": Setup("in memory", partial(fuseki, tdb2=False, union=False), BOTH),
+    "fuseki-union": Setup("TDB2 in memory, union", partial(fuseki, tdb2=False, union=True)),
+    "fuseki-tdb2": Setup("TDB2", partial(fuseki, tdb2=True, union=False), BOTH),
+    "fuseki-tdb2-union": Setup("TDB2, union", partial(fuseki, tdb2=True, union=True)),
+    "rdf4j": Setup("in memory", rdf4j, BOTH),
+    "rdf4j-native": Setup("native", partial(rdf4j, sail="native"), BOTH),
+    "rdf4j-rdfs": Setup("in memory, RDF Schema", partial(rdf4j, sail="rdfs")),
+    "virtuoso": Setup("as Debian sets it up", virtuoso, BOTH),
+    "oxigraph": Setup("on disk", oxigraph, BOTH),
+    "oxigraph-union": Setup("on disk, union", partial(oxigraph, union=True)),
+    "blazegraph": Setup("quads", blazegraph, BOTH),
+}
+TRIALS: Final = [(name, way) for name, setup in SETUPS.items() for way in setup.ways]
+
+COLUMNS: Final = (
+    *("Store", "Version", "Set up", "Loaded", "Quads", "Quads a second"),
+    *("Questions alike", "Citations alike", "Comunica alike", "Time"),
+)
+VARYING: Final = (COLUMNS.index("Quads a second"), COLUMNS.index("Time"))
+"""The columns that are different each time."""
+
+
+def see(name: str, way: Way, folder: Path) -> tuple[tuple[str, ...], list[str]]:
+    """Start a store in an empty folder, load it, and ask it all stored questions.
+
+    Returns:
+        The row of the matrix, and a line for each question that differs.
+    """
+    setup, snapshot = SETUPS[name], open_snapshot()
+    with setup.start(folder) as server, patch.dict(os.environ, _credentials(server)):
+        _update(server, f"INSERT DATA {{ GRAPH <{FLAT_GRAPH}/foreign> {{ {FOREIGN} }} }}")
+        quads, seconds = _load(server, snapshot, way)
+        comparison = compare(snapshot, EndpointEngine(server.query, timeout=SECONDS), lambda _: None)
+        by_comunica = _by_comunica(server, comparison, snapshot)
+        foreign = EndpointEngine(server.query).ask(f"ASK {{ GRAPH <{FLAT_GRAPH}/foreign> {{ {FOREIGN} }} }}")
+        assert foreign, "a graph of somebody else was harmed"
+    asked = [question for question in comparison.questions if question.verdict is not Verdict.SKIPPED]
+    cited = [question for question in asked if question.cited is not Verdict.SKIPPED]
+    ratio = median(one.seconds.store / one.seconds.embedded for one in asked if one.seconds)
+    row = (
+        *(KINDS[server.kind].title, server.version, setup.how, way.value, f"{quads:,}"),
+        f"{quads / seconds:,.0f}",
+        _alike(asked, lambda one: one.verdict in (Verdict.SAME, Verdict.REWRITTEN)),
+        _alike(cited, lambda one: one.cited is Verdict.SAME),
+        by_comunica,
+        f"{ratio:.1f}",
+    )
+    return row, [f"{one.name} ({one.way.value}): {_what(one)}" for one in asked if one.differs]
+
+
+def _credentials(server: Server) -> dict[str, str]:
+    found = server.credentials
+    return {USER: found.user or "", PASSWORD: found.password or ""} if found else {}
+
+
+def _update(server: Server, text: str) -> None:
+    field = "query" if server.kind == "virtuoso" else "update"
+    requests.post(server.update, {field: text}, auth=server.auth, timeout=SECONDS).raise_for_status()
+
+
+def _load(server: Server, snapshot: Snapshot, way: Way) -> tuple[int, float]:
+    """Load the release; give the number of its quads, and the seconds that sending them took."""
+    kind = KINDS[server.kind]
+    request = Request(snapshot, "nquads", inferred=True, context=True, evidence=way is Way.DATASET)
+    if way is Way.FLAT and not kind.own_default:
+        return _put(server, request)
+    loading = Loading(open_store(server.url, server.kind, SECONDS), request)
+    plan = loading.plan() if way is Way.DATASET else loading.plan_default_graph()
+    begun = time.perf_counter()
+    loading.carry_out(plan)
+    seconds = time.perf_counter() - begun
+    assert loading.differences(plan) == []
+    return sum(content.triples for content in plan.contents), seconds
+
+
+def _put(server: Server, request: Request) -> tuple[int, float]:
+    """Put the flat graph into one named graph, where a store has no default graph of its own."""
+    lines = [f"{quad.triple} .\n" for quad in request.quads()]
+    body = "".join(lines).encode()
+    begun = time.perf_counter()
+    requests.put(
+        f"{server.url}/sparql-graph-crud-auth",
+        body,
+        params={"graph": FLAT_GRAPH},
+        headers={"Content-Type": "application/n-triples"},
+        auth=server.auth,
+        timeout=SECONDS,
+    ).raise_for_status()
+    return len(lines), time.perf_counter() - begun
+
+
+def _by_comunica(server: Server, comparison: Comparison, snapshot: Snapshot) -> str:
+    """Ask all questions with their usual parameters by Comunica, which can't be told which graphs are the default."""
+    if comparison.holdings.asked != "its default graph":
+        return NOTHING
+    evidence = comparison.holdings.evidence
+    embedded = StoreEngine(store_for(snapshot, evidence=evidence, context=True))
+    asked = [
+        query for query in load_catalogue(snapshot.catalogue_path) if evidence or not query.needs_evidence
+    ]
+    alike = 0
+    with comunica(server.query) as client:
+        for query in asked:
+            values = resolve_parameters(embedded, query, {})
+            ours, theirs = answer(embedded, query, values), answer(client, query, values)
+            alike += not compare_rows(ours, theirs).differ
+    return f"{alike} of {len(asked)}"
+
+
+def _alike(questions: Sequence[Compared], alike: Callable[[Compared], bool]) -> str:
+    """Count the questions that are alike in whatever way they were asked."""
+    names = {one.name for one in questions}
+    different = {one.name for one in questions if not alike(one)}
+    return f"{len(names) - len(different)} of {len(names)}" if names else NOTHING
+
+
+def _what(question: Compared) -> str:
+    if question.rows and question.rows.differ:
+        return f"{len(question.rows.only_embedded)} rows missing, {len(question.rows.only_store)} more"
+    return question.problem or "other citations"
+
+
+def rows(page: str) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Read the rows of the matrix from its page, by store, set-up and way."""
+    cells = [
+        tuple(cell.strip() for cell in line.strip("|").split("|"))
+        for line in page.splitlines()
+        if line.startswith("| ")
+    ]
+    matrix = [row for row in cells if len(row) == len(COLUMNS)][1:]
+    return {key(row): row for row in matrix}
+
+
+def key(row: Sequence[str]) -> tuple[str, ...]:
+    """Give what tells a row from the others: store, set-up and way."""
+    return row[0], row[2], row[3]
+
+
+def steady(row: Iterable[str]) -> tuple[str, ...]:
+    """Give a row without what is different each time."""
+    return tuple(cell for at, cell in enumerate(row) if at not in VARYING)
+
+
+def write(found: Iterable[tuple[str, ...]]) -> None:
+    """Put rows into the page, in the order of the set-ups; the rest of it stays."""
+    page = PAGE.read_text(encoding="utf-8")
+    known = rows(page) | {key(row): row for row in found}
+    order = {(SETUPS[name].how, way.value): at for at, (name, way) in enumerate(TRIALS)}
+    titles = [KINDS[name.partition("-")[0]].title for name in SETUPS]
+    matrix = sorted(known.values(), key=lambda row: (titles.index(row[0]), order[row[2], row[3]]))
+    head, _, rest = page.partition("| " + " | ".join(COLUMNS) + " |\n")
+    tail = rest.partition("\n\n")[2]
+    line, *lines = [f"| {' | '.join(row)} |" for row in [COLUMNS, *matrix]]
+    table = "\n".join([line, "|" + "---|" * len(COLUMNS), *lines])
+    PAGE.write_text(f"{head}{table}\n\n{tail}", encoding="utf-8")
+
+
+def main(names: Sequence[str]) -> None:
+    """See the stores of these names, or all, and write the page."""
+    for name, way in TRIALS:
+        if names and name not in names:
+            continue
+        with tempfile.TemporaryDirectory(prefix="jhaan-store-") as folder:
+            row, differing = see(name, way, Path(folder))
+        print("\n  ".join([" | ".join(row), *differing]), flush=True)  # noqa: T201
+        write([row])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,293 @@
+"""Loads into real stores: what is there afterwards, what is left alone, and what is said about it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Triple
+
+from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.export import Request
+from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.stores.kinds import KINDS, DefaultGraph
+from jhaan_kg.stores.load.plan import Plan, What
+from jhaan_kg.stores.load.run import Loading, open_store
+from servers import Server
+from small_releases import (
+    BIG,
+    FOREIGN,
+    NEAR,
+    NEW,
+    ODD,
+    OLD,
+    OLD_ONLY,
+    change,
+    cleared,
+    held,
+    lines,
+    of,
+    put,
+    release,
+    triple,
+)
+
+
+def loading(server: Server, request: Request) -> Loading:
+    return Loading(open_store(server.url, server.kind, 120), request)
+
+
+def load(server: Server, request: Request) -> Plan:
+    """Load a release, and give what was done."""
+    work = loading(server, request)
+    plan = work.plan()
+    work.carry_out(plan)
+    assert work.differences(plan) == []
+    return plan
+
+
+def whats(plan: Plan) -> dict[str | None, What]:
+    return {step.graph: step.what for step in plan.steps}
+
+
+@pytest.fixture
+def new(tmp_path: Path, server: Server) -> Request:
+    return release(tmp_path / "new", of(NEW, server))
+
+
+@pytest.fixture
+def old(tmp_path: Path, server: Server) -> Request:
+    return release(tmp_path / "old", of(OLD, server))
+
+
+def test_an_empty_store_holds_the_release_afterwards(server: Server, new: Request) -> None:
+    assert set(whats(load(server, new)).values()) == {What.NEW}
+    for graph, triples in of(NEW, server).items():
+        assert held(server, graph) == lines(triples), graph
+
+
+def test_a_second_load_has_nothing_to_send(server: Server, new: Request) -> None:
+    load(server, new)
+    work = loading(server, new)
+    plan = work.plan()
+    assert set(whats(plan).values()) == {What.SAME}
+    assert work.script(plan) == []
+
+
+def test_an_older_release_becomes_the_new_one_and_what_is_gone_goes(
+    server: Server, old: Request, new: Request
+) -> None:
+    load(server, old)
+    done = whats(load(server, new))
+    assert {graph for graph, what in done.items() if what is What.CHANGED} == {
+        GRAPH + "register/things",  # as many triples, but others
+        GRAPH + "report/jhaan-2023/1",
+    }
+    assert done[OLD_ONLY] is What.GONE
+    assert held(server, OLD_ONLY) == []
+    for graph, triples in of(NEW, server).items():
+        assert held(server, graph) == lines(triples), graph
+
+
+def test_a_load_goes_on_where_another_has_stopped(server: Server, new: Request) -> None:
+    put(server, GRAPH + "context/places", NEW[GRAPH + "context/places"])
+    put(server, BIG, NEW[BIG][:300])
+    done = whats(load(server, new))
+    assert done[GRAPH + "context/places"] is What.SAME
+    assert done[BIG] is What.CHANGED
+    assert done[GRAPH + "register/things"] is What.NEW
+    assert held(server, BIG) == lines(NEW[BIG])
+
+
+def test_graphs_of_others_are_left_alone(server: Server, old: Request, new: Request) -> None:
+    theirs = [triple("a", "theirs"), *NEW[GRAPH + "context/places"]]
+    for graph in (FOREIGN, NEAR):
+        put(server, graph, theirs)
+    for request in (old, new, new):
+        load(server, request)
+    for graph in (FOREIGN, NEAR):
+        assert held(server, graph) == lines(theirs)
+    assert not {FOREIGN, NEAR} & whats(loading(server, new).plan()).keys()
+
+
+def test_a_graph_without_evidence_loses_it(server: Server, new: Request) -> None:
+    load(server, new)
+    assert whats(load(server, new._replace(evidence=False)))[BIG] is What.GONE
+    assert held(server, BIG) == []
+
+
+def test_parts_are_left_out_on_demand(server: Server, new: Request) -> None:
+    done = load(server, new._replace(evidence=False, context=False, inferred=False))
+    assert set(whats(done)) - {ODD} == {GRAPH + "register/things", GRAPH + "report/jhaan-2023/1"}
+
+
+def test_what_the_store_holds_otherwise_is_told_with_samples(server: Server, new: Request) -> None:
+    work = loading(server, new)
+    plan = work.plan()
+    work.carry_out(plan)
+    place, register = GRAPH + "context/places", GRAPH + "register/things"
+    change(server, f"DELETE DATA {{ GRAPH <{register}> {{ {NEW[register][0]} }} }}")
+    put(server, register, [triple("a", "not ours")])
+    put(server, place, [triple("a", "one more")])
+    put(server, OLD_ONLY, [triple("a", "loaded by somebody else")])
+    found = {difference.graph: difference for difference in work.differences(plan)}
+    assert set(found) == {place, register, OLD_ONLY}
+    assert found[register].missing == tuple(lines([NEW[register][0]]))
+    assert found[register].extra == tuple(lines([triple("a", "not ours")]))
+    assert (found[place].expected, found[place].found, found[place].missing) == (1, 2, ())
+    assert (found[OLD_ONLY].expected, found[OLD_ONLY].found) == (0, 1)
+
+
+def big(count: int) -> Iterable[Triple]:
+    return (triple(f"{number:05d}", f"value {number}") for number in range(count))
+
+
+def test_a_graph_above_the_limit_of_rows_is_read_in_slices(server: Server, tmp_path: Path) -> None:
+    request = release(tmp_path / "big", {BIG: big(25_000)})
+    load(server, request)
+    assert set(whats(loading(server, request).plan()).values()) == {What.SAME}
+    change(server, f"DELETE DATA {{ GRAPH <{BIG}> {{ {triple('24999', 'value 24999')} }} }}")
+    put(server, BIG, [triple("24999", "changed")])
+    assert whats(loading(server, request).plan()) == {BIG: What.CHANGED}
+
+
+def test_a_dry_run_changes_nothing_and_its_script_does_the_load(
+    server: Server, old: Request, new: Request, tmp_path: Path
+) -> None:
+    load(server, old)
+    put(server, FOREIGN, [triple("a", "theirs")])
+    work = loading(server, new)
+    script = work.script(work.plan())
+    assert held(server, OLD_ONLY) == lines(OLD[OLD_ONLY])
+    file = tmp_path / "load.sh"
+    file.write_text("\n".join(script) + "\n")
+    done = subprocess.run(["sh", str(file)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert held(server, OLD_ONLY) == []
+    for graph, triples in of(NEW, server).items():
+        assert held(server, graph) == lines(triples), graph
+    assert held(server, FOREIGN) == lines([triple("a", "theirs")])
+
+
+def test_each_request_is_shown_before_it_is_sent(server: Server, new: Request) -> None:
+    shown: list[str] = []
+    work = Loading(open_store(server.url, server.kind, 120), new, show=shown.append)
+    plan = work.plan()
+    assert shown == []
+    expected = [line for line in work.script(plan) if "curl" in line]
+    work.carry_out(plan)
+    assert len(shown) == len(expected)
+    assert not any("sesame" in line for line in shown), "the password"
+
+
+# --- the default graph -------------------------------------------------------------------------------------
+
+
+def flat(server: Server) -> list[Triple]:
+    return [one for graph, triples in of(NEW, server).items() if "/evidence/" not in graph for one in triples]
+
+
+def load_default(server: Server, request: Request) -> Plan:
+    work = loading(server, request)
+    plan = work.plan_default_graph()
+    work.carry_out(plan)
+    assert work.differences(plan) == []
+    return plan
+
+
+@pytest.fixture
+def own_default(server: Server) -> Server:
+    """A store that can be asked for what stands in its default graph only."""
+    if server.kind == "virtuoso":
+        pytest.skip("Virtuoso has no default graph of its own")
+    if server.kind == "fuseki" and "unionDefaultGraph true" in (server.folder / "fuseki.ttl").read_text():
+        pytest.skip("its default graph is a union")
+    return server
+
+
+def test_the_flat_graph_goes_into_an_empty_default_graph(own_default: Server, new: Request) -> None:
+    assert whats(load_default(own_default, new)) == {None: What.NEW}
+    assert held(own_default, None) == lines(flat(own_default))
+    assert held(own_default, BIG) == []
+    assert whats(load_default(own_default, new)) == {None: What.SAME}
+
+
+def test_a_default_graph_with_a_part_of_the_release_is_filled_up(own_default: Server, new: Request) -> None:
+    change(own_default, f"INSERT DATA {{ {NEW[GRAPH + 'register/things'][0]} }}")
+    assert whats(load_default(own_default, new)) == {None: What.CHANGED}
+    assert held(own_default, None) == lines(flat(own_default))
+
+
+def test_a_default_graph_with_something_else_is_refused_and_left_alone(
+    own_default: Server, new: Request
+) -> None:
+    change(own_default, f"INSERT DATA {{ {triple('a', 'theirs')} }}")
+    with pytest.raises(JhaanError, match=r"not all of them are of this release, such as: .*theirs") as error:
+        loading(own_default, new).plan_default_graph()
+    assert error.value.exit_code == 2
+    assert held(own_default, None) == lines([triple("a", "theirs")])
+
+
+def test_named_graphs_stay_when_the_default_graph_is_loaded(own_default: Server, new: Request) -> None:
+    load(own_default, new)
+    if KINDS[own_default.kind].default_graph is DefaultGraph.UNION:
+        with pytest.raises(JhaanError, match="each triple would be there twice"):
+            loading(own_default, new).plan_default_graph()
+    else:
+        load_default(own_default, new)
+        assert held(own_default, None) == lines(flat(own_default))
+    assert held(own_default, BIG) == lines(NEW[BIG])
+
+
+def test_whether_queries_without_graph_find_it_is_known(server: Server, new: Request) -> None:
+    plan = load(server, new)
+    expected = server.kind in ("virtuoso", "rdf4j", "blazegraph") or (
+        server.kind == "fuseki" and "unionDefaultGraph true" in (server.folder / "fuseki.ttl").read_text()
+    )
+    assert loading(server, new).is_found_without_graph(plan) is expected
+
+
+@pytest.mark.slow
+def test_virtuoso_has_no_default_graph_to_write_to(start: Callable[[str], Server], tmp_path: Path) -> None:
+    with pytest.raises(JhaanError, match="OpenLink Virtuoso has no default graph of its own"):
+        loading(start("virtuoso"), release(tmp_path / "new", NEW)).plan_default_graph()
+
+
+# --- refusals ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_wrong_password_stops_the_load_before_anything_is_written(
+    start: Callable[[str], Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    virtuoso = cleared(start("virtuoso"))
+    monkeypatch.setenv("JHAAN_STORE_USER", "dba")
+    monkeypatch.setenv("JHAAN_STORE_PASSWORD", "wrong")
+    work = loading(virtuoso, release(tmp_path / "new", NEW))
+    plan = work.plan()
+    with pytest.raises(ServiceError, match="doesn't take the password of user 'dba'") as error:
+        work.carry_out(plan)
+    assert error.value.exit_code == 3
+    assert "wrong" not in str(error.value)
+    assert held(virtuoso, BIG) == []
+
+
+@pytest.mark.slow
+def test_blazegraph_takes_texts_for_one_another_and_the_load_says_so(
+    start: Callable[[str], Server], tmp_path: Path
+) -> None:
+    """Its index knows neither composed letters from letters with marks, nor a text from one with an unseen mark."""
+    texts = {GRAPH + "report/jhaan-2023/1": [triple("a", "caf\u00e9"), triple("b", "cafe\u0301")]}
+    work = loading(cleared(start("blazegraph")), release(tmp_path / "new", texts))
+    plan = work.plan()
+    work.carry_out(plan)
+    (found,) = work.differences(plan)
+    assert found.missing == tuple(lines([triple("b", "cafe\u0301")]))
+    assert found.extra == tuple(lines([triple("b", "caf\u00e9")]))
+
+
+def test_a_store_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ServiceError, match=r"http://127\.0\.0\.1:9/query: it can't be reached"):
+        Loading(open_store("http://127.0.0.1:9", "oxigraph", 10), release(tmp_path / "new", NEW)).plan()

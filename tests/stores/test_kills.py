@@ -1,0 +1,120 @@
+"""A loader or a server that is killed at any moment: no graph of others is harmed, and the next run completes.
+
+A reader asks all the while. What it sees must be what the kind of the store promises (`Kind.seen`).
+
+Each store sees five kills, or as many as JHAAN_KILLS says; `make test-kills` has fifty.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+from releases import Installed, two_releases
+from stores import IN_MEMORY, STORES, load, secrets
+from watching import Graph, Seen, expected, foreign, put_foreign, reader, state
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.stores.kinds import KINDS
+from servers import Server
+
+pytestmark = pytest.mark.slow
+
+KILLS: Final = int(os.environ.get("JHAAN_KILLS", "5"))
+
+State = Mapping[str, Graph]
+
+
+def old_or_new(found: State, old: State, new: State) -> bool:
+    return found in (old, new)
+
+
+def one_in_part(found: State, old: State, new: State) -> bool:
+    graphs = found.keys() | old.keys() | new.keys()
+    return sum(found.get(graph) not in (old.get(graph), new.get(graph)) for graph in graphs) <= 1
+
+
+PROMISED: Final[dict[str, Callable[[State, State, State], bool]]] = {
+    "the old release or the new one": old_or_new,
+    "for a moment some graphs in their old state and some in their new one, and one in part": one_in_part,
+}
+"""What a reader may see, by the words in which the documentation says it."""
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Installed, Installed]:
+    return two_releases(open_snapshot(), tmp_path_factory.mktemp("releases"))
+
+
+def complete(release: Installed, server: Server) -> float:
+    """Load a release to the end, and give how many seconds it took."""
+    begin = time.monotonic()
+    code, out, err = release.run(*load(server), **secrets(server))
+    assert code == 0, (out[-1000:], err[-1000:], server.log[-1000:])
+    assert state(server) == expected(release.graphs)
+    return time.monotonic() - begin
+
+
+def unpromised(server: Server, seen: Seen, old: State, new: State) -> list[dict[str, tuple[object, ...]]]:
+    """Give what a reader saw that it was not to see: of each state the graphs that are of neither release, or all."""
+    promise = PROMISED[KINDS[server.kind].seen]
+    if promise is old_or_new:
+        assert seen.pairs <= {0}
+    return [
+        {
+            graph: (found.get(graph), old.get(graph), new.get(graph))
+            for graph in sorted(found.keys() | old.keys() | new.keys())
+        }
+        for found in seen.states
+        if not promise(found, old, new)
+    ]
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_killed_at_any_moment(name: str, releases: tuple[Installed, Installed], tmp_path: Path) -> None:
+    chance = random.Random(name)
+    coming, present = releases
+    with STORES[name](tmp_path) as server:
+        put_foreign(server)
+        others = foreign(server)
+        complete(coming, server)
+        seconds = complete(present, server)
+        for _ in range(KILLS):
+            old, new = expected(present.graphs), expected(coming.graphs)
+            kills_server = name != IN_MEMORY and chance.random() < 0.5
+            with reader(server) as seen, coming.start(*load(server), **secrets(server)) as loader:
+                time.sleep(chance.uniform(0, seconds))
+                if kills_server:
+                    server.kill()
+                else:
+                    loader.kill()
+                _, err = loader.communicate(timeout=600)
+            if kills_server:
+                assert loader.returncode in (0, 3), err
+                server.start()
+            seen.states.append(state(server))
+            assert unpromised(server, seen, old, new) == []
+            assert foreign(server) == others
+            complete(coming, server)
+            assert foreign(server) == others
+            coming, present = present, coming
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_a_reader_during_a_load_that_nobody_kills(
+    name: str, releases: tuple[Installed, Installed], tmp_path: Path
+) -> None:
+    with STORES[name](tmp_path) as server:
+        old: State = {}
+        for release in (*releases, releases[0]):
+            new = expected(release.graphs)
+            with reader(server) as seen:
+                complete(release, server)
+            assert seen.states
+            assert unpromised(server, seen, old, new) == []
+            old = new

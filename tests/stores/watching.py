@@ -1,0 +1,138 @@
+"""What is in a store, as somebody sees who asks it by plain HTTP: graphs of others, and ours while they are loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import Final, NamedTuple
+
+import requests
+from pyoxigraph import Triple
+
+from jhaan_kg.namespaces import GRAPH
+from releases import RELEASE
+from servers import Server
+
+FOREIGN: Final = {
+    "http://example.org/graph/staff": (
+        '<http://example.org/ann> <http://example.org/name> "Ann \\"the boss\\" Ö."@en , '
+        '"1"^^<http://www.w3.org/2001/XMLSchema#integer> .'
+    ),
+    # Names that begin as ours do, and are none of ours.
+    GRAPH.removesuffix("/"): "<http://example.org/a> <http://example.org/b> <http://example.org/c> .",
+    GRAPH.removesuffix("/")
+    + "s/own": "<http://example.org/a> <http://example.org/b> <http://example.org/c> .",
+    GRAPH.upper() + "report": "<http://example.org/a> <http://example.org/b> <http://example.org/c> .",
+}
+"""Graphs of others, with what they hold."""
+
+STATE: Final = f"""
+SELECT ?graph (COUNT(*) AS ?triples)
+    (SUM(IF(?p = {RELEASE}, IF(STR(?o) = "older", 1, 0), 0)) AS ?older)
+    (SUM(IF(?p = {RELEASE}, IF(STR(?o) = "newer", 1, 0), 0)) AS ?newer)
+WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?graph), "{GRAPH}")) }}
+GROUP BY ?graph
+"""
+MIXED: Final = f"""
+SELECT (COUNT(*) AS ?pairs) WHERE {{
+    GRAPH ?one {{ ?one {RELEASE} ?older }}
+    GRAPH ?other {{ ?other {RELEASE} ?newer }}
+    FILTER(STR(?older) = "older" && STR(?newer) = "newer")
+}}
+"""
+
+Graph = tuple[int, int, int]
+"""How many triples a graph has, and how many of them say that it is of the older and of the newer release."""
+
+
+class Seen(NamedTuple):
+    """What a reader has seen.
+
+    Attributes:
+        states: of the graphs of ours, less repetitions.
+        pairs: how many pairs of graphs, one of the older and one of the newer release, a query that joins them found.
+    """
+
+    states: list[dict[str, Graph]]
+    pairs: set[int]
+
+
+def rows(server: Server, query: str) -> list[dict[str, str]]:
+    """Ask a query, and give the values of each row."""
+    accept = {"Accept": "application/sparql-results+json"}
+    reply = requests.post(server.query, data={"query": query}, headers=accept, timeout=60)
+    reply.raise_for_status()
+    found = reply.json()["results"]["bindings"]
+    return [{name: term["value"] for name, term in row.items()} for row in found]
+
+
+def update(server: Server, text: str) -> None:
+    """Send an update."""
+    asked = {"query" if server.kind == "virtuoso" else "update": text}
+    # Tomcat takes a form for ISO 8859-1 where nothing else is said.
+    headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+    requests.post(server.update, asked, auth=server.auth, headers=headers, timeout=60).raise_for_status()
+
+
+def put_foreign(server: Server) -> None:
+    """Put graphs of others into a store."""
+    for graph, triples in FOREIGN.items():
+        update(server, f"INSERT DATA {{ GRAPH <{graph}> {{ {triples} }} }}")
+
+
+def foreign(server: Server) -> dict[str, list[str]]:
+    """Give what a store has in graphs of others, triple by triple."""
+    found = {}
+    for graph in FOREIGN:
+        triples = rows(
+            server, f"SELECT ?s ?p ?o (DATATYPE(?o) AS ?type) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+        )
+        found[graph] = sorted(str(sorted(row.items())) for row in triples)
+    return found
+
+
+def state(server: Server) -> dict[str, Graph]:
+    """Give the state of the graphs of ours."""
+    return {
+        row["graph"]: (int(row["triples"]), int(row["older"]), int(row["newer"]))
+        for row in rows(server, STATE)
+        if row["graph"].startswith(GRAPH)
+    }
+
+
+def expected(graphs: Mapping[str, set[Triple]]) -> dict[str, Graph]:
+    """Give the state in which a release is."""
+    marks = {
+        graph: [triple.object.value for triple in triples if triple.predicate == RELEASE]
+        for graph, triples in graphs.items()
+    }
+    return {
+        graph: (len(triples), marks[graph].count("older"), marks[graph].count("newer"))
+        for graph, triples in graphs.items()
+    }
+
+
+@contextmanager
+def reader(server: Server) -> Iterator[Seen]:
+    """Read again and again, as long as the server is there and the context lasts."""
+    seen, ended = Seen([], set()), Event()
+
+    def read() -> None:
+        while not ended.is_set():
+            try:
+                found = state(server)
+                seen.pairs.update(int(row["pairs"]) for row in rows(server, MIXED))
+            except requests.RequestException:  # the server has been killed
+                ended.wait(0.05)
+                continue
+            if found not in seen.states:
+                seen.states.append(found)
+
+    thread = Thread(target=read)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        thread.join()
