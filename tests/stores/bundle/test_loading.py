@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 DROPPED, GROWN = GRAPH + "register/agencies", GRAPH + "document/jhaan-2023"
 STRANGE, FOREIGN = GRAPH + "report/none-2099/1", "http://example.org/foreign"
 TRIPLE = "<http://example.org/s> <http://example.org/p> <http://example.org/o>"
-SPOILT = f"""DROP GRAPH <{DROPPED}> ;
+SPOILT = f"""CLEAR GRAPH <{DROPPED}> ;
     INSERT DATA {{
         GRAPH <{GROWN}> {{ {TRIPLE} }}
         GRAPH <{STRANGE}> {{ {TRIPLE} }}
@@ -190,7 +190,10 @@ def on_virtuoso(made: Bundle, load: str) -> Iterator[Change]:
 
         def change(update: str) -> None:
             for one in update.split(" ;"):
-                subprocess.run([*words, f"exec=SPARQL {one};"], check=True, capture_output=True)
+                done = subprocess.run(
+                    [*words, f"exec=SPARQL {one};"], capture_output=True, text=True, check=True
+                )
+                assert "Error" not in done.stdout + done.stderr, done.stderr
 
         yield change
 
