@@ -30,6 +30,7 @@ QUERIES = {
 """Files that the examples take for granted."""
 
 NOT_RUN = {
+    r"jhaan compare http\S+( .*)?": "needs a store; tests/stores/compare has some",
     r"make \S+": "CI runs it; see below",
     r"\. \.venv/bin/activate": "the tests run in an environment of their own",
 }

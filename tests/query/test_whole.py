@@ -14,12 +14,13 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from endpoints import oxigraph, saved, serving
+from endpoints import serving
 from jhaan_kg.errors import ServiceError
 from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.query.whole import counting, own_limit
 from servers import virtuoso
+from servers.oxigraph import oxigraph, saved
 from servers.server import Server
 
 NUMBERS = 1234
@@ -104,8 +105,8 @@ def test_the_limit_of_a_query_itself() -> None:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with oxigraph(saved(tmp_path_factory.mktemp("numbers"), numbers(NUMBERS))) as url:
-        yield url
+    with oxigraph(saved(tmp_path_factory.mktemp("numbers"), numbers(NUMBERS)), read_only=True) as server:
+        yield server.query
 
 
 @contextmanager
@@ -274,14 +275,14 @@ def test_virtuoso_gives_a_part_in_time_and_is_caught(limited: Server) -> None:
 @pytest.mark.slow
 def test_oxigraph_gives_up_and_is_caught(tmp_path: Path) -> None:
     """Under status 200 it says nothing of a query that it ends while it answers."""
-    with oxigraph(saved(tmp_path, numbers(3000)), "--timeout-s", "1") as url:
+    with oxigraph(saved(tmp_path, numbers(3000)), timeout=1) as server:
         slow = "{ ?a <urn:is> ?i . ?b <urn:is> ?j FILTER(STR(?i) < STR(?j)) }"
         for ask in (
             lambda engine: engine.select(f"SELECT ?a ?b {slow}"),
             lambda engine: engine.construct(f"CONSTRUCT {{ ?a <urn:p> ?b }} WHERE {slow}"),
         ):
             with pytest.raises(ServiceError) as caught:
-                ask(EndpointEngine(url))
+                ask(EndpointEngine(server.query))
             assert re.search(
                 r"breaks off in the middle|the answer is not whole|refuses with status", str(caught.value)
             )

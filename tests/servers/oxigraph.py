@@ -22,13 +22,16 @@ def saved(folder: Path, quads: Iterable[Quad]) -> Path:
 
 
 @contextmanager
-def oxigraph(folder: Path, *, union: bool = False, read_only: bool = False) -> Iterator[Server]:
+def oxigraph(
+    folder: Path, *, union: bool = False, read_only: bool = False, timeout: int | None = None
+) -> Iterator[Server]:
     """Serve what lies in a folder, or a new store there.
 
     Args:
         folder: The folder; the store lies in its folder `store`.
         union: Whether queries see all named graphs as the default graph.
         read_only: Whether the store is opened for reading only.
+        timeout: After how many seconds the server gives a query up; None for never.
     """
     place = f"127.0.0.1:{free_port()}"
     command = [
@@ -36,6 +39,7 @@ def oxigraph(folder: Path, *, union: bool = False, read_only: bool = False) -> I
         "serve-read-only" if read_only else "serve",
         *("--location", folder / "store", "--bind", place),
         *(["--union-default-graph"] if union else []),
+        *(["--timeout-s", str(timeout)] if timeout else []),
     ]
     url = f"http://{place}"
     server = Server(

@@ -106,7 +106,7 @@ class EndpointBackend:
     """An endpoint, to which the stored questions of this installation are sent."""
 
     def __init__(
-        self, url: str, *, context: bool, timeout: float | None, credentials: Credentials | None = None
+        self, url: str, *, context: bool, timeout: float | None, credentials: Credentials | None
     ) -> None:
         """Ask an endpoint; nothing is sent before the first question.
 
@@ -114,25 +114,22 @@ class EndpointBackend:
             url: its address.
             context: whether facts from outside the report are asked too, which can't be changed here.
             timeout: how many seconds each of its answers may take; None for a minute.
-            credentials: what it is shown; None for what environment or netrc file have for it, if anything.
+            credentials: what it is shown.
 
         Raises:
-            JhaanError: the address is none of an endpoint, or context is to be left out, or there are credentials that
-                can't be used.
+            JhaanError: the address is none of an endpoint, or context is to be left out.
         """
         from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
         from jhaan_kg.web.address import checked_url, shown
-        from jhaan_kg.web.credentials import find_credentials
 
-        checked_url(url)
         if not context:
             raise JhaanError(
-                f"{shown(url)}: an endpoint is asked as it was loaded, so context can't be left out here. "
+                f"{shown(checked_url(url))}: an endpoint is asked as it was loaded, so context can't be left out here. "
                 "Load it with what this command writes: jhaan export nquads --no-context"
             )
         self._endpoint: Final = EndpointEngine(
             url,
-            credentials=credentials or find_credentials(url),
+            credentials=credentials,
             timeout=TIMEOUT if timeout is None else timeout,
         )
         self._engines: dict[bool, EndpointEngine] = {}
@@ -168,7 +165,11 @@ def open_backend(source: str | Path | None, *, context: bool, timeout: float | N
     if source is None:
         return SnapshotBackend(open_snapshot(), context=context, timeout=timeout)
     if isinstance(source, str) and "://" in source:
-        return EndpointBackend(source, context=context, timeout=timeout)
+        from jhaan_kg.web.address import checked_url
+        from jhaan_kg.web.credentials import find_credentials
+
+        credentials = find_credentials(checked_url(source))
+        return EndpointBackend(source, context=context, timeout=timeout, credentials=credentials)
     return SnapshotBackend(_snapshot_at(Path(source)), context=context, timeout=timeout)
 
 

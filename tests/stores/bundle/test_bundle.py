@@ -30,6 +30,7 @@ from jhaan_kg.stores.bundle import RECIPES, bundle
 from jhaan_kg.stores.bundle.recipe import filled
 from jhaan_kg.stores.kinds import KINDS, addresses
 from pages import ROOT, blocks
+from programs import program
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -180,6 +181,7 @@ def test_a_marker_without_a_value_is_a_mistake() -> None:
 
 def check(folder: Path, *arguments: str, **environment: str) -> tuple[int, str, str]:
     """Run the check of a bundle without credentials but for those in the environment."""
+    program("curl", "curl")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JHAAN_STORE_")}
     done = subprocess.run(
         ["sh", folder / "check.sh", *arguments],

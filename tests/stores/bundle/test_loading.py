@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -232,7 +233,7 @@ def graphs() -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def version(root: Path) -> str:
+def release(root: Path) -> str:
     """The version of the release."""
     header = (root / "ontology" / "jhaan.ttl").read_text(encoding="utf-8")
     (found,) = re.findall(r'owl:versionInfo\s+"([^"]+)"', header)
@@ -241,15 +242,31 @@ def version(root: Path) -> str:
 
 def test_what_is_said_to_be_run_is_run_here() -> None:
     assert {kind for kind, recipe in RECIPES.items() if recipe.run_on} == set(STORES)
+    (fuseki,) = tool("fuseki", "fuseki").glob("jena-fuseki-main-*.jar")
+    (commands,) = tool("jena", "fuseki").glob("jena-cmds-*.jar")
+    virtuoso = subprocess.run(
+        [program("virtuoso-t", "virtuoso"), "--help"], capture_output=True, text=True, check=False
+    )
+    (told,) = re.findall(r"^Version (\d+\.\d+\.\d+)", virtuoso.stdout + virtuoso.stderr, re.MULTILINE)
+    here = {
+        "fuseki": {re.findall(r"-([\d.]+)\.jar", jar.name)[0] for jar in (fuseki, commands)},
+        "rdf4j": {tomcat.application("rdf4j")[1]},
+        "virtuoso": {told},
+        "oxigraph": {version("oxigraph")},
+        "blazegraph": {tomcat.application("blazegraph")[1]},
+    }
+    for kind, versions in here.items():
+        for one in versions:
+            assert one in RECIPES[kind].run_on.split(), kind
 
 
 @pytest.mark.parametrize("kind", STORES)
 def test_the_dataset_arrives_and_the_check_sees_what_differs(
-    kind: str, tmp_path: Path, graphs: dict[str, int], version: str
+    kind: str, tmp_path: Path, graphs: dict[str, int], release: str
 ) -> None:
     made, total = Bundle(kind, tmp_path), sum(graphs.values())
     with STORES[kind](made, "Load") as change:
-        alike = f"{len(graphs)} named graphs, {total} triples: as in release {version}.\n"
+        alike = f"{len(graphs)} named graphs, {total} triples: as in release {release}.\n"
         assert made.check() == (0, alike)
         change(SPOILT)
         lost = graphs[DROPPED]
@@ -264,12 +281,12 @@ def test_the_dataset_arrives_and_the_check_sees_what_differs(
 
 @pytest.mark.parametrize("kind", STORES)
 def test_the_flat_graph_arrives_instead(
-    kind: str, tmp_path: Path, graphs: dict[str, int], version: str
+    kind: str, tmp_path: Path, graphs: dict[str, int], release: str
 ) -> None:
     made = Bundle(kind, tmp_path)
     flat = sum(count for graph, count in graphs.items() if not graph.startswith(GRAPH + "evidence/"))
     with STORES[kind](made, "The flat graph instead") as change:
-        assert made.check("--flat") == (0, f"{flat} triples: as in release {version}.\n")
+        assert made.check("--flat") == (0, f"{flat} triples: as in release {release}.\n")
         inside = FLAT_GRAPH if kind in ("virtuoso", "fuseki", "oxigraph", "blazegraph") else FOREIGN
         change(f"INSERT DATA {{ GRAPH <{inside}> {{ {TRIPLE} }} }}")
         assert made.check("--flat") == (1, f"The flat graph: {flat + 1} triples, expected {flat}.\n")
