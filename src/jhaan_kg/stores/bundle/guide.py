@@ -69,14 +69,14 @@ _RUN: Final = (
     "The commands in blocks are run by the tests of jhaan-kg, with **{versions}**; what is not, is marked."
 )
 _NOT_RUN: Final = (
-    "**Not run**: no {title} was at hand when this was written. Commands and files follow its documentation. "
+    "**Not run**: no {title} was at hand when this was written. Commands and files follow its documentation.\n"
     "Run the check at the end."
 )
 _CHECKED: Final = """\
 It compares the number of triples in each of the @GRAPHS@ named graphs and of all together, and looks whether a
 query that names no graph sees this release. It ends with 0 if all is alike; with 1 and a line for each graph
-that differs; with 3 if the store does not answer. It looks at our graphs only, and at numbers only: `jhaan
-compare` asks the store all stored questions. Name and password, if the store wants any, are read from
+that differs; with 3 if the store does not answer. It looks at our graphs only, and at numbers only:
+`jhaan compare` asks the store all stored questions. Name and password, if the store wants any, are read from
 `JHAAN_STORE_USER` and `JHAAN_STORE_PASSWORD`, or from `~/.netrc`."""
 _CHECKED_COUNTS: Final = """\
 It compares the numbers of nodes and relationships, ends with 0 if they are alike, with 1 and a line for each
