@@ -80,8 +80,8 @@ def installed(name: str, snapshot: Snapshot, place: Path) -> Installed:
     return Installed(name, snapshot, place)
 
 
-def two_releases(snapshot: Snapshot, folder: Path) -> tuple[Installed, Installed]:
-    """Make an older and a newer release of each fourth graph of a snapshot, less the evidence: 26 graphs, 10,000 triples.
+def two_releases(snapshot: Snapshot, folder: Path, each: int) -> tuple[Installed, Installed]:
+    """Make an older and a newer release of some of the graphs of a snapshot, less the evidence.
 
     They differ in each graph: by the release that it names, and by how many triples it has. Labels differ, one graph is
     new, and one is gone.
@@ -89,10 +89,11 @@ def two_releases(snapshot: Snapshot, folder: Path) -> tuple[Installed, Installed
     Args:
         snapshot: what they are made of.
         folder: where they go.
+        each: of how many graphs one is taken.
     """
     newer = {
         NamedNode(file.graph): [quad.triple for quad in parse(file.read(), format=RdfFormat.N_QUADS)]
-        for file in snapshot.files(evidence=False, context=True)[::4]
+        for file in snapshot.files(evidence=False, context=True)[::each]
     }
     older = {
         graph: [_as_of_old(triple) for triple in triples[1:]] for graph, triples in list(newer.items())[1:]
