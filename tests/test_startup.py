@@ -107,6 +107,15 @@ def test_a_command_imports_only_the_libraries_that_it_uses(
     assert libraries(imported(command)) == expected
 
 
+@pytest.mark.parametrize("command", ["query renamings", "sparql ask.rq", "explain Eurojust"])
+def test_an_endpoint_takes_requests_and_nothing_else(
+    imported: Callable[[str], set[str]], command: str
+) -> None:
+    found = libraries(imported(f"{command} --endpoint http://127.0.0.1:1/"))
+    listed = {library for _, libraries in USES for library in libraries}
+    assert found & {*listed, "requests", "rdflib", "yaml", "pyshacl"} == {"pyoxigraph", "requests"}
+
+
 def test_help_loads_nothing_of_the_graph(imported: Callable[[str], set[str]]) -> None:
     own = {module for module in imported("--help") if module.startswith("jhaan_kg")}
     assert own == {"jhaan_kg", "jhaan_kg.cli", "jhaan_kg.errors"}
