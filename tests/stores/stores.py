@@ -33,4 +33,7 @@ def secrets(server: Server) -> dict[str, str]:
     """Give the environment with which `jhaan` may write."""
     if server.credentials is None:
         return {}
-    return {"JHAAN_STORE_USER": str(server.credentials.user), "JHAAN_STORE_PASSWORD": str(server.credentials.password)}
+    return {
+        "JHAAN_STORE_USER": str(server.credentials.user),
+        "JHAAN_STORE_PASSWORD": str(server.credentials.password),
+    }

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from releases import Installed, two_releases
-from stores import IN_MEMORY, STORES, load, secrets
 from watching import Graph, Seen, expected, foreign, put_foreign, reader, state
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.stores.kinds import KINDS
+from releases import Installed, two_releases
 from servers import Server
+from stores import IN_MEMORY, STORES, load, secrets
 
 pytestmark = pytest.mark.slow
 

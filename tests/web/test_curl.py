@@ -45,13 +45,19 @@ def calls(path: Path) -> list[Call]:
         Call("PUT", "/a", ntriples, body),
         Call("POST", "/a", ntriples, body),
         Call("POST", "/a", FORM, urlencode([("query", UPDATE), ("default-graph-uri", "@urn:a")]).encode()),
+        Call(
+            "POST",
+            "/a",
+            {"Content-Type": FORM["Content-Type"] + "; charset=utf-8"},
+            urlencode([("query", "“é”")]).encode(),
+        ),
         Call("POST", "/a", {"Content-Type": "application/sparql-update"}, UPDATE.encode()),
         Call("POST", "/a", {"Content-Type": "text/plain"}, b"@no-file"),
     ]
 
 
 @pytest.mark.usefixtures("curl")
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(9))
 def test_curl_sends_the_same(server: tuple[str, Log], tmp_path: Path, number: int) -> None:
     url, log = server
     call = calls(tmp_path / "it's a graph.nt")[number]

@@ -225,7 +225,8 @@ class EndpointEngine:
         form = [("query", with_prefixes(query, self._prefixes)), *self._dataset]
         headers = {
             "Accept": ", ".join((types[0], *(f"{name};q=0.5" for name in types[1:]))),
-            "Content-Type": "application/x-www-form-urlencoded",
+            # Tomcat, in which RDF4J's server runs, takes a form without charset for Latin-1.
+            "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         }
         with self._client.send(Call("POST", self.url, headers, urlencode(form).encode())) as reply:
             if reply.status != 200:

@@ -29,9 +29,10 @@ def curl_line(call: Call, credentials: Credentials | None) -> str:
     words = ["curl", "-sS", "--fail-with-body", *_method(call)]
     if credentials is not None:
         words += _credentials(call.url, credentials)
-    form = _header(call, "Content-Type") == _FORM and isinstance(call.body, bytes)
+    media_type = _header(call, "Content-Type")
+    form = media_type.partition(";")[0] == _FORM and isinstance(call.body, bytes)
     for name, value in call.headers.items():
-        if not (form and name.lower() == "content-type"):  # curl says so by itself
+        if not (media_type == _FORM and name.lower() == "content-type"):  # curl says so by itself
             words += ["-H", shlex.quote(f"{name}: {value}")]
     words += _form(call.body) if form and isinstance(call.body, bytes) else _body(call.body)
     url = shown(call.url)
