@@ -56,6 +56,7 @@ USES = [
     ("export csv -o tables", {"pyoxigraph"}),
     ("export xlsx -o all.xlsx", {"pyoxigraph", "xlsxwriter"}),
     ("export ontology -o ontology", {"pyoxigraph"}),
+    ("bundle oxigraph -o bundle", {"pyoxigraph"}),
     ("format --check ask.ttl", {"pyoxigraph"}),
     ("completion bash", {"argcomplete"}),
 ]
