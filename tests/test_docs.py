@@ -32,6 +32,7 @@ QUERIES = {
 NOT_RUN = {
     r"jhaan compare http\S+( .*)?": "needs a store; tests/stores/compare has some",
     r"make \S+": "CI runs it; see below",
+    r"jhaan .*https?://(localhost|example\.org)\S*.*": "tests/test_endpoint_commands.py and tests/stores have stores",
     r"\. \.venv/bin/activate": "the tests run in an environment of their own",
 }
 """Commands that no test here runs, and why."""

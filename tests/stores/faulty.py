@@ -306,6 +306,15 @@ def cut_answer(handler: Handler) -> bool:
     return True
 
 
+def end_answer(handler: Handler) -> bool:
+    """Do what is asked, and end the connection in good form in the middle of the answer, as some proxies do."""
+    asked = handler.asked._replace(body=handler.body())
+    status, headers, data = handler.door.ask_behind(asked)
+    handler.answer(status, headers, data[: len(data) // 2], length=len(data) + 1)
+    handler.close_connection = True
+    return True
+
+
 def lose_answer(handler: Handler) -> bool:
     """Do what is asked, and die before the answer: who asks can't know that it was done."""
     handler.door.ask_behind(handler.asked._replace(body=handler.body()))

@@ -80,20 +80,20 @@ def installed(name: str, snapshot: Snapshot, place: Path) -> Installed:
     return Installed(name, snapshot, place)
 
 
-def two_releases(snapshot: Snapshot, folder: Path, *, evidence: bool = False) -> tuple[Installed, Installed]:
-    """Make an older and a newer release of a snapshot.
+def two_releases(snapshot: Snapshot, folder: Path, each: int) -> tuple[Installed, Installed]:
+    """Make an older and a newer release of some of the graphs of a snapshot, less the evidence.
 
     They differ in each graph: by the release that it names, and by how many triples it has. Labels differ, one graph is
     new, and one is gone.
 
     Args:
-        snapshot: what the newer one holds.
+        snapshot: what they are made of.
         folder: where they go.
-        evidence: whether they have the evidence, which is four fifths of all.
+        each: of how many graphs one is taken.
     """
     newer = {
         NamedNode(file.graph): [quad.triple for quad in parse(file.read(), format=RdfFormat.N_QUADS)]
-        for file in snapshot.files(evidence=evidence, context=True)
+        for file in snapshot.files(evidence=False, context=True)[::each]
     }
     older = {
         graph: [_as_of_old(triple) for triple in triples[1:]] for graph, triples in list(newer.items())[1:]

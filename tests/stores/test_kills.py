@@ -48,7 +48,9 @@ PROMISED: Final[dict[str, Callable[[State, State, State], bool]]] = {
 
 @pytest.fixture(scope="module")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Installed, Installed]:
-    return two_releases(open_snapshot(), tmp_path_factory.mktemp("releases"))
+    return two_releases(
+        open_snapshot(), tmp_path_factory.mktemp("releases"), each=4
+    )  # 26 graphs, 10,000 triples
 
 
 def complete(release: Installed, server: Server) -> float:

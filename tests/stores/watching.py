@@ -128,6 +128,7 @@ def reader(server: Server) -> Iterator[Seen]:
                 continue
             if found not in seen.states:
                 seen.states.append(found)
+            ended.wait(0.02)  # the store has more to do than to answer this
 
     thread = Thread(target=read)
     thread.start()

@@ -70,6 +70,12 @@ ENVIRONMENT: Final = {
     "XDG_CACHE_HOME": "without `JHAAN_CACHE`: the folder in which the cache `jhaan-kg` is made; usually `~/.cache`",
     "LOCALAPPDATA": "the same on Windows",
     "JHAAN_VOCAB": "the folder with copies of the reused vocabularies, for `python -m jhaan_kg.reused_terms` and tests",
+    "JHAAN_STORE_USER": "the name that a triple store is shown (`docs/endpoints.md`)",
+    "JHAAN_STORE_PASSWORD": "the password that belongs to it",
+    "JHAAN_STORE_TOKEN": "a token that a triple store is shown instead of name and password",
+    "NETRC": "the file with names and passwords of hosts; without it `~/.netrc`",
+    "REQUESTS_CA_BUNDLE": "a file or folder with the certificates to trust, instead of those of the system",
+    "CURL_CA_BUNDLE": "the same, if `REQUESTS_CA_BUNDLE` is not set",
     "_ARGCOMPLETE": "set by the shell when it asks for completions; not for people",
 }
 """The environment variables that the package reads."""
@@ -77,8 +83,8 @@ ENVIRONMENT: Final = {
 FOR_TESTS: Final = {
     "JHAAN_REPORT": "the file with the report's text; tests and benchmarks that need it are skipped without it",
     "JHAAN_REQUIRE": "what must be there (`report`, `vocab`, `java`, `unshare`, `other-user`, `node`, `riot`, `serdi`, "
-    "`libreoffice`, `apache`, `fuseki`, `virtuoso`, `tomcat`, `rdf4j`, `blazegraph`, `comunica`): a test fails for "
-    "want of it and is not skipped",
+    "`libreoffice`, `apache`, `openssl`, `curl`, `fuseki`, `virtuoso`, `tomcat`, `rdf4j`, `blazegraph`, `comunica`): a "
+    "test fails for want of it and is not skipped",
 }
 """The environment variables that only tests and benchmarks read."""
 

@@ -51,7 +51,7 @@ def _method(call: Call) -> list[str]:
 def _credentials(url: str, credentials: Credentials) -> list[str]:
     if credentials.token is not None:
         return ["-H", f'"Authorization: Bearer ${TOKEN}"']
-    if USER in os.environ:
+    if "JHAAN_STORE_USER" in os.environ:
         return ["--anyauth", "--user", f'"${USER}:${PASSWORD}"']
     if netrc_credentials(url) == credentials:
         return ["--anyauth", "--netrc-file", shlex.quote(str(netrc_path()))]

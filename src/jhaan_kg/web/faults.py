@@ -90,9 +90,8 @@ class Faults:
 
     def error(self, what: str, advice: str, status: int = 0, *, passing: bool = False) -> HttpError:
         """Make an error of a sentence and an advice."""
-        return HttpError(
-            self._masked(f"{self._place}: {what.rstrip('.')}. {advice}"), status, passing=passing
-        )
+        sentence = what if what.endswith(("?", "!")) else f"{what.rstrip('.')}."
+        return HttpError(self._masked(f"{self._place}: {sentence} {advice}"), status, passing=passing)
 
     def too_slow(self) -> HttpError:
         """Say that no answer came in time."""
@@ -282,6 +281,8 @@ def _why(causes: list[BaseException]) -> str:
             return cause.reason.lower().replace("_", " ")
         if isinstance(cause, OSError) and cause.strerror:
             return cause.strerror
+    if any(isinstance(cause, RemoteDisconnected) for cause in causes):
+        return "it hung up without an answer"
     for cause in reversed(causes):
         if isinstance(cause, HTTPException | OSError):
             return one_line(f"{type(cause).__name__} {cause}".strip())

@@ -16,9 +16,6 @@ from requests.utils import get_environ_proxies
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.web.address import is_loopback
 
-_BUNDLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-"""Variables that name other certificates than those of the system, as they do for requests."""
-
 
 class Transport:
     """Sends prepared requests, and gives what comes back, whatever its status; redirections are not followed.
@@ -85,9 +82,9 @@ class _Verifying(HTTPAdapter):
 
 def _certificates() -> ssl.SSLContext:
     """Make a context with the certificates of the system, of `SSL_CERT_FILE`, or of a bundle named for requests."""
-    bundle = next((os.environ[name] for name in _BUNDLES if os.environ.get(name)), None)
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     try:
-        if bundle is None:
+        if not bundle:
             return ssl.create_default_context()
         if Path(bundle).is_dir():
             return ssl.create_default_context(capath=bundle)
@@ -95,5 +92,6 @@ def _certificates() -> ssl.SSLContext:
     except (OSError, ssl.SSLError) as error:
         why = getattr(error, "strerror", None) or error
         raise JhaanError(
-            f"{bundle}: these certificates can't be read: {why}. Correct or unset {' and '.join(_BUNDLES)}."
+            f"{bundle}: these certificates can't be read: {why}. Correct or unset REQUESTS_CA_BUNDLE and "
+            "CURL_CA_BUNDLE."
         ) from None

@@ -1,0 +1,386 @@
+"""Stores and networks on bad days: the exit code, the exact message, and that nothing is harmed.
+
+| Fault | Test |
+|---|---|
+| absent | `test_absent` |
+| silent, slow, killed, 401, 403, 404, 413, 429, 500, 503, a web page | `test_while_it_is_asked` |
+| the same, while something is written | `test_while_it_is_written` |
+| too large, or killed, in the middle of 37 MB | `test_in_the_middle_of_much` |
+| 503 once | `test_what_passes` |
+| sending on to another host | `test_credentials_go_nowhere_else` |
+| a wrong certificate | `test_a_wrong_certificate`; a right one: `test_a_right_certificate` |
+| Basic and Digest | `test_credentials`, `test_wrong_credentials` |
+| graphs of others | in all of them |
+| a full disk | in `test_full_disk.py` |
+| two loads at once | in `test_two_loads.py` |
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+from faulty import (
+    HTML,
+    Asked,
+    Fault,
+    Happening,
+    certificates,
+    cut_answer,
+    cut_request,
+    door,
+    end_answer,
+    keep_silent,
+    lose_answer,
+    refuse,
+    refuse_unread,
+    send_on,
+    trickle,
+    want_basic,
+    want_digest,
+)
+from watching import expected, foreign, put_foreign, state
+
+from jhaan_kg.build.cache import open_snapshot
+from releases import Installed, installed, two_releases
+from servers import Server
+from stores import STORES
+
+pytestmark = pytest.mark.slow
+
+JSON: Final = "application/sparql-results+json"
+GIVE: Final = (
+    "Set JHAAN_STORE_USER and JHAAN_STORE_PASSWORD, or JHAAN_STORE_TOKEN, "
+    "or write a line for its host into ~/.netrc."
+)
+AGAIN: Final = "Run the same command again: it compares first, and does what is still to be done."
+BUSY: Final = "It has too much to do. Try again later."
+SLOW: Final = "no answer came within 2 seconds. Ask for less at once, or wait longer for it."
+TOO_MUCH: Final = "It doesn't take as much at once. Raise its limit for the size of requests."
+PERHAPS: Final = "Try again; if it stays so, it may not take as much at once."
+WANTS: Final = f"it refuses with status 401: Who are you? It wants a name and a password. {GIVE}"
+PASSWORD: Final = "öffne dich"  # noqa: S105
+ADA: Final = {"JHAAN_STORE_USER": "ada", "JHAAN_STORE_PASSWORD": PASSWORD}
+
+
+class Shop:
+    """A store with a release and with graphs of others, and the release that comes next."""
+
+    def __init__(self, server: Server, releases: tuple[Installed, Installed]) -> None:
+        self.server, self.others = server, foreign(server)
+        self.present, self.coming = releases
+
+    def is_unharmed(self) -> bool:
+        """Tell whether all is as it was."""
+        return state(self.server) == expected(self.present.graphs) and foreign(self.server) == self.others
+
+    def load(self, url: str = "", **environment: str) -> tuple[int, str]:
+        """Load the next release, and give the exit code and the last line of what is said."""
+        given = (url or self.server.url, "--store", "oxigraph", "--timeout", "2" if url else "60")
+        code, _, err = self.coming.run("load", *given, **environment)
+        return code, err.splitlines()[-1]
+
+    def complete(self) -> None:
+        """Load the next release to its end, from where an earlier load has left it."""
+        code, said = self.load()
+        assert code == 0, said
+        self.present, self.coming = self.coming, self.present
+        assert self.is_unharmed()
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    releases = two_releases(open_snapshot(), tmp_path_factory.mktemp("releases"), each=30)
+    with STORES["oxigraph"](tmp_path_factory.mktemp("oxigraph")) as server:
+        put_foreign(server)
+        opened = Shop(server, (releases[1], releases[0]))
+        opened.complete()
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """The real release, which is large."""
+    return installed("real", open_snapshot(), tmp_path_factory.mktemp("real") / "program")
+
+
+def asks(asked: Asked) -> bool:
+    return asked.target.startswith("/query")
+
+
+def writes(asked: Asked) -> bool:
+    return asked.target.startswith("/update")
+
+
+COMMANDS: Final = {
+    "load": ("load", "{}", "--store", "oxigraph", "--timeout", "2"),
+    "compare": ("compare", "{}/query", "--timeout", "2"),
+    "query": ("query", "empact-plans", "--endpoint", "{}/query", "--timeout", "2"),
+}
+
+
+def told(release: Installed, command: str, url: str, **environment: str) -> tuple[int, str, str]:
+    """Run a command on a store, and give the exit code, standard output and the last line of standard error."""
+    code, out, err = release.run(*(word.format(url) for word in COMMANDS[command]), **environment)
+    return code, out, err.splitlines()[-1]
+
+
+class Case(NamedTuple):
+    """Something that goes wrong.
+
+    Attributes:
+        happening: what happens, to each request of the kind.
+        message: what is said of it, as a regular expression.
+        attempts: how often the request is sent.
+    """
+
+    happening: Happening
+    message: str
+    attempts: int = 1
+
+
+def exact(text: str) -> str:
+    return re.escape(text)
+
+
+HUNG_UP: Final = "(Connection reset by peer|Broken pipe|it hung up without an answer)"
+BROKEN: Final = f"the connection broke: {HUNG_UP}"
+BOTH: Final = {
+    "silent": Case(keep_silent, exact(SLOW)),
+    "wants Basic": Case(want_basic("ada", PASSWORD), exact(WANTS)),
+    "wants Digest": Case(want_digest("ada", PASSWORD), exact(WANTS)),
+    "forbidden": Case(
+        refuse(403, "Not you."),
+        exact(
+            f"it refuses with status 403: Not you. It refuses access. If it wants a name and a password: {GIVE}"
+        ),
+    ),
+    "busy": Case(
+        refuse(429, Retry_After="1"),
+        exact(f"it refuses with status 429. {BUSY} It says when: 1 (seconds, or a time)."),
+        attempts=3,
+    ),
+    "busy for an hour": Case(
+        refuse(429, Retry_After="3600"),
+        exact(f"it refuses with status 429. {BUSY} It says when: 3600 (seconds, or a time)."),
+    ),
+    "broken": Case(
+        refuse(500, "Out\x1b[2J of\nluck."),
+        exact(
+            "it refuses with status 500: Out [2J of luck. Try again later; if it stays so, tell those who run it."
+        ),
+    ),
+    "away": Case(
+        refuse(503), exact("it refuses with status 503. It is not available. Try again later."), attempts=3
+    ),
+    "elsewhere": Case(
+        send_on("http://127.0.0.1:9"),
+        exact("it sends on to http://127.0.0.1:9")
+        + "/(query|update)"
+        + exact(". If you trust that address, give it instead."),
+    ),
+}
+ASKED: Final = BOTH | {
+    "slow": Case(trickle(JSON), exact(SLOW)),
+    "killed before": Case(cut_request(0), rf"{BROKEN}\. Try again\.", attempts=3),
+    "killed in the middle": Case(cut_answer, rf"{BROKEN}\. Try again\."),
+    "ended in the middle": Case(
+        end_answer, exact("the connection broke: the answer is not whole. Try again.")
+    ),
+    "not found": Case(
+        refuse(404),
+        exact(
+            "it refuses with status 404. There is no endpoint at this address. It often ends in /sparql or /query."
+        ),
+    ),
+    "too large": Case(
+        refuse(413),
+        exact("it refuses with status 413. The query is too long for it. Give fewer values at once."),
+    ),
+    "a web page": Case(
+        refuse(200, HTML, "text/html"),
+        exact(
+            f"it answers with a web page (text/html), and {JSON} was expected. "
+            "Check the address: an endpoint's own page is often beside it, under another one."
+        ),
+    ),
+    "something else": Case(
+        refuse(200, "{}", JSON),
+        r"its answer can't be read: .*\. Try again; if it stays so, tell those who run it\.",
+    ),
+}
+WRITTEN: Final = BOTH | {
+    "not found": Case(
+        refuse(404),
+        exact(
+            "it refuses with status 404. There is nothing at this address. Check it, and --store: "
+            "jhaan load --help has an example for each kind."
+        ),
+    ),
+    "too large": Case(
+        refuse(413),
+        exact(
+            "it refuses with status 413. It doesn't take as much at once. Raise its limit for the size of requests."
+        ),
+    ),
+    "killed": Case(cut_request(), rf"{BROKEN}\. Try again\.", attempts=3),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_absent(command: str, shop: Shop) -> None:
+    with socket.socket() as bound:  # nobody listens at a port that is only bound
+        bound.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        assert told(shop.coming, command, url) == (
+            3,
+            "",
+            f"jhaan: The endpoint {url}/query: it can't be reached: Connection refused. "
+            "Check the address, and that it runs.",
+        )
+
+
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_while_it_is_asked(command: str, name: str, shop: Shop) -> None:
+    case = ASKED[name]
+    with door(shop.server.url, Fault(case.happening, asks)) as opened:
+        code, out, said = told(shop.coming, command, opened.address)
+    assert (code, out) == (3, "")
+    assert re.fullmatch(f"jhaan: The endpoint {opened.address}/query: {case.message}", said), said
+    assert len(opened.happened) == case.attempts
+    assert opened.passed == []
+    assert shop.is_unharmed()
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_while_it_is_written(name: str, shop: Shop) -> None:
+    case = WRITTEN[name]
+    with door(shop.server.url, Fault(case.happening, writes)) as opened:
+        code, said = shop.load(opened.address)
+    assert code == 3
+    assert re.fullmatch(f"jhaan: The store {opened.address}/update: {case.message} {exact(AGAIN)}", said), (
+        said
+    )
+    assert len(opened.happened) == case.attempts
+    assert shop.is_unharmed()
+    shop.complete()
+
+
+def test_an_answer_that_is_lost(shop: Shop) -> None:
+    with door(shop.server.url, Fault(lose_answer, writes, times=1)) as opened:
+        code, said = shop.load(opened.address)
+    assert (code, len(opened.happened)) == (0, 1), said
+    shop.complete()
+
+
+UNREAD: Final = rf"it refuses with status 413: Too much\. {exact(TOO_MUCH)}"
+MIDST: Final = rf"the connection broke while 3\d\.\d MB were sent: {HUNG_UP}\. {exact(PERHAPS)}"
+
+
+@pytest.mark.parametrize(
+    ("happening", "message"),
+    [
+        # What is sent to a server that has hung up comes back as a reset, which may overtake its answer.
+        pytest.param(refuse_unread(413, "Too much."), f"({UNREAD}|{MIDST})", id="refused"),
+        pytest.param(cut_request(1 << 20), MIDST, id="killed"),
+    ],
+)
+def test_in_the_middle_of_much(happening: Happening, message: str, shop: Shop, real: Installed) -> None:
+    with door(shop.server.url, Fault(happening, writes)) as opened:
+        code, _, err = real.run("load", opened.address, "--store", "oxigraph")
+    assert code == 3
+    said = err.splitlines()[-1]
+    assert re.fullmatch(f"jhaan: The store {opened.address}/update: {message} {exact(AGAIN)}", said), said
+    assert shop.is_unharmed()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_passes(command: str, shop: Shop) -> None:
+    faults = [Fault(refuse(503), when, times=1, after=1) for when in (asks, writes)]
+    faults += [Fault(cut_request(0), when, times=1, after=3) for when in (asks, writes)]
+    with door(shop.server.url, *faults) as opened:
+        code, out, said = told(shop.coming if command == "load" else shop.present, command, opened.address)
+    assert code == 0, said
+    assert [asked.target for asked in opened.happened].count("/query") == 2
+    if command == "load":
+        shop.complete()
+    if command == "query":
+        assert out == told(shop.present, command, shop.server.url)[1]
+
+
+@pytest.mark.parametrize("secrets", [ADA, {"JHAAN_STORE_TOKEN": "abc"}], ids=["password", "token"])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("command", [*COMMANDS, "load, writing"])
+def test_credentials_go_nowhere_else(command: str, status: int, secrets: dict[str, str], shop: Shop) -> None:
+    when = writes if command == "load, writing" else asks
+    with (
+        door(shop.server.url) as other,
+        door(shop.server.url, Fault(send_on(other.address, status), when)) as opened,
+    ):
+        code, out, said = told(shop.coming, command.partition(",")[0], opened.address, **secrets)
+    assert (code, out) == (3, "")
+    assert f"it sends on to {other.address}/" in said
+    assert "authorization" in opened.happened[-1].headers
+    assert other.asked == []
+    assert shop.is_unharmed()
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("unknown", "unable to get local issuer certificate"),
+        ("other", "IP address mismatch, certificate is not valid for '127.0.0.1'"),
+        ("ended", "certificate has expired"),
+    ],
+)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_wrong_certificate(command: str, name: str, why: str, shop: Shop, tmp_path: Path) -> None:
+    trusted, shown = certificates(tmp_path)
+    with door(shop.server.url, tls=shown[name]) as opened:
+        code, out, said = told(shop.coming, command, opened.address, SSL_CERT_FILE=str(trusted), **ADA)
+    assert (code, out) == (3, "")
+    assert said == (
+        f"jhaan: The endpoint {opened.address}/query: its certificate can't be trusted: {why}. Check the address. "
+        "If the certificate is right, name the file of the authority that issued it in SSL_CERT_FILE."
+    )
+    assert opened.asked == []
+    assert shop.is_unharmed()
+
+
+def test_a_right_certificate(shop: Shop, tmp_path: Path) -> None:
+    trusted, shown = certificates(tmp_path)
+    with door(shop.server.url, Fault(want_basic("ada", PASSWORD)), tls=shown["good"]) as opened:
+        code, said = shop.load(opened.address, SSL_CERT_FILE=str(trusted), **ADA)
+    assert code == 0, said
+    shop.complete()
+
+
+@pytest.mark.parametrize("want", [want_basic, want_digest])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_credentials(command: str, want: Callable[[str, str], Happening], shop: Shop) -> None:
+    release = shop.coming if command == "load" else shop.present
+    with door(shop.server.url, Fault(want("ada", PASSWORD))) as opened:
+        code, _, said = told(release, command, opened.address, **ADA)
+    assert code == 0, said
+    if command == "load":
+        assert sum(map(writes, opened.asked)) == sum(map(writes, opened.passed)) == 1, "a body travels once"
+        shop.complete()
+
+
+@pytest.mark.parametrize("want", [want_basic, want_digest])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_wrong_credentials(command: str, want: Callable[[str, str], Happening], shop: Shop) -> None:
+    with door(shop.server.url, Fault(want("ada", "another one"))) as opened:
+        code, out, said = told(shop.coming, command, opened.address, **ADA)
+    assert (code, out) == (3, "")
+    assert said == (
+        f"jhaan: The endpoint {opened.address}/query: it refuses with status 401: Who are you? It doesn't take the "
+        "password of user 'ada'. Check JHAAN_STORE_USER and JHAAN_STORE_PASSWORD, or ~/.netrc."
+    )
+    assert opened.passed == []
+    assert shop.is_unharmed()
