@@ -56,6 +56,7 @@ USES = [
     ("export csv -o tables", {"pyoxigraph"}),
     ("export xlsx -o all.xlsx", {"pyoxigraph", "xlsxwriter"}),
     ("export ontology -o ontology", {"pyoxigraph"}),
+    ("bundle oxigraph -o bundle", {"pyoxigraph"}),
     ("format --check ask.ttl", {"pyoxigraph"}),
     ("completion bash", {"argcomplete"}),
 ]
@@ -104,6 +105,15 @@ def test_a_command_imports_only_the_libraries_that_it_uses(
     imported: Callable[[str], set[str]], command: str, expected: set[str]
 ) -> None:
     assert libraries(imported(command)) == expected
+
+
+@pytest.mark.parametrize("command", ["query renamings", "sparql ask.rq", "explain Eurojust"])
+def test_an_endpoint_takes_requests_and_nothing_else(
+    imported: Callable[[str], set[str]], command: str
+) -> None:
+    found = libraries(imported(f"{command} --endpoint http://127.0.0.1:1/"))
+    listed = {library for _, libraries in USES for library in libraries}
+    assert found & {*listed, "requests", "rdflib", "yaml", "pyshacl"} == {"pyoxigraph", "requests"}
 
 
 def test_help_loads_nothing_of_the_graph(imported: Callable[[str], set[str]]) -> None:

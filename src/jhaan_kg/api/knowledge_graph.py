@@ -69,7 +69,8 @@ class KnowledgeGraph:
             source: None for the graph that the command works with: that of the checkout around, or the one that the
                 package brings along. A path for that of another snapshot or checkout. An address that begins with
                 http:// or https:// for an endpoint of SPARQL 1.1 that holds the graph; it answers the
-                questions of this installation, and is asked for the first time when a question needs it.
+                questions of this installation, and is asked for the first time when a question needs it. Names,
+                passwords and tokens for it are taken from the environment or a netrc file (`docs/endpoints.md`).
             context: whether facts from outside the report are asked too; an endpoint has what was loaded.
             timeout: after how many seconds a query of your own is given up, or any answer of an endpoint; None for no
                 limit, and for one of a minute with an endpoint.

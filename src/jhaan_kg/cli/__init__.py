@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "diff": "tell two releases apart: statements, contradictions, terms, questions, answers",
     "compare": "prove that a triple store answers as the embedded engine does",
     "export": "write the graph to a file in a format of your choice",
+    "bundle": "write a folder that the tools of a triple store load without the network",
     "load": "put the graph into a triple store, and make sure that it is there",
     "verify": "prove that the graph says what the report's text says",
     "check": "check the sources: syntax, terms, shapes, contradictions",

@@ -6,7 +6,7 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -214,6 +214,13 @@ def refuse_workbook_on_terminal(form: str, output: Path | None) -> None:
     """
     if form == "xlsx" and output is None:
         raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")
+
+
+def counted(files: Iterable[tuple[str, bytes]], tell: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
+    """Give files on, and tell how many there were."""
+    for count, file in enumerate(files, 1):
+        tell(f"{count:,} files")
+        yield file
 
 
 def terminal_width() -> int | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from jhaan_kg.cli.common import add_context, add_output, parser, say, write_result
+from jhaan_kg.cli.common import add_context, add_output, counted, parser, say, write_result
 from jhaan_kg.errors import JhaanError
 
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
@@ -92,7 +92,7 @@ def run(argv: Sequence[str]) -> int:
             raise JhaanError(f"{options.format} is a folder of files. Name it: -o FOLDER")
         snapshot = open_snapshot()
         with ended_by_request(), long_step("export") as tell:
-            files = _counted(export_files(snapshot, options.format, **wanted), tell)
+            files = counted(export_files(snapshot, options.format, **wanted), tell)
             written = write_folder(options.output, files)
         say(f"{written:,} files in {options.output}")
         return 0
@@ -109,10 +109,3 @@ def run(argv: Sequence[str]) -> int:
     if told := note(snapshot, options.format, **wanted):
         say(told)
     return 0
-
-
-def _counted(files: Iterable[tuple[str, bytes]], tell: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
-    """Give files on, and tell how many there were."""
-    for count, file in enumerate(files, 1):
-        tell(f"{count:,} files")
-        yield file

@@ -92,6 +92,8 @@ def run(argv: Sequence[str]) -> int:
         _introduce(store)
         loading = Loading(store, request, tell=tell, show=say if options.show else lambda _: None)
         plan = loading.plan_default_graph() if options.default_graph else loading.plan()
+        if seen := loading.seen(plan):
+            say(f"Readers see meanwhile: {seen}.")
         if options.dry_run:
             print("\n".join([*(f"# {line}" for line in _account(plan)), *loading.script(plan)]))
             return 0
@@ -115,7 +117,6 @@ def _introduce(store: Store) -> None:
         say(
             f"{store.kind.title} is untested: this program was never run on it. It compares afterwards, as always."
         )
-    say(f"Readers see meanwhile: {store.kind.seen}.")
 
 
 def _account(plan: Plan) -> list[str]:

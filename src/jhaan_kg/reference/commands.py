@@ -83,8 +83,8 @@ ENVIRONMENT: Final = {
 FOR_TESTS: Final = {
     "JHAAN_REPORT": "the file with the report's text; tests and benchmarks that need it are skipped without it",
     "JHAAN_REQUIRE": "what must be there (`report`, `vocab`, `java`, `unshare`, `other-user`, `node`, `riot`, `serdi`, "
-    "`libreoffice`, `apache`, `fuseki`, `virtuoso`, `tomcat`, `rdf4j`, `blazegraph`, `comunica`): a test fails for "
-    "want of it and is not skipped",
+    "`libreoffice`, `apache`, `openssl`, `curl`, `fuseki`, `virtuoso`, `tomcat`, `rdf4j`, `blazegraph`, `comunica`): a "
+    "test fails for want of it and is not skipped",
 }
 """The environment variables that only tests and benchmarks read."""
 

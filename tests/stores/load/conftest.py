@@ -50,7 +50,9 @@ def server(
 def logged_in(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the credentials of a store into the environment, or none."""
     monkeypatch.setenv("NETRC", "/dev/null")
-    for name, value in zip(("USER", "PASSWORD"), server.credentials[:2] if server.credentials else (None, None), strict=True):
+    for name, value in zip(
+        ("USER", "PASSWORD"), server.credentials[:2] if server.credentials else (None, None), strict=True
+    ):
         if value is None:
             monkeypatch.delenv(f"JHAAN_STORE_{name}", raising=False)
         else:

@@ -152,6 +152,13 @@ class Loading:
         )
         return list(script(todo, self._store.session.credentials, within=within)) if todo else []
 
+    def seen(self, plan: Plan) -> str:
+        """Say what a reader sees while a plan is carried out; empty if there is nothing to do."""
+        kind, todo = self._store.kind, sendings(self._store.kind, self._store.places, plan)
+        if kind.writing is Writing.UPDATE and len(todo) > 1:
+            return f"{kind.seen}, in each of {len(todo)} parts: {kind.title} takes no more at once"
+        return kind.seen if todo else ""
+
     def carry_out(self, plan: Plan) -> None:
         """Send the requests of a plan.
 

@@ -1,0 +1,446 @@
+"""What bundles hold: files that parse, pages that are true, and checks that tell what is wrong."""
+
+from __future__ import annotations
+
+import base64
+import configparser
+import gzip
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+import rdflib
+from pyoxigraph import Literal, NamedNode, Triple
+
+from bad_input import environment, jhaan
+from endpoints import serving
+from jhaan_kg.build.cache import cache_folder, open_snapshot
+from jhaan_kg.build.snapshot import Snapshot, write_snapshot
+from jhaan_kg.export import export
+from jhaan_kg.export.folder import write_folder
+from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.stores.bundle import RECIPES, bundle
+from jhaan_kg.stores.bundle.recipe import filled
+from jhaan_kg.stores.kinds import KINDS, addresses
+from pages import ROOT, blocks
+from programs import program
+
+Run = Callable[..., tuple[int, str, str]]
+
+A, B = (NamedNode(f"https://w3id.org/jhaan/id/{name}") for name in "ab")
+ONTOLOGY = NamedNode("https://w3id.org/jhaan/ontology")
+TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+LINK = NamedNode("https://w3id.org/jhaan/ontology#link")
+DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
+GRAPHS = {
+    GRAPH + "evidence/r-2023": [Triple(A, TYPE, B)],
+    GRAPH + "ontology": [
+        Triple(ONTOLOGY, NamedNode("http://www.w3.org/2002/07/owl#versionInfo"), Literal("9.8.7")),
+        Triple(ONTOLOGY, NamedNode("http://purl.org/dc/terms/issued"), Literal("2031-02-03", datatype=DATE)),
+    ],
+    GRAPH + "report/r-2023/1": [
+        Triple(A, TYPE, LINK),
+        Triple(A, LINK, B),
+        Triple(B, LINK, A),
+        Triple(A, LINK, Literal("<https://example.org/> . <no> <IRI> .")),
+    ],
+}
+COUNTS = {graph: len(triples) for graph, triples in GRAPHS.items()}
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    folder = tmp_path_factory.mktemp("snapshot")
+    write_snapshot(folder, {NamedNode(graph): triples for graph, triples in GRAPHS.items()}, {}, {})
+    return Snapshot.open(folder)
+
+
+@pytest.fixture(scope="module")
+def folders(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A bundle of each kind."""
+    home = tmp_path_factory.mktemp("bundles")
+    for kind in RECIPES:
+        write_folder(home / kind, bundle(snapshot, kind))
+    return {kind: home / kind for kind in RECIPES}
+
+
+# --- what is in them -----------------------------------------------------------------------------------------
+
+
+def test_there_is_a_bundle_for_each_kind_of_store_that_has_a_name_and_one_for_neo4j() -> None:
+    assert set(RECIPES) == {*KINDS, "neo4j"} - {"generic"}
+
+
+@pytest.mark.parametrize("kind", RECIPES)
+def test_the_data_are_those_of_the_exports(kind: str, folders: dict[str, Path], snapshot: Snapshot) -> None:
+    folder = folders[kind]
+    assert gzip.decompress((folder / "jhaan.nq.gz").read_bytes()) == export(snapshot, "nquads")
+    assert gzip.decompress((folder / "jhaan.nt.gz").read_bytes()) == export(snapshot, "ntriples")
+    rows = "".join(f"{graph}\t{count}\n" for graph, count in COUNTS.items())
+    assert (folder / "counts.tsv").read_text(encoding="utf-8") == "graph\ttriples\n" + rows
+    sums = {
+        f"{sha256(path.read_bytes()).hexdigest()}  {path.name}"
+        for path in folder.iterdir()
+        if path.name != "SHA256SUMS"
+    }
+    assert set((folder / "SHA256SUMS").read_text().splitlines()) == sums
+
+
+@pytest.mark.parametrize("kind", RECIPES)
+def test_all_files_parse_and_no_marker_is_left(kind: str, folders: dict[str, Path]) -> None:
+    for path in folders[kind].iterdir():
+        if path.suffix == ".gz":
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert re.findall(r"@[A-Z_]+@", text) == [], path.name
+        assert text.endswith("\n"), path.name
+        if path.suffix == ".ttl":
+            assert len(rdflib.Graph().parse(data=text, format="turtle")) > 5
+        elif path.suffix == ".json":
+            json.loads(text)
+        elif path.suffix == ".ru":
+            rdflib.Dataset().update(text)
+        elif path.suffix == ".sh":
+            subprocess.run(["sh", "-n", path], check=True)
+        elif path.name == "Qleverfile":
+            settings = configparser.ConfigParser(interpolation=configparser.ExtendedInterpolation())
+            settings.read_string(text)
+            assert settings["index"]["cat_input_files"] == "gzip -dc jhaan.nq.gz"
+            assert settings["data"]["format"] == "nq"
+
+
+@pytest.mark.parametrize("kind", RECIPES)
+def test_the_page_names_all_files_and_says_whether_it_was_run(kind: str, folders: dict[str, Path]) -> None:
+    page = (folders[kind] / "README.md").read_text(encoding="utf-8")
+    table = page.partition("## What is here\n")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)) == {
+        path.name for path in folders[kind].iterdir() if path.name != "README.md"
+    }
+    assert ("**Not run**" in page) is not bool(RECIPES[kind].run_on)
+    assert "Release 9.8.7, issued 2031-02-03." in page
+    assert "7 triples in 3 named graphs" in page
+    assert "6 triples, without named graphs" in page
+    assert max(map(len, page.splitlines())) <= 200
+    shown = [block for block in blocks(folders[kind] / "README.md") if block.language == "sh"]
+    assert {"Load", "Check"} <= {block.heading for block in shown}
+    for block in shown:
+        subprocess.run(["sh", "-n"], input=block.text, text=True, check=True)
+        for name in re.findall(
+            r"\b[\w-]+\.(?:nq\.gz|nt\.gz|ttl|sql|json|ru|sh|cypher|properties)\b", block.text
+        ):
+            assert (folders[kind] / name).exists(), name
+
+
+@pytest.mark.parametrize("kind", sorted(set(RECIPES) - {"neo4j"}))
+def test_the_address_is_the_one_that_other_commands_use(kind: str) -> None:
+    endpoint = RECIPES[kind].endpoint
+    assert addresses(KINDS[kind], endpoint).query == endpoint
+    assert f"sh check.sh {endpoint}" in RECIPES[kind].check
+
+
+def test_the_union_is_switched_on_where_there_is_a_switch(folders: dict[str, Path]) -> None:
+    graph = rdflib.Graph().parse(folders["fuseki"] / "fuseki.ttl")
+    union = rdflib.URIRef("http://jena.apache.org/2016/tdb#unionDefaultGraph")
+    assert [value.toPython() for value in graph.objects(None, union)] == [True]
+    assert "\nquery.all.graphs=true\n" in (folders["stardog"] / "stardog.properties").read_text()
+    (serve,) = (block for block in blocks(folders["oxigraph"] / "README.md") if block.heading == "Serve")
+    assert "--union-default-graph" in serve.text.split()
+
+
+def test_neptune_is_asked_for_what_its_loader_knows(folders: dict[str, Path]) -> None:
+    dataset = json.loads((folders["neptune"] / "load.json").read_bytes())
+    assert (dataset["source"], dataset["format"]) == ("s3://BUCKET/jhaan.nq.gz", "nquads")
+    assert "parserConfiguration" not in dataset  # which would be for triples
+    flat = json.loads((folders["neptune"] / "load-flat.json").read_bytes())
+    assert (flat["source"], flat["format"]) == ("s3://BUCKET/jhaan.nt.gz", "ntriples")
+    assert flat["parserConfiguration"] == {"namedGraphUri": GRAPH + "flat"}
+    known = {"source", "format", "iamRoleArn", "region", "mode", "failOnError", "parallelism", "queueRequest"}
+    assert set(dataset) == known == set(flat) - {"parserConfiguration"}
+
+
+def test_what_takes_graphs_away_names_each_and_no_other(folders: dict[str, Path]) -> None:
+    ours = {*GRAPHS, GRAPH + "flat"}
+    for file in (folders["virtuoso"] / "remove.sql", folders["neptune"] / "remove.ru"):
+        assert set(re.findall(r"GRAPH <([^>]+)>", file.read_text())) == ours
+
+
+def test_a_marker_without_a_value_is_a_mistake() -> None:
+    with pytest.raises(KeyError, match="VERSON"):
+        filled("release @VERSON@", {"VERSION": "1"}, [])
+
+
+# --- the check -----------------------------------------------------------------------------------------------
+
+
+def check(folder: Path, *arguments: str, **environment: str) -> tuple[int, str, str]:
+    """Run the check of a bundle without credentials but for those in the environment."""
+    program("curl", "curl")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JHAAN_STORE_")}
+    done = subprocess.run(
+        ["sh", folder / "check.sh", *arguments],
+        env={**kept, "HOME": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+class Answers(BaseHTTPRequestHandler):
+    """Answers what it is told to, and keeps who asked."""
+
+    kind, status, body = "text/csv", 200, b""
+    asked: list[str]
+    wanted = ""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        given = self.headers.get("Authorization", "")
+        self.asked.append(given)
+        refused = bool(self.wanted) and given != self.wanted
+        self.send_response(401 if refused else self.status)
+        if refused:
+            self.send_header("WWW-Authenticate", 'Basic realm="store"')
+        self.send_header("Content-Type", self.kind)
+        self.send_header("Content-Length", str(len(self.body)))
+        self.end_headers()
+        self.wfile.write(self.body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def answering() -> Iterator[Callable[..., type[Answers]]]:
+    """Makes handlers that answer alike."""
+
+    def make(**what: object) -> type[Answers]:
+        return type("Answering", (Answers,), {"asked": [], **what})
+
+    return make
+
+
+NO_TABLE = "answers, but not with a table in CSV. Is it the address of the SPARQL endpoint?\n"
+NO_ANSWER = "doesn't answer. Is it the address of the SPARQL endpoint, and does the store run?\n"
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        ({"kind": "text/html", "body": b"<html><p>Welcome</p></html>"}, NO_TABLE),
+        ({"body": b""}, NO_TABLE),
+        ({"status": 404}, NO_ANSWER),
+        ({"status": 500, "body": b"version\n9.8.7\n"}, NO_ANSWER),
+        ({"wanted": "Basic nobody"}, NO_ANSWER),
+    ],
+)
+def test_what_is_no_answer_is_no_difference(
+    what: dict[str, object], message: str, answering: Callable[..., type[Answers]], folders: dict[str, Path]
+) -> None:
+    with serving(answering(**what)) as url:
+        code, out, err = check(folders["fuseki"], url)
+    assert (code, out) == (3, "")
+    assert err.endswith(f"check.sh: {url} {message}")
+
+
+def test_nothing_listens(folders: dict[str, Path]) -> None:
+    code, out, err = check(folders["fuseki"], "http://127.0.0.1:9")
+    assert (code, out) == (3, "")
+    assert err.endswith(f"check.sh: http://127.0.0.1:9 {NO_ANSWER}")
+
+
+def test_wrong_use(folders: dict[str, Path]) -> None:
+    assert check(folders["fuseki"], "--flt") == (
+        2,
+        "",
+        "check.sh: --flt is neither --flat nor an address. usage: sh check.sh [--flat] [URL]\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "wanted"),
+    [
+        (
+            {"JHAAN_STORE_USER": "us er", "JHAAN_STORE_PASSWORD": "p\"\\:a'$ é"},
+            "Basic " + base64.b64encode("us er:p\"\\:a'$ é".encode()).decode(),
+        ),
+        ({"JHAAN_STORE_TOKEN": 'to"k\\en'}, 'Bearer to"k\\en'),
+    ],
+)
+def test_credentials_reach_the_store_as_they_are(
+    environment: dict[str, str],
+    wanted: str,
+    answering: Callable[..., type[Answers]],
+    folders: dict[str, Path],
+) -> None:
+    handler = answering(wanted=wanted, body=b"version\n9.8.7\n")
+    with serving(handler) as url:
+        code, out, err = check(folders["fuseki"], url, **environment)
+    assert wanted in handler.asked
+    assert (code, out) == (3, "")  # the version was read, and then the counts were no counts
+    assert err == f"check.sh: {url} {NO_TABLE}"
+
+
+class Store(BaseHTTPRequestHandler):
+    """Answers the queries of the check as a store does that holds some triples, in one of the ways to write CSV."""
+
+    version, counts, flat = "9.8.7", COUNTS, 6
+    quoted = end = ""
+
+    def do_POST(self) -> None:
+        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        (query,) = form["query"]
+        rdflib.Graph().query(query)  # it is SPARQL
+        if "versionInfo" in query:
+            rows = [("version",), (self.version,)]
+        elif "GROUP BY" in query:
+            rows = [("graph", "count"), *((graph, str(count)) for graph, count in self.counts.items())]
+        else:
+            rows = [("count",), (str(self.flat),)]
+        lines = (",".join(f"{self.quoted}{cell}{self.quoted}" for cell in row) + self.end for row in rows)
+        data = "".join(lines).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+def told(folder: Path, *arguments: str, **what: object) -> tuple[int, str]:
+    """Check a store that holds what is said."""
+    with serving(type("Told", (Store,), {"end": "\n", **what})) as url:
+        code, out, err = check(folder, *arguments, url)
+    assert err == ""
+    return code, out
+
+
+@pytest.mark.parametrize(("quoted", "end"), [("", "\n"), ("", "\r\n"), ('"', "\n")])
+def test_each_way_to_write_csv_is_read(quoted: str, end: str, folders: dict[str, Path]) -> None:
+    folder = folders["oxigraph"]
+    alike = "3 named graphs, 7 triples: as in release 9.8.7.\n"
+    assert told(folder, quoted=quoted, end=end) == (0, alike)
+    assert told(folder, "--flat", quoted=quoted, end=end) == (0, "6 triples: as in release 9.8.7.\n")
+
+
+def test_another_release(folders: dict[str, Path]) -> None:
+    message = "A query that names no graph sees release 9.8.6, expected 9.8.7.\n"
+    assert told(folders["oxigraph"], version="9.8.6") == (1, message)
+    assert told(folders["oxigraph"], "--flat", version="9.8.6") == (1, message)
+
+
+def test_a_store_with_nothing(folders: dict[str, Path]) -> None:
+    missing = "".join(f"{graph}: missing, expected {count} triples\n" for graph, count in COUNTS.items())
+    assert told(folders["oxigraph"], counts={}, version="") == (
+        1,
+        "A query that names no graph sees nothing of the knowledge graph: "
+        f"it isn't there, or not in the default graph.\n{missing}"
+        "Together: 0 triples in named graphs of ours, expected 7.\n",
+    )
+
+
+def test_one_triple_more_and_one_less_are_told(folders: dict[str, Path]) -> None:
+    """Together they are as many as expected, which hides nothing."""
+    evidence, ontology, report = COUNTS
+    changed = {evidence: 2, ontology: 2, report: 3}
+    assert told(folders["oxigraph"], counts=changed) == (
+        1,
+        f"{evidence}: 2 triples, expected 1\n{report}: 3 triples, expected 4\n"
+        "Together: 7 triples in named graphs of ours, expected 7.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        (2, (0, "3 nodes, 2 relationships: as in release 9.8.7.\n")),
+        (3, (1, "relationships: 3, expected 2\n")),
+        (None, (1, "relationships: none, expected 2\n")),
+    ],
+)
+def test_nodes_and_relationships_are_compared_in_neo4j(
+    links: int | None, expected: tuple[int, str], folders: dict[str, Path], tmp_path: Path
+) -> None:
+    """The output is written as the manual of cypher-shell shows it; no Neo4j was asked."""
+    row = f'"relationships", {links}' if links else ""
+    answer = f'what, count\n"nodes", 3\n{row}\n'
+    (tmp_path / "cypher-shell").write_text(f"#!/bin/sh\ncat <<'END'\n{answer}END\n")
+    (tmp_path / "cypher-shell").chmod(0o755)
+    code, out, err = check(folders["neo4j"], PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert ((code, out), err) == (expected, "")
+
+
+# --- the documentation ---------------------------------------------------------------------------------------
+
+PAGE = ROOT / "docs" / "stores" / "bundles.md"
+
+
+def test_the_table_of_the_documentation_is_current(folders: dict[str, Path]) -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
+    assert [(kind, title, run) for kind, title, _, run in rows] == [
+        (kind, recipe.title, recipe.run_on or "not run") for kind, recipe in RECIPES.items()
+    ]
+    for kind, _, files, _ in rows:
+        own = set(RECIPES[kind].files) - {"check.sh"}
+        assert own == {name for name in re.findall(r"`([^`]+)`", files) if (folders[kind] / name).exists()}
+
+
+def test_the_example_of_a_check_is_current() -> None:
+    (shown,) = (block.text for block in blocks(PAGE) if block.language == "text")
+    counts = {file.graph: file.triples for file in open_snapshot().files(evidence=True, context=True)}
+    lost = GRAPH + "register/agencies"
+    total = sum(counts.values())
+    assert shown.splitlines()[1:] == [
+        f"{lost}: missing, expected {counts[lost]} triples",
+        f"Together: {total - counts[lost]} triples in named graphs of ours, expected {total}.",
+    ]
+
+
+# --- the command ---------------------------------------------------------------------------------------------
+
+
+def test_a_kind_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("bundle", "fusek", "-o", str(tmp_path / "b"))
+    assert (code, out) == (2, "")
+    assert "invalid choice: 'fusek'" in err
+    assert not (tmp_path / "b").exists()
+
+
+def test_no_folder(run: Run) -> None:
+    code, _, err = run("bundle", "fuseki")
+    assert code == 2
+    assert "-o" in err
+
+
+def test_a_folder_that_was_loaded_from_is_not_replaced(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "bundle"
+    folder.mkdir()
+    (folder / "database").write_text("mine")
+    code, out, err = run("bundle", "oxigraph", "-o", str(folder))
+    assert (code, out) == (2, "")
+    assert "holds database, which no export has written" in err
+    assert (folder / "database").read_text() == "mine"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["virtuoso", "neo4j"])
+def test_bundles_are_stable(kind: str, tmp_path: Path) -> None:
+    """The same bytes under another seed, clock, language and folder."""
+    first = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    second = {"PYTHONHASHSEED": "4711", "TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "COLUMNS": "20"}
+    written = []
+    for name, variables in (("été", first), ("b", second)):
+        around = environment(**variables, JHAAN_CACHE=str(cache_folder()))
+        done = jhaan("bundle", kind, "-o", tmp_path / name, cwd=tmp_path, env=around)
+        assert done.returncode == 0, done.stderr
+        written.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
+    assert written[0] == written[1]
+    assert written[0] == {**dict(bundle(open_snapshot(), kind)), "SHA256SUMS": written[0]["SHA256SUMS"]}

@@ -1,0 +1,331 @@
+"""Bundles loaded with the stores' own tools, by the commands of their pages, and checked by their own check."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from pyoxigraph import Store
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.export.folder import write_folder
+from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.stores.bundle import RECIPES, bundle
+from jhaan_kg.stores.bundle.recipe import FLAT_GRAPH
+from pages import blocks
+from programs import program, tool
+from servers import Server, rdf4j, tomcat, virtuoso
+from servers.server import free_port, running
+from servers.virtuoso import isql
+
+pytestmark = pytest.mark.slow
+
+DROPPED, GROWN = GRAPH + "register/agencies", GRAPH + "document/jhaan-2023"
+STRANGE, FOREIGN = GRAPH + "report/none-2099/1", "http://example.org/foreign"
+TRIPLE = "<http://example.org/s> <http://example.org/p> <http://example.org/o>"
+SPOILT = f"""CLEAR GRAPH <{DROPPED}> ;
+    INSERT DATA {{
+        GRAPH <{GROWN}> {{ {TRIPLE} }}
+        GRAPH <{STRANGE}> {{ {TRIPLE} }}
+        GRAPH <{FOREIGN}> {{ {TRIPLE} }}
+    }}"""
+
+
+class Bundle:
+    """A bundle in a folder, whose commands are run there, with the programs and addresses that there are here."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        self.kind, self.folder = kind, folder / "jhaan bundle"
+        if kind == "virtuoso":  # its page says so
+            self.folder = folder / "bundle"
+        self.programs = folder / "programs"
+        self.programs.mkdir()
+        self.port = free_port()
+        self.changes = {f":{urlsplit(RECIPES[kind].endpoint).port}/": f":{self.port}/"}
+        write_folder(self.folder, bundle(open_snapshot(), kind))
+        self.page = self.folder / "README.md"
+
+    def has(self, name: str, *command: str | Path) -> None:
+        """Put a program on the search path that runs a command."""
+        file = self.programs / name
+        words = " ".join(f"'{word}'" for word in command)
+        file.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+        file.chmod(0o755)
+
+    def environment(self) -> dict[str, str]:
+        """The environment with the programs on the search path, and no credentials."""
+        return {**os.environ, "PATH": f"{self.programs}:{os.environ['PATH']}", "HOME": str(self.programs)}
+
+    def commands(self, heading: str) -> list[str]:
+        """Give the commands below a heading of the page."""
+        shown = [block for block in blocks(self.page) if block.language == "sh"]
+        found = [block.text.strip() for block in shown if block.heading == heading]
+        assert found, heading
+        for old, new in self.changes.items():
+            assert any(old in block.text for block in shown), old
+            found = [one.replace(old, new) for one in found]
+        return found
+
+    def run(self, heading: str) -> str:
+        """Run the commands below a heading, and give what they print."""
+        said = ""
+        for command in self.commands(heading):
+            done = self.sh(command)
+            assert done.returncode == 0, (command, done.stdout, done.stderr)
+            said += done.stdout
+        return said
+
+    def sh(self, command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in the folder."""
+        return subprocess.run(
+            ["sh", "-e", "-c", command],
+            cwd=self.folder,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def check(self, *arguments: str) -> tuple[int, str]:
+        """Run the check as the page says: give its exit code and what it prints."""
+        (command,) = self.commands("Check")
+        done = self.sh(" ".join((command, *arguments)))
+        assert done.stderr == ""
+        return done.returncode, done.stdout
+
+    def served(self, command: list[str | Path] | None = None) -> Server:
+        """Give the server that the page starts, not started yet."""
+        (endpoint,) = re.findall(r"sh check\.sh (http\S+)", self.commands("Check")[0])
+        words = command or ["sh", "-c", *self.commands("Serve")]
+        return Server(
+            *(self.kind, "", self.folder, words),
+            **{"url": endpoint, "query": endpoint, "update": endpoint},
+            environment=self.environment(),
+        )
+
+
+Change = Callable[[str], None]
+"""Stops a server if need be, changes what it holds by SPARQL Update, and starts it again."""
+
+
+@contextmanager
+def on_fuseki(made: Bundle, load: str) -> Iterator[Change]:
+    java, jena = program("java", "java"), tool("jena", "fuseki")
+    made.has("tdb2.tdbloader", java, "-cp", f"{jena}/*", "tdb2.tdbloader")
+    fuseki = f"{tool('fuseki', 'fuseki')}/*"
+    made.has(
+        "fuseki-server", java, "-Xmx512m", "-cp", fuseki, "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"
+    )
+    made.changes["--port=3030"] = f"--port={made.port}"
+    made.run(load)
+    server = made.served()
+
+    def change(update: str) -> None:
+        server.stop()
+        words = [java, "-cp", f"{jena}/*", "tdb2.tdbupdate", "--loc", made.folder / "database", update]
+        subprocess.run(words, check=True, capture_output=True)
+        server.start()
+
+    with running(server):
+        yield change
+
+
+@contextmanager
+def on_oxigraph(made: Bundle, load: str) -> Iterator[Change]:
+    made.has("oxigraph", Path(sys.executable).parent / "oxigraph")
+    made.changes["localhost:7878 "] = f"localhost:{made.port} "
+    made.run(load)
+    server = made.served()
+
+    def change(update: str) -> None:
+        server.stop()
+        store = Store(str(made.folder / "database"))
+        store.update(update)
+        store.flush()
+        del store
+        server.start()
+
+    with running(server):
+        yield change
+
+
+@contextmanager
+def on_rdf4j(made: Bundle, load: str) -> Iterator[Change]:
+    home = made.programs / "rdf4j"
+    home.mkdir()
+    with rdf4j(home) as server:
+        made.changes["http://localhost:8080/"] = f"http://127.0.0.1:{urlsplit(server.url).port}/"
+        del made.changes[":8080/"]
+        requests.delete(server.url, timeout=60).raise_for_status()  # the server for tests has made one
+        if load != "Load":
+            made.sh(made.commands("Load")[0].partition("\ncurl")[0])
+        made.run(load)
+
+        def change(update: str) -> None:
+            requests.post(server.update, data={"update": update}, timeout=60).raise_for_status()
+
+        yield change
+
+
+@contextmanager
+def on_virtuoso(made: Bundle, load: str) -> Iterator[Change]:
+    home = made.folder.parent  # which DirsAllowed names, so that the bundle lies in it
+    with virtuoso(home) as server:
+        words = isql(server)
+        made.has("isql", words[0])
+        made.changes["1111 dba PASSWORD"] = " ".join(words[1:])
+        made.changes["localhost:8890/"] = f"127.0.0.1:{urlsplit(server.url).port}/"
+        del made.changes[":8890/"]
+        said = made.run(load)
+        file = made.folder / ("jhaan.nq.gz" if load == "Load" else "jhaan.nt.gz")
+        assert re.search(rf"^{re.escape(str(file))} +2 +NULL$", said, re.MULTILINE), said
+
+        def change(update: str) -> None:
+            for one in update.split(" ;"):
+                done = subprocess.run(
+                    [*words, f"exec=SPARQL {one};"], capture_output=True, text=True, check=True
+                )
+                assert "Error" not in done.stdout + done.stderr, done.stderr
+
+        yield change
+
+
+@contextmanager
+def on_blazegraph(made: Bundle, load: str) -> Iterator[Change]:
+    application, _ = tomcat.application("blazegraph")
+    made.has("java", program("java", "java"), "-Xmx768m")
+    made.changes["-cp blazegraph.jar"] = f"-cp '{application}/WEB-INF/lib/*'"
+    made.run(load)
+    home = made.programs / "tomcat"
+    home.mkdir()
+    (setting,) = re.findall(r"`(-Dcom\.bigdata\.\S+)`", made.page.read_text("utf-8"))
+    server = made.served(tomcat.command(home, application, "/blazegraph", made.port, setting))
+
+    def change(update: str) -> None:
+        requests.post(server.update, data={"update": update}, timeout=60).raise_for_status()
+
+    with running(server):
+        yield change
+
+
+STORES = {
+    "fuseki": on_fuseki,
+    "rdf4j": on_rdf4j,
+    "virtuoso": on_virtuoso,
+    "oxigraph": on_oxigraph,
+    "blazegraph": on_blazegraph,
+}
+
+
+@pytest.fixture(scope="module")
+def graphs() -> dict[str, int]:
+    """The number of triples of each named graph."""
+    return {file.graph: file.triples for file in open_snapshot().files(evidence=True, context=True)}
+
+
+@pytest.fixture(scope="module")
+def release(root: Path) -> str:
+    """The version of the release."""
+    header = (root / "ontology" / "jhaan.ttl").read_text(encoding="utf-8")
+    (found,) = re.findall(r'owl:versionInfo\s+"([^"]+)"', header)
+    return found
+
+
+def test_what_is_said_to_be_run_is_run_here() -> None:
+    assert {kind for kind, recipe in RECIPES.items() if recipe.run_on} == set(STORES)
+    (fuseki,) = tool("fuseki", "fuseki").glob("jena-fuseki-main-*.jar")
+    (commands,) = tool("jena", "fuseki").glob("jena-cmds-*.jar")
+    virtuoso = subprocess.run(
+        [program("virtuoso-t", "virtuoso"), "--help"], capture_output=True, text=True, check=False
+    )
+    (told,) = re.findall(r"^Version (\d+\.\d+\.\d+)", virtuoso.stdout + virtuoso.stderr, re.MULTILINE)
+    here = {
+        "fuseki": {re.findall(r"-([\d.]+)\.jar", jar.name)[0] for jar in (fuseki, commands)},
+        "rdf4j": {tomcat.application("rdf4j")[1]},
+        "virtuoso": {told},
+        "oxigraph": {version("oxigraph")},
+        "blazegraph": {tomcat.application("blazegraph")[1]},
+    }
+    for kind, versions in here.items():
+        for one in versions:
+            assert one in RECIPES[kind].run_on.split(), kind
+
+
+@pytest.mark.parametrize("kind", STORES)
+def test_the_dataset_arrives_and_the_check_sees_what_differs(
+    kind: str, tmp_path: Path, graphs: dict[str, int], release: str
+) -> None:
+    made, total = Bundle(kind, tmp_path), sum(graphs.values())
+    with STORES[kind](made, "Load") as change:
+        alike = f"{len(graphs)} named graphs, {total} triples: as in release {release}.\n"
+        assert made.check() == (0, alike)
+        change(SPOILT)
+        lost = graphs[DROPPED]
+        assert made.check() == (
+            1,
+            f"{GROWN}: {graphs[GROWN] + 1} triples, expected {graphs[GROWN]}\n"
+            f"{DROPPED}: missing, expected {lost} triples\n"
+            f"{STRANGE}: 1 triples, not in this release\n"
+            f"Together: {total - lost + 2} triples in named graphs of ours, expected {total}.\n",
+        )
+
+
+@pytest.mark.parametrize("kind", STORES)
+def test_the_flat_graph_arrives_instead(
+    kind: str, tmp_path: Path, graphs: dict[str, int], release: str
+) -> None:
+    made = Bundle(kind, tmp_path)
+    flat = sum(count for graph, count in graphs.items() if not graph.startswith(GRAPH + "evidence/"))
+    with STORES[kind](made, "The flat graph instead") as change:
+        assert made.check("--flat") == (0, f"{flat} triples: as in release {release}.\n")
+        inside = FLAT_GRAPH if kind in ("virtuoso", "fuseki", "oxigraph", "blazegraph") else FOREIGN
+        change(f"INSERT DATA {{ GRAPH <{inside}> {{ {TRIPLE} }} }}")
+        assert made.check("--flat") == (1, f"The flat graph: {flat + 1} triples, expected {flat}.\n")
+
+
+def test_virtuoso_loses_the_graphs_of_the_bundle_and_no_other(tmp_path: Path, graphs: dict[str, int]) -> None:
+    made = Bundle("virtuoso", tmp_path)
+    with on_virtuoso(made, "Load") as change:
+        change(f"INSERT DATA {{ GRAPH <{FOREIGN}> {{ {TRIPLE} }} }}")
+        made.run("Another release, and removal")
+        code, said = made.check()
+        assert code == 1
+        assert said.startswith("A query that names no graph sees nothing of the knowledge graph")
+        assert said.endswith(
+            f"\nTogether: 0 triples in named graphs of ours, expected {sum(graphs.values())}.\n"
+        )
+        assert len(said.splitlines()) == len(graphs) + 2
+        ask = ["--data-urlencode", f"query=ASK {{ GRAPH <{FOREIGN}> {{ {TRIPLE} }} }}"]
+        (command,) = made.commands("Check")
+        done = made.sh(f"curl -sS {' '.join(map(repr, ask))} {command.split()[-1]}")
+        assert "true" in done.stdout.lower()
+        assert made.run("Load")  # and it can be loaded again
+        assert made.check()[0] == 0
+
+
+def test_rdf4j_loses_the_repository_of_the_bundle(tmp_path: Path) -> None:
+    made = Bundle("rdf4j", tmp_path)
+    with on_rdf4j(made, "Load"):
+        made.run("Another release, and removal")
+        (command,) = made.commands("Check")
+        assert made.sh(command).returncode == 3
+
+
+def test_without_the_switch_oxigraph_shows_nothing(tmp_path: Path) -> None:
+    made = Bundle("oxigraph", tmp_path)
+    made.changes[" --union-default-graph "] = " "
+    with on_oxigraph(made, "Load"):
+        assert made.check() == (
+            1,
+            "A query that names no graph sees nothing of the knowledge graph: it isn't there, or not in the default "
+            "graph.\n",
+        )

@@ -1,0 +1,203 @@
+"""`jhaan load` as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jhaan_kg.build import cache
+from jhaan_kg.export import Request
+from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.stores.load.run import Loading
+from servers import Server
+from small_releases import BIG, NEW, OLD, OLD_ONLY, cleared, held, lines, put, release, triple
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def store(start: Callable[[str], Server]) -> Server:
+    """An empty Oxigraph."""
+    return cleared(start("oxigraph"))
+
+
+@pytest.fixture
+def new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Request:
+    """A small release in the place of the real one."""
+    request = release(tmp_path / "new", NEW)
+    monkeypatch.setattr(cache, "open_snapshot", lambda: request.snapshot)
+    return request
+
+
+@pytest.mark.usefixtures("new")
+def test_the_account_has_each_graph_with_its_count(run: Run, store: Server) -> None:
+    put(store, GRAPH + "context/places", NEW[GRAPH + "context/places"])
+    put(store, GRAPH + "register/things", [triple("a", "old")])
+    put(store, OLD_ONLY, OLD[OLD_ONLY])
+    code, out, err = run("load", store.url, "--store", "oxigraph")
+    assert code == 0, err
+    rows = [line.split(None, 2) for line in out.splitlines()[:-1]]
+    assert [GRAPH + "context/places", "1", "as it was"] in rows
+    assert [GRAPH + "register/things", "2", "changed"] in rows
+    assert [OLD_ONLY, "0", "removed"] in rows
+    assert [BIG, "600", "new"] in rows
+    assert len(rows) == len(NEW) + 1
+    whole = sum(map(len, NEW.values()))
+    assert out.splitlines()[
+        -1
+    ] == f"6 graphs, {whole:,} triples: 4 new, 1 changed, 1 as it was, 1 removed".replace(
+        "4 new", f"{len(NEW) - 2} new"
+    )
+    assert "Readers see meanwhile: the old release or the new one." in err
+    assert f"The store gives back what was written: {whole:,} triples." in err
+    assert "start it with --union-default-graph" in err
+    assert "untested" not in err
+
+
+@pytest.mark.usefixtures("new")
+def test_a_second_load_says_that_nothing_changed(run: Run, store: Server) -> None:
+    run("load", store.url, "--store", "oxigraph")
+    code, out, err = run("load", store.url, "--store", "oxigraph")
+    assert code == 0
+    assert out.splitlines()[-1].endswith(f": {len(NEW)} as it was")
+    assert "Readers" not in err
+
+
+@pytest.mark.usefixtures("new")
+def test_a_dry_run_prints_a_script_and_changes_nothing(run: Run, store: Server) -> None:
+    code, out, _ = run("load", store.url, "--store", "oxigraph", "--dry-run")
+    assert code == 0
+    assert held(store, BIG) == []
+    assert f"# {BIG}" in out
+    done = subprocess.run(["sh", "-c", out], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert held(store, BIG) == lines(NEW[BIG])
+
+
+@pytest.mark.usefixtures("new")
+def test_requests_are_shown_beside_the_result(run: Run, store: Server) -> None:
+    code, out, err = run("load", store.url, "--store", "oxigraph", "--show")
+    assert code == 0
+    assert "curl" not in out
+    assert f"{store.update}" in err
+    assert err.count("curl ") == 1
+
+
+@pytest.mark.usefixtures("new")
+def test_secrets_are_masked(run: Run, store: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JHAAN_STORE_USER", "ada")
+    monkeypatch.setenv("JHAAN_STORE_PASSWORD", "sesame")
+    code, out, err = run("load", store.url, "--store", "oxigraph", "--dry-run", "--show")
+    assert code == 0
+    assert "sesame" not in out + err
+    assert '"$JHAAN_STORE_USER:$JHAAN_STORE_PASSWORD"' in out
+
+
+@pytest.mark.usefixtures("new")
+def test_what_the_store_changes_is_a_finding(
+    run: Run, store: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Loading.carry_out
+
+    def meddled(self: Loading, plan: object) -> None:
+        whole(self, plan)  # type: ignore[arg-type]
+        put(store, BIG, [triple("a", "by somebody else")])
+
+    monkeypatch.setattr(Loading, "carry_out", meddled)
+    code, out, err = run("load", store.url, "--store", "oxigraph")
+    assert code == 1
+    assert f"{BIG}: the release has 600 triples there, the store 601" in err
+    assert "only in the store:" in err
+    assert '"by somebody else"' in err
+    assert "Somebody else may be loading" in err
+    assert out.splitlines()[-1].startswith(f"{len(NEW)} graphs")
+    assert "gives back what was written" not in err
+
+
+@pytest.mark.usefixtures("new")
+def test_parts_can_be_left_out(run: Run, store: Server) -> None:
+    run("load", store.url, "--store", "oxigraph", "--no-evidence", "--no-context", "--no-inferred")
+    assert held(store, GRAPH + "register/things") == lines(NEW[GRAPH + "register/things"])
+    for graph in (BIG, GRAPH + "context/places", GRAPH + "inferred/jhaan-2023"):
+        assert held(store, graph) == []
+
+
+@pytest.mark.usefixtures("new")
+def test_the_default_graph_is_written_on_demand(run: Run, store: Server) -> None:
+    code, out, err = run("load", store.url, "--store", "oxigraph", "--default-graph")
+    assert code == 0, err
+    assert out.splitlines()[0].startswith("the default graph")
+    assert held(store, None) == lines(
+        one for graph, triples in NEW.items() if graph != BIG for one in triples
+    )
+
+
+@pytest.mark.usefixtures("new")
+def test_an_untested_kind_is_called_so(run: Run, store: Server) -> None:
+    code, _, err = run("load", f"{store.url}/query", "--store", "qlever", "--timeout", "10")
+    assert code == 3, "it is an Oxigraph in truth, which takes no updates there"
+    assert "QLever is untested: this program was never run on it." in err
+    assert "Run the same command again" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["load"], "the following arguments are required: URL, --store"),
+        (["load", "http://localhost:1"], "the following arguments are required: --store"),
+        (["load", "http://localhost:1", "--store", "oracle"], "invalid choice: 'oracle'"),
+        (["load", "http://localhost:1", "--store", "fuseki", "--timeout", "0"], "is no number of seconds"),
+    ],
+)
+def test_wrong_use_is_told(run: Run, words: list[str], said: str) -> None:
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("ftp://localhost/", "begins with http:// or https://"),
+        ("http://ada:secret@localhost/", "has a name or password in it"),
+    ],
+)
+@pytest.mark.usefixtures("new")
+def test_an_address_that_is_none_is_told(run: Run, url: str, said: str) -> None:
+    code, out, err = run("load", url, "--store", "oxigraph")
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "secret" not in err
+
+
+@pytest.mark.usefixtures("new")
+def test_an_interrupted_load_says_how_to_go_on(
+    run: Run, store: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Loading, "_send", interrupted)
+    code, _, err = run("load", store.url, "--store", "oxigraph")
+    assert code == 130
+    assert "interrupted. Run the same command again" in err
+
+
+@pytest.mark.slow
+def test_two_loads_at_once_end_with_the_release(store: Server, root: Path) -> None:
+    """The real release, by two processes; each finds the right state, or says that somebody else is loading."""
+    command = [sys.executable, "-m", "jhaan_kg", "load", store.url, "--store", "oxigraph", "--no-evidence"]
+    environment = {**os.environ, "PYTHONPATH": str(root / "src")}
+    running = [
+        subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    for one in running:
+        _, err = one.communicate()
+        assert one.returncode == 0 or "Somebody else may be loading" in err, err
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1].endswith("as it was")

@@ -1,0 +1,162 @@
+"""What is sent is what the snapshot holds: as N-Triples, in updates, in slices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+
+from jhaan_kg.build.snapshot import DamagedSnapshotError, GraphFile
+from jhaan_kg.digests import file_digest
+from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.stores.kinds import KINDS, addresses
+from jhaan_kg.stores.load import content as module
+from jhaan_kg.stores.load.content import Content
+from jhaan_kg.stores.load.plan import Plan, Step, What, contents_of
+from jhaan_kg.stores.load.write import sendings
+from jhaan_kg.stores.normal import digest
+from jhaan_kg.web.call import Body
+from small_releases import BIG, NEW, lines, release, triple
+
+G = GRAPH + "report/jhaan-2023/1"
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
+    [
+        "\\",
+        '"',
+        "\\u0041",
+        "\\\\u0041",
+        "\n",
+        "\r",
+        "\t",
+        "\b",
+        "\f",
+        "\x00",
+        "\x7f",
+        f" <{G}> .",
+        "\U0001d11e",
+        "}",
+    ]
+)
+LITERAL = st.one_of(
+    TEXT.map(Literal),
+    TEXT.map(lambda text: Literal(text, language="en")),
+    TEXT.map(lambda text: Literal(text, datatype=NamedNode("https://example.org/datatype"))),
+)
+
+
+def written(folder: Path, triples: list[Triple]) -> Content:
+    """Write triples as a snapshot does."""
+    data = "".join(sorted({f"{one} <{G}> .\n" for one in triples})).encode()
+    path = folder / "graph.nq"
+    path.write_bytes(data)
+    return Content(G, (GraphFile(G, path, data.count(b"\n"), len(data), file_digest(data)),))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("contents")
+
+
+def body(content: Content) -> tuple[bytes, int | None]:
+    """Give what is sent to write a graph by SPARQL Update, and how large it is said to be."""
+    kind = KINDS["oxigraph"]
+    plan = Plan((Step(G, What.CHANGED, content, 1),))
+    (sending,) = sendings(kind, addresses(kind, "http://localhost:7878"), plan)
+    sent = sending.call().body
+    assert isinstance(sent, Body)
+    return b"".join(sent.open()), sent.size
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), LITERAL), min_size=1, max_size=8))
+def test_each_literal_arrives_by_ntriples_and_by_update(
+    folder: Path, pairs: list[tuple[str, Literal]]
+) -> None:
+    triples = [triple(name, value) for name, value in pairs]
+    content = written(folder, triples)
+    sent = b"".join(content.ntriples())
+    assert len(sent) == content.size
+    assert {quad.triple for quad in parse(sent, format=RdfFormat.N_TRIPLES)} == set(triples)
+    update, size = body(content)
+    assert len(update) == size
+    store = Store()
+    store.extend([Quad(*triple("a", "goes"), NamedNode(G)), Quad(*triple("a", "stays"), NamedNode(G + "1"))])
+    store.update(update.decode())
+    assert {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(G))} == set(triples)
+    assert [quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(G + "1"))] == [
+        triple("a", "stays")
+    ]
+
+
+def test_lexical_forms_are_sent_as_they_are(folder: Path) -> None:
+    integer = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+    content = written(folder, [triple("a", Literal("007", datatype=integer))])
+    assert b'"007"^^<' in b"".join(content.ntriples())
+    assert b'"007"^^<' in body(content)[0]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7, 10, 100, 601, 10_000])
+def test_slices_divide_a_graph(tmp_path: Path, rows: int) -> None:
+    """Subjects that are the beginning of others stand elsewhere in the file than by their characters."""
+    names = [f"{number:03d}" for number in range(200)] + ["1", "10", "1-", "1/", "z"]
+    triples = [triple(name, f"{value}") for name in names for value in range(3)]
+    (content,) = contents_of(release(tmp_path / "release", {G: triples}))
+    parts = content.slices(rows)
+    assert parts[0].low is None
+    assert parts[-1].high is None
+    assert [part.high for part in parts[:-1]] == [part.low for part in parts[1:]]
+    for part in parts:
+        inside = [one for one in triples if part.has(one.subject.value)]  # type: ignore[union-attr]
+        assert part.expected == digest(lines(inside))
+        assert len(inside) <= max(rows, 6), (
+            "a subject has three triples, and a border lies before each second one"
+        )
+    assert sum(part.expected.triples for part in parts) == len(triples)
+    assert len(parts) >= len(triples) // max(rows, 3)
+
+
+def test_the_flat_graph_is_one_content_of_all_files(tmp_path: Path) -> None:
+    request = release(tmp_path / "release", NEW)
+    flat = Content(None, tuple(request.files()))
+    sent = b"".join(flat.ntriples())
+    assert len(sent) == flat.size
+    assert {quad.triple for quad in parse(sent, format=RdfFormat.N_TRIPLES)} == request.triples()
+    assert flat.slices(10**6)[0].expected == digest(lines(request.triples()))
+
+
+def test_a_file_in_pieces_is_the_whole_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (content,) = [one for one in contents_of(release(tmp_path / "release", NEW)) if one.graph == BIG]
+    whole = list(content.ntriples())
+    monkeypatch.setattr(module, "PIECE", 100)
+    pieces = list(content.ntriples())
+    assert len(pieces) > 100
+    assert len(whole) == 1
+    assert b"".join(pieces) == whole[0]
+    assert all(piece.endswith(b"\n") for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda data: data[:-3] + b"x .\n"[-3:], lambda data: data + data, lambda _: b"\n"]
+)
+def test_a_damaged_file_is_never_given_to_its_end(
+    tmp_path: Path, harm: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (content,) = [one for one in contents_of(release(tmp_path / "release", NEW)) if one.graph == BIG]
+    path = content.files[0].path
+    data = path.read_bytes()
+    path.write_bytes(harm(data.replace(b"value 599", b"value 598")))
+    monkeypatch.setattr(module, "PIECE", 1000)
+    given: list[bytes] = []
+    with pytest.raises(DamagedSnapshotError, match=r"evidence_big\.nq is not as it was written"):
+        given.extend(content.ntriples())
+
+
+def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
+    (content,) = [one for one in contents_of(release(tmp_path / "release", NEW)) if one.graph == BIG]
+    content.files[0].path.unlink()
+    with pytest.raises(DamagedSnapshotError, match=r"evidence_big\.nq can't be read: No such file"):
+        list(content.ntriples())
