@@ -48,8 +48,7 @@ from watching import expected, foreign, put_foreign, state
 
 from jhaan_kg.build.cache import open_snapshot
 from releases import Installed, installed, two_releases
-from servers import Server
-from stores import STORES
+from servers import Server, oxigraph
 
 pytestmark = pytest.mark.slow
 
@@ -97,7 +96,7 @@ class Shop:
 def opened_shop(folder: Path, each: int) -> Iterator[Shop]:
     older, newer = two_releases(open_snapshot(), folder / "releases", each)
     (folder / "store").mkdir()
-    with STORES["oxigraph"](folder / "store") as server:
+    with oxigraph(folder / "store", union=True) as server:
         put_foreign(server)
         shop = Shop(server, (newer, older))
         shop.complete()
@@ -112,7 +111,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 @pytest.fixture(scope="module")
 def answering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """A store with all graphs, which can answer all questions."""
+    """A store with all graphs less the evidence, which can answer questions."""
     with opened_shop(tmp_path_factory.mktemp("answering"), each=1) as opened:
         yield opened
 
@@ -132,15 +131,18 @@ def writes(asked: Asked) -> bool:
 
 
 COMMANDS: Final = {
-    "load": ("load", "{}", "--store", "oxigraph", "--timeout", "2"),
-    "compare": ("compare", "{}/query", "--timeout", "2"),
-    "query": ("query", "empact-plans", "--endpoint", "{}/query", "--timeout", "2"),
+    "load": ("load", "{}", "--store", "oxigraph"),
+    "compare": ("compare", "{}/query"),
+    "query": ("query", "empact-plans", "--endpoint", "{}/query"),
 }
 
 
-def told(release: Installed, command: str, url: str, **environment: str) -> tuple[int, str, str]:
+def told(
+    release: Installed, command: str, url: str, seconds: str = "2", **environment: str
+) -> tuple[int, str, str]:
     """Run a command on a store, and give the exit code, standard output and the last line of standard error."""
-    code, out, err = release.run(*(word.format(url) for word in COMMANDS[command]), **environment)
+    words = [word.format(url) for word in COMMANDS[command]]
+    code, out, err = release.run(*words, "--timeout", seconds, **environment)
     return code, out, (err.splitlines() or [""])[-1]
 
 
@@ -316,13 +318,13 @@ def test_in_the_middle_of_much(happening: Happening, message: str, shop: Shop, r
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_what_passes(command: str, answering: Shop) -> None:
-    faults = [Fault(refuse(503), asks, times=1, after=1), Fault(cut_request(0), asks, times=1, after=3)]
-    with door(answering.server.url, *faults) as opened:
-        code, out, said = told(answering.present, command, opened.address)
+    faults = [Fault(refuse(503), asks, times=1, after=2), Fault(cut_request(0), asks, times=1, after=5)]
+    with door(answering.server.url, Fault(want_digest("ada", PASSWORD)), *faults) as opened:
+        code, out, said = told(answering.present, command, opened.address, "600", **ADA)
     assert code == 0, said
-    assert [asked.target for asked in opened.happened].count("/query") == 2
+    assert len(opened.asked) > len(opened.passed) >= 2
     if command == "query":
-        assert out == told(answering.present, command, answering.server.url)[1]
+        assert out == told(answering.present, command, answering.server.url, "600")[1]
     assert answering.is_unharmed()
 
 
@@ -382,16 +384,7 @@ def test_a_right_certificate(shop: Shop, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("want", [want_basic, want_digest])
-@pytest.mark.parametrize("command", COMMANDS)
-def test_credentials(command: str, want: Callable[[str, str], Happening], answering: Shop) -> None:
-    with door(answering.server.url, Fault(want("ada", PASSWORD))) as opened:
-        code, _, said = told(answering.present, command, opened.address, **ADA)
-    assert code == 0, said
-    assert "POST" in [asked.method for asked in opened.passed]
-
-
-@pytest.mark.parametrize("want", [want_basic, want_digest])
-def test_credentials_for_writing(want: Callable[[str, str], Happening], shop: Shop) -> None:
+def test_credentials(want: Callable[[str, str], Happening], shop: Shop) -> None:
     with door(shop.server.url, Fault(want("ada", PASSWORD))) as opened:
         code, said = shop.load(opened.address, **ADA)
     assert code == 0, said
