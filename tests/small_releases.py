@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from unicodedata import category, normalize
 
+import pytest
 import requests
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
@@ -147,3 +148,15 @@ def cleared(server: Server) -> Server:
     if server.kind != "virtuoso":
         change(server, "DROP SILENT DEFAULT")
     return server
+
+
+def logged_in(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the credentials of a store into the environment, or none."""
+    monkeypatch.setenv("NETRC", "/dev/null")
+    for name, value in zip(
+        ("USER", "PASSWORD"), server.credentials[:2] if server.credentials else (None, None), strict=True
+    ):
+        if value is None:
+            monkeypatch.delenv(f"JHAAN_STORE_{name}", raising=False)
+        else:
+            monkeypatch.setenv(f"JHAAN_STORE_{name}", value)

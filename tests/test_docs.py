@@ -30,6 +30,7 @@ QUERIES = {
 """Files that the examples take for granted."""
 
 NOT_RUN = {
+    r"jhaan load http\S+( .*)?": "needs a store; tests/stores/load has some",
     r"jhaan compare http\S+( .*)?": "needs a store; tests/stores/compare has some",
     r"make \S+": "CI runs it; see below",
     r"jhaan .*https?://(localhost|example\.org)\S*.*": "tests/test_endpoint_commands.py and tests/stores have stores",

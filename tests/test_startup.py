@@ -37,6 +37,7 @@ USES = [
     ("find frontex", {"pyoxigraph", "rapidfuzz"}),
     ("coverage", {"pyoxigraph"}),
     ("compare --help", set()),
+    ("load --help", set()),
     ("export ntriples -o all.nt", {"pyoxigraph"}),
     ("export turtle -o all.ttl", {"pyoxigraph"}),
     ("export nquads -o all.nq", {"pyoxigraph"}),

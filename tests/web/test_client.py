@@ -149,6 +149,19 @@ def test_a_challenge_to_the_request_alone_is_answered_too(server: Server) -> Non
     assert [data for method, _, _, data in log if method == "PUT"] == [b"onetwo"] * 2
 
 
+def test_each_address_is_asked_how_it_wants_credentials(server: Server) -> None:
+    """Virtuoso asks for nothing where it takes queries, and for Digest where it takes updates."""
+    url, log = server
+    asked = Client(ADA, timeout=5)
+    for path in ("open", "digest", "open", "digest"):
+        with asked.send(Call("PUT", f"{url}/{path}?graph=a", body=b"x")) as reply:
+            assert reply.status == 200
+    puts = [
+        (path, headers["Authorization"].split()[0]) for method, path, headers, _ in log if method == "PUT"
+    ]
+    assert puts == [("/open?graph=a", "Basic"), ("/digest?graph=a", "Digest")] * 2
+
+
 def test_each_thread_answers_its_own_challenge(server: Server) -> None:
     asked, found = Client(ADA, timeout=5), []
 

@@ -57,7 +57,7 @@ def arguments() -> argparse.ArgumentParser:
         "--dry-run", action="store_true", help="change nothing: print what would be done, as a script"
     )
     made.add_argument(
-        "--show", action="store_true", help="print each request that changes something, as a curl line"
+        "--show", action="store_true", help="print each request as a curl line before it is sent"
     )
     made.add_argument(
         "--timeout",
@@ -88,9 +88,11 @@ def run(argv: Sequence[str]) -> int:
         evidence=not options.no_evidence,
     )
     with ended_by_request(), long_step("load") as tell:
-        store = open_store(options.url, options.store, options.timeout)
+        store = open_store(
+            options.url, options.store, options.timeout, say if options.show else lambda _: None
+        )
         _introduce(store)
-        loading = Loading(store, request, tell=tell, show=say if options.show else lambda _: None)
+        loading = Loading(store, request, tell=tell)
         plan = loading.plan_default_graph() if options.default_graph else loading.plan()
         if seen := loading.seen(plan):
             say(f"Readers see meanwhile: {seen}.")

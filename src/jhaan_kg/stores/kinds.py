@@ -83,6 +83,7 @@ class Addresses(NamedTuple):
 
 
 _OLD_OR_NEW: Final = "the old release or the new one"
+_UNTRIED: Final = f"{_OLD_OR_NEW}, if the store does as its documentation says; that was not tried"
 _MIXED: Final = "for a moment some graphs in their old state and some in their new one, and one in part"
 
 _KINDS: Final = (
@@ -106,7 +107,7 @@ _KINDS: Final = (
         "http://localhost:7200/repositories/REPOSITORY",
         DefaultGraph.UNION,
         Writing.TRANSACTION,
-        _OLD_OR_NEW,
+        _UNTRIED,
         update="/statements",
         graphs="/rdf-graphs/service",
         endings=("/statements", "/rdf-graphs/service"),
@@ -159,7 +160,7 @@ _KINDS: Final = (
         "http://localhost:7001",
         DefaultGraph.UNION,
         Writing.UPDATE,
-        _OLD_OR_NEW,
+        _UNTRIED,
     ),
     Kind(
         "blazegraph",
@@ -176,7 +177,7 @@ _KINDS: Final = (
         "https://CLUSTER:8182",
         DefaultGraph.UNION,
         Writing.UPDATE,
-        _MIXED,
+        _UNTRIED,
         query="/sparql",
         update="/sparql",
         graphs="/sparql/gsp/",
@@ -189,7 +190,7 @@ _KINDS: Final = (
         "http://localhost:5820/DATABASE",
         DefaultGraph.OWN,
         Writing.UPDATE,
-        _OLD_OR_NEW,
+        _UNTRIED,
         query="/query",
         update="/update",
         graphs="",
@@ -202,7 +203,7 @@ _KINDS: Final = (
         "http://localhost:10035/repositories/REPOSITORY",
         DefaultGraph.UNION,
         Writing.UPDATE,
-        _OLD_OR_NEW,
+        _UNTRIED,
         query="/sparql",
         update="/sparql",
         endings=("/sparql", "/statements"),

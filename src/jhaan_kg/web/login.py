@@ -23,7 +23,8 @@ class Login:
     A token is shown at once. For a name and a password the server is asked first, with a request that has no body
     and changes nothing (HEAD): one that wants Digest must say a nonce before it can be answered, and a large body
     should travel once only. A server that asks for nothing is shown them by Basic, since it may show more to those
-    whom it knows.
+    whom it knows. It is asked at each address anew, since a server may want them in several ways: Virtuoso asks for
+    nothing where it takes queries and for Digest where it takes updates, and refuses Basic there without a challenge.
     """
 
     def __init__(self, credentials: Credentials, transport: Transport) -> None:
@@ -47,10 +48,10 @@ class Login:
             requests.RequestException: the server can't be asked.
             ServiceError: it wants a kind of Digest that requests doesn't know.
         """
-        if self._credentials.token is not None or self._auth is not None:
+        place = _place(url)
+        if self._credentials.token is not None or place in self._auths:
             return None
         digest = self._digest()
-        place = urlsplit(url)._replace(query="", fragment="").geturl()
         response = self._transport.send(Request("HEAD", place, headers=headers, auth=digest).prepare())
         wanted = _schemes_of(response)
         if "digest" in wanted:
@@ -58,13 +59,13 @@ class Login:
         if response.status_code == 401 and not ("basic" in wanted and "digest" not in wanted):
             return response
         response.close()
-        self._known.auth = digest if "digest" in wanted else self._basic()
+        self._auths[place] = digest if "digest" in wanted else self._basic()
         return None
 
     def auth(self, url: str) -> AuthBase | None:
         """Give what adds the credentials to a request for an address, once the server has been asked."""
         token = self._credentials.token
-        found = self._auth if token is None else _Bearer(token)
+        found = self._auths.get(_place(url)) if token is None else _Bearer(token)
         if not isinstance(found, HTTPDigestAuth):
             self._warn(url)
         return found
@@ -80,7 +81,7 @@ class Login:
         """
         if self._credentials.token is not None or "digest" not in _schemes_of(response):
             return None
-        digest = self._known.auth = self._digest()
+        digest = self._auths[_place(str(response.request.url))] = self._digest()
         digest(response.request)
         return self._answered(digest, response)
 
@@ -90,8 +91,12 @@ class Login:
         return answered
 
     @property
-    def _auth(self) -> AuthBase | None:
-        return getattr(self._known, "auth", None)
+    def _auths(self) -> dict[str, AuthBase]:
+        """What this thread knows, by address."""
+        if not hasattr(self._known, "auths"):
+            self._known.auths = {}
+        auths: dict[str, AuthBase] = self._known.auths
+        return auths
 
     def _digest(self) -> HTTPDigestAuth:
         return _Digest(self._credentials.user or "", self._credentials.password or "")
@@ -111,6 +116,11 @@ class Login:
             "the credentials. Use https:// if it can.",
             file=sys.stderr,
         )
+
+
+def _place(url: str) -> str:
+    """Give an address without what is asked there."""
+    return urlsplit(url)._replace(query="", fragment="").geturl()
 
 
 class _Bearer(AuthBase):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from servers import Server, blazegraph, fuseki, oxigraph, rdf4j, virtuoso
-from small_releases import cleared
+from small_releases import cleared, logged_in
 
 STARTERS: dict[str, Callable[[Path], AbstractContextManager[Server]]] = {
     "oxigraph": oxigraph,
@@ -45,15 +45,3 @@ def server(
     found = cleared(start(request.param))
     logged_in(found, monkeypatch)
     return found
-
-
-def logged_in(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put the credentials of a store into the environment, or none."""
-    monkeypatch.setenv("NETRC", "/dev/null")
-    for name, value in zip(
-        ("USER", "PASSWORD"), server.credentials[:2] if server.credentials else (None, None), strict=True
-    ):
-        if value is None:
-            monkeypatch.delenv(f"JHAAN_STORE_{name}", raising=False)
-        else:
-            monkeypatch.setenv(f"JHAAN_STORE_{name}", value)

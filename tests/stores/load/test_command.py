@@ -84,8 +84,8 @@ def test_requests_are_shown_beside_the_result(run: Run, store: Server) -> None:
     code, out, err = run("load", store.url, "--store", "oxigraph", "--show")
     assert code == 0
     assert "curl" not in out
-    assert f"{store.update}" in err
-    assert err.count("curl ") == 1
+    assert err.count("curl -sS") == err.count(f"{store.query}\n") + err.count(f"{store.update}\n")
+    assert err.count(f"{store.update}\n") == 1
 
 
 @pytest.mark.usefixtures("new")

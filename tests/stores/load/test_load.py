@@ -13,8 +13,10 @@ from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.kinds import KINDS, DefaultGraph
+from jhaan_kg.stores.load import session
 from jhaan_kg.stores.load.plan import Plan, What
 from jhaan_kg.stores.load.run import Loading, open_store
+from jhaan_kg.web.credentials import Credentials
 from servers import Server
 from small_releases import (
     BIG,
@@ -28,6 +30,7 @@ from small_releases import (
     cleared,
     held,
     lines,
+    logged_in,
     of,
     put,
     release,
@@ -164,10 +167,11 @@ def test_a_graph_is_read_in_slices(server: Server, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_graph_above_the_limit_of_rows_is_read_in_slices(
-    start: Callable[[str], Server], tmp_path: Path
+    start: Callable[[str], Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Virtuoso gives 10,000 rows at most."""
     virtuoso = cleared(start("virtuoso"))
+    logged_in(virtuoso, monkeypatch)
     sees_one_change_in(virtuoso, big(tmp_path, 25_000), 25_000, KINDS["virtuoso"].most_rows)
 
 
@@ -191,12 +195,16 @@ def test_a_dry_run_changes_nothing_and_its_script_does_the_load(
 
 def test_each_request_is_shown_before_it_is_sent(server: Server, new: Request) -> None:
     shown: list[str] = []
-    work = Loading(open_store(server.url, server.kind, 120), new, show=shown.append)
+    work = Loading(open_store(server.url, server.kind, 120, shown.append), new)
     plan = work.plan()
-    assert shown == []
+    (query,) = shown
+    assert "GROUP BY ?graph" in query
     expected = [line for line in work.script(plan) if "curl" in line]
     work.carry_out(plan)
-    assert len(shown) == len(expected)
+    assert len(shown) == 1 + len(expected)
+    work.differences(plan)
+    assert len(shown) == 1 + len(expected) + len(plan.writes) + 1, "each graph is read, and all are counted"
+    assert all("curl -sS --fail-with-body" in line for line in shown)
     assert not any("sesame" in line for line in shown), "the password"
 
 
@@ -290,6 +298,28 @@ def test_a_wrong_password_stops_the_load_before_anything_is_written(
     assert error.value.exit_code == 3
     assert "wrong" not in str(error.value)
     assert held(virtuoso, BIG) == []
+
+
+@pytest.mark.slow
+def test_the_user_is_asked_once_where_the_store_wants_credentials(
+    start: Callable[[str], Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    virtuoso = cleared(start("virtuoso"))
+    for name in ("USER", "PASSWORD", "TOKEN"):
+        monkeypatch.delenv(f"JHAAN_STORE_{name}", raising=False)
+    monkeypatch.setenv("NETRC", "/dev/null")
+    asked: list[str] = []
+
+    def typed(url: str) -> Credentials:
+        asked.append(url)
+        assert virtuoso.credentials is not None
+        return virtuoso.credentials
+
+    monkeypatch.setattr(session, "can_ask", lambda: True)
+    monkeypatch.setattr(session, "ask_for_credentials", typed)
+    load(virtuoso, release(tmp_path / "new", NEW))
+    assert asked == [virtuoso.query]
+    assert held(virtuoso, BIG) == lines(NEW[BIG])
 
 
 @pytest.mark.slow

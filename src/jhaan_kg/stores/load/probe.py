@@ -19,6 +19,7 @@ from jhaan_kg.stores.kinds import Addresses, Kind, Writing
 from jhaan_kg.stores.load.session import Session
 from jhaan_kg.web.call import Call
 from jhaan_kg.web.client import HttpError
+from jhaan_kg.web.curl import curl_line
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS: Final = {"text/turtle": RdfFormat.TURTLE, "application/rdf+xml": RdfFormat.RDF_XML}
@@ -81,6 +82,7 @@ def probe(session: Session, kind: Kind) -> Found:
 
 def _takes(session: Session, call: Call, refusals: list[str]) -> bool:
     """Tell whether a request succeeds; a wish for credentials is remembered."""
+    session.show(curl_line(call, session.credentials))
     try:
         with session.send(call):
             return True
@@ -105,9 +107,10 @@ def _candidates(query: str, described: list[str], beside: tuple[str, ...]) -> It
 
 def _described(session: Session) -> list[str]:
     """Give the endpoints for updates that a store's own description names; none if it describes nothing."""
-    accept = ", ".join(_FORMATS)
+    call = Call("GET", session.url.partition("?")[0], {"Accept": ", ".join(_FORMATS)})
+    session.show(curl_line(call, session.credentials))
     try:
-        with session.send(Call("GET", session.url.partition("?")[0], {"Accept": accept})) as reply:
+        with session.send(call) as reply:
             data, media_type = reply.read(_LARGEST), reply.media_type
         store = Store()
         store.load(data, format=_FORMATS[media_type], base_iri=session.url)

@@ -46,13 +46,14 @@ class Store(NamedTuple):
     told: str = ""
 
 
-def open_store(url: str, kind: str, timeout: float) -> Store:
+def open_store(url: str, kind: str, timeout: float, show: Callable[[str], None] = lambda _: None) -> Store:
     """Reach a store; one of no known kind is probed.
 
     Args:
         url: its address, as a user gives it.
         kind: the name of its kind.
         timeout: how many seconds an answer may take.
+        show: takes each request as a line for a shell, before it is sent.
 
     Raises:
         JhaanError: the address can't be used, or no way to write to the store was found.
@@ -60,7 +61,7 @@ def open_store(url: str, kind: str, timeout: float) -> Store:
     """
     known = KINDS[kind]
     places = addresses(known, url)
-    session = Session(places.query, timeout)
+    session = Session(places.query, timeout, show)
     if places.update is not None:
         return Store(known, places, session)
     found = probe(session, known)
@@ -76,7 +77,6 @@ class Loading:
         request: Request,
         *,
         tell: Callable[[str], None] = lambda _: None,
-        show: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Prepare; nothing is asked or sent yet.
 
@@ -84,13 +84,11 @@ class Loading:
             store: where the release goes.
             request: what of the snapshot goes there.
             tell: takes what is going on, in few words.
-            show: takes each request that changes something, as a line for a shell, before it is sent.
         """
         self._store: Final = store
         self._request: Final = request
         self._look: Final = Look(store.session, store.kind.most_rows)
         self._tell: Final = tell
-        self._show: Final = show
 
     def plan(self) -> Plan:
         """Compare the release with the named graphs of ours that the store has.
@@ -220,7 +218,7 @@ class Loading:
 
     def _in_transaction(self, todo: list[Sending], tell: Callable[[Content | None, int], None]) -> None:
         first = begin(self._store.places)
-        self._show(line(first, self._store.session.credentials))
+        self._store.session.show(line(first, self._store.session.credentials))
         with self._store.session.send(first.call()) as reply:
             name = reply.headers.get("Location", "").rstrip("/").rpartition("/")[2]
         if not name:
@@ -250,7 +248,7 @@ class Loading:
         place: str,
         tell: Callable[[Content | None, int], None] = lambda *_: None,
     ) -> None:
-        self._show(line(sending, self._store.session.credentials, place))
+        self._store.session.show(line(sending, self._store.session.credentials, place))
         try:
             with self._store.session.send(sending.call(place, tell)):
                 return

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Final, TypeVar
+from urllib.parse import urlencode
 
 from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.run import Answer
 from jhaan_kg.web.call import Call
 from jhaan_kg.web.client import Client, HttpError, Reply
 from jhaan_kg.web.credentials import Credentials, ask_for_credentials, can_ask, find_credentials
+from jhaan_kg.web.curl import curl_line
 
 ADVICE: Final = {
     404: "There is nothing at this address. Check it, and --store: jhaan load --help has an example for each kind.",
@@ -24,17 +26,19 @@ _Result = TypeVar("_Result")
 class Session:
     """Sends requests and queries to a store, with the credentials that it wants."""
 
-    def __init__(self, query: str, timeout: float) -> None:
+    def __init__(self, query: str, timeout: float, show: Callable[[str], None] = lambda _: None) -> None:
         """Begin; nothing is sent yet.
 
         Args:
             query: the address for queries.
             timeout: how many seconds an answer may take.
+            show: takes each request as a line for a shell, before it is sent.
 
         Raises:
             JhaanError: the address or the credentials can't be used.
         """
         self.url: Final = query
+        self.show: Final = show
         self._timeout: Final = timeout
         self._log_in(find_credentials(query))
 
@@ -44,17 +48,27 @@ class Session:
         Raises:
             ServiceError: the store can't be asked.
         """
+        self._show_query(query)
         return self._persistently(lambda: self._engine.select(query))
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query; errors as for `select`."""
+        self._show_query(query)
         return self._persistently(lambda: self._engine.ask(query))
 
     @contextmanager
     def send(self, call: Call) -> Iterator[Reply]:
-        """Send a request, and give its answer; errors as for `select`."""
+        """Send a request that its sender has shown, and give its answer; errors as for `select`."""
         with ExitStack() as stack:
             yield self._persistently(lambda: stack.enter_context(self._client.send(call)))
+
+    def _show_query(self, query: str) -> None:
+        body = urlencode([("query", query)]).encode()
+        headers = {
+            "Accept": "application/sparql-results+json",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        self.show(curl_line(Call("POST", self.url, headers, body), self.credentials))
 
     def _log_in(self, credentials: Credentials | None) -> None:
         self.credentials = credentials
