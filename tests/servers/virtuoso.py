@@ -37,15 +37,17 @@ CaseMode = 2
 DirsAllowed = {folder}
 NumberOfBuffers = 20000
 MaxDirtyBuffers = 15000
-MaxQueryMem = 256M
-ThreadsPerQuery = 2
-AsyncQueueMaxThreads = 4
+MaxMemPoolSize = 200000000
+MaxQueryMem = 2G
+ThreadsPerQuery = 4
+AsyncQueueMaxThreads = 10
 
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerThreads = 10
 MaxKeepAlives = 10
 KeepAliveTimeout = 10
+HTTPThreadSize = 280000
 
 [SPARQL]
 ResultSetMaxRows = 10000
