@@ -14,6 +14,9 @@ WRITTEN = {
     (KINDS[name.partition("-")[0]].title, SETUPS[name].how, way.value): (name, way) for name, way in TRIALS
 }
 
+OTHERWISE = {"blazegraph"}
+"""The stores that get a question wrong; docs/stores.md says which, and why."""
+
 
 def test_each_row_is_of_a_store_that_can_be_seen_again() -> None:
     assert ROWS
@@ -35,5 +38,5 @@ def test_the_matrix_counts_the_quads_of_this_release() -> None:
 def test_the_matrix_says_what_is_seen(row: tuple[str, ...], tmp_path: Path) -> None:
     name, way = WRITTEN[key(row)]
     seen, differing = see(name, way, tmp_path)
-    assert differing == []
+    assert differing == [] or name in OTHERWISE
     assert steady(seen) == steady(row)
