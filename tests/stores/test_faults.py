@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -47,8 +48,7 @@ from watching import expected, foreign, put_foreign, state
 
 from jhaan_kg.build.cache import open_snapshot
 from releases import Installed, installed, two_releases
-from servers import Server
-from stores import STORES
+from servers import Server, oxigraph
 
 pytestmark = pytest.mark.slow
 
@@ -92,13 +92,27 @@ class Shop:
         assert self.is_unharmed()
 
 
+@contextmanager
+def opened_shop(folder: Path, each: int) -> Iterator[Shop]:
+    older, newer = two_releases(open_snapshot(), folder / "releases", each)
+    (folder / "store").mkdir()
+    with oxigraph(folder / "store", union=True) as server:
+        put_foreign(server)
+        shop = Shop(server, (newer, older))
+        shop.complete()
+        yield shop
+
+
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    releases = two_releases(open_snapshot(), tmp_path_factory.mktemp("releases"), each=30)
-    with STORES["oxigraph"](tmp_path_factory.mktemp("oxigraph")) as server:
-        put_foreign(server)
-        opened = Shop(server, (releases[1], releases[0]))
-        opened.complete()
+    with opened_shop(tmp_path_factory.mktemp("shop"), each=30) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def answering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A store with all graphs less the evidence, which can answer questions."""
+    with opened_shop(tmp_path_factory.mktemp("answering"), each=1) as opened:
         yield opened
 
 
@@ -117,16 +131,19 @@ def writes(asked: Asked) -> bool:
 
 
 COMMANDS: Final = {
-    "load": ("load", "{}", "--store", "oxigraph", "--timeout", "2"),
-    "compare": ("compare", "{}/query", "--timeout", "2"),
-    "query": ("query", "empact-plans", "--endpoint", "{}/query", "--timeout", "2"),
+    "load": ("load", "{}", "--store", "oxigraph"),
+    "compare": ("compare", "{}/query"),
+    "query": ("query", "empact-plans", "--endpoint", "{}/query"),
 }
 
 
-def told(release: Installed, command: str, url: str, **environment: str) -> tuple[int, str, str]:
+def told(
+    release: Installed, command: str, url: str, seconds: str = "2", **environment: str
+) -> tuple[int, str, str]:
     """Run a command on a store, and give the exit code, standard output and the last line of standard error."""
-    code, out, err = release.run(*(word.format(url) for word in COMMANDS[command]), **environment)
-    return code, out, err.splitlines()[-1]
+    words = [word.format(url) for word in COMMANDS[command]]
+    code, out, err = release.run(*words, "--timeout", seconds, **environment)
+    return code, out, (err.splitlines() or [""])[-1]
 
 
 class Case(NamedTuple):
@@ -279,7 +296,7 @@ def test_an_answer_that_is_lost(shop: Shop) -> None:
 
 
 UNREAD: Final = rf"it refuses with status 413: Too much\. {exact(TOO_MUCH)}"
-MIDST: Final = rf"the connection broke while 3\d\.\d MB were sent: {HUNG_UP}\. {exact(PERHAPS)}"
+MIDST: Final = rf"the connection broke while \d\d\.\d MB were sent: {HUNG_UP}\. {exact(PERHAPS)}"
 
 
 @pytest.mark.parametrize(
@@ -300,17 +317,23 @@ def test_in_the_middle_of_much(happening: Happening, message: str, shop: Shop, r
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_passes(command: str, shop: Shop) -> None:
-    faults = [Fault(refuse(503), when, times=1, after=1) for when in (asks, writes)]
-    faults += [Fault(cut_request(0), when, times=1, after=3) for when in (asks, writes)]
-    with door(shop.server.url, *faults) as opened:
-        code, out, said = told(shop.coming if command == "load" else shop.present, command, opened.address)
+def test_what_passes(command: str, answering: Shop) -> None:
+    faults = [Fault(refuse(503), asks, times=1, after=2), Fault(cut_request(0), asks, times=1, after=5)]
+    with door(answering.server.url, Fault(want_digest("ada", PASSWORD)), *faults) as opened:
+        code, out, said = told(answering.present, command, opened.address, "600", **ADA)
     assert code == 0, said
-    assert [asked.target for asked in opened.happened].count("/query") == 2
-    if command == "load":
-        shop.complete()
+    assert len(opened.asked) > len(opened.passed) >= 2
     if command == "query":
-        assert out == told(shop.present, command, shop.server.url)[1]
+        assert out == told(answering.present, command, answering.server.url, "600")[1]
+    assert answering.is_unharmed()
+
+
+def test_what_passes_while_it_is_written(shop: Shop) -> None:
+    faults = [Fault(refuse(503), writes, times=1), Fault(cut_request(), writes, times=1, after=1)]
+    with door(shop.server.url, *faults) as opened:
+        code, said = shop.load(opened.address)
+    assert (code, len(opened.happened)) == (0, 2), said
+    shop.complete()
 
 
 @pytest.mark.parametrize("secrets", [ADA, {"JHAAN_STORE_TOKEN": "abc"}], ids=["password", "token"])
@@ -361,15 +384,12 @@ def test_a_right_certificate(shop: Shop, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("want", [want_basic, want_digest])
-@pytest.mark.parametrize("command", COMMANDS)
-def test_credentials(command: str, want: Callable[[str, str], Happening], shop: Shop) -> None:
-    release = shop.coming if command == "load" else shop.present
+def test_credentials(want: Callable[[str, str], Happening], shop: Shop) -> None:
     with door(shop.server.url, Fault(want("ada", PASSWORD))) as opened:
-        code, _, said = told(release, command, opened.address, **ADA)
+        code, said = shop.load(opened.address, **ADA)
     assert code == 0, said
-    if command == "load":
-        assert sum(map(writes, opened.asked)) == sum(map(writes, opened.passed)) == 1, "a body travels once"
-        shop.complete()
+    assert [asked.method for asked in opened.asked if writes(asked)].count("POST") == 1, "a body travels once"
+    shop.complete()
 
 
 @pytest.mark.parametrize("want", [want_basic, want_digest])
@@ -378,9 +398,12 @@ def test_wrong_credentials(command: str, want: Callable[[str, str], Happening], 
     with door(shop.server.url, Fault(want("ada", "another one"))) as opened:
         code, out, said = told(shop.coming, command, opened.address, **ADA)
     assert (code, out) == (3, "")
+    words = (
+        "." if want is want_digest else ": Who are you?"
+    )  # answers to HEAD, by which Digest is tried, have no text
     assert said == (
-        f"jhaan: The endpoint {opened.address}/query: it refuses with status 401: Who are you? It doesn't take the "
-        "password of user 'ada'. Check JHAAN_STORE_USER and JHAAN_STORE_PASSWORD, or ~/.netrc."
+        f"jhaan: The endpoint {opened.address}/query: it refuses with status 401{words} It doesn't take the password "
+        "of user 'ada'. Check JHAAN_STORE_USER and JHAAN_STORE_PASSWORD, or ~/.netrc."
     )
     assert opened.passed == []
     assert shop.is_unharmed()

@@ -352,7 +352,7 @@ class _Evidence:
             f"OPTIONAL {{ ?assertion <{ONTOLOGY}evidenceIn> ?passage }}"
         )
         unknown = [triple for triple in triples if triple not in self._kinds]
-        for s, p, o, passage in self._select("s p o", unknown, "passage", asserted):
+        for s, p, o, passage in self._select_triples(unknown, "passage", asserted):
             triple = _triple(s, p, o)
             self._kinds[triple] = CitationKind.STATED
             self._passages_of.setdefault(triple, set())
@@ -364,13 +364,13 @@ class _Evidence:
             f"?derivation {_REIFIED} ; a <{ONTOLOGY}Derivation> ; <{ONTOLOGY}premise> ?premise . "
             f"?premise <{RDF}subject> ?ps ; <{RDF}predicate> ?pp ; <{RDF}object> ?po ."
         )
-        for s, p, o, *premise in self._select("s p o", triples, "ps pp po", derived):
+        for s, p, o, *premise in self._select_triples(triples, "ps pp po", derived):
             self._premises.setdefault(_triple(s, p, o), set()).add(_triple(*premise))
 
     def _find_layers(self) -> None:
         """Tell curation and context by the graph that holds the triple; all else is stated by a report."""
         context: dict[NamedNode, list[Triple]] = {}
-        for s, p, o, graph in self._select("s p o", self._kinds, "graph", "GRAPH ?graph { ?s ?p ?o }"):
+        for s, p, o, graph in self._select_triples(self._kinds, "graph", "GRAPH ?graph { ?s ?p ?o }"):
             triple = _triple(s, p, o)
             if not isinstance(graph, NamedNode):
                 continue
@@ -420,6 +420,25 @@ class _Evidence:
         for iri, passage_alone in alone.items():
             leads = sorted((alone[lead] for lead in _reached(iri, lead_ins)), key=reading_order)
             self._passages[iri] = passage_alone._replace(lead_ins=tuple(leads))
+
+    def _select_triples(self, triples: Iterable[Triple], asked: str, pattern: str) -> Iterator[Row]:
+        """Join a pattern with triples, some at a time.
+
+        Those with a tagged literal are found by subject and predicate: where VALUES has several rows of several terms,
+        Virtuoso finds none that has such a literal (seen with 7.2.5).
+        """
+        all_of_them = dict.fromkeys(triples)
+        tagged = {
+            triple: None
+            for triple in all_of_them
+            if isinstance(triple.object, Literal) and triple.object.language
+        }
+        yield from self._select(
+            "s p o", (triple for triple in all_of_them if triple not in tagged), asked, pattern
+        )
+        for row in self._select("s p", dict.fromkeys(map(_place, tagged)), f"o {asked}", pattern):
+            if _triple(*row[:3]) in tagged:
+                yield row
 
     def _select(self, given: str, rows: Iterable[Iterable[Term]], asked: str, pattern: str) -> Iterator[Row]:
         """Join a pattern with rows of terms, some at a time."""

@@ -212,7 +212,12 @@ SPOILT: dict[str, tuple[Callable[[list[Quad]], list[Quad]], set[str], set[str], 
 }
 
 
-@pytest.mark.parametrize("how", SPOILT)
+FAST = ("a triple missing", "a literal changed", "a passage changed")
+
+
+@pytest.mark.parametrize(
+    "how", [pytest.param(how, marks=() if how in FAST else pytest.mark.slow) for how in SPOILT]
+)
 def test_a_spoilt_store_is_found_out(how: str, snapshot: Snapshot, quads: list[Quad], serve: Serving) -> None:
     spoil, answers, citations, sizes = SPOILT[how]
     with serve(spoil(quads)) as url:
@@ -259,8 +264,10 @@ SUBCLASS = NamedNode(RDFS + "subClassOf")
     "more",
     [
         (jhaan("Agency"), SUBCLASS, jhaan("Agency")),
-        (jhaan("Agency"), RDF_TYPE, NamedNode(RDFS + "Resource")),
-        (jhaan("Agency"), SUBCLASS, NamedNode("http://xmlns.com/foaf/0.1/Agent")),
+        pytest.param((jhaan("Agency"), RDF_TYPE, NamedNode(RDFS + "Resource")), marks=pytest.mark.slow),
+        pytest.param(
+            (jhaan("Agency"), SUBCLASS, NamedNode("http://xmlns.com/foaf/0.1/Agent")), marks=pytest.mark.slow
+        ),
     ],
     ids=["reflexive", "resource", "transitive"],
 )
@@ -274,6 +281,7 @@ def test_what_a_store_infers_is_told_and_no_difference(
     assert found.holdings.found == len(quads) + 1
 
 
+@pytest.mark.slow
 def test_graphs_of_others_are_no_difference_as_long_as_the_answers_are_alike(
     snapshot: Snapshot, quads: list[Quad], serve: Serving
 ) -> None:

@@ -1,4 +1,7 @@
-"""Real servers against the embedded engine, with reasoning and without."""
+"""Real servers against the embedded engine, with reasoning and without, on a small graph.
+
+`test_matrix.py` has all questions of the release on all of them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ import pytest
 import requests
 from pyoxigraph import NamedNode, Quad
 
-from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import GRAPH, RDF_TYPE, RDFS, jhaan
@@ -132,15 +134,3 @@ def test_fuseki_with_reasoning_on_and_off(snapshot: Snapshot, quads: list[Quad],
     }
     assert off.holdings.inferred == ()
     assert off.holdings.found == len(flat)
-
-
-def test_a_release_with_reasoning_of_the_store_answers_alike(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """All questions of the release; what RDF Schema adds to it must not change an answer."""
-    monkeypatch.undo()  # the cache that all tests share
-    snapshot = open_snapshot()
-    with loaded(partial(rdf4j, sail="rdfs"), tmp_path, snapshot, infers=True) as server:
-        found = compared(snapshot, server.query)
-    assert found.holdings.inferred
-    assert different(found) == {}

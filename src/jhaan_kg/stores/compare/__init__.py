@@ -53,11 +53,12 @@ def compare(snapshot: Snapshot, store: EndpointEngine, tell: Callable[[str], Non
         ServiceError: it can't be reached, or refuses to say what it holds.
     """
     tell("what the store holds")
-    held = look(store, snapshot, StoreEngine(store_for(snapshot, evidence=True, context=True)))
+    whole = StoreEngine(store_for(snapshot, evidence=True, context=True))
+    held = look(store, snapshot, whole)
     context = held.holdings.context
     embedded = {
-        evidence: StoreEngine(store_for(snapshot, evidence=evidence, context=context))
-        for evidence in (False, True)
+        False: StoreEngine(store_for(snapshot, evidence=False, context=context)),
+        True: whole if context else StoreEngine(store_for(snapshot, evidence=True, context=False)),
     }
     questions = compare_questions(load_catalogue(snapshot.catalogue_path), embedded, held, tell)
     return Comparison(shown(store.url), snapshot.key, held.holdings, tuple(questions))

@@ -48,13 +48,13 @@ def in_parts(
         CutAnswerError: there is no such parameter, the parts are cut too, or they are not the whole.
         ServiceError: as for `Engine.select`.
     """
-    counts = _counts(query, values, embedded)
+    most_rows = max(1, cut.given // 2)
+    counts = _counts(query, values, embedded, most_rows)
     if counts is None or cut.total is None:
         raise cut
     name, rows_of = counts
     found = [
-        engine.select(bind(query.text, {**values, name: chosen}))
-        for chosen in _chunks(rows_of, max(1, cut.given // 2))
+        engine.select(bind(query.text, {**values, name: chosen})) for chosen in _chunks(rows_of, most_rows)
     ]
     rows = tuple(row for part in found for row in part.rows)
     if len(rows) != cut.total:
@@ -62,8 +62,10 @@ def in_parts(
     return Parts(Answer(found[0].variables, rows), len(found))
 
 
-def _counts(query: StoredQuery, values: Values, embedded: Answer) -> tuple[str, Counter[Value]] | None:
-    """Give the open parameter whose values part the answer the most finely, and how many rows each has."""
+def _counts(
+    query: StoredQuery, values: Values, embedded: Answer, most_rows: int
+) -> tuple[str, Counter[Value]] | None:
+    """Give the open parameter with the fewest values of which none has too many rows, and how many rows each has."""
     if query.measure:  # its rows are not those of the store
         return None
     found: list[tuple[str, Counter[Value]]] = []
@@ -71,14 +73,14 @@ def _counts(query: StoredQuery, values: Values, embedded: Answer) -> tuple[str, 
         if values.get(parameter.name) is None and parameter.name in embedded.variables:
             at = embedded.variables.index(parameter.name)
             cells = [row[at] for row in embedded.rows]
-            terms = [cell for cell in cells if isinstance(cell, NamedNode | Literal)]
-            if len(terms) == len(cells) > 0:
-                found.append((parameter.name, Counter(terms)))
-    return min(found, key=lambda one: max(one[1].values()), default=None)
+            terms = Counter(cell for cell in cells if isinstance(cell, NamedNode | Literal))
+            if terms.total() == len(cells) > 0 and max(terms.values()) <= most_rows:
+                found.append((parameter.name, terms))
+    return min(found, key=lambda one: len(one[1]), default=None)
 
 
 def _chunks(rows_of: Counter[Value], most_rows: int) -> Iterator[Sequence[Value]]:
-    """Give values whose rows together are no more than a number, where one value alone has not more."""
+    """Give values whose rows together are no more than a number."""
     chunk: list[Value] = []
     rows = 0
     for value in sorted(rows_of, key=str):
