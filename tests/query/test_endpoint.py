@@ -240,7 +240,7 @@ def faulty() -> Iterator[str]:
         ("moved-308", r"it sends on to http://example\.org/sparql\."),
         ("to-a-file", r"it sends on to file:///etc/passwd\."),
         ("noise", r"what it sends is no HTTP: BadStatusLine"),
-        ("nothing", r"the connection broke: RemoteDisconnected"),
+        ("nothing", r"the connection broke: it hung up without an answer"),
         ("torn", r"the connection broke: the answer is not whole"),
         ("slow", r"no answer came within 0\.5 seconds\. Ask for less at once, or wait longer"),
         ("trickle", r"no answer came within 0\.5 seconds"),

@@ -84,7 +84,7 @@ class Addresses(NamedTuple):
 
 _OLD_OR_NEW: Final = "the old release or the new one"
 _UNTRIED: Final = f"{_OLD_OR_NEW}, if the store does as its documentation says; that was not tried"
-_MIXED: Final = "for a moment some graphs in their old state and some in their new one, and one in part"
+_MIXED: Final = "for a moment some graphs in their old state, some in their new one, and some in part"
 
 _KINDS: Final = (
     Kind(
