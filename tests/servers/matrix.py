@@ -41,7 +41,7 @@ from servers.comunica import comunica
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "stores.md"
 NOTHING: Final = "not asked"
-SECONDS: Final = 120.0
+SECONDS: Final = 300.0
 """How long a store may take for one answer."""
 
 FLAT_GRAPH: Final = "http://example.org/flat"
