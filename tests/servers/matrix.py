@@ -24,6 +24,7 @@ import requests
 
 from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.errors import ServiceError
 from jhaan_kg.export import Request
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.catalogue import load_catalogue
@@ -32,7 +33,7 @@ from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.stores.compare import Comparison, compare
 from jhaan_kg.stores.compare.questions import Compared, Verdict
-from jhaan_kg.stores.compare.rows import compare_rows
+from jhaan_kg.stores.compare.rows import RowsCompared, compare_rows
 from jhaan_kg.stores.kinds import KINDS
 from jhaan_kg.stores.load.run import Loading, open_store
 from jhaan_kg.web.credentials import PASSWORD, USER
@@ -43,6 +44,9 @@ PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "stores.md"
 NOTHING: Final = "not asked"
 SECONDS: Final = 300.0
 """How long a store may take for one answer."""
+
+MOST_SAID: Final = 300
+"""How many characters of what a store says are told."""
 
 FLAT_GRAPH: Final = "http://example.org/flat"
 FOREIGN: Final = (
@@ -110,7 +114,7 @@ def see(name: str, way: Way, folder: Path) -> tuple[tuple[str, ...], list[str]]:
             _update(server, f"INSERT DATA {{ {FOREIGN} }}")
         quads, seconds = _load(server, snapshot, way)
         comparison = compare(snapshot, store, lambda _: None)
-        by_comunica = _by_comunica(server, comparison, snapshot)
+        by_comunica, unlike = _by_comunica(server, comparison, snapshot)
         if way is Way.DATASET:
             assert store.ask(f"ASK {{ {FOREIGN} }}"), "a graph of somebody else was harmed"
     asked = [question for question in comparison.questions if question.verdict is not Verdict.SKIPPED]
@@ -124,7 +128,8 @@ def see(name: str, way: Way, folder: Path) -> tuple[tuple[str, ...], list[str]]:
         by_comunica,
         f"{ratio:.1f}",
     )
-    return row, [f"{one.name} ({one.way.value}): {_what(one)}" for one in asked if one.differs]
+    differing = [f"{one.name} ({one.way.value}): {_what(one)}" for one in asked if one.differs]
+    return row, differing + unlike
 
 
 def _credentials(server: Server) -> dict[str, str]:
@@ -173,22 +178,32 @@ def _put(server: Server, request: Request) -> tuple[int, float]:
     return len(lines), time.perf_counter() - begun
 
 
-def _by_comunica(server: Server, comparison: Comparison, snapshot: Snapshot) -> str:
-    """Ask all questions with their usual parameters by Comunica, which can't be told which graphs are the default."""
+def _by_comunica(server: Server, comparison: Comparison, snapshot: Snapshot) -> tuple[str, list[str]]:
+    """Ask all questions with their usual parameters by Comunica, which can't be told which graphs are the default.
+
+    Returns:
+        How many are alike, and a line for each that isn't.
+    """
     if comparison.holdings.asked != "its default graph":
-        return NOTHING
+        return NOTHING, []
     evidence = comparison.holdings.evidence
     embedded = StoreEngine(store_for(snapshot, evidence=evidence, context=True))
     asked = [
         query for query in load_catalogue(snapshot.catalogue_path) if evidence or not query.needs_evidence
     ]
-    alike = 0
+    differing = []
     with comunica(server.query) as client:
         for query in asked:
             values = resolve_parameters(embedded, query, {})
-            ours, theirs = answer(embedded, query, values), answer(client, query, values)
-            alike += not compare_rows(ours, theirs).differ
-    return f"{alike} of {len(asked)}"
+            ours = answer(embedded, query, values)
+            try:
+                found = compare_rows(ours, answer(client, query, values))
+            except ServiceError as error:
+                differing.append(f"{query.name} (Comunica): {str(error)[:MOST_SAID]}")
+            else:
+                if found.differ:
+                    differing.append(f"{query.name} (Comunica): {_rows_of(found)}")
+    return f"{len(asked) - len(differing)} of {len(asked)}", differing
 
 
 def _alike(questions: Sequence[Compared], alike: Callable[[Compared], bool]) -> str:
@@ -200,8 +215,12 @@ def _alike(questions: Sequence[Compared], alike: Callable[[Compared], bool]) -> 
 
 def _what(question: Compared) -> str:
     if question.rows and question.rows.differ:
-        return f"{len(question.rows.only_embedded)} rows missing, {len(question.rows.only_store)} more"
-    return question.problem or "other citations"
+        return _rows_of(question.rows)
+    return question.problem[:MOST_SAID] or "other citations"
+
+
+def _rows_of(found: RowsCompared) -> str:
+    return f"{len(found.only_embedded)} rows missing, {len(found.only_store)} more"
 
 
 def rows(page: str) -> dict[tuple[str, ...], tuple[str, ...]]:
