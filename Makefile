@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-versions test-oldest test-slow tools stores lint format check build wheel bench requirements clean
+.PHONY: demo test test-versions test-oldest test-slow test-kills tools stores lint format check build wheel bench requirements clean
 
 # What a newcomer needs next; on standard error, so that the answer can be piped.
 define NEXT
@@ -43,6 +43,10 @@ test-oldest: $(VENV)/dev
 
 test-slow: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2 -m slow
+
+# Loaders and servers killed fifty times for each store; the slow tests have five kills each.
+test-kills: $(VENV)/dev
+	JHAAN_KILLS=50 $(BIN)/python -m pytest -n 2 -m slow tests/stores/test_kills.py
 
 # Programs of others that read the exports again, and stores to load, for the slow tests; they take Node.js with npm, and Java with Maven.
 tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j blazegraph,.tools/$(name)/installed)
@@ -90,6 +94,7 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/bench_sources.py
 	$(BIN)/python benchmarks/bench_export.py
 	$(BIN)/python benchmarks/bench_nquads.py
+	$(BIN)/python benchmarks/bench_load.py
 
 # Pins with hashes; run after changing dependencies in pyproject.toml.
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

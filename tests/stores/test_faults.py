@@ -288,6 +288,19 @@ def test_while_it_is_written(name: str, shop: Shop) -> None:
     shop.complete()
 
 
+def test_a_web_page_that_takes_all(shop: Shop) -> None:
+    with door(shop.server.url, Fault(refuse(200, HTML, "text/html"), writes)) as opened:
+        code, said = shop.load(opened.address)
+    assert (code, said) == (
+        1,
+        f"jhaan: error [store-unchanged] {opened.address}/query: the store said that it did what it was sent, and "
+        "nothing of it is there. Check the address: what takes changes may be elsewhere, or behind a page for signing "
+        "in.",
+    )
+    assert shop.is_unharmed()
+    shop.complete()
+
+
 def test_an_answer_that_is_lost(shop: Shop) -> None:
     with door(shop.server.url, Fault(lose_answer, writes, times=1)) as opened:
         code, said = shop.load(opened.address)

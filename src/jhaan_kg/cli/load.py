@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from jhaan_kg.cli.common import add_context, parser, say, seconds
@@ -104,7 +104,7 @@ def run(argv: Sequence[str]) -> int:
         alone = loading.is_found_without_graph(plan)
     print("\n".join(_account(plan)))
     if differences:
-        raise _findings(store, differences)
+        raise _findings(store, plan, differences)
     say(f"The store gives back what was written: {sum(one.triples for one in plan.contents):,} triples.")
     if not alone:
         _say_how_to_ask(store)
@@ -140,8 +140,18 @@ def _account(plan: Plan) -> list[str]:
     return [*lines, f"{len(plan.contents):,} graphs, {triples:,} triples: {counted}"]
 
 
-def _findings(store: Store, differences: Iterable[Difference]) -> FindingsError:
+def _findings(store: Store, plan: Plan, differences: Sequence[Difference]) -> FindingsError:
     """Say what arrived otherwise than it was sent."""
+    if plan.came_to_nothing({difference.graph: difference.found for difference in differences}):
+        return FindingsError(
+            [
+                Finding(
+                    *("", 0, Severity.ERROR, "store-unchanged", store.session.url),
+                    "the store said that it did what it was sent, and nothing of it is there.",
+                    "Check the address: what takes changes may be elsewhere, or behind a page for signing in.",
+                )
+            ]
+        )
     return FindingsError(
         Finding(
             *("", 0, Severity.ERROR, "store-differs", difference.graph or "the default graph"),

@@ -65,6 +65,14 @@ class Plan(NamedTuple):
         """What the store is to hold afterwards."""
         return [step.content for step in self.steps if step.content]
 
+    def came_to_nothing(self, found: Mapping[str | None, int]) -> bool:
+        """Tell whether nothing of it was done, though all of it was sent.
+
+        Args:
+            found: how many triples the store has afterwards in each graph that is not as it is to be.
+        """
+        return all(step.what is What.SAME or found.get(step.graph) == step.present for step in self.steps)
+
     def count(self, what: What) -> int:
         """Count the graphs with which something is done."""
         return sum(step.what is what for step in self.steps)

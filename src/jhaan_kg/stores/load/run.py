@@ -9,13 +9,14 @@ from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.kinds import KINDS, Addresses, DefaultGraph, Kind, Writing, addresses
+from jhaan_kg.stores.load.alive import kept_alive
 from jhaan_kg.stores.load.content import Content
 from jhaan_kg.stores.load.look import Difference, Look
 from jhaan_kg.stores.load.plan import Plan, Step, What, contents_of, make_plan
 from jhaan_kg.stores.load.probe import probe
 from jhaan_kg.stores.load.session import Session
 from jhaan_kg.stores.load.shell import line, script
-from jhaan_kg.stores.load.write import Sending, begin, commit, rollback, sendings
+from jhaan_kg.stores.load.write import Sending, begin, commit, ping, rollback, sendings
 from jhaan_kg.web.client import HttpError
 
 EVIDENCE: Final = GRAPH + "evidence/"
@@ -229,8 +230,9 @@ class Loading:
             f"{first.url}/{name}"  # on the same host, whatever the store says: credentials go nowhere else
         )
         try:
-            for sending in [*todo, commit()]:
-                self._send(sending, place, tell)
+            with kept_alive(self._store.session, ping().call(place)):
+                for sending in [*todo, commit()]:
+                    self._send(sending, place, tell)
         except BaseException:
             self._give_up(place)
             raise

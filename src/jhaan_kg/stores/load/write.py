@@ -127,6 +127,11 @@ def begin(places: Addresses) -> Sending:
     return Sending("POST", places.query.rstrip("/") + "/transactions", repeatable=False)
 
 
+def ping() -> Sending:
+    """Give the request that keeps a transaction alive."""
+    return Sending("PUT", f"{TRANSACTION}?action=PING")
+
+
 def commit() -> Sending:
     """Give the request that makes the changes of a transaction hold."""
     return Sending("PUT", f"{TRANSACTION}?action=COMMIT", repeatable=False)
