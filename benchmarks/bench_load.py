@@ -42,7 +42,8 @@ STORES: dict[str, Callable[[Path], AbstractContextManager[Server]]] = {
     "oxigraph": oxigraph,
     "virtuoso": virtuoso,
     "fuseki-tdb2": partial(fuseki, tdb2=True, union=False),
-    "rdf4j-native": partial(rdf4j, sail="native"),
+    # With little memory a large transaction goes to disk, where each statement costs a file.
+    "rdf4j-native": partial(rdf4j, sail="native", heap="2g"),
 }
 
 

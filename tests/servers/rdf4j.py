@@ -39,17 +39,18 @@ class _Rdf4j(Server):
 
 
 @contextmanager
-def rdf4j(folder: Path, *, sail: str = "memory") -> Iterator[Server]:
+def rdf4j(folder: Path, *, sail: str = "memory", heap: str = "512m") -> Iterator[Server]:
     """Serve a new repository, or what lies in a folder.
 
     Args:
         folder: Where settings, data and log go.
         sail: `memory`, `native` (on disk), or `rdfs` (in memory, with what follows by RDF Schema).
+        heap: How much memory Java may use.
     """
     application, version = tomcat.application("rdf4j")
     port = free_port()
     data = f"-Dorg.eclipse.rdf4j.appdata.basedir={folder / 'data'}"
-    command = tomcat.command(folder, application, "/rdf4j-server", port, data)
+    command = tomcat.command(folder, application, "/rdf4j-server", port, data, heap=heap)
     url = f"http://127.0.0.1:{port}/rdf4j-server/repositories/jhaan"
     server = _Rdf4j("rdf4j", version, folder, command, url=url, query=url, update=f"{url}/statements")
     server.repository = REPOSITORY % SAILS[sail]

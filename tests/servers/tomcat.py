@@ -32,7 +32,9 @@ def application(word: str) -> tuple[Path, str]:
     return war.with_suffix(""), version
 
 
-def command(folder: Path, application: Path, path: str, port: int, *options: str) -> list[str | Path]:
+def command(
+    folder: Path, application: Path, path: str, port: int, *options: str, heap: str = "512m"
+) -> list[str | Path]:
     """Write the settings of a Tomcat into a folder, and give the command that runs it.
 
     Args:
@@ -41,6 +43,7 @@ def command(folder: Path, application: Path, path: str, port: int, *options: str
         path: Where it is served, with a slash before it.
         port: The port, on the loopback.
         options: What else Java is told.
+        heap: How much memory it may use, as Java is told.
     """
     (tomcat,) = tool("tomcat", "tomcat").glob("*/apache-tomcat-*")
     for name in ("conf", "temp", "logs", "webapps", "work"):
@@ -49,7 +52,7 @@ def command(folder: Path, application: Path, path: str, port: int, *options: str
     (folder / "conf" / "server.xml").write_text(settings)
     (folder / "conf" / "web.xml").write_bytes((tomcat / "conf" / "web.xml").read_bytes())
     return [
-        *(program("java", "java"), "-Xmx512m", f"-Dcatalina.home={tomcat}", f"-Dcatalina.base={folder}"),
+        *(program("java", "java"), f"-Xmx{heap}", f"-Dcatalina.home={tomcat}", f"-Dcatalina.base={folder}"),
         f"-Djava.io.tmpdir={folder / 'temp'}",
         *options,
         *("-cp", f"{tomcat}/bin/bootstrap.jar:{tomcat}/bin/tomcat-juli.jar"),
