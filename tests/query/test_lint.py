@@ -74,7 +74,11 @@ FAULTS: list[tuple[str, StoredQuery]] = [
             "ORDER BY ?aLabel ?n",
         ),
     ),
-    ("query-sum", plain("?a jhaan:value ?x", "?a (SUM(?x) AS ?n)", GROUPED)),
+    ("query-sum", plain("?a jhaan:role ?r OPTIONAL { ?a jhaan:value ?x }", "?a (SUM(?x) AS ?n)", GROUPED)),
+    (
+        "query-sum",
+        plain("?a jhaan:value ?n . { SELECT (SUM(?x) AS ?all) { ?b jhaan:value ?x } }", "?a ?n ?all"),
+    ),
     ("query-minimum", plain("?a jhaan:role ?x", "?a (MIN(STR(?x)) AS ?n)", GROUPED)),
     ("query-minimum", plain("?a rdfs:label ?aLabel", "?a (MAX(?aLabel) AS ?n)", GROUPED)),
     ("query-group-concat", plain("?a rdfs:label ?x", "?a (GROUP_CONCAT(DISTINCT STR(?x)) AS ?n)", GROUPED)),
@@ -178,6 +182,10 @@ FAULTS: list[tuple[str, StoredQuery]] = [
     ("query-path-start", plain(f"{BASIC} FILTER NOT EXISTS {{ ?a jhaan:role/jhaan:within* ?n }}")),
     ("query-division", plain(f"{BASIC} BIND (IF(?n > 0, 100 * ?n / ?n, 0) AS ?rate)")),
     ("query-zero", plain(f"{BASIC} BIND (1000.0 / ?n AS ?rate)")),
+    (
+        "query-zero",
+        plain("?a jhaan:role ?x", "?a (1.0 * COUNT(DISTINCT ?a) / COUNT(DISTINCT ?x) AS ?n)", GROUPED),
+    ),
     ("query-truth", plain(f"{BASIC} BIND (?n > 1 AS ?many)")),
     ("query-truth", plain(BASIC, '?a ?n (REGEX(STR(?n), "a") AS ?match)')),
     ("query-month", plain("?a schema:startDate ?n . BIND (MONTH(?n) AS ?month)")),

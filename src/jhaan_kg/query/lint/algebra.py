@@ -8,6 +8,7 @@ from typing import Any
 from jhaan_kg.errors import Finding
 from jhaan_kg.namespaces import RDF, XSD
 from jhaan_kg.query.lint.checked import Checked
+from jhaan_kg.query.sparql_text import closing, variables
 
 _REAL = (XSD + "decimal", XSD + "double", XSD + "float")
 _TRUTH = frozenset(
@@ -184,9 +185,47 @@ def divisions(checked: Checked) -> Iterator[Finding]:
             )
         divisors = [other for sign, other in zip(node.op, node.other, strict=True) if sign == "/"]
         guarded = any(each.name == "Builtin_IF" for each in above)
-        if not guarded and not all(isinstance(each, Literal) for each in divisors):
+        if not guarded and not all(isinstance(each, Literal) or _positive(each, above) for each in divisors):
             message = "a division by zero gives an error, nothing or infinity, depending on the store."
-            yield checked.finding("zero", message, "Write IF(?total > 0, …, 0).")
+            fix = "Write IF(?total > 0, …, 0), or HAVING (COUNT(DISTINCT ?of) > 0) with the divisor itself."
+            yield checked.finding("zero", message, fix)
+
+
+def _positive(divisor: Any, above: tuple[Any, ...]) -> bool:
+    """Tell whether HAVING asks an aggregate, by which a column of the same SELECT divides, to exceed 0."""
+    column = next((each for each in reversed(above) if each.name == "Extend"), None)
+    if column is None:
+        return False
+    node, conditions = column.p, []
+    while node.name in ("Extend", "Filter"):
+        if node.name == "Filter":
+            expression = node.expr
+            both = expression.name == "ConditionalAndExpression"
+            conditions += [expression.expr, *expression.other] if both else [expression]
+        node = node.p
+    if node.name != "AggregateJoin":
+        return False
+    aggregates = {each.res: (each.name, bool(each.distinct), each.vars) for each in node.A}
+    exceeding = [
+        aggregates.get(each.expr) for each in conditions if each.get("op") == ">" and str(each.other) == "0"
+    ]
+    return divisor in aggregates and aggregates[divisor] in exceeding
+
+
+def sums(checked: Checked) -> Iterator[Finding]:
+    """SUM and AVG over nothing are unbound on Virtuoso; a group is never nothing, but what it sums may be."""
+    maybe_nothing = [
+        _variables(aggregate.vars)
+        for node, _ in _operators(checked, "AggregateJoin")
+        for aggregate in node.A
+        if aggregate.name in ("Aggregate_Sum", "Aggregate_Avg")
+        and not (node.p.expr and _variables(aggregate.vars) <= certain(node.p))
+    ]
+    for index, token in checked.called("SUM", "AVG"):
+        argument = checked.tokens[index + 2 : closing(checked.tokens, index + 1)]
+        if set(variables(argument)) in maybe_nothing and not checked.within(index, "COALESCE"):
+            message = f"{token.text.upper()} over nothing is 0 on some stores and nothing on others."
+            yield checked.finding("sum", message, f"Write COALESCE({token.text.upper()}(…), 0).", token)
 
 
 def truth_columns(checked: Checked) -> Iterator[Finding]:
@@ -268,15 +307,20 @@ def filter_scope(checked: Checked) -> Iterator[Finding]:
 
 
 def unconnected(checked: Checked) -> Iterator[Finding]:
-    """Behind a UNION or OPTIONAL, rdflib multiplies out the parts of a pattern that share no variable."""
+    """Behind a UNION or OPTIONAL, rdflib multiplies out the parts of a pattern that share no variable.
+
+    Behind VALUES it does not: each of their rows is put into the pattern.
+    """
     from rdflib import Variable
 
     for node, _ in _operators(checked, "Join"):
         if node.p2.name != "BGP" or node.p1.name == "BGP":
             continue
+        given = certain(node.p1) if node.p1.name == "ToMultiSet" else frozenset()
         parts: list[set[str]] = []
         for triple in node.p2.triples:
             names = {str(term) for term in triple if isinstance(term, Variable)}
+            names |= given if names & given else frozenset()
             touched = [part for part in parts if part & names]
             parts = [part for part in parts if part not in touched] + [names.union(*touched)]
         if len(parts) > 1:
@@ -288,6 +332,7 @@ def unconnected(checked: Checked) -> Iterator[Finding]:
 RULES = (
     path_start,
     divisions,
+    sums,
     truth_columns,
     month_columns,
     mixed_order,
