@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,6 +18,9 @@ import programs
 # How long an example takes is a matter of the machine and of what else it does.
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
+
+# What a shell starts in the background may ignore Ctrl-C, and so would the commands that the tests run.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[1]
 
