@@ -49,6 +49,8 @@ class Kind(NamedTuple):
             parts, so that a reader may see some graphs in their new and some in their old state.
         own_default: whether something can be written into its default graph itself.
         union: how queries that name no graph are made to ask all of them, where that is a matter of choice.
+        asserted: what goes with a query, as names and values, so that it finds only what was loaded and nothing that
+            the store infers; empty if a store needs to be told nothing for that.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Kind(NamedTuple):
     most_bytes: int | None = None
     own_default: bool = True
     union: str = ""
+    asserted: tuple[tuple[str, str], ...] = ()
 
 
 class Addresses(NamedTuple):
@@ -111,6 +114,7 @@ _KINDS: Final = (
         update="/statements",
         graphs="/rdf-graphs/service",
         endings=("/statements", "/rdf-graphs/service"),
+        asserted=(("infer", "false"),),
     ),
     Kind(
         "rdf4j",
@@ -123,6 +127,7 @@ _KINDS: Final = (
         update="/statements",
         graphs="/rdf-graphs/service",
         endings=("/statements", "/rdf-graphs/service"),
+        asserted=(("infer", "false"),),
     ),
     Kind(
         "virtuoso",
@@ -243,7 +248,7 @@ def addresses(kind: Kind, url: str) -> Addresses:
     Args:
         kind: what kind of store it is.
         url: its address, as a user gives it: that of the whole, or one of those that this function gives. What
-            stands behind a question mark goes to each of them.
+            stands behind a question mark goes to each of them, though not to transactions of RDF4J's protocol.
 
     >>> addresses(KINDS["fuseki"], "http://localhost:3030/ds/sparql")
     Addresses(query='http://localhost:3030/ds/sparql', update='http://localhost:3030/ds/update', \

@@ -17,7 +17,7 @@ from jhaan_kg.stores.load import session
 from jhaan_kg.stores.load.plan import Plan, What
 from jhaan_kg.stores.load.run import Loading, open_store
 from jhaan_kg.web.credentials import Credentials
-from servers import Server
+from servers import Server, rdf4j
 from small_releases import (
     BIG,
     FOREIGN,
@@ -334,6 +334,22 @@ def test_blazegraph_takes_texts_for_one_another_and_the_load_says_so(
     (found,) = work.differences(plan)
     assert found.missing == tuple(lines([triple("b", "cafe\u0301")]))
     assert found.extra == tuple(lines([triple("b", "caf\u00e9")]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["", "?infer=false"])
+def test_what_rdf4j_infers_is_no_difference(tmp_path: Path, ending: str) -> None:
+    with rdf4j(tmp_path, sail="rdfs") as server:
+        new = release(tmp_path / "new", of(NEW, server))
+
+        def work() -> Loading:
+            return Loading(open_store(server.url + ending, server.kind, 120), new)
+
+        plan = work().plan()
+        work().carry_out(plan)
+        assert len(held(server, None)) > sum(map(len, of(NEW, server).values()))
+        assert work().differences(plan) == []
+        assert set(whats(work().plan()).values()) == {What.SAME}
 
 
 def test_a_store_that_is_not_there_is_named(tmp_path: Path) -> None:

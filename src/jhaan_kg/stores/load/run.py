@@ -62,7 +62,7 @@ def open_store(url: str, kind: str, timeout: float, show: Callable[[str], None] 
     """
     known = KINDS[kind]
     places = addresses(known, url)
-    session = Session(places.query, timeout, show)
+    session = Session(places.query, timeout, show, asserted=known.asserted)
     if places.update is not None:
         return Store(known, places, session)
     found = probe(session, known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Final, TypeVar
 from urllib.parse import urlencode
@@ -26,13 +26,21 @@ _Result = TypeVar("_Result")
 class Session:
     """Sends requests and queries to a store, with the credentials that it wants."""
 
-    def __init__(self, query: str, timeout: float, show: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        query: str,
+        timeout: float,
+        show: Callable[[str], None] = lambda _: None,
+        *,
+        asserted: Sequence[tuple[str, str]] = (),
+    ) -> None:
         """Begin; nothing is sent yet.
 
         Args:
             query: the address for queries.
             timeout: how many seconds an answer may take.
             show: takes each request as a line for a shell, before it is sent.
+            asserted: what goes with a query so that nothing inferred is found; see `Kind`.
 
         Raises:
             JhaanError: the address or the credentials can't be used.
@@ -40,6 +48,7 @@ class Session:
         self.url: Final = query
         self.show: Final = show
         self._timeout: Final = timeout
+        self._asserted: Final = tuple(asserted)
         self._log_in(find_credentials(query))
 
     def select(self, query: str) -> Answer:
@@ -63,7 +72,7 @@ class Session:
             yield self._persistently(lambda: stack.enter_context(self._client.send(call)))
 
     def _show_query(self, query: str) -> None:
-        body = urlencode([("query", query)]).encode()
+        body = urlencode([("query", query), *self._asserted]).encode()
         headers = {
             "Accept": "application/sparql-results+json",
             "Content-Type": "application/x-www-form-urlencoded",
@@ -72,7 +81,9 @@ class Session:
 
     def _log_in(self, credentials: Credentials | None) -> None:
         self.credentials = credentials
-        self._engine = EndpointEngine(self.url, credentials=credentials, timeout=self._timeout)
+        self._engine = EndpointEngine(
+            self.url, credentials=credentials, dataset=self._asserted, timeout=self._timeout
+        )
         self._client = Client(credentials, timeout=self._timeout, advice=ADVICE)
 
     def _persistently(self, do: Callable[[], _Result]) -> _Result:

@@ -124,7 +124,7 @@ def sendings(kind: Kind, places: Addresses, plan: Plan) -> list[Sending]:
 
 def begin(places: Addresses) -> Sending:
     """Give the request that begins a transaction; its answer names the transaction in `Location`."""
-    return Sending("POST", places.query.rstrip("/") + "/transactions", repeatable=False)
+    return Sending("POST", places.query.partition("?")[0].rstrip("/") + "/transactions", repeatable=False)
 
 
 def ping() -> Sending:
