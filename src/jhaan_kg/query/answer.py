@@ -19,7 +19,11 @@ def answer(engine: Engine, query: StoredQuery, values: Values) -> Answer:
         JhaanError: a parameter has no place in the query.
         ServiceError: the service behind the engine can't be reached.
     """
-    found = engine.select(bind(query.text, values))
+    return measured(query, engine.select(bind(query.text, values)))
+
+
+def measured(query: StoredQuery, found: Answer) -> Answer:
+    """Give what the measure of a query makes of the rows of its SPARQL; the rows themselves if it has none."""
     if not query.measure:
         return found
     from jhaan_kg.query.measures import measure

@@ -12,7 +12,7 @@ from pyoxigraph import Triple
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY
-from jhaan_kg.query.answer import answer
+from jhaan_kg.query.answer import answer, measured
 from jhaan_kg.query.bind import Value, Values, bind
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.cite import cite
@@ -158,8 +158,10 @@ def _compared(
             theirs = answer(second, query, values)
             result = result._replace(seconds=_seconds(bind(query.text, values), first, second))
         except CutAnswerError as cut:
-            theirs, parts = in_parts(engine, query, values, ours, cut)
-            result = result._replace(parts=parts)
+            # the rows of the SPARQL, of which a measure makes others
+            whole = ours if not query.measure else first.select(bind(query.text, values))
+            found, parts = in_parts(engine, query, values, whole, cut)
+            theirs, result = measured(query, found), result._replace(parts=parts)
         result = result._replace(rows=compare_rows(ours, theirs))
         if way is Way.USUAL and held.citable:
             result = result._replace(citations=_cited(query, values, embedded[True], ours, held, theirs))

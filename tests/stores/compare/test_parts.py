@@ -1,0 +1,77 @@
+"""Answers that a store cuts, by the values of one parameter or of several."""
+
+from __future__ import annotations
+
+import pytest
+from meetings_graph import HEAD
+from pyoxigraph import Store
+
+from jhaan_kg.query.bind import Values, bind
+from jhaan_kg.query.endpoint import CutAnswerError
+from jhaan_kg.query.header import parse_query
+from jhaan_kg.query.run import Answer, StoreEngine
+from jhaan_kg.stores.compare.parts import in_parts
+
+QUERY = parse_query(
+    f"""#+ summary: Which numbers stand together?
+#+ description: One row per choice of three.
+#+ tags: [numbers]
+#+ parameters:
+#+   - name: one
+#+     type: integer
+#+     description: the first
+#+   - name: other
+#+     type: integer
+#+     description: the second
+{HEAD}
+SELECT ?one ?other ?third
+WHERE {{
+  # VALUES ?one
+  # VALUES ?other
+  VALUES ?one {{ 1 2 3 }}
+  VALUES ?other {{ 1 2 3 4 }}
+  VALUES ?third {{ 1 2 3 4 5 }}
+}}
+ORDER BY ?one ?other ?third
+""",
+    "queries/numbers/together.rq",
+)
+OPEN: Values = {"one": None, "other": None}
+
+
+class Cutting(StoreEngine):
+    """Gives no more than some rows of an answer."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(Store())
+        self.most = most
+        self.asked = 0
+
+    def select(self, query: str) -> Answer:
+        self.asked += 1
+        whole = super().select(query)
+        if len(whole.rows) > self.most:
+            raise CutAnswerError("cut", self.most, len(whole.rows))
+        return whole
+
+
+# Of the 60 rows each first number has 20, each second 15, each two 5. A part may have half of what a store gives.
+@pytest.mark.parametrize(("most", "parts"), [(40, 3), (30, 4), (20, 6), (12, 12), (10, 12)])
+def test_as_few_parameters_as_will_do_are_split(most: int, parts: int) -> None:
+    engine = Cutting(most)
+    whole = StoreEngine(Store()).select(bind(QUERY.text, OPEN))
+    with pytest.raises(CutAnswerError) as cut:
+        engine.select(bind(QUERY.text, OPEN))
+    found = in_parts(engine, QUERY, OPEN, whole, cut.value)
+    assert sorted(map(str, found.answer.rows)) == sorted(map(str, whole.rows))
+    assert found.parts == parts == engine.asked - 1
+
+
+def test_what_is_too_large_in_any_part_stays_cut() -> None:
+    engine = Cutting(9)  # a part may have four rows, and any two numbers have five
+    whole = StoreEngine(Store()).select(bind(QUERY.text, OPEN))
+    with pytest.raises(CutAnswerError) as cut:
+        engine.select(bind(QUERY.text, OPEN))
+    with pytest.raises(CutAnswerError, match="cut"):
+        in_parts(engine, QUERY, OPEN, whole, cut.value)
+    assert engine.asked == 1
