@@ -15,7 +15,8 @@ pytestmark = pytest.mark.slow
 
 # By hand: what pyproject.toml names, and what these name in turn.
 MINIMAL = {"jhaan-kg", "argcomplete", "pyoxigraph", "pyshacl", "pyyaml", "rapidfuzz", "rdflib", "xlsxwriter"}
-MINIMAL |= {"requests", "urllib3", "certifi", "charset-normalizer", "idna"}  # to ask and to load triple stores
+MINIMAL |= {"requests", "urllib3"}  # to ask and to load triple stores
+MINIMAL |= {"certifi", "charset-normalizer", "idna"}  # of requests
 MINIMAL |= {"pyparsing", "html5rdf"}  # of rdflib
 MINIMAL |= {"owlrl", "packaging", "prettytable", "wcwidth"}  # of pySHACL
 if sys.version_info < (3, 12):
