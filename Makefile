@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-versions test-oldest test-slow test-kills tools stores lint format check build wheel bench requirements clean
+.PHONY: demo test test-versions test-oldest test-slow test-kills test-mutants tools stores lint format check build wheel bench requirements clean
 
 # What a newcomer needs next; on standard error, so that the answer can be piped.
 define NEXT
@@ -47,6 +47,10 @@ test-slow: $(VENV)/dev
 # Loaders and servers killed fifty times for each store; the slow tests have five kills each.
 test-kills: $(VENV)/dev
 	JHAAN_KILLS=50 $(BIN)/python -m pytest -n 2 -m slow tests/stores/test_kills.py
+
+# All falsified sources of docs/proof.md; the slow tests try some of each kind.
+test-mutants: $(VENV)/dev
+	JHAAN_MUTANTS=50 $(BIN)/python -m pytest -m slow tests/proof/test_mutations.py
 
 # Programs of others that read the exports again, and stores to load, for the slow tests; they take Node.js with npm, and Java with Maven.
 tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j blazegraph,.tools/$(name)/installed)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
@@ -86,9 +87,9 @@ class Bench:
         )
         return prove(Stated.of(statements, background), self.document, self.text, 2023)
 
-    def try_operator(self, operator: str) -> Trial:
-        """Try an operator on the sources."""
-        mutants = Mutator(self.sources).mutants(operator, MOST)
+    def try_operator(self, operator: str, most: int = MOST) -> Trial:
+        """Try an operator on the sources, by so many of the mutants of the whole trial at most."""
+        mutants = Mutator(self.sources).mutants(operator, MOST)[:most]
         escaped: list[Mutant] = []
         escaped_raw = 0
         for mutant in mutants:
@@ -125,14 +126,14 @@ def _bench() -> Bench:
     return Bench(Path(os.environ["JHAAN_REPORT"]).read_bytes().decode())
 
 
-def _try(operator: str) -> Trial:
-    return _bench().try_operator(operator)
+def _try(operator: str, most: int) -> Trial:
+    return _bench().try_operator(operator, most)
 
 
-def trials(operators: Iterable[str] = OPERATORS) -> list[Trial]:
-    """Try operators, each in a process of its own."""
+def trials(most: int = MOST) -> list[Trial]:
+    """Try all operators, each in a process of its own, by so many mutants at most."""
     with ProcessPoolExecutor() as pool:
-        return list(pool.map(_try, operators))
+        return list(pool.map(_try, OPERATORS, repeat(most)))
 
 
 def page(found: Sequence[Trial]) -> Iterator[str]:
