@@ -119,6 +119,7 @@ FAULTS: list[tuple[str, StoredQuery]] = [
         ),
     ),
     ("query-escaped-name", plain(r"?a jhaan:role\/x ?n .")),
+    ("query-ascii", plain(f'{BASIC} BIND (CONCAT(STR(?n), "é") AS ?accented)')),
     ("query-pair", plain("?a jhaan:role ?n . FILTER (STR(?a) < STR(?n))")),
     ("query-column", plain(f"{BASIC} ?a jhaan:list ?note", "?a ?n ?note")),
     ("query-label", plain(f"{BASIC} ?a rdfs:label ?label", "?a ?n ?label")),

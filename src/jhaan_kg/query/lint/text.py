@@ -182,6 +182,14 @@ def names(checked: Checked) -> Iterator[Finding]:
             yield checked.finding("escaped-name", message, "Write the full IRI.", token)
 
 
+def constants(checked: Checked) -> Iterator[Finding]:
+    """Virtuoso gives letters beyond ASCII as question marks, and Tomcat may take them for Latin-1."""
+    for token in checked.tokens:
+        if token.kind is Kind.STRING and not token.text.isascii():
+            message = f"{token.text} has signs beyond ASCII, which some stores give otherwise."
+            yield checked.finding("ascii", message, "Write it in ASCII, or take it from the graph.", token)
+
+
 def pair_order(checked: Checked) -> Iterator[Finding]:
     """A pair in one order only loses its rows when the other side is bound."""
     tokens = checked.tokens
@@ -263,6 +271,7 @@ RULES = (
     functions,
     years,
     names,
+    constants,
     pair_order,
     columns,
     values_clause,
