@@ -38,7 +38,6 @@ USES = [
     ("coverage", {"pyoxigraph"}),
     ("compare --help", set()),
     ("load --help", set()),
-    ("load --help", set()),
     ("export ntriples -o all.nt", {"pyoxigraph"}),
     ("export turtle -o all.ttl", {"pyoxigraph"}),
     ("export nquads -o all.nq", {"pyoxigraph"}),

@@ -87,7 +87,7 @@ class Bench:
         )
         return prove(Stated.of(statements, background), self.document, self.text, 2023)
 
-    def try_operator(self, operator: str, most: int = MOST) -> Trial:
+    def try_operator(self, operator: str, most: int) -> Trial:
         """Try an operator on the sources, by so many of the mutants of the whole trial at most."""
         mutants = Mutator(self.sources).mutants(operator, MOST)[:most]
         escaped: list[Mutant] = []

@@ -44,12 +44,12 @@ def test_the_page_says_that_enough_is_noticed(operators: tuple[str, ...], share:
 def test_falsified_sources_are_noticed(report_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of the trial must be as the page says; of a part of it nothing may escape that the page doesn't name."""
     monkeypatch.setenv("JHAAN_REPORT", str(report_path))
-    found, text = trials(TRIED), PAGE.read_text("utf-8")
+    found, told, text = trials(TRIED), noticed(), PAGE.read_text("utf-8")
     again = "Run: python tests/proof/mutation_trial.py"
     if TRIED >= MOST:
         assert "".join(page(found)) in text, again
     for trial in found:
-        assert trial.tried == min(TRIED, noticed()[trial.operator][1])
+        assert trial.tried == min(TRIED, told[trial.operator][1])
         assert all(f"- {trial.operator}: `{what}`\n" in text for what in trial.escaped), again
 
 

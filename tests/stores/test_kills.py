@@ -109,9 +109,8 @@ def test_killed_at_any_moment(name: str, releases: tuple[Installed, Installed], 
             left = state(server)
             seen.states.append(left)
             assert unpromised(server, seen, old, new) == []
-            assert (
-                len(of_neither(left, old, new)) <= 1
-            )  # what a reader sees while graphs are written may be more
+            # what a reader sees while graphs are written may be more
+            assert len(of_neither(left, old, new)) <= 1
             assert foreign(server) == others
             complete(coming, server)
             assert foreign(server) == others
