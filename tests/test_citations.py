@@ -464,14 +464,14 @@ def silenced(name: str) -> Iterator[tuple[Assembled, Cited]]:
             yield facts, absent
 
 
-ALL_IS_SEARCHED = {"coverage", "coverage-of-section", "date-of-event", "topic-done-next-owner"}
-"""What is missing from them is sought in the whole graph, which takes seconds for each trial."""
+LONG = {"agencies-at-events", "coverage", "coverage-of-section", "date-of-event", "topic-done-next-owner"}
+"""A trial takes seconds: what is missing from them is sought in the whole graph, or they have many rows."""
 
 
 @pytest.mark.parametrize(
     ("name", "size"),
     [
-        *((name, 1) for name in sorted(MISSING.keys() - ALL_IS_SEARCHED)[::6]),
+        *((name, 1) for name in sorted(MISSING.keys() - LONG)[::6]),
         *(pytest.param(name, 3, marks=pytest.mark.slow) for name in sorted(MISSING)),
     ],
 )

@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,7 @@ def test_notes_are_checked_with_the_other_sources(tmp_path: Path) -> None:
 # --- the answer ------------------------------------------------------------------------------------------------
 
 
+@cache
 def jhaan_(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([JHAAN, *arguments], capture_output=True, text=True, check=False, cwd=ROOT)
 

@@ -60,9 +60,9 @@ RUN = [
         page,
         command,
         id=f"{page}: {command}",
-        # a fast test asks all questions for their page; the examples of the help are many
+        # fast tests ask all questions for their page, and about coverage; the examples of the help are many
         marks=[pytest.mark.slow]
-        if command.startswith(("jhaan check", "jhaan diff")) or page in ("questions.md", "commands.md")
+        if command.startswith(("jhaan check", "jhaan diff")) or page in ("questions.md", "commands.md", "coverage.md")
         else [],
     )
     for command, page in sorted(SHOWN.items())

@@ -69,6 +69,7 @@ def test_a_changed_word_is_noticed(
     assert any("statement-in-doubt" in one and statement in one and passage in one for one in told)
 
 
+@pytest.mark.slow  # tests/test_cli.py tries the same word
 def test_what_no_longer_stands_there_is_not_proven(report_text: str) -> None:
     found = verified(report_text.replace("coordinated 7 Joint", "coordinated 8 Joint"))
     not_proven = [finding for finding in found.findings if finding.code == "not-proven"]

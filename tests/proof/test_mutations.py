@@ -64,6 +64,7 @@ def test_some_of_each_kind_are_noticed(report_text: str) -> None:
             assert changed.not_proven or changed.not_taken, mutant.what
 
 
+@pytest.mark.slow
 def test_unchanged_sources_are_proven(report_text: str) -> None:
     proof = Bench(report_text).proof
     assert not proof.not_proven
