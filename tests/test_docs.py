@@ -62,7 +62,8 @@ RUN = [
         id=f"{page}: {command}",
         # fast tests ask all questions for their page, and about coverage; the examples of the help are many
         marks=[pytest.mark.slow]
-        if command.startswith(("jhaan check", "jhaan diff")) or page in ("questions.md", "commands.md", "coverage.md")
+        if command.startswith(("jhaan check", "jhaan diff"))
+        or page in ("questions.md", "commands.md", "coverage.md")
         else [],
     )
     for command, page in sorted(SHOWN.items())
