@@ -237,7 +237,7 @@ NOT_CHAIRED = f"""#+ summary: Which agency is not recorded as chair of which mee
 #+ absence: No passage says that the agency chaired the meeting.
 #+ absent-rows: all
 {HEAD}
-SELECT ?event ?eventLabel ?agencyLabel
+SELECT DISTINCT ?event ?eventLabel ?agencyLabel
 WHERE {{
   # VALUES ?event
   ?event a jhaan:Event ; rdfs:label ?eventLabel .
@@ -273,7 +273,7 @@ SEATS = f"""#+ summary: Where do agencies sit?
 #+ tags: [meetings]
 #+ evidence: ?agency schema:location ?place .
 {HEAD}
-SELECT ?agency ?place WHERE {{ ?agency schema:location ?place }} ORDER BY ?agency
+SELECT DISTINCT ?agency ?place WHERE {{ ?agency schema:location ?place }} ORDER BY ?agency
 """
 
 QUERIES = {

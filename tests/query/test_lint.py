@@ -26,7 +26,8 @@ def plain(
         "#+ summary: What is faulty?\n#+ description: All.\n#+ tags: [faults]\n"
         "#+ evidence: ?a jhaan:role jhaan:Chair .\n"
     )
-    text = f"{header}{prefixes}SELECT {select} WHERE {{\n  {pattern}\n}} {tail}\n"
+    distinct = "" if select.startswith(("DISTINCT", "REDUCED")) else "DISTINCT "
+    text = f"{header}{prefixes}SELECT {distinct}{select} WHERE {{\n  {pattern}\n}} {tail}\n"
     return parse_query(text, PATH)
 
 
@@ -193,6 +194,9 @@ FAULTS: list[tuple[str, StoredQuery]] = [
     ("query-mixed-order", plain("?a ?p ?n .", tail="ORDER BY ?n ?a")),
     ("query-decimal", plain(f"{BASIC} ?a jhaan:value 1.5 .")),
     ("query-date", plain("?a schema:startDate ?n ; schema:endDate ?b . BIND (?b - ?n AS ?days)")),
+    ("query-unseen", plain(f"{BASIC} OPTIONAL {{ ?a jhaan:list ?b . FILTER (?b != ?n) }}")),
+    ("query-unseen", plain(f"{BASIC} FILTER NOT EXISTS {{ ?a jhaan:list ?b . FILTER (?b > ?n) }}")),
+    ("query-distinct", changed(plain(BASIC), text=plain(BASIC).text.replace("DISTINCT ", ""))),
     ("query-filter", plain(f"{BASIC} {{ ?b jhaan:role ?c . FILTER (?c = ?n) }}")),
 ]
 
@@ -223,7 +227,9 @@ GOOD: list[StoredQuery] = [
         f"{BASIC} FILTER (?n > 1 && EXISTS {{ ?a jhaan:list ?b }}) FILTER NOT EXISTS {{ ?a jhaan:list ?n }}"
     ),
     plain(f'{BASIC} BIND (IF(?n > 1, "yes", "no") AS ?many)'),
-    plain(f"{BASIC} OPTIONAL {{ ?a jhaan:list ?b . FILTER (?b != ?n) }}"),
+    plain(f"{BASIC} OPTIONAL {{ ?a jhaan:list ?b . FILTER (?b != ?a) }}"),
+    plain(f"{BASIC} FILTER NOT EXISTS {{ ?a jhaan:list ?b . ?x jhaan:role ?n . FILTER (?b > ?n) }}"),
+    plain(f"{BASIC} FILTER NOT EXISTS {{ VALUES ?b {{ 1 }} BIND (2 AS ?c) ?a jhaan:list ?d . FILTER (?b < ?c) }}"),
     plain("?a jhaan:value ?x", "?a (COALESCE(SUM(?x), 0) AS ?n)", GROUPED),
     plain(f"?a jhaan:list ?b . OPTIONAL {{ {COUNTED} }}", "?a (COALESCE(?n, 0) AS ?number)", "ORDER BY ?a"),
     plain("?a ?p ?n .", tail="ORDER BY STR(?n) ?a"),

@@ -42,7 +42,7 @@ from servers.comunica import comunica
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "stores.md"
 NOTHING: Final = "not asked"
-SECONDS: Final = 300.0
+SECONDS: Final = 900.0
 """How long a store may take for one answer."""
 
 MOST_SAID: Final = 300

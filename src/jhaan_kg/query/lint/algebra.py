@@ -306,6 +306,35 @@ def filter_scope(checked: Checked) -> Iterator[Finding]:
             yield checked.finding("filter", message, "Bind it in the same group.", checked.variable(name))
 
 
+def unseen(checked: Checked) -> Iterator[Finding]:
+    """Within OPTIONAL and EXISTS, Blazegraph sees a variable of outside only where triples have it."""
+    for node, _ in _operators(checked, "LeftJoin"):
+        for name in sorted((_variables(node.expr) - bound(node.p2)) & bound(node.p1)):
+            message = f"a FILTER in an OPTIONAL uses ?{name}, which only what stands before binds; not all stores see it."
+            fix = f"Decide behind the OPTIONAL: BIND (IF(BOUND(?{name}), …, …) AS …)."
+            yield checked.finding("unseen", message, fix, checked.variable(name))
+    for node, _ in _operators(checked, "Builtin_EXISTS", "Builtin_NOTEXISTS"):
+        # The attribute is the algebra; the key still has the form of the parser.
+        inner = node.graph
+        used = set().union(*(_variables(each.expr) for each, _ in nodes(inner) if each.name == "Filter"))
+        for name in sorted(used - bound(inner)):
+            message = f"a FILTER in EXISTS uses ?{name}, which no triple in there has; not all stores see it."
+            fix = f"Say the triple that binds ?{name} within EXISTS too."
+            yield checked.finding("unseen", message, fix, checked.variable(name))
+
+
+def repeated_rows(checked: Checked) -> Iterator[Finding]:
+    """A store that infers may have a triple in several graphs, and give a row for each."""
+    node = checked.algebra.p
+    if node.name == "Distinct":
+        return
+    while node.name in ("Project", "OrderBy", "Extend", "Filter"):
+        node = node.p
+    if node.name != "AggregateJoin":
+        message = "a store that has a triple in several graphs gives a row for each."
+        yield checked.finding("distinct", message, "Write SELECT DISTINCT.")
+
+
 def unconnected(checked: Checked) -> Iterator[Finding]:
     """Behind a UNION or OPTIONAL, rdflib multiplies out the parts of a pattern that share no variable.
 
@@ -339,5 +368,7 @@ RULES = (
     decimal_objects,
     date_arithmetic,
     filter_scope,
+    unseen,
+    repeated_rows,
     unconnected,
 )
