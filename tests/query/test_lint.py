@@ -229,7 +229,9 @@ GOOD: list[StoredQuery] = [
     plain(f'{BASIC} BIND (IF(?n > 1, "yes", "no") AS ?many)'),
     plain(f"{BASIC} OPTIONAL {{ ?a jhaan:list ?b . FILTER (?b != ?a) }}"),
     plain(f"{BASIC} FILTER NOT EXISTS {{ ?a jhaan:list ?b . ?x jhaan:role ?n . FILTER (?b > ?n) }}"),
-    plain(f"{BASIC} FILTER NOT EXISTS {{ VALUES ?b {{ 1 }} BIND (2 AS ?c) ?a jhaan:list ?d . FILTER (?b < ?c) }}"),
+    plain(
+        f"{BASIC} FILTER NOT EXISTS {{ VALUES ?b {{ 1 }} BIND (2 AS ?c) ?a jhaan:list ?d . FILTER (?b < ?c) }}"
+    ),
     plain("?a jhaan:value ?x", "?a (COALESCE(SUM(?x), 0) AS ?n)", GROUPED),
     plain(f"?a jhaan:list ?b . OPTIONAL {{ {COUNTED} }}", "?a (COALESCE(?n, 0) AS ?number)", "ORDER BY ?a"),
     plain("?a ?p ?n .", tail="ORDER BY STR(?n) ?a"),
