@@ -310,7 +310,9 @@ def unseen(checked: Checked) -> Iterator[Finding]:
     """Within OPTIONAL and EXISTS, Blazegraph sees a variable of outside only where triples have it."""
     for node, _ in _operators(checked, "LeftJoin"):
         for name in sorted((_variables(node.expr) - bound(node.p2)) & bound(node.p1)):
-            message = f"a FILTER in an OPTIONAL uses ?{name}, which is bound only before it; not all stores see it."
+            message = (
+                f"a FILTER in an OPTIONAL uses ?{name}, which is bound only before it; not all stores see it."
+            )
             fix = f"Decide behind the OPTIONAL: BIND (IF(BOUND(?{name}), …, …) AS …)."
             yield checked.finding("unseen", message, fix, checked.variable(name))
     for node, _ in _operators(checked, "Builtin_EXISTS", "Builtin_NOTEXISTS"):
