@@ -85,7 +85,7 @@ SETUPS: Final = {
     "fuseki-tdb2-union": Setup("TDB2, union", partial(fuseki, tdb2=True, union=True)),
     "rdf4j": Setup("in memory", rdf4j, BOTH),
     "rdf4j-native": Setup("native", partial(rdf4j, sail="native"), BOTH),
-    "rdf4j-rdfs": Setup("in memory, RDF Schema", partial(rdf4j, sail="rdfs")),
+    "rdf4j-rdfs": Setup("in memory, RDF Schema, 2 GB", partial(rdf4j, sail="rdfs", heap="2g")),
     "virtuoso": Setup("as Debian sets it up", virtuoso, BOTH),
     "oxigraph": Setup("on disk", oxigraph, BOTH),
     "oxigraph-union": Setup("on disk, union", partial(oxigraph, union=True)),
