@@ -238,6 +238,14 @@ def test_check_format_and_build_find_no_fault() -> None:
     assert Path(jhaan("build").stdout.strip(), "manifest.json").is_file()
 
 
+@pytest.mark.slow  # tests/test_verify.py asks the same of the Python behind it
+def test_verify_proves(report_path: Path) -> None:
+    done = jhaan("verify", str(report_path))
+    assert done.returncode == 0
+    assert "error" not in done.stdout
+    assert re.search(r"not proven +0 ", done.stdout)
+
+
 def test_verify_notices(report_path: Path, tmp_path: Path) -> None:
     changed = tmp_path / "changed.txt"
     changed.write_bytes(report_path.read_bytes().replace(b"7 Joint Action Days", b"8 Joint Action Days"))

@@ -26,7 +26,7 @@ def plain(
         "#+ summary: What is faulty?\n#+ description: All.\n#+ tags: [faults]\n"
         "#+ evidence: ?a jhaan:role jhaan:Chair .\n"
     )
-    distinct = "" if select.startswith(("DISTINCT", "REDUCED")) else "DISTINCT "
+    distinct = "" if select.startswith("REDUCED") else "DISTINCT "
     text = f"{header}{prefixes}SELECT {distinct}{select} WHERE {{\n  {pattern}\n}} {tail}\n"
     return parse_query(text, PATH)
 
