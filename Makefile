@@ -31,7 +31,7 @@ demo: $(VENV)/runtime
 	@echo "$$NEXT" >&2
 
 test: $(VENV)/dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2
 
 # On each other Python of this machine that the package is meant for.
 test-versions: $(VENV)/dev
@@ -42,7 +42,7 @@ test-oldest: $(VENV)/dev
 	.ci/fast-tests $(BIN)/uv $(BIN)/python requirements/oldest.txt
 
 test-slow: $(VENV)/dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow
+	$(BIN)/python -m pytest -n 2 -m slow
 
 # Loaders and servers killed fifty times for each store; the slow tests have five kills each.
 test-kills: $(VENV)/dev
