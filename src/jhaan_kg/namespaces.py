@@ -83,6 +83,7 @@ PREFIXES: Final[dict[str, str]] = {
     "rdf": RDF,
     "rdfs": RDFS,
     "schema": SCHEMA,
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": SH,
     "skos": SKOS,
     "skosxl": SKOSXL,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from pyoxigraph import (
@@ -124,8 +124,8 @@ _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE"
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
-def guard(query: str) -> str:
-    r"""Refuse a query that would change the data, call another service, or choose its graphs itself.
+def guard(query: str, graphs: Container[str] = ()) -> str:
+    r"""Refuse a query that would change the data, call another service, or ask graphs that it may not choose.
 
     A parser without a separate lexer takes `SERVICE:x {}` for a call of the service `:x`, and `SERVICESILENT`
     for two words; so each bare word that holds SERVICE, and each prefix that begins with it, is refused. Some
@@ -134,6 +134,8 @@ def guard(query: str) -> str:
 
     Args:
         query: a query of a user.
+        graphs: the graphs that it may name with FROM and FROM NAMED, by their whole IRIs or with the prefixes that it
+            declares; usually none.
 
     Returns:
         Its form: SELECT, ASK, CONSTRUCT or DESCRIBE.
@@ -146,6 +148,8 @@ def guard(query: str) -> str:
     >>> guard("SELECT ?x { SERVICE <http://example.org/> { ?x ?y ?z } }")
     Traceback (most recent call last):
     jhaan_kg.errors.JhaanError: Line 1: SERVICE is refused: a query may not call other services. Leave it out.
+    >>> guard("ASK FROM <urn:a> { ?x ?y ?z }", graphs={"urn:a"})
+    'ASK'
     """
     for text in dict.fromkeys([query, _ESCAPED.sub(_decoded, query)]):
         tokens = []
@@ -156,8 +160,10 @@ def guard(query: str) -> str:
                     raise JhaanError(f"The query can't be read: {place}: a string is never closed. Close it.")
                 break
             if token.kind is not Kind.COMMENT:
-                _refuse(text, token)
+                _refuse(text, token, may_choose=bool(graphs))
                 tokens.append(token)
+        if graphs:
+            _refuse_graphs(text, tokens, graphs)
     return _form(tokens)
 
 
@@ -166,7 +172,7 @@ def _decoded(match: re.Match[str]) -> str:
     return chr(number) if number <= 0x10FFFF else match[0]
 
 
-def _refuse(text: str, token: Token) -> None:
+def _refuse(text: str, token: Token, *, may_choose: bool) -> None:
     word = token.text.upper()
     place = f"Line {line_at(text, token.start)}"
     if token.kind is Kind.WORD:
@@ -174,11 +180,29 @@ def _refuse(text: str, token: Token) -> None:
             raise JhaanError(
                 f"{place}: SERVICE is refused: a query may not call other services. Leave it out."
             )
-        if word.startswith("FROM"):
+        if word.startswith("FROM") and not (may_choose and word == "FROM"):
             raise JhaanError(f"{place}: FROM is refused: a query asks all graphs together. Leave it out.")
     elif token.kind is Kind.NAME and word.startswith(("SERVICE", "FROM")):
         prefix = token.text.partition(":")[0]
         raise JhaanError(f"{place}: the prefix {prefix}: could be taken for a keyword. Give it another name.")
+
+
+def _refuse_graphs(text: str, tokens: Sequence[Token], graphs: Container[str]) -> None:
+    prefixes: dict[str, str] = {}
+    for position, token in enumerate(tokens):
+        if token.is_word("PREFIX") and position + 2 < len(tokens):
+            prefixes[tokens[position + 1].text] = tokens[position + 2].text[1:-1]
+        if not token.is_word("FROM"):
+            continue
+        named = position + 1 < len(tokens) and tokens[position + 1].is_word("NAMED")
+        graph = tokens[position + 1 + named] if position + 1 + named < len(tokens) else token
+        prefix, colon, local = graph.text.partition(":")
+        iri = graph.text[1:-1] if graph.kind is Kind.IRI else prefixes.get(prefix + colon, "") + local
+        if iri not in graphs:
+            raise JhaanError(
+                f"Line {line_at(text, token.start)}: FROM {graph.text}: there is no such graph here, and none is "
+                "fetched from elsewhere. Name one of those that SELECT DISTINCT ?g { GRAPH ?g { } } gives."
+            )
 
 
 def _form(tokens: list[Token]) -> str:

@@ -73,6 +73,7 @@ ENVIRONMENT: Final = {
     "JHAAN_STORE_USER": "the name that a triple store is shown (`docs/endpoints.md`)",
     "JHAAN_STORE_PASSWORD": "the password that belongs to it",
     "JHAAN_STORE_TOKEN": "a token that a triple store is shown instead of name and password",
+    "JHAAN_SERVE_OPTIONS": "options of `jhaan serve`, as on its command line, whose own options come after them",
     "NETRC": "the file with names and passwords of hosts; without it `~/.netrc`",
     "REQUESTS_CA_BUNDLE": "a file or folder with the certificates to trust, instead of those of the system",
     "CURL_CA_BUNDLE": "the same, if `REQUESTS_CA_BUNDLE` is not set",

@@ -7,8 +7,8 @@ through a query would change lexical forms (`0.50` to `0.5`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from io import SEEK_END, BytesIO
-from typing import IO, Final
+from io import BytesIO
+from typing import IO, Final, Protocol
 
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
@@ -27,6 +27,13 @@ STREAMED: Final = tuple(_FORMATS)
 """The formats for rows that can be written while the rows come."""
 
 
+class Output(Protocol):
+    """What bytes can be written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Write bytes, and say how many."""
+
+
 def serialize_rows(answer: Answer, form: str) -> bytes:
     """Write an answer as csv, tsv, json or xml."""
     data = BytesIO()
@@ -34,14 +41,14 @@ def serialize_rows(answer: Answer, form: str) -> bytes:
     return data.getvalue()
 
 
-def write_rows(variables: Sequence[str], rows: Iterable[Row], form: str, out: IO[bytes]) -> None:
+def write_rows(variables: Sequence[str], rows: Iterable[Row], form: str, out: Output) -> None:
     """Write rows as csv, tsv, json or xml while they come, and keep none of them.
 
     Args:
         variables: the names of the columns.
         rows: the rows.
         form: one of STREAMED.
-        out: where to write; it can be read too.
+        out: where to write.
     """
 
     def lines() -> Iterator[bytes]:
@@ -63,8 +70,25 @@ def _written(term: Term | None) -> str:
     return "" if term is None else str(term)
 
 
-def _write(tsv: IO[bytes], form: str, out: IO[bytes]) -> None:
-    parse_query_results(tsv, format=QueryResultsFormat.TSV).serialize(out, format=_FORMATS[form])
-    out.seek(-1, SEEK_END)
-    if out.read(1) != b"\n":
-        out.write(b"\n")
+class _Ended:
+    """Passes bytes on, and sees to it that the last one ends a line."""
+
+    def __init__(self, out: Output) -> None:
+        self._out, self._last = out, b""
+
+    def write(self, data: bytes, /) -> int:
+        self._last = data[-1:] or self._last
+        return self._out.write(data)
+
+    def flush(self) -> None:
+        """Do nothing; the serializer asks for it."""
+
+    def end(self) -> None:
+        if self._last != b"\n":
+            self._out.write(b"\n")
+
+
+def _write(tsv: IO[bytes], form: str, out: Output) -> None:
+    ended = _Ended(out)
+    parse_query_results(tsv, format=QueryResultsFormat.TSV).serialize(ended, format=_FORMATS[form])  # type: ignore[arg-type]
+    ended.end()

@@ -1,0 +1,185 @@
+"""`jhaan serve`: answer SPARQL queries over HTTP."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shlex
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jhaan_kg.cli.common import parser, say, seconds
+from jhaan_kg.errors import JhaanError
+
+if TYPE_CHECKING:
+    from jhaan_kg.build.snapshot import Snapshot
+
+EXAMPLES = """  jhaan serve                                  on this machine only, port 8000
+  jhaan serve --host 0.0.0.0 --port 80         for everybody who reaches this machine
+  jhaan serve --behind-proxy                   behind nginx on the same machine (docs/serving/README.md)
+  jhaan serve --snapshot /srv/jhaan/snapshot   a snapshot that is replaced now and then; SIGHUP takes the new one
+  JHAAN_SERVE_OPTIONS='--port 8100' jhaan serve"""
+
+OPTIONS: Final = "JHAAN_SERVE_OPTIONS"
+"""The variable of the environment with options; those of the command line come after them."""
+
+
+def arguments() -> argparse.ArgumentParser:
+    """Make the parser of this command."""
+    from jhaan_kg.serve.limits import MEBIBYTE, Limits
+
+    usual = Limits()
+    made = parser(
+        "serve",
+        "Serve the graph: SPARQL queries at /sparql, graphs at /graphs, its description at /.well-known/void. It can "
+        "only be read, and a query reaches nothing outside. Each query runs in a process that is ended at its limits. "
+        "Options come from JHAAN_SERVE_OPTIONS too.",
+        EXAMPLES,
+    )
+    made.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="the address to listen on; 0.0.0.0 or :: for all of the machine (default: 127.0.0.1)",
+    )
+    made.add_argument(
+        "--port",
+        type=_port,
+        default=8000,
+        help="the port to listen on; 0 for any that is free (default: 8000)",
+    )
+    made.add_argument(
+        "--snapshot",
+        metavar="FOLDER",
+        type=Path,
+        help="serve this snapshot, or the snapshot of this checkout",
+    )
+    made.add_argument(
+        "--public-url",
+        metavar="URL",
+        type=_url,
+        help="the address by which clients reach the server, if it is another than the host and the port",
+    )
+    made.add_argument(
+        "--behind-proxy",
+        action="store_true",
+        help="connections come from a proxy, whose header X-Forwarded-For says who the client is",
+    )
+    made.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=seconds,
+        default=usual.seconds,
+        help=_usual("how long a query may take", f"{usual.seconds:g}"),
+    )
+    for flag, metavar, what, default in (
+        ("--memory", "MIB", "how much memory a query may take beside the graph", usual.memory // MEBIBYTE),
+        ("--max-rows", "N", "how many rows or triples an answer may have", usual.rows),
+        ("--max-answer", "MIB", "how long an answer may be", usual.size // MEBIBYTE),
+        ("--max-request", "KIB", "how long a request may be", usual.request // 1024),
+        ("--workers", "N", "how many queries are answered at once", usual.workers),
+        ("--queue", "N", "how many queries wait beside those", usual.queue),
+        ("--per-client", "N", "how many queries one client may have open", usual.per_client),
+        ("--connections", "N", "how many connections may be open", usual.connections),
+    ):
+        made.add_argument(
+            flag, metavar=metavar, type=_count, default=default, help=_usual(what, str(default))
+        )
+    made.add_argument(
+        "--log-queries",
+        action="store_true",
+        help="log the texts of queries, which may say something about who asks; otherwise a digest",
+    )
+    return made
+
+
+def run(argv: Sequence[str]) -> int:
+    """Serve the graph; see `jhaan serve --help`."""
+    from jhaan_kg.extras import needed
+
+    needed("uvicorn", "server")
+    options = arguments().parse_args([*_from_environment(), *argv])
+
+    from jhaan_kg.serve.limits import MEBIBYTE, Limits
+    from jhaan_kg.serve.listen import address, listen
+    from jhaan_kg.serve.pool import Pool
+
+    limits = Limits(
+        seconds=options.timeout,
+        memory=options.memory * MEBIBYTE,
+        rows=options.max_rows,
+        size=options.max_answer * MEBIBYTE,
+        request=options.max_request * 1024,
+        workers=options.workers,
+        queue=options.queue,
+        per_client=options.per_client,
+        connections=options.connections,
+    )
+    with listen(options.host, options.port) as opened:
+        here, find = address(opened), _finding(options.snapshot)
+        pool = Pool(find(), limits)  # it loads while this process imports what serves
+
+        from jhaan_kg.serve.run import serve
+        from jhaan_kg.serve.service import Service
+
+        service = Service(
+            limits,
+            (options.public_url or here).rstrip("/"),
+            behind_proxy=options.behind_proxy,
+            log_queries=options.log_queries,
+        )
+
+        def tell() -> None:
+            print(here, flush=True)
+            say(f"Queries go to {here}/sparql. Ctrl-C ends the server.")
+
+        serve(service, opened, pool, find, tell)
+    return 0
+
+
+def _finding(folder: Path | None) -> Callable[[], Snapshot]:
+    """Give what finds the snapshot, at the beginning and whenever another one is looked for."""
+    from jhaan_kg.build.cache import open_snapshot, snapshot_in
+
+    if folder is None:
+        return open_snapshot
+
+    from jhaan_kg.build.progress import Progress
+
+    def find() -> Snapshot:
+        found = snapshot_in(folder.resolve(), Progress())
+        if found is None:
+            raise JhaanError(f"{folder}: this is neither a snapshot nor a checkout. Name a folder that is.")
+        return found
+
+    return find
+
+
+def _from_environment() -> list[str]:
+    try:
+        return shlex.split(os.environ.get(OPTIONS, ""))
+    except ValueError as error:
+        raise JhaanError(f"{OPTIONS} can't be read: {error}. Write it as on a command line.") from None
+
+
+def _usual(what: str, default: str) -> str:
+    return f"{what} (default: {default})"
+
+
+def _url(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"{}|^`\\?#]+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address as in https://example.org/jhaan")
+    return text
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text[:6]) < 65_536):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:10]) <= 10**9):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 1000000000")
+    return int(text)

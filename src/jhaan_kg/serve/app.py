@@ -1,0 +1,340 @@
+"""What is at which address of the server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import ExitStack
+from hashlib import sha256
+from time import monotonic
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from jhaan_kg.serve import log, metrics
+from jhaan_kg.serve.clients import client_of
+from jhaan_kg.serve.formats import GRAPHS, content_type, negotiated
+from jhaan_kg.serve.pool import RETRY_AFTER, Pool
+from jhaan_kg.serve.refusal import RefusalError
+from jhaan_kg.serve.request import asked
+from jhaan_kg.serve.service import Service
+from jhaan_kg.serve.spool import HELD, BrokenOffError, Spool
+
+BODY_SECONDS: Final = 10.0
+"""How long the body of a request may take to come."""
+
+SEND_SECONDS: Final = 30.0
+"""How long a client may take nothing of its answer."""
+
+_RELEASE: Final = "Jhaan-Release"
+"""The header that says which release an answer is of: the beginning of the digest of its snapshot."""
+
+_READING: Final = ("GET", "HEAD", "OPTIONS")
+_ASKING: Final = (*_READING, "POST")
+_NOT_SERVED: Final = RefusalError(
+    503, "The graph isn't here yet. Try again in a moment.", {"Retry-After": RETRY_AFTER}
+)
+
+_Handler = Callable[[Request, Service], Awaitable[Response]]
+
+
+def application(state: Service) -> ASGIApp:
+    """Make the application (https://asgi.readthedocs.io).
+
+    Args:
+        state: what is served.
+    """
+    places: dict[str, tuple[_Handler, tuple[str, ...]]] = {
+        "/": (_contents, _READING),
+        "/sparql": (_sparql, _ASKING),
+        "/graphs": (_graph, _READING),
+        "/.well-known/void": (_void, _READING),
+        "/health/live": (_live, _READING),
+        "/health/ready": (_ready, _READING),
+        "/metrics": (_metrics, _READING),
+    }
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=list(_ASKING),
+        allow_headers=["*"],
+        expose_headers=[_RELEASE, "Retry-After"],
+        max_age=86_400,
+    )
+    routes = [Route(place, _Place(handler, methods, state)) for place, (handler, methods) in places.items()]
+    made = Starlette(routes=routes, middleware=[cors], exception_handlers={404: _not_found})
+    return _Recorded(made, state, frozenset(places))
+
+
+class _Recorded:
+    """Logs and counts each request, and lets no fault of ours show more than that there is one."""
+
+    def __init__(self, app: ASGIApp, state: Service, places: frozenset[str]) -> None:
+        self._app, self._state, self._places = app, state, places
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        begun, status, sent = monotonic(), 0, 0
+        headers = dict(scope["headers"])
+        client = client_of(
+            (scope["client"] or [None])[0],
+            headers.get(b"x-forwarded-for", b"").decode("latin-1"),
+            behind_proxy=self._state.behind_proxy,
+        )
+        scope["jhaan"] = noted = {"client": client}
+
+        async def counted(message: Message) -> None:
+            nonlocal status, sent
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                sent += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, counted)
+        except (BrokenOffError, TimeoutError) as error:
+            noted["broken off"] = str(error) or "the client took nothing for too long"
+            self._state.metrics.broken_off.inc()
+            raise
+        except Exception as error:
+            noted["fault"] = f"{type(error).__name__}: {error}"
+            if status:
+                raise
+            await PlainTextResponse("This should not happen. Please report it.\n", 500)(
+                scope, receive, counted
+            )
+        finally:
+            seconds = monotonic() - begun
+            place = scope["path"] if scope["path"] in self._places else "elsewhere"
+            counts = self._state.metrics
+            counts.requests.labels(place, str(status)).inc()
+            counts.seconds.labels(place).observe(seconds)
+            counts.sent.inc(sent)
+            log.write(
+                method=scope["method"][:16],
+                path=scope["path"][:200],
+                status=status,
+                bytes=sent,
+                seconds=round(seconds, 4),
+                **noted,
+            )
+
+
+class _Place:
+    """One address: its methods, and what is said where it gives no answer."""
+
+    def __init__(self, handler: _Handler, methods: tuple[str, ...], state: Service) -> None:
+        self._handler, self._methods, self._state = handler, methods, state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        allowed = {"Allow": ", ".join(self._methods)}
+        try:
+            if scope["method"] == "OPTIONS":
+                response = Response(status_code=204, headers=allowed)
+            elif scope["method"] not in self._methods:
+                raise RefusalError(405, f"Send one of these: {allowed['Allow']}.", allowed)
+            else:
+                response = await self._handler(Request(scope, receive), self._state)
+        except RefusalError as refusal:
+            response = PlainTextResponse(f"{refusal.message}\n", refusal.status, dict(refusal.headers))
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+
+# --- what is asked of the graph ------------------------------------------------------------------------------
+
+
+async def _sparql(request: Request, state: Service) -> Response:
+    """SPARQL 1.1 Protocol; without a query the service describes itself."""
+    body = await _body(request, state.limits.request) if request.method == "POST" else b""
+    wanted = asked(request.method, request.scope["query_string"], request.headers.get("content-type"), body)
+    pool = _serving(state)
+    if wanted is None:
+        return await _description(state.described, request, pool)
+    noted = request.scope["jhaan"]
+    noted["query"] = wanted.query if state.log_queries else sha256(wanted.query.encode()).hexdigest()[:16]
+    chosen = bool(wanted.default_graphs or wanted.named_graphs)
+    job = {
+        "query": wanted.query,
+        "default_graphs": wanted.default_graphs if chosen else None,
+        "named_graphs": wanted.named_graphs if chosen else None,
+    }
+    return await _answered(job, request, state, pool)
+
+
+async def _graph(request: Request, state: Service) -> Response:
+    """SPARQL 1.1 Graph Store HTTP Protocol, for reading: `?graph=IRI` or `?default`."""
+    given = parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=10)
+    named = [value for name, value in given if name == "graph"]
+    defaults = [name for name, _ in given if name == "default"]
+    if len(named) + len(defaults) != 1:
+        raise RefusalError(
+            400, "Name one graph: ?graph=IRI for a named one, or ?default for all of them together."
+        )
+    return await _answered({"graph": named[0] if named else None}, request, state, _serving(state))
+
+
+async def _answered(job: dict[str, Any], request: Request, state: Service, pool: Pool) -> Response:
+    """Have a worker do a job, as long as the client is there."""
+    job["accept"] = _accept(request)
+    with ExitStack() as open_things:
+        open_things.enter_context(state.clients.one_more(request.scope["jhaan"]["client"]))
+        spool = Spool()
+        open_things.callback(spool.close)
+        answering = asyncio.create_task(_into(spool, job, pool))
+        open_things.callback(answering.cancel)
+        gone = asyncio.create_task(_gone(request))
+        open_things.callback(gone.cancel)
+        # HTTP/1.0 has no sign for the end of an answer of unknown length, so that a cut one would pass for whole.
+        held = HELD if request.scope["http_version"] != "1.0" else float("inf")
+        ready = asyncio.create_task(spool.ready(held))
+        open_things.callback(ready.cancel)
+        await asyncio.wait([ready, gone], return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            raise ClientDisconnect
+        ready.result()
+        return _Spooled(spool, gone, {_RELEASE: pool.release[:16]}, open_things.pop_all())
+
+
+async def _into(spool: Spool, job: dict[str, Any], pool: Pool) -> None:
+    try:
+        await pool.answer(job, spool)
+    except RefusalError as refusal:
+        spool.fail(refusal)
+    except Exception:
+        spool.fail(RefusalError(500, "This should not happen. Please report it."))
+        raise
+
+
+async def _gone(request: Request) -> None:
+    """Wait until the client has gone; the body has come before, or means nothing."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+class _Spooled(Response):
+    """An answer that is sent while it comes."""
+
+    def __init__(
+        self, spool: Spool, gone: asyncio.Task[None], headers: Mapping[str, str], open_things: ExitStack
+    ) -> None:
+        super().__init__(headers=headers, media_type=content_type(spool.media))
+        del self.headers["content-length"]
+        if spool.whole:
+            self.headers["content-length"] = str(spool.length)
+        self.headers["vary"] = "Accept"
+        self._spool, self._gone, self._open_things = spool, gone, open_things
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        with self._open_things:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            async for piece in self._spool.pieces():
+                if self._gone.done():
+                    return
+                async with asyncio.timeout(SEND_SECONDS):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """Read the body of a request.
+
+    Raises:
+        RefusalError: it is too long, compressed, or too slow.
+    """
+    too_long = RefusalError(
+        413, f"The request is longer than {most:,} bytes, the most that is read.", {"Connection": "close"}
+    )
+    if (encoding := request.headers.get("content-encoding", "identity")).lower() != "identity":
+        raise RefusalError(
+            415,
+            f"The request is encoded as {encoding[:40]!r}. Send it as it is.",
+            {"Accept-Encoding": "identity"},
+        )
+    if (length := request.headers.get("content-length", "")).isdecimal() and int(length[:20]) > most:
+        raise too_long
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > most:
+                    raise too_long
+    except TimeoutError:
+        raise RefusalError(
+            408,
+            f"The request didn't come within {BODY_SECONDS:g} seconds. Send it again.",
+            {"Connection": "close"},
+        ) from None
+    return bytes(body)
+
+
+def _serving(state: Service) -> Pool:
+    if state.pool is None:
+        raise _NOT_SERVED
+    return state.pool
+
+
+# --- what the server says of itself --------------------------------------------------------------------------
+
+
+async def _contents(_request: Request, state: Service) -> Response:
+    """Say what is where."""
+    base = state.address
+    return PlainTextResponse(
+        "The JHAAN Final Report 2023 as a knowledge graph\n\n"
+        f"{base}/sparql             SPARQL 1.1 queries; without one, what this service can do\n"
+        f"{base}/graphs?graph=IRI   a named graph, or all together with ?default\n"
+        f"{base}/.well-known/void   what is in the graph\n"
+    )
+
+
+async def _void(request: Request, state: Service) -> Response:
+    """VoID, where RFC 5785 and VoID, section 7.2, have it looked for."""
+    pool = _serving(state)
+    return await _description(state.void, request, pool)
+
+
+async def _description(write: Callable[[str], Awaitable[bytes]], request: Request, pool: Pool) -> Response:
+    media = negotiated(_accept(request), GRAPHS)
+    headers = {"Content-Type": content_type(media), _RELEASE: pool.release[:16], "Vary": "Accept"}
+    return Response(await write(media), headers=headers)
+
+
+def _accept(request: Request) -> str | None:
+    return ",".join(request.headers.getlist("accept")) or None
+
+
+async def _live(_request: Request, _state: Service) -> Response:
+    return PlainTextResponse("live\n")
+
+
+async def _ready(_request: Request, state: Service) -> Response:
+    if state.leaving or state.pool is None:
+        raise RefusalError(503, "not ready")
+    return PlainTextResponse("ready\n", headers={_RELEASE: state.pool.release[:16]})
+
+
+async def _metrics(_request: Request, state: Service) -> Response:
+    pool = state.pool
+    text = state.metrics.text(
+        release="" if pool is None else pool.release,
+        idle=0 if pool is None else pool.idle,
+        busy=0 if pool is None else pool.running,
+        waiting=0 if pool is None else pool.waiting,
+    )
+    return Response(text, media_type=metrics.MEDIA)
+
+
+async def _not_found(_request: Request, _error: Exception) -> Response:
+    return PlainTextResponse("There is nothing here. What is where is said at /\n", 404)

@@ -1,0 +1,113 @@
+"""What passes between the server and the processes that answer, over sockets: frames of a kind, a length and a body.
+
+A body is JSON, or bytes of an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from asyncio import StreamReader
+from enum import Enum
+from typing import Any, Final, NamedTuple
+
+_HEADER: Final = struct.Struct("!cI")
+PIECE: Final = 1 << 16
+"""How many bytes of an answer are sent at once."""
+
+
+class What(Enum):
+    """What a frame is."""
+
+    JOB = b"J"
+    """To a worker: what to answer."""
+    HEAD = b"H"
+    """From a worker: the answer has this media type."""
+    DATA = b"D"
+    """From a worker: bytes of the answer."""
+    END = b"E"
+    """From a worker: the answer is whole."""
+    REFUSED = b"R"
+    """From a worker: there is no answer, or no more of it."""
+    READY = b"S"
+    """From the nursery: the graph is loaded."""
+    BORN = b"B"
+    """From the nursery: a worker; its socket comes along."""
+    DIED = b"X"
+    """From the nursery: a worker has ended."""
+    KILL = b"K"
+    """To the nursery: end a worker at once."""
+
+
+class Frame(NamedTuple):
+    """One frame."""
+
+    what: What
+    body: bytes
+
+    def json(self) -> Any:
+        """Read the body."""
+        return json.loads(self.body)
+
+
+def packed(what: What, body: bytes | dict[str, Any] = b"") -> bytes:
+    r"""Give a frame as bytes.
+
+    >>> packed(What.END)
+    b'E\x00\x00\x00\x00'
+    """
+    if isinstance(body, dict):
+        body = json.dumps(body).encode()
+    return _HEADER.pack(what.value, len(body)) + body
+
+
+def unpacked(data: bytearray) -> Frame | None:
+    """Take the first frame from the bytes that have come; None when it isn't whole.
+
+    >>> unpacked(bytearray(packed(What.KILL, {"pid": 7}))).json()
+    {'pid': 7}
+    """
+    if len(data) < _HEADER.size:
+        return None
+    what, length = _HEADER.unpack_from(data)
+    end = _HEADER.size + length
+    if len(data) < end:
+        return None
+    frame = Frame(What(what), bytes(data[_HEADER.size : end]))
+    del data[:end]
+    return frame
+
+
+def receive(connection: socket.socket) -> Frame | None:
+    """Wait for the next frame; None when the other side has gone."""
+    header = _exactly(connection, _HEADER.size)
+    if header is None:
+        return None
+    what, length = _HEADER.unpack(header)
+    body = _exactly(connection, length)
+    return None if body is None else Frame(What(what), body)
+
+
+async def next_frame(reader: StreamReader) -> Frame:
+    """Wait for the next frame.
+
+    Raises:
+        IncompleteReadError: the other side has gone.
+        ConnectionError: the same.
+    """
+    what, length = _HEADER.unpack(await reader.readexactly(_HEADER.size))
+    return Frame(What(what), await reader.readexactly(length))
+
+
+def _exactly(connection: socket.socket, length: int) -> bytes | None:
+    data = bytearray()
+    while len(data) < length:
+        try:
+            piece = connection.recv(min(length - len(data), PIECE))
+        except ConnectionError:
+            return None
+        if not piece:
+            return None
+        data += piece
+    return bytes(data)

@@ -1,0 +1,188 @@
+"""The process that holds the graph and brings forth those that answer: `python -m jhaan_kg.serve.nursery`.
+
+The graph is loaded once, and every worker shares its memory. The server can't bring them forth itself: it has
+connections open, which a worker must not have, and an event loop, which doesn't outlive a fork. Whatever becomes of
+the server, no worker outlives this process by more than its query's time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pyoxigraph import RdfFormat, Store
+
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.query.isolate import death
+from jhaan_kg.results.jsonld import load_context
+from jhaan_kg.serve.frames import What, packed, receive
+from jhaan_kg.serve.limits import Limits
+from jhaan_kg.serve.worker import NO_MEMORY, OUT_OF_MEMORY, Loaded, work
+
+_SOCKET: Final = 3
+"""The descriptor of a worker's socket, which nothing stands above."""
+
+
+class Death(NamedTuple):
+    """Why a worker has ended.
+
+    Attributes:
+        reason: in one word, for counting: deadline, memory, killed, engine, end.
+        status: what the client is told, as a status code of HTTP.
+        message: what the client is told, in words.
+    """
+
+    reason: str
+    status: int
+    message: str
+
+
+def died(ended_by: int, said: bytes, seconds: float) -> Death:
+    """Say why a worker has ended, and whose fault it is.
+
+    Args:
+        ended_by: the signal; 0 for none.
+        said: what it left on standard error.
+        seconds: the time that a query has.
+
+    >>> died(signal.SIGALRM, b"", 30).status, died(signal.SIGABRT, b"", 30).status
+    (504, 400)
+    """
+    if ended_by == signal.SIGALRM:
+        return Death(
+            "deadline", 504, f"The query takes more than {seconds:g} seconds, so it was ended. Ask for less."
+        )
+    if NO_MEMORY in said:
+        return Death("memory", 503, OUT_OF_MEMORY)
+    if ended_by == signal.SIGKILL:
+        return Death("killed", 503, death(ended_by))
+    if ended_by:
+        return Death("engine", 400, death(ended_by))
+    return Death("end", 503, "What answers queries has ended. Try again.")
+
+
+class _Nursery:
+    def __init__(self, control: socket.socket, loaded: Loaded, limits: Limits) -> None:
+        self._control, self._loaded, self._limits = control, loaded, limits
+        self._messages: dict[int, int] = {}
+
+    def bear(self) -> None:
+        """Bring forth a worker, and give its socket to the server."""
+        ours, theirs = socket.socketpair()
+        messages = os.memfd_create("messages")
+        pid = os.fork()
+        if pid == 0:
+            try:
+                os.dup2(messages, 2)
+                kept = os.dup(theirs.fileno())
+                os.dup2(kept, _SOCKET)
+                os.closerange(_SOCKET + 1, 1024)
+                work(_SOCKET, self._loaded, self._limits)
+            finally:
+                os._exit(1)
+        theirs.close()
+        self._messages[pid] = messages
+        socket.send_fds(self._control, [packed(What.BORN, {"pid": pid})], [ours.fileno()])
+        ours.close()
+
+    def bury(self) -> int:
+        """Tell the server of each worker that has ended.
+
+        Returns:
+            How many there were.
+        """
+        count = 0
+        with suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                pid, status = ended
+                messages = self._messages.pop(pid)
+                said = os.pread(messages, 4096, 0)
+                os.close(messages)
+                ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+                why = died(ended_by, said, self._limits.seconds)
+                self._control.sendall(packed(What.DIED, {"pid": pid, **why._asdict()}))
+                count += 1
+        return count
+
+    def obey(self) -> bool:
+        """Do what the server says; False when it has gone."""
+        frame = receive(self._control)
+        if frame is None:
+            return False
+        pid = frame.json()["pid"]
+        if pid in self._messages:  # a child that isn't buried: its number is nobody else's
+            os.kill(pid, signal.SIGKILL)
+        return True
+
+    def end(self) -> None:
+        """End all workers."""
+        for pid in self._messages:
+            os.kill(pid, signal.SIGKILL)
+
+
+def main() -> None:
+    """Load a snapshot, and keep as many workers as there should be, until the server goes.
+
+    The first argument is the number of the socket to the server, the second the snapshot's folder, the third the
+    limits.
+    """
+    control = socket.socket(fileno=int(sys.argv[1]))
+    os.set_inheritable(control.fileno(), False)
+    limits = Limits(**json.loads(sys.argv[3]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the server ends in order
+    woken = _woken_by_children()
+    try:
+        loaded = _load(Path(sys.argv[2]))
+    except (JhaanError, OSError) as error:
+        control.sendall(packed(What.REFUSED, {"message": str(error)}))
+        return
+    nursery = _Nursery(control, loaded, limits)
+    try:
+        control.sendall(packed(What.READY))
+        for _ in range(limits.workers):
+            nursery.bear()
+        hearing = control.fileno()
+        while True:
+            ready = select.select([hearing, woken], [], [])[0]
+            if woken in ready:
+                os.read(woken, 4096)
+                for _ in range(nursery.bury()):
+                    nursery.bear()
+            if hearing in ready and not nursery.obey():
+                return
+    except ConnectionError:
+        return
+    finally:
+        nursery.end()
+
+
+def _woken_by_children() -> int:
+    """Give a descriptor that can be read when a child has ended."""
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    return reading
+
+
+def _load(folder: Path) -> Loaded:
+    files = Snapshot.open(folder).files(evidence=True, context=True)
+    lines = {file.graph: file.read() for file in files}
+    store = Store()
+    # Lenient, since it takes a fifth less time and the digests say that nothing has changed since the build.
+    store.bulk_load(b"".join(lines.values()), format=RdfFormat.N_QUADS, lenient=True)
+    load_context()  # a worker can open no file
+    return Loaded(store, lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,294 @@
+"""The processes that answer, as the server sees them: who is free, who waits, who must end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+from asyncio import Future, IncompleteReadError, StreamReader, StreamWriter
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, Final
+
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.serve.frames import Frame, What, next_frame, packed, unpacked
+from jhaan_kg.serve.limits import Limits
+from jhaan_kg.serve.refusal import RefusalError
+from jhaan_kg.serve.spool import Spool
+
+QUICK: Final = 0.25
+"""After how many seconds a query counts as long and makes way for others."""
+
+_NICENESS: Final = 15
+"""How much way a long query makes."""
+
+_GRACE: Final = 1.0
+"""How many seconds after its deadline a worker that hasn't ended itself is ended."""
+
+RETRY_AFTER: Final = "2"
+"""After how many seconds a client should come again when there is no room."""
+
+
+class Worker:
+    """A process that answers one query at a time."""
+
+    def __init__(self, pid: int, reader: StreamReader, writer: StreamWriter) -> None:
+        self.pid, self.reader, self.writer = pid, reader, writer
+        self.death: Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self.is_long, self.ended_for = False, ""
+
+
+class Pool:
+    """Workers that all hold the same release.
+
+    Attributes:
+        snapshot: the release that they hold.
+        running: how many queries are being answered.
+        gone: set when all that answers has ended.
+    """
+
+    def __init__(self, snapshot: Snapshot, limits: Limits) -> None:
+        """Begin to load a snapshot; `start` waits for it.
+
+        Args:
+            snapshot: what is loaded.
+            limits: what a query may take.
+        """
+        self.snapshot, self._limits = snapshot, limits
+        self._told: Callable[[str], None] = lambda _: None
+        self.running = 0
+        self._workers: dict[int, Worker] = {}
+        self._idle: deque[Worker] = deque()
+        self._waiting: deque[Future[Worker]] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.gone = asyncio.Event()
+        self._control, theirs = socket.socketpair()
+        self._control.setblocking(False)
+        number, settings = theirs.fileno(), json.dumps(limits._asdict())
+        command = [sys.executable, "-m", "jhaan_kg.serve.nursery", str(number), str(snapshot.path), settings]
+        self._nursery = subprocess.Popen(command, pass_fds=[number], stdin=subprocess.DEVNULL)
+        theirs.close()
+
+    @property
+    def release(self) -> str:
+        """The digest that stands for the release."""
+        return self.snapshot.key
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for a worker."""
+        return len(self._waiting)
+
+    @property
+    def idle(self) -> int:
+        """How many workers wait for a query."""
+        return len(self._idle)
+
+    @property
+    def alive(self) -> int:
+        """How many workers there are."""
+        return len(self._workers)
+
+    async def start(self, told: Callable[[str], None]) -> None:
+        """Wait until there is a worker.
+
+        Args:
+            told: told of each worker that has ended, why, in one word.
+
+        Raises:
+            JhaanError: the snapshot can't be loaded.
+        """
+        self._told = told
+        first: Future[None] = asyncio.get_running_loop().create_future()
+        self._keep(self._listen(first))
+        await first
+
+    async def answer(self, job: dict[str, Any], spool: Spool) -> None:
+        """Have a job done, and put what comes of it into a spool; when this is cancelled, its worker is ended.
+
+        Raises:
+            RefusalError: too many wait already, or for too long.
+        """
+        worker = await self._free()
+        self.running += 1
+        making_way = asyncio.get_running_loop().call_later(QUICK, _make_way, worker)
+        goes_on, why = False, "left"
+        try:
+            async with asyncio.timeout(self._limits.seconds + _GRACE):
+                worker.writer.write(packed(What.JOB, job))
+                goes_on = await _collect(worker, spool)
+                why = "made way"
+        except (IncompleteReadError, ConnectionError):
+            died = await worker.death
+            spool.fail(RefusalError(died["status"], died["message"]))
+        except TimeoutError:
+            why = "deadline"
+            spool.fail(
+                RefusalError(
+                    504, f"The query takes more than {self._limits.seconds:g} seconds, so it was ended."
+                )
+            )
+        finally:
+            making_way.cancel()
+            self.running -= 1
+            if goes_on and not worker.is_long:
+                self._release(worker)
+            else:  # a process that made way can't take it back
+                self._kill(worker, why)
+
+    async def close(self) -> None:
+        """Wait until all that is asked is answered, and end the workers."""
+        while self.running or self._waiting:
+            await asyncio.sleep(0.05)
+        await self.end()
+
+    async def end(self) -> None:
+        """End the workers at once."""
+        with suppress(OSError):  # it has gone by itself
+            self._control.shutdown(socket.SHUT_RDWR)
+        await self.gone.wait()
+        await asyncio.to_thread(self._nursery.wait)
+        self._control.close()
+
+    async def _free(self) -> Worker:
+        if self._idle:
+            return self._idle.popleft()
+        if len(self._waiting) >= self._limits.queue:
+            raise RefusalError(
+                503, "Too many queries wait already. Try again in a moment.", {"Retry-After": RETRY_AFTER}
+            )
+        turn: Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                return await turn
+        except TimeoutError:
+            raise RefusalError(
+                503, "No turn came for this query. Try again in a moment.", {"Retry-After": RETRY_AFTER}
+            ) from None
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():  # its turn came at the very moment that it was given up
+                self._release(turn.result())
+            raise
+        finally:
+            with suppress(ValueError):
+                self._waiting.remove(turn)
+
+    def _release(self, worker: Worker) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    def _kill(self, worker: Worker, why: str) -> None:
+        if not worker.death.done():
+            worker.ended_for = why
+            with suppress(OSError):  # the nursery has gone, and all workers with it
+                self._control.send(packed(What.KILL, {"pid": worker.pid}))
+
+    async def _listen(self, first: Future[None]) -> None:
+        """Hear what the nursery says, until it goes."""
+        heard: asyncio.Queue[tuple[Frame, list[int]] | None] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+        control = self._control.fileno()
+        loop.add_reader(control, _Hearing(self._control, heard))
+        try:
+            while (said := await heard.get()) is not None:
+                await self._heard(*said)
+                if self._idle and not first.done():
+                    first.set_result(None)
+        except JhaanError as error:
+            if not first.done():
+                first.set_exception(error)
+        finally:
+            loop.remove_reader(control)
+            for worker in list(self._workers.values()):
+                self._bury(worker, _GONE)
+            if not first.done():
+                first.set_exception(JhaanError("What holds the graph has ended before it was loaded."))
+            self.gone.set()
+
+    async def _heard(self, frame: Frame, descriptors: list[int]) -> None:
+        if frame.what is What.REFUSED:
+            raise JhaanError(frame.json()["message"])
+        if frame.what is What.READY:
+            return
+        said = frame.json()
+        if frame.what is What.BORN:
+            connection = socket.socket(fileno=descriptors.pop(0))
+            worker = Worker(said["pid"], *await asyncio.open_unix_connection(sock=connection))
+            self._workers[worker.pid] = worker
+            self._release(worker)
+        else:
+            worker = self._workers[said["pid"]]
+            self._told(worker.ended_for or said["reason"])
+            self._bury(worker, said)
+
+    def _bury(self, worker: Worker, why: dict[str, Any]) -> None:
+        del self._workers[worker.pid]
+        with suppress(ValueError):
+            self._idle.remove(worker)
+        worker.writer.close()
+        worker.death.set_result(why)
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside, and keep it from being forgotten."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+_GONE: Final = {"status": 503, "message": "What answers queries is gone for a moment. Try again."}
+
+
+class _Hearing:
+    """Takes what comes from the nursery apart."""
+
+    def __init__(self, control: socket.socket, heard: asyncio.Queue[tuple[Frame, list[int]] | None]) -> None:
+        self._control, self._heard = control, heard
+        self._data, self._descriptors = bytearray(), list[int]()
+
+    def __call__(self) -> None:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._control, 65_536, 64)
+        except BlockingIOError:
+            return
+        except OSError:
+            data, descriptors = b"", []
+        self._data += data
+        self._descriptors += descriptors
+        while (frame := unpacked(self._data)) is not None:
+            self._heard.put_nowait((frame, self._descriptors))
+        if not data:
+            asyncio.get_running_loop().remove_reader(self._control.fileno())
+            self._heard.put_nowait(None)
+
+
+async def _collect(worker: Worker, spool: Spool) -> bool:
+    """Put an answer into a spool; tell whether its worker goes on."""
+    while True:
+        frame = await next_frame(worker.reader)
+        if frame.what is What.HEAD:
+            spool.media = frame.json()["media"]
+        elif frame.what is What.DATA:
+            spool.put(frame.body)
+        else:
+            said = frame.json()
+            if frame.what is What.END:
+                spool.end()
+            else:
+                spool.fail(RefusalError(said["status"], said["message"]))
+            return not said["last"]
+
+
+def _make_way(worker: Worker) -> None:
+    worker.is_long = True
+    with suppress(OSError):  # it has just ended
+        os.setpriority(os.PRIO_PROCESS, worker.pid, _NICENESS)

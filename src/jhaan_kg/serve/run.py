@@ -1,0 +1,155 @@
+"""The server: started, told of signals, ended in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import resource
+import signal
+import socket
+from asyncio import TimerHandle, Transport
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.serve.app import application
+from jhaan_kg.serve.listen import BACKLOG
+from jhaan_kg.serve.pool import Pool
+from jhaan_kg.serve.service import Service
+
+HEAD_SECONDS: Final = 10.0
+"""How long the head of a request may take to come."""
+
+_IDLE_SECONDS: Final = 5
+_LONGEST_HEAD: Final = 65_536
+
+
+def serve(
+    state: Service,
+    opened: socket.socket,
+    pool: Pool,
+    find: Callable[[], Snapshot],
+    started: Callable[[], None],
+) -> None:
+    """Serve until the process is asked to end.
+
+    SIGTERM and Ctrl-C end it when what was asked is answered, a second of either at once; SIGHUP looks for another
+    release.
+
+    Args:
+        state: what is served.
+        opened: where to listen.
+        pool: who answers at first.
+        find: gives the snapshot that is served after SIGHUP.
+        started: called as soon as queries are answered.
+
+    Raises:
+        JhaanError: the snapshot can't be loaded.
+    """
+    _raise_limit(state.limits.connections)
+    logging.getLogger("uvicorn.error").setLevel(
+        logging.CRITICAL + 1
+    )  # the access log says what there is to say
+    asyncio.run(_serve(state, opened, pool, find, started))
+
+
+async def _serve(
+    state: Service,
+    opened: socket.socket,
+    pool: Pool,
+    find: Callable[[], Snapshot],
+    started: Callable[[], None],
+) -> None:
+    server = _Server(
+        uvicorn.Config(
+            application(state),
+            http=_Protocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            backlog=BACKLOG,
+            limit_concurrency=state.limits.connections,
+            timeout_keep_alive=_IDLE_SECONDS,
+            timeout_graceful_shutdown=int(state.limits.seconds) + 5,
+            h11_max_incomplete_event_size=_LONGEST_HEAD,
+        )
+    )
+    loop = asyncio.get_running_loop()
+
+    def leave() -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = state.leaving = True
+
+    replacing = asyncio.Lock()
+
+    async def replace() -> None:
+        async with replacing:
+            await state.replace(find)
+
+    beside = set[asyncio.Task[None]]()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, leave)
+    loop.add_signal_handler(signal.SIGHUP, lambda: beside.add(asyncio.create_task(replace())))
+    try:
+        await state.take(pool)
+        if not server.should_exit:
+            started()
+            await server.serve([opened])
+    finally:
+        await state.close()
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `_serve`: the process ends in order then, and not by the signal."""
+        yield
+
+
+class _Protocol(H11Protocol):
+    """HTTP/1.1 where the head of a request must come in time."""
+
+    _head: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def data_received(self, data: bytes) -> None:
+        if self._head is None and (self.cycle is None or self.cycle.response_complete):
+            self._wait_for_head()
+        super().data_received(data)
+
+    def handle_events(self) -> None:
+        before = self.cycle
+        super().handle_events()
+        if self.cycle is not before:
+            self._head_is_here()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_is_here()
+        super().connection_lost(exc)
+
+    def _wait_for_head(self) -> None:
+        self._head = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+
+    def _head_is_here(self) -> None:
+        if self._head is not None:
+            self._head.cancel()
+            self._head = None
+
+
+def _raise_limit(connections: int) -> None:
+    """Let this process have as many descriptors as it may need."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + 256
+    if soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

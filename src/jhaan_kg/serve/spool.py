@@ -1,0 +1,95 @@
+"""An answer on its way: filled as quickly as it comes, emptied as slowly as the client takes it.
+
+So a slow client keeps nobody else waiting: whoever answered is free when the answer is here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from tempfile import SpooledTemporaryFile
+from typing import Final
+
+from jhaan_kg.serve.refusal import RefusalError
+
+HELD: Final = 2**20
+"""How many bytes are held back, so that a refusal that comes late has its own status; also what is kept in memory."""
+
+_PIECE: Final = 1 << 16
+
+
+class BrokenOffError(Exception):
+    """An answer can't be ended after some of it was sent; the connection is closed, so that the client can tell."""
+
+
+class Spool:
+    """Bytes that come and go.
+
+    Attributes:
+        media: the media type, once it is known.
+        length: how many bytes have come.
+        whole: whether all have come.
+    """
+
+    def __init__(self) -> None:
+        self.media, self.length, self.whole = "", 0, False
+        self._file = SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115 - closed by `close`
+        self._refusal: RefusalError | None = None
+        self._more = asyncio.Event()
+
+    def put(self, data: bytes) -> None:
+        """Take bytes."""
+        self._file.seek(self.length)
+        self._file.write(data)
+        self.length += len(data)
+        self._more.set()
+
+    def end(self) -> None:
+        """Take note that all have come."""
+        self.whole = True
+        self._more.set()
+
+    def fail(self, refusal: RefusalError) -> None:
+        """Take note that no more will come."""
+        self._refusal = refusal
+        self._more.set()
+
+    async def ready(self, held: float = HELD) -> None:
+        """Wait until all have come, or more than is held back.
+
+        Args:
+            held: how many bytes are held back.
+
+        Raises:
+            RefusalError: there is no answer.
+        """
+        while not self.whole and self.length <= held:
+            await self._news()
+            if self._refusal is not None:
+                raise self._refusal
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """Give the bytes as they come.
+
+        Raises:
+            BrokenOffError: no more will come, and it isn't whole.
+        """
+        given = 0
+        while given < self.length or not self.whole:
+            if given == self.length:
+                if self._refusal is not None:
+                    raise BrokenOffError(self._refusal.message)
+                await self._news()
+                continue
+            self._file.seek(given)
+            piece = self._file.read(_PIECE)
+            given += len(piece)
+            yield piece
+
+    def close(self) -> None:
+        """Forget the bytes."""
+        self._file.close()
+
+    async def _news(self) -> None:
+        await self._more.wait()
+        self._more.clear()

@@ -1,0 +1,210 @@
+"""A process that answers queries, one at a time, and that may be killed at any moment.
+
+It shares the graph with its siblings, and can open nothing: neither files nor connections, whatever a query makes the
+engine try. It ends itself at the deadline, and at the limit of its memory.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final, NamedTuple, NoReturn, TypeVar
+
+from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, parse
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.query.run import guard, unreadable
+from jhaan_kg.query.sparql_text import code
+from jhaan_kg.results.sparql import serialize_boolean, write_rows
+from jhaan_kg.serve.formats import BOOLEAN, GRAPHS, ROWS, negotiated, write_graph
+from jhaan_kg.serve.frames import PIECE, What, packed, receive
+from jhaan_kg.serve.limits import MEBIBYTE, Limits
+from jhaan_kg.serve.refusal import RefusalError
+
+_Item = TypeVar("_Item")
+
+NO_MEMORY: Final = b"memory allocation"
+"""What the engine says on standard error before it aborts for want of memory."""
+
+_KEPT: Final = 64 * MEBIBYTE
+"""With how much more memory than at its beginning a worker goes on; what an engine has taken it rarely gives back."""
+
+OUT_OF_MEMORY: Final = "The query takes more memory than one may take here. Ask for less: fewer patterns."
+"""What is said to whoever sent a query that takes too much."""
+
+
+class Loaded(NamedTuple):
+    """The graph in memory.
+
+    Attributes:
+        store: what queries ask.
+        lines: the named graphs as N-Quads, by their IRIs; the store doesn't keep how values are written.
+    """
+
+    store: Store
+    lines: Mapping[str, bytes]
+
+
+def work(descriptor: int, loaded: Loaded, limits: Limits) -> NoReturn:
+    """Answer what comes over a connection until the other side goes.
+
+    Args:
+        descriptor: the socket from which jobs come and to which answers go, the highest descriptor that is open. A job
+            has either `query`, with `default_graphs` and `named_graphs` (None for both where the client names none),
+            or `graph` (an IRI; None for the default graph); and `accept`.
+        loaded: the graph.
+        limits: what a query may take.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)
+    connection = socket.socket(fileno=descriptor)
+    _confine(descriptor, limits)
+    begun_with = _memory()
+    while (frame := receive(connection)) is not None:
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+        out = _Out(connection, limits.size)
+        _answer(frame.json(), out, loaded, limits)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        is_last = _memory() > begun_with + _KEPT
+        out.send(What.REFUSED if out.refusal else What.END, {**out.refusal, "last": is_last})
+        if is_last:
+            break
+    os._exit(0)
+
+
+def _confine(highest: int, limits: Limits) -> None:
+    """Let this process open nothing beside what is open, and take no more memory than one query may."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = pages * resource.getpagesize() + limits.memory
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, highest + 1))
+
+
+def _memory() -> int:
+    """Give the most memory that this process ever had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+class _Out:
+    """Sends an answer in pieces.
+
+    Attributes:
+        refusal: what is said in place of its end; empty if it is whole.
+    """
+
+    def __init__(self, connection: socket.socket, most: int) -> None:
+        self._connection, self._most = connection, most
+        self._kept, self._length = bytearray(), 0
+        self.refusal: dict[str, Any] = {}
+
+    def write(self, data: bytes, /) -> int:
+        """Send bytes of the answer.
+
+        Raises:
+            RefusalError: there are too many.
+        """
+        self._kept += data
+        self._length += len(data)
+        if self._length > self._most:
+            raise RefusalError(
+                413, f"The answer is longer than {self._most:,} bytes, the most that is given here."
+            )
+        if len(self._kept) >= PIECE:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """Send what is kept."""
+        if self._kept:
+            self.send(What.DATA, bytes(self._kept))
+            self._kept.clear()
+
+    def refuse(self, status: int, message: str) -> None:
+        """Say that there is no answer, or no more of it."""
+        self.refusal = {"status": status, "message": message}
+
+    def send(self, what: What, body: bytes | dict[str, Any]) -> None:
+        """Send a frame; without somebody who takes it, end."""
+        try:
+            self._connection.sendall(packed(what, body))
+        except ConnectionError:
+            os._exit(0)
+
+
+def _answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> None:
+    try:
+        if "graph" in job:
+            _give_graph(job, out, loaded, limits)
+        else:
+            _give_answer(job, out, loaded, limits)
+        out.flush()
+    except RefusalError as error:
+        out.refuse(error.status, error.message)
+    except JhaanError as error:
+        out.refuse(400, str(error))
+    except MemoryError:
+        out.refuse(503, OUT_OF_MEMORY)
+    except RuntimeError as error:  # the engine refuses functions that it doesn't know
+        out.refuse(400, f"The engine can't answer this query: {error}.")
+    except ValueError as error:
+        out.refuse(406, f"The answer can't be written so: {error}. Accept another format.")
+
+
+def _give_answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> None:
+    text = job["query"]
+    form = guard(text, loaded.lines)
+    media = negotiated(job["accept"], BOOLEAN if form == "ASK" else ROWS if form == "SELECT" else GRAPHS)
+    default, named = (_graphs(job[kind], loaded) for kind in ("default_graphs", "named_graphs"))
+    is_union = default is None and not any(token.is_word("FROM") for token in code(text))
+    try:
+        found = loaded.store.query(
+            text, use_default_graph_as_union=is_union, default_graph=default, named_graphs=named
+        )
+    except SyntaxError as error:
+        raise unreadable(error) from None
+    out.send(What.HEAD, {"media": media})
+    if isinstance(found, QueryBoolean):
+        out.write(serialize_boolean(bool(found), BOOLEAN[media]))
+    elif isinstance(found, QueryTriples):
+        write_graph(_limited(found, limits.rows), GRAPHS[media], out)
+    else:
+        names = [variable.value for variable in found.variables]
+        write_rows(names, map(tuple, _limited(found, limits.rows)), ROWS[media], out)
+
+
+def _graphs(names: Sequence[str] | None, loaded: Loaded) -> list[Any] | None:
+    for name in names or ():
+        if name not in loaded.lines:
+            raise RefusalError(400, f"There is no graph {name} here, and none is fetched from elsewhere.")
+    return None if names is None else [NamedNode(name) for name in names]
+
+
+def _give_graph(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> None:
+    graph = job["graph"]
+    if graph is not None and graph not in loaded.lines:
+        raise RefusalError(404, f"There is no graph {graph} here.")
+    media = negotiated(job["accept"], GRAPHS)
+    out.send(What.HEAD, {"media": media})
+    texts = loaded.lines.values() if graph is None else [loaded.lines[graph]]
+    quads = chain.from_iterable(parse(text, format=RdfFormat.N_QUADS) for text in texts)
+    write_graph(_limited((quad.triple for quad in quads), limits.rows), GRAPHS[media], out)
+
+
+def _limited(items: Iterable[_Item], most: int) -> Iterator[_Item]:
+    """Give items on, as long as there aren't too many.
+
+    Raises:
+        RefusalError: there are.
+    """
+    for number, item in enumerate(items, 1):
+        if number > most:
+            raise RefusalError(
+                413, f"The answer has more than {most:,} rows, the most that is given here. Add a LIMIT."
+            )
+        yield item

@@ -1,0 +1,110 @@
+"""A server of ours for tests: started on a free port, asked, told of signals, ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import requests
+
+STOP_SECONDS = 60
+
+
+class Serving:
+    """A server that runs.
+
+    Attributes:
+        url: Its address.
+        process: The server itself, which leads a group of its own.
+    """
+
+    def __init__(self, url: str, process: subprocess.Popen[str], log: Path) -> None:
+        self.url, self.process, self._log = url, process, log
+
+    @property
+    def sparql(self) -> str:
+        """The address of the endpoint."""
+        return f"{self.url}/sparql"
+
+    @property
+    def log(self) -> str:
+        """What it has said on standard error."""
+        return self._log.read_text()
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """The lines of its access log."""
+        return [json.loads(line) for line in self.log.splitlines() if line.startswith("{")]
+
+    def ask(
+        self, query: str, accept: str = "application/sparql-results+json", **options: Any
+    ) -> requests.Response:
+        """Send a query as a form."""
+        headers = {"Accept": accept, **options.pop("headers", {})}
+        seconds = options.pop("timeout", 60)
+        return requests.post(self.sparql, data={"query": query}, headers=headers, timeout=seconds, **options)
+
+    def metric(self, name: str) -> float:
+        """Give one number, by its name with its labels."""
+        lines = requests.get(f"{self.url}/metrics", timeout=60).text.splitlines()
+        return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the server alone."""
+        os.kill(self.process.pid, number)
+
+    def wait(self) -> int:
+        """Wait until it has ended, and give its exit code."""
+        return self.process.wait(STOP_SECONDS)
+
+
+@contextmanager
+def serving(
+    folder: Path, *options: str, environment: Mapping[str, str] | None = None, port: int = 0
+) -> Iterator[Serving]:
+    """Start a server, wait for its address, and end it afterwards.
+
+    Args:
+        folder: Where its log goes.
+        options: Those of `jhaan serve`.
+        environment: What is added to the environment.
+        port: The port; 0 for any that is free.
+    """
+    log = folder / "serve.log"
+    command = [sys.executable, "-m", "jhaan_kg", "serve", "--port", str(port), *options]
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
+            command,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+        ) as process,
+    ):
+        try:
+            url = _line(process.stdout)
+            assert url, f"it has ended with {process.wait(STOP_SECONDS)}:\n{log.read_text()}"
+            yield Serving(url, process, log)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(STOP_SECONDS)
+                except subprocess.TimeoutExpired:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    raise
+
+
+def _line(stream: IO[str] | None) -> str:
+    assert stream is not None
+    return stream.readline().strip()

@@ -1,0 +1,463 @@
+"""Requests of SPARQL 1.1 Protocol: what is read, and what is refused with which status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote, quote_plus, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jhaan_kg.serve.refusal import RefusalError
+from jhaan_kg.serve.request import Asked, asked
+
+DIRECT: Final = "application/sparql-query"
+FORM: Final = "application/x-www-form-urlencoded"
+ASK: Final = Asked("ASK {}")
+DATA: Final = "http://kasei.us/2009/09/sparql/data/data{}.rdf"
+GRAPHS: Final = {number: quote(DATA.format(number), safe="") for number in range(4)}
+
+
+def refusal(
+    method: str, query_string: bytes, content_type: str | None = None, body: bytes = b""
+) -> RefusalError:
+    with pytest.raises(RefusalError) as refused:
+        asked(method, query_string, content_type, body)
+    return refused.value
+
+
+# --- the tests of W3C: https://github.com/w3c/rdf-tests/tree/main/sparql/sparql11/protocol -----------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "query_string", "content_type", "body", "read"),
+    [
+        pytest.param(
+            "GET",
+            f"query=ASK%20%7B%7D&default-graph-uri={GRAPHS[0]}",
+            None,
+            "",
+            Asked("ASK {}", (DATA.format(0),)),
+            id="query_get",
+        ),
+        pytest.param("POST", "", FORM, "query=ASK%20%7B%7D", ASK, id="query_post_form"),
+        pytest.param("POST", "", DIRECT, "ASK {}", ASK, id="query_post_direct"),
+        pytest.param(
+            "GET",
+            f"query=ASK%20%7B%7D&default-graph-uri={GRAPHS[1]}&default-graph-uri={GRAPHS[2]}",
+            None,
+            "",
+            Asked("ASK {}", (DATA.format(1), DATA.format(2))),
+            id="query_dataset_default_graphs_get",
+        ),
+        pytest.param(
+            "POST",
+            f"default-graph-uri={GRAPHS[1]}&default-graph-uri={GRAPHS[2]}",
+            DIRECT,
+            "ASK {}",
+            Asked("ASK {}", (DATA.format(1), DATA.format(2))),
+            id="query_dataset_default_graphs_post",
+        ),
+        pytest.param(
+            "GET",
+            f"query=ASK%20%7B%7D&named-graph-uri={GRAPHS[1]}&named-graph-uri={GRAPHS[2]}",
+            None,
+            "",
+            Asked("ASK {}", (), (DATA.format(1), DATA.format(2))),
+            id="query_dataset_named_graphs_get",
+        ),
+        pytest.param(
+            "POST",
+            f"named-graph-uri={GRAPHS[1]}&named-graph-uri={GRAPHS[2]}",
+            DIRECT,
+            "ASK {}",
+            Asked("ASK {}", (), (DATA.format(1), DATA.format(2))),
+            id="query_dataset_named_graphs_post",
+        ),
+        pytest.param(
+            "POST",
+            f"default-graph-uri={GRAPHS[3]}&named-graph-uri={GRAPHS[1]}&named-graph-uri={GRAPHS[2]}",
+            DIRECT,
+            "ASK {}",
+            Asked("ASK {}", (DATA.format(3),), (DATA.format(1), DATA.format(2))),
+            id="query_dataset_full",
+        ),
+        pytest.param(
+            "POST",
+            f"named-graph-uri={GRAPHS[1]}%26named-graph-uri%3D{GRAPHS[2]}",  # decoded once, this is one IRI
+            DIRECT,
+            "ASK {}",
+            Asked("ASK {}", (), (f"{DATA.format(1)}&named-graph-uri={DATA.format(2)}",)),
+            id="query_multiple_dataset",
+        ),
+    ],
+)
+def test_w3c_queries(
+    method: str, query_string: str, content_type: str | None, body: str, read: Asked
+) -> None:
+    assert asked(method, query_string.encode(), content_type, body.encode()) == read
+
+
+@pytest.mark.parametrize(
+    ("method", "query_string", "content_type", "body", "status"),
+    [
+        pytest.param("PUT", b"query=ASK%20%7B%7D", FORM, b"", 405, id="bad_query_method"),
+        pytest.param(
+            "GET",
+            b"query=ASK%20%7B%7D&query=SELECT%20%2A%20%7B%7D",
+            None,
+            b"",
+            400,
+            id="bad_multiple_queries",
+        ),
+        pytest.param("POST", b"", "text/plain", b"ASK {}", 415, id="bad_query_wrong_media_type"),
+        pytest.param("POST", b"", None, b"query=ASK%20%7B%7D", 415, id="bad_query_missing_form_type"),
+        pytest.param("POST", b"", None, b"ASK {}", 415, id="bad_query_missing_direct_type"),
+        pytest.param(
+            "POST", b"", f"{DIRECT}; charset=UTF-16", "ASK {}".encode("utf-16"), 415, id="bad_query_non_utf8"
+        ),
+        pytest.param("GET", b"update=CLEAR%20ALL", None, b"", 403, id="bad_update_get"),
+        pytest.param(
+            "POST", b"", FORM, b"update=CLEAR%20NAMED&update=CLEAR%20DEFAULT", 403, id="bad_multiple_updates"
+        ),
+        pytest.param("POST", b"", "text/plain", b"CLEAR NAMED", 415, id="bad_update_wrong_media_type"),
+        pytest.param("POST", b"", None, b"update=CLEAR%20NAMED", 415, id="bad_update_missing_form_type"),
+        pytest.param(
+            "POST",
+            b"",
+            "application/sparql-update; charset=UTF-16",
+            "CLEAR NAMED".encode("utf-16"),
+            403,
+            id="bad_update_non_utf8",
+        ),
+        pytest.param("POST", b"", FORM, b"update=CLEAR%20XYZ", 403, id="bad_update_syntax"),
+        pytest.param(
+            "POST",
+            b"using-named-graph-uri=http%3A%2F%2Fexample%2Fpeople",
+            "application/sparql-update",
+            b"WITH <http://example/addresses> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+            403,
+            id="bad_update_dataset_conflict",
+        ),
+    ],
+)
+def test_w3c_bad_requests(
+    method: str, query_string: bytes, content_type: str | None, body: bytes, status: int
+) -> None:
+    assert refusal(method, query_string, content_type, body).status == status
+
+
+def test_the_graphs_of_a_form_may_be_in_its_address() -> None:
+    """W3C's query_post_form sends them so, though section 2.1.2 has no parameters in the address of a form."""
+    address, form = b"default-graph-uri=urn:a", b"query=ASK%20%7B%7D&default-graph-uri=urn:b"
+    assert asked("POST", address, FORM, form) == Asked("ASK {}", ("urn:a", "urn:b"))
+
+
+# --- other requests ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_without_parameters_the_description_is_wanted(method: str) -> None:
+    assert asked(method, b"", None, b"") is None
+    assert (
+        asked(method, b"", FORM, b"query=ASK+%7B%7D") is None
+    )  # a body means nothing here (RFC 9110, 9.3.1)
+    assert asked(method, b"query=ASK+%7B%7D", "text/\xe9", b"query=x") == ASK
+
+
+@pytest.mark.parametrize(
+    ("query_string", "query"),
+    [
+        pytest.param(b"query=ASK+{}", "ASK {}", id="a plus"),
+        pytest.param(b"query=ASK%20%7b%7D", "ASK {}", id="hexadecimal digits in both cases"),
+        pytest.param(b"query=1%2B1", "1+1", id="a plus that is meant"),
+        pytest.param(b"query=%252B%2525", "%2B%25", id="decoded once"),
+        pytest.param(b"qu%65ry=ASK+{}", "ASK {}", id="a name that is encoded"),
+        pytest.param(b"&&query=ASK+{}&", "ASK {}", id="empty pairs"),
+        pytest.param(b"query=a=b==", "a=b==", id="equals signs"),
+        pytest.param(b"query=a;b&c", "a;b", id="a semicolon separates nothing"),
+        pytest.param(b"query=a%26query%3Db", "a&query=b", id="an ampersand that is meant"),
+        pytest.param(b"query=%C3%A9", "\u00e9", id="UTF-8, encoded"),
+        pytest.param("query=\u00e9".encode(), "\u00e9", id="UTF-8, not encoded"),
+        pytest.param(b"format=json&timeout&query=a&=&QUERY=b", "a", id="parameters of others"),
+        pytest.param(b"query=%EF%BB%BFa", "\ufeffa", id="a byte-order mark belongs to a parameter"),
+    ],
+)
+def test_parameters_are_decoded(query_string: bytes, query: str) -> None:
+    assert asked("GET", query_string, None, b"") == Asked(query)
+    assert asked("POST", b"", FORM, query_string) == Asked(query)
+
+
+@pytest.mark.parametrize(
+    ("body", "query"),
+    [
+        pytest.param(b"ASK+%7B%7D&query=x", "ASK+%7B%7D&query=x", id="nothing is decoded"),
+        pytest.param(b"\xef\xbb\xbfASK {}", "ASK {}", id="a byte-order mark"),
+        pytest.param(b"\xef\xbb\xbf\xef\xbb\xbfASK {}", "\ufeffASK {}", id="two of them"),
+        pytest.param(b" ASK\r\n{}\n", " ASK\r\n{}\n", id="space is kept"),
+    ],
+)
+def test_a_body_is_the_query_as_it_is(body: bytes, query: str) -> None:
+    assert asked("POST", b"format=json", DIRECT, body) == Asked(query)
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        DIRECT.upper(),
+        f"{DIRECT};charset=utf-8",
+        f'{DIRECT} ; Charset="UTF-8"',
+        f"{DIRECT}; profile=x;",
+    ],
+)
+def test_media_types_with_parameters(content_type: str) -> None:
+    assert asked("POST", b"", content_type, b"ASK {}") == ASK
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "",
+        "sparql-query",
+        f"{DIRECT}, {FORM}",
+        f"{DIRECT}; charset",
+        f'{DIRECT}; charset="utf-8',
+        f"{DIRECT}; charset=utf8",
+        f"{DIRECT}; charset=utf-8; charset=latin1",
+        f'{FORM}; charset="ISO-8859-1"',
+        "application/x-www-url-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/sparql-query\u00e9",
+    ],
+)
+def test_media_types_that_are_refused(content_type: str) -> None:
+    refused = refusal("POST", b"", content_type, b"ASK {}")
+    assert refused.status == 415
+    assert refused.headers == {"Accept-Post": f"{DIRECT}, {FORM}"}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "wrong"),
+    [
+        (None, "The request has no Content-Type"),
+        ("text/plain", "'text/plain' is no media type of a query"),
+        ("csv", "'csv' is no media type of a query"),
+        (f"{FORM};charset=x", f"'{FORM};charset=x' has another charset than UTF-8"),
+    ],
+)
+def test_what_is_said_of_media_types(content_type: str | None, wrong: str) -> None:
+    message = refusal("POST", b"", content_type).message
+    assert message == f"{wrong}. Send {DIRECT}, or a form as {FORM}, in UTF-8."
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "get", ""])
+def test_methods_that_are_refused(method: str) -> None:
+    refused = refusal(method, b"query=ASK+{}")
+    assert (refused.status, refused.headers) == (405, {"Allow": "GET, HEAD, OPTIONS, POST"})
+
+
+@pytest.mark.parametrize(
+    "parameter", [b"update=CLEAR+ALL", b"using-graph-uri=urn:a", b"using-named-graph-uri=", b"up%64ate"]
+)
+def test_updates_are_refused_wherever_they_stand(parameter: bytes) -> None:
+    both = parameter + b"&query=ASK+{}"
+    for refused in (
+        refusal("GET", both),
+        refusal("POST", b"", FORM, both),
+        refusal("POST", both, FORM, b"query=ASK+{}"),
+        refusal("POST", parameter, DIRECT, b"ASK {}"),
+    ):
+        assert refused.status == 403
+        assert refused.message.endswith("but this graph can only be read. Send a query.")
+
+
+@pytest.mark.parametrize(
+    ("query_string", "message"),
+    [
+        pytest.param(
+            b"format=json", "There is no query: the parameter query was expected. Send it.", id="no query"
+        ),
+        pytest.param(
+            b"&", "There is no query: the parameter query was expected. Send it.", id="empty pairs only"
+        ),
+        pytest.param(
+            b"query=a&query=a", "There are 2 queries. Send one with each request.", id="the same twice"
+        ),
+        pytest.param(b"query", "The query is empty. Send a query.", id="no value"),
+        pytest.param(b"query=+%0A%09", "The query is empty. Send a query.", id="white space only"),
+        pytest.param(
+            b"query=100%",
+            "'%': two hexadecimal digits were expected behind %. Write %25 where a % is meant.",
+            id="a percent sign at the end",
+        ),
+        pytest.param(
+            b"query=a&b=%u00e9",
+            "'%u0': two hexadecimal digits were expected behind %. Write %25 where a % is meant.",
+            id="the escape of JavaScript",
+        ),
+        pytest.param(
+            b"query=%\xff\n",
+            "'%\\\\xff\\n': two hexadecimal digits were expected behind %. Write %25 where a % is meant.",
+            id="bytes behind a percent sign",
+        ),
+        pytest.param(
+            b"query=a%E9", "A parameter is no UTF-8: see its byte 2. Send it in UTF-8.", id="Latin-1"
+        ),
+        pytest.param(
+            b"query=\xe9", "A parameter is no UTF-8: see its byte 1. Send it in UTF-8.", id="not encoded"
+        ),
+        pytest.param(
+            b"query=%ED%A0%80", "A parameter is no UTF-8: see its byte 1. Send it in UTF-8.", id="a surrogate"
+        ),
+        pytest.param(
+            b"query=%C0%80",
+            "A parameter is no UTF-8: see its byte 1. Send it in UTF-8.",
+            id="too long a form",
+        ),
+        pytest.param(
+            b"query=a%00",
+            "A parameter has the character U+0000, which is no text. Leave it out.",
+            id="U+0000",
+        ),
+        pytest.param(
+            b"query=a&default-graph-uri=data.ttl",
+            "default-graph-uri: 'data.ttl' is no absolute IRI. Write the IRI of a graph, as in "
+            "https://example.org/graph.",
+            id="a relative IRI",
+        ),
+        pytest.param(
+            b"query=a" + b"&" * 5 + b"&x" * 1000,
+            "There are 1,001 parameters. Send at most 1,000.",
+            id="too many parameters",
+        ),
+    ],
+)
+def test_parameters_that_are_refused(query_string: bytes, message: str) -> None:
+    for refused in (refusal("GET", query_string), refusal("POST", b"", FORM, query_string)):
+        assert (refused.status, refused.message) == (400, message)
+
+
+@pytest.mark.parametrize(
+    ("query_string", "content_type", "body"),
+    [
+        pytest.param(b"query=ASK+{}", FORM, b"", id="a form without a body"),
+        pytest.param(b"query=ASK+{}", FORM, b"query=ASK+{}", id="a form and an address"),
+        pytest.param(b"query=ASK+{}", DIRECT, b"ASK {}", id="a query in the body and one in the address"),
+        pytest.param(b"query", DIRECT, b"ASK {}", id="an empty one in the address"),
+        pytest.param(b"", FORM, b"", id="an empty form"),
+        pytest.param(b"", DIRECT, b"", id="an empty body"),
+        pytest.param(b"", DIRECT, b"\xef\xbb\xbf \n", id="nothing behind a byte-order mark"),
+        pytest.param(b"", DIRECT, b"ASK {} # \xe9", id="a body in Latin-1"),
+        pytest.param(b"", DIRECT, b"ASK\0{}", id="a body with U+0000"),
+        pytest.param(b"", DIRECT, "ASK {}".encode("utf-16"), id="a body in UTF-16 that doesn't say so"),
+        pytest.param(b"default-graph-uri=a", DIRECT, b"ASK {}", id="a body, and no IRI in the address"),
+        pytest.param(b"x=%", DIRECT, b"ASK {}", id="a body, and a bad address"),
+    ],
+)
+def test_bodies_that_are_refused(query_string: bytes, content_type: str, body: bytes) -> None:
+    assert refusal("POST", query_string, content_type, body).status == 400
+
+
+@pytest.mark.parametrize(
+    "graph", ["", "a", "/a", ":a", "1:a", "a b:c", "\u00e9:a", *(f"urn:a{c}b" for c in '<>"{}|^`\\ \t\n\x1f')]
+)
+def test_what_is_no_iri_is_quoted(graph: str) -> None:
+    for name in ("default-graph-uri", "named-graph-uri"):
+        refused = refusal("GET", urlencode({"query": "ASK {}", name: graph}).encode())
+        assert refused.status == 400
+        assert refused.message.startswith(f"{name}: {graph!r} is no absolute IRI.")
+
+
+def test_a_long_value_is_quoted_in_part() -> None:
+    message = refusal("GET", b"query=a&default-graph-uri=" + b"x" * 5000).message
+    assert f"'{'x' * 100}\u2026'" in message
+    assert len(refusal("POST", b"", "x" * 5000).message) < 300
+
+
+def test_each_graph_is_kept_once_and_in_order() -> None:
+    names = "&".join(f"named-graph-uri=urn:{name}" for name in "bacab")
+    read = asked(
+        "GET", f"{names}&query=a&default-graph-uri=x:&default-graph-uri=urn:%C3%A9".encode(), None, b""
+    )
+    assert read == Asked("a", ("x:", "urn:\u00e9"), ("urn:b", "urn:a", "urn:c"))
+
+
+def test_a_thousand_parameters_are_read() -> None:
+    graphs = tuple(f"urn:{number}" for number in range(999))
+    form = urlencode([("query", "ASK {}"), *(("named-graph-uri", graph) for graph in graphs)])
+    assert asked("POST", b"", FORM, form.encode()) == Asked("ASK {}", (), graphs)
+
+
+# --- any request ---------------------------------------------------------------------------------------------------
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
+QUERIES = TEXTS.filter(str.strip)
+IRIS = st.builds(
+    "{}:{}".format,
+    st.from_regex(r"[A-Za-z][A-Za-z0-9+.-]*", fullmatch=True),
+    st.text(st.characters(codec="utf-8", min_codepoint=0x21, exclude_characters='<>"{}|^`\\')),
+)
+GRAPH_LISTS = st.lists(IRIS, unique=True, max_size=5)
+
+
+@given(QUERIES, GRAPH_LISTS, GRAPH_LISTS, st.sampled_from([quote, quote_plus]))
+def test_what_is_encoded_is_read(
+    query: str, default_graphs: list[str], named_graphs: list[str], way: Callable[..., str]
+) -> None:
+    graphs = [("named-graph-uri", graph) for graph in named_graphs]
+    graphs += [("default-graph-uri", graph) for graph in default_graphs]
+    whole = urlencode([*graphs, ("query", query)], quote_via=way).encode()
+    in_address = urlencode(graphs, quote_via=way).encode()
+    expected = Asked(query, tuple(default_graphs), tuple(named_graphs))
+    assert asked("GET", whole, None, b"") == asked("POST", b"", FORM, whole) == expected
+    assert asked("POST", in_address, DIRECT, b"\xef\xbb\xbf" + query.encode()) == expected
+    if not query.startswith("\ufeff"):
+        assert asked("POST", in_address, DIRECT, query.encode()) == expected
+
+
+PARAMETERS = st.lists(
+    st.sampled_from(
+        [
+            b"query",
+            b"default-graph-uri",
+            b"update",
+            b"=",
+            b"&",
+            b"urn:a",
+            b"ASK+{}",
+            b"%",
+            b"%41",
+            b"\xff",
+            b"\0",
+        ]
+    )
+    | st.binary(max_size=3)
+).map(b"".join)
+TYPES = st.none() | st.sampled_from([DIRECT, FORM, "application/sparql-update"]) | st.text()
+
+
+@given(
+    st.sampled_from(["GET", "HEAD", "POST"]) | st.text(),
+    PARAMETERS,
+    TYPES,
+    PARAMETERS | st.binary(max_size=50),
+)
+def test_any_request_is_read_or_refused(
+    method: str, query_string: bytes, content_type: str | None, body: bytes
+) -> None:
+    outcome: Asked | RefusalError | None
+    try:
+        outcome = asked(method, query_string, content_type, body)
+    except RefusalError as refused:
+        outcome = refused
+    if isinstance(outcome, RefusalError):
+        assert outcome.status in (400, 403, 405, 415)
+        assert outcome.message.isprintable()
+        assert outcome.message.endswith(".")
+    elif outcome is None:
+        assert method in ("GET", "HEAD")
+        assert query_string == b""
+    else:
+        assert outcome.query.strip()
