@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md")]
-PAGES += sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "stores").glob("*.md")])
+PAGES += sorted(
+    page for folder in (".", "stores", "serving") for page in (ROOT / "docs" / folder).glob("*.md")
+)
 EXPORTS = sorted((ROOT / "docs" / "exports").glob("*.md"))
 """The pages of the exports, whose blocks are run page by page."""
 

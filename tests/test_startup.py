@@ -38,6 +38,7 @@ USES = [
     ("coverage", {"pyoxigraph"}),
     ("compare --help", set()),
     ("load --help", set()),
+    ("serve --help", set()),
     ("export ntriples -o all.nt", {"pyoxigraph"}),
     ("export turtle -o all.ttl", {"pyoxigraph"}),
     ("export nquads -o all.nq", {"pyoxigraph"}),

@@ -22,6 +22,7 @@ MINIMAL |= {"owlrl", "packaging", "prettytable", "wcwidth"}  # of pySHACL
 if sys.version_info < (3, 12):
     MINIMAL |= {"importlib-metadata", "lazy-importer", "zipp"}  # of pySHACL
 NETWORK = {"networkx"}
+SERVER = {"prometheus-client", "starlette", "uvicorn"}
 TABLES = {"pandas", "polars", "numpy", "python-dateutil"}
 
 
@@ -70,6 +71,7 @@ def test_a_data_frame_that_needs_an_extra_says_what_to_install(
 
 
 RANKED = "kg.query('most-central-agencies').rows[0]['rank'] == 1"
+SERVED = "__import__('jhaan_kg.serve.run').serve.run.serve"
 FRAMED = "len(asked.to_pandas()) == len(asked.to_polars()) == len(asked.rows) > 0"
 
 
@@ -78,8 +80,8 @@ FRAMED = "len(asked.to_pandas()) == len(asked.to_polars()) == len(asked.rows) > 
     [
         ("network", NETWORK, RANKED),
         ("tables", TABLES, FRAMED),
-        ("server", set(), "asked.rows"),
-        ("all", NETWORK | TABLES, f"{RANKED} and {FRAMED}"),
+        ("server", SERVER, SERVED),
+        ("all", NETWORK | SERVER | TABLES, f"{RANKED} and {FRAMED} and {SERVED}"),
     ],
 )
 def test_an_extra_brings_what_it_is_for(

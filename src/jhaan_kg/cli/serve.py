@@ -8,7 +8,7 @@ import re
 import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from jhaan_kg.cli.common import parser, say, seconds
 from jhaan_kg.errors import JhaanError
@@ -21,9 +21,6 @@ EXAMPLES = """  jhaan serve                                  on this machine onl
   jhaan serve --behind-proxy                   behind nginx on the same machine (docs/serving/README.md)
   jhaan serve --snapshot /srv/jhaan/snapshot   a snapshot that is replaced now and then; SIGHUP takes the new one
   JHAAN_SERVE_OPTIONS='--port 8100' jhaan serve"""
-
-OPTIONS: Final = "JHAAN_SERVE_OPTIONS"
-"""The variable of the environment with options; those of the command line come after them."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -96,10 +93,11 @@ def arguments() -> argparse.ArgumentParser:
 
 def run(argv: Sequence[str]) -> int:
     """Serve the graph; see `jhaan serve --help`."""
+    options = arguments().parse_args([*_from_environment(), *argv])
+
     from jhaan_kg.extras import needed
 
     needed("uvicorn", "server")
-    options = arguments().parse_args([*_from_environment(), *argv])
 
     from jhaan_kg.serve.limits import MEBIBYTE, Limits
     from jhaan_kg.serve.listen import address, listen
@@ -158,9 +156,11 @@ def _finding(folder: Path | None) -> Callable[[], Snapshot]:
 
 def _from_environment() -> list[str]:
     try:
-        return shlex.split(os.environ.get(OPTIONS, ""))
+        return shlex.split(os.environ.get("JHAAN_SERVE_OPTIONS", ""))
     except ValueError as error:
-        raise JhaanError(f"{OPTIONS} can't be read: {error}. Write it as on a command line.") from None
+        raise JhaanError(
+            f"JHAAN_SERVE_OPTIONS can't be read: {error}. Write it as on a command line."
+        ) from None
 
 
 def _usual(what: str, default: str) -> str:
