@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from hashlib import sha256
 from time import monotonic
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -23,7 +22,7 @@ from jhaan_kg.serve.clients import client_of
 from jhaan_kg.serve.formats import GRAPHS, content_type, negotiated
 from jhaan_kg.serve.pool import RETRY_AFTER, Pool
 from jhaan_kg.serve.refusal import RefusalError
-from jhaan_kg.serve.request import asked
+from jhaan_kg.serve.request import asked, parameters
 from jhaan_kg.serve.service import Service
 from jhaan_kg.serve.spool import HELD, BrokenOffError, Spool
 
@@ -32,6 +31,9 @@ BODY_SECONDS: Final = 10.0
 
 SEND_SECONDS: Final = 30.0
 """How long a client may take nothing of its answer."""
+
+_LEFT: Final = 499
+"""What stands for a status code where the client has gone before it got one, as in the logs of nginx."""
 
 _RELEASE: Final = "Jhaan-Release"
 """The header that says which release an answer is of: the beginning of the digest of its snapshot."""
@@ -70,6 +72,7 @@ def application(state: Service) -> ASGIApp:
     )
     routes = [Route(place, _Place(handler, methods, state)) for place, (handler, methods) in places.items()]
     made = Starlette(routes=routes, middleware=[cors], exception_handlers={404: _not_found})
+    made.router.redirect_slashes = False
     return _Recorded(made, state, frozenset(places))
 
 
@@ -116,13 +119,13 @@ class _Recorded:
             seconds = monotonic() - begun
             place = scope["path"] if scope["path"] in self._places else "elsewhere"
             counts = self._state.metrics
-            counts.requests.labels(place, str(status)).inc()
+            counts.requests.labels(place, str(status or _LEFT)).inc()
             counts.seconds.labels(place).observe(seconds)
             counts.sent.inc(sent)
             log.write(
                 method=scope["method"][:16],
                 path=scope["path"][:200],
-                status=status,
+                status=status or _LEFT,
                 bytes=sent,
                 seconds=round(seconds, 4),
                 **noted,
@@ -174,9 +177,8 @@ async def _sparql(request: Request, state: Service) -> Response:
 
 async def _graph(request: Request, state: Service) -> Response:
     """SPARQL 1.1 Graph Store HTTP Protocol, for reading: `?graph=IRI` or `?default`."""
-    given = parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=10)
-    named = [value for name, value in given if name == "graph"]
-    defaults = [name for name, _ in given if name == "default"]
+    given = parameters(request.scope["query_string"])
+    named, defaults = given.get("graph", []), given.get("default", [])
     if len(named) + len(defaults) != 1:
         raise RefusalError(
             400, "Name one graph: ?graph=IRI for a named one, or ?default for all of them together."
@@ -252,9 +254,7 @@ async def _body(request: Request, most: int) -> bytes:
     Raises:
         RefusalError: it is too long, compressed, or too slow.
     """
-    too_long = RefusalError(
-        413, f"The request is longer than {most:,} bytes, the most that is read.", {"Connection": "close"}
-    )
+    too_long = RefusalError(413, f"The request is longer than {most:,} bytes, the most that is read.")
     if (encoding := request.headers.get("content-encoding", "identity")).lower() != "identity":
         raise RefusalError(
             415,
@@ -272,9 +272,7 @@ async def _body(request: Request, most: int) -> bytes:
                     raise too_long
     except TimeoutError:
         raise RefusalError(
-            408,
-            f"The request didn't come within {BODY_SECONDS:g} seconds. Send it again.",
-            {"Connection": "close"},
+            408, f"The request didn't come within {BODY_SECONDS:g} seconds. Send it again."
         ) from None
     return bytes(body)
 

@@ -68,7 +68,7 @@ def asked(method: str, query_string: bytes, content_type: str | None, body: byte
     jhaan_kg.serve.refusal.RefusalError: 'text/plain' is no media type of a query. Send application/sparql-query, ...
     """
     if method in ("GET", "HEAD"):
-        return _of_parameters(_parameters(query_string)) if query_string else None
+        return _of_parameters(_of_query(query_string)) if query_string else None
     if method != "POST":
         raise RefusalError(
             405,
@@ -76,20 +76,20 @@ def asked(method: str, query_string: bytes, content_type: str | None, body: byte
             {"Allow": "GET, HEAD, OPTIONS, POST"},
         )
     in_body = _kind_of_body(content_type)
-    in_address = _parameters(query_string)
+    in_address = _of_query(query_string)
     if in_body == _DIRECT:
         if "query" in in_address:
             raise RefusalError(400, "There is a query in the address and one in the body. Send one of them.")
         return _checked(_text(body, "The query").removeprefix("\ufeff"), in_address)
     if "query" in in_address:
         raise RefusalError(400, "There is a query in the address, but this is a form. Send it in the body.")
-    parameters = _parameters(body)
+    given = _of_query(body)
     for name in (
         _DEFAULT_GRAPHS,
         _NAMED_GRAPHS,
     ):  # the tests of W3C send them there, though section 2.1.2 has none
-        parameters[name] = [*in_address.get(name, ()), *parameters.get(name, ())]
-    return _of_parameters(parameters)
+        given[name] = [*in_address.get(name, ()), *given.get(name, ())]
+    return _of_parameters(given)
 
 
 def _kind_of_body(content_type: str | None) -> str:
@@ -113,23 +113,38 @@ def _kind_of_body(content_type: str | None) -> str:
     )
 
 
-def _parameters(encoded: bytes) -> dict[str, list[str]]:
-    """Read parameters, encoded once, and refuse those of updates.
+def _of_query(encoded: bytes) -> dict[str, list[str]]:
+    """Read parameters, and refuse those of updates."""
+    found = parameters(encoded)
+    for name in _OF_UPDATES:
+        if name in found:
+            raise _read_only(f"{name} is a parameter of updates")
+    return found
+
+
+def parameters(encoded: bytes) -> dict[str, list[str]]:
+    """Read parameters, encoded once.
 
     The encoding is that of HTML forms (https://url.spec.whatwg.org/#urlencoded-parsing), but what is no UTF-8 and no
     percent-encoding is refused: to repair it would be to answer another query.
+
+    Args:
+        encoded: the query string of an address, or a form.
+
+    Raises:
+        RefusalError: they can't be read (400).
+
+    >>> parameters(b"a=1&b&a=%2B")
+    {'a': ['1', '+'], 'b': ['']}
     """
     pairs = [pair for pair in encoded.split(b"&") if pair]
     if len(pairs) > _MOST:
         raise RefusalError(400, f"There are {len(pairs):,} parameters. Send at most {_MOST:,}.")
-    parameters: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for pair in pairs:
         key, _, value = pair.partition(b"=")
-        parameters.setdefault(_decoded(key), []).append(_decoded(value))
-    for name in _OF_UPDATES:
-        if name in parameters:
-            raise _read_only(f"{name} is a parameter of updates")
-    return parameters
+        found.setdefault(_decoded(key), []).append(_decoded(value))
+    return found
 
 
 def _decoded(encoded: bytes) -> str:
@@ -153,23 +168,23 @@ def _text(data: bytes, what: str) -> str:
     return text
 
 
-def _of_parameters(parameters: dict[str, list[str]]) -> Asked:
-    queries = parameters.get("query", [])
+def _of_parameters(given: dict[str, list[str]]) -> Asked:
+    queries = given.get("query", [])
     if not queries:
         raise RefusalError(400, "There is no query: the parameter query was expected. Send it.")
     if len(queries) > 1:
         raise RefusalError(400, f"There are {len(queries)} queries. Send one with each request.")
-    return _checked(queries[0], parameters)
+    return _checked(queries[0], given)
 
 
-def _checked(query: str, parameters: dict[str, list[str]]) -> Asked:
+def _checked(query: str, given: dict[str, list[str]]) -> Asked:
     if not query.strip():
         raise RefusalError(400, "The query is empty. Send a query.")
-    return Asked(query, _graphs(parameters, _DEFAULT_GRAPHS), _graphs(parameters, _NAMED_GRAPHS))
+    return Asked(query, _graphs(given, _DEFAULT_GRAPHS), _graphs(given, _NAMED_GRAPHS))
 
 
-def _graphs(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:
-    graphs = tuple(dict.fromkeys(parameters.get(name, ())))
+def _graphs(given: dict[str, list[str]], name: str) -> tuple[str, ...]:
+    graphs = tuple(dict.fromkeys(given.get(name, ())))
     for graph in graphs:
         if not _IRI.fullmatch(graph):
             wrong = f"{name}: {_quoted(graph)} is no absolute IRI"

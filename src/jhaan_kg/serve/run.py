@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -25,6 +26,7 @@ HEAD_SECONDS: Final = 10.0
 """How long the head of a request may take to come."""
 
 _IDLE_SECONDS: Final = 5
+_LINGER_SECONDS: Final = 2
 _LONGEST_HEAD: Final = 65_536
 
 
@@ -114,15 +116,18 @@ class _Server(uvicorn.Server):
 
 
 class _Protocol(H11Protocol):
-    """HTTP/1.1 where the head of a request must come in time."""
+    """HTTP/1.1 where the head of a request must come in time, and a body that nobody wants is not waited for."""
 
     _head: TimerHandle | None = None
+    _is_done = False
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wait_for_head()
 
     def data_received(self, data: bytes) -> None:
+        if self._is_done:
+            return
         if self._head is None and (self.cycle is None or self.cycle.response_complete):
             self._wait_for_head()
         super().data_received(data)
@@ -136,6 +141,15 @@ class _Protocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_is_here()
         super().connection_lost(exc)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
+            # What still comes is not wanted; but to close now would be to lose what the client hasn't read yet.
+            self._is_done = True
+            self._unset_keepalive_if_required()
+            self.transport.write_eof()
+            self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
 
     def _wait_for_head(self) -> None:
         self._head = self.loop.call_later(HEAD_SECONDS, self.transport.abort)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pyoxigraph import Triple
 
@@ -22,6 +22,7 @@ from jhaan_kg.serve.limits import Limits
 from jhaan_kg.serve.metrics import Metrics
 from jhaan_kg.serve.pool import Pool
 
+_AGAIN_SECONDS: Final = 2
 _Result = TypeVar("_Result")
 
 
@@ -121,9 +122,14 @@ class Service:
         """Start again what answers when it has ended by itself."""
         await pool.gone.wait()
         if self._pool is pool and not self.leaving:
-            log.write(event="what answers has ended; it is started again", release=pool.release)
             self._pool = None
-            await self.take(Pool(pool.snapshot, self.limits))
+            while self._pool is None:
+                log.write(event="what answers has ended; it is started again", release=pool.release)
+                try:
+                    await self.take(Pool(pool.snapshot, self.limits))
+                except JhaanError as error:
+                    log.write(event="it can't be started", why=str(error))
+                    await asyncio.sleep(_AGAIN_SECONDS)
 
     def _run_beside(self, work: Coroutine[Any, Any, _Result]) -> asyncio.Task[_Result]:
         task = asyncio.create_task(work)
