@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-versions test-oldest test-slow test-kills test-mutants tools stores lint format check build wheel bench requirements clean
+.PHONY: demo test test-versions test-oldest test-slow test-kills test-mutants test-hostile tools stores lint format check build wheel bench requirements clean
 
 # What a newcomer needs next; on standard error, so that the answer can be piped.
 define NEXT
@@ -51,6 +51,10 @@ test-kills: $(VENV)/dev
 # All falsified sources of docs/proof.md; the slow tests try some of each kind.
 test-mutants: $(VENV)/dev
 	JHAAN_MUTANTS=50 $(BIN)/python -m pytest -m slow tests/proof/test_mutations.py
+
+# Ten thousand hostile requests and a thousand connections to the server; the slow tests have a sample.
+test-hostile: $(VENV)/dev
+	JHAAN_HOSTILE=10000 $(BIN)/python -m pytest -m slow tests/serve/test_hostile.py
 
 # Programs of others that read the exports again, and stores to load, for the slow tests; they take Node.js with npm, and Java with Maven.
 tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j blazegraph,.tools/$(name)/installed)
@@ -99,6 +103,7 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/bench_export.py
 	$(BIN)/python benchmarks/bench_nquads.py
 	$(BIN)/python benchmarks/bench_load.py
+	$(BIN)/python benchmarks/bench_serve.py
 
 # Pins with hashes; run after changing dependencies in pyproject.toml.
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

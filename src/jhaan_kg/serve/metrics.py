@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from prometheus_client import (
-    CONTENT_TYPE_PLAIN_0_0_4,
+    CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
     Gauge,
@@ -17,7 +17,7 @@ from prometheus_client import (
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # when a number was first counted helps nobody
 
-MEDIA: Final = CONTENT_TYPE_PLAIN_0_0_4
+MEDIA: Final = CONTENT_TYPE_LATEST
 _SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
