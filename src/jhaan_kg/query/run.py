@@ -197,7 +197,8 @@ def _refuse_graphs(text: str, tokens: Sequence[Token], graphs: Container[str]) -
         named = position + 1 < len(tokens) and tokens[position + 1].is_word("NAMED")
         graph = tokens[position + 1 + named] if position + 1 + named < len(tokens) else token
         prefix, colon, local = graph.text.partition(":")
-        iri = graph.text[1:-1] if graph.kind is Kind.IRI else prefixes.get(prefix + colon, "") + local
+        unescaped = re.sub(r"\\(.)", r"\1", local)
+        iri = graph.text[1:-1] if graph.kind is Kind.IRI else prefixes.get(prefix + colon, "") + unescaped
         if iri not in graphs:
             raise JhaanError(
                 f"Line {line_at(text, token.start)}: FROM {graph.text}: there is no such graph here, and none is "
