@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import shlex
+import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,11 +94,13 @@ def arguments() -> argparse.ArgumentParser:
 
 def run(argv: Sequence[str]) -> int:
     """Serve the graph; see `jhaan serve --help`."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it can be heard
     options = arguments().parse_args([*_from_environment(), *argv])
 
     from jhaan_kg.extras import needed
 
-    needed("uvicorn", "server")
+    for library in ("prometheus_client", "starlette", "uvicorn"):
+        needed(library, "server")
 
     from jhaan_kg.serve.limits import MEBIBYTE, Limits
     from jhaan_kg.serve.listen import address, listen

@@ -6,12 +6,14 @@ through a query would change lexical forms (`0.50` to `0.5`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import IO, Final, Protocol
 
-from pyoxigraph import QueryResultsFormat, parse_query_results
+from pyoxigraph import Literal, QueryResultsFormat, parse_query_results
 
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import as_file
 from jhaan_kg.query.run import Answer, Row, Term
 
@@ -22,6 +24,9 @@ _FORMATS: Final = {
     "xml": QueryResultsFormat.XML,
 }
 
+
+NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that have no place in XML 1.0, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
 
 STREAMED: Final = tuple(_FORMATS)
 """The formats for rows that can be written while the rows come."""
@@ -49,14 +54,29 @@ def write_rows(variables: Sequence[str], rows: Iterable[Row], form: str, out: Ou
         rows: the rows.
         form: one of STREAMED.
         out: where to write.
+
+    Raises:
+        JhaanError: XML has no place for a character of a row.
+        SyntaxError: the formats have no place for a term: a triple of RDF 1.2.
     """
 
     def lines() -> Iterator[bytes]:
         yield "\t".join(f"?{name}" for name in variables).encode() + b"\n"
         for row in rows:
+            if form == "xml":
+                _refuse_characters(row)
             yield "\t".join(map(_written, row)).encode() + b"\n"
 
     _write(as_file(lines()), form, out)
+
+
+def _refuse_characters(row: Row) -> None:
+    for term in row:
+        found = NOT_IN_XML.search(term.value) if isinstance(term, Literal) else None
+        if found:
+            raise JhaanError(
+                f"XML has no place for the character U+{ord(found[0]):04X}, which a row has. Choose json."
+            )
 
 
 def serialize_boolean(value: bool, form: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
 from hashlib import sha256
@@ -22,8 +23,8 @@ from jhaan_kg.serve.clients import client_of
 from jhaan_kg.serve.formats import GRAPHS, content_type, negotiated
 from jhaan_kg.serve.pool import RETRY_AFTER, Pool
 from jhaan_kg.serve.refusal import RefusalError
-from jhaan_kg.serve.request import asked, parameters
-from jhaan_kg.serve.service import Service
+from jhaan_kg.serve.request import asked, graphs, parameters
+from jhaan_kg.serve.service import Service, Serving
 from jhaan_kg.serve.spool import HELD, BrokenOffError, Spool
 
 BODY_SECONDS: Final = 10.0
@@ -34,6 +35,8 @@ SEND_SECONDS: Final = 30.0
 
 _LEFT: Final = 499
 """What stands for a status code where the client has gone before it got one, as in the logs of nginx."""
+
+_WHOLE_TARGET: Final = re.compile(r"https?://[^/]*(/.*)?", re.IGNORECASE | re.DOTALL)
 
 _RELEASE: Final = "Jhaan-Release"
 """The header that says which release an answer is of: the beginning of the digest of its snapshot."""
@@ -77,7 +80,7 @@ def application(state: Service) -> ASGIApp:
 
 
 class _Recorded:
-    """Logs and counts each request, and lets no fault of ours show more than that there is one."""
+    """Logs and counts each request."""
 
     def __init__(self, app: ASGIApp, state: Service, places: frozenset[str]) -> None:
         self._app, self._state, self._places = app, state, places
@@ -86,6 +89,10 @@ class _Recorded:
         if scope["type"] != "http":
             return
         begun, status, sent = monotonic(), 0, 0
+        if whole := _WHOLE_TARGET.fullmatch(
+            scope["path"]
+        ):  # which every server must take: RFC 9112, section 3.2.2
+            scope["path"] = whole[1] or "/"
         headers = dict(scope["headers"])
         client = client_of(
             (scope["client"] or [None])[0],
@@ -133,7 +140,7 @@ class _Recorded:
 
 
 class _Place:
-    """One address: its methods, and what is said where it gives no answer."""
+    """One address: its methods, and what is said where it gives no answer; of a fault of ours no more than that."""
 
     def __init__(self, handler: _Handler, methods: tuple[str, ...], state: Service) -> None:
         self._handler, self._methods, self._state = handler, methods, state
@@ -151,6 +158,9 @@ class _Place:
             response = PlainTextResponse(f"{refusal.message}\n", refusal.status, dict(refusal.headers))
         except ClientDisconnect:
             return
+        except Exception as error:
+            scope["jhaan"]["fault"] = f"{type(error).__name__}: {error}"
+            response = PlainTextResponse("This should not happen. Please report it.\n", 500)
         await response(scope, receive, send)
 
 
@@ -161,9 +171,9 @@ async def _sparql(request: Request, state: Service) -> Response:
     """SPARQL 1.1 Protocol; without a query the service describes itself."""
     body = await _body(request, state.limits.request) if request.method == "POST" else b""
     wanted = asked(request.method, request.scope["query_string"], request.headers.get("content-type"), body)
-    pool = _serving(state)
+    served = _served(state)
     if wanted is None:
-        return await _description(state.described, request, pool)
+        return await _description(served.described.service, request, served.pool)
     noted = request.scope["jhaan"]
     noted["query"] = wanted.query if state.log_queries else sha256(wanted.query.encode()).hexdigest()[:16]
     chosen = bool(wanted.default_graphs or wanted.named_graphs)
@@ -172,18 +182,18 @@ async def _sparql(request: Request, state: Service) -> Response:
         "default_graphs": wanted.default_graphs if chosen else None,
         "named_graphs": wanted.named_graphs if chosen else None,
     }
-    return await _answered(job, request, state, pool)
+    return await _answered(job, request, state, served.pool)
 
 
 async def _graph(request: Request, state: Service) -> Response:
     """SPARQL 1.1 Graph Store HTTP Protocol, for reading: `?graph=IRI` or `?default`."""
     given = parameters(request.scope["query_string"])
-    named, defaults = given.get("graph", []), given.get("default", [])
-    if len(named) + len(defaults) != 1:
+    named = graphs(given, "graph")
+    if len(given.get("graph", ())) + len(given.get("default", ())) != 1:
         raise RefusalError(
             400, "Name one graph: ?graph=IRI for a named one, or ?default for all of them together."
         )
-    return await _answered({"graph": named[0] if named else None}, request, state, _serving(state))
+    return await _answered({"graph": named[0] if named else None}, request, state, _served(state).pool)
 
 
 async def _answered(job: dict[str, Any], request: Request, state: Service, pool: Pool) -> Response:
@@ -277,10 +287,10 @@ async def _body(request: Request, most: int) -> bytes:
     return bytes(body)
 
 
-def _serving(state: Service) -> Pool:
-    if state.pool is None:
+def _served(state: Service) -> Serving:
+    if state.served is None:
         raise _NOT_SERVED
-    return state.pool
+    return state.served
 
 
 # --- what the server says of itself --------------------------------------------------------------------------
@@ -299,8 +309,8 @@ async def _contents(_request: Request, state: Service) -> Response:
 
 async def _void(request: Request, state: Service) -> Response:
     """VoID, where RFC 5785 and VoID, section 7.2, have it looked for."""
-    pool = _serving(state)
-    return await _description(state.void, request, pool)
+    served = _served(state)
+    return await _description(served.described.void, request, served.pool)
 
 
 async def _description(write: Callable[[str], Awaitable[bytes]], request: Request, pool: Pool) -> Response:
@@ -318,13 +328,13 @@ async def _live(_request: Request, _state: Service) -> Response:
 
 
 async def _ready(_request: Request, state: Service) -> Response:
-    if state.leaving or state.pool is None:
+    if state.leaving or state.served is None:
         raise RefusalError(503, "not ready")
-    return PlainTextResponse("ready\n", headers={_RELEASE: state.pool.release[:16]})
+    return PlainTextResponse("ready\n", headers={_RELEASE: state.served.pool.release[:16]})
 
 
 async def _metrics(_request: Request, state: Service) -> Response:
-    pool = state.pool
+    pool = None if state.served is None else state.served.pool
     text = state.metrics.text(
         release="" if pool is None else pool.release,
         idle=0 if pool is None else pool.idle,

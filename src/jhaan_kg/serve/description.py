@@ -13,6 +13,7 @@ from typing import Final
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from jhaan_kg.build.snapshot import GraphFile, Snapshot
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.description.terms import about, iri, number
 from jhaan_kg.export.description.void import description
 from jhaan_kg.export.request import Request
@@ -70,9 +71,9 @@ def void(described: bytes, endpoint: str) -> Iterator[Triple]:
             yield Triple(triple.subject, iri("void:sparqlEndpoint"), NamedNode(endpoint))
 
 
-if __name__ == "__main__":  # it takes a second of processor time, which nobody who asks should wait for
-    serialize(
-        description(Request(Snapshot.open(Path(sys.argv[1])), "void")),
-        sys.stdout.buffer,
-        format=RdfFormat.N_TRIPLES,
-    )
+if __name__ == "__main__":  # it takes seconds of processor time, which nobody who asks should wait for
+    try:
+        described = list(description(Request(Snapshot.open(Path(sys.argv[1])), "void", evidence=True)))
+    except (JhaanError, OSError) as error:
+        sys.exit(f"jhaan: {error}")
+    serialize(described, sys.stdout.buffer, format=RdfFormat.N_TRIPLES)

@@ -8,6 +8,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
+from jhaan_kg.export.rdf.rdfxml import rdfxml
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.sparql import Output
@@ -43,11 +44,10 @@ GRAPHS: Final[Mapping[str, str]] = {
 _SERIALIZED: Final = {
     "turtle": RdfFormat.TURTLE,
     "ntriples": RdfFormat.N_TRIPLES,
-    "rdfxml": RdfFormat.RDF_XML,
     "trig": RdfFormat.TRIG,
     "nquads": RdfFormat.N_QUADS,
 }
-_WITH_PREFIXES: Final = ("turtle", "trig", "rdfxml")
+_WITH_PREFIXES: Final = ("turtle", "trig")
 _LOOKED_AT: Final = 10_000
 """For how many triples prefixes are looked for: they are written first, and what comes later may do without."""
 
@@ -78,7 +78,7 @@ def content_type(media: str) -> str:
 
 
 def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
-    """Write triples while they come; JSON-LD, which has our context, when all are there.
+    """Write triples while they come; JSON-LD, which has our context, and RDF/XML, which can't say all, at the end.
 
     Args:
         triples: the triples.
@@ -86,8 +86,11 @@ def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
         out: where to write.
 
     Raises:
-        ValueError: they can't be written so: RDF/XML takes no predicate that doesn't end in a name.
+        JhaanError: RDF/XML can't say one of them.
     """
+    if form == "rdfxml":
+        out.write(rdfxml(triples))
+        return
     if form == "jsonld":
         out.write(render_graph(triples, "jsonld"))
         return

@@ -22,7 +22,7 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         JhaanError: it can't be opened.
     """
-    place = f"{host}:{port}"
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -31,10 +31,8 @@ def listen(host: str, port: int) -> socket.socket:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind(address)
         opened.listen(BACKLOG)
-    except socket.gaierror as error:
-        raise JhaanError(
-            f"{host}: there is no such host here: {error.strerror}. Choose another with --host."
-        ) from None
+    except (socket.gaierror, UnicodeError):
+        raise JhaanError(f"{host}: there is no such host here. Choose another with --host.") from None
     except OSError as error:
         raise JhaanError(f"{place}: {_why(error, port)}") from None
     return opened

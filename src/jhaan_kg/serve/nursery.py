@@ -7,6 +7,7 @@ the server, no worker outlives this process by more than its query's time.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import select
@@ -81,6 +82,7 @@ class _Nursery:
         pid = os.fork()
         if pid == 0:
             try:
+                _end_with_parent()
                 os.dup2(messages, 2)
                 kept = os.dup(theirs.fileno())
                 os.dup2(kept, _SOCKET)
@@ -137,7 +139,12 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     os.set_inheritable(control.fileno(), False)
     limits = Limits(**json.loads(sys.argv[3]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the server ends in order
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+        signal.SIGHUP,
+    ):  # sent to the whole group; the server ends in order
+        signal.signal(number, signal.SIG_IGN)
     woken = _woken_by_children()
     try:
         loaded = _load(Path(sys.argv[2]))
@@ -162,6 +169,11 @@ def main() -> None:
         return
     finally:
         nursery.end()
+
+
+def _end_with_parent() -> None:
+    """Have this process killed when its parent ends, even by a signal (prctl(2), PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def _woken_by_children() -> int:

@@ -61,7 +61,7 @@ class Pool:
         """
         self.snapshot, self._limits = snapshot, limits
         self._told: Callable[[str], None] = lambda _: None
-        self.running = 0
+        self.running, self._asked = 0, 0
         self._workers: dict[int, Worker] = {}
         self._idle: deque[Worker] = deque()
         self._waiting: deque[Future[Worker]] = deque()
@@ -114,6 +114,13 @@ class Pool:
         Raises:
             RefusalError: too many wait already, or for too long.
         """
+        self._asked += 1
+        try:
+            await self._answer(job, spool)
+        finally:
+            self._asked -= 1
+
+    async def _answer(self, job: dict[str, Any], spool: Spool) -> None:
         worker = await self._free()
         self.running += 1
         making_way = asyncio.get_running_loop().call_later(QUICK, _make_way, worker)
@@ -143,7 +150,7 @@ class Pool:
 
     async def close(self) -> None:
         """Wait until all that is asked is answered, and end the workers."""
-        while self.running or self._waiting:
+        while self._asked:
             await asyncio.sleep(0.05)
         await self.end()
 
@@ -156,6 +163,8 @@ class Pool:
         self._control.close()
 
     async def _free(self) -> Worker:
+        if self.gone.is_set():
+            raise _gone()
         if self._idle:
             return self._idle.popleft()
         if len(self._waiting) >= self._limits.queue:
@@ -209,11 +218,14 @@ class Pool:
                 first.set_exception(error)
         finally:
             loop.remove_reader(control)
+            self.gone.set()
             for worker in list(self._workers.values()):
                 self._bury(worker, _GONE)
+            for turn in self._waiting:
+                if not turn.done():
+                    turn.set_exception(_gone())
             if not first.done():
                 first.set_exception(JhaanError("What holds the graph has ended before it was loaded."))
-            self.gone.set()
 
     async def _heard(self, frame: Frame, descriptors: list[int]) -> None:
         if frame.what is What.REFUSED:
@@ -245,7 +257,14 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
 
-_GONE: Final = {"status": 503, "message": "What answers queries is gone for a moment. Try again."}
+_GONE: Final[dict[str, Any]] = {
+    "status": 503,
+    "message": "What answers queries is gone for a moment. Try again.",
+}
+
+
+def _gone() -> RefusalError:
+    return RefusalError(_GONE["status"], _GONE["message"], {"Retry-After": RETRY_AFTER})
 
 
 class _Hearing:

@@ -180,16 +180,25 @@ def _of_parameters(given: dict[str, list[str]]) -> Asked:
 def _checked(query: str, given: dict[str, list[str]]) -> Asked:
     if not query.strip():
         raise RefusalError(400, "The query is empty. Send a query.")
-    return Asked(query, _graphs(given, _DEFAULT_GRAPHS), _graphs(given, _NAMED_GRAPHS))
+    return Asked(query, graphs(given, _DEFAULT_GRAPHS), graphs(given, _NAMED_GRAPHS))
 
 
-def _graphs(given: dict[str, list[str]], name: str) -> tuple[str, ...]:
-    graphs = tuple(dict.fromkeys(given.get(name, ())))
-    for graph in graphs:
+def graphs(given: dict[str, list[str]], name: str) -> tuple[str, ...]:
+    """Give the graphs that a parameter names, each once.
+
+    Args:
+        given: all parameters.
+        name: of the parameter.
+
+    Raises:
+        RefusalError: one of them is no absolute IRI (400).
+    """
+    found = tuple(dict.fromkeys(given.get(name, ())))
+    for graph in found:
         if not _IRI.fullmatch(graph):
             wrong = f"{name}: {_quoted(graph)} is no absolute IRI"
             raise RefusalError(400, f"{wrong}. Write the IRI of a graph, as in https://example.org/graph.")
-    return graphs
+    return found
 
 
 def _quoted(text: str) -> str:

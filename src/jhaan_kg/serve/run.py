@@ -79,7 +79,7 @@ async def _serve(
             backlog=BACKLOG,
             limit_concurrency=state.limits.connections,
             timeout_keep_alive=_IDLE_SECONDS,
-            timeout_graceful_shutdown=int(state.limits.seconds) + 5,
+            timeout_graceful_shutdown=2 * int(state.limits.seconds) + 5,
             h11_max_incomplete_event_size=_LONGEST_HEAD,
         )
     )
@@ -89,18 +89,18 @@ async def _serve(
         server.force_exit = server.should_exit
         server.should_exit = state.leaving = True
 
-    replacing = asyncio.Lock()
+    replacing = set[asyncio.Task[None]]()
 
-    async def replace() -> None:
-        async with replacing:
-            await state.replace(find)
+    def replace() -> None:
+        task = asyncio.create_task(state.replace(find))
+        replacing.add(task)
+        task.add_done_callback(replacing.discard)
 
-    beside = set[asyncio.Task[None]]()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, leave)
-    loop.add_signal_handler(signal.SIGHUP, lambda: beside.add(asyncio.create_task(replace())))
+    loop.add_signal_handler(signal.SIGHUP, replace)
     try:
-        await state.take(pool)
+        await state.begin(pool)
         if not server.should_exit:
             started()
             await server.serve([opened])

@@ -11,11 +11,12 @@ import resource
 import signal
 import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn, TypeVar
 
-from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, Triple, parse
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.run import guard, unreadable
@@ -60,7 +61,7 @@ def work(descriptor: int, loaded: Loaded, limits: Limits) -> NoReturn:
         loaded: the graph.
         limits: what a query may take.
     """
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGALRM):
+    for number in (signal.SIGCHLD, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
     connection = socket.socket(fileno=descriptor)
     _confine(descriptor, limits)
@@ -152,8 +153,10 @@ def _answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> N
         out.refuse(503, OUT_OF_MEMORY)
     except RuntimeError as error:  # the engine refuses functions that it doesn't know
         out.refuse(400, f"The engine can't answer this query: {error}.")
-    except ValueError as error:
-        out.refuse(406, f"The answer can't be written so: {error}. Accept another format.")
+    except SyntaxError:  # the reader of rows knows no triples as terms
+        out.refuse(
+            406, "The answer has a triple as a value, for which SPARQL 1.1 has no format. Leave it out."
+        )
 
 
 def _give_answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> None:
@@ -172,10 +175,11 @@ def _give_answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits)
     if isinstance(found, QueryBoolean):
         out.write(serialize_boolean(bool(found), BOOLEAN[media]))
     elif isinstance(found, QueryTriples):
-        write_graph(_limited(found, limits.rows), GRAPHS[media], out)
+        _write_graph(found, media, out, limits)
     else:
         names = [variable.value for variable in found.variables]
-        write_rows(names, map(tuple, _limited(found, limits.rows)), ROWS[media], out)
+        with _as_written(media):
+            write_rows(names, map(tuple, _limited(found, limits.rows)), ROWS[media], out)
 
 
 def _graphs(names: Sequence[str] | None, loaded: Loaded) -> list[Any] | None:
@@ -193,7 +197,21 @@ def _give_graph(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) 
     out.send(What.HEAD, {"media": media})
     texts = loaded.lines.values() if graph is None else [loaded.lines[graph]]
     quads = chain.from_iterable(parse(text, format=RdfFormat.N_QUADS) for text in texts)
-    write_graph(_limited((quad.triple for quad in quads), limits.rows), GRAPHS[media], out)
+    _write_graph((quad.triple for quad in quads), media, out, limits)
+
+
+def _write_graph(triples: Iterable[Triple], media: str, out: _Out, limits: Limits) -> None:
+    with _as_written(media):
+        write_graph(_limited(triples, limits.rows), GRAPHS[media], out)
+
+
+@contextmanager
+def _as_written(media: str) -> Iterator[None]:
+    """Refuse what a media type can't hold."""
+    try:
+        yield
+    except JhaanError as error:
+        raise RefusalError(406, f"The answer can't be written as {media}: {error}") from None
 
 
 def _limited(items: Iterable[_Item], most: int) -> Iterator[_Item]:

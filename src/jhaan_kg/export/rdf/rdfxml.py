@@ -17,8 +17,8 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE, compact
 from jhaan_kg.results.reading import for_reading
+from jhaan_kg.results.sparql import NOT_IN_XML
 
-_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ENDS_IN_NAME: Final = re.compile(r"[!-,/:-@~][\w.-]*[A-Za-z_][\w.-]*$", re.ASCII)
 """Only ASCII: parsers differ in what else a name may hold, after the edition of XML that they know."""
 
@@ -74,7 +74,7 @@ def _name(triple: Triple, term: object) -> str:
 
 
 def _refuse_characters(triple: Triple) -> None:
-    found = _NO_XML.search(triple.object.value) if isinstance(triple.object, Literal) else None
+    found = NOT_IN_XML.search(triple.object.value) if isinstance(triple.object, Literal) else None
     if found:
         raise JhaanError(
             f"{triple.subject} can't be written in RDF/XML: its {compact(triple.predicate.value)} has the character "

@@ -1,0 +1,322 @@
+"""How quickly `jhaan serve` answers, against two servers of others, in one run; and how far one machine goes.
+
+The peers are `rdflib-endpoint serve` and `oxigraph serve-read-only`, both from PyPI, with the same quads as
+`jhaan serve` (the dataset with its evidence) and, as there, the union of all graphs as default graph. Oxigraph reads
+them from its store on disk, the others hold them in memory. Clients are processes of their own that keep their
+connection, on the same cores as the server, so all figures are lower bounds. Of ten requests one is a join of eight
+patterns, one an aggregate over an OPTIONAL in an OPTIONAL, eight are short, in an order of chance. All servers must
+give the same rows first. Only one server is asked at a time, round by round.
+
+    mix      8 clients. Goal: at least 5 times the requests a second of rdflib-endpoint.
+    endless  One client with a short query, beside two clients whose query has no end. Goal: a 99th percentile below
+             5 times the median. The time goes over a deadline of the endless queries, which are sent again then.
+    start    From the start of the process to the first answer. Goal: a second.
+    size     The graph 1, 4, 16, … times, under other IRIs, and the queries about the first of them. As many workers as
+             cores, since what a worker touches becomes its own copy: 64 times with 8 workers could take 50 GB.
+
+    python benchmarks/bench_serve.py [--rounds N] [--seconds N] [--starts N] [--sizes N…] [PART…]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+
+from asking import (
+    Connection,
+    Server,
+    Times,
+    jhaan,
+    load_average,
+    many,
+    memory,
+    oxigraph,
+    peak,
+    percentile,
+    rdflib_endpoint,
+    rows,
+    served,
+    settled,
+)
+from repeated import repeated
+from timing import disk_store
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.export import export
+from jhaan_kg.namespaces import BASE
+
+PARTS = ("mix", "endless", "start", "size")
+CLIENTS = 8
+OURS, RDFLIB, OXIGRAPH = "jhaan serve", "rdflib-endpoint", "oxigraph"
+
+PREFIXES = """PREFIX jhaan: <https://w3id.org/jhaan/ontology#>
+PREFIX agency: <https://w3id.org/jhaan/id/agency/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX schema: <https://schema.org/>
+"""
+JOIN = """SELECT ?agencyLabel ?eventLabel ?date ?roleLabel WHERE {
+  ?own jhaan:participant ?agency ; jhaan:takesPartIn ?event ; jhaan:role ?role .
+  ?agency rdfs:label ?agencyLabel .
+  ?event a jhaan:Event ; rdfs:label ?eventLabel ; schema:startDate ?date .
+  ?role rdfs:label ?roleLabel .
+}"""
+AGGREGATE = """SELECT ?agency (COUNT(DISTINCT ?event) AS ?events) (COUNT(?day) AS ?days) WHERE {
+  ?agency a jhaan:Agency .
+  OPTIONAL {
+    ?own jhaan:participant ?agency ; jhaan:takesPartIn ?event .
+    OPTIONAL { ?event schema:startDate ?day . }
+  }
+} GROUP BY ?agency"""
+SHORT = {
+    "labels": "SELECT ?agency ?label WHERE { ?agency a jhaan:Agency ; rdfs:label ?label }",
+    "one thing": "SELECT ?p ?o WHERE { agency:europol ?p ?o }",
+    "yes or no": "ASK { ?own jhaan:participant agency:frontex ; jhaan:takesPartIn ?event . ?event a jhaan:Event }",
+    "first ten": (
+        "SELECT ?event ?date WHERE { ?event a jhaan:Event ; schema:startDate ?date } ORDER BY ?date ?event LIMIT 10"
+    ),
+}
+MIX = [
+    (name, PREFIXES + query)
+    for name, query in (("join", JOIN), ("aggregate", AGGREGATE), *SHORT.items(), *SHORT.items())
+]
+ONE_SHORT = [("labels", PREFIXES + SHORT["labels"])]
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+ALL = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?thing a ?class } GROUP BY ?class"
+
+
+def of_first_copy(queries: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Give queries about the first copy of a graph that was repeated."""
+    return [(name, query.replace(BASE, f"{BASE}copy-1/")) for name, query in queries]
+
+
+class Peers:
+    """The commands of all servers, and what they read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.snapshot = open_snapshot()
+        self.quads = disk_store(self.snapshot, folder / "store")
+        self.file = folder / "dataset.nq"
+        self.file.write_bytes(export(self.snapshot, "nquads", evidence=True))
+        self.store = folder / "store"
+
+    def command(self, name: str) -> tuple[list[str], int, str]:
+        if name == OURS:
+            return jhaan(self.snapshot.path)
+        return oxigraph(self.store) if name == OXIGRAPH else rdflib_endpoint(self.file)
+
+
+# --- the mix ---------------------------------------------------------------------------------------------------
+
+
+def same_rows(servers: dict[str, Server]) -> None:
+    """See to it that all servers give the same rows, and say how many."""
+    counts = []
+    for name, query in dict(MIX).items():
+        answers = {}
+        for server_name, server in servers.items():
+            connection = Connection(server)
+            answers[server_name] = rows(connection.ask(query))
+            connection.close()
+        if len({tuple(answer) for answer in answers.values()}) > 1:
+            raise SystemExit(f"{name}: { ({server: len(answer) for server, answer in answers.items()}) }")
+        counts.append(f"{name} {len(answers[OURS])}")
+    print(f"The same rows from all: {', '.join(counts)}")
+
+
+class Figures:
+    """What the rounds of one server gave."""
+
+    def __init__(self) -> None:
+        self._rounds: list[tuple[float, ...]] = []
+        self._all: Times = []
+
+    def add(self, times: Times, seconds: float) -> None:
+        taken = [time_ for _, time_ in times]
+        self._rounds.append((len(times) / seconds, *(percentile(taken, part) for part in (50, 95, 99))))
+        self._all += times
+
+    @property
+    def medians(self) -> tuple[float, ...]:
+        """Requests a second, and the milliseconds of the 50th, 95th and 99th percentile; medians of the rounds."""
+        return tuple(median(figures) for figures in zip(*self._rounds, strict=True))
+
+    def of(self, query: str) -> float:
+        return percentile([time_ for name, time_ in self._all if name == query], 50)
+
+
+def mix(peers: Peers, clients: ProcessPoolExecutor, rounds: int, seconds: float) -> None:
+    found = {name: Figures() for name in (OURS, OXIGRAPH, RDFLIB)}
+    with ExitStack() as open_things:
+        servers = {name: open_things.enter_context(served(*peers.command(name))) for name in found}
+        same_rows(servers)
+        settled(servers[OURS])
+        for server in servers.values():
+            many(clients, CLIENTS, server, MIX, 1)
+        for _ in range(rounds):
+            for name, server in servers.items():
+                found[name].add(many(clients, CLIENTS, server, MIX, seconds), seconds)
+        taken = {name: memory(server.pid) for name, server in servers.items()}
+    print(f"{CLIENTS} clients, {rounds} rounds of {seconds:g} s each, medians")
+    print("                   req/s   ms: p50     p95     p99  memory, MB   p50 of: join  aggregate  labels")
+    for name, figures in found.items():
+        rate, *parts = figures.medians
+        print(
+            f"{name:<16}{rate:>8,.0f}  {''.join(f'{part:>8.1f}' for part in parts)}{taken[name]:>12.0f}"
+            f"{figures.of('join'):>15.1f}{figures.of('aggregate'):>11.1f}{figures.of('labels'):>8.1f}"
+        )
+    ours = found[OURS].medians[0]
+    print(
+        f"jhaan serve answers {ours / found[RDFLIB].medians[0]:.1f} times what rdflib-endpoint does (goal: 5), "
+        f"{ours / found[OXIGRAPH].medians[0]:.2f} times what oxigraph does"
+    )
+
+
+# --- beside queries without an end -----------------------------------------------------------------------------
+
+
+def send_endless(server: Server) -> None:
+    """Send a query that has no end, and again whenever the server gives it up."""
+    while True:
+        connection = Connection(server, 3600)
+        try:
+            connection.send(connection.packed(ENDLESS))
+        except (OSError, ValueError):
+            time.sleep(0.1)
+        connection.close()
+
+
+@contextmanager
+def endless(server: Server, count: int) -> Iterator[None]:
+    senders = [get_context("fork").Process(target=send_endless, args=[server]) for _ in range(count)]
+    for sender in senders:
+        sender.start()
+    time.sleep(2)
+    yield
+    for sender in senders:
+        sender.kill()
+
+
+def beside(peers: Peers, clients: ProcessPoolExecutor, seconds: float, over_deadline: float) -> None:
+    print(
+        "A short query (labels), one client, ms   alone: p50     p99   beside two: p50     p99  p99/p50  answers"
+    )
+    for name in (OURS, OXIGRAPH, RDFLIB):
+        with served(*peers.command(name)) as server:
+            if name == OURS:
+                settled(server)
+            many(clients, 1, server, ONE_SHORT, 1)
+            alone = [time_ for _, time_ in many(clients, 1, server, ONE_SHORT, seconds)]
+            with endless(server, 2):
+                lasting = over_deadline if name == OURS else seconds
+                here = [time_ for _, time_ in many(clients, 1, server, ONE_SHORT, lasting, patience=lasting)]
+            if name != OURS:  # nothing else ends their queries
+                os.kill(server.pid, signal.SIGKILL)
+        figures = [percentile(times, part) for times in (alone, here) for part in (50, 99)]
+        shown = f"{figures[2]:>19.2f}{figures[3]:>8.2f}{figures[3] / figures[2]:>9.1f}" if here else " " * 36
+        print(f"{name:<36}{figures[0]:>12.2f}{figures[1]:>8.2f}{shown}  {len(here):,} in {lasting:g} s")
+
+
+# --- the start -------------------------------------------------------------------------------------------------
+
+
+def start(peers: Peers, starts: int) -> None:
+    commands = {
+        "jhaan serve --snapshot FOLDER": lambda: jhaan(peers.snapshot.path),
+        "jhaan serve, from the checkout": jhaan,
+        "oxigraph serve-read-only": lambda: peers.command(OXIGRAPH),
+        "rdflib-endpoint serve": lambda: peers.command(RDFLIB),
+    }
+    times: dict[str, list[float]] = {what: [] for what in commands}
+    for number in range(starts + 1):
+        for what, command in commands.items():
+            if "rdflib" in what and number > 3:
+                continue
+            made = command()
+            begin = time.perf_counter()
+            with served(*made):
+                if number:  # the first start of each fills caches
+                    times[what].append(time.perf_counter() - begin)
+    print("From the start of the process to the first answer, seconds: median (least to most)")
+    for what, taken in times.items():
+        print(f"{what:<32}{median(taken):>7.2f} ({min(taken):.2f} to {max(taken):.2f}, {len(taken)} starts)")
+
+
+# --- more of the same ------------------------------------------------------------------------------------------
+
+
+def make(folder: Path, times: int) -> int:
+    """Write the graph so many times, and give the number of quads."""
+    snapshot = open_snapshot()
+    quads = times * snapshot.triples(evidence=True)
+    repeated(snapshot, folder, quads)
+    return quads
+
+
+def size(clients: ProcessPoolExecutor, sizes: list[int], rounds: int, seconds: float) -> None:
+    queries, everything = of_first_copy(MIX), [("all", ALL)]
+    print(f"The mix at {CLIENTS} clients; all is a query that counts all things by class, one client")
+    print(
+        "times       quads   start, s   MB: start    peak   after    req/s   ms: p50     p95     p99      all"
+    )
+    for number in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name) / "snapshot"
+            with ProcessPoolExecutor(1, get_context("spawn")) as maker:  # which gives its memory back
+                quads = maker.submit(make, folder, number).result()
+            begin = time.perf_counter()
+            with served(*jhaan(folder, "--timeout", "120", "--workers", str(os.cpu_count()))) as server:
+                started = time.perf_counter() - begin
+                settled(server)
+                fresh = memory(server.pid)
+                many(clients, CLIENTS, server, queries, 1)
+                found = Figures()
+                for _ in range(rounds):
+                    found.add(many(clients, CLIENTS, server, queries, seconds), seconds)
+                scan = percentile([time_ for _, time_ in many(clients, 1, server, everything, seconds)], 50)
+                rate, *parts = found.medians
+                taken = "".join(
+                    f"{megabytes:>8,.0f}" for megabytes in (fresh, peak(server.pid), memory(server.pid))
+                )
+                print(
+                    f"{number:>5}{quads:>12,}{started:>11.1f}{taken:>28}{rate:>9,.0f}"
+                    f"  {''.join(f'{part:>8.1f}' for part in parts)}{scan:>9.0f}",
+                    flush=True,
+                )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all without any")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=8, help="how long a round is")
+    parser.add_argument("--over-deadline", type=float, default=35, help="seconds beside endless queries")
+    parser.add_argument("--starts", type=int, default=9)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1, 4, 16])
+    options = parser.parse_args()
+    parts = options.parts or PARTS
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(unknown)}")
+    with ProcessPoolExecutor(CLIENTS, get_context("spawn")) as clients, tempfile.TemporaryDirectory() as name:
+        peers = Peers(Path(name))
+        print(f"{peers.quads:,} quads, {os.cpu_count()} cores; load before: {load_average()}", flush=True)
+        if "mix" in parts:
+            mix(peers, clients, options.rounds, options.seconds)
+        if "endless" in parts:
+            beside(peers, clients, options.seconds, options.over_deadline)
+        if "start" in parts:
+            start(peers, options.starts)
+        if "size" in parts:
+            size(clients, options.sizes, options.rounds, options.seconds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,321 @@
+"""The server and the programs that people ask SPARQL endpoints with."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import rdflib
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from serving import Serving, serving
+from SPARQLWrapper import (
+    CSV,
+    GET,
+    JSON,
+    JSONLD,
+    POST,
+    POSTDIRECTLY,
+    TSV,
+    TURTLE,
+    URLENCODED,
+    XML,
+    SPARQLWrapper,
+)
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
+
+from jhaan_kg.build.cache import open_snapshot, store_for
+from jhaan_kg.namespaces import GRAPH, ID, ONTOLOGY
+from jhaan_kg.query.run import StoreEngine
+from programs import program
+from servers.comunica import comunica
+
+Run = Callable[..., tuple[int, str, str]]
+
+LABELS: Final = f"""
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?agency ?label {{ ?agency a <{ONTOLOGY}Agency> ; rdfs:label ?label }} ORDER BY ?label
+"""
+CLASSES: Final = f"CONSTRUCT {{ ?agency a ?class }} {{ ?agency a <{ONTOLOGY}Agency>, ?class }}"
+COUNT: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+REGISTER: Final = GRAPH + "register/agencies"
+
+
+@pytest.fixture(scope="module")
+def engine() -> StoreEngine:
+    """The embedded engine, which holds what is served."""
+    return StoreEngine(store_for(open_snapshot(), evidence=True, context=True))
+
+
+@pytest.fixture(scope="module")
+def labels(engine: StoreEngine) -> list[str]:
+    """What the agencies are called, in the order of `LABELS`."""
+    return [str(label.value) for _, label in engine.select(LABELS).rows if isinstance(label, Literal)]
+
+
+# --- SPARQLWrapper -------------------------------------------------------------------------------------------------
+
+WAYS: Final = {"GET": (GET, URLENCODED), "a form": (POST, URLENCODED), "direct": (POST, POSTDIRECTLY)}
+
+
+def wrapped(server: Serving, query: str, form: str, way: str = "GET", **settings: Sequence[str]) -> Any:
+    """Ask by SPARQLWrapper; a setting is the name of one of its methods, and what it is called with."""
+    client = SPARQLWrapper(server.sparql, returnFormat=form)
+    client.setTimeout(60)
+    method, request_method = WAYS[way]
+    client.setMethod(method)
+    client.setRequestMethod(request_method)
+    for name, values in settings.items():
+        for value in values:
+            getattr(client, name)(value)
+    client.setQuery(query)
+    return client.queryAndConvert()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_sparqlwrapper_gets_rows(server: Serving, labels: list[str], way: str) -> None:
+    assert len(labels) == 9
+    bindings = wrapped(server, LABELS, JSON, way)["results"]["bindings"]
+    assert [row["label"]["value"] for row in bindings] == labels
+    document = wrapped(server, LABELS, XML, way)
+    assert [node.firstChild.data for node in document.getElementsByTagName("literal")] == labels
+    header, *rows = csv.reader(io.StringIO(wrapped(server, LABELS, CSV, way).decode("utf-8")))
+    assert header == ["agency", "label"]
+    assert [label for _, label in rows] == labels
+    lines = wrapped(server, LABELS, TSV, way).decode("utf-8").splitlines()
+    assert [line.partition("\t")[2] for line in lines[1:]] == [f'"{label}"@en' for label in labels]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_sparqlwrapper_gets_yes_and_no(server: Serving, way: str) -> None:
+    for query, expected in (("ASK {}", True), ("ASK { <urn:nothing> ?p ?o }", False)):
+        assert wrapped(server, query, JSON, way)["boolean"] is expected
+        document = wrapped(server, query, XML, way)
+        assert document.getElementsByTagName("boolean")[0].firstChild.data == str(expected).lower()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_sparqlwrapper_gets_graphs(server: Serving, engine: StoreEngine, way: str) -> None:
+    for query in (CLASSES, f"DESCRIBE <{ID}agency/europol>"):
+        expected = {tuple(map(str, triple)) for triple in engine.construct(query)}
+        for form in (XML, JSONLD):
+            found = wrapped(server, query, form, way)
+            assert {tuple(node.n3() for node in triple) for triple in found} == expected
+        turtle = parse(wrapped(server, query, TURTLE, way), format=RdfFormat.TURTLE)
+        assert {tuple(map(str, quad.triple)) for quad in turtle} == expected
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_sparqlwrapper_chooses_graphs(server: Serving, way: str) -> None:
+    size = next(file.triples for file in open_snapshot().graphs if file.graph == REGISTER)
+    by_name = COUNT.replace("?s ?p ?o", "GRAPH ?g { ?s ?p ?o }")
+    for query, name in ((COUNT, "addDefaultGraph"), (by_name, "addNamedGraph")):
+        (row,) = wrapped(server, query, JSON, way, **{name: [REGISTER]})["results"]["bindings"]
+        assert row["n"]["value"] == str(size)
+
+
+def test_sparqlwrapper_tells_what_is_wrong(server: Serving) -> None:
+    with pytest.raises(QueryBadFormed, match="be read: line 1, column 6: expected"):
+        wrapped(server, "ASK {", JSON)
+
+
+# --- rdflib --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+def test_rdflib_has_the_graph_as_one_of_its_own(server: Serving, labels: list[str], method: str) -> None:
+    graph = rdflib.Graph(store=SPARQLStore(server.sparql, method=method))
+    found = graph.triples((None, rdflib.RDF.type, rdflib.URIRef(ONTOLOGY + "Agency")))
+    assert len(list(found)) == len(labels)
+    europol = rdflib.URIRef(ID + "agency/europol")
+    assert str(graph.value(europol, rdflib.RDFS.label)) == "Europol"
+    assert (europol, rdflib.RDF.type, rdflib.URIRef(ONTOLOGY + "Agency")) in graph
+    assert len(graph) == open_snapshot().triples(evidence=True)
+    assert [str(row.label) for row in graph.query(LABELS)] == labels  # type: ignore[union-attr]
+    assert graph.query("ASK {}").askAnswer is True
+    constructed = graph.query(CLASSES).graph
+    assert constructed is not None
+    assert len(constructed) >= len(labels)
+
+
+@pytest.mark.parametrize("form", ["xml", "json", "csv", "tsv"])
+def test_rdflib_has_a_named_graph(server: Serving, form: str) -> None:
+    """rdflib names it as the default graph of each request."""
+    file = next(file for file in open_snapshot().graphs if file.graph == REGISTER)
+    graph = rdflib.Graph(
+        store=SPARQLStore(server.sparql, returnFormat=form), identifier=rdflib.URIRef(REGISTER)
+    )
+    assert len(graph) == file.triples
+    subjects = {str(subject) for subject in graph.subjects()}
+    assert subjects == {
+        quad.subject.value
+        for quad in parse(file.read(), format=RdfFormat.N_QUADS)
+        if isinstance(quad.subject, NamedNode)
+    }
+
+
+def test_rdflib_reads_what_is_at_an_address(server: Serving) -> None:
+    """Its parser takes any form of RDF that it knows."""
+    for place in ("/sparql", f"/graphs?graph={REGISTER}"):
+        assert len(rdflib.Graph().parse(server.url + place)) > 0
+
+
+# --- curl ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def curl() -> Callable[..., str]:
+    """Runs curl, and gives what it prints."""
+    path = program("curl", "curl")
+
+    def run(*arguments: str, given: str = "") -> str:
+        command = [path, "-q", "--silent", "--show-error", "--max-time", "60", *arguments]
+        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(["--data-urlencode", f"query={LABELS}"], id="a form"),
+        pytest.param(["--get", "--data-urlencode", f"query={LABELS}"], id="GET"),
+        pytest.param(
+            ["--header", "Content-Type: application/sparql-query", "--data-binary", LABELS], id="direct"
+        ),
+        pytest.param(["--http1.0", "--data-urlencode", f"query={LABELS}"], id="HTTP/1.0"),
+        pytest.param(["--http2", "--data-urlencode", f"query={LABELS}"], id="an offer of HTTP/2"),
+        pytest.param(["--compressed", "--data-urlencode", f"query={LABELS}"], id="an offer to decompress"),
+        pytest.param(
+            ["--header", "Expect: 100-continue", "--data-urlencode", f"query={LABELS}"],
+            id="waiting for leave",
+        ),
+        pytest.param(
+            ["--header", "Transfer-Encoding: chunked", "--data-urlencode", f"query={LABELS}"], id="in chunks"
+        ),
+    ],
+)
+def test_curl_gets_rows(
+    server: Serving, curl: Callable[..., str], labels: list[str], options: list[str]
+) -> None:
+    out = curl(server.sparql, "--header", "Accept: text/csv", *options)
+    assert [label for _, label in csv.reader(io.StringIO(out))] == ["label", *labels]
+
+
+def test_curl_gets_what_is_there(server: Serving, curl: Callable[..., str], tmp_path: Path) -> None:
+    assert json.loads(curl(f"{server.sparql}?query=ASK%20%7B%7D"))["boolean"] is True
+    assert "sd:Service" in curl(server.sparql)
+    assert curl("--head", server.sparql).startswith("HTTP/1.1 200 ")
+    out = curl("--get", f"{server.url}/graphs", "--data-urlencode", f"graph={REGISTER}")
+    assert "jhaan:Agency" in out
+    document = curl("--header", "Accept: application/sparql-results+xml", f"{server.sparql}?query=ASK%7B%7D")
+    assert ET.fromstring(document)[-1].text == "true"  # noqa: S314 - our own server
+    status = curl(
+        "--output", str(tmp_path / "said"), "--write-out", "%{http_code}", f"{server.sparql}?query=x"
+    )
+    assert status == "400"
+    assert (tmp_path / "said").read_text() == (
+        "This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE was expected behind the prefixes.\n"
+    )
+
+
+def test_curl_uses_a_connection_again(server: Serving, curl: Callable[..., str]) -> None:
+    address = f"{server.sparql}?query=ASK%20%7B%7D"
+    out = curl(
+        "--output", "/dev/null", "--output", "/dev/null", "--write-out", "%{num_connects}", address, address
+    )
+    assert out == "10"
+
+
+# --- Comunica ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_comunica_gets_the_same(server: Serving, engine: StoreEngine) -> None:
+    """It looks at the service description first, and may then send the query in parts."""
+    queries = [
+        LABELS,
+        COUNT,
+        f"SELECT ?g {{ GRAPH ?g {{ <{ID}agency/europol> a <{ONTOLOGY}Agency> }} }} ORDER BY ?g",
+        f"SELECT ?x ?label {{ ?x a <{ONTOLOGY}Agency> . OPTIONAL {{ ?x <urn:nothing> ?label }} }} ORDER BY ?x",
+    ]
+    with comunica(server.sparql) as client:
+        for query in queries:
+            assert client.select(query).rows == engine.select(query).rows, query
+
+
+# --- our own commands ----------------------------------------------------------------------------------------------
+
+QUERIES: Final = {
+    "rows": "SELECT ?agency ?label { ?agency a jhaan:Agency ; rdfs:label ?label } ORDER BY ?label",
+    "odd": "SELECT ?x ?y { VALUES (?x ?y) { (1 UNDEF) ('a\\tb\\n\"c\"'@en-GB 0.50) ('' UNDEF) } }",
+    "none": "SELECT ?x { ?x jhaan:nothing ?y }",
+    "graph": "CONSTRUCT { ?agency a jhaan:Agency } { ?agency a jhaan:Agency }",
+    "ask": "ASK { ?agency a jhaan:Agency }",
+}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "query empact-co-run --cite",
+        "explain Eurojust",
+    ],
+)
+def test_our_commands_print_the_same(run: Run, server: Serving, command: str) -> None:
+    embedded = run(*command.split())
+    assert embedded[0] == 0
+    assert embedded[1]
+    assert run(*command.split(), "--endpoint", server.sparql) == embedded
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        *(("rows", form) for form in ("table", "csv", "json")),
+        *(("odd", form) for form in ("csv", "tsv", "json", "xml")),
+        ("none", "table"),
+        *(("graph", form) for form in ("ttl", "ntriples", "jsonld")),
+        ("ask", "table"),
+    ],
+)
+def test_a_query_of_the_user_gives_the_same(
+    run: Run, server: Serving, monkeypatch: pytest.MonkeyPatch, name: str, form: str
+) -> None:
+    def printed(*more: str) -> tuple[int, str, str]:
+        text = io.TextIOWrapper(io.BytesIO(QUERIES[name].encode()), "utf-8")
+        monkeypatch.setattr("sys.stdin", text)
+        return run("sparql", "-", "--format", form, *more)
+
+    embedded = printed()
+    assert embedded[0] == 0
+    assert printed("--endpoint", server.sparql) == embedded
+
+
+def test_a_query_that_is_refused_is_refused_in_the_words_of_the_server(run: Run, server: Serving) -> None:
+    code, out, err = run("query", "empact-co-run", "--endpoint", server.url)
+    assert (code, out) == (3, "")
+    assert "it refuses with status 405: Send one of these: GET, HEAD, OPTIONS." in err
+
+
+@pytest.mark.slow
+def test_the_server_answers_each_question_as_the_embedded_engine_does(run: Run, tmp_path: Path) -> None:
+    with serving(tmp_path, "--per-client", "50") as roomy:
+        code, out, err = run("compare", roomy.sparql, "--format", "json")
+    report = json.loads(out)
+    differing = [entry for entry in report["questions"] if entry["answer"] != "same"]
+    assert differing == []
+    assert (code, report["differs"]) == (0, False), err
+    assert len({entry["name"] for entry in report["questions"]}) == 66
+    assert len(report["questions"]) == 86
+    assert sum(entry["citations"] == "same" for entry in report["questions"]) == 66
+    assert report["holds"]["graphsThatDiffer"] == []

@@ -1,0 +1,764 @@
+"""What operators do: start and end the server, watch it, kill parts of it, and put another release in place."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from prometheus_client.parser import text_string_to_metric_families
+from serving import Serving, serving
+from under_load import (
+    CROSS,
+    ENDLESS,
+    IN_TWO_GRAPHS,
+    LONG,
+    Load,
+    events,
+    family,
+    is_refused,
+    nurseries,
+    real_release,
+    rows,
+    small_release,
+    switch,
+    until,
+    workers,
+)
+
+from bad_input import as_another_user, jhaan
+from jhaan_kg.build.snapshot import MANIFEST, Snapshot
+from programs import program
+from small_releases import NEW, release
+
+UNIT = Path(__file__).resolve().parents[2] / "docs" / "serving" / "jhaan.service"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A small release, which changes for nobody."""
+    return small_release(tmp_path_factory.mktemp("releases") / "small", "small")
+
+
+@pytest.fixture(scope="module")
+def running(small: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A server of the small release, which changes for nobody."""
+    folder = tmp_path_factory.mktemp("running")
+    with serving(folder, "--snapshot", str(small.path), "--workers", "2", "--timeout", "20") as server:
+        yield server
+
+
+# --- the start -----------------------------------------------------------------------------------------------
+
+
+def test_standard_output_is_the_address_in_one_line(small: Snapshot, tmp_path: Path) -> None:
+    with serving(tmp_path, "--snapshot", str(small.path), "--workers", "1") as server:
+        assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", server.url)
+        assert server.ask(IN_TWO_GRAPHS).status_code == 200
+        server.signal(signal.SIGTERM)
+        assert server.wait() == 0
+        assert server.process.stdout is not None
+        assert server.process.stdout.read() == ""
+        assert server.log.startswith(f"Queries go to {server.sparql}.")
+
+
+def test_over_ipv6(small: Snapshot, tmp_path: Path) -> None:
+    """An address of IPv6 has brackets in the address of the server."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with serving(tmp_path, "--snapshot", str(small.path), "--workers", "1", "--host", "::1") as server:
+        assert re.fullmatch(r"http://\[::1\]:[0-9]+", server.url)
+        assert server.ask(IN_TWO_GRAPHS).status_code == 200
+        until(lambda: server.entries, "it is logged")
+        assert server.entries[0]["client"] == "::/64"
+
+
+def test_a_port_is_taken_by_one_server(running: Serving, small: Snapshot) -> None:
+    port = running.url.rpartition(":")[2]
+    done = jhaan("serve", "--port", port, "--snapshot", str(small.path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"jhaan: 127.0.0.1:{port}: another program listens there. "
+        "Choose another port with --port, or 0 for any that is free.\n"
+    )
+    assert running.ask(IN_TWO_GRAPHS).status_code == 200
+
+
+def test_a_port_of_root(tmp_path: Path) -> None:
+    """Others than root can't open ports below 1024, unless the machine says so."""
+    lowest = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
+    if not lowest.is_file() or int(lowest.read_text()) <= 81:
+        pytest.skip("anybody may open port 81 here")
+    done = as_another_user("serve", "--port", "81", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "jhaan: 127.0.0.1:81: only root may open ports below 1024, and 81 is one. Choose another with --port.\n"
+    )
+
+
+NO_HOST = "there is no such host here"
+WRONG_START = [
+    pytest.param(["--host", "300.1.1.1"], {}, NO_HOST, id="no address"),
+    pytest.param(["--host", "host.invalid"], {}, NO_HOST, id="unknown host"),
+    pytest.param(["--host", ""], {}, NO_HOST, id="empty host"),
+    pytest.param(["--host", "a..b"], {}, NO_HOST, id="a host without a label"),
+    pytest.param(["--host", "x" * 64], {}, NO_HOST, id="a label that is too long"),
+    pytest.param(
+        ["--host", "192.0.2.1"], {}, "this machine doesn't have that address", id="another's address"
+    ),
+    pytest.param(["--port", "65536"], {}, "'65536' is no number from 0 to 65535", id="port too high"),
+    pytest.param(["--port", "-1"], {}, "", id="port below 0"),
+    pytest.param(["--port", "http"], {}, "'http' is no number from 0 to 65535", id="port in words"),
+    pytest.param(["--workers", "0"], {}, "'0' is no number from 1", id="no workers"),
+    pytest.param(["--memory", "1.5"], {}, "'1.5' is no number from 1", id="half a mebibyte"),
+    pytest.param(["--timeout", "0"], {}, "--timeout", id="no time"),
+    pytest.param(["--timeout", "nan"], {}, "--timeout", id="time that is no number"),
+    pytest.param(
+        ["--public-url", "example.org"], {}, "is no address as in https://", id="address without scheme"
+    ),
+    pytest.param(
+        ["--public-url", "https://a/?b"], {}, "is no address as in https://", id="address with a query"
+    ),
+    pytest.param(["--work", "1"], {}, "unrecognized arguments: --work", id="part of an option"),
+    pytest.param(["all"], {}, "unrecognized arguments: all", id="word"),
+    pytest.param(
+        [], {"JHAAN_SERVE_OPTIONS": "--port 'x"}, "JHAAN_SERVE_OPTIONS can't be read", id="open quote"
+    ),
+    pytest.param(
+        [], {"JHAAN_SERVE_OPTIONS": "--prot 1"}, "unrecognized arguments: --prot", id="variable: option"
+    ),
+    pytest.param([], {"JHAAN_SERVE_OPTIONS": "--port x"}, "'x' is no number from 0", id="variable: value"),
+    pytest.param(["--snapshot", "."], {}, "neither a snapshot nor a checkout", id="folder of something else"),
+    pytest.param(["--snapshot", "nowhere"], {}, "neither a snapshot nor a checkout", id="no folder"),
+    pytest.param(
+        ["--snapshot", "/dev/null"], {}, "neither a snapshot nor a checkout", id="no folder but a file"
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "changes", "said"), WRONG_START)
+def test_a_wrong_start(
+    options: list[str],
+    changes: dict[str, str],
+    said: str,
+    run: Callable[..., tuple[int, str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever is wrong is said in one message, and nothing is served."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in changes.items():
+        monkeypatch.setenv(name, value)
+    code, out, err = run("serve", "--port", "0", *options)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+@pytest.mark.parametrize("module", ["uvicorn", "starlette", "prometheus_client"])
+def test_without_the_extra_it_is_said_how_to_install_it(module: str, tmp_path: Path) -> None:
+    """Other packages bring some of the libraries, so that one may be there without another."""
+    start = f"import sys; sys.modules[{module!r}] = None; from jhaan_kg.cli import script; script()"
+    done = subprocess.run(
+        [sys.executable, "-c", start, "serve", "--port", "0"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2,
+        "",
+        f"jhaan: This needs {module}, which is not installed. Install it with: pip install 'jhaan-kg[server]'\n",
+    )
+
+
+def test_the_options_of_the_command_line_win(small: Snapshot, tmp_path: Path) -> None:
+    options = {"JHAAN_SERVE_OPTIONS": "--public-url 'https://one.example/' --workers 3 --log-queries"}
+    given = ("--snapshot", str(small.path), "--workers", "1", "--public-url", "https://two.example/kg/")
+    with serving(tmp_path, *given, environment=options) as server:
+        assert len(workers(server)) == 1
+        assert "https://two.example/kg/sparql " in requests.get(server.url, timeout=60).text
+        assert server.ask(IN_TWO_GRAPHS).status_code == 200
+        until(lambda: server.entries[-1].get("query") == IN_TWO_GRAPHS, "the query is logged")
+
+
+def truncated(folder: Path) -> None:
+    file = next(iter(sorted((folder / "graphs").iterdir())))
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+def garbled(folder: Path) -> None:
+    file = next(iter(sorted((folder / "graphs").iterdir())))
+    file.write_bytes(b"<" + file.read_bytes()[:-1])
+
+
+def without_a_graph(folder: Path) -> None:
+    next((folder / "graphs").iterdir()).unlink()
+
+
+def half_a_manifest(folder: Path) -> None:
+    text = (folder / MANIFEST).read_text()
+    (folder / MANIFEST).write_text(text[: len(text) // 2])
+
+
+def of_another_format(folder: Path) -> None:
+    text = (folder / MANIFEST).read_text()
+    (folder / MANIFEST).write_text(text.replace('"format": 1', '"format": 99'))
+
+
+DAMAGED = [
+    (truncated, "has not the size of"),
+    (garbled, "is not as it was written"),
+    (without_a_graph, "can't be read: No such file or directory"),
+    (half_a_manifest, "manifest.json is not as it was written"),
+    (of_another_format, "it has format 99"),
+]
+DAMAGES = pytest.mark.parametrize(
+    ("damage", "said"), DAMAGED, ids=[damage.__name__.replace("_", " ") for damage, _ in DAMAGED]
+)
+
+
+@DAMAGES
+def test_a_damaged_snapshot_is_not_served(
+    damage: Callable[[Path], None],
+    said: str,
+    small: Snapshot,
+    run: Callable[..., tuple[int, str, str]],
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "damaged"
+    shutil.copytree(small.path, folder)
+    damage(folder)
+    code, out, err = run("serve", "--port", "0", "--snapshot", str(folder))
+    assert (code, out) == (2, "")
+    assert err.startswith("jhaan: ")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+# --- what the server says of itself --------------------------------------------------------------------------
+
+
+def test_it_says_that_it_lives_and_is_ready(running: Serving, small: Snapshot) -> None:
+    live = requests.get(f"{running.url}/health/live", timeout=60)
+    assert (live.status_code, live.text) == (200, "live\n")
+    ready = requests.get(f"{running.url}/health/ready", timeout=60)
+    assert (ready.status_code, ready.text) == (200, "ready\n")
+    assert ready.headers["Jhaan-Release"] == small.key[:16]
+
+
+Numbers = dict[tuple[str, frozenset[str]], float]
+
+
+def numbers(server: Serving) -> Numbers:
+    """Read the metrics as Prometheus does."""
+    reply = requests.get(f"{server.url}/metrics", timeout=60)
+    assert reply.headers["Content-Type"].startswith("text/plain; version=")
+    families = list(text_string_to_metric_families(reply.text))
+    assert len({one.name for one in families}) == len(families)
+    assert all(one.documentation and one.type != "unknown" for one in families)
+    return {
+        (sample.name, frozenset(sample.labels.values())): sample.value
+        for one in families
+        for sample in one.samples
+    }
+
+
+def test_numbers_move_as_requests_come(running: Serving, small: Snapshot) -> None:
+    before = numbers(running)
+    sent = [running.ask(IN_TWO_GRAPHS).content for _ in range(3)]
+    sent.append(running.ask("SELECT").content)
+    sent.append(requests.get(f"{running.url}/nothing/here", timeout=60).content)
+    with pytest.raises(requests.Timeout):  # whoever leaves has the worker ended
+        running.ask(ENDLESS, timeout=1)
+    until(
+        lambda: numbers(running).get(("jhaan_requests_total", frozenset({"/sparql", "499"}))), "a client left"
+    )
+    after = numbers(running)
+
+    def moved(name: str, *labels: str) -> float:
+        at = (name, frozenset(labels))
+        return after.get(at, 0) - before.get(at, 0)
+
+    assert moved("jhaan_requests_total", "/sparql", "200") == 3
+    assert moved("jhaan_requests_total", "/sparql", "400") == 1
+    assert moved("jhaan_requests_total", "/sparql", "499") == 1
+    assert moved("jhaan_requests_total", "elsewhere", "404") == 1
+    assert moved("jhaan_request_seconds_count", "/sparql") == 5
+    assert moved("jhaan_request_seconds_bucket", "/sparql", "+Inf") == 5
+    assert moved("jhaan_workers_ended_total", "left") == 1
+    assert moved("jhaan_broken_off_total") == 0
+    of_metrics = moved("jhaan_request_seconds_count", "/metrics")
+    assert moved("jhaan_sent_bytes_total") > sum(map(len, sent))
+    assert of_metrics >= 1
+    assert after["jhaan_release", frozenset({small.key})] == 1
+    assert {name for name, _ in after} >= {"process_resident_memory_bytes", "process_open_fds"}
+
+
+def test_numbers_say_who_works_and_who_waits(small: Snapshot, tmp_path: Path) -> None:
+    given = ("--snapshot", str(small.path), "--workers", "1", "--timeout", "600")
+    with serving(tmp_path, *given) as server, ThreadPoolExecutor(2) as clients:
+        assert server.metric('jhaan_workers{state="idle"}') == 1
+        asked = [clients.submit(server.ask, ENDLESS) for _ in range(2)]
+        until(lambda: server.metric("jhaan_queries_waiting") == 1, "one query waits for the other")
+        assert server.metric('jhaan_workers{state="busy"}') == 1
+        assert server.metric('jhaan_workers{state="idle"}') == 0
+        for number in (1, 2):
+            until(lambda: server.metric('jhaan_workers{state="busy"}') == 1, "a query runs")
+            os.kill(workers(server)[0], signal.SIGKILL)
+            until(
+                lambda wanted=number: server.metric('jhaan_workers_ended_total{reason="killed"}') == wanted,
+                "its worker has ended",
+            )
+        assert [one.result().status_code for one in asked] == [503, 503]
+        until(lambda: server.metric('jhaan_workers{state="idle"}') == 1, "a worker is free again")
+        assert server.metric("jhaan_queries_waiting") == 0
+
+
+def test_a_query_that_takes_too_long_is_counted(small: Snapshot, tmp_path: Path) -> None:
+    with serving(tmp_path, "--snapshot", str(small.path), "--workers", "1", "--timeout", "1") as server:
+        assert server.ask(ENDLESS).status_code == 504
+        until(lambda: server.metric('jhaan_workers_ended_total{reason="deadline"}') == 1, "it is counted")
+
+
+def test_an_answer_that_breaks_off_is_counted_and_logged(small: Snapshot, tmp_path: Path) -> None:
+    with serving(tmp_path, "--snapshot", str(small.path), "--workers", "1", "--max-rows", "50000") as server:
+        with pytest.raises(requests.exceptions.ChunkedEncodingError):
+            server.ask(CROSS)
+        until(lambda: server.metric("jhaan_broken_off_total") == 1, "it is counted")
+        (entry,) = [entry for entry in server.entries if "broken off" in entry]
+        assert "more than 50,000 rows" in entry["broken off"]
+        assert entry["bytes"] > 2**20
+
+
+# --- the end -------------------------------------------------------------------------------------------------
+
+
+ENDINGS = [
+    pytest.param(signal.SIGTERM, False, id="SIGTERM to the server"),
+    pytest.param(signal.SIGINT, False, id="SIGINT to the server", marks=pytest.mark.slow),
+    pytest.param(signal.SIGINT, True, id="Ctrl-C at a terminal"),
+    pytest.param(
+        signal.SIGTERM, True, id="SIGTERM to all, as systemd does by itself", marks=pytest.mark.slow
+    ),
+]
+
+
+@pytest.mark.parametrize(("number", "to_all"), ENDINGS)
+def test_what_is_asked_is_answered_before_the_end(
+    number: signal.Signals, to_all: bool, small: Snapshot, tmp_path: Path
+) -> None:
+    """Long queries that run and one that waits are answered whole, while nobody else comes in."""
+    given = ("--snapshot", str(small.path), "--workers", "2", "--per-client", "50")
+    with serving(tmp_path, *given) as server, ThreadPoolExecutor(3) as clients:
+        expected = rows(server.ask(LONG))
+
+        def short(session: requests.Session) -> list[dict[str, str]] | None:
+            try:
+                return rows(session.get(server.sparql, params={"query": IN_TWO_GRAPHS}, timeout=60))
+            except (
+                requests.ConnectionError
+            ):  # nobody took the request; an answer that breaks off is another error
+                return None
+
+        with Load(short) as load:
+            load.more(3)
+            asked = [clients.submit(server.ask, LONG) for _ in range(3)]
+            until(lambda: server.metric('jhaan_workers{state="busy"}') == 2, "two queries run")
+            if to_all:
+                os.killpg(server.process.pid, number)
+            else:
+                server.signal(number)
+            until(lambda: is_refused(server), "new connections are refused")
+            assert [rows(one.result()) for one in asked] == [expected] * 3
+            assert server.wait() == 0
+        assert load.failed == []
+        assert all(answer == [{"mark": "small"}] * 2 for answer in load.got if answer is not None)
+        until(lambda: not family(server), "all its processes have ended")
+        assert "Traceback" not in server.log
+
+
+def test_a_second_signal_ends_it_at_once(small: Snapshot, tmp_path: Path) -> None:
+    """The query would take longer than the test waits."""
+    given = ("--snapshot", str(small.path), "--workers", "1", "--timeout", "600")
+    with serving(tmp_path, *given) as server, ThreadPoolExecutor(1) as clients:
+        asked = clients.submit(server.ask, ENDLESS, timeout=600)
+        until(lambda: server.metric('jhaan_workers{state="busy"}') == 1, "it runs")
+        server.signal(signal.SIGTERM)
+        until(lambda: is_refused(server), "the first signal has arrived")
+        server.signal(signal.SIGTERM)
+        assert server.wait() == 0
+        until(lambda: not family(server), "all its processes have ended")
+        assert isinstance(asked.exception(60), requests.RequestException) or not asked.result().ok
+
+
+def test_whatever_is_killed_takes_its_children_along(small: Snapshot, tmp_path: Path) -> None:
+    """The server is killed while one query runs and the other workers wait."""
+    given = ("--snapshot", str(small.path), "--workers", "2", "--timeout", "600")
+    with serving(tmp_path, *given) as server, ThreadPoolExecutor(1) as clients:
+        asked = clients.submit(server.ask, ENDLESS, timeout=600)
+        until(lambda: server.metric('jhaan_workers{state="busy"}') == 1, "it runs")
+        assert (len(nurseries(server)), len(workers(server))) == (1, 2)
+        server.signal(signal.SIGKILL)
+        assert server.wait() == -signal.SIGKILL
+        until(lambda: not family(server), "what holds the graph and what answers have gone")
+        assert isinstance(asked.exception(60), requests.ConnectionError)
+
+
+# --- what is killed ------------------------------------------------------------------------------------------
+
+
+def is_answered(server: Serving) -> bool:
+    """Tell whether a query is answered; what can't be answered just now has a status that says so."""
+    reply = server.ask(IN_TWO_GRAPHS)
+    assert reply.status_code in (200, 503), reply.text
+    return reply.status_code == 200
+
+
+def test_a_worker_that_is_killed_is_replaced(small: Snapshot, tmp_path: Path) -> None:
+    """Others don't notice; the client whose query it was is told so."""
+    with (
+        serving(tmp_path, "--snapshot", str(small.path), "--workers", "1") as server,
+        ThreadPoolExecutor(1) as clients,
+    ):
+        (idle,) = workers(server)
+        os.kill(idle, signal.SIGKILL)
+        until(lambda: workers(server) not in ([], [idle]), "there is another")
+        until(lambda: server.metric('jhaan_workers_ended_total{reason="killed"}') == 1, "it is counted")
+        assert is_answered(server)
+        asked = clients.submit(server.ask, ENDLESS)
+        until(lambda: server.metric('jhaan_workers{state="busy"}') == 1, "it runs")
+        (busy,) = workers(server)
+        os.kill(busy, signal.SIGKILL)
+        assert asked.result().status_code == 503
+        until(lambda: is_answered(server), "the next query is answered")
+
+
+def test_what_holds_the_graph_is_killed(small: Snapshot, tmp_path: Path) -> None:
+    """It is started again, the log says so, and nothing of the former is left."""
+    with (
+        serving(tmp_path, "--snapshot", str(small.path), "--workers", "2") as server,
+        ThreadPoolExecutor(1) as clients,
+    ):
+        before = {*nurseries(server), *workers(server)}
+        asked = clients.submit(server.ask, LONG)
+        until(lambda: server.metric('jhaan_workers{state="busy"}') == 1, "a query runs")
+        os.kill(nurseries(server)[0], signal.SIGKILL)
+        assert asked.result().status_code == 503
+        until(
+            lambda: events(server, "what answers has ended; it is started again"),
+            "the log says that it ended",
+        )
+        until(lambda: is_answered(server), "queries are answered again")
+        assert requests.get(f"{server.url}/health/ready", timeout=60).status_code == 200
+        until(lambda: not before & {one.pid for one in family(server)}, "the former processes have gone")
+        until(lambda: len(workers(server)) == 2, "there are as many as before")
+        assert server.metric(f'jhaan_release{{key="{small.key}"}}') == 1
+
+
+@pytest.mark.slow
+def test_what_waits_when_the_graph_is_gone_is_answered_or_told_so(small: Snapshot, tmp_path: Path) -> None:
+    """Its turn can't come any more, so there is nothing to wait for, whatever the time that it has."""
+    given = ("--snapshot", str(small.path), "--workers", "1", "--timeout", "600")
+    with serving(tmp_path, *given) as server, ThreadPoolExecutor(2) as clients:
+        clients.submit(server.ask, ENDLESS)
+        until(lambda: server.metric('jhaan_workers{state="busy"}') == 1, "one query runs")
+        waiting = clients.submit(server.ask, IN_TWO_GRAPHS, timeout=15)
+        until(lambda: server.metric("jhaan_queries_waiting") == 1, "another waits")
+        (busy,) = workers(server)
+        os.kill(nurseries(server)[0], signal.SIGKILL)
+        try:
+            assert waiting.result().status_code in (200, 503)
+        finally:
+            with suppress(ProcessLookupError):  # it would go on until its time is up
+                os.kill(busy, signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_what_holds_the_graph_is_killed_again_while_it_loads(tmp_path: Path) -> None:
+    """That is what happens where memory is short; when there is enough again, queries are answered again."""
+    with serving(tmp_path, "--workers", "1") as server:
+        (first,) = nurseries(server)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: nurseries(server) not in ([], [first]), "it is started again")
+        os.kill(nurseries(server)[0], signal.SIGKILL)
+        until(lambda: is_answered(server), "queries are answered again", 15)
+
+
+@pytest.mark.slow
+def test_the_release_is_gone_when_it_is_loaded_again(small: Snapshot, tmp_path: Path) -> None:
+    """The log says why nothing is answered; when the release is there again, queries are answered again."""
+    folder = tmp_path / "release"
+    shutil.copytree(small.path, folder)
+    with serving(tmp_path, "--snapshot", str(folder), "--workers", "1") as server:
+        folder.rename(tmp_path / "elsewhere")
+        os.kill(nurseries(server)[0], signal.SIGKILL)
+        until(lambda: "can't be read: No such file or directory" in server.log, "the log says why", 15)
+        assert requests.get(f"{server.url}/health/ready", timeout=60).status_code == 503
+        (tmp_path / "elsewhere").rename(folder)
+        until(lambda: is_answered(server), "queries are answered again", 15)
+
+
+# --- another release -----------------------------------------------------------------------------------------
+
+
+def asks_for_marks(server: Serving) -> Callable[[requests.Session], tuple[str, str]]:
+    """Give what asks which release it is, in two graphs and in the header."""
+
+    def ask(session: requests.Session) -> tuple[str, str]:
+        reply = session.get(server.sparql, params={"query": IN_TWO_GRAPHS}, timeout=60)
+        first, second = (row["mark"] for row in rows(reply))
+        assert first == second
+        return first, reply.headers["Jhaan-Release"]
+
+    return ask
+
+
+def asks_for_all(server: Serving) -> Callable[[requests.Session], tuple[str, str]]:
+    """Give what asks for all that there is, which is sent while it is made where it is long."""
+
+    def ask(session: requests.Session) -> tuple[str, str]:
+        query = {"query": "SELECT ?o ?g { GRAPH ?g { ?s ?p ?o } }"}
+        reply = session.get(server.sparql, params=query, headers={"Accept": "text/csv"}, timeout=120)
+        assert reply.status_code == 200, reply.text
+        first, second = re.findall("^mark-[a-z]+", reply.text, re.MULTILINE)
+        assert first == second
+        return first, reply.headers["Jhaan-Release"]
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("make", "asking"),
+    [
+        pytest.param(small_release, [asks_for_marks] * 3 + [asks_for_all], id="small"),
+        pytest.param(
+            real_release, [asks_for_marks] * 3 + [asks_for_all] * 2, id="real", marks=pytest.mark.slow
+        ),
+    ],
+)
+def test_another_release_takes_the_place_of_one_that_is_asked(
+    make: Callable[[Path, str], Snapshot], asking: list[Callable[[Serving], Any]], tmp_path: Path
+) -> None:
+    """Each answer is of one release, which is that of its header, and no request fails."""
+    releases = {mark: make(tmp_path / mark, mark) for mark in ("mark-old", "mark-new")}
+    link = tmp_path / "current"
+    switch(link, releases["mark-old"].path)
+    given = ("--snapshot", str(link), "--workers", "3", "--timeout", "300")
+    with serving(tmp_path, *given) as server:
+        with Load(*(one(server) for one in asking)) as load:
+            load.more(10)
+            for number, mark in enumerate(["mark-new", "mark-old", "mark-new"], 1):
+                switch(link, releases[mark].path)
+                server.signal(signal.SIGHUP)
+                until(lambda wanted=number: len(events(server, "release replaced")) == wanted, mark)
+                load.more(10)
+        assert load.failed == []
+        keys = {(mark, snapshot.key[:16]) for mark, snapshot in releases.items()}
+        assert set(load.got) == keys
+        assert asks_for_marks(server)(requests.Session())[0] == "mark-new"
+        assert events(server, "release replaced")[-1]["release"] == releases["mark-new"].key
+        assert server.metric("jhaan_releases_replaced_total") == 3
+        until(lambda: len(nurseries(server)) == 1, "the former releases are no longer held")
+        assert len(workers(server)) == 3
+
+
+def test_a_query_that_runs_is_answered_from_the_release_before(small: Snapshot, tmp_path: Path) -> None:
+    """It goes on while the next ones are answered from the new release, and nothing is kept of the old one then."""
+    other = small_release(tmp_path / "other", "other")
+    link = tmp_path / "current"
+    switch(link, small.path)
+    query = f"SELECT ?mark ?n {{ {{ {IN_TWO_GRAPHS} }} {{ {LONG} }} }}"
+    with (
+        serving(tmp_path, "--snapshot", str(link), "--workers", "1") as server,
+        ThreadPoolExecutor(3) as clients,
+    ):
+        asked = [clients.submit(server.ask, query) for _ in range(3)]
+        until(lambda: server.metric("jhaan_queries_waiting") == 2, "one runs, two wait")
+        switch(link, other.path)
+        server.signal(signal.SIGHUP)
+        until(lambda: events(server, "release replaced"), "the release is replaced")
+        assert rows(server.ask(IN_TWO_GRAPHS)) == [{"mark": "other"}] * 2
+        for one in asked:
+            assert {row["mark"] for row in rows(one.result())} == {"small"}
+            assert one.result().headers["Jhaan-Release"] == small.key[:16]
+        until(lambda: len(nurseries(server)) == 1, "the former release is no longer held")
+
+
+@pytest.mark.parametrize(
+    "how", ["links to nowhere", pytest.param("links to another folder", marks=pytest.mark.slow)]
+)
+def test_a_link_that_leads_to_no_release(how: str, small: Snapshot, tmp_path: Path) -> None:
+    link = tmp_path / "current"
+    switch(link, small.path)
+    with serving(tmp_path, "--snapshot", str(link), "--workers", "1") as server:
+        switch(link, tmp_path / "nowhere" if how == "links to nowhere" else tmp_path)
+        stays_as_it_is(server, "neither a snapshot nor a checkout")
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        pytest.param(
+            damage,
+            said,
+            id=damage.__name__.replace("_", " "),
+            marks=[] if damage is garbled else [pytest.mark.slow],
+        )
+        for damage, said in DAMAGED
+    ],
+)
+def test_a_broken_release_is_not_taken(
+    damage: Callable[[Path], None], said: str, small: Snapshot, tmp_path: Path
+) -> None:
+    small_release(tmp_path / "other", "other")
+    damage(tmp_path / "other")
+    link = tmp_path / "current"
+    switch(link, small.path)
+    with serving(tmp_path, "--snapshot", str(link), "--workers", "1") as server:
+        switch(link, tmp_path / "other")
+        stays_as_it_is(server, said)
+
+
+def stays_as_it_is(server: Serving, said: str) -> None:
+    """Expect that a server goes on with its release, and says why."""
+    server.signal(signal.SIGHUP)
+    until(lambda: events(server, "release not replaced"), "the log says that nothing has changed")
+    assert said in events(server, "release not replaced")[0]["why"]
+    assert rows(server.ask(IN_TWO_GRAPHS)) == [{"mark": "small"}] * 2
+    assert requests.get(f"{server.url}/health/ready", timeout=60).status_code == 200
+    assert server.metric("jhaan_releases_replaced_total") == 0
+    until(lambda: len(nurseries(server)) == 1, "nothing is left of what couldn't be loaded")
+
+
+def test_the_same_release_again_changes_nothing(small: Snapshot, tmp_path: Path) -> None:
+    """Even where it lies in another folder."""
+    shutil.copytree(small.path, tmp_path / "copy")
+    link = tmp_path / "current"
+    switch(link, small.path)
+    with serving(tmp_path, "--snapshot", str(link), "--workers", "2") as server:
+        before = workers(server)
+        for number, folder in enumerate([small.path, tmp_path / "copy"], 1):
+            switch(link, folder)
+            server.signal(signal.SIGHUP)
+            until(
+                lambda wanted=number: len(events(server, "release is the same")) == wanted, "the log says so"
+            )
+        assert workers(server) == before
+        assert server.metric("jhaan_releases_replaced_total") == 0
+
+
+@pytest.mark.slow
+def test_a_description_is_of_the_release_that_its_header_names(small: Snapshot, tmp_path: Path) -> None:
+    """A release is replaced while its description is being made, which somebody has asked for."""
+    real = real_release(tmp_path / "real", "real")
+    link = tmp_path / "current"
+    switch(link, real.path)
+
+    def described() -> requests.Response:
+        headers = {"Accept": "application/n-triples"}
+        return requests.get(f"{server.url}/.well-known/void", headers=headers, timeout=60)
+
+    with (
+        serving(tmp_path, "--snapshot", str(link), "--workers", "1") as server,
+        ThreadPoolExecutor(1) as clients,
+    ):
+        first = clients.submit(described)
+        switch(link, small.path)
+        server.signal(signal.SIGHUP)
+        until(lambda: events(server, "release replaced"), "the release is replaced")
+        versions = {small.key[:16]: "0.0.1", real.key[:16]: ""}
+        for reply in (first.result(), described()):
+            is_small = "/release/0.0.1#" in reply.text
+            assert is_small == bool(versions[reply.headers["Jhaan-Release"]])
+        assert is_small
+
+
+@pytest.mark.slow
+def test_a_release_is_replaced_while_the_one_before_is_started_again(small: Snapshot, tmp_path: Path) -> None:
+    """The one before takes longer to load; it must not take the place of the new one when it is there at last."""
+    real = real_release(tmp_path / "real", "real")
+    link = tmp_path / "current"
+    switch(link, real.path)
+    with serving(tmp_path, "--snapshot", str(link), "--workers", "1") as server:
+        (first,) = nurseries(server)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: nurseries(server) not in ([], [first]), "it is started again")
+        switch(link, small.path)
+        server.signal(signal.SIGHUP)
+        until(lambda: events(server, "release replaced"), "the release is replaced")
+        until(lambda: len(nurseries(server)) == 1, "one release is left")
+        until(lambda: is_answered(server), "queries are answered")
+        assert rows(server.ask(IN_TWO_GRAPHS)) == [{"mark": "small"}] * 2
+
+
+def test_a_signal_that_comes_before_the_server_can_hear_ends_nothing(small: Snapshot, tmp_path: Path) -> None:
+    """Such as a reload right after the start."""
+    command = [sys.executable, "-m", "jhaan_kg", "serve", "--port", "0", "--snapshot", str(small.path)]
+    with (
+        (tmp_path / "log").open("w") as log,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True
+        ) as process,
+    ):
+        server = Serving("", process, tmp_path / "log")
+        until(lambda: nurseries(server) or process.poll() is not None, "it loads the graph")
+        process.send_signal(signal.SIGHUP)
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("http://127.0.0.1:")
+        process.terminate()
+        assert process.wait(60) == 0
+
+
+def test_a_release_that_can_not_be_described_has_no_empty_description(tmp_path: Path) -> None:
+    """Its ontology says no version; an answer without anything in it would say that there is nothing."""
+    release(tmp_path / "release", NEW)
+    with serving(tmp_path, "--snapshot", str(tmp_path / "release"), "--workers", "1") as server:
+        reply = requests.get(f"{server.url}/.well-known/void", timeout=60)
+        assert reply.status_code >= 500, reply.text
+        assert "Traceback" not in server.log
+
+
+# --- systemd -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> Path:
+    """The unit of the documentation, with a program that this machine has."""
+    text, count = re.subn(r"(?m)^ExecStart=\S+", f"ExecStart={shutil.which('true')}", UNIT.read_text())
+    assert count == 1
+    file = tmp_path / UNIT.name
+    file.write_text(text)
+    return file
+
+
+def test_the_unit_of_the_documentation_is_right(unit: Path) -> None:
+    analyze = program("systemd-analyze", "systemd")
+    done = subprocess.run([analyze, "verify", "--man=no", unit], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_unit_of_the_documentation_is_as_confined_as_its_page_says(unit: Path) -> None:
+    analyze = program("systemd-analyze", "systemd")
+    done = subprocess.run(
+        [analyze, "security", "--offline=true", "--no-pager", unit],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    level = re.search(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)
+    assert level is not None, done.stderr
+    assert f"exposure level {level[1]} " in (UNIT.parent / "README.md").read_text()

@@ -1,0 +1,193 @@
+"""Releases that can be told apart, the processes of a server, and clients that ask again and again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, NamedTuple
+
+import requests
+from pyoxigraph import Literal, NamedNode, Triple
+from serving import Serving
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.build.snapshot import CATALOGUE, MANIFEST, Snapshot
+from jhaan_kg.digests import file_digest
+from jhaan_kg.namespaces import BASE, GRAPH, XSD
+from small_releases import NEW, release
+
+MARK = NamedNode("https://example.org/mark")
+"""What says in two graphs which release this is."""
+
+IN_TWO_GRAPHS = f"SELECT ?mark {{ GRAPH ?g {{ {MARK} {MARK} ?mark }} }}"
+"""Gives two rows, which are of one release or of two."""
+
+LONG = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . FILTER(STRLEN(CONCAT(STR(?x), STR(?y))) >= 0) }"
+"""Takes some tenths of a second of a small release."""
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+"""Takes days."""
+
+CROSS = "SELECT ?a ?x ?b ?y { ?a ?p ?x . ?b ?q ?y }"
+"""Half a million rows of a small release."""
+
+ONTOLOGY = NamedNode(BASE + "ontology")
+
+
+def small_release(folder: Path, mark: str) -> Snapshot:
+    """Write a small release with a mark."""
+    graphs = dict(NEW)
+    graphs[GRAPH + "ontology"] = [
+        Triple(ONTOLOGY, NamedNode("http://www.w3.org/2002/07/owl#versionInfo"), Literal("0.0.1")),
+        Triple(
+            ONTOLOGY,
+            NamedNode("http://purl.org/dc/terms/issued"),
+            Literal("2024-01-01", datatype=NamedNode(XSD + "date")),
+        ),
+    ]
+    for name in ("context/places", "register/things"):
+        graphs[GRAPH + name] = [*NEW[GRAPH + name], Triple(MARK, MARK, Literal(mark))]
+    release(folder, graphs)
+    return Snapshot.open(folder)
+
+
+def real_release(folder: Path, mark: str) -> Snapshot:
+    """Copy the release of this checkout, with a mark."""
+    shutil.copytree(open_snapshot().path, folder)
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    for entry in (manifest["graphs"][0], manifest["graphs"][-1]):
+        graph = NamedNode(entry["graph"])
+        line = f"{MARK} {MARK} {Literal(mark)} {graph} .\n"
+        data = (folder / entry["file"]).read_bytes() + line.encode()
+        (folder / entry["file"]).write_bytes(data)
+        entry |= {"triples": entry["triples"] + 1, "bytes": len(data), "sha256": file_digest(data)}
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+    assert (folder / CATALOGUE).is_file()
+    return Snapshot.open(folder)
+
+
+def switch(link: Path, folder: Path) -> None:
+    """Let a symbolic link lead to a folder, from one moment to the next."""
+    beside = link.with_name(f"{link.name}.new")
+    beside.symlink_to(folder)
+    beside.replace(link)
+
+
+def rows(reply: requests.Response) -> list[dict[str, str]]:
+    """Read rows."""
+    assert reply.status_code == 200, f"{reply.status_code}: {reply.text}"
+    found: list[dict[str, dict[str, str]]] = reply.json()["results"]["bindings"]
+    return [{name: term["value"] for name, term in row.items()} for row in found]
+
+
+# --- processes -----------------------------------------------------------------------------------------------
+
+
+class Process(NamedTuple):
+    """A process that lives."""
+
+    pid: int
+    parent: int
+    command: str
+
+
+def family(server: Serving) -> list[Process]:
+    """Give the processes of a server that live; itself, and what it has started."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            try:
+                state, parent, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+                command = (folder / "cmdline").read_text().replace("\0", " ")
+            except OSError:  # it has just ended
+                continue
+            if int(session) == server.process.pid and state not in "ZX":
+                found.append(Process(int(folder.name), int(parent), command))
+    return found
+
+
+def nurseries(server: Serving) -> list[int]:
+    """Give what holds the graph: one process, or two while a release takes the place of another."""
+    return [
+        one.pid
+        for one in family(server)
+        if one.parent == server.process.pid and "jhaan_kg.serve.nursery" in one.command
+    ]
+
+
+def workers(server: Serving) -> list[int]:
+    """Give the processes that answer."""
+    holding = nurseries(server)
+    return sorted(one.pid for one in family(server) if one.parent in holding)
+
+
+def until(true: Callable[[], object], what: str, seconds: float = 60) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"after {seconds:g} seconds it is still not so: {what}"
+        time.sleep(0.02)
+
+
+def events(server: Serving, event: str) -> list[dict[str, Any]]:
+    """Give the lines of the log about something that has happened."""
+    return [entry for entry in server.entries if entry.get("event") == event]
+
+
+def is_refused(server: Serving) -> bool:
+    """Tell whether a server takes no more connections."""
+    host, port = server.url.removeprefix("http://").split(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except ConnectionError:
+        return True
+    return False
+
+
+# --- load ----------------------------------------------------------------------------------------------------
+
+
+class Load:
+    """Threads that do one thing again and again, each with connections of its own, as long as the context lasts.
+
+    Attributes:
+        got: what they got.
+        failed: what went wrong.
+    """
+
+    def __init__(self, *asking: Callable[[requests.Session], Any]) -> None:
+        self.got: list[Any] = []
+        self.failed: list[BaseException] = []
+        self._ended = Event()
+        self._threads = [Thread(target=self._run, args=(ask,), daemon=True) for ask in asking]
+
+    def _run(self, ask: Callable[[requests.Session], Any]) -> None:
+        with requests.Session() as session:
+            while not self._ended.is_set():
+                try:
+                    self.got.append(ask(session))
+                except Exception as error:
+                    self.failed.append(error)
+
+    def more(self, number: int) -> None:
+        """Wait until some more answers have come."""
+        wanted = len(self.got) + number
+        until(lambda: len(self.got) >= wanted or self.failed, f"{number} more answers")
+
+    def __enter__(self) -> Load:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ended.set()
+        for thread in self._threads:
+            thread.join(120)
