@@ -37,6 +37,8 @@ from jhaan_kg.query.run import StoreEngine
 from programs import program
 from servers.comunica import comunica
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 
 LABELS: Final = f"""
@@ -239,7 +241,6 @@ def test_curl_uses_a_connection_again(server: Serving, curl: Callable[..., str])
 # --- Comunica ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_comunica_gets_the_same(server: Serving, engine: StoreEngine) -> None:
     """It looks at the service description first, and may then send the query in parts."""
     queries = [
@@ -307,7 +308,6 @@ def test_a_query_that_is_refused_is_refused_in_the_words_of_the_server(run: Run,
     assert "it refuses with status 405: Send one of these: GET, HEAD, OPTIONS." in err
 
 
-@pytest.mark.slow
 def test_the_server_answers_each_question_as_the_embedded_engine_does(run: Run, tmp_path: Path) -> None:
     with serving(tmp_path, "--per-client", "50") as roomy:
         code, out, err = run("compare", roomy.sparql, "--format", "json")

@@ -42,6 +42,8 @@ from jhaan_kg.build.snapshot import MANIFEST, Snapshot
 from programs import program
 from small_releases import NEW, release
 
+pytestmark = pytest.mark.slow
+
 UNIT = Path(__file__).resolve().parents[2] / "docs" / "serving" / "jhaan.service"
 
 
@@ -349,11 +351,9 @@ def test_an_answer_that_breaks_off_is_counted_and_logged(small: Snapshot, tmp_pa
 
 ENDINGS = [
     pytest.param(signal.SIGTERM, False, id="SIGTERM to the server"),
-    pytest.param(signal.SIGINT, False, id="SIGINT to the server", marks=pytest.mark.slow),
+    pytest.param(signal.SIGINT, False, id="SIGINT to the server"),
     pytest.param(signal.SIGINT, True, id="Ctrl-C at a terminal"),
-    pytest.param(
-        signal.SIGTERM, True, id="SIGTERM to all, as systemd does by itself", marks=pytest.mark.slow
-    ),
+    pytest.param(signal.SIGTERM, True, id="SIGTERM to all, as systemd does by itself"),
 ]
 
 
@@ -469,7 +469,6 @@ def test_what_holds_the_graph_is_killed(small: Snapshot, tmp_path: Path) -> None
         assert server.metric(f'jhaan_release{{key="{small.key}"}}') == 1
 
 
-@pytest.mark.slow
 def test_what_waits_when_the_graph_is_gone_is_answered_or_told_so(small: Snapshot, tmp_path: Path) -> None:
     """Its turn can't come any more, so there is nothing to wait for, whatever the time that it has."""
     given = ("--snapshot", str(small.path), "--workers", "1", "--timeout", "600")
@@ -487,7 +486,6 @@ def test_what_waits_when_the_graph_is_gone_is_answered_or_told_so(small: Snapsho
                 os.kill(busy, signal.SIGKILL)
 
 
-@pytest.mark.slow
 def test_what_holds_the_graph_is_killed_again_while_it_loads(tmp_path: Path) -> None:
     """That is what happens where memory is short; when there is enough again, queries are answered again."""
     with serving(tmp_path, "--workers", "1") as server:
@@ -498,7 +496,6 @@ def test_what_holds_the_graph_is_killed_again_while_it_loads(tmp_path: Path) -> 
         until(lambda: is_answered(server), "queries are answered again", 15)
 
 
-@pytest.mark.slow
 def test_the_release_is_gone_when_it_is_loaded_again(small: Snapshot, tmp_path: Path) -> None:
     """The log says why nothing is answered; when the release is there again, queries are answered again."""
     folder = tmp_path / "release"
@@ -545,9 +542,7 @@ def asks_for_all(server: Serving) -> Callable[[requests.Session], tuple[str, str
     ("make", "asking"),
     [
         pytest.param(small_release, [asks_for_marks] * 3 + [asks_for_all], id="small"),
-        pytest.param(
-            real_release, [asks_for_marks] * 3 + [asks_for_all] * 2, id="real", marks=pytest.mark.slow
-        ),
+        pytest.param(real_release, [asks_for_marks] * 3 + [asks_for_all] * 2, id="real"),
     ],
 )
 def test_another_release_takes_the_place_of_one_that_is_asked(
@@ -573,7 +568,7 @@ def test_another_release_takes_the_place_of_one_that_is_asked(
         assert events(server, "release replaced")[-1]["release"] == releases["mark-new"].key
         assert server.metric("jhaan_releases_replaced_total") == 3
         until(lambda: len(nurseries(server)) == 1, "the former releases are no longer held")
-        assert len(workers(server)) == 3
+        until(lambda: len(workers(server)) == 3, "there are three workers again")
 
 
 def test_a_query_that_runs_is_answered_from_the_release_before(small: Snapshot, tmp_path: Path) -> None:
@@ -598,9 +593,7 @@ def test_a_query_that_runs_is_answered_from_the_release_before(small: Snapshot, 
         until(lambda: len(nurseries(server)) == 1, "the former release is no longer held")
 
 
-@pytest.mark.parametrize(
-    "how", ["links to nowhere", pytest.param("links to another folder", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("how", ["links to nowhere", pytest.param("links to another folder")])
 def test_a_link_that_leads_to_no_release(how: str, small: Snapshot, tmp_path: Path) -> None:
     link = tmp_path / "current"
     switch(link, small.path)
@@ -616,7 +609,6 @@ def test_a_link_that_leads_to_no_release(how: str, small: Snapshot, tmp_path: Pa
             damage,
             said,
             id=damage.__name__.replace("_", " "),
-            marks=[] if damage is garbled else [pytest.mark.slow],
         )
         for damage, said in DAMAGED
     ],
@@ -661,7 +653,6 @@ def test_the_same_release_again_changes_nothing(small: Snapshot, tmp_path: Path)
         assert server.metric("jhaan_releases_replaced_total") == 0
 
 
-@pytest.mark.slow
 def test_a_description_is_of_the_release_that_its_header_names(small: Snapshot, tmp_path: Path) -> None:
     """A release is replaced while its description is being made, which somebody has asked for."""
     real = real_release(tmp_path / "real", "real")
@@ -687,7 +678,6 @@ def test_a_description_is_of_the_release_that_its_header_names(small: Snapshot, 
         assert is_small
 
 
-@pytest.mark.slow
 def test_a_release_is_replaced_while_the_one_before_is_started_again(small: Snapshot, tmp_path: Path) -> None:
     """The one before takes longer to load; it must not take the place of the new one when it is there at last."""
     real = real_release(tmp_path / "real", "real")

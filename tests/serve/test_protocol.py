@@ -38,6 +38,8 @@ from jhaan_kg.query.run import Row, StoreEngine
 from jhaan_kg.rdflib_terms import quiet_rdflib, to_rdflib
 from jhaan_kg.serve.formats import BOOLEAN, GRAPHS, ROWS, content_type
 
+pytestmark = pytest.mark.slow
+
 SECONDS: Final = 60
 JSON: Final = "application/sparql-results+json"
 DIRECT: Final = "application/sparql-query"
@@ -881,7 +883,6 @@ def test_values_are_given_as_they_are_written(hard: tuple[Serving, Snapshot], me
     assert {("1.50", "decimal"), ("007", "integer")} <= set(hard_graph.LEXICAL)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("media", GRAPHS)
 def test_the_default_graph_in_each_format(snapshot: Snapshot, tmp_path: Path, media: str) -> None:
     """JSON-LD takes some ten seconds of a processor that has nothing else to do; the memory is the usual."""
@@ -935,7 +936,6 @@ def test_a_large_answer_to_an_old_client_says_how_long_it_is(server: Serving) ->
     assert len(json.loads(answer.body)["results"]["bindings"]) == 6_000
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("version", ["1.1", "1.0"])
 def test_all_triples_come(snapshot: Snapshot, tmp_path: Path, version: str) -> None:
     query = quote("SELECT * { ?s ?p ?o }")

@@ -250,12 +250,11 @@ class _Spooled(Response):
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         with self._open_things:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            async for piece in self._spool.pieces():
+            async for piece, is_last in self._spool.pieces():
                 if self._gone.done():
                     return
                 async with asyncio.timeout(SEND_SECONDS):
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+                    await send({"type": "http.response.body", "body": piece, "more_body": not is_last})
 
 
 async def _body(request: Request, most: int) -> bytes:

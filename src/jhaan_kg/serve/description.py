@@ -5,6 +5,7 @@ https://www.w3.org/TR/sparql11-service-description/, https://www.w3.org/TR/void/
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from jhaan_kg.export.description.terms import about, iri, number
 from jhaan_kg.export.description.void import description
 from jhaan_kg.export.request import Request
 
+_NICENESS: Final = 19
 _FORMATS: Final = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
     *("Turtle", "N-Triples", "N-Quads", "TriG", "RDF_XML", "JSON-LD"),
@@ -72,6 +74,7 @@ def void(described: bytes, endpoint: str) -> Iterator[Triple]:
 
 
 if __name__ == "__main__":  # it takes seconds of processor time, which nobody who asks should wait for
+    os.nice(_NICENESS)
     try:
         described = list(description(Request(Snapshot.open(Path(sys.argv[1])), "void", evidence=True)))
     except (JhaanError, OSError) as error:

@@ -8,6 +8,7 @@ the server, no worker outlives this process by more than its query's time.
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import select
@@ -151,6 +152,7 @@ def main() -> None:
     except (JhaanError, OSError) as error:
         control.sendall(packed(What.REFUSED, {"message": str(error)}))
         return
+    gc.freeze()  # a collection would write to memory that is shared
     nursery = _Nursery(control, loaded, limits)
     try:
         control.sendall(packed(What.READY))

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from asyncio import Future, IncompleteReadError, StreamReader, StreamWriter
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -22,7 +23,7 @@ from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.spool import Spool
 
 QUICK: Final = 0.25
-"""After how many seconds a query counts as long and makes way for others."""
+"""After how many seconds of processor time a query counts as long and makes way for others."""
 
 _NICENESS: Final = 15
 """How much way a long query makes."""
@@ -123,7 +124,7 @@ class Pool:
     async def _answer(self, job: dict[str, Any], spool: Spool) -> None:
         worker = await self._free()
         self.running += 1
-        making_way = asyncio.get_running_loop().call_later(QUICK, _make_way, worker)
+        making_way = _MakingWay(worker)
         goes_on, why = False, "left"
         try:
             async with asyncio.timeout(self._limits.seconds + _GRACE):
@@ -166,7 +167,7 @@ class Pool:
         if self.gone.is_set():
             raise _gone()
         if self._idle:
-            return self._idle.popleft()
+            return self._idle.pop()  # the one whose memory was used last
         if len(self._waiting) >= self._limits.queue:
             raise RefusalError(
                 503, "Too many queries wait already. Try again in a moment.", {"Retry-After": RETRY_AFTER}
@@ -307,7 +308,37 @@ async def _collect(worker: Worker, spool: Spool) -> bool:
             return not said["last"]
 
 
-def _make_way(worker: Worker) -> None:
-    worker.is_long = True
-    with suppress(OSError):  # it has just ended
-        os.setpriority(os.PRIO_PROCESS, worker.pid, _NICENESS)
+class _MakingWay:
+    """Waits until a worker has taken long, and then lets others go first.
+
+    Its own time counts, not that of the clock: on a busy machine a short query may wait for long.
+    """
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._end = _processor_time(worker.pid) + QUICK
+        self._timer = asyncio.get_running_loop().call_later(QUICK, self._look)
+
+    def cancel(self) -> None:
+        """Wait no longer."""
+        self._timer.cancel()
+
+    def _look(self) -> None:
+        left = self._end - _processor_time(self._worker.pid)
+        if left > 0:
+            self._timer = asyncio.get_running_loop().call_later(left, self._look)
+            return
+        self._worker.is_long = True
+        with suppress(OSError):  # it has just ended
+            os.setpriority(os.PRIO_PROCESS, self._worker.pid, _NICENESS)
+
+
+def _processor_time(pid: int) -> float:
+    """Give the seconds of processor time that a process has taken; 0 if it has just ended.
+
+    A process has a clock, whose number is made of its own as clock_getcpuclockid(3) makes it on Linux.
+    """
+    try:
+        return time.clock_gettime(~pid << 3 | 2)
+    except OSError:
+        return 0.0

@@ -68,15 +68,15 @@ class Spool:
             if self._refusal is not None:
                 raise self._refusal
 
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """Give the bytes as they come.
+    async def pieces(self) -> AsyncIterator[tuple[bytes, bool]]:
+        """Give the bytes as they come, and with each piece whether it is the last.
 
         Raises:
             BrokenOffError: no more will come, and it isn't whole.
         """
-        given = 0
-        while given < self.length or not self.whole:
-            if given == self.length:
+        given, is_last = 0, False
+        while not is_last:
+            if given == self.length and not self.whole:
                 if self._refusal is not None:
                     raise BrokenOffError(self._refusal.message)
                 await self._news()
@@ -84,7 +84,8 @@ class Spool:
             self._file.seek(given)
             piece = self._file.read(_PIECE)
             given += len(piece)
-            yield piece
+            is_last = self.whole and given == self.length
+            yield piece, is_last
 
     def close(self) -> None:
         """Forget the bytes."""

@@ -164,7 +164,8 @@ def _give_answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits)
     form = guard(text, loaded.lines)
     media = negotiated(job["accept"], BOOLEAN if form == "ASK" else ROWS if form == "SELECT" else GRAPHS)
     default, named = (_graphs(job[kind], loaded) for kind in ("default_graphs", "named_graphs"))
-    is_union = default is None and not any(token.is_word("FROM") for token in code(text))
+    names_graphs = "FROM" in text.upper() and any(token.is_word("FROM") for token in code(text))
+    is_union = default is None and not names_graphs
     try:
         found = loaded.store.query(
             text, use_default_graph_as_union=is_union, default_graph=default, named_graphs=named
