@@ -106,7 +106,6 @@ class Service:
         before, self._served = self._served, Serving(pool, Described(pool.snapshot, self.address))
         self._run_beside(self._watch(pool))
         if before is not None:
-            self._run_beside(before.described.close())
             self._run_beside(before.pool.close())
 
     async def _watch(self, pool: Pool) -> None:
