@@ -394,15 +394,15 @@ class Attacker:
         return self._query(choose.choice(GREEDY), choose)
 
     def _aborting(self, choose: Random) -> tuple[tuple[bytes, ...], float, bool]:
-        kinds = [
-            "{}",
-            '"{}"',
-            '"x{}"@en',
-            '"2023-01-{:02}"^^<http://www.w3.org/2001/XMLSchema#date>',
-            "<urn:{}>",
-            "true",
+        day = '"2023-0{}-01"^^<http://www.w3.org/2001/XMLSchema#date>'
+        kinds: Sequence[Callable[[], str]] = [
+            lambda: str(choose.randint(0, 999)),
+            lambda: f'"{choose.randint(0, 999)}"',
+            lambda: day.format(choose.randint(1, 9)),
+            lambda: f'"x{choose.randint(0, 99)}"@en',
+            lambda: "true",
         ]
-        values = " ".join(choose.choice(kinds).format(choose.randint(10, 28)) for _ in range(200))
+        values = " ".join(choose.choice(kinds)() for _ in range(100))
         return self._query(f"SELECT ?x {{ VALUES ?x {{ {values} }} }} ORDER BY ?x", choose)
 
     def _query(self, text: str, choose: Random) -> tuple[tuple[bytes, ...], float, bool]:

@@ -123,3 +123,15 @@ def test_a_graph_of_ours_may_be_chosen(query: str) -> None:
 def test_no_other_graph_may_be_chosen(query: str) -> None:
     with pytest.raises(JhaanError, match="there is no such graph here"):
         guard(query, GRAPHS)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { VALUES (?a ?b) { (<urn:a> <urn:b>) } }",
+        "SELECT * { ?s <urn:service> ?o FILTER(?o = <urn:x> || ?o IN (<urn:y>, <urn:z>) || ?o < 3) }",
+        "SELECT * { ?s (<urn:service>/^<urn:x>|<urn:y>)+ ?o FILTER(EXISTS { ?s <urn:x> <urn:y> }) }",
+    ],
+)
+def test_an_iri_that_can_be_nothing_else_is_taken(query: str) -> None:
+    assert guard(query) == "SELECT"

@@ -181,6 +181,8 @@ def test_a_server_outlives_all_that(tmp_path: Path, capsys: pytest.CaptureFixtur
         is_back = until(lambda: state(server).descriptors <= before.descriptors)
         after = state(server)
         entries = server.entries
+        reasons = ("deadline", "memory", "engine", "killed", "left", "made way", "end")
+        ended = {why: int(server.metric(f'jhaan_workers_ended_total{{reason="{why}"}}')) for why in reasons}
         answered = Counter(outcome.status for _, outcome in done)
         logged = Counter(entry["status"] for entry in entries if "status" in entry)
         faults = Counter(entry["fault"] for entry in entries if "fault" in entry)
@@ -189,6 +191,7 @@ def test_a_server_outlives_all_that(tmp_path: Path, capsys: pytest.CaptureFixtur
                 f"\nseed {SEED}: {COUNT:,} hostile requests in {took:.0f} s beside {HELD:,} connections",
                 f"answered {dict(sorted(answered.items()))}",
                 f"logged {dict(sorted(logged.items()))}, faults {dict(faults)}",
+                f"workers ended {ended}",
                 f"{good.answered:,} good ones answered, the slowest in {good.slowest:.1f} s",
                 f"before {before}",
                 f"after  {after}",
@@ -207,6 +210,7 @@ def test_a_server_outlives_all_that(tmp_path: Path, capsys: pytest.CaptureFixtur
         broken = [pair for pair in done if pair[1].status == 500]
         assert not broken, shown(broken)
         assert 500 not in logged, [entry for entry in entries if entry.get("status") == 500][:5]
+        assert not ended["end"], f"seed {SEED}: a worker has ended by an error of ours"
         assert not good.wrong, f"seed {SEED}: {good.wrong[:5]}"
         assert good.answered
         assert held.result() == HELD, "the server keeps connections that say nothing"

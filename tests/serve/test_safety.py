@@ -151,6 +151,18 @@ def descriptors(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
+def quiet(server: Serving) -> int:
+    """Give how many descriptors the server has when nobody asks."""
+    seen: list[int] = []
+
+    def is_quiet() -> bool:
+        seen.append(descriptors(server.process.pid))
+        return len(seen) > 50 and len(set(seen[-50:])) == 1
+
+    until(is_quiet)
+    return seen[-1]
+
+
 @contextmanager
 def beside(work: Callable[[], Any]) -> Iterator[list[Any]]:
     """Do something beside, and wait for what comes of it."""
@@ -502,17 +514,7 @@ DOUBLED: Final = " ".join(f"BIND(CONCAT(?s{number}, ?s{number}) AS ?s{number + 1
             f"SELECT (STRLEN(GROUP_CONCAT(?z)) AS ?n) {{ VALUES ?z {{ '{'z' * 1000}' }} ?a ?b ?c . ?c ?d ?e }}",
             id="GROUP_CONCAT",
         ),
-        pytest.param(
-            "SELECT DISTINCT ?a ?c ?d { ?a a ?b . ?c a ?d } OFFSET 9000000",
-            id="DISTINCT",
-            marks=pytest.mark.slow,
-        ),
         pytest.param("SELECT * { ?a a ?b . ?c a ?d } ORDER BY ?d LIMIT 1", id="ORDER BY"),
-        pytest.param(
-            "SELECT ?a ?c (COUNT(*) AS ?n) { ?a a ?b . ?c a ?d } GROUP BY ?a ?c",
-            id="GROUP BY",
-            marks=pytest.mark.slow,
-        ),
     ],
 )
 def test_a_query_that_takes_too_much_memory(query: str, idle: Serving) -> None:
@@ -552,7 +554,7 @@ def test_a_query_that_takes_too_much_memory(query: str, idle: Serving) -> None:
 )
 def test_a_query_that_breaks_the_engine(query: str, server: Serving) -> None:
     """It is the query's fault, or the engine can do it; the next one is answered."""
-    before = workers(server, "idle")
+    before = len(children(nursery_of(server)))
     reply = server.ask(query)
     assert reply.status_code in (200, 400, 503, 504), reply.text
     assert reply.status_code == 400 or query != aborting()
@@ -774,7 +776,7 @@ def test_what_answers_comes_back_when_descriptors_run_out(tmp_path: Path) -> Non
         for connection in asked:
             connection.sendall(get(ENDLESS))
         held = [connect(server) for _ in range(40)]
-        assert all(status_of(connection.recv(4096)) == 504 for connection in asked)
+        assert all(status_of(connection.recv(4096)) in (503, 504) for connection in asked)
         for connection in held:
             connection.close()
         resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
@@ -874,7 +876,7 @@ def test_who_takes_nothing_is_let_go(sent: bytes, tmp_path: Path) -> None:
     """Otherwise one client has all connections in time."""
     with serving(tmp_path, "--timeout", "20") as server:
         requests.get(f"{server.url}/.well-known/void", timeout=PATIENCE)
-        before = descriptors(server.process.pid)
+        before = quiet(server)
         with connect(server, 4096) as opened:
             opened.settimeout(2)
             with suppress(TimeoutError):
@@ -972,7 +974,6 @@ def test_too_long_a_head(head: bytes, server: Serving) -> None:
         "/.env",
         "/%00",
         "/\\..\\..\\etc\\passwd",
-        "http://127.0.0.1/sparql",
         "/sparql%2f",
         "/docs",
         "/openapi.json",

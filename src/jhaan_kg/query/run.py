@@ -130,7 +130,10 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
     A parser without a separate lexer takes `SERVICE:x {}` for a call of the service `:x`, and `SERVICESILENT`
     for two words; so each bare word that holds SERVICE, and each prefix that begins with it, is refused. Some
     engines decode `\u0053` before they read the query, so that it is looked at in both forms. Behind a quote that is
-    never closed no engine reads on, and the search for its end would begin again at each quote that follows.
+    never closed no engine reads on, and the search for its end would begin again at each quote that follows. In an
+    expression such a parser takes the beginning of `<2)SERVICE#>` for a sign, where the grammar has an IRI; from
+    there on the two would disagree on what is a string, so that such a place is refused in a query that has the
+    word anywhere.
 
     Args:
         query: a query of a user.
@@ -152,7 +155,9 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
     'ASK'
     """
     for text in dict.fromkeys([query, _ESCAPED.sub(_decoded, query)]):
-        tokens = []
+        tokens: list[Token] = []
+        has_word = "SERVICE" in text.upper()
+        brackets: list[str] = []
         for token in scan(text):
             if token.is_symbol('"', "'"):
                 if text is query:
@@ -161,6 +166,8 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
                 break
             if token.kind is not Kind.COMMENT:
                 _refuse(text, token, may_choose=bool(graphs))
+                if has_word:
+                    _refuse_less_than(text, token, tokens, brackets)
                 tokens.append(token)
         if graphs:
             _refuse_graphs(text, tokens, graphs)
@@ -182,9 +189,31 @@ def _refuse(text: str, token: Token, *, may_choose: bool) -> None:
             )
         if word.startswith("FROM") and not (may_choose and word == "FROM"):
             raise JhaanError(f"{place}: FROM is refused: a query asks all graphs together. Leave it out.")
-    elif token.kind is Kind.NAME and word.startswith(("SERVICE", "FROM")):
+    elif token.kind is Kind.NAME and ("SERVICE" in word.partition(":")[0] or word.startswith("FROM")):
         prefix = token.text.partition(":")[0]
         raise JhaanError(f"{place}: the prefix {prefix}: could be taken for a keyword. Give it another name.")
+
+
+def _refuse_less_than(text: str, token: Token, before: Sequence[Token], brackets: list[str]) -> None:
+    """Refuse an IRI behind an operand within parentheses, where an operator may stand.
+
+    Args:
+        text: the query.
+        token: what comes next.
+        before: what came before.
+        brackets: those that are open; they are kept here.
+    """
+    if token.is_symbol("(", "[", "{"):
+        brackets.append(token.text)
+    elif token.is_symbol(")", "]", "}"):
+        del brackets[-1:]
+    elif token.kind is Kind.IRI and brackets[-1:] == ["("]:
+        last = before[-1]
+        if last.kind is not Kind.SYMBOL or last.is_symbol(")", "]"):
+            raise JhaanError(
+                f"Line {line_at(text, token.start)}: {token.text[:40]}: SERVICE is refused, and here it could be "
+                "hidden: this may be an IRI or 'less than'. Write a space behind <, or leave the word SERVICE out."
+            )
 
 
 def _refuse_graphs(text: str, tokens: Sequence[Token], graphs: Container[str]) -> None:

@@ -33,6 +33,9 @@ BODY_SECONDS: Final = 10.0
 SEND_SECONDS: Final = 30.0
 """How long a client may take nothing of its answer."""
 
+_LOGGED: Final = 10_000
+"""How many characters of a query are logged."""
+
 _LEFT: Final = 499
 """What stands for a status code where the client has gone before it got one, as in the logs of nginx."""
 
@@ -150,6 +153,11 @@ class _Place:
         try:
             if scope["method"] == "OPTIONS":
                 response = Response(status_code=204, headers=allowed)
+            elif {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+                # RFC 9112, section 6.3: it may be an attempt to have one part of it taken for another request.
+                raise RefusalError(
+                    400, "Content-Length and Transfer-Encoding disagree.", {"Connection": "close"}
+                )
             elif scope["method"] not in self._methods:
                 raise RefusalError(405, f"Send one of these: {allowed['Allow']}.", allowed)
             else:
@@ -169,13 +177,18 @@ class _Place:
 
 async def _sparql(request: Request, state: Service) -> Response:
     """SPARQL 1.1 Protocol; without a query the service describes itself."""
-    body = await _body(request, state.limits.request) if request.method == "POST" else b""
+    body = b""
+    if request.method == "POST":
+        with state.clients.one_more(request.scope["jhaan"]["client"]):
+            body = await _body(request, state.limits.request)
     wanted = asked(request.method, request.scope["query_string"], request.headers.get("content-type"), body)
     served = _served(state)
     if wanted is None:
         return await _description(served.described.service, request, served.pool)
     noted = request.scope["jhaan"]
-    noted["query"] = wanted.query if state.log_queries else sha256(wanted.query.encode()).hexdigest()[:16]
+    noted["query"] = (
+        wanted.query[:_LOGGED] if state.log_queries else sha256(wanted.query.encode()).hexdigest()[:16]
+    )
     chosen = bool(wanted.default_graphs or wanted.named_graphs)
     job = {
         "query": wanted.query,
@@ -207,8 +220,8 @@ async def _answered(job: dict[str, Any], request: Request, state: Service, pool:
         open_things.callback(answering.cancel)
         gone = asyncio.create_task(_gone(request))
         open_things.callback(gone.cancel)
-        # HTTP/1.0 has no sign for the end of an answer of unknown length, so that a cut one would pass for whole.
-        held = HELD if request.scope["http_version"] != "1.0" else float("inf")
+        # Before HTTP/1.1 there is no sign for the end of an answer of unknown length: a cut one would pass for whole.
+        held = HELD if request.scope["http_version"] >= "1.1" else float("inf")
         ready = asyncio.create_task(spool.ready(held))
         open_things.callback(ready.cancel)
         await asyncio.wait([ready, gone], return_when=asyncio.FIRST_COMPLETED)
@@ -264,7 +277,8 @@ async def _body(request: Request, most: int) -> bytes:
         RefusalError: it is too long, compressed, or too slow.
     """
     too_long = RefusalError(413, f"The request is longer than {most:,} bytes, the most that is read.")
-    if (encoding := request.headers.get("content-encoding", "identity")).lower() != "identity":
+    encoding = ",".join(request.headers.getlist("content-encoding"))
+    if encoding.lower() not in ("", "identity"):
         raise RefusalError(
             415,
             f"The request is encoded as {encoding[:40]!r}. Send it as it is.",

@@ -29,7 +29,7 @@ def client_of(peer: str | None, forwarded_for: str | None, *, behind_proxy: bool
     """
     address = peer or "local"
     if behind_proxy and forwarded_for:
-        address = forwarded_for.rpartition(",")[2].strip()
+        address = _without_port(forwarded_for.rpartition(",")[2].strip())
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -37,6 +37,36 @@ def client_of(peer: str | None, forwarded_for: str | None, *, behind_proxy: bool
     if parsed.version == 4 or parsed.ipv4_mapped is not None:
         return str(parsed)
     return str(ip_network((parsed, _OF_ONE), strict=False))
+
+
+def _without_port(address: str) -> str:
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
+
+
+class Connections:
+    """Counts the connections that are open, all and those of each client."""
+
+    def __init__(self, most: int, most_of_one: int) -> None:
+        """Begin to count.
+
+        Args:
+            most: how many connections may be open.
+            most_of_one: how many of them may be one client's.
+        """
+        self._most, self._most_of_one, self._open = most, most_of_one, Counter[str]()
+
+    def enter(self, client: str) -> bool:
+        """Count one more, and tell whether there is room for it."""
+        self._open[client] += 1
+        return self._open.total() <= self._most and self._open[client] <= self._most_of_one
+
+    def leave(self, client: str) -> None:
+        """Count one less."""
+        self._open[client] -= 1
+        if not self._open[client]:
+            del self._open[client]
 
 
 class Clients:

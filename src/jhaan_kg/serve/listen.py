@@ -8,7 +8,7 @@ from typing import Final
 
 from jhaan_kg.errors import JhaanError
 
-BACKLOG: Final = 1024
+BACKLOG: Final = 512
 """How many connections wait to be accepted."""
 
 

@@ -31,6 +31,9 @@ _NICENESS: Final = 15
 _GRACE: Final = 1.0
 """How many seconds after its deadline a worker that hasn't ended itself is ended."""
 
+_AGAIN_SECONDS: Final = 0.1
+"""After how many seconds something that couldn't be done is tried again."""
+
 RETRY_AFTER: Final = "2"
 """After how many seconds a client should come again when there is no room."""
 
@@ -132,7 +135,7 @@ class Pool:
                 goes_on = await _collect(worker, spool)
                 why = "made way"
         except (IncompleteReadError, ConnectionError):
-            died = await worker.death
+            died = await asyncio.shield(worker.death)
             spool.fail(RefusalError(died["status"], died["message"]))
         except TimeoutError:
             why = "deadline"
@@ -178,6 +181,8 @@ class Pool:
             async with asyncio.timeout(self._limits.seconds):
                 return await turn
         except TimeoutError:
+            if turn.done() and not turn.cancelled():  # it came at the very moment that the time was over
+                return turn.result()
             raise RefusalError(
                 503, "No turn came for this query. Try again in a moment.", {"Retry-After": RETRY_AFTER}
             ) from None
@@ -200,8 +205,15 @@ class Pool:
     def _kill(self, worker: Worker, why: str) -> None:
         if not worker.death.done():
             worker.ended_for = why
-            with suppress(OSError):  # the nursery has gone, and all workers with it
-                self._control.send(packed(What.KILL, {"pid": worker.pid}))
+            self._have_killed(worker.pid)
+
+    def _have_killed(self, pid: int) -> None:
+        try:
+            self._control.send(packed(What.KILL, {"pid": pid}))
+        except BlockingIOError:
+            asyncio.get_running_loop().call_later(_AGAIN_SECONDS, self._have_killed, pid)
+        except OSError:  # the nursery has gone, and all workers with it
+            pass
 
     async def _listen(self, first: Future[None]) -> None:
         """Hear what the nursery says, until it goes."""
@@ -235,21 +247,24 @@ class Pool:
             return
         said = frame.json()
         if frame.what is What.BORN:
+            if not descriptors:  # there was none free for it
+                asyncio.get_running_loop().call_later(_AGAIN_SECONDS, self._have_killed, said["pid"])
+                return
             connection = socket.socket(fileno=descriptors.pop(0))
             worker = Worker(said["pid"], *await asyncio.open_unix_connection(sock=connection))
             self._workers[worker.pid] = worker
             self._release(worker)
-        else:
-            worker = self._workers[said["pid"]]
-            self._told(worker.ended_for or said["reason"])
-            self._bury(worker, said)
+        elif (dead := self._workers.get(said["pid"])) is not None:
+            self._told(dead.ended_for or said["reason"])
+            self._bury(dead, said)
 
     def _bury(self, worker: Worker, why: dict[str, Any]) -> None:
         del self._workers[worker.pid]
         with suppress(ValueError):
             self._idle.remove(worker)
         worker.writer.close()
-        worker.death.set_result(why)
+        if not worker.death.done():
+            worker.death.set_result(why)
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside, and keep it from being forgotten."""

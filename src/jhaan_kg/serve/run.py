@@ -10,14 +10,16 @@ import socket
 from asyncio import TimerHandle, Transport
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.serve.app import application
+from jhaan_kg.serve import log
+from jhaan_kg.serve.app import SEND_SECONDS, application
+from jhaan_kg.serve.clients import Connections, client_of
 from jhaan_kg.serve.listen import BACKLOG
 from jhaan_kg.serve.pool import Pool
 from jhaan_kg.serve.service import Service
@@ -28,6 +30,18 @@ HEAD_SECONDS: Final = 10.0
 _IDLE_SECONDS: Final = 5
 _LINGER_SECONDS: Final = 2
 _LONGEST_HEAD: Final = 65_536
+_OTHERS: Final = 256
+"""How many descriptors are kept for all that is no connection."""
+
+_SHARES: Final = 4
+"""Into how many shares connections are divided, of which one client gets one."""
+
+_TOLD: Final = b"There are too many connections. Try again in a moment.\n"
+_NO_ROOM: Final = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 2\r\n"
+    b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_TOLD), _TOLD)
+)
+"""What is said to a connection for which there is no room."""
 
 
 def serve(
@@ -52,10 +66,9 @@ def serve(
     Raises:
         JhaanError: the snapshot can't be loaded.
     """
-    _raise_limit(state.limits.connections)
-    logging.getLogger("uvicorn.error").setLevel(
-        logging.CRITICAL + 1
-    )  # the access log says what there is to say
+    # the access log says what there is to say
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(SEND_SECONDS * 1000))
     asyncio.run(_serve(state, opened, pool, find, started))
 
 
@@ -66,10 +79,16 @@ async def _serve(
     find: Callable[[], Snapshot],
     started: Callable[[], None],
 ) -> None:
+    most = _descriptors(state.limits.connections)
+    of_one = most if state.behind_proxy else max(most // _SHARES, 1)
+
+    class Protocol(_Protocol):
+        doors = Connections(most, of_one)
+
     server = _Server(
         uvicorn.Config(
             application(state),
-            http=_Protocol,
+            http=Protocol,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -77,13 +96,13 @@ async def _serve(
             server_header=False,
             proxy_headers=False,
             backlog=BACKLOG,
-            limit_concurrency=state.limits.connections,
             timeout_keep_alive=_IDLE_SECONDS,
             timeout_graceful_shutdown=2 * int(state.limits.seconds) + 5,
             h11_max_incomplete_event_size=_LONGEST_HEAD,
         )
     )
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_log_fault)
 
     def leave() -> None:
         server.force_exit = server.should_exit
@@ -116,14 +135,26 @@ class _Server(uvicorn.Server):
 
 
 class _Protocol(H11Protocol):
-    """HTTP/1.1 where the head of a request must come in time, and a body that nobody wants is not waited for."""
+    """HTTP/1.1 where the head of a request must come in time, and a body that nobody wants is not waited for.
 
+    Attributes:
+        doors: counts connections.
+    """
+
+    doors: Connections
     _head: TimerHandle | None = None
     _is_done = False
+    _who = ""
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._wait_for_head()
+        self._who = client_of(self.client[0] if self.client else None, None, behind_proxy=False)
+        if self.doors.enter(self._who):
+            self._wait_for_head()
+            return
+        self._is_done = True
+        transport.write(_NO_ROOM)
+        transport.close()
 
     def data_received(self, data: bytes) -> None:
         if self._is_done:
@@ -139,6 +170,7 @@ class _Protocol(H11Protocol):
             self._head_is_here()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.doors.leave(self._who)
         self._head_is_here()
         super().connection_lost(exc)
 
@@ -151,6 +183,12 @@ class _Protocol(H11Protocol):
             self.transport.write_eof()
             self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
 
+    def send_400_response(self, msg: str) -> None:
+        try:
+            super().send_400_response(msg)
+        except h11.LocalProtocolError:  # the answer has begun
+            self.transport.abort()
+
     def _wait_for_head(self) -> None:
         self._head = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
 
@@ -160,10 +198,22 @@ class _Protocol(H11Protocol):
             self._head = None
 
 
-def _raise_limit(connections: int) -> None:
-    """Let this process have as many descriptors as it may need."""
+def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody has caught as a line like the others."""
+    error = context.get("exception")
+    why = f"{type(error).__name__}: {error}" if error else context.get("message", "")
+    log.write(event="fault", why=str(why))
+
+
+def _descriptors(connections: int) -> int:
+    """Let this process have as many descriptors as it may need, and say how many of them may be connections.
+
+    As many connections as wait to be accepted may be open at once before the first of them is refused.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = connections + 256
+    others = _OTHERS + BACKLOG
+    wanted = connections + others
     if soft < wanted:
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(min(connections, soft - others), 1)

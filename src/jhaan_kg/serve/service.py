@@ -118,7 +118,7 @@ class Service:
                 log.write(event="what answers has ended; it is started again", release=pool.release)
                 try:
                     await self._take(Pool(pool.snapshot, self.limits))
-                except JhaanError as error:
+                except (JhaanError, OSError) as error:
                     log.write(event="it can't be started", why=str(error))
             await asyncio.sleep(_AGAIN_SECONDS)
 

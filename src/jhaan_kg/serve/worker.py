@@ -11,7 +11,7 @@ import resource
 import signal
 import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn, TypeVar
@@ -84,6 +84,8 @@ def _confine(highest: int, limits: Limits) -> None:
     most = pages * resource.getpagesize() + limits.memory
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError):  # if memory ends all the same, this process is to go and not the others
+        Path("/proc/self/oom_score_adj").write_text("500")
     resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, highest + 1))
 
 
@@ -122,9 +124,9 @@ class _Out:
 
     def flush(self) -> None:
         """Send what is kept."""
-        if self._kept:
-            self.send(What.DATA, bytes(self._kept))
-            self._kept.clear()
+        for start in range(0, len(self._kept), PIECE):
+            self.send(What.DATA, bytes(self._kept[start : start + PIECE]))
+        self._kept.clear()
 
     def refuse(self, status: int, message: str) -> None:
         """Say that there is no answer, or no more of it."""
@@ -151,7 +153,7 @@ def _answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> N
         out.refuse(400, str(error))
     except MemoryError:
         out.refuse(503, OUT_OF_MEMORY)
-    except RuntimeError as error:  # the engine refuses functions that it doesn't know
+    except (OSError, RuntimeError) as error:  # the engine refuses functions that it doesn't know
         out.refuse(400, f"The engine can't answer this query: {error}.")
     except SyntaxError:  # the reader of rows knows no triples as terms
         out.refuse(
