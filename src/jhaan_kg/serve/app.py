@@ -40,6 +40,7 @@ _LEFT: Final = 499
 """What stands for a status code where the client has gone before it got one, as in the logs of nginx."""
 
 _WHOLE_TARGET: Final = re.compile(r"https?://[^/]*(/.*)?", re.IGNORECASE | re.DOTALL)
+"""A target with scheme and host, which every server must take (RFC 9112, section 3.2.2)."""
 
 _RELEASE: Final = "Jhaan-Release"
 """The header that says which release an answer is of: the beginning of the digest of its snapshot."""
@@ -92,9 +93,7 @@ class _Recorded:
         if scope["type"] != "http":
             return
         begun, status, sent = monotonic(), 0, 0
-        if whole := _WHOLE_TARGET.fullmatch(
-            scope["path"]
-        ):  # which every server must take: RFC 9112, section 3.2.2
+        if whole := _WHOLE_TARGET.fullmatch(scope["path"]):
             scope["path"] = whole[1] or "/"
         headers = dict(scope["headers"])
         client = client_of(
@@ -120,11 +119,7 @@ class _Recorded:
             raise
         except Exception as error:
             noted["fault"] = f"{type(error).__name__}: {error}"
-            if status:
-                raise
-            await PlainTextResponse("This should not happen. Please report it.\n", 500)(
-                scope, receive, counted
-            )
+            raise
         finally:
             seconds = monotonic() - begun
             place = scope["path"] if scope["path"] in self._places else "elsewhere"

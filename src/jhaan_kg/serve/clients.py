@@ -58,9 +58,11 @@ class Connections:
         self._most, self._most_of_one, self._open = most, most_of_one, Counter[str]()
 
     def enter(self, client: str) -> bool:
-        """Count one more, and tell whether there is room for it."""
+        """Count one more, if there is room for it, and tell so."""
+        if self._open.total() >= self._most or self._open[client] >= self._most_of_one:
+            return False
         self._open[client] += 1
-        return self._open.total() <= self._most and self._open[client] <= self._most_of_one
+        return True
 
     def leave(self, client: str) -> None:
         """Count one less."""

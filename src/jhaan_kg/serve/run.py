@@ -144,12 +144,13 @@ class _Protocol(H11Protocol):
     doors: Connections
     _head: TimerHandle | None = None
     _is_done = False
-    _who = ""
+    _who: str | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._who = client_of(self.client[0] if self.client else None, None, behind_proxy=False)
-        if self.doors.enter(self._who):
+        client = client_of(self.client[0] if self.client else None, None, behind_proxy=False)
+        if self.doors.enter(client):
+            self._who = client
             self._wait_for_head()
             return
         self._is_done = True
@@ -170,7 +171,8 @@ class _Protocol(H11Protocol):
             self._head_is_here()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.doors.leave(self._who)
+        if self._who is not None:
+            self.doors.leave(self._who)
         self._head_is_here()
         super().connection_lost(exc)
 
@@ -184,10 +186,17 @@ class _Protocol(H11Protocol):
             self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
 
     def send_400_response(self, msg: str) -> None:
-        try:
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete:
             super().send_400_response(msg)
-        except h11.LocalProtocolError:  # the answer has begun
+            return
+        # The body turns out to be none while an answer is made, or sent: it has no place here any more.
+        cycle.disconnected = True
+        cycle.message_event.set()
+        if cycle.response_started:
             self.transport.abort()
+        else:
+            super().send_400_response(msg)
 
     def _wait_for_head(self) -> None:
         self._head = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
