@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib.plugins.sparql.algebra import traverse
 from rdflib.plugins.sparql.parser import parseQuery
@@ -77,6 +77,7 @@ def calls_a_service(query: str) -> bool:
     return found
 
 
+@settings(max_examples=50)
 @given(queries())
 def test_a_call_is_refused_wherever_it_stands_and_nothing_else_is(drawn: tuple[str, bool]) -> None:
     query, calls = drawn

@@ -48,6 +48,8 @@ from jhaan_kg.serve.pool import Pool
 from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.run import HEAD_SECONDS
 
+pytestmark = pytest.mark.slow
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 SHORT: Final = "SELECT ?x { VALUES ?x { 7 } }"
 ENDLESS: Final = (
@@ -533,23 +535,19 @@ def test_a_query_that_takes_too_much_memory(query: str, idle: Serving) -> None:
     "query",
     [
         pytest.param(aborting(), id="values of all types in order"),
-        pytest.param(
-            "ASK { FILTER(" + "(" * 60_000 + "1" + ")" * 60_000 + ") }", id="brackets", marks=pytest.mark.slow
-        ),
-        pytest.param("SELECT * " + "{" * 60_000 + "}" * 60_000, id="groups", marks=pytest.mark.slow),
-        pytest.param("ASK { FILTER(" + "!" * 200_000 + "true) }", id="negations", marks=pytest.mark.slow),
-        pytest.param("ASK { ?s " + "^" * 200_000 + "<urn:p> ?o }", id="paths", marks=pytest.mark.slow),
+        pytest.param("ASK { FILTER(" + "(" * 60_000 + "1" + ")" * 60_000 + ") }", id="brackets"),
+        pytest.param("SELECT * " + "{" * 60_000 + "}" * 60_000, id="groups"),
+        pytest.param("ASK { FILTER(" + "!" * 200_000 + "true) }", id="negations"),
+        pytest.param("ASK { ?s " + "^" * 200_000 + "<urn:p> ?o }", id="paths"),
         pytest.param(
             "ASK { ?s " + "(" * 60_000 + "<urn:p>" + ")*" * 60_000 + " ?o }",
             id="paths in brackets",
-            marks=pytest.mark.slow,
         ),
         pytest.param(
             "ASK { ?s ?p " + "[ ?p " * 50_000 + "1" + "]" * 50_000 + " }",
             id="blank nodes",
-            marks=pytest.mark.slow,
         ),
-        pytest.param("ASK { FILTER(1" + "+1" * 200_000 + ") }", id="sums", marks=pytest.mark.slow),
+        pytest.param("ASK { FILTER(1" + "+1" * 200_000 + ") }", id="sums"),
     ],
 )
 def test_a_query_that_breaks_the_engine(query: str, server: Serving) -> None:
@@ -764,7 +762,6 @@ def test_a_turn_that_comes_when_the_time_is_over() -> None:
     asyncio.run(happen())
 
 
-@pytest.mark.slow
 def test_what_answers_comes_back_when_descriptors_run_out(tmp_path: Path) -> None:
     """Connections use up all descriptors while workers die; when there are some again, queries are answered."""
     with serving(tmp_path, "--timeout", "1", "--workers", "2") as server, ExitStack() as stack:
@@ -784,7 +781,6 @@ def test_what_answers_comes_back_when_descriptors_run_out(tmp_path: Path) -> Non
         assert server.process.poll() is None
 
 
-@pytest.mark.slow
 def test_one_client_cannot_take_all_connections(tmp_path: Path) -> None:
     with serving(tmp_path, "--connections", "40", "--workers", "2") as server, ExitStack() as stack:
         for _ in range(60):
@@ -811,7 +807,6 @@ def dawdle(opened: socket.socket, drop: bytes, seconds: float) -> bytes:
     return rest(opened)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("begun", "drop"),
     [
@@ -830,7 +825,6 @@ def test_a_head_that_never_ends(begun: bytes, drop: bytes, server: Serving) -> N
         assert status_of(dawdle(opened, drop, HEAD_SECONDS + 5)) in (0, 400, 408)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("header", "drop"),
     [
@@ -846,7 +840,6 @@ def test_a_body_that_never_ends(header: str, drop: bytes, server: Serving) -> No
         assert status_of(dawdle(opened, drop, BODY_SECONDS + 5)) == 408
 
 
-@pytest.mark.slow
 def test_a_body_that_nobody_wants(server: Serving) -> None:
     """An answer doesn't wait for it, and the connection isn't kept for it."""
     with connect(server) as opened:
@@ -864,7 +857,6 @@ def test_who_takes_nothing_keeps_no_worker(server: Serving) -> None:
         assert status_of(reply) == 200
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "sent",
     [
