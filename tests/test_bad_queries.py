@@ -177,6 +177,8 @@ SPELLINGS = [
     "SELECT * { ?s ?p ?a FILTER(?a<2)#>'''\n SERVICE <URL> { ?s ?p ?o } #'''\n }",
     "PREFIX p: <p:> SELECT * { ?s ?p ?a FILTER(?a<p:x#>'''\n) SERVICE <URL> { ?s ?p ?o } #'''\n }",
     'SELECT * { ?s ?p ?a FILTER(("x")<2)#>"""\n SERVICE <URL> { ?s ?p ?o } #"""\n }',
+    "SELECT * { VALUES ?a { 1 } FILTER(?a<'>') SERVICE <URL> { ?s ?p ?o } FILTER(?a<'>') }",
+    "SELECT * { VALUES (?a) { (1) } FILTER(?a<2)#>'''\n SERVICE <URL> { ?s ?p ?o } #'''\n }",
     "PREFIX trueSERVICE: <URL> SELECT * { ?s ?p trueSERVICE:x { ?s ?p ?o } }",
     "PREFIX x: <URL> SELECT * { ?s ?p falseSERVICE:x { ?s ?p ?o } }",
     "SELECT * FROM <URL> { ?s ?p ?o }",

@@ -129,7 +129,9 @@ def test_no_other_graph_may_be_chosen(query: str) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT * { VALUES (?a ?b) { (<urn:a> <urn:b>) } }",
+        "SELECT * { VALUES (?a ?b) { (<urn:a#service> <urn:b#>) (UNDEF <urn:c>) (1 <urn:d>) } }",
+        "SELECT * { ?s ?p ?o } VALUES ( ?a $service ) { (<urn:a> <urn:b>) }",
+        "SELECT * { VALUES ?service { <urn:a> <urn:b> } FILTER(?s IN(<urn:a>)) }",
         "SELECT * { ?s <urn:service> ?o FILTER(?o = <urn:x> || ?o IN (<urn:y>, <urn:z>) || ?o < 3) }",
         "SELECT * { ?s (<urn:service>/^<urn:x>|<urn:y>)+ ?o FILTER(EXISTS { ?s <urn:x> <urn:y> }) }",
     ],

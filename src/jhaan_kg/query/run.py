@@ -121,6 +121,7 @@ def unreadable(error: SyntaxError) -> JhaanError:
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+_DATA = "rows of VALUES"
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -204,7 +205,8 @@ def _refuse_less_than(text: str, token: Token, before: Sequence[Token], brackets
         brackets: those that are open; they are kept here.
     """
     if token.is_symbol("(", "[", "{"):
-        brackets.append(token.text)
+        is_data = brackets[-1:] == [_DATA] or (token.text == "{" and _opens_data(before))
+        brackets.append(_DATA if is_data else token.text)
     elif token.is_symbol(")", "]", "}"):
         del brackets[-1:]
     elif token.kind is Kind.IRI and brackets[-1:] == ["("]:
@@ -214,6 +216,14 @@ def _refuse_less_than(text: str, token: Token, before: Sequence[Token], brackets
                 f"Line {line_at(text, token.start)}: {token.text[:40]}: SERVICE is refused, and here it could be "
                 "hidden: this may be an IRI or 'less than'. Write a space behind <, or leave the word SERVICE out."
             )
+
+
+def _opens_data(before: Sequence[Token]) -> bool:
+    """Tell whether a brace opens the rows of VALUES, where nothing is compared."""
+    for token in reversed(before):
+        if token.kind is not Kind.VARIABLE and not token.is_symbol("(", ")"):
+            return token.is_word("VALUES")
+    return False
 
 
 def _refuse_graphs(text: str, tokens: Sequence[Token], graphs: Container[str]) -> None:
