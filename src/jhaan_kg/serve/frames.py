@@ -30,8 +30,6 @@ class What(Enum):
     """From a worker: the answer is whole."""
     REFUSED = b"R"
     """From a worker: there is no answer, or no more of it."""
-    READY = b"S"
-    """From the nursery: the graph is loaded."""
     BORN = b"B"
     """From the nursery: a worker; its socket comes along."""
     DIED = b"X"

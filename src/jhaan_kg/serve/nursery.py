@@ -155,7 +155,6 @@ def main() -> None:
     gc.freeze()  # a collection would write to memory that is shared
     nursery = _Nursery(control, loaded, limits)
     try:
-        control.sendall(packed(What.READY))
         for _ in range(limits.workers):
             nursery.bear()
         hearing = control.fileno()

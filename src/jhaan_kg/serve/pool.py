@@ -93,11 +93,6 @@ class Pool:
         """How many workers wait for a query."""
         return len(self._idle)
 
-    @property
-    def alive(self) -> int:
-        """How many workers there are."""
-        return len(self._workers)
-
     async def start(self, told: Callable[[str], None]) -> None:
         """Wait until there is a worker.
 
@@ -133,7 +128,7 @@ class Pool:
             async with asyncio.timeout(self._limits.seconds + _GRACE):
                 worker.writer.write(packed(What.JOB, job))
                 goes_on = await _collect(worker, spool)
-                why = "made way"
+                why = "made way" if worker.is_long else "retired"
         except (IncompleteReadError, ConnectionError):
             died = await asyncio.shield(worker.death)
             spool.fail(RefusalError(died["status"], died["message"]))
@@ -243,8 +238,6 @@ class Pool:
     async def _heard(self, frame: Frame, descriptors: list[int]) -> None:
         if frame.what is What.REFUSED:
             raise JhaanError(frame.json()["message"])
-        if frame.what is What.READY:
-            return
         said = frame.json()
         if frame.what is What.BORN:
             if not descriptors:  # there was none free for it
