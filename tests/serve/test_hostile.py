@@ -34,9 +34,9 @@ SEED: Final = int(os.environ.get("JHAAN_SEED", "20231"))
 SENDERS: Final = 16
 TIMEOUT: Final = 2
 
-OPTIONS: Final = f"--timeout {TIMEOUT} --per-client 1000 --workers 4 --memory 256"
+OPTIONS: Final = f"--timeout {TIMEOUT} --per-client 1000 --workers 4 --memory 256 --connections 8000"
 """Few workers and little time, so that they die often and queries wait for them; and all senders are one client here,
-who would be refused most of it by the limit for one, so that nothing else was tried."""
+who would be refused most of it by the limits for one, so that nothing else was tried."""
 
 PATIENCE: Final = HEAD_SECONDS + 2 * TIMEOUT + 6
 """How many seconds a request may take: its head or its body to come, a turn, the query itself, and a busy machine."""
