@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from importlib import import_module
 from itertools import chain, islice
 from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
-from jhaan_kg.export.rdf.rdfxml import rdfxml
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.sparql import Output
@@ -89,6 +89,8 @@ def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
         JhaanError: RDF/XML can't say one of them.
     """
     if form == "rdfxml":
+        from jhaan_kg.export.rdf.rdfxml import rdfxml
+
         out.write(rdfxml(triples))
         return
     if form == "jsonld":
@@ -100,6 +102,14 @@ def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
         first = list(islice(rest, _LOOKED_AT))
         prefixes, triples = _used(first), chain(first, rest)
     serialize(triples, out, format=_SERIALIZED[form], prefixes=prefixes)  # type: ignore[arg-type]
+
+
+def prepare() -> None:
+    """Import and read all that writing takes, for processes that can open nothing later."""
+    import_module("jhaan_kg.export.rdf.rdfxml")
+    from jhaan_kg.results.jsonld import load_context
+
+    load_context()
 
 
 def _used(triples: Iterable[Triple]) -> dict[str, str]:

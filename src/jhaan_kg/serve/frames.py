@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from asyncio import StreamReader
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
-_HEADER: Final = struct.Struct("!cI")
+HEADER: Final = struct.Struct("!cI")
+"""The kind of a frame, and the length of its body."""
+
 PIECE: Final = 1 << 16
 """How many bytes of an answer are sent at once."""
 
@@ -57,7 +58,7 @@ def packed(what: What, body: bytes | dict[str, Any] = b"") -> bytes:
     """
     if isinstance(body, dict):
         body = json.dumps(body).encode()
-    return _HEADER.pack(what.value, len(body)) + body
+    return HEADER.pack(what.value, len(body)) + body
 
 
 def unpacked(data: bytearray) -> Frame | None:
@@ -66,36 +67,25 @@ def unpacked(data: bytearray) -> Frame | None:
     >>> unpacked(bytearray(packed(What.KILL, {"pid": 7}))).json()
     {'pid': 7}
     """
-    if len(data) < _HEADER.size:
+    if len(data) < HEADER.size:
         return None
-    what, length = _HEADER.unpack_from(data)
-    end = _HEADER.size + length
+    what, length = HEADER.unpack_from(data)
+    end = HEADER.size + length
     if len(data) < end:
         return None
-    frame = Frame(What(what), bytes(data[_HEADER.size : end]))
+    frame = Frame(What(what), bytes(data[HEADER.size : end]))
     del data[:end]
     return frame
 
 
 def receive(connection: socket.socket) -> Frame | None:
     """Wait for the next frame; None when the other side has gone."""
-    header = _exactly(connection, _HEADER.size)
+    header = _exactly(connection, HEADER.size)
     if header is None:
         return None
-    what, length = _HEADER.unpack(header)
+    what, length = HEADER.unpack(header)
     body = _exactly(connection, length)
     return None if body is None else Frame(What(what), body)
-
-
-async def next_frame(reader: StreamReader) -> Frame:
-    """Wait for the next frame.
-
-    Raises:
-        IncompleteReadError: the other side has gone.
-        ConnectionError: the same.
-    """
-    what, length = _HEADER.unpack(await reader.readexactly(_HEADER.size))
-    return Frame(What(what), await reader.readexactly(length))
 
 
 def _exactly(connection: socket.socket, length: int) -> bytes | None:

@@ -17,6 +17,7 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Final, NamedTuple
 
 from pyoxigraph import RdfFormat, Store
@@ -24,7 +25,7 @@ from pyoxigraph import RdfFormat, Store
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.isolate import death
-from jhaan_kg.results.jsonld import load_context
+from jhaan_kg.serve.formats import prepare
 from jhaan_kg.serve.frames import What, packed, receive
 from jhaan_kg.serve.limits import Limits
 from jhaan_kg.serve.worker import NO_MEMORY, OUT_OF_MEMORY, Loaded, work
@@ -190,10 +191,12 @@ def _woken_by_children() -> int:
 def _load(folder: Path) -> Loaded:
     files = Snapshot.open(folder).files(evidence=True, context=True)
     lines = {file.graph: file.read() for file in files}
+    preparing = Thread(target=prepare)  # the engine loads without holding Python's lock
+    preparing.start()
     store = Store()
     # Lenient, since it takes a fifth less time and the digests say that nothing has changed since the build.
     store.bulk_load(b"".join(lines.values()), format=RdfFormat.N_QUADS, lenient=True)
-    load_context()  # a worker can open no file
+    preparing.join()
     return Loaded(store, lines)
 
 

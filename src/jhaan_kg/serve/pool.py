@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.serve.frames import Frame, What, next_frame, packed, unpacked
+from jhaan_kg.serve.frames import HEADER, Frame, What, packed, unpacked
 from jhaan_kg.serve.limits import Limits
 from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.spool import Spool
@@ -302,7 +302,7 @@ class _Hearing:
 async def _collect(worker: Worker, spool: Spool) -> bool:
     """Put an answer into a spool; tell whether its worker goes on."""
     while True:
-        frame = await next_frame(worker.reader)
+        frame = await _next_frame(worker.reader)
         if frame.what is What.HEAD:
             spool.media = frame.json()["media"]
         elif frame.what is What.DATA:
@@ -314,6 +314,17 @@ async def _collect(worker: Worker, spool: Spool) -> bool:
             else:
                 spool.fail(RefusalError(said["status"], said["message"]))
             return not said["last"]
+
+
+async def _next_frame(reader: StreamReader) -> Frame:
+    """Wait for the next frame.
+
+    Raises:
+        IncompleteReadError: the other side has gone.
+        ConnectionError: the same.
+    """
+    what, length = HEADER.unpack(await reader.readexactly(HEADER.size))
+    return Frame(What(what), await reader.readexactly(length))
 
 
 class _MakingWay:
