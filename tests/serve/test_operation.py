@@ -286,9 +286,11 @@ def test_numbers_move_as_requests_come(running: Serving, small: Snapshot) -> Non
     sent.append(requests.get(f"{running.url}/nothing/here", timeout=60).content)
     with pytest.raises(requests.Timeout):  # whoever leaves has the worker ended
         running.ask(ENDLESS, timeout=1)
-    until(
-        lambda: numbers(running).get(("jhaan_requests_total", frozenset({"/sparql", "499"}))), "a client left"
-    )
+    for name, labels in (
+        ("jhaan_requests_total", {"/sparql", "499"}),
+        ("jhaan_workers_ended_total", {"left"}),
+    ):
+        until(lambda at=(name, frozenset(labels)): numbers(running).get(at), f"a client left: {name}")
     after = numbers(running)
 
     def moved(name: str, *labels: str) -> float:
