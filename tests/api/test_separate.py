@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, Store
 
+from aborting import aborting_query
 from jhaan_kg.api.separate import SeparateEngine
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.errors import JhaanError, ServiceError
@@ -20,21 +20,6 @@ from jhaan_kg.errors import JhaanError, ServiceError
 @pytest.fixture(scope="module")
 def engine() -> SeparateEngine:
     return SeparateEngine(open_snapshot(), evidence=False, context=True)
-
-
-def aborting_query() -> str:
-    """Order so many values of different types that the engine's way of comparing them contradicts itself."""
-    choose = random.Random(0)
-    day = '"2023-0{}-01"^^<http://www.w3.org/2001/XMLSchema#date>'
-    kinds = [
-        lambda: str(choose.randint(0, 999)),
-        lambda: f'"{choose.randint(0, 999)}"',
-        lambda: day.format(choose.randint(1, 9)),
-        lambda: f'"x{choose.randint(0, 99)}"@en',
-        lambda: "true",
-    ]
-    values = " ".join(choose.choice(kinds)() for _ in range(100))
-    return f"SELECT ?x {{ VALUES ?x {{ {values} }} }} ORDER BY ?x"
 
 
 def test_a_query_that_aborts_the_engine_leaves_this_process_alive(engine: SeparateEngine) -> None:

@@ -15,6 +15,8 @@ from random import Random
 from typing import Final, NamedTuple
 from urllib.parse import quote, quote_from_bytes, urlencode
 
+from aborting import aborting_query
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 DIRECT: Final = "application/sparql-query"
 FORM: Final = "application/x-www-form-urlencoded"
@@ -394,16 +396,7 @@ class Attacker:
         return self._query(choose.choice(GREEDY), choose)
 
     def _aborting(self, choose: Random) -> tuple[tuple[bytes, ...], float, bool]:
-        day = '"2023-0{}-01"^^<http://www.w3.org/2001/XMLSchema#date>'
-        kinds: Sequence[Callable[[], str]] = [
-            lambda: str(choose.randint(0, 999)),
-            lambda: f'"{choose.randint(0, 999)}"',
-            lambda: day.format(choose.randint(1, 9)),
-            lambda: f'"x{choose.randint(0, 99)}"@en',
-            lambda: "true",
-        ]
-        values = " ".join(choose.choice(kinds)() for _ in range(100))
-        return self._query(f"SELECT ?x {{ VALUES ?x {{ {values} }} }} ORDER BY ?x", choose)
+        return self._query(aborting_query(choose), choose)
 
     def _query(self, text: str, choose: Random) -> tuple[tuple[bytes, ...], float, bool]:
         data = text.encode(errors="replace")

@@ -105,6 +105,11 @@ def serving(
                     raise
 
 
+def children(pid: int) -> list[int]:
+    """Give the processes that a process has started itself."""
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def _line(stream: IO[str] | None) -> str:
     assert stream is not None
     return stream.readline().strip()

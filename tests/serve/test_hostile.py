@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from hostile import Attacker, Hostile, Outcome, send
-from serving import Serving, serving
+from serving import Serving, children, serving
 
 from jhaan_kg.serve.limits import MEBIBYTE
 from jhaan_kg.serve.run import HEAD_SECONDS
@@ -58,10 +58,6 @@ class State(NamedTuple):
     largest: float
     workers: int
     descriptors: int
-
-
-def children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def state(server: Serving) -> State:

@@ -29,15 +29,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
-from random import Random
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 import pytest
 import requests
 from pyoxigraph import Store
-from serving import Serving, serving
+from serving import Serving, children, serving
 
+from aborting import aborting_query
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.run import guard
@@ -62,21 +62,6 @@ ALL: Final = "SELECT * { ?a ?b ?c }"
 DIRECT: Final = "application/sparql-query"
 PATIENCE: Final = 40.0
 """How many seconds a test waits for what must happen; it mostly happens at once."""
-
-
-def aborting() -> str:
-    """Order values of so many types that the engine's way of comparing them contradicts itself (tests/api)."""
-    choose = Random(0)
-    day = '"2023-0{}-01"^^<http://www.w3.org/2001/XMLSchema#date>'
-    kinds: list[Callable[[], str]] = [
-        lambda: str(choose.randint(0, 999)),
-        lambda: f'"{choose.randint(0, 999)}"',
-        lambda: day.format(choose.randint(1, 9)),
-        lambda: f'"x{choose.randint(0, 99)}"@en',
-        lambda: "true",
-    ]
-    values = " ".join(choose.choice(kinds)() for _ in range(100))
-    return f"SELECT ?x {{ VALUES ?x {{ {values} }} }} ORDER BY ?x"
 
 
 def until(happens: Callable[[], object], seconds: float = PATIENCE) -> None:
@@ -133,10 +118,6 @@ def workers(server: Serving, state: str) -> float:
 
 def ended(server: Serving, reason: str) -> float:
     return server.metric(f'jhaan_workers_ended_total{{reason="{reason}"}}')
-
-
-def children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def nursery_of(server: Serving) -> int:
@@ -534,7 +515,7 @@ def test_a_query_that_takes_too_much_memory(query: str, idle: Serving) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        pytest.param(aborting(), id="values of all types in order"),
+        pytest.param(aborting_query(), id="values of all types in order"),
         pytest.param("ASK { FILTER(" + "(" * 60_000 + "1" + ")" * 60_000 + ") }", id="brackets"),
         pytest.param("SELECT * " + "{" * 60_000 + "}" * 60_000, id="groups"),
         pytest.param("ASK { FILTER(" + "!" * 200_000 + "true) }", id="negations"),
@@ -555,7 +536,7 @@ def test_a_query_that_breaks_the_engine(query: str, server: Serving) -> None:
     before = len(children(nursery_of(server)))
     reply = server.ask(query)
     assert reply.status_code in (200, 400, 503, 504), reply.text
-    assert reply.status_code == 400 or query != aborting()
+    assert reply.status_code == 400 or query != aborting_query()
     assert server.ask(SHORT).status_code == 200
     until(lambda: workers(server, "idle") == before)
 
@@ -723,7 +704,7 @@ def test_who_hangs_up_while_a_worker_dies(tmp_path: Path) -> None:
         os.kill(nursery, signal.SIGSTOP)
         try:
             with connect(server) as opened:
-                opened.sendall(get(aborting()))
+                opened.sendall(get(aborting_query()))
                 until(
                     lambda: any(" Z " in Path(f"/proc/{pid}/stat").read_text() for pid in children(nursery))
                 )
@@ -1056,7 +1037,7 @@ GIVEN_AWAY: Final = re.compile(
     "sent",
     [
         get("ASK {", "1.1", "Connection: close"),
-        get(aborting(), "1.1", "Connection: close"),
+        get(aborting_query(), "1.1", "Connection: close"),
         get("SELECT (<urn:f>() AS ?x) { }", "1.1", "Connection: close"),
         get("ASK { SERVICE <urn:a> { } }", "1.1", "Connection: close"),
         get(SHORT, "1.1", "Accept: image/png", "Connection: close"),

@@ -43,7 +43,7 @@ def arguments() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "--port",
-        type=_port,
+        type=_number(0, 65_535),
         default=8000,
         help="the port to listen on; 0 for any that is free (default: 8000)",
     )
@@ -82,7 +82,7 @@ def arguments() -> argparse.ArgumentParser:
         ("--connections", "N", "how many connections may be open", usual.connections),
     ):
         made.add_argument(
-            flag, metavar=metavar, type=_count, default=default, help=_usual(what, str(default))
+            flag, metavar=metavar, type=_number(1, 10**9), default=default, help=_usual(what, str(default))
         )
     made.add_argument(
         "--log-queries",
@@ -176,13 +176,13 @@ def _url(text: str) -> str:
     return text
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and int(text[:6]) < 65_536):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 65535")
-    return int(text)
+def _number(lowest: int, highest: int) -> Callable[[str], int]:
+    """Make what reads a whole number within bounds."""
 
+    def read(text: str) -> int:
+        is_short = text.isascii() and text.isdecimal() and len(text) < 12
+        if not (is_short and lowest <= int(text) <= highest):
+            raise argparse.ArgumentTypeError(f"{text!r} is no number from {lowest} to {highest}")
+        return int(text)
 
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:10]) <= 10**9):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 1000000000")
-    return int(text)
+    return read

@@ -129,7 +129,7 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
     r"""Refuse a query that would change the data, call another service, or ask graphs that it may not choose.
 
     A parser without a separate lexer takes `SERVICE:x {}` for a call of the service `:x`, and `SERVICESILENT`
-    for two words; so each bare word that holds SERVICE, and each prefix that begins with it, is refused. Some
+    for two words; so each bare word and each prefix that holds SERVICE is refused. Some
     engines decode `\u0053` before they read the query, so that it is looked at in both forms. Behind a quote that is
     never closed no engine reads on, and the search for its end would begin again at each quote that follows. In an
     expression such a parser takes the beginning of `<2)SERVICE#>` for a sign, where the grammar has an IRI; from

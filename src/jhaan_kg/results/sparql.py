@@ -25,11 +25,21 @@ _FORMATS: Final = {
 }
 
 
-NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that have no place in XML 1.0, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
 
 STREAMED: Final = tuple(_FORMATS)
 """The formats for rows that can be written while the rows come."""
+
+
+def not_in_xml(term: object) -> str:
+    """Give the first character of a literal that has no place in XML, as its code point; empty if there is none.
+
+    >>> not_in_xml(Literal("a" + chr(8))), not_in_xml(Literal("a"))
+    ('U+0008', '')
+    """
+    found = _NOT_IN_XML.search(term.value) if isinstance(term, Literal) else None
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 class Output(Protocol):
@@ -72,11 +82,8 @@ def write_rows(variables: Sequence[str], rows: Iterable[Row], form: str, out: Ou
 
 def _refuse_characters(row: Row) -> None:
     for term in row:
-        found = NOT_IN_XML.search(term.value) if isinstance(term, Literal) else None
-        if found:
-            raise JhaanError(
-                f"XML has no place for the character U+{ord(found[0]):04X}, which a row has. Choose json."
-            )
+        if character := not_in_xml(term):
+            raise JhaanError(f"XML has no place for the character {character}, which a row has. Choose json.")
 
 
 def serialize_boolean(value: bool, form: str) -> bytes:

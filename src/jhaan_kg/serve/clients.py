@@ -66,9 +66,7 @@ class Connections:
 
     def leave(self, client: str) -> None:
         """Count one less."""
-        self._open[client] -= 1
-        if not self._open[client]:
-            del self._open[client]
+        _one_less(self._open, client)
 
 
 class Clients:
@@ -99,6 +97,11 @@ class Clients:
         try:
             yield
         finally:
-            self._open[client] -= 1
-            if not self._open[client]:
-                del self._open[client]
+            _one_less(self._open, client)
+
+
+def _one_less(open_things: Counter[str], client: str) -> None:
+    """Count one less, and keep nothing of a client who has none."""
+    open_things[client] -= 1
+    if not open_things[client]:
+        del open_things[client]

@@ -34,10 +34,7 @@ class Described:
 
     async def service(self, media: str) -> bytes:
         """Give the service description in a media type of `formats.GRAPHS`."""
-        triples = service(self._endpoint, self._snapshot.graphs)
-        return await asyncio.shield(
-            self._once(("service", media), lambda: asyncio.to_thread(_written, triples, media))
-        )
+        return await self._written("service", media, service(self._endpoint, self._snapshot.graphs))
 
     async def void(self, media: str) -> bytes:
         """Give the VoID description in a media type of `formats.GRAPHS`.
@@ -45,10 +42,8 @@ class Described:
         Raises:
             RefusalError: it can't be made.
         """
-        triples = void(await asyncio.shield(self._counted()), self._endpoint)
-        return await asyncio.shield(
-            self._once(("void", media), lambda: asyncio.to_thread(_written, triples, media))
-        )
+        counted = await asyncio.shield(self._counted())
+        return await self._written("void", media, void(counted, self._endpoint))
 
     async def close(self) -> None:
         """Give up what is being made."""
@@ -59,6 +54,10 @@ class Described:
 
     def _counted(self) -> asyncio.Task[bytes]:
         return self._once("void", lambda: _counted(self._snapshot.path))
+
+    async def _written(self, what: str, media: str, triples: Iterator[Triple]) -> bytes:
+        writing = self._once((what, media), lambda: asyncio.to_thread(_written, triples, media))
+        return await asyncio.shield(writing)
 
     def _once(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, bytes]]) -> asyncio.Task[bytes]:
         """Begin some work, unless it has begun; what has failed is tried again."""

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE, compact
 from jhaan_kg.results.reading import for_reading
-from jhaan_kg.results.sparql import NOT_IN_XML
+from jhaan_kg.results.sparql import not_in_xml
 
 _ENDS_IN_NAME: Final = re.compile(r"[!-,/:-@~][\w.-]*[A-Za-z_][\w.-]*$", re.ASCII)
 """Only ASCII: parsers differ in what else a name may hold, after the edition of XML that they know."""
@@ -74,9 +74,8 @@ def _name(triple: Triple, term: object) -> str:
 
 
 def _refuse_characters(triple: Triple) -> None:
-    found = NOT_IN_XML.search(triple.object.value) if isinstance(triple.object, Literal) else None
-    if found:
+    if character := not_in_xml(triple.object):
         raise JhaanError(
             f"{triple.subject} can't be written in RDF/XML: its {compact(triple.predicate.value)} has the character "
-            f"U+{ord(found[0]):04X}, which XML has not. Choose turtle."
+            f"{character}, which XML has not. Choose turtle."
         )
