@@ -33,13 +33,14 @@ demo: $(VENV)/runtime
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2
 
-# On each other Python of this machine that the package is meant for.
+# On the newest Python of this machine that the package is meant for; on those between it and the oldest, the examples in the code.
 test-versions: $(VENV)/dev
-	set -e; for python in $$($(BIN)/python .ci/pythons.py); do .ci/fast-tests $(BIN)/uv $$python requirements/dev.txt; done
+	set -e; for python in $$($(BIN)/python .ci/pythons.py between); do .ci/fast-tests $(BIN)/uv $$python requirements/dev.txt src; done
+	set -e; for python in $$($(BIN)/python .ci/pythons.py newest); do .ci/fast-tests $(BIN)/uv $$python requirements/dev.txt; done
 
-# With the oldest versions that pyproject.toml allows.
+# On the oldest one, with the oldest versions that pyproject.toml allows.
 test-oldest: $(VENV)/dev
-	.ci/fast-tests $(BIN)/uv $(BIN)/python requirements/oldest.txt
+	.ci/fast-tests $(BIN)/uv $$($(BIN)/python .ci/pythons.py oldest) requirements/oldest.txt
 
 test-slow: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2 -m slow

@@ -1,7 +1,8 @@
-"""List the Pythons of this machine on which the package is to be tested beside the one that runs this.
+"""Name Pythons of this machine on which the package is to be tested: `pythons.py oldest`, `newest`, or `between`.
 
 It writes the path of one interpreter per version: on PATH, in its usual places and in those of pyenv and uv. A version
-is meant for the package if `pyproject.toml` names it. Without another such Python it writes nothing.
+is meant for the package if `pyproject.toml` names it. `newest` leaves out the one
+that runs this, and `between` the oldest and the newest too; there may be none.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FACTS = "import json, sys; print(json.dumps([sys.implementation.name, *sys.version_info[:3]]))"
+RUNNING = ("cpython", *sys.version_info[:3])
 PLACES = ("/usr/bin", "/usr/local/bin", "~/.pyenv/versions/*/bin", "~/.local/share/uv/python/*/bin")
 
 
@@ -44,19 +46,30 @@ def version(python: Path) -> tuple[str, int, int, int] | None:
     return name, major, minor, micro
 
 
-def others() -> list[Path]:
-    """Give one interpreter for each other version that the package is meant for, the oldest first."""
+def all_versions() -> dict[tuple[str, int, int, int], Path]:
+    """Give one interpreter for each version that the package is meant for, the oldest first; one of them runs this."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     meant = re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"]))
-    found: dict[tuple[str, int, int, int], Path] = {}
+    found = {RUNNING: Path(sys.executable)}
     for python in candidates():
         facts = version(python)
         if facts and facts[0] == "cpython" and f"{facts[1]}.{facts[2]}" in meant:
             found.setdefault(facts, python)
-    found.pop(("cpython", *sys.version_info[:3]), None)
-    return [found[facts] for facts in sorted(found)]
+    return dict(sorted(found.items()))
+
+
+def chosen(which: str) -> list[Path]:
+    """Give the interpreters that a word names."""
+    found = all_versions()
+    oldest, newest = min(found), max(found)
+    versions = {
+        "oldest": [oldest],
+        "newest": [version for version in [newest] if version != RUNNING],
+        "between": [version for version in found if version not in (oldest, newest, RUNNING)],
+    }
+    return [found[version] for version in versions[which]]
 
 
 if __name__ == "__main__":
-    for python in others():
+    for python in chosen(sys.argv[1]):
         sys.stdout.write(f"{python}\n")

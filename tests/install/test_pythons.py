@@ -1,10 +1,12 @@
-"""The Pythons of a machine on which the fast tests run: one of each version that the package is meant for."""
+"""The Pythons of a machine on which tests run: one of each version that the package is meant for."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 
 def interpreter(file: Path, *facts: object) -> None:
@@ -17,28 +19,47 @@ def interpreter(file: Path, *facts: object) -> None:
     file.chmod(0o755)
 
 
-def test_one_python_of_each_version_that_the_package_is_meant_for(root: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("which", "found"),
+    [
+        ("oldest", ["bin/python3.11"]),
+        ("between", [".pyenv/versions/3.12.77/bin/python3.12", ".pyenv/versions/3.12.78/bin/python3"]),
+        ("newest", ["bin/python3"]),
+    ],
+)
+def test_one_python_of_each_version_that_the_package_is_meant_for(
+    root: Path, tmp_path: Path, which: str, found: list[str]
+) -> None:
     path, pyenv = tmp_path / "bin", tmp_path / ".pyenv" / "versions"
-    interpreter(path / "python3", "cpython", 3, 13, 77)
+    interpreter(path / "python3", "cpython", 3, 13, 777)
     interpreter(path / "python3.12")
-    interpreter(path / "python3.13", "cpython", 3, 13, 77)
-    interpreter(path / "python3-config", "cpython", 3, 13, 78)
-    interpreter(path / "python3.11", "cpython", *sys.version_info[:3])
+    interpreter(path / "python3.13", "cpython", 3, 13, 777)
+    interpreter(path / "python3-config", "cpython", 3, 13, 778)
+    interpreter(path / "python3.11", "cpython", 3, 11, -1)
     interpreter(pyenv / "3.12.77" / "bin" / "python3.12", "cpython", 3, 12, 77)
     interpreter(pyenv / "3.12.78" / "bin" / "python3", "cpython", 3, 12, 78)
     interpreter(pyenv / "3.10.9" / "bin" / "python3", "cpython", 3, 10, 9)
     interpreter(pyenv / "pypy" / "bin" / "python3", "pypy", 3, 11, 13)
     done = subprocess.run(
-        [sys.executable, root / ".ci" / "pythons.py"],
+        [sys.executable, root / ".ci" / "pythons.py", which],
         env={"HOME": str(tmp_path), "PATH": str(path)},
         capture_output=True,
         text=True,
         check=True,
     )
-    found = [Path(line) for line in done.stdout.splitlines()]
-    # the machine's own Pythons stand in the list too
-    assert [python for python in found if python.is_relative_to(tmp_path)] == [
-        pyenv / "3.12.77" / "bin" / "python3.12",
-        pyenv / "3.12.78" / "bin" / "python3",
-        path / "python3",
+    # the machine's own Pythons stand between them
+    named = [Path(line) for line in done.stdout.splitlines()]
+    assert [python for python in named if python.is_relative_to(tmp_path)] == [
+        tmp_path / each for each in found
     ]
+
+
+def test_the_python_that_runs_the_tests_is_not_named_again(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, root / ".ci" / "pythons.py", "newest"],
+        env={"HOME": "/nowhere", "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert sys.executable not in done.stdout.splitlines()
