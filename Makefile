@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-versions test-oldest test-slow test-kills test-mutants test-hostile tools stores lint format check build wheel bench requirements clean
+.PHONY: demo test test-versions test-oldest test-slow test-kills test-mutants test-citations test-hostile tools stores lint format check build wheel bench requirements clean
 
 # What a newcomer needs next; on standard error, so that the answer can be piped.
 define NEXT
@@ -52,6 +52,10 @@ test-kills: $(VENV)/dev
 # All falsified sources of docs/proof.md; the slow tests try some of each kind.
 test-mutants: $(VENV)/dev
 	JHAAN_MUTANTS=50 $(BIN)/python -m pytest -m slow tests/proof/test_mutations.py
+
+# What the rows of each question cite, tried with four of them; the slow tests try one.
+test-citations: $(VENV)/dev
+	JHAAN_ROWS=4 $(BIN)/python -m pytest -n 2 -m "slow or not slow" tests/test_citations.py
 
 # Ten thousand hostile requests and a thousand connections to the server; the slow tests have a sample.
 test-hostile: $(VENV)/dev

@@ -2,11 +2,13 @@
 
 Without all that a row cites, the row changes or is gone; without any one cited assertion too, unless the query says
 that it has redundancy; without all that it doesn't cite, a row of presence stays; a row of absence is gone when the
-missing fact is added. Some absences are tried here, all else by the slow tests.
+missing fact is added. Some absences are tried here, all else by the slow tests, with one row of each query, or as many
+as JHAAN_ROWS says; `make test-citations` tries four.
 """
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -32,7 +34,7 @@ from jhaan_kg.query.run import Answer, Row, StoreEngine
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 20231121
-MANY = 4
+TRIED = int(os.environ.get("JHAAN_ROWS", "1"))
 """Rows of each query that are tried; a trial infers all that follows from the facts that are left."""
 EACH = 12
 """Assertions of a row that are taken away one by one."""
@@ -160,7 +162,7 @@ def is_strict(query: StoredQuery) -> bool:
 )
 def test_rows_need_what_they_cite_and_nothing_else(name: str) -> None:
     stored = catalogue().get(name)
-    for cited in sample([cited for cited in cited_rows(name) if cited.assertions], MANY):
+    for cited in sample([cited for cited in cited_rows(name) if cited.assertions], TRIED):
         check_row_needs_what_it_cites(cited)
         if is_strict(stored):
             check_row_needs_each_assertion(cited)
@@ -468,18 +470,17 @@ LONG = {"agencies-at-events", "coverage", "coverage-of-section", "date-of-event"
 """A trial takes seconds: what is missing from them is sought in the whole graph, or they have many rows."""
 
 
+FAST = sorted(MISSING.keys() - LONG)[::6]
+
+
 @pytest.mark.parametrize(
-    ("name", "size"),
-    [
-        *((name, 1) for name in sorted(MISSING.keys() - LONG)[::6]),
-        *(pytest.param(name, 3, marks=pytest.mark.slow) for name in sorted(MISSING)),
-    ],
+    "name", [pytest.param(name, marks=[] if name in FAST else [pytest.mark.slow]) for name in sorted(MISSING)]
 )
-def test_a_row_of_absence_is_gone_when_the_fact_is_there(name: str, size: int) -> None:
+def test_a_row_of_absence_is_gone_when_the_fact_is_there(name: str) -> None:
     """Where nothing is absent any more, it is tried in graphs from which something was taken away."""
     stored: StoredQuery = catalogue().get(name)
     found = answer(full(), stored, usual(name))
-    trials = [(assembled(), cited) for cited in sample(about_absence(cited_rows(name)), size)]
+    trials = [(assembled(), cited) for cited in sample(about_absence(cited_rows(name)), TRIED)]
     trials = trials or list(silenced(name))
     assert trials
     for facts, cited in trials:

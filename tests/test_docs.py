@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import requests
 
 from jhaan_kg.build.cache import cache_folder, open_snapshot
 from jhaan_kg.cli import COMMANDS, overview
@@ -29,9 +30,15 @@ QUERIES = {
 }
 """Files that the examples take for granted."""
 
+SECONDS = 900
+"""After how many seconds a command that is shown has no end."""
+
+SERVERS = r"(JHAAN_SERVE_OPTIONS='[^']*' )?jhaan serve(?! --help)( .*)?"
 NOT_RUN = {
+    SERVERS: "they go on until they are ended; see below",
     r"jhaan load http\S+( .*)?": "needs a store; tests/stores/load has some",
     r"jhaan compare http\S+( .*)?": "needs a store; tests/stores/compare has some",
+    r"jhaan export release .*": "tests/export/test_pages.py has it, and it takes a minute",
     r"make \S+": "CI runs it; see below",
     r"jhaan .*https?://(localhost|example\.org)\S*.*": "tests/test_endpoint_commands.py and tests/stores have stores",
     r"\. \.venv/bin/activate": "the tests run in an environment of their own",
@@ -113,9 +120,37 @@ def test_commands_of_the_documentation_work(page: str, command: str, tmp_path: P
         capture_output=True,
         text=True,
         check=False,
+        timeout=SECONDS,
     )
     assert done.returncode == 0, f"{page}: {command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [command for command in SHOWN if re.fullmatch(SERVERS, command)])
+def test_a_server_that_is_shown_answers_and_ends(command: str, tmp_path: Path) -> None:
+    """For this machine alone, on a port that is free, and with a snapshot that is there."""
+    here = command.replace("/srv/jhaan/snapshot", shlex.quote(str(open_snapshot().path)))
+    with (
+        (tmp_path / "log").open("w+") as log,
+        subprocess.Popen(
+            ["bash", "-c", f"exec env {here} --host 127.0.0.1 --port 0"],
+            cwd=ROOT,
+            env=environment(tmp_path),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        ) as server,
+    ):
+        assert server.stdout is not None
+        try:
+            address = server.stdout.readline().strip()
+            assert address, (tmp_path / "log").read_text()
+            assert requests.get(f"{address}/health/ready", timeout=SECONDS).text == "ready\n"
+        finally:
+            server.terminate()
+        assert server.wait(SECONDS) == 0
 
 
 @pytest.mark.parametrize("pattern", NOT_RUN)

@@ -22,7 +22,7 @@ WHO_WHEN_HOW_MANY = (
 ROLES = ("role swapped", "participation moved to another event")
 
 
-TRIED = int(os.environ.get("JHAAN_MUTANTS", "12"))
+TRIED = int(os.environ.get("JHAAN_MUTANTS", "4"))
 """How many mutants of each kind are tried again; `make test-mutants` tries all."""
 
 

@@ -191,10 +191,10 @@ def test_the_options_of_the_command_line_win(small: Snapshot, tmp_path: Path) ->
     options = {"JHAAN_SERVE_OPTIONS": "--public-url 'https://one.example/' --workers 3 --log-queries"}
     given = ("--snapshot", str(small.path), "--workers", "1", "--public-url", "https://two.example/kg/")
     with serving(tmp_path, *given, environment=options) as server:
-        assert len(workers(server)) == 1
         assert "https://two.example/kg/sparql " in requests.get(server.url, timeout=60).text
         assert server.ask(IN_TWO_GRAPHS).status_code == 200
         until(lambda: server.entries[-1].get("query") == IN_TWO_GRAPHS, "the query is logged")
+        assert len(workers(server)) == 1
 
 
 def truncated(folder: Path) -> None:
@@ -413,7 +413,7 @@ def test_whatever_is_killed_takes_its_children_along(small: Snapshot, tmp_path: 
     with serving(tmp_path, *given) as server, ThreadPoolExecutor(1) as clients:
         asked = clients.submit(server.ask, ENDLESS, timeout=600)
         until(lambda: server.metric('jhaan_workers{state="busy"}') == 1, "it runs")
-        assert (len(nurseries(server)), len(workers(server))) == (1, 2)
+        until(lambda: (len(nurseries(server)), len(workers(server))) == (1, 2), "all are there")
         server.signal(signal.SIGKILL)
         assert server.wait() == -signal.SIGKILL
         until(lambda: not family(server), "what holds the graph and what answers have gone")
@@ -455,6 +455,7 @@ def test_what_holds_the_graph_is_killed(small: Snapshot, tmp_path: Path) -> None
         serving(tmp_path, "--snapshot", str(small.path), "--workers", "2") as server,
         ThreadPoolExecutor(1) as clients,
     ):
+        until(lambda: len(workers(server)) == 2, "all workers are there")
         before = {*nurseries(server), *workers(server)}
         asked = clients.submit(server.ask, LONG)
         until(lambda: server.metric('jhaan_workers{state="busy"}') == 1, "a query runs")
@@ -644,6 +645,7 @@ def test_the_same_release_again_changes_nothing(small: Snapshot, tmp_path: Path)
     link = tmp_path / "current"
     switch(link, small.path)
     with serving(tmp_path, "--snapshot", str(link), "--workers", "2") as server:
+        until(lambda: len(workers(server)) == 2, "all workers are there")
         before = workers(server)
         for number, folder in enumerate([small.path, tmp_path / "copy"], 1):
             switch(link, folder)

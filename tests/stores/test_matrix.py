@@ -15,8 +15,7 @@ WRITTEN = {
 }
 
 SEEN_AGAIN = [
-    ("blazegraph", Way.FLAT),
-    *(("fuseki", Way.FLAT), ("fuseki-tdb2-union", Way.DATASET)),
+    *(("fuseki-tdb2-union", Way.DATASET), ("fuseki", Way.FLAT)),
     *(("oxigraph", Way.DATASET), ("oxigraph", Way.FLAT)),
     *(("rdf4j", Way.DATASET), ("rdf4j", Way.FLAT)),
     *(("virtuoso", Way.DATASET), ("virtuoso", Way.FLAT)),

@@ -44,7 +44,12 @@ def stored(*, inferred: bool, context: bool, evidence: bool) -> set[Quad]:
     return found
 
 
-CHOICES = list(product((True, False), repeat=3))
+CHOICES = [
+    (inferred, context, evidence)
+    for inferred, context, evidence in product((True, False), repeat=3)
+    if not evidence or inferred != context
+]
+"""Inferences and context in all ways without evidence, and each of them with it, which takes seconds."""
 
 
 @pytest.mark.slow
