@@ -18,8 +18,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from jhaan_kg.serve import log, metrics
+from jhaan_kg.serve import log, metrics, things
 from jhaan_kg.serve.clients import client_of
+from jhaan_kg.serve.conditions import is_known
 from jhaan_kg.serve.formats import GRAPHS, content_type, negotiated
 from jhaan_kg.serve.pool import RETRY_AFTER, Pool
 from jhaan_kg.serve.refusal import RefusalError
@@ -68,16 +69,20 @@ def application(state: Service) -> ASGIApp:
         "/health/live": (_live, _READING),
         "/health/ready": (_ready, _READING),
         "/metrics": (_metrics, _READING),
+        **{f"/{place}": (_thing, _READING) for place in things.PLACES},
     }
     cors = Middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=list(_ASKING),
         allow_headers=["*"],
-        expose_headers=[_RELEASE, "Retry-After"],
+        expose_headers=[_RELEASE, "ETag", "Content-Location", "Link", "Retry-After"],
         max_age=86_400,
     )
-    routes = [Route(place, _Place(handler, methods, state)) for place, (handler, methods) in places.items()]
+    at = {place: _Place(handler, methods, state) for place, (handler, methods) in places.items()}
+    routes = [Route(place, answering) for place, answering in at.items()]
+    for place in things.PLACES:  # below it, and with a suffix
+        routes += [Route(f"/{place}{rest}", at[f"/{place}"]) for rest in ("/{rest:path}", ".{suffix}")]
     made = Starlette(routes=routes, middleware=[cors], exception_handlers={404: _not_found})
     made.router.redirect_slashes = False
     return _Recorded(made, state, frozenset(places))
@@ -122,7 +127,7 @@ class _Recorded:
             raise
         finally:
             seconds = monotonic() - begun
-            place = scope["path"] if scope["path"] in self._places else "elsewhere"
+            place = self._place(scope["path"])
             counts = self._state.metrics
             counts.requests.labels(place, str(status or _LEFT)).inc()
             counts.seconds.labels(place).observe(seconds)
@@ -135,6 +140,11 @@ class _Recorded:
                 seconds=round(seconds, 4),
                 **noted,
             )
+
+    def _place(self, path: str) -> str:
+        """Give the address under which a path is counted; there are few of them."""
+        first = re.match("/[^/.]*", path)
+        return next((place for place in (path, first and first[0]) if place in self._places), "elsewhere")
 
 
 class _Place:
@@ -204,6 +214,11 @@ async def _graph(request: Request, state: Service) -> Response:
     return await _answered({"graph": named[0] if named else None}, request, state, _served(state).pool)
 
 
+async def _thing(request: Request, state: Service) -> Response:
+    """Say what is said of a thing, at the path of its IRI."""
+    return await _answered({"thing": request.scope["path"][1:]}, request, state, _served(state).pool)
+
+
 async def _answered(job: dict[str, Any], request: Request, state: Service, pool: Pool) -> Response:
     """Have a worker do a job, as long as the client is there."""
     job["accept"] = _accept(request)
@@ -223,7 +238,10 @@ async def _answered(job: dict[str, Any], request: Request, state: Service, pool:
         if not ready.done():
             raise ClientDisconnect
         ready.result()
-        return _Spooled(spool, gone, {_RELEASE: pool.release[:16]}, open_things.pop_all())
+        headers = {_RELEASE: pool.release[:16], **spool.headers}
+        if is_known(request.headers, spool.headers):
+            return Response(status_code=304, headers=headers | {"Vary": "Accept"})
+        return _Spooled(spool, gone, headers, open_things.pop_all())
 
 
 async def _into(spool: Spool, job: dict[str, Any], pool: Pool) -> None:
@@ -311,6 +329,7 @@ async def _contents(_request: Request, state: Service) -> Response:
         "The JHAAN Final Report 2023 as a knowledge graph\n\n"
         f"{base}/sparql             SPARQL 1.1 queries; without one, what this service can do\n"
         f"{base}/graphs?graph=IRI   a named graph, or all together with ?default\n"
+        f"{base}/id/agency/europol  what is said of a thing, at the path of its IRI; .ttl, .jsonld, .nt or .rdf\n"
         f"{base}/.well-known/void   what is in the graph\n"
     )
 

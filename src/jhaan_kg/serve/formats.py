@@ -106,7 +106,8 @@ def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
 
 def prepare() -> None:
     """Import and read all that writing takes, for processes that can open nothing later."""
-    import_module("jhaan_kg.export.rdf.rdfxml")
+    for module in ("export.rdf.rdfxml", "results.reading", "turtle.format", "turtle.generate"):
+        import_module(f"jhaan_kg.{module}")
     from jhaan_kg.results.jsonld import load_context
 
     load_context()

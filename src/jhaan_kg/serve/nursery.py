@@ -16,19 +16,23 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from threading import Thread
 from typing import Final, NamedTuple
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import BASE, DCTERMS
 from jhaan_kg.query.isolate import death
 from jhaan_kg.serve.formats import prepare
 from jhaan_kg.serve.frames import What, packed, receive
 from jhaan_kg.serve.limits import Limits
-from jhaan_kg.serve.worker import NO_MEMORY, OUT_OF_MEMORY, Loaded, work
+from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.serve.worker import NO_MEMORY, OUT_OF_MEMORY, work
 
 _SOCKET: Final = 3
 """The descriptor of a worker's socket, which nothing stands above."""
@@ -149,7 +153,7 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     woken = _woken_by_children()
     try:
-        loaded = _load(Path(sys.argv[2]))
+        loaded = load(Path(sys.argv[2]))
     except (JhaanError, OSError) as error:
         control.sendall(packed(What.REFUSED, {"message": str(error)}))
         return
@@ -188,7 +192,15 @@ def _woken_by_children() -> int:
     return reading
 
 
-def _load(folder: Path) -> Loaded:
+def load(folder: Path) -> Loaded:
+    """Load a snapshot.
+
+    Args:
+        folder: where it lies.
+
+    Raises:
+        JhaanError: there is none, or it is damaged.
+    """
     files = Snapshot.open(folder).files(evidence=True, context=True)
     lines = {file.graph: file.read() for file in files}
     preparing = Thread(target=prepare)  # the engine loads without holding Python's lock
@@ -197,7 +209,19 @@ def _load(folder: Path) -> Loaded:
     # Lenient, since it takes a fifth less time and the digests say that nothing has changed since the build.
     store.bulk_load(b"".join(lines.values()), format=RdfFormat.N_QUADS, lenient=True)
     preparing.join()
-    return Loaded(store, lines)
+    return Loaded(store, lines, _issued(store))
+
+
+def _issued(store: Store) -> str:
+    """Give the day of a release as HTTP writes times (RFC 9110, section 5.6.7); empty if there is none in the past."""
+    found = list(
+        store.quads_for_pattern(NamedNode(BASE + "ontology"), NamedNode(DCTERMS + "issued"), None, None)
+    )
+    days = [quad.object.value for quad in found if isinstance(quad.object, Literal)]
+    if not days:
+        return ""
+    day = datetime.fromisoformat(days[0]).replace(tzinfo=UTC)
+    return format_datetime(day, usegmt=True) if day <= datetime.now(UTC) else ""
 
 
 if __name__ == "__main__":

@@ -304,7 +304,8 @@ async def _collect(worker: Worker, spool: Spool) -> bool:
     while True:
         frame = await _next_frame(worker.reader)
         if frame.what is What.HEAD:
-            spool.media = frame.json()["media"]
+            said = frame.json()
+            spool.media, spool.headers = said["media"], said.get("headers", {})
         elif frame.what is What.DATA:
             spool.put(frame.body)
         else:

@@ -195,10 +195,19 @@ def graphs(given: dict[str, list[str]], name: str) -> tuple[str, ...]:
     """
     found = tuple(dict.fromkeys(given.get(name, ())))
     for graph in found:
-        if not _IRI.fullmatch(graph):
+        if not is_iri(graph):
             wrong = f"{name}: {_quoted(graph)} is no absolute IRI"
             raise RefusalError(400, f"{wrong}. Write the IRI of a graph, as in https://example.org/graph.")
     return found
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether a text is an absolute IRI.
+
+    >>> is_iri("urn:a"), is_iri("urn:a> <urn:b"), is_iri("a")
+    (True, False, False)
+    """
+    return _IRI.fullmatch(text) is not None
 
 
 def _quoted(text: str) -> str:

@@ -27,12 +27,14 @@ class Spool:
 
     Attributes:
         media: the media type, once it is known.
+        headers: others, known at the same time.
         length: how many bytes have come.
         whole: whether all have come.
     """
 
     def __init__(self) -> None:
         self.media, self.length, self.whole = "", 0, False
+        self.headers: dict[str, str] = {}
         self._file = SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115 - closed by `close`
         self._refusal: RefusalError | None = None
         self._more = asyncio.Event()

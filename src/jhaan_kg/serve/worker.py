@@ -10,21 +10,23 @@ import os
 import resource
 import signal
 import socket
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain
 from pathlib import Path
-from typing import Any, Final, NamedTuple, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
-from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, Triple, parse
+from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Triple, parse
 
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import BASE
 from jhaan_kg.query.run import guard, unreadable
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.results.sparql import serialize_boolean, write_rows
+from jhaan_kg.serve import things
 from jhaan_kg.serve.formats import BOOLEAN, GRAPHS, ROWS, negotiated, write_graph
 from jhaan_kg.serve.frames import PIECE, What, packed, receive
 from jhaan_kg.serve.limits import MEBIBYTE, Limits
+from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.refusal import RefusalError
 
 _Item = TypeVar("_Item")
@@ -39,25 +41,13 @@ OUT_OF_MEMORY: Final = "The query takes more memory than one may take here. Ask 
 """What is said to whoever sent a query that takes too much."""
 
 
-class Loaded(NamedTuple):
-    """The graph in memory.
-
-    Attributes:
-        store: what queries ask.
-        lines: the named graphs as N-Quads, by their IRIs; the store doesn't keep how values are written.
-    """
-
-    store: Store
-    lines: Mapping[str, bytes]
-
-
 def work(descriptor: int, loaded: Loaded, limits: Limits) -> NoReturn:
     """Answer what comes over a connection until the other side goes.
 
     Args:
         descriptor: the socket from which jobs come and to which answers go, the highest descriptor that is open. A job
             has either `query`, with `default_graphs` and `named_graphs` (None for both where the client names none),
-            or `graph` (an IRI; None for the default graph); and `accept`.
+            or `graph` (an IRI; None for the default graph), or `thing` (the path of an IRI); and `accept`.
         loaded: the graph.
         limits: what a query may take.
     """
@@ -144,6 +134,8 @@ def _answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> N
     try:
         if "graph" in job:
             _give_graph(job, out, loaded, limits)
+        elif "thing" in job:
+            _give_thing(job, out, loaded, limits)
         else:
             _give_answer(job, out, loaded, limits)
         out.flush()
@@ -199,8 +191,31 @@ def _give_graph(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) 
     media = negotiated(job["accept"], GRAPHS)
     out.send(What.HEAD, {"media": media})
     texts = loaded.lines.values() if graph is None else [loaded.lines[graph]]
-    quads = chain.from_iterable(parse(text, format=RdfFormat.N_QUADS) for text in texts)
-    _write_graph((quad.triple for quad in quads), media, out, limits)
+    _write_graph(_triples(texts), media, out, limits)
+
+
+def _give_thing(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> None:
+    iri, media, suffix = things.found(job["thing"], job["accept"], loaded)
+    is_graph = iri in loaded.lines  # which has its own IRI for an address (Graph Store Protocol, section 4.1)
+    data = loaded.lines[iri] if is_graph else things.described(iri, media, loaded)
+    headers = {
+        "ETag": things.tag(media, data),
+        "Content-Location": f"/{iri.removeprefix(BASE)}{suffix}",
+        "Link": f'<{iri}>; rel="{"canonical" if is_graph else "describes"}"',
+    }
+    if loaded.issued:
+        headers["Last-Modified"] = loaded.issued
+    out.send(What.HEAD, {"media": media, "headers": headers})
+    if is_graph:
+        _write_graph(_triples([data]), media, out, limits)
+    else:
+        out.write(data)
+
+
+def _triples(texts: Iterable[bytes]) -> Iterator[Triple]:
+    """Read triples as they are written."""
+    for text in texts:
+        yield from (quad.triple for quad in parse(text, format=RdfFormat.N_QUADS))
 
 
 def _write_graph(triples: Iterable[Triple], media: str, out: _Out, limits: Limits) -> None:

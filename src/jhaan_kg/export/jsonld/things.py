@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -51,21 +51,34 @@ def documents(triples: Iterable[Triple], *, by_reference: bool = False) -> Itera
         if triple.predicate == RDFS_LABEL and isinstance(triple.subject, NamedNode):
             labels.setdefault(triple.subject, []).append(triple)
     for path in sorted(found):
-        yield path, _document(found[path], labels, by_reference)
+        yield path, document(found[path], labels, by_reference=by_reference)
 
 
-def _document(triples: list[Triple], labels: dict[NamedNode, list[Triple]], by_reference: bool) -> bytes:
+def document(
+    triples: Collection[Triple], labels: Mapping[NamedNode, Iterable[Triple]], *, by_reference: bool = False
+) -> bytes:
+    """Write the document of a thing; see `documents`.
+
+    Args:
+        triples: what is said of it.
+        labels: the triples that say how the things are called to which it links.
+        by_reference: whether the document names the context and doesn't bring along what it needs of it.
+    """
     context = load_context()
     compaction = Compaction(context)
     nodes = list(compaction.nodes(triples))
     body: dict[str, Any] = {"@graph": nodes}
     if len(nodes) == 1:
-        linked = {
-            value for _, _, value in triples if isinstance(value, NamedNode) and value.value.startswith(ID)
-        }
-        included = list(compaction.nodes(label for thing in linked for label in labels.get(thing, ())))
+        included = list(
+            compaction.nodes(label for thing in linked(triples) for label in labels.get(thing, ()))
+        )
         body = nodes[0] | ({"@included": included} if included else {})
     return lay_out({"@context": context_of(context, compaction.used, by_reference=by_reference), **body})
+
+
+def linked(triples: Iterable[Triple]) -> set[NamedNode]:
+    """Give the things of ours to which triples link."""
+    return {value for _, _, value in triples if isinstance(value, NamedNode) and value.value.startswith(ID)}
 
 
 def path_of(subject: object) -> str:

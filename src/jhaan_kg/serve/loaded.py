@@ -1,0 +1,34 @@
+"""The graph in memory, as the processes that answer share it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode, Store, Triple
+
+from jhaan_kg.namespaces import RDFS_LABEL
+from jhaan_kg.serve.lookup import said_of
+
+
+class Loaded(NamedTuple):
+    """The graph in memory.
+
+    Attributes:
+        store: what queries ask.
+        lines: the named graphs as N-Quads, by their IRIs, the lines of each sorted as bytes; the store doesn't keep
+            how values are written.
+        issued: when the release was issued, as HTTP writes it; empty if the graph doesn't say.
+    """
+
+    store: Store
+    lines: Mapping[str, bytes]
+    issued: str = ""
+
+    def said_of(self, iri: str) -> list[Triple]:
+        """Give what is said of a thing, as it was written; see `lookup.said_of`."""
+        return list(said_of(iri, self.lines.values()))
+
+    def labels(self, thing: NamedNode) -> Iterator[Triple]:
+        """Give how a thing is called."""
+        return (quad.triple for quad in self.store.quads_for_pattern(thing, RDFS_LABEL, None, None))

@@ -1,0 +1,103 @@
+"""What is said of one thing, in each language of RDF: at the path of its IRI, as linked data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from itertools import chain
+from typing import Final, NamedTuple
+
+from jhaan_kg import __version__
+from jhaan_kg.export.jsonld.things import document, linked
+from jhaan_kg.export.rdf.rdfxml import rdfxml
+from jhaan_kg.namespaces import BASE
+from jhaan_kg.results.graphs import render_graph
+from jhaan_kg.serve.formats import GRAPHS, negotiated
+from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.serve.refusal import RefusalError
+from jhaan_kg.serve.request import is_iri
+
+PLACES: Final = ("id", "ontology", "graph", "query", "prefixes")
+"""The first parts of the paths of our IRIs."""
+
+SUFFIXES: Final[Mapping[str, str]] = {
+    ".ttl": "text/turtle",
+    ".jsonld": "application/ld+json",
+    ".nt": "application/n-triples",
+    ".rdf": "application/rdf+xml",
+}
+"""What a path ends in, and the media type that it stands for; the first is given where any will do."""
+
+_OFFERED: Final = {media: GRAPHS[media] for media in SUFFIXES.values()}
+
+
+class Found(NamedTuple):
+    """What a path leads to.
+
+    Attributes:
+        iri: of the thing.
+        media: the media type in which it is to be described.
+        suffix: with which the path of the thing leads to the same.
+    """
+
+    iri: str
+    media: str
+    suffix: str
+
+
+def found(path: str, accept: str | None, loaded: Loaded) -> Found:
+    """Find the thing to which a path leads.
+
+    Args:
+        path: that of its IRI below https://w3id.org/jhaan/, with one of SUFFIXES or without.
+        accept: the header Accept, which counts without suffix.
+        loaded: the graph.
+
+    Raises:
+        RefusalError: nothing is said of such a thing (404), or the client takes none of the languages (406).
+    """
+    name, suffix = _parted(path)
+    iri = BASE + name
+    if not (iri in loaded.lines or (is_iri(iri) and loaded.said_of(iri))):
+        raise RefusalError(404, f"Nothing is said of {iri[:200]} here. What is where is said at /")
+    media = SUFFIXES[suffix] if suffix else negotiated(accept, _OFFERED)
+    return Found(iri, media, suffix or next(suffix for suffix, of in SUFFIXES.items() if of == media))
+
+
+def tag(media: str, data: bytes) -> str:
+    """Give what tells a description from those in other languages, and from earlier ones (RFC 9110, section 8.8.3).
+
+    Args:
+        media: its media type.
+        data: its bytes, or what they are made of.
+    """
+    return f'"{sha256(f"{media} {__version__} ".encode() + data).hexdigest()[:32]}"'
+
+
+def described(iri: str, media: str, loaded: Loaded) -> bytes:
+    """Say what is said of a thing, and how the things are called to which it links.
+
+    Args:
+        iri: of the thing.
+        media: one of the values of SUFFIXES.
+        loaded: the graph.
+
+    Returns:
+        The same bytes for the same graph; in JSON-LD those of `jhaan export jsonld-things`.
+    """
+    triples = loaded.said_of(iri)
+    labels = {thing: list(loaded.labels(thing)) for thing in linked(triples)}
+    if media == "application/ld+json":
+        return document(triples, labels)
+    if len({triple.subject for triple in triples}) == 1:
+        triples = [*triples, *chain.from_iterable(labels.values())]
+    if media == "application/rdf+xml":
+        return rdfxml(triples)
+    return render_graph(triples, "ttl" if media == "text/turtle" else "ntriples")
+
+
+def _parted(path: str) -> tuple[str, str]:
+    for suffix in SUFFIXES:
+        if path.endswith(suffix):
+            return path.removesuffix(suffix), suffix
+    return path, ""
