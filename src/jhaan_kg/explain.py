@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -14,7 +14,7 @@ from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.cite import Citation, CitationKind, cite_triples
 from jhaan_kg.query.deprecated import deprecation
 from jhaan_kg.query.names import resolve
-from jhaan_kg.query.run import Engine, Row
+from jhaan_kg.query.run import Engine
 
 _EVIDENCE: Final = ", ".join(
     f"<{iri}>"
@@ -29,8 +29,88 @@ _INDENT: Final = "    "
 _WIDTH: Final = 110
 
 
-def explain(engine: Engine, thing: str, property_name: str | None = None) -> str:
+class Told(NamedTuple):
+    """One thing that is said of a thing.
+
+    Attributes:
+        property: which property.
+        property_label: how the property is called; its CURIE if it has no label.
+        value: what it says.
+        value_label: how the value is called; its CURIE if it has no label, and a literal's own text.
+        citations: who says so, and where.
+        preferred: whether this is the value that counts, where the report contradicts itself; None where it doesn't.
+    """
+
+    property: NamedNode
+    property_label: str
+    value: NamedNode | Literal
+    value_label: str
+    citations: tuple[Citation, ...]
+    preferred: bool | None
+
+
+class Pointer(NamedTuple):
+    """A thing that has another for a value.
+
+    Attributes:
+        thing: which points.
+        label: how it is called; empty if it has no label.
+        property: by which it points.
+        property_label: how the property is called; its CURIE if it has no label.
+    """
+
+    thing: NamedNode
+    label: str
+    property: NamedNode
+    property_label: str
+
+
+class Explained(NamedTuple):
+    """What is known of a thing.
+
+    Attributes:
+        iri: which thing.
+        label: how it is called; its CURIE if it has no label.
+        types: its classes, by CURIE, each with its label.
+        deprecated: what to use in its place, in words; empty if it may be used.
+        told: what is said of it, apart from label and types, by property.
+        pointers: what points at it.
+    """
+
+    iri: NamedNode
+    label: str
+    types: tuple[tuple[NamedNode, str], ...]
+    deprecated: str
+    told: tuple[Told, ...]
+    pointers: tuple[Pointer, ...]
+
+
+def explained(engine: Engine, node: NamedNode) -> Explained:
     """Say what is known of a thing.
+
+    Args:
+        engine: the graph with its evidence.
+        node: the thing.
+
+    Raises:
+        ServiceError: the service behind the engine can't be reached.
+    """
+    own = _statements(engine, node)
+    types = sorted((value for predicate, value in own if predicate == RDF_TYPE), key=_short)
+    labels = _labels(engine, [node, *types])
+    deprecated = deprecation(engine, node)
+    return Explained(
+        node,
+        labels.get(node, compact(node.value)),
+        tuple((each, labels.get(each, _short(each))) for each in types if isinstance(each, NamedNode)),
+        str(deprecated) if deprecated else "",
+        _told(engine, node, [pair for pair in own if pair[0] not in (RDF_TYPE, RDFS_LABEL)]),
+        _pointers(engine, node),
+    )
+
+
+def explain(engine: Engine, thing: str, property_name: str | None = None) -> str:
+    """Say what is known of a thing, as a text.
 
     Args:
         engine: the graph with its evidence.
@@ -44,22 +124,21 @@ def explain(engine: Engine, thing: str, property_name: str | None = None) -> str
         JhaanError: nothing, or more than one thing, is called so; or the thing has no such property.
     """
     node = resolve(engine, thing)
-    own = _statements(engine, node)
-    wanted = None if property_name is None else _property(own, property_name)
-    lines = [f"{_label(engine, node)}  {compact(node.value)}"]
-    if wanted is None:
-        types = sorted(compact(value.value) for predicate, value in own if predicate == RDF_TYPE)
-        lines += [", ".join(types)]
-    if deprecated := deprecation(engine, node):
-        lines += ["", *_wrapped(str(deprecated), "")]
-    shown = [
-        (predicate, value)
-        for predicate, value in own
-        if (predicate == wanted if wanted else predicate not in (RDF_TYPE, RDFS_LABEL))
-    ]
-    lines += _told(engine, node, shown)
-    if wanted is None:
-        lines += _pointers(engine, node)
+    if property_name is None:
+        found = explained(engine, node)
+        lines = [f"{found.label}  {compact(node.value)}"]
+        lines += [", ".join(compact(kind.value) for kind, _ in found.types)]
+        if found.deprecated:
+            lines += ["", *_wrapped(found.deprecated, "")]
+        lines += _in_words(found.told)
+        if found.pointers:
+            told = sorted(map(_pointer, found.pointers))
+            lines += ["", f"What points here ({len(told)}):", *(f"{_INDENT}{line}" for line in told)]
+    else:
+        own = _statements(engine, node)
+        wanted = _property(own, property_name)
+        lines = [f"{_labels(engine, [node]).get(node, compact(node.value))}  {compact(node.value)}"]
+        lines += _in_words(_told(engine, node, [pair for pair in own if pair[0] == wanted]))
     return "\n".join(lines) + "\n"
 
 
@@ -89,25 +168,35 @@ def _property(own: Sequence[tuple[NamedNode, NamedNode | Literal]], name: str) -
 
 
 def _told(
-    engine: Engine, node: NamedNode, shown: Sequence[tuple[NamedNode, NamedNode | Literal]]
-) -> list[str]:
-    triples = [Triple(node, predicate, value) for predicate, value in shown]
+    engine: Engine, node: NamedNode, pairs: Sequence[tuple[NamedNode, NamedNode | Literal]]
+) -> tuple[Told, ...]:
+    triples = [Triple(node, predicate, value) for predicate, value in pairs]
     citations = cite_triples(engine, triples)
-    labels = _labels(engine, (term for pair in shown for term in pair))
-    lines = []
-    for (predicate, value), triple in zip(shown, triples, strict=True):
-        text = labels.get(value, compact(value.value)) if isinstance(value, NamedNode) else value.value
-        name = (
-            f"{labels[predicate]} ({compact(predicate.value)})"
-            if predicate in labels
-            else compact(predicate.value)
-        )
-        lines.append("")
-        lines += _wrapped(f"{name}  {text}", "")
+    labels = _labels(engine, (term for pair in pairs for term in pair))
+    found = []
+    for (predicate, value), triple in zip(pairs, triples, strict=True):
         contested = any(citation.contested for citation in citations[triple])
-        preferred = contested and engine.ask(f"ASK {{ {triple.subject} {triple.predicate} {triple.object} }}")
-        for citation in citations[triple]:
-            lines += _wrapped(_source(citation, preferred=preferred), _INDENT)
+        found.append(
+            Told(
+                predicate,
+                labels.get(predicate, compact(predicate.value)),
+                value,
+                labels.get(value, _short(value)) if isinstance(value, NamedNode) else value.value,
+                tuple(citations[triple]),
+                engine.ask(f"ASK {{ {node} {predicate} {value} }}") if contested else None,
+            )
+        )
+    return tuple(found)
+
+
+def _in_words(told: Iterable[Told]) -> list[str]:
+    lines = []
+    for each in told:
+        curie = compact(each.property.value)
+        name = curie if each.property_label == curie else f"{each.property_label} ({curie})"
+        lines += ["", *_wrapped(f"{name}  {each.value_label}", "")]
+        for citation in each.citations:
+            lines += _wrapped(_source(citation, preferred=bool(each.preferred)), _INDENT)
     return lines
 
 
@@ -136,26 +225,22 @@ def _short(value: NamedNode | Literal) -> str:
     return compact(value.value) if isinstance(value, NamedNode) else value.value
 
 
-def _pointers(engine: Engine, node: NamedNode) -> list[str]:
-    """Say what points at the thing, with labels."""
+def _pointers(engine: Engine, node: NamedNode) -> tuple[Pointer, ...]:
     rows = engine.select(
         f"SELECT DISTINCT ?thing ?property WHERE {{ ?thing ?property {node} . "
         f"FILTER (?property NOT IN ({_EVIDENCE})) }}"
     ).rows
-    labels = _labels(engine, (thing for thing, _ in rows))
-    told = sorted(_pointer(row, labels) for row in rows)
-    return ["", f"What points here ({len(told)}):", *(f"{_INDENT}{line}" for line in told)] if told else []
+    labels = _labels(engine, (term for row in rows for term in row))
+    found = [
+        Pointer(thing, labels.get(thing, ""), by, labels.get(by, compact(by.value)))
+        for thing, by in rows
+        if isinstance(thing, NamedNode) and isinstance(by, NamedNode)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.property_label, each.label, each.thing.value)))
 
 
-def _pointer(row: Row, labels: dict[NamedNode, str]) -> str:
-    thing, predicate = row
-    if not isinstance(thing, NamedNode) or not isinstance(predicate, NamedNode):
-        return str(thing)
-    return f"{compact(predicate.value)} of {labels.get(thing, '')} ({compact(thing.value)})"
-
-
-def _label(engine: Engine, node: NamedNode) -> str:
-    return _labels(engine, [node]).get(node, compact(node.value))
+def _pointer(pointer: Pointer) -> str:
+    return f"{compact(pointer.property.value)} of {pointer.label} ({compact(pointer.thing.value)})"
 
 
 def _labels(engine: Engine, terms: Iterable[object]) -> dict[NamedNode, str]:
