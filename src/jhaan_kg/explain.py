@@ -65,6 +65,26 @@ class Pointer(NamedTuple):
     property_label: str
 
 
+class Given(NamedTuple):
+    """A triple that a passage states.
+
+    Attributes:
+        thing: of which something is said.
+        label: how it is called; its CURIE if it has no label.
+        property: which property.
+        property_label: how the property is called; its CURIE if it has no label.
+        value: what it says.
+        value_label: how the value is called; its CURIE if it has no label, and a literal's own text.
+    """
+
+    thing: NamedNode
+    label: str
+    property: NamedNode
+    property_label: str
+    value: NamedNode | Literal
+    value_label: str
+
+
 class Explained(NamedTuple):
     """What is known of a thing.
 
@@ -106,6 +126,37 @@ def explained(engine: Engine, node: NamedNode) -> Explained:
         str(deprecated) if deprecated else "",
         _told(engine, node, [pair for pair in own if pair[0] not in (RDF_TYPE, RDFS_LABEL)]),
         _pointers(engine, node),
+    )
+
+
+def given_by(engine: Engine, passage: NamedNode) -> tuple[Given, ...]:
+    """Give what a passage states, alone or with others, sorted by what it is about.
+
+    Args:
+        engine: the graph with its evidence.
+        passage: the passage; of any other thing there is nothing.
+
+    Raises:
+        ServiceError: the service behind the engine can't be reached.
+    """
+    rows = engine.select(
+        f"SELECT DISTINCT ?thing ?property ?value WHERE {{ ?assertion <{ONTOLOGY}evidenceIn> {passage} ; "
+        f"<{RDF}subject> ?thing ; <{RDF}predicate> ?property ; <{RDF}object> ?value }}"
+    ).rows
+    labels = _labels(engine, (term for row in rows for term in row))
+
+    def called(term: NamedNode | Literal) -> str:
+        return labels.get(term, compact(term.value)) if isinstance(term, NamedNode) else term.value
+
+    found = [
+        Given(thing, called(thing), by, called(by), value, called(value))
+        for thing, by, value in rows
+        if isinstance(thing, NamedNode)
+        and isinstance(by, NamedNode)
+        and isinstance(value, NamedNode | Literal)
+    ]
+    return tuple(
+        sorted(found, key=lambda each: (each.label, each.thing.value, each.property_label, each.value_label))
     )
 
 

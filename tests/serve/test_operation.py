@@ -169,7 +169,7 @@ def test_a_wrong_start(
     assert said in err
 
 
-@pytest.mark.parametrize("module", ["uvicorn", "starlette", "prometheus_client"])
+@pytest.mark.parametrize("module", ["uvicorn", "starlette", "prometheus_client", "jinja2"])
 def test_without_the_extra_it_is_said_how_to_install_it(module: str, tmp_path: Path) -> None:
     """Other packages bring some of the libraries, so that one may be there without another."""
     start = f"import sys; sys.modules[{module!r}] = None; from jhaan_kg.cli import script; script()"

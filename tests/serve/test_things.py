@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 import requests
-from pyoxigraph import RdfFormat, Triple, parse
-from serving import Serving
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from serving import Serving, serving
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
@@ -19,6 +22,7 @@ from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.things import SUFFIXES, described, found
 
 BASE = "https://w3id.org/jhaan/"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 EUROPOL = "id/agency/europol"
 READ_AS = {
     ".ttl": RdfFormat.TURTLE,
@@ -48,6 +52,48 @@ def get(server: Serving, path: str, accept: str | None = None, **headers: str) -
     )
 
 
+class Links(HTMLParser):
+    """Takes the links and the words of a page apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[tuple[str, str]] = []
+        self.words: list[str] = []
+        self._target: str | None = None
+        self._in_data = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_data = tag == "script"
+        if tag == "a":
+            self._target = dict(attrs)["href"] or ""
+            self.links.append((self._target, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_data = False
+        if tag == "a":
+            self._target = None
+
+    def handle_data(self, data: str) -> None:
+        if not self._in_data:
+            self.words.append(data)
+        if self._target is not None:
+            self.links[-1] = (self._target, self.links[-1][1] + data)
+
+
+def links(page: str) -> list[tuple[str, str]]:
+    """Give where the links of a page lead, and what they are called."""
+    reader = Links()
+    reader.feed(page)
+    return reader.links
+
+
+def words(page: str) -> str:
+    """Give what a page says, in one line."""
+    reader = Links()
+    reader.feed(page)
+    return " ".join("".join(reader.words).split())
+
+
 def triples(suffix: str, data: bytes) -> set[Triple]:
     return {quad.triple for quad in parse(data, format=READ_AS[suffix])}
 
@@ -69,7 +115,7 @@ def test_a_suffix_and_a_header_give_the_same_bytes(
 
 @pytest.mark.parametrize("path", PATHS)
 def test_all_languages_say_the_same(server: Serving, path: str) -> None:
-    said = [triples(suffix, get(server, path + suffix).content) for suffix in SUFFIXES]
+    said = [triples(suffix, get(server, path + suffix).content) for suffix in READ_AS]
     assert said[0]
     assert all(each == said[0] for each in said)
 
@@ -193,10 +239,105 @@ def test_a_language_that_is_not_there(server: Serving) -> None:
     assert all(media in reply.text for media in SUFFIXES.values())
 
 
+def test_a_browser_gets_a_page(server: Serving) -> None:
+    accept = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+    reply = get(server, EUROPOL, accept)
+    assert reply.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert reply.headers["Content-Location"] == f"/{EUROPOL}.html"
+    policy = reply.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert (reply.headers["X-Content-Type-Options"], reply.headers["Referrer-Policy"]) == (
+        "nosniff",
+        "no-referrer",
+    )
+
+
+def test_a_page_brings_its_style(server: Serving) -> None:
+    style = requests.get(f"{server.url}/style.css", timeout=60)
+    assert style.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert 'href="/style.css"' in get(server, f"{EUROPOL}.html").text
+    known = {"If-None-Match": style.headers["ETag"]}
+    assert requests.get(f"{server.url}/style.css", headers=known, timeout=60).status_code == 304
+
+
+def test_a_page_lies_below_the_public_address(tmp_path: Path) -> None:
+    with serving(tmp_path, "--public-url", "https://example.org/kg/") as behind:
+        reply = get(behind, f"{EUROPOL}.html")
+    assert reply.headers["Content-Location"] == f"/kg/{EUROPOL}.html"
+    inner = [link for link, _ in links(reply.text) if link.startswith("/")]
+    assert inner
+    assert all(link.startswith("/kg/") for link in inner)
+    assert 'href="/kg/style.css"' in reply.text
+
+
+def test_a_page_has_the_document_for_programs(server: Serving) -> None:
+    text = get(server, f"{EUROPOL}.html").text
+    block = text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    assert json.loads(block) == get(server, f"{EUROPOL}.jsonld").json()
+    assert text.count("<script") == 1
+
+
+def test_a_contested_day_has_both_sides(server: Serving) -> None:
+    """Sections 3 and 4 have the seminar on 15 November, section 6.3.3 and the contents on the 16th."""
+    page = get(server, "id/event/2023/seminar-information-provision-what.html").text
+    said = words(page)
+    assert "<h1>Seminar on information provision (What) 2023</h1>" in page
+    assert "2023-11-16 contested, preferred Stated in contents entry 28 under contents heading; " in said
+    assert "2023-11-15 contested, not preferred Stated in 3 paragraph 4; 4 entry 27 under 4 heading. " in said
+    assert "Another value, 2023-11-15, is stated in 3 paragraph 4; 4 entry 27." in said
+    assert ("/id/report/jhaan-2023/section/3/paragraph/4", "3 paragraph 4") in links(page)
+
+
+def test_a_passage_shows_what_it_states(server: Serving) -> None:
+    """Paragraph 1 of section 6.3.3 has the seminar on 16 November, and calls it the second one."""
+    page = get(server, "id/report/jhaan-2023/section/6.3.3/paragraph/1.html").text
+    seminar = "Seminar on information provision (What) 2023"
+    assert ("/id/event/2023/seminar-information-provision-what", seminar) in links(page)
+    said = words(page).partition("What this passage states")[2].partition(seminar)[2]
+    assert "edition second" in said
+    assert "start date 2023-11-16" in said
+
+
+def test_a_term_is_found_on_the_page_of_the_ontology(server: Serving) -> None:
+    page = get(server, "ontology.html").text
+    assert '<article id="Agency">' in page
+    assert ("/ontology#Agency", "agency") in links(get(server, f"{EUROPOL}.html").text)
+
+
+@pytest.mark.parametrize("path", [*PATHS, "id/agency/europol/../europol"])
+def test_no_link_is_called_by_its_iri(server: Serving, path: str) -> None:
+    shown = links(get(server, f"{path.replace('/../europol', '')}.html").text)
+    assert shown
+    assert [text for _, text in shown if not text or "://" in text or text.startswith("<")] == []
+
+
+BAD = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
+
+
+def test_what_the_graph_says_stays_text() -> None:
+    thing, other = NamedNode(f"{BASE}id/x"), NamedNode("javascript:alert(1)")
+    quads = [
+        Quad(thing, NamedNode(f"{RDFS}label"), Literal(BAD, language="en"), NamedNode("urn:g")),
+        Quad(thing, NamedNode("urn:p"), Literal(BAD), NamedNode("urn:g")),
+        Quad(thing, NamedNode("urn:p"), other, NamedNode("urn:g")),
+        Quad(other, NamedNode(f"{RDFS}label"), Literal(BAD, language="en"), NamedNode("urn:g")),
+    ]
+    store = Store()
+    store.bulk_extend(quads)
+    lines = "".join(sorted(f"{quad} .\n" for quad in quads)).encode()
+    page = described(thing.value, "text/html", Loaded(store, {"urn:g": lines})).decode()
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert "{{ 7*7 }}" in page
+    assert 'href="javascript' not in page
+    assert page.count("</script>") == 1
+
+
 def test_values_are_given_as_they_are_written(loaded: Loaded) -> None:
     """The store writes 0.50 as 0.5."""
     text = b'<%sid/x> <urn:p> "0.50"^^<http://www.w3.org/2001/XMLSchema#decimal> <urn:g> .\n' % BASE.encode()
-    for suffix in SUFFIXES:
+    for suffix in READ_AS:
         assert b"0.50" in described(f"{BASE}id/x", SUFFIXES[suffix], Loaded(loaded.store, {"urn:g": text}))
 
 
@@ -231,3 +372,26 @@ def test_evidence_has_addresses_too(snapshot: Snapshot, loaded: Loaded) -> None:
     ]
     iri = found(f"{assertions[0]}.jsonld", None, loaded).iri
     assert json.loads(described(iri, "application/ld+json", loaded))["type"] == ["Assertion"]
+
+
+@pytest.mark.slow
+def test_pages_have_neither_dead_links_nor_bare_iris(snapshot: Snapshot, loaded: Loaded) -> None:
+    subjects = {
+        quad.subject.value
+        for quad in snapshot.quads(evidence=True, context=True)
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(BASE)
+    }
+    there = {*subjects, *loaded.lines, BASE}
+    for iri in random.Random(20231121).sample(sorted({iri.partition("#")[0] for iri in subjects}), 150):
+        for target, text in links(described(iri, "text/html", loaded).decode()):
+            assert text, (iri, target)
+            assert "://" not in text, (iri, target)
+            if target.startswith("/"):
+                path = (
+                    target[1:]
+                    .removesuffix(".ttl")
+                    .removesuffix(".jsonld")
+                    .removesuffix(".nt")
+                    .removesuffix(".rdf")
+                )
+                assert BASE + path in there, (iri, target)

@@ -39,7 +39,7 @@ STALE: Final = 3600.0
 NOT_BUILDING: Final = frozenset(
     {
         *("api", "cli", "derived", "diff", "explain", "export", "find", "new_report"),
-        *("reference", "releases", "reused_terms", "serve", "stores", "verify"),
+        *("pages", "reference", "releases", "reused_terms", "serve", "stores", "verify"),
     }
 )
 """Parts of the program on which no snapshot depends, so that a change to them builds none."""

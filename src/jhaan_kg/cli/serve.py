@@ -99,7 +99,7 @@ def run(argv: Sequence[str]) -> int:
 
     from jhaan_kg.extras import needed
 
-    for library in ("prometheus_client", "starlette", "uvicorn"):
+    for library in ("jinja2", "prometheus_client", "starlette", "uvicorn"):
         needed(library, "server")
 
     from jhaan_kg.serve.limits import MEBIBYTE, Limits

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from hashlib import sha256
 from time import monotonic
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from jhaan_kg.pages.templates import STYLE
 from jhaan_kg.serve import log, metrics, things
 from jhaan_kg.serve.clients import client_of
 from jhaan_kg.serve.conditions import is_known
@@ -69,6 +71,7 @@ def application(state: Service) -> ASGIApp:
         "/health/live": (_live, _READING),
         "/health/ready": (_ready, _READING),
         "/metrics": (_metrics, _READING),
+        "/style.css": (_style, _READING),
         **{f"/{place}": (_thing, _READING) for place in things.PLACES},
     }
     cors = Middleware(
@@ -216,7 +219,8 @@ async def _graph(request: Request, state: Service) -> Response:
 
 async def _thing(request: Request, state: Service) -> Response:
     """Say what is said of a thing, at the path of its IRI."""
-    return await _answered({"thing": request.scope["path"][1:]}, request, state, _served(state).pool)
+    job = {"thing": request.scope["path"][1:], "root": urlsplit(state.address).path}
+    return await _answered(job, request, state, _served(state).pool)
 
 
 async def _answered(job: dict[str, Any], request: Request, state: Service, pool: Pool) -> Response:
@@ -348,6 +352,15 @@ async def _description(write: Callable[[str], Awaitable[bytes]], request: Reques
 
 def _accept(request: Request) -> str | None:
     return ",".join(request.headers.getlist("accept")) or None
+
+
+async def _style(request: Request, _state: Service) -> Response:
+    """Give the style of the pages."""
+    data = STYLE.read_bytes()
+    headers = {"ETag": things.tag("text/css", data)}
+    if is_known(request.headers, headers):
+        return Response(status_code=304, headers=headers)
+    return Response(data, media_type="text/css", headers=headers)
 
 
 async def _live(_request: Request, _state: Service) -> Response:

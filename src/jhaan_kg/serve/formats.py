@@ -106,11 +106,19 @@ def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
 
 def prepare() -> None:
     """Import and read all that writing takes, for processes that can open nothing later."""
-    for module in ("export.rdf.rdfxml", "results.reading", "turtle.format", "turtle.generate"):
+    for module in (
+        "export.rdf.rdfxml",
+        "results.reading",
+        "turtle.format",
+        "turtle.generate",
+        "passages.locate",
+    ):
         import_module(f"jhaan_kg.{module}")
+    from jhaan_kg.pages.templates import environment
     from jhaan_kg.results.jsonld import load_context
 
     load_context()
+    environment()
 
 
 def _used(triples: Iterable[Triple]) -> dict[str, str]:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from itertools import chain
 from typing import Final, NamedTuple
 
+from pyoxigraph import Literal, NamedNode, Triple
+
 from jhaan_kg import __version__
+from jhaan_kg.explain import explained, given_by
 from jhaan_kg.export.jsonld.things import document, linked
 from jhaan_kg.export.rdf.rdfxml import rdfxml
 from jhaan_kg.namespaces import BASE
+from jhaan_kg.pages.thing import thing_page
+from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.results.graphs import render_graph
-from jhaan_kg.serve.formats import GRAPHS, negotiated
+from jhaan_kg.serve.formats import negotiated
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.request import is_iri
+
+HTML: Final = "text/html"
+"""The media type of pages."""
 
 PLACES: Final = ("id", "ontology", "graph", "query", "prefixes")
 """The first parts of the paths of our IRIs."""
@@ -25,10 +33,11 @@ SUFFIXES: Final[Mapping[str, str]] = {
     ".jsonld": "application/ld+json",
     ".nt": "application/n-triples",
     ".rdf": "application/rdf+xml",
+    ".html": HTML,
 }
 """What a path ends in, and the media type that it stands for; the first is given where any will do."""
 
-_OFFERED: Final = {media: GRAPHS[media] for media in SUFFIXES.values()}
+_RDF: Final = {media: suffix for suffix, media in SUFFIXES.items() if media != HTML}
 
 
 class Found(NamedTuple):
@@ -60,7 +69,9 @@ def found(path: str, accept: str | None, loaded: Loaded) -> Found:
     iri = BASE + name
     if not (iri in loaded.lines or (is_iri(iri) and loaded.said_of(iri))):
         raise RefusalError(404, f"Nothing is said of {iri[:200]} here. What is where is said at /")
-    media = SUFFIXES[suffix] if suffix else negotiated(accept, _OFFERED)
+    media = (
+        SUFFIXES[suffix] if suffix else negotiated(accept, {of: suffix for suffix, of in SUFFIXES.items()})
+    )
     return Found(iri, media, suffix or next(suffix for suffix, of in SUFFIXES.items() if of == media))
 
 
@@ -74,13 +85,14 @@ def tag(media: str, data: bytes) -> str:
     return f'"{sha256(f"{media} {__version__} ".encode() + data).hexdigest()[:32]}"'
 
 
-def described(iri: str, media: str, loaded: Loaded) -> bytes:
+def described(iri: str, media: str, loaded: Loaded, root: str = "") -> bytes:
     """Say what is said of a thing, and how the things are called to which it links.
 
     Args:
         iri: of the thing.
         media: one of the values of SUFFIXES.
         loaded: the graph.
+        root: what stands before the paths of the server.
 
     Returns:
         The same bytes for the same graph; in JSON-LD those of `jhaan export jsonld-things`.
@@ -89,11 +101,22 @@ def described(iri: str, media: str, loaded: Loaded) -> bytes:
     labels = {thing: list(loaded.labels(thing)) for thing in linked(triples)}
     if media == "application/ld+json":
         return document(triples, labels)
+    if media == HTML:
+        return _page(NamedNode(iri), triples, document(triples, labels), loaded, root)
     if len({triple.subject for triple in triples}) == 1:
         triples = [*triples, *chain.from_iterable(labels.values())]
     if media == "application/rdf+xml":
         return rdfxml(triples)
     return render_graph(triples, "ttl" if media == "text/turtle" else "ntriples")
+
+
+def _page(thing: NamedNode, triples: Sequence[Triple], document: bytes, loaded: Loaded, root: str) -> bytes:
+    parts = [triple for triple in triples if triple.subject != thing]
+    terms = {term for triple in parts for term in triple if isinstance(term, NamedNode)}
+    called = ((term, label.object) for term in terms for label in loaded.labels(term))
+    labels = {term: label.value for term, label in called if isinstance(label, Literal)}
+    engine = StoreEngine(loaded.store)
+    return thing_page(explained(engine, thing), given_by(engine, thing), root, _RDF, document, parts, labels)
 
 
 def _parted(path: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Triple,
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import BASE
+from jhaan_kg.pages.templates import HEADERS
 from jhaan_kg.query.run import guard, unreadable
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.results.sparql import serialize_boolean, write_rows
@@ -47,7 +48,8 @@ def work(descriptor: int, loaded: Loaded, limits: Limits) -> NoReturn:
     Args:
         descriptor: the socket from which jobs come and to which answers go, the highest descriptor that is open. A job
             has either `query`, with `default_graphs` and `named_graphs` (None for both where the client names none),
-            or `graph` (an IRI; None for the default graph), or `thing` (the path of an IRI); and `accept`.
+            or `graph` (an IRI; None for the default graph), or `thing` (the path of an IRI), with `root` (what stands
+            before the paths of the server); and `accept`.
         loaded: the graph.
         limits: what a query may take.
     """
@@ -196,13 +198,17 @@ def _give_graph(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) 
 
 def _give_thing(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> None:
     iri, media, suffix = things.found(job["thing"], job["accept"], loaded)
-    is_graph = iri in loaded.lines  # which has its own IRI for an address (Graph Store Protocol, section 4.1)
-    data = loaded.lines[iri] if is_graph else things.described(iri, media, loaded)
+    is_graph = (
+        iri in loaded.lines and media != things.HTML
+    )  # which has its own IRI for an address (Graph Store Protocol, section 4.1)
+    data = loaded.lines[iri] if is_graph else things.described(iri, media, loaded, job["root"])
     headers = {
         "ETag": things.tag(media, data),
-        "Content-Location": f"/{iri.removeprefix(BASE)}{suffix}",
+        "Content-Location": f"{job['root']}/{iri.removeprefix(BASE)}{suffix}",
         "Link": f'<{iri}>; rel="{"canonical" if is_graph else "describes"}"',
     }
+    if media == things.HTML:
+        headers |= HEADERS
     if loaded.issued:
         headers["Last-Modified"] = loaded.issued
     out.send(What.HEAD, {"media": media, "headers": headers})

@@ -1,0 +1,67 @@
+"""The templates of all pages, and what they may call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+FOLDER: Final = Path(__file__).with_name("templates")
+STYLE: Final = Path(__file__).with_name("style.css")
+
+HEADERS: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""What a browser is told of each page: that it has no scripts, and nothing from elsewhere."""
+
+
+@cache
+def environment() -> Environment:
+    """Read and compile the templates: each text that they put into a page is escaped, and what they lack is an error.
+
+    They are read once, since the processes that make pages can open no files.
+    """
+    sources = {file.name: file.read_text("utf-8") for file in sorted(FOLDER.glob("*.html"))}
+    made = Environment(
+        loader=DictLoader(sources),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    made.filters["data_block"] = data_block
+    for name in sources:
+        made.get_template(name)
+    return made
+
+
+def page(template: str, **values: Any) -> bytes:
+    """Make a page.
+
+    Args:
+        template: the name of its file.
+        values: what it is made of.
+    """
+    return environment().get_template(template).render(values).encode()
+
+
+def data_block(document: bytes) -> Markup:
+    r"""Give JSON as it may stand in an element `script`: nothing in it ends the element, or begins a comment.
+
+    Source: https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
+
+    >>> print(data_block(b'{"a": "</script><!--&"}'))
+    {"a": "\u003c/script>\u003c!--&"}
+    """
+    json.loads(document)
+    return Markup(document.decode().replace("<", "\\u003c"))  # noqa: S704 - escaped as JSON, where < stands in texts only

@@ -1,0 +1,259 @@
+"""The page of a thing: what is said of it and where, what contradicts it, and what points at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+from urllib.parse import quote, urlsplit
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.explain import Explained, Given, Pointer, Told
+from jhaan_kg.namespaces import BASE, compact
+from jhaan_kg.natural import natural
+from jhaan_kg.pages.templates import page
+from jhaan_kg.query.cite import Citation, CitationKind, Passage
+from jhaan_kg.results.reading import for_reading
+
+MOST_POINTERS: Final = 200
+"""How many things that point by one property are listed."""
+
+_THIS: Final = NamedNode(BASE + "this")
+"""Stands for the thing where the order of its properties is sought."""
+
+
+class Link(NamedTuple):
+    """Something to follow, or a text.
+
+    Attributes:
+        text: what is shown; never an IRI.
+        href: where it leads; empty for a text.
+        language: of the text, if it isn't English.
+    """
+
+    text: str
+    href: str = ""
+    language: str = ""
+
+
+class Source(NamedTuple):
+    """Who says something, and where.
+
+    Attributes:
+        who: in words.
+        places: passages, each with those that introduce it, or sources outside the report.
+        follows: whether it is said by what it follows from.
+        others: values that other passages give, and those passages.
+    """
+
+    who: str
+    places: tuple[tuple[Link, ...], ...]
+    follows: bool
+    others: tuple[tuple[Link, tuple[Link, ...]], ...]
+
+
+class Value(NamedTuple):
+    """One value of a property.
+
+    Attributes:
+        link: the value.
+        sources: who says so.
+        standing: whether it is the preferred one of several, in words; empty if nothing contradicts it.
+    """
+
+    link: Link
+    sources: tuple[Source, ...]
+    standing: str
+
+
+class Term(NamedTuple):
+    """A thing whose IRI is that of the page with a fragment.
+
+    Attributes:
+        fragment: by which the page is entered at it.
+        title: how it is called.
+        said: properties and their values.
+    """
+
+    fragment: str
+    title: str
+    said: tuple[tuple[Link, tuple[Link, ...]], ...]
+
+
+def thing_page(
+    found: Explained,
+    given: Iterable[Given],
+    root: str,
+    suffixes: Mapping[str, str],
+    document: bytes,
+    parts: Iterable[Triple] = (),
+    labels: Mapping[NamedNode, str] | None = None,
+) -> bytes:
+    """Make the page of a thing.
+
+    Args:
+        found: what is known of it.
+        given: what it states, if it is a passage.
+        root: what stands before the paths of the server; empty if it is at the root of its address.
+        suffixes: of the languages of RDF in which it is described as well, by their names.
+        document: the same as JSON-LD, which stands in the page for programs.
+        parts: what is said of things whose IRIs are that of the thing with a fragment.
+        labels: how those are called, and what is said of them.
+    """
+    place = Places(root)
+    return page(
+        "thing.html",
+        root=root,
+        title=found.label if not found.label.startswith("<") else named(found.iri),
+        iri=found.iri.value,
+        here=place(found.iri).removesuffix("#"),
+        types=[
+            Link(_words(label, kind), place(kind)) for kind, label in sorted(found.types, key=_ours_first)
+        ],
+        deprecated=found.deprecated,
+        said=[(_property(of, place), values) for of, values in _values(found.told, place)],
+        given=list(_given(given, place)),
+        pointing=list(_pointing(found.pointers, place)),
+        most=MOST_POINTERS,
+        terms=list(_terms(parts, labels or {}, place)),
+        suffixes=suffixes,
+        document=document,
+    )
+
+
+class Places:
+    """Where the page of a thing is."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+
+    def __call__(self, thing: NamedNode) -> str:
+        """Give the path of our own things, and the IRI of others.
+
+        >>> Places("/kg")(NamedNode("https://w3id.org/jhaan/ontology#Agency"))
+        '/kg/ontology#Agency'
+        >>> Places("")(NamedNode("urn:a"))
+        ''
+        """
+        if thing.value.startswith(BASE):
+            return f"{self._root}/{quote(thing.value.removeprefix(BASE), safe='/#')}"
+        return thing.value if thing.value.startswith(("https://", "http://")) else ""
+
+
+def named(thing: NamedNode) -> str:
+    """Give words for a thing that has no label: where it is from, and what it is called there.
+
+    >>> named(NamedNode("http://www.wikidata.org/entity/Q207203"))
+    'Q207203 (www.wikidata.org)'
+    >>> named(NamedNode("https://w3id.org/jhaan/id/assertion/0f3b"))
+    'assertion 0f3b'
+    """
+    iri = thing.value
+    if iri.startswith(BASE):
+        return iri.removeprefix(BASE).removeprefix("id/").replace("/", " ").replace("#", " ")
+    last = iri.rstrip("/#").rpartition("#" if "#" in iri.rstrip("/#") else "/")[2]
+    host = urlsplit(iri).netloc
+    return f"{last} ({host})" if host and last != host else last
+
+
+def _words(label: str, thing: NamedNode) -> str:
+    """Give a label, unless it is made of the IRI for want of one."""
+    return named(thing) if label in ("", compact(thing.value)) else label
+
+
+def _given(given: Iterable[Given], place: Places) -> Iterator[tuple[Link, list[tuple[Link, Link]]]]:
+    """Give for each thing what is said of it."""
+    for thing, group in groupby(given, key=lambda each: each.thing):
+        facts = list(group)
+        said = [(_property(each, place), _of_value(each, place)) for each in facts]
+        yield Link(_words(facts[0].label, thing), place(thing)), said
+
+
+def _terms(parts: Iterable[Triple], labels: Mapping[NamedNode, str], place: Places) -> Iterator[Term]:
+    """Give terms by their fragments, each with its properties in the order of reading."""
+
+    def link(value: NamedNode | Literal) -> Link:
+        if isinstance(value, Literal):
+            return _literal(value)
+        return Link(labels.get(value) or named(value), place(value))
+
+    ordered = sorted(for_reading(parts), key=lambda triple: natural(str(triple.subject)))
+    for subject, triples in groupby(ordered, key=lambda triple: triple.subject):
+        said = tuple(
+            (link(predicate), tuple(link(value) for _, _, value in group))
+            for predicate, group in groupby(triples, key=lambda triple: triple.predicate)
+        )
+        yield Term(subject.value.partition("#")[2], labels.get(subject) or named(subject), said)
+
+
+def _property(told: Told | Pointer | Given, place: Callable[[NamedNode], str]) -> Link:
+    return Link(_words(told.property_label, told.property), place(told.property))
+
+
+def _ours_first(kind: tuple[NamedNode, str]) -> tuple[bool, str]:
+    return not kind[0].value.startswith(BASE), kind[1]
+
+
+def _values(told: Sequence[Told], place: Places) -> Iterator[tuple[Told, list[Value]]]:
+    triples = {(each.property, each.value): Triple(_THIS, each.property, each.value) for each in told}
+    rank = {triple: number for number, triple in enumerate(for_reading(triples.values()))}
+    ordered = sorted(told, key=lambda each: rank[triples[each.property, each.value]])
+    for _, group in groupby(ordered, key=lambda each: each.property):
+        values = list(group)
+        yield values[0], [_value(each, place) for each in values]
+
+
+def _value(told: Told, place: Places) -> Value:
+    is_contested = any(citation.contested and not citation.via for citation in told.citations)
+    standing = ("preferred" if told.preferred else "not preferred") if is_contested else ""
+    return Value(
+        _of_value(told, place), tuple(_source(citation, place) for citation in told.citations), standing
+    )
+
+
+def _of_value(told: Told | Given, place: Places) -> Link:
+    if isinstance(told.value, NamedNode):
+        return Link(_words(told.value_label, told.value), place(told.value))
+    return _literal(told.value)
+
+
+def _literal(value: Literal) -> Link:
+    language = value.language or ""
+    return Link(value.value, "", "" if language == "en" else language)
+
+
+def _source(citation: Citation, place: Places) -> Source:
+    passages = tuple(_passage(passage, place) for passage in citation.passages)
+    if citation.kind is CitationKind.CONTEXT:
+        who = "From outside the report"
+        passages = tuple((_outside(source, place),) for source in citation.sources)
+    elif citation.kind is CitationKind.CURATION:
+        who = "Our reading, based on" if passages else "Our reading"
+    else:
+        who = "Stated in"
+    others = tuple(
+        (_side(side.value, place), tuple(Link(each.locator, place(each.iri)) for each in side.passages))
+        for side in citation.others
+    )
+    return Source(who, passages, bool(citation.via), others)
+
+
+def _passage(passage: Passage, place: Places) -> tuple[Link, ...]:
+    return tuple(Link(each.locator, place(each.iri)) for each in (passage, *passage.lead_ins))
+
+
+def _outside(source: NamedNode | Literal, place: Places) -> Link:
+    return Link(named(source), place(source)) if isinstance(source, NamedNode) else _literal(source)
+
+
+def _side(value: NamedNode | Literal, place: Places) -> Link:
+    return Link(named(value), place(value)) if isinstance(value, NamedNode) else _literal(value)
+
+
+def _pointing(pointers: Iterable[Pointer], place: Places) -> Iterator[tuple[Link, int, list[Link]]]:
+    """Give for each property how many things point by it, and the first of them."""
+    for _, group in groupby(pointers, key=lambda each: each.property):
+        things = list(group)
+        links = [Link(_words(each.label, each.thing), place(each.thing)) for each in things[:MOST_POINTERS]]
+        yield _property(things[0], place), len(things), links
