@@ -22,7 +22,7 @@ MINIMAL |= {"owlrl", "packaging", "prettytable", "wcwidth"}  # of pySHACL
 if sys.version_info < (3, 12):
     MINIMAL |= {"importlib-metadata", "lazy-importer", "zipp"}  # of pySHACL
 NETWORK = {"networkx"}
-SERVER = {"jinja2", "prometheus-client", "starlette", "uvicorn"}
+SERVER = {"jinja2", "networkx", "prometheus-client", "starlette", "uvicorn"}
 TABLES = {"pandas", "polars", "numpy", "python-dateutil"}
 
 

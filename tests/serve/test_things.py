@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import random
 from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 import requests
+from pages_read import links, words
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from serving import Serving, serving
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export_files
+from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.nursery import load
 from jhaan_kg.serve.refusal import RefusalError
@@ -50,48 +51,6 @@ def get(server: Serving, path: str, accept: str | None = None, **headers: str) -
         timeout=60,
         allow_redirects=False,
     )
-
-
-class Links(HTMLParser):
-    """Takes the links and the words of a page apart."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[tuple[str, str]] = []
-        self.words: list[str] = []
-        self._target: str | None = None
-        self._in_data = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in_data = tag == "script"
-        if tag == "a":
-            self._target = dict(attrs)["href"] or ""
-            self.links.append((self._target, ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_data = False
-        if tag == "a":
-            self._target = None
-
-    def handle_data(self, data: str) -> None:
-        if not self._in_data:
-            self.words.append(data)
-        if self._target is not None:
-            self.links[-1] = (self._target, self.links[-1][1] + data)
-
-
-def links(page: str) -> list[tuple[str, str]]:
-    """Give where the links of a page lead, and what they are called."""
-    reader = Links()
-    reader.feed(page)
-    return reader.links
-
-
-def words(page: str) -> str:
-    """Give what a page says, in one line."""
-    reader = Links()
-    reader.feed(page)
-    return " ".join("".join(reader.words).split())
 
 
 def triples(suffix: str, data: bytes) -> set[Triple]:
@@ -326,7 +285,7 @@ def test_what_the_graph_says_stays_text() -> None:
     store = Store()
     store.bulk_extend(quads)
     lines = "".join(sorted(f"{quad} .\n" for quad in quads)).encode()
-    page = described(thing.value, "text/html", Loaded(store, {"urn:g": lines})).decode()
+    page = described(thing.value, "text/html", Loaded(store, {"urn:g": lines}, Catalogue([]))).decode()
     assert "<script>alert" not in page
     assert "<img" not in page
     assert "{{ 7*7 }}" in page
@@ -338,7 +297,9 @@ def test_values_are_given_as_they_are_written(loaded: Loaded) -> None:
     """The store writes 0.50 as 0.5."""
     text = b'<%sid/x> <urn:p> "0.50"^^<http://www.w3.org/2001/XMLSchema#decimal> <urn:g> .\n' % BASE.encode()
     for suffix in READ_AS:
-        assert b"0.50" in described(f"{BASE}id/x", SUFFIXES[suffix], Loaded(loaded.store, {"urn:g": text}))
+        assert b"0.50" in described(
+            f"{BASE}id/x", SUFFIXES[suffix], Loaded(loaded.store, {"urn:g": text}, Catalogue([]))
+        )
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
-from urllib.parse import quote, urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.explain import Explained, Given, Pointer, Told
-from jhaan_kg.namespaces import BASE, compact
+from jhaan_kg.namespaces import BASE
 from jhaan_kg.natural import natural
+from jhaan_kg.pages.links import Link, Places, literal, named, words
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.cite import Citation, CitationKind, Passage
 from jhaan_kg.results.reading import for_reading
@@ -21,20 +21,6 @@ MOST_POINTERS: Final = 200
 
 _THIS: Final = NamedNode(BASE + "this")
 """Stands for the thing where the order of its properties is sought."""
-
-
-class Link(NamedTuple):
-    """Something to follow, or a text.
-
-    Attributes:
-        text: what is shown; never an IRI.
-        href: where it leads; empty for a text.
-        language: of the text, if it isn't English.
-    """
-
-    text: str
-    href: str = ""
-    language: str = ""
 
 
 class Source(NamedTuple):
@@ -108,9 +94,7 @@ def thing_page(
         title=found.label if not found.label.startswith("<") else named(found.iri),
         iri=found.iri.value,
         here=place(found.iri).removesuffix("#"),
-        types=[
-            Link(_words(label, kind), place(kind)) for kind, label in sorted(found.types, key=_ours_first)
-        ],
+        types=[Link(words(label, kind), place(kind)) for kind, label in sorted(found.types, key=_ours_first)],
         deprecated=found.deprecated,
         said=[(_property(of, place), values) for of, values in _values(found.told, place)],
         given=list(_given(given, place)),
@@ -122,52 +106,12 @@ def thing_page(
     )
 
 
-class Places:
-    """Where the page of a thing is."""
-
-    def __init__(self, root: str) -> None:
-        self._root = root
-
-    def __call__(self, thing: NamedNode) -> str:
-        """Give the path of our own things, and the IRI of others.
-
-        >>> Places("/kg")(NamedNode("https://w3id.org/jhaan/ontology#Agency"))
-        '/kg/ontology#Agency'
-        >>> Places("")(NamedNode("urn:a"))
-        ''
-        """
-        if thing.value.startswith(BASE):
-            return f"{self._root}/{quote(thing.value.removeprefix(BASE), safe='/#')}"
-        return thing.value if thing.value.startswith(("https://", "http://")) else ""
-
-
-def named(thing: NamedNode) -> str:
-    """Give words for a thing that has no label: where it is from, and what it is called there.
-
-    >>> named(NamedNode("http://www.wikidata.org/entity/Q207203"))
-    'Q207203 (www.wikidata.org)'
-    >>> named(NamedNode("https://w3id.org/jhaan/id/assertion/0f3b"))
-    'assertion 0f3b'
-    """
-    iri = thing.value
-    if iri.startswith(BASE):
-        return iri.removeprefix(BASE).removeprefix("id/").replace("/", " ").replace("#", " ")
-    last = iri.rstrip("/#").rpartition("#" if "#" in iri.rstrip("/#") else "/")[2]
-    host = urlsplit(iri).netloc
-    return f"{last} ({host})" if host and last != host else last
-
-
-def _words(label: str, thing: NamedNode) -> str:
-    """Give a label, unless it is made of the IRI for want of one."""
-    return named(thing) if label in ("", compact(thing.value)) else label
-
-
 def _given(given: Iterable[Given], place: Places) -> Iterator[tuple[Link, list[tuple[Link, Link]]]]:
     """Give for each thing what is said of it."""
     for thing, group in groupby(given, key=lambda each: each.thing):
         facts = list(group)
         said = [(_property(each, place), _of_value(each, place)) for each in facts]
-        yield Link(_words(facts[0].label, thing), place(thing)), said
+        yield Link(words(facts[0].label, thing), place(thing)), said
 
 
 def _terms(parts: Iterable[Triple], labels: Mapping[NamedNode, str], place: Places) -> Iterator[Term]:
@@ -175,7 +119,7 @@ def _terms(parts: Iterable[Triple], labels: Mapping[NamedNode, str], place: Plac
 
     def link(value: NamedNode | Literal) -> Link:
         if isinstance(value, Literal):
-            return _literal(value)
+            return literal(value)
         return Link(labels.get(value) or named(value), place(value))
 
     ordered = sorted(for_reading(parts), key=lambda triple: natural(str(triple.subject)))
@@ -188,7 +132,7 @@ def _terms(parts: Iterable[Triple], labels: Mapping[NamedNode, str], place: Plac
 
 
 def _property(told: Told | Pointer | Given, place: Callable[[NamedNode], str]) -> Link:
-    return Link(_words(told.property_label, told.property), place(told.property))
+    return Link(words(told.property_label, told.property), place(told.property))
 
 
 def _ours_first(kind: tuple[NamedNode, str]) -> tuple[bool, str]:
@@ -214,13 +158,8 @@ def _value(told: Told, place: Places) -> Value:
 
 def _of_value(told: Told | Given, place: Places) -> Link:
     if isinstance(told.value, NamedNode):
-        return Link(_words(told.value_label, told.value), place(told.value))
-    return _literal(told.value)
-
-
-def _literal(value: Literal) -> Link:
-    language = value.language or ""
-    return Link(value.value, "", "" if language == "en" else language)
+        return Link(words(told.value_label, told.value), place(told.value))
+    return literal(told.value)
 
 
 def _source(citation: Citation, place: Places) -> Source:
@@ -244,16 +183,16 @@ def _passage(passage: Passage, place: Places) -> tuple[Link, ...]:
 
 
 def _outside(source: NamedNode | Literal, place: Places) -> Link:
-    return Link(named(source), place(source)) if isinstance(source, NamedNode) else _literal(source)
+    return Link(named(source), place(source)) if isinstance(source, NamedNode) else literal(source)
 
 
 def _side(value: NamedNode | Literal, place: Places) -> Link:
-    return Link(named(value), place(value)) if isinstance(value, NamedNode) else _literal(value)
+    return Link(named(value), place(value)) if isinstance(value, NamedNode) else literal(value)
 
 
 def _pointing(pointers: Iterable[Pointer], place: Places) -> Iterator[tuple[Link, int, list[Link]]]:
     """Give for each property how many things point by it, and the first of them."""
     for _, group in groupby(pointers, key=lambda each: each.property):
         things = list(group)
-        links = [Link(_words(each.label, each.thing), place(each.thing)) for each in things[:MOST_POINTERS]]
+        links = [Link(words(each.label, each.thing), place(each.thing)) for each in things[:MOST_POINTERS]]
         yield _property(things[0], place), len(things), links

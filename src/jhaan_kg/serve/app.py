@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from hashlib import sha256
 from time import monotonic
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -20,10 +19,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jhaan_kg.pages.templates import STYLE
-from jhaan_kg.serve import log, metrics, things
+from jhaan_kg.serve import log, metrics, questions, things
 from jhaan_kg.serve.clients import client_of
 from jhaan_kg.serve.conditions import is_known
-from jhaan_kg.serve.formats import GRAPHS, content_type, negotiated
+from jhaan_kg.serve.formats import GRAPHS, HTML, content_type, negotiated
 from jhaan_kg.serve.pool import RETRY_AFTER, Pool
 from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.request import asked, graphs, parameters
@@ -72,6 +71,7 @@ def application(state: Service) -> ASGIApp:
         "/health/ready": (_ready, _READING),
         "/metrics": (_metrics, _READING),
         "/style.css": (_style, _READING),
+        f"/{questions.PLACE}": (_question, _READING),
         **{f"/{place}": (_thing, _READING) for place in things.PLACES},
     }
     cors = Middleware(
@@ -84,7 +84,7 @@ def application(state: Service) -> ASGIApp:
     )
     at = {place: _Place(handler, methods, state) for place, (handler, methods) in places.items()}
     routes = [Route(place, answering) for place, answering in at.items()]
-    for place in things.PLACES:  # below it, and with a suffix
+    for place in (questions.PLACE, *things.PLACES):  # below it, and with a suffix
         routes += [Route(f"/{place}{rest}", at[f"/{place}"]) for rest in ("/{rest:path}", ".{suffix}")]
     made = Starlette(routes=routes, middleware=[cors], exception_handlers={404: _not_found})
     made.router.redirect_slashes = False
@@ -171,7 +171,8 @@ class _Place:
             else:
                 response = await self._handler(Request(scope, receive), self._state)
         except RefusalError as refusal:
-            response = PlainTextResponse(f"{refusal.message}\n", refusal.status, dict(refusal.headers))
+            headers = {"X-Content-Type-Options": "nosniff", **refusal.headers}
+            response = PlainTextResponse(f"{refusal.message}\n", refusal.status, headers)
         except ClientDisconnect:
             return
         except Exception as error:
@@ -219,7 +220,14 @@ async def _graph(request: Request, state: Service) -> Response:
 
 async def _thing(request: Request, state: Service) -> Response:
     """Say what is said of a thing, at the path of its IRI."""
-    job = {"thing": request.scope["path"][1:], "root": urlsplit(state.address).path}
+    job = {"thing": request.scope["path"][1:], "address": state.address}
+    return await _answered(job, request, state, _served(state).pool)
+
+
+async def _question(request: Request, state: Service) -> Response:
+    """Answer a stored question."""
+    sent = request.scope["query_string"].decode("latin-1")
+    job = {"question": request.scope["path"][1:], "parameters": sent, "address": state.address}
     return await _answered(job, request, state, _served(state).pool)
 
 
@@ -326,14 +334,17 @@ def _served(state: Service) -> Serving:
 # --- what the server says of itself --------------------------------------------------------------------------
 
 
-async def _contents(_request: Request, state: Service) -> Response:
-    """Say what is where."""
+async def _contents(request: Request, state: Service) -> Response:
+    """Say what is where; people get the questions."""
     base = state.address
+    if negotiated(_accept(request), {"text/plain": "", HTML: ""}) == HTML:
+        return await _question(request, state)
     return PlainTextResponse(
         "The JHAAN Final Report 2023 as a knowledge graph\n\n"
         f"{base}/sparql             SPARQL 1.1 queries; without one, what this service can do\n"
         f"{base}/graphs?graph=IRI   a named graph, or all together with ?default\n"
         f"{base}/id/agency/europol  what is said of a thing, at the path of its IRI; .ttl, .jsonld, .nt or .rdf\n"
+        f"{base}/questions/NAME     a stored question; .json, .csv, .tsv, .xml, .md, .xlsx or .html\n"
         f"{base}/.well-known/void   what is in the graph\n"
     )
 

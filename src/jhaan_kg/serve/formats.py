@@ -10,10 +10,17 @@ from typing import Final
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from jhaan_kg.namespaces import PREFIXES
+from jhaan_kg.pages.templates import environment
+from jhaan_kg.query.cite import RowCitations
+from jhaan_kg.query.run import Answer
+from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.sparql import Output
 from jhaan_kg.serve.negotiate import choose
 from jhaan_kg.serve.refusal import RefusalError
+
+HTML: Final = "text/html"
+"""The media type of pages."""
 
 ROWS: Final[Mapping[str, str]] = {
     "application/sparql-results+json": "json",
@@ -68,6 +75,32 @@ def negotiated(accept: str | None, offered: Mapping[str, str]) -> str:
     )
 
 
+class Suffixes(dict[str, str]):
+    """What a path may end in, and the media types for which it stands; the first is given where any will do."""
+
+    def parted(self, path: str) -> tuple[str, str]:
+        """Take a path apart.
+
+        >>> Suffixes({".ttl": "text/turtle"}).parted("id/agency/fra.ttl")
+        ('id/agency/fra', '.ttl')
+        """
+        suffix = next((suffix for suffix in self if path.endswith(suffix)), "")
+        return path.removesuffix(suffix), suffix
+
+    def chosen(self, suffix: str, accept: str | None) -> tuple[str, str]:
+        """Choose a media type, and the suffix that stands for it.
+
+        Args:
+            suffix: what the path ends in; empty where the client leaves the choice to its header Accept.
+            accept: that header.
+
+        Raises:
+            RefusalError: the client takes none of them (406).
+        """
+        media = self[suffix] if suffix else negotiated(accept, {of: suffix for suffix, of in self.items()})
+        return media, suffix or next(suffix for suffix, of in self.items() if of == media)
+
+
 def content_type(media: str) -> str:
     """Give the value of the header Content-Type, which names the encoding where the type has a parameter for it.
 
@@ -104,20 +137,22 @@ def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
     serialize(triples, out, format=_SERIALIZED[form], prefixes=prefixes)  # type: ignore[arg-type]
 
 
+_NEEDED_LATER: Final = (
+    *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),
+    *("jhaan_kg.export.rdf.rdfxml", "jhaan_kg.passages.locate", "jhaan_kg.query.measures"),
+)
+"""What answers import when they need it, elsewhere than in a server."""
+
+
 def prepare() -> None:
     """Import and read all that writing takes, for processes that can open nothing later."""
-    for module in (
-        "export.rdf.rdfxml",
-        "results.reading",
-        "turtle.format",
-        "turtle.generate",
-        "passages.locate",
-    ):
-        import_module(f"jhaan_kg.{module}")
-    from jhaan_kg.pages.templates import environment
-    from jhaan_kg.results.jsonld import load_context
-
-    load_context()
+    for module in _NEEDED_LATER:
+        import_module(module)
+    node = NamedNode("urn:a")
+    for form in GRAPH_FORMATS:
+        render_graph([Triple(node, node, node)], form)
+    for form in FORMATS:
+        render(Answer(("a",), ((node,),)), form, citations=[RowCitations(())])
     environment()
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Store, Triple
 
 from jhaan_kg.namespaces import RDFS_LABEL
+from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.serve.lookup import said_of
 
 
@@ -18,11 +19,13 @@ class Loaded(NamedTuple):
         store: what queries ask.
         lines: the named graphs as N-Quads, by their IRIs, the lines of each sorted as bytes; the store doesn't keep
             how values are written.
+        catalogue: the stored questions.
         issued: when the release was issued, as HTTP writes it; empty if the graph doesn't say.
     """
 
     store: Store
     lines: Mapping[str, bytes]
+    catalogue: Catalogue
     issued: str = ""
 
     def said_of(self, iri: str) -> list[Triple]:

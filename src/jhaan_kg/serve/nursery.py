@@ -27,6 +27,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import BASE, DCTERMS
+from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.isolate import death
 from jhaan_kg.serve.formats import prepare
 from jhaan_kg.serve.frames import What, packed, receive
@@ -201,7 +202,8 @@ def load(folder: Path) -> Loaded:
     Raises:
         JhaanError: there is none, or it is damaged.
     """
-    files = Snapshot.open(folder).files(evidence=True, context=True)
+    snapshot = Snapshot.open(folder)
+    files = snapshot.files(evidence=True, context=True)
     lines = {file.graph: file.read() for file in files}
     preparing = Thread(target=prepare)  # the engine loads without holding Python's lock
     preparing.start()
@@ -209,7 +211,7 @@ def load(folder: Path) -> Loaded:
     # Lenient, since it takes a fifth less time and the digests say that nothing has changed since the build.
     store.bulk_load(b"".join(lines.values()), format=RdfFormat.N_QUADS, lenient=True)
     preparing.join()
-    return Loaded(store, lines, _issued(store))
+    return Loaded(store, lines, load_catalogue(snapshot.catalogue_path), _issued(store))
 
 
 def _issued(store: Store) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from itertools import chain
 from typing import Final, NamedTuple
@@ -17,25 +17,24 @@ from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages.thing import thing_page
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.results.graphs import render_graph
-from jhaan_kg.serve.formats import negotiated
+from jhaan_kg.serve.formats import HTML, Suffixes
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.request import is_iri
 
-HTML: Final = "text/html"
-"""The media type of pages."""
-
 PLACES: Final = ("id", "ontology", "graph", "query", "prefixes")
 """The first parts of the paths of our IRIs."""
 
-SUFFIXES: Final[Mapping[str, str]] = {
-    ".ttl": "text/turtle",
-    ".jsonld": "application/ld+json",
-    ".nt": "application/n-triples",
-    ".rdf": "application/rdf+xml",
-    ".html": HTML,
-}
-"""What a path ends in, and the media type that it stands for; the first is given where any will do."""
+SUFFIXES: Final = Suffixes(
+    {
+        ".ttl": "text/turtle",
+        ".jsonld": "application/ld+json",
+        ".nt": "application/n-triples",
+        ".rdf": "application/rdf+xml",
+        ".html": HTML,
+    }
+)
+"""The languages in which a thing is described."""
 
 _RDF: Final = {media: suffix for suffix, media in SUFFIXES.items() if media != HTML}
 
@@ -65,14 +64,12 @@ def found(path: str, accept: str | None, loaded: Loaded) -> Found:
     Raises:
         RefusalError: nothing is said of such a thing (404), or the client takes none of the languages (406).
     """
-    name, suffix = _parted(path)
+    name, suffix = SUFFIXES.parted(path)
     iri = BASE + name
     if not (iri in loaded.lines or (is_iri(iri) and loaded.said_of(iri))):
         raise RefusalError(404, f"Nothing is said of {iri[:200]} here. What is where is said at /")
-    media = (
-        SUFFIXES[suffix] if suffix else negotiated(accept, {of: suffix for suffix, of in SUFFIXES.items()})
-    )
-    return Found(iri, media, suffix or next(suffix for suffix, of in SUFFIXES.items() if of == media))
+    media, suffix = SUFFIXES.chosen(suffix, accept)
+    return Found(iri, media, suffix)
 
 
 def tag(media: str, data: bytes) -> str:
@@ -117,10 +114,3 @@ def _page(thing: NamedNode, triples: Sequence[Triple], document: bytes, loaded: 
     labels = {term: label.value for term, label in called if isinstance(label, Literal)}
     engine = StoreEngine(loaded.store)
     return thing_page(explained(engine, thing), given_by(engine, thing), root, _RDF, document, parts, labels)
-
-
-def _parted(path: str) -> tuple[str, str]:
-    for suffix in SUFFIXES:
-        if path.endswith(suffix):
-            return path.removesuffix(suffix), suffix
-    return path, ""

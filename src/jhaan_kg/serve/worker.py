@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
+from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Triple, parse
 
@@ -23,8 +24,8 @@ from jhaan_kg.pages.templates import HEADERS
 from jhaan_kg.query.run import guard, unreadable
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.results.sparql import serialize_boolean, write_rows
-from jhaan_kg.serve import things
-from jhaan_kg.serve.formats import BOOLEAN, GRAPHS, ROWS, negotiated, write_graph
+from jhaan_kg.serve import questions, things
+from jhaan_kg.serve.formats import BOOLEAN, GRAPHS, HTML, ROWS, negotiated, write_graph
 from jhaan_kg.serve.frames import PIECE, What, packed, receive
 from jhaan_kg.serve.limits import MEBIBYTE, Limits
 from jhaan_kg.serve.loaded import Loaded
@@ -48,8 +49,9 @@ def work(descriptor: int, loaded: Loaded, limits: Limits) -> NoReturn:
     Args:
         descriptor: the socket from which jobs come and to which answers go, the highest descriptor that is open. A job
             has either `query`, with `default_graphs` and `named_graphs` (None for both where the client names none),
-            or `graph` (an IRI; None for the default graph), or `thing` (the path of an IRI), with `root` (what stands
-            before the paths of the server); and `accept`.
+            or `graph` (an IRI; None for the default graph), or `thing` (the path of an IRI), or `question` (the path of
+            one) with `parameters` (as they were sent), both with `address` (where clients reach the server); and
+            `accept`.
         loaded: the graph.
         limits: what a query may take.
     """
@@ -138,6 +140,8 @@ def _answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> N
             _give_graph(job, out, loaded, limits)
         elif "thing" in job:
             _give_thing(job, out, loaded, limits)
+        elif "question" in job:
+            _give_question(job, out, loaded)
         else:
             _give_answer(job, out, loaded, limits)
         out.flush()
@@ -199,23 +203,35 @@ def _give_graph(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) 
 def _give_thing(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> None:
     iri, media, suffix = things.found(job["thing"], job["accept"], loaded)
     is_graph = (
-        iri in loaded.lines and media != things.HTML
-    )  # which has its own IRI for an address (Graph Store Protocol, section 4.1)
-    data = loaded.lines[iri] if is_graph else things.described(iri, media, loaded, job["root"])
-    headers = {
-        "ETag": things.tag(media, data),
-        "Content-Location": f"{job['root']}/{iri.removeprefix(BASE)}{suffix}",
-        "Link": f'<{iri}>; rel="{"canonical" if is_graph else "describes"}"',
-    }
-    if media == things.HTML:
-        headers |= HEADERS
-    if loaded.issued:
-        headers["Last-Modified"] = loaded.issued
-    out.send(What.HEAD, {"media": media, "headers": headers})
+        iri in loaded.lines and media != HTML
+    )  # it has its own IRI for an address (Graph Store Protocol, 4.1)
+    root = urlsplit(job["address"]).path
+    data = loaded.lines[iri] if is_graph else things.described(iri, media, loaded, root)
+    link = f'<{iri}>; rel="{"canonical" if is_graph else "describes"}"'
+    path = f"{root}/{iri.removeprefix(BASE)}{suffix}"
+    _begin(media, data, {"Content-Location": path, "Link": link}, out, loaded)
     if is_graph:
         _write_graph(_triples([data]), media, out, limits)
     else:
         out.write(data)
+
+
+def _give_question(job: dict[str, Any], out: _Out, loaded: Loaded) -> None:
+    sent = job["parameters"].encode("latin-1")
+    media, path, data = questions.asked(job["question"], sent, job["accept"], loaded, job["address"])
+    location = f"{urlsplit(job['address']).path}/{path}" + (f"?{job['parameters']}" if sent else "")
+    _begin(media, data, {"Content-Location": location}, out, loaded)
+    out.write(data)
+
+
+def _begin(media: str, data: bytes, headers: dict[str, str], out: _Out, loaded: Loaded) -> None:
+    """Say what comes, and from when it is."""
+    headers["ETag"] = things.tag(media, data)
+    if media == HTML:
+        headers |= HEADERS
+    if loaded.issued:
+        headers["Last-Modified"] = loaded.issued
+    out.send(What.HEAD, {"media": media, "headers": headers})
 
 
 def _triples(texts: Iterable[bytes]) -> Iterator[Triple]:

@@ -1,0 +1,70 @@
+"""What pages link to, and what links are called: never by an IRI."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.namespaces import BASE, compact
+
+
+class Link(NamedTuple):
+    """Something to follow, or a text.
+
+    Attributes:
+        text: what is shown; never an IRI.
+        href: where it leads; empty for a text.
+        language: of the text, if it isn't English.
+    """
+
+    text: str
+    href: str = ""
+    language: str = ""
+
+
+class Places:
+    """Where the page of a thing is."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+
+    def __call__(self, thing: NamedNode) -> str:
+        """Give the path of our own things, and the IRI of others.
+
+        >>> Places("/kg")(NamedNode("https://w3id.org/jhaan/ontology#Agency"))
+        '/kg/ontology#Agency'
+        >>> Places("")(NamedNode("urn:a"))
+        ''
+        """
+        if thing.value.startswith(BASE):
+            return f"{self._root}/{quote(thing.value.removeprefix(BASE), safe='/#')}"
+        return thing.value if thing.value.startswith(("https://", "http://")) else ""
+
+
+def named(thing: NamedNode) -> str:
+    """Give words for a thing that has no label: where it is from, and what it is called there.
+
+    >>> named(NamedNode("http://www.wikidata.org/entity/Q207203"))
+    'Q207203 (www.wikidata.org)'
+    >>> named(NamedNode("https://w3id.org/jhaan/id/assertion/0f3b"))
+    'assertion 0f3b'
+    """
+    iri = thing.value
+    if iri.startswith(BASE):
+        return iri.removeprefix(BASE).removeprefix("id/").replace("/", " ").replace("#", " ")
+    last = iri.rstrip("/#").rpartition("#" if "#" in iri.rstrip("/#") else "/")[2]
+    host = urlsplit(iri).netloc
+    return f"{last} ({host})" if host and last != host else last
+
+
+def words(label: str, thing: NamedNode) -> str:
+    """Give a label, unless it is made of the IRI for want of one."""
+    return named(thing) if label in ("", compact(thing.value)) else label
+
+
+def literal(value: Literal) -> Link:
+    """Give the text of a literal."""
+    language = value.language or ""
+    return Link(value.value, "", "" if language == "en" else language)

@@ -1,0 +1,267 @@
+"""The pages of the stored questions: the list of them, and a question with its form, its answer and its passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.namespaces import ONTOLOGY, RDFS_LABEL, compact
+from jhaan_kg.pages.links import Link, Places, named
+from jhaan_kg.pages.templates import page
+from jhaan_kg.query.cite import RowCitations
+from jhaan_kg.query.model import Parameter, StoredQuery
+from jhaan_kg.query.names import UNBOUND
+from jhaan_kg.query.run import Answer, Engine, Row
+from jhaan_kg.results.cells import Shown, is_number, shown_columns
+from jhaan_kg.results.notes import notes, searched_in, sources
+
+MOST_ROWS: Final = 500
+"""How many rows are shown; the files have all."""
+
+_MOST_CHOICES: Final = 300
+"""Up to how many values of a parameter are offered in a list; else it is typed in."""
+
+_TITLES: Final = {"empact": "EMPACT"}
+"""Titles of topics that are no words."""
+
+_AGENCIES: Final = (
+    f"SELECT DISTINCT ?agency ?label WHERE {{ ?agency a <{ONTOLOGY}Agency> ; "
+    f"{RDFS_LABEL} ?label }} ORDER BY ?label"
+)
+"""All agencies, and how they are called."""
+
+_DOWNLOADS: Final = {"CSV": ".csv", "Excel": ".xlsx", "JSON": ".json", "Markdown": ".md"}
+
+
+class Choice(NamedTuple):
+    """A value that a parameter may have.
+
+    Attributes:
+        value: what the form sends.
+        text: what is shown.
+        chosen: whether the answer is for it.
+    """
+
+    value: str
+    text: str
+    chosen: bool
+
+
+class Field(NamedTuple):
+    """A parameter in the form.
+
+    Attributes:
+        name: of the parameter.
+        title: what it is.
+        choices: the values that it may have; empty if they are typed in.
+        typed: what was typed in.
+        several: whether several values were chosen.
+    """
+
+    name: str
+    title: str
+    choices: list[Choice]
+    typed: str
+    several: bool
+
+
+class Line(NamedTuple):
+    """A row of an answer.
+
+    Attributes:
+        cells: each with whether it is a number.
+        sources: the passages and other sources on which it rests.
+        notes: what must be known of it.
+    """
+
+    cells: list[tuple[Link, bool]]
+    sources: list[Link]
+    notes: list[str]
+
+
+def questions_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:
+    """Make the list of all questions, by topic.
+
+    Args:
+        catalogue: the questions.
+        engine: the graph.
+        root: what stands before the paths of the server.
+    """
+    ordered = sorted(catalogue, key=lambda query: (query.topic, query.summary))
+    topics = [
+        (
+            _TITLES.get(topic, topic.capitalize()),
+            [Link(each.summary, f"{root}/questions/{each.name}") for each in group],
+        )
+        for topic, group in groupby(ordered, key=lambda query: query.topic)
+    ]
+    place = Places(root)
+    agencies = [
+        Link(label.value, place(agency))
+        for agency, label in engine.select(_AGENCIES).rows
+        if isinstance(agency, NamedNode) and isinstance(label, Literal)
+    ]
+    return page(
+        "questions.html", root=root, title="Questions", topics=topics, number=len(ordered), agencies=agencies
+    )
+
+
+def question_page(
+    query: StoredQuery,
+    given: Mapping[str, Sequence[str]],
+    found: Answer,
+    citations: Sequence[RowCitations],
+    *,
+    sparql: str,
+    engine: Engine,
+    address: str,
+) -> bytes:
+    """Make the page of a question with its answer.
+
+    Args:
+        query: the question.
+        given: the values of its parameters, as they were written.
+        found: its answer.
+        citations: what each row rests on.
+        sparql: the SPARQL with these values.
+        engine: what knows which values there are.
+        address: where clients reach the server, without a slash at the end.
+    """
+    root = urlsplit(address).path
+    columns = shown_columns(found)
+    path = f"/questions/{query.name}"
+    asked = urlencode(given, doseq=True)
+    cited = urlencode({**given, "cite": "yes"}, doseq=True)
+    downloads = [Link(name, f"{root}{path}{suffix}?{cited}") for name, suffix in _DOWNLOADS.items()]
+    return page(
+        "question.html",
+        root=root,
+        title=query.summary,
+        description=query.description,
+        here=root + path,
+        fields=[_field(each, given.get(each.name), engine) for each in query.parameters],
+        columns=[column.title for column in columns],
+        lines=list(_lines(found.rows[:MOST_ROWS], citations, columns, Places(root), engine)),
+        number=len(found.rows),
+        absence=query.absence,
+        downloads=downloads,
+        sparql=sparql,
+        curl=f"curl '{address}{path}.csv?{cited}'",
+        python=_python(query, given),
+        command=_command(query, given),
+        asked=asked,
+    )
+
+
+def _lines(
+    rows: Sequence[Row],
+    citations: Sequence[RowCitations],
+    columns: Sequence[Shown],
+    place: Places,
+    engine: Engine,
+) -> Iterator[Line]:
+    found = [sources(cited._replace(searched=())) for cited in citations[: len(rows)]]
+    labels = _labels({iri for each in found for words, iri in each if words == compact(iri)}, engine)
+    for row, cited, origins in zip(rows, citations, found, strict=False):
+        said = notes(cited)
+        if cited.searched:
+            said.append(f"searched: {searched_in(cited.searched)}")
+        links = [_cited(labels.get(iri, words), iri, place) for words, iri in origins]
+        yield Line([_cell(column, row, place) for column in columns], links, said)
+
+
+def _labels(iris: Iterable[str], engine: Engine) -> dict[str, str]:
+    """Give how things are called that a row rests on, which are no passages."""
+    nodes = " ".join(f"<{iri}>" for iri in sorted(iris))
+    rows = engine.select(
+        f"SELECT ?thing ?label {{ VALUES ?thing {{ {nodes} }} ?thing {RDFS_LABEL} ?label }}"
+    ).rows
+    return {
+        thing.value: label.value
+        for thing, label in rows
+        if isinstance(thing, NamedNode) and isinstance(label, Literal)
+    }
+
+
+def _cell(column: Shown, row: Row, place: Places) -> tuple[Link, bool]:
+    term = row[column.text if column.iri is None else column.iri]
+    text = column.cell(row)
+    if isinstance(term, NamedNode):
+        return Link(named(term) if text in (term.value, compact(term.value)) else text, place(term)), False
+    shown = row[column.text]
+    return Link(text, "", _language(shown)), is_number(term)
+
+
+def _language(term: object) -> str:
+    language = (term.language or "") if isinstance(term, Literal) else ""
+    return "" if language == "en" else language
+
+
+def _cited(words: str, iri: str, place: Places) -> Link:
+    if not iri:
+        return Link(words)
+    node = NamedNode(iri)
+    return Link(named(node) if words == compact(iri) else words, place(node))
+
+
+def _field(parameter: Parameter, given: Sequence[str] | None, engine: Engine) -> Field:
+    """Give a parameter with the values that it may have."""
+    values = list(given or ())
+    offered = _offered(parameter, engine)
+    usual = ", ".join(dict(offered).get(_short(each), each) for each in parameter.default)
+    first = [("", f"as usual: {usual}"), (UNBOUND, "all")] if parameter.default else [("", "all")]
+    if len(offered) > _MOST_CHOICES or not offered:
+        return Field(parameter.name, parameter.description, [], ", ".join(values), several=False)
+    chosen = {value.strip().lower() for value in values} or {""}
+    choices = [
+        Choice(value, text, bool({value.lower(), text.lower()} & chosen))
+        for value, text in [*first, *offered]
+    ]
+    known = {word for value, text in [*first, *offered] for word in (value.lower(), text.lower())}
+    choices += [Choice(value, value, chosen=True) for value in values if value.strip().lower() not in known]
+    return Field(parameter.name, parameter.description, choices, "", sum(each.chosen for each in choices) > 1)
+
+
+def _offered(parameter: Parameter, engine: Engine) -> list[tuple[str, str]]:
+    """Give the values that a parameter may have, each with what it is called; none if they are not known."""
+    if parameter.class_iri is None:
+        return [(each, each) for each in parameter.enumeration]
+    if parameter.enumeration:
+        among = f"VALUES ?value {{ {' '.join(f'<{each}>' for each in parameter.enumeration)} }}"
+    else:
+        among = f"?value a <{parameter.class_iri}> ."
+    rows = engine.select(
+        f"SELECT DISTINCT ?value ?label WHERE {{ {among} ?value {RDFS_LABEL} ?label }} "
+        f"ORDER BY ?label ?value LIMIT {_MOST_CHOICES + 1}"
+    ).rows
+    return [
+        (_short(value.value), text.value)
+        for value, text in rows
+        if isinstance(value, NamedNode) and isinstance(text, Literal)
+    ]
+
+
+def _short(iri: str) -> str:
+    return compact(iri).strip("<>")
+
+
+def _python(query: StoredQuery, given: Mapping[str, Sequence[str]]) -> str:
+    values = "".join(
+        f", {name}={texts[0]!r}" if len(texts) == 1 else f", {name}={list(texts)!r}"
+        for name, texts in given.items()
+    )
+    return (
+        "from jhaan_kg import KnowledgeGraph\n\n"
+        f'print(KnowledgeGraph.open().query("{query.name}", cite=True{values}))'
+    )
+
+
+def _command(query: StoredQuery, given: Mapping[str, Sequence[str]]) -> str:
+    from shlex import quote
+
+    values = "".join(f" --{name} {quote(text)}" for name, texts in given.items() for text in texts)
+    return f"jhaan query {query.name}{values} --cite"
