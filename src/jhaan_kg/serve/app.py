@@ -18,11 +18,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from jhaan_kg.pages.templates import STYLE
-from jhaan_kg.serve import log, metrics, questions, things
+from jhaan_kg.pages import STYLE
+from jhaan_kg.serve import log, metrics
 from jhaan_kg.serve.clients import client_of
-from jhaan_kg.serve.conditions import is_known
+from jhaan_kg.serve.conditions import is_known, tag
 from jhaan_kg.serve.formats import GRAPHS, HTML, content_type, negotiated
+from jhaan_kg.serve.places import QUESTIONS, THINGS
 from jhaan_kg.serve.pool import RETRY_AFTER, Pool
 from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.request import asked, graphs, parameters
@@ -71,8 +72,8 @@ def application(state: Service) -> ASGIApp:
         "/health/ready": (_ready, _READING),
         "/metrics": (_metrics, _READING),
         "/style.css": (_style, _READING),
-        f"/{questions.PLACE}": (_question, _READING),
-        **{f"/{place}": (_thing, _READING) for place in things.PLACES},
+        f"/{QUESTIONS}": (_question, _READING),
+        **{f"/{place}": (_thing, _READING) for place in THINGS},
     }
     cors = Middleware(
         CORSMiddleware,
@@ -84,7 +85,7 @@ def application(state: Service) -> ASGIApp:
     )
     at = {place: _Place(handler, methods, state) for place, (handler, methods) in places.items()}
     routes = [Route(place, answering) for place, answering in at.items()]
-    for place in (questions.PLACE, *things.PLACES):  # below it, and with a suffix
+    for place in (QUESTIONS, *THINGS):  # below it, and with a suffix
         routes += [Route(f"/{place}{rest}", at[f"/{place}"]) for rest in ("/{rest:path}", ".{suffix}")]
     made = Starlette(routes=routes, middleware=[cors], exception_handlers={404: _not_found})
     made.router.redirect_slashes = False
@@ -368,7 +369,7 @@ def _accept(request: Request) -> str | None:
 async def _style(request: Request, _state: Service) -> Response:
     """Give the style of the pages."""
     data = STYLE.read_bytes()
-    headers = {"ETag": things.tag("text/css", data)}
+    headers = {"ETag": tag("text/css", data)}
     if is_known(request.headers, headers):
         return Response(status_code=304, headers=headers)
     return Response(data, media_type="text/css", headers=headers)

@@ -1,6 +1,6 @@
-"""Requests for an answer only if the client doesn't have it yet.
+"""Which answer a client has already, and which there is.
 
-Source: RFC 9110, sections 13.1.2, 13.1.3 and 13.2.2.
+Source: RFC 9110, sections 8.8.3, 13.1.2, 13.1.3 and 13.2.2.
 """
 
 from __future__ import annotations
@@ -8,9 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from email.utils import mktime_tz, parsedate_tz
+from hashlib import sha256
 from typing import Final
 
+from jhaan_kg import __version__
+
 _TAG: Final = re.compile(r'"[^"]*"')
+
+
+def tag(media: str, data: bytes) -> str:
+    """Give the ETag of an answer, which tells it from those in other formats, and from earlier ones.
+
+    Args:
+        media: its media type.
+        data: its bytes, or what they are made of.
+    """
+    return f'"{sha256(f"{media} {__version__} ".encode() + data).hexdigest()[:32]}"'
 
 
 def is_known(asked: Mapping[str, str], answered: Mapping[str, str]) -> bool:

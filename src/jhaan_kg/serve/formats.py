@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib import import_module
 from itertools import chain, islice
 from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.pages.templates import environment
-from jhaan_kg.query.cite import RowCitations
-from jhaan_kg.query.run import Answer
-from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.sparql import Output
 from jhaan_kg.serve.negotiate import choose
@@ -135,25 +130,6 @@ def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
         first = list(islice(rest, _LOOKED_AT))
         prefixes, triples = _used(first), chain(first, rest)
     serialize(triples, out, format=_SERIALIZED[form], prefixes=prefixes)  # type: ignore[arg-type]
-
-
-_NEEDED_LATER: Final = (
-    *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),
-    *("jhaan_kg.export.rdf.rdfxml", "jhaan_kg.passages.locate", "jhaan_kg.query.measures"),
-)
-"""What answers import when they need it, elsewhere than in a server."""
-
-
-def prepare() -> None:
-    """Import and read all that writing takes, for processes that can open nothing later."""
-    for module in _NEEDED_LATER:
-        import_module(module)
-    node = NamedNode("urn:a")
-    for form in GRAPH_FORMATS:
-        render_graph([Triple(node, node, node)], form)
-    for form in FORMATS:
-        render(Answer(("a",), ((node,),)), form, citations=[RowCitations(())])
-    environment()
 
 
 def _used(triples: Iterable[Triple]) -> dict[str, str]:

@@ -7,6 +7,9 @@ from typing import Final, NamedTuple
 
 MEBIBYTE: Final = 2**20
 
+OUT_OF_MEMORY: Final = "The query takes more memory than one may take here. Ask for less: fewer patterns."
+"""What is said to whoever sent a query that takes too much."""
+
 
 class Limits(NamedTuple):
     """What may be taken; whoever wants more is refused.

@@ -29,11 +29,12 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import BASE, DCTERMS
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.isolate import death
-from jhaan_kg.serve.formats import prepare
 from jhaan_kg.serve.frames import What, packed, receive
-from jhaan_kg.serve.limits import Limits
+from jhaan_kg.serve.limits import OUT_OF_MEMORY, Limits
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.worker import NO_MEMORY, OUT_OF_MEMORY, work
+
+_NO_MEMORY: Final = b"memory allocation"
+"""What the engine says on standard error before it aborts for want of memory."""
 
 _SOCKET: Final = 3
 """The descriptor of a worker's socket, which nothing stands above."""
@@ -68,7 +69,7 @@ def died(ended_by: int, said: bytes, seconds: float) -> Death:
         return Death(
             "deadline", 504, f"The query takes more than {seconds:g} seconds, so it was ended. Ask for less."
         )
-    if NO_MEMORY in said:
+    if _NO_MEMORY in said:
         return Death("memory", 503, OUT_OF_MEMORY)
     if ended_by == signal.SIGKILL:
         return Death("killed", 503, death(ended_by))
@@ -94,6 +95,8 @@ class _Nursery:
                 kept = os.dup(theirs.fileno())
                 os.dup2(kept, _SOCKET)
                 os.closerange(_SOCKET + 1, 1024)
+                from jhaan_kg.serve.worker import work
+
                 work(_SOCKET, self._loaded, self._limits)
             finally:
                 os._exit(1)
@@ -205,13 +208,20 @@ def load(folder: Path) -> Loaded:
     snapshot = Snapshot.open(folder)
     files = snapshot.files(evidence=True, context=True)
     lines = {file.graph: file.read() for file in files}
-    preparing = Thread(target=prepare)  # the engine loads without holding Python's lock
+    preparing = Thread(target=_prepare)  # the engine loads without holding Python's lock
     preparing.start()
     store = Store()
     # Lenient, since it takes a fifth less time and the digests say that nothing has changed since the build.
     store.bulk_load(b"".join(lines.values()), format=RdfFormat.N_QUADS, lenient=True)
     preparing.join()
     return Loaded(store, lines, load_catalogue(snapshot.catalogue_path), _issued(store))
+
+
+def _prepare() -> None:
+    """Import what workers need, which is more than this module needs to begin to load."""
+    from jhaan_kg.serve.prepare import prepare
+
+    prepare()
 
 
 def _issued(store: Store) -> str:

@@ -18,11 +18,9 @@ from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.results import render
 from jhaan_kg.serve.formats import HTML, Suffixes
 from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.serve.places import QUESTIONS
 from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.request import parameters
-
-PLACE: Final = "questions"
-"""The first part of the paths of questions."""
 
 CITE: Final = "cite"
 """The parameter that adds passages to files; no question has one of this name."""
@@ -77,12 +75,12 @@ def asked(path: str, query_string: bytes, accept: str | None, loaded: Loaded, ad
             (406).
     """
     name, suffix = ANSWERS.parted(path)
-    name = name.removeprefix(PLACE).removeprefix("/")
+    name = name.removeprefix(QUESTIONS).removeprefix("/")
     if not name:
         media, suffix = _LIST.chosen(suffix, accept)
         return Made(
             media,
-            f"{PLACE}{suffix}",
+            f"{QUESTIONS}{suffix}",
             questions_page(loaded.catalogue, StoreEngine(loaded.store), urlsplit(address).path),
         )
     query = {each.name: each for each in loaded.catalogue}.get(name)
@@ -90,14 +88,14 @@ def asked(path: str, query_string: bytes, accept: str | None, loaded: Loaded, ad
         known = [each.name for each in loaded.catalogue]
         raise RefusalError(
             404,
-            f"There is no question {name[:100]!r}.{did_you_mean(name[:100], known)} They are listed at /{PLACE}",
+            f"There is no question {name[:100]!r}.{did_you_mean(name[:100], known)} They are listed at /{QUESTIONS}",
         )
     media, suffix = ANSWERS.chosen(suffix, accept)
     given = {key: [text for text in texts if text] for key, texts in parameters(query_string).items()}
     cites = _cites(given.pop(CITE, []))
     given = {key: texts for key, texts in given.items() if texts}
     made = _answered(query, given, media, loaded, address, cites=cites)
-    return Made(media, f"{PLACE}/{name}{suffix}", made)
+    return Made(media, f"{QUESTIONS}/{name}{suffix}", made)
 
 
 def _answered(

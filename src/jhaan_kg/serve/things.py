@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 from itertools import chain
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg import __version__
 from jhaan_kg.explain import explained, given_by
 from jhaan_kg.export.jsonld.things import document, linked
 from jhaan_kg.export.rdf.rdfxml import rdfxml
@@ -21,9 +19,6 @@ from jhaan_kg.serve.formats import HTML, Suffixes
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.request import is_iri
-
-PLACES: Final = ("id", "ontology", "graph", "query", "prefixes")
-"""The first parts of the paths of our IRIs."""
 
 SUFFIXES: Final = Suffixes(
     {
@@ -70,16 +65,6 @@ def found(path: str, accept: str | None, loaded: Loaded) -> Found:
         raise RefusalError(404, f"Nothing is said of {iri[:200]} here. What is where is said at /")
     media, suffix = SUFFIXES.chosen(suffix, accept)
     return Found(iri, media, suffix)
-
-
-def tag(media: str, data: bytes) -> str:
-    """Give what tells a description from those in other languages, and from earlier ones (RFC 9110, section 8.8.3).
-
-    Args:
-        media: its media type.
-        data: its bytes, or what they are made of.
-    """
-    return f'"{sha256(f"{media} {__version__} ".encode() + data).hexdigest()[:32]}"'
 
 
 def described(iri: str, media: str, loaded: Loaded, root: str = "") -> bytes:

@@ -20,27 +20,22 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Triple,
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import BASE
-from jhaan_kg.pages.templates import HEADERS
+from jhaan_kg.pages import HEADERS
 from jhaan_kg.query.run import guard, unreadable
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.results.sparql import serialize_boolean, write_rows
 from jhaan_kg.serve import questions, things
+from jhaan_kg.serve.conditions import tag
 from jhaan_kg.serve.formats import BOOLEAN, GRAPHS, HTML, ROWS, negotiated, write_graph
 from jhaan_kg.serve.frames import PIECE, What, packed, receive
-from jhaan_kg.serve.limits import MEBIBYTE, Limits
+from jhaan_kg.serve.limits import MEBIBYTE, OUT_OF_MEMORY, Limits
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.refusal import RefusalError
 
 _Item = TypeVar("_Item")
 
-NO_MEMORY: Final = b"memory allocation"
-"""What the engine says on standard error before it aborts for want of memory."""
-
 _KEPT: Final = 64 * MEBIBYTE
 """With how much more memory than at its beginning a worker goes on; what an engine has taken it rarely gives back."""
-
-OUT_OF_MEMORY: Final = "The query takes more memory than one may take here. Ask for less: fewer patterns."
-"""What is said to whoever sent a query that takes too much."""
 
 
 def work(descriptor: int, loaded: Loaded, limits: Limits) -> NoReturn:
@@ -226,7 +221,7 @@ def _give_question(job: dict[str, Any], out: _Out, loaded: Loaded) -> None:
 
 def _begin(media: str, data: bytes, headers: dict[str, str], out: _Out, loaded: Loaded) -> None:
     """Say what comes, and from when it is."""
-    headers["ETag"] = things.tag(media, data)
+    headers["ETag"] = tag(media, data)
     if media == HTML:
         headers |= HEADERS
     if loaded.issued:
