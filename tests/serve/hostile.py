@@ -247,6 +247,24 @@ PATHS: Final = (
         "/$/ping",
         "/.git/HEAD",
     ),
+    *(
+        "/id/agency/europol",
+        "/id/agency/europol.html",
+        "/id/agency/europol%3E%20%3CCANARY%3E%20%3C",
+        "/id/" + "%2e%2e/" * 100,
+        "/ontology.rdf",
+        "/graph/evidence/jhaan-2023",
+        "/query/" + "a" * 60_000,
+    ),
+    *(
+        "/questions",
+        "/questions/empact-co-run.xlsx?cite=yes",
+        "/questions/empact-co-run?agency=CANARY",
+        "/questions/agency-profile.html?agency=" + "%22%3E%3Cscript%3E" * 500,
+        "/questions/compare-years.csv?year=" + "9" * 5000,
+        "/questions/..%2f..%2fetc%2fpasswd",
+        "/questions/why?" + "thing=a&" * 900,
+    ),
 )
 METHODS: Final = (
     "GET",
