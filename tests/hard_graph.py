@@ -149,7 +149,7 @@ def snapshot(folder: Path, *, controls: bool) -> Snapshot:
         NamedNode(GRAPH + "report/jhaan-2023/5.1.1"): found[1::2],
         NamedNode(GRAPH + "evidence/jhaan-2023"): found[:5],
     }
-    write_snapshot(folder, graphs, {}, {})
+    write_snapshot(folder, graphs, {"format": 1, "queries": []}, {})
     return Snapshot.open(folder)
 
 

@@ -78,7 +78,7 @@ def odd_snapshot(folder: Path, triples: Iterable[Triple]) -> Snapshot:
         NamedNode(GRAPH + "ontology"): ONTOLOGY,
         NamedNode(GRAPH + "report/odd-2023/1"): list(triples),
     }
-    write_snapshot(folder, graphs, {}, {})
+    write_snapshot(folder, graphs, {"format": 1, "queries": []}, {})
     return Snapshot.open(folder)
 
 

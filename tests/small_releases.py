@@ -92,7 +92,10 @@ def release(folder: Path, graphs: Mapping[str, Iterable[Triple]]) -> Request:
     """Write a release, and ask for all of it."""
     folder.mkdir()
     write_snapshot(
-        folder, {NamedNode(graph): triples for graph, triples in graphs.items()}, {"queries": []}, {}
+        folder,
+        {NamedNode(graph): triples for graph, triples in graphs.items()},
+        {"format": 1, "queries": []},
+        {},
     )
     return Request(Snapshot.open(folder), "nquads", evidence=True)
 

@@ -326,6 +326,8 @@ def test_literals_of_each_type(type_name: str, text: str, value: str, datatype: 
     [
         ("integer", "1.5"),
         ("integer", "²"),
+        ("integer", "9" * 19),
+        ("integer", "9" * 5000),  # more than Python reads
         ("date", "2023-02-29"),
         ("date", "21/11/2023"),
         ("boolean", "maybe"),

@@ -34,9 +34,12 @@ _TOLD_AS: Final = {
 _FEW: Final = 12
 """Up to how many things are all named where nothing is near."""
 
+_QUOTED: Final = 100
+"""How many characters of a wrong value are quoted."""
+
 _FORMS = {
     "string": (r"(?s).*", "string", "any text"),
-    "integer": (r"[+-]?[0-9]+", "integer", "a whole number such as 12"),
+    "integer": (r"[+-]?[0-9]{1,18}", "integer", "a whole number such as 12"),  # more no engine need know
     "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date", "a day such as 2023-11-21"),
     "boolean": (r"true|false", "boolean", "true or false"),
     "year": (r"[0-9]{4}", "integer", "a year such as 2023"),
@@ -66,7 +69,7 @@ def literal(type_name: str, text: str) -> Literal:
     if valid and type_name == "date":
         valid = _is_day(text)
     if not valid:
-        raise JhaanError(f"{text!r} is not {expected}.")
+        raise JhaanError(f"{text[:_QUOTED]!r} is not {expected}.")
     if datatype == "integer":
         text = str(int(text))
     try:
