@@ -118,12 +118,11 @@ def explained(engine: Engine, node: NamedNode) -> Explained:
     own = _statements(engine, node)
     types = sorted((value for predicate, value in own if predicate == RDF_TYPE), key=_short)
     labels = _labels(engine, [node, *types])
-    deprecated = deprecation(engine, node)
     return Explained(
         node,
         labels.get(node, compact(node.value)),
         tuple((each, labels.get(each, _short(each))) for each in types if isinstance(each, NamedNode)),
-        str(deprecated) if deprecated else "",
+        _deprecated(engine, node),
         _told(engine, node, [pair for pair in own if pair[0] not in (RDF_TYPE, RDFS_LABEL)]),
         _pointers(engine, node),
     )
@@ -144,12 +143,8 @@ def given_by(engine: Engine, passage: NamedNode) -> tuple[Given, ...]:
         f"<{RDF}subject> ?thing ; <{RDF}predicate> ?property ; <{RDF}object> ?value }}"
     ).rows
     labels = _labels(engine, (term for row in rows for term in row))
-
-    def called(term: NamedNode | Literal) -> str:
-        return labels.get(term, compact(term.value)) if isinstance(term, NamedNode) else term.value
-
     found = [
-        Given(thing, called(thing), by, called(by), value, called(value))
+        Given(thing, _called(thing, labels), by, _called(by, labels), value, _called(value, labels))
         for thing, by, value in rows
         if isinstance(thing, NamedNode)
         and isinstance(by, NamedNode)
@@ -179,9 +174,7 @@ def explain(engine: Engine, thing: str, property_name: str | None = None) -> str
         found = explained(engine, node)
         lines = [f"{found.label}  {compact(node.value)}"]
         lines += [", ".join(compact(kind.value) for kind, _ in found.types)]
-        if found.deprecated:
-            lines += ["", *_wrapped(found.deprecated, "")]
-        lines += _in_words(found.told)
+        lines += _warning(found.deprecated) + _in_words(found.told)
         if found.pointers:
             told = sorted(map(_pointer, found.pointers))
             lines += ["", f"What points here ({len(told)}):", *(f"{_INDENT}{line}" for line in told)]
@@ -189,8 +182,18 @@ def explain(engine: Engine, thing: str, property_name: str | None = None) -> str
         own = _statements(engine, node)
         wanted = _property(own, property_name)
         lines = [f"{_labels(engine, [node]).get(node, compact(node.value))}  {compact(node.value)}"]
+        lines += _warning(_deprecated(engine, node))
         lines += _in_words(_told(engine, node, [pair for pair in own if pair[0] == wanted]))
     return "\n".join(lines) + "\n"
+
+
+def _deprecated(engine: Engine, node: NamedNode) -> str:
+    deprecated = deprecation(engine, node)
+    return str(deprecated) if deprecated else ""
+
+
+def _warning(deprecated: str) -> list[str]:
+    return ["", *_wrapped(deprecated, "")] if deprecated else []
 
 
 def _statements(engine: Engine, node: NamedNode) -> list[tuple[NamedNode, NamedNode | Literal]]:
@@ -230,9 +233,9 @@ def _told(
         found.append(
             Told(
                 predicate,
-                labels.get(predicate, compact(predicate.value)),
+                _called(predicate, labels),
                 value,
-                labels.get(value, _short(value)) if isinstance(value, NamedNode) else value.value,
+                _called(value, labels),
                 tuple(citations[triple]),
                 engine.ask(f"ASK {{ {node} {predicate} {value} }}") if contested else None,
             )
@@ -274,6 +277,10 @@ def _source(citation: Citation, *, preferred: bool) -> str:
 
 def _short(value: NamedNode | Literal) -> str:
     return compact(value.value) if isinstance(value, NamedNode) else value.value
+
+
+def _called(term: NamedNode | Literal, labels: dict[NamedNode, str]) -> str:
+    return labels.get(term, _short(term)) if isinstance(term, NamedNode) else term.value
 
 
 def _pointers(engine: Engine, node: NamedNode) -> tuple[Pointer, ...]:

@@ -134,7 +134,6 @@ def question_page(
     root = urlsplit(address).path
     columns = shown_columns(found)
     path = f"/questions/{query.name}"
-    asked = urlencode(given, doseq=True)
     cited = urlencode({**given, "cite": "yes"}, doseq=True)
     downloads = [Link(name, f"{root}{path}{suffix}?{cited}") for name, suffix in _DOWNLOADS.items()]
     return page(
@@ -153,7 +152,6 @@ def question_page(
         curl=f"curl '{address}{path}.csv?{cited}'",
         python=_python(query, given),
         command=_command(query, given),
-        asked=asked,
     )
 
 

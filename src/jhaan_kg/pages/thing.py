@@ -166,13 +166,13 @@ def _source(citation: Citation, place: Places) -> Source:
     passages = tuple(_passage(passage, place) for passage in citation.passages)
     if citation.kind is CitationKind.CONTEXT:
         who = "From outside the report"
-        passages = tuple((_outside(source, place),) for source in citation.sources)
+        passages = tuple((_unlabelled(source, place),) for source in citation.sources)
     elif citation.kind is CitationKind.CURATION:
         who = "Our reading, based on" if passages else "Our reading"
     else:
         who = "Stated in"
     others = tuple(
-        (_side(side.value, place), tuple(Link(each.locator, place(each.iri)) for each in side.passages))
+        (_unlabelled(side.value, place), tuple(Link(each.locator, place(each.iri)) for each in side.passages))
         for side in citation.others
     )
     return Source(who, passages, bool(citation.via), others)
@@ -182,12 +182,8 @@ def _passage(passage: Passage, place: Places) -> tuple[Link, ...]:
     return tuple(Link(each.locator, place(each.iri)) for each in (passage, *passage.lead_ins))
 
 
-def _outside(source: NamedNode | Literal, place: Places) -> Link:
-    return Link(named(source), place(source)) if isinstance(source, NamedNode) else literal(source)
-
-
-def _side(value: NamedNode | Literal, place: Places) -> Link:
-    return Link(named(value), place(value)) if isinstance(value, NamedNode) else literal(value)
+def _unlabelled(term: NamedNode | Literal, place: Places) -> Link:
+    return Link(named(term), place(term)) if isinstance(term, NamedNode) else literal(term)
 
 
 def _pointing(pointers: Iterable[Pointer], place: Places) -> Iterator[tuple[Link, int, list[Link]]]:
