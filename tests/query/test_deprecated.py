@@ -52,7 +52,8 @@ def test_in_words() -> None:
 def test_explain_leads_on(engine: StoreEngine) -> None:
     told = explain(engine, "agency:old").splitlines()
     assert told[0] == "the old one (deprecated)  agency:old"
-    assert "Deprecated. Use Northern Board (agency:north) instead." in told
+    for text in (told, explain(engine, "agency:old", "isReplacedBy").splitlines()):
+        assert "Deprecated. Use Northern Board (agency:north) instead." in text
     assert "Deprecated" not in explain(engine, "agency:north").splitlines()
 
 
