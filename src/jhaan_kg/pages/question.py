@@ -1,15 +1,14 @@
-"""The pages of the stored questions: the list of them, and a question with its form, its answer and its passages."""
+"""The page of a stored question, with its form, its answer and its passages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.namespaces import ONTOLOGY, RDFS_LABEL, compact
+from jhaan_kg.namespaces import RDFS_LABEL, compact
 from jhaan_kg.pages.links import Link, Places, named
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.cite import RowCitations
@@ -24,15 +23,6 @@ MOST_ROWS: Final = 500
 
 _MOST_CHOICES: Final = 300
 """Up to how many values of a parameter are offered in a list; else it is typed in."""
-
-_TITLES: Final = {"empact": "EMPACT"}
-"""Titles of topics that are no words."""
-
-_AGENCIES: Final = (
-    f"SELECT DISTINCT ?agency ?label WHERE {{ ?agency a <{ONTOLOGY}Agency> ; "
-    f"{RDFS_LABEL} ?label }} ORDER BY ?label"
-)
-"""All agencies, and how they are called."""
 
 _DOWNLOADS: Final = {"CSV": ".csv", "Excel": ".xlsx", "JSON": ".json", "Markdown": ".md"}
 
@@ -83,33 +73,6 @@ class Line(NamedTuple):
     notes: list[str]
 
 
-def questions_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:
-    """Make the list of all questions, by topic.
-
-    Args:
-        catalogue: the questions.
-        engine: the graph.
-        root: what stands before the paths of the server.
-    """
-    ordered = sorted(catalogue, key=lambda query: (query.topic, query.summary))
-    topics = [
-        (
-            _TITLES.get(topic, topic.capitalize()),
-            [Link(each.summary, f"{root}/questions/{each.name}") for each in group],
-        )
-        for topic, group in groupby(ordered, key=lambda query: query.topic)
-    ]
-    place = Places(root)
-    agencies = [
-        Link(label.value, place(agency))
-        for agency, label in engine.select(_AGENCIES).rows
-        if isinstance(agency, NamedNode) and isinstance(label, Literal)
-    ]
-    return page(
-        "questions.html", root=root, title="Questions", topics=topics, number=len(ordered), agencies=agencies
-    )
-
-
 def question_page(
     query: StoredQuery,
     given: Mapping[str, Sequence[str]],
@@ -140,6 +103,7 @@ def question_page(
         "question.html",
         root=root,
         title=query.summary,
+        current="questions",
         description=query.description,
         here=root + path,
         fields=[_field(each, given.get(each.name), engine) for each in query.parameters],

@@ -12,6 +12,17 @@ from markupsafe import Markup
 
 FOLDER: Final = Path(__file__).with_name("templates")
 
+PLACES: Final = (
+    ("questions", "Questions"),
+    ("read", "The report"),
+    ("contradictions", "Contradictions"),
+    ("gaps", "Gaps"),
+    ("proof", "Proof"),
+    ("downloads", "Downloads"),
+    ("sparql", "SPARQL"),
+)
+"""To what each page leads, by its path."""
+
 
 @cache
 def environment() -> Environment:
@@ -30,6 +41,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters["data_block"] = data_block
+    made.globals["places"] = PLACES
     for name in sources:
         made.get_template(name)
     return made

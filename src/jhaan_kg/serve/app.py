@@ -23,7 +23,7 @@ from jhaan_kg.serve import log, metrics
 from jhaan_kg.serve.clients import client_of
 from jhaan_kg.serve.conditions import is_known, tag
 from jhaan_kg.serve.formats import GRAPHS, HTML, content_type, negotiated
-from jhaan_kg.serve.places import QUESTIONS, THINGS
+from jhaan_kg.serve.places import PAGES, QUESTIONS, THINGS
 from jhaan_kg.serve.pool import RETRY_AFTER, Pool
 from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.request import asked, graphs, parameters
@@ -73,6 +73,7 @@ def application(state: Service) -> ASGIApp:
         "/metrics": (_metrics, _READING),
         "/style.css": (_style, _READING),
         f"/{QUESTIONS}": (_question, _READING),
+        **{f"/{place}": (_page, _READING) for place in PAGES},
         **{f"/{place}": (_thing, _READING) for place in THINGS},
     }
     cors = Middleware(
@@ -85,7 +86,7 @@ def application(state: Service) -> ASGIApp:
     )
     at = {place: _Place(handler, methods, state) for place, (handler, methods) in places.items()}
     routes = [Route(place, answering) for place, answering in at.items()]
-    for place in (QUESTIONS, *THINGS):  # below it, and with a suffix
+    for place in (QUESTIONS, *PAGES, *THINGS):  # below it, and with a suffix
         routes += [Route(f"/{place}{rest}", at[f"/{place}"]) for rest in ("/{rest:path}", ".{suffix}")]
     made = Starlette(routes=routes, middleware=[cors], exception_handlers={404: _not_found})
     made.router.redirect_slashes = False
@@ -227,8 +228,17 @@ async def _thing(request: Request, state: Service) -> Response:
 
 async def _question(request: Request, state: Service) -> Response:
     """Answer a stored question."""
+    return await _made("question", request, state)
+
+
+async def _page(request: Request, state: Service) -> Response:
+    """Give a page that is neither of a thing nor of a question."""
+    return await _made("page", request, state)
+
+
+async def _made(what: str, request: Request, state: Service) -> Response:
     sent = request.scope["query_string"].decode("latin-1")
-    job = {"question": request.scope["path"][1:], "parameters": sent, "address": state.address}
+    job = {what: request.scope["path"][1:], "parameters": sent, "address": state.address}
     return await _answered(job, request, state, _served(state).pool)
 
 
@@ -336,10 +346,10 @@ def _served(state: Service) -> Serving:
 
 
 async def _contents(request: Request, state: Service) -> Response:
-    """Say what is where; people get the questions."""
+    """Say what is where; people get the home page."""
     base = state.address
     if negotiated(_accept(request), {"text/plain": "", HTML: ""}) == HTML:
-        return await _question(request, state)
+        return await _page(request, state)
     return PlainTextResponse(
         "The JHAAN Final Report 2023 as a knowledge graph\n\n"
         f"{base}/sparql             SPARQL 1.1 queries; without one, what this service can do\n"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import NamedNode, Store, Triple
 
+from jhaan_kg.find import Finder
 from jhaan_kg.namespaces import RDFS_LABEL
 from jhaan_kg.query.catalogue import Catalogue
+from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.serve.lookup import said_of
 
 
-class Loaded(NamedTuple):
+@dataclass(frozen=True)
+class Loaded:
     """The graph in memory.
 
     Attributes:
@@ -27,6 +31,16 @@ class Loaded(NamedTuple):
     lines: Mapping[str, bytes]
     catalogue: Catalogue
     issued: str = ""
+
+    @property
+    def engine(self) -> StoreEngine:
+        """What asks the store."""
+        return StoreEngine(self.store)
+
+    @cached_property
+    def finder(self) -> Finder:
+        """What searches the names and descriptions of all things; it is made when it is first wanted."""
+        return Finder(self.engine)
 
     def said_of(self, iri: str) -> list[Triple]:
         """Give what is said of a thing, as it was written; see `lookup.said_of`."""

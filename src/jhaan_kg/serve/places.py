@@ -1,4 +1,4 @@
-"""The first parts of the paths below which there is much."""
+"""The first parts of the paths below which there is much, and the pages of which there is one each."""
 
 from __future__ import annotations
 
@@ -9,3 +9,6 @@ THINGS: Final = ("id", "ontology", "graph", "query", "prefixes")
 
 QUESTIONS: Final = "questions"
 """Of the paths of stored questions."""
+
+PAGES: Final = ("search", "read", "contradictions", "gaps", "proof", "downloads")
+"""Of the paths of pages that are neither of a thing nor of a question."""

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urlsplit
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.near import did_you_mean
-from jhaan_kg.pages.question import question_page, questions_page
+from jhaan_kg.pages.home import questions_page
+from jhaan_kg.pages.question import question_page
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.bind import bind
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.results import render
 from jhaan_kg.serve.formats import HTML, Suffixes
 from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.serve.made import Made
 from jhaan_kg.serve.places import QUESTIONS
 from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.request import parameters
@@ -41,20 +42,6 @@ ANSWERS: Final = Suffixes(
 """The formats of answers; the first is given where any will do."""
 
 _LIST: Final = Suffixes({".html": HTML})
-
-
-class Made(NamedTuple):
-    """What is given.
-
-    Attributes:
-        media: its media type.
-        path: the path at which it is in this format, with its suffix.
-        data: its bytes, the same for the same graph.
-    """
-
-    media: str
-    path: str
-    data: bytes
 
 
 def asked(path: str, query_string: bytes, accept: str | None, loaded: Loaded, address: str) -> Made:
@@ -81,7 +68,7 @@ def asked(path: str, query_string: bytes, accept: str | None, loaded: Loaded, ad
         return Made(
             media,
             f"{QUESTIONS}{suffix}",
-            questions_page(loaded.catalogue, StoreEngine(loaded.store), urlsplit(address).path),
+            questions_page(loaded.catalogue, urlsplit(address).path),
         )
     query = {each.name: each for each in loaded.catalogue}.get(name)
     if query is None:
@@ -107,7 +94,7 @@ def _answered(
     *,
     cites: bool,
 ) -> bytes:
-    engine = StoreEngine(loaded.store)
+    engine = loaded.engine
     try:
         values = resolve_parameters(engine, query, given)
     except JhaanError as error:

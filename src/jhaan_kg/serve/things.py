@@ -13,7 +13,6 @@ from jhaan_kg.export.jsonld.things import document, linked
 from jhaan_kg.export.rdf.rdfxml import rdfxml
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages.thing import thing_page
-from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.serve.formats import HTML, Suffixes
 from jhaan_kg.serve.loaded import Loaded
@@ -97,5 +96,5 @@ def _page(thing: NamedNode, triples: Sequence[Triple], document: bytes, loaded: 
     terms = {term for triple in parts for term in triple if isinstance(term, NamedNode)}
     called = ((term, label.object) for term in terms for label in loaded.labels(term))
     labels = {term: label.value for term, label in called if isinstance(label, Literal)}
-    engine = StoreEngine(loaded.store)
+    engine = loaded.engine
     return thing_page(explained(engine, thing), given_by(engine, thing), root, _RDF, document, parts, labels)

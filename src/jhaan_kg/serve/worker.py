@@ -10,7 +10,7 @@ import os
 import resource
 import signal
 import socket
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
@@ -24,12 +24,13 @@ from jhaan_kg.pages import HEADERS
 from jhaan_kg.query.run import guard, unreadable
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.results.sparql import serialize_boolean, write_rows
-from jhaan_kg.serve import questions, things
+from jhaan_kg.serve import questions, site, things
 from jhaan_kg.serve.conditions import tag
 from jhaan_kg.serve.formats import BOOLEAN, GRAPHS, HTML, ROWS, negotiated, write_graph
 from jhaan_kg.serve.frames import PIECE, What, packed, receive
 from jhaan_kg.serve.limits import MEBIBYTE, OUT_OF_MEMORY, Limits
 from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.serve.made import Made
 from jhaan_kg.serve.refusal import RefusalError
 
 _Item = TypeVar("_Item")
@@ -44,9 +45,9 @@ def work(descriptor: int, loaded: Loaded, limits: Limits) -> NoReturn:
     Args:
         descriptor: the socket from which jobs come and to which answers go, the highest descriptor that is open. A job
             has either `query`, with `default_graphs` and `named_graphs` (None for both where the client names none),
-            or `graph` (an IRI; None for the default graph), or `thing` (the path of an IRI), or `question` (the path of
-            one) with `parameters` (as they were sent), both with `address` (where clients reach the server); and
-            `accept`.
+            or `graph` (an IRI; None for the default graph), or one of `thing` (the path of an IRI), `question` and
+            `page` (their paths), with `address` (where clients reach the server), the last two with `parameters` (as
+            they were sent); and `accept`.
         loaded: the graph.
         limits: what a query may take.
     """
@@ -136,7 +137,9 @@ def _answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> N
         elif "thing" in job:
             _give_thing(job, out, loaded, limits)
         elif "question" in job:
-            _give_question(job, out, loaded)
+            _give_made(questions.asked, job["question"], job, out, loaded)
+        elif "page" in job:
+            _give_made(site.shown, job["page"], job, out, loaded)
         else:
             _give_answer(job, out, loaded, limits)
         out.flush()
@@ -211,9 +214,9 @@ def _give_thing(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) 
         out.write(data)
 
 
-def _give_question(job: dict[str, Any], out: _Out, loaded: Loaded) -> None:
+def _give_made(make: Callable[..., Made], path: str, job: dict[str, Any], out: _Out, loaded: Loaded) -> None:
     sent = job["parameters"].encode("latin-1")
-    media, path, data = questions.asked(job["question"], sent, job["accept"], loaded, job["address"])
+    media, path, data = make(path, sent, job["accept"], loaded, job["address"])
     location = f"{urlsplit(job['address']).path}/{path}" + (f"?{job['parameters']}" if sent else "")
     _begin(media, data, {"Content-Location": location}, out, loaded)
     out.write(data)

@@ -1,0 +1,87 @@
+"""The home page, and the list of all questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.namespaces import ONTOLOGY, RDF, RDFS_LABEL
+from jhaan_kg.pages.links import Link, Places
+from jhaan_kg.pages.templates import page
+from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.run import Engine
+
+_TITLES: Final = {"empact": "EMPACT"}
+"""Titles of topics that are no words."""
+
+_AGENCIES: Final = (
+    f"SELECT DISTINCT ?agency ?label WHERE {{ ?agency a <{ONTOLOGY}Agency> ; "
+    f"{RDFS_LABEL} ?label }} ORDER BY ?label"
+)
+"""All agencies, and how they are called."""
+
+_COUNTED: Final[Mapping[str, str]] = {
+    "agencies": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{ONTOLOGY}Agency> }}",
+    "events": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{ONTOLOGY}Event> }}",
+    "cooperations": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{ONTOLOGY}Cooperation> }}",
+    "passages": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}startOffset> ?at "
+    f"FILTER NOT EXISTS {{ ?x a <{ONTOLOGY}Section> }} }}",
+    "statements": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}evidenceIn> ?passage ; <{RDF}subject> ?s }}",
+    "contradictions": f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?s ?p WHERE {{ "
+    f"?x a <{ONTOLOGY}ContestedStatement> ; <{RDF}subject> ?s ; <{RDF}predicate> ?p }} }}",
+    "gaps": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}severity> <{ONTOLOGY}Gap> }}",
+}
+"""What the home page counts."""
+
+
+def home_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:
+    """Make the home page: what is in the graph and what isn't, a search, the agencies, and all questions.
+
+    Args:
+        catalogue: the questions.
+        engine: the graph.
+        root: what stands before the paths of the server.
+    """
+    place = Places(root)
+    agencies = [
+        Link(label.value, place(agency))
+        for agency, label in engine.select(_AGENCIES).rows
+        if isinstance(agency, NamedNode) and isinstance(label, Literal)
+    ]
+    return page(
+        "home.html",
+        root=root,
+        title="Home",
+        counted={what: _count(query, engine) for what, query in _COUNTED.items()},
+        topics=list(_topics(catalogue, root)),
+        agencies=agencies,
+    )
+
+
+def questions_page(catalogue: Iterable[StoredQuery], root: str) -> bytes:
+    """Make the list of all questions, by topic.
+
+    Args:
+        catalogue: the questions.
+        root: what stands before the paths of the server.
+    """
+    topics = list(_topics(catalogue, root))
+    number = sum(len(questions) for _, questions in topics)
+    return page(
+        "questions.html", root=root, title="Questions", current="questions", topics=topics, number=number
+    )
+
+
+def _topics(catalogue: Iterable[StoredQuery], root: str) -> Iterator[tuple[str, list[Link]]]:
+    ordered = sorted(catalogue, key=lambda query: (query.topic, query.summary))
+    for topic, group in groupby(ordered, key=lambda query: query.topic):
+        questions = [Link(each.summary, f"{root}/questions/{each.name}") for each in group]
+        yield _TITLES.get(topic, topic.capitalize()), questions
+
+
+def _count(query: str, engine: Engine) -> str:
+    ((number,),) = engine.select(query).rows
+    return f"{int(number.value):,}" if isinstance(number, Literal) else ""
