@@ -128,31 +128,42 @@ def explained(engine: Engine, node: NamedNode) -> Explained:
     )
 
 
-def given_by(engine: Engine, passage: NamedNode) -> tuple[Given, ...]:
-    """Give what a passage states, alone or with others, sorted by what it is about.
+def given_by(engine: Engine, passages: Iterable[NamedNode]) -> dict[NamedNode, tuple[Given, ...]]:
+    """Give what each of some passages states, alone or with others, sorted by what it is about.
+
+    What the curators say on the ground of a passage is not what it states, so it is left out.
 
     Args:
         engine: the graph with its evidence.
-        passage: the passage; of any other thing there is nothing.
+        passages: the passages; of any other thing there is nothing.
 
     Raises:
         ServiceError: the service behind the engine can't be reached.
     """
+    asked = list(passages)
     rows = engine.select(
-        f"SELECT DISTINCT ?thing ?property ?value WHERE {{ ?assertion <{ONTOLOGY}evidenceIn> {passage} ; "
-        f"<{RDF}subject> ?thing ; <{RDF}predicate> ?property ; <{RDF}object> ?value }}"
+        f"SELECT DISTINCT ?passage ?thing ?property ?value WHERE {{ VALUES ?passage {{ {' '.join(map(str, asked))} }} "
+        f"?assertion <{ONTOLOGY}evidenceIn> ?passage ; <{RDF}subject> ?thing ; <{RDF}predicate> ?property ; "
+        f"<{RDF}object> ?value . ?thing <{ONTOLOGY}statedIn> ?passage }}"
     ).rows
-    labels = _labels(engine, (term for row in rows for term in row))
-    found = [
-        Given(thing, _called(thing, labels), by, _called(by, labels), value, _called(value, labels))
-        for thing, by, value in rows
-        if isinstance(thing, NamedNode)
-        and isinstance(by, NamedNode)
-        and isinstance(value, NamedNode | Literal)
-    ]
-    return tuple(
-        sorted(found, key=lambda each: (each.label, each.thing.value, each.property_label, each.value_label))
-    )
+    labels = _labels(engine, (term for row in rows for term in row[1:]))
+    found: dict[NamedNode, list[Given]] = {passage: [] for passage in asked}
+    for passage, thing, by, value in rows:
+        if (
+            isinstance(passage, NamedNode)
+            and isinstance(thing, NamedNode)
+            and isinstance(by, NamedNode)
+            and isinstance(value, NamedNode | Literal)
+        ):
+            given = Given(
+                thing, _called(thing, labels), by, _called(by, labels), value, _called(value, labels)
+            )
+            found[passage].append(given)
+    return {passage: tuple(sorted(given, key=_by_what_it_is_about)) for passage, given in found.items()}
+
+
+def _by_what_it_is_about(given: Given) -> tuple[str, str, str, str]:
+    return given.label, given.thing.value, given.property_label, given.value_label
 
 
 def explain(engine: Engine, thing: str, property_name: str | None = None) -> str:

@@ -6,12 +6,18 @@ import errno
 import io
 import os
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, Protocol
 
+from jhaan_kg.errors import JhaanError
+
 MAX_SOURCE: Final = 20 * 1024 * 1024
 """The largest source file in bytes; a file that people write is far smaller."""
+
+MAX_REPORT: Final = 20 * 1024 * 1024
+"""The largest text of a report that is read, in bytes."""
 
 _LONGEST_PREFIX: Final = 40
 """How much of a file's name its temporary file bears; a name has at most 255 bytes."""
@@ -52,6 +58,37 @@ def read_source(path: Path) -> bytes | Unreadable:
         return Unreadable("large-file", size, "Divide it, or delete it if it came here by accident.")
     what = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
     return Unreadable("unreadable-file", f"this is {what}, but a file is expected here.", "Rename it.")
+
+
+def read_text(name: str, limit: int = MAX_REPORT) -> str:
+    """Read a text in UTF-8, less a byte-order mark, from a file, or from standard input for `-`.
+
+    Args:
+        name: of the file.
+        limit: how many bytes it may have.
+
+    Raises:
+        JhaanError: it can't be read, or is too large.
+    """
+    try:
+        if name == "-":
+            data = _at_most(sys.stdin.buffer, limit, name)
+        else:
+            with Path(name).open("rb") as file:
+                data = _at_most(file, limit, name)
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise JhaanError(f"{name}: not UTF-8 at byte {error.start}, line {line}. Save it as UTF-8.") from None
+    except OSError as error:
+        raise JhaanError(f"{name}: can't be read: {error.strerror}.") from None
+
+
+def _at_most(stream: IO[bytes], limit: int, name: str) -> bytes:
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise JhaanError(f"{name}: larger than {limit // 2**20} MB, which is the most that is read.")
+    return data
 
 
 def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from jhaan_kg.query.endpoint import EndpointEngine
     from jhaan_kg.web.credentials import Credentials
 
-MAX_REPORT: Final = 20 * 1024 * 1024
-"""The largest text of a report that is read, in bytes."""
-
 LONGEST_TIMEOUT: Final = 86_400.0
 """The longest time that can be given to a query, in seconds: a day."""
 
@@ -240,37 +237,6 @@ def existing(name: str) -> Path:
             raise argparse.ArgumentTypeError(f"{name}: a link that leads nowhere")
         raise argparse.ArgumentTypeError(f"{name}: there is no such file or folder")
     return path
-
-
-def read_text(name: str, limit: int = MAX_REPORT) -> str:
-    """Read a text in UTF-8, less a byte-order mark, from a file, or from standard input for `-`.
-
-    Args:
-        name: of the file.
-        limit: how many bytes it may have.
-
-    Raises:
-        JhaanError: it can't be read, or is too large.
-    """
-    try:
-        if name == "-":
-            data = _at_most(sys.stdin.buffer, limit, name)
-        else:
-            with Path(name).open("rb") as file:
-                data = _at_most(file, limit, name)
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise JhaanError(f"{name}: not UTF-8 at byte {error.start}, line {line}. Save it as UTF-8.") from None
-    except OSError as error:
-        raise JhaanError(f"{name}: can't be read: {error.strerror}.") from None
-
-
-def _at_most(stream: IO[bytes], limit: int, name: str) -> bytes:
-    data = stream.read(limit + 1)
-    if len(data) > limit:
-        raise JhaanError(f"{name}: larger than {limit // 2**20} MB, which is the most that is read.")
-    return data
 
 
 def say(*words: Any) -> None:

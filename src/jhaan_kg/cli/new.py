@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from jhaan_kg.cli.common import parser, read_text, say
+from jhaan_kg.cli.common import parser, say
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.files import read_text
 
 EXAMPLES = """  jhaan new report jhaan-2024 --text REPORT.txt"""
 

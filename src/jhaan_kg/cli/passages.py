@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from jhaan_kg.cli.common import add_output, parser, read_text, say, write_result
+from jhaan_kg.cli.common import add_output, parser, say, write_result
+from jhaan_kg.files import read_text
 
 EXAMPLES = """  jhaan passages REPORT.txt -o data/reports/jhaan-2023/document.ttl"""
 

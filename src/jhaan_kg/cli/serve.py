@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = """  jhaan serve                                  on this machine only, port 8000
   jhaan serve --host 0.0.0.0 --port 80         for everybody who reaches this machine
+  jhaan serve --report REPORT.txt              with the words of the passages, which the graph doesn't have
   jhaan serve --behind-proxy                   behind nginx on the same machine (docs/serving/README.md)
   jhaan serve --snapshot /srv/jhaan/snapshot   a snapshot that is replaced now and then; SIGHUP takes the new one
   JHAAN_SERVE_OPTIONS='--port 8100' jhaan serve"""
@@ -31,9 +32,9 @@ def arguments() -> argparse.ArgumentParser:
     usual = Limits()
     made = parser(
         "serve",
-        "Serve the graph: SPARQL queries at /sparql, graphs at /graphs, its description at /.well-known/void. It can "
-        "only be read, and a query reaches nothing outside. Each query runs in a process that is ended at its limits. "
-        "Options come from JHAAN_SERVE_OPTIONS too.",
+        "Serve the graph: pages for people at /, stored questions at /questions, SPARQL queries at /sparql, graphs at "
+        "/graphs, its description at /.well-known/void. It can only be read, and a query reaches nothing outside. Each "
+        "query runs in a process that is ended at its limits. Options come from JHAAN_SERVE_OPTIONS too.",
         EXAMPLES,
     )
     made.add_argument(
@@ -52,6 +53,15 @@ def arguments() -> argparse.ArgumentParser:
         metavar="FOLDER",
         type=Path,
         help="serve this snapshot, or the snapshot of this checkout",
+    )
+    made.add_argument(
+        "--report",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="a report's text: pages show the words of its passages, and what comparing the graph with it shows; may "
+        "be given for several reports",
     )
     made.add_argument(
         "--public-url",
@@ -119,7 +129,7 @@ def run(argv: Sequence[str]) -> int:
     )
     with listen(options.host, options.port) as opened:
         here, find = address(opened), _finding(options.snapshot)
-        pool = Pool(find(), limits)  # it loads while this process imports what serves
+        pool = Pool(find(), limits, options.report)  # it loads while this process imports what serves
 
         from jhaan_kg.serve.run import serve
         from jhaan_kg.serve.service import Service

@@ -15,13 +15,13 @@ from jhaan_kg.cli.common import (
     endpoint_engine,
     parser,
     prepare_store,
-    read_text,
     refuse_workbook_on_terminal,
     say,
     terminal_width,
     write_result,
 )
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.files import read_text
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_boolean, render_graph
 
 if TYPE_CHECKING:

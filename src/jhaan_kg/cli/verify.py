@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from jhaan_kg.cli.common import parser, read_text, say
+from jhaan_kg.cli.common import parser, say
+from jhaan_kg.files import read_text
 
 EXAMPLES = """  jhaan verify REPORT.txt
   jhaan verify REPORT.txt --report jhaan-2023"""

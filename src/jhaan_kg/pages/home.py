@@ -29,7 +29,8 @@ _COUNTED: Final[Mapping[str, str]] = {
     "cooperations": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{ONTOLOGY}Cooperation> }}",
     "passages": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}startOffset> ?at "
     f"FILTER NOT EXISTS {{ ?x a <{ONTOLOGY}Section> }} }}",
-    "statements": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}evidenceIn> ?passage ; <{RDF}subject> ?s }}",
+    "statements": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}evidenceIn> ?passage ; "
+    f"<{RDF}subject> ?thing . ?thing <{ONTOLOGY}statedIn> ?passage }}",
     "contradictions": f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?s ?p WHERE {{ "
     f"?x a <{ONTOLOGY}ContestedStatement> ; <{RDF}subject> ?s ; <{RDF}predicate> ?p }} }}",
     "gaps": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}severity> <{ONTOLOGY}Gap> }}",

@@ -15,20 +15,26 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from io import StringIO
 from pathlib import Path
 from threading import Thread
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
+from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.files import read_text
 from jhaan_kg.namespaces import BASE, DCTERMS
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.isolate import death
+from jhaan_kg.serve.downloads import held
 from jhaan_kg.serve.frames import What, packed, receive
 from jhaan_kg.serve.limits import OUT_OF_MEMORY, Limits
 from jhaan_kg.serve.loaded import Loaded
@@ -144,7 +150,7 @@ def main() -> None:
     """Load a snapshot, and keep as many workers as there should be, until the server goes.
 
     The first argument is the number of the socket to the server, the second the snapshot's folder, the third the
-    limits.
+    limits; more are files with the texts of reports.
     """
     control = socket.socket(fileno=int(sys.argv[1]))
     os.set_inheritable(control.fileno(), False)
@@ -157,7 +163,7 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     woken = _woken_by_children()
     try:
-        loaded = load(Path(sys.argv[2]))
+        loaded = load(Path(sys.argv[2]), [Path(name) for name in sys.argv[4:]])
     except (JhaanError, OSError) as error:
         control.sendall(packed(What.REFUSED, {"message": str(error)}))
         return
@@ -196,14 +202,15 @@ def _woken_by_children() -> int:
     return reading
 
 
-def load(folder: Path) -> Loaded:
+def load(folder: Path, texts: Sequence[Path] = ()) -> Loaded:
     """Load a snapshot.
 
     Args:
         folder: where it lies.
+        texts: files with the texts of reports, whose words are to be shown.
 
     Raises:
-        JhaanError: there is none, or it is damaged.
+        JhaanError: there is none, or it is damaged; or a text can't be read, or is that of no report in it.
     """
     snapshot = Snapshot.open(folder)
     files = snapshot.files(evidence=True, context=True)
@@ -214,7 +221,32 @@ def load(folder: Path) -> Loaded:
     # Lenient, since it takes a fifth less time and the digests say that nothing has changed since the build.
     store.bulk_load(b"".join(lines.values()), format=RdfFormat.N_QUADS, lenient=True)
     preparing.join()
-    return Loaded(store, lines, load_catalogue(snapshot.catalogue_path), _issued(store))
+    loaded = Loaded(
+        store,
+        lines,
+        load_catalogue(snapshot.catalogue_path),
+        held(snapshot, lines),
+        tuple((str(path), read_text(str(path))) for path in texts),
+        _issued(store),
+    )
+    return replace(loaded, accounts=_accounts(loaded)) if texts else loaded
+
+
+def _accounts(loaded: Loaded) -> dict[str, str]:
+    """Compare the graph with the texts that were given, and give what that has shown, by the id of the report."""
+    from jhaan_kg.verify import verify
+
+    accounts = {}
+    for report in loaded.reports.values():
+        if report.text:
+            proof = verify(loaded.snapshot, report.text, "", Progress(StringIO()), report.name)
+            lines = [
+                *map(str, proof.findings),
+                *([] if proof.account is None else proof.account.lines()),
+                proof.summary,
+            ]
+            accounts[report.name] = "\n".join(lines)
+    return accounts
 
 
 def _prepare() -> None:

@@ -11,8 +11,9 @@ import sys
 import time
 from asyncio import Future, IncompleteReadError, StreamReader, StreamWriter
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
 from jhaan_kg.build.snapshot import Snapshot
@@ -52,18 +53,20 @@ class Pool:
 
     Attributes:
         snapshot: the release that they hold.
+        texts: files with the texts of reports, whose words they show.
         running: how many queries are being answered.
         gone: set when all that answers has ended.
     """
 
-    def __init__(self, snapshot: Snapshot, limits: Limits) -> None:
+    def __init__(self, snapshot: Snapshot, limits: Limits, texts: Sequence[Path] = ()) -> None:
         """Begin to load a snapshot; `start` waits for it.
 
         Args:
             snapshot: what is loaded.
             limits: what a query may take.
+            texts: files with the texts of reports, whose words are to be shown.
         """
-        self.snapshot, self._limits = snapshot, limits
+        self.snapshot, self.texts, self._limits = snapshot, texts, limits
         self._told: Callable[[str], None] = lambda _: None
         self.running, self._asked = 0, 0
         self._workers: dict[int, Worker] = {}
@@ -75,6 +78,7 @@ class Pool:
         self._control.setblocking(False)
         number, settings = theirs.fileno(), json.dumps(limits._asdict())
         command = [sys.executable, "-m", "jhaan_kg.serve.nursery", str(number), str(snapshot.path), settings]
+        command += map(str, texts)
         self._nursery = subprocess.Popen(command, pass_fds=[number], stdin=subprocess.DEVNULL)
         theirs.close()
 

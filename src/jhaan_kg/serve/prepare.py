@@ -7,10 +7,12 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
+from jhaan_kg.export.formats import FORMATS as EXPORTS
 from jhaan_kg.pages.templates import environment
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.run import Answer
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
+from jhaan_kg.serve.downloads import FILES
 
 _NEEDED_LATER: Final = (
     *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),
@@ -22,7 +24,7 @@ _NEEDED_LATER: Final = (
 def prepare() -> None:
     """Import and read all that answers take."""
     import_module("jhaan_kg.serve.worker")
-    for module in _NEEDED_LATER:
+    for module in (*_NEEDED_LATER, *(f"jhaan_kg.export.{EXPORTS[form].module}" for form in FILES.values())):
         import_module(module)
     node = NamedNode("urn:a")
     for form in GRAPH_FORMATS:

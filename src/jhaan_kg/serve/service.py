@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from jhaan_kg.build.snapshot import Snapshot
@@ -50,6 +51,7 @@ class Service:
         self.clients, self.metrics = Clients(limits.per_client), Metrics()
         self.leaving = False
         self._served: Serving | None = None
+        self._texts: Sequence[Path] = ()
         self._taking = asyncio.Lock()
         self._beside = set[asyncio.Task[None]]()
 
@@ -65,6 +67,7 @@ class Service:
             JhaanError: it can't be loaded.
         """
         async with self._taking:
+            self._texts = pool.texts
             await self._take(pool)
 
     async def replace(self, find: Callable[[], Snapshot]) -> None:
@@ -81,7 +84,7 @@ class Service:
                 if self._served is not None and snapshot.key == self._served.pool.release:
                     log.write(event="release is the same", release=snapshot.key)
                     return
-                await self._take(Pool(snapshot, self.limits))
+                await self._take(Pool(snapshot, self.limits, self._texts))
                 self.metrics.releases.inc()
                 log.write(event="release replaced", release=snapshot.key)
             except (JhaanError, OSError) as error:
@@ -117,7 +120,7 @@ class Service:
                     return
                 log.write(event="what answers has ended; it is started again", release=pool.release)
                 try:
-                    await self._take(Pool(pool.snapshot, self.limits))
+                    await self._take(Pool(pool.snapshot, self.limits, self._texts))
                 except (JhaanError, OSError) as error:
                     log.write(event="it can't be started", why=str(error))
             await asyncio.sleep(_AGAIN_SECONDS)

@@ -97,4 +97,6 @@ def _page(thing: NamedNode, triples: Sequence[Triple], document: bytes, loaded: 
     called = ((term, label.object) for term in terms for label in loaded.labels(term))
     labels = {term: label.value for term, label in called if isinstance(label, Literal)}
     engine = loaded.engine
-    return thing_page(explained(engine, thing), given_by(engine, thing), root, _RDF, document, parts, labels)
+    return thing_page(
+        explained(engine, thing), given_by(engine, [thing])[thing], root, _RDF, document, parts, labels
+    )

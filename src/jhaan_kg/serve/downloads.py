@@ -1,0 +1,55 @@
+"""The graph as files, with the bytes that `jhaan export` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final
+
+from jhaan_kg.build.snapshot import GraphFile, Snapshot
+from jhaan_kg.export.formats import FORMATS
+from jhaan_kg.export.request import Request
+
+FILES: Final[Mapping[str, str]] = {
+    f"jhaan{FORMATS[form].suffix}": form
+    for form in ("xlsx", "ics", "turtle", "ntriples", "jsonld", "rdfxml", "nquads", "trig")
+}
+"""The names of the files, and their formats."""
+
+
+class _Held(GraphFile):
+    """A file of a snapshot whose bytes are in memory."""
+
+    held: bytes
+
+    def read(self) -> bytes:
+        """Give its bytes."""
+        return self.held
+
+
+def held(snapshot: Snapshot, lines: Mapping[str, bytes]) -> Snapshot:
+    """Give a snapshot whose named graphs are in memory, for those who can open no files.
+
+    Args:
+        snapshot: where they were read.
+        lines: their bytes, by their IRIs.
+    """
+    files = []
+    for each in snapshot.graphs:
+        file = _Held(*each)
+        file.held = lines[each.graph]
+        files.append(file)
+    return snapshot._replace(graphs=tuple(files))
+
+
+def download(name: str, snapshot: Snapshot) -> bytes:
+    """Make one of FILES.
+
+    Args:
+        name: of the file.
+        snapshot: what `held` gave.
+    """
+    form = FILES[name]
+    writer = import_module(f"jhaan_kg.export.{FORMATS[form].module}")
+    written: bytes = writer.write(Request(snapshot, form, evidence=FORMATS[form].evidence))
+    return written
