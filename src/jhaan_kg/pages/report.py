@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.explain import Given, given_by
+from jhaan_kg.explain import given_by
 from jhaan_kg.pages.findings import Finding, findings
-from jhaan_kg.pages.links import Link, Places, literal, words
+from jhaan_kg.pages.given import Stated, by_thing
+from jhaan_kg.pages.links import Link, Places
 from jhaan_kg.pages.rows import rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages import Passage, locator
@@ -48,7 +48,7 @@ class Read(NamedTuple):
         link: to all that is said of it.
         anchor: by which the page is entered at it.
         words: its own words; empty if nobody gave the text.
-        given: for each thing of which it states something, what.
+        given: what it states.
         silent: why it states nothing, in words; empty if it does.
         findings: what was noted about it.
     """
@@ -56,7 +56,7 @@ class Read(NamedTuple):
     link: Link
     anchor: str
     words: str
-    given: list[tuple[Link, list[tuple[str, Link]]]]
+    given: list[Stated]
     silent: str
     findings: list[Finding]
 
@@ -109,7 +109,7 @@ def section_page(report: Report, section: Passage, engine: Engine, root: str) ->
                 Link(locator(each), place(NamedNode(each.iri))),
                 each.iri.removeprefix(f"{section.iri}/").replace("/", "-"),
                 report.words(each),
-                _by_thing(given[NamedNode(each.iri)], place),
+                by_thing(given[NamedNode(each.iri)], place),
                 silent.get(each.iri, ""),
                 [one for one in noted if each.iri in one.passages],
             )
@@ -145,22 +145,3 @@ def _read(report: Report, section: Passage, root: str) -> Link:
 
 def _called(section: Passage) -> str:
     return f"{section.section_number} {section.title}" if section.title else locator(section).capitalize()
-
-
-def _by_thing(given: Iterable[Given], place: Places) -> list[tuple[Link, list[tuple[str, Link]]]]:
-    return [
-        (
-            Link(words(facts[0].label, thing), place(thing)),
-            [
-                (
-                    words(each.property_label, each.property),
-                    Link(words(each.value_label, each.value), place(each.value))
-                    if isinstance(each.value, NamedNode)
-                    else literal(each.value),
-                )
-                for each in facts
-            ],
-        )
-        for thing, group in groupby(given, key=lambda each: each.thing)
-        for facts in [list(group)]
-    ]

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.explain import Explained, Given, Pointer, Told
-from jhaan_kg.namespaces import BASE
+from jhaan_kg.namespaces import BASE, ID
 from jhaan_kg.natural import natural
+from jhaan_kg.pages.given import by_thing
 from jhaan_kg.pages.links import Link, Places, literal, named, words
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.cite import Citation, CitationKind, Passage
@@ -97,7 +98,8 @@ def thing_page(
         types=[Link(words(label, kind), place(kind)) for kind, label in sorted(found.types, key=_ours_first)],
         deprecated=found.deprecated,
         said=[(_property(of, place), values) for of, values in _values(found.told, place)],
-        given=list(_given(given, place)),
+        given=by_thing(given, place),
+        read=_read(found.iri, root),
         pointing=list(_pointing(found.pointers, place)),
         most=MOST_POINTERS,
         terms=list(_terms(parts, labels or {}, place)),
@@ -106,12 +108,13 @@ def thing_page(
     )
 
 
-def _given(given: Iterable[Given], place: Places) -> Iterator[tuple[Link, list[tuple[Link, Link]]]]:
-    """Give for each thing what is said of it."""
-    for thing, group in groupby(given, key=lambda each: each.thing):
-        facts = list(group)
-        said = [(_property(each, place), _of_value(each, place)) for each in facts]
-        yield Link(words(facts[0].label, thing), place(thing)), said
+def _read(thing: NamedNode, root: str) -> str:
+    """Give where a passage can be read among those of its section; empty for what is no passage."""
+    report, found, path = thing.value.removeprefix(f"{ID}report/").partition("/section/")
+    section, _, anchor = path.partition("/")
+    if not found or thing.value == report:
+        return ""
+    return f"{root}/read/{report}/{section}" + (f"#{anchor.replace('/', '-')}" if anchor else "")
 
 
 def _terms(parts: Iterable[Triple], labels: Mapping[NamedNode, str], place: Places) -> Iterator[Term]:
@@ -131,7 +134,7 @@ def _terms(parts: Iterable[Triple], labels: Mapping[NamedNode, str], place: Plac
         yield Term(subject.value.partition("#")[2], labels.get(subject) or named(subject), said)
 
 
-def _property(told: Told | Pointer | Given, place: Callable[[NamedNode], str]) -> Link:
+def _property(told: Told | Pointer, place: Callable[[NamedNode], str]) -> Link:
     return Link(words(told.property_label, told.property), place(told.property))
 
 
@@ -156,7 +159,7 @@ def _value(told: Told, place: Places) -> Value:
     )
 
 
-def _of_value(told: Told | Given, place: Places) -> Link:
+def _of_value(told: Told, place: Places) -> Link:
     if isinstance(told.value, NamedNode):
         return Link(words(told.value_label, told.value), place(told.value))
     return literal(told.value)

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from hashlib import sha256
 from time import monotonic
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,11 +19,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from jhaan_kg.pages import STYLE
+from jhaan_kg.pages import HEADERS, STYLE
 from jhaan_kg.serve import log, metrics
 from jhaan_kg.serve.clients import client_of
 from jhaan_kg.serve.conditions import is_known, tag
-from jhaan_kg.serve.formats import GRAPHS, HTML, content_type, negotiated
+from jhaan_kg.serve.formats import ANSWERS, GRAPHS, HTML, content_type, negotiated
+from jhaan_kg.serve.negotiate import choose
 from jhaan_kg.serve.places import PAGES, QUESTIONS, THINGS
 from jhaan_kg.serve.pool import RETRY_AFTER, Pool
 from jhaan_kg.serve.refusal import RefusalError
@@ -88,7 +90,14 @@ def application(state: Service) -> ASGIApp:
     routes = [Route(place, answering) for place, answering in at.items()]
     for place in (QUESTIONS, *PAGES, *THINGS):  # below it, and with a suffix
         routes += [Route(f"/{place}{rest}", at[f"/{place}"]) for rest in ("/{rest:path}", ".{suffix}")]
-    made = Starlette(routes=routes, middleware=[cors], exception_handlers={404: _not_found})
+    routes.append(Route("/sparql.{suffix}", at["/sparql"]))
+
+    async def nothing(request: Request, _error: Exception) -> Response:
+        return _refused(
+            request.scope, state, RefusalError(404, "There is nothing here. What is where is said at /")
+        )
+
+    made = Starlette(routes=routes, middleware=[cors], exception_handlers={404: nothing})
     made.router.redirect_slashes = False
     return _Recorded(made, state, frozenset(places))
 
@@ -173,8 +182,7 @@ class _Place:
             else:
                 response = await self._handler(Request(scope, receive), self._state)
         except RefusalError as refusal:
-            headers = {"X-Content-Type-Options": "nosniff", **refusal.headers}
-            response = PlainTextResponse(f"{refusal.message}\n", refusal.status, headers)
+            response = _refused(scope, self._state, refusal)
         except ClientDisconnect:
             return
         except Exception as error:
@@ -183,19 +191,41 @@ class _Place:
         await response(scope, receive, send)
 
 
+def _refused(scope: Scope, state: Service, refusal: RefusalError) -> Response:
+    """Say why there is no answer: as a page to those who like that best, else as a text."""
+    headers = {**HEADERS, **refusal.headers}
+    request = Request(scope)
+    if request.method not in _READING or choose(_accept(request), ["text/plain", HTML]) != HTML:
+        return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers)
+    from jhaan_kg.pages.refused import refused_page  # only few need it
+
+    query = request.query_params.get("query", "") if scope["path"].startswith("/sparql") else ""
+    page = refused_page(refusal.status, refusal.message, urlsplit(state.address).path, query)
+    return Response(page, refusal.status, headers, media_type=content_type(HTML))
+
+
 # --- what is asked of the graph ------------------------------------------------------------------------------
 
 
 async def _sparql(request: Request, state: Service) -> Response:
-    """SPARQL 1.1 Protocol; without a query the service describes itself."""
-    body = b""
+    """SPARQL 1.1 Protocol; without a query the service describes itself, and people get a form."""
+    accept, body = _accept(request), b""
+    if suffix := request.path_params.get("suffix"):
+        if f".{suffix}" not in ANSWERS:
+            raise RefusalError(
+                404, f"An answer has no form {suffix[:20]!r}. It has one of: {', '.join(ANSWERS)}."
+            )
+        accept = ANSWERS[f".{suffix}"]
+    sends_query = request.method == "POST" or "query" in parameters(request.scope["query_string"])
+    if not sends_query and choose(accept, [*GRAPHS, HTML]) == HTML:
+        return await _page(request, state)
     if request.method == "POST":
         with state.clients.one_more(request.scope["jhaan"]["client"]):
             body = await _body(request, state.limits.request)
     wanted = asked(request.method, request.scope["query_string"], request.headers.get("content-type"), body)
     served = _served(state)
     if wanted is None:
-        return await _description(served.described.service, request, served.pool)
+        return await _description(served.described.service, accept, served.pool)
     noted = request.scope["jhaan"]
     noted["query"] = (
         wanted.query[:_LOGGED] if state.log_queries else sha256(wanted.query.encode()).hexdigest()[:16]
@@ -205,6 +235,8 @@ async def _sparql(request: Request, state: Service) -> Response:
         "query": wanted.query,
         "default_graphs": wanted.default_graphs if chosen else None,
         "named_graphs": wanted.named_graphs if chosen else None,
+        "address": state.address,
+        "accept": accept,
     }
     return await _answered(job, request, state, served.pool)
 
@@ -244,7 +276,7 @@ async def _made(what: str, request: Request, state: Service) -> Response:
 
 async def _answered(job: dict[str, Any], request: Request, state: Service, pool: Pool) -> Response:
     """Have a worker do a job, as long as the client is there."""
-    job["accept"] = _accept(request)
+    job.setdefault("accept", _accept(request))
     with ExitStack() as open_things:
         open_things.enter_context(state.clients.one_more(request.scope["jhaan"]["client"]))
         spool = Spool()
@@ -363,11 +395,11 @@ async def _contents(request: Request, state: Service) -> Response:
 async def _void(request: Request, state: Service) -> Response:
     """VoID, where RFC 5785 and VoID, section 7.2, have it looked for."""
     served = _served(state)
-    return await _description(served.described.void, request, served.pool)
+    return await _description(served.described.void, _accept(request), served.pool)
 
 
-async def _description(write: Callable[[str], Awaitable[bytes]], request: Request, pool: Pool) -> Response:
-    media = negotiated(_accept(request), GRAPHS)
+async def _description(write: Callable[[str], Awaitable[bytes]], accept: str | None, pool: Pool) -> Response:
+    media = negotiated(accept, GRAPHS)
     headers = {"Content-Type": content_type(media), _RELEASE: pool.release[:16], "Vary": "Accept"}
     return Response(await write(media), headers=headers)
 
@@ -404,7 +436,3 @@ async def _metrics(_request: Request, state: Service) -> Response:
         waiting=0 if pool is None else pool.waiting,
     )
     return Response(text, media_type=metrics.MEDIA)
-
-
-async def _not_found(_request: Request, _error: Exception) -> Response:
-    return PlainTextResponse("There is nothing here. What is where is said at /\n", 404)

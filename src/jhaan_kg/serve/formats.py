@@ -96,6 +96,22 @@ class Suffixes(dict[str, str]):
         return media, suffix or next(suffix for suffix, of in self.items() if of == media)
 
 
+ANSWERS: Final = Suffixes(
+    {
+        ".json": "application/sparql-results+json",
+        ".xml": "application/sparql-results+xml",
+        ".csv": "text/csv",
+        ".tsv": "text/tab-separated-values",
+        ".ttl": "text/turtle",
+        ".nt": "application/n-triples",
+        ".jsonld": "application/ld+json",
+        ".rdf": "application/rdf+xml",
+        ".html": HTML,
+    }
+)
+"""In what the address of a query may end."""
+
+
 def content_type(media: str) -> str:
     """Give the value of the header Content-Type, which names the encoding where the type has a parameter for it.
 

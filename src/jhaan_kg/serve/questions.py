@@ -12,6 +12,7 @@ from jhaan_kg.pages.home import questions_page
 from jhaan_kg.pages.question import question_page
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.bind import bind
+from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.names import resolve_parameters
@@ -70,19 +71,26 @@ def asked(path: str, query_string: bytes, accept: str | None, loaded: Loaded, ad
             f"{QUESTIONS}{suffix}",
             questions_page(loaded.catalogue, urlsplit(address).path),
         )
-    query = {each.name: each for each in loaded.catalogue}.get(name)
-    if query is None:
-        known = [each.name for each in loaded.catalogue]
-        raise RefusalError(
-            404,
-            f"There is no question {name[:100]!r}.{did_you_mean(name[:100], known)} They are listed at /{QUESTIONS}",
-        )
+    query = named(name, loaded.catalogue)
     media, suffix = ANSWERS.chosen(suffix, accept)
     given = {key: [text for text in texts if text] for key, texts in parameters(query_string).items()}
     cites = _cites(given.pop(CITE, []))
     given = {key: texts for key, texts in given.items() if texts}
     made = _answered(query, given, media, loaded, address, cites=cites)
     return Made(media, f"{QUESTIONS}/{name}{suffix}", made)
+
+
+def named(name: str, catalogue: Catalogue) -> StoredQuery:
+    """Give the question of a name.
+
+    Raises:
+        RefusalError: there is none (404).
+    """
+    query = {each.name: each for each in catalogue}.get(name)
+    if query is None:
+        hint = did_you_mean(name[:100], [each.name for each in catalogue])
+        raise RefusalError(404, f"There is no question {name[:100]!r}.{hint} They are listed at /{QUESTIONS}")
+    return query
 
 
 def _answered(

@@ -15,10 +15,12 @@ from jhaan_kg.pages.home import home_page
 from jhaan_kg.pages.proof import proof_page
 from jhaan_kg.pages.report import reports_page, section_page
 from jhaan_kg.pages.search import search_page
+from jhaan_kg.pages.sparql import BEGINNING, sparql_page
 from jhaan_kg.serve.downloads import FILES, download
 from jhaan_kg.serve.formats import HTML, Suffixes
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.made import Made
+from jhaan_kg.serve.questions import named
 from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.request import parameters
 
@@ -30,15 +32,20 @@ class Asked(NamedTuple):
 
     Attributes:
         loaded: the graph.
-        root: what stands before the paths of the server.
+        address: where clients reach the server, without a slash at the end.
         given: the values of the page's fields, by their names.
         below: the rest of the path, below that of the page.
     """
 
     loaded: Loaded
-    root: str
+    address: str
     given: Mapping[str, str]
     below: str
+
+    @property
+    def root(self) -> str:
+        """What stands before the paths of the server."""
+        return urlsplit(self.address).path
 
 
 class Page(NamedTuple):
@@ -85,7 +92,7 @@ def shown(path: str, query_string: bytes, accept: str | None, loaded: Loaded, ad
         if len(texts) > 1:
             raise RefusalError(400, f"{field}: one value was expected, and {len(texts)} came.")
     values = {field: texts[0] for field, texts in given.items()}
-    made = page.make(Asked(loaded, urlsplit(address).path, values, below))
+    made = page.make(Asked(loaded, address, values, below))
     return Made(media, f"{whole}.html" if whole else "", made)
 
 
@@ -124,6 +131,14 @@ def _proof(asked: Asked) -> bytes:
     return proof_page(loaded.engine, loaded.reports.values(), loaded.accounts, asked.root)
 
 
+def _sparql(asked: Asked) -> bytes:
+    """Give the form for queries, with a stored question in it if one is named as an example."""
+    query = BEGINNING
+    if name := asked.given.get("example"):
+        query = named(name, asked.loaded.catalogue).text
+    return sparql_page(query, None, asked.loaded.catalogue, asked.address)
+
+
 def _downloads(asked: Asked) -> bytes:
     files = [(name, FORMATS[form].what) for name, form in FILES.items()]
     return downloads_page(files, asked.loaded.lines, asked.root)
@@ -137,6 +152,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "gaps": Page(_gaps),
     "proof": Page(_proof),
     "downloads": Page(_downloads),
+    "sparql": Page(_sparql, ("example",)),
 }
 """The pages, by the first part of their paths."""
 

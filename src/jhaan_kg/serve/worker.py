@@ -12,15 +12,18 @@ import signal
 import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple, parse
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages import HEADERS
+from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, Result, sparql_page
 from jhaan_kg.query.run import guard, unreadable
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.results.sparql import serialize_boolean, write_rows
@@ -160,7 +163,8 @@ def _answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> N
 def _give_answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> None:
     text = job["query"]
     form = guard(text, loaded.lines)
-    media = negotiated(job["accept"], BOOLEAN if form == "ASK" else ROWS if form == "SELECT" else GRAPHS)
+    forms = BOOLEAN if form == "ASK" else ROWS if form == "SELECT" else GRAPHS
+    media = negotiated(job["accept"], {**forms, HTML: "html"})
     default, named = (_graphs(job[kind], loaded) for kind in ("default_graphs", "named_graphs"))
     names_graphs = "FROM" in text.upper() and any(token.is_word("FROM") for token in code(text))
     is_union = default is None and not names_graphs
@@ -170,6 +174,11 @@ def _give_answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits)
         )
     except SyntaxError as error:
         raise unreadable(error) from None
+    if media == HTML:
+        page = sparql_page(text, _beginning(found), loaded.catalogue, job["address"])
+        out.send(What.HEAD, {"media": media, "headers": HEADERS})
+        out.write(page)
+        return
     out.send(What.HEAD, {"media": media})
     if isinstance(found, QueryBoolean):
         out.write(serialize_boolean(bool(found), BOOLEAN[media]))
@@ -179,6 +188,18 @@ def _give_answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits)
         names = [variable.value for variable in found.variables]
         with _as_written(media):
             write_rows(names, map(tuple, _limited(found, limits.rows)), ROWS[media], out)
+
+
+def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> Result:
+    """Give as much of an answer as a page shows."""
+    if isinstance(found, QueryBoolean):
+        return Result(answer="yes" if found else "no")
+    if isinstance(found, QueryTriples):
+        triples, text = list(islice(found, MOST_TRIPLES + 1)), BytesIO()
+        write_graph(triples[:MOST_TRIPLES], "turtle", text)
+        return Result(graph=text.getvalue().decode() or "# no triples\n", is_cut=len(triples) > MOST_TRIPLES)
+    columns = [variable.value for variable in found.variables]
+    return Result(columns, [tuple(row) for row in islice(found, MOST_ROWS + 1)])
 
 
 def _graphs(names: Sequence[str] | None, loaded: Loaded) -> list[Any] | None:

@@ -1,0 +1,93 @@
+"""The form for queries of one's own, with an answer where one was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+from pyoxigraph import NamedNode
+
+from jhaan_kg.namespaces import PREFIXES
+from jhaan_kg.pages.links import Link, Places
+from jhaan_kg.pages.templates import page
+from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.run import Row, Term
+from jhaan_kg.results.cells import is_number, readable
+
+MOST_ROWS: Final = 500
+"""How many rows are shown; the files have all."""
+
+MOST_TRIPLES: Final = 1000
+"""How many triples of a graph are shown; the files have all."""
+
+BEGINNING: Final = """PREFIX jhaan: <https://w3id.org/jhaan/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?agency ?name WHERE {
+  ?agency a jhaan:Agency ;
+          rdfs:label ?name .
+}
+ORDER BY ?name
+"""
+"""The query with which somebody begins who has none."""
+
+_ROWS: Final = {"CSV": ".csv", "JSON": ".json", "XML": ".xml", "TSV": ".tsv"}
+_YES_OR_NO: Final = {"JSON": ".json", "XML": ".xml"}
+_GRAPH: Final = {"Turtle": ".ttl", "N-Triples": ".nt", "JSON-LD": ".jsonld", "RDF/XML": ".rdf"}
+
+
+class Result(NamedTuple):
+    """What a query gave: rows, yes or no, or a graph.
+
+    Attributes:
+        columns: the names of variables; empty for no rows.
+        rows: the first rows, at most one more than MOST_ROWS.
+        answer: yes or no, in words.
+        graph: the beginning of a graph in Turtle.
+        is_cut: whether there is more of the graph.
+    """
+
+    columns: Sequence[str] = ()
+    rows: Sequence[Row] = ()
+    answer: str = ""
+    graph: str = ""
+    is_cut: bool = False
+
+
+def sparql_page(query: str, result: Result | None, catalogue: Iterable[StoredQuery], address: str) -> bytes:
+    """Make the page.
+
+    Args:
+        query: what stands in the form.
+        result: what it gave; None if it wasn't asked.
+        catalogue: the questions, which are examples.
+        address: where clients reach the server, without a slash at the end.
+    """
+    root, shown = urlsplit(address).path, result or Result()
+    place, sent = Places(root), urlencode({"query": query})
+    suffixes: dict[str, str] = {}
+    if result is not None:
+        suffixes = _GRAPH if result.graph else _YES_OR_NO if result.answer else _ROWS
+    return page(
+        "sparql.html",
+        root=root,
+        title="SPARQL",
+        current="sparql",
+        query=query,
+        asked=result is not None,
+        result=shown,
+        lines=[[(_cell(term, place), is_number(term)) for term in row] for row in shown.rows[:MOST_ROWS]],
+        most=MOST_ROWS,
+        downloads=[Link(name, f"{root}/sparql{suffix}?{sent}") for name, suffix in suffixes.items()],
+        endpoint=f"{address}/sparql",
+        prefixes="".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items()),
+        examples=[
+            Link(each.summary, f"{root}/sparql?{urlencode({'example': each.name})}") for each in catalogue
+        ],
+    )
+
+
+def _cell(term: Term | None, place: Places) -> Link:
+    text = readable(term)
+    return Link(text, place(term)) if isinstance(term, NamedNode) else Link(text)
