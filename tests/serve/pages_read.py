@@ -32,7 +32,7 @@ class Reader(HTMLParser):
             self.links.append((self._target, ""))
         elif tag in ("select", "input"):
             self._field = said["name"] or ""
-            self.forms[self._field] = [said["value"] or ""] if tag == "input" else []
+            self.forms[self._field] = [said.get("value") or ""] if tag == "input" else []
         elif tag == "option" and "selected" in said:
             self.forms[self._field].append(said["value"] or "")
 

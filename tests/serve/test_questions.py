@@ -128,7 +128,7 @@ def test_the_list_has_each_question(server: Serving) -> None:
     assert {
         f"/questions/{path.stem}" for path in (Path(__file__).parents[2] / "queries").glob("[!v]*/*.rq")
     } <= listed
-    assert "/id/agency/emcdda" in listed
+
     assert get(server, "questions", "text/csv").status_code == 406
 
 
