@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-versions test-oldest test-slow test-kills test-mutants test-citations test-hostile tools stores lint format check build wheel bench requirements clean
+.PHONY: demo test test-versions test-oldest test-slow test-kills test-mutants test-citations test-pages test-hostile tools stores lint format check build wheel bench requirements clean
 
 # What a newcomer needs next; on standard error, so that the answer can be piped.
 define NEXT
@@ -56,6 +56,10 @@ test-mutants: $(VENV)/dev
 # What the rows of each question cite, tried with four of them; the slow tests try one.
 test-citations: $(VENV)/dev
 	JHAAN_ROWS=4 $(BIN)/python -m pytest -n 2 -m "slow or not slow" tests/test_citations.py
+
+# The pages of all things; the slow tests fetch each twentieth of the evidence.
+test-pages: $(VENV)/dev
+	JHAAN_PAGES=1 $(BIN)/python -m pytest -n 2 -m slow tests/serve/test_every_page.py
 
 # Ten thousand hostile requests and a thousand connections to the server; the slow tests have a sample.
 test-hostile: $(VENV)/dev

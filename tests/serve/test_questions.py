@@ -134,7 +134,7 @@ def test_the_list_has_each_question(server: Serving) -> None:
 
 def test_the_form_remembers_what_was_asked(server: Serving) -> None:
     page = get(server, f"{CO_RUN}.html", agency="europol", how="jhaan:LeadsOrCoLeads").text
-    assert read(page).forms == {"agency": ["agency:europol"], "how": ["jhaan:LeadsOrCoLeads"]}
+    assert read(page).forms == {"q": [""], "agency": ["agency:europol"], "how": ["jhaan:LeadsOrCoLeads"]}
     several = get(server, f"{CO_RUN}.html", agency=["europol", "agency:frontex"]).text
     assert set(read(several).forms["agency"]) == {"agency:europol", "agency:frontex"}
     assert read(get(server, "questions/joint-products.html", year="2024").text).forms["year"] == ["2024"]
