@@ -63,7 +63,7 @@ def data_block(document: bytes) -> Markup:
     Source: https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
 
     >>> print(data_block(b'{"a": "</script><!--&"}'))
-    {"a": "\u003c/script>\u003c!--&"}
+    {"a":"\u003c/script>\u003c!--&"}
     """
-    json.loads(document)
-    return Markup(document.decode().replace("<", "\\u003c"))  # noqa: S704 - escaped as JSON, where < stands in texts only
+    text = json.dumps(json.loads(document), ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - escaped as JSON, where < stands in texts only

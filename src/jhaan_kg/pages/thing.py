@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from jhaan_kg.explain import Explained, Given, Pointer, Told
-from jhaan_kg.namespaces import BASE, ID
-from jhaan_kg.natural import natural
+from jhaan_kg.namespaces import BASE, ID, OWL, RDFS, RDFS_LABEL, SKOS
+from jhaan_kg.natural import Natural, natural
 from jhaan_kg.pages.given import by_thing
 from jhaan_kg.pages.links import Link, Places, literal, named, words
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.cite import Citation, CitationKind, Passage
+from jhaan_kg.results.cells import in_words
 from jhaan_kg.results.reading import for_reading
 
 MOST_POINTERS: Final = 200
 """How many things that point by one property are listed."""
+
+_DEFINITION: Final = NamedNode(SKOS + "definition")
+_KINDS: Final[Mapping[NamedNode | Literal | Triple | BlankNode, str]] = {
+    NamedNode(OWL + "Class"): "Classes",
+    NamedNode(OWL + "ObjectProperty"): "Properties whose values are things",
+    NamedNode(OWL + "DatatypeProperty"): "Properties whose values are texts, numbers and days",
+    NamedNode(OWL + "AnnotationProperty"): "Properties that say something of terms and statements",
+    NamedNode(OWL + "NamedIndividual"): "Values of code lists",
+}
+"""Headings for terms of each kind, in their order."""
+
+_PLAIN: Final = (*_KINDS, NamedNode(SKOS + "Concept"))
+"""Types that the heading says."""
+
+_OF_ALL: Final = (RDFS_LABEL, NamedNode(RDFS + "isDefinedBy"))
+"""What is said of each term, and is said by the page as a whole."""
 
 _THIS: Final = NamedNode(BASE + "this")
 """Stands for the thing where the order of its properties is sought."""
@@ -60,12 +78,16 @@ class Term(NamedTuple):
     Attributes:
         fragment: by which the page is entered at it.
         title: how it is called.
-        said: properties and their values.
+        kind: of what kind it is, as a heading; empty if there is no more to say.
+        definition: what it is.
+        said: other properties, in words, and their values.
     """
 
     fragment: str
     title: str
-    said: tuple[tuple[Link, tuple[Link, ...]], ...]
+    kind: str
+    definition: str
+    said: tuple[tuple[str, tuple[Link, ...]], ...]
 
 
 def thing_page(
@@ -102,7 +124,10 @@ def thing_page(
         read=_read(found.iri, root),
         pointing=list(_pointing(found.pointers, place)),
         most=MOST_POINTERS,
-        terms=list(_terms(parts, labels or {}, place)),
+        terms=[
+            (kind, list(group))
+            for kind, group in groupby(_terms(parts, labels or {}, place), key=lambda term: term.kind)
+        ],
         suffixes=suffixes,
         document=document,
     )
@@ -118,20 +143,40 @@ def _read(thing: NamedNode, root: str) -> str:
 
 
 def _terms(parts: Iterable[Triple], labels: Mapping[NamedNode, str], place: Places) -> Iterator[Term]:
-    """Give terms by their fragments, each with its properties in the order of reading."""
+    """Give terms by their fragments, each with its properties in the order of reading.
+
+    What its page says of all of them is left out: how they are called, and where they are defined.
+    """
 
     def link(value: NamedNode | Literal) -> Link:
         if isinstance(value, Literal):
             return literal(value)
         return Link(labels.get(value) or named(value), place(value))
 
-    ordered = sorted(for_reading(parts), key=lambda triple: natural(str(triple.subject)))
-    for subject, triples in groupby(ordered, key=lambda triple: triple.subject):
+    read = for_reading(parts)
+    kinds = {triple.subject: _KINDS[triple.object] for triple in read if triple.object in _KINDS}
+    order = [*_KINDS.values(), ""]
+
+    def place_of(triple: Triple) -> tuple[int, Natural]:
+        return order.index(kinds.get(triple.subject, "")), natural(str(triple.subject))
+
+    for subject, triples in groupby(sorted(read, key=place_of), key=lambda triple: triple.subject):
+        values = {
+            of: [value for _, _, value in group if value not in _PLAIN]
+            for of, group in groupby(triples, key=_predicate)
+        }
+        definition = " ".join(value.value for value in values.pop(_DEFINITION, []))
         said = tuple(
-            (link(predicate), tuple(link(value) for _, _, value in group))
-            for predicate, group in groupby(triples, key=lambda triple: triple.predicate)
+            (labels.get(of) or in_words(re.split("[/#]", of.value)[-1]), tuple(map(link, group)))
+            for of, group in values.items()
+            if group and of not in _OF_ALL
         )
-        yield Term(subject.value.partition("#")[2], labels.get(subject) or named(subject), said)
+        title, kind = labels.get(subject) or named(subject), kinds.get(subject, "")
+        yield Term(subject.value.partition("#")[2], title, kind, definition, said)
+
+
+def _predicate(triple: Triple) -> NamedNode:
+    return triple.predicate
 
 
 def _property(told: Told | Pointer, place: Callable[[NamedNode], str]) -> Link:
