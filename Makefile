@@ -113,6 +113,7 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/bench_nquads.py
 	$(BIN)/python benchmarks/bench_load.py
 	$(BIN)/python benchmarks/bench_serve.py
+	$(BIN)/python benchmarks/bench_pages.py
 
 # Pins with hashes; run after changing dependencies in pyproject.toml.
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -16,6 +16,7 @@ from jhaan_kg.pages.given import by_thing
 from jhaan_kg.pages.links import Link, Places, literal, named, words
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.cite import Citation, CitationKind, Passage
+from jhaan_kg.reports import is_report_id
 from jhaan_kg.results.cells import in_words
 from jhaan_kg.results.reading import for_reading
 
@@ -135,10 +136,10 @@ def thing_page(
 
 def _read(thing: NamedNode, root: str) -> str:
     """Give where a passage can be read among those of its section; empty for what is no passage."""
-    report, found, path = thing.value.removeprefix(f"{ID}report/").partition("/section/")
-    section, _, anchor = path.partition("/")
-    if not found or thing.value == report:
+    report, is_passage, path = thing.value.removeprefix(f"{ID}report/").partition("/section/")
+    if not (is_passage and is_report_id(report)):
         return ""
+    section, _, anchor = path.partition("/")
     return f"{root}/read/{report}/{section}" + (f"#{anchor.replace('/', '-')}" if anchor else "")
 
 
