@@ -110,7 +110,7 @@ def test_each_has_headers_and_a_suffix(server: Serving, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("nothing", "nothing here"),
+        ("nothing", "nothing at this address"),
         ("read/jhaan-2023/99", "There is no page"),
         ("read/jhaan-2022", "There is no page"),
         ("gaps/5", "There is no page"),
@@ -189,7 +189,7 @@ def test_home_has_the_agencies_and_what_is_in_here(server: Serving, document: Do
         (
             "European Union Agency for Asylum",
             "EUAA",
-            "is its name, in: alternative label “European Union Agency for Asylum”",
+            "is its name (alternative label): “European Union Agency for Asylum”",
         ),
         ("cybersecurty exercise", "Technical cybersecurity exercise 2023", "near to a name"),
         ("5.2.2", "Section 5.2.2", "is its name"),

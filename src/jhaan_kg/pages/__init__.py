@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-STYLE: Final = Path(__file__).with_name("style.css")
-"""The style of all pages."""
+FILES: Final[Mapping[str, tuple[str, bytes]]] = {
+    name: (media, Path(__file__).with_name(name).read_bytes())
+    for name, media in (("style.css", "text/css"), ("icon.svg", "image/svg+xml"))
+}
+"""What all pages have: the media type and the bytes of each file."""
 
 HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "

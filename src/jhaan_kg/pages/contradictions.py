@@ -101,6 +101,7 @@ def contradictions_page(engine: Engine, reports: Mapping[str, Report], root: str
         current="contradictions",
         contested=_contested(engine, words, Places(root)),
         differing=differing,
+        has_words=any(report.text for report in reports.values()),
     )
 
 

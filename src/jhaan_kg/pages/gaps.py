@@ -44,7 +44,7 @@ def gaps_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> by
         number=len(gaps),
         kinds=[(kind, list(group)) for kind, group in groupby(gaps, key=lambda each: each.kind_label)],
         silent=[
-            (Link(locator(passage), place(NamedNode(passage))), f"{why}: {reason}")
+            (Link(locator(passage), place(NamedNode(passage))), f"{why}. {reason}")
             for passage, _, why, reason in silent
         ],
         questions=[

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -11,11 +10,9 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.namespaces import ONTOLOGY, RDF, RDFS_LABEL
 from jhaan_kg.pages.links import Link, Places
 from jhaan_kg.pages.templates import page
+from jhaan_kg.pages.topics import topics
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.run import Engine
-
-_TITLES: Final = {"empact": "EMPACT"}
-"""Titles of topics that are no words."""
 
 _AGENCIES: Final = (
     f"SELECT DISTINCT ?agency ?label WHERE {{ ?agency a <{ONTOLOGY}Agency> ; "
@@ -57,7 +54,7 @@ def home_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> by
         root=root,
         title="Home",
         counted={what: _count(query, engine) for what, query in _COUNTED.items()},
-        topics=list(_topics(catalogue, root)),
+        topics=list(topics(catalogue, _question_at(root))),
         agencies=agencies,
     )
 
@@ -69,18 +66,16 @@ def questions_page(catalogue: Iterable[StoredQuery], root: str) -> bytes:
         catalogue: the questions.
         root: what stands before the paths of the server.
     """
-    topics = list(_topics(catalogue, root))
-    number = sum(len(questions) for _, questions in topics)
+    listed = list(topics(catalogue, _question_at(root)))
+    number = sum(len(links) for _, links in listed)
     return page(
-        "questions.html", root=root, title="Questions", current="questions", topics=topics, number=number
+        "questions.html", root=root, title="Questions", current="questions", topics=listed, number=number
     )
 
 
-def _topics(catalogue: Iterable[StoredQuery], root: str) -> Iterator[tuple[str, list[Link]]]:
-    ordered = sorted(catalogue, key=lambda query: (query.topic, query.summary))
-    for topic, group in groupby(ordered, key=lambda query: query.topic):
-        questions = [Link(each.summary, f"{root}/questions/{each.name}") for each in group]
-        yield _TITLES.get(topic, topic.capitalize()), questions
+def _question_at(root: str) -> Callable[[str], str]:
+    """Give what gives where a question is, by its name."""
+    return lambda name: f"{root}/questions/{name}"
 
 
 def _count(query: str, engine: Engine) -> str:

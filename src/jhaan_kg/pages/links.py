@@ -7,7 +7,8 @@ from urllib.parse import quote, urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.namespaces import BASE, compact
+from jhaan_kg.namespaces import BASE, OWL, RDF, RDFS, compact
+from jhaan_kg.results.cells import in_words
 
 
 class Link(NamedTuple):
@@ -38,6 +39,8 @@ class Places:
         >>> Places("")(NamedNode("urn:a"))
         ''
         """
+        if thing.value.startswith(f"{BASE}/"):  # it would lead to another host
+            return ""
         if thing.value.startswith(BASE):
             return f"{self._root}/{quote(thing.value.removeprefix(BASE), safe='/#')}"
         return thing.value if thing.value.startswith(("https://", "http://")) else ""
@@ -50,11 +53,15 @@ def named(thing: NamedNode) -> str:
     'Q207203 (www.wikidata.org)'
     >>> named(NamedNode("https://w3id.org/jhaan/id/assertion/0f3b"))
     'assertion 0f3b'
+    >>> named(NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf"))
+    'sub class of'
     """
     iri = thing.value
     if iri.startswith(BASE):
         return iri.removeprefix(BASE).removeprefix("id/").replace("/", " ").replace("#", " ")
     last = iri.rstrip("/#").rpartition("#" if "#" in iri.rstrip("/#") else "/")[2]
+    if iri.startswith((RDF, RDFS, OWL)):
+        return in_words(last)
     host = urlsplit(iri).netloc
     return f"{last} ({host})" if host and last != host else last
 

@@ -14,8 +14,8 @@ from jhaan_kg.pages.templates import page
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.model import Parameter, StoredQuery
 from jhaan_kg.query.names import UNBOUND
-from jhaan_kg.query.run import Answer, Engine, Row
-from jhaan_kg.results.cells import Shown, is_number, shown_columns
+from jhaan_kg.query.run import Answer, Engine, Row, Term
+from jhaan_kg.results.cells import Shown, kind_of, readable, shown_columns
 from jhaan_kg.results.notes import notes, searched_in, sources
 
 MOST_ROWS: Final = 500
@@ -49,6 +49,7 @@ class Field(NamedTuple):
         title: what it is.
         choices: the values that it may have; empty if they are typed in.
         typed: what was typed in.
+        usual: the values that it has if none is typed in, in words; empty if they can be chosen.
         several: whether several values were chosen.
     """
 
@@ -56,6 +57,7 @@ class Field(NamedTuple):
     title: str
     choices: list[Choice]
     typed: str
+    usual: str
     several: bool
 
 
@@ -63,12 +65,12 @@ class Line(NamedTuple):
     """A row of an answer.
 
     Attributes:
-        cells: each with whether it is a number.
+        cells: each with how it is to be set.
         sources: the passages and other sources on which it rests.
         notes: what must be known of it.
     """
 
-    cells: list[tuple[Link, bool]]
+    cells: list[tuple[Link, str]]
     sources: list[Link]
     notes: list[str]
 
@@ -127,9 +129,26 @@ def _lines(
     engine: Engine,
 ) -> Iterator[Line]:
     found = [sources(cited._replace(searched=())) for cited in citations[: len(rows)]]
-    labels = _labels({iri for each in found for words, iri in each if words == compact(iri)}, engine)
+    contested = {
+        term.value
+        for cited in citations[: len(rows)]
+        for citation in cited.citations
+        if citation.others
+        for term in (
+            citation.triple.subject,
+            citation.triple.object,
+            *(side.value for side in citation.others),
+        )
+        if isinstance(term, NamedNode)
+    }
+    unnamed = {iri for each in found for words, iri in each if words == compact(iri)}
+    labels = _labels(contested | unnamed, engine)
+
+    def called(term: Term) -> str:
+        return labels.get(term.value) or named(term) if isinstance(term, NamedNode) else readable(term)
+
     for row, cited, origins in zip(rows, citations, found, strict=False):
-        said = notes(cited)
+        said = notes(cited, called)
         if cited.searched:
             said.append(f"searched: {searched_in(cited.searched)}")
         links = [_cited(labels.get(iri, words), iri, place) for words, iri in origins]
@@ -149,13 +168,13 @@ def _labels(iris: Iterable[str], engine: Engine) -> dict[str, str]:
     }
 
 
-def _cell(column: Shown, row: Row, place: Places) -> tuple[Link, bool]:
+def _cell(column: Shown, row: Row, place: Places) -> tuple[Link, str]:
     term = row[column.text if column.iri is None else column.iri]
     text = column.cell(row)
     if isinstance(term, NamedNode):
-        return Link(named(term) if text in (term.value, compact(term.value)) else text, place(term)), False
+        return Link(named(term) if text in (term.value, compact(term.value)) else text, place(term)), ""
     shown = row[column.text]
-    return Link(text, "", _language(shown)), is_number(term)
+    return Link(text, "", _language(shown)), kind_of(term)
 
 
 def _language(term: object) -> str:
@@ -173,11 +192,11 @@ def _cited(words: str, iri: str, place: Places) -> Link:
 def _field(parameter: Parameter, given: Sequence[str] | None, engine: Engine) -> Field:
     """Give a parameter with the values that it may have."""
     values = list(given or ())
-    offered = _offered(parameter, engine)
+    offered = values_of(parameter, engine)
     usual = ", ".join(dict(offered).get(_short(each), each) for each in parameter.default)
     first = [("", f"as usual: {usual}"), (UNBOUND, "all")] if parameter.default else [("", "all")]
     if len(offered) > _MOST_CHOICES or not offered:
-        return Field(parameter.name, parameter.description, [], ", ".join(values), several=False)
+        return Field(parameter.name, parameter.description, [], ", ".join(values), usual, several=False)
     chosen = {value.strip().lower() for value in values} or {""}
     choices = [
         Choice(value, text, bool({value.lower(), text.lower()} & chosen))
@@ -185,11 +204,20 @@ def _field(parameter: Parameter, given: Sequence[str] | None, engine: Engine) ->
     ]
     known = {word for value, text in [*first, *offered] for word in (value.lower(), text.lower())}
     choices += [Choice(value, value, chosen=True) for value in values if value.strip().lower() not in known]
-    return Field(parameter.name, parameter.description, choices, "", sum(each.chosen for each in choices) > 1)
+    several = sum(each.chosen for each in choices) > 1
+    return Field(parameter.name, parameter.description, choices, "", "", several)
 
 
-def _offered(parameter: Parameter, engine: Engine) -> list[tuple[str, str]]:
-    """Give the values that a parameter may have, each with what it is called; none if they are not known."""
+def values_of(parameter: Parameter, engine: Engine) -> list[tuple[str, str]]:
+    """Give the values that a parameter may have, each with what it is called.
+
+    Args:
+        parameter: of a question.
+        engine: what knows which things there are.
+
+    Returns:
+        At most one more than are offered in a list; none if they are not known.
+    """
     if parameter.class_iri is None:
         return [(each, each) for each in parameter.enumeration]
     if parameter.enumeration:

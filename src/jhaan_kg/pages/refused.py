@@ -10,7 +10,7 @@ from jhaan_kg.pages.templates import page
 _TITLES: Final[Mapping[int, str]] = {
     400: "That can't be answered",
     403: "That is not allowed",
-    404: "There is nothing here",
+    404: "Not found",
     406: "Not in this form",
     413: "That is too much",
     500: "This should not happen",
@@ -19,7 +19,7 @@ _TITLES: Final[Mapping[int, str]] = {
 }
 
 
-def refused_page(status: int, message: str, root: str, query: str = "") -> bytes:
+def refused_page(status: int, message: str, root: str, *, query: str = "", back: str = "") -> bytes:
     """Make the page.
 
     Args:
@@ -27,6 +27,7 @@ def refused_page(status: int, message: str, root: str, query: str = "") -> bytes
         message: what is wrong, and what to do, in words.
         root: what stands before the paths of the server.
         query: the SPARQL that was asked; empty if it was none.
+        back: where the question is that was asked wrongly; empty if there is none.
     """
     title = _TITLES.get(status, "That can't be done")
-    return page("refused.html", root=root, title=title, message=message.strip(), query=query)
+    return page("refused.html", root=root, title=title, message=message.strip(), query=query, back=back)

@@ -21,6 +21,8 @@ from jhaan_kg.query.run import Engine
 _STATED: Final = """SELECT ?passage (COUNT(DISTINCT ?assertion) AS ?number) WHERE {
 ?assertion jhaan:evidenceIn ?passage ; rdf:subject ?thing . ?thing jhaan:statedIn ?passage } GROUP BY ?passage"""
 
+_LABELS: Final = "SELECT ?report ?label WHERE { ?report a jhaan:Report ; rdfs:label ?label }"
+
 _NO_FACTS: Final = """SELECT ?passage ?why ?reason WHERE {
 ?note jhaan:givesNoFacts ?passage ; jhaan:coverageReason ?kind ; jhaan:reason ?reason . ?kind rdfs:label ?why }"""
 
@@ -70,7 +72,11 @@ def reports_page(reports: Iterable[Report], engine: Engine, root: str) -> bytes:
         root: what stands before the paths of the server.
     """
     stated = {passage: int(number) for passage, number in rows(engine, _STATED)}
-    trees = [(report, _tree(report, stated, root)) for report in reports]
+    labels = {row[0]: row[1] for row in rows(engine, _LABELS)}
+    trees = [
+        (each.name, labels.get(each.document.report, each.name), _tree(each, stated, root))
+        for each in reports
+    ]
     return page(
         "reports.html", root=root, title="The report, section by section", current="read", trees=trees
     )
@@ -90,7 +96,7 @@ def section_page(report: Report, section: Passage, engine: Engine, root: str) ->
     at = sections.index(section)
     own = [each for each in report.document.leaves if each.parent == section.iri]
     given = given_by(engine, [NamedNode(each.iri) for each in own])
-    silent = {passage: f"{why}: {reason}" for passage, why, reason in rows(engine, _NO_FACTS)}
+    silent = {passage: f"{why}. {reason}" for passage, why, reason in rows(engine, _NO_FACTS)}
     noted = findings(engine, root)
     return page(
         "section.html",

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.find import Finder, checked
+from jhaan_kg.find import Finder, Hit, Why, checked
+from jhaan_kg.namespaces import BASE
 from jhaan_kg.near import Lookup, Nearness
 from jhaan_kg.pages.links import Link, Places, words
 from jhaan_kg.pages.templates import page
@@ -18,6 +19,8 @@ MOST_HITS: Final = 50
 """How many things are shown."""
 
 _MOST_QUESTIONS: Final = 10
+_QUERIES: Final = BASE + "query/"
+"""What the IRIs of questions begin with, which are things of the graph too."""
 
 
 class Found(NamedTuple):
@@ -47,12 +50,15 @@ def search_page(text: str, finder: Finder, catalogue: Iterable[StoredQuery], roo
         catalogue: the questions.
         root: what stands before the paths of the server.
     """
-    things, questions, instead = list[Found](), list[Found](), ""
+    parts: list[tuple[str, list[Found]]] = []
+    instead = ""
     if text.strip():
         try:
-            things = list(_things(checked(text), finder, root))
-            questions = list(_questions(text, catalogue, root))
-            instead = "" if things or questions else finder.instead(text)
+            hits = [hit for hit in finder.find(checked(text), MOST_HITS) if not hit.iri.startswith(_QUERIES)]
+            parts = [("Questions", _questions(text, catalogue, root)), ("Things", _things(hits, root))]
+            if hits and hits[0].why <= Why.SLIP:  # somebody looks for a name
+                parts.reverse()
+            instead = "" if any(found for _, found in parts) else finder.instead(text)
         except JhaanError as error:
             instead = str(error)
     return page(
@@ -61,23 +67,27 @@ def search_page(text: str, finder: Finder, catalogue: Iterable[StoredQuery], roo
         title=f"Search: {text}" if text.strip() else "Search",
         current="search",
         sought=text,
-        things=things,
-        questions=questions,
+        parts=[(title, found) for title, found in parts if found],
         instead=instead,
         most=MOST_HITS,
     )
 
 
-def _things(text: str, finder: Finder, root: str) -> Iterable[Found]:
+def _things(hits: Iterable[Hit], root: str) -> list[Found]:
     place = Places(root)
-    for hit in finder.find(text, MOST_HITS):
-        thing = NamedNode(hit.iri)
-        label = words(hit.label, thing)
-        said = "" if hit.text in (hit.label, hit.iri) else hit.text
-        yield Found(Link(label, place(thing)), hit.kind, str(hit.why), hit.found_in, said)
+    return [
+        Found(
+            Link(words(hit.label, NamedNode(hit.iri)), place(NamedNode(hit.iri))),
+            hit.kind,
+            str(hit.why),
+            hit.found_in,
+            "" if hit.text in (hit.label, hit.iri) else hit.text,
+        )
+        for hit in hits
+    ]
 
 
-def _questions(text: str, catalogue: Iterable[StoredQuery], root: str) -> Iterable[Found]:
+def _questions(text: str, catalogue: Iterable[StoredQuery], root: str) -> list[Found]:
     queries = list(catalogue)
     summaries = Lookup(query.summary for query in queries)
     descriptions = Lookup(query.description for query in queries)

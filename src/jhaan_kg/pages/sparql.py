@@ -11,9 +11,10 @@ from pyoxigraph import NamedNode
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.pages.links import Link, Places
 from jhaan_kg.pages.templates import page
+from jhaan_kg.pages.topics import topics
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.run import Row, Term
-from jhaan_kg.results.cells import is_number, readable
+from jhaan_kg.results.cells import kind_of, readable
 
 MOST_ROWS: Final = 500
 """How many rows are shown; the files have all."""
@@ -77,14 +78,12 @@ def sparql_page(query: str, result: Result | None, catalogue: Iterable[StoredQue
         query=query,
         asked=result is not None,
         result=shown,
-        lines=[[(_cell(term, place), is_number(term)) for term in row] for row in shown.rows[:MOST_ROWS]],
+        lines=[[(_cell(term, place), kind_of(term)) for term in row] for row in shown.rows[:MOST_ROWS]],
         most=MOST_ROWS,
         downloads=[Link(name, f"{root}/sparql{suffix}?{sent}") for name, suffix in suffixes.items()],
         endpoint=f"{address}/sparql",
         prefixes="".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items()),
-        examples=[
-            Link(each.summary, f"{root}/sparql?{urlencode({'example': each.name})}") for each in catalogue
-        ],
+        examples=list(topics(catalogue, lambda name: f"{root}/sparql?{urlencode({'example': name})}")),
     )
 
 

@@ -201,7 +201,9 @@ def _value(told: Told, place: Places) -> Value:
     is_contested = any(citation.contested and not citation.via for citation in told.citations)
     standing = ("preferred" if told.preferred else "not preferred") if is_contested else ""
     return Value(
-        _of_value(told, place), tuple(_source(citation, place) for citation in told.citations), standing
+        _of_value(told, place),
+        tuple(dict.fromkeys(_source(citation, place) for citation in told.citations)),
+        standing,
     )
 
 

@@ -89,6 +89,8 @@ FOR_TESTS: Final = {
     "JHAAN_ROWS": "with how many rows of each question it is tried what citations are worth (default: 1)",
     "JHAAN_HOSTILE": "how many hostile requests the slow tests send to the server (default: 500)",
     "JHAAN_SEED": "which hostile requests they send (default: 20231)",
+    "JHAAN_OPENAPI": "how many requests of each kind schemathesis makes up for each path of `openapi.json`, for all "
+    "stored questions instead of a sample (default: 8, for a sample)",
     "JHAAN_REQUIRE": "what must be there (`report`, `vocab`, `java`, `unshare`, `other-user`, `node`, `riot`, `serdi`, "
     "`libreoffice`, `apache`, `openssl`, `curl`, `nginx`, `systemd`, `chromium`, `fuseki`, `virtuoso`, `tomcat`, "
     "`rdf4j`, `blazegraph`, `comunica`): a test fails for want of it and is not skipped",

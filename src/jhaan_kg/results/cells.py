@@ -90,6 +90,12 @@ def is_number(term: Term | None) -> bool:
     return is_integer(term) or (isinstance(term, Literal) and term.datatype.value in _DECIMALS)
 
 
+def kind_of(term: Term | None) -> str:
+    """Say how a cell is to be set: `number`, `day`, or empty for anything else."""
+    is_day = isinstance(term, Literal) and term.datatype.value == XSD + "date"
+    return "day" if is_day else "number" if is_number(term) else ""
+
+
 def about_absence(meaning: str) -> str:
     """Say under a whole answer what its rows about an absence mean."""
     return f"Where a row is about something not recorded: {meaning}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import compact
 from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, reading_order
-from jhaan_kg.query.run import Answer, Row
+from jhaan_kg.query.run import Answer, Row, Term
 from jhaan_kg.results.cells import in_words, readable
 
 COLUMNS = ("sources", "sourceIris", "note")
@@ -66,20 +66,25 @@ def _others(citation: Citation) -> Iterator[Source]:
         yield compact(subject.value), subject.value
 
 
-def notes(cited: RowCitations) -> list[str]:
-    """Give what a reader must know of a row: contradictions, absence, and who else but the report says it."""
-    return [*contradictions(cited), *absences(cited), *origins(cited)]
+def notes(cited: RowCitations, called: Callable[[Term], str] = readable) -> list[str]:
+    """Give what a reader must know of a row: contradictions, absence, and who else but the report says it.
+
+    Args:
+        cited: what the row rests on.
+        called: gives words for a thing or a value.
+    """
+    return [*contradictions(cited, called), *absences(cited), *origins(cited)]
 
 
-def contradictions(cited: RowCitations) -> list[str]:
-    """Say which other values the report gives for what a row rests on."""
+def contradictions(cited: RowCitations, called: Callable[[Term], str] = readable) -> list[str]:
+    """Say which other values the report gives for what a row rests on; see `notes`."""
     found: dict[str, None] = {}
     for citation in cited.citations:
         for side in citation.others:
-            thing = readable(citation.triple.subject)
+            thing = called(citation.triple.subject)
             what = in_words(_local_name(citation.triple.predicate))
             where = ", ".join(passage.locator for passage in side.passages)
-            found[f"contested: the {what} of {thing} is {readable(side.value)} in {where}"] = None
+            found[f"contested: the {what} of {thing} is {called(side.value)} in {where}"] = None
     return list(found)
 
 

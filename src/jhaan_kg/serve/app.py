@@ -19,13 +19,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from jhaan_kg.pages import HEADERS, STYLE
+from jhaan_kg.pages import FILES, HEADERS
 from jhaan_kg.serve import log, metrics
 from jhaan_kg.serve.clients import client_of
 from jhaan_kg.serve.conditions import is_known, tag
 from jhaan_kg.serve.formats import ANSWERS, GRAPHS, HTML, content_type, negotiated
 from jhaan_kg.serve.negotiate import choose
-from jhaan_kg.serve.places import PAGES, QUESTIONS, THINGS
+from jhaan_kg.serve.places import OPENAPI, PAGES, QUESTIONS, THINGS
 from jhaan_kg.serve.pool import RETRY_AFTER, Pool
 from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.request import asked, graphs, parameters
@@ -73,7 +73,8 @@ def application(state: Service) -> ASGIApp:
         "/health/live": (_live, _READING),
         "/health/ready": (_ready, _READING),
         "/metrics": (_metrics, _READING),
-        "/style.css": (_style, _READING),
+        **{f"/{name}": (_file, _READING) for name in FILES},
+        f"/{OPENAPI}": (_openapi, _READING),
         f"/{QUESTIONS}": (_question, _READING),
         **{f"/{place}": (_page, _READING) for place in PAGES},
         **{f"/{place}": (_thing, _READING) for place in THINGS},
@@ -94,7 +95,9 @@ def application(state: Service) -> ASGIApp:
 
     async def nothing(request: Request, _error: Exception) -> Response:
         return _refused(
-            request.scope, state, RefusalError(404, "There is nothing here. What is where is said at /")
+            request.scope,
+            state,
+            RefusalError(404, "There is nothing at this address. What is where is said at /"),
         )
 
     made = Starlette(routes=routes, middleware=[cors], exception_handlers={404: nothing})
@@ -200,7 +203,11 @@ def _refused(scope: Scope, state: Service, refusal: RefusalError) -> Response:
     from jhaan_kg.pages.refused import refused_page  # only few need it
 
     query = request.query_params.get("query", "") if scope["path"].startswith("/sparql") else ""
-    page = refused_page(refusal.status, refusal.message, urlsplit(state.address).path, query)
+    root = urlsplit(state.address).path
+    back = (
+        root + scope["path"] if refusal.status == 400 and scope["path"].startswith(f"/{QUESTIONS}/") else ""
+    )
+    page = refused_page(refusal.status, refusal.message, root, query=query, back=back)
     return Response(page, refusal.status, headers, media_type=content_type(HTML))
 
 
@@ -266,6 +273,11 @@ async def _question(request: Request, state: Service) -> Response:
 async def _page(request: Request, state: Service) -> Response:
     """Give a page that is neither of a thing nor of a question."""
     return await _made("page", request, state)
+
+
+async def _openapi(request: Request, state: Service) -> Response:
+    """Describe all places for programs."""
+    return await _made("openapi", request, state)
 
 
 async def _made(what: str, request: Request, state: Service) -> Response:
@@ -389,6 +401,7 @@ async def _contents(request: Request, state: Service) -> Response:
         f"{base}/id/agency/europol  what is said of a thing, at the path of its IRI; .ttl, .jsonld, .nt or .rdf\n"
         f"{base}/questions/NAME     a stored question; .json, .csv, .tsv, .xml, .md, .xlsx or .html\n"
         f"{base}/.well-known/void   what is in the graph\n"
+        f"{base}/{OPENAPI}       all of this for programs (OpenAPI 3.1)\n"
     )
 
 
@@ -408,13 +421,13 @@ def _accept(request: Request) -> str | None:
     return ",".join(request.headers.getlist("accept")) or None
 
 
-async def _style(request: Request, _state: Service) -> Response:
-    """Give the style of the pages."""
-    data = STYLE.read_bytes()
-    headers = {"ETag": tag("text/css", data)}
+async def _file(request: Request, _state: Service) -> Response:
+    """Give what all pages have: their style and their icon."""
+    media, data = FILES[request.scope["path"][1:]]
+    headers = {**HEADERS, "ETag": tag(media, data)}
     if is_known(request.headers, headers):
         return Response(status_code=304, headers=headers)
-    return Response(data, media_type="text/css", headers=headers)
+    return Response(data, media_type=media, headers=headers)
 
 
 async def _live(_request: Request, _state: Service) -> Response:

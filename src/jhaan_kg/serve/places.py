@@ -12,3 +12,6 @@ QUESTIONS: Final = "questions"
 
 PAGES: Final = ("search", "read", "contradictions", "gaps", "proof", "downloads")
 """Of the paths of pages that are neither of a thing nor of a question."""
+
+OPENAPI: Final = "openapi.json"
+"""The path of what describes all of this for programs."""

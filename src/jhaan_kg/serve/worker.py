@@ -27,7 +27,7 @@ from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, Result, sparql_page
 from jhaan_kg.query.run import guard, unreadable
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.results.sparql import serialize_boolean, write_rows
-from jhaan_kg.serve import questions, site, things
+from jhaan_kg.serve import openapi, questions, site, things
 from jhaan_kg.serve.conditions import tag
 from jhaan_kg.serve.formats import BOOLEAN, GRAPHS, HTML, ROWS, negotiated, write_graph
 from jhaan_kg.serve.frames import PIECE, What, packed, receive
@@ -48,9 +48,9 @@ def work(descriptor: int, loaded: Loaded, limits: Limits) -> NoReturn:
     Args:
         descriptor: the socket from which jobs come and to which answers go, the highest descriptor that is open. A job
             has either `query`, with `default_graphs` and `named_graphs` (None for both where the client names none),
-            or `graph` (an IRI; None for the default graph), or one of `thing` (the path of an IRI), `question` and
-            `page` (their paths), with `address` (where clients reach the server), the last two with `parameters` (as
-            they were sent); and `accept`.
+            or `graph` (an IRI; None for the default graph), or one of `thing` (the path of an IRI), `question`, `page`
+            and `openapi` (their paths), with `address` (where clients reach the server), the last three with
+            `parameters` (as they were sent); and `accept`.
         loaded: the graph.
         limits: what a query may take.
     """
@@ -143,6 +143,8 @@ def _answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> N
             _give_made(questions.asked, job["question"], job, out, loaded)
         elif "page" in job:
             _give_made(site.shown, job["page"], job, out, loaded)
+        elif "openapi" in job:
+            _give_made(openapi.asked, job["openapi"], job, out, loaded)
         else:
             _give_answer(job, out, loaded, limits)
         out.flush()

@@ -1,0 +1,335 @@
+"""Which pages the browser opens, and what each of them must show.
+
+A new page needs one line in PAGES, and nothing else: each test of this folder then tries it.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+from urllib.parse import unquote_plus, urlencode
+
+from jhaan_kg.namespaces import ONTOLOGY
+
+TEXT: Final = "text"
+"""Stands for a role where a mark is a text that stands somewhere on the page."""
+
+
+class Page(NamedTuple):
+    """A page.
+
+    Attributes:
+        path: where it is.
+        marks: what must be seen on it: each a role of WAI-ARIA and the name that an element of it has, or TEXT and a
+            part of what stands there. They come from reading what the page ought to say.
+        status: with which it is answered.
+    """
+
+    path: str
+    marks: tuple[tuple[str, str], ...]
+    status: int = 200
+
+
+EMPACT: Final = "Which agencies co-run EMPACT operational action plans, how, and what is near to it?"
+"""Question 13."""
+
+SEMINAR: Final = "Seminar on information provision (What) 2023"
+"""An event whose day is contested: sections 3 and 4 have 15 November, section 6.3.3 and the contents the 16th."""
+
+
+def _sparql(query: str) -> str:
+    """Give the path at which a query is answered with a page."""
+    return "/sparql?" + urlencode({"query": f"PREFIX jhaan: <{ONTOLOGY}> {query}"})
+
+
+PAGES: Final = (
+    Page(
+        "/",
+        (
+            ("heading", "What did the nine EU agencies for justice and home affairs do together in 2023?"),
+            ("navigation", "Main"),
+            ("searchbox", "Search"),
+            ("button", "Find"),
+            *(("link", agency) for agency in ("CEPOL", "EIGE", "EMCDDA", "EUAA", "eu-LISA")),
+            *(("link", agency) for agency in ("Eurojust", "Europol", "FRA", "Frontex")),
+            ("heading", "What is in here, and what is not"),
+            (TEXT, "What is not recorded may have happened all the same."),
+            ("heading", "EMPACT"),
+            ("link", EMPACT),
+        ),
+    ),
+    Page(
+        "/questions",
+        (
+            ("heading", "Questions"),
+            ("link", "Questions"),
+            (TEXT, "66 questions that are worked out from the report."),
+            ("heading", "EMPACT"),
+            ("link", EMPACT),
+            ("link", "Where does the report contradict itself?"),
+        ),
+    ),
+    Page(
+        "/questions/empact-co-run",
+        (
+            ("heading", EMPACT),
+            ("group", "Narrow the question"),
+            ("combobox", "agency the agency of the first column"),
+            ("button", "Ask"),
+            ("heading", "Answer"),
+            ("link", "CSV"),
+            ("link", "Excel"),
+            ("columnheader", "agency"),
+            ("columnheader", "stated in"),
+            ("cell", "leads or co-leads operational actions"),
+            ("link", "11.2 row 5"),
+            ("link", "9.4 paragraph 1"),
+            (TEXT, "Show the SPARQL"),
+            (TEXT, "Copy for curl"),
+            (TEXT, "Copy for Python"),
+            (TEXT, "Copy for the command line"),
+        ),
+    ),
+    Page(
+        "/questions/empact-co-run?agency=europol",
+        (
+            ("heading", EMPACT),
+            ("combobox", "agency the agency of the first column"),
+            ("cell", "Europol"),
+            ("link", "11.2 row 5"),
+        ),
+    ),
+    Page(
+        "/questions/agency-profile?agency=frontex",
+        (
+            ("heading", "What does the graph say about one agency?"),
+            ("columnheader", "area"),
+            ("columnheader", "stated in"),
+            (TEXT, "Frontex"),
+        ),
+    ),
+    Page(
+        "/questions/date-of-event?event=event2023:seminar-information-provision-what",
+        (
+            ("heading", "On which days was an event, and does the report agree with itself?"),
+            ("cell", "2023-11-15"),
+            ("cell", "2023-11-16"),
+            (TEXT, "contested: not preferred"),
+            ("link", "3 paragraph 4"),
+        ),
+    ),
+    Page(
+        "/questions/system-access?agency=fra",
+        (
+            (
+                "heading",
+                "Which IT systems does the report name, whose are they, and who got access to what, "
+                "since when and from whom?",
+            ),
+            ("combobox", "agency whose system, or who has access"),
+            (TEXT, "There are no rows"),
+            (TEXT, "That is not to say that there was nothing."),
+        ),
+    ),
+    Page(
+        "/questions/joint-products?year=2024",
+        (
+            ("heading", "Which joint products came out in a year, by whom and when?"),
+            ("textbox", "year the year in which it came out, was adopted or was made; as usual: 2023"),
+            ("button", "Ask"),
+        ),
+    ),
+    Page(
+        "/id/agency/europol",
+        (
+            ("heading", "Europol"),
+            ("link", "agency"),
+            (TEXT, "https://w3id.org/jhaan/id/agency/europol"),
+            *(("link", language) for language in ("Turtle", "JSON-LD", "N-Triples", "RDF/XML")),
+            ("heading", "What is said of it"),
+            (TEXT, "EU Agency for Law Enforcement Cooperation"),
+            ("link", "The Hague"),
+            ("heading", "What points here"),
+        ),
+    ),
+    Page(
+        "/id/report/jhaan-2023/section/11.2/row/1",
+        (
+            ("heading", "Section 11.2, row 1"),
+            ("heading", "What this passage states"),
+            ("heading", "What is said of it"),
+        ),
+    ),
+    Page(
+        "/id/event/2023/seminar-information-provision-what",
+        (
+            ("heading", SEMINAR),
+            (TEXT, "2023-11-16 contested, preferred"),
+            (TEXT, "2023-11-15 contested, not preferred"),
+            (TEXT, "Another value, 2023-11-15, is stated in"),
+            ("link", "3 paragraph 4"),
+        ),
+    ),
+    Page(
+        "/id/participation/jhaan-2023/3/greening-survey-initiator",
+        (
+            ("heading", "initiator of the survey on greening (deprecated participation)"),
+            ("note", ""),
+            (TEXT, "deprecated"),
+        ),
+    ),
+    Page(
+        "/ontology",
+        (
+            ("heading", "Its terms"),
+            ("heading", "agency Agency"),
+            ("heading", "participant participant"),
+        ),
+    ),
+    Page(
+        "/search",
+        (
+            ("heading", "Search"),
+            ("searchbox", "Words or a name"),
+            (TEXT, "Slips of the keyboard are forgiven"),
+        ),
+    ),
+    Page(
+        "/search?q=frontx",
+        (
+            ("heading", "Search for “frontx”"),
+            ("heading", "Things"),
+            ("link", "Frontex"),
+            (TEXT, "one slip from a name"),
+        ),
+    ),
+    Page(
+        "/search?q=zzzzzz",
+        (
+            ("heading", "Search for “zzzzzz”"),
+            ("status", ""),
+            (TEXT, "Try another word, or a part of it."),
+        ),
+    ),
+    Page(
+        "/questions/empact-co-run?agency=europol&agency=frontex",
+        (
+            ("heading", EMPACT),
+            ("listbox", "agency the agency of the first column"),
+            ("cell", "Europol"),
+            ("cell", "Frontex"),
+        ),
+    ),
+    Page(
+        "/read",
+        (
+            ("heading", "The report, section by section"),
+            ("link", "4 Timeline"),
+            ("link", "5.2.2 Working Group on ICT and Cybersecurity, 6 July 2023"),
+            ("link", "11.2 EMPACT Infographics"),
+        ),
+    ),
+    Page(
+        "/read/jhaan-2023/11.2",
+        (
+            ("heading", "11.2 EMPACT Infographics"),
+            ("link", "The report"),
+            ("heading", "11.2 row 5"),
+            ("link", "EMPACT Operational Action Plan 2023: High risk criminal networks"),
+            (TEXT, "A picture captioned Europol is lost"),
+        ),
+    ),
+    Page(
+        "/contradictions",
+        (
+            ("heading", "Where the report contradicts itself"),
+            ("heading", f"{SEMINAR}: start date"),
+            (TEXT, "2023-11-16 preferred"),
+            (TEXT, "2023-11-15 not preferred"),
+            ("link", "6.3.3 paragraph 1"),
+            ("link", "3 paragraph 4"),
+            ("link", "the decision"),
+        ),
+    ),
+    Page(
+        "/gaps",
+        (
+            ("heading", "What the report cannot tell"),
+            (TEXT, "what is not recorded here may well have taken place"),
+            (TEXT, "A picture captioned Europol is lost; what it showed is not in the text."),
+            ("link", "11.2 figure 1"),
+        ),
+    ),
+    Page(
+        "/proof",
+        (
+            ("heading", "What is proven, and how"),
+            (TEXT, "jhaan verify REPORT.txt"),
+            ("heading", "What is not proven"),
+            ("heading", "Exceptions"),
+        ),
+    ),
+    Page(
+        "/downloads",
+        (
+            ("heading", "Downloads"),
+            ("link", "jhaan.xlsx"),
+            ("link", "jhaan.ttl"),
+            ("link", "jhaan.ics"),
+            ("link", "SPARQL"),
+            ("link", "Facts from outside the reports: seats"),
+        ),
+    ),
+    Page(
+        "/sparql",
+        (
+            ("heading", "Ask in SPARQL"),
+            ("textbox", "Query"),
+            ("button", "Ask"),
+            (TEXT, "Prefixes"),
+            ("link", EMPACT),
+        ),
+    ),
+    Page("/sparql?example=empact-co-run", (("textbox", "Query"), ("button", "Ask"))),
+    Page(
+        _sparql(
+            "SELECT ?agency ?name { ?agency a jhaan:Agency ; jhaan:called ?name . "
+            'FILTER (STRSTARTS(?name, "European Border")) }'
+        ),
+        (
+            ("columnheader", "agency"),
+            ("columnheader", "name"),
+            ("cell", "European Border and Coast Guard Agency"),
+            (TEXT, "One row."),
+            ("link", "CSV"),
+        ),
+    ),
+    Page(
+        _sparql("SELECT ?s { ?s a jhaan:Nothing }"),
+        ((TEXT, "What is not recorded may have happened all the same."),),
+    ),
+    Page(_sparql("ASK { ?agency a jhaan:Agency }"), ((TEXT, "yes"), ("link", "JSON"))),
+    Page(
+        _sparql("CONSTRUCT WHERE { ?agency a jhaan:Agency }"),
+        ((TEXT, "agency:frontex a jhaan:Agency ."), ("link", "Turtle")),
+    ),
+    Page(
+        "/sparql?query=SELEC",
+        (("alert", ""), (TEXT, "SELECT, ASK, CONSTRUCT or DESCRIBE was expected"), ("textbox", "Query")),
+        400,
+    ),
+    Page("/questions/empact-co-runs", ((TEXT, "Did you mean empact-co-run?"), ("alert", "")), 404),
+    Page("/questions/empact-co-run?agency=eropol", ((TEXT, "Did you mean Europol"), ("alert", "")), 400),
+    Page("/id/agency/interpol", ((TEXT, "Nothing is said of"), ("alert", "")), 404),
+    Page("/read/jhaan-2023/99", (("alert", ""),), 404),
+    Page("/nothing", ((TEXT, "There is nothing at this address."), ("alert", "")), 404),
+)
+"""The pages, in no order."""
+
+SIZES: Final = {"desktop": (1280, 900), "phone": (390, 844)}
+"""Width and height of the screens, in CSS pixels."""
+
+
+def name(page: Page) -> str:
+    """Give a page a name for lists of tests."""
+    path = unquote_plus(page.path)
+    return path if len(path) < 80 else f"{path[:20]}...{path[-40:]}"

@@ -1,0 +1,99 @@
+"""Each page as a browser shows it, on a desk and on a phone, with scripts and without."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser
+from serving import Serving
+
+from browser.table import EMPACT, PAGES, SIZES, Page, name
+from browser.window import Window, window
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_shows_what_it_must(browser: Browser, server: Serving, page: Page, size: str) -> None:
+    """On a desk the browser runs no scripts: it must show the same."""
+    with window(browser, server.url, size, java_script_enabled=size == "phone") as opened:
+        assert opened.open(page.path) == page.status
+        assert opened.unseen(page) == []
+        assert opened.said == []
+        failed = [(address, why) for address, why in opened.failed if address != opened.tab.url]
+        assert failed == []
+        elsewhere = [address for address in opened.asked if not address.startswith(f"{server.url}/")]
+        assert elsewhere == []
+        assert f"{server.url}/style.css" in opened.asked
+        # On a phone, a page that is too wide makes the window as wide as itself.
+        width = opened.run("document.documentElement.scrollWidth")
+        assert (width, opened.run("innerWidth")) == (SIZES[size][0], SIZES[size][0]), opened.widest()
+
+
+def test_a_browser_finds_a_sign_for_its_tabs(browser: Browser, server: Serving) -> None:
+    """Browsers ask for one by themselves, and complain once if there is none."""
+    with window(browser, server.url) as opened:
+        opened.open("/")
+        sign = opened.run(
+            """() => document.querySelector("link[rel~=icon]")?.href ?? new URL("/favicon.ico", location).href"""
+        )
+        reply = requests.get(sign, timeout=60)
+        assert reply.status_code == 200, sign
+        assert reply.headers["Content-Type"].startswith("image/")
+
+
+def columns(opened: Window) -> list[list[str]]:
+    """Give the cells of the table of an answer, row by row."""
+    rows = opened.tab.locator("main tbody tr")
+    return [row.locator("td").all_inner_texts() for row in rows.all()]
+
+
+def test_a_question_is_narrowed_without_scripts(browser: Browser, server: Serving) -> None:
+    with window(browser, server.url, "phone", java_script_enabled=False) as opened:
+        opened.open("/questions/empact-co-run")
+        assert {row[0] for row in columns(opened)} == {"Europol", "Eurojust", "Frontex"}
+        opened.tab.get_by_role("combobox", name="agency the agency").select_option("Europol")
+        opened.tab.get_by_role("button", name="Ask").click()
+        opened.tab.wait_for_url(re.compile(r"[?&]agency="))
+        assert {row[0] for row in columns(opened)} == {"Europol"}
+        assert opened.tab.get_by_role("combobox", name="agency the agency").input_value() == "agency:europol"
+
+
+def test_a_search_works_without_scripts(browser: Browser, server: Serving) -> None:
+    with window(browser, server.url, java_script_enabled=False) as opened:
+        opened.open("/questions")
+        opened.tab.get_by_role("searchbox", name="Search").fill("frontx")
+        opened.tab.get_by_role("button", name="Find").click()
+        opened.tab.wait_for_url("**/search?q=frontx")
+        opened.tab.get_by_role("link", name="Frontex", exact=True).click()
+        opened.tab.wait_for_url("**/id/agency/frontex")
+
+
+def test_three_clicks_to_a_passage_that_an_answer_cites(browser: Browser, server: Serving) -> None:
+    """Question 13; that section 11.2 is cited, and where, is known from reading the report."""
+    with window(browser, server.url) as opened:
+        opened.open("/")
+        opened.tab.get_by_role("link", name=EMPACT, exact=True).click()
+        opened.tab.wait_for_url("**/questions/empact-co-run")
+        row = opened.tab.get_by_role("row").filter(has_text="Migrant smuggling").first
+        assert row.get_by_role("cell").first.inner_text() == "Europol"
+        row.get_by_role("link", name="11.2 row 5", exact=True).click()
+        opened.tab.wait_for_url("**/id/report/jhaan-2023/section/11.2/row/5")
+        stated = opened.tab.get_by_role("region", name="What this passage states")
+        assert "Migrant smuggling" in stated.inner_text()
+        assert opened.said == []
+
+
+def test_the_longest_example_is_asked_as_it_stands(browser: Browser, server: Serving, root: Path) -> None:
+    """The form sends a query as part of an address, which servers don't take at any length."""
+    longest = max((root / "queries").glob("[!v]*/*.rq"), key=lambda file: file.stat().st_size)
+    with window(browser, server.url, "phone") as opened:
+        opened.open(f"/sparql?example={longest.stem}")
+        with opened.tab.expect_response(re.compile(r"/sparql\?query=")) as reply:
+            opened.tab.get_by_role("button", name="Ask").click()
+        assert reply.value.status == 200
+        assert columns(opened)
