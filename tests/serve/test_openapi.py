@@ -1,7 +1,7 @@
 """The description of the interface (OpenAPI 3.1): it is valid, has all that there is, and the server does what it says.
 
 `JHAAN_OPENAPI=20` has schemathesis make up twenty requests of each kind for each path, and try all that it knows to be
-at the edge of what is allowed; that takes the better part of an hour. Without it, it does so for a sample.
+at the edge of what is allowed; that takes half an hour. Without it, it does so for a sample.
 """
 
 from __future__ import annotations

@@ -189,7 +189,9 @@ def test_head_has_the_same_headers(server: Serving) -> None:
 def test_there_is_nothing_else(server: Serving, path: str) -> None:
     reply = get(server, path)
     assert reply.status_code == 404
-    assert reply.text.startswith(("Nothing is said of https://w3id.org/jhaan/", "There is nothing at this address"))
+    assert reply.text.startswith(
+        ("Nothing is said of https://w3id.org/jhaan/", "There is nothing at this address")
+    )
 
 
 def test_a_language_that_is_not_there(server: Serving) -> None:
