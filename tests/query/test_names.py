@@ -352,6 +352,8 @@ def test_the_default_holds_until_another_value_or_all_is_given(engine: StoreEngi
     assert resolve_parameters(engine, query, {}) == {"event": (term("event2023:spring"),)}
     assert resolve_parameters(engine, query, {"event": ["autumn"]}) == {"event": (term("event2023:autumn"),)}
     assert resolve_parameters(engine, query, {"event": ["all"]}) == {"event": None}
+    with pytest.raises(JhaanError, match="nothing of the kind"):
+        resolve_parameters(engine, query, {"event": ["all", "nothing of the kind"]})
 
 
 def test_an_unknown_parameter_is_refused(engine: StoreEngine) -> None:

@@ -86,6 +86,8 @@ def test_an_empty_parameter_leaves_all(server: Serving) -> None:
         ("..%2Fempact-co-run", 404, "There is no question"),
         ("empact-co-run.pdf", 404, "There is no question"),
         ("empact-co-run?agencie=europol", 400, "Did you mean agency?"),
+        ("empact-co-run?agencie=", 400, "Did you mean agency?"),
+        ("empact-co-run?agency=all&agency=nobody", 400, "No jhaan:Agency is called"),
         ("empact-co-run?agency=eropol", 400, "Did you mean Europol"),
         ("empact-co-run?agency=%7D%20SERVICE%20%3Curn:x%3E%20%7B", 400, "No jhaan:Agency is called"),
         ("empact-co-run?cite=perhaps", 400, "either yes or no"),

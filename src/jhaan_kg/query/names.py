@@ -326,13 +326,12 @@ def resolve_parameters(
 
 
 def _values(engine: Engine, parameter: Parameter, texts: Sequence[str]) -> tuple[Value, ...] | None:
-    if not texts or any(text.strip().lower() == UNBOUND for text in texts):
-        return None
+    named = [text for text in texts if text.strip().lower() != UNBOUND]
     try:
-        values = [_value(engine, parameter, text) for text in texts]
+        values = [_value(engine, parameter, text) for text in named]  # beside `all` a wrong one is wrong too
     except JhaanError as error:
         raise JhaanError(f"Parameter {parameter.name}: {error}") from None
-    return tuple(dict.fromkeys(values))
+    return tuple(dict.fromkeys(values)) if values and len(named) == len(texts) else None
 
 
 def _value(engine: Engine, parameter: Parameter, text: str) -> Value:

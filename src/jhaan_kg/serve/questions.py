@@ -75,7 +75,6 @@ def asked(path: str, query_string: bytes, accept: str | None, loaded: Loaded, ad
     media, suffix = ANSWERS.chosen(suffix, accept)
     given = {key: [text for text in texts if text] for key, texts in parameters(query_string).items()}
     cites = _cites(given.pop(CITE, []))
-    given = {key: texts for key, texts in given.items() if texts}
     made = _answered(query, given, media, loaded, address, cites=cites)
     return Made(media, f"{QUESTIONS}/{name}{suffix}", made)
 
@@ -104,6 +103,8 @@ def _answered(
 ) -> bytes:
     engine = loaded.engine
     try:
+        resolve_parameters(engine, query, dict.fromkeys(given, ()))  # empty ones have names that may be wrong
+        given = {key: texts for key, texts in given.items() if texts}
         values = resolve_parameters(engine, query, given)
     except JhaanError as error:
         raise RefusalError(400, str(error)) from None
