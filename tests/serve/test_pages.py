@@ -178,7 +178,11 @@ def test_home_has_the_agencies_and_what_is_in_here(server: Serving, document: Do
         f"{ONTOLOGY}Gap" in each.get(f"{ONTOLOGY}severity", []) for each in curated("findings.ttl").values()
     )
     assert f"{gaps} gaps are known" in said
-    assert "2 matters have more than one value" in said
+    differing = sum(
+        f"{ONTOLOGY}PassagesDiffer" in each.get(f"{ONTOLOGY}findingKind", [])
+        for each in curated("findings.ttl").values()
+    )
+    assert f"2 matters have more than one value, and {differing} are told differently" in said
 
 
 @pytest.mark.parametrize(

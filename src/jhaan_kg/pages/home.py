@@ -30,6 +30,8 @@ _COUNTED: Final[Mapping[str, str]] = {
     f"<{RDF}subject> ?thing . ?thing <{ONTOLOGY}statedIn> ?passage }}",
     "contradictions": f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?s ?p WHERE {{ "
     f"?x a <{ONTOLOGY}ContestedStatement> ; <{RDF}subject> ?s ; <{RDF}predicate> ?p }} }}",
+    "differing": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ "
+    f"?x <{ONTOLOGY}findingKind> <{ONTOLOGY}PassagesDiffer> }}",
     "gaps": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}severity> <{ONTOLOGY}Gap> }}",
 }
 """What the home page counts."""
