@@ -498,6 +498,17 @@ def test_a_file_has_the_bytes_that_the_command_writes(tmp_path: Path, server: Se
     assert reply.headers["Content-Type"].partition(";")[0] == FORMATS[FILES[name]].media_type
 
 
+def test_a_file_that_the_client_has_is_not_made_again(server: Serving) -> None:
+    first = get(server, "downloads/jhaan.nt")
+    known = {"If-None-Match": first.headers["ETag"]}
+    answered = server.metric('jhaan_requests_total{place="/downloads",status="200"}')
+    for path, status in (("jhaan.nt", 304), ("jhaan.ics", 200)):
+        reply = requests.get(f"{server.url}/downloads/{path}", headers=known, timeout=60)
+        assert reply.status_code == status
+    assert get(server, "downloads/jhaan.ics").headers["ETag"] != first.headers["ETag"]
+    assert server.metric('jhaan_requests_total{place="/downloads",status="200"}') == answered + 2
+
+
 def test_each_named_graph_can_be_taken_along(server: Serving) -> None:
     found = {target for target, _ in links(page(server, "downloads"))}
     for file in SECTIONS:

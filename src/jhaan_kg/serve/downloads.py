@@ -42,6 +42,16 @@ def held(snapshot: Snapshot, lines: Mapping[str, bytes]) -> Snapshot:
     return snapshot._replace(graphs=tuple(files))
 
 
+def basis(name: str, release: str) -> bytes:
+    """Give what the ETag of a file is made of, which is known before the file is made.
+
+    Args:
+        name: of the file.
+        release: the digest of the snapshot.
+    """
+    return f"{release} {name}".encode()
+
+
 def download(name: str, snapshot: Snapshot) -> bytes:
     """Make one of FILES.
 

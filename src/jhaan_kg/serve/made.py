@@ -12,8 +12,10 @@ class Made(NamedTuple):
         media: its media type.
         path: the path at which it is in this format, with its suffix.
         data: its bytes, the same for the same graph.
+        basis: what its ETag is made of; empty for the data.
     """
 
     media: str
     path: str
     data: bytes
+    basis: bytes = b""

@@ -16,7 +16,7 @@ from jhaan_kg.pages.proof import proof_page
 from jhaan_kg.pages.report import reports_page, section_page
 from jhaan_kg.pages.search import search_page
 from jhaan_kg.pages.sparql import BEGINNING, sparql_page
-from jhaan_kg.serve.downloads import FILES, download
+from jhaan_kg.serve.downloads import FILES, basis, download
 from jhaan_kg.serve.formats import HTML, Suffixes
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.made import Made
@@ -77,7 +77,8 @@ def shown(path: str, query_string: bytes, accept: str | None, loaded: Loaded, ad
     """
     below = path.removeprefix("downloads/")
     if below in FILES and path != below:
-        return Made(FORMATS[FILES[below]].media_type, path, download(below, loaded.snapshot))
+        media = FORMATS[FILES[below]].media_type
+        return Made(media, path, download(below, loaded.snapshot), basis(below, loaded.snapshot.key))
     whole, suffix = _HTML.parted(path)
     name, slash, below = whole.partition("/")
     page = PAGES.get(name)

@@ -239,15 +239,15 @@ def _give_thing(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) 
 
 def _give_made(make: Callable[..., Made], path: str, job: dict[str, Any], out: _Out, loaded: Loaded) -> None:
     sent = job["parameters"].encode("latin-1")
-    media, path, data = make(path, sent, job["accept"], loaded, job["address"])
+    media, path, data, basis = make(path, sent, job["accept"], loaded, job["address"])
     location = f"{urlsplit(job['address']).path}/{path}" + (f"?{job['parameters']}" if sent else "")
-    _begin(media, data, {"Content-Location": location}, out, loaded)
+    _begin(media, basis or data, {"Content-Location": location}, out, loaded)
     out.write(data)
 
 
-def _begin(media: str, data: bytes, headers: dict[str, str], out: _Out, loaded: Loaded) -> None:
+def _begin(media: str, basis: bytes, headers: dict[str, str], out: _Out, loaded: Loaded) -> None:
     """Say what comes, and from when it is."""
-    headers["ETag"] = tag(media, data)
+    headers["ETag"] = tag(media, basis)
     if media == HTML:
         headers |= HEADERS
     if loaded.issued:
