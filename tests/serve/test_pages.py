@@ -152,6 +152,7 @@ def test_pages_are_for_people_only(server: Serving) -> None:
     assert requests.post(f"{server.url}/gaps", timeout=60).status_code == 405
 
 
+@pytest.mark.slow
 def test_below_another_address_all_links_stay_there(tmp_path: Path) -> None:
     with serving(tmp_path, "--public-url", "https://example.org/jhaan/kg") as server:
         for path in (*PAGES, "questions/empact-co-run", "read/jhaan-2023/3", "id/agency/fra"):
@@ -589,7 +590,12 @@ def test_each_form_of_query_has_an_answer_and_files(
         ("SELECT * { ?s ?p", 400, "expected"),
         ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", 400, "SERVICE"),
         ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", 400, "INSERT"),
-        ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", 504, "more than 5 seconds"),
+        pytest.param(
+            "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+            504,
+            "more than 5 seconds",
+            marks=pytest.mark.slow,
+        ),
         ("</textarea><script>alert(1)</script>", 400, "This is no query"),
     ],
 )
