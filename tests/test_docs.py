@@ -128,9 +128,13 @@ def test_commands_of_the_documentation_work(page: str, command: str, tmp_path: P
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [command for command in SHOWN if re.fullmatch(SERVERS, command)])
-def test_a_server_that_is_shown_answers_and_ends(command: str, tmp_path: Path) -> None:
-    """For this machine alone, on a port that is free, and with a snapshot that is there."""
+def test_a_server_that_is_shown_answers_and_ends(
+    command: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """For this machine alone, on a port that is free, and with a snapshot and a report that are there."""
     here = command.replace("/srv/jhaan/snapshot", shlex.quote(str(open_snapshot().path)))
+    if "REPORT.txt" in here:
+        here = here.replace("REPORT.txt", shlex.quote(str(request.getfixturevalue("report_path"))))
     with (
         (tmp_path / "log").open("w+") as log,
         subprocess.Popen(
