@@ -664,8 +664,8 @@ def _canonical(triple: tuple[rdflib.term.Node, ...]) -> tuple[str, ...]:
         ("CONSTRUCT {} {}", f"{JSON}, application/rdf+xml;q=0.3, */*;q=0.1", "application/rdf+xml"),
         (
             "CONSTRUCT {} {}",
-            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            "application/xml",
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",  # that of browsers
+            "text/html",
         ),
     ],
 )

@@ -949,7 +949,7 @@ def test_too_long_a_head(head: bytes, server: Serving) -> None:
         "/\\..\\..\\etc\\passwd",
         "/sparql%2f",
         "/docs",
-        "/openapi.json",
+        "/openapi.yaml",
         "/$/server",
         "/update",
         "/SPARQL",
