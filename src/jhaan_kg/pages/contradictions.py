@@ -42,7 +42,7 @@ class Side(NamedTuple):
     """One of the values of what is contested.
 
     Attributes:
-        value: what some passages say; empty for what is told in words.
+        value: what some passages say.
         is_preferred: whether it is the one that counts here.
         passages: which say it.
     """
@@ -57,9 +57,9 @@ class Matter(NamedTuple):
 
     Attributes:
         link: to what it is about.
-        property: what of it is contested; empty for what is told in words.
+        property: what of it is contested.
         sides: the values.
-        decision: where it is decided; empty for what is told in words.
+        decision: where it is decided.
         reason: why it is decided so.
     """
 
@@ -84,13 +84,7 @@ def contradictions_page(engine: Engine, reports: Mapping[str, Report], root: str
         for passage in report.document.leaves
     }
     differing = [
-        Matter(
-            each.link,
-            "",
-            [Side("", False, [Quoted(link, words.get(iri, ""))]) for iri, link in each.passages.items()],
-            Link(""),
-            "",
-        )
+        (each.link, [Quoted(link, words.get(iri, "")) for iri, link in each.passages.items()])
         for each in findings(engine, root)
         if each.kind == PASSAGES_DIFFER
     ]

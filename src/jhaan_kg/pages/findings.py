@@ -25,6 +25,10 @@ _FINDINGS: Final = """SELECT DISTINCT ?passage ?position ?finding ?summary ?kind
 jhaan:basedOn ?passage . ?kind rdfs:label ?kindLabel . ?passage jhaan:position ?position }"""
 
 
+_NO_FACTS: Final = """SELECT DISTINCT ?passage ?position ?why ?reason WHERE { ?note jhaan:givesNoFacts ?passage ;
+jhaan:coverageReason ?kind ; jhaan:reason ?reason . ?kind rdfs:label ?why . ?passage jhaan:position ?position }"""
+
+
 class Finding(NamedTuple):
     """Something about the text.
 
@@ -59,6 +63,16 @@ def findings(engine: Engine, root: str) -> list[Finding]:
         known = found.setdefault(finding, Finding(link, kind, label, severity, {}))
         known.passages[passage] = Link(locator(passage), place(NamedNode(passage)))
     return list(found.values())
+
+
+def without_facts(engine: Engine) -> dict[str, str]:
+    """Give the passages that were read and state nothing, by their IRIs in reading order, with why that is so.
+
+    Args:
+        engine: the graph.
+    """
+    found = sorted(rows(engine, _NO_FACTS), key=_reading_order)
+    return {passage: f"{why}. {reason}" for passage, _, why, reason in found}
 
 
 def _reading_order(row: tuple[str, ...]) -> tuple[object, ...]:

@@ -8,16 +8,12 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.pages.findings import GAP, findings
+from jhaan_kg.pages.findings import GAP, findings, without_facts
 from jhaan_kg.pages.links import Link, Places
-from jhaan_kg.pages.rows import rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages import locator
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.run import Engine
-
-_SILENT: Final = """SELECT DISTINCT ?passage ?position ?why ?reason WHERE { ?note jhaan:givesNoFacts ?passage ;
-jhaan:coverageReason ?kind ; jhaan:reason ?reason . ?kind rdfs:label ?why . ?passage jhaan:position ?position }"""
 
 _TAG: Final = "gaps"
 """The tag of questions about what is missing."""
@@ -35,7 +31,6 @@ def gaps_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> by
     gaps = sorted(
         (each for each in findings(engine, root) if each.severity == GAP), key=lambda each: each.kind_label
     )
-    silent = sorted(rows(engine, _SILENT), key=lambda row: int(row[1]))
     return page(
         "gaps.html",
         root=root,
@@ -44,8 +39,8 @@ def gaps_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> by
         number=len(gaps),
         kinds=[(kind, list(group)) for kind, group in groupby(gaps, key=lambda each: each.kind_label)],
         silent=[
-            (Link(locator(passage), place(NamedNode(passage))), f"{why}. {reason}")
-            for passage, _, why, reason in silent
+            (Link(locator(passage), place(NamedNode(passage))), why)
+            for passage, why in without_facts(engine).items()
         ],
         questions=[
             Link(query.summary, f"{root}/questions/{query.name}") for query in catalogue if _TAG in query.tags

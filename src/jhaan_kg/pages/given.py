@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode
-
 from jhaan_kg.explain import Given
-from jhaan_kg.pages.links import Link, Places, literal, words
+from jhaan_kg.pages.links import Link, Places, value_of, words
 
 
 class Stated(NamedTuple):
@@ -36,14 +34,8 @@ def by_thing(given: Iterable[Given], place: Places) -> list[Stated]:
 
 def _of_thing(facts: list[Given], place: Places) -> Stated:
     said = [
-        (Link(words(values[0].property_label, of), place(of)), [_value(each, place) for each in values])
+        (Link(words(values[0].property_label, of), place(of)), [value_of(each, place) for each in values])
         for of, group in groupby(facts, key=lambda each: each.property)
         for values in [list(group)]
     ]
     return Stated(Link(words(facts[0].label, facts[0].thing), place(facts[0].thing)), said)
-
-
-def _value(given: Given, place: Places) -> Link:
-    if isinstance(given.value, NamedNode):
-        return Link(words(given.value_label, given.value), place(given.value))
-    return literal(given.value)

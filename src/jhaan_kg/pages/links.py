@@ -7,7 +7,9 @@ from urllib.parse import quote, urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.namespaces import BASE, OWL, RDF, RDFS, compact
+from jhaan_kg.explain import Given, Told
+from jhaan_kg.namespaces import BASE, ID, OWL, RDF, RDFS, compact
+from jhaan_kg.reports import is_report_id
 from jhaan_kg.results.cells import in_words
 
 
@@ -69,6 +71,26 @@ def named(thing: NamedNode) -> str:
 def words(label: str, thing: NamedNode) -> str:
     """Give a label, unless it is made of the IRI for want of one."""
     return named(thing) if label in ("", compact(thing.value)) else label
+
+
+def reader(passage: str, root: str) -> str:
+    """Give where a passage can be read among those of its section; empty for what is no passage.
+
+    >>> reader("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2.2/paragraph/1", "/kg")
+    '/kg/read/jhaan-2023/5.2.2#paragraph-1'
+    """
+    report, is_passage, path = passage.removeprefix(f"{ID}report/").partition("/section/")
+    if not (is_passage and is_report_id(report)):
+        return ""
+    section, _, anchor = path.partition("/")
+    return f"{root}/read/{report}/{section}" + (f"#{anchor.replace('/', '-')}" if anchor else "")
+
+
+def value_of(said: Told | Given, place: Places) -> Link:
+    """Give the value of what is said."""
+    if isinstance(said.value, NamedNode):
+        return Link(words(said.value_label, said.value), place(said.value))
+    return literal(said.value)
 
 
 def literal(value: Literal) -> Link:

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from jhaan_kg.explain import given_by
-from jhaan_kg.pages.findings import Finding, findings
+from jhaan_kg.pages.findings import Finding, findings, without_facts
 from jhaan_kg.pages.given import Stated, by_thing
-from jhaan_kg.pages.links import Link, Places
+from jhaan_kg.pages.links import Link, Places, reader
 from jhaan_kg.pages.rows import rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages import Passage, locator
@@ -22,9 +22,6 @@ _STATED: Final = """SELECT ?passage (COUNT(DISTINCT ?assertion) AS ?number) WHER
 ?assertion jhaan:evidenceIn ?passage ; rdf:subject ?thing . ?thing jhaan:statedIn ?passage } GROUP BY ?passage"""
 
 _LABELS: Final = "SELECT ?report ?label WHERE { ?report a jhaan:Report ; rdfs:label ?label }"
-
-_NO_FACTS: Final = """SELECT ?passage ?why ?reason WHERE {
-?note jhaan:givesNoFacts ?passage ; jhaan:coverageReason ?kind ; jhaan:reason ?reason . ?kind rdfs:label ?why }"""
 
 
 class Section(NamedTuple):
@@ -96,7 +93,7 @@ def section_page(report: Report, section: Passage, engine: Engine, root: str) ->
     at = sections.index(section)
     own = [each for each in report.document.leaves if each.parent == section.iri]
     given = given_by(engine, [NamedNode(each.iri) for each in own])
-    silent = {passage: f"{why}. {reason}" for passage, why, reason in rows(engine, _NO_FACTS)}
+    silent = without_facts(engine)
     noted = findings(engine, root)
     return page(
         "section.html",
@@ -104,16 +101,16 @@ def section_page(report: Report, section: Passage, engine: Engine, root: str) ->
         title=_called(section),
         current="read",
         thing=Link(locator(section), place(NamedNode(section.iri))),
-        above=[_read(report, each, root) for each in _above(section, report)],
-        parts=[_read(report, each, root) for each in sections if each.parent == section.iri],
-        before=_read(report, sections[at - 1], root) if at else None,
-        after=_read(report, sections[at + 1], root) if at + 1 < len(sections) else None,
+        above=[_read(each, root) for each in _above(section, report)],
+        parts=[_read(each, root) for each in sections if each.parent == section.iri],
+        before=_read(sections[at - 1], root) if at else None,
+        after=_read(sections[at + 1], root) if at + 1 < len(sections) else None,
         page_number=section.start_page,
         noted=[each for each in noted if section.iri in each.passages],
         passages=[
             Read(
                 Link(locator(each), place(NamedNode(each.iri))),
-                each.iri.removeprefix(f"{section.iri}/").replace("/", "-"),
+                reader(each.iri, root).partition("#")[2],
                 report.words(each),
                 by_thing(given[NamedNode(each.iri)], place),
                 silent.get(each.iri, ""),
@@ -131,7 +128,7 @@ def _tree(report: Report, stated: Mapping[str, int], root: str) -> list[Section]
         own[leaf.parent] += stated.get(leaf.iri, 0)
     inside: dict[str, list[Section]] = {report.document.report: []}
     for section in report.document.sections:  # each before its parts
-        made = Section(_read(report, section, root), section.start_page or 0, own[section.iri], [])
+        made = Section(_read(section, root), section.start_page or 0, own[section.iri], [])
         inside[section.iri] = made.parts
         inside[section.parent].append(made)
     return inside[report.document.report]
@@ -144,9 +141,9 @@ def _above(section: Passage, report: Report) -> list[Passage]:
     return found
 
 
-def _read(report: Report, section: Passage, root: str) -> Link:
+def _read(section: Passage, root: str) -> Link:
     """Give the link to where a section can be read."""
-    return Link(_called(section), f"{root}/read/{report.name}/{section.iri.rpartition('/section/')[2]}")
+    return Link(_called(section), reader(section.iri, root))
 
 
 def _called(section: Passage) -> str:

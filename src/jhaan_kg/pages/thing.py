@@ -10,13 +10,12 @@ from typing import Final, NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from jhaan_kg.explain import Explained, Given, Pointer, Told
-from jhaan_kg.namespaces import BASE, ID, OWL, RDFS, RDFS_LABEL, SKOS
+from jhaan_kg.namespaces import BASE, OWL, RDFS, RDFS_LABEL, SKOS
 from jhaan_kg.natural import Natural, natural
 from jhaan_kg.pages.given import by_thing
-from jhaan_kg.pages.links import Link, Places, literal, named, words
+from jhaan_kg.pages.links import Link, Places, literal, named, reader, value_of, words
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.cite import Citation, CitationKind, Passage
-from jhaan_kg.reports import is_report_id
 from jhaan_kg.results.cells import in_words
 from jhaan_kg.results.reading import for_reading
 
@@ -122,7 +121,7 @@ def thing_page(
         deprecated=found.deprecated,
         said=[(_property(of, place), values) for of, values in _values(found.told, place)],
         given=by_thing(given, place),
-        read=_read(found.iri, root),
+        read=reader(found.iri.value, root),
         pointing=list(_pointing(found.pointers, place)),
         most=MOST_POINTERS,
         terms=[
@@ -132,15 +131,6 @@ def thing_page(
         suffixes=suffixes,
         document=document,
     )
-
-
-def _read(thing: NamedNode, root: str) -> str:
-    """Give where a passage can be read among those of its section; empty for what is no passage."""
-    report, is_passage, path = thing.value.removeprefix(f"{ID}report/").partition("/section/")
-    if not (is_passage and is_report_id(report)):
-        return ""
-    section, _, anchor = path.partition("/")
-    return f"{root}/read/{report}/{section}" + (f"#{anchor.replace('/', '-')}" if anchor else "")
 
 
 def _terms(parts: Iterable[Triple], labels: Mapping[NamedNode, str], place: Places) -> Iterator[Term]:
@@ -201,16 +191,10 @@ def _value(told: Told, place: Places) -> Value:
     is_contested = any(citation.contested and not citation.via for citation in told.citations)
     standing = ("preferred" if told.preferred else "not preferred") if is_contested else ""
     return Value(
-        _of_value(told, place),
+        value_of(told, place),
         tuple(dict.fromkeys(_source(citation, place) for citation in told.citations)),
         standing,
     )
-
-
-def _of_value(told: Told, place: Places) -> Link:
-    if isinstance(told.value, NamedNode):
-        return Link(words(told.value_label, told.value), place(told.value))
-    return literal(told.value)
 
 
 def _source(citation: Citation, place: Places) -> Source:

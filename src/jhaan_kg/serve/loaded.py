@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Store, Triple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.find import Finder
-from jhaan_kg.namespaces import RDFS_LABEL
+from jhaan_kg.namespaces import OWL, RDFS_LABEL
 from jhaan_kg.passages.report import Report, read_reports
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.run import StoreEngine
@@ -49,6 +49,16 @@ class Loaded:
     def finder(self) -> Finder:
         """What searches the names and descriptions of all things; it is made when it is first wanted."""
         return Finder(self.engine)
+
+    @cached_property
+    def versions(self) -> Mapping[str, str]:
+        """The ontologies by the IRIs of their versions."""
+        found = self.store.quads_for_pattern(None, NamedNode(f"{OWL}versionIRI"), None)
+        return {
+            quad.object.value: quad.subject.value
+            for quad in found
+            if isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode)
+        }
 
     @cached_property
     def reports(self) -> Mapping[str, Report]:

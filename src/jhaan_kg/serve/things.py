@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg.explain import explained, given_by
 from jhaan_kg.export.jsonld.things import document, linked
 from jhaan_kg.export.rdf.rdfxml import rdfxml
-from jhaan_kg.namespaces import BASE, OWL
+from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages.thing import thing_page
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.serve.formats import HTML, Suffixes
@@ -60,21 +60,11 @@ def found(path: str, accept: str | None, loaded: Loaded) -> Found:
     """
     name, suffix = SUFFIXES.parted(path)
     iri = BASE + name
-    iri = _of_versions(loaded).get(iri, iri)
+    iri = loaded.versions.get(iri, iri)
     if not (iri in loaded.lines or (is_iri(iri) and loaded.said_of(iri))):
         raise RefusalError(404, f"Nothing is said of {iri[:200]} here. What is where is said at /")
     media, suffix = SUFFIXES.chosen(suffix, accept)
     return Found(iri, media, suffix)
-
-
-def _of_versions(loaded: Loaded) -> dict[str, str]:
-    """Give the ontologies by the IRIs of their versions."""
-    found = loaded.store.quads_for_pattern(None, NamedNode(f"{OWL}versionIRI"), None)
-    return {
-        quad.object.value: quad.subject.value
-        for quad in found
-        if isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode)
-    }
 
 
 def described(iri: str, media: str, loaded: Loaded, root: str = "") -> bytes:
