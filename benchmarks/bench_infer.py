@@ -20,7 +20,6 @@ import owlrl
 import pyoxigraph
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat, Triple
-from tabulate import tabulate
 
 from jhaan_kg.infer import close, compile_rules, premises
 from jhaan_kg.namespaces import OWL, RDFS
@@ -141,7 +140,8 @@ def main() -> int:
         "owlrl / closure",
         "differences",
     ]
-    print(tabulate(rows, headers, missingval="-", disable_numparse=True))
+    for row in [headers, *rows]:
+        print("".join(f"{cell:>18}" for cell in row))
     return 1 if differences else 0
 
 

@@ -284,6 +284,12 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert place in anchors(target), link
 
 
+@pytest.mark.parametrize("page", [*PAGES, *EXPORTS], ids=lambda page: page.name)
+def test_nothing_is_installed_from_an_index_that_does_not_have_it(page: Path) -> None:
+    steps = [line for block in blocks(page) for line in block.text.splitlines() if " install " in line]
+    assert [step for step in steps if re.search(r"[ ']jhaan-kg\b", step) and "--no-index" not in step] == []
+
+
 def test_the_page_of_questions_is_current(tmp_path: Path) -> None:
     page = tmp_path / "questions.md"
     subprocess.run([BIN / "jhaan", "query", "--format", "md", "-o", page], cwd=ROOT, check=True)

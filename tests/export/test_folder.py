@@ -20,7 +20,7 @@ from bad_input import NOBODY
 from jhaan_kg.build.cache import STALE
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import folder as module
-from jhaan_kg.export.folder import SUMS, write_folder
+from jhaan_kg.export.folder import MARKER, SUMS, write_folder
 
 FILES = [("a.csv", b"one\n"), ("deep/er/b.csv", b"two\n"), ("é.txt", b"")]
 OTHERS = [("a.csv", b"three\n"), ("c.csv", b"four\n")]
@@ -29,7 +29,7 @@ KEPT = "What was there before is as it was."
 
 def contents(folder: Path) -> dict[str, bytes]:
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() for name, path in found.items() if name != SUMS}
+    return {name: path.read_bytes() for name, path in found.items() if name not in (SUMS, MARKER)}
 
 
 def refused(folder: Path, message: str) -> None:
@@ -105,9 +105,29 @@ def test_a_folder_without_a_list(tmp_path: Path) -> None:
     place = tmp_path / "out"
     write_folder(place, FILES)
     (place / SUMS).unlink()
+    refused(place, f"{place}: holds {MARKER}, {STRANGE}")
+    (place / MARKER).unlink()
     refused(place, f"{place}: holds a.csv, {STRANGE}")
     (place / SUMS).write_bytes(b"\xff no list")
     refused(place, f"{place}: holds {SUMS}, {STRANGE}")
+
+
+def test_a_folder_for_which_its_owner_made_a_list(tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    place.mkdir()
+    (place / "thesis.txt").write_text("mine")
+    make_list = f"sha256sum * > {tmp_path}/sums && mv {tmp_path}/sums {SUMS}"
+    subprocess.run(make_list, cwd=place, shell=True, check=True)
+    refused(place, f"{place}: holds {SUMS}, {STRANGE}")
+
+
+def test_an_exported_folder_that_its_owner_went_on_with(tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    write_folder(place, FILES)
+    (place / "thesis.txt").write_text("mine")
+    make_list = f"find . -type f ! -name '{SUMS}' -printf '%P\\0' | xargs -0 sha256sum > {tmp_path}/sums"
+    subprocess.run(f"{make_list} && mv {tmp_path}/sums {SUMS}", cwd=place, shell=True, check=True)
+    refused(place, f"{place}: holds {MARKER}, {STRANGE}")
 
 
 @pytest.mark.parametrize("target", ["elsewhere", "elsewhere/file"])
@@ -160,7 +180,23 @@ def test_the_folder_where_one_is(name: str, tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    "path", ["../a", "/a", "a/../../b", "", ".", "a//b", "./a", "a\\b", "a\nb", "a/..", "a\0b", SUMS, "a.csv"]
+    "path",
+    [
+        "../a",
+        "/a",
+        "a/../../b",
+        "",
+        ".",
+        "a//b",
+        "./a",
+        "a\\b",
+        "a\nb",
+        "a/..",
+        "a\0b",
+        SUMS,
+        MARKER,
+        "a.csv",
+    ],
 )
 def test_a_path_that_leaves_the_folder_or_comes_twice(path: str, tmp_path: Path) -> None:
     write_folder(tmp_path / "out", FILES)

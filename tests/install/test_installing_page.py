@@ -79,6 +79,26 @@ def test_a_section_of_the_page(
     assert [place for place in left if place.exists()] == kept.get(title, [])
 
 
+def test_the_server_is_installed_as_its_page_says(
+    tree: Path, environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    page = (PAGE.parent / "serving" / "README.md").read_text(encoding="utf-8")
+    (step,) = re.findall(r"^\$ (pip install .*)$", page, re.MULTILINE)
+    work = shutil.copytree(tree, tmp_path / "work")
+    subprocess.run([BIN / "python", "-m", "venv", tmp_path / "env"], check=True)
+    path = f"{tmp_path}/env/bin:/usr/bin:/bin"
+    command = f"{step} --quiet && python -c 'import jhaan_kg.serve.run' && jhaan serve --help"
+    done = subprocess.run(
+        ["bash", "-ec", command],
+        cwd=work,
+        env={**environment, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 def test_the_page_names_what_the_package_says_of_itself(root: Path) -> None:
     page = PAGE.read_text(encoding="utf-8")
     project = (root / "pyproject.toml").read_text(encoding="utf-8")

@@ -167,7 +167,7 @@ SECTIONS = {
     "6.3.2": ("Seminar on Information Provision (“How”), 1 & 2 June 2023", 21),
     "6.5.4": ("Exchange on Single Programming Documents (SPD) good practices, 24 November 2023", 25),
     "8.1": ("Joint paper on the Agencies' contributions to the EU's solidarity with Ukraine", 28),
-    "9.12": ("ELGE and Eurojust join forces for a common project on the European Protection Order", 33),
+    "9.12": ("EIGE and Eurojust join forces for a common project on the European Protection Order", 33),
     "11": ("Annexes", 35),
     "11.2": ("EMPACT Infographics", 36),
 }
@@ -218,7 +218,9 @@ def test_headings(report_tree: Document) -> None:
     }
 
 
-def test_titles_and_pages_are_those_of_the_contents_list(by_locator: dict[str, Passage]) -> None:
+def test_titles_are_those_of_the_headings_and_pages_those_of_the_contents_list(
+    by_locator: dict[str, Passage],
+) -> None:
     found = {number: by_locator[f"section {number}"] for number in SECTIONS}
     assert {number: (one.title, one.start_page) for number, one in found.items()} == SECTIONS
 

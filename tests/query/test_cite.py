@@ -163,6 +163,23 @@ def test_contested_values_are_flagged_with_the_other_side(engine: StoreEngine) -
     assert other.contested
 
 
+def test_a_row_that_names_both_sides_is_supported_by_its_own(engine: StoreEngine) -> None:
+    dates = stored("dates")
+    both = changed(
+        dates,
+        text=dates.text.replace(
+            "?event a jhaan:Event ;",
+            "?side rdf:subject ?event ; rdf:object ?otherDate . ?event a jhaan:Event ;",
+        ),
+        evidence=f"{dates.evidence}\n?event schema:startDate ?otherDate .",
+    )
+    rows = cited(engine, both, ["eventLabel", "date"])
+    used, other = rows["autumn meeting", "2023-10-05"], rows["autumn meeting", "2023-10-06"]
+    assert (locators(used), locators(other)) == ([["5.2 paragraph 1"]], [["4 entry 2"]])
+    assert used.opposing == other.citations
+    assert other.opposing == used.citations
+
+
 def test_contested_rows_are_known_without_evidence(engine: StoreEngine, quads: list[Quad]) -> None:
     plain = Store()
     plain.extend(quad for quad in quads if "/evidence/" not in str(quad.graph_name))

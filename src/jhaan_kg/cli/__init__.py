@@ -23,7 +23,7 @@ COMMANDS: Final = {
     "coverage": "say per section what gave facts, what was read and gave none, what is lost",
     "diff": "tell two releases apart: statements, contradictions, terms, questions, answers",
     "compare": "prove that a triple store answers as the embedded engine does",
-    "serve": "answer SPARQL queries over HTTP, safely enough for the public",
+    "serve": "answer SPARQL queries and show pages over HTTP",
     "export": "write the graph to a file in a format of your choice",
     "bundle": "write a folder that the tools of a triple store load without the network",
     "load": "put the graph into a triple store, and make sure that it is there",

@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 from jhaan_kg.derived.model import Derived, DerivedKind
 from jhaan_kg.derived.source import Source
 from jhaan_kg.passages import HeadingStatus, Kind, Passage, locator, normalise
+from jhaan_kg.passages.contents import parse_entry
+from jhaan_kg.passages.lines import Line
 
 _HEADING: Final = re.compile(r"#{1,6}\s+\**(\d+(?:\.\d+)*)\.\s")
 _CAPTION: Final = re.compile(r"(?:Figure|Table)\s+(\d+)\.")
@@ -180,7 +182,8 @@ def _headings(source: Source) -> Iterator[Derived]:
     headings = {heading.parent: heading for heading in source.of_kind(Kind.HEADING)}
     numbered = (section for section in source.document.sections if section.title is not None)
     for section, entry in zip(numbered, source.of_kind(Kind.CONTENTS_ENTRY), strict=True):
-        title = normalise(f"{section.section_number}. {section.title}")
+        listed = parse_entry(Line(source.line_of(entry), entry.start, entry.end, source.text_of(entry)))
+        title = normalise(f"{listed.number}. {listed.title}")
         heading = headings.get(section.iri)
         if heading is None or section.heading_status is not HeadingStatus.PRESENT:
             printed = f"; the text prints {normalise(source.text_of(heading))!r} there" if heading else ""

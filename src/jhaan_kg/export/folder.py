@@ -1,7 +1,8 @@
 """Folders that are whole or untouched, with the SHA-256 of each file beside them.
 
-`SHA256SUMS` is the list that `sha256sum -c` reads. A folder that holds such a list, and nothing but the files that it
-names, unchanged, is one of ours and may be replaced; any other is left alone.
+`SHA256SUMS` is the list that `sha256sum -c` reads. `.jhaan-export` marks the folder as written by this program: it has
+the checksum of that list. A folder with both, and nothing but the files that the list names, unchanged, may be replaced;
+any other is left alone, also one for which its owner has made such a list.
 
 A folder is made beside its place under a hidden name. Linux lets two folders change places in one step, so that whoever
 looks, and whatever ends this process, finds the old folder or the new one. Elsewhere the old one steps aside first, and
@@ -29,6 +30,9 @@ from jhaan_kg.files import umask
 SUMS: Final = "SHA256SUMS"
 """The file with the digests."""
 
+MARKER: Final = ".jhaan-export"
+"""The file by which an export knows its own folders again."""
+
 _LONGEST_PREFIX: Final = 40
 """How much of a folder's name its temporary folder bears; a name has at most 255 bytes."""
 
@@ -51,7 +55,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
         files: the path of each file within the folder, with `/`, and its bytes.
 
     Returns:
-        How many files were written, less the list of digests.
+        How many files were written, less the list of digests and the marker.
 
     Raises:
         JhaanError: there is something else in its place, or it can't be written; what was there before is as it was.
@@ -109,10 +113,11 @@ def _refuse_others(folder: Path, place: Path) -> None:
         raise JhaanError(f"{folder}: you are in this folder, and an export replaces it. Name a folder in it.")
     if not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    listed = listed_in(place)
+    marked = _is_marked(place)
+    listed = listed_in(place) if marked else {}
     for path in _files_in(place):
         name = path.relative_to(place).as_posix()
-        if name == SUMS and (listed or not path.stat().st_size):
+        if marked and name in (SUMS, MARKER):
             continue
         if name not in listed or path.is_symlink() or not path.is_file():
             raise JhaanError(
@@ -124,6 +129,18 @@ def _refuse_others(folder: Path, place: Path) -> None:
                 f"{folder}: holds {name}, which was changed after it was exported, and an export replaces its "
                 "folder. Move the file away, or name another folder."
             )
+
+
+def _is_marked(folder: Path) -> bool:
+    """Return whether an export has written the list of this folder, and nobody has changed it since."""
+    marker, sums = folder / MARKER, folder / SUMS
+    return all(
+        path.is_file() and not path.is_symlink() for path in (marker, sums)
+    ) and marker.read_bytes() == _marker(sums.read_bytes())
+
+
+def _marker(sums: bytes) -> bytes:
+    return f"jhaan {sha256(sums).hexdigest()}\n".encode()
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
@@ -163,14 +180,16 @@ def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
             or not parts
         ):
             raise ValueError(f"{path!r} is no path within a folder")
-        if path in sums or path == SUMS:
+        if path in sums or path in (SUMS, MARKER):
             raise ValueError(f"there are two files {path!r}")
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("xb") as stream:  # two names may be one to a disk that knows no capitals
             stream.write(data)
         sums[path] = sha256(data).hexdigest()
-    (folder / SUMS).write_bytes("".join(f"{sums[path]}  {path}\n" for path in sorted(sums)).encode())
+    listed = "".join(f"{sums[path]}  {path}\n" for path in sorted(sums)).encode()
+    (folder / SUMS).write_bytes(listed)
+    (folder / MARKER).write_bytes(_marker(listed))
     return len(sums)
 
 

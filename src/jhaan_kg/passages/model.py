@@ -53,7 +53,7 @@ class Passage:
         number: its number among those of its kind in its section, from 1; None for sections and headings.
         lead_in: the IRIs of the passages that introduce it, sorted.
         section_number: for a section, its number as in the contents list, or `cover` or `contents`.
-        title: for a numbered section, its title as in the contents list.
+        title: for a numbered section, the title in its heading; without such a heading, that in the table of contents.
         start_page: for a numbered section, its page as in the contents list.
         heading_status: for a section other than the cover, whether its heading stands in the text.
     """

@@ -18,7 +18,7 @@ from jhaan_kg.passages.model import HeadingStatus, Kind, Passage
 from jhaan_kg.passages.sections import find_sections
 from jhaan_kg.passages.text import digest, normalise
 
-SPLITTER_VERSION: Final = "1"
+SPLITTER_VERSION: Final = "2"
 """The version of the rules; it changes whenever a text would get another tree."""
 
 _DATE: Final = re.compile(
@@ -51,6 +51,7 @@ class _Section:
 
     name: str
     entry: Entry | None = None
+    title: str | None = None
     status: HeadingStatus | None = None
     parts: list[_Part] = field(default_factory=list)
     # what the next piece may continue: a paragraph cut by a page break, a date that waits for its title
@@ -132,7 +133,7 @@ def _read_contents(heading: Piece, entries: Sequence[Entry]) -> _Section:
 def _read_body(entries: Sequence[Entry], body: Sequence[Piece]) -> list[_Section]:
     """Read the numbered sections, one for each entry of the contents list."""
     present, stand_ins = find_sections(entries, body)
-    sections = [_Section(entry.number, entry, HeadingStatus.MISSING) for entry in entries]
+    sections = [_Section(entry.number, entry, entry.title, HeadingStatus.MISSING) for entry in entries]
     current = sections[0]
     for index, piece in enumerate(body):
         claimed = present.get(index, stand_ins.get(index))
@@ -140,7 +141,10 @@ def _read_body(entries: Sequence[Entry], body: Sequence[Piece]) -> list[_Section
             _read_piece(current, piece)
         else:
             current = sections[claimed]
-            current.status = HeadingStatus.PRESENT if index in present else HeadingStatus.MISPLACED
+            current.status = HeadingStatus.MISPLACED
+            if index in present:
+                current.status = HeadingStatus.PRESENT
+                current.title = normalise(piece.text).partition(" ")[2]
             current.add(Kind.HEADING, piece.start, piece.end)
     return sections
 
@@ -230,7 +234,7 @@ def _number(text: str, report: str, sections: Sequence[_Section]) -> Document:
                 end=end,
                 digest=digest(normalise(text[start:end])),
                 section_number=section.name,
-                title=entry.title if entry else None,
+                title=section.title,
                 start_page=entry.page if entry else None,
                 heading_status=section.status,
             )

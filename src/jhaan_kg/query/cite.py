@@ -98,11 +98,13 @@ class RowCitations(NamedTuple):
         citations: the assertions, in the order of the query's template.
         absence: what the row means if it is about an absence, else empty.
         searched: for a row about an absence, the assertions among which nothing was found.
+        opposing: the assertions that contradict one of `citations`. The row needs them, but they do not support it.
     """
 
     citations: tuple[Citation, ...]
     absence: str = ""
     searched: tuple[Citation, ...] = ()
+    opposing: tuple[Citation, ...] = ()
 
     @property
     def contested(self) -> bool:
@@ -137,12 +139,26 @@ def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> 
     evidence.look_up(triple for filled in (*stated, *base) for triple in filled)
     result = []
     for own, searched in zip(stated, base, strict=True):
-        citations = evidence.citations(own)
+        citations, opposing = _sides_apart(evidence.citations(own))
         if query.base and (query.absent_rows or not citations):
-            result.append(RowCitations(citations, query.absence, evidence.citations(searched)))
+            result.append(RowCitations(citations, query.absence, evidence.citations(searched), opposing))
         else:
-            result.append(RowCitations(citations))
+            result.append(RowCitations(citations, opposing=opposing))
     return tuple(result)
+
+
+def _sides_apart(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...], tuple[Citation, ...]]:
+    """Separate the sides of contested values that a row shows from those that stand against them.
+
+    The row shows the side that the template names first.
+    """
+    shown: dict[tuple[NamedNode, NamedNode], Citation] = {}
+    own, opposing = [], []
+    for citation in citations:
+        first = shown.setdefault(_place(citation.triple), citation)
+        against = citation.contested and citation.triple.object in [side.value for side in first.others]
+        (opposing if against else own).append(citation)
+    return tuple(own), tuple(opposing)
 
 
 def contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> list[int]:

@@ -43,7 +43,7 @@ def sources(cited: RowCitations) -> list[Source]:
     The passages come first, in reading order, each with its lead-ins behind it; then what the curators say, and
     sources from outside.
     """
-    citations = (*cited.citations, *cited.searched)
+    citations = (*_supporting(cited), *cited.searched)
     found: dict[Source, None] = {}
     for passage in _passages(citations):
         for part in (passage, *passage.lead_ins):
@@ -51,6 +51,22 @@ def sources(cited: RowCitations) -> list[Source]:
     for citation in citations:
         found.update(dict.fromkeys(_others(citation)))
     return list(found)
+
+
+def _supporting(cited: RowCitations) -> list[Citation]:
+    """Return the citations of a row without passages that contradict a value which it shows.
+
+    A decision of the curators is based on the passages of both sides.
+    """
+    opposing = {
+        passage for citation in cited.citations for side in citation.others for passage in side.passages
+    }
+    return [
+        citation._replace(passages=tuple(each for each in citation.passages if each not in opposing))
+        if citation.kind is CitationKind.CURATION
+        else citation
+        for citation in cited.citations
+    ]
 
 
 def _passages(citations: Iterable[Citation]) -> list[Passage]:
@@ -106,9 +122,10 @@ def origins(cited: RowCitations) -> list[str]:
 
 def lines(cited: RowCitations) -> list[str]:
     """Give a row's citations as lines for people, the sources grouped by how the row rests on them."""
-    stated = [citation for citation in cited.citations if citation.kind is CitationKind.STATED]
-    curated = [citation for citation in cited.citations if citation.kind is CitationKind.CURATION]
-    outside = [citation for citation in cited.citations if citation.kind is CitationKind.CONTEXT]
+    citations = _supporting(cited)
+    stated = [citation for citation in citations if citation.kind is CitationKind.STATED]
+    curated = [citation for citation in citations if citation.kind is CitationKind.CURATION]
+    outside = [citation for citation in citations if citation.kind is CitationKind.CONTEXT]
     direct = _named(citation for citation in stated if not citation.via)
     groups = (
         ("stated in", direct),
