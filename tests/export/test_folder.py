@@ -117,7 +117,7 @@ def test_a_folder_for_which_its_owner_made_a_list(tmp_path: Path) -> None:
     place.mkdir()
     (place / "thesis.txt").write_text("mine")
     make_list = f"sha256sum * > {tmp_path}/sums && mv {tmp_path}/sums {SUMS}"
-    subprocess.run(make_list, cwd=place, shell=True, check=True)
+    subprocess.run(["bash", "-c", make_list], cwd=place, check=True)
     refused(place, f"{place}: holds {SUMS}, {STRANGE}")
 
 
@@ -126,7 +126,7 @@ def test_an_exported_folder_that_its_owner_went_on_with(tmp_path: Path) -> None:
     write_folder(place, FILES)
     (place / "thesis.txt").write_text("mine")
     make_list = f"find . -type f ! -name '{SUMS}' -printf '%P\\0' | xargs -0 sha256sum > {tmp_path}/sums"
-    subprocess.run(f"{make_list} && mv {tmp_path}/sums {SUMS}", cwd=place, shell=True, check=True)
+    subprocess.run(["bash", "-c", f"{make_list} && mv {tmp_path}/sums {SUMS}"], cwd=place, check=True)
     refused(place, f"{place}: holds {MARKER}, {STRANGE}")
 
 

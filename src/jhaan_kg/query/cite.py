@@ -153,7 +153,8 @@ def _sides_apart(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...], t
     The row shows the side that the template names first.
     """
     shown: dict[tuple[NamedNode, NamedNode], Citation] = {}
-    own, opposing = [], []
+    own: list[Citation] = []
+    opposing: list[Citation] = []
     for citation in citations:
         first = shown.setdefault(_place(citation.triple), citation)
         against = citation.contested and citation.triple.object in [side.value for side in first.others]
