@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from jhaan_kg.export.folder import SUMS
+from jhaan_kg.export.folder import MARKER, SUMS
 from jhaan_kg.stores.bundle.recipe import CHECK, COUNTS, DATASET, FLAT, Recipe
 
 _PAGE: Final = """\
@@ -106,6 +106,7 @@ def guide(recipe: Recipe) -> str:
         CHECK: "compares the store with this release, after the load",
         COUNTS: "how many triples each named graph has",
         SUMS: "the digests of all files: `sha256sum -c SHA256SUMS`",
+        MARKER: "marks this folder as written by `jhaan`, which may replace it",
     }
     return _PAGE.format(
         kind=recipe.kind,
