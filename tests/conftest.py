@@ -1,4 +1,7 @@
-"""What tests share: the report's text, the reused vocabularies and programs that a bare machine may lack."""
+"""What tests share: what is collected, the graph in memory, and what a bare machine may lack.
+
+The name of a file says when its tests run: `test_*.py` always, `slow_*.py` in CI, `trial_*.py` before a release.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,58 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 import programs
 
-# How long an example takes is a matter of the machine and of what else it does.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
+if TYPE_CHECKING:
+    from jhaan_kg.serve.loaded import Loaded
+
+# How long an example takes depends on the machine and on what else it does.
+settings.register_profile("fast", max_examples=15, deadline=None, derandomize=True)
+settings.register_profile("ci", max_examples=200, deadline=None)
+settings.load_profile("fast")
 
 # What a shell starts in the background may ignore Ctrl-C, and so would the commands that the tests run.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the files of other runs: to look for examples in them would import each."""
+    patterns = config.getini("python_files")
+    named = {Path(argument.partition("::")[0]).resolve() for argument in config.args}
+    if collection_path.suffix != ".py" or collection_path in named:
+        return None
+    return None if any(collection_path.match(pattern) for pattern in patterns) else True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what was skipped, and why."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", ())
+        if isinstance(report.longrepr, tuple)
+    )
+    if reasons:
+        said = "; ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+        terminalreporter.write_line(f"Skipped: {said}")
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Loaded:
+    """The graph of this checkout in memory, with its evidence, as the server holds it."""
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.serve.nursery import load
+
+    return load(open_snapshot().path)
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +81,7 @@ def report_path() -> Path:
     """The report's text, where JHAAN_REPORT points."""
     path = Path(os.environ.get("JHAAN_REPORT", ""))
     if not path.is_file():
-        programs.missing("report", "set JHAAN_REPORT to the text of the report")
+        programs.missing("report", "set JHAAN_REPORT")
     return path
 
 
@@ -57,7 +96,7 @@ def vocab_dir() -> Path:
     """The folder of the reused vocabularies in full, where JHAAN_VOCAB points."""
     path = Path(os.environ.get("JHAAN_VOCAB", ""))
     if not os.environ.get("JHAAN_VOCAB") or not path.is_dir():
-        programs.missing("vocab", "set JHAAN_VOCAB to the folder of vocabulary files")
+        programs.missing("vocab", "set JHAAN_VOCAB")
     return path
 
 

@@ -18,7 +18,7 @@ def missing(what: str, hint: str) -> NoReturn:
     required = {word.strip() for word in os.environ.get("JHAAN_REQUIRE", "").split(",")}
     if what in required:
         pytest.fail(f"JHAAN_REQUIRE names {what!r}, but it is missing: {hint}")
-    pytest.skip(f"{what} is missing: {hint}")
+    pytest.skip(f"without {what} ({hint})")
 
 
 def program(name: str, word: str) -> str:

@@ -61,8 +61,8 @@ def work(descriptor: int, loaded: Loaded, limits: Limits) -> NoReturn:
     begun_with = _memory()
     while (frame := receive(connection)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits.seconds)
-        out = _Out(connection, limits.size)
-        _answer(frame.json(), out, loaded, limits)
+        out = Out(connection, limits.size)
+        answer(frame.json(), out, loaded, limits)
         signal.setitimer(signal.ITIMER_REAL, 0)
         is_last = _memory() > begun_with + _KEPT
         out.send(What.REFUSED if out.refusal else What.END, {**out.refusal, "last": is_last})
@@ -87,7 +87,7 @@ def _memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-class _Out:
+class Out:
     """Sends an answer in pieces.
 
     Attributes:
@@ -133,7 +133,8 @@ class _Out:
             os._exit(0)
 
 
-def _answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> None:
+def answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
+    """Answer one job; see `work`."""
     try:
         if "graph" in job:
             _give_graph(job, out, loaded, limits)
@@ -162,7 +163,7 @@ def _answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> N
         )
 
 
-def _give_answer(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> None:
+def _give_answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
     text = job["query"]
     form = guard(text, loaded.lines)
     forms = BOOLEAN if form == "ASK" else ROWS if form == "SELECT" else GRAPHS
@@ -211,7 +212,7 @@ def _graphs(names: Sequence[str] | None, loaded: Loaded) -> list[Any] | None:
     return None if names is None else [NamedNode(name) for name in names]
 
 
-def _give_graph(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> None:
+def _give_graph(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
     graph = job["graph"]
     if graph is not None and graph not in loaded.lines:
         raise RefusalError(404, f"There is no graph {graph} here.")
@@ -221,7 +222,7 @@ def _give_graph(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) 
     _write_graph(_triples(texts), media, out, limits)
 
 
-def _give_thing(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) -> None:
+def _give_thing(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
     iri, media, suffix = things.found(job["thing"], job["accept"], loaded)
     is_graph = (
         iri in loaded.lines and media != HTML
@@ -237,7 +238,7 @@ def _give_thing(job: dict[str, Any], out: _Out, loaded: Loaded, limits: Limits) 
         out.write(data)
 
 
-def _give_made(make: Callable[..., Made], path: str, job: dict[str, Any], out: _Out, loaded: Loaded) -> None:
+def _give_made(make: Callable[..., Made], path: str, job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     sent = job["parameters"].encode("latin-1")
     media, path, data, basis = make(path, sent, job["accept"], loaded, job["address"])
     location = f"{urlsplit(job['address']).path}/{path}" + (f"?{job['parameters']}" if sent else "")
@@ -245,7 +246,7 @@ def _give_made(make: Callable[..., Made], path: str, job: dict[str, Any], out: _
     out.write(data)
 
 
-def _begin(media: str, basis: bytes, headers: dict[str, str], out: _Out, loaded: Loaded) -> None:
+def _begin(media: str, basis: bytes, headers: dict[str, str], out: Out, loaded: Loaded) -> None:
     """Say what comes, and from when it is."""
     headers["ETag"] = tag(media, basis)
     if media == HTML:
@@ -261,7 +262,7 @@ def _triples(texts: Iterable[bytes]) -> Iterator[Triple]:
         yield from (quad.triple for quad in parse(text, format=RdfFormat.N_QUADS))
 
 
-def _write_graph(triples: Iterable[Triple], media: str, out: _Out, limits: Limits) -> None:
+def _write_graph(triples: Iterable[Triple], media: str, out: Out, limits: Limits) -> None:
     with _as_written(media):
         write_graph(_limited(triples, limits.rows), GRAPHS[media], out)
 

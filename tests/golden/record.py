@@ -1,0 +1,145 @@
+"""What users see of a checkout, written to a folder by its installed command and its server."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import requests
+
+REQUESTS = Path(__file__).with_name("requests.txt")
+PUBLIC = "http://golden.example"
+"""The address that answers mention, whatever the port."""
+
+UNSTABLE = ("date", "etag", "jhaan-release")
+"""Headers whose values depend on the time, or on each byte of the graph; only their presence is recorded."""
+
+START_SECONDS = 300
+
+
+def record(checkout: Path, folder: Path) -> None:
+    """Record a checkout in which `make .venv/dev` has run.
+
+    Raises:
+        CalledProcessError: a command fails.
+    """
+    jhaan = checkout / ".venv" / "bin" / "jhaan"
+    with ThreadPoolExecutor() as pool, serving(jhaan, checkout) as url:
+        release = [jhaan, "export", "release", "-o", folder / "release"]
+        jobs = [pool.submit(subprocess.run, release, cwd=checkout, check=True, stderr=subprocess.DEVNULL)]
+        jobs.append(pool.submit(record_answers, url, checkout, folder))
+        record_help(jhaan, checkout, folder / "help")
+        for job in jobs:
+            job.result()
+
+
+def record_help(jhaan: Path, checkout: Path, folder: Path) -> None:
+    """Record the help of all commands."""
+    folder.mkdir()
+    overview = output(jhaan, "--help", cwd=checkout)
+    commands = re.findall(
+        r"^  (\w+)  +\S", overview.partition("\n\n")[2].partition("Start with:")[0], re.MULTILINE
+    )
+    (folder / "jhaan.txt").write_text(overview)
+    for command in commands:
+        (folder / f"{command}.txt").write_text(output(jhaan, command, "--help", cwd=checkout))
+
+
+def output(jhaan: Path, *arguments: str, cwd: Path) -> str:
+    """Return what a command prints."""
+    return subprocess.run([jhaan, *arguments], cwd=cwd, capture_output=True, text=True, check=True).stdout
+
+
+@contextmanager
+def serving(jhaan: Path, checkout: Path) -> Iterator[str]:
+    """Run the server of a checkout, and yield its address once it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--port", str(port), "--public-url", PUBLIC, "--per-client", "50", "--timeout", "120"]
+    url = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(
+        [jhaan, "serve", *options], cwd=checkout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            wait_for(f"{url}/health/ready", server)
+            yield url
+        finally:
+            server.terminate()
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until an address answers.
+
+    Raises:
+        RuntimeError: the server has ended, or does not answer in time.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            if requests.get(url, timeout=5).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.2)
+    raise RuntimeError("the server does not answer")
+
+
+def record_answers(url: str, checkout: Path, folder: Path) -> None:
+    """Record the answers of the server, two at a time."""
+    wanted = {
+        folder / "questions" / f"{name}.json": ("GET", path, "*/*") for name, path in questions(checkout)
+    }
+    wanted |= {folder / "http" / f"{quote(line, safe=' ')}.txt": request_of(line) for line in requested()}
+
+    def write(file: Path) -> None:
+        method, path, accept = wanted[file]
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(answer(method, url + path, accept))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(write, wanted))
+
+
+def questions(checkout: Path) -> list[tuple[str, str]]:
+    """Return name and path of each stored question, with default parameters and with those of expected answers."""
+    files = [path for path in (checkout / "queries").rglob("*.rq") if path.parent.name != "violations"]
+    cases: set[tuple[str, tuple[tuple[str, str], ...]]] = {(path.stem, ()) for path in files}
+    for path in (checkout / "tests" / "expected").glob("*.tsv"):
+        given = re.search(r"^# parameters: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        pairs = [item.partition("=") for item in given[1].split(";")] if given else []
+        cases.add((path.name.split(".")[0], tuple((name.strip(), value.strip()) for name, _, value in pairs)))
+    return [
+        (
+            quote(" ".join([name, *(f"--{key} {value}" for key, value in parameters)]), safe=" "),
+            f"/questions/{name}.json?{urlencode([*parameters, ('cite', 'yes')])}",
+        )
+        for name, parameters in sorted(cases)
+    ]
+
+
+def requested() -> list[str]:
+    """Return the lines of the list of requests."""
+    lines = (line.partition(" # ")[0].strip() for line in REQUESTS.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def request_of(line: str) -> tuple[str, str, str]:
+    """Return method, path, and what the client accepts."""
+    method, path, *accept = line.split()
+    return method, path, accept[0] if accept else "*/*"
+
+
+def answer(method: str, address: str, accept: str) -> bytes:
+    """Return status, headers and body of an answer; an error that both states give is no difference."""
+    reply = requests.request(method, address, headers={"Accept": accept}, timeout=120, allow_redirects=False)
+    headers = {name.lower(): value for name, value in reply.headers.items()}
+    headers |= {name: "present" for name in UNSTABLE if name in headers}
+    head = [str(reply.status_code), *(f"{name}: {value}" for name, value in sorted(headers.items()))]
+    return "\n".join(head).encode() + b"\n\n" + reply.content
