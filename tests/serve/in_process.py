@@ -58,7 +58,7 @@ class _Out(Out):
         super().__init__(cast(Any, None), most)
         self._spool = spool
 
-    def send(self, what: What, body: bytes | dict[str, Any]) -> None:
+    def send(self, _what: What, body: bytes | dict[str, Any]) -> None:
         if isinstance(body, dict):
             self._spool.media, self._spool.headers = body["media"], body.get("headers", {})
         else:
