@@ -1,0 +1,101 @@
+"""Each stored question gives the same terms on each engine, however the graph is loaded.
+
+A question whose header says `needs: evidence` is asked only where the evidence is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import pytest
+from pyoxigraph import Literal, Quad, RdfFormat, Store, serialize
+from rdflib import Dataset, Graph
+from rdflib.term import Literal as RdflibLiteral
+
+from expected_rows import CASES, Case
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.query.bind import bind
+from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.serve.loaded import Loaded
+
+
+def kinds(case: Case, loaded: Loaded) -> tuple[str, ...]:
+    """Return the ways to load the graph that the fast tests leave out, as one graph first."""
+    return ("flat-evidence",) if loaded.catalogue.get(case.query).needs_evidence else ("flat", "union")
+
+
+def quads_of(kind: str) -> set[Quad]:
+    quads = open_snapshot().quads(evidence=kind.endswith("evidence"), context=True)
+    return {Quad(*quad.triple) for quad in quads} if kind.startswith("flat") else set(quads)
+
+
+@cache
+def engine(kind: str) -> StoreEngine:
+    store = Store()
+    store.bulk_extend(quads_of(kind))
+    return StoreEngine(store)
+
+
+@cache
+def rdflib_graph(kind: str) -> Graph:
+    """The same for rdflib, whose dataset merges its graphs."""
+    if kind.startswith("flat"):
+        data = serialize((quad.triple for quad in quads_of(kind)), format=RdfFormat.N_TRIPLES)
+        return Graph().parse(data=data, format="nt")
+    dataset = Dataset(default_union=True)
+    dataset.parse(data=serialize(quads_of(kind), format=RdfFormat.N_QUADS), format="nquads")
+    return dataset
+
+
+def typed(term: object) -> tuple[str, ...]:
+    """Return a term without the differences between engines that mean nothing."""
+    if term is None:
+        return ("unbound",)
+    if isinstance(term, Literal):
+        return ("literal", term.value, term.datatype.value, (term.language or "").lower())
+    if isinstance(term, RdflibLiteral):
+        plain = "http://www.w3.org/2001/XMLSchema#string"
+        tagged = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+        datatype = str(term.datatype or (tagged if term.language else plain))
+        return ("literal", str(term), datatype, (term.language or "").lower())
+    return ("iri", str(getattr(term, "value", term)))
+
+
+def typed_rows(rows: Iterable[Iterable[object]]) -> list[tuple[tuple[str, ...], ...]]:
+    return sorted(tuple(map(typed, row)) for row in rows)
+
+
+def bound(case: Case, loaded: Loaded) -> str:
+    return bind(loaded.catalogue.get(case.query).text, case.values(loaded.engine, loaded.catalogue))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_each_way_to_load_the_graph_gives_the_same_typed_terms(case: Case, loaded: Loaded) -> None:
+    text = bound(case, loaded)
+    expected = typed_rows(loaded.engine.select(text).rows)
+    for kind in kinds(case, loaded):
+        assert typed_rows(engine(kind).select(text).rows) == expected, kind
+
+
+def rdflib_trials() -> Iterator[object]:
+    """Return each case on one graph, or each fifth on the dataset with evidence, which takes rdflib longer."""
+    for number, case in enumerate(CASES):
+        yield pytest.param(case, number % 5 == 0, id=f"{case.name}-{'graph' if number % 5 else 'dataset'}")
+
+
+@pytest.mark.parametrize(("case", "dataset"), list(rdflib_trials()))
+def test_rdflib_gives_the_same_typed_terms(case: Case, dataset: bool, loaded: Loaded) -> None:
+    text = bound(case, loaded)
+    embedded = loaded.engine.select(text)
+    result = rdflib_graph("evidence" if dataset else kinds(case, loaded)[0]).query(text)
+    variables = [str(variable) for variable in result.vars or []]
+    assert variables == list(embedded.variables)
+    rows = ((row[name] if name in row.labels else None for name in variables) for row in result)
+    assert typed_rows(rows) == typed_rows(embedded.rows)
+
+
+def test_rows_come_in_a_defined_order(loaded: Loaded) -> None:
+    for stored in loaded.catalogue:
+        first = engine("flat-evidence" if stored.needs_evidence else "flat").select(stored.text).rows
+        assert loaded.engine.select(stored.text).rows == first, stored.name
