@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal
-from tiny_sources import date, passage, section, triple, write
+from tiny_sources import assembled, date, passage, section, triple
 
-from jhaan_kg.build.assemble import Assembled, assemble
+from jhaan_kg.build.assemble import Assembled
 from jhaan_kg.build.graphs import Layer
-from jhaan_kg.build.read import read_sources
 from jhaan_kg.namespaces import GRAPH
-
-
-def assembled(root: Path, **changes: str | None) -> Assembled:
-    return assemble(read_sources(write(root, **changes)))
 
 
 def graphs_with(built: Assembled, wanted: object) -> list[str]:
@@ -28,9 +21,8 @@ def graphs_with(built: Assembled, wanted: object) -> list[str]:
 MOOT_DAY = triple("event2023:moot", "schema:startDate", date("2021-05-04"))
 
 
-def test_graphs_come_in_the_order_of_layers_and_of_reading(tmp_path: Path) -> None:
+def test_graphs_come_in_the_order_of_layers_and_of_reading() -> None:
     built = assembled(
-        tmp_path,
         **{
             "data/reports/fbn-2021/2.1-more.trig": section(
                 "2.1/heading: agency:south jhaan:seat place:isle ."
@@ -52,15 +44,13 @@ def test_graphs_come_in_the_order_of_layers_and_of_reading(tmp_path: Path) -> No
     ]
 
 
-def test_each_triple_stands_in_one_graph_only(tmp_path: Path) -> None:
-    counts = Counter(t for triples in assembled(tmp_path).graphs.values() for t in triples)
+def test_each_triple_stands_in_one_graph_only() -> None:
+    counts = Counter(t for triples in assembled().graphs.values() for t in triples)
     assert set(counts.values()) == {1}
 
 
-def test_what_two_sections_and_two_reports_state_stands_in_the_first_and_names_all_passages(
-    tmp_path: Path,
-) -> None:
-    built = assembled(tmp_path)
+def test_what_two_sections_and_two_reports_state_stands_in_the_first_and_names_all_passages() -> None:
+    built = assembled()
     assert graphs_with(built, MOOT_DAY) == ["report/fbn-2021/1"]
     assert built.assertions[MOOT_DAY].passages == (
         passage("1/paragraph/1"),
@@ -69,12 +59,12 @@ def test_what_two_sections_and_two_reports_state_stands_in_the_first_and_names_a
     )
 
 
-def test_passages_are_in_reading_order_not_in_that_of_blocks_or_names(tmp_path: Path) -> None:
+def test_passages_are_in_reading_order_not_in_that_of_blocks_or_names() -> None:
     statement = "agency:north jhaan:partner agency:south ."
     ten = section(
         *(f"{place}: {statement}" for place in ("1/paragraph/4", "1/heading", "1/paragraph/2", "1"))
     )
-    built = assembled(tmp_path, summary=ten)
+    built = assembled(summary=ten)
     stated = built.assertions[triple("agency:north", "jhaan:partner", "agency:south")]
     assert stated.passages == (
         passage("1"),
@@ -84,25 +74,23 @@ def test_passages_are_in_reading_order_not_in_that_of_blocks_or_names(tmp_path: 
     )
 
 
-def test_what_one_passage_states_twice_names_it_once(tmp_path: Path) -> None:
+def test_what_one_passage_states_twice_names_it_once() -> None:
     same = "1/paragraph/1: agency:north jhaan:partner agency:south ."
-    built = assembled(tmp_path, summary=section(same, same))
+    built = assembled(summary=section(same, same))
     stated = built.assertions[triple("agency:north", "jhaan:partner", "agency:south")]
     assert stated.passages == (passage("1/paragraph/1"),)
     assert len(stated.occurrences) == 2
 
 
-def test_what_the_register_holds_too_stays_there_and_is_asserted(tmp_path: Path) -> None:
+def test_what_the_register_holds_too_stays_there_and_is_asserted() -> None:
     label = triple("agency:north", "rdfs:label", Literal("Northern Board", language="en"))
-    built = assembled(
-        tmp_path, summary=section('1/paragraph/1: agency:north rdfs:label "Northern Board"@en .')
-    )
+    built = assembled(summary=section('1/paragraph/1: agency:north rdfs:label "Northern Board"@en .'))
     assert graphs_with(built, label) == ["register/things"]
     assert built.assertions[label].passages == (passage("1/paragraph/1"),)
 
 
-def test_curation_rests_on_the_passages_that_its_subject_names(tmp_path: Path) -> None:
-    built = assembled(tmp_path)
+def test_curation_rests_on_the_passages_that_its_subject_names() -> None:
+    built = assembled()
     reading = triple("body:fleet", "jhaan:seat", "place:isle").subject  # some node of data
     curated = [a for a in built.assertions.values() if a.layer is Layer.CURATION]
     of_the_reading = {a.passages for a in curated if "/reading/" in a.triple.subject.value}
@@ -112,27 +100,27 @@ def test_curation_rests_on_the_passages_that_its_subject_names(tmp_path: Path) -
     assert others == {()}
 
 
-def test_what_curation_and_context_state_belongs_to_curation(tmp_path: Path) -> None:
+def test_what_curation_and_context_state_belongs_to_curation() -> None:
     both = triple("agency:north", "jhaan:partner", "body:fleet")
-    built = assembled(tmp_path)
+    built = assembled()
     assert graphs_with(built, both) == ["curation/fbn-2021/readings"]
     assert built.assertions[both].layer is Layer.CURATION
 
 
-def test_context_has_assertions_without_passages(tmp_path: Path) -> None:
+def test_context_has_assertions_without_passages() -> None:
     within = triple("place:quay", "jhaan:within", "place:port")
-    stated = assembled(tmp_path).assertions[within]
+    stated = assembled().assertions[within]
     assert (stated.layer, stated.report, stated.passages) == (Layer.CONTEXT, "context", ())
 
 
-def test_background_has_no_assertions(tmp_path: Path) -> None:
-    built = assembled(tmp_path)
+def test_background_has_no_assertions() -> None:
+    built = assembled()
     background = set(built.triples(Layer.ONTOLOGY, Layer.DOCUMENT, Layer.REGISTER))
     assert not background & built.assertions.keys()
 
 
-def test_graphs_have_no_blank_nodes_but_the_ontology_keeps_them_for_the_rules(tmp_path: Path) -> None:
-    built = assembled(tmp_path)
+def test_graphs_have_no_blank_nodes_but_the_ontology_keeps_them_for_the_rules() -> None:
+    built = assembled()
 
     def blank(triples: object) -> bool:
         return any(isinstance(term, BlankNode) for t in triples for term in (t.subject, t.object))  # type: ignore[attr-defined]
@@ -141,17 +129,15 @@ def test_graphs_have_no_blank_nodes_but_the_ontology_keeps_them_for_the_rules(tm
     assert blank(built.ontology)
 
 
-def test_without_an_assertion_neither_graph_nor_evidence_has_it(tmp_path: Path) -> None:
-    less = assembled(tmp_path).without([MOOT_DAY])
+def test_without_an_assertion_neither_graph_nor_evidence_has_it() -> None:
+    less = assembled().without([MOOT_DAY])
     assert graphs_with(less, MOOT_DAY) == []
     assert MOOT_DAY not in less.assertions
 
 
-def test_without_an_assertion_the_background_stays(tmp_path: Path) -> None:
+def test_without_an_assertion_the_background_stays() -> None:
     label = triple("agency:north", "rdfs:label", Literal("Northern Board", language="en"))
-    built = assembled(
-        tmp_path, summary=section('1/paragraph/1: agency:north rdfs:label "Northern Board"@en .')
-    )
+    built = assembled(summary=section('1/paragraph/1: agency:north rdfs:label "Northern Board"@en .'))
     assert graphs_with(built.without([label]), label) == ["register/things"]
 
 
@@ -159,7 +145,6 @@ PLACES = [(section, f"{section}/paragraph/{n}") for section in ("1", "2", "2.1")
 SUBJECTS = ["agency:north", "agency:south", "body:fleet"]
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(PLACES), st.sampled_from(SUBJECTS), st.sampled_from(SUBJECTS)), max_size=25
@@ -172,10 +157,7 @@ def test_whatever_is_stated_stands_in_the_first_section_and_names_all_passages(
     for (number, place), subject, value in stated:
         blocks[number].append(f"{place}: {subject} jhaan:partner {value} .")
     files = {f"data/reports/fbn-2021/{number}-x.trig": section(*own) for number, own in blocks.items() if own}
-    with TemporaryDirectory() as folder:
-        built = assembled(
-            Path(folder), summary=None, detail=None, later=None, readings=None, context=None, **files
-        )
+    built = assembled(summary=None, detail=None, later=None, readings=None, context=None, **files)
     for subject in SUBJECTS:
         for value in SUBJECTS:
             places = [place for place in PLACES if (place, subject, value) in stated]

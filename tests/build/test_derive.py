@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, Triple
-from tiny_sources import date, node, passage, section, triple, write
+from tiny_sources import assembled, date, node, passage, section, triple
 
-from jhaan_kg.build.assemble import assemble
 from jhaan_kg.build.derive import generated, stated_in
-from jhaan_kg.build.read import read_sources
 from jhaan_kg.digests import node_for
 
 DAY = triple("event2023:moot", "schema:startDate", date("2021-05-04"))
@@ -54,10 +51,10 @@ def test_a_string_in_place_of_a_date_gives_nothing() -> None:
     assert generated([triple("event2023:moot", "schema:startDate", Literal("2021-05-04"))], {}) == {}
 
 
-def test_a_name_becomes_a_node(tmp_path: Path) -> None:
+def test_a_name_becomes_a_node() -> None:
     called = triple("event2023:moot", "jhaan:called", Literal("Moot", language="en"))
     name = node_for("name", called)
-    made = generated([called], assemble(read_sources(write(tmp_path))).assertions)
+    made = generated([called], assembled().assertions)
     assert made == {
         Triple(node("event2023:moot"), node("skosxl:altLabel"), name): (called,),
         Triple(name, node("rdf:type"), node("skosxl:Label")): (called,),
@@ -70,8 +67,8 @@ def test_what_comes_from_the_register_rests_on_nothing() -> None:
     assert set(generated([DAY], {}).values()) == {()}
 
 
-def test_each_subject_and_name_knows_its_passages(tmp_path: Path) -> None:
-    found = stated_in(assemble(read_sources(write(tmp_path))))
+def test_each_subject_and_name_knows_its_passages() -> None:
+    found = stated_in(assembled())
     called = triple("event2023:moot", "jhaan:called", Literal("Moot", language="en"))
     stated = node("jhaan:statedIn")
     assert found["fbn-2021"][Triple(node("event2023:moot"), stated, passage("1/paragraph/1"))] == (DAY,)
@@ -83,18 +80,18 @@ def test_each_subject_and_name_knows_its_passages(tmp_path: Path) -> None:
     assert [t.object for t in names] == [passage("1/paragraph/1")]
 
 
-def test_the_premise_is_the_first_assertion_of_the_subject_from_that_passage(tmp_path: Path) -> None:
+def test_the_premise_is_the_first_assertion_of_the_subject_from_that_passage() -> None:
     text = section(
         "1/paragraph/1: agency:south jhaan:seat place:isle . "
         "agency:north jhaan:seat place:port ; jhaan:partner agency:south ."
     )
-    found = stated_in(assemble(read_sources(write(tmp_path, summary=text))))
+    found = stated_in(assembled(summary=text))
     key = Triple(node("agency:north"), node("jhaan:statedIn"), passage("1/paragraph/1"))
     assert found["fbn-2021"][key] == (triple("agency:north", "jhaan:seat", "place:port"),)
 
 
-def test_curation_and_context_are_stated_nowhere(tmp_path: Path) -> None:
-    found = stated_in(assemble(read_sources(write(tmp_path))))
+def test_curation_and_context_are_stated_nowhere() -> None:
+    found = stated_in(assembled())
     assert not any(
         "/reading/" in t.subject.value or "/graph/" in t.subject.value
         for made in found.values()

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
-from tiny_sources import date, node, passage, triple, write
+from tiny_sources import assembled, date, node, passage, triple
 
-from jhaan_kg.build.assemble import assemble
 from jhaan_kg.build.evidence import assertion_triples, derivation_triples, evidence
 from jhaan_kg.build.graphs import Layer, inferred_graph
-from jhaan_kg.build.read import read_sources
 from jhaan_kg.namespaces import GRAPH, ID
 
 DAY = triple("event2023:moot", "schema:startDate", date("2021-05-04"))
@@ -22,8 +19,8 @@ LINE = (
 DIGEST = sha256(LINE.encode()).hexdigest()[:32]
 
 
-def test_an_assertion_is_named_by_the_digest_of_its_triple(tmp_path: Path) -> None:
-    stated = assemble(read_sources(write(tmp_path))).assertions[DAY]
+def test_an_assertion_is_named_by_the_digest_of_its_triple() -> None:
+    stated = assembled().assertions[DAY]
     subject = NamedNode(f"{ID}assertion/{DIGEST}")
     assert set(assertion_triples(stated)) == {
         Triple(subject, node("rdf:type"), node("jhaan:Assertion")),
@@ -46,8 +43,8 @@ def test_a_derivation_names_its_premises() -> None:
     assert len(derivation_triples(number, ())) == 4
 
 
-def test_evidence_of_context_stands_apart(tmp_path: Path) -> None:
-    built = assemble(read_sources(write(tmp_path)))
+def test_evidence_of_context_stands_apart() -> None:
+    built = assembled()
     graphs = evidence(built.assertions.values(), {}, {})
     assert {graph.value.removeprefix(GRAPH) for graph in graphs} == {
         "evidence/fbn-2021",

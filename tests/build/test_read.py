@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from pyoxigraph import BlankNode
 from tiny_sources import FILES, HEAD, document, passage, section, write
 
 from jhaan_kg.build.files import Kind, find_root
-from jhaan_kg.build.read import Sources, read_sources
+from jhaan_kg.build.read import read_sources
 from jhaan_kg.errors import Finding, FindingsError, JhaanError
 
 SECTION_1 = "1/paragraph/1: agency:north jhaan:seat place:isle ."
@@ -91,28 +92,23 @@ def test_syntax_fault_in_a_tree_of_passages(tmp_path: Path) -> None:
     assert [(finding.path, finding.code) for finding in found] == [(name, "turtle-syntax")]
 
 
-@pytest.mark.parametrize(
-    ("content", "code", "words"),
-    [
-        (b"", "empty-file", "the file is empty"),
-        (b" \n\t\n", "empty-file", "the file is empty"),
-        (HEAD.encode(), "empty-file", "states nothing"),
-        (b"\xef\xbb\xbf" + HEAD.encode(), "encoding", "byte order mark"),
-        (HEAD.encode() + b'agency:x rdfs:label "caf\xe9" .', "encoding", "not UTF-8"),
-    ],
-)
-def test_content_that_is_no_source(tmp_path: Path, content: bytes, code: str, words: str) -> None:
+def test_content_that_is_no_source(tmp_path: Path) -> None:
+    contents = {
+        "empty": (b"", "empty-file", "the file is empty"),
+        "blank": (b" \n\t\n", "empty-file", "the file is empty"),
+        "head": (HEAD.encode(), "empty-file", "states nothing"),
+        "mark": (b"\xef\xbb\xbf" + HEAD.encode(), "encoding", "byte order mark"),
+        "latin": (b"# one\n# two\n# caf\xe9\n", "encoding", "not UTF-8"),
+    }
     root = write(tmp_path)
-    (root / "data/register/things.ttl").write_bytes(content)
-    finding = only(root)
-    assert (finding.path, finding.code) == ("data/register/things.ttl", code)
-    assert words in finding.message
-
-
-def test_a_wrong_byte_has_its_line(tmp_path: Path) -> None:
-    root = write(tmp_path)
-    (root / "data/register/things.ttl").write_bytes(b"# one\n# two\n# caf\xe9\n")
-    assert only(root).line == 3
+    for name, (content, *_) in contents.items():
+        (root / f"data/register/{name}.ttl").write_bytes(content)
+    found = {Path(finding.path).stem: finding for finding in findings(root)}
+    assert found.keys() == contents.keys()
+    for name, (_, code, words) in contents.items():
+        assert found[name].code == code
+        assert words in found[name].message
+    assert found["latin"].line == 3
 
 
 def test_a_folder_a_broken_link_and_a_pipe_where_a_file_is_expected(tmp_path: Path) -> None:
@@ -143,28 +139,25 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     assert only(root).message == "the file has 21 MB; at most 20 MB are read."
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "data/register/Things.ttl",
-        "data/register/more_things.ttl",
-        "data/register/things.trig",
-        "data/register/deeper/things.ttl",
-        "data/reports/fbn-2021/summary.ttl",
-        "data/reports/fbn-2021/1.trig",
-        "data/reports/fbn-2021/1_summary.trig",
+def test_names_that_follow_no_rule(tmp_path: Path) -> None:
+    names = [
         "data/curation/loose.ttl",
         "data/notes.txt",
+        "data/register/Things.ttl",
+        "data/register/deeper/things.ttl",
+        "data/register/more_things.ttl",
+        "data/register/things.trig",
+        "data/reports/fbn-2021/1.trig",
+        "data/reports/fbn-2021/1_summary.trig",
+        "data/reports/fbn-2021/summary.ttl",
         "ontology/more.ttl",
-        "shapes/a.shacl",
         "queries/boards/Who.rq",
         "queries/boards/who.sparql",
-    ],
-)
-def test_a_name_that_follows_no_rule(tmp_path: Path, name: str) -> None:
-    finding = only(write(tmp_path, **{name: HEAD}))
-    assert (finding.path, finding.code) == (name, "file-name")
-    assert "Below " in finding.fix
+        "shapes/a.shacl",
+    ]
+    found = findings(write(tmp_path, **dict.fromkeys(names, HEAD)))
+    assert [(finding.path, finding.code) for finding in found] == [(name, "file-name") for name in names]
+    assert all("Below " in finding.fix for finding in found)
 
 
 def test_hidden_files_do_not_count(tmp_path: Path) -> None:
@@ -229,50 +222,41 @@ def test_blank_nodes_in_data(tmp_path: Path) -> None:
     assert {finding.code for finding in found} == {"blank-node"}
 
 
-@pytest.mark.parametrize(
-    ("literal", "words"),
-    [
-        ("007", "leading zeros"),
-        ("+7", "plus sign"),
-        ('"1"^^xsd:boolean', "true or false"),
-        ("0.50", "needless zeros"),
-        ('"5."^^xsd:decimal', "a decimal with a point"),
-        ('"-0.0"^^xsd:decimal', "a decimal with a point"),
-        ('"2023-02-29"^^xsd:date', "there is no day 2023-02-29"),
-        ('"2023-2-9"^^xsd:date', "is no date"),
-        ('"2023-02-09Z"^^xsd:date', "without time zone"),
-        ('"x"@en-GB', "@en-gb"),
-        ('"x"@EN', "@en"),
-    ],
-)
-def test_a_literal_that_could_be_written_otherwise(tmp_path: Path, literal: str, words: str) -> None:
-    text = section(f"1/paragraph/1: agency:north jhaan:role {literal} .")
-    finding = only(write(tmp_path, summary=text))
-    assert finding.code in {"lexical-form", "language-tag"}
-    assert words in f"{finding.message} {finding.fix}"
-    assert finding.line == HEAD.count("\n") + 2
+ODD_LITERALS = {
+    "007": "leading zeros",
+    "+7": "plus sign",
+    '"1"^^xsd:boolean': "true or false",
+    "0.50": "needless zeros",
+    '"5."^^xsd:decimal': "a decimal with a point",
+    '"-0.0"^^xsd:decimal': "a decimal with a point",
+    '"2023-02-29"^^xsd:date': "there is no day 2023-02-29",
+    '"2023-2-9"^^xsd:date': "is no date",
+    '"2023-02-09Z"^^xsd:date': "without time zone",
+    '"x"@en-GB': "@en-gb",
+    '"x"@EN': "@en",
+    "'x'@EN": "@en",
+}
+CANONICAL_LITERALS = [
+    *("0", "-7", "7", "true", "0.0", "-0.5", "0.05", "12.0", "100.25"),
+    *('"2024-02-29"^^xsd:date', '"x"@en-gb', '"@EN"@en', "'@EN'@en"),
+]
 
 
-@pytest.mark.parametrize(
-    "literal",
-    [
-        "0",
-        "-7",
-        "7",
-        "true",
-        "0.0",
-        "-0.5",
-        "0.05",
-        "12.0",
-        "100.25",
-        '"2024-02-29"^^xsd:date',
-        '"x"@en-gb',
-        '"@EN"@en',
-    ],
-)
-def test_a_literal_in_canonical_form(tmp_path: Path, literal: str) -> None:
-    text = section(f"1/paragraph/1: agency:north jhaan:role {literal} .")
-    assert isinstance(read_sources(write(tmp_path, summary=text)), Sources)
+def roles(literals: Iterable[str]) -> str:
+    """A section file with one literal a line."""
+    return section("1/paragraph/1: " + "\n".join(f"agency:north jhaan:role {one} ." for one in literals))
+
+
+def test_literals_that_could_be_written_otherwise(tmp_path: Path) -> None:
+    found = findings(write(tmp_path, summary=roles(ODD_LITERALS)))
+    assert [finding.line for finding in found] == [HEAD.count("\n") + 2 + n for n in range(len(ODD_LITERALS))]
+    assert {finding.code for finding in found} == {"lexical-form", "language-tag"}
+    for finding, (literal, words) in zip(found, ODD_LITERALS.items(), strict=True):
+        assert words in f"{finding.message} {finding.fix}", literal
+
+
+def test_literals_in_canonical_form(tmp_path: Path) -> None:
+    assert read_sources(write(tmp_path, summary=roles(CANONICAL_LITERALS)))
 
 
 def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,7 +287,3 @@ def test_the_root_is_found_from_a_file_deep_inside(tmp_path: Path) -> None:
 
 def test_without_a_root_around_the_checkout_of_the_package_is_meant(tmp_path: Path, root: Path) -> None:
     assert find_root(tmp_path) == root
-
-
-def test_the_sources_of_this_project_can_be_read(root: Path) -> None:
-    assert list(read_sources(root).trees) == ["jhaan-2023"]

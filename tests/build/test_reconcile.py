@@ -3,47 +3,31 @@
 from __future__ import annotations
 
 from itertools import combinations
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Triple
-from tiny_sources import FILES, HEAD, ONTOLOGY, date, node, passage, section, triple, write
+from tiny_sources import HEAD, ONTOLOGY, REGISTER, assembled, date, node, passage, section, triple
 
-from jhaan_kg.build.assemble import assemble
 from jhaan_kg.build.graphs import Layer
-from jhaan_kg.build.read import read_sources
 from jhaan_kg.build.reconcile import Reconciled, reconcile
 from jhaan_kg.errors import Finding
 from jhaan_kg.namespaces import GRAPH, RDF
 
+Settled: TypeAlias = tuple[Reconciled, list[Finding]]
 
-def settle(
-    root: Path,
-    *blocks: str,
-    later: str | None = None,
-    decisions: str | None = None,
-    register: str = "",
-    **changes: str | None,
-) -> tuple[Reconciled, list[Finding]]:
-    """Reconcile a report of these blocks of section 1."""
+
+def settle(*blocks: str, decisions: str | None = None, register: str = "", **changes: str | None) -> Settled:
+    """Reconcile a report of these blocks of section 1, with no other report, curation or context."""
+    alone = dict.fromkeys(("detail", "later", "readings", "context"))
     return reconcile(
-        assemble(
-            read_sources(
-                write(
-                    root,
-                    summary=section(*blocks),
-                    detail=None,
-                    later=later,
-                    readings=None,
-                    context=changes.get("context"),
-                    decisions=decisions and HEAD + decisions,
-                    register=FILES["data/register/things.ttl"] + register,
-                    **{k: v for k, v in changes.items() if k != "context"},
-                )
-            )
+        assembled(
+            summary=section(*blocks),
+            decisions=decisions and HEAD + decisions,
+            register=REGISTER + register,
+            **(alone | changes),
         )
     )
 
@@ -74,8 +58,8 @@ T4, T5, T6 = (triple("event2023:moot", "schema:startDate", date(f"2021-05-0{n}")
 # --- what is a contradiction -----------------------------------------------------------------------------------
 
 
-def test_two_days_contradict_each_other_and_each_side_is_named(tmp_path: Path) -> None:
-    _, findings = settle(tmp_path, DAY_4, DAY_5)
+def test_two_days_contradict_each_other_and_each_side_is_named() -> None:
+    _, findings = settle(DAY_4, DAY_5)
     assert codes(findings) == ["contradiction", "contradiction"]
     first, second = (section(DAY_4, DAY_5).splitlines().index(line) + 1 for line in (DAY_4[15:], DAY_5[15:]))
     assert sorted(finding.line for finding in findings) == [first, second]
@@ -85,22 +69,21 @@ def test_two_days_contradict_each_other_and_each_side_is_named(tmp_path: Path) -
     assert '"2021-05-05"^^xsd:date' in at_first.message
 
 
-def test_the_fix_is_a_decision_that_settles_it(tmp_path: Path) -> None:
-    _, findings = settle(tmp_path / "before", DAY_4, DAY_5)
+def test_the_fix_is_a_decision_that_settles_it() -> None:
+    _, findings = settle(DAY_4, DAY_5)
     text = findings[0].fix.partition("data/curation/fbn-2021/: ")[2].replace("decision:NAME", "dec21:moot")
-    _, findings = settle(tmp_path / "after", DAY_4, DAY_5, decisions=text + "\n")
+    _, findings = settle(DAY_4, DAY_5, decisions=text + "\n")
     assert findings == []
 
 
-def test_the_same_value_in_two_passages_is_no_contradiction(tmp_path: Path) -> None:
-    settled, findings = settle(tmp_path, DAY_4, DAY_4.replace("paragraph/1", "paragraph/2"))
+def test_the_same_value_in_two_passages_is_no_contradiction() -> None:
+    settled, findings = settle(DAY_4, DAY_4.replace("paragraph/1", "paragraph/2"))
     assert findings == []
     assert T4 in plain(settled)
 
 
-def test_properties_that_are_not_watched_may_have_several_values(tmp_path: Path) -> None:
+def test_properties_that_are_not_watched_may_have_several_values() -> None:
     _, findings = settle(
-        tmp_path,
         "1/paragraph/1: agency:north jhaan:partner agency:south .",
         "1/paragraph/2: agency:north jhaan:partner body:fleet .",
     )
@@ -108,24 +91,23 @@ def test_properties_that_are_not_watched_may_have_several_values(tmp_path: Path)
 
 
 @pytest.mark.parametrize("where", ["register", "report"])
-def test_a_place_within_a_place_is_no_contradiction(tmp_path: Path, where: str) -> None:
+def test_a_place_within_a_place_is_no_contradiction(where: str) -> None:
     chain = "place:quay jhaan:within place:port . place:port jhaan:within place:isle ."
     blocks = [
         "1/paragraph/1: agency:north jhaan:seat place:quay .",
         "1/paragraph/2: agency:north jhaan:seat place:isle .",
     ]
     if where == "report":
-        settled, findings = settle(tmp_path, *blocks, f"1/paragraph/3: {chain}")
+        settled, findings = settle(*blocks, f"1/paragraph/3: {chain}")
     else:
-        settled, findings = settle(tmp_path, *blocks, register=chain)
+        settled, findings = settle(*blocks, register=chain)
     assert findings == []
     stated = {triple("agency:north", "jhaan:seat", place) for place in ("place:quay", "place:isle")}
     assert stated <= plain(settled)
 
 
-def test_two_places_of_which_none_holds_the_other_contradict_each_other(tmp_path: Path) -> None:
+def test_two_places_of_which_none_holds_the_other_contradict_each_other() -> None:
     _, findings = settle(
-        tmp_path,
         "1/paragraph/1: agency:north jhaan:seat place:quay .",
         "1/paragraph/2: agency:north jhaan:seat place:port .",
         register="place:quay jhaan:within place:isle . place:port jhaan:within place:isle .",
@@ -133,9 +115,8 @@ def test_two_places_of_which_none_holds_the_other_contradict_each_other(tmp_path
     assert codes(findings) == ["contradiction", "contradiction"]
 
 
-def test_context_does_not_say_what_is_within_what(tmp_path: Path) -> None:
+def test_context_does_not_say_what_is_within_what() -> None:
     _, findings = settle(
-        tmp_path,
         "1/paragraph/1: agency:north jhaan:seat place:quay .",
         "1/paragraph/2: agency:north jhaan:seat place:port .",
         context=HEAD + "place:quay jhaan:within place:port .",
@@ -147,9 +128,8 @@ def test_context_does_not_say_what_is_within_what(tmp_path: Path) -> None:
     ("one", "other", "contradictory"),
     [("may", "spring", False), ("spring", "may", False), ("may", "june", True), ("spring", "june", True)],
 )
-def test_periods(tmp_path: Path, one: str, other: str, contradictory: bool) -> None:
+def test_periods(one: str, other: str, contradictory: bool) -> None:
     _, findings = settle(
-        tmp_path,
         f"1/paragraph/1: event2023:moot jhaan:inPeriod period:{one} .",
         f"1/paragraph/2: event2023:moot jhaan:inPeriod period:{other} .",
     )
@@ -167,10 +147,9 @@ def test_periods(tmp_path: Path, one: str, other: str, contradictory: bool) -> N
         ("endDate", "2021-05-31", False),
     ],
 )
-def test_a_day_and_the_period_of_its_event(tmp_path: Path, prop: str, day: str, contradictory: bool) -> None:
+def test_a_day_and_the_period_of_its_event(prop: str, day: str, contradictory: bool) -> None:
     ontology = ONTOLOGY + "schema:endDate jhaan:singleValued true .\n"
     _, findings = settle(
-        tmp_path,
         f'1/paragraph/1: event2023:moot schema:{prop} "{day}"^^xsd:date .',
         "1/paragraph/2: event2023:moot jhaan:inPeriod period:may .",
         ontology=ontology,
@@ -178,9 +157,8 @@ def test_a_day_and_the_period_of_its_event(tmp_path: Path, prop: str, day: str, 
     assert codes(findings) == ["contradiction"] * 2 * contradictory
 
 
-def test_start_and_end_are_no_contradiction(tmp_path: Path) -> None:
+def test_start_and_end_are_no_contradiction() -> None:
     _, findings = settle(
-        tmp_path,
         DAY_4,
         '1/paragraph/2: event2023:moot schema:endDate "2021-05-05"^^xsd:date .',
         ontology=ONTOLOGY + "schema:endDate jhaan:singleValued true .\n",
@@ -188,9 +166,8 @@ def test_start_and_end_are_no_contradiction(tmp_path: Path) -> None:
     assert findings == []
 
 
-def test_what_changes_over_the_years_is_no_contradiction(tmp_path: Path) -> None:
+def test_what_changes_over_the_years_is_no_contradiction() -> None:
     settled, findings = settle(
-        tmp_path,
         "1/paragraph/1: agency:north jhaan:seat place:isle .",
         later=section("1/paragraph/1: agency:north jhaan:seat place:port .", report="fbn-2022"),
     )
@@ -199,9 +176,8 @@ def test_what_changes_over_the_years_is_no_contradiction(tmp_path: Path) -> None
     assert seats <= plain(settled)
 
 
-def test_two_values_in_one_passage_are_an_error_even_if_one_holds_the_other(tmp_path: Path) -> None:
+def test_two_values_in_one_passage_are_an_error_even_if_one_holds_the_other() -> None:
     _, findings = settle(
-        tmp_path,
         "1/paragraph/1: agency:north jhaan:seat place:isle, place:quay .",
         register="place:quay jhaan:within place:isle .",
     )
@@ -209,20 +185,20 @@ def test_two_values_in_one_passage_are_an_error_even_if_one_holds_the_other(tmp_
     assert "1/paragraph/1" in findings[0].message
 
 
-def test_a_decision_does_not_excuse_two_values_in_one_passage(tmp_path: Path) -> None:
+def test_a_decision_does_not_excuse_two_values_in_one_passage() -> None:
     blocks = [
         '1/paragraph/1: event2023:moot schema:startDate "2021-05-04"^^xsd:date, "2021-05-05"^^xsd:date .'
     ]
-    _, findings = settle(tmp_path, *blocks, decisions=decide('"2021-05-04"^^xsd:date'))
+    _, findings = settle(*blocks, decisions=decide('"2021-05-04"^^xsd:date'))
     assert "two-values" in codes(findings)
 
 
 # --- what a decision does --------------------------------------------------------------------------------------
 
 
-def test_the_other_side_leaves_its_graph_and_both_sides_become_statements(tmp_path: Path) -> None:
+def test_the_other_side_leaves_its_graph_and_both_sides_become_statements() -> None:
     again = DAY_5.replace("paragraph/2", "paragraph/3")
-    settled, findings = settle(tmp_path, DAY_4, DAY_5, again, decisions=decide('"2021-05-04"^^xsd:date'))
+    settled, findings = settle(DAY_4, DAY_5, again, decisions=decide('"2021-05-04"^^xsd:date'))
     assert findings == []
     assert T4 in plain(settled)
     assert T5 not in plain(settled)
@@ -253,8 +229,8 @@ def sides_of(settled: Reconciled) -> dict[str, tuple[set[str], set[NamedNode]]]:
     return found
 
 
-def test_a_statement_rests_on_both_sides_and_the_decision(tmp_path: Path) -> None:
-    settled, _ = settle(tmp_path, DAY_4, DAY_5, decisions=decide('"2021-05-04"^^xsd:date'))
+def test_a_statement_rests_on_both_sides_and_the_decision() -> None:
+    settled, _ = settle(DAY_4, DAY_5, decisions=decide('"2021-05-04"^^xsd:date'))
     (triples,) = settled.contested.values()
     decision = "https://w3id.org/jhaan/id/decision/fbn-2021/one"
     for premises in triples.values():
@@ -264,8 +240,8 @@ def test_a_statement_rests_on_both_sides_and_the_decision(tmp_path: Path) -> Non
         assert all(premise in settled.assembled.assertions for premise in premises)
 
 
-def test_three_sides_need_one_decision(tmp_path: Path) -> None:
-    settled, findings = settle(tmp_path, DAY_4, DAY_5, DAY_6, decisions=decide('"2021-05-05"^^xsd:date'))
+def test_three_sides_need_one_decision() -> None:
+    settled, findings = settle(DAY_4, DAY_5, DAY_6, decisions=decide('"2021-05-05"^^xsd:date'))
     assert findings == []
     assert plain(settled) & {T4, T5, T6} == {T5}
     ranks = {value: ranks for value, (ranks, _) in sides_of(settled).items()}
@@ -276,19 +252,18 @@ def test_three_sides_need_one_decision(tmp_path: Path) -> None:
     }
 
 
-def test_a_value_that_agrees_with_the_preferred_one_stays(tmp_path: Path) -> None:
+def test_a_value_that_agrees_with_the_preferred_one_stays() -> None:
     period = "1/paragraph/3: event2023:moot jhaan:inPeriod period:may ."
     outside = '1/paragraph/2: event2023:moot schema:startDate "2021-06-10"^^xsd:date .'
-    settled, findings = settle(tmp_path, DAY_4, outside, period, decisions=decide('"2021-05-04"^^xsd:date'))
+    settled, findings = settle(DAY_4, outside, period, decisions=decide('"2021-05-04"^^xsd:date'))
     assert findings == []
     in_may = triple("event2023:moot", "jhaan:inPeriod", "period:may")
     assert {T4, in_may} <= plain(settled)
     assert sides_of(settled)["may"][0] == {"PreferredRank"}
 
 
-def test_the_period_may_be_preferred_to_the_day(tmp_path: Path) -> None:
+def test_the_period_may_be_preferred_to_the_day() -> None:
     settled, findings = settle(
-        tmp_path,
         DAY_4,
         "1/paragraph/2: event2023:moot jhaan:inPeriod period:june .",
         decisions=decide("period:june", prop="jhaan:inPeriod"),
@@ -298,9 +273,8 @@ def test_the_period_may_be_preferred_to_the_day(tmp_path: Path) -> None:
     assert triple("event2023:moot", "jhaan:inPeriod", "period:june") in plain(settled)
 
 
-def test_a_side_that_another_report_states_moves_to_that_report(tmp_path: Path) -> None:
+def test_a_side_that_another_report_states_moves_to_that_report() -> None:
     settled, findings = settle(
-        tmp_path,
         DAY_4,
         DAY_5,
         later=section(DAY_5.replace("paragraph/2", "paragraph/1"), report="fbn-2022"),
@@ -315,8 +289,8 @@ def test_a_side_that_another_report_states_moves_to_that_report(tmp_path: Path) 
     assert homes == ["report/fbn-2022/1"]
 
 
-def test_each_triple_still_stands_in_one_graph_only(tmp_path: Path) -> None:
-    settled, _ = settle(tmp_path, DAY_4, DAY_5, decisions=decide('"2021-05-04"^^xsd:date'))
+def test_each_triple_still_stands_in_one_graph_only() -> None:
+    settled, _ = settle(DAY_4, DAY_5, decisions=decide('"2021-05-04"^^xsd:date'))
     everything = [
         t for triples in (*settled.assembled.graphs.values(), *settled.contested.values()) for t in triples
     ]
@@ -326,8 +300,8 @@ def test_each_triple_still_stands_in_one_graph_only(tmp_path: Path) -> None:
 # --- what is wrong with decisions ------------------------------------------------------------------------------
 
 
-def test_a_decision_without_contradiction(tmp_path: Path) -> None:
-    _, findings = settle(tmp_path, DAY_4, decisions=decide('"2021-05-04"^^xsd:date'))
+def test_a_decision_without_contradiction() -> None:
+    _, findings = settle(DAY_4, decisions=decide('"2021-05-04"^^xsd:date'))
     assert [(finding.path, finding.code) for finding in findings] == [
         ("data/curation/fbn-2021/decisions.ttl", "decision")
     ]
@@ -335,40 +309,37 @@ def test_a_decision_without_contradiction(tmp_path: Path) -> None:
     assert findings[0].line == HEAD.count("\n") + 1
 
 
-def test_a_decision_for_a_value_that_nobody_states(tmp_path: Path) -> None:
-    _, findings = settle(tmp_path, DAY_4, DAY_5, decisions=decide('"2021-05-09"^^xsd:date'))
+def test_a_decision_for_a_value_that_nobody_states() -> None:
+    _, findings = settle(DAY_4, DAY_5, decisions=decide('"2021-05-09"^^xsd:date'))
     stale = next(finding for finding in findings if finding.code == "decision")
     assert stale.fix == 'Prefer one of: "2021-05-04"^^xsd:date, "2021-05-05"^^xsd:date.'
     assert codes(findings).count("contradiction") == 2
 
 
-def test_a_decision_on_a_thing_that_nobody_mentions(tmp_path: Path) -> None:
-    _, findings = settle(
-        tmp_path, DAY_4, decisions=decide("place:isle", subject="agency:south", prop="jhaan:seat")
-    )
+def test_a_decision_on_a_thing_that_nobody_mentions() -> None:
+    _, findings = settle(DAY_4, decisions=decide("place:isle", subject="agency:south", prop="jhaan:seat"))
     assert [(finding.code, finding.fix) for finding in findings] == [("decision", "Delete the decision.")]
 
 
-def test_two_decisions_for_the_same_value(tmp_path: Path) -> None:
+def test_two_decisions_for_the_same_value() -> None:
     both = decide('"2021-05-04"^^xsd:date') + decide('"2021-05-04"^^xsd:date', "two")
-    _, findings = settle(tmp_path, DAY_4, DAY_5, decisions=both)
+    _, findings = settle(DAY_4, DAY_5, decisions=both)
     assert [finding.message for finding in findings] == [
         "decides what <https://w3id.org/jhaan/id/decision/fbn-2021/one> decides already."
     ]
 
 
-def test_two_decisions_for_different_values(tmp_path: Path) -> None:
+def test_two_decisions_for_different_values() -> None:
     both = decide('"2021-05-04"^^xsd:date') + decide('"2021-05-05"^^xsd:date', "two")
-    _, findings = settle(tmp_path, DAY_4, DAY_5, decisions=both)
+    _, findings = settle(DAY_4, DAY_5, decisions=both)
     assert [finding.message for finding in findings] == [
         "prefers a value that <https://w3id.org/jhaan/id/decision/fbn-2021/one> rejects."
     ]
 
 
-def test_a_contradiction_that_a_decision_leaves_open(tmp_path: Path) -> None:
+def test_a_contradiction_that_a_decision_leaves_open() -> None:
     """The Quay lies in the Port and in the Isle, so preferring it does not decide between those two."""
     _, findings = settle(
-        tmp_path,
         "1/paragraph/1: agency:north jhaan:seat place:quay .",
         "1/paragraph/2: agency:north jhaan:seat place:port .",
         "1/paragraph/3: agency:north jhaan:seat place:isle .",
@@ -398,17 +369,13 @@ def agree(one: str, other: str) -> bool:
     return (start <= first and last <= end) or (first <= start and end <= last)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.permutations(range(1, 5)), st.lists(st.sampled_from(VALUES), min_size=1, max_size=4), st.booleans())
 def test_without_findings_no_two_values_contradict_each_other(
     places: list[int], stated: list[tuple[str, str]], decided: bool
 ) -> None:
     blocks = [f"1/paragraph/{n}: event2023:moot {p} {v} ." for n, (p, v) in zip(places, stated, strict=False)]
     prop, preferred = stated[0]
-    with TemporaryDirectory() as folder:
-        settled, findings = settle(
-            Path(folder), *blocks, decisions=decide(preferred, prop=prop) if decided else None
-        )
+    settled, findings = settle(*blocks, decisions=decide(preferred, prop=prop) if decided else None)
     contradictory = any(not agree(one, other) for (_, one), (_, other) in combinations(stated, 2))
     if findings:
         assert contradictory or decided
@@ -431,9 +398,8 @@ def _triple(prop: str, value: str) -> Triple:
 # --- other layers ----------------------------------------------------------------------------------------------
 
 
-def test_context_gives_no_second_value(tmp_path: Path) -> None:
+def test_context_gives_no_second_value() -> None:
     _, findings = settle(
-        tmp_path,
         "1/paragraph/1: agency:north jhaan:seat place:isle .",
         register="place:quay jhaan:within place:isle .",
         context=HEAD + "agency:north jhaan:seat place:quay .",
@@ -443,26 +409,19 @@ def test_context_gives_no_second_value(tmp_path: Path) -> None:
     ]
 
 
-def test_context_may_say_what_nobody_says_or_repeat_it(tmp_path: Path) -> None:
+def test_context_may_say_what_nobody_says_or_repeat_it() -> None:
     _, findings = settle(
-        tmp_path,
         "1/paragraph/1: agency:north jhaan:seat place:isle .",
         context=HEAD + "agency:north jhaan:seat place:isle . agency:south jhaan:seat place:quay .",
     )
     assert findings == []
 
 
-def test_curation_contests_nothing_but_may_be_more_exact(tmp_path: Path) -> None:
+def test_curation_contests_nothing_but_may_be_more_exact() -> None:
     blocks = ["1/paragraph/1: agency:north jhaan:seat place:isle ."]
     within = "place:quay jhaan:within place:isle ."
     exact = "agency:north jhaan:seat place:quay ."
-    _, findings = settle(tmp_path / "a", *blocks, register=within, decisions=exact)
+    _, findings = settle(*blocks, register=within, decisions=exact)
     assert findings == []
-    _, findings = settle(tmp_path / "b", *blocks, decisions=exact)
+    _, findings = settle(*blocks, decisions=exact)
     assert codes(findings) == ["contests-report"]
-
-
-def test_the_contradictions_of_this_project_are_decided(root: Path) -> None:
-    settled, findings = reconcile(assemble(read_sources(root)))
-    assert findings == []
-    assert settled.contested

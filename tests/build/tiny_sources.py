@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from jhaan_kg.build.assemble import Assembled, assemble
+from jhaan_kg.build.read import read_sources
 from jhaan_kg.namespaces import PREFIXES, expand
 
 HEAD = "".join(
@@ -24,10 +28,7 @@ def _term(name: str, kind: str, rest: str = "") -> str:
     label = "".join(
         f" {letter.lower()}" if letter.isupper() else letter for letter in name.partition(":")[2]
     ).strip()
-    return (
-        f'{name} a owl:{kind} ; rdfs:label "{label}"@en ; skos:definition "What the name says."@en ; '
-        f"rdfs:isDefinedBy <https://w3id.org/jhaan/ontology> {rest}.\n"
-    )
+    return f'{name} a owl:{kind} ; rdfs:label "{label}"@en {rest}.\n'
 
 
 ONTOLOGY = (
@@ -40,7 +41,7 @@ ONTOLOGY = (
             "Body": "",
             "Event": "",
             "Participation": '; jhaan:labelTemplate "{jhaan:participant}[ as {jhaan:role}] ({jhaan:inEvent})" ',
-            "Place": "",
+            "Place": '; skos:definition "What the name says."@en ',
             "Period": "",
             "Report": "",
             "Passage": "",
@@ -228,6 +229,12 @@ ORDER BY ?board ?event ?participation
 """,
 }
 
+QUERY = "queries/boards/who-takes-part.rq"
+"""The one stored query, whose checks take longer than all the rest."""
+
+MORE = HEAD + 'place:x a jhaan:Place ; rdfs:label "x"@en .'
+"""One more file of the register."""
+
 
 def write(root: Path, **changes: str | None) -> Path:
     """Write the sources into a folder; by keyword other contents of a file, or None for no file.
@@ -241,6 +248,13 @@ def write(root: Path, **changes: str | None) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     return root
+
+
+@cache
+def assembled(**changes: str | None) -> Assembled:
+    """Return what the sources state, with some changes as in `write`."""
+    with TemporaryDirectory() as folder:
+        return assemble(read_sources(write(Path(folder), **changes)))
 
 
 NAMES = {

@@ -1,0 +1,34 @@
+"""Small sources and a cache of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tiny_sources import QUERY, write
+
+from jhaan_kg.build import cache, pipeline
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program on which cached snapshots depend; reading the real one each time takes longer than all the rest."""
+    folder = tmp_path_factory.mktemp("program")
+    (folder / "rules.py").write_text("")
+    return folder
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, program: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a cache, not made yet; what is built is not checked, since small sources break conventions."""
+    monkeypatch.setenv("JHAAN_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(cache, "_PACKAGE", program)
+    monkeypatch.setattr(pipeline, "check_sources", lambda _: [])
+    cache._note.cache_clear()
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """Small sources without queries, whose checks take longer than all the rest."""
+    return write(tmp_path / "sources", **{QUERY: None})

@@ -1,0 +1,50 @@
+"""What follows from assembled sources, and whether its premises are enough and none too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from pyoxigraph import Triple
+
+from jhaan_kg.build.assemble import Assembled
+from jhaan_kg.build.entailment import Entailed
+from jhaan_kg.build.pipeline import entail
+from jhaan_kg.namespaces import GRAPH
+
+
+def everything(built: Assembled) -> set[Triple]:
+    """Return what is stated and what follows."""
+    return {quad.triple for quad in entail(built)}
+
+
+def graphs(found: Entailed) -> dict[str, set[Triple]]:
+    """Return the triples of each graph, by the end of its name."""
+    return {
+        graph.value.removeprefix(GRAPH): set(triples) for graph, triples in found.graphs.items() if triples
+    }
+
+
+def derived(found: Entailed) -> list[Triple]:
+    """Return what is not stated."""
+    return [
+        t
+        for name, triples in graphs(found).items()
+        if name.startswith(("inferred/", "reconciled/"))
+        for t in triples
+    ]
+
+
+def check_premises(built: Assembled, found: Entailed, triples: Iterable[Triple]) -> None:
+    """Assert that premises entail their triple, and that no proper subset does."""
+
+    @cache
+    def entailed_by(premises: frozenset[Triple]) -> set[Triple]:
+        return everything(built.without(built.assertions.keys() - premises))
+
+    for t in triples:
+        premises = frozenset(found.premises[t])
+        assert premises <= built.assertions.keys(), t
+        assert t in entailed_by(premises), (str(t), list(map(str, premises)))
+        for premise in premises:
+            assert t not in entailed_by(premises - {premise}), (str(t), str(premise))

@@ -1,0 +1,127 @@
+"""The cache between processes, and on disks that are full or can't be written."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from caches import contents, drive, names, opened, result
+from tiny_sources import MORE
+
+from jhaan_kg.build import cache
+from jhaan_kg.build.snapshot import Snapshot
+
+NOBODY = 65534
+pytestmark = pytest.mark.usefixtures("own_cache")
+
+
+def count_of(root: Path) -> int:
+    """Return how many quads the snapshot of some sources has."""
+    return len(set(opened(root).quads(evidence=True, context=True)))
+
+
+def test_same_input_same_bytes(sources: Path, tmp_path: Path) -> None:
+    """In another environment than that of the quick test."""
+    environment = {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
+    found, _ = result(drive(sources, tmp_path / "shared", **environment))
+    assert contents(Path(str(found["path"]))) == contents(opened(sources).path)
+
+
+def test_builds_at_the_same_time_all_end_well(sources: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    results = [result(process) for process in [drive(sources, folder, PAUSE="0.05") for _ in range(4)]]
+    assert len({json.dumps(found) for found, _ in results}) == 1
+    assert {err for _, err in results} == {""}
+    assert len(names(folder / "snapshots")) == 1
+    assert len(names(folder / "stores")) == 1
+    Snapshot.open(folder / "snapshots" / names(folder / "snapshots")[0]).verify()
+
+
+def test_a_build_that_is_killed_leaves_only_a_temporary_folder(sources: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    process = drive(sources, folder, PAUSE="60")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "writing\n"
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    (left,) = names(folder / "snapshots")
+    assert left.startswith(".")
+    found, err = result(drive(sources, folder))
+    assert err == ""
+    assert left in names(folder / "snapshots")  # it may belong to a build that still runs
+
+    old = time.time() - 2 * cache.STALE
+    os.utime(folder / "snapshots" / left, (old, old))
+    (sources / "data/register/more.ttl").write_text(MORE)
+    result(drive(sources, folder))
+    assert left not in names(folder / "snapshots")
+    assert Path(str(found["path"])).is_dir()
+
+
+def test_files_that_must_not_grow_stop_with_a_message(sources: Path, tmp_path: Path) -> None:
+    """Neither the cache nor the temporary folder takes files of that size, as if both disks were full."""
+    folder = tmp_path / "shared"
+    process = drive(sources, folder, LIMIT="3000")
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 2
+    assert "Traceback" not in err
+    assert f"{folder} can't be used: File too large." in err
+    assert "Free some space, or set JHAAN_CACHE" in err
+    assert out == ""
+    assert names(folder / "snapshots") == []
+
+
+def test_with_a_full_disk_the_work_is_done_elsewhere(sources: Path, small_disk: Path) -> None:
+    found, err = result(drive(sources, small_disk))
+    assert f"{small_disk} can't be used: No space left on device." in err
+    assert found["quads"] == count_of(sources)
+    assert names(small_disk / "snapshots") == []
+    assert not Path(str(found["path"])).exists()
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that everybody may enter and read, which pytest's own are not."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def as_nobody(root: Path, folder: Path) -> subprocess.Popen[str]:
+    """Run the driver as a user who owns nothing; root may write anywhere."""
+    prefix = []
+    if os.geteuid() == 0:
+        if shutil.which("setpriv") is None:
+            pytest.skip("as root, a user without rights takes setpriv")
+        prefix = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    return drive(root, folder, *prefix, options=("-B",), TMPDIR="/tmp")  # noqa: S108
+
+
+def test_a_cache_that_may_not_be_written(open_folder: Path, sources: Path) -> None:
+    shutil.copytree(sources, open_folder / "sources")
+    (open_folder / "cache").mkdir(mode=0o555)
+    found, err = result(as_nobody(open_folder / "sources", open_folder / "cache"))
+    assert err.count("can't be used: Permission denied.") == 1
+    assert found["quads"] == count_of(sources)
+    assert names(open_folder / "cache") == []
+
+
+def test_a_cache_that_may_only_be_read_is_read(open_folder: Path, sources: Path) -> None:
+    shutil.copytree(sources, open_folder / "sources")
+    first, _ = result(drive(open_folder / "sources", open_folder / "cache"))
+    for path in (open_folder / "cache", *(open_folder / "cache").rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    again, err = result(as_nobody(open_folder / "sources", open_folder / "cache"))
+    for path in (open_folder / "cache", *(open_folder / "cache").rglob("*")):
+        path.chmod(0o755)
+    assert again == first
+    assert err == ""
