@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from pyoxigraph import Triple
 
-from jhaan_kg.build.assemble import Assembled
-from jhaan_kg.build.entailment import Entailed
+from jhaan_kg.build.assemble import Assembled, assemble
+from jhaan_kg.build.entailment import Entailed, entailment
 from jhaan_kg.build.pipeline import entail
+from jhaan_kg.build.read import read_sources
+from jhaan_kg.build.reconcile import reconcile
 from jhaan_kg.namespaces import GRAPH
 
 
@@ -48,3 +52,13 @@ def check_premises(built: Assembled, found: Entailed, triples: Iterable[Triple])
         assert t in entailed_by(premises), (str(t), list(map(str, premises)))
         for premise in premises:
             assert t not in entailed_by(premises - {premise}), (str(t), str(premise))
+
+
+def check_sample(root: Path, size: int) -> None:
+    """Assert the same of some of what follows in this project; each takes about a second."""
+    built = assemble(read_sources(root))
+    settled, findings = reconcile(built)
+    assert findings == []
+    assert settled.contested
+    found = entailment(settled)
+    check_premises(built, found, random.Random(2023).sample(sorted(derived(found), key=str), size))
