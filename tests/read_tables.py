@@ -10,13 +10,19 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 METADATA = "csv-metadata.json"
+TERMS = tuple(f"https://w3id.org/jhaan/graph/{name}" for name in ("ontology", "ontology/reused", "queries"))
+"""The graphs of which tables contain only what explains the data."""
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What begins a formula, for one spreadsheet program or another."""
 
 
 def rows_of(data: bytes) -> list[dict[str, str]]:
@@ -33,6 +39,26 @@ def triples_of(files: Mapping[str, bytes]) -> set[Triple]:
         for row in rows_of(files[table["url"]]):
             found |= set(_triples(row, schema))
     return found | set(_others(rows_of(files["other_values.csv"])))
+
+
+def data_of(quads: Iterable[Quad]) -> set[Triple]:
+    """Return the triples that tables are to contain."""
+    return {quad.triple for quad in quads if getattr(quad.graph_name, "value", "") not in TERMS}
+
+
+def assert_one_row_for_each_thing(files: Mapping[str, bytes]) -> None:
+    """Make sure that each thing is in one table of classes, and that the table of things says in which."""
+    placed = [
+        (row["id"], Path(path).stem)
+        for path in files
+        if path.startswith("classes/") or path in ("terms.csv", "context_sources.csv")
+        for row in rows_of(files[path])
+    ]
+    assert len(placed) == len(dict(placed))
+    listed = {
+        row["id"]: row["table"] for row in rows_of(files["things.csv"]) if row["table"] != "other_values"
+    }
+    assert dict(placed) == listed
 
 
 def _triples(row: Mapping[str, str], schema: Mapping[str, Any]) -> Iterator[Triple]:

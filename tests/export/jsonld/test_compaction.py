@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyld import jsonld
-from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Triple
 
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, SCHEMA, XSD, jhaan
 from jhaan_kg.results.jsonld import Compaction, context_of, lay_out, load_context, one_line
-from jsonld_readers import PYLD, canonical, pyld_reads, pyoxigraph_reads, rdflib_reads
+from jsonld_judged import compacted, comparable
+from readers import by_pyld, by_pyoxigraph, by_rdflib, canonical
+from small_graph import typed
 
 THING = NamedNode("https://w3id.org/jhaan/id/event/2031/test")
 CONTEXT = load_context()
@@ -32,53 +32,14 @@ def document_of(triples: list[Triple]) -> bytes:
     return lay_out({"@context": context_of(CONTEXT, compaction.used), "@graph": nodes})
 
 
-def typed(text: str, datatype: str) -> Literal:
-    return Literal(text, datatype=NamedNode(XSD + datatype))
-
-
-def unordered(value: Any) -> Any:
-    """A document apart from the order of sets, and from `type` in the place of `@type` in a typed value.
-
-    rdflib reads a typed value only if its key is the keyword itself (7.6.0), so we write that.
-    """
-    if isinstance(value, list):
-        return sorted(map(unordered, value), key=lambda entry: json.dumps(entry, sort_keys=True))
-    if isinstance(value, dict):
-        typed_value = "@value" in value
-        return {
-            "@type" if typed_value and key == "type" else key: unordered(entry)
-            for key, entry in value.items()
-        }
-    return value
-
-
-def judged(nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    """What PyLD makes of nodes when it expands them and compacts them again."""
-    document = {"@context": CONTEXT.definitions, "@graph": nodes}
-    compacted = jsonld.compact(jsonld.expand(document, PYLD), document, PYLD | {"graph": True})
-    return {node["id"]: unordered(node) for node in compacted["@graph"]}
-
-
-def some_of_each_class(quads: frozenset[Quad], number: int) -> list[Triple]:
-    members = defaultdict(set)
-    for quad in quads:
-        if quad.predicate == RDF_TYPE:
-            members[quad.object].add(quad.subject)
-    subjects = {subject for found in members.values() for subject in sorted(found, key=str)[:number]}
-    return [quad.triple for quad in quads if quad.subject in subjects]
-
-
-def test_pyld_compacts_to_the_same_nodes(dataset: frozenset[Quad]) -> None:
-    nodes = list(Compaction(CONTEXT).nodes(some_of_each_class(dataset, 1)))
+def test_pyld_compacts_to_the_same_nodes(small: Snapshot) -> None:
+    triples = {quad.triple for quad in small.quads(evidence=True, context=True)}
+    kept = [
+        triple for triple in triples if "XMLSchema#double" not in str(triple.object)
+    ]  # PyLD writes them anew
+    nodes = list(Compaction(CONTEXT).nodes(kept))
     assert len(nodes) > 100
-    assert {node["id"]: unordered(node) for node in nodes} == judged(nodes)
-
-
-@pytest.mark.slow
-def test_pyld_compacts_to_the_same_nodes_wherever_it_looks(dataset: frozenset[Quad]) -> None:
-    nodes = list(Compaction(CONTEXT).nodes(some_of_each_class(dataset, 40)))
-    assert len(nodes) > 1500
-    assert {node["id"]: unordered(node) for node in nodes} == judged(nodes)
+    assert {node["id"]: comparable(node) for node in nodes} == compacted(nodes)
 
 
 def test_a_node_reads_as_people_would_write_it() -> None:
@@ -117,8 +78,8 @@ def test_a_property_that_the_context_does_not_know_stands_under_its_iri() -> Non
         "type": [ONTOLOGY + "NoNameYet"],
         ONTOLOGY + "noKeyYet": [{"@language": "en", "@value": "x"}, {"id": ONTOLOGY + "Chair"}],
     }
-    for reads in (pyld_reads, rdflib_reads, pyoxigraph_reads):
-        assert {quad.triple for quad in reads([document_of(triples)])} == set(triples)
+    for reads in (by_pyld, by_rdflib, by_pyoxigraph):
+        assert {quad.triple for quad in reads("jsonld", [document_of(triples)])} == set(triples)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +88,8 @@ def test_a_property_that_the_context_does_not_know_stands_under_its_iri() -> Non
         ("value", typed("5", "integer"), {"value": 5}),
         ("value", typed("007", "integer"), {"value": "007"}),
         ("value", typed("-0", "integer"), {"value": "-0"}),
+        ("value", typed("9" * 15, "integer"), {"value": 10**15 - 1}),
+        ("value", typed("9" * 16, "integer"), {"value": "9" * 16}),  # which JavaScript would round
         ("value", typed("1" * 400, "integer"), {"value": "1" * 400}),
         (
             "value",
@@ -152,8 +115,8 @@ def test_a_property_that_the_context_does_not_know_stands_under_its_iri() -> Non
 def test_values_keep_their_form(property_name: str, value: Any, written: dict[str, Any]) -> None:
     triple = Triple(THING, jhaan(property_name), value)
     assert node_of(triple) == {"id": THING.value, **written}
-    for reads in (pyld_reads, rdflib_reads, pyoxigraph_reads):
-        assert {quad.triple for quad in reads([document_of([triple])])} == {triple}
+    for reads in (by_pyld, by_rdflib, by_pyoxigraph):
+        assert {quad.triple for quad in reads("jsonld", [document_of([triple])])} == {triple}
 
 
 def test_two_values_of_a_key_that_usually_has_one_are_both_kept() -> None:
@@ -222,7 +185,7 @@ GRAPHS = st.sets(
 
 @given(GRAPHS)
 def test_pyoxigraph_reads_any_graph_as_it_was(triples: set[Triple]) -> None:
-    assert canonical(pyoxigraph_reads([document_of(list(triples))])) == canonical(triples)
+    assert canonical(by_pyoxigraph("jsonld", [document_of(list(triples))])) == canonical(triples)
 
 
 @given(GRAPHS)
@@ -233,7 +196,7 @@ def test_pyld_reads_any_graph_as_it_was(triples: set[Triple]) -> None:
         for triple in triples
         if not isinstance(triple.object, Literal) or triple.object.datatype.value != XSD + "double"
     }
-    assert canonical(pyld_reads([document_of(list(kept))])) == canonical(kept)
+    assert canonical(by_pyld("jsonld", [document_of(list(kept))])) == canonical(kept)
 
 
 @given(LITERALS)

@@ -1,152 +1,121 @@
-"""Other people's programs read our documents as the graph that we wrote, statement by statement."""
+"""The form of JSON-LD documents: of the flat graph, of the dataset, of a line, of a thing."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pyoxigraph import Quad, Triple
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export import export
+from jhaan_kg.export import export, export_files
+from jhaan_kg.namespaces import BASE, RDFS_LABEL
 from jhaan_kg.results.jsonld import CONTEXT_IRI, load_context
-from jsonld_readers import (
-    Reader,
-    canonical,
-    jsonld_js_reads,
-    pyld_reads,
-    pyoxigraph_reads,
-    rdflib_reads,
-)
+from jhaan_kg.results.jsonld.context import FILE
+from readers import by_pyoxigraph, stored
 
-READERS = ("pyld", "rdflib", "pyoxigraph", "jsonld.js")
-
-
-@pytest.fixture(params=READERS)
-def reads(request: pytest.FixtureRequest, tmp_path: Path) -> Reader:
-    if request.param == "jsonld.js":
-        node: Callable[..., str] = request.getfixturevalue("node")
-        return jsonld_js_reads(node, tmp_path)
-    return {"pyld": pyld_reads, "rdflib": rdflib_reads, "pyoxigraph": pyoxigraph_reads}[request.param]
+Documents = dict[str, bytes]
 
 
 @pytest.fixture(scope="module")
-def document(snapshot: Snapshot) -> bytes:
-    return export(snapshot, "jsonld")
+def things(small: Snapshot) -> Documents:
+    """The documents of the things, by their paths."""
+    return dict(export_files(small, "jsonld-things"))
 
 
-@pytest.fixture(scope="module")
-def lines(snapshot: Snapshot) -> list[bytes]:
-    return export(snapshot, "jsonld-lines").splitlines()
+def iris(snapshot: Snapshot, beginning: str) -> set[str]:
+    """Return the subjects of the flat graph whose IRIs begin so."""
+    quads = stored(snapshot, "jsonld", (True, True, False))
+    return {quad.subject.value for quad in quads if quad.subject.value.startswith(BASE + beginning)}
 
 
-@pytest.fixture(scope="module")
-def lines_by_reference(snapshot: Snapshot) -> list[bytes]:
-    return export(snapshot, "jsonld-lines", by_reference=True).splitlines()
-
-
-def test_pyoxigraph_reads_the_flat_graph(document: bytes, flat: frozenset[Triple]) -> None:
-    assert canonical(pyoxigraph_reads([document])) == canonical(flat)
-
-
-@pytest.mark.parametrize("reader", [pyld_reads, rdflib_reads])
-def test_a_few_lines_are_read_offline(
-    lines_by_reference: list[bytes], flat: frozenset[Triple], reader: Reader
-) -> None:
-    some = [line for line in lines_by_reference if b"/id/agency/" in line[:120]]
-    assert len(some) == 9
-    found = {quad.triple for quad in reader(some)}
-    assert found == {triple for triple in flat if "/id/agency/" in str(triple.subject)}
-
-
-@pytest.mark.slow
-def test_the_flat_graph_is_read_as_it_was(document: bytes, flat: frozenset[Triple], reads: Reader) -> None:
-    assert canonical(reads([document])) == canonical(flat)
-
-
-@pytest.mark.slow
-def test_the_dataset_is_read_as_it_was(snapshot: Snapshot, dataset: frozenset[Quad], reads: Reader) -> None:
-    assert canonical(reads([export(snapshot, "jsonld-dataset")])) == canonical(dataset)
-
-
-@pytest.mark.slow
-def test_the_lines_are_read_as_the_flat_graph(
-    lines: list[bytes], flat: frozenset[Triple], reads: Reader
-) -> None:
-    assert canonical(reads(lines)) == canonical(flat)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("reads", ["pyld", "rdflib", "jsonld.js"], indirect=True)
-@pytest.mark.parametrize("form", ["jsonld", "jsonld-dataset", "jsonld-lines"])
-def test_documents_that_name_their_context_are_read_the_same(
-    snapshot: Snapshot, dataset: frozenset[Quad], flat: frozenset[Triple], reads: Reader, form: str
-) -> None:
-    data = export(snapshot, form, by_reference=True)
-    documents = data.splitlines() if form == "jsonld-lines" else [data]
-    assert json.loads(documents[0])["@context"] == "https://w3id.org/jhaan/context/v1.jsonld"
-    assert canonical(reads(documents)) == canonical(dataset if form == "jsonld-dataset" else flat)
-
-
-def test_pyoxigraph_refuses_a_context_that_it_would_have_to_fetch(lines_by_reference: list[bytes]) -> None:
-    with pytest.raises(SyntaxError, match="context"):
-        pyoxigraph_reads(lines_by_reference[:1])
-    with_context = json.loads(lines_by_reference[0]) | {"@context": dict(load_context().definitions)}
-    read = pyoxigraph_reads([json.dumps(with_context).encode()])
-    assert read == pyld_reads(lines_by_reference[:1]) != set()
-
-
-def test_the_flat_graph_is_no_named_graph(document: bytes) -> None:
-    read = json.loads(document)
+def test_the_flat_graph_is_no_named_graph(small: Snapshot) -> None:
+    read = json.loads(export(small, "jsonld"))
     assert list(read) == ["@context", "@graph"]
     assert read["@context"] == load_context().definitions
 
 
-@pytest.mark.slow
-def test_the_dataset_has_one_object_for_each_named_graph(snapshot: Snapshot) -> None:
-    document = json.loads(export(snapshot, "jsonld-dataset"))
+def test_the_dataset_has_one_object_for_each_named_graph(small: Snapshot) -> None:
+    document = json.loads(export(small, "jsonld-dataset"))
     assert list(document) == ["@context", "@graph"]
-    assert [list(graph) for graph in document["@graph"]] == [["id", "@graph"]] * len(snapshot.graphs)
-    assert [graph["id"] for graph in document["@graph"]] == list(snapshot.graph_names)
+    assert [list(graph) for graph in document["@graph"]] == [["id", "@graph"]] * len(small.graphs)
+    assert [graph["id"] for graph in document["@graph"]] == list(small.graph_names)
 
 
-@pytest.mark.slow
-def test_each_line_is_a_document_of_its_own(
-    lines: list[bytes], lines_by_reference: list[bytes], flat: frozenset[Triple]
-) -> None:
-    documents = list(map(json.loads, lines))
-    assert len(documents) == len({triple.subject for triple in flat})
-    for document in documents:
-        own = set(document["@context"]) - {"@version", "id", "type"}
-        assert set(document) - {"@context", "id", "type"} <= own
-    named = list(map(json.loads, lines_by_reference))
-    assert {document["@context"] for document in named} == {CONTEXT_IRI}
-    assert [document | {"@context": None} for document in documents] == [
-        document | {"@context": None} for document in named
+def test_each_line_is_a_document_with_the_keys_that_it_has(small: Snapshot) -> None:
+    lines = list(map(json.loads, export(small, "jsonld-lines").splitlines()))
+    assert len(lines) == len({quad.subject for quad in stored(small, "jsonld", (True, True, False))})
+    for line in lines:
+        keys = {key for key in line if "://" not in key}
+        assert keys - {"@context", "id", "type"} <= set(line["@context"]) - {"@version", "id", "type"}
+
+
+def without_context(document: bytes) -> Any:
+    return json.loads(document) | {"@context": None}
+
+
+@pytest.mark.parametrize("form", ["jsonld", "jsonld-dataset", "jsonld-lines", "jsonld-framed"])
+def test_the_context_by_reference_changes_nothing_else(form: str, small: Snapshot) -> None:
+    options = {"frame": "event"} if form == "jsonld-framed" else {}
+    inline, named = (
+        data.splitlines() if form == "jsonld-lines" else [data]
+        for data in (
+            export(small, form, by_reference=by_reference, **options) for by_reference in (False, True)
+        )
+    )
+    assert {json.loads(document)["@context"] for document in named} == {CONTEXT_IRI}
+    assert list(map(without_context, named)) == list(map(without_context, inline))
+    whole = json.loads(FILE.read_bytes())["@context"]
+    assert all(json.loads(document)["@context"].items() <= whole.items() for document in inline)
+
+
+def test_pyoxigraph_refuses_a_context_that_it_would_have_to_fetch(small: Snapshot) -> None:
+    with pytest.raises(SyntaxError, match="context"):
+        by_pyoxigraph("jsonld", [export(small, "jsonld", by_reference=True)])
+
+
+# --- things ----------------------------------------------------------------------------------------------------
+
+
+def test_each_thing_has_its_document_at_the_path_of_its_iri(things: Documents, small: Snapshot) -> None:
+    found = {path: json.loads(data)["id"] for path, data in things.items() if path.startswith("id/")}
+    assert found == {f"{iri.removeprefix(BASE)}.jsonld": iri for iri in iris(small, "id/")}
+
+
+def test_the_rest_has_few_documents(things: Documents, small: Snapshot) -> None:
+    rest = {path for path in things if not path.startswith("id/")}
+    assert {path for path in rest if "/" not in path} == {"elsewhere.jsonld", "ontology.jsonld"}
+    assert {path.partition("/")[0] for path in rest if "/" in path} == {"graph", "query"}
+    ontology = json.loads(things["ontology.jsonld"])
+    assert {node["id"] for node in ontology["@graph"]} == iris(small, "ontology#") | {f"{BASE}ontology"}
+
+
+def test_a_document_has_the_labels_of_what_it_links_to(things: Documents, small: Snapshot) -> None:
+    document = json.loads(things["id/agency/alba.jsonld"])
+    assert (document["label"], document["type"][0]) == ({"en": "Alba"}, "Agency")
+    quads = stored(small, "jsonld", (True, True, False))
+    linked = {quad.object for quad in quads if quad.subject.value == f"{BASE}id/agency/alba"}
+    labels = [quad for quad in quads if quad.subject in linked and quad.predicate == RDFS_LABEL]
+    assert document["@included"] == [
+        {"id": quad.subject.value, "label": {"en": quad.object.value}}
+        for quad in sorted(labels, key=lambda quad: quad.subject.value)
+        if quad.subject.value.startswith(f"{BASE}id/")
     ]
+    assert {"id": f"{BASE}id/place/port", "label": {"en": "Port"}} in document["@included"]
+    assert "@included" not in json.loads(things["id/event/2023/some.jsonld"])
 
 
-@pytest.mark.slow
-def test_what_follows_and_what_comes_from_outside_can_be_left_out(snapshot: Snapshot) -> None:
-    document = export(snapshot, "jsonld", inferred=False, context=False)
-    stated = {
-        quad.triple
-        for quad in snapshot.quads(evidence=False, context=False)
-        if "/graph/inferred/" not in str(quad.graph_name)
-    }
-    assert {quad.triple for quad in pyoxigraph_reads([document])} == stated
+def test_things_that_name_their_context_have_it_beside_them(small: Snapshot) -> None:
+    named = dict(export_files(small, "jsonld-things", by_reference=True))
+    assert named.pop("context/v1.jsonld") == FILE.read_bytes()
+    assert {json.loads(document)["@context"] for document in named.values()} == {CONTEXT_IRI}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("form", ["jsonld", "jsonld-dataset", "jsonld-lines"])
-def test_the_bytes_depend_on_nothing_but_the_snapshot(snapshot: Snapshot, form: str) -> None:
-    command = [sys.executable, "-m", "jhaan_kg", "export", form]
-    for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo", "LC_ALL": "C"}
-        done = subprocess.run(command, env=environment, capture_output=True, check=True)
-        assert done.stdout == export(snapshot, form)
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_the_context_is_a_format_of_its_own(run: Run, tmp_path: Path) -> None:
+    assert run("export", "jsonld-context", "-o", str(tmp_path / "context")) == (0, "", "")
+    assert (tmp_path / "context").read_bytes() == FILE.read_bytes()

@@ -1,0 +1,63 @@
+"""The small graph as a snapshot, and what reads exports of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyoxigraph import NamedNode, Triple
+
+import readers
+import small_graph
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.build.snapshot import Snapshot
+
+Make = Callable[..., Snapshot]
+
+
+@pytest.fixture(scope="session")
+def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
+    """Writes the small graph, with more triples in some graphs, as a snapshot with the real questions."""
+    real = open_snapshot()
+    catalogue = json.loads(real.catalogue_path.read_bytes())
+
+    def made(more: Mapping[str, list[Triple]] | None = None) -> Snapshot:
+        folder = tmp_path_factory.mktemp("small") / "snapshot"
+        graphs: Mapping[NamedNode, Any] = small_graph.graphs(more)
+        return small_graph.snapshot(folder, graphs, catalogue, real.inputs)._replace(root=real.root)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def small(make: Make) -> Snapshot:
+    """The small graph, with values that are hard to write."""
+    return make({"report/jhaan-2023/7": small_graph.hard(controls=True)})
+
+
+@pytest.fixture(scope="session")
+def small_for_xml(make: Make) -> Snapshot:
+    """The small graph, with values that are hard to write, but none that XML can't contain."""
+    return make({"report/jhaan-2023/7": small_graph.hard(controls=False)})
+
+
+@pytest.fixture
+def reader(request: pytest.FixtureRequest, tmp_path: Path) -> readers.Reader:
+    """Reads documents with the program that the test names."""
+
+    def needs(name: str) -> Any:
+        return request.getfixturevalue(name)
+
+    programs: dict[str, Callable[[], readers.Reader]] = {
+        "pyoxigraph": lambda: readers.by_pyoxigraph,
+        "rdflib": lambda: readers.by_rdflib,
+        "PyLD": lambda: readers.by_pyld,
+        "serd": lambda: readers.by_serd(needs("serdi"), tmp_path),
+        "Jena": lambda: readers.by_jena(needs("riot"), tmp_path),
+        "N3.js": lambda: readers.by_n3(needs("node"), tmp_path),
+        "jsonld.js": lambda: readers.by_jsonld_js(needs("node"), tmp_path),
+    }
+    return programs[request.param]()

@@ -1,0 +1,111 @@
+"""The whole graph in each format, and the small one as other programs read it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.export import export, export_files
+from jhaan_kg.namespaces import BASE
+from jhaan_kg.results.jsonld import CONTEXT_IRI
+from readers import PARSED, Reader, assert_same, by_pyoxigraph, documents, stored, without_doubles
+
+USUAL = (True, True, False)
+ALL = (True, True, True)
+JSON_LD = [form for form in PARSED if form.startswith("jsonld")]
+PROGRAMS = [
+    *((program, form) for program in ("serd", "N3.js") for form in ("turtle", "ntriples", "nquads", "trig")),
+    *(("Jena", form) for form in ("turtle", "ntriples", "nquads", "trig", "rdfxml")),
+    *(("jsonld.js", form) for form in JSON_LD),
+]
+"""Each program with the formats that it reads."""
+
+
+@cache
+def written(form: str) -> tuple[bytes, ...]:
+    return tuple(documents(open_snapshot(), form, USUAL))
+
+
+@pytest.mark.parametrize(
+    "choice", [USUAL, ALL, (False, True, False), (True, False, True), (False, False, False)], ids=str
+)
+@pytest.mark.parametrize("form", PARSED)
+def test_each_choice_writes_what_was_asked_for(form: str, choice: tuple[bool, bool, bool]) -> None:
+    data = written(form) if choice == USUAL else documents(open_snapshot(), form, choice)
+    assert_same(by_pyoxigraph(form, data), stored(open_snapshot(), form, choice))
+
+
+@pytest.mark.parametrize(
+    ("reader", "form"),
+    [*PROGRAMS, *(("rdflib", form) for form in PARSED), *(("PyLD", form) for form in JSON_LD)],
+    indirect=["reader"],
+)
+def test_others_read_the_whole_graph(reader: Reader, form: str) -> None:
+    """Without evidence, which is more of the same."""
+    assert_same(reader(form, written(form)), stored(open_snapshot(), form, USUAL))
+
+
+@pytest.mark.parametrize(("reader", "form"), PROGRAMS, indirect=["reader"])
+def test_others_read_what_is_hard_to_write(
+    reader: Reader, form: str, small: Snapshot, small_for_xml: Snapshot
+) -> None:
+    snapshot = small_for_xml if form == "rdfxml" else small
+    for by_reference in (False, True) if form in JSON_LD else (False,):
+        found = reader(form, documents(snapshot, form, ALL, by_reference=by_reference))
+        expected = stored(snapshot, form, ALL)
+        if form in JSON_LD:
+            found, expected = map(without_doubles, (found, expected))
+        assert_same(found, expected)
+
+
+def test_documents_that_name_their_context_are_the_same_otherwise() -> None:
+    """So are those of each line and of each thing; what a line brings along are the keys that it has."""
+    for form in JSON_LD:
+        named = documents(open_snapshot(), form, USUAL, by_reference=True)
+        for with_context, without in zip(written(form), named, strict=True):
+            one, other = json.loads(with_context), json.loads(without)
+            assert other["@context"] == CONTEXT_IRI
+            assert one | other == other | {"@context": CONTEXT_IRI} == one | {"@context": CONTEXT_IRI}
+            if form == "jsonld-lines":
+                assert set(one) - {"@context", "id", "type"} <= set(one["@context"]) - {
+                    "@version",
+                    "id",
+                    "type",
+                }
+
+
+def test_gzip_itself_reads_a_compressed_file(tmp_path: Path) -> None:
+    file = tmp_path / "graph.gz"
+    file.write_bytes(export(open_snapshot(), "nquads", evidence=False, gzip=True))
+    (plain,) = written("nquads")
+    assert subprocess.run(["gzip", "-dc", file], capture_output=True, check=True).stdout == plain
+    assert file.stat().st_size < len(plain) / 5
+
+
+def test_each_thing_has_its_document_and_no_file_has_the_name_of_a_folder_whatever_the_case() -> None:
+    paths = [path for path, _ in export_files(open_snapshot(), "jsonld-things")]
+    subjects = {quad.subject.value for quad in stored(open_snapshot(), "jsonld-things", USUAL)}
+    things = {iri.removeprefix(BASE) for iri in subjects if iri.startswith(f"{BASE}id/")}
+    assert {path for path in paths if path.startswith("id/")} == {f"{thing}.jsonld" for thing in things}
+    rest = {path for path in paths if not path.startswith("id/")}
+    assert {path for path in rest if "/" not in path} == {
+        "elsewhere.jsonld",
+        "ontology.jsonld",
+        "prefixes.jsonld",
+    }
+    assert {path.partition("/")[0] for path in rest if "/" in path} == {
+        "graph",
+        "ontology",
+        "prefixes",
+        "query",
+    }
+    files = {path.lower() for path in paths}
+    folders = {parent.as_posix().lower() for path in paths for parent in Path(path).parents}
+    assert len(files) == len(paths)
+    assert files & folders == set()

@@ -1,0 +1,232 @@
+"""The tables contain the real graph: rebuilt from the CSV files by their metadata it is the same."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Quad, Store, Triple
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.build.graphs import graph_name
+from jhaan_kg.export import export_files
+from jhaan_kg.export.tables.layout import CLASSES, RELATIONS
+from jhaan_kg.namespaces import RDF_TYPE, RDFS, SKOS
+from read_tables import (
+    DANGEROUS,
+    METADATA,
+    TERMS,
+    assert_one_row_for_each_thing,
+    data_of,
+    plain,
+    rows_of,
+    triples_of,
+)
+
+
+@cache
+def quads() -> tuple[Quad, ...]:
+    return tuple(open_snapshot().quads(evidence=False, context=True))
+
+
+@cache
+def files() -> dict[str, bytes]:
+    return dict(export_files(open_snapshot(), "csv"))
+
+
+@cache
+def facts() -> frozenset[Triple]:
+    return frozenset(data_of(quads()))
+
+
+@cache
+def rows(path: str) -> list[dict[str, str]]:
+    return rows_of(files()[path])
+
+
+def test_every_triple_of_the_data_is_in_a_table_and_nothing_else() -> None:
+    rebuilt = triples_of(files())
+    assert facts() - rebuilt == set()
+    more = rebuilt - facts()
+    assert more <= {quad.triple for quad in quads()}
+    said_of_terms = {RDFS + "label", SKOS + "definition", RDF_TYPE.value}
+    assert {triple.predicate.value for triple in more} <= said_of_terms
+
+
+def test_headers_do_not_depend_on_what_is_left_out() -> None:
+    made = dict(export_files(open_snapshot(), "csv", inferred=False, context=False))
+    headers = {path: file.splitlines()[:1] for path, file in made.items() if path.endswith(".csv")}
+    assert headers == {path: file.splitlines()[:1] for path, file in files().items() if path.endswith(".csv")}
+
+
+def test_a_table_has_a_row_for_each_instance_of_its_class() -> None:
+    """Counted by SPARQL, less those of the classes whose tables come first."""
+    store = Store()
+    store.bulk_extend(quad for quad in quads() if graph_name(quad) not in TERMS)
+    first: list[str] = []
+    for table in CLASSES:
+        if not table.evidence:
+            query = f"""SELECT ?thing WHERE {{ ?thing a <{table.class_iri}>
+                FILTER NOT EXISTS {{ VALUES ?class {{ {" ".join(first)} }} ?thing a ?class }} }}"""
+            solutions = store.query(query, use_default_graph_as_union=True)
+            expected = {solution["thing"].value for solution in solutions}  # type: ignore[union-attr]
+            found = [row["id"] for row in rows(f"classes/{table.name}.csv")]
+            assert len(found) == len(set(found)), table.name
+            assert set(found) == expected != set(), table.name
+        first.append(f"<{table.class_iri}>")
+
+
+def test_each_thing_is_in_one_class_table() -> None:
+    assert_one_row_for_each_thing(files())
+
+
+def test_a_relation_has_a_row_for_each_pair() -> None:
+    paths = {
+        table["tableSchema"]["columns"][2].get("propertyUrl"): table["url"]
+        for table in json.loads(files()[METADATA])["tables"]
+        if table["url"].startswith("relations/")
+    }
+    for relation in RELATIONS:
+        expected = {
+            (triple.subject.value, getattr(triple.object, "value", ""))
+            for triple in facts()
+            if triple.predicate.value == relation
+        }
+        path = paths[relation]
+        assert expected, relation
+        assert expected <= {(row["id"], plain(row[Path(path).stem])) for row in rows(path)}, relation
+
+
+def test_nothing_of_the_graph_needs_the_table_for_what_fits_nowhere() -> None:
+    """A new property or class needs a place in the layout, so that readers find it where they look."""
+    assert rows("other_values.csv") == []
+    assert not [path for path, data in files().items() if b"see other_values" in data and path != METADATA]
+
+
+def test_no_column_is_for_nothing() -> None:
+    """But for those of other kinds of values than the graph has, of properties whose values may be of any kind."""
+    empty = {
+        (table["dc:title"], column["name"])
+        for table in json.loads(files()[METADATA])["tables"]
+        for column in table["tableSchema"]["columns"]
+        if table["url"].startswith("classes/") and not any(row[column["name"]] for row in rows(table["url"]))
+    }
+    of_any_kind = {column for _, column in empty if column.startswith(("object", "prefers"))}
+    assert {column for _, column in empty} - of_any_kind == {"contested", "type_label"}
+    assert [table for table, column in empty if column == "type_label"] == [
+        "names"
+    ]  # SKOS-XL calls it nothing
+
+
+def test_the_subclass_is_told_by_the_type() -> None:
+    types = {row["label"]: row["type_label"] for row in rows("classes/events.csv")}
+    assert types["Digitalisation conference 2023"] == "conference"
+    assert types["JHAAN Open Market Event 2023"] == "open market"
+    places = {row["label"]: row["type_label"] for row in rows("classes/places.csv")}
+    assert places["Budapest"] == "place"
+    assert places["Ukraine"] == "country"
+
+
+def test_both_sides_of_a_contested_value_are_told() -> None:
+    contested = {row["id"]: row["contested"] for row in rows("classes/events.csv") if row["contested"]}
+    assert set(contested.values()) == {"start_date"}
+    sides = [
+        (row["subject"], row["object_date"], row["rank_label"])
+        for row in rows("classes/contested_statements.csv")
+    ]
+    assert {subject for subject, _, _ in sides} == set(contested)
+    for subject in contested:
+        assert sorted(rank for thing, _, rank in sides if thing == subject) == ["not preferred", "preferred"]
+        (preferred,) = [day for thing, day, rank in sides if thing == subject and rank == "preferred"]
+        assert preferred == next(
+            row["start_date"] for row in rows("classes/events.csv") if row["id"] == subject
+        )
+
+
+def test_lines_end_as_rfc_4180_wants_them() -> None:
+    """No text of the graph has a line end of its own."""
+    for path, data in files().items():
+        if path.endswith(".csv"):
+            assert data.count(b"\n") == data.count(b"\r\n"), path
+            assert not [cell for row in rows(path) for cell in row.values() if cell.startswith(DANGEROUS)], (
+                path
+            )
+
+
+def test_iris_are_what_their_templates_give() -> None:
+    """Reserved expansion leaves a character alone that may stand in a URI (RFC 6570, section 3.2.3)."""
+    from uritemplate import URITemplate
+
+    iris = {row["id"] for row in rows("things.csv")}
+    assert {iri for iri in iris if URITemplate("{+id}").expand(id=iri) != iri} == set()
+
+
+def test_each_table_and_its_columns_are_described() -> None:
+    for table in json.loads(files()[METADATA])["tables"]:
+        columns = [column["name"] for column in table["tableSchema"]["columns"]]
+        assert len(set(columns)) == len(columns)
+        assert files()[table["url"]].decode().partition("\r\n")[0].split(",") == columns
+        assert table["dc:description"]
+
+
+def test_each_column_leads_to_a_table() -> None:
+    described = {table["url"]: table["tableSchema"] for table in json.loads(files()[METADATA])["tables"]}
+    keys = {
+        (key["columnReference"], key["reference"]["resource"])
+        for key in described["classes/participations.csv"]["foreignKeys"]
+    }
+    assert keys >= {
+        ("in_event", "classes/events.csv"),
+        ("role", "terms.csv"),
+        ("takes_part_in", "things.csv"),
+    }
+    (stated,) = [
+        key
+        for key in described["relations/stated_in.csv"]["foreignKeys"]
+        if key["columnReference"] == "stated_in"
+    ]
+    assert stated["reference"] == {"resource": "classes/passages.csv", "columnReference": "id"}
+
+
+# --- CSV on the Web ------------------------------------------------------------------------------------------
+
+
+def _folder(folder: Path, changed: dict[str, bytes] | None = None) -> Path:
+    for path, data in {**files(), **(changed or {})}.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder / METADATA
+
+
+def test_csvw_accepts_the_folder(tmp_path: Path) -> None:
+    from csvw import CSVW
+
+    checked = CSVW(str(_folder(tmp_path)), validate=True, strict=False)
+    assert checked.is_valid, checked.warnings
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("relations/in_series.csv", b"/id/event/", b"/id/evnt/"),
+        ("classes/events.csv", b",2023-06-01,", b",2023-06-31,"),
+        ("classes/events.csv", b",start_date,", b",starts,"),
+    ],
+    ids=["link to nothing", "no day", "unknown column"],
+)
+def test_csvw_finds_a_fault(path: str, old: bytes, new: bytes, tmp_path: Path) -> None:
+    from csvw import CSVW
+
+    assert old in files()[path]
+    changed = _folder(tmp_path, {path: files()[path].replace(old, new, 1)})
+    metadata = json.loads(changed.read_bytes())
+    kept = {path, "things.csv", "terms.csv"} | {
+        table["url"] for table in metadata["tables"] if table["url"].startswith("classes/")
+    }
+    metadata["tables"] = [table for table in metadata["tables"] if table["url"] in kept]
+    changed.write_text(json.dumps(metadata), encoding="utf-8")
+    with contextlib.suppress(ValueError):  # of the values of a cell
+        assert not CSVW(str(changed), validate=True, strict=False).is_valid
