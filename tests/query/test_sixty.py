@@ -1,59 +1,22 @@
-"""What people ask is answered: the questions of the brief, by their numbers, with the command that answers each."""
+"""Stored questions ask the sixty questions; `slow_sixty.py` asks them, and `tests/test_answers.py` has the rows."""
 
 from __future__ import annotations
 
-import csv
-import io
-import shlex
-from functools import cache
-from pathlib import Path
+from sixty import COMMANDS, options
 
-import pytest
-
-from jhaan_kg import KnowledgeGraph, Table
-from jhaan_kg.cli import main
-from tables import read_table
-
-COMMANDS = [
-    (int(number), command) for number, command in list(read_table(Path(__file__).with_name("sixty.tsv")))[1:]
-]
+from jhaan_kg.serve.loaded import Loaded
 
 
-ASKED = list(dict.fromkeys(command for _, command in COMMANDS))
-
-
-@cache
-def graph() -> KnowledgeGraph:
-    return KnowledgeGraph.open()
-
-
-def test_all_sixty_are_here() -> None:
+def test_each_of_the_sixty_questions_can_be_asked(loaded: Loaded) -> None:
     assert {number for number, _ in COMMANDS} == set(range(1, 61))
+    for _, command in COMMANDS:
+        name, given = options(command)
+        assert given.keys() <= {parameter.name for parameter in loaded.catalogue.get(name).parameters}, (
+            command
+        )
 
 
-def in_python(command: str) -> Table:
-    name, *options = shlex.split(command)
-    given: dict[str, list[str]] = {}
-    for option, value in zip(options[::2], options[1::2], strict=True):
-        given.setdefault(option.removeprefix("--"), []).append(value)
-    return graph().query(name, **given)
-
-
-@pytest.mark.parametrize("command", ASKED)
-def test_each_question_has_an_answer(command: str) -> None:
-    assert in_python(command).rows
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("command", ASKED)
-def test_the_command_line_gives_as_many_rows(
-    command: str, capsysbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    assert main(["query", *shlex.split(command), "--format", "csv"]) == 0
-    printed = list(csv.reader(io.StringIO(capsysbinary.readouterr().out.decode(), newline="")))
-    assert len(printed) - 1 == len(in_python(command).rows)
-
-
-def test_no_stored_question_answers_nothing_that_is_asked() -> None:
+def test_no_stored_question_answers_nothing_that_is_asked(loaded: Loaded) -> None:
     beside = {"coverage", "coverage-of-section", "cooperations", "members-and-observers", "official-timeline"}
-    assert graph().questions.keys() - {shlex.split(command)[0] for _, command in COMMANDS} == beside
+    asked = {options(command)[0] for _, command in COMMANDS}
+    assert {stored.name for stored in loaded.catalogue} - asked == beside
