@@ -17,12 +17,11 @@ from typing import NamedTuple
 import pytest
 
 from jhaan_kg.build.files import Kind
-from jhaan_kg.build.read import Sources, read_sources
 from jhaan_kg.namespaces import PREFIXES
+from real_sources import ROOT, sources
 from tables import read_table
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 RECONCILED = sorted((HERE / "reconciled").glob("*.tsv"))
 REASONS = ("no-fact", "elsewhere", "document", "open", "remark-of-reader", "wrong")
 SECTION = PREFIXES["section"]
@@ -41,7 +40,7 @@ class Row(NamedTuple):
 
 @cache
 def reading(side: str) -> dict[str, dict[str, tuple[str, str]]]:
-    """Give, by section, the rows of one reading: the file and line of each, with its passage and kind."""
+    """Return, by section, the rows of one reading: the file and line of each, with its passage and kind."""
     found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for path in sorted(HERE.glob(f"*.{side}.tsv")):
         for line, (passage, _, kind, _) in enumerate(read_table(path)[1:], 2):
@@ -53,19 +52,29 @@ def rows(path: Path) -> list[Row]:
     return [Row(*cells) for cells in read_table(path)[1:]]
 
 
-@pytest.fixture(scope="session")
-def sources() -> Sources:
-    return read_sources(ROOT)
+@pytest.fixture(scope="module")
+def stated() -> dict[str, set[tuple[str, ...]]]:
+    """Subject and property of what each section states; a list's items say what the paragraph before them announces."""
+    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for statement in sources().statements(Kind.SECTION):
+        if statement.block is not None:
+            subject, predicate, _ = statement.triple
+            section = statement.block.value.removeprefix(SECTION).partition("/")[0]
+            found[section].add((subject.value, predicate.value))  # type: ignore[union-attr]
+    return found
 
 
-def prefixes(section: str) -> dict[str, str]:
-    """Give the prefixes that a section's file declares, and those of curation."""
-    names = dict(PREFIXES)
-    for path in (ROOT / "data/curation/jhaan-2023").glob("*.ttl"):
-        names.update(PREFIX.findall(path.read_text(encoding="utf-8")))
-    for path in (ROOT / "data/reports/jhaan-2023").glob(f"{section}-*.trig"):
-        names.update(PREFIX.findall(path.read_text(encoding="utf-8")))
-    return names
+@pytest.fixture(scope="module")
+def curated() -> set[str]:
+    """What curation states something of."""
+    return {one.triple.subject.value for one in sources().statements(Kind.CURATION)}  # type: ignore[union-attr]
+
+
+@cache
+def prefixes(pattern: str) -> dict[str, str]:
+    """Return the prefixes that some files declare."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "data").glob(pattern)]
+    return dict(PREFIX.findall("\n".join(texts)))
 
 
 def expanded(name: str, known: dict[str, str]) -> str:
@@ -101,19 +110,10 @@ def test_each_row_of_both_readings_is_reconciled_once(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", RECONCILED, ids=lambda path: path.stem)
-def test_each_row_is_modelled_or_explained(path: Path, sources: Sources) -> None:
-    known = prefixes(path.stem)
-    stated: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for statement in sources.statements(Kind.SECTION):
-        if statement.block is not None:
-            # A list's items say what the paragraph before them announces, so a section is the place to look.
-            stated[statement.block.value.removeprefix(SECTION).partition("/")[0]].add(
-                (statement.triple.subject.value, statement.triple.predicate.value)  # type: ignore[union-attr]
-            )
-    curated = {
-        statement.triple.subject.value  # type: ignore[union-attr]
-        for statement in sources.statements(Kind.CURATION)
-    }
+def test_each_row_is_modelled_or_explained(
+    path: Path, stated: dict[str, set[tuple[str, ...]]], curated: set[str]
+) -> None:
+    known = PREFIXES | prefixes("curation/*/*.ttl") | prefixes(f"reports/*/{path.stem}-*.trig")
     for row in rows(path):
         assert row.a or row.b, row
         assert bool(row.modelled) != bool(row.why), row

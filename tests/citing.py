@@ -1,0 +1,224 @@
+"""Trials of citations: assertions are taken away, or added, and all is inferred again.
+
+Without all that a row cites, the row changes or is gone; without any one cited assertion too, unless the query says
+that it has redundancy; without all that it doesn't cite, a row of presence stays; a row of absence is gone when the
+missing fact is added.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any, NamedTuple
+
+from meetings_graph import triples
+from pyoxigraph import Store, Triple
+
+from jhaan_kg.build.assemble import Assembled
+from jhaan_kg.build.graphs import Layer
+from jhaan_kg.build.pipeline import entail
+from jhaan_kg.query.answer import answer
+from jhaan_kg.query.cite import RowCitations, cite
+from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.names import resolve_parameters
+from jhaan_kg.query.run import Answer, Engine, Row, StoreEngine
+
+SEED = 20231121
+AS_PARTICIPANT = "jhaan:role jhaan:Participant ; jhaan:basis jhaan:Named ."
+WORKED_TOGETHER = """
+    part:x jhaan:inCooperation cooperation:x ; jhaan:participant <{agency}>, <{partner}> ;
+        jhaan:role jhaan:CooperationPartner ; jhaan:basis jhaan:Named .
+"""
+
+
+class Cited(NamedTuple):
+    """A row of a query's usual answer, with what it cites."""
+
+    query: str
+    number: int
+    row: Row
+    citations: RowCitations
+
+    @property
+    def assertions(self) -> set[Triple]:
+        """What the row cites, whichever side it is on."""
+        return {citation.triple for citation in (*self.citations.citations, *self.citations.opposing)}
+
+
+def engine_of(facts: Assembled, *, evidence: bool = True) -> StoreEngine:
+    """Return a store with some facts and all that follows from them."""
+    store = Store()
+    store.bulk_extend(entail(facts, with_evidence=evidence))
+    return StoreEngine(store)
+
+
+def usual_answer(engine: Engine, query: StoredQuery) -> Answer:
+    """Return the answer to a user who sets no parameter; an open query of everything would take minutes."""
+    return answer(engine, query, resolve_parameters(engine, query, {}))
+
+
+def rows_of(facts: Assembled, query: StoredQuery) -> tuple[Row, ...]:
+    """Return the rows that follow from some facts."""
+    return usual_answer(engine_of(facts, evidence=query.needs_evidence), query).rows
+
+
+def cited_rows(engine: Engine, query: StoredQuery) -> list[Cited]:
+    """Return the rows of a query, each with what it cites."""
+    found = usual_answer(engine, query)
+    citations = cite(engine, query, resolve_parameters(engine, query, {}), found)
+    return [
+        Cited(query.name, number, row, of)
+        for number, (row, of) in enumerate(zip(found.rows, citations, strict=True))
+    ]
+
+
+def sample(items: Collection[Any], size: int) -> list[Any]:
+    """Return some items, always the same."""
+    return random.Random(SEED).sample(sorted(items, key=str), min(size, len(items)))
+
+
+def check_citations(facts: Assembled, engine: Engine, query: StoredQuery, *, rows: int, each: int) -> int:
+    """Check that rows of a query need what they cite and nothing else.
+
+    A query that counts assertions needs each of them, and there are hundreds; so they are taken away all at once.
+
+    Args:
+        facts: what is stated.
+        engine: what follows from it, with evidence.
+        query: the query.
+        rows: how many of its rows to try.
+        each: how many assertions to take away one by one.
+
+    Returns:
+        How many rows were tried.
+    """
+    tried = sample([one for one in cited_rows(engine, query) if one.assertions], rows)
+    for cited in tried:
+        one_by_one = not query.redundant and not query.needs_evidence
+        trials = [{one} for one in sample(cited.assertions, each)] if one_by_one else [cited.assertions]
+        for gone in trials:
+            assert cited.row not in rows_of(facts.without(gone), query), (cited, gone)
+        if not query.absent_rows:
+            uncited = set(facts.assertions) - cited.assertions
+            assert cited.row in rows_of(facts.without(uncited), query), cited
+    return len(tried)
+
+
+def check_absences(facts: Assembled, engine: Engine, query: StoredQuery, missing: str, *, rows: int) -> None:
+    """Check that rows of absence are gone when the facts are there that they miss.
+
+    Where nothing is absent any more, it is tried in graphs from which something was taken away.
+
+    Args:
+        facts: what is stated.
+        engine: what follows from it, with evidence.
+        query: the query.
+        missing: the facts, in Turtle, with the columns of the row in braces.
+        rows: how many rows to try.
+    """
+    cited = cited_rows(engine, query)
+    absent = [(facts, one) for one in sample([one for one in cited if one.citations.searched], rows)]
+    trials = absent or list(islice(_silenced(facts, query, cited), rows))
+    assert trials
+    columns = usual_answer(engine, query).variables
+    for some, one in trials:
+        assert one.citations.absence
+        values = {name: term.value for name, term in zip(columns, one.row, strict=True) if term is not None}
+        assert one.row not in rows_of(_plus(some, triples(missing.format(**values))), query), one
+
+
+def _plus(facts: Assembled, added: Iterable[Triple]) -> Assembled:
+    """Return facts, and some more that a section states."""
+    section = next(graph for graph, layer in facts.layers.items() if layer is Layer.REPORT)
+    return replace(facts, graphs={**facts.graphs, section: (*facts.graphs[section], *added)})
+
+
+def _silenced(facts: Assembled, query: StoredQuery, cited: list[Cited]) -> Iterator[tuple[Assembled, Cited]]:
+    """Return graphs that lack all that the whole answer, or a row, rests on, each with a row of absence there."""
+    rows = [one.assertions for one in cited if one.assertions]
+    for gone in [set().union(*rows), *sample(rows, 3)]:
+        less = facts.without(gone)
+        absent = [one for one in cited_rows(engine_of(less), query) if one.citations.searched]
+        for one in absent[:1]:
+            yield less, one
+
+
+def _plus(facts: Assembled, added: Iterable[Triple]) -> Assembled:
+    """Facts, and some more that a section states."""
+    section = next(graph for graph, layer in facts.layers.items() if layer is Layer.REPORT)
+    return replace(facts, graphs={**facts.graphs, section: (*facts.graphs[section], *added)})
+
+
+MISSING = {
+    "agencies-at-events": "part:x jhaan:inEvent <{event}> ; jhaan:participant <{agency}> ; " + AS_PARTICIPANT,
+    "agencies-not-recorded-in-working-groups": """
+        event2023:x jhaan:ofWorkingGroup <{group}> ; jhaan:state jhaan:Held ; schema:startDate "2023-03-01"^^xsd:date .
+        part:x jhaan:inEvent event2023:x ; jhaan:participant <{agency}> ; """
+    + AS_PARTICIPANT,
+    "compare-years": """
+        report:x jhaan:reportOn period:{year} .
+        event2023:held jhaan:state jhaan:Held .
+        event2023:planned jhaan:state jhaan:Planned .
+        event2023:held schema:startDate "{year}-03-01"^^xsd:date ; jhaan:ofWorkingGroup wg:x .
+        event2023:planned schema:startDate "{year}-03-01"^^xsd:date ; jhaan:ofWorkingGroup wg:x .
+        agency:x a jhaan:Agency .
+        priority:x jhaan:priorityOf presidency:2023 ; jhaan:inPeriod period:{year} .
+        priority:y jhaan:priorityOf body:trio-2022-2024 ; jhaan:inPeriod period:{year} .
+        coverage:plan a jhaan:OperationalActionPlan ; jhaan:inPeriod period:{year} .
+        coverage:product jhaan:publishedIn period:{year} .
+        coverage:survey a jhaan:Survey ; jhaan:inPeriod period:{year} .
+        coverage:promise jhaan:firmness jhaan:Will ; jhaan:due period:{year} ; jhaan:statedIn <urn:passage> .
+        cooperation:x a jhaan:Cooperation .
+        coverage:note jhaan:inCooperation cooperation:x ; jhaan:statedIn <urn:passage> .
+        part:x jhaan:inEvent event2023:held, event2023:planned ; jhaan:participant agency:x ; """
+    + AS_PARTICIPANT,
+    "coverage": "coverage:x jhaan:givesNoFacts <{section}/heading>, <{section}/paragraph/1> .",
+    "coverage-of-section": """
+        coverage:x jhaan:givesNoFacts <{passage}> ; jhaan:coverageReason jhaan:TitleOfKind ; jhaan:reason "A test."@en .
+    """,
+    "date-of-event": '<{event}> schema:startDate "2023-03-01"^^xsd:date .',
+    "empact-plan-agencies": """
+        cooperation:x jhaan:inPlan <{plan}> .
+        part:x jhaan:inActions cooperation:x ; jhaan:participant <{agency}> ; jhaan:role jhaan:JoinsActions .
+    """,
+    "event-formats": "<{event}> jhaan:mode schema:OnlineEventAttendanceMode .",
+    "event-outcomes": """
+        coverage:x jhaan:outcomeOf <{event}> ; jhaan:outcomeKind jhaan:Conclusion ; jhaan:summary "A test."@en .
+    """,
+    "events-missing-from-timeline": "<{event}> jhaan:timelineEntry section:4\\/entry\\/36 .",
+    "how-we-know": """
+        part:x jhaan:inEvent event2023:presentation-cosi ; jhaan:participant agency:eige ;
+            jhaan:basis <{term}> ; jhaan:list <{term}> ; """
+    + AS_PARTICIPANT,
+    "observers-at-meetings": "part:x jhaan:inEvent <{event}> ; jhaan:participant <{observer}> ; "
+    + AS_PARTICIPANT,
+    "organisers": "part:x jhaan:inEvent event2023:open-market ; jhaan:participant <{agency}> ; jhaan:role <{role}> .",
+    "outreach": """
+        part:x jhaan:inProduct <{activity}> ; jhaan:group group:general-public ; jhaan:role jhaan:TargetGroup .
+    """,
+    "pairs-that-meet-without-highlight": WORKED_TOGETHER,
+    "pairs-without-joint-activity": WORKED_TOGETHER,
+    "participation-rate": "part:x jhaan:inEvent event2023:presentation-cosi ; jhaan:participant <{agency}> ; "
+    + AS_PARTICIPANT,
+    "people-at-events": """
+        coverage:x jhaan:quantityOf <{event}> ; jhaan:value 5 ; jhaan:unit jhaan:People ; jhaan:qualifier jhaan:Exact .
+    """,
+    "priorities-that-continue": """
+        <{earlier}> jhaan:concernsTopic topic:x .
+        priority:2023-cybersecurity jhaan:aspect topic:x .
+        priority:2024-incoming-commissioners jhaan:aspect topic:x .
+    """,
+    "renamings": "coverage:x jhaan:renamingOf <{agency}> .",
+    "since-when": "<{thing}> jhaan:since period:2022 .",
+    "surveys": """
+        part:x jhaan:inSurvey <{survey}> ; jhaan:participant agency:fra ; jhaan:role jhaan:Initiator .
+        coverage:x jhaan:quantityOf <{survey}> ; jhaan:value 9 ; jhaan:resultsFrom <{survey}> .
+    """,
+    "system-access": "coverage:x jhaan:accessTo <{system}> .",
+    "system-dependencies": "coverage:x jhaan:accessTo <{thing}> .",
+    "topic-done-next-owner": "coverage:x jhaan:concernsTopic <{topic}> ; jhaan:firmness jhaan:Will .",
+    "what-priorities-led-to": "event2023:open-market jhaan:underPriority <{priority}> .",
+}
+"""For each query with rows of absence, the facts whose absence such a row tells, with its columns in braces."""

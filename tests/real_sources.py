@@ -1,0 +1,25 @@
+"""The sources of this checkout, read once for all tests of a process."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jhaan_kg.build.assemble import Assembled, assemble
+from jhaan_kg.build.read import Sources, read_sources
+
+ROOT = Path(__file__).resolve().parents[1]
+QUESTIONS = sorted(path.stem for path in ROOT.glob("queries/*/*.rq") if path.parent.name != "violations")
+"""The names of the stored questions."""
+
+
+@cache
+def sources() -> Sources:
+    """Return the files of the checkout, parsed."""
+    return read_sources(ROOT)
+
+
+@cache
+def assembled() -> Assembled:
+    """Return what they state."""
+    return assemble(sources())

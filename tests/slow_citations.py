@@ -1,0 +1,31 @@
+"""What an answer cites is what it rests on: tried with a row of each question; `trial_citations.py` tries more."""
+
+from __future__ import annotations
+
+import pytest
+
+from citing import MISSING, check_absences, check_citations, cited_rows
+from jhaan_kg.serve.loaded import Loaded
+from real_sources import QUESTIONS, assembled
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_rows_need_what_they_cite_and_nothing_else(name: str, loaded: Loaded) -> None:
+    check_citations(assembled(), loaded.engine, loaded.catalogue.get(name), rows=1, each=2)
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_a_row_of_absence_is_gone_when_the_fact_is_there(name: str, loaded: Loaded) -> None:
+    check_absences(assembled(), loaded.engine, loaded.catalogue.get(name), MISSING[name], rows=1)
+
+
+def test_each_question_with_rows_of_absence_is_tried(loaded: Loaded) -> None:
+    assert {stored.name for stored in loaded.catalogue if stored.base} == set(MISSING)
+
+
+def test_every_row_cites_a_passage_or_a_source(loaded: Loaded) -> None:
+    for stored in loaded.catalogue:
+        for cited in cited_rows(loaded.engine, stored):
+            assert not cited.citations.uncited, cited
+            for citation in cited.citations.citations:
+                assert citation.passages or citation.sources, (cited, citation)
