@@ -1,28 +1,24 @@
+"""What people type is found, or a hint is given; `slow_names.py` asks the real graph."""
+
 from __future__ import annotations
 
 import pytest
+from agency_names import AGENCY, check_names, check_suggestions
 from hypothesis import given
 from hypothesis import strategies as st
 from meetings_graph import PROLOGUE, build, changed, stored, term
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import ONTOLOGY, XSD
+from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.model import Parameter
 from jhaan_kg.query.names import kinds, literal, resolve, resolve_parameters, things
 from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.serve.loaded import Loaded
 
-AGENCY = ONTOLOGY + "Agency"
 _MEETINGS = Store()
 _MEETINGS.extend(build())
 MET = StoreEngine(_MEETINGS)
-
-
-@pytest.fixture(scope="session")
-def report() -> StoreEngine:
-    """The graph of the report."""
-    return StoreEngine(store_for(open_snapshot(), evidence=False, context=True))
 
 
 @pytest.mark.parametrize(
@@ -163,113 +159,30 @@ def test_the_kind_is_the_narrowest_class(named: StoreEngine) -> None:
     assert list(kinds(named, nodes).values()) == ["agency", "section", "stored question", "thing"]
 
 
-@pytest.mark.parametrize(
-    ("text", "curie"),
-    [
-        ("eu lisa", "agency:eu-lisa"),
-        ("EU-LISA", "agency:eu-lisa"),
-        ("eulisa", "agency:eu-lisa"),
-        ("European Border and Coast Guard Agency", "agency:frontex"),
-        ("EASO", "agency:euaa"),
-        ("European Asylum Support Office", "agency:euaa"),
-        ("European Union Agency for Asylum", "agency:euaa"),
-        ("european asylum support office (easo)", "agency:euaa"),
-        ("EUROPOL", "agency:europol"),
-        ("EU Agency for Law Enforcement Cooperation", "agency:europol"),
-        ("emcdda", "agency:emcdda"),
-        ("euda", "agency:emcdda"),
-        ("European Union Drugs Agency", "agency:emcdda"),
-        ("European Monitoring Centre for Drugs and Drug Addiction", "agency:emcdda"),
-        ("eu agency for fundamental rights", "agency:fra"),
-        ("fra", "agency:fra"),
-        ("Agency:FRA", "agency:fra"),
-        ("european institute for gender equality", "agency:eige"),
-        ("EU agency for law enforcement training", "agency:cepol"),
-        ("EU Agency for Criminal Justice Cooperation", "agency:eurojust"),
-    ],
-)
-@pytest.mark.parametrize("class_iri", [AGENCY, None])
-def test_agencies_are_found_by_all_their_names(
-    text: str, curie: str, class_iri: str | None, report: StoreEngine
-) -> None:
-    assert resolve(report, text, class_iri) == term(curie)
-
-
-def test_names_from_outside_the_report_need_the_context() -> None:
-    engine = StoreEngine(store_for(open_snapshot(), evidence=False, context=False))
-    assert resolve(engine, "EUAA", AGENCY) == term("agency:euaa")
-    with pytest.raises(JhaanError, match="is called 'EASO'"):
-        resolve(engine, "EASO", AGENCY)
-
-
-@pytest.mark.parametrize(
-    ("text", "curie"),
-    [
-        ("EU COM", "body:european-commission"),
-        ("the Commission", "body:european-commission"),
-        ("cfmlar", "priority:empact-2022-cfmlar"),
-        ("5.2.2", "section:5.2.2"),
-        ("priorities for 2024", "section:10"),
-        ("hybrid", "schema:MixedEventAttendanceMode"),
-        ("agnes diallo", "person:agnes-diallo"),
-    ],
-)
-def test_other_things_of_the_report(text: str, curie: str, report: StoreEngine) -> None:
-    assert resolve(report, text) == term(curie)
-
-
-@pytest.mark.parametrize(
-    ("text", "label"),
-    [
-        ("europool", "Europol"),
-        ("Eurpol", "Europol"),
-        ("frontx", "Frontex"),
-        ("fontrex", "Frontex"),
-        ("eurojst", "Eurojust"),
-        ("euro just agency", None),
-        ("eu-lsia", "eu-LISA"),
-        ("EMCDA", "EMCDDA"),
-        ("agncy:europol", "Europol"),
-        ("agency:euorpol", "Europol"),
-        ("https://w3id.org/jhaan/id/agency/europo", "Europol"),
-        ("European Union Agency for Law Enforcement Cooperation", "Europol"),
-        ("European Union Agency for Fundamental Rights", "FRA"),
-        ("fundamental rights", "FRA"),
-        ("coast guard", "Frontex"),
-        ("asylum agency", "EUAA"),
-        ("gender equality institut", "EIGE"),
-        ("drug addiction", "EMCDDA"),
-    ],
-)
-def test_a_mistyped_agency_is_suggested_first(text: str, label: str | None, report: StoreEngine) -> None:
-    with pytest.raises(JhaanError) as error:
-        resolve(report, text, AGENCY)
-    message = str(error.value)
-    if label is None:
-        assert "There are: CEPOL, EIGE, EMCDDA, eu-LISA, EUAA, Eurojust, Europol, FRA, Frontex." in message
-    else:
-        assert f" Did you mean {label} (agency:{label.lower()})" in message
-
-
-def test_an_acronym_of_two_things_is_ambiguous(report: StoreEngine) -> None:
-    with pytest.raises(JhaanError) as error:
-        resolve(report, "thb")
-    assert str(error.value) == (
-        "'thb' may mean several things: EMPACT priority 2022-2025: Trafficking in human beings (EMPACT priority, "
-        "priority:empact-2022-thb); trafficking in human beings (topic, topic:trafficking-in-human-beings). "
-        "Give one of them by its CURIE or IRI."
+@pytest.fixture(scope="module")
+def agencies(loaded: Loaded) -> StoreEngine:
+    """The agencies of this project with their names; to search all that has a name takes long."""
+    store = Store()
+    found = loaded.engine.construct(
+        f"{PROLOGUE} CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ ?s a jhaan:Agency }} UNION "
+        "{ ?agency a jhaan:Agency ; skosxl:altLabel ?s } UNION { ?s jhaan:renamingOf ?agency } ?s ?p ?o }"
     )
+    store.extend(Quad(*triple) for triple in found)
+    return StoreEngine(store)
 
 
-def test_a_name_of_another_class_is_said_to_be_so(report: StoreEngine) -> None:
+def test_agencies_are_found_by_all_their_names(agencies: StoreEngine) -> None:
+    check_names(agencies, AGENCY)
+    check_names(agencies, None)
+
+
+def test_a_mistyped_agency_is_suggested_first(agencies: StoreEngine) -> None:
+    check_suggestions(agencies)
+
+
+def test_where_nothing_is_near_there_is_a_way_on(agencies: StoreEngine) -> None:
     with pytest.raises(JhaanError) as error:
-        resolve(report, "EU COM", AGENCY)
-    assert "That is the name of European Commission (body, body:european-commission)." in str(error.value)
-
-
-def test_where_nothing_is_near_there_is_a_way_on(report: StoreEngine) -> None:
-    with pytest.raises(JhaanError) as error:
-        resolve(report, "zzzz")
+        resolve(agencies, "zzzz")
     assert str(error.value) == "No thing is called 'zzzz'. Look for a word of it with: jhaan find WORD"
 
 

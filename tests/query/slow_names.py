@@ -1,0 +1,66 @@
+"""Names in the whole graph of this project."""
+
+from __future__ import annotations
+
+import pytest
+from agency_names import AGENCY, check_names, check_suggestions
+from meetings_graph import term
+
+from jhaan_kg.build.cache import open_snapshot, store_for
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.query.names import resolve
+from jhaan_kg.query.run import StoreEngine
+
+
+@pytest.fixture(scope="module")
+def report() -> StoreEngine:
+    """The graph of the report."""
+    return StoreEngine(store_for(open_snapshot(), evidence=False, context=True))
+
+
+@pytest.mark.parametrize("class_iri", [AGENCY, None])
+def test_agencies_are_found_by_all_their_names(class_iri: str | None, report: StoreEngine) -> None:
+    check_names(report, class_iri)
+
+
+def test_a_mistyped_agency_is_suggested_first(report: StoreEngine) -> None:
+    check_suggestions(report)
+
+
+def test_names_from_outside_the_report_need_the_context() -> None:
+    engine = StoreEngine(store_for(open_snapshot(), evidence=False, context=False))
+    assert resolve(engine, "EUAA", AGENCY) == term("agency:euaa")
+    with pytest.raises(JhaanError, match="is called 'EASO'"):
+        resolve(engine, "EASO", AGENCY)
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("EU COM", "body:european-commission"),
+        ("the Commission", "body:european-commission"),
+        ("cfmlar", "priority:empact-2022-cfmlar"),
+        ("5.2.2", "section:5.2.2"),
+        ("priorities for 2024", "section:10"),
+        ("hybrid", "schema:MixedEventAttendanceMode"),
+        ("agnes diallo", "person:agnes-diallo"),
+    ],
+)
+def test_other_things_of_the_report(text: str, curie: str, report: StoreEngine) -> None:
+    assert resolve(report, text) == term(curie)
+
+
+def test_an_acronym_of_two_things_is_ambiguous(report: StoreEngine) -> None:
+    with pytest.raises(JhaanError) as error:
+        resolve(report, "thb")
+    assert str(error.value) == (
+        "'thb' may mean several things: EMPACT priority 2022-2025: Trafficking in human beings (EMPACT priority, "
+        "priority:empact-2022-thb); trafficking in human beings (topic, topic:trafficking-in-human-beings). "
+        "Give one of them by its CURIE or IRI."
+    )
+
+
+def test_a_name_of_another_class_is_said_to_be_so(report: StoreEngine) -> None:
+    with pytest.raises(JhaanError) as error:
+        resolve(report, "EU COM", AGENCY)
+    assert "That is the name of European Commission (body, body:european-commission)." in str(error.value)
