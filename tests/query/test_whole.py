@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 import json
-import re
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from numbered import graph, numbers, rows
+from pyoxigraph import Literal, Store
 
 from endpoints import serving
 from jhaan_kg.errors import ServiceError
 from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.query.whole import counting, own_limit
-from servers import virtuoso
 from servers.oxigraph import oxigraph, saved
-from servers.server import Server
-
-NUMBERS = 1234
-
-
-def numbers(count: int) -> Iterator[Quad]:
-    """`urn:n7 urn:is 7`, and `urn:of urn:even` for half of them."""
-    for number in range(count):
-        yield Quad(NamedNode(f"urn:n{number}"), NamedNode("urn:is"), Literal(number))
-        if number % 2 == 0:
-            yield Quad(NamedNode(f"urn:n{number}"), NamedNode("urn:of"), NamedNode("urn:even"))
 
 
 @pytest.fixture(scope="module")
 def engine() -> StoreEngine:
     store = Store()
-    store.extend(numbers(NUMBERS))
+    store.extend(numbers(1234))
     return StoreEngine(store)
 
 
@@ -105,7 +92,7 @@ def test_the_limit_of_a_query_itself() -> None:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with oxigraph(saved(tmp_path_factory.mktemp("numbers"), numbers(NUMBERS)), read_only=True) as server:
+    with oxigraph(saved(tmp_path_factory.mktemp("numbers"), numbers(1234)), read_only=True) as server:
         yield server.query
 
 
@@ -142,14 +129,6 @@ def cut(url: str, limit: int, *, counts: bool = True) -> Iterator[str]:
 
     with serving(Door) as address:
         yield address
-
-
-def rows(condition: str = "") -> str:
-    return f"SELECT ?n {{ ?n <urn:is> ?i {condition} }}"
-
-
-def graph(condition: str = "") -> str:
-    return f"CONSTRUCT {{ ?n <urn:p> ?i }} WHERE {{ ?n <urn:is> ?i {condition} }}"
 
 
 @pytest.mark.parametrize("limit", [100, 1000, 1200])
@@ -224,65 +203,3 @@ def test_a_limit_that_a_header_names_and_that_is_not_round() -> None:
         with pytest.raises(ServiceError, match=r"it gives 7 rows, .* counts 8, so some are missing"):
             EndpointEngine(url).select(rows())
         assert len(EndpointEngine(url).select(rows() + " LIMIT 7").rows) == 7
-
-
-@pytest.fixture(scope="module")
-def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A Virtuoso with 12,000 numbers in one graph; its settings give 10,000 rows."""
-    import requests
-
-    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
-        lines = "".join(f"<urn:n{number}> <urn:is> {number} .\n" for number in range(12_000))
-        requests.put(
-            f"{server.url}/sparql-graph-crud-auth?graph=urn:numbers",
-            data=lines.encode(),
-            headers={"Content-Type": "text/turtle"},
-            auth=server.auth,
-            timeout=60,
-        ).raise_for_status()
-        yield server
-
-
-@pytest.mark.slow
-def test_virtuoso_cuts_and_is_caught(limited: Server) -> None:
-    engine = EndpointEngine(limited.query)
-    with pytest.raises(
-        ServiceError, match=r"it gives 10,000 rows, .* and counts 12,000, so some are missing"
-    ):
-        engine.select(rows())
-    with pytest.raises(
-        ServiceError, match=r"it gives 10,001 triples, .* and counts 12,000, so some are missing"
-    ):
-        engine.construct(graph())
-
-
-@pytest.mark.slow
-def test_virtuoso_gives_what_is_as_long_as_its_limit(limited: Server) -> None:
-    engine = EndpointEngine(limited.query)
-    assert len(engine.select(rows() + " LIMIT 10000").rows) == 10_000
-    assert len(engine.select(rows("FILTER(?i < 10000)")).rows) == 10_000
-    assert len(engine.construct(graph("FILTER(?i < 10000)"))) == 10_000
-
-
-@pytest.mark.slow
-def test_virtuoso_gives_a_part_in_time_and_is_caught(limited: Server) -> None:
-    """It says so in a header, under status 200."""
-    slow = "SELECT (COUNT(*) AS ?n) { ?a <urn:is> ?i . ?b <urn:is> ?j FILTER(STR(?i) < STR(?j)) }"
-    with pytest.raises(ServiceError, match=r"it gives a part of the answer only: .*incomplete results"):
-        EndpointEngine(f"{limited.query}?timeout=1000").select(slow)
-
-
-@pytest.mark.slow
-def test_oxigraph_gives_up_and_is_caught(tmp_path: Path) -> None:
-    """Under status 200 it says nothing of a query that it ends while it answers."""
-    with oxigraph(saved(tmp_path, numbers(3000)), timeout=1) as server:
-        slow = "{ ?a <urn:is> ?i . ?b <urn:is> ?j FILTER(STR(?i) < STR(?j)) }"
-        for ask in (
-            lambda engine: engine.select(f"SELECT ?a ?b {slow}"),
-            lambda engine: engine.construct(f"CONSTRUCT {{ ?a <urn:p> ?b }} WHERE {slow}"),
-        ):
-            with pytest.raises(ServiceError) as caught:
-                ask(EndpointEngine(server.query))
-            assert re.search(
-                r"breaks off in the middle|the answer is not whole|refuses with status", str(caught.value)
-            )

@@ -10,12 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from jhaan_kg.query.header import read_query
 
-ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "queries").rglob("*.rq"))
 ASK_GRLC = """
 import json, sys
 from grlc import gquery
@@ -28,20 +24,20 @@ print("\\n" + json.dumps(found))
 """
 
 
-@pytest.mark.slow
-def test_grlc_reads_each_stored_query(tmp_path: Path) -> None:
+def test_grlc_reads_each_stored_query(root: Path, tmp_path: Path) -> None:
+    files = sorted((root / "queries").rglob("*.rq"))
     done = subprocess.run(
         [sys.executable, "-c", ASK_GRLC],
-        input=json.dumps(list(map(str, FILES))),
+        input=json.dumps(list(map(str, files))),
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=True,
     )
     read = json.loads(done.stdout.splitlines()[-1])
-    assert len(read) == len(FILES) > 0
-    for path, metadata in zip(FILES, read, strict=True):
-        query = read_query(path, ROOT)
+    assert len(read) == len(files) > 0
+    for path, metadata in zip(files, read, strict=True):
+        query = read_query(path, root)
         assert metadata["type"] == "SelectQuery", path
         assert metadata["summary"] == query.summary
         assert metadata["description"].strip() == query.description
