@@ -5,21 +5,57 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from in_process import client_for
+from anyio.from_thread import start_blocking_portal
+from in_process import Site, site_of
+from pyoxigraph import RdfFormat, parse
+from report_read import DATA
 from serving import Serving, serving
-from starlette.testclient import TestClient
+from under_load import until
 
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.passages import Document, read_document
 from jhaan_kg.serve.loaded import Loaded
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """A server as it is by itself, but with less time for a query, and more for one client."""
+    """A server with the default options, but with less time for a query, and more for one client."""
     with serving(tmp_path_factory.mktemp("serve"), "--timeout", "5", "--per-client", "50") as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def site(loaded: Loaded) -> TestClient:
+def tight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A server with little of everything; a client is whom X-Forwarded-For names."""
+    limits = "--timeout 4 --memory 64 --max-rows 10000 --max-answer 3 --max-request 4 --workers 2 --queue 1"
+    others = "--per-client 2 --behind-proxy --log-queries"
+    with serving(tmp_path_factory.mktemp("tight"), *limits.split(), *others.split()) as running:
+        yield running
+
+
+@pytest.fixture
+def idle(tight: Serving) -> Serving:
+    """The same, when both of its workers are free."""
+    until(lambda: tight.in_state("idle") == 2, "both workers are free")
+    return tight
+
+
+@pytest.fixture(scope="session")
+def site(loaded: Loaded) -> Iterator[Site]:
     """A client of the application in this process, which has no processes and no limits of time."""
-    return client_for(loaded)
+    made = site_of(loaded)
+    with start_blocking_portal(**made.async_backend) as made.portal:  # one event loop for all requests
+        yield made
+
+
+@pytest.fixture(scope="session")
+def snapshot(loaded: Loaded) -> Snapshot:
+    """What is served."""
+    return loaded.snapshot
+
+
+@pytest.fixture(scope="session")
+def document() -> Document:
+    """The tree of passages of the report, as it is authored."""
+    file = DATA / "reports" / "jhaan-2023" / "document.ttl"
+    return read_document(quad.triple for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE))

@@ -6,13 +6,18 @@ What processes are for (deadlines, limits of memory, fairness, faults of the eng
 from __future__ import annotations
 
 import asyncio
-from typing import Any, cast
+from collections.abc import Iterable
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final, cast
 
+from pyoxigraph import RdfFormat, Triple, serialize
 from starlette.testclient import TestClient
 
+from jhaan_kg.export.description.void import description
+from jhaan_kg.export.request import Request
 from jhaan_kg.serve.app import application
 from jhaan_kg.serve.described import Described
-from jhaan_kg.serve.description import service
+from jhaan_kg.serve.description import service, void
 from jhaan_kg.serve.formats import GRAPHS, write_graph
 from jhaan_kg.serve.frames import What
 from jhaan_kg.serve.limits import Limits
@@ -23,14 +28,54 @@ from jhaan_kg.serve.service import Service, Serving
 from jhaan_kg.serve.spool import Spool
 from jhaan_kg.serve.worker import Out, answer
 
-ADDRESS = "http://testserver"
+if TYPE_CHECKING:
+    from httpx import Response
+
+ADDRESS: Final = "http://testserver"
+JSON: Final = "application/sparql-results+json"
+BROWSER: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+"""What browsers accept."""
 
 
-def client_for(loaded: Loaded, **limits: Any) -> TestClient:
-    """Return a client of an application that serves a graph."""
-    state = Service(Limits(**limits), ADDRESS, behind_proxy=False, log_queries=False)
-    state._served = Serving(cast(Pool, _Pool(loaded, state.limits)), cast(Described, _Described(loaded)))
-    return TestClient(application(state), ADDRESS, raise_server_exceptions=False, follow_redirects=False)
+class Site(TestClient):
+    """A client of the application; it remembers pages, which stay the same."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._pages: dict[str, str] = {}
+
+    def fetch(self, path: str, accept: str = "*/*", **parameters: Any) -> Response:
+        """Return what is at a path, whatever its status."""
+        return self.get(path, params=parameters or None, headers={"Accept": accept})
+
+    def ask(self, query: str, accept: str = JSON, **parameters: Any) -> Response:
+        """Return the answer to a query, with other parameters of the protocol."""
+        return self.fetch("/sparql", accept, query=query, **parameters)
+
+    def page(self, path: str, **parameters: Any) -> str:
+        """Return a page as browsers get it."""
+        key = f"{path} {parameters}"
+        if key not in self._pages:
+            reply = self.fetch(path, BROWSER, **parameters)
+            assert reply.status_code == 200, reply.text
+            assert reply.headers["Content-Type"] == "text/html; charset=utf-8"
+            self._pages[key] = reply.text
+        return self._pages[key]
+
+
+def site_of(loaded: Loaded, address: str = ADDRESS, *, behind_proxy: bool = False, **limits: Any) -> Site:
+    """Return a client of an application that serves a graph.
+
+    Args:
+        loaded: the graph.
+        address: where the application says that it is.
+        behind_proxy: whether a proxy says who the client is.
+        limits: those of `Limits` that are not the default.
+    """
+    state = Service(Limits(**limits), address, behind_proxy=behind_proxy, log_queries=False)
+    described = _Described(loaded, f"{address}/sparql")
+    state._served = Serving(cast(Pool, _Pool(loaded, state.limits)), cast(Described, described))
+    return Site(application(state), ADDRESS, raise_server_exceptions=False, follow_redirects=False)
 
 
 class _Pool:
@@ -66,14 +111,20 @@ class _Out(Out):
 
 
 class _Described:
-    """The service description, made anew for each request."""
+    """The descriptions, made again for each request."""
 
-    def __init__(self, loaded: Loaded) -> None:
-        self._graphs = loaded.snapshot.graphs
+    def __init__(self, loaded: Loaded, endpoint: str) -> None:
+        self._snapshot, self._endpoint = loaded.snapshot, endpoint
 
     async def service(self, media: str) -> bytes:
-        from io import BytesIO
+        return _written(service(self._endpoint, self._snapshot.graphs), media)
 
-        out = BytesIO()
-        write_graph(service(f"{ADDRESS}/sparql", self._graphs), GRAPHS[media], out)
-        return out.getvalue()
+    async def void(self, media: str) -> bytes:
+        counted = description(Request(self._snapshot, "void", evidence=True))
+        return _written(void(serialize(counted, format=RdfFormat.N_TRIPLES), self._endpoint), media)
+
+
+def _written(triples: Iterable[Triple], media: str) -> bytes:
+    out = BytesIO()
+    write_graph(triples, GRAPHS[media], out)
+    return out.getvalue()

@@ -58,10 +58,17 @@ def read(page: str) -> Reader:
 
 
 def links(page: str) -> list[tuple[str, str]]:
-    """Give where the links of a page lead, and what they are called."""
+    """Return where the links of a page lead, and what they are called."""
     return read(page).links
 
 
+def unnamed(page: str) -> list[tuple[str, str]]:
+    """Return the links of a page that have no name, or an IRI for one; a page has links."""
+    found = links(page)
+    assert found
+    return [(target, text) for target, text in found if not text.strip() or "://" in text or text[0] == "<"]
+
+
 def words(page: str) -> str:
-    """Give what a page says, in one line."""
+    """Return the text of a page, in one line."""
     return " ".join("".join(read(page).words).split())

@@ -1,4 +1,4 @@
-"""A server of ours for tests: started on a free port, asked, told of signals, ended."""
+"""A server for tests: started on a free port, asked, told of signals, ended."""
 
 from __future__ import annotations
 
@@ -52,16 +52,24 @@ class Serving:
         return requests.post(self.sparql, data={"query": query}, headers=headers, timeout=seconds, **options)
 
     def metric(self, name: str) -> float:
-        """Give one number, by its name with its labels."""
+        """Return one number, by its name with its labels."""
         lines = requests.get(f"{self.url}/metrics", timeout=60).text.splitlines()
         return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
+
+    def in_state(self, state: str) -> float:
+        """Return how many workers are idle, or busy."""
+        return self.metric(f'jhaan_workers{{state="{state}"}}')
+
+    def ended(self, reason: str) -> float:
+        """Return how many workers have ended for a reason."""
+        return self.metric(f'jhaan_workers_ended_total{{reason="{reason}"}}')
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the server alone."""
         os.kill(self.process.pid, number)
 
     def wait(self) -> int:
-        """Wait until it has ended, and give its exit code."""
+        """Wait until it has ended, and return its exit code."""
         return self.process.wait(STOP_SECONDS)
 
 
@@ -106,7 +114,7 @@ def serving(
 
 
 def children(pid: int) -> list[int]:
-    """Give the processes that a process has started itself."""
+    """Return the processes that a process has started itself."""
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 

@@ -2,60 +2,58 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import requests
+from in_process import ADDRESS, BROWSER, Site
 from pages_read import links, read, words
-from serving import Serving
 
-from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.nursery import load
-from jhaan_kg.serve.questions import ANSWERS, asked
+from jhaan_kg.serve.questions import ANSWERS
 
-ADDRESS = "http://example.org"
-CO_RUN = "questions/empact-co-run"
+if TYPE_CHECKING:
+    from httpx import Response
 
-
-def get(server: Serving, path: str, accept: str = "*/*", **parameters: object) -> requests.Response:
-    return requests.get(f"{server.url}/{path}", parameters, headers={"Accept": accept}, timeout=60)
+PLANS = "/questions/empact-plan-agencies"
+QUICK = "/questions/renamings"
+CO_RUN = "/questions/empact-co-run"
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix in ANSWERS if suffix != ".html"])
-def test_a_file_has_the_bytes_that_the_command_writes(server: Serving, suffix: str, tmp_path: Path) -> None:
+def test_a_file_has_the_bytes_that_the_command_writes(
+    site: Site, run: Callable[..., tuple[int, str, str]], suffix: str, tmp_path: Path
+) -> None:
     file = tmp_path / "answer"
-    chosen = ("--agency", "europol", "--how", "jhaan:LeadsOrCoLeads", "--cite")
-    command = [sys.executable, "-m", "jhaan_kg", "query", "empact-co-run", *chosen]
-    subprocess.run([*command, "--format", suffix[1:], "-o", file], check=True)
-    parameters = {"agency": "europol", "how": "jhaan:LeadsOrCoLeads", "cite": "yes"}
-    reply = get(server, CO_RUN + suffix, "image/png", **parameters)
+    chosen = ("--agency", "europol", "--firmness", "jhaan:Agrees", "--cite")
+    assert run("query", "commitments", *chosen, "--format", suffix[1:], "-o", str(file))[0] == 0
+    parameters = {"agency": "europol", "firmness": "jhaan:Agrees", "cite": "yes"}
+    reply = site.fetch(f"/questions/commitments{suffix}", "image/png", **parameters)
     assert reply.status_code == 200
     assert reply.content == file.read_bytes()
     assert reply.headers["Content-Type"].partition(";")[0] == ANSWERS[suffix]
 
 
-@pytest.mark.parametrize(("suffix", "media"), sorted(ANSWERS.items()))
-def test_a_suffix_and_a_header_give_the_same_bytes(server: Serving, suffix: str, media: str) -> None:
-    by_suffix, by_header = get(server, CO_RUN + suffix), get(server, CO_RUN, media)
-    assert by_suffix.content == by_header.content
-    for reply in (by_suffix, by_header):
-        assert reply.headers["Content-Location"] == f"/{CO_RUN}{suffix}"
-        assert "Accept" in reply.headers["Vary"]
-    known = {"If-None-Match": by_header.headers["ETag"], "Accept": media}
-    assert requests.get(f"{server.url}/{CO_RUN}", headers=known, timeout=60).status_code == 304
+def test_a_suffix_and_a_header_give_the_same_bytes(site: Site) -> None:
+    for suffix, media in ANSWERS.items():
+        by_suffix, by_header = site.fetch(QUICK + suffix), site.fetch(QUICK, media)
+        assert by_suffix.content == by_header.content
+        for reply in (by_suffix, by_header):
+            assert reply.headers["Content-Location"] == QUICK + suffix
+            assert "Accept" in reply.headers["Vary"]
+        known = {"If-None-Match": by_header.headers["ETag"], "Accept": media}
+        assert site.get(QUICK, headers=known).status_code == 304
 
 
-def test_without_preference_it_is_json(server: Serving) -> None:
-    reply = get(server, CO_RUN)
+def test_without_preference_it_is_json(site: Site) -> None:
+    reply = site.fetch(PLANS)
     assert reply.headers["Content-Type"] == "application/json"
     assert "sources" not in reply.json()["head"]["vars"]
-    assert "sources" in get(server, CO_RUN, cite="yes").json()["head"]["vars"]
+    assert "sources" in site.fetch(PLANS, cite="yes").json()["head"]["vars"]
 
 
-def agencies(reply: requests.Response) -> set[str]:
+def agencies(reply: Response) -> set[str]:
+    """Return the agencies of an answer."""
     return {row["agencyLabel"]["value"] for row in reply.json()["results"]["bindings"]}
 
 
@@ -70,12 +68,12 @@ def agencies(reply: requests.Response) -> set[str]:
         (["europol", ""], {"Europol"}),
     ],
 )
-def test_names_are_resolved(server: Serving, agency: str | list[str], found: set[str]) -> None:
-    assert agencies(get(server, CO_RUN, agency=agency)) == found
+def test_names_are_resolved(site: Site, agency: str | list[str], found: set[str]) -> None:
+    assert agencies(site.fetch(PLANS, agency=agency)) == found
 
 
-def test_an_empty_parameter_leaves_all(server: Serving) -> None:
-    assert get(server, CO_RUN, agency="", how="").content == get(server, CO_RUN).content
+def test_an_empty_parameter_leaves_all(site: Site) -> None:
+    assert site.fetch(PLANS, agency="", plan="").content == site.fetch(PLANS).content
 
 
 @pytest.mark.parametrize(
@@ -95,90 +93,71 @@ def test_an_empty_parameter_leaves_all(server: Serving) -> None:
         ("empact-co-run?agency=%FF", 400, "no UTF-8"),
         ("joint-products?year=20x3", 400, "Parameter year"),
         ("agency-profile?area=nothing", 400, "Parameter area"),
+        ("compare-years.html?year=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", 400, "Parameter year"),
     ],
 )
-def test_what_is_wrong_is_said(server: Serving, path: str, status: int, said: str) -> None:
-    reply = get(server, f"questions/{path}")
+def test_what_is_wrong_is_said(site: Site, path: str, status: int, said: str) -> None:
+    reply = site.fetch(f"/questions/{path}")
     assert (reply.status_code, reply.headers["Content-Type"]) == (status, "text/plain; charset=utf-8")
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
     assert said in reply.text
 
 
-def test_another_format_is_not_there(server: Serving) -> None:
-    reply = get(server, CO_RUN, "image/png")
+def test_another_format_is_not_there(site: Site) -> None:
+    reply = site.fetch(CO_RUN, "image/png")
     assert reply.status_code == 406
     assert all(media in reply.text for media in ANSWERS.values())
+    assert site.fetch("/questions", "text/csv").status_code == 406
 
 
-def test_two_steps_from_the_address_to_a_cited_answer(server: Serving) -> None:
+def test_two_steps_from_the_address_to_a_cited_answer(site: Site) -> None:
     """Question 13: which agencies run which operational action plans together (section 11.2)."""
-    home = get(server, "", "text/html,*/*;q=0.8").text
     (path,) = [
         target
-        for target, text in links(home)
+        for target, text in links(site.page("/"))
         if text == "Which agencies co-run EMPACT operational action plans, how, and what is near to it?"
     ]
-    page = get(server, path[1:], "text/html,*/*;q=0.8").text
+    page = site.page(path)
     assert "Answer" in words(page)
     cited = [target for target, _ in links(page) if target.startswith("/id/report/jhaan-2023/section/11.2/")]
-    assert cited
-    assert get(server, cited[0][1:], "text/html").status_code == 200
+    assert site.page(cited[0])
 
 
-def test_the_list_has_each_question(server: Serving) -> None:
-    listed = {target for target, _ in links(get(server, "questions", "text/html").text)}
-    assert {
-        f"/questions/{path.stem}" for path in (Path(__file__).parents[2] / "queries").glob("[!v]*/*.rq")
-    } <= listed
-
-    assert get(server, "questions", "text/csv").status_code == 406
+def test_the_list_has_each_question(site: Site, root: Path) -> None:
+    listed = {target for target, _ in links(site.page("/questions"))}
+    assert {f"/questions/{path.stem}" for path in (root / "queries").glob("[!v]*/*.rq")} <= listed
 
 
-def test_the_form_remembers_what_was_asked(server: Serving) -> None:
-    page = get(server, f"{CO_RUN}.html", agency="europol", how="jhaan:LeadsOrCoLeads").text
-    assert read(page).forms == {"q": [""], "agency": ["agency:europol"], "how": ["jhaan:LeadsOrCoLeads"]}
-    several = get(server, f"{CO_RUN}.html", agency=["europol", "agency:frontex"]).text
+def test_the_form_remembers_what_was_asked(site: Site) -> None:
+    commitments = "/questions/commitments"
+    page = site.page(commitments, agency="europol", firmness="jhaan:Agrees")
+    assert read(page).forms == {"q": [""], "agency": ["agency:europol"], "firmness": ["jhaan:Agrees"]}
+    several = site.page(commitments, agency=["europol", "agency:frontex"])
     assert set(read(several).forms["agency"]) == {"agency:europol", "agency:frontex"}
-    assert read(get(server, "questions/joint-products.html", year="2024").text).forms["year"] == ["2024"]
+    assert read(site.page("/questions/joint-products", year="2024")).forms["year"] == ["2024"]
 
 
-def test_the_page_shows_how_to_ask_elsewhere(server: Serving) -> None:
-    page = get(server, f"{CO_RUN}.html", agency="europol").text
+def test_the_page_shows_how_to_ask_elsewhere(site: Site) -> None:
+    page = site.page(PLANS, agency="europol")
     said = words(page)
     assert "VALUES ?agency { <https://w3id.org/jhaan/id/agency/europol> }" in said
-    assert f"curl '{server.url}/{CO_RUN}.csv?agency=europol&cite=yes'" in said
-    assert "query(\"empact-co-run\", cite=True, agency='europol')" in said
-    assert "jhaan query empact-co-run --agency europol --cite" in said
+    assert f"curl '{ADDRESS}{PLANS}.csv?agency=europol&cite=yes'" in said
+    assert "query(\"empact-plan-agencies\", cite=True, agency='europol')" in said
+    assert "jhaan query empact-plan-agencies --agency europol --cite" in said
     csv = next(target for target, text in links(page) if text == "CSV")
-    assert get(server, csv[1:]).content == get(server, f"{CO_RUN}.csv", agency="europol", cite="yes").content
+    assert site.fetch(csv).content == site.fetch(f"{PLANS}.csv", agency="europol", cite="yes").content
 
 
-def test_a_contested_day_is_told_beside_its_row(server: Serving) -> None:
-    said = words(
-        get(server, "questions/date-of-event.html", event="event2023:seminar-information-provision-what").text
-    )
+def test_a_contested_day_is_told_beside_its_row(site: Site) -> None:
+    event = "event2023:seminar-information-provision-what"
+    said = words(site.page("/questions/date-of-event", event=event))
     assert "2023-11-15" in said
     assert "2023-11-16" in said
     assert "contested: not preferred" in said
 
 
-def test_what_is_typed_stays_text(server: Serving) -> None:
-    page = get(server, "questions/compare-years.html", year='"><script>alert(1)</script>')
-    assert page.status_code == 400
-    assert page.headers["Content-Type"].startswith("text/plain")
-
-
-@pytest.fixture(scope="module")
-def loaded() -> Loaded:
-    return load(open_snapshot().path)
-
-
-@pytest.mark.slow
-def test_each_question_has_a_page_whose_links_have_names(loaded: Loaded) -> None:
-    for query in loaded.catalogue:
-        made = asked(f"questions/{query.name}.html", b"", None, loaded, ADDRESS)
-        page = made.data.decode()
-        assert query.summary in words(page), query.name
-        unnamed = [(target, text) for target, text in links(page) if not text or "://" in text]
-        assert unnamed == [], query.name
-        assert len(made.data) < 2**20, query.name
+def test_what_is_typed_stays_text(site: Site) -> None:
+    reply = site.fetch("/questions/compare-years", BROWSER, year='"><script>alert(1)</script>')
+    assert reply.status_code == 400
+    assert "<script" not in reply.text
+    assert '"><script>alert(1)</script>' in words(reply.text)

@@ -1,87 +1,158 @@
-"""The server in short: one of each kind. The slow tests beside have the rest."""
+"""A real server in short: one test of each kind. The slow tests beside have the rest."""
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
-from serving import Serving, serving
-
-JSON = "application/sparql-results+json"
-LABELS = (
-    "SELECT ?l { <https://w3id.org/jhaan/id/agency/europol> <http://www.w3.org/2000/01/rdf-schema#label> ?l }"
+from raw_http import connect, exchange, get, post, status_of
+from serving import Serving, children, serving
+from under_load import (
+    ENDLESS,
+    GREEDY,
+    IN_TWO_GRAPHS,
+    events,
+    family,
+    nurseries,
+    rows,
+    small_release,
+    switch,
+    until,
+    workers,
 )
+
+from aborting import aborting_query
+
+WIDE = f"SELECT ('{'x' * 1000}' AS ?x) {{ ?a ?b ?c . ?d ?e ?f }}"
+MARK = "nobody-else-should-know"
+
+
+@pytest.fixture(scope="module")
+def link(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A link to a small release."""
+    folder = tmp_path_factory.mktemp("releases")
+    switch(folder / "current", small_release(folder / "old", "old").path)
+    return folder / "current"
+
+
+@pytest.fixture(scope="module")
+def running(link: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A server of the release, with little of everything."""
+    limits = "--timeout 1 --workers 2 --memory 64 --max-rows 5000 --max-request 4"
+    with serving(tmp_path_factory.mktemp("running"), "--snapshot", str(link), *limits.split()) as server:
+        yield server
+
+
+def test_a_query_is_answered(running: Serving) -> None:
+    """By GET, by a form, and as it is; on a connection that is used again."""
+    direct = {"Content-Type": "application/sparql-query"}
+    with requests.Session() as session:
+        for options in ({"params": {"query": IN_TWO_GRAPHS}}, {"data": {"query": IN_TWO_GRAPHS}}):
+            method = "GET" if "params" in options else "POST"
+            assert (
+                rows(session.request(method, running.sparql, timeout=60, **options)) == [{"mark": "old"}] * 2
+            )
+        reply = session.post(running.sparql, IN_TWO_GRAPHS, headers=direct, timeout=60)
+        assert rows(reply) == [{"mark": "old"}] * 2
+    assert len(reply.headers["Jhaan-Release"]) == 16
 
 
 @pytest.mark.parametrize(
-    "way",
-    [
-        {"method": "GET", "params": {"query": LABELS}},
-        {"method": "POST", "data": {"query": LABELS}},
-        {"method": "POST", "data": LABELS, "headers": {"Content-Type": "application/sparql-query"}},
-    ],
-    ids=["GET", "form", "direct"],
+    ("query", "status", "reason"),
+    [(aborting_query(), 400, "engine"), (GREEDY, 503, "memory"), (ENDLESS, 504, "deadline")],
+    ids=["it breaks the engine", "it takes too much memory", "it takes too long"],
 )
-def test_a_query_is_answered(server: Serving, way: dict[str, object]) -> None:
-    reply = requests.request(url=server.sparql, timeout=60, **way)  # type: ignore[arg-type]
-    assert (reply.status_code, reply.headers["Content-Type"]) == (200, JSON)
-    assert [row["l"]["value"] for row in reply.json()["results"]["bindings"]] == ["Europol"]
-    assert reply.headers[
-        "Access-Control-Allow-Origin" if "Origin" in reply.request.headers else "Jhaan-Release"
-    ]
+def test_a_query_ends_no_other(running: Serving, query: str, status: int, reason: str) -> None:
+    before = running.ended(reason)
+    with ThreadPoolExecutor(1) as client:
+        asked = client.submit(running.ask, query)
+        assert rows(running.ask(IN_TWO_GRAPHS)) == [{"mark": "old"}] * 2
+        assert asked.result().status_code == status, asked.result().text
+    until(lambda: running.ended(reason) == before + 1, "it is counted")
+    until(lambda: running.in_state("idle") == 2, "there is another worker")
+
+
+def test_a_worker_that_is_killed_is_replaced(running: Serving) -> None:
+    until(lambda: len(workers(running)) == 2, "all are there")
+    before = workers(running)
+    os.kill(before[0], signal.SIGKILL)
+    until(lambda: len(workers(running)) == 2 and workers(running) != before, "there is another")
+    assert rows(running.ask(IN_TWO_GRAPHS)) == [{"mark": "old"}] * 2
+
+
+def test_a_worker_has_nothing_left_to_open(running: Serving) -> None:
+    """The system refuses to each worker any more descriptors than it has, so that a query reaches nothing."""
+    (nursery,) = nurseries(running)
+    for pid in children(nursery):
+        most = re.search(r"Max open files +(\d+) +(\d+)", Path(f"/proc/{pid}/limits").read_text())
+        assert most
+        assert most[1] == most[2], "it could lift its limit"
+        opened = sorted(int(path.name) for path in Path(f"/proc/{pid}/fd").iterdir())
+        assert opened == list(range(int(most[1]))), "a number below the limit is free"
+
+
+def test_who_hangs_up_ends_the_query(running: Serving) -> None:
+    with connect(running) as opened:
+        opened.sendall(get(ENDLESS))
+        until(lambda: running.in_state("busy") == 1, "it runs")
+    until(lambda: running.ended("left") == 1, "it is ended")
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.0"])
+def test_a_cut_answer_never_looks_whole(version: str, running: Serving) -> None:
+    """The limit is found out when some of the answer is sent; HTTP/1.0 has no sign for that."""
+    reply = exchange(running, get(WIDE, version, "Connection: close"))
+    if version == "1.1":
+        assert status_of(reply) == 200
+        assert len(reply) > 2**20
+        assert not reply.endswith(b"0\r\n\r\n")
+    else:
+        assert status_of(reply) == 413
+        assert len(reply) < 1000
 
 
 @pytest.mark.parametrize(
-    ("accept", "text"),
+    ("sent", "status"),
     [
-        ("text/csv", "l\r\nEuropol\r\n"),
-        ("text/tab-separated-values", '?l\n"Europol"@en\n'),
-        ("application/sparql-results+xml", "Europol</literal>"),
+        (b"hello\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (post(b"ASK {}", "Content-Length: 6", "Content-Length: 5"), 400),
+        (post(b"6\r\nASK {}\r\n0\r\n\r\n", "Content-Length: 6", "Transfer-Encoding: chunked"), 400),
+        (post(b"6\r\nASK {}\r\n0\r\n\r\n", "Transfer-Encoding: chunked"), 200),
+        (post(b"", "Content-Length: 99999999"), 413),
     ],
+    ids=["no request", "no host", "two lengths", "a length and chunks", "chunks", "too long"],
 )
-def test_rows_come_in_each_format(server: Serving, accept: str, text: str) -> None:
-    assert text in server.ask(LABELS, accept).content.decode()
+def test_requests_as_bytes(sent: bytes, status: int, running: Serving) -> None:
+    reply = exchange(running, sent)
+    assert status_of(reply) == status, reply[:200]
+    assert reply.count(b"HTTP/1.1 ") == 1, "it was taken for two requests"
+    assert b"Traceback" not in reply
 
 
-@pytest.mark.parametrize(
-    ("status", "query", "accept"),
-    [
-        (400, "SELECT", JSON),
-        (400, "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", JSON),
-        (400, "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", JSON),
-        (400, "SELECT (<urn:f>(1) AS ?x) {}", JSON),
-        (406, "ASK {}", "image/png"),
-    ],
-)
-def test_what_is_not_answered_is_told_in_a_sentence(
-    server: Serving, status: int, query: str, accept: str
-) -> None:
-    reply = server.ask(query, accept)
-    assert (reply.status_code, reply.headers["Content-Type"]) == (status, "text/plain; charset=utf-8")
-    assert reply.text.endswith(".\n")
+def test_the_log_keeps_queries_to_itself(running: Serving) -> None:
+    running.ask(f"ASK {{ ?s ?p '{MARK}' }}", headers={"User-Agent": MARK})
+    requests.get(f"{running.url}/x%0A%7B%22status%22%3A%20200%7D", timeout=60)
+    until(lambda: [entry for entry in running.entries if entry.get("status") == 404], "it is logged")
+    assert MARK not in running.log
+    lines = running.log.splitlines()[1:]
+    assert all(line.isprintable() and json.loads(line)["time"] for line in lines)
+    assert {entry["client"] for entry in running.entries if "client" in entry} == {"127.0.0.1"}
 
 
-def test_an_update_is_refused(server: Serving) -> None:
-    assert requests.post(server.sparql, data={"update": "CLEAR ALL"}, timeout=60).status_code == 403
-
-
-@pytest.mark.parametrize("place", ["/", "/sparql", "/health/live", "/health/ready", "/metrics"])
-def test_the_server_says_what_it_is(server: Serving, place: str) -> None:
-    assert requests.get(server.url + place, timeout=60).status_code == 200
-
-
-def test_a_graph_is_given(server: Serving) -> None:
-    graph = {"graph": "https://w3id.org/jhaan/graph/register/agencies"}
-    reply = requests.get(
-        f"{server.url}/graphs", params=graph, headers={"Accept": "application/n-triples"}, timeout=60
-    )
-    assert (reply.status_code, len(reply.text.splitlines())) == (200, 18)
-
-
-def test_the_server_ends_in_order(tmp_path: Path) -> None:
-    with serving(tmp_path, "--workers", "1") as server:
-        assert server.ask("ASK {}").json()["boolean"] is True
-        server.signal(signal.SIGTERM)
-        assert server.wait() == 0
+def test_another_release_takes_its_place_and_the_server_ends_in_order(running: Serving, link: Path) -> None:
+    switch(link, small_release(link.parent / "new", "new").path)
+    running.signal(signal.SIGHUP)
+    until(lambda: events(running, "release replaced"), "the release is replaced")
+    assert rows(running.ask(IN_TWO_GRAPHS)) == [{"mark": "new"}] * 2
+    running.signal(signal.SIGTERM)
+    assert running.wait() == 0
+    until(lambda: not family(running), "all its processes have ended")
+    assert "Traceback" not in running.log

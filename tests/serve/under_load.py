@@ -26,13 +26,27 @@ MARK = NamedNode("https://example.org/mark")
 """What says in two graphs which release this is."""
 
 IN_TWO_GRAPHS = f"SELECT ?mark {{ GRAPH ?g {{ {MARK} {MARK} ?mark }} }}"
-"""Gives two rows, which are of one release or of two."""
+"""Has two rows, which are of one release or of two."""
 
 LONG = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . FILTER(STRLEN(CONCAT(STR(?x), STR(?y))) >= 0) }"
 """Takes some tenths of a second of a small release."""
 
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-"""Takes days."""
+ENDLESS = (
+    "SELECT (COUNT(*) AS ?n) { "
+    + " ".join(f"VALUES ?v{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(12))
+    + " }"
+)
+"""Takes days, and nothing but time."""
+
+SHORT = "SELECT ?x { VALUES ?x { 7 } }"
+ALL = "SELECT * { ?a ?b ?c }"
+
+GREEDY = (
+    "SELECT (STRLEN(?s30) AS ?n) { BIND('aaaa' AS ?s0) "
+    + " ".join(f"BIND(CONCAT(?s{n}, ?s{n}) AS ?s{n + 1})" for n in range(30))
+    + " }"
+)
+"""Takes all memory that it may."""
 
 CROSS = "SELECT ?a ?x ?b ?y { ?a ?p ?x . ?b ?q ?y }"
 """Half a million rows of a small release."""
@@ -98,7 +112,7 @@ class Process(NamedTuple):
 
 
 def family(server: Serving) -> list[Process]:
-    """Give the processes of a server that live; itself, and what it has started."""
+    """Return the processes of a server that live: itself, and what it has started."""
     found = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
@@ -113,7 +127,7 @@ def family(server: Serving) -> list[Process]:
 
 
 def nurseries(server: Serving) -> list[int]:
-    """Give what holds the graph: one process, or two while a release takes the place of another."""
+    """Return what holds the graph: one process, or two while a release takes the place of another."""
     return [
         one.pid
         for one in family(server)
@@ -122,12 +136,12 @@ def nurseries(server: Serving) -> list[int]:
 
 
 def workers(server: Serving) -> list[int]:
-    """Give the processes that answer."""
+    """Return the processes that answer."""
     holding = nurseries(server)
     return sorted(one.pid for one in family(server) if one.parent in holding)
 
 
-def until(true: Callable[[], object], what: str, seconds: float = 60) -> None:
+def until(true: Callable[[], object], what: str = "what the test waits for", seconds: float = 60) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while not true():
@@ -136,12 +150,12 @@ def until(true: Callable[[], object], what: str, seconds: float = 60) -> None:
 
 
 def events(server: Serving, event: str) -> list[dict[str, Any]]:
-    """Give the lines of the log about something that has happened."""
+    """Return the lines of the log about something that has happened."""
     return [entry for entry in server.entries if entry.get("event") == event]
 
 
 def is_refused(server: Serving) -> bool:
-    """Tell whether a server takes no more connections."""
+    """Return whether a server takes no more connections."""
     host, port = server.url.removeprefix("http://").split(":")
     try:
         socket.create_connection((host, int(port)), timeout=10).close()

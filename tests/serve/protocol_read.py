@@ -1,0 +1,70 @@
+"""Answers of SPARQL endpoints, read with parsers of others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
+
+from jhaan_kg.query.run import Row
+
+if TYPE_CHECKING:
+    from httpx import Response
+
+VOID: Final = "http://rdfs.org/ns/void#"
+EVERYTHING: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+SOLUTIONS: Final = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "tsv": QueryResultsFormat.TSV,
+}
+TRIPLES: Final = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+    "trig": RdfFormat.TRIG,
+    "nquads": RdfFormat.N_QUADS,
+}
+
+
+def counted(answer: Response) -> int:
+    """Return the only number of an answer in JSON."""
+    assert answer.status_code == 200, answer.text
+    ((only,),) = (row.values() for row in answer.json()["results"]["bindings"])
+    return int(only["value"])
+
+
+def rows_of(data: bytes, form: str) -> list[Row]:
+    """Return rows."""
+    found = parse_query_results(data, format=SOLUTIONS[form])
+    assert isinstance(found, QuerySolutions)
+    return [tuple(row) for row in found]
+
+
+def triples_of(data: bytes, form: str) -> set[Triple]:
+    """Return triples, which are all in the default graph."""
+    quads = list(parse(data, format=TRIPLES[form]))
+    assert len({quad.graph_name for quad in quads}) == (1 if quads else 0)
+    return {quad.triple for quad in quads}
+
+
+class Said:
+    """Triples to be asked."""
+
+    def __init__(self, triples: set[Triple]) -> None:
+        self.triples = triples
+
+    def objects(self, subject: Any, predicate: str) -> set[Any]:
+        """Return the objects of a subject and a predicate."""
+        found = (triple for triple in self.triples if triple.subject == subject)
+        return {triple.object for triple in found if triple.predicate.value == predicate}
+
+    def the(self, subject: Any, predicate: str) -> Any:
+        """Return the only one of them."""
+        (only,) = self.objects(subject, predicate)
+        return only
+
+    def subjects(self, predicate: str) -> set[Any]:
+        """Return the subjects of a predicate."""
+        return {triple.subject for triple in self.triples if triple.predicate.value == predicate}

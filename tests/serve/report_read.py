@@ -1,0 +1,97 @@
+"""What the sources state about the report, and the pages on which it must be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from in_process import Site
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from html_tree import Element, read
+from jhaan_kg.namespaces import BASE
+from jhaan_kg.passages import Document
+
+DATA = Path(__file__).parents[2] / "data"
+SECTIONS = sorted((DATA / "reports" / "jhaan-2023").glob("*.trig"))
+
+
+def statements(section: Path) -> list[Quad]:
+    """Return what a file of SECTIONS states; its named graphs are passages."""
+    return list(parse(section.read_bytes(), format=RdfFormat.TRIG))
+
+
+def curated(name: str) -> dict[str, dict[str, list[str]]]:
+    """Return what a file of curation states: for each entity the values of each property."""
+    said: dict[str, dict[str, list[str]]] = {}
+    file = DATA / "curation" / "jhaan-2023" / name
+    for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE):
+        assert isinstance(quad.object, NamedNode | Literal)
+        of = said.setdefault(quad.subject.value, {})  # type: ignore[union-attr]
+        of.setdefault(quad.predicate.value, []).append(quad.object.value)
+    return said
+
+
+def path_of(iri: str) -> str:
+    """Return the path at which an entity is."""
+    return iri.replace(BASE, "/")
+
+
+def articles(page: Element) -> dict[str, Element]:
+    """Return the part of each passage of a section's page, by the last steps of the passage's IRI."""
+    return {
+        section.attributes["aria-labelledby"].replace("-", "/"): section
+        for section in page.all("section")
+        if section.attributes.get("class") == "passage"
+    }
+
+
+def contested(page: Element) -> dict[str, list[str]]:
+    """Return the sides of each contested value, by the first words of what it is about."""
+    (part,) = [each for each in page.all("section") if each.attributes["aria-labelledby"] == "values"]
+    return {
+        re.split(r",| \(", article.all("h3")[0].text)[0]: [
+            each.text for each in article.all("div") if each.attributes["class"] == "side"
+        ]
+        for article in part.all("article")
+    }
+
+
+def check_below(site: Site, path: str, root: str) -> None:
+    """Check that all that a page leads to on its server is below a path."""
+    made = read(site.page(path).encode())
+    targets = [*made.links, *(form.attributes["action"] for form in made.all("form"))]
+    targets += [link.attributes["href"] for link in made.all("link")]
+    own = [target for target in targets if target.startswith("/")]
+    assert own
+    assert [target for target in own if not target.startswith(root)] == []
+
+
+def check_section(site: Site, document: Document, quads: Iterable[Quad]) -> None:
+    """Check that the page of a section shows its passages, and with each what its block of the file states."""
+    blocks: dict[str, set[str]] = {}
+    texts: dict[str, set[str]] = {}
+    for quad in quads:
+        assert isinstance(quad.graph_name, NamedNode)
+        assert isinstance(quad.subject, NamedNode)
+        things = blocks.setdefault(quad.graph_name.value, set())
+        things.add(quad.subject.value)
+        if isinstance(quad.object, NamedNode):
+            things.add(quad.object.value)
+        else:
+            assert isinstance(quad.object, Literal)
+            texts.setdefault(quad.graph_name.value, set()).add(quad.object.value)
+    for section in {block.rpartition("/section/")[2].partition("/")[0] for block in blocks}:
+        shown = articles(read(site.page(f"/read/jhaan-2023/{section}").encode()))
+        iri = f"{BASE}id/report/jhaan-2023/section/{section}"
+        assert list(shown) == [
+            leaf.iri.removeprefix(f"{iri}/").replace("-", "/")
+            for leaf in document.leaves
+            if leaf.parent == iri
+        ]
+        for block, things in blocks.items():
+            if block.startswith(f"{iri}/"):
+                (stated,) = shown[block.removeprefix(f"{iri}/").replace("-", "/")].all("dl")
+                assert stated.links == {path_of(thing) for thing in things}, block
+                assert all(" ".join(text.split()) in stated.text for text in texts.get(block, ())), block

@@ -1,0 +1,96 @@
+"""What answers and the log say, and what they keep to themselves."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+import requests
+from raw_http import PATIENCE, exchange, get, head, post
+from serving import Serving
+from under_load import SHORT
+
+from aborting import aborting_query
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+GIVEN_AWAY: Final = re.compile(
+    'Traceback|File "|\\.py\\b|site-packages|0x[0-9a-f]{8}|/tmp/|/proc/|panicked|uvicorn|starlette|'
+    + "|".join(re.escape(path) for path in (str(ROOT), sys.prefix, str(Path.home()) + "/"))
+)
+
+
+SENT: Final = (
+    get("ASK {", "1.1", "Connection: close"),
+    get(aborting_query(), "1.1", "Connection: close"),
+    get("SELECT (<urn:f>() AS ?x) { }", "1.1", "Connection: close"),
+    get("ASK { SERVICE <urn:a> { } }", "1.1", "Connection: close"),
+    get(SHORT, "1.1", "Accept: image/png", "Connection: close"),
+    get(
+        "CONSTRUCT { ?s <urn:1> 2 } { ?s a ?o }",
+        "1.1",
+        "Accept: application/rdf+xml",
+        "Connection: close",
+    ),
+    post(b"\xff", "Content-Length: 1"),
+    post(b"x", "Content-Encoding: gzip", "Content-Length: 1"),
+    head("GET /sparql?query=%zz HTTP/1.1", "Host: a"),
+    head("GET /graphs HTTP/1.1", "Host: a"),
+    b"GET /graphs?" + b"&".join([b"a"] * 20) + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+    head("GET / HTTP/1.1", "Host: a"),
+    head("GET /metrics HTTP/1.1", "Host: a"),
+    head("GET /sparql HTTP/1.1", "Host: a"),
+    head("GET /elsewhere HTTP/1.1", "Host: a"),
+    head("BREW / HTTP/1.1", "Host: a"),
+    b"no request at all\r\n\r\n",
+)
+
+
+def test_no_answer_gives_anything_away(server: Serving) -> None:
+    for sent in SENT:
+        reply = exchange(server, sent).decode()
+        assert reply
+        assert not (found := GIVEN_AWAY.search(reply)), found
+        assert "server:" not in reply.lower().partition("\r\n\r\n")[0]
+
+
+MARK: Final = "nobody-else-should-know"
+FORGED: Final = 'x\r\n{"time": "2020", "status": 200}\n\x1b[2J\u2028\x00\x7f'
+
+
+def test_the_log_keeps_queries_to_itself(server: Serving, idle: Serving) -> None:
+    query = f"ASK {{ ?s ?p '{MARK}' }}"
+    for running in (server, idle):
+        running.ask(query)
+        requests.get(f"{running.sparql}", params={"query": query}, timeout=PATIENCE)
+        running.ask(f"ASK {{ '{MARK}")
+        running.ask(SHORT, headers={"User-Agent": MARK, "Referer": f"http://a/{MARK}", "Cookie": MARK})
+    assert MARK not in server.log
+    assert sum(entry.get("query") == query for entry in idle.entries) == 2
+
+
+def test_lines_of_the_log_are_what_they_seem(server: Serving, idle: Serving) -> None:
+    for running in (server, idle):
+        requests.get(f"{running.url}/{quote(FORGED)}", timeout=PATIENCE)
+        running.ask(f"ASK {{ }} # {FORGED.replace(chr(0), '')}")
+        requests.get(f"{running.url}/", headers={"X-Forwarded-For": '1.2.3.4"} {'}, timeout=PATIENCE)
+        exchange(running, b'X"{} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+        lines = running.log.split("\n")
+        assert lines.pop() == ""
+        entries = [json.loads(line) for line in lines if line.startswith("{")]
+        assert len(entries) == len(lines) - 1, [line for line in lines if not line.startswith("{")]
+        assert all(isinstance(entry, dict) and entry["time"] != "2020" for entry in entries)
+        assert all(line.isprintable() and line.isascii() for line in lines)
+        assert any(entry.get("path") == f"/{FORGED}" for entry in entries)
+
+
+def test_the_numbers_have_no_names_of_clients(server: Serving) -> None:
+    """Whatever is asked, there are no more numbers than before: each would take memory for ever."""
+    for number in range(50):
+        requests.request(f"M{number}", f"{server.url}/{MARK}-{number}", timeout=PATIENCE)
+    text = requests.get(f"{server.url}/metrics", timeout=PATIENCE).text
+    assert MARK not in text
+    assert len(re.findall(r'jhaan_requests_total\{place="elsewhere"', text)) < 10

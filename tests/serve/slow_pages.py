@@ -1,0 +1,129 @@
+"""Pages of the whole report, with its text, and what a server needs more time for."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from in_process import BROWSER, Site, site_of
+from pages_read import links, words
+from report_read import SECTIONS, articles, check_below, check_section, statements
+from serving import Serving, serving
+
+from html_tree import ids, read
+from jhaan_kg.export.formats import FORMATS
+from jhaan_kg.passages import Document, normalise
+from jhaan_kg.serve.downloads import FILES
+from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.serve.nursery import load
+from jhaan_kg.serve.site import PAGES
+
+
+@pytest.mark.parametrize("path", [*PAGES, "questions", "read/jhaan-2023/5.2.2", "search?q=frontex"])
+def test_all_links_of_each_lead_somewhere(site: Site, path: str) -> None:
+    """Files, which take seconds, are tested below."""
+    for target in sorted({target for target, _ in links(site.page(f"/{path}"))}):
+        if target.startswith("/") and "/downloads/" not in target:
+            reply = site.fetch(target, BROWSER)
+            assert reply.status_code == 200, target
+            assert "#" not in target or target.partition("#")[2] in ids(read(reply.content)), target
+
+
+def test_below_another_address_all_links_stay_there(loaded: Loaded) -> None:
+    below = site_of(loaded, "https://example.org/jhaan/kg")
+    for path in (*PAGES, "questions/empact-co-run", "id/agency/fra"):
+        check_below(below, f"/{path}", "/jhaan/kg/")
+
+
+def test_each_passage_of_each_section_shows_what_its_block_states(site: Site, document: Document) -> None:
+    for file in SECTIONS:
+        check_section(site, document, statements(file))
+
+
+# --- with the report's text ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def with_text(loaded: Loaded, report_path: Path) -> Site:
+    """A client of an application that has the text, and has compared it with the graph."""
+    return site_of(load(loaded.snapshot.path, [report_path]))
+
+
+def test_with_the_text_each_passage_has_its_words(
+    with_text: Site, document: Document, report_text: str
+) -> None:
+    for section in document.sections:
+        page = with_text.page(f"/read/jhaan-2023/{section.iri.rpartition('/section/')[2]}")
+        shown = articles(read(page.encode()))
+        for leaf in document.leaves:
+            if leaf.parent == section.iri:
+                (quoted,) = shown[leaf.iri.removeprefix(f"{section.iri}/").replace("-", "/")].all(
+                    "blockquote"
+                )
+                assert quoted.raw == normalise(report_text[leaf.start : leaf.end])
+
+
+def test_with_the_text_the_proof_is_made(with_text: Site) -> None:
+    """The account of `jhaan verify` and what the page asks the graph are made in different ways."""
+    said = words(with_text.page("/proof"))
+    assert "proven word by word" in said
+    assert "not proven 0 0.0 %" in said
+    (total,) = re.findall(r"What the passages state: (\d+) statements", said)
+    (by_place,) = re.findall(r"by their place alone (\d+) ", said)
+    (findable,) = re.findall(r"([\d,]+) statements of passages have values of a form", said)
+    (judged,) = re.findall(r"([\d,]+) statements rest on the passage that they cite alone", said)
+    assert int(findable.replace(",", "")) + int(judged.replace(",", "")) == int(total)
+    assert int(by_place) >= int(judged.replace(",", ""))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"Another text.\n", "the text of none of the reports in the graph: jhaan-2023"),
+        (b"\xff", "not UTF-8 at byte 0"),
+        (None, "can't be read: No such file"),
+    ],
+)
+def test_another_text_is_refused(tmp_path: Path, content: bytes | None, said: str) -> None:
+    file = tmp_path / "report.txt"
+    if content is not None:
+        file.write_bytes(content)
+    command = [sys.executable, "-m", "jhaan_kg", "serve", "--port", "0", "--report", file]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# --- real servers ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def default(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A server with its default limits."""
+    with serving(tmp_path_factory.mktemp("default")) as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_has_the_bytes_that_the_command_writes(tmp_path: Path, default: Serving, name: str) -> None:
+    file = tmp_path / name
+    command = [sys.executable, "-m", "jhaan_kg", "export", FILES[name], "-o", file]
+    subprocess.run(command, check=True)
+    reply = requests.get(f"{default.url}/downloads/{name}", headers={"Accept": BROWSER}, timeout=60)
+    assert reply.content == file.read_bytes()
+    assert reply.headers["Content-Type"].partition(";")[0] == FORMATS[FILES[name]].media_type
+
+
+def test_a_query_that_takes_too_long_can_be_mended(server: Serving) -> None:
+    query = {"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}
+    reply = requests.get(server.sparql, query, headers={"Accept": BROWSER}, timeout=60)
+    assert reply.status_code == 504
+    made = read(reply.content)
+    assert "more than 5 seconds" in made.text
+    assert made.all("textarea")[0].raw.strip() == query["query"]

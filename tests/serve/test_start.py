@@ -1,0 +1,48 @@
+"""What `jhaan serve` says where it can't start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., tuple[int, str, str]]
+
+NO_HOST = "there is no such host here"
+WRONG = {
+    "no address": ("--host 300.1.1.1", NO_HOST),
+    "unknown host": ("--host host.invalid", NO_HOST),
+    "empty host": ("--host ''", NO_HOST),
+    "a host without a label": ("--host a..b", NO_HOST),
+    "a label that is too long": (f"--host {'x' * 64}", NO_HOST),
+    "another's address": ("--host 192.0.2.1", "this machine doesn't have that address"),
+    "port too high": ("--port 65536", "'65536' is no number from 0 to 65535"),
+    "port below 0": ("--port -1", ""),
+    "port in words": ("--port http", "'http' is no number from 0 to 65535"),
+    "no workers": ("--workers 0", "'0' is no number from 1"),
+    "half a mebibyte": ("--memory 1.5", "'1.5' is no number from 1"),
+    "no time": ("--timeout 0", "--timeout"),
+    "time that is no number": ("--timeout nan", "--timeout"),
+    "address without scheme": ("--public-url example.org", "is no address as in https://"),
+    "address with a query": ("--public-url https://a/?b", "is no address as in https://"),
+    "part of an option": ("--work 1", "unrecognized arguments: --work"),
+    "word": ("all", "unrecognized arguments: all"),
+    "wrong option": ("--prot 1", "unrecognized arguments: --prot"),
+    "open quote": ("--port 'x", "JHAAN_SERVE_OPTIONS can't be read"),
+    "folder of something else": ("--snapshot .", "neither a snapshot nor a checkout"),
+    "no folder": ("--snapshot nowhere", "neither a snapshot nor a checkout"),
+    "no folder but a file": ("--snapshot /dev/null", "neither a snapshot nor a checkout"),
+}
+
+
+@pytest.mark.parametrize(("options", "said"), WRONG.values(), ids=WRONG)
+def test_a_wrong_start(
+    options: str, said: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is wrong is said in one message, and nothing is served."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JHAAN_SERVE_OPTIONS", f"--port 0 {options}")
+    code, out, err = run("serve")
+    assert (code, out) == (2, "")
+    assert said in err
