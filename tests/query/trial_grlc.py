@@ -1,0 +1,11 @@
+"""grlc reads each stored query."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grlc_reader import check
+
+
+def test_grlc_reads_stored_queries(root: Path, tmp_path: Path) -> None:
+    check(sorted((root / "queries").rglob("*.rq")), root, tmp_path)
