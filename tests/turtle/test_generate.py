@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -50,7 +50,6 @@ def turtle(triples: set[Triple]) -> str:
     return write_blocks(statements(in_order(triples), Terms()), ["A head."])
 
 
-@settings(max_examples=25)
 @given(TRIPLES)
 def test_what_is_written_is_read_again(triples: set[Triple]) -> None:
     text = turtle(triples)
@@ -66,13 +65,11 @@ def test_what_is_written_is_read_again(triples: set[Triple]) -> None:
     assert read == {tuple(triple) for triple in triples}
 
 
-@settings(max_examples=25)
 @given(TRIPLES)
 def test_what_is_written_is_in_style(triples: set[Triple]) -> None:
     assert is_formatted(turtle(triples), trig=False, name="x.ttl")
 
 
-@pytest.mark.slow
 @given(st.dictionaries(IRIS, TRIPLES.filter(bool), max_size=3))
 def test_named_graphs_are_read_again(graphs: dict[NamedNode, set[Triple]]) -> None:
     terms = Terms()

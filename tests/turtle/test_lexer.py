@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from turtle_strategies import EXAMPLES, Source, sources
+from turtle_strategies import WORDS
 
 from jhaan_kg.errors import Severity
 from jhaan_kg.turtle.lexer import Kind, TurtleSyntaxError, decode, position, tokenize
@@ -77,16 +77,15 @@ def test_places_count_lines_and_characters() -> None:
     ]
 
 
-@EXAMPLES
-@given(sources())
-def test_tokens_and_white_space_make_up_the_source(source: Source) -> None:
+@given(WORDS)
+def test_tokens_and_white_space_make_up_the_source(text: str) -> None:
     end = 0
-    for token in tokenize(source.text, "x"):
-        assert source.text[end : token.offset].strip(" \t\r\n") == ""
-        assert source.text[token.offset : token.end] == token.text
-        assert (token.line, token.column) == position(source.text, token.offset)
+    for token in tokenize(text, "x"):
+        assert text[end : token.offset].strip(" \t\r\n") == ""
+        assert text[token.offset : token.end] == token.text
+        assert (token.line, token.column) == position(text, token.offset)
         end = token.end
-    assert end == len(source.text)
+    assert end == len(text)
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, Quad, RdfFormat, parse
 
+from jhaan_kg.turtle.lexer import Kind, Token, tokenize
 from jhaan_kg.turtle.tree import SourceTree
-
-EXAMPLES = settings(max_examples=40, deadline=None)
-"""Enough to find what the strategies can find, over the runs of a day; generating costs more than testing."""
 
 HEAD = (
     "@prefix ex: <http://example.org/> .\n"
@@ -79,6 +76,17 @@ LITERALS = st.one_of(
     st.sampled_from(NUMBERS).map(lambda text: [text]),
     st.tuples(STRINGS, st.sampled_from(TAGS)).map(lambda pair: [pair[0] + pair[1]]),
 )
+WORDS = st.lists(
+    st.tuples(
+        st.one_of(
+            st.sampled_from([*IRIS, *NUMBERS, "[", "]", "(", ")", ";", ",", ".", "# comment . ; ex:a\n"]),
+            st.builds("".join, st.tuples(STRINGS, st.sampled_from(TAGS))),
+        ),
+        st.sampled_from(SEPARATORS),
+    ).map("".join),
+    max_size=40,
+).map("".join)
+"""Tokens and comments in any order, with white space between them."""
 NAMES = st.sampled_from(IRIS).map(lambda text: [text])
 BLANK_NODES = st.sampled_from([["_:b1"], ["_:b.2"], ["_:genid1"], ["[", "]"]])
 
@@ -144,21 +152,28 @@ def _blocks(predicates: list[str]) -> st.SearchStrategy[Tokens]:
 
 @dataclass(frozen=True)
 class Source:
-    """A generated source."""
+    """A generated source.
+
+    Attributes:
+        text: the source.
+        trig: whether it is TriG.
+        ranked: whether predicates occur that the formatter moves to the front.
+    """
 
     text: str
     trig: bool
+    ranked: bool
 
 
 @st.composite
-def sources(draw: st.DrawFn, *, comments: bool = True, ranked: bool = True) -> Source:
+def sources(draw: st.DrawFn, *, comments: bool = True) -> Source:
     """Write a source; every name in it is declared.
 
     Args:
         draw: draws from other strategies.
         comments: whether comments stand between tokens.
-        ranked: whether predicates occur that the formatter moves to the front.
     """
+    ranked = draw(st.booleans())
     predicates = PLAIN_PREDICATES + (RANKED_PREDICATES if ranked else [])
     trig = draw(st.booleans())
     statement = _statements(predicates).map(lambda tokens: [*tokens, "."])
@@ -174,7 +189,7 @@ def sources(draw: st.DrawFn, *, comments: bool = True, ranked: bool = True) -> S
                 pieces.append(
                     f"{leads[len(pieces) % len(leads)]}# comment {len(pieces)} . ; ex:a{'  ' * (place % 2)}\n"
                 )
-    return Source("".join(pieces), trig)
+    return Source("".join(pieces), trig, ranked)
 
 
 def meaning(text: str, *, trig: bool) -> Dataset:
@@ -195,6 +210,16 @@ def meaning_of_tree(tree: SourceTree) -> Dataset:
             for located in tree.triples()
         ]
     )
+
+
+def tokens(text: str, *kinds: Kind) -> list[Token]:
+    """Return the tokens of some kinds."""
+    return [token for token in tokenize(text, "x") if token.kind in kinds]
+
+
+def comments(text: str) -> list[str]:
+    """Return the comments of a source, without spaces at their ends."""
+    return [token.text.rstrip() for token in tokens(text, Kind.COMMENT)]
 
 
 def _canonical(quads: list[Quad]) -> Dataset:
