@@ -150,6 +150,7 @@ MORE = {
         country:isle a jhaan:Country ; rdfs:label "Isle"@en .
         period:2023-12 a jhaan:Period ; rdfs:label "December 2023"@en ;
             dcat:startDate "2023-12-01"^^xsd:date ; dcat:endDate "2023-12-31"^^xsd:date .
+        period:2023 dcat:startDate "2023-01-01"^^xsd:date ; dcat:endDate "2023-12-31"^^xsd:date .
         report:jhaan-2023 a jhaan:Report ; rdfs:label "report 2023"@en ; jhaan:reportOn period:2023 .""",
     "report/jhaan-2023/6": """
         agency:alba jhaan:seat place:port ; jhaan:called "Alba"@en , "the Agency of the Dawn"@en .
@@ -164,6 +165,7 @@ MORE = {
         event2023:spring jhaan:statedIn section:5.1 . event2023:winter jhaan:statedIn section:5.2 .""",
     "context/places": "agency:brig jhaan:seat country:isle .",
     "inferred/jhaan-2023": """
+        event2023:spring jhaan:hasParticipation part:named .
         part:named jhaan:takesPartIn event2023:spring . part:chair jhaan:takesPartIn event2023:autumn .
         part:group jhaan:takesPartIn event2023:autumn .""",
     "inferred/context": "agency:alba jhaan:within place:lisbon .",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,12 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
 
 
 @pytest.fixture(scope="session")
+def world(make: Make) -> Snapshot:
+    """The small graph."""
+    return make()
+
+
+@pytest.fixture(scope="session")
 def small(make: Make) -> Snapshot:
     """The small graph, with values that are hard to write."""
     return make({"report/jhaan-2023/7": small_graph.hard(controls=True)})
@@ -42,6 +48,14 @@ def small(make: Make) -> Snapshot:
 def small_for_xml(make: Make) -> Snapshot:
     """The small graph, with values that are hard to write, but none that XML can't contain."""
     return make({"report/jhaan-2023/7": small_graph.hard(controls=False)})
+
+
+@pytest.fixture(scope="module")
+def stored_world(world: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """The small graph, with a cache of its own, so that its stores take no place in that of the real one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JHAAN_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield world
 
 
 @pytest.fixture

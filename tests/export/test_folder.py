@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import os
-import random
-import re
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bad_input import NOBODY
+from exported_folder import FILES, KEPT, contents
 from jhaan_kg.build.cache import STALE
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import folder as module
 from jhaan_kg.export.folder import MARKER, SUMS, write_folder
 
-FILES = [("a.csv", b"one\n"), ("deep/er/b.csv", b"two\n"), ("é.txt", b"")]
 OTHERS = [("a.csv", b"three\n"), ("c.csv", b"four\n")]
-KEPT = "What was there before is as it was."
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() for name, path in found.items() if name not in (SUMS, MARKER)}
 
 
 def refused(folder: Path, message: str) -> None:
@@ -93,12 +81,13 @@ STRANGE = (
 )
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "deep/notes.txt", ".hidden"])
-def test_a_folder_with_a_foreign_file(name: str, tmp_path: Path) -> None:
+def test_a_folder_with_a_foreign_file(tmp_path: Path) -> None:
     place = tmp_path / "out"
     write_folder(place, FILES)
-    (place / name).write_text("mine")
-    refused(place, f"{place}: holds {name}, {STRANGE}")
+    for name in ("notes.txt", "deep/notes.txt", ".hidden"):
+        (place / name).write_text("mine")
+        refused(place, f"{place}: holds {name}, {STRANGE}")
+        (place / name).unlink()
 
 
 def test_a_folder_without_a_list(tmp_path: Path) -> None:
@@ -167,21 +156,21 @@ def test_no_folder_around_it(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", [".", "..", "../out", "/", "../out/"])
-def test_the_folder_where_one_is(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folder_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_folder(tmp_path / "out", FILES)
     monkeypatch.chdir(tmp_path / "out")
-    with pytest.raises(JhaanError) as error:
-        write_folder(Path(name), OTHERS)
-    assert str(error.value) == (
-        f"{Path(name)}: you are in this folder, and an export replaces it. Name a folder in it."
-    )
+    for name in (".", "..", "../out", "/", "../out/"):
+        with pytest.raises(JhaanError) as error:
+            write_folder(Path(name), OTHERS)
+        assert str(error.value) == (
+            f"{Path(name)}: you are in this folder, and an export replaces it. Name a folder in it."
+        )
     assert contents(tmp_path / "out") == dict(FILES)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_a_path_that_leaves_the_folder_or_comes_twice(tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", FILES)
+    outside = (
         "../a",
         "/a",
         "a/../../b",
@@ -195,13 +184,10 @@ def test_the_folder_where_one_is(name: str, tmp_path: Path, monkeypatch: pytest.
         "a\0b",
         SUMS,
         MARKER,
-        "a.csv",
-    ],
-)
-def test_a_path_that_leaves_the_folder_or_comes_twice(path: str, tmp_path: Path) -> None:
-    write_folder(tmp_path / "out", FILES)
-    with pytest.raises(ValueError, match=r"is no path within a folder|there are two files"):
-        write_folder(tmp_path / "out", [("a.csv", b""), (path, b"")])
+    )
+    for path in (*outside, "a.csv"):
+        with pytest.raises(ValueError, match=r"is no path within a folder|there are two files"):
+            write_folder(tmp_path / "out", [("a.csv", b""), (path, b"")])
     assert contents(tmp_path / "out") == dict(FILES)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
@@ -252,49 +238,6 @@ def test_the_root_of_a_disk(small_disk: Path) -> None:
     assert small_disk.is_dir()
 
 
-WRITE = """
-import os, sys
-from pathlib import Path
-from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.folder import write_folder
-os.setgroups([])
-os.setgid(int(sys.argv[2]))
-os.setuid(int(sys.argv[2]))
-try:
-    write_folder(Path(sys.argv[1]), [("a.csv", b"three")])
-except JhaanError as error:
-    print(error)
-"""
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that each user may look into."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
-@pytest.mark.parametrize("protected", ["the folder", "the folder around it"])
-def test_a_folder_that_may_not_be_written(protected: str, open_folder: Path) -> None:
-    place = open_folder / "out"
-    write_folder(place, FILES)
-    if protected == "the folder":
-        open_folder.chmod(0o777)
-    else:
-        os.chown(place, NOBODY, NOBODY)
-    command = [sys.executable, "-c", WRITE, str(place), str(NOBODY)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout == (
-        f"{place}: can't be written: Permission denied. {KEPT} Choose a place where you may write.\n"
-    )
-    assert contents(place) == dict(FILES)
-    assert [path.name for path in open_folder.iterdir()] == ["out"]
-
-
 # --- interruptions -----------------------------------------------------------------------------------------
 
 
@@ -335,44 +278,6 @@ def test_what_killed_runs_left_is_cleared_when_it_is_old(tmp_path: Path) -> None
     assert sorted(tmp_path.iterdir()) == sorted([fresh, *others, tmp_path / "out"])
 
 
-MANY = """
-import sys, itertools
-from pathlib import Path
-from jhaan_kg.export.folder import write_folder
-for turn in itertools.count():
-    write_folder(Path(sys.argv[1]), [(f"{number}.csv", b"%d" % turn) for number in range(20)])
-    print(turn, flush=True)
-"""
-
-
-def whole(place: Path) -> bool:
-    """Tell whether all files of a folder are there, from one run."""
-    done = subprocess.run(
-        ["sha256sum", "--check", "--quiet", SUMS], cwd=place, capture_output=True, check=False
-    )
-    return done.returncode == 0 and len(set(contents(place).values())) == 1 and len(contents(place)) == 20
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_ended_at_any_moment_a_folder_is_whole(number: signal.Signals, tmp_path: Path) -> None:
-    dice = random.Random(7)
-    for _ in range(12):
-        process = subprocess.Popen(
-            [sys.executable, "-c", MANY, tmp_path / "out"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        assert process.stdout
-        process.stdout.readline()
-        time.sleep(dice.random() / 10)
-        process.send_signal(number)
-        process.communicate()
-        assert whole(tmp_path / "out")
-        leftovers = [path for path in tmp_path.iterdir() if path.name != "out"]
-        assert all(re.fullmatch(r"\.out\.[0-9a-f]{8}\.jhaan", path.name) for path in leftovers)
-        for path in leftovers:
-            shutil.rmtree(path)
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets two folders change places")
 def test_two_folders_change_places_in_one_step(tmp_path: Path) -> None:
     for name in ("one", "other"):
@@ -380,36 +285,3 @@ def test_two_folders_change_places_in_one_step(tmp_path: Path) -> None:
     assert module._exchanged(tmp_path / "one", tmp_path / "other")
     assert contents(tmp_path / "one") == {"other": b""}
     assert contents(tmp_path / "other") == {"one": b""}
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets two folders change places")
-def test_who_looks_always_sees_a_folder(tmp_path: Path) -> None:
-    process = subprocess.Popen([sys.executable, "-c", MANY, tmp_path / "out"], stdout=subprocess.PIPE)
-    assert process.stdout
-    process.stdout.readline()
-    os.set_blocking(process.stdout.fileno(), False)
-    turns = gaps = 0
-    while turns < 50:
-        assert process.poll() is None
-        gaps += sum(not (tmp_path / "out" / SUMS).exists() for _ in range(1000))
-        turns += (process.stdout.read() or b"").count(b"\n")
-    process.kill()
-    process.communicate()
-    assert gaps == 0
-
-
-@pytest.mark.slow
-def test_two_runs_at_once(tmp_path: Path) -> None:
-    """Each looks at the folder, and one may be replaced under the eyes of the other: it says so, nothing is half."""
-    command = [sys.executable, "-c", MANY, tmp_path / "out"]
-    processes = [
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)
-    ]
-    time.sleep(3)
-    for process in processes:
-        process.kill()
-    for process in processes:
-        message = process.communicate()[1].decode()
-        assert "JhaanError" in message or message == ""
-    assert whole(tmp_path / "out")

@@ -1,205 +1,91 @@
-"""The calendar: every event of the graph, on the days that the report gives, read again by icalendar."""
+"""The calendar of a small graph, read again by icalendar."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from functools import cache
 from hashlib import sha1
 from pathlib import Path
 
 import pytest
 from icalendar import Calendar, Event
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 
-from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.build import cache
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.derived.facts import Facts
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export, note
 from jhaan_kg.export.calendar.ics import Span, span_of
-from jhaan_kg.namespaces import ID, PREFIXES, RDF_TYPE, SCHEMA, jhaan
-
-TIMELINE = """
-2023-01-25            Trio contact points coordination meeting, January 2023
-2023-01-30            Ad hoc contact points meeting on information provision, January 2023
-2023-02-17            Trio contact points coordination meeting, February 2023
-2023-02-22            Presentation to COSI of the EUAA Presidency and the priorities for 2023
-2023-03-08            Meeting of the security officers, March 2023
-2023-03-17            Regular contact points meeting, March 2023
-2023-03-22            Presentation to LIBE of the EUAA Presidency and the priorities for 2023
-2023-04-20            Meeting of the Working Group on Data Protection, April 2023
-2023-05-04            Technical cybersecurity exercise 2023
-2023-05-26            Trio contact points coordination meeting, May 2023
-2023-06-01 2023-06-02 Seminar on information provision (How) 2023
-2023-06-08            Trio meeting with the incoming Spanish Presidency 2023
-2023-06-08            Meeting of the Working Group on Communication 2023
-2023-06-09            Workshop on communication with Member States 2023
-2023-06-12            Regular contact points meeting, June 2023
-2023-06-13 2023-06-14 Digitalisation conference 2023
-2023-06-16            First joint meeting of FRA and the Fundamental Rights Officers 2023
-2023-07-05            Meeting on reporting methodologies 2023
-2023-07-06            Meeting of the Working Group on ICT and Cybersecurity 2023
-2023-08-31            Trio contact points coordination meeting, August 2023
-2023-09-05            Regular contact points meeting, September 2023
-2023-09-13            Meeting of the security officers, September 2023
-2023-09-19            Cybersecurity exercise for managers 2023
-2023-09-21            Meeting of the Working Group on Training 2023
-2023-09-22            JHAAN Open Market Event 2023
-2023-10-12            Meeting of the Working Group on External Relations 2023
-2023-10-17 2023-10-18 Meeting of the Working Group on European Situation Monitoring 2023
-2023-10-19 2023-10-20 Digital Learning and Learning Technologies Ecosystem in JHA Agencies 2023
-2023-10-25            Ad hoc contact points meeting, October 2023
-2023-11-16            Seminar on information provision (What) 2023
-2023-11-20            Crisis communication coaching for Heads of Agencies 2023
-2023-11-21            JHAAN Heads of Agencies meeting 2023
-2023-11-24            Exchange on good practices in Single Programming Documents 2023
-2023-12-05            Trio meeting with the incoming Belgian Presidency 2023
-2023-12-05            JHAAN Brussels Briefing 2023
-2023-12-11            Meeting of the Working Group on Data Protection, December 2023
-2023-12-13            Annual exchange of JHA Agencies on the Charter of Fundamental Rights 2023
-"""
-"""First day, last day if another, and our label: as read in chapter 4; 8 March and 13 September in 5.2.7; 16 June in
-9.11; of the two days on which the chapters differ, 31 August in chapter 3 and 16 November in 6.3.3 and the contents."""
-
-PERIODS = """
-2020-01-01 2020-12-31 Meeting on reporting methodologies 2020 (day not told: 2020)
-2021-01-01 2021-12-31 Meeting on reporting methodologies 2021 (day not told: 2021)
-2021-01-01 2021-12-31 thematic meeting held in 2021 (day not told: 2021)
-2022-11-01 2022-11-30 JHAAN Heads of Agencies meeting 2022 (day not told: November 2022)
-2024-01-01 2024-06-30 Presentation of the JHAAN report 2023 to COSI (day not told: first half of 2024)
-2024-01-01 2024-06-30 Presentation of the JHAAN report 2023 to LIBE (day not told: first half of 2024)
-2024-01-01 2024-12-31 Annual exchange of JHA Agencies on the Charter of Fundamental Rights 2024 (day not told: 2024)
-2024-01-01 2024-12-31 Meeting on digital learning 2024 (day not told: 2024)
-2024-12-01 2024-12-31 CharterXchange 2024 (day not told: December 2024)
-"""
-"""The same for those of which only a period is told: 6.5.2, 6.1.1, 6, the end of chapter 4, 6.1.2 and 7.1."""
-
-WITHOUT = [
-    "CharterXchange 2023",
-    "FRA training on communicating on migration 2023",
-    "Joint action days Global Chain 2023",
-]
-"""Of which the report tells neither day nor period: 7.1, 9.11 and 9.4."""
-
-Days = tuple[str, datetime.date, datetime.date]
+from jhaan_kg.namespaces import ID, PREFIXES
 
 
-@cache
-def calendar() -> Calendar:
-    return Calendar.from_ical(export(open_snapshot(), "ics"))
+@pytest.fixture(scope="module")
+def data(world: Snapshot) -> bytes:
+    return export(world, "ics")
 
 
-def entries() -> list[Event]:
-    return list(calendar().walk("VEVENT"))
+@pytest.fixture(scope="module")
+def calendar(data: bytes) -> Calendar:
+    return Calendar.from_ical(data)
 
 
-def entry(iri: str) -> Event:
-    (found,) = (one for one in entries() if one["URL"] == f"{ID}event/{iri}")
-    return found
+@pytest.fixture(scope="module")
+def entries(calendar: Calendar) -> dict[str, Event]:
+    """The entries, by the ends of the IRIs of their events."""
+    return {str(entry["URL"]).rpartition("/")[2]: entry for entry in calendar.walk("VEVENT")}
 
 
-def read(table: str) -> list[Days]:
-    """Give label, first day, and the day after the last."""
-    rows = []
-    for line in table.strip().splitlines():
-        first = datetime.date.fromisoformat(line[:10])
-        last = datetime.date.fromisoformat(line[11:21]) if line[11:21].strip() else first
-        rows.append((line[22:], first, last + datetime.timedelta(days=1)))
-    return rows
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
 
 
-def test_every_event_is_there_on_the_days_that_the_report_gives() -> None:
-    found = [(str(one["SUMMARY"]), one.decoded("DTSTART"), one.decoded("DTEND")) for one in entries()]
-    assert sorted(found) == sorted([*read(TIMELINE), *read(PERIODS)])
-    assert all(type(day) is datetime.date for _, *days in found for day in days)  # whole days, no time
-
-
-def test_every_dated_event_of_the_graph_is_there_once() -> None:
-    triples = {quad.triple for quad in open_snapshot().quads(evidence=False, context=True)}
-    events = {
-        triple.subject
-        for triple in triples
-        if (triple.predicate, triple.object) == (RDF_TYPE, jhaan("Event"))
+def test_events_are_there_on_their_days_and_those_without_span_their_period(
+    entries: dict[str, Event],
+) -> None:
+    """An entry ends on the first day on which it is over."""
+    found = {
+        name: (str(one["SUMMARY"]), one.decoded("DTSTART"), one.decoded("DTEND"), str(one.get("STATUS")))
+        for name, one in entries.items()
     }
-    dated = {triple.subject for triple in triples if triple.predicate == NamedNode(SCHEMA + "startDate")}
-    found = [str(one["URL"]) for one in entries()]
-    assert len(found) == len(set(found))
-    assert {event.value for event in events & dated} <= set(found) <= {event.value for event in events}  # type: ignore[union-attr]
-    assert len(events) == len(found) + len(WITHOUT)
-
-
-def test_planned_events_are_tentative() -> None:
-    planned = {str(one["SUMMARY"]).partition(" (")[0] for one in entries() if one["STATUS"] == "TENTATIVE"}
-    assert planned == {
-        "Annual exchange of JHA Agencies on the Charter of Fundamental Rights 2024",
-        "CharterXchange 2024",
-        "Meeting on digital learning 2024",
-        "Presentation of the JHAAN report 2023 to COSI",
-        "Presentation of the JHAAN report 2023 to LIBE",
-    }
-    assert {str(one["STATUS"]) for one in entries()} == {"TENTATIVE", "CONFIRMED"}
-
-
-@pytest.mark.parametrize(
-    ("iri", "here", "elsewhere", "passages"),
-    [
-        ("2023/trio-contact-points-august", "2023-08-31 in 3 paragraph 9", "2023-08-12", "4 entry 18"),
-        (
-            "2023/seminar-information-provision-what",
-            "2023-11-16 in contents entry 28, 6.3.3 heading, 6.3.3 paragraph 1",
-            "2023-11-15",
-            "3 paragraph 4, 4 entry 27",
+    assert found == {
+        "spring": ("spring meeting", day("2023-03-01"), day("2023-03-03"), "CONFIRMED"),
+        "autumn": ("autumn meeting", day("2023-10-05"), day("2023-10-06"), "CONFIRMED"),
+        "winter": (
+            "winter meeting (day not told: December 2023)", day("2023-12-01"), day("2024-01-01"), "TENTATIVE",
         ),
-    ],
-)
-def test_a_contested_day_is_told_with_both_sides(iri: str, here: str, elsewhere: str, passages: str) -> None:
-    found = entry(iri)
-    (line,) = (line for line in str(found["DESCRIPTION"]).splitlines() if line.startswith("Contested: "))
-    assert f"Preferred here: {here}." in line
-    assert line.endswith(f"It says elsewhere: {elsewhere} in {passages}.")
-    assert found["X-JHAAN-OTHER-START"].to_ical().decode() == elsewhere.replace("-", "")
+    }  # fmt: skip
+    assert all(
+        type(one) is datetime.date for _, *days, _ in found.values() for one in days
+    )  # whole days, no time
 
 
-def test_other_days_are_not_contested() -> None:
-    assert sum("Contested" in str(one["DESCRIPTION"]) for one in entries()) == 2
-    assert sum("X-JHAAN-OTHER-START" in one for one in entries()) == 2
+def test_a_contested_day_is_shown_with_both_sides(entries: dict[str, Event]) -> None:
+    lines = str(entries["autumn"]["DESCRIPTION"]).splitlines()
+    assert lines[-1] == (
+        "Contested: the report contradicts itself on the startDate. Preferred here: 2023-10-05 in 5.2 paragraph 1. "
+        "It says elsewhere: 2023-10-06 in 4 entry 2."
+    )
+    assert entries["autumn"]["X-JHAAN-OTHER-START"].to_ical() == b"20231006"
+    assert [name for name, one in entries.items() if "X-JHAAN-OTHER-START" in one] == ["autumn"]
 
 
-def test_what_an_entry_says() -> None:
-    """As 5.2.7, paragraph 3, tells it: chaired by eu-LISA, with ten colleagues of six agencies."""
-    found = entry("2023/security-officers-september")
-    assert found["LOCATION"] == "eu-LISA Liaison Office; online"
-    assert found.categories == ["meeting"]
-    lines = str(found["DESCRIPTION"]).splitlines()
-    assert "State: held." in lines
-    assert "Format: in person and online." in lines
-    assert "Working group: Informal Security Officers Network." in lines
-    assert "Chair (named): eu-LISA." in lines
-    assert "Participant (named): CEPOL, EMCDDA, eu-LISA, EUAA, Eurojust, FRA." in lines
-    assert "Number: exactly 10 people." in lines
-    assert lines[-1] == "Stated in: contents entry 19, 5.2.7 heading, 5.2.7 paragraph 1, 5.2.7 paragraph 3."
+def test_what_an_entry_says(entries: dict[str, Event]) -> None:
+    spring = entries["spring"]
+    assert (spring["LOCATION"], spring.categories) == ("Port", ["Event"])
+    assert str(spring["DESCRIPTION"]).splitlines() == [
+        "State: Held.",
+        "Participant (Named): Alba, Brig.",
+        "Stated in: section 5.1.",
+    ]
+    assert "LOCATION" not in entries["autumn"]
 
 
-def test_places_and_formats() -> None:
-    assert entry("2023/wg-ict-and-cybersecurity")["LOCATION"] == "online"  # 5.2.2
-    assert entry("2023/wg-communication")["LOCATION"] == "place not told; online"  # 5.2.1
-    assert entry("2023/brussels-briefing")["LOCATION"] == "Brussels"
-    assert "LOCATION" not in entry("2023/wg-european-situation-monitoring")  # 5.2.6 tells of none
-
-
-def test_a_part_points_to_its_whole() -> None:
-    """7.1: the exchange of 2024 is to be within CharterXchange; that of 2023 was, on a day that nobody tells."""
-    whole = entry("2024/charterxchange")
-    assert entry("2024/charter-exchange")["RELATED-TO"] == whole["UID"]
-    assert "RELATED-TO" not in entry("2023/charter-exchange")
-
-
-def test_uids_stay() -> None:
-    uids = [str(one["UID"]) for one in entries()]
-    assert len(set(uids)) == len(uids)
-    for one in (
-        entries()
-    ):  # UUIDs of version 5 in the name space of URLs, as RFC 9562 makes them (sections 5.5 and 6.6)
+def test_a_part_points_to_its_whole_and_uids_stay(entries: dict[str, Event]) -> None:
+    """UUIDs of version 5 in the name space of URLs, as RFC 9562 makes them (sections 5.5 and 6.6)."""
+    assert entries["winter"]["RELATED-TO"] == entries["spring"]["UID"]
+    assert "RELATED-TO" not in entries["autumn"]
+    for one in entries.values():
         space = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
         digest = bytearray(sha1(space + str(one["URL"]).encode()).digest()[:16])  # noqa: S324
         digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80
@@ -224,48 +110,47 @@ def test_the_shortest_period_is_taken_where_no_day_is_told() -> None:
     assert days == {"one": march, "two": Span(*[datetime.date(2024, 3, 5)] * 2), "three": None}
 
 
-def test_what_the_calendar_lacks_is_said() -> None:
-    said = str(calendar()["DESCRIPTION"])
-    assert calendar()["X-WR-CALDESC"] is not None
-    for label in WITHOUT:
-        assert label in said
-    assert "37 events have a day. 9 have only a period" in said
-    assert said.endswith(note(open_snapshot(), "ics"))
-
-
-def test_the_calendar_has_what_the_standard_demands() -> None:
-    data = export(open_snapshot(), "ics")
+def test_the_calendar_has_what_the_standard_demands(data: bytes, calendar: Calendar) -> None:
     assert data.startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:")
     assert data.endswith(b"END:VCALENDAR\r\n")
     assert b"\n" not in data.replace(b"\r\n", b"")
     assert max(map(len, data.split(b"\r\n"))) <= 75
-    assert not calendar().errors
-    for one in entries():
+    assert not calendar.errors
+    for one in calendar.walk("VEVENT"):
         assert not one.errors
         assert {"UID", "DTSTAMP", "DTSTART"} <= set(one)
         assert "RRULE" not in one
 
 
-def test_without_evidence_no_passage_goes_out() -> None:
-    bare = export(open_snapshot(), "ics", evidence=False).replace(b"\r\n ", b"")
+def test_without_evidence_no_passage_goes_out(world: Snapshot, data: bytes) -> None:
+    bare = export(world, "ics", evidence=False).replace(b"\r\n ", b"")
     assert b"Stated in" not in bare
-    assert bare.count(b"BEGIN:VEVENT") == len(entries())
+    assert bare.count(b"BEGIN:VEVENT") == data.count(b"BEGIN:VEVENT")
 
 
-def test_what_follows_from_what_is_stated_is_needed() -> None:
+def test_what_follows_from_what_is_stated_is_needed(world: Snapshot) -> None:
     with pytest.raises(JhaanError, match="Leave out --no-inferred"):
-        export(open_snapshot(), "ics", inferred=False)
+        export(world, "ics", inferred=False)
 
 
-def test_the_command_says_what_the_calendar_lacks(
-    run: Callable[..., tuple[int, str, str]], tmp_path: Path
+def test_what_the_calendar_lacks_is_said_in_it_and_by_the_command(
+    run: Callable[..., tuple[int, str, str]],
+    world: Snapshot,
+    data: bytes,
+    calendar: Calendar,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
-    file = tmp_path / "events.ics"
-    code, out, err = run("export", "ics", "-o", str(file))
+    lacks = (
+        "2 events have a day. 1 have only a period, which they span, and say so in their titles. "
+        "1 have neither and are not in the calendar: some meeting."
+    )
+    assert str(calendar["DESCRIPTION"]).endswith(lacks)
+    assert "X-WR-CALDESC" in calendar
+    assert note(world, "ics") == lacks
+    assert note(world, "ntriples") == ""
+    monkeypatch.setattr(cache, "open_snapshot", lambda: world)
+    code, out, err = run("export", "ics", "-o", str(tmp_path / "events.ics"))
     assert (code, out) == (0, "")
-    assert all(label in err for label in WITHOUT)
-    assert file.read_bytes() == export(open_snapshot(), "ics")
-
-
-def test_other_formats_lack_nothing() -> None:
-    assert note(open_snapshot(), "ntriples") == ""
+    assert lacks in err
+    assert (tmp_path / "events.ics").read_bytes() == data

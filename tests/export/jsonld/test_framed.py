@@ -17,11 +17,6 @@ from readers import by_pyoxigraph, stored
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture(scope="module")
-def world(make: Callable[..., Snapshot]) -> Snapshot:
-    return make()
-
-
 @pytest.mark.parametrize("name", ["agency", "contested-value", "event", "section"])
 def test_pyld_frames_the_same_document(name: str, world: Snapshot) -> None:
     data = export(world, "jsonld-framed", frame=name)

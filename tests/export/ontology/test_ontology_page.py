@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
@@ -60,7 +60,6 @@ def test_markup_in_texts_is_text() -> None:
     assert "<" not in script.raw
 
 
-@settings(max_examples=40)
 @given(TEXTS, TEXTS, TEXTS)
 def test_any_text_is_shown_as_it_is(label: str, definition: str, value: str) -> None:
     said = f"rdfs:label {Literal(label)} ; skos:definition {Literal(definition)} ; jhaan:wording {Literal(value)}"

@@ -1,0 +1,197 @@
+"""The calendar of the real graph: every event, on the days that the report gives, read again by icalendar."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cache
+
+import pytest
+from icalendar import Calendar, Event
+from pyoxigraph import NamedNode
+
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.export import export
+from jhaan_kg.namespaces import ID, RDF_TYPE, SCHEMA, jhaan
+
+TIMELINE = """
+2023-01-25            Trio contact points coordination meeting, January 2023
+2023-01-30            Ad hoc contact points meeting on information provision, January 2023
+2023-02-17            Trio contact points coordination meeting, February 2023
+2023-02-22            Presentation to COSI of the EUAA Presidency and the priorities for 2023
+2023-03-08            Meeting of the security officers, March 2023
+2023-03-17            Regular contact points meeting, March 2023
+2023-03-22            Presentation to LIBE of the EUAA Presidency and the priorities for 2023
+2023-04-20            Meeting of the Working Group on Data Protection, April 2023
+2023-05-04            Technical cybersecurity exercise 2023
+2023-05-26            Trio contact points coordination meeting, May 2023
+2023-06-01 2023-06-02 Seminar on information provision (How) 2023
+2023-06-08            Trio meeting with the incoming Spanish Presidency 2023
+2023-06-08            Meeting of the Working Group on Communication 2023
+2023-06-09            Workshop on communication with Member States 2023
+2023-06-12            Regular contact points meeting, June 2023
+2023-06-13 2023-06-14 Digitalisation conference 2023
+2023-06-16            First joint meeting of FRA and the Fundamental Rights Officers 2023
+2023-07-05            Meeting on reporting methodologies 2023
+2023-07-06            Meeting of the Working Group on ICT and Cybersecurity 2023
+2023-08-31            Trio contact points coordination meeting, August 2023
+2023-09-05            Regular contact points meeting, September 2023
+2023-09-13            Meeting of the security officers, September 2023
+2023-09-19            Cybersecurity exercise for managers 2023
+2023-09-21            Meeting of the Working Group on Training 2023
+2023-09-22            JHAAN Open Market Event 2023
+2023-10-12            Meeting of the Working Group on External Relations 2023
+2023-10-17 2023-10-18 Meeting of the Working Group on European Situation Monitoring 2023
+2023-10-19 2023-10-20 Digital Learning and Learning Technologies Ecosystem in JHA Agencies 2023
+2023-10-25            Ad hoc contact points meeting, October 2023
+2023-11-16            Seminar on information provision (What) 2023
+2023-11-20            Crisis communication coaching for Heads of Agencies 2023
+2023-11-21            JHAAN Heads of Agencies meeting 2023
+2023-11-24            Exchange on good practices in Single Programming Documents 2023
+2023-12-05            Trio meeting with the incoming Belgian Presidency 2023
+2023-12-05            JHAAN Brussels Briefing 2023
+2023-12-11            Meeting of the Working Group on Data Protection, December 2023
+2023-12-13            Annual exchange of JHA Agencies on the Charter of Fundamental Rights 2023
+"""
+"""First day, last day if another, and our label: as read in chapter 4; 8 March and 13 September in 5.2.7; 16 June in
+9.11; of the two days on which the chapters differ, 31 August in chapter 3 and 16 November in 6.3.3 and the contents."""
+
+PERIODS = """
+2020-01-01 2020-12-31 Meeting on reporting methodologies 2020 (day not told: 2020)
+2021-01-01 2021-12-31 Meeting on reporting methodologies 2021 (day not told: 2021)
+2021-01-01 2021-12-31 thematic meeting held in 2021 (day not told: 2021)
+2022-11-01 2022-11-30 JHAAN Heads of Agencies meeting 2022 (day not told: November 2022)
+2024-01-01 2024-06-30 Presentation of the JHAAN report 2023 to COSI (day not told: first half of 2024)
+2024-01-01 2024-06-30 Presentation of the JHAAN report 2023 to LIBE (day not told: first half of 2024)
+2024-01-01 2024-12-31 Annual exchange of JHA Agencies on the Charter of Fundamental Rights 2024 (day not told: 2024)
+2024-01-01 2024-12-31 Meeting on digital learning 2024 (day not told: 2024)
+2024-12-01 2024-12-31 CharterXchange 2024 (day not told: December 2024)
+"""
+"""The same for those of which only a period is told: 6.5.2, 6.1.1, 6, the end of chapter 4, 6.1.2 and 7.1."""
+
+WITHOUT = [
+    "CharterXchange 2023",
+    "FRA training on communicating on migration 2023",
+    "Joint action days Global Chain 2023",
+]
+"""Of which the report tells neither day nor period: 7.1, 9.11 and 9.4."""
+
+Days = tuple[str, datetime.date, datetime.date]
+
+
+@cache
+def calendar() -> Calendar:
+    return Calendar.from_ical(export(open_snapshot(), "ics"))
+
+
+def entries() -> list[Event]:
+    return list(calendar().walk("VEVENT"))
+
+
+def entry(iri: str) -> Event:
+    (found,) = (one for one in entries() if one["URL"] == f"{ID}event/{iri}")
+    return found
+
+
+def read(table: str) -> list[Days]:
+    """Give label, first day, and the day after the last."""
+    rows = []
+    for line in table.strip().splitlines():
+        first = datetime.date.fromisoformat(line[:10])
+        last = datetime.date.fromisoformat(line[11:21]) if line[11:21].strip() else first
+        rows.append((line[22:], first, last + datetime.timedelta(days=1)))
+    return rows
+
+
+def test_every_event_is_there_on_the_days_that_the_report_gives() -> None:
+    found = [(str(one["SUMMARY"]), one.decoded("DTSTART"), one.decoded("DTEND")) for one in entries()]
+    assert sorted(found) == sorted([*read(TIMELINE), *read(PERIODS)])
+    assert all(type(day) is datetime.date for _, *days in found for day in days)  # whole days, no time
+
+
+def test_every_dated_event_of_the_graph_is_there_once() -> None:
+    triples = {quad.triple for quad in open_snapshot().quads(evidence=False, context=True)}
+    events = {
+        triple.subject
+        for triple in triples
+        if (triple.predicate, triple.object) == (RDF_TYPE, jhaan("Event"))
+    }
+    dated = {triple.subject for triple in triples if triple.predicate == NamedNode(SCHEMA + "startDate")}
+    found = [str(one["URL"]) for one in entries()]
+    assert len(found) == len(set(found))
+    assert {event.value for event in events & dated} <= set(found) <= {event.value for event in events}  # type: ignore[union-attr]
+    assert len(events) == len(found) + len(WITHOUT)
+
+
+def test_planned_events_are_tentative() -> None:
+    planned = {str(one["SUMMARY"]).partition(" (")[0] for one in entries() if one["STATUS"] == "TENTATIVE"}
+    assert planned == {
+        "Annual exchange of JHA Agencies on the Charter of Fundamental Rights 2024",
+        "CharterXchange 2024",
+        "Meeting on digital learning 2024",
+        "Presentation of the JHAAN report 2023 to COSI",
+        "Presentation of the JHAAN report 2023 to LIBE",
+    }
+    assert {str(one["STATUS"]) for one in entries()} == {"TENTATIVE", "CONFIRMED"}
+
+
+@pytest.mark.parametrize(
+    ("iri", "here", "elsewhere", "passages"),
+    [
+        ("2023/trio-contact-points-august", "2023-08-31 in 3 paragraph 9", "2023-08-12", "4 entry 18"),
+        (
+            "2023/seminar-information-provision-what",
+            "2023-11-16 in contents entry 28, 6.3.3 heading, 6.3.3 paragraph 1",
+            "2023-11-15",
+            "3 paragraph 4, 4 entry 27",
+        ),
+    ],
+)
+def test_a_contested_day_is_told_with_both_sides(iri: str, here: str, elsewhere: str, passages: str) -> None:
+    found = entry(iri)
+    (line,) = (line for line in str(found["DESCRIPTION"]).splitlines() if line.startswith("Contested: "))
+    assert f"Preferred here: {here}." in line
+    assert line.endswith(f"It says elsewhere: {elsewhere} in {passages}.")
+    assert found["X-JHAAN-OTHER-START"].to_ical().decode() == elsewhere.replace("-", "")
+
+
+def test_other_days_are_not_contested() -> None:
+    assert sum("Contested" in str(one["DESCRIPTION"]) for one in entries()) == 2
+    assert sum("X-JHAAN-OTHER-START" in one for one in entries()) == 2
+
+
+def test_what_an_entry_says() -> None:
+    """As 5.2.7, paragraph 3, tells it: chaired by eu-LISA, with ten colleagues of six agencies."""
+    found = entry("2023/security-officers-september")
+    assert found["LOCATION"] == "eu-LISA Liaison Office; online"
+    assert found.categories == ["meeting"]
+    lines = str(found["DESCRIPTION"]).splitlines()
+    assert "State: held." in lines
+    assert "Format: in person and online." in lines
+    assert "Working group: Informal Security Officers Network." in lines
+    assert "Chair (named): eu-LISA." in lines
+    assert "Participant (named): CEPOL, EMCDDA, eu-LISA, EUAA, Eurojust, FRA." in lines
+    assert "Number: exactly 10 people." in lines
+    assert lines[-1] == "Stated in: contents entry 19, 5.2.7 heading, 5.2.7 paragraph 1, 5.2.7 paragraph 3."
+
+
+def test_places_and_formats() -> None:
+    assert entry("2023/wg-ict-and-cybersecurity")["LOCATION"] == "online"  # 5.2.2
+    assert entry("2023/wg-communication")["LOCATION"] == "place not told; online"  # 5.2.1
+    assert entry("2023/brussels-briefing")["LOCATION"] == "Brussels"
+    assert "LOCATION" not in entry("2023/wg-european-situation-monitoring")  # 5.2.6 tells of none
+
+
+def test_a_part_points_to_its_whole() -> None:
+    """7.1: the exchange of 2024 is to be within CharterXchange; that of 2023 was, on a day that nobody tells."""
+    whole = entry("2024/charterxchange")
+    assert entry("2024/charter-exchange")["RELATED-TO"] == whole["UID"]
+    assert "RELATED-TO" not in entry("2023/charter-exchange")
+
+
+def test_what_the_calendar_lacks_is_said() -> None:
+    said = str(calendar()["DESCRIPTION"])
+    for label in WITHOUT:
+        assert label in said
+    assert "37 events have a day. 9 have only a period" in said
+    assert not calendar().errors
+    assert not any(one.errors for one in entries())

@@ -1,0 +1,149 @@
+"""A release of the real graph under the official shapes of DCAT-AP 3.0.1, and the authority tables that it names."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+import rdflib
+import yaml
+from pyoxigraph import RdfFormat
+from rdflib.namespace import DCTERMS, RDF, SKOS
+
+from dcat_ap import AUTHORED, AUTHORITY, DCAT, FILES, GRAPH, SPDX, authority, results, triples
+from jhaan_kg import __version__
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.export import Request, export
+from jhaan_kg.export.description.dcat import describe
+from jhaan_kg.export.description.media_types import REGISTERED
+
+RELEASE = f"https://w3id.org/jhaan/release/{__version__}"
+
+
+@pytest.fixture(scope="module")
+def written() -> dict[str, bytes]:
+    return describe(Request(open_snapshot(), "dcat"), FILES)
+
+
+@pytest.fixture(scope="module")
+def described(written: dict[str, bytes]) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=written["dcat.ttl"], format="turtle")
+
+
+def node(path: str) -> rdflib.URIRef:
+    return rdflib.URIRef(f"{RELEASE}#file/{path}")
+
+
+def test_version_and_date_are_those_of_the_citation(described: rdflib.Graph, root: Path) -> None:
+    citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    assert str(described.value(GRAPH, DCAT.version)) == str(citation["version"])
+    assert str(described.value(GRAPH, DCTERMS.modified)) == str(citation["date-released"])
+    assert described.value(GRAPH, DCTERMS.issued) <= described.value(GRAPH, DCTERMS.modified)
+    assert str(described.value(node("tables.zip"), DCTERMS.issued)) == str(citation["date-released"])
+    publisher = described.value(GRAPH, DCTERMS.publisher)
+    assert str(described.value(publisher, rdflib.FOAF.name)) == citation["authors"][0]["name"]
+
+
+@pytest.mark.parametrize("name", ["dcat.ttl", "dcat.rdf"])
+def test_jena_reads_the_same_triples(
+    name: str, written: dict[str, bytes], riot: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(written[name])
+    done = subprocess.run([*riot, "--output=ntriples", name], cwd=tmp_path, capture_output=True, check=True)
+    assert triples(done.stdout, RdfFormat.N_TRIPLES) == triples(written["dcat.ttl"])
+
+
+def test_the_official_shapes_find_no_violation(described: rdflib.Graph, vocab_dir: Path) -> None:
+    """What they warn of: the publisher stands in no authority table, and nobody may be credited who does not exist."""
+    warned = results(described, vocab_dir)
+    assert {severity for severity, _, _ in warned} == {"Warning"}
+    assert {path for _, _, path in warned} == {str(DCTERMS.publisher)}
+    assert len(warned) == 3
+
+
+def test_nor_do_they_with_the_other_descriptions(described: rdflib.Graph, vocab_dir: Path) -> None:
+    """A portal may load them all; a source and a released file of one name must not become one."""
+    graph = rdflib.Graph() + described
+    for form in ("void", "provenance"):
+        graph.parse(data=export(open_snapshot(), form), format="turtle")
+    assert {severity for severity, _, _ in results(graph, vocab_dir)} == {"Warning"}
+
+
+def test_nor_do_they_with_the_labels_of_all_authority_tables(
+    described: rdflib.Graph, vocab_dir: Path
+) -> None:
+    labels = rdflib.Graph().parse(vocab_dir / "eu-authority" / "eu-authority-labels-en.ttl")
+    assert {severity for severity, _, _ in results(labels, vocab_dir)} == {"Violation"}
+    assert {severity for severity, _, _ in results(labels + described, vocab_dir)} == {"Warning"}
+
+
+def _without(predicate: rdflib.URIRef, subject: rdflib.URIRef = GRAPH) -> Callable[[rdflib.Graph], object]:
+    return lambda graph: graph.remove((subject, predicate, None))
+
+
+def _instead(predicate: rdflib.URIRef, value: rdflib.term.Node) -> Callable[[rdflib.Graph], object]:
+    return lambda graph: graph.set((node("rdf/jhaan.ttl"), predicate, value))
+
+
+FAULTS: dict[str, tuple[Callable[[rdflib.Graph], object], rdflib.URIRef]] = {
+    "no title": (_without(DCTERMS.title), DCTERMS.title),
+    "no description": (_without(DCTERMS.description), DCTERMS.description),
+    "no name of the publisher": (
+        _without(rdflib.FOAF.name, rdflib.URIRef("https://w3id.org/jhaan/contributors")),
+        rdflib.FOAF.name,
+    ),
+    "no address": (_without(DCAT.accessURL, node("rdf/jhaan.ttl")), DCAT.accessURL),
+    "a media type that is a word": (_instead(DCAT.mediaType, rdflib.Literal("text/turtle")), DCAT.mediaType),
+    "a media type of nobody": (_instead(DCAT.mediaType, rdflib.URIRef("http://example.org/turtle")), DCAT.mediaType),
+    "a licence that is none": (_instead(DCTERMS.license, authority("licence/CC_BY_40")), DCTERMS.license),
+    "a file type that is none": (_instead(DCTERMS["format"], authority("file-type/TURTLE")), DCTERMS["format"]),
+    "a size that is a word": (_instead(DCAT.byteSize, rdflib.Literal("big")), DCAT.byteSize),
+    "a language without its table": (
+        _without(SKOS.inScheme, authority("language/ENG")),
+        DCTERMS.language,
+    ),
+    "a digest that is a string": (
+        lambda graph: graph.set(
+            (rdflib.URIRef(f"{RELEASE}#checksum/file/rdf/jhaan.ttl"), SPDX.checksumValue, rdflib.Literal("0a" * 32))
+        ),
+        SPDX.checksumValue,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found(fault: str, described: rdflib.Graph, vocab_dir: Path) -> None:
+    seed, path = FAULTS[fault]
+    graph = rdflib.Graph() + described
+    seed(graph)
+    assert path in {
+        rdflib.URIRef(found) for severity, _, found in results(graph, vocab_dir) if severity == "Violation"
+    }
+
+
+def test_authority_terms_are_those_of_the_tables(vocab_dir: Path) -> None:
+    """Each term that the program may use is one that was seen, under the label that it has there."""
+    authored = rdflib.Graph().parse(AUTHORED)
+    tables = rdflib.Graph()
+    for file in ("eu-authority-labels-en.ttl", "eurovoc-en-labels-broader.ttl"):
+        tables.parse(vocab_dir / "eu-authority" / file)
+    terms = set(authored.subjects(RDF.type, SKOS.Concept))
+    assert len(terms) > 20
+    for term in terms:
+        for predicate in (SKOS.prefLabel, SKOS.inScheme):
+            assert set(authored.objects(term, predicate)) == set(tables.objects(term, predicate)), term
+    schemes = set(authored.subjects(RDF.type, SKOS.ConceptScheme))
+    assert {authored.value(term, SKOS.inScheme) for term in terms} - {None} <= schemes
+    for scheme in schemes:
+        labels = set(authored.objects(scheme, SKOS.prefLabel))
+        assert labels == set(authored.objects(scheme, DCTERMS.title)), scheme
+        assert set(tables.objects(scheme, SKOS.prefLabel)) <= labels, scheme
+    used = {iri for iri in _iris(authored) if iri.startswith((AUTHORITY, "http://eurovoc.europa.eu/"))}
+    assert used == set(map(str, terms | schemes))
+    assert {f"{AUTHORITY}file-type/{code}" for code in REGISTERED.values()} <= set(map(str, terms))
+
+
+def _iris(graph: Iterable[tuple[rdflib.term.Node, ...]]) -> set[str]:
+    return {str(term) for triple in graph for term in triple if isinstance(term, rdflib.URIRef)}

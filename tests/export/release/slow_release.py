@@ -1,0 +1,254 @@
+"""A whole release: every form holds the same, its lists are true, and the same sources give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import networkx
+import openpyxl
+import pytest
+import rdflib
+from installing import clean_copy
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
+from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
+
+from dcat_ap import SPDX, results
+
+JHAAN = "https://w3id.org/jhaan/ontology#"
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "jhaan_kg", *map(str, arguments)]
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("release") / "jhaan"
+    done = subprocess.run(command("export", "release", "-o", folder), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def manifest(release: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((release / "manifest.json").read_bytes())
+    return read
+
+
+@pytest.fixture(scope="module")
+def store(release: Path) -> Store:
+    """The flat graph of the release, as a store of Oxigraph reads it."""
+    store = Store()
+    store.bulk_load(gzip.decompress((release / "graph/jhaan.nt.gz").read_bytes()), RdfFormat.N_TRIPLES)
+    return store
+
+
+def count(store: Store, pattern: str) -> int:
+    found = store.query(f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {pattern} }}", prefixes={"jhaan": JHAAN})
+    assert isinstance(found, QuerySolutions)
+    return int(next(found)["n"].value)
+
+
+def paths(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_digests_are_those_of_the_files_and_none_is_missing(release: Path) -> None:
+    done = subprocess.run(
+        ["sha256sum", "--strict", "-c", "SHA256SUMS"], cwd=release, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout[-500:] + done.stderr
+    assert len(done.stdout.splitlines()) == len(paths(release)) - 1
+
+
+def test_the_manifest_names_each_file_or_its_folder(release: Path, manifest: dict[str, Any]) -> None:
+    left = paths(release) - {
+        "README.md",
+        "SHA256SUMS",
+        "manifest.json",
+        "description/dcat.ttl",
+        "description/dcat.rdf",
+    }
+    for part in manifest["parts"]:
+        within = {path for path in left if path == part["path"] or path.startswith(part["path"])}
+        assert len(within) == part.get("files", 1), part["path"]
+        assert sum((release / path).stat().st_size for path in within) == part["bytes"], part["path"]
+        if "sha256" in part:
+            assert sha256((release / part["path"]).read_bytes()).hexdigest() == part["sha256"]
+        left -= within
+    assert not left
+
+
+def test_all_files_of_rdf_hold_the_same_number_of_statements(release: Path, manifest: dict[str, Any]) -> None:
+    """Counted without the program: by lines, and by rdflib."""
+    flat = len(gzip.decompress((release / "graph/jhaan.nt.gz").read_bytes()).splitlines())
+    quads = len(gzip.decompress((release / "dataset/jhaan.nq.gz").read_bytes()).splitlines())
+    counts = {part["path"]: part["counts"].get("statements") for part in manifest["parts"]}
+    assert {counts[path] for path in counts if path.startswith(("graph/", "things/"))} == {flat}
+    assert {counts[path] for path in counts if path.startswith("dataset/")} == {quads}
+    assert manifest["statements"] == flat
+    assert len(rdflib.Graph().parse(release / "graph/jhaan.ttl")) == flat
+    assert len(rdflib.Graph().parse(release / "graph/jhaan.jsonld")) == flat
+
+
+def things_of(release: Path, name: str) -> int:
+    return len(json.loads((release / f"framed/{name}.jsonld").read_bytes())["@graph"])
+
+
+def test_framed_documents_hold_all_things_of_their_class(release: Path, store: Store) -> None:
+    for document in sorted((release / "framed").glob("*.jsonld")):
+        things = json.loads(document.read_bytes())["@graph"]
+        ids = {thing["id"] for thing in things}
+        assert len(ids) == len(things), document.name
+        common = set.intersection(*(set(thing["type"]) for thing in things))
+        ours = [name for name in common if count(store, f"?thing a jhaan:{name}") == len(ids)]
+        assert ours, f"{document.name}: no class of its things has just as many"
+    assert things_of(release, "event") == count(store, "?thing a jhaan:Event")
+    assert things_of(release, "agency") == 9
+
+
+def test_each_thing_has_a_row_and_a_document(release: Path, store: Store) -> None:
+    with (release / "tables/things.csv").open(encoding="utf-8", newline="") as file:
+        rows = Counter(row["id"] for row in csv.DictReader(file))
+    assert max(rows.values()) == 1
+    things = {
+        quad.subject.value
+        for quad in store.quads_for_pattern(None, None, None, None)
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith("https://w3id.org/jhaan/id/")
+    }
+    assert things <= set(rows)
+    documents = {path.removeprefix("things/") for path in paths(release) if path.startswith("things/id/")}
+    assert len(documents) == len(things)
+
+
+def test_the_workbook_has_the_rows_of_the_tables(release: Path, manifest: dict[str, Any]) -> None:
+    workbook = openpyxl.load_workbook(release / "tables.xlsx", read_only=True)
+    rows = {sheet.title: sheet.max_row - 1 for sheet in workbook.worksheets}
+    tables = {}
+    for path in (release / "tables").rglob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            tables[path.stem] = sum(1 for _ in csv.reader(file)) - 1
+    assert rows.keys() - tables.keys() == {"contents", "columns"}
+    assert {name: rows[name] for name in tables} == tables
+    assert sum(tables.values()) == next(
+        part["counts"]["rows"] for part in manifest["parts"] if part["path"] == "tables/"
+    )
+
+
+def test_the_partitions_of_void_count_what_the_tables_and_documents_hold(release: Path, store: Store) -> None:
+    void = rdflib.Graph().parse(release / "description/void.ttl")
+    whole = next(node for node in void.subjects(RDF.type, VOID.Dataset) if str(node).endswith("#graph"))
+    assert int(str(void.value(whole, VOID.triples))) == len(store)
+    entities = {
+        str(void.value(partition, VOID["class"])): int(str(void.value(partition, VOID.entities)))
+        for partition in void.objects(whole, VOID.classPartition)
+    }
+    assert entities[JHAAN + "Agency"] == 9
+    assert entities[JHAAN + "Event"] == len(
+        json.loads((release / "framed/event.jsonld").read_bytes())["@graph"]
+    )
+    assert entities[JHAAN + "Cooperation"] == 13
+
+
+def test_networks_and_calendar_hold_what_the_manifest_counts(release: Path, manifest: dict[str, Any]) -> None:
+    counts = {part["path"]: part["counts"] for part in manifest["parts"]}
+    for path in sorted((release / "networks").iterdir()):
+        read = networkx.read_graphml if path.suffix == ".graphml" else networkx.read_gexf
+        network = read(path)
+        held = {"agencies": network.number_of_nodes(), "links": network.number_of_edges()}
+        assert counts[f"networks/{path.name}"] == held
+        assert counts[f"networks/{path.stem}.graphml"] == counts[f"networks/{path.stem}.gexf"]
+    calendar = icalendar.Calendar.from_ical((release / "calendar.ics").read_bytes())
+    assert counts["calendar.ics"] == {"events": len(calendar.events)}
+
+
+def test_the_catalogue_has_each_file_with_its_size_and_digest(release: Path) -> None:
+    described = rdflib.Graph().parse(release / "description/dcat.ttl")
+    found = {}
+    for distribution in described.subjects(RDF.type, DCAT.Distribution):
+        address = str(described.value(distribution, DCAT.downloadURL))
+        path = address.partition("/release/")[2].partition("/")[2]
+        checksum = described.value(distribution, SPDX.checksum)
+        found[path] = (
+            int(str(described.value(distribution, DCAT.byteSize))),
+            str(described.value(checksum, SPDX.checksumValue)),
+        )
+        assert described.value(distribution, DCTERMS.license)
+    unlike_data = ("things/", "description/dcat.", "README.md", "SHA256SUMS", "manifest.json")
+    files = {
+        path for path in paths(release) if not path.startswith(unlike_data) and not path.endswith(".html")
+    }
+    assert found == {
+        path: ((release / path).stat().st_size, sha256((release / path).read_bytes()).hexdigest())
+        for path in files
+    }
+
+
+def test_the_official_shapes_of_dcat_ap_find_no_violation(release: Path, vocab_dir: Path) -> None:
+    described = rdflib.Graph().parse(release / "description/dcat.ttl")
+    labels = rdflib.Graph().parse(vocab_dir / "eu-authority" / "eu-authority-labels-en.ttl")
+    assert {severity for severity, _, _ in results(described + labels, vocab_dir)} == {"Warning"}
+
+
+def test_the_page_of_the_release_names_what_there_is(release: Path) -> None:
+    page = (release / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `([^`]+)`", page, re.MULTILINE))
+    for path in named:
+        assert list(release.glob(path)), f"the page names {path}"
+    tops = {path.partition("/")[0] for path in paths(release)} - {"README.md", "SHA256SUMS", "manifest.json"}
+    assert tops <= {path.partition("/")[0] for path in named}
+
+
+def test_a_copy_of_the_sources_gives_the_same_bytes(release: Path, root: Path, tmp_path: Path) -> None:
+    """In another folder, with another seed of hashing, time zone, language, mask and at another time."""
+    sources = tmp_path / "another place" / "jhaan-kg"
+    clean_copy(root, sources)
+    around = {"PYTHONHASHSEED": "4711", "TZ": "America/Anchorage", "LC_ALL": "POSIX", "COLUMNS": "20"}
+    around |= {"PYTHONPATH": str(sources / "src"), "JHAAN_CACHE": str(tmp_path / "cache")}
+    subprocess.run(
+        command("export", "release", "-o", tmp_path / "release"),
+        cwd=sources,
+        env={**os.environ, **around},
+        umask=0o077,
+        check=True,
+        capture_output=True,
+    )
+    assert paths(release) == paths(tmp_path / "release")
+    differing = [
+        path
+        for path in sorted(paths(release))
+        if (release / path).read_bytes() != (tmp_path / "release" / path).read_bytes()
+    ]
+    assert differing == []
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_release_leaves_the_old_one_whole(
+    release: Path, tmp_path: Path, by: signal.Signals
+) -> None:
+    folder = tmp_path / "jhaan"
+    shutil.copytree(release, folder)
+    process = subprocess.Popen(command("export", "release", "-o", folder), stderr=subprocess.PIPE)
+    time.sleep(3)
+    process.send_signal(by)
+    process.communicate()
+    assert process.returncode != 0
+    done = subprocess.run(
+        ["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=folder, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+    assert paths(folder) == paths(release)

@@ -1,0 +1,17 @@
+"""A folder as exports write it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import bad_input
+from jhaan_kg.export.folder import MARKER, SUMS
+
+FILES: Final = [("a.csv", b"one\n"), ("deep/er/b.csv", b"two\n"), ("é.txt", b"")]
+KEPT: Final = "What was there before is as it was."
+
+
+def contents(folder: Path) -> dict[str, bytes | str]:
+    """Return the files of a folder by their paths, less what the export adds."""
+    return {name: data for name, data in bad_input.contents(folder).items() if name not in (SUMS, MARKER)}
