@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 COMMAND = [sys.executable, "-m", "jhaan_kg"]
 PACKAGE = str(Path(jhaan_kg.__file__).parents[1])
 NOBODY = 65534
+Run = Callable[..., tuple[int, str, str]]
+"""The fixture `run`."""
 UNKNOWN = 54321
 """A user of no name and no home."""
 
@@ -61,13 +64,13 @@ def contents(folder: Path) -> dict[str, bytes | str]:
 
 
 def _switch(user: int) -> list[str]:
-    """Give the words before a command that make root another user."""
+    """Return the words before a command that make root another user."""
     return ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] if os.geteuid() == 0 else []
 
 
 @cache
 def _problem_of_others() -> str:
-    """Say why another user can't run this Python; empty if he can."""
+    """Return why another user can't run this Python; empty if he can."""
     if os.geteuid() == 0 and shutil.which("setpriv") is None:
         return "as root, a user without rights takes setpriv"
     probe = [*_switch(NOBODY), sys.executable, "-c", "import pyoxigraph"]

@@ -1,11 +1,18 @@
-"""The tables of the tests: tab-separated values, written by hand."""
+"""Tables: those of the tests, which are tab-separated values written by hand, and answers in CSV."""
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 
 def read_table(path: Path) -> list[list[str]]:
-    """Give the rows of a table, the one with the names of its columns first; lines that begin with "# " are notes."""
+    """Return the rows of a table, the one with the names of its columns first; lines that begin with "# " are notes."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if not line.startswith("# ")]
+
+
+def csv_rows(text: str) -> list[dict[str, str]]:
+    """Return the rows of an answer in CSV."""
+    return list(csv.DictReader(io.StringIO(text, newline="")))
