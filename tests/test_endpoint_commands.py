@@ -4,142 +4,74 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Event
 
 import pytest
-import requests
 
-from endpoints import serving
-from jhaan_kg.build.cache import open_snapshot
+from bad_input import Run
+from endpoint_questions import QUERIES
+from endpoints import answering, serving
+from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.web import credentials
 from jhaan_kg.web.credentials import Credentials
-from servers.oxigraph import oxigraph, saved
-from servers.server import Server
-from stores import STORES, load, secrets
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return saved(tmp_path_factory.mktemp("whole"), open_snapshot().quads(evidence=True, context=True))
-
-
-@pytest.fixture(scope="module", params=["union", "strict"])
-def url(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+def urls(loaded: Loaded) -> Iterator[dict[str, str]]:
     """The whole graph with evidence; the default graph is the union of the named ones, or empty."""
-    with oxigraph(folder, union=request.param == "union", read_only=True) as server:
-        yield server.query
-
-
-COMMANDS = [
-    "query renamings",
-    "query organisers --agency europol --cite",
-    "query contradictions --cite --format json",
-    "query date-of-event --format csv",
-    "query most-central-agencies --rule meeting --format md",
-    "query event-participants --event event2023:heads-of-agencies --show",
-    "explain Eurojust --property called",
-    "explain event2023:seminar-information-provision-what",
-]
-
-QUERIES = {
-    "rows": "SELECT ?agency ?label { ?agency a jhaan:Agency ; rdfs:label ?label } ORDER BY ?label",
-    "none": "SELECT ?x ?y { ?x jhaan:nothing ?y }",
-    "odd": "SELECT ?x ?y { VALUES (?x ?y) { (1 UNDEF) ('a\\tb\\n\"c\"'@en-GB 0.50) ('' UNDEF) } }",
-    "graph": "CONSTRUCT { ?agency a jhaan:Agency ; rdfs:label ?label } { ?agency a jhaan:Agency ; rdfs:label ?label }",
-    "blank": "CONSTRUCT { [] rdfs:label ?label } { ?agency a jhaan:Agency ; rdfs:label ?label }",
-    "ask": "ASK { ?agency a jhaan:Agency }",
-}
-
-
-@pytest.fixture(scope="module", params=["fuseki", "fuseki-tdb2", "virtuoso", "rdf4j"])
-def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Other stores, with all that `jhaan load` brings there."""
-    from jhaan_kg.cli import main
-
-    with (
-        STORES[request.param](tmp_path_factory.mktemp(request.param)) as server,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        for name, value in secrets(server).items():
-            patch.setenv(name, value)
-        assert main(load(server)) == 0
-        yield server
-
-
-@pytest.mark.slow
-def test_commands_print_the_same_from_other_stores(run: Run, other: Server, tmp_path: Path) -> None:
-    """Without ORDER BY, and for triples, rows come in any order; so such queries are not among these."""
-    for command in COMMANDS:
-        assert run(*command.split(), "--endpoint", other.query) == run(*command.split()), command
-    file = tmp_path / "query.rq"
-    for name, form in (
-        ("rows", "csv"),
-        ("rows", "xml"),
-        ("graph", "ntriples"),
-        ("graph", "ttl"),
-        ("ask", "json"),
-    ):
-        file.write_text(QUERIES[name], encoding="utf-8")
-        words = ("sparql", str(file), "--format", form)
-        assert run(*words, "--endpoint", other.query) == run(*words), (name, form)
-
-
-@pytest.mark.slow
-def test_all_the_evidence_comes_from_other_stores_or_is_refused(
-    run: Run, other: Server, tmp_path: Path
-) -> None:
-    """Virtuoso cuts an answer of so many triples."""
-    file = tmp_path / "query.rq"
-    file.write_text("CONSTRUCT { ?a rdf:subject ?s } { ?a rdf:subject ?s }", encoding="utf-8")
-    words = ("sparql", str(file), "--format", "ntriples", "--evidence")
-    embedded = run(*words)
-    assert embedded[1].count("\n") > 20_000
-    code, out, err = run(*words, "--endpoint", other.query)
-    if other.kind == "virtuoso":
-        assert (code, out) == (3, "")
-        assert "it gives 10,001 triples, as many as a store may give at most, and counts" in err
-    else:
-        assert (code, out, err) == embedded
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_prints_the_same(run: Run, url: str, command: str) -> None:
-    embedded = run(*command.split())
-    assert embedded[0] == 0
-    assert embedded[1]
-    assert run(*command.split(), "--endpoint", url) == embedded
+    with answering(loaded.store, union=True) as union, answering(loaded.store, union=False) as strict:
+        yield {"union": union, "strict": strict}
 
 
 @pytest.mark.parametrize(
-    ("name", "form"),
+    ("kind", "command"),
     [
-        *(("rows", form) for form in ("table", "csv", "tsv", "json", "xml", "md")),
-        *(("odd", form) for form in ("csv", "tsv", "json", "xml")),
-        *(("none", form) for form in ("table", "csv", "json")),
-        *(("graph", form) for form in ("ttl", "jsonld", "ntriples")),
-        ("blank", "ntriples"),
-        *(("ask", form) for form in ("table", "json")),
+        ("union", "query date-of-event --format csv"),
+        ("union", "query contradictions --cite --format json"),
+        ("union", "explain Eurojust --property called"),
+        ("strict", "query renamings"),
+        ("strict", "query organisers --agency europol --cite"),
+        ("strict", "explain Eurojust --property called"),
     ],
 )
-def test_a_query_of_the_user_gives_the_same(run: Run, url: str, tmp_path: Path, name: str, form: str) -> None:
+def test_a_command_prints_the_same(run: Run, urls: dict[str, str], kind: str, command: str) -> None:
+    embedded = run(*command.split())
+    assert embedded[0] == 0
+    assert embedded[1]
+    assert run(*command.split(), "--endpoint", urls[kind]) == embedded
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "form"),
+    [
+        ("union", "odd", "csv"),
+        ("union", "blank", "ntriples"),
+        ("union", "ask", "table"),
+        ("strict", "rows", "table"),
+        ("strict", "none", "json"),
+        ("strict", "graph", "ttl"),
+    ],
+)
+def test_a_query_of_the_user_gives_the_same(
+    run: Run, urls: dict[str, str], tmp_path: Path, kind: str, name: str, form: str
+) -> None:
     file = tmp_path / "query.rq"
     file.write_text(QUERIES[name], encoding="utf-8")
     embedded = run("sparql", str(file), "--format", form)
     assert embedded[0] == 0
-    assert run("sparql", str(file), "--format", form, "--endpoint", url) == embedded
+    assert run("sparql", str(file), "--format", form, "--endpoint", urls[kind]) == embedded
 
 
+@pytest.mark.parametrize("kind", ["union", "strict"])
 def test_the_evidence_is_asked_where_it_is_wanted(
-    run: Run, url: str, monkeypatch: pytest.MonkeyPatch
+    run: Run, urls: dict[str, str], kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = "SELECT (COUNT(?a) AS ?n) { ?a a jhaan:Assertion }"
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(query.encode())))
-    code, out, _ = run("sparql", "-", "--evidence", "--format", "csv", "--endpoint", url)
+    code, out, _ = run("sparql", "-", "--evidence", "--format", "csv", "--endpoint", urls[kind])
     assert code == 0
     assert int(out.split()[1]) > 6000  # the report alone has so many statements
 
@@ -160,7 +92,7 @@ def test_a_file_is_whole_or_untouched(run: Run, tmp_path: Path) -> None:
                 self.wfile.write(b'{"head": {"vars": ["x"]}, "results": {"bindings": [' + row * 5000)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
+            """Write no log."""
 
     query, result = tmp_path / "query.rq", tmp_path / "rows.csv"
     query.write_text("SELECT ?x { ?x ?y ?z }", encoding="utf-8")
@@ -197,7 +129,7 @@ def test_a_slow_endpoint_is_given_up(run: Run) -> None:
             given_up.wait(10)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
+            """Write no log."""
 
     with serving(Slow) as url:
         code, out, err = run("query", "renamings", "--endpoint", url, "--timeout", "0.2")
@@ -207,38 +139,11 @@ def test_a_slow_endpoint_is_given_up(run: Run) -> None:
 
 
 @pytest.fixture
-def locked(folder: Path) -> Iterator[str]:
-    """A door before the store that lets nobody in but Ada."""
-    wanted = "Basic " + base64.b64encode(b"ada:lovelace").decode()
-
-    class Door(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            data = self.rfile.read(int(self.headers["Content-Length"]))
-            if self.headers.get("Authorization") != wanted:
-                self._refuse()
-                return
-            headers = {name: self.headers[name] for name in ("Accept", "Content-Type")}
-            reply = requests.post(store.query, data=data, headers=headers, timeout=60)
-            self.send_response(reply.status_code)
-            self.send_header("Content-Type", reply.headers["Content-Type"])
-            self.send_header("Content-Length", str(len(reply.content)))
-            self.end_headers()
-            self.wfile.write(reply.content)
-
-        def do_HEAD(self) -> None:
-            self._refuse()
-
-        def _refuse(self) -> None:
-            self.send_response(401)
-            self.send_header("WWW-Authenticate", 'Basic realm="store"')
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with oxigraph(folder, union=True, read_only=True) as store, serving(Door) as url:
-        yield url
+def locked(loaded: Loaded) -> Iterator[str]:
+    """A store that lets nobody in but Ada."""
+    allowed = "Basic " + base64.b64encode(b"ada:lovelace").decode()
+    with answering(loaded.store, union=True, allowed=allowed) as address:
+        yield address
 
 
 def test_credentials_are_found_or_asked_for(
