@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from jhaan_kg.cli import overview
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md")]
 PAGES += sorted(
@@ -20,6 +22,7 @@ EXPORTS = sorted((ROOT / "docs" / "exports").glob("*.md"))
 _FENCE = re.compile(
     r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
 )
+_HEADING_OR_FENCE = re.compile(rf"^## (?P<heading>[^\n]*)$|{_FENCE.pattern}", _FENCE.flags)
 
 
 class Block(NamedTuple):
@@ -30,20 +33,20 @@ class Block(NamedTuple):
     text: str
 
 
-def blocks(page: Path) -> list[Block]:
-    """Give the fenced blocks of a page, in order."""
-    text = page.read_text("utf-8")
-    found = []
-    for match in _FENCE.finditer(text):
-        headings = re.findall(r"^## (.*)$", _FENCE.sub("", text[: match.start()]), re.MULTILINE)
-        found.append(
-            Block(headings[-1] if headings else "", match["language"], textwrap.dedent(match["text"]))
-        )
-    return found
+@cache
+def blocks(page: Path) -> tuple[Block, ...]:
+    """Return the fenced blocks of a page, in order."""
+    found, heading = [], ""
+    for match in _HEADING_OR_FENCE.finditer(page.read_text("utf-8")):
+        if match["heading"] is not None:
+            heading = match["heading"]
+        else:
+            found.append(Block(heading, match["language"], textwrap.dedent(match["text"])))
+    return tuple(found)
 
 
 def prose(page: Path) -> str:
-    """Give a page, or the texts of a notebook, without fenced blocks."""
+    """Return a page, or the texts of a notebook, without fenced blocks."""
     text = page.read_text("utf-8")
     if page.suffix == ".ipynb":
         cells = json.loads(text)["cells"]
@@ -52,7 +55,7 @@ def prose(page: Path) -> str:
 
 
 def commands(page: Path) -> list[str]:
-    """Give the commands of the `sh` blocks of a page, one a line, without comments."""
+    """Return the commands of the `sh` blocks of a page, one a line, without comments."""
     found = []
     for block in blocks(page):
         if block.language == "sh":
@@ -61,9 +64,22 @@ def commands(page: Path) -> list[str]:
     return [line for line in found if line]
 
 
+AS_A_WHOLE = ("first-steps.md", "installing.md")
+"""Pages whose commands are run one after the other; `tests/slow_docs.py` and `tests/install` do so."""
+
+
+def shown_commands() -> dict[str, str]:
+    """Return the commands that pages and the help show, each once, with the name of the first page that shows it."""
+    shown = {command: page.name for page in reversed(PAGES) for command in commands(page)}
+    examples = overview().partition("Start with:")[2].splitlines()
+    return shown | {
+        re.split(r" {2,}", line.strip())[0]: "jhaan" for line in examples if line.startswith("  ")
+    }
+
+
 @cache
 def anchors(page: Path) -> set[str]:
-    """Give what a link may point at in a page: headings as GitHub names them, and anchors that are set."""
+    """Return what a link may point at in a page: headings as GitHub names them, and anchors that are set."""
     text = prose(page)
     headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
@@ -71,6 +87,6 @@ def anchors(page: Path) -> set[str]:
 
 
 def links(page: Path) -> list[str]:
-    """Give the targets of the links of a page that lead to files or places of this project."""
+    """Return the targets of the links of a page that lead to files or places of this project."""
     targets = re.findall(r"(?<!\\)\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", prose(page)))
     return [target for target in targets if not re.match(r"[a-z]+:", target)]

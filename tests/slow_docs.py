@@ -1,0 +1,198 @@
+"""What the documentation shows is run, and the page of all questions is current."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+from jhaan_kg.build.cache import cache_folder, open_snapshot
+from pages import AS_A_WHOLE, PAGES, ROOT, blocks, shown_commands
+
+BIN = Path(sys.executable).parent
+FIRST_STEPS = ROOT / "docs" / "first-steps.md"
+
+QUERIES = {
+    "query.rq": "SELECT ?a { ?a a jhaan:Agency }",
+    "construct.rq": "CONSTRUCT { ?a a jhaan:Agency } WHERE { ?a a jhaan:Agency }",
+}
+"""Files that the examples take for granted."""
+
+SECONDS = 900
+"""After how many seconds a command that is shown has no end."""
+
+SERVERS = r"(JHAAN_SERVE_OPTIONS='[^']*' )?jhaan serve(?! --help)( .*)?"
+NOT_RUN = {
+    SERVERS: "they go on until they are ended; see below",
+    r"jhaan load http\S+( .*)?": "needs a store; tests/stores/load has some",
+    r"jhaan compare http\S+( .*)?": "needs a store; tests/stores/compare has some",
+    r"jhaan export release .*": "tests/export/slow_pages.py has it, and it takes a minute",
+    r"jhaan query ([a-z-]+|--format md -o questions.md)": "the page of questions is made anew; see below",
+    r"make \S+": "CI runs it; see below",
+    r"jhaan .*https?://(localhost|example\.org)\S*.*": "tests/test_endpoint_commands.py and tests/stores have stores",
+    r"\. \.venv/bin/activate": "the tests run in an environment of their own",
+}
+"""Commands that no test here runs, and why."""
+
+
+def is_run(command: str) -> bool:
+    return not any(re.fullmatch(pattern, command) for pattern in NOT_RUN)
+
+
+SHOWN = {command: page for command, page in shown_commands().items() if page not in AS_A_WHOLE}
+RUN = [
+    pytest.param(page, command, id=f"{page}: {command}")
+    for command, page in sorted(SHOWN.items())
+    if is_run(command)
+]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of a reader who has installed the package, with a home of his own."""
+    for name in (".zfunc", ".config/fish/completions"):
+        (folder / "home" / name).mkdir(parents=True, exist_ok=True)
+    return {
+        **os.environ,
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "JHAAN_CACHE": str(cache_folder()),
+        "HOME": str(folder / "home"),
+    }
+
+
+def lay_out(folder: Path, command: str) -> None:
+    """Lay out for a command what it takes for granted: sources, files, the text of the report, releases."""
+    for name in ("ontology", "shapes", "data", "queries"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name, text in QUERIES.items():
+        (folder / name).write_text(text)
+    if "REPORT.txt" in command:
+        report = os.environ.get("JHAAN_REPORT")
+        if not report:
+            pytest.skip("JHAAN_REPORT is not set")
+        shutil.copy(report, folder / "REPORT.txt")
+    if command.startswith("jhaan diff"):
+        snapshot = open_snapshot().path
+        for name in ("OLD", "NEW", "wheel/jhaan_kg/_bundle/snapshot"):
+            shutil.copytree(snapshot, folder / name)
+        wheel = shutil.make_archive(str(folder / "wheel"), "zip", folder / "wheel")
+        Path(wheel).rename(folder / "jhaan_kg-0.1.0-py3-none-any.whl")
+
+
+@pytest.mark.parametrize(("page", "command"), RUN)
+def test_commands_of_the_documentation_work(page: str, command: str, tmp_path: Path) -> None:
+    """Run beside a copy of the sources, so that a command that writes harms nothing."""
+    lay_out(tmp_path, command)
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    assert done.returncode == 0, f"{page}: {command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [command for command in SHOWN if re.fullmatch(SERVERS, command)])
+def test_a_server_that_is_shown_answers_and_ends(
+    command: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """For this machine alone, on a port that is free, and with a snapshot and a report that are there."""
+    here = command.replace("/srv/jhaan/snapshot", shlex.quote(str(open_snapshot().path)))
+    if "REPORT.txt" in here:
+        here = here.replace("REPORT.txt", shlex.quote(str(request.getfixturevalue("report_path"))))
+    with (
+        (tmp_path / "log").open("w+") as log,
+        subprocess.Popen(
+            ["bash", "-c", f"exec env {here} --host 127.0.0.1 --port 0"],
+            cwd=ROOT,
+            env=environment(tmp_path),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        ) as server,
+    ):
+        assert server.stdout is not None
+        try:
+            address = server.stdout.readline().strip()
+            assert address, (tmp_path / "log").read_text()
+            assert requests.get(f"{address}/health/ready", timeout=SECONDS).text == "ready\n"
+        finally:
+            server.terminate()
+        assert server.wait(SECONDS) == 0
+
+
+def test_what_is_not_run_is_shown() -> None:
+    unused = [pattern for pattern in NOT_RUN if not any(re.fullmatch(pattern, command) for command in SHOWN)]
+    assert unused == [], "take it off the list"
+
+
+READERS = list(dict.fromkeys(block.heading for block in blocks(FIRST_STEPS)))
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_first_steps_work_in_order_and_print_what_is_shown(reader: str, tmp_path: Path) -> None:
+    """Run the blocks of one reader in an empty folder; a block of text is what the block before it prints."""
+    printed = ""
+    for block in blocks(FIRST_STEPS):
+        if block.heading != reader:
+            continue
+        if block.language == "text":
+            expected = block.text.splitlines()
+            lines = iter(printed.splitlines())
+            missing = [line for line in expected if line != "…" and line not in lines]
+            assert not missing, f"{missing} is not in:\n{printed}"
+            continue
+        program = {"sh": ["bash", "-e", "-c"], "python": [str(BIN / "python"), "-c"]}[block.language]
+        done = subprocess.run(
+            [*program, block.text],
+            cwd=tmp_path,
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{block.text}\n{done.stderr}"
+        printed = done.stdout
+    assert printed, reader
+
+
+PYTHON = [
+    pytest.param(page.name, block.text, id=f"{page.name} {number}")
+    for page in PAGES
+    if page != FIRST_STEPS
+    for number, block in enumerate(block for block in blocks(page) if block.language == "python")
+]
+PRINTED = {"README.md": "Frontex 12 meet often, bilateral highlight"}
+
+
+@pytest.mark.parametrize(("page", "program"), PYTHON)
+def test_python_of_the_documentation_works(page: str, program: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [BIN / "python", "-c", program],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert PRINTED.get(page, "") in done.stdout
+
+
+def test_the_page_of_questions_is_current(tmp_path: Path) -> None:
+    page = tmp_path / "questions.md"
+    subprocess.run([BIN / "jhaan", "query", "--format", "md", "-o", page], cwd=ROOT, check=True)
+    assert page.read_text("utf-8") == (ROOT / "docs" / "questions.md").read_text("utf-8"), (
+        "write it again: jhaan query --format md -o docs/questions.md"
+    )
