@@ -27,7 +27,7 @@ def turtle(text: str) -> frozenset[Triple]:
 
 
 def owlrl_closure(ontology: Iterable[Triple], data: Iterable[Triple]) -> rdflib.Graph:
-    """Give the whole closure that owlrl computes."""
+    """Return the whole closure that owlrl computes."""
     graph = rdflib.Graph()
     lines = "".join(f"{triple} .\n" for triple in {*ontology, *data})
     graph.parse(data=lines, format="nt")
@@ -36,21 +36,25 @@ def owlrl_closure(ontology: Iterable[Triple], data: Iterable[Triple]) -> rdflib.
 
 
 def owlrl_entailments(ontology: Iterable[Triple], data: Iterable[Triple]) -> set[Triple]:
-    """Give what owlrl entails about individuals, and what isn't stated.
+    """Return what owlrl entails about individuals, and what isn't stated."""
+    ontology, data = set(ontology), set(data)
+    return entailed(owlrl_closure(ontology, data)) - data - ontology
+
+
+def entailed(closure: rdflib.Graph) -> set[Triple]:
+    """Return what a closure says about individuals.
 
     Left out are: subjects that are literals, anonymous classes, membership in classes of the language, and what is said
     by properties of the language, such as that each thing is the same as itself.
     """
-    ontology, data = set(ontology), set(data)
-    kept = [triple for triple in owlrl_closure(ontology, data) if _is_about_an_individual(triple)]
+    kept = [triple for triple in closure if _is_about_an_individual(triple)]
     lines = "".join(" ".join(term.n3() for term in triple) + " .\n" for triple in kept)
-    parsed = {quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES)}
-    return parsed - data - ontology
+    return {quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.N_TRIPLES)}
 
 
-def owlrl_complaints(ontology: Iterable[Triple], data: Iterable[Triple]) -> list[str]:
-    """Give the messages about inconsistencies that owlrl adds to its closure."""
-    return sorted(map(str, owlrl_closure(ontology, data).objects(None, _ERROR)))
+def complaints(closure: rdflib.Graph) -> list[str]:
+    """Return the messages about inconsistencies that owlrl adds to its closure."""
+    return sorted(map(str, closure.objects(None, _ERROR)))
 
 
 def _is_about_an_individual(triple: tuple[rdflib.term.Node, ...]) -> bool:

@@ -1,0 +1,54 @@
+"""The engine against owlrl, on drawn axioms and data: the same entailments, and complaints about the same data."""
+
+from __future__ import annotations
+
+from every_axiom import AXIOMS, CHECKS, statements
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from owlrl_oracle import complaints, owlrl_closure, owlrl_entailments, turtle
+
+from jhaan_kg.infer import close, compile_rules, contradictions
+
+_some_axioms = st.sets(st.sampled_from(AXIOMS), min_size=1)
+_few_axioms = st.sets(st.sampled_from(AXIOMS), min_size=1, max_size=8)
+
+
+def agree(axioms: set[str], data: str) -> None:
+    """Assert that both entail the same."""
+    ontology = turtle("\n".join(sorted(axioms)))
+    triples = turtle(data)
+    ours = close(compile_rules(ontology), [triples]).inferred(0)
+    assert set(ours) == owlrl_entailments(ontology, triples)
+
+
+def same_complaints(checks: set[str], data: str) -> None:
+    """Assert that both find contradictions, or none."""
+    ontology = turtle("\n".join(sorted(checks)))
+    rules = compile_rules(ontology)
+    clashes = contradictions(rules, close(rules, [turtle(data)]))
+    assert bool(clashes) == bool(complaints(owlrl_closure(ontology, turtle(data))))
+
+
+def try_all(few: int, many: int, every: int, checks: int) -> None:
+    """Draw so many examples: of few axioms, of any number, of all, and of what forbids something.
+
+    owlrl takes a good part of a second for an example, so their numbers don't come from a profile, and a failing one
+    isn't made smaller.
+    """
+    data, plain = statements(with_values=True), statements(with_values=False)
+    forbidding = st.sets(st.sampled_from(CHECKS), min_size=1)
+    trials = (
+        (few, given(axioms=_few_axioms, data=data)(agree)),
+        (many, given(axioms=_some_axioms, data=data)(agree)),
+        (every, given(axioms=st.just(set(AXIOMS)), data=data)(agree)),
+        (checks, given(checks=forbidding, data=plain)(same_complaints)),
+    )
+    for examples, trial in trials:
+        if examples:
+            settings(
+                max_examples=examples,
+                deadline=None,
+                derandomize=True,
+                phases=[Phase.generate],
+                suppress_health_check=[HealthCheck.too_slow],
+            )(trial)()

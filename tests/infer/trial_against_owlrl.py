@@ -1,0 +1,9 @@
+"""The engine against owlrl, on many examples; see `against_owlrl`."""
+
+from __future__ import annotations
+
+from against_owlrl import try_all
+
+
+def test_the_engine_agrees_with_owlrl() -> None:
+    try_all(few=0, many=400, every=50, checks=400)
