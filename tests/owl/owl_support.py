@@ -25,40 +25,40 @@ PROLOGUE = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace 
 
 
 def turtle(text: str) -> frozenset[Triple]:
-    """Give the triples of a Turtle text in which the project's prefixes hold."""
+    """Return the triples of a Turtle text in which the project's prefixes hold."""
     return triples_of(parse(PROLOGUE + text, format=RdfFormat.TURTLE, rename_blank_nodes=True))
 
 
 def triples_of(quads: Iterable[object]) -> frozenset[Triple]:
-    """Give the triples of some quads, without their graphs."""
+    """Return the triples of some quads, without their graphs."""
     return frozenset(quad.triple for quad in quads)  # type: ignore[attr-defined]
 
 
 def read(paths: Iterable[Path]) -> frozenset[Triple]:
-    """Give the triples of some Turtle and TriG files."""
+    """Return the triples of some Turtle and TriG files."""
     return frozenset(
         triple for path in paths for triple in triples_of(parse(path=path, rename_blank_nodes=True))
     )
 
 
 def ontology(root: Path) -> frozenset[Triple]:
-    """Give the project's ontology with the reused terms."""
+    """Return the project's ontology with the reused terms."""
     return read((root / "ontology").glob("*.ttl"))
 
 
 def data(root: Path) -> frozenset[Triple]:
-    """Give what the sources state, less the trees of passages, which are large and of the simplest kind."""
+    """Return what the sources state, less the trees of passages, which are large and of the simplest kind."""
     files = [*root.glob("data/**/*.ttl"), *root.glob("data/**/*.trig")]
     return read(path for path in files if path.name != "document.ttl")
 
 
 def vocabularies(folder: Path) -> frozenset[Triple]:
-    """Give the vocabularies that are merged in full."""
+    """Return the vocabularies that are merged in full."""
     return read(folder / name for name in MERGED)
 
 
 def owlrl_errors(triples: Iterable[Triple]) -> list[str]:
-    """Give what owlrl finds inconsistent."""
+    """Return what owlrl finds inconsistent."""
     graph = rdflib.Graph()
     before = logging.getLogger("rdflib.term").level
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
