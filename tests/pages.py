@@ -7,7 +7,7 @@ import re
 import textwrap
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jhaan_kg.cli import overview
 
@@ -52,6 +52,15 @@ def prose(page: Path) -> str:
         cells = json.loads(text)["cells"]
         text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     return _FENCE.sub("", text)
+
+
+def cells(notebook: str) -> list[Any]:
+    """Return the cells of a notebook without HTML, in which libraries differ from version to version."""
+    found: list[Any] = json.loads(notebook)["cells"]
+    for cell in found:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("text/html", None)
+    return found
 
 
 def commands(page: Path) -> list[str]:
