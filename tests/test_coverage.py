@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import subprocess
-import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from tiny_sources import HEAD, write
 
+from bad_input import Run
 from jhaan_kg.build.assemble import assemble
 from jhaan_kg.build.read import read_sources
 from jhaan_kg.checks import check_sources
 from jhaan_kg.checks.coverage import check_coverage
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import DCTERMS, RDF_TYPE, jhaan
+from jhaan_kg.query.answer import answer
+from jhaan_kg.query.names import resolve_parameters
+from jhaan_kg.serve.loaded import Loaded
+from real_sources import ROOT
+from tables import csv_rows
 
-ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "coverage.md"
 TREE = ROOT / "data" / "reports" / "jhaan-2023" / "document.ttl"
-JHAAN = str(Path(sys.executable).parent / "jhaan")
+STATES = ("withFacts", "readWithoutFacts", "notYetRead")
 NOTES = "data/curation/fbn-2021/coverage.ttl"
 SECTION = "https://w3id.org/jhaan/id/report/fbn-2021/section"
 
@@ -94,18 +93,19 @@ def test_notes_are_checked_with_the_other_sources(tmp_path: Path) -> None:
 # --- the answer ------------------------------------------------------------------------------------------------
 
 
-@cache
-def jhaan_(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([JHAAN, *arguments], capture_output=True, text=True, check=False, cwd=ROOT)
-
-
-def rows(*arguments: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(jhaan_(*arguments, "--format", "csv").stdout)))
+def rows(loaded: Loaded, name: str, **parameters: str) -> list[dict[str, str]]:
+    query = loaded.catalogue.get(name)
+    values = resolve_parameters(loaded.engine, query, {key: [value] for key, value in parameters.items()})
+    found = answer(loaded.engine, query, values)
+    return [
+        {name: getattr(term, "value", "") for name, term in zip(found.variables, row, strict=True)}
+        for row in found.rows
+    ]
 
 
 @pytest.fixture(scope="module")
-def sections() -> list[dict[str, str]]:
-    return rows("coverage")
+def sections(loaded: Loaded) -> list[dict[str, str]]:
+    return rows(loaded, "coverage")
 
 
 def test_each_passage_of_the_tree_is_in_one_section_and_one_state(sections: list[dict[str, str]]) -> None:
@@ -117,95 +117,83 @@ def test_each_passage_of_the_tree_is_in_one_section_and_one_state(sections: list
     ]
     for row in sections:
         assert int(row["passages"]) == sum(parent.value == row["section"] for parent in parents.values())
-        states = (int(row[name]) for name in ("withFacts", "readWithoutFacts", "notYetRead"))
-        assert sum(states) == int(row["passages"])
+        assert sum(int(row[name]) for name in STATES) == int(row["passages"])
 
 
-def test_assertions_are_the_triples_of_the_blocks(sections: list[dict[str, str]]) -> None:
+def test_assertions_are_the_triples_of_the_blocks(sections: list[dict[str, str]], loaded: Loaded) -> None:
     stated: dict[str, set[Triple]] = {}
     for file in TREE.parent.glob("*.trig"):
         for quad in parse(path=file, format=RdfFormat.TRIG):
             stated.setdefault(quad.graph_name.value, set()).add(quad.triple)
-    for row in rows("query", "coverage-of-section"):
+    for row in rows(loaded, "coverage-of-section"):
         assert int(row["assertions"]) == len(stated.get(row["passage"], ())), row["passageLabel"]
     for row in sections:
         own = [triples for passage, triples in stated.items() if passage.startswith(row["section"] + "/")]
         assert int(row["assertions"]) == len(set().union(*own)), row["sectionLabel"]
 
 
-def test_what_curators_say_is_no_fact_of_the_report() -> None:
+def test_what_curators_say_is_no_fact_of_the_report(loaded: Loaded) -> None:
     """Findings and a note rest on entry 59 of the contents list, "Relex Infographics", and nothing else does."""
-    contents = {row["passageLabel"]: row for row in rows("coverage", "contents")}
+    contents = {row["passageLabel"]: row for row in rows(loaded, "coverage-of-section", section="contents")}
     assert "contents/entry/59>" in (ROOT / "data/curation/jhaan-2023/findings.ttl").read_text("utf-8")
     entry = contents["Contents, entry 59"]
     assert (entry["outcome"], entry["assertions"]) == ("gives no facts", "0")
     assert entry["reason"]
 
 
-def test_the_passages_of_a_section_show_what_is_lost() -> None:
+def test_the_passages_of_a_section_show_what_is_lost(loaded: Loaded) -> None:
     """Table 1 lacks what its caption promises and a figure of the Commission; each figure lacks its picture."""
-    lost = [row["passageLabel"] for row in rows("coverage", "11.2") if row["lost"]]
+    lost = [row["passageLabel"] for row in rows(loaded, "coverage-of-section", section="11.2") if row["lost"]]
     assert lost == ["Section 11.2, caption 1"] * 2 + [f"Section 11.2, figure {n}" for n in range(1, 7)]
 
 
 # --- the command -----------------------------------------------------------------------------------------------
 
 
-def test_the_command_asks_the_stored_questions() -> None:
-    whole, part = ("coverage",), ("coverage-of-section", "--section", "11.1")
-    assert jhaan_("coverage", "--format", "json").stdout == jhaan_("query", *whole, "--format", "json").stdout
-    assert (
-        jhaan_("coverage", "11.1", "--format", "tsv").stdout
-        == jhaan_("query", *part, "--format", "tsv").stdout
-    )
+@pytest.fixture
+def quick_run(run: Run, loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run commands on the graph in memory, which answers sooner than the store on disk."""
+    monkeypatch.setattr("jhaan_kg.build.cache.store_for", lambda *_, **__: loaded.store)
+    return run
 
 
-def test_the_totals_are_told_beside_the_table(sections: list[dict[str, str]]) -> None:
-    done = jhaan_("coverage")
-    numbers = [
-        sum(int(row[name]) for row in sections) for name in ("withFacts", "readWithoutFacts", "notYetRead")
-    ]
-    assert done.stderr == (
+def test_the_command_asks_the_stored_questions(
+    quick_run: Run, sections: list[dict[str, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "coverage.csv"
+    code, out, err = quick_run("coverage", "--format", "csv", "-o", str(file))
+    assert (code, out) == (0, "")
+    assert csv_rows(file.read_bytes().decode()) == sections
+    states = [sum(int(row[name]) for row in sections) for name in STATES]
+    assert err == (
         "369 passages in 62 sections: {} with facts, {} read without facts, {} not yet read.\n".format(
-            *numbers
+            *states
         )
     )
-    assert "369" not in done.stdout
-    assert jhaan_("coverage", "9.5").stderr.startswith("2 passages in 1 section: ")
 
 
-def test_it_writes_to_a_file(tmp_path: Path) -> None:
-    done = jhaan_("coverage", "--format", "csv", "-o", str(tmp_path / "coverage.csv"))
-    assert (done.returncode, done.stdout) == (0, "")
-    assert (
-        (tmp_path / "coverage.csv")
-        .read_text("utf-8")
-        .startswith("report,reportLabel,section,sectionLabel,title")
-    )
+def test_the_command_asks_for_the_passages_of_a_section(quick_run: Run) -> None:
+    code, out, err = quick_run("coverage", "9.5", "--format", "tsv")
+    asked = quick_run("query", "coverage-of-section", "--section", "9.5", "--format", "tsv")
+    assert (code, out) == asked[:2]
+    assert err.startswith("2 passages in 1 section: ")
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [(["5.9"], "5.9"), (["--format", "pdf"], "invalid choice: 'pdf'"), (["--format", "xlsx"], "-o FILE")],
 )
-def test_wrong_use_is_explained(arguments: list[str], message: str) -> None:
-    done = jhaan_("coverage", *arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+def test_wrong_use_is_explained(arguments: list[str], message: str, run: Run) -> None:
+    code, out, err = run("coverage", *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert "Traceback" not in err
 
 
 # --- the page --------------------------------------------------------------------------------------------------
 
 
-def test_the_page_shows_the_answer() -> None:
-    shown = re.search(r"a test compares the two\. -->\n\n(.*?)\n\n## ", PAGE.read_text("utf-8"), re.DOTALL)
-    assert shown
-    assert shown[1] + "\n" == jhaan_("coverage", "--format", "md").stdout, (
-        "Put the output of `jhaan coverage --format md` into docs/coverage.md."
-    )
-
-
-@pytest.mark.parametrize("code", ["note-contradicted", "note-on-section", "noted-twice", "unknown-passage"])
-def test_the_page_explains_the_codes_of_the_check(code: str) -> None:
-    assert f"(`{code}`)" in PAGE.read_text("utf-8")
+def test_the_page_explains_the_codes_of_the_check() -> None:
+    page = PAGE.read_text("utf-8")
+    codes = ("note-contradicted", "note-on-section", "noted-twice", "unknown-passage")
+    assert [code for code in codes if f"(`{code}`)" not in page] == []

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 import re
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
-from jhaan_kg.build.cache import open_snapshot, store_for
+from bad_input import Run
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.find import Finder, Why
 from jhaan_kg.namespaces import PREFIXES, expand
 from jhaan_kg.near import LONGEST
 from jhaan_kg.query.names import things
 from jhaan_kg.query.run import StoreEngine
-
-ROOT = Path(__file__).resolve().parents[1]
-JHAAN = str(Path(sys.executable).parent / "jhaan")
+from jhaan_kg.serve.loaded import Loaded
+from tables import csv_rows
 
 GRAPH = (
     "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
@@ -50,16 +45,6 @@ def small() -> Finder:
     store = Store()
     store.load(GRAPH.encode(), format=RdfFormat.TURTLE)
     return Finder(StoreEngine(store))
-
-
-@pytest.fixture(scope="module")
-def engine() -> StoreEngine:
-    return StoreEngine(store_for(open_snapshot(), evidence=False, context=True))
-
-
-@pytest.fixture(scope="module")
-def report(engine: StoreEngine) -> Finder:
-    return Finder(engine)
 
 
 @pytest.mark.parametrize(
@@ -186,22 +171,23 @@ def test_where_nothing_is_found_there_is_help(text: str, help_given: str, small:
         ("working group on data protectoin", "wg:data-protection"),
     ],
 )
-def test_what_people_look_for_in_the_report(text: str, curie: str, report: Finder) -> None:
-    assert report.find(text, 1)[0].iri == expand(curie)
+def test_what_people_look_for_in_the_report(text: str, curie: str, loaded: Loaded) -> None:
+    assert loaded.finder.find(text, 1)[0].iri == expand(curie)
 
 
 @pytest.fixture(scope="module")
-def labels(engine: StoreEngine) -> list[str]:
-    given = {name.text for thing in things(engine) for name in thing.names if name.by.endswith("#label")}
+def labels(loaded: Loaded) -> list[str]:
+    given = {
+        name.text for thing in things(loaded.engine) for name in thing.names if name.by.endswith("#label")
+    }
     return sorted(label for label in given if sum(map(str.isalpha, label)) >= 6)
 
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_a_label_with_one_slip_is_found(data: st.DataObject, labels: list[str], report: Finder) -> None:
+def test_a_label_with_one_slip_is_found(data: st.DataObject, labels: list[str], loaded: Loaded) -> None:
     """Among the first five; several things may share a label."""
     label = data.draw(st.sampled_from(labels))
     at = data.draw(st.sampled_from([place for place, sign in enumerate(label) if sign.isalpha()]))
@@ -213,10 +199,9 @@ def test_a_label_with_one_slip_is_found(data: st.DataObject, labels: list[str], 
     else:
         assume(label[at + 1 : at + 2].isalpha())
         typed = label[:at] + label[at + 1] + label[at] + label[at + 2 :]
-    assert label in [hit.label for hit in report.find(typed, 5)]
+    assert label in [hit.label for hit in loaded.finder.find(typed, 5)]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(alphabet=st.characters(exclude_categories=())), limit=st.integers(-1, 3))
 def test_any_text_is_searched_or_refused_in_words(text: str, limit: int, small: Finder) -> None:
     try:
@@ -227,21 +212,20 @@ def test_any_text_is_searched_or_refused_in_words(text: str, limit: int, small: 
     assert hits or small.instead(text)
 
 
-def jhaan(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [JHAAN, "find", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-    )
+# --- the command -----------------------------------------------------------------------------------------------
 
 
-def test_the_command_shows_hits_and_the_way_on() -> None:
-    done = jhaan("coast", "guard", "--limit", "1", "--format", "csv")
-    assert done.returncode == 0
-    assert list(csv.DictReader(io.StringIO(done.stdout))) == [
+@pytest.fixture
+def find(run: Run, loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `jhaan find`, with an index of all names that is made once for all tests."""
+    monkeypatch.setattr("jhaan_kg.find.Finder", lambda _: loaded.finder)
+    return partial(run, "find")
+
+
+def test_the_command_shows_hits_and_the_way_on(find: Run) -> None:
+    code, out, err = find("coast", "guard", "--limit", "1", "--format", "csv")
+    assert code == 0
+    assert csv_rows(out) == [
         {
             "thing": "https://w3id.org/jhaan/id/agency/frontex",
             "label": "Frontex",
@@ -251,24 +235,20 @@ def test_the_command_shows_hits_and_the_way_on() -> None:
             "text": "European Border and Coast Guard Agency",
         }
     ]
-    assert "All that is said of the first: jhaan explain agency:frontex" in done.stderr
+    assert "All that is said of the first: jhaan explain agency:frontex" in err
+    assert find("contradictions")[2].endswith("Ask the first: jhaan query contradictions\n")
 
 
-def test_the_command_says_that_there_is_more() -> None:
-    done = jhaan("frontex", "--limit", "2")
-    assert "There are more than these 2: see them with --limit 20, or give more words." in done.stderr
-    assert "agency:frontex" in done.stdout
+def test_the_command_says_that_there_is_more(find: Run) -> None:
+    _, out, err = find("frontex", "--limit", "2")
+    assert "There are more than these 2: see them with --limit 20, or give more words." in err
+    assert "agency:frontex" in out
 
 
-def test_the_command_leads_to_a_stored_question() -> None:
-    done = jhaan("contradictions")
-    assert done.stderr.endswith("Ask the first: jhaan query contradictions\n")
-
-
-def test_the_command_helps_where_nothing_is_found() -> None:
-    done = jhaan("zzzzqq", "--format", "csv")
-    assert (done.returncode, done.stdout.strip()) == (0, "thing,label,kind,why,foundIn,text")
-    assert done.stderr == (
+def test_the_command_helps_where_nothing_is_found(find: Run) -> None:
+    code, out, err = find("zzzzqq", "--format", "csv")
+    assert (code, out.strip()) == (0, "thing,label,kind,why,foundIn,text")
+    assert err == (
         "Nothing was found for 'zzzzqq'. No name or description has a word like 'zzzzqq'. "
         "Try another word, or a part of it.\n"
     )
@@ -285,37 +265,18 @@ def test_the_command_helps_where_nothing_is_found() -> None:
         ([], "TEXT"),
     ],
 )
-def test_the_command_refuses_what_it_cant_do(arguments: list[str], message: str) -> None:
-    done = jhaan(*arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert message in done.stderr
+def test_the_command_refuses_what_it_cant_do(arguments: list[str], message: str, find: Run) -> None:
+    code, out, err = find(*arguments)
+    assert (code, out) == (2, "")
+    assert message in err
 
 
-def test_the_command_writes_a_file(tmp_path: Path) -> None:
+def test_the_command_writes_a_file(find: Run, tmp_path: Path) -> None:
     target = tmp_path / "found.md"
-    done = jhaan("europol", "--format", "md", "-o", str(target))
-    assert (done.returncode, done.stdout) == (0, "")
+    assert find("europol", "--format", "md", "-o", str(target))[:2] == (0, "")
     assert re.search(r"\| Europol +\| agency +\| is its name", target.read_text("utf-8"))
 
 
-def test_names_from_outside_are_left_out_without_context() -> None:
-    assert "agency:euaa" in jhaan("EASO").stdout
-    assert "agency:euaa" not in jhaan("EASO", "--no-context").stdout
-
-
-def test_the_same_search_gives_the_same_bytes() -> None:
-    one, other = (jhaan("information", "provison", PYTHONHASHSEED=seed) for seed in ("1", "2"))
-    assert one.stdout == other.stdout != ""
-
-
-def test_a_question_for_a_name_that_is_there_needs_no_measure_of_nearness() -> None:
-    program = (
-        "import sys; from jhaan_kg.cli import main; "
-        "main(['query', 'agency-profile', '--agency', 'eu lisa', '--format', 'csv']); "
-        "print('rapidfuzz' in sys.modules, 'jhaan_kg.find' in sys.modules, file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT
-    )
-    assert "eu-LISA" in done.stdout
-    assert done.stderr.splitlines()[-1] == "False False"
+def test_names_from_outside_are_left_out_without_context(run: Run) -> None:
+    """With context, EASO is the EUAA; see above."""
+    assert "agency:euaa" not in run("find", "EASO", "--no-context")[1]
