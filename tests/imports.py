@@ -1,0 +1,94 @@
+"""What commands import, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+PROBE = """
+import sys
+before = set(sys.modules)
+from jhaan_kg.cli import main
+main(sys.argv[2:])
+import json
+with open(sys.argv[1], "w") as file:
+    json.dump(sorted(set(sys.modules) - before), file)
+"""
+
+USES = {
+    "--help": set(),
+    "--version": set(),
+    "query": {"pyoxigraph"},
+    "query renamings": {"pyoxigraph"},
+    "query organisers --agency eulisa --cite": {"pyoxigraph"},
+    "query renamings --format csv": {"pyoxigraph"},
+    "query renamings --format json": {"pyoxigraph"},
+    "query renamings --format md": {"pyoxigraph"},
+    "query renamings --format xlsx -o renamings.xlsx": {"pyoxigraph", "xlsxwriter"},
+    "query most-central-agencies": {"pyoxigraph", "networkx"},
+    "sparql ask.rq": {"pyoxigraph"},
+    "explain Eurojust --property called": {"pyoxigraph"},
+    "find frontex": {"pyoxigraph", "rapidfuzz"},
+    "coverage": {"pyoxigraph"},
+    "compare --help": set(),
+    "load --help": set(),
+    "serve --help": set(),
+    "export ntriples -o all.nt": {"pyoxigraph"},
+    "export turtle -o all.ttl": {"pyoxigraph"},
+    "export nquads -o all.nq": {"pyoxigraph"},
+    "export trig -o all.trig": {"pyoxigraph"},
+    "export rdfxml -o all.rdf": {"pyoxigraph"},
+    "export jsonld -o all.jsonld": {"pyoxigraph"},
+    "export graphml -o all.graphml": {"pyoxigraph"},
+    "export gexf --counting meetings -o all.gexf": {"pyoxigraph"},
+    "export ics -o all.ics": {"pyoxigraph"},
+    "export void -o void.ttl": {"pyoxigraph"},
+    "export provenance -o provenance.ttl": {"pyoxigraph"},
+    "export jsonld-dataset -o all.jsonld": {"pyoxigraph"},
+    "export jsonld-lines -o all.ndjsonld": {"pyoxigraph"},
+    "export jsonld-things -o things": {"pyoxigraph"},
+    "export jsonld-framed --class event -o events.jsonld": {"pyoxigraph"},
+    "export jsonld-schema --class event -o event.json": {"pyoxigraph"},
+    "export csv -o tables": {"pyoxigraph"},
+    "export xlsx -o all.xlsx": {"pyoxigraph", "xlsxwriter"},
+    "export ontology -o ontology": {"pyoxigraph"},
+    "bundle oxigraph -o bundle": {"pyoxigraph"},
+    "format --check ask.ttl": {"pyoxigraph"},
+    "completion bash": {"argcomplete"},
+}
+"""The libraries that a command uses."""
+
+QUICK = (
+    *("--help", "query", "query organisers --agency eulisa --cite", "query renamings --format csv"),
+    *("query renamings --format xlsx -o renamings.xlsx", "query most-central-agencies", "sparql ask.rq"),
+    *("explain Eurojust --property called", "find frontex", "export nquads -o all.nq", "completion bash"),
+)
+"""Those that the fast tests try."""
+
+
+def imported(folder: Path, command: str) -> set[str]:
+    """Return the modules that a command imports."""
+    (folder / "ask.rq").write_text("ASK { ?agency a jhaan:Agency }", encoding="utf-8")
+    (folder / "ask.ttl").write_text("", encoding="utf-8")
+    file = folder / "modules.json"
+    probe = [sys.executable, "-c", PROBE, str(file), *command.split()]
+    done = subprocess.run(probe, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(file.read_text(encoding="utf-8")))
+
+
+def libraries(modules: set[str]) -> set[str]:
+    """Return the libraries of others among modules."""
+    roots = {module.partition(".")[0] for module in modules}
+    # Compiled libraries bring modules of Cython along, whose names change with its version.
+    own = {"jhaan_kg", *(root for root in roots if root.startswith(("cython_runtime", "_cython_")))}
+    return {root for root in roots - own if root not in sys.stdlib_module_names}
+
+
+def takes_requests_and_nothing_else(folder: Path, command: str) -> bool:
+    """Tell whether a command that asks an endpoint imports no library that other commands use."""
+    found = libraries(imported(folder, f"{command} --endpoint http://127.0.0.1:1/"))
+    listed = {library for libraries in USES.values() for library in libraries}
+    return found & {*listed, "requests", "rdflib", "yaml", "pyshacl"} == {"pyoxigraph", "requests"}
