@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,13 +15,17 @@ from typing import Any
 import pytest
 
 import jhaan_kg
+from real_sources import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 COMMAND = [sys.executable, "-m", "jhaan_kg"]
 PACKAGE = str(Path(jhaan_kg.__file__).parents[1])
-NOBODY = 65534
 Run = Callable[..., tuple[int, str, str]]
 """The fixture `run`."""
+QUESTION = ("query", "empact-plans", "--format", "tsv")
+"""A question with 15 rows."""
+FULL, NULL = 7, 3
+"""Minor numbers of devices: one that has no space, and one that takes all."""
+NOBODY = 65534
 UNKNOWN = 54321
 """A user of no name and no home."""
 
@@ -52,6 +57,17 @@ def jhaan(
     assert "Traceback" not in err
     assert "should not happen" not in err
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def device(folder: Path, minor: int) -> Path:
+    """Make a device of one's own: a fault must not replace those of the machine."""
+    path = folder / f"device-{minor}"
+    try:
+        os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, minor))
+        path.open("wb").close()
+    except PermissionError:
+        pytest.skip("only root can make devices")
+    return path
 
 
 def contents(folder: Path) -> dict[str, bytes | str]:
@@ -94,3 +110,26 @@ def as_another_user(
     )
     assert "Traceback" not in done.stderr
     return done
+
+
+PAIRS = "SELECT ?a ?d {{ ?a a ?b . ?d a ?e }} LIMIT {}"
+"""A query with as many rows as one likes."""
+
+
+def first_line(query: str) -> tuple[str, str, int]:
+    """Read a line of an answer and go: returns it, what is on standard error, and the exit code."""
+    with subprocess.Popen(
+        [*COMMAND, "sparql", "-", "--format", "csv"],
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin and process.stdout and process.stderr  # noqa: PT018
+        process.stdin.write(query)
+        process.stdin.close()
+        line = process.stdout.readline()
+        process.stdout.close()
+        return line, process.stderr.read(), process.wait()

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jhaan_kg.cli import overview
+from real_sources import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md")]
 PAGES += sorted(
     page for folder in (".", "stores", "serving") for page in (ROOT / "docs" / folder).glob("*.md")

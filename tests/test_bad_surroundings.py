@@ -1,94 +1,50 @@
-"""Bad places and surroundings: what is said, with which exit code, and that nothing is lost.
+"""Bad places for results: what is said, with which exit code, and that nothing is lost.
 
 | Case | Test |
 |---|---|
 | a full disk | `test_a_full_device`, `test_a_full_disk_keeps_the_old_file` |
-| a full disk, by a limit of size | `test_a_limit_of_size_cuts_nothing_silently` |
 | an unwritable target | `test_a_target_that_cannot_be_written`; a protected one in `test_bad_input.py` |
 | a device, a pipe, a link as target | `test_a_device_stays_one`, `test_a_pipe_stays_one`, `test_a_link_stays_one` |
-| `/dev/stdout` as target | `test_standard_output_by_its_name` |
-| standard streams closed | `test_closed_streams` |
-| a corrupted cache, files garbled | `test_a_garbled_cache_…` (two tests) |
 | a corrupted cache, files shortened | in `build/test_cache.py` |
-| no home directory | `test_without_a_home` |
-| a terminal without Unicode | `test_a_terminal_without_unicode`, `test_a_name_that_is_not_unicode` |
-| `NO_COLOR` | `test_no_colour` |
-| no locale | `test_without_a_locale` |
+
+Bad surroundings, such as a terminal without Unicode, are in `slow_bad_surroundings.py`.
 """
 
 from __future__ import annotations
 
 import os
-import pty
-import resource
-import shutil
 import stat
-import subprocess
-import tempfile
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tiny_sources import HEAD, write
 
-from bad_input import COMMAND, NOBODY, ROOT, UNKNOWN, as_another_user, contents, environment, jhaan
-from jhaan_kg.build.cache import cache_folder, open_snapshot, snapshot_for, store_for
-from jhaan_kg.build.progress import Progress
-
-Run = Callable[..., tuple[int, str, str]]
-QUESTION = ("query", "empact-plans", "--format", "tsv")
-
-
-@pytest.fixture(scope="module")
-def answer() -> str:
-    """The answer to a question when nothing is wrong."""
-    done = jhaan(*QUESTION)
-    assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 16)
-    return done.stdout
-
-
-# --- where results go ------------------------------------------------------------------------------------------
+from bad_input import FULL, NULL, QUESTION, Run, contents, device, jhaan
 
 
 @pytest.fixture
-def device(tmp_path: Path) -> Callable[[int], Path]:
-    """Make devices of one's own: a fault must not replace those of the machine."""
-
-    def make(minor: int) -> Path:
-        path = tmp_path / f"device-{minor}"
-        try:
-            os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, minor))
-            path.open("wb").close()
-        except PermissionError:
-            pytest.skip("only root can make devices")
-        return path
-
-    return make
+def answer(run: Run) -> str:
+    """The answer to a question when nothing is wrong."""
+    code, out, err = run(*QUESTION)
+    assert (code, err, out.count("\n")) == (0, "", 16)
+    return out
 
 
-FULL, NULL = 7, 3
-
-
-def test_a_device_stays_one(device: Callable[[int], Path], run: Run) -> None:
-    null = device(NULL)
+def test_a_device_stays_one(tmp_path: Path, run: Run) -> None:
+    null = device(tmp_path, NULL)
     assert run(*QUESTION, "-o", str(null)) == (0, "", "")
     assert stat.S_ISCHR(null.stat().st_mode)
     assert [path.name for path in null.parent.iterdir()] == [null.name]
 
 
-@pytest.mark.parametrize("unbuffered", [None, "1"])
-def test_a_full_device(unbuffered: str | None, device: Callable[[int], Path]) -> None:
-    full = device(FULL)
+def test_a_full_device(tmp_path: Path, run: Run) -> None:
+    full = device(tmp_path, FULL)
     message = "can't be written: No space left on device. Free some space, or choose another place.\n"
-    done = jhaan(*QUESTION, "-o", full)
-    assert (done.returncode, done.stderr) == (2, f"jhaan: {full}: {message}")
+    assert run(*QUESTION, "-o", str(full)) == (2, "", f"jhaan: {full}: {message}")
     assert stat.S_ISCHR(full.stat().st_mode)
-    env = environment(PYTHONUNBUFFERED=unbuffered)
     with full.open("wb") as stream:
-        done = jhaan(*QUESTION, env=env, stdout=stream)
-        assert (done.returncode, done.stderr) == (2, f"jhaan: standard output: {message}")
-        assert jhaan("query", "no-such-question", env=env, stderr=stream).returncode == 2
+        done = jhaan(*QUESTION, stdout=stream)
+    assert (done.returncode, done.stderr) == (2, f"jhaan: standard output: {message}")
 
 
 def test_a_pipe_stays_one(tmp_path: Path, answer: str, run: Run) -> None:
@@ -114,15 +70,6 @@ def test_a_link_stays_one(old: str | None, tmp_path: Path, answer: str, run: Run
     assert link.is_symlink()
     assert target.read_text() == answer
     assert len(list(tmp_path.rglob("*"))) == 3
-
-
-def test_standard_output_by_its_name(tmp_path: Path, answer: str) -> None:
-    log = tmp_path / "log"
-    log.write_text("before\n")
-    with log.open("ab") as stream:
-        assert jhaan(*QUESTION, "-o", "/proc/self/fd/1").stdout == answer
-        jhaan(*QUESTION, "-o", "/dev/stdout", stdout=stream)
-    assert log.read_text() == "before\n" + answer
 
 
 @pytest.mark.parametrize(
@@ -165,169 +112,3 @@ def test_a_full_disk_keeps_the_old_file(small_disk: Path, run: Run) -> None:
     assert (code, out) == (2, "")
     assert "No space left on device. What was there before is as it was. Free some space" in err
     assert contents(small_disk) == {"rows": b"old"}
-
-
-@pytest.mark.parametrize("unbuffered", [None, "1"])
-def test_a_limit_of_size_cuts_nothing_silently(unbuffered: str | None, tmp_path: Path) -> None:
-    """Without buffers, one write takes only what there is room for, and raises nothing."""
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
-
-    (tmp_path / "kept").write_text("old")
-    env = environment(PYTHONUNBUFFERED=unbuffered)
-    done = jhaan(*QUESTION, "-o", tmp_path / "kept", env=env, preexec_fn=limit)
-    assert (done.returncode, (tmp_path / "kept").read_text()) == (2, "old")
-    with (tmp_path / "cut").open("wb") as stream:
-        done = jhaan(*QUESTION, env=env, stdout=stream, preexec_fn=limit)
-    assert done.returncode == 2
-    assert "jhaan: standard output: can't be written: File too large." in done.stderr
-
-
-def test_closed_streams(tmp_path: Path, answer: str) -> None:
-    def shell(line: str) -> subprocess.CompletedProcess[str]:
-        command = f"exec {' '.join(COMMAND)} {line}"
-        return subprocess.run(
-            ["sh", "-c", command], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
-        )
-
-    done = shell(" ".join(QUESTION) + " >&-")
-    assert (done.returncode, done.stderr) == (
-        2,
-        "jhaan: standard output: can't be written: Bad file descriptor.\n",
-    )
-    done = shell(" ".join(QUESTION) + f" -o {tmp_path}/rows >&-")
-    assert (done.returncode, (tmp_path / "rows").read_text()) == (0, answer)
-    done = shell("query no-such-question 2>&-")
-    assert (done.returncode, done.stdout) == (2, "")
-    done = shell("sparql - <&-")
-    assert done.returncode == 2
-    assert "This is no query" in done.stderr
-
-
-# --- the cache -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.slow
-def test_a_garbled_cache_gives_no_wrong_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each file of the snapshot and of the store in turn, its length kept: all is made anew, with the same quads."""
-    monkeypatch.setenv("JHAAN_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr("jhaan_kg.build.pipeline.check_sources", lambda _: [])
-    root = write(tmp_path / "sources", **{"queries/boards/who-takes-part.rq": None})
-
-    def quads() -> set[object]:
-        return set(store_for(snapshot_for(root, Progress()), evidence=False, context=True))
-
-    expected = quads()
-    whole = tmp_path / "whole"
-    shutil.copytree(cache_folder(), whole)
-    names = [
-        path.relative_to(whole) for path in sorted(whole.rglob("*")) if path.is_file() and path.stat().st_size
-    ]
-    assert {"manifest.json", "catalogue.json", "files.json", "CURRENT"} <= {name.name for name in names}
-    for name in names:
-        shutil.rmtree(cache_folder())
-        shutil.copytree(whole, cache_folder())
-        data = bytearray((cache_folder() / name).read_bytes())
-        data[::7] = bytes(byte ^ 0x55 for byte in data[::7])
-        (cache_folder() / name).write_bytes(data)
-        assert quads() == expected, name
-        assert quads() == expected, name
-
-
-def test_a_garbled_cache_is_made_anew_by_the_command(tmp_path: Path, answer: str) -> None:
-    snapshot = open_snapshot()
-    (store,) = (cache_folder() / "stores").glob(f"{snapshot.key[:32]}-plain-[0-9]*")
-    shutil.copytree(snapshot.path, tmp_path / "snapshots" / snapshot.path.name)
-    copied = tmp_path / "stores" / store.name
-    shutil.copytree(store, copied)
-    largest = max((copied / "store").iterdir(), key=lambda path: path.stat().st_size)
-    largest.write_bytes(os.urandom(largest.stat().st_size))
-    done = jhaan(*QUESTION, env=environment(JHAAN_CACHE=str(tmp_path)))
-    assert (done.returncode, done.stdout, done.stderr) == (0, answer, "")
-
-
-# --- who runs it, and where ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("home", ["/nonexistent", None], ids=["not there", "not known"])
-def test_without_a_home(home: str | None) -> None:
-    """For a user without home, and for one whom the system doesn't know and whose environment says nothing."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    root = write(folder / "sources")
-    (root / "data/register/more.ttl").write_text("")
-    if home is None and os.geteuid() != 0:
-        pytest.skip("only root can become an unknown user")
-    changes = {"HOME": home, "JHAAN_CACHE": None, "XDG_CACHE_HOME": None}
-    done = as_another_user("build", cwd=root, user=NOBODY if home else UNKNOWN, **changes)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "can't be used: " in done.stderr
-    assert "Set JHAAN_CACHE to a folder that can be written." in done.stderr
-    assert "data/register/more.ttl: error [empty-file]" in done.stderr
-    shutil.rmtree(folder)
-
-
-def on_terminal(*arguments: str, cwd: Path = ROOT, **changes: str | None) -> tuple[int, bytes]:
-    """Run the command on a terminal; gives its exit code and what the terminal shows."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, *arguments],
-        cwd=cwd,
-        env=environment(**changes),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
-    shown = b""
-    try:
-        while data := os.read(ours, 65536):
-            shown += data
-    except OSError:  # so a terminal ends
-        pass
-    os.close(ours)
-    return process.wait(), shown
-
-
-ACCENT = "SELECT ?x { VALUES ?x { 'caf\u00e9 \u20ac' } }"
-
-
-def test_a_terminal_without_unicode(tmp_path: Path) -> None:
-    (tmp_path / "query.rq").write_text(ACCENT, encoding="utf-8")
-    code, shown = on_terminal("sparql", str(tmp_path / "query.rq"), PYTHONIOENCODING="ascii", LC_ALL="C")
-    assert code == 0
-    assert b"caf\\xe9 \\u20ac" in shown
-    code, shown = on_terminal("sparql", str(tmp_path / "query.rq"), PYTHONIOENCODING="utf-8")
-    assert "café €".encode() in shown
-    done = jhaan("sparql", tmp_path / "query.rq", env=environment(PYTHONIOENCODING="ascii", LC_ALL="C"))
-    assert "café €" in done.stdout  # a pipe gets UTF-8, as a file does
-    done = jhaan("query", "caf\u00e9", env=environment(PYTHONIOENCODING="ascii"))
-    assert done.stderr.startswith("jhaan: There is no stored query 'caf\\xe9'.")
-
-
-@pytest.mark.parametrize("no_color", ["1", None])
-def test_no_colour(no_color: str | None) -> None:
-    code, shown = on_terminal(*QUESTION[:2], NO_COLOR=no_color)
-    assert code == 0
-    assert shown.count(b"\n") > 15
-    assert b"\x1b" not in shown
-
-
-@pytest.mark.parametrize(
-    "locale", [{"LC_ALL": "C"}, {"LC_ALL": "xx_YY.nothing"}, {"LANG": None, "LC_ALL": None}]
-)
-def test_without_a_locale(locale: dict[str, str | None], answer: str) -> None:
-    done = jhaan(*QUESTION, env=environment(**locale))
-    assert (done.returncode, done.stdout, done.stderr) == (0, answer, "")
-
-
-@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
-def test_a_name_that_is_not_unicode(encoding: str, tmp_path: Path) -> None:
-    root = write(tmp_path / "sources")
-    name = os.fsencode(root) + b"/data/register/caf\xe9.ttl"
-    with open(name, "w", encoding="utf-8") as file:  # noqa: PTH123 -- a path can't be made of bytes
-        file.write(HEAD)
-    done = jhaan("check", cwd=root, env=environment(PYTHONIOENCODING=encoding))
-    assert done.returncode == 1
-    assert done.stdout.startswith("data/register/caf\\udce9.ttl: error [file-name] the name follows no rule")

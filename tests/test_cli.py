@@ -84,8 +84,6 @@ def test_show_prints_sparql_that_runs(run: Run, sparql: Run) -> None:
     [
         (["qurey"], "Did you mean query"),
         (["query", "empact-corun"], "empact-co-run"),
-        (["query", "organisers", "--agency", "Eurpol"], "Europol"),
-        (["query", "organisers", "--agncy", "x"], "--agncy"),
         (["query", "organisers", "--format", "pdf"], "invalid choice: 'pdf'"),
         (["query", "organisers", "--format", "xlsx"], "-o FILE"),
         (["query", "organisers", "-o", "/nowhere/at/all.txt"], "/nowhere/at/all.txt"),

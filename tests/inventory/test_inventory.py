@@ -14,8 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
-
 from jhaan_kg.build.files import Kind
 from jhaan_kg.namespaces import PREFIXES
 from real_sources import ROOT, sources
@@ -48,26 +46,9 @@ def reading(side: str) -> dict[str, dict[str, tuple[str, str]]]:
     return found
 
 
+@cache
 def rows(path: Path) -> list[Row]:
     return [Row(*cells) for cells in read_table(path)[1:]]
-
-
-@pytest.fixture(scope="module")
-def stated() -> dict[str, set[tuple[str, ...]]]:
-    """Subject and property of what each section states; a list's items say what the paragraph before them announces."""
-    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for statement in sources().statements(Kind.SECTION):
-        if statement.block is not None:
-            subject, predicate, _ = statement.triple
-            section = statement.block.value.removeprefix(SECTION).partition("/")[0]
-            found[section].add((subject.value, predicate.value))  # type: ignore[union-attr]
-    return found
-
-
-@pytest.fixture(scope="module")
-def curated() -> set[str]:
-    """What curation states something of."""
-    return {one.triple.subject.value for one in sources().statements(Kind.CURATION)}  # type: ignore[union-attr]
 
 
 @cache
@@ -89,42 +70,50 @@ def statements(row: Row, known: dict[str, str]) -> Iterator[tuple[str, ...]]:
         yield tuple(expanded(name, known) for name in statement.split())
 
 
-@pytest.mark.parametrize("path", sorted(HERE.glob("*.[ab].tsv")), ids=lambda path: path.stem)
-def test_readings_are_in_form(path: Path) -> None:
-    header, *body = read_table(path)
-    assert header == ["passage", "line", "kind", "fact"]
-    assert [row for row in body if len(row) != 4 or not row[3].strip()] == []
-    assert {row[2] for row in body} <= {"fact", "finding", "open"}
-    assert all(row[1].isdecimal() for row in body)
+def test_readings_are_in_form() -> None:
+    for path in sorted(HERE.glob("*.[ab].tsv")):
+        header, *body = read_table(path)
+        assert header == ["passage", "line", "kind", "fact"], path
+        assert [row for row in body if len(row) != 4 or not row[3].strip()] == [], path
+        assert {row[2] for row in body} <= {"fact", "finding", "open"}, path
+        assert all(row[1].isdecimal() for row in body), path
 
 
-@pytest.mark.parametrize("path", RECONCILED, ids=lambda path: path.stem)
-def test_each_row_of_both_readings_is_reconciled_once(path: Path) -> None:
-    assert read_table(path)[0] == list(Row._fields)
-    for side in ("a", "b"):
-        used = Counter(line for row in rows(path) for line in filter(None, getattr(row, side).split(",")))
-        assert [line for line, times in used.items() if times > 1] == [], f"reading {side}, used twice"
-        known = reading(side)[path.stem]
-        assert set(known) - set(used) == set(), f"reading {side}, left out"
-        assert set(used) - set(known) == set(), f"reading {side}, of another section"
+def test_each_row_of_both_readings_is_reconciled_once() -> None:
+    for path in RECONCILED:
+        assert read_table(path)[0] == list(Row._fields), path
+        for side in ("a", "b"):
+            used = Counter(line for row in rows(path) for line in filter(None, getattr(row, side).split(",")))
+            known, where = reading(side)[path.stem], f"{path.stem}, reading {side}"
+            assert [line for line, times in used.items() if times > 1] == [], f"{where}: used twice"
+            assert set(known) - set(used) == set(), f"{where}: left out"
+            assert set(used) - set(known) == set(), f"{where}: of another section"
 
 
-@pytest.mark.parametrize("path", RECONCILED, ids=lambda path: path.stem)
-def test_each_row_is_modelled_or_explained(
-    path: Path, stated: dict[str, set[tuple[str, ...]]], curated: set[str]
-) -> None:
-    known = PREFIXES | prefixes("curation/*/*.ttl") | prefixes(f"reports/*/{path.stem}-*.trig")
-    for row in rows(path):
-        assert row.a or row.b, row
-        assert bool(row.modelled) != bool(row.why), row
-        if row.why:
-            assert row.why.partition(":")[0] in REASONS, row
-            assert row.why.partition(":")[2].strip(), row
-        for statement in statements(row, known):
-            if len(statement) == 1:
-                assert statement[0] in curated, (row, statement)
-            else:
-                assert statement in stated[path.stem], (row, statement)
+def test_each_row_is_modelled_or_explained() -> None:
+    # A list's items say what the paragraph before them announces, so a section is the place to look.
+    stated: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for statement in sources().statements(Kind.SECTION):
+        if statement.block is not None:
+            subject, predicate, _ = statement.triple
+            section = statement.block.value.removeprefix(SECTION).partition("/")[0]
+            stated[section].add((subject.value, predicate.value))  # type: ignore[union-attr]
+    curated = {one.triple.subject.value for one in sources().statements(Kind.CURATION)}  # type: ignore[union-attr]
+    for path in RECONCILED:
+        known = PREFIXES | prefixes("curation/*/*.ttl") | prefixes(f"reports/*/{path.stem}-*.trig")
+        for row in rows(path):
+            where = (path.stem, row)
+            assert row.a or row.b, where
+            assert bool(row.modelled) != bool(row.why), where
+            if row.why:
+                reason, _, remark = row.why.partition(":")
+                assert reason in REASONS, where
+                assert remark.strip(), where
+            for statement in statements(row, known):
+                if len(statement) == 1:
+                    assert statement[0] in curated, (where, statement)
+                else:
+                    assert statement in stated[path.stem], (where, statement)
 
 
 def test_facts_are_modelled() -> None:
