@@ -1,4 +1,4 @@
-"""The lists of pinned versions have all that pyproject.toml names, the oldest of them at its lower bound."""
+"""What pyproject.toml names: the lists of pinned versions have it all, and the page on installing says it."""
 
 from __future__ import annotations
 
@@ -43,3 +43,18 @@ def test_the_oldest_versions_are_the_lower_bounds(root: Path) -> None:
         if not any(re.fullmatch(rf"{re.escape(bound)}(\.\d+)*", version) for version in oldest[name])
     }
     assert wrong == {}
+
+
+def test_the_page_names_what_the_package_says_of_itself(root: Path) -> None:
+    page = (root / "docs" / "installing.md").read_text(encoding="utf-8")
+    project = (root / "pyproject.toml").read_text(encoding="utf-8")
+    versions = re.findall(r"Python :: (3\.\d+)", project)
+    assert f"CPython {', '.join(versions[:-1])} or {versions[-1]}" in page
+    extras = re.findall(
+        r"^(\w+) = \[",
+        project.partition("[project.optional-dependencies]\n")[2].partition("\n[")[0],
+        re.MULTILINE,
+    )
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [
+        name for name in extras if name not in ("dev", "build")
+    ]

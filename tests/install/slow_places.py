@@ -12,8 +12,6 @@ from typing import NamedTuple
 
 import pytest
 
-pytestmark = pytest.mark.slow
-
 QUERY = ("query", "empact-co-run", "--cite", "--format", "csv")
 API = "from jhaan_kg import KnowledgeGraph; print(len(KnowledgeGraph.open().query('empact-co-run').rows))"
 COMMANDS = {

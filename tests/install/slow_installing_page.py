@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 from installing import BIN
 
-pytestmark = pytest.mark.slow
-
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "installing.md"
 TOOLS = ("python3", "pipx", "uv", "uvx")
 CUT_OFF = "Without a network"
@@ -97,18 +95,3 @@ def test_the_server_is_installed_as_its_page_says(
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-
-
-def test_the_page_names_what_the_package_says_of_itself(root: Path) -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    project = (root / "pyproject.toml").read_text(encoding="utf-8")
-    versions = re.findall(r"Python :: (3\.\d+)", project)
-    assert f"CPython {', '.join(versions[:-1])} or {versions[-1]}" in page
-    extras = re.findall(
-        r"^(\w+) = \[",
-        project.partition("[project.optional-dependencies]\n")[2].partition("\n[")[0],
-        re.MULTILINE,
-    )
-    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [
-        name for name in extras if name not in ("dev", "build")
-    ]

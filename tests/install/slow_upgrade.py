@@ -14,8 +14,6 @@ from installing import ask, build, install
 from jhaan_kg import __version__
 from jhaan_kg.build.cache import KEPT_STORES
 
-pytestmark = pytest.mark.slow
-
 ASKED = ("query", "empact-co-run", "--format", "csv")
 
 

@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 from installing import ask, distributions, install
 
-pytestmark = pytest.mark.slow
-
 # By hand: what pyproject.toml names, and what these name in turn.
 MINIMAL = {"jhaan-kg", "argcomplete", "pyoxigraph", "pyshacl", "pyyaml", "rapidfuzz", "rdflib", "xlsxwriter"}
 MINIMAL |= {"requests", "urllib3"}  # to ask and to load triple stores

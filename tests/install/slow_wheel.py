@@ -16,8 +16,6 @@ from installing import BIN, build, clean_copy
 from jhaan_kg import __version__
 
 pytest.importorskip("hatchling")
-pytestmark = pytest.mark.slow
-
 INFORMATION = f"jhaan_kg-{__version__}.dist-info"
 
 

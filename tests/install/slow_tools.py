@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from installing import BIN
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def own(environment: Mapping[str, str], tmp_path: Path) -> dict[str, str]:
