@@ -10,11 +10,12 @@ from in_process import Site, site_of
 from pyoxigraph import RdfFormat, parse
 from report_read import DATA
 from serving import Serving, serving
-from under_load import until
+from under_load import small_release, until
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.passages import Document, read_document
 from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.serve.nursery import load
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +47,12 @@ def site(loaded: Loaded) -> Iterator[Site]:
     made = site_of(loaded)
     with start_blocking_portal(**made.async_backend) as made.portal:  # one event loop for all requests
         yield made
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A client of an application that serves a small release."""
+    return site_of(load(small_release(tmp_path_factory.mktemp("small") / "snapshot", "small").path))
 
 
 @pytest.fixture(scope="session")

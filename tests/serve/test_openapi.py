@@ -183,12 +183,16 @@ PLACES: Final = {
     "/health/ready": {},
     "/metrics": {},
 }
-"""A path of each kind, with what is sent; those of the ontology and of the description take longer."""
+"""A path of each kind, with what is sent; those of the ontology are in the slow tests."""
 
 
 @pytest.mark.parametrize("path", PLACES)
 def test_each_declared_format_is_given_and_only_those(site: Site, interface: Json, path: str) -> None:
     check_formats(site, interface, path, PLACES[path])
+
+
+def test_the_declared_formats_of_the_description_are_given(small: Site, interface: Json) -> None:
+    check_formats(small, interface, "/.well-known/void", {})
 
 
 @pytest.mark.parametrize("path", [f"{QUICK}.{{suffix}}", "/id/{path}.{suffix}", "/query/{name}.{suffix}"])

@@ -17,7 +17,6 @@ import rdflib
 from in_process import ADDRESS, JSON, Site, site_of
 from protocol_read import EVERYTHING, SOLUTIONS, VOID, Said, counted, rows_of, triples_of
 from pyoxigraph import Literal, NamedNode, QueryBoolean, RdfFormat, parse, parse_query_results
-from under_load import small_release
 
 import hard_graph
 from jhaan_kg.build.snapshot import Snapshot
@@ -39,12 +38,6 @@ SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS: Final = "http://www.w3.org/ns/formats/"
 
 BY_RDFLIB: Final = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld", "rdfxml": "xml"}
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A client of a small release."""
-    return site_of(load(small_release(tmp_path_factory.mktemp("small") / "snapshot", "small").path))
 
 
 def send(
