@@ -135,7 +135,7 @@ def test_a_checkout_around_the_folder_is_what_is_asked(
 # --- nothing can be written ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", ["query", "workbook", "timeout", "find", "export", "api"])
 def test_a_read_only_file_system(
     run: Callable[..., object], answers: Mapping[str, Outcome], tmp_path: Path, unshare: str, name: str
 ) -> None:
@@ -187,13 +187,13 @@ def test_the_cache_is_where_jhaan_cache_says(
 # --- no network ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", COMMANDS)
 def test_without_a_network(
-    run: Callable[..., object], answers: Mapping[str, Outcome], tmp_path: Path, unshare: str, name: str
+    run: Callable[..., object], answers: Mapping[str, Outcome], tmp_path: Path, unshare: str
 ) -> None:
     """Not even the machine itself can be reached by the network."""
     cut_off = (
         """python -c 'import socket; socket.create_connection(("127.0.0.1", 9))' 2>&1 | grep -q unreachable"""
     )
-    done = run(f"{cut_off} && {COMMANDS[name]}", tmp_path, unshare, "--map-root-user", "--net")
-    assert outcome(done) == answers[name]
+    for name, command in COMMANDS.items():
+        done = run(f"{cut_off} && {command}", tmp_path, unshare, "--map-root-user", "--net")
+        assert outcome(done) == answers[name], name
