@@ -378,7 +378,7 @@ class Attacker:
         }
 
     def request(self, number: int) -> Hostile:
-        """Make one request; those of other numbers needn't have been made."""
+        """Return one request; those of other numbers needn't have been made."""
         choose = Random(f"{self.seed}/{number}")
         (make,) = choose.choices(list(self._kinds), list(self._kinds.values()))
         pieces, pause, stays = make(choose)
