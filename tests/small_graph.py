@@ -1,15 +1,17 @@
-"""A small graph that has a bit of all that the real one has, and values that are hard to write, for all that writes."""
+"""Small graphs for what writes and what loads: values that are hard to write, a bit of all that the real graph has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from unicodedata import category, normalize
 
 from meetings_graph import build, triples
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from jhaan_kg.build.snapshot import Snapshot, write_snapshot
+from jhaan_kg.export import Request
 from jhaan_kg.namespaces import BASE, GRAPH, ID, RDF_TYPE, REPORT, XSD, expand
 
 FORMULAS = (
@@ -200,3 +202,70 @@ def snapshot(
     folder.mkdir()
     write_snapshot(folder, graphs, catalogue or {"format": 1, "queries": []}, inputs or {})
     return Snapshot.open(folder)
+
+
+# --- two releases to load ----------------------------------------------------------------------------------------
+
+FOREIGN = "https://example.org/graph/theirs"
+"""A graph of somebody else."""
+
+NEAR = GRAPH.removesuffix("/") + "s/theirs"
+"""A graph of somebody else whose name begins almost as ours do."""
+
+ODD = GRAPH + "report/jhaan-2023/odd"
+"""A graph of texts that Blazegraph can't tell apart."""
+
+BIG = GRAPH + "evidence/big"
+OLD_ONLY = GRAPH + "report/jhaan-2022/1"
+
+
+def triple(name: str, value: Literal | NamedNode | str) -> Triple:
+    """Return a triple about a thing of ours."""
+    subject, predicate = NamedNode(f"{ID}thing/{name}"), NamedNode("https://example.org/p")
+    return Triple(subject, predicate, Literal(value) if isinstance(value, str) else value)
+
+
+def told_apart(texts: Iterable[str]) -> list[str]:
+    """Leave out what Blazegraph takes for another text: its index knows neither composition nor what nobody sees."""
+    found: dict[str, str] = {}
+    for text in texts:
+        composed = normalize("NFC", text)
+        found.setdefault("".join(one for one in composed if category(one) not in ("Cc", "Cf")), text)
+    return list(found.values())
+
+
+VALUES = [
+    *(Literal(text) for text in told_apart(TEXTS)),
+    *(Literal(text, language="en-GB") for text in ("colour", 'a "quoted" one', "")),
+    *(typed(text, "boolean") for text in ("true", "false")),
+    *(typed(text, "integer") for text in ("7", "-3", "0", "123456789012")),
+    *(typed(text, "decimal") for text in ("0.50", "-1.5")),
+    *(typed(text, "date") for text in ("2023-07-06", "0044-03-15")),
+    typed("https://example.org/1.0", "anyURI"),
+    NamedNode("https://example.org/%C3%A9?a=b&c=d#e"),
+]
+"""Values that every store keeps as they are, or writes in another form."""
+
+NEW: Mapping[str, list[Triple]] = {
+    GRAPH + "register/things": [triple("a", "the first"), triple("b", "the second")],
+    GRAPH + "report/jhaan-2023/1": [triple(f"value-{number}", value) for number, value in enumerate(VALUES)],
+    GRAPH + "inferred/jhaan-2023": [triple("a", f"inferred {number}") for number in range(20)],
+    GRAPH + "context/places": [triple("a", "from outside")],
+    ODD: [triple(f"odd-{number}", text) for number, text in enumerate(TEXTS)],
+    BIG: [triple(f"{number:05d}", f"value {number}") for number in range(600)],
+}
+"""A release."""
+
+OLD: Mapping[str, list[Triple]] = {
+    **NEW,
+    GRAPH + "register/things": [triple("a", "the first"), triple("b", "another")],
+    GRAPH + "report/jhaan-2023/1": [triple("a", "an older one"), triple("b", "an older one")],
+    OLD_ONLY: [triple("a", "no longer in the release")],
+}
+"""The release before it: one graph has as many triples but others, one has fewer, one is gone since."""
+
+
+def release(folder: Path, named: Mapping[str, Iterable[Triple]]) -> Request:
+    """Write a release, and ask for all of it."""
+    made = snapshot(folder, {NamedNode(graph): found for graph, found in named.items()})
+    return Request(made, "nquads", evidence=True)

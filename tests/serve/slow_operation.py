@@ -42,7 +42,7 @@ from under_load import (
 from bad_input import as_another_user, jhaan
 from jhaan_kg.build.snapshot import MANIFEST, Snapshot
 from programs import program
-from small_releases import NEW, release
+from small_graph import NEW, release
 
 UNIT = Path(__file__).resolve().parents[2] / "docs" / "serving" / "jhaan.service"
 

@@ -18,7 +18,7 @@ from in_process import ADDRESS, JSON, Site, site_of
 from protocol_read import EVERYTHING, SOLUTIONS, VOID, Said, counted, rows_of, triples_of
 from pyoxigraph import Literal, NamedNode, QueryBoolean, RdfFormat, parse, parse_query_results
 
-import hard_graph
+import small_graph
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, RDFS
 from jhaan_kg.rdflib_terms import quiet_rdflib, to_rdflib
@@ -717,13 +717,15 @@ def test_each_graph_has_the_triples_of_its_file(site: Site, snapshot: Snapshot) 
 
 def test_values_are_given_as_they_are_written(tmp_path: Path) -> None:
     """The engine would write 1.50 as 1.5, and 007 as 7; some values are in two graphs."""
-    assert {("1.50", "decimal"), ("007", "integer")} <= set(hard_graph.LEXICAL)
-    made = hard_graph.snapshot(tmp_path / "snapshot", controls=False)
-    hard = site_of(load(made.path))
+    assert {("1.50", "decimal"), ("007", "integer")} <= set(small_graph.LEXICAL)
+    hard = small_graph.hard(controls=False)
+    graphs = {NamedNode(GRAPH + "register/hard"): hard, NamedNode(GRAPH + "context/hard"): hard[::2]}
+    made = small_graph.snapshot(tmp_path / "snapshot", graphs)
+    served = site_of(load(made.path))
     for file in made.graphs:
         expected = {quad.triple for quad in parse(file.read(), format=RdfFormat.N_QUADS)}
         for media in GRAPHS:
-            answer = hard.fetch("/graphs", media, graph=file.graph)
+            answer = served.fetch("/graphs", media, graph=file.graph)
             assert answer.status_code == 200, answer.text
             assert triples_of(answer.content, GRAPHS[media]) == expected, (file.graph, media)
 

@@ -22,7 +22,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import CATALOGUE, MANIFEST, Snapshot
 from jhaan_kg.digests import file_digest
 from jhaan_kg.namespaces import BASE, GRAPH, XSD
-from small_releases import NEW, release
+from small_graph import NEW, release
 
 MARK = NamedNode("https://example.org/mark")
 """What says in two graphs which release this is."""

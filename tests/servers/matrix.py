@@ -1,8 +1,7 @@
 """The matrix of `docs/stores.md`: each store, as it is set up, loaded with the release and asked all stored questions.
 
 `make stores` sees them all and writes the page anew. `make stores STORES="NAME …"` sees those that are named, and
-leaves the other rows as they are; `make stores STORES=counts` sees none, and puts the number of quads of this release
-into each row, which is enough where facts were added: a slow test sees whether the rest still holds.
+leaves the other rows as they are.
 """
 
 from __future__ import annotations
@@ -41,6 +40,7 @@ from servers import Server, blazegraph, fuseki, oxigraph, rdf4j, virtuoso
 from servers.comunica import comunica
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "stores.md"
+ALL: Final = "all"
 NOTHING: Final = "not asked"
 SECONDS: Final = 900.0
 """How long a store may take for one answer."""
@@ -94,7 +94,7 @@ SETUPS: Final = {
 TRIALS: Final = [(name, way) for name, setup in SETUPS.items() for way in setup.ways]
 
 COLUMNS: Final = (
-    *("Store", "Version", "Set up", "Loaded", "Quads", "Quads a second"),
+    *("Store", "Version", "Set up", "Loaded", "Quads a second"),
     *("Questions alike", "Citations alike", "Comunica alike", "Time"),
 )
 VARYING: Final = (COLUMNS.index("Quads a second"), COLUMNS.index("Time"))
@@ -102,27 +102,33 @@ VARYING: Final = (COLUMNS.index("Quads a second"), COLUMNS.index("Time"))
 
 
 def see(name: str, way: Way, folder: Path) -> tuple[tuple[str, ...], list[str]]:
-    """Start a store in an empty folder, load it, and ask it all stored questions.
+    """Start a store in an empty folder, load it, and ask it all stored questions; see `look`."""
+    setup = SETUPS[name]
+    with setup.start(folder) as server, patch.dict(os.environ, _credentials(server)):
+        return look(server, setup.how, way)
+
+
+def look(
+    server: Server, how: str, way: Way, *, with_comunica: bool = True
+) -> tuple[tuple[str, ...], list[str]]:
+    """Load the release into an empty store, and ask it all stored questions.
 
     Returns:
         The row of the matrix, and a line for each question that differs.
     """
-    setup, snapshot = SETUPS[name], open_snapshot()
-    with setup.start(folder) as server, patch.dict(os.environ, _credentials(server)):
-        store = EndpointEngine(server.query, timeout=SECONDS)
-        if way is Way.DATASET:
-            _update(server, f"INSERT DATA {{ {FOREIGN} }}")
-        quads, seconds = _load(server, snapshot, way)
-        comparison = compare(snapshot, store, lambda _: None)
-        by_comunica, unlike = _by_comunica(server, comparison, snapshot)
-        if way is Way.DATASET:
-            assert store.ask(f"ASK {{ {FOREIGN} }}"), "a graph of somebody else was harmed"
+    snapshot, store = open_snapshot(), EndpointEngine(server.query, timeout=SECONDS)
+    if way is Way.DATASET:
+        server.change(f"INSERT DATA {{ {FOREIGN} }}")
+    quads, seconds = _load(server, snapshot, way)
+    comparison = compare(snapshot, store, lambda _: None)
+    by_comunica, unlike = _by_comunica(server, comparison, snapshot) if with_comunica else (NOTHING, [])
+    if way is Way.DATASET:
+        assert store.ask(f"ASK {{ {FOREIGN} }}"), "a graph of somebody else was harmed"
     asked = [question for question in comparison.questions if question.verdict is not Verdict.SKIPPED]
     cited = [question for question in asked if question.cited is not Verdict.SKIPPED]
     ratio = median(one.seconds.store / one.seconds.embedded for one in asked if one.seconds)
     row = (
-        *(KINDS[server.kind].title, server.version, setup.how, way.value, f"{quads:,}"),
-        f"{quads / seconds:,.0f}",
+        *(KINDS[server.kind].title, server.version, how, way.value, f"{quads / seconds:,.0f}"),
         _alike(asked, lambda one: one.verdict in (Verdict.SAME, Verdict.REWRITTEN)),
         _alike(cited, lambda one: one.cited is Verdict.SAME),
         by_comunica,
@@ -137,18 +143,8 @@ def _credentials(server: Server) -> dict[str, str]:
     return {USER: found.user or "", PASSWORD: found.password or ""} if found else {}
 
 
-def _update(server: Server, text: str) -> None:
-    field = "query" if server.kind == "virtuoso" else "update"
-    requests.post(server.update, {field: text}, auth=server.auth, timeout=SECONDS).raise_for_status()
-
-
-def count(snapshot: Snapshot, way: Way) -> str:
-    """Give how many quads a store is to have."""
-    return f"{snapshot.triples(evidence=way is Way.DATASET, context=True):,}"
-
-
 def _load(server: Server, snapshot: Snapshot, way: Way) -> tuple[int, float]:
-    """Load the release; give the number of its quads, and the seconds that sending them took."""
+    """Load the release; return the number of its quads, and the seconds that sending them took."""
     kind = KINDS[server.kind]
     request = Request(snapshot, "nquads", inferred=True, context=True, evidence=way is Way.DATASET)
     if way is Way.FLAT and not kind.own_default:
@@ -203,14 +199,18 @@ def _by_comunica(server: Server, comparison: Comparison, snapshot: Snapshot) -> 
             else:
                 if found.differ:
                     differing.append(f"{query.name} (Comunica): {_rows_of(found)}")
-    return f"{len(asked) - len(differing)} of {len(asked)}", differing
+    return _of(len(asked) - len(differing), len(asked)), differing
 
 
 def _alike(questions: Sequence[Compared], alike: Callable[[Compared], bool]) -> str:
     """Count the questions that are alike in whatever way they were asked."""
     names = {one.name for one in questions}
     different = {one.name for one in questions if not alike(one)}
-    return f"{len(names) - len(different)} of {len(names)}" if names else NOTHING
+    return _of(len(names) - len(different), len(names)) if names else NOTHING
+
+
+def _of(some: int, whole: int) -> str:
+    return ALL if some == whole else f"{some} of {whole}"
 
 
 def _what(question: Compared) -> str:
@@ -235,12 +235,12 @@ def rows(page: str) -> dict[tuple[str, ...], tuple[str, ...]]:
 
 
 def key(row: Sequence[str]) -> tuple[str, ...]:
-    """Give what tells a row from the others: store, set-up and way."""
+    """Return what tells a row from the others: store, set-up and way."""
     return row[0], row[2], row[3]
 
 
 def steady(row: Iterable[str]) -> tuple[str, ...]:
-    """Give a row without what is different each time."""
+    """Return a row without what is different each time."""
     return tuple(cell for at, cell in enumerate(row) if at not in VARYING)
 
 
@@ -258,18 +258,8 @@ def write(found: Iterable[tuple[str, ...]]) -> None:
     PAGE.write_text(f"{head}{table}\n\n{tail}", encoding="utf-8")
 
 
-def counted() -> list[tuple[str, ...]]:
-    """Give the rows of the page with the number of quads of this release."""
-    at, snapshot = COLUMNS.index("Quads"), open_snapshot()
-    known = rows(PAGE.read_text(encoding="utf-8")).values()
-    return [(*row[:at], count(snapshot, Way(row[3])), *row[at + 1 :]) for row in known]
-
-
 def main(names: Sequence[str]) -> None:
     """See the stores of these names, or all, and write the page."""
-    if list(names) == ["counts"]:
-        write(counted())
-        return
     for name, way in TRIALS:
         if names and name not in names:
             continue

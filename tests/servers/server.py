@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import requests
+from pyoxigraph import QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 from requests.auth import AuthBase, HTTPDigestAuth
 
 from jhaan_kg.web.credentials import Credentials
@@ -89,6 +90,38 @@ class Server:
                 self.kill()
                 raise AssertionError(f"{self.kind} {why}:\n{self.log[-5000:]}")
             time.sleep(0.05)
+
+    def rows(self, query: str) -> list[dict[str, str]]:
+        """Return the values of each row of an answer, by none of the code that is tested."""
+        found = self._asked(query).json()["results"]["bindings"]
+        return [{name: term["value"] for name, term in row.items()} for row in found]
+
+    def triples(self, graph: str | None) -> list[Triple]:
+        """Return what a named graph, or the default graph, contains."""
+        pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
+        found: list[Triple] = []
+        while True:  # pages, for a store that cuts
+            query = f"SELECT ?s ?p ?o WHERE {{ {pattern} }} ORDER BY ?s LIMIT 5000 OFFSET {len(found)}"
+            page = parse_query_results(self._asked(query).content, format=QueryResultsFormat.JSON)
+            assert isinstance(page, QuerySolutions)
+            rows = [Triple(row["s"], row["p"], row["o"]) for row in page]
+            found += rows
+            if len(rows) < 5000:
+                return found
+
+    def change(self, update: str) -> None:
+        """Send an update."""
+        sent = {"query" if self.kind == "virtuoso" else "update": update}
+        # Tomcat takes a form for ISO 8859-1 where nothing else is said.
+        headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+        reply = requests.post(self.update, sent, auth=self.auth, headers=headers, timeout=60)
+        assert reply.ok, reply.text
+
+    def _asked(self, query: str) -> requests.Response:
+        accept = {"Accept": "application/sparql-results+json"}
+        reply = requests.post(self.query, {"query": query}, headers=accept, timeout=60)
+        reply.raise_for_status()
+        return reply
 
     def answers(self) -> bool:
         """Tell whether the server answers a query."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 import jhaan_kg
-from jhaan_kg.build.snapshot import Snapshot, write_snapshot
+from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY, RDFS
+from small_graph import Graphs, snapshot
 
 RELEASE = NamedNode(ONTOLOGY + "releaseForTests")
 """Each graph says of itself by this which release it is from, so that a reader can tell."""
@@ -31,22 +33,17 @@ class Installed(NamedTuple):
     """A release, and a program that brings it along.
 
     Attributes:
-        name: of the release.
-        snapshot: what it holds.
+        snapshot: what it contains.
         place: the folder of the packages.
     """
 
-    name: str
     snapshot: Snapshot
     place: Path
 
     @property
     def graphs(self) -> dict[str, set[Triple]]:
         """The triples of each of its graphs."""
-        return {
-            file.graph: {quad.triple for quad in parse(file.read(), format=RdfFormat.N_QUADS)}
-            for file in self.snapshot.graphs
-        }
+        return graphs_of(self.snapshot)
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Start `jhaan` with arguments, far from any checkout, and with no certificates or passwords of the machine."""
@@ -63,52 +60,63 @@ class Installed(NamedTuple):
         )
 
     def run(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
-        """Run `jhaan`, and give its exit code, standard output and standard error."""
+        """Run `jhaan`, and return its exit code, standard output and standard error."""
         with self.start(*arguments, **environment) as process:
             out, err = process.communicate(timeout=600)
         assert "Traceback" not in err
         return process.returncode, out, err
 
 
-def installed(name: str, snapshot: Snapshot, place: Path) -> Installed:
+def installed(snapshot: Snapshot, place: Path) -> Installed:
     """Install the program with a release, as a wheel does, in a folder that is not there yet."""
     package = Path(jhaan_kg.__file__).parent
     shutil.copytree(package, place / "jhaan_kg", ignore=shutil.ignore_patterns("__pycache__", "_bundle"))
     (place / "jhaan_kg" / "_bundle").mkdir()
     (place / "jhaan_kg" / "_bundle" / "snapshot").symlink_to(snapshot.path)
-    return Installed(name, snapshot, place)
+    return Installed(snapshot, place)
 
 
-def two_releases(snapshot: Snapshot, folder: Path, each: int) -> tuple[Installed, Installed]:
-    """Make an older and a newer release of some of the graphs of a snapshot, less the evidence.
+def real_graphs(each: int) -> Graphs:
+    """Return some of the graphs of the real release, less the evidence: one of so many, and that of the agencies."""
+    return {
+        NamedNode(file.graph): [quad.triple for quad in parse(file.read(), format=RdfFormat.N_QUADS)]
+        for place, file in enumerate(open_snapshot().files(evidence=False, context=True))
+        if place % each == 0 or file.graph == AGENCIES
+    }
+
+
+def two_releases(
+    graphs: Graphs, folder: Path, catalogue: Mapping[str, Any] | None = None
+) -> tuple[Snapshot, Snapshot]:
+    """Write an older and a newer release of named graphs.
 
     They differ in each graph: by the release that it names, and by how many triples it has. Labels differ, one graph is
     new, and one is gone.
-
-    Args:
-        snapshot: what they are made of.
-        folder: where they go.
-        each: of how many graphs one is taken. That of the agencies is always taken.
     """
-    newer = {
-        NamedNode(file.graph): [quad.triple for quad in parse(file.read(), format=RdfFormat.N_QUADS)]
-        for place, file in enumerate(snapshot.files(evidence=False, context=True))
-        if place % each == 0 or file.graph == AGENCIES
-    }
-    older = {
-        graph: [_as_of_old(triple) for triple in triples[1:]] for graph, triples in list(newer.items())[1:]
-    }
+    older = {graph: [_as_of_old(one) for one in found[1:]] for graph, found in list(graphs.items())[1:]}
     older[GONE] = [Triple(GONE, _LABEL, Literal("gone", language="en"))]
-    made = []
-    for name, graphs in (("older", older), ("newer", newer)):
-        marked = {
-            graph: [*triples, Triple(graph, RELEASE, Literal(name))] for graph, triples in graphs.items()
-        }
-        (folder / name).mkdir(parents=True)
-        catalogue = json.loads(snapshot.catalogue_path.read_bytes())
-        write_snapshot(folder / name, marked, catalogue, snapshot.inputs)
-        made.append(installed(name, Snapshot.open(folder / name), folder / f"{name}-program"))
-    return made[0], made[1]
+    return (
+        snapshot(folder / "older", _marked(older, "older"), catalogue),
+        snapshot(folder / "newer", _marked(graphs, "newer"), catalogue),
+    )
+
+
+def two_installed(folder: Path, each: int) -> tuple[Installed, Installed]:
+    """Install the program with an older and with a newer release of some of the real graphs."""
+    older, newer = two_releases(real_graphs(each), folder)
+    return installed(older, folder / "older-program"), installed(newer, folder / "newer-program")
+
+
+def graphs_of(release: Snapshot) -> dict[str, set[Triple]]:
+    """Return the triples of each graph of a release."""
+    return {
+        file.graph: {quad.triple for quad in parse(file.read(), format=RdfFormat.N_QUADS)}
+        for file in release.graphs
+    }
+
+
+def _marked(graphs: Graphs, name: str) -> Graphs:
+    return {graph: [*found, Triple(graph, RELEASE, Literal(name))] for graph, found in graphs.items()}
 
 
 def _as_of_old(triple: Triple) -> Triple:

@@ -2,38 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.web.credentials import PASSWORD, USER
 from servers import Server, blazegraph, fuseki, oxigraph, rdf4j, virtuoso
+from small_graph import FOREIGN, NEAR
 
 IN_MEMORY: Final = "fuseki"
 """The store that forgets all when it is killed."""
 
-STORES: Final[dict[str, Callable[[Path], AbstractContextManager[Server]]]] = {
+STORES: Final[Mapping[str, Callable[[Path], AbstractContextManager[Server]]]] = {
     IN_MEMORY: partial(fuseki, tdb2=False, union=False),
     "fuseki-tdb2": partial(fuseki, tdb2=True, union=False),
+    "fuseki-tdb2-union": partial(fuseki, tdb2=True, union=True),
     "virtuoso": virtuoso,
     "oxigraph": oxigraph,
+    "oxigraph-union": partial(oxigraph, union=True),
     "rdf4j": rdf4j,
     "rdf4j-native": partial(rdf4j, sail="native"),
+    "rdf4j-rdfs": partial(rdf4j, sail="rdfs"),
     "blazegraph": blazegraph,
 }
 
+FAST: Final = ("oxigraph",)
+CI: Final = ("fuseki", "virtuoso", "rdf4j")
+PROMISING: Final = tuple(name for name in STORES if not name.endswith(("-union", "-rdfs")))
+"""Those that differ in how they write."""
+
+RELEASES: Final = ("fuseki-tdb2-union", "rdf4j-native", "blazegraph")
+"""The stores of the fast suite, those that CI has besides, and those that are seen ahead of a release."""
+
 
 def load(server: Server, url: str = "") -> list[str]:
-    """Give the words that load a server, or what stands before it at another address."""
+    """Return the words that load a server, or what is before it at another address."""
     return ["load", url or server.url, "--store", server.kind]
 
 
 def secrets(server: Server) -> dict[str, str]:
-    """Give the environment with which `jhaan` may write."""
-    if server.credentials is None:
-        return {}
-    return {
-        "JHAAN_STORE_USER": str(server.credentials.user),
-        "JHAAN_STORE_PASSWORD": str(server.credentials.password),
-    }
+    """Return the environment with which `jhaan` may write."""
+    found = server.credentials
+    return {USER: found.user or "", PASSWORD: found.password or ""} if found else {}
+
+
+def cleared(server: Server) -> Server:
+    """Take away what tests may have left in a store."""
+    if server.kind != "virtuoso":
+        server.change("DROP ALL")
+        return server
+    for row in server.rows("SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } }"):
+        if row["graph"].startswith((GRAPH, FOREIGN, NEAR, "http://example.org/")):
+            server.change(f"DROP SILENT GRAPH <{row['graph']}>")
+    return server

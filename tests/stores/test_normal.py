@@ -11,10 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.stores.normal import digest, normal, normal_line
-
-
-def literal(text: str, datatype: str) -> Literal:
-    return Literal(text, datatype=NamedNode(XSD + datatype))
+from small_graph import typed
 
 
 @pytest.mark.parametrize(
@@ -35,7 +32,7 @@ def literal(text: str, datatype: str) -> Literal:
     ],
 )
 def test_one_value_has_one_form(datatype: str, forms: list[str]) -> None:
-    assert len({normal(literal(form, datatype)) for form in forms}) == 1
+    assert len({normal(typed(form, datatype)) for form in forms}) == 1
 
 
 @pytest.mark.parametrize(
@@ -53,15 +50,15 @@ def test_one_value_has_one_form(datatype: str, forms: list[str]) -> None:
     ],
 )
 def test_two_values_have_two_forms(datatype: str, one: str, other: str) -> None:
-    assert normal(literal(one, datatype)) != normal(literal(other, datatype))
+    assert normal(typed(one, datatype)) != normal(typed(other, datatype))
 
 
 def test_integers_are_decimals_and_neither_is_a_double_or_a_text() -> None:
     one_value = {
-        normal(literal(text, name)) for text, name in (("7", "integer"), ("7.0", "decimal"), ("7", "byte"))
+        normal(typed(text, name)) for text, name in (("7", "integer"), ("7.0", "decimal"), ("7", "byte"))
     }
     assert len(one_value) == 1
-    assert len(one_value | {normal(literal("7", name)) for name in ("double", "float", "string")}) == 4
+    assert len(one_value | {normal(typed("7", name)) for name in ("double", "float", "string")}) == 4
 
 
 def test_capitals_in_a_text_count_and_those_in_its_language_do_not() -> None:
@@ -74,7 +71,7 @@ def test_capitals_in_a_text_count_and_those_in_its_language_do_not() -> None:
     st.sampled_from(["boolean", "integer", "decimal", "double", "float", "dateTime", "date", "string"]),
 )
 def test_any_text_has_a_form_that_stays(text: str, datatype: str) -> None:
-    once = normal(literal(text, datatype))
+    once = normal(typed(text, datatype))
     assert normal(once) == once
 
 
@@ -82,11 +79,11 @@ def test_any_text_has_a_form_that_stays(text: str, datatype: str) -> None:
 def test_the_form_of_a_number_is_its_value(value: Decimal, zeros: int, plus: bool) -> None:
     text = f"{value:f}"
     padded = ("+" if plus and value >= 0 and text[0] != "-" else "") + text + "0" * zeros
-    found = normal(literal(padded, "decimal"))
+    found = normal(typed(padded, "decimal"))
     assert isinstance(found, Literal)
     assert Decimal(found.value) == value
     assert found.datatype == NamedNode(XSD + ("integer" if value == int(value) else "decimal"))
-    assert found == normal(literal(text, "decimal"))
+    assert found == normal(typed(text, "decimal"))
 
 
 NUMBERS = st.one_of(
@@ -104,7 +101,7 @@ NUMBERS = st.one_of(
 def test_what_oxigraph_makes_of_a_value_has_its_form(number: tuple[str, str]) -> None:
     """Oxigraph is a store that rewrites lexical forms by itself."""
     datatype, text = number
-    triple = Triple(NamedNode("urn:s"), NamedNode("urn:p"), literal(text, datatype))
+    triple = Triple(NamedNode("urn:s"), NamedNode("urn:p"), typed(text, datatype))
     store = Store()
     store.add(Quad(*triple))
     (kept,) = store

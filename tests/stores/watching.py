@@ -58,51 +58,34 @@ class Seen(NamedTuple):
     pairs: set[int]
 
 
-def rows(server: Server, query: str) -> list[dict[str, str]]:
-    """Ask a query, and give the values of each row."""
-    accept = {"Accept": "application/sparql-results+json"}
-    reply = requests.post(server.query, data={"query": query}, headers=accept, timeout=60)
-    reply.raise_for_status()
-    found = reply.json()["results"]["bindings"]
-    return [{name: term["value"] for name, term in row.items()} for row in found]
-
-
-def update(server: Server, text: str) -> None:
-    """Send an update."""
-    asked = {"query" if server.kind == "virtuoso" else "update": text}
-    # Tomcat takes a form for ISO 8859-1 where nothing else is said.
-    headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
-    requests.post(server.update, asked, auth=server.auth, headers=headers, timeout=60).raise_for_status()
-
-
 def put_foreign(server: Server) -> None:
     """Put graphs of others into a store."""
     for graph, triples in FOREIGN.items():
-        update(server, f"INSERT DATA {{ GRAPH <{graph}> {{ {triples} }} }}")
+        server.change(f"INSERT DATA {{ GRAPH <{graph}> {{ {triples} }} }}")
 
 
 def foreign(server: Server) -> dict[str, list[str]]:
-    """Give what a store has in graphs of others, triple by triple."""
+    """Return what a store has in graphs of others, triple by triple."""
     found = {}
     for graph in FOREIGN:
-        triples = rows(
-            server, f"SELECT ?s ?p ?o (DATATYPE(?o) AS ?type) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+        triples = server.rows(
+            f"SELECT ?s ?p ?o (DATATYPE(?o) AS ?type) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
         )
         found[graph] = sorted(str(sorted(row.items())) for row in triples)
     return found
 
 
 def state(server: Server) -> dict[str, Graph]:
-    """Give the state of the graphs of ours."""
+    """Return the state of the graphs of ours."""
     return {
         row["graph"]: (int(row["triples"]), int(row["older"]), int(row["newer"]))
-        for row in rows(server, STATE)
+        for row in server.rows(STATE)
         if row["graph"].startswith(GRAPH)
     }
 
 
 def expected(graphs: Mapping[str, set[Triple]]) -> dict[str, Graph]:
-    """Give the state in which a release is."""
+    """Return the state in which a release is."""
     marks = {
         graph: [triple.object.value for triple in triples if triple.predicate == RELEASE]
         for graph, triples in graphs.items()
@@ -122,7 +105,7 @@ def reader(server: Server) -> Iterator[Seen]:
         while not ended.is_set():
             try:
                 found = state(server)
-                seen.pairs.update(int(row["pairs"]) for row in rows(server, MIXED))
+                seen.pairs.update(int(row["pairs"]) for row in server.rows(MIXED))
             except requests.RequestException:  # the server has been killed
                 ended.wait(0.05)
                 continue

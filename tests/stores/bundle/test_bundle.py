@@ -19,10 +19,8 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, Triple
 
-from bad_input import environment, jhaan
 from endpoints import serving
-from jhaan_kg.build.cache import cache_folder, open_snapshot
-from jhaan_kg.build.snapshot import Snapshot, write_snapshot
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export
 from jhaan_kg.export.folder import MARKER, SUMS, write_folder
 from jhaan_kg.namespaces import GRAPH
@@ -31,6 +29,7 @@ from jhaan_kg.stores.bundle.recipe import filled
 from jhaan_kg.stores.kinds import KINDS, addresses
 from pages import ROOT, blocks
 from programs import program
+from small_graph import snapshot as written
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -57,9 +56,8 @@ COUNTS = {graph: len(triples) for graph, triples in GRAPHS.items()}
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    folder = tmp_path_factory.mktemp("snapshot")
-    write_snapshot(folder, {NamedNode(graph): triples for graph, triples in GRAPHS.items()}, {}, {})
-    return Snapshot.open(folder)
+    graphs = {NamedNode(graph): triples for graph, triples in GRAPHS.items()}
+    return written(tmp_path_factory.mktemp("snapshot") / "snapshot", graphs)
 
 
 @pytest.fixture(scope="module")
@@ -425,21 +423,3 @@ def test_a_folder_that_was_loaded_from_is_not_replaced(run: Run, tmp_path: Path)
     assert (code, out) == (2, "")
     assert "holds database, which no export has written" in err
     assert (folder / "database").read_text() == "mine"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", ["virtuoso", "neo4j"])
-def test_bundles_are_stable(kind: str, tmp_path: Path) -> None:
-    """The same bytes under another seed, clock, language and folder."""
-    first = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0"}
-    second = {"PYTHONHASHSEED": "4711", "TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "COLUMNS": "20"}
-    written = []
-    for name, variables in (("été", first), ("b", second)):
-        around = environment(**variables, JHAAN_CACHE=str(cache_folder()))
-        done = jhaan("bundle", kind, "-o", tmp_path / name, cwd=tmp_path, env=around)
-        assert done.returncode == 0, done.stderr
-        written.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
-    assert written[0] == written[1]
-    assert {name: data for name, data in written[0].items() if name not in (SUMS, MARKER)} == dict(
-        bundle(open_snapshot(), kind)
-    )

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.run import Answer, Row, Term
 from jhaan_kg.stores.compare.rows import How, Rewriting, compare_rows
 from jhaan_kg.stores.compare.values import compared
-
-
-def typed(text: str, datatype: str) -> Literal:
-    return Literal(text, datatype=NamedNode(XSD + datatype))
-
+from small_graph import typed
 
 TERMS: st.SearchStrategy[Term | None] = st.one_of(
     st.none(),
@@ -39,7 +34,6 @@ def key(row: Row) -> tuple[Term | None, ...]:
     return tuple(None if term is None else compared(term) for term in row)
 
 
-@settings(max_examples=50)
 @given(ROWS, st.data())
 def test_the_order_of_rows_and_columns_never_matters(rows: list[Row], data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(3)))
@@ -50,7 +44,6 @@ def test_the_order_of_rows_and_columns_never_matters(rows: list[Row], data: st.D
     assert found.embedded == found.store == len(rows)
 
 
-@settings(max_examples=50)
 @given(ROWS, st.data())
 def test_any_other_term_is_found(rows: list[Row], data: st.DataObject) -> None:
     index, at = data.draw(st.integers(0, len(rows) - 1)), data.draw(st.integers(0, 2))
@@ -64,7 +57,6 @@ def test_any_other_term_is_found(rows: list[Row], data: st.DataObject) -> None:
     assert [key(row) for row in found.only_store] == [key(tuple(changed))]
 
 
-@settings(max_examples=50)
 @given(ROWS, st.data())
 def test_a_row_more_or_less_is_found_even_if_it_is_there_twice(rows: list[Row], data: st.DataObject) -> None:
     row = data.draw(st.sampled_from(rows))

@@ -9,13 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.wire import read_rows
 from jhaan_kg.stores.compare.values import compared
-
-
-def typed(text: str, datatype: str) -> Literal:
-    return Literal(text, datatype=NamedNode(XSD + datatype))
+from small_graph import typed
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from load_cases import lines
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from jhaan_kg.build.snapshot import DamagedSnapshotError, GraphFile
@@ -20,7 +21,7 @@ from jhaan_kg.stores.load.plan import Plan, Step, What, contents_of
 from jhaan_kg.stores.load.write import sendings
 from jhaan_kg.stores.normal import digest
 from jhaan_kg.web.call import Body
-from small_releases import BIG, NEW, lines, release, triple
+from small_graph import BIG, NEW, release, triple
 
 G = GRAPH + "report/jhaan-2023/1"
 

@@ -4,29 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 
 import pytest
 
 from endpoints import serving
 from jhaan_kg.errors import JhaanError, ServiceError
-from jhaan_kg.stores.load.run import Loading, open_store
-from servers import Server
-from small_releases import FOREIGN, NEW, held, lines, of, put, release, triple
-
-
-def test_a_store_is_loaded_by_what_it_was_found_to_take(server: Server, tmp_path: Path) -> None:
-    put(server, FOREIGN, [triple("a", "theirs")])
-    graphs = of(NEW, server)
-    store = open_store(server.query, "generic", 120)
-    assert store.told
-    loading = Loading(store, release(tmp_path / "new", graphs))
-    plan = loading.plan()
-    loading.carry_out(plan)
-    assert loading.differences(plan) == []
-    for graph, triples in graphs.items():
-        assert held(server, graph) == lines(triples), graph
-    assert held(server, FOREIGN) == lines([triple("a", "theirs")])
+from jhaan_kg.stores.load.run import open_store
 
 
 def answering(does: Callable[[BaseHTTPRequestHandler], bool]) -> type[BaseHTTPRequestHandler]:

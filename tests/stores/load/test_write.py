@@ -13,7 +13,7 @@ from jhaan_kg.stores.load.content import Content
 from jhaan_kg.stores.load.plan import Plan, Step, What, contents_of
 from jhaan_kg.stores.load.write import TRANSACTION, Sending, begin, commit, rollback, sendings
 from jhaan_kg.web.call import Body
-from small_releases import BIG, NEW, OLD_ONLY, release
+from small_graph import BIG, NEW, OLD_ONLY, release
 
 REGISTER = GRAPH + "register/things"
 

@@ -8,16 +8,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 import requests
 from pyoxigraph import Store
 
-from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export.folder import write_folder
+from jhaan_kg.export.released import Release
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.bundle import RECIPES, bundle
 from jhaan_kg.stores.bundle.recipe import FLAT_GRAPH
@@ -26,8 +25,6 @@ from programs import program, tool
 from servers import Server, rdf4j, tomcat, virtuoso
 from servers.server import free_port, running
 from servers.virtuoso import isql
-
-pytestmark = pytest.mark.slow
 
 DROPPED, GROWN = GRAPH + "register/agencies", GRAPH + "document/jhaan-2023"
 STRANGE, FOREIGN = GRAPH + "report/none-2099/1", "http://example.org/foreign"
@@ -43,15 +40,15 @@ SPOILT = f"""CLEAR GRAPH <{DROPPED}> ;
 class Bundle:
     """A bundle in a folder, whose commands are run there, with the programs and addresses that there are here."""
 
-    def __init__(self, kind: str, folder: Path) -> None:
-        self.kind, self.folder = kind, folder / "jhaan bundle"
+    def __init__(self, kind: str, folder: Path, release: Snapshot) -> None:
+        self.kind, self.release, self.folder = kind, release, folder / "jhaan bundle"
         if kind == "virtuoso":  # its page says so
             self.folder = folder / "bundle"
         self.programs = folder / "programs"
         self.programs.mkdir()
         self.port = free_port()
         self.changes = {f":{urlsplit(RECIPES[kind].endpoint).port}/": f":{self.port}/"}
-        write_folder(self.folder, bundle(open_snapshot(), kind))
+        write_folder(self.folder, bundle(release, kind))
         self.page = self.folder / "README.md"
 
     def has(self, name: str, *command: str | Path) -> None:
@@ -66,7 +63,7 @@ class Bundle:
         return {**os.environ, "PATH": f"{self.programs}:{os.environ['PATH']}", "HOME": str(self.programs)}
 
     def commands(self, heading: str) -> list[str]:
-        """Give the commands below a heading of the page."""
+        """Return the commands below a heading of the page."""
         shown = [block for block in blocks(self.page) if block.language == "sh"]
         found = [block.text.strip() for block in shown if block.heading == heading]
         assert found, heading
@@ -76,7 +73,7 @@ class Bundle:
         return found
 
     def run(self, heading: str) -> str:
-        """Run the commands below a heading, and give what they print."""
+        """Run the commands below a heading, and return what they print."""
         said = ""
         for command in self.commands(heading):
             done = self.sh(command)
@@ -96,14 +93,14 @@ class Bundle:
         )
 
     def check(self, *arguments: str) -> tuple[int, str]:
-        """Run the check as the page says: give its exit code and what it prints."""
+        """Run the check as the page says: return its exit code and what it prints."""
         (command,) = self.commands("Check")
         done = self.sh(" ".join((command, *arguments)))
         assert done.stderr == ""
         return done.returncode, done.stdout
 
     def served(self, command: list[str | Path] | None = None) -> Server:
-        """Give the server that the page starts, not started yet."""
+        """Return the server that the page starts, not started yet."""
         (endpoint,) = re.findall(r"sh check\.sh (http\S+)", self.commands("Check")[0])
         words = command or ["sh", "-c", *self.commands("Serve")]
         return Server(
@@ -226,47 +223,18 @@ STORES = {
 }
 
 
-@pytest.fixture(scope="module")
-def graphs() -> dict[str, int]:
-    """The number of triples of each named graph."""
-    return {file.graph: file.triples for file in open_snapshot().files(evidence=True, context=True)}
+def version_of(release: Snapshot) -> str:
+    """Return the version of a release."""
+    return Release.of(release.quads(evidence=False, context=False)).version
 
 
-@pytest.fixture(scope="module")
-def release(root: Path) -> str:
-    """The version of the release."""
-    header = (root / "ontology" / "jhaan.ttl").read_text(encoding="utf-8")
-    (found,) = re.findall(r'owl:versionInfo\s+"([^"]+)"', header)
-    return found
-
-
-def test_what_is_said_to_be_run_is_run_here() -> None:
-    assert {kind for kind, recipe in RECIPES.items() if recipe.run_on} == set(STORES)
-    (fuseki,) = tool("fuseki", "fuseki").glob("jena-fuseki-main-*.jar")
-    (commands,) = tool("jena", "fuseki").glob("jena-cmds-*.jar")
-    virtuoso = subprocess.run(
-        [program("virtuoso-t", "virtuoso"), "--help"], capture_output=True, text=True, check=False
-    )
-    (told,) = re.findall(r"^Version (\d+\.\d+\.\d+)", virtuoso.stdout + virtuoso.stderr, re.MULTILINE)
-    here = {
-        "fuseki": {re.findall(r"-([\d.]+)\.jar", jar.name)[0] for jar in (fuseki, commands)},
-        "rdf4j": {tomcat.application("rdf4j")[1]},
-        "virtuoso": {told},
-        "oxigraph": {version("oxigraph")},
-        "blazegraph": {tomcat.application("blazegraph")[1]},
-    }
-    for kind, versions in here.items():
-        for one in versions:
-            assert one in RECIPES[kind].run_on.split(), kind
-
-
-@pytest.mark.parametrize("kind", STORES)
-def test_the_dataset_arrives_and_the_check_sees_what_differs(
-    kind: str, tmp_path: Path, graphs: dict[str, int], release: str
-) -> None:
-    made, total = Bundle(kind, tmp_path), sum(graphs.values())
+def see_dataset(kind: str, folder: Path, release: Snapshot) -> None:
+    """Load the dataset as the page says, and see what the check says of a store that differs."""
+    made = Bundle(kind, folder, release)
+    graphs = {file.graph: file.triples for file in release.graphs}
+    total, version = sum(graphs.values()), version_of(release)
     with STORES[kind](made, "Load") as change:
-        alike = f"{len(graphs)} named graphs, {total} triples: as in release {release}.\n"
+        alike = f"{len(graphs)} named graphs, {total} triples: as in release {version}.\n"
         assert made.check() == (0, alike)
         change(SPOILT)
         lost = graphs[DROPPED]
@@ -279,53 +247,12 @@ def test_the_dataset_arrives_and_the_check_sees_what_differs(
         )
 
 
-@pytest.mark.parametrize("kind", STORES)
-def test_the_flat_graph_arrives_instead(
-    kind: str, tmp_path: Path, graphs: dict[str, int], release: str
-) -> None:
-    made = Bundle(kind, tmp_path)
-    flat = sum(count for graph, count in graphs.items() if not graph.startswith(GRAPH + "evidence/"))
+def see_flat(kind: str, folder: Path, release: Snapshot) -> None:
+    """Load the flat graph as the page says, and see that the check counts."""
+    made, version = Bundle(kind, folder, release), version_of(release)
+    flat = len({quad.triple for quad in release.quads(evidence=False, context=True)})
     with STORES[kind](made, "The flat graph instead") as change:
-        assert made.check("--flat") == (0, f"{flat} triples: as in release {release}.\n")
+        assert made.check("--flat") == (0, f"{flat} triples: as in release {version}.\n")
         inside = FLAT_GRAPH if kind in ("virtuoso", "fuseki", "oxigraph", "blazegraph") else FOREIGN
         change(f"INSERT DATA {{ GRAPH <{inside}> {{ {TRIPLE} }} }}")
         assert made.check("--flat") == (1, f"The flat graph: {flat + 1} triples, expected {flat}.\n")
-
-
-def test_virtuoso_loses_the_graphs_of_the_bundle_and_no_other(tmp_path: Path, graphs: dict[str, int]) -> None:
-    made = Bundle("virtuoso", tmp_path)
-    with on_virtuoso(made, "Load") as change:
-        change(f"INSERT DATA {{ GRAPH <{FOREIGN}> {{ {TRIPLE} }} }}")
-        made.run("Another release, and removal")
-        code, said = made.check()
-        assert code == 1
-        assert said.startswith("A query that names no graph sees nothing of the knowledge graph")
-        assert said.endswith(
-            f"\nTogether: 0 triples in named graphs of ours, expected {sum(graphs.values())}.\n"
-        )
-        assert len(said.splitlines()) == len(graphs) + 2
-        ask = ["--data-urlencode", f"query=ASK {{ GRAPH <{FOREIGN}> {{ {TRIPLE} }} }}"]
-        (command,) = made.commands("Check")
-        done = made.sh(f"curl -sS {' '.join(map(repr, ask))} {command.split()[-1]}")
-        assert "true" in done.stdout.lower()
-        assert made.run("Load")  # and it can be loaded again
-        assert made.check()[0] == 0
-
-
-def test_rdf4j_loses_the_repository_of_the_bundle(tmp_path: Path) -> None:
-    made = Bundle("rdf4j", tmp_path)
-    with on_rdf4j(made, "Load"):
-        made.run("Another release, and removal")
-        (command,) = made.commands("Check")
-        assert made.sh(command).returncode == 3
-
-
-def test_without_the_switch_oxigraph_shows_nothing(tmp_path: Path) -> None:
-    made = Bundle("oxigraph", tmp_path)
-    made.changes[" --union-default-graph "] = " "
-    with on_oxigraph(made, "Load"):
-        assert made.check() == (
-            1,
-            "A query that names no graph sees nothing of the knowledge graph: it isn't there, or not in the default "
-            "graph.\n",
-        )

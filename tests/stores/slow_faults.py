@@ -5,22 +5,22 @@
 | absent | `test_absent` |
 | silent, slow, killed, 401, 403, 404, 413, 429, 500, 503, a web page | `test_while_it_is_asked` |
 | the same, while something is written | `test_while_it_is_written` |
-| too large, or killed, in the middle of 37 MB | `test_in_the_middle_of_much` |
+| too large, or killed, in the middle of the real release | `test_in_the_middle_of_much` |
 | 503 once | `test_what_passes` |
 | sending on to another host | `test_credentials_go_nowhere_else` |
 | a wrong certificate | `test_a_wrong_certificate`; a right one: `test_a_right_certificate` |
 | Basic and Digest | `test_credentials`, `test_wrong_credentials` |
 | graphs of others | in all of them |
-| a full disk | in `test_full_disk.py` |
-| two loads at once | in `test_two_loads.py` |
+| a full disk | in `slow_full_disk.py` |
+| two loads at once | in `slow_kills.py` |
 """
 
 from __future__ import annotations
 
+import os
 import re
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -44,13 +44,18 @@ from faulty import (
     want_basic,
     want_digest,
 )
+from meetings_release import catalogue
 from watching import expected, foreign, put_foreign, state
 
+import small_graph
+from jhaan_kg.build import cache
 from jhaan_kg.build.cache import open_snapshot
-from releases import Installed, installed, two_releases
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.export import Request
+from jhaan_kg.stores.load.run import Loading, open_store
+from jhaan_kg.web import client
+from releases import graphs_of, two_releases
 from servers import Server, oxigraph
-
-pytestmark = pytest.mark.slow
 
 JSON: Final = "application/sparql-results+json"
 GIVE: Final = (
@@ -59,30 +64,51 @@ GIVE: Final = (
 )
 AGAIN: Final = "Run the same command again: it compares first, and does what is still to be done."
 BUSY: Final = "It has too much to do. Try again later."
-SLOW: Final = "no answer came within 2 seconds. Ask for less at once, or wait longer for it."
+SLOW: Final = "no answer came within 1 seconds. Ask for less at once, or wait longer for it."
 TOO_MUCH: Final = "It doesn't take as much at once. Raise its limit for the size of requests."
 PERHAPS: Final = "Try again; if it stays so, it may not take as much at once."
 WANTS: Final = f"it refuses with status 401: Who are you? It wants a name and a password. {GIVE}"
 PASSWORD: Final = "öffne dich"  # noqa: S105
+NOTHING: Final[Mapping[str, str]] = {}
 ADA: Final = {"JHAAN_STORE_USER": "ada", "JHAAN_STORE_PASSWORD": PASSWORD}
 
 
 class Shop:
-    """A store with a release and with graphs of others, and the release that comes next."""
+    """A store with a release and with graphs of others, and the release that comes next.
 
-    def __init__(self, server: Server, releases: tuple[Installed, Installed]) -> None:
-        self.server, self.others = server, foreign(server)
-        self.present, self.coming = releases
+    Commands run in this process, as programs that bring a release along.
+    """
+
+    run: Callable[..., tuple[int, str, str]]
+
+    def __init__(self, server: Server, present: Snapshot, coming: Snapshot) -> None:
+        self.server, self.present, self.coming = server, present, coming
+        put_foreign(server)
+        self.others = foreign(server)
+        loading = Loading(open_store(server.url, server.kind, 60), Request(present, "nquads", evidence=True))
+        loading.carry_out(loading.plan())
 
     def is_unharmed(self) -> bool:
         """Tell whether all is as it was."""
-        return state(self.server) == expected(self.present.graphs) and foreign(self.server) == self.others
+        return state(self.server) == expected(graphs_of(self.present)) and foreign(self.server) == self.others
 
-    def load(self, url: str = "", **environment: str) -> tuple[int, str]:
-        """Load the next release, and give the exit code and the last line of what is said."""
-        given = (url or self.server.url, "--store", "oxigraph", "--timeout", "2" if url else "60")
-        code, _, err = self.coming.run("load", *given, **environment)
-        return code, err.splitlines()[-1]
+    def ask(
+        self, command: str, url: str, environment: Mapping[str, str] = NOTHING, *, seconds: str = "1"
+    ) -> tuple[int, str, str]:
+        """Run a command on the store, or on the door before it, and return what it says last on standard error."""
+        words = [word.format(url) for word in COMMANDS[command]]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(cache, "open_snapshot", lambda: self.coming if command == "load" else self.present)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            code, out, err = self.run(*words, "--timeout", seconds)
+        return code, out, (err.splitlines() or [""])[-1]
+
+    def load(self, url: str = "", environment: Mapping[str, str] = NOTHING) -> tuple[int, str]:
+        """Load the next release, and return the exit code and the last line of what is said."""
+        seconds = "1" if url else "60"
+        code, _, said = self.ask("load", url or self.server.url, environment, seconds=seconds)
+        return code, said
 
     def complete(self) -> None:
         """Load the next release to its end, from where an earlier load has left it."""
@@ -92,34 +118,33 @@ class Shop:
         assert self.is_unharmed()
 
 
-@contextmanager
-def opened_shop(folder: Path, each: int) -> Iterator[Shop]:
-    older, newer = two_releases(open_snapshot(), folder / "releases", each)
-    (folder / "store").mkdir()
-    with oxigraph(folder / "store", union=True) as server:
-        put_foreign(server)
-        shop = Shop(server, (newer, older))
-        shop.complete()
-        yield shop
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    older, newer = two_releases(small_graph.graphs(), tmp_path_factory.mktemp("releases"), catalogue())
+    with oxigraph(tmp_path_factory.mktemp("store"), union=True) as server:
+        yield Shop(server, older, newer)
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    with opened_shop(tmp_path_factory.mktemp("shop"), each=30) as opened:
-        yield opened
+def real() -> Snapshot:
+    """The real release, out of the cache that other tests use."""
+    return open_snapshot()
 
 
-@pytest.fixture(scope="module")
-def answering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """A store with all graphs less the evidence, which can answer questions."""
-    with opened_shop(tmp_path_factory.mktemp("answering"), each=1) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """The real release, which is large."""
-    return installed("real", open_snapshot(), tmp_path_factory.mktemp("real") / "program")
+@pytest.fixture
+def shop(
+    opened: Shop,
+    run: Callable[..., tuple[int, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Shop:
+    monkeypatch.setenv("JHAAN_CACHE", str(tmp_path_factory.getbasetemp() / "cache-of-faults"))
+    monkeypatch.setenv("NETRC", os.devnull)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(client, "FIRST_PAUSE", 0.01)
+    opened.run = run
+    return opened
 
 
 def asks(asked: Asked) -> bool:
@@ -133,17 +158,8 @@ def writes(asked: Asked) -> bool:
 COMMANDS: Final = {
     "load": ("load", "{}", "--store", "oxigraph"),
     "compare": ("compare", "{}/query"),
-    "query": ("query", "empact-plans", "--endpoint", "{}/query"),
+    "query": ("query", "dates", "--endpoint", "{}/query"),
 }
-
-
-def told(
-    release: Installed, command: str, url: str, seconds: str = "2", **environment: str
-) -> tuple[int, str, str]:
-    """Run a command on a store, and give the exit code, standard output and the last line of standard error."""
-    words = [word.format(url) for word in COMMANDS[command]]
-    code, out, err = release.run(*words, "--timeout", seconds, **environment)
-    return code, out, (err.splitlines() or [""])[-1]
 
 
 class Case(NamedTuple):
@@ -253,7 +269,7 @@ def test_absent(command: str, shop: Shop) -> None:
     with socket.socket() as bound:  # nobody listens at a port that is only bound
         bound.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        assert told(shop.coming, command, url) == (
+        assert shop.ask(command, url) == (
             3,
             "",
             f"jhaan: The endpoint {url}/query: it can't be reached: Connection refused. "
@@ -266,7 +282,7 @@ def test_absent(command: str, shop: Shop) -> None:
 def test_while_it_is_asked(command: str, name: str, shop: Shop) -> None:
     case = ASKED[name]
     with door(shop.server.url, Fault(case.happening, asks)) as opened:
-        code, out, said = told(shop.coming, command, opened.address)
+        code, out, said = shop.ask(command, opened.address)
     assert (code, out) == (3, "")
     assert re.fullmatch(f"jhaan: The endpoint {opened.address}/query: {case.message}", said), said
     assert len(opened.happened) == case.attempts
@@ -320,9 +336,13 @@ MIDST: Final = rf"the connection broke while \d\d\.\d MB were sent: {HUNG_UP}\. 
         pytest.param(cut_request(1 << 20), MIDST, id="killed"),
     ],
 )
-def test_in_the_middle_of_much(happening: Happening, message: str, shop: Shop, real: Installed) -> None:
+def test_in_the_middle_of_much(
+    happening: Happening, message: str, real: Snapshot, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real release, with its evidence."""
     with door(shop.server.url, Fault(happening, writes)) as opened:
-        code, _, err = real.run("load", opened.address, "--store", "oxigraph")
+        monkeypatch.setattr(cache, "open_snapshot", lambda: real)
+        code, _, err = shop.run("load", opened.address, "--store", "oxigraph")
     assert code == 3
     said = err.splitlines()[-1]
     assert re.fullmatch(f"jhaan: The store {opened.address}/update: {message} {exact(AGAIN)}", said), said
@@ -330,15 +350,17 @@ def test_in_the_middle_of_much(happening: Happening, message: str, shop: Shop, r
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_passes(command: str, answering: Shop) -> None:
+def test_what_passes(command: str, shop: Shop) -> None:
     faults = [Fault(refuse(503), asks, times=1, after=2), Fault(cut_request(0), asks, times=1, after=5)]
-    with door(answering.server.url, Fault(want_digest("ada", PASSWORD)), *faults) as opened:
-        code, out, said = told(answering.present, command, opened.address, "600", **ADA)
+    with door(shop.server.url, Fault(want_digest("ada", PASSWORD)), *faults) as opened:
+        code, out, said = shop.ask(command, opened.address, ADA, seconds="60")
     assert code == 0, said
     assert len(opened.asked) > len(opened.passed) >= 2
     if command == "query":
-        assert out == told(answering.present, command, answering.server.url, "600")[1]
-    assert answering.is_unharmed()
+        assert out == shop.ask(command, shop.server.url, seconds="60")[1]
+    if command == "load":
+        shop.present, shop.coming = shop.coming, shop.present
+    assert shop.is_unharmed()
 
 
 def test_what_passes_while_it_is_written(shop: Shop) -> None:
@@ -358,7 +380,7 @@ def test_credentials_go_nowhere_else(command: str, status: int, secrets: dict[st
         door(shop.server.url) as other,
         door(shop.server.url, Fault(send_on(other.address, status), when)) as opened,
     ):
-        code, out, said = told(shop.coming, command.partition(",")[0], opened.address, **secrets)
+        code, out, said = shop.ask(command.partition(",")[0], opened.address, secrets)
     assert (code, out) == (3, "")
     assert f"it sends on to {other.address}/" in said
     assert "authorization" in opened.happened[-1].headers
@@ -378,7 +400,7 @@ def test_credentials_go_nowhere_else(command: str, status: int, secrets: dict[st
 def test_a_wrong_certificate(command: str, name: str, why: str, shop: Shop, tmp_path: Path) -> None:
     trusted, shown = certificates(tmp_path)
     with door(shop.server.url, tls=shown[name]) as opened:
-        code, out, said = told(shop.coming, command, opened.address, SSL_CERT_FILE=str(trusted), **ADA)
+        code, out, said = shop.ask(command, opened.address, ADA | {"SSL_CERT_FILE": str(trusted)})
     assert (code, out) == (3, "")
     assert said == (
         f"jhaan: The endpoint {opened.address}/query: its certificate can't be trusted: {why}. Check the address. "
@@ -391,7 +413,7 @@ def test_a_wrong_certificate(command: str, name: str, why: str, shop: Shop, tmp_
 def test_a_right_certificate(shop: Shop, tmp_path: Path) -> None:
     trusted, shown = certificates(tmp_path)
     with door(shop.server.url, Fault(want_basic("ada", PASSWORD)), tls=shown["good"]) as opened:
-        code, said = shop.load(opened.address, SSL_CERT_FILE=str(trusted), **ADA)
+        code, said = shop.load(opened.address, ADA | {"SSL_CERT_FILE": str(trusted)})
     assert code == 0, said
     shop.complete()
 
@@ -399,7 +421,7 @@ def test_a_right_certificate(shop: Shop, tmp_path: Path) -> None:
 @pytest.mark.parametrize("want", [want_basic, want_digest])
 def test_credentials(want: Callable[[str, str], Happening], shop: Shop) -> None:
     with door(shop.server.url, Fault(want("ada", PASSWORD))) as opened:
-        code, said = shop.load(opened.address, **ADA)
+        code, said = shop.load(opened.address, ADA)
     assert code == 0, said
     assert [asked.method for asked in opened.asked if writes(asked)].count("POST") == 1, "a body travels once"
     shop.complete()
@@ -409,7 +431,7 @@ def test_credentials(want: Callable[[str, str], Happening], shop: Shop) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_wrong_credentials(command: str, want: Callable[[str, str], Happening], shop: Shop) -> None:
     with door(shop.server.url, Fault(want("ada", "another one"))) as opened:
-        code, out, said = told(shop.coming, command, opened.address, **ADA)
+        code, out, said = shop.ask(command, opened.address, ADA)
     assert (code, out) == (3, "")
     words = (
         "." if want is want_digest else ": Who are you?"

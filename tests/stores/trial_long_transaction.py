@@ -12,12 +12,10 @@ from releases import installed
 from servers import rdf4j
 from stores import load
 
-pytestmark = pytest.mark.slow
-
 
 def test_a_transaction_that_takes_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-Drdf4j.server.txn.registry.timeout=2")
-    release = installed("real", open_snapshot(), tmp_path / "program")
+    release = installed(open_snapshot(), tmp_path / "program")
     (tmp_path / "store").mkdir()
     with rdf4j(tmp_path / "store", sail="native") as server:
         code, _, err = release.run(*load(server))

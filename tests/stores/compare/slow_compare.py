@@ -1,0 +1,81 @@
+"""A store against the embedded engine: all the ways in which it may be spoilt, slow or gone."""
+
+from __future__ import annotations
+
+import pytest
+from comparing import ASKED, LOCATION, SPOILT, Serving, assert_found_out, compared, moody, verdicts
+from meetings_graph import term
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from endpoints import standard_only
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.errors import ServiceError
+from jhaan_kg.namespaces import RDF_TYPE, RDFS, jhaan
+
+pytestmark = pytest.mark.xdist_group("oxigraph-union")
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_a_spoilt_store_is_found_out(how: str, snapshot: Snapshot, quads: list[Quad], serve: Serving) -> None:
+    with serve(SPOILT[how].spoil(quads)) as url:
+        assert_found_out(how, compared(snapshot, url))
+
+
+def test_a_store_that_knows_the_standard_only_is_asked_for_a_list_of_graphs(
+    snapshot: Snapshot, quads: list[Quad], serve: Serving
+) -> None:
+    with serve(quads, union=False) as url, standard_only(url) as door:
+        listed = compared(snapshot, door)
+    assert not listed.differ
+    plain = sum("/evidence/" not in graph for graph in snapshot.graph_names)
+    assert listed.holdings.asked.startswith(f"{plain} named graphs, which each request lists")
+    assert verdicts(listed, cited=True) == {}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        (jhaan("Agency"), RDF_TYPE, NamedNode(RDFS + "Resource")),
+        (jhaan("Agency"), NamedNode(RDFS + "subClassOf"), NamedNode("http://xmlns.com/foaf/0.1/Agent")),
+    ],
+    ids=["resource", "transitive"],
+)
+def test_what_a_store_infers_is_told_and_no_difference(
+    more: tuple[NamedNode, NamedNode, NamedNode], snapshot: Snapshot, quads: list[Quad], serve: Serving
+) -> None:
+    with serve([*quads, Quad(*more, NamedNode("urn:inferred"))]) as url:
+        found = compared(snapshot, url)
+    assert not found.differ
+    assert found.holdings.inferred == (Triple(*more),)
+    assert found.holdings.found == len(quads) + 1
+
+
+def test_a_question_that_takes_too_long_is_different_and_the_others_go_on(
+    snapshot: Snapshot, quads: list[Quad], serve: Serving
+) -> None:
+    with serve(quads) as url, moody(url, "slow") as door:
+        found = compared(snapshot, door, timeout=2)
+    assert found.differ
+    assert verdicts(found) == {"details": "failed"}
+    for question in found.questions:
+        assert ("no answer came within 2 seconds" in question.problem) == (question.name == "details")
+    assert [(question.name, question.way) for question in found.questions] == ASKED
+
+
+def test_graphs_of_others_are_no_difference_as_long_as_the_answers_are_alike(
+    snapshot: Snapshot, quads: list[Quad], serve: Serving
+) -> None:
+    theirs = NamedNode("http://example.org/graph")
+    seat = Quad(NamedNode("http://example.org/they"), LOCATION, term("place:riga"), theirs)
+    other = Quad(NamedNode("http://example.org/they"), NamedNode(RDFS + "label"), Literal("they"), theirs)
+    with serve([*quads, other]) as url:
+        found = compared(snapshot, url)
+    assert not found.differ
+    assert found.holdings.found == len(quads) + 1
+    with serve([*quads, seat]) as url:
+        assert verdicts(compared(snapshot, url)) == {"seats": "different"}
+
+
+def test_a_store_that_goes_away_ends_it(snapshot: Snapshot, quads: list[Quad], serve: Serving) -> None:
+    with serve(quads) as url, moody(url, "gone") as door, pytest.raises(ServiceError):
+        compared(snapshot, door)

@@ -1,0 +1,193 @@
+"""Comparing a store of the meetings: how it is done, how a store is spoilt, and doors that misbehave."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from http.server import BaseHTTPRequestHandler
+from typing import NamedTuple
+from urllib.parse import parse_qs
+
+from meetings_graph import passage, term
+from pyoxigraph import Literal, NamedNode, Quad
+
+from endpoints import serving
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.namespaces import GRAPH, SCHEMA
+from jhaan_kg.query.endpoint import EndpointEngine
+from jhaan_kg.query.run import Term
+from jhaan_kg.stores.compare import Comparison, compare
+from jhaan_kg.stores.compare.holdings import Count
+from jhaan_kg.stores.compare.questions import Verdict, Way
+from small_graph import typed
+
+Serving = Callable[..., AbstractContextManager[str]]
+OURS = NamedNode(GRAPH + "report/jhaan-2023/6")
+COPY = NamedNode(GRAPH + "report/jhaan-2023/7")
+SPRING = term("event2023:spring")
+ASKED = [
+    ("asserted", Way.USUAL),
+    ("dates", Way.USUAL),
+    ("details", Way.USUAL),
+    ("details", Way.OPEN),
+    ("how-often", Way.USUAL),
+    ("not-chaired", Way.USUAL),
+    ("seats", Way.USUAL),
+    ("who-met", Way.USUAL),
+]
+"""Each question with its usual parameters, and the only one that has some also without."""
+
+
+def compared(snapshot: Snapshot, url: str, timeout: float = 30) -> Comparison:
+    return compare(snapshot, EndpointEngine(url, timeout=timeout), lambda _: None)
+
+
+def verdicts(comparison: Comparison, *, cited: bool = False) -> dict[str, str]:
+    """Return what is not the same."""
+    found = {}
+    for question in comparison.questions:
+        verdict = question.cited if cited else question.verdict
+        if verdict is not Verdict.SAME and not (cited and question.way is Way.OPEN):
+            found[question.name] = verdict.value
+    return found
+
+
+STARTS, LOCATION = NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "location")
+DORA = Literal("Dora", language="en")
+
+
+def without(quads: Iterable[Quad], *triple: Term) -> list[Quad]:
+    return [quad for quad in quads if (quad.subject, quad.predicate, quad.object) != triple]
+
+
+def with_objects(quads: Iterable[Quad], old: Term, new: NamedNode | Literal) -> list[Quad]:
+    return [Quad(s, p, new if o == old else o, g) for s, p, o, g in quads]
+
+
+class Spoilt(NamedTuple):
+    """A way to spoil a store.
+
+    Attributes:
+        spoil: changes what it contains.
+        answers: the questions that answer differently.
+        citations: the questions that cite differently.
+        sizes: the graphs that have another size.
+    """
+
+    spoil: Callable[[list[Quad]], list[Quad]]
+    answers: set[str]
+    citations: set[str]
+    sizes: list[Count]
+
+
+SPOILT: dict[str, Spoilt] = {
+    "a triple missing": Spoilt(
+        lambda quads: without(quads, SPRING, STARTS, typed("2023-03-01", "date")),
+        {"dates", "who-met"},
+        {"dates", "who-met"},
+        [Count(GRAPH + "report/jhaan-2023/5.1", 5, 4)],
+    ),
+    "a triple missing that no question asks for": Spoilt(
+        lambda quads: [quad for quad in quads if quad.object != Literal("Agence des cônes", language="fr")],
+        set(),
+        set(),
+        [Count(GRAPH + "inferred/jhaan-2023", 14, 13)],
+    ),
+    "a graph missing": Spoilt(
+        lambda quads: [quad for quad in quads if quad.graph_name != OURS],
+        {"details"},
+        set(),
+        [Count(OURS.value, 8, 0)],
+    ),
+    "a triple added": Spoilt(
+        lambda quads: [*quads, Quad(term("agency:brig"), LOCATION, term("place:riga"), OURS)],
+        {"seats"},
+        set(),
+        [Count(OURS.value, 8, 9)],
+    ),
+    "a literal changed": Spoilt(
+        lambda quads: with_objects(quads, DORA, Literal("Dorra", language="en")),
+        {"how-often", "not-chaired"},
+        {"how-often", "not-chaired"},
+        [],
+    ),
+    "a language changed": Spoilt(
+        lambda quads: with_objects(quads, DORA, Literal("Dora", language="fr")),
+        {"how-often", "not-chaired"},
+        {"how-often", "not-chaired"},
+        [],
+    ),
+    "a type changed": Spoilt(
+        lambda quads: with_objects(quads, typed("true", "boolean"), Literal("true")),
+        {"details"},
+        set(),
+        [],
+    ),
+    "a graph twice": Spoilt(
+        lambda quads: [*quads, *(Quad(*q.triple, COPY) for q in quads if q.graph_name == OURS)],
+        {"details"},
+        set(),
+        [Count(COPY.value, 0, 8)],
+    ),
+    "a passage changed": Spoilt(
+        lambda quads: with_objects(quads, passage("5.1/item/10"), passage("5.1/item/9")),
+        set(),
+        {"how-often", "who-met"},
+        [],
+    ),
+}
+
+
+def assert_found_out(how: str, comparison: Comparison) -> None:
+    """Make sure that what was spoilt is found, and nothing else."""
+    _, answers, citations, sizes = SPOILT[how]
+    assert comparison.differ
+    asked = {question.name for question in comparison.questions}
+    assert verdicts(comparison) == dict.fromkeys(answers & asked, "different")
+    assert verdicts(comparison, cited=True) == dict.fromkeys(citations & asked, "different")
+    assert list(comparison.holdings.wrong) == sizes
+
+
+@contextmanager
+def moody(url: str, sort: str) -> Iterator[str]:
+    """Put a door before an endpoint that does something with the question `details`."""
+    gone = []
+
+    class Door(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            data = self.rfile.read(int(self.headers["Content-Length"]))
+            (query,) = parse_qs(data.decode())["query"]
+            chosen = "/ontology#online" in query or "jhaan:online" in query
+            if chosen and sort == "refused":
+                self.send_error(500, "No space in the hash table")
+                return
+            if chosen and sort == "slow":
+                time.sleep(4)
+                return
+            if gone or (chosen and sort == "gone"):
+                gone.append(query)
+                return
+            asked = urllib.request.Request(url, data, {"Accept": self.headers["Accept"]})  # noqa: S310
+            with urllib.request.urlopen(asked) as response:  # noqa: S310
+                answer = response.read()
+                if chosen and sort == "cut":
+                    found = json.loads(answer)
+                    del found["results"]["bindings"][1:]
+                    answer = json.dumps(found).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", response.headers["Content-Type"])
+                self.send_header("Content-Length", str(len(answer)))
+                if chosen and sort == "cut":
+                    self.send_header("X-SPARQL-MaxRows", "1")
+                self.end_headers()
+                with suppress(BrokenPipeError, ConnectionResetError):
+                    self.wfile.write(answer)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with serving(Door) as address:
+        yield f"{address}/query"

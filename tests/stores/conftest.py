@@ -1,0 +1,59 @@
+"""Stores to load into: one of each kind for all tests, emptied before each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from jhaan_kg.web.credentials import PASSWORD, TOKEN, USER
+from servers import Server
+from stores import STORES, cleared, secrets
+
+pytest.register_assert_rewrite("load_cases", "watching", "kill_cases")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what takes a `server` for each of the stores that the module names, each of them in one process only."""
+    if "server" in metafunc.fixturenames:
+        names = metafunc.module.SERVERS
+        params = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
+        metafunc.parametrize("server", params, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+    """Starts a store, or returns the one that runs already."""
+    running: dict[str, Server] = {}
+    with ExitStack() as stack:
+
+        def started(name: str) -> Server:
+            if name not in running:
+                running[name] = stack.enter_context(STORES[name](tmp_path_factory.mktemp(name)))
+            return running[name]
+
+        yield started
+
+
+@pytest.fixture
+def log_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[Server], Server]:
+    """Puts the credentials of a store into the environment, or none."""
+
+    def logged_in(server: Server) -> Server:
+        monkeypatch.setenv("NETRC", "/dev/null")
+        for name in (USER, PASSWORD, TOKEN):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in secrets(server).items():
+            monkeypatch.setenv(name, value)
+        return server
+
+    return logged_in
+
+
+@pytest.fixture
+def server(
+    request: pytest.FixtureRequest, start: Callable[[str], Server], log_in: Callable[[Server], Server]
+) -> Server:
+    """An empty store, and its credentials in the environment."""
+    return log_in(cleared(start(request.param)))

@@ -1,0 +1,289 @@
+"""Loads into a store: what is there afterwards, what is left alone, and what is said about it.
+
+The test files of `load` name the stores.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Triple
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export import Request
+from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.stores.kinds import KINDS, DefaultGraph
+from jhaan_kg.stores.load.plan import Plan, What
+from jhaan_kg.stores.load.run import Loading, open_store
+from jhaan_kg.stores.normal import normal_line
+from servers import Server
+from small_graph import BIG, FOREIGN, NEAR, NEW, ODD, OLD, OLD_ONLY, release, triple
+
+Graphs = Mapping[str, list[Triple]]
+
+
+def lines(triples: Iterable[Triple]) -> list[str]:
+    """Return triples in normal lines, sorted."""
+    return sorted(map(normal_line, triples))
+
+
+def held(server: Server, graph: str | None) -> list[str]:
+    """Return what a graph of a store contains, in normal lines."""
+    return lines(server.triples(graph))
+
+
+def put(server: Server, graph: str, triples: Iterable[Triple]) -> None:
+    """Put triples into a graph behind the back of what is tested."""
+    server.change(f"INSERT DATA {{ GRAPH <{graph}> {{ {' '.join(f'{one} .' for one in triples)} }} }}")
+
+
+def of(graphs: Graphs, server: Server) -> Graphs:
+    """Return the graphs of a release that a store can hold."""
+    return {graph: found for graph, found in graphs.items() if graph != ODD or server.kind != "blazegraph"}
+
+
+def assert_loaded(server: Server) -> None:
+    """Make sure that a store has the newer release, triple by triple."""
+    for graph, triples in of(NEW, server).items():
+        assert held(server, graph) == lines(triples), graph
+
+
+def loading(server: Server, request: Request) -> Loading:
+    return Loading(open_store(server.url, server.kind, 120), request)
+
+
+def load(server: Server, request: Request) -> Plan:
+    """Load a release, and give what was done."""
+    work = loading(server, request)
+    plan = work.plan()
+    work.carry_out(plan)
+    assert work.differences(plan) == []
+    return plan
+
+
+def whats(plan: Plan) -> dict[str | None, What]:
+    return {step.graph: step.what for step in plan.steps}
+
+
+@pytest.fixture
+def new(tmp_path: Path, server: Server) -> Request:
+    return release(tmp_path / "new", of(NEW, server))
+
+
+@pytest.fixture
+def old(tmp_path: Path, server: Server) -> Request:
+    return release(tmp_path / "old", of(OLD, server))
+
+
+def test_an_empty_store_holds_the_release_afterwards(server: Server, new: Request) -> None:
+    assert set(whats(load(server, new)).values()) == {What.NEW}
+    assert_loaded(server)
+
+
+def test_a_second_load_has_nothing_to_send(server: Server, new: Request) -> None:
+    load(server, new)
+    work = loading(server, new)
+    plan = work.plan()
+    assert set(whats(plan).values()) == {What.SAME}
+    assert work.script(plan) == []
+
+
+def test_an_older_release_becomes_the_new_one_and_what_is_gone_goes(
+    server: Server, old: Request, new: Request
+) -> None:
+    load(server, old)
+    done = whats(load(server, new))
+    assert {graph for graph, what in done.items() if what is What.CHANGED} == {
+        GRAPH + "register/things",  # as many triples, but others
+        GRAPH + "report/jhaan-2023/1",
+    }
+    assert done[OLD_ONLY] is What.GONE
+    assert held(server, OLD_ONLY) == []
+    assert_loaded(server)
+
+
+def test_a_load_goes_on_where_another_has_stopped(server: Server, new: Request) -> None:
+    put(server, GRAPH + "context/places", NEW[GRAPH + "context/places"])
+    put(server, BIG, NEW[BIG][:300])
+    done = whats(load(server, new))
+    assert done[GRAPH + "context/places"] is What.SAME
+    assert done[BIG] is What.CHANGED
+    assert done[GRAPH + "register/things"] is What.NEW
+    assert held(server, BIG) == lines(NEW[BIG])
+
+
+def test_graphs_of_others_are_left_alone(server: Server, old: Request, new: Request) -> None:
+    theirs = [triple("a", "theirs"), *NEW[GRAPH + "context/places"]]
+    for graph in (FOREIGN, NEAR):
+        put(server, graph, theirs)
+    for request in (old, new, new):
+        load(server, request)
+    for graph in (FOREIGN, NEAR):
+        assert held(server, graph) == lines(theirs)
+    assert not {FOREIGN, NEAR} & whats(loading(server, new).plan()).keys()
+
+
+def test_a_graph_without_evidence_loses_it(server: Server, new: Request) -> None:
+    load(server, new)
+    assert whats(load(server, new._replace(evidence=False)))[BIG] is What.GONE
+    assert held(server, BIG) == []
+
+
+def test_parts_are_left_out_on_demand(server: Server, new: Request) -> None:
+    done = load(server, new._replace(evidence=False, context=False, inferred=False))
+    assert set(whats(done)) - {ODD} == {GRAPH + "register/things", GRAPH + "report/jhaan-2023/1"}
+
+
+def test_what_the_store_holds_otherwise_is_told_with_samples(server: Server, new: Request) -> None:
+    work = loading(server, new)
+    plan = work.plan()
+    work.carry_out(plan)
+    place, register = GRAPH + "context/places", GRAPH + "register/things"
+    server.change(f"DELETE DATA {{ GRAPH <{register}> {{ {NEW[register][0]} }} }}")
+    put(server, register, [triple("a", "not ours")])
+    put(server, place, [triple("a", "one more")])
+    put(server, OLD_ONLY, [triple("a", "loaded by somebody else")])
+    found = {difference.graph: difference for difference in work.differences(plan)}
+    assert set(found) == {place, register, OLD_ONLY}
+    assert found[register].missing == tuple(lines([NEW[register][0]]))
+    assert found[register].extra == tuple(lines([triple("a", "not ours")]))
+    assert (found[place].expected, found[place].found, found[place].missing) == (1, 2, ())
+    assert (found[OLD_ONLY].expected, found[OLD_ONLY].found) == (0, 1)
+
+
+def sees_one_change_in(server: Server, request: Request, count: int, most_rows: int | None) -> None:
+    """Load a graph, change one triple behind the back of the program, and make sure that it notices."""
+    store = open_store(server.url, server.kind, 120)
+    store = store._replace(kind=store.kind._replace(most_rows=most_rows))
+    work = Loading(store, request)
+    plan = work.plan()
+    work.carry_out(plan)
+    assert work.differences(plan) == []
+    assert whats(work.plan()) == {BIG: What.SAME}
+    server.change(f"DELETE DATA {{ GRAPH <{BIG}> {{ {triple(f'{count - 1:05d}', 'value')} }} }}")
+    put(server, BIG, [triple(f"{count - 1:05d}", "changed")])
+    assert whats(work.plan()) == {BIG: What.CHANGED}
+
+
+def big(tmp_path: Path, count: int) -> Request:
+    return release(tmp_path / "big", {BIG: [triple(f"{number:05d}", "value") for number in range(count)]})
+
+
+def test_a_graph_is_read_in_slices(server: Server, tmp_path: Path) -> None:
+    sees_one_change_in(server, big(tmp_path, 900), 900, 100)
+
+
+def test_a_dry_run_changes_nothing_and_its_script_does_the_load(
+    server: Server, old: Request, new: Request, tmp_path: Path
+) -> None:
+    load(server, old)
+    put(server, FOREIGN, [triple("a", "theirs")])
+    work = loading(server, new)
+    script = work.script(work.plan())
+    assert held(server, OLD_ONLY) == lines(OLD[OLD_ONLY])
+    file = tmp_path / "load.sh"
+    file.write_text("\n".join(script) + "\n")
+    done = subprocess.run(["sh", str(file)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert held(server, OLD_ONLY) == []
+    assert_loaded(server)
+    assert held(server, FOREIGN) == lines([triple("a", "theirs")])
+
+
+def test_each_request_is_shown_before_it_is_sent(server: Server, new: Request) -> None:
+    shown: list[str] = []
+    work = Loading(open_store(server.url, server.kind, 120, shown.append), new)
+    plan = work.plan()
+    (query,) = shown
+    assert "GROUP BY ?graph" in query
+    expected = [line for line in work.script(plan) if "curl" in line]
+    work.carry_out(plan)
+    assert len(shown) == 1 + len(expected)
+    work.differences(plan)
+    assert len(shown) == 1 + len(expected) + len(plan.writes) + 1, "each graph is read, and all are counted"
+    assert all("curl -sS --fail-with-body" in line for line in shown)
+    assert not any("sesame" in line for line in shown), "the password"
+
+
+# --- the default graph -------------------------------------------------------------------------------------
+
+
+def flat(server: Server) -> list[Triple]:
+    return [one for graph, triples in of(NEW, server).items() if "/evidence/" not in graph for one in triples]
+
+
+def load_default(server: Server, request: Request) -> Plan:
+    work = loading(server, request)
+    plan = work.plan_default_graph()
+    work.carry_out(plan)
+    assert work.differences(plan) == []
+    return plan
+
+
+@pytest.fixture
+def own_default(server: Server) -> Server:
+    """A store that can be asked for what stands in its default graph only."""
+    if server.kind == "virtuoso":
+        pytest.skip("Virtuoso has no default graph of its own")
+    if server.kind == "fuseki" and "unionDefaultGraph true" in (server.folder / "fuseki.ttl").read_text():
+        pytest.skip("its default graph is a union")
+    return server
+
+
+def test_the_flat_graph_goes_into_an_empty_default_graph(own_default: Server, new: Request) -> None:
+    assert whats(load_default(own_default, new)) == {None: What.NEW}
+    assert held(own_default, None) == lines(flat(own_default))
+    assert held(own_default, BIG) == []
+    assert whats(load_default(own_default, new)) == {None: What.SAME}
+
+
+def test_a_default_graph_with_a_part_of_the_release_is_filled_up(own_default: Server, new: Request) -> None:
+    own_default.change(f"INSERT DATA {{ {NEW[GRAPH + 'register/things'][0]} }}")
+    assert whats(load_default(own_default, new)) == {None: What.CHANGED}
+    assert held(own_default, None) == lines(flat(own_default))
+
+
+def test_a_default_graph_with_something_else_is_refused_and_left_alone(
+    own_default: Server, new: Request
+) -> None:
+    own_default.change(f"INSERT DATA {{ {triple('a', 'theirs')} }}")
+    with pytest.raises(JhaanError, match=r"not all of them are of this release, such as: .*theirs") as error:
+        loading(own_default, new).plan_default_graph()
+    assert error.value.exit_code == 2
+    assert held(own_default, None) == lines([triple("a", "theirs")])
+
+
+def test_named_graphs_stay_when_the_default_graph_is_loaded(own_default: Server, new: Request) -> None:
+    load(own_default, new)
+    if KINDS[own_default.kind].default_graph is DefaultGraph.UNION:
+        with pytest.raises(JhaanError, match="each triple would be there twice"):
+            loading(own_default, new).plan_default_graph()
+    else:
+        load_default(own_default, new)
+        assert held(own_default, None) == lines(flat(own_default))
+    assert held(own_default, BIG) == lines(NEW[BIG])
+
+
+def test_whether_queries_without_graph_find_it_is_known(server: Server, new: Request) -> None:
+    plan = load(server, new)
+    expected = server.kind in ("virtuoso", "rdf4j", "blazegraph") or (
+        server.kind == "fuseki" and "unionDefaultGraph true" in (server.folder / "fuseki.ttl").read_text()
+    )
+    assert loading(server, new).is_found_without_graph(plan) is expected
+
+
+def test_a_store_of_no_known_kind_is_loaded_by_what_it_was_found_to_take(
+    server: Server, tmp_path: Path
+) -> None:
+    put(server, FOREIGN, [triple("a", "theirs")])
+    store = open_store(server.query, "generic", 120)
+    assert store.told
+    work = Loading(store, release(tmp_path / "new", of(NEW, server)))
+    plan = work.plan()
+    work.carry_out(plan)
+    assert work.differences(plan) == []
+    assert_loaded(server)
+    assert held(server, FOREIGN) == lines([triple("a", "theirs")])
