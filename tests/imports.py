@@ -61,9 +61,8 @@ USES = {
 """The libraries that a command uses."""
 
 QUICK = (
-    *("--help", "query", "query organisers --agency eulisa --cite", "query renamings --format csv"),
-    *("query renamings --format xlsx -o renamings.xlsx", "query most-central-agencies", "sparql ask.rq"),
-    *("explain Eurojust --property called", "find frontex", "export nquads -o all.nq", "completion bash"),
+    *("--help", "query organisers --agency eulisa --cite", "query renamings --format csv"),
+    *("query renamings --format xlsx -o renamings.xlsx", "sparql ask.rq", "find frontex"),
 )
 """Those that the fast tests try."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from citing import MISSING, check_absences, check_citations, cited_rows
+from citing import MISSING, check_absences, check_citations, cited_rows, usual_answer
+from jhaan_kg.results.notes import sources
 from jhaan_kg.serve.loaded import Loaded
 from real_sources import QUESTIONS, assembled
 
@@ -29,3 +30,20 @@ def test_every_row_cites_a_passage_or_a_source(loaded: Loaded) -> None:
             assert not cited.citations.uncited, cited
             for citation in cited.citations.citations:
                 assert citation.passages or citation.sources, (cited, citation)
+
+
+def test_the_demo_cites_each_passage_that_it_rests_on(loaded: Loaded) -> None:
+    query = loaded.catalogue.get("empact-co-run")
+    columns = usual_answer(loaded.engine, query).variables
+    how, co_run = columns.index("howLabel"), columns.index("coRun")
+    kinds = set()
+    for cited in cited_rows(loaded.engine, query):
+        words = {words for words, _ in sources(cited.citations)}
+        assert words
+        if "yes" in str(cited.row[co_run]):
+            kinds.add("co-run")
+            assert {"9.4 paragraph 1", "11.2 row 5"} <= words
+        if "on call at action days" in str(cited.row[how]):
+            kinds.add("on call")
+            assert "9.4 paragraph 4" in words
+    assert kinds == {"co-run", "on call"}

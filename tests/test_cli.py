@@ -179,6 +179,5 @@ def test_completion_knows_questions_and_parameters() -> None:
         done = subprocess.run([JHAAN], env=environment, capture_output=True, text=True, check=False)
         return {word.strip() for word in re.split(r"[\n\x0b]", done.stdout) if word.strip()}
 
-    assert "query" in completions("jhaan qu")
     assert {"empact-co-run", "empact-plans"} <= completions("jhaan query empact-")
     assert "--agency" in completions("jhaan query organisers --ag")

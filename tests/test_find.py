@@ -275,8 +275,3 @@ def test_the_command_writes_a_file(find: Run, tmp_path: Path) -> None:
     target = tmp_path / "found.md"
     assert find("europol", "--format", "md", "-o", str(target))[:2] == (0, "")
     assert re.search(r"\| Europol +\| agency +\| is its name", target.read_text("utf-8"))
-
-
-def test_names_from_outside_are_left_out_without_context(run: Run) -> None:
-    """With context, EASO is the EUAA; see above."""
-    assert "agency:euaa" not in run("find", "EASO", "--no-context")[1]

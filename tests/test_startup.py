@@ -40,7 +40,7 @@ def test_help_loads_nothing_of_the_graph(imported: Callable[[str], set[str]]) ->
 
 
 @pytest.mark.parametrize(
-    "command", ["query", "query organisers --agency eulisa --cite", "query renamings --format csv"]
+    "command", ["query organisers --agency eulisa --cite", "query renamings --format csv"]
 )
 def test_a_stored_question_does_without_slow_modules(
     imported: Callable[[str], set[str]], command: str
