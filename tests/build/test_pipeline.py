@@ -192,6 +192,27 @@ def test_a_query_with_faults_stops_the_build(tmp_path: Path) -> None:
     assert {finding.path for finding in found} == {"queries/boards/broken.rq"}
 
 
+HOSTS = """#+ summary: A part has a role.
+#+ description: For tests.
+#+ fix: Take it away.
+
+PREFIX jhaan: <https://w3id.org/jhaan/ontology#>
+
+SELECT DISTINCT ?part
+WHERE {
+  ?part jhaan:role ?role .
+}
+ORDER BY ?part
+"""
+
+
+def test_a_row_of_a_violation_query_stops_the_build_with_its_place(tmp_path: Path) -> None:
+    (finding,) = faults(tmp_path, **{"queries/violations/has-a-role.rq": HOSTS})
+    assert (finding.path, finding.code) == ("data/reports/fbn-2021/1-summary.trig", "has-a-role")
+    assert finding.message.startswith("A part has a role.")
+    assert finding.fix == "Take it away."
+
+
 def finds(severity: Severity) -> Callable[[Sources], list[Finding]]:
     return lambda _: [Finding("data/x.ttl", 3, severity, "code", "subject", "message")]
 

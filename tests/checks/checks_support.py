@@ -16,7 +16,7 @@ HEADER = """
 
 
 def term(name: str, types: str, label: str, definition: str, more: str = "") -> str:
-    """Give the Turtle of a term that keeps all rules."""
+    """Return the Turtle of a term that keeps all rules."""
     return (
         f'jhaan:{name} a {types} ; rdfs:label "{label}"@en ; skos:definition "{definition}"@en ; '
         f"rdfs:isDefinedBy <https://w3id.org/jhaan/ontology> {more} .\n"
@@ -70,16 +70,16 @@ DATA = """
 
 
 def stated(text: str, path: str = "data/register/x.ttl") -> list[Statement]:
-    """Give the triples of a Turtle text in which the project's prefixes hold; lines count from its first line."""
+    """Return the triples of a Turtle text in which the project's prefixes hold; lines count from its first line."""
     tree = parse_source(text, trig=False, name=path, presumed=PREFIXES)
     return [Statement(item.triple, path, item.line) for item in tree.triples()]
 
 
 def ontology(*more: str) -> list[Statement]:
-    """Give the small ontology, with more triples."""
+    """Return the small ontology, with more triples."""
     return stated(ONTOLOGY + "\n".join(more), "ontology/jhaan.ttl")
 
 
 def reused(*more: str) -> list[Statement]:
-    """Give the terms that the small ontology reuses, with more triples."""
+    """Return the terms that the small ontology reuses, with more triples."""
     return stated(REUSED + "\n".join(more), "ontology/reused-terms.ttl")

@@ -1,56 +1,58 @@
-"""All checks together, on the project's sources and on faulty copies of them."""
+"""All checks together, on small sources with a fault for each."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-import pytest
+from tiny_sources import HEAD, ONTOLOGY, REGISTER, section, write
 
 from jhaan_kg.build.read import read_sources
 from jhaan_kg.checks import check_sources
-from jhaan_kg.errors import Severity
 
-FOLDERS = ("data/register", "ontology", "shapes")
-
-
-@pytest.mark.slow
-def test_the_sources_have_neither_errors_nor_warnings(root: Path) -> None:
-    assert [str(f) for f in check_sources(read_sources(root)) if f.severity <= Severity.WARNING] == []
-
-
-@pytest.fixture(scope="module")
-def faulty(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, str]]:
-    """Put one fault for each check into a copy of some sources, and give what is found: path, code and subject."""
-    copy = tmp_path_factory.mktemp("sources")
-    for folder in FOLDERS:
-        shutil.copytree(root / folder, copy / folder)
-
-    def add(name: str, text: str) -> None:
-        with (copy / name).open("a", encoding="utf-8") as file:
-            file.write(text)
-
-    add("data/register/agencies.ttl", "agency:cepol a jhaan:Agnecy .\nagency:fra a jhaan:Place .\n")
-    add("ontology/jhaan.ttl", "jhaan:within a owl:ReflexiveProperty, owl:AsymmetricProperty .\n")
-    add("ontology/jhaan.ttl", "jhaan:Novelty a owl:Class .\n")
-    add("shapes/events.ttl", "jhsh:Idle a sh:NodeShape .\n")
-    return [(f.path, f.code, f.subject) for f in check_sources(read_sources(copy))]
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix jhsh: <https://w3id.org/jhaan/shapes#> .
+jhsh:Idle a sh:NodeShape .
+jhsh:Seat a sh:PropertyShape ; sh:path jhaan:seat ; sh:targetSubjectsOf jhaan:seat ; sh:class jhaan:Agency ;
+    sh:severity sh:Violation ; sh:message "No agency."@en .
+"""
+FAULTY = {
+    "register": REGISTER + "agency:north a jhaan:Agnecy .\n",
+    "ontology": ONTOLOGY
+    + "jhaan:within a owl:ReflexiveProperty, owl:AsymmetricProperty . jhaan:Novelty a owl:Class .\n",
+    "later": section(
+        "1/paragraph/1: <https://w3id.org/jhaan/id/participation/fbn-2021/1/moot> jhaan:role 'guest' .",
+        report="fbn-2022",
+    ),
+    "data/curation/fbn-2021/coverage.ttl": HEAD
+    + "<https://w3id.org/jhaan/id/note/fbn-2021/a> jhaan:givesNoFacts p21:1 .\n",
+    "data/releases/1.0.0.txt": "https://w3id.org/jhaan/id/agency/east\n",
+    "shapes/a.ttl": HEAD + SHAPES,
+}
 
 
-@pytest.mark.parametrize(
-    ("path", "code", "subject"),
-    [
-        ("data/register/agencies.ttl", "undefined-term", "jhaan:Agnecy"),
-        ("ontology/jhaan.ttl", "owl-construct", "owl:ReflexiveProperty"),
-        ("ontology/jhaan.ttl", "owl-composite-property", "jhaan:within"),
-        ("ontology/jhaan.ttl", "term-label", "jhaan:Novelty"),
-        ("ontology/jhaan.ttl", "unused-term", "jhaan:Novelty"),
-        ("shapes/events.ttl", "shape-target", "jhsh:Idle"),
-    ],
-)
-def test_each_check_reports(path: str, code: str, subject: str, faulty: list[tuple[str, str, str]]) -> None:
-    assert (path, code, subject) in faulty
+EXPECTED = {
+    ("data/curation/fbn-2021/coverage.ttl", "note-on-section", "report:fbn-2021/section/1"),
+    ("data/register/things.ttl", "undefined-term", "jhaan:Agnecy"),
+    ("data/releases/1.0.0.txt", "released-gone", "agency:east"),
+    ("data/reports/fbn-2021/1-summary.trig", "grounding-missing", "event2023:moot"),
+    ("data/reports/fbn-2021/1-summary.trig", "not-yet-read", "report:fbn-2021/section/1"),
+    ("data/reports/fbn-2021/1-summary.trig", "shape", "agency:north"),
+    (
+        "data/reports/fbn-2022/1-summary.trig",
+        "other-report",
+        "<https://w3id.org/jhaan/id/participation/fbn-2021/1/moot>",
+    ),
+    ("ontology/jhaan.ttl", "ontology-header", "<https://w3id.org/jhaan/ontology>"),
+    ("ontology/jhaan.ttl", "owl-composite-property", "jhaan:within"),
+    ("ontology/jhaan.ttl", "owl-construct", "owl:ReflexiveProperty"),
+    ("ontology/jhaan.ttl", "term-label", "jhaan:Novelty"),
+    ("ontology/jhaan.ttl", "unused-term", "jhaan:Novelty"),
+    ("shapes/a.ttl", "shape-target", "jhsh:Idle"),
+}
 
 
-def test_the_shapes_are_among_the_checks(faulty: list[tuple[str, str, str]]) -> None:
-    assert ("data/register/agencies.ttl", "shape", "agency:fra") in faulty
+def test_each_check_reports(tmp_path: Path) -> None:
+    findings = check_sources(read_sources(write(tmp_path, **FAULTY)))
+    assert EXPECTED - {(finding.path, finding.code, finding.subject) for finding in findings} == set()
+    assert findings == sorted(findings)

@@ -12,7 +12,7 @@ REGISTER = "period:2023 a jhaan:Period ."
 
 
 def codes(ontology: str, data: str) -> list[str]:
-    """Give the codes of what the check finds."""
+    """Return the codes of what the check finds."""
     found = check_grounding(stated(WAYS + ontology), stated(REGISTER), stated(data))
     return [finding.code for finding in found]
 

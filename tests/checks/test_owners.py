@@ -56,7 +56,7 @@ jhsh:PartnerShape a sh:PropertyShape ; sh:path jhaan:partner ; sh:targetSubjects
 
 
 def shape_findings(folder: Path, **changes: str) -> list[tuple[str, str]]:
-    """Give the findings of the shapes on a seat and a partner."""
+    """Return the findings of the shapes on a seat and a partner."""
     sources = read_sources(
         write(folder, readings=None, context=None, **{"shapes/seats.ttl": HEAD + SHAPES}, **changes)
     )

@@ -8,12 +8,10 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from jhaan_kg import reused_terms
 from jhaan_kg.errors import FindingsError, JhaanError
 from jhaan_kg.namespaces import PREFIXES, compact
 from jhaan_kg.reused_terms import __main__ as command
 from jhaan_kg.reused_terms import generate, write
-from jhaan_kg.reused_terms.vocabularies import VOCABULARIES
 
 PROLOGUE = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 SPARQL_PROLOGUE = "PREFIX schema: <https://schema.org/>\n"
@@ -47,11 +45,6 @@ def triples(root: Path, vocab_dir: Path) -> set[tuple[str, str, str]]:
 def terms(found: set[tuple[str, str, str]]) -> set[str]:
     own = {"dcterms:title", "dcterms:description"}
     return {s for s, p, _ in found if p == "rdfs:isDefinedBy"} - own
-
-
-def test_the_committed_file_is_the_generated_one(root: Path, vocab_dir: Path) -> None:
-    committed = (root / reused_terms.TARGET).read_text(encoding="utf-8")
-    assert committed == generate(root, vocab_dir), "Run `python -m jhaan_kg.reused_terms`."
 
 
 def test_terms_are_taken_from_every_kind_of_source(sources: Path, vocab_dir: Path) -> None:
@@ -172,73 +165,46 @@ def test_an_individual_brings_its_class(sources: Path, vocab_dir: Path) -> None:
     assert ("schema:EventAttendanceModeEnumeration", "rdf:type", "owl:Class") in found
 
 
+DATA, AXIOMS = "data/register/a.ttl", "ontology/jhaan.ttl"
+
+
 @pytest.mark.parametrize(
-    ("file", "text", "term", "kind"),
+    "uses",
     [
-        (
-            "data/register/a.ttl",
-            "agency:a dcterms:subject agency:b .",
-            "dcterms:subject",
-            "owl:ObjectProperty",
-        ),
-        ("data/register/a.ttl", "agency:a dcterms:subject 'b' .", "dcterms:subject", "owl:DatatypeProperty"),
-        (
-            "data/register/a.ttl",
-            "agency:a dcterms:issued agency:b .",
-            "dcterms:issued",
-            "owl:DatatypeProperty",
-        ),
-        (
-            "data/register/a.ttl",
-            "agency:a schema:startDate 'x' .",
-            "schema:startDate",
-            "owl:DatatypeProperty",
-        ),
-        (
-            "data/register/a.ttl",
-            "agency:a schema:superEvent agency:b .",
-            "schema:superEvent",
-            "owl:ObjectProperty",
-        ),
-        (
-            "data/register/a.ttl",
-            "agency:a schema:location agency:b .",
-            "schema:location",
-            "owl:ObjectProperty",
-        ),
-        ("data/register/a.ttl", "agency:a schema:location 'b' .", "schema:location", "owl:DatatypeProperty"),
-        ("data/register/a.ttl", "agency:a skos:prefLabel 'b' .", "skos:prefLabel", "owl:AnnotationProperty"),
-        (
-            "ontology/jhaan.ttl",
-            "jhaan:Thing dcterms:source agency:b .",
-            "dcterms:source",
-            "owl:AnnotationProperty",
-        ),
-        (
-            "ontology/jhaan.ttl",
-            "jhaan:p a owl:ObjectProperty ; rdfs:subPropertyOf dcterms:source .",
-            "dcterms:source",
-            "owl:ObjectProperty",
-        ),
-        (
-            "ontology/jhaan.ttl",
-            "jhaan:p a owl:DatatypeProperty ; rdfs:subPropertyOf dcterms:source .",
-            "dcterms:source",
-            "owl:DatatypeProperty",
-        ),
-        (
-            "data/register/a.ttl",
-            "agency:a dcterms:date 'x'^^dcterms:W3CDTF .",
-            "dcterms:W3CDTF",
-            "rdfs:Datatype",
-        ),
+        {
+            "dcterms:subject": (DATA, "agency:a dcterms:subject agency:b .", "owl:ObjectProperty"),
+            "dcterms:issued": (DATA, "agency:a dcterms:issued agency:b .", "owl:DatatypeProperty"),
+            "dcterms:W3CDTF": (DATA, "agency:a dcterms:date 'x'^^dcterms:W3CDTF .", "rdfs:Datatype"),
+            "schema:startDate": (DATA, "agency:a schema:startDate 'x' .", "owl:DatatypeProperty"),
+            "schema:superEvent": (DATA, "agency:a schema:superEvent agency:b .", "owl:ObjectProperty"),
+            "schema:location": (DATA, "agency:a schema:location agency:b .", "owl:ObjectProperty"),
+            "skos:prefLabel": (DATA, "agency:a skos:prefLabel 'b' .", "owl:AnnotationProperty"),
+            "dcterms:source": (AXIOMS, "jhaan:Thing dcterms:source agency:b .", "owl:AnnotationProperty"),
+        },
+        {
+            "dcterms:subject": (DATA, "agency:a dcterms:subject 'b' .", "owl:DatatypeProperty"),
+            "schema:location": (DATA, "agency:a schema:location 'b' .", "owl:DatatypeProperty"),
+            "dcterms:source": (
+                AXIOMS,
+                "jhaan:p a owl:ObjectProperty ; rdfs:subPropertyOf dcterms:source .",
+                "owl:ObjectProperty",
+            ),
+        },
+        {
+            "dcterms:source": (
+                AXIOMS,
+                "jhaan:p a owl:DatatypeProperty ; rdfs:subPropertyOf dcterms:source .",
+                "owl:DatatypeProperty",
+            )
+        },
     ],
 )
-def test_the_kind_of_a_term(
-    file: str, text: str, term: str, kind: str, sources: Path, vocab_dir: Path
-) -> None:
-    add(sources, file, text)
-    assert {o for s, p, o in triples(sources, vocab_dir) if s == term and p == "rdf:type"} == {kind}
+def test_the_kind_of_a_term(uses: dict[str, tuple[str, str, str]], sources: Path, vocab_dir: Path) -> None:
+    for file in {file for file, *_ in uses.values()}:
+        add(sources, file, "\n".join(text for name, text, _ in uses.values() if name == file))
+    found = triples(sources, vocab_dir)
+    kinds = {term: {o for s, p, o in found if s == term and p == "rdf:type"} for term in uses}
+    assert kinds == {term: {kind} for term, (*_, kind) in uses.items()}
 
 
 def test_a_term_that_its_vocabulary_lacks_is_a_finding(sources: Path, vocab_dir: Path) -> None:
@@ -304,18 +270,3 @@ def test_main_says_what_it_did_and_what_is_missing(
     monkeypatch.setenv("JHAAN_VOCAB", str(vocab_dir))
     assert command.main() == 0
     assert capsys.readouterr().err.endswith("reused-terms.ttl written.\n")
-
-
-def test_each_vocabulary_is_named_by_its_files_or_terms(vocab_dir: Path) -> None:
-    for vocabulary in VOCABULARIES:
-        for file in vocabulary.files:
-            quads = list(pyoxigraph.parse(path=vocab_dir / file, format=pyoxigraph.RdfFormat.TURTLE))
-            named = {
-                quad.subject.value
-                for quad in quads
-                if isinstance(quad.subject, pyoxigraph.NamedNode)
-                and str(quad.object).endswith("owl#Ontology>")
-            }
-            named |= {quad.object.value for quad in quads if quad.predicate.value.endswith("#isDefinedBy")}
-            assert vocabulary.iri in named, vocabulary.prefix
-            assert any(str(quad.subject).startswith(f"<{vocabulary.namespace}") for quad in quads)

@@ -5,14 +5,11 @@ A fixture holds faulty things, of the prefix bad:, beside sound ones.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
-from jhaan_kg.build.pipeline import check
-from jhaan_kg.build.progress import Progress
 from jhaan_kg.checks.violations import check_violations
 from jhaan_kg.query.header import read_query
 from jhaan_kg.query.model import StoredQuery
@@ -63,23 +60,6 @@ def test_a_row_is_told_with_its_place_and_what_to_do() -> None:
     )
     (unplaced,) = check_violations([query], StoreEngine(store), {})
     assert (unplaced.path, unplaced.line) == (query.path, query.line)
-
-
-@pytest.mark.slow
-def test_the_check_of_the_sources_runs_them(tmp_path: Path) -> None:
-    for name in ("ontology", "shapes", "data", "queries"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    register = tmp_path / "data" / "register" / "topics.ttl"
-    register.write_text(
-        register.read_text("utf-8")
-        + '\ntopic:invented\n    a          jhaan:Topic ;\n    rdfs:label "invented"@en .\n'
-    )
-    findings = [finding for finding in check(tmp_path, Progress()) if finding.code in QUERIES]
-    assert [(finding.code, finding.path, finding.subject) for finding in findings] == [
-        ("thing-that-no-passage-tells-of", "data/register/topics.ttl", "topic:invented")
-    ]
-    line = register.read_text("utf-8").splitlines()[findings[0].line - 1]
-    assert line.startswith(("topic:invented", "    a "))
 
 
 def test_a_question_has_no_fix_and_a_violation_has_one() -> None:
