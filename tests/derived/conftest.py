@@ -1,4 +1,4 @@
-"""A report of a few lines and a graph of a few triples, made up for one test each."""
+"""A report of a few lines and a graph of a few triples, made up for one test each; and the report of 2023."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ from jhaan_kg.passages import split
 
 SECTION = PREFIXES["section"]
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+
+
+@pytest.fixture(scope="session")
+def source(report_text: str) -> Source:
+    """The report of 2023."""
+    return Source(split(report_text), report_text)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from mini_report import MINI
 from passage_checks import edited, edits
 
@@ -141,7 +141,6 @@ def test_passages_missing_from_the_tree_share_a_finding(mini: Document, mini_tex
 
 
 @given(edits())
-@settings(max_examples=200, deadline=None)
 def test_findings_if_and_only_if_the_text_differs(changes: list[tuple[str, int, int]]) -> None:
     text = edited(MINI, changes)
     findings = verify_document(split(MINI), text)

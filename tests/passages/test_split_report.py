@@ -6,11 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from passage_checks import assert_sound, edited, edits
+from passage_checks import assert_sound
 from pyoxigraph import RdfFormat, parse
 
-from jhaan_kg.errors import JhaanError, Severity
+from jhaan_kg.errors import Severity
 from jhaan_kg.passages import (
     Document,
     HeadingStatus,
@@ -321,21 +320,3 @@ def test_one_digit_is_found(report_tree: Document, report_text: str) -> None:
     assert [(one.code, one.line, one.subject) for one in changed] == [
         ("passage-changed", 623, "section:6.5.1/paragraph/1")
     ]
-
-
-@pytest.mark.slow
-def test_a_damaged_report_gives_a_sound_tree_or_an_error_for_people(
-    report_tree: Document, report_text: str
-) -> None:
-    @given(edits())
-    @settings(max_examples=300, deadline=None)
-    def check(changes: list[tuple[str, int, int]]) -> None:
-        text = edited(report_text, changes)
-        assert bool(verify_document(report_tree, text)) == (text != report_text)
-        try:
-            tree = split(text)
-        except JhaanError:
-            return
-        assert_sound(tree, text)
-
-    check()
