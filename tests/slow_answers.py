@@ -13,7 +13,7 @@ from pyoxigraph import Literal, Quad, RdfFormat, Store, serialize
 from rdflib import Dataset, Graph
 from rdflib.term import Literal as RdflibLiteral
 
-from expected_rows import CASES, Case
+from expected_rows import CASES, LONG, Case
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.query.bind import bind
 from jhaan_kg.query.run import StoreEngine
@@ -67,7 +67,13 @@ def typed_rows(rows: Iterable[Iterable[object]]) -> list[tuple[tuple[str, ...], 
 
 
 def bound(case: Case, loaded: Loaded) -> str:
-    return bind(loaded.catalogue.get(case.query).text, case.values(loaded.engine, loaded.catalogue))
+    return bind(loaded.catalogue.get(case.query).text, case.values(loaded))
+
+
+@pytest.mark.parametrize("name", sorted(LONG))
+def test_rows_are_those_that_a_reader_works_out(name: str, loaded: Loaded) -> None:
+    (case,) = (case for case in CASES if case.name == name)
+    case.check(loaded)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
