@@ -101,14 +101,14 @@ class Bench:
 
 
 def missed(proof: Proof) -> set[tuple[str, ...]]:
-    """Give what a proof misses, apart from what curation excepts: by passage, subject and property, or by words."""
+    """Return what a proof misses, apart from what curation excepts: by passage, subject and property, or by words."""
     claims = {(one.passage, str(one.fact.subject), str(one.fact.predicate)) for one in proof.not_proven}
     taken = _counted((one.passage, one.kind.value, one.words) for one in proof.not_taken)
     return claims | taken | {(passage, "unread") for passage in proof.unread}
 
 
 def missed_raw(proof: Proof) -> set[tuple[str, ...]]:
-    """Give what a proof misses, whatever curation excepts."""
+    """Return what a proof misses, whatever curation excepts."""
     claims = {
         (one.passage, str(one.fact.subject), str(one.fact.predicate)) for one in proof.claims if one.problem
     }
@@ -137,7 +137,7 @@ def trials(most: int = MOST) -> list[Trial]:
 
 
 def page(found: Sequence[Trial]) -> Iterator[str]:
-    """Give the results as lines of Markdown."""
+    """Return the results as lines of Markdown."""
     yield "| Change | Tried | Noticed | Share | Without exceptions |\n|---|---|---|---|---|\n"
     for one in found:
         shares = (_share(count, one.tried) for count in (one.caught, one.tried - one.escaped_raw))
@@ -149,6 +149,12 @@ def page(found: Sequence[Trial]) -> Iterator[str]:
 
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def noticed() -> dict[str, tuple[int, int]]:
+    """Return the numbers of the page: of each kind how many were noticed, and how many were tried."""
+    rows = re.findall(r"^\| ([^|]+) \| (\d+) \| (\d+) \| [\d.]+ % \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    return {operator: (int(caught), int(tried)) for operator, tried, caught in rows}
 
 
 def write(found: Sequence[Trial]) -> None:

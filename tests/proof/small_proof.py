@@ -169,11 +169,11 @@ class Told:
         return [(one.kind.value, one.words) for one in self.proof.not_taken]
 
     def found(self, kind: Kind) -> list[str]:
-        """Give the words of all that is counted of a kind."""
+        """Return the words of all that is counted of a kind."""
         return [one.words for one in self.proof.occurrences if one.kind is kind]
 
     def claim(self, statement: str) -> Claim:
-        """Give what became of a statement that is given in short words."""
+        """Return what became of a statement that is given in short words."""
         (claim,) = [one for one in self.proof.claims if short(*one.fact) == statement]
         return claim
 
@@ -216,7 +216,7 @@ def background(turtle: str) -> list[Fact]:
 
 
 def short(*terms: Term) -> str:
-    """Give terms in short words: of an IRI what stands after its last slash or hash, of a literal its value."""
+    """Return terms in short words: of an IRI what stands after its last slash or hash, of a literal its value."""
     return " ".join(
         term.value.replace("#", "/").rpartition("/")[2] if isinstance(term, NamedNode) else term.value
         for term in terms
@@ -224,15 +224,20 @@ def short(*terms: Term) -> str:
 
 
 def things(names: frozenset[NamedNode]) -> set[str]:
-    """Give the things of a mention in short words."""
+    """Return the things of a mention in short words."""
     return {short(thing) for thing in names}
 
 
+def listed(lists: tuple[NameList, ...]) -> list[list[str]]:
+    """Return the things that each list names, in short words."""
+    return [["/".join(sorted(things(name.things))) for name in one.items] for one in lists]
+
+
 def node(curie: str) -> NamedNode:
-    """Give the node that a CURIE stands for."""
+    """Return the node that a CURIE stands for."""
     return NamedNode(expand(curie))
 
 
 def passage_iri(place: str) -> str:
-    """Give the IRI of the passage at a place of the report."""
+    """Return the IRI of the passage at a place of the report."""
     return f"{REPORT}/section/{place}"

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
-from small_proof import FIRST, node, tell, told
+from small_proof import FIRST, tell, told
 
-from jhaan_kg.proof.completeness import Completeness, Kind
-from jhaan_kg.proof.lexicon import Lexicon
-from jhaan_kg.proof.passage import PassageText
-from jhaan_kg.proof.stated import Stated
+from jhaan_kg.proof.completeness import Kind
 
 DRILL = 'event2023:drill schema:startDate "2023-05-03"^^xsd:date .'
 REMARK = "x:r jhaan:about topic:fog ; jhaan:refersTo {} ."
@@ -269,28 +264,3 @@ def test_a_lead_in_is_not_counted_once_more() -> None:
     stated = "<1/item/1> { x:a jhaan:refersTo agency:nora . }"
     case = tell(["# 1. Storms\n\nOf SUND, on 3 May:\n\n- NORA\n- Tarn"], stated)
     assert [one.words for one in case.proof.occurrences] == ["NORA"]
-
-
-# ---- The report of 2023
-
-
-def test_what_stands_in_a_passage_of_the_report(
-    report_stated: Stated, report_passages: Mapping[str, PassageText]
-) -> None:
-    """Section 9.4, paragraph 1, in the order of its words.
-
-    Frontex and Europol engage in plans and are partners in that, each in words of both roles; together they lead.
-    """
-    passage = report_passages["9.4/paragraph/1"]
-    facts = report_stated.by_passage[passage.passage.iri]
-    completeness = Completeness(report_stated, Lexicon.of(report_stated), 2023)
-    found = list(completeness.occurrences(passage, facts))
-    words = {kind: [one.words for one in found if one.kind is kind] for kind in Kind}
-    assert words[Kind.DATE] == ["2023", "2023", "2023"]
-    assert words[Kind.NUMBER] == ["11", "11", "7"]
-    assert words[Kind.NAME] == ["Frontex", "Europol", "Frontex", "Europol", "Frontex"]
-    assert words[Kind.ROLE] == ["Frontex", "Frontex", "Europol", "Europol", "Frontex", "Europol"]
-    assert all(one.taken for one in found)
-    without = [fact for fact in facts if fact.object != node("agency:europol")]
-    missed = {(one.kind, one.words) for one in completeness.occurrences(passage, without) if not one.taken}
-    assert missed == {(Kind.NAME, "Europol"), (Kind.ROLE, "Europol")}

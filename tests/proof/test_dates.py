@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jhaan_kg.proof.dates import find_dates
-from jhaan_kg.proof.passage import PassageText
 
 NAMES = [
     "January",
@@ -159,40 +158,3 @@ def test_dates_stand_one_after_the_other(before: str, month: str, after: str) ->
     ends = [(one.start, one.end) for one in find_dates(text, 2023)]
     assert ends == sorted(ends)
     assert all(one[1] <= other[0] for one, other in pairwise(ends))
-
-
-@pytest.mark.parametrize(
-    ("place", "dates"),
-    [
-        (  # an assessment report of 2021, two meetings with incoming presidencies, four of the contact points
-            "3/paragraph/9",
-            [
-                ("2021-01-01", "2021-12-31"),
-                *(
-                    (day, day)
-                    for day in (
-                        "2023-06-08",
-                        "2023-12-05",
-                        "2023-01-25",
-                        "2023-02-17",
-                        "2023-05-26",
-                        "2023-08-31",
-                    )
-                ),
-            ],
-        ),
-        ("5.2.6/paragraph/1", [("2023-10-17", "2023-10-18")]),
-        ("6.3.2/heading", [("2023-06-01", "2023-06-02")]),
-        ("8.1/paragraph/1", [("2023-03-01", "2023-03-31"), ("2022-02-01", "2023-02-28")]),
-        ("9.11/paragraph/1", [("2023-06-16", "2023-06-16")]),
-        ("9.2/paragraph/1", [("2022-06-01", "2022-06-01")]),
-        ("4/entry/10", [("2023-06-01", "2023-06-02")]),
-        ("8.1/paragraph/3", [("2024-01-01", "2024-03-31")]),
-        ("9.8/paragraph/3", []),
-    ],
-)
-def test_dates_of_the_report(
-    place: str, dates: list[tuple[str, str]], report_passages: Mapping[str, PassageText]
-) -> None:
-    found = [day.days for day in report_passages[place].dates]
-    assert [(first.isoformat(), last.isoformat()) for first, last in found] == dates

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
-from pyoxigraph import Literal, NamedNode
-from small_proof import Told, node, tell, told
+from small_proof import Told, tell, told
 
-from jhaan_kg.namespaces import ID
-from jhaan_kg.proof.grounding import Ground, Grounding
-from jhaan_kg.proof.lexicon import Lexicon
-from jhaan_kg.proof.participations import PARTICIPANT, ROLE
-from jhaan_kg.proof.passage import PassageText
-from jhaan_kg.proof.stated import START, Fact, Stated
+from jhaan_kg.proof.grounding import Ground
 
 DRILL = 'event2023:drill schema:startDate "2023-05-03"^^xsd:date .'
 
@@ -357,56 +349,3 @@ def test_own_words_with_something_invented(words: str, invented: str) -> None:
 def test_own_words_with_a_long_dash() -> None:
     words = 'x:r jhaan:about topic:fog ; jhaan:summary "Fog in 2022\u20132024."@en .'
     assert refused("Fog, 2022\u20132024.", words) == set()
-
-
-# ---- The report of 2023
-
-
-SEMINAR = node("event2023:seminar-information-provision-what")
-ATTENDEES = NamedNode(f"{ID}participation/jhaan-2023/6.3.3/attendees")
-
-
-def grounds(stated: Stated, passage: PassageText, facts: list[Fact]) -> Mapping[Fact, Ground]:
-    grounding = Grounding(stated, Lexicon.of(stated), 2023)
-    return {claim.fact: claim.ground for claim in grounding.claims(passage, facts)}
-
-
-@pytest.mark.parametrize(
-    ("instead", "is_proven"),
-    [
-        ("europol", True),
-        ("eurojust", False),  # not named there
-        ("euaa", False),  # named there as the organiser
-        ("fra", False),  # named already, so that Europol is left out
-    ],
-)
-def test_the_attendees_of_a_seminar(
-    instead: str, is_proven: bool, report_stated: Stated, report_passages: Mapping[str, PassageText]
-) -> None:
-    """CEPOL, eu-LISA, Europol, FRA and Frontex, with the Commission, participated in the second seminar."""
-    passage = report_passages["6.3.3/paragraph/1"]
-    europol, other = node("agency:europol"), node(f"agency:{instead}")
-    facts = [
-        fact._replace(object=other) if (fact.subject, fact.object) == (ATTENDEES, europol) else fact
-        for fact in report_stated.by_passage[passage.passage.iri]
-    ]
-    found = grounds(report_stated, passage, facts)
-    of_interest = [one for one in found if one.subject == ATTENDEES and one.predicate in (PARTICIPANT, ROLE)]
-    assert len([one for one in facts if one in of_interest]) == 7, "six participants and their role"
-    assert all(found[one] is Ground.PROVEN for one in of_interest) == is_proven
-
-
-@pytest.mark.parametrize(
-    ("place", "day"), [("6.3.3/paragraph/1", "16"), ("6.3.3/heading", "16"), ("3/paragraph/4", "15")]
-)
-def test_the_two_days_of_a_seminar(
-    place: str, day: str, report_stated: Stated, report_passages: Mapping[str, PassageText]
-) -> None:
-    """Section 6.3.3 puts the second seminar on 16 November, the summary on 15 November."""
-    facts = [Fact(SEMINAR, START, Literal(f"2023-11-{one}")) for one in ("14", "15", "16", "17")]
-    proven = [
-        fact.object.value
-        for fact in facts
-        if grounds(report_stated, report_passages[place], [fact])[fact] is Ground.PROVEN
-    ]
-    assert proven == [f"2023-11-{day}"]

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_proof import node, things, told
+from small_proof import listed, node, things, told
 
 from jhaan_kg.proof.lexicon import NameMention
-from jhaan_kg.proof.listing import NameList, outermost
-from jhaan_kg.proof.participations import agent_lists
-from jhaan_kg.proof.passage import PassageText
-from jhaan_kg.proof.stated import Stated
+from jhaan_kg.proof.listing import outermost
 
 A, B = node("agency:a"), node("agency:b")
 MENTIONS = st.builds(
@@ -22,10 +17,6 @@ MENTIONS = st.builds(
     st.integers(1, 4),
     st.sampled_from([A, B]),
 )
-
-
-def listed(lists: tuple[NameList, ...]) -> list[list[str]]:
-    return [["/".join(sorted(things(name.things))) for name in one.items] for one in lists]
 
 
 @pytest.mark.parametrize(
@@ -83,34 +74,3 @@ def test_outermost_names(names: list[NameMention]) -> None:
         if not any(o.first <= name.first and name.last <= o.last and o != name for o in counted)
     ]
     assert outermost(names, lambda thing: thing == A) == sorted(expected)
-
-
-@pytest.mark.parametrize(
-    ("place", "lists"),
-    [
-        (  # has engaged, with, led and co-led by both, coordinated
-            "9.4/paragraph/1",
-            [["frontex"], ["europol"], ["frontex", "europol"], ["frontex"]],
-        ),
-        (  # organised; as agencies provide; attended, with the Commission
-            "6.3.3/paragraph/1",
-            [
-                ["euaa"],
-                ["jha-agencies"],
-                ["cepol", "eu-lisa", "europol", "fra", "frontex", "european-commission"],
-            ],
-        ),
-        (
-            "2/footnote/1",
-            [["cepol", "eige", "emcdda", "euaa", "eu-lisa", "eurojust", "europol", "fra", "frontex"]],
-        ),
-        ("9.4/heading", [["frontex", "europol", "eurojust"]]),
-    ],
-)
-def test_lists_of_the_report(
-    place: str,
-    lists: list[list[str]],
-    report_passages: Mapping[str, PassageText],
-    report_stated: Stated,
-) -> None:
-    assert listed(agent_lists(report_stated, report_passages[place])) == lists

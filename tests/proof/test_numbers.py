@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jhaan_kg.proof.numbers import find_numbers
-from jhaan_kg.proof.passage import PassageText
 
 ONES = [
     "zero",
@@ -95,22 +94,3 @@ def test_what_is_a_number(text: str, numbers: list[str]) -> None:
 @pytest.mark.parametrize(("text", "number"), [("two hundred lamps", "200"), ("three thousand boats", "3000")])
 def test_hundreds_and_thousands(text: str, number: str) -> None:
     assert values(text) == [number]
-
-
-@pytest.mark.parametrize(
-    ("place", "numbers"),
-    [
-        ("9.4/paragraph/1", ["11", "11", "7"]),  # 2023 is a year
-        ("6.5.1/paragraph/1", ["6", "59", "90", "59"]),
-        ("7.1/paragraph/1", ["32"]),
-        ("7.1/paragraph/2", ["700", "350"]),  # neither the fourth exchange nor the first time
-        ("6.4.1/paragraph/1", ["12", "6"]),
-        ("11.2/row/6", ["6", "6.1"]),
-        ("6.3.3/paragraph/3", ["3"]),  # not "paragraph 6.3.1"
-        ("3/paragraph/9", []),
-    ],
-)
-def test_numbers_of_the_report(
-    place: str, numbers: list[str], report_passages: Mapping[str, PassageText]
-) -> None:
-    assert [number.value for number in report_passages[place].numbers] == numbers

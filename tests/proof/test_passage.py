@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from hypothesis import given
 from hypothesis import strategies as st
 from small_proof import node, passage_iri, tell, told
@@ -67,11 +65,3 @@ def test_the_heading_of_another_section_is_not_one_s_own() -> None:
 def test_words_in_small_letters_have_the_same_places(text: str) -> None:
     first = told(f"x{text}").first
     assert len(first.words.folded) == len(first.words.tokens)
-
-
-def test_items_of_the_report(report_passages: Mapping[str, PassageText]) -> None:
-    """The five priorities of section 6 stand below its second paragraph."""
-    item = report_passages["6/item/4"]
-    assert item.words.text == "Cybersecurity"
-    assert places(item.area) == ["6/item/4", "6/paragraph/2"]
-    assert places(item.headings) == ["6/heading"]

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_proof import told
 
-from jhaan_kg.proof.participations import agent_lists
-from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.rolewords import RolePattern
-from jhaan_kg.proof.stated import Stated
 
 STEPS = st.lists(st.sampled_from(["x", "y", "…"]), max_size=4)
 WORDS = st.lists(st.sampled_from(["x", "y", "z", "the"]), max_size=6)
@@ -99,27 +95,6 @@ def test_a_word_inside_the_names() -> None:
 def test_a_pattern_has_one_place_for_the_list(written: str) -> None:
     with pytest.raises(ValueError, match="one place for the list"):
         RolePattern(written)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "expected"),
-    [
-        ("{who} has engaged", [True, False, False, False]),
-        ("engaged … with {who}", [False, True, False, False]),
-        ("led … by {who}", [False, False, True, False]),
-        ("{who} coordinated", [False, False, False, True]),
-        ("organised by {who}", [False, False, False, False]),
-    ],
-)
-def test_roles_of_the_report(
-    pattern: str,
-    expected: list[bool],
-    report_stated: Stated,
-    report_passages: Mapping[str, PassageText],
-) -> None:
-    """Section 9.4, paragraph 1: Frontex; Europol; the two, who lead and co-lead; Frontex, which coordinated."""
-    lists = agent_lists(report_stated, report_passages["9.4/paragraph/1"])
-    assert [RolePattern(pattern).matches(names) for names in lists] == expected
 
 
 def test_a_gap_does_not_pass_over_another_list() -> None:

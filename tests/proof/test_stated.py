@@ -140,16 +140,6 @@ def test_roles_have_all_their_patterns_and_the_telling_ones_apart() -> None:
     assert node("jhaan:Almost") not in words.roles
 
 
-def test_the_report_states_what_its_passages_say(report_stated: Stated) -> None:
-    """Section 9.4, paragraph 1: Frontex and Europol are engaged in 11 plans; its heading names Eurojust too."""
-    values = {
-        place: {short(fact.object) for fact in report_stated.by_passage[passage_iri(f"9.4/{place}")]}
-        for place in ("heading", "paragraph/1")
-    }
-    assert {"frontex", "europol", "11", "EngagedInPlans"} <= values["paragraph/1"]
-    assert "eurojust" in values["heading"] - values["paragraph/1"]
-
-
 TWO_REPORTS = """
 <g/evidence/R> {
     x:a1 a jhaan:Assertion ; rdf:subject agency:nora ; rdf:predicate jhaan:called ; rdf:object "N"@en ;

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,20 +57,3 @@ def test_unknown_names_are_apart_from_known_ones(words: list[str], known: list[t
     assert not inside & {index for start, end in taken for index in range(start, end)}
     acronyms = {index for index, word in enumerate(tokens) if word == "RO"}
     assert acronyms <= inside | {index for start, end in taken for index in range(start, end)}
-
-
-def test_names_of_the_report(report_passages: Mapping[str, PassageText]) -> None:
-    """Nothing but names and the Union's common words has a capital in the first footnote of section 2."""
-    footnote = report_passages["2/footnote/1"]
-    assert spans(footnote, [(name.first, name.last) for name in footnote.names]) == []
-    assert spans(footnote, []) == [
-        "CEPOL",
-        "EIGE",
-        "EMCDDA",
-        "EUAA",
-        "LISA",
-        "Eurojust",
-        "Europol",
-        "FRA",
-        "Frontex",
-    ]

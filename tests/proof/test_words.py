@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jhaan_kg.passages.model import Kind
-from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.words import Words, bare, tokenise
 
 PROSE = st.text(alphabet="aB1É.,!?()\"'- \n", max_size=60)
@@ -112,18 +109,8 @@ def test_places_of_words() -> None:
     assert words.places_of(("fog", "rain")) == []
 
 
-def test_sentences_of_the_report(report_passages: Mapping[str, PassageText]) -> None:
-    """Section 9.4, paragraph 1, has three sentences; the second begins with "For example"."""
-    words = report_passages["9.4/paragraph/1"].words
-    assert [words.tokens[first] for first in _firsts(words)] == ["Under", "For", "Frontex"]
-
-
 def _ends(words: Words) -> list[int]:
     return [start + len(token) for token, start in zip(words.tokens, words.starts, strict=True)]
-
-
-def _firsts(words: Words) -> list[int]:
-    return [token for token in range(len(words.tokens)) if words.begins_sentence(token)]
 
 
 def _sentences(text: str) -> list[str]:

@@ -1,0 +1,29 @@
+"""The mutation trial, by a falsified source of each kind; each takes seconds."""
+
+from __future__ import annotations
+
+import pytest
+from mutation_trial import PAGE, Bench, noticed
+from mutations import OPERATORS
+
+TRIED = 1
+
+
+@pytest.fixture(scope="module")
+def bench(report_text: str) -> Bench:
+    return Bench(report_text)
+
+
+def test_unchanged_sources_are_proven(bench: Bench) -> None:
+    assert not bench.proof.not_proven
+    assert not bench.proof.not_taken
+    assert not bench.proof.unneeded
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_falsified_sources_are_noticed(operator: str, bench: Bench) -> None:
+    """Nothing may escape that the page doesn't name."""
+    trial = bench.try_operator(operator, TRIED)
+    assert trial.tried == min(TRIED, noticed()[operator][1]) > 0
+    text = PAGE.read_text("utf-8")
+    assert all(f"- {operator}: `{what}`\n" in text for what in trial.escaped)
