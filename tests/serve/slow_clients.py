@@ -37,8 +37,6 @@ from jhaan_kg.query.run import StoreEngine
 from programs import program
 from servers.comunica import comunica
 
-pytestmark = pytest.mark.slow
-
 Run = Callable[..., tuple[int, str, str]]
 
 LABELS: Final = f"""

@@ -7,11 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import requests
 from in_process import BROWSER, Site, site_of
-from pages_read import links, words
+from pages_read import links, unnamed, words
 from report_read import SECTIONS, articles, check_below, check_section, statements
 from serving import Serving, serving
 
@@ -23,15 +24,33 @@ from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.nursery import load
 from jhaan_kg.serve.site import PAGES
 
+if TYPE_CHECKING:
+    from httpx import Response
 
-@pytest.mark.parametrize("path", [*PAGES, "questions", "read/jhaan-2023/5.2.2", "search?q=frontex"])
-def test_all_links_of_each_lead_somewhere(site: Site, path: str) -> None:
-    """Files, which take seconds, are tested below."""
-    for target in sorted({target for target, _ in links(site.page(f"/{path}"))}):
-        if target.startswith("/") and "/downloads/" not in target:
-            reply = site.fetch(target, BROWSER)
+
+def test_all_links_lead_somewhere_and_each_question_has_its_page(site: Site, loaded: Loaded) -> None:
+    """Files and the description of the graph, which take seconds, are tested with real servers."""
+    targets: set[str] = set()
+    for path in (*PAGES, "questions", "read/jhaan-2023/5.2.2", "search?q=frontex"):
+        targets |= {target for target, _ in links(site.page(f"/{path}"))}
+    found: dict[str, set[str]] = {}
+    replies: dict[str, Response] = {}
+    for target in sorted(target for target in targets if target[0] == "/"):
+        if target.startswith(("/downloads/", "/.well-known/")):
+            continue
+        path, _, fragment = target.partition("#")
+        if path not in found:
+            reply = replies[path] = site.fetch(path, BROWSER)
             assert reply.status_code == 200, target
-            assert "#" not in target or target.partition("#")[2] in ids(read(reply.content)), target
+            is_page = reply.headers["Content-Type"].startswith("text/html")
+            found[path] = ids(read(reply.content)) if is_page else set()
+        assert not fragment or fragment in found[path], target
+    assert len(found) > 500
+    for query in loaded.catalogue:
+        page = replies[f"/questions/{query.name}"].text
+        assert query.summary in words(page), query.name
+        assert unnamed(page) == [], query.name
+        assert len(page.encode()) < 2**20, query.name
 
 
 def test_below_another_address_all_links_stay_there(loaded: Loaded) -> None:
