@@ -19,3 +19,9 @@ def test_verify_proves(report_path: Path, run: Run) -> None:
     assert code == 0
     assert "error" not in out
     assert re.search(r"not proven +0 ", out)
+
+
+def test_a_thing_that_is_not_there_is_told(run: Run) -> None:
+    code, out, err = run("explain", "nobody at all")
+    assert (code, out) == (2, "")
+    assert "nobody at all" in err

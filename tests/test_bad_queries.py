@@ -63,7 +63,6 @@ ENDLESS = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l 
             ["organisers", "--agency", "agency:europol> } SERVICE <http://x> {"],
             "is no jhaan:Agency of this graph.",
         ),
-        (["organisers", "--agency", "agency:europol } # "], "agency:europol } # "),
         (["organisers", "--timeout", "0"], "'0' is no number of seconds above 0 and up to 86400"),
         (["organisers", "--timeout", "nan"], "'nan' is no number of seconds"),
     ],

@@ -39,13 +39,8 @@ def test_help_loads_nothing_of_the_graph(imported: Callable[[str], set[str]]) ->
     assert own == {"jhaan_kg", "jhaan_kg.cli", "jhaan_kg.errors"}
 
 
-@pytest.mark.parametrize(
-    "command", ["query organisers --agency eulisa --cite", "query renamings --format csv"]
-)
-def test_a_stored_question_does_without_slow_modules(
-    imported: Callable[[str], set[str]], command: str
-) -> None:
-    modules = imported(command)
+def test_a_stored_question_does_without_slow_modules(imported: Callable[[str], set[str]]) -> None:
+    modules = imported("query organisers --agency eulisa --cite")
     assert modules & SLOW_TO_IMPORT == set()
     unused = (
         "checks",

@@ -23,10 +23,6 @@ def engine() -> SeparateEngine:
 
 
 def test_a_query_that_aborts_the_engine_leaves_this_process_alive(engine: SeparateEngine) -> None:
-    raw = f"from pyoxigraph import Store; list(Store().query({aborting_query()!r}))"
-    assert subprocess.run([sys.executable, "-c", raw], capture_output=True, check=False).returncode != 0, (
-        "The engine can do it now: find another query that aborts, or take the second process away."
-    )
     with pytest.raises(JhaanError, match=r"^The engine gave up .* write ORDER BY STR\(\?x\)\.$") as caught:
         engine.select(aborting_query())
     assert caught.value.exit_code == 2
