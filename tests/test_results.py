@@ -25,61 +25,53 @@ from pyoxigraph import (
 )
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import RDF_TYPE, RDFS_LABEL, XSD, expand, jhaan
+from jhaan_kg.namespaces import RDF_TYPE, RDFS_LABEL, XSD, jhaan
 from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, Side
 from jhaan_kg.query.run import Answer
 from jhaan_kg.results import FORMATS, render, render_boolean, render_graph
-
-
-def term(curie: str) -> NamedNode:
-    return NamedNode(expand(curie))
-
-
-def typed(text: str, datatype: str) -> Literal:
-    return Literal(text, datatype=NamedNode(XSD + datatype))
-
+from small_graph import iri, typed
 
 DAY = typed("2023-10-05", "date")
 ANSWER = Answer(
     ("agency", "agencyLabel", "meetings", "firstDay", "chairLabel"),
     (
-        (term("agency:alba"), Literal("Alba", language="en"), Literal(2), DAY, Literal("a|b, *c*")),
-        (term("agency:dora"), None, Literal(0), None, Literal('=1+1 "x"\nnext')),
+        (iri("agency:alba"), Literal("Alba", language="en"), Literal(2), DAY, Literal("a|b, *c*")),
+        (iri("agency:dora"), None, Literal(0), None, Literal('=1+1 "x"\nnext')),
     ),
 )
 
 
 def passage(path: str, *lead_ins: str) -> Passage:
     leads = tuple(passage(lead) for lead in lead_ins)
-    return Passage(term(f"section:{path}"), path.replace("/", " "), leads)
+    return Passage(iri(f"section:{path}"), path.replace("/", " "), leads)
 
 
 STATED = Citation(
-    Triple(term("event2023:autumn"), term("schema:startDate"), DAY),
+    Triple(iri("event2023:autumn"), iri("schema:startDate"), DAY),
     CitationKind.STATED,
     (passage("5.2/item/1", "5.2/paragraph/1"),),
     others=(Side(typed("2023-10-06", "date"), (passage("4/entry/2"),)),),
 )
 INFERRED = Citation(
-    Triple(term("event2023:autumn"), jhaan("group"), term("group:all")),
+    Triple(iri("event2023:autumn"), jhaan("group"), iri("group:all")),
     CitationKind.STATED,
     (passage("5.2/paragraph/3"), passage("6/heading")),
-    via=(Triple(term("event2023:autumn"), jhaan("party"), term("agency:alba")),),
+    via=(Triple(iri("event2023:autumn"), jhaan("party"), iri("agency:alba")),),
 )
 READING = Citation(
-    Triple(term("reading:all"), jhaan("readAs"), term("agency:alba")),
+    Triple(iri("reading:all"), jhaan("readAs"), iri("agency:alba")),
     CitationKind.CURATION,
     (passage("2/paragraph/3"),),
     via=INFERRED.via,
 )
 SEAT = Citation(
-    Triple(term("agency:alba"), term("schema:location"), term("place:lisbon")),
+    Triple(iri("agency:alba"), iri("schema:location"), iri("place:lisbon")),
     CitationKind.CONTEXT,
     (),
     sources=(NamedNode("https://example.org/seats"),),
 )
 SEARCHED = Citation(
-    Triple(term("event2023:autumn"), jhaan("mode"), jhaan("Online")),
+    Triple(iri("event2023:autumn"), jhaan("mode"), jhaan("Online")),
     CitationKind.STATED,
     (passage("5.2/paragraph/1"), passage("5.2/paragraph/2"), passage("6/heading")),
 )
@@ -212,7 +204,7 @@ def test_lexical_forms_stay() -> None:
     assert [binding.get("x", {}).get("value") for binding in bindings] == ["0.50", "007", None]
 
 
-values = st.none() | st.text().map(Literal) | st.integers().map(Literal) | st.just(term("agency:alba"))
+values = st.none() | st.text().map(Literal) | st.integers().map(Literal) | st.just(iri("agency:alba"))
 
 
 @given(st.lists(st.tuples(values, values), max_size=4))
@@ -266,7 +258,7 @@ def test_a_workbook_has_typed_cells() -> None:
         Literal("=HYPERLINK(1)"),
         Literal("https://e.org"),
         Literal("007"),
-        term("agency:alba"),
+        iri("agency:alba"),
         None,
         Literal(2**53),
         typed("1850-01-01", "date"),
@@ -350,18 +342,18 @@ def test_yes_and_no() -> None:
 
 
 GRAPH = [
-    Triple(term("agency:alba"), RDFS_LABEL, Literal("Alba", language="en")),
-    Triple(term("agency:alba"), RDF_TYPE, jhaan("Agency")),
-    Triple(term("agency:alba"), term("schema:foundingDate"), DAY),
-    Triple(term("agency:alba"), jhaan("value"), typed("0.50", "decimal")),
-    Triple(term("agency:alba"), NamedNode("https://example.org/p"), Literal("plain")),
-    Triple(BlankNode("zz"), jhaan("knows"), term("agency:alba")),
+    Triple(iri("agency:alba"), RDFS_LABEL, Literal("Alba", language="en")),
+    Triple(iri("agency:alba"), RDF_TYPE, jhaan("Agency")),
+    Triple(iri("agency:alba"), iri("schema:foundingDate"), DAY),
+    Triple(iri("agency:alba"), jhaan("value"), typed("0.50", "decimal")),
+    Triple(iri("agency:alba"), NamedNode("https://example.org/p"), Literal("plain")),
+    Triple(BlankNode("zz"), jhaan("knows"), iri("agency:alba")),
 ]
 
 
 def shuffled() -> Iterator[list[Triple]]:
     yield GRAPH
-    renamed = Triple(BlankNode("a1"), jhaan("knows"), term("agency:alba"))
+    renamed = Triple(BlankNode("a1"), jhaan("knows"), iri("agency:alba"))
     yield [renamed, *reversed(GRAPH[:-1])]
 
 

@@ -35,12 +35,10 @@ def graph() -> KnowledgeGraph:
 
 
 @pytest.fixture(scope="module")
-def little(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
-    """A graph of a few meetings, with a cache of its own."""
-    folder = tmp_path_factory.mktemp("little")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JHAAN_CACHE", str(folder / "cache"))
-        yield KnowledgeGraph.open(small_graph.snapshot(folder / "snapshot", small_graph.graphs()).path)
+def little(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
+    """A graph of a few meetings."""
+    folder = tmp_path_factory.mktemp("little") / "snapshot"
+    return KnowledgeGraph.open(small_graph.snapshot(folder, small_graph.graphs()).path)
 
 
 def test_a_thing_and_its_label_are_one_value(graph: KnowledgeGraph) -> None:

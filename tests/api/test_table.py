@@ -21,16 +21,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from jhaan_kg import JhaanError, Resource, Table
 from jhaan_kg.api.values import native
-from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, Side
 from jhaan_kg.query.run import Answer, Term
+from small_graph import typed
 
 FRA = NamedNode("https://w3id.org/jhaan/id/agency/fra")
 CEPOL = NamedNode("https://w3id.org/jhaan/id/agency/cepol")
-
-
-def typed(text: str, datatype: str) -> Literal:
-    return Literal(text, datatype=NamedNode(XSD + datatype))
 
 
 def section(path: str) -> NamedNode:
