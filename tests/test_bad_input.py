@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tiny_sources import HEAD, write
+from tiny_sources import HEAD, QUERY, write
 
 from bad_input import Run, as_another_user, contents
 
@@ -122,6 +122,18 @@ def test_a_check_of_one_file_says_that_another_stops_it(tree: Path, run: Run) ->
     code, out, err = run("check", "data/context")
     assert (code, out) == (0, "")
     assert "1 errors elsewhere, which may hide others here. See them with: jhaan check" in err
+
+
+def test_a_warning_is_told_and_is_no_success(tree: Path, run: Run) -> None:
+    (tree / QUERY).unlink()  # its checks take longer than all the rest
+    (tree / FILE).write_text(GOOD.replace(" ;", "  ;"))
+    code, out, err = run("check", FILE)
+    assert code == 1
+    assert (
+        out
+        == f"{FILE}: warning [style] the file is not in the style of the project. Run: jhaan format {FILE}\n"
+    )
+    assert err.startswith("1 errors and warnings, 0 hints.\n")
 
 
 # --- format ----------------------------------------------------------------------------------------------------
