@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from pyoxigraph import BlankNode
 from tiny_sources import FILES, HEAD, ONTOLOGY, REGISTER, document, section, write
 
 from jhaan_kg.build import pipeline
+from jhaan_kg.build.files import DATA, Kind
 from jhaan_kg.build.pipeline import build
 from jhaan_kg.build.progress import Progress
+from jhaan_kg.build.read import read_sources
 from jhaan_kg.build.snapshot import Snapshot
 
 _TERM = (
@@ -166,3 +169,17 @@ def two_releases(tmp_path_factory: pytest.TempPathFactory, build_small: Build) -
         build_small(tmp_path_factory.mktemp("old"), OLD),
         build_small(tmp_path_factory.mktemp("new"), NEW),
     )
+
+
+@pytest.fixture(scope="session")
+def stated(two_releases: tuple[Snapshot, Snapshot]) -> tuple[set[str], set[str]]:
+    """What the sources of each state, less what has blank nodes, read by another way than the difference is."""
+
+    def read(root: Path) -> set[str]:
+        triples = (statement.triple for statement in read_sources(root).statements(Kind.ONTOLOGY, *DATA))
+        return {
+            str(t) for t in triples if not any(isinstance(end, BlankNode) for end in (t.subject, t.object))
+        }
+
+    old, new = (read(snapshot.path.parent / "sources") for snapshot in two_releases)
+    return old, new

@@ -85,7 +85,7 @@ def stated(drawn: Drawn) -> set[Triple]:
     return {triple for triple, (graph, _) in drawn.items() if graph != FOLLOWING}
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(RELEASES)
 def test_a_release_does_not_differ_from_itself(drawn: Drawn) -> None:
     difference = compare(release(drawn), release(drawn))
@@ -93,7 +93,7 @@ def test_a_release_does_not_differ_from_itself(drawn: Drawn) -> None:
     assert tell(difference).endswith("Nothing differs.\n")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(RELEASES, RELEASES)
 @example(
     old={Triple(NAMES[0], RDF_TYPE, TRUE): ("ontology", set())},

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from pyoxigraph import BlankNode, Literal
+from pyoxigraph import Literal
 
-from jhaan_kg.build.files import DATA, Kind
-from jhaan_kg.build.read import read_sources
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.cli import main
 from jhaan_kg.diff.answers import AnswerChange
@@ -145,18 +141,10 @@ def test_each_change_is_told_once_with_its_place(told: str) -> None:
     assert told[told.index("\nThings\n") :] == EXPECTED
 
 
-def stated(root: Path) -> set[str]:
-    """What the sources state, less what has blank nodes."""
-    statements = read_sources(root).statements(Kind.ONTOLOGY, *DATA)
-    return {
-        str(s.triple)
-        for s in statements
-        if not isinstance(s.triple.subject, BlankNode) and not isinstance(s.triple.object, BlankNode)
-    }
-
-
-def test_in_short(told: str, two_releases: tuple[Snapshot, Snapshot]) -> None:
-    old, new = (stated(snapshot.path.parent / "sources") for snapshot in two_releases)
+def test_in_short(
+    told: str, two_releases: tuple[Snapshot, Snapshot], stated: tuple[set[str], set[str]]
+) -> None:
+    old, new = stated
     lines = told[: told.index("\nThings\n")].splitlines()
     keys = [snapshot.key[:12] for snapshot in two_releases]
     assert lines[0] == f"From (snapshot {keys[0]}) to 2.0.0 (snapshot {keys[1]})"
