@@ -12,6 +12,16 @@ from urllib.parse import parse_qsl, urlencode
 
 from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store
 
+QUERIES = {
+    "rows": "SELECT ?agency ?label { ?agency a jhaan:Agency ; rdfs:label ?label } ORDER BY ?label",
+    "none": "SELECT ?x ?y { ?x jhaan:nothing ?y }",
+    "odd": "SELECT ?x ?y { VALUES (?x ?y) { (1 UNDEF) ('a\\tb\\n\"c\"'@en-GB 0.50) ('' UNDEF) } }",
+    "graph": "CONSTRUCT { ?agency a jhaan:Agency ; rdfs:label ?label } { ?agency a jhaan:Agency ; rdfs:label ?label }",
+    "blank": "CONSTRUCT { [] rdfs:label ?label } { ?agency a jhaan:Agency ; rdfs:label ?label }",
+    "ask": "ASK { ?agency a jhaan:Agency }",
+}
+"""What endpoints are asked, and the embedded engine too."""
+
 
 @contextmanager
 def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:

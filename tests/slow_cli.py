@@ -1,17 +1,49 @@
-"""Commands that take seconds: the sources of this checkout have no fault, and the report proves the graph."""
+"""Commands that take seconds, or that only show in real processes what they do."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
-from bad_input import Run
+import pytest
+from tiny_sources import HEAD, write
+
+from bad_input import PAIRS, Run, environment, first_line, jhaan
+from real_sources import ROOT
 
 
 def test_check_format_and_build_find_no_fault(run: Run) -> None:
     assert run("format", "--check")[0] == 0
     assert run("check")[:2] == (0, "")
     assert Path(run("build")[1].strip(), "manifest.json").is_file()
+
+
+def test_what_a_file_says_wrongly_is_a_finding(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under the ontology and the shapes of the project."""
+    root, file = write(tmp_path / "sources"), "data/register/more.ttl"
+    for folder in ("ontology", "shapes"):
+        shutil.copytree(ROOT / folder, root / folder, dirs_exist_ok=True)
+    (root / file).write_text(
+        HEAD
+        + 'agency:x a jhaan:Agency ; rdfs:label "One"@en, "Two"@en .\n'
+        + "agency:x jhaan:agncy agency:x .\n"
+        + 'event2023:y a jhaan:Event ; rdfs:label "y"@en ;\n schema:startDate "soon" .\n'
+    )
+    monkeypatch.chdir(root)
+    code, out, _ = run("check", file)
+    assert code == 1
+    for line, message in enumerate(
+        (
+            "error [shape] agency:x: No label, several labels, or one that is not marked as English. Give the",
+            "error [undefined-term] jhaan:agncy: no file in ontology/ declares this property.",
+            "error [shape] event2023:y: Not a day of the calendar. Write year, month and day with their",
+        ),
+        HEAD.count("\n") + 1,
+    ):
+        assert f"{file}:{line}: {message}" in out
 
 
 def test_verify_proves(report_path: Path, run: Run) -> None:
@@ -25,3 +57,28 @@ def test_a_thing_that_is_not_there_is_told(run: Run) -> None:
     code, out, err = run("explain", "nobody at all")
     assert (code, out) == (2, "")
     assert "nobody at all" in err
+
+
+def test_names_from_outside_are_left_out_without_context(run: Run) -> None:
+    assert "agency:euaa" in run("find", "EASO")[1]
+    assert "agency:euaa" not in run("find", "EASO", "--no-context")[1]
+
+
+def test_the_same_search_gives_the_same_bytes() -> None:
+    one, other = (
+        jhaan("find", "information", "provison", env=environment(PYTHONHASHSEED=seed)).stdout for seed in "12"
+    )
+    assert one == other != ""
+
+
+def test_the_page_on_coverage_shows_the_answer(run: Run) -> None:
+    page = (ROOT / "docs" / "coverage.md").read_text("utf-8")
+    shown = re.search(r"a test compares the two\. -->\n\n(.*?)\n\n## ", page, re.DOTALL)
+    assert shown
+    assert shown[1] + "\n" == run("coverage", "--format", "md")[1], (
+        "Put the output of `jhaan coverage --format md` into docs/coverage.md."
+    )
+
+
+def test_a_million_rows_into_a_closed_pipe() -> None:
+    assert first_line(PAIRS.format(1_000_000)) == ("a,d\n", "", 0)

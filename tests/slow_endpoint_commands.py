@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bad_input import Run
-from endpoint_questions import QUERIES
+from endpoints import QUERIES
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.cli import main
 from servers.oxigraph import oxigraph, saved

@@ -12,8 +12,7 @@ from threading import Event
 import pytest
 
 from bad_input import Run
-from endpoint_questions import QUERIES
-from endpoints import answering, serving
+from endpoints import QUERIES, answering, serving
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.web import credentials
 from jhaan_kg.web.credentials import Credentials
