@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-versions test-oldest test-slow test-kills test-mutants test-citations test-pages test-hostile tools stores lint format check build wheel bench requirements clean
+.PHONY: demo test test-newest test-oldest test-slow trials $(TRIALS) faults golden tools stores lint format check build wheel bench requirements clean
 
 # What a newcomer needs next; on standard error, so that the answer can be piped.
 define NEXT
@@ -33,40 +33,36 @@ demo: $(VENV)/runtime
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2
 
-# On the newest Python of this machine that the package is meant for; on those between it and the oldest, the examples in the code.
-test-versions: $(VENV)/dev
-	set -e; for python in $$($(BIN)/python .ci/pythons.py between); do .ci/fast-tests $(BIN)/uv $$python requirements/dev.txt src; done
+# On the newest Python of this machine that the package is meant for, and on the oldest, with the oldest versions that
+# pyproject.toml allows.
+test-newest: $(VENV)/dev
 	set -e; for python in $$($(BIN)/python .ci/pythons.py newest); do .ci/fast-tests $(BIN)/uv $$python requirements/dev.txt; done
 
-# On the oldest one, with the oldest versions that pyproject.toml allows.
 test-oldest: $(VENV)/dev
 	.ci/fast-tests $(BIN)/uv $$($(BIN)/python .ci/pythons.py oldest) requirements/oldest.txt
 
-test-slow: $(VENV)/dev
-	$(BIN)/python -m pytest -n 2 -m slow
+# What takes long or needs other programs, and the properties of `make test` with more examples.
+test-slow: $(VENV)/dev tools
+	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' tests
+	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=ci tests
 
-# Loaders and servers killed fifty times for each store; the slow tests have five kills each.
-test-kills: $(VENV)/dev
-	JHAAN_KILLS=50 $(BIN)/python -m pytest -n 2 -m slow tests/stores/test_kills.py
+# What is rare or takes very long, ahead of a release: `make trial-kills` runs each trial_kills.py, and so for the others.
+TRIALS := $(sort $(patsubst trial_%.py,trial-%,$(notdir $(shell find tests -name 'trial_*.py'))))
+trials: $(TRIALS)
+$(TRIALS): trial-%: $(VENV)/dev tools .tools/blazegraph/installed
+	$(BIN)/python -m pytest -n 2 -o python_files='trial_$*.py' tests
 
-# All falsified sources of docs/proof.md; the slow tests try some of each kind.
-test-mutants: $(VENV)/dev
-	JHAAN_MUTANTS=50 $(BIN)/python -m pytest -m slow tests/proof/test_mutations.py
+# Which tests notice deliberate faults: about an hour, for tests/faults/results.tsv.
+faults: $(VENV)/dev
+	$(BIN)/python tests/faults/trial.py fast
+	$(BIN)/python tests/faults/trial.py slow
 
-# What the rows of each question cite, tried with four of them; the slow tests try one.
-test-citations: $(VENV)/dev
-	JHAAN_ROWS=4 $(BIN)/python -m pytest -n 2 -m "slow or not slow" tests/test_citations.py
-
-# The pages of all things; the slow tests fetch each twentieth of the evidence.
-test-pages: $(VENV)/dev
-	JHAAN_PAGES=1 $(BIN)/python -m pytest -n 2 -m slow tests/serve/test_every_page.py
-
-# Ten thousand hostile requests and a thousand connections to the server; the slow tests have a sample.
-test-hostile: $(VENV)/dev
-	JHAAN_HOSTILE=10000 $(BIN)/python -m pytest -m slow tests/serve/test_hostile.py
+# What users see of this checkout, compared with a commit: make golden BASE=COMMIT
+golden: $(VENV)/dev
+	@PYTHONPATH=tests $(BIN)/python -m golden $(BASE)
 
 # Programs of others that read the exports again, and stores to load, for the slow tests; they take Node.js with npm, and Java with Maven.
-tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j blazegraph,.tools/$(name)/installed)
+tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j,.tools/$(name)/installed)
 
 .tools/node/installed: tests/tools/package.json tests/tools/package-lock.json
 	@mkdir -p $(@D)
@@ -81,7 +77,7 @@ tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j blazegraph,
 	@touch $@
 
 # Loads the stores and asks them, for the table of docs/stores.md: all, or those that STORES names.
-stores: $(VENV)/dev tools
+stores: $(VENV)/dev tools .tools/blazegraph/installed
 	PYTHONPATH=tests $(BIN)/python -m servers.matrix $(STORES)
 
 lint: $(VENV)/dev
@@ -103,7 +99,7 @@ build: $(VENV)/runtime
 wheel: $(VENV)/dev
 	$(BIN)/python -m build --no-isolation
 
-bench: $(VENV)/dev
+bench: $(VENV)/dev tools
 	$(BIN)/python benchmarks/bench_query.py
 	$(BIN)/python benchmarks/bench_catalogue.py
 	$(BIN)/python benchmarks/bench_infer.py

@@ -1,8 +1,7 @@
-"""Name Pythons of this machine on which the package is to be tested: `pythons.py oldest`, `newest`, or `between`.
+"""Name Pythons of this machine on which the package is to be tested: `pythons.py oldest` or `newest`.
 
 It writes the path of one interpreter per version: on PATH, in its usual places and in those of pyenv and uv. A version
-is meant for the package if `pyproject.toml` names it. `newest` leaves out the one
-that runs this, and `between` the oldest and the newest too; there may be none.
+is meant for the package if `pyproject.toml` names it. `newest` leaves out the one that runs this.
 """
 
 from __future__ import annotations
@@ -65,7 +64,6 @@ def chosen(which: str) -> list[Path]:
     versions = {
         "oldest": [oldest],
         "newest": [version for version in [newest] if version != RUNNING],
-        "between": [version for version in found if version not in (oldest, newest, RUNNING)],
     }
     return [found[version] for version in versions[which]]
 

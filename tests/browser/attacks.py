@@ -99,9 +99,9 @@ def hostile_snapshot(folder: Path, real: Snapshot) -> tuple[Path, Path]:
         for triple in graphs[document]
         if triple.predicate.value.endswith("textDigest") and "/section/" not in str(triple.subject)
     )
+    other = Literal(digest(text))
     hostile = {
-        graph: [_hostile(triple, whole, Literal(digest(text))) for triple in triples]
-        for graph, triples in graphs.items()
+        graph: [_hostile(triple, whole, other) for triple in triples] for graph, triples in graphs.items()
     }
     hostile[NamedNode(f"{BASE}graph/register/agencies")] += _things()
     catalogue = json.loads(real.catalogue_path.read_text("utf-8"))

@@ -23,7 +23,6 @@ def interpreter(file: Path, *facts: object) -> None:
     ("which", "found"),
     [
         ("oldest", ["bin/python3.11"]),
-        ("between", [".pyenv/versions/3.12.77/bin/python3.12", ".pyenv/versions/3.12.78/bin/python3"]),
         ("newest", ["bin/python3"]),
     ],
 )
@@ -47,7 +46,7 @@ def test_one_python_of_each_version_that_the_package_is_meant_for(
         text=True,
         check=True,
     )
-    # the machine's own Pythons stand between them
+    # the machine's own Pythons may be named too
     named = [Path(line) for line in done.stdout.splitlines()]
     assert [python for python in named if python.is_relative_to(tmp_path)] == [
         tmp_path / each for each in found

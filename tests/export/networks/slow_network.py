@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 import shlex
 from collections.abc import Callable
 from functools import cache
@@ -17,7 +16,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export.networks.counting import RULES
 from jhaan_kg.export.networks.network import Edge, Network, network
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import RDFS, jhaan
+from jhaan_kg.namespaces import RDFS_LABEL, jhaan
 from read_networks import FORMS, assert_read_again, weights
 from tables import read_table
 
@@ -62,33 +61,42 @@ def expected(file: str, kind: str) -> Pairs:
     }
 
 
+@pytest.fixture(scope="module")
+def names() -> dict[str, str]:
+    """The labels of all things."""
+    return {
+        quad.subject.value: quad.object.value
+        for quad in snapshot().quads(evidence=False, context=True)
+        if quad.predicate == RDFS_LABEL and isinstance(quad.subject, NamedNode)
+    }
+
+
 @pytest.mark.parametrize("rule", RULES)
-def test_weights_are_what_a_reader_counts(rule: str) -> None:
-    found = weights(made(rule))
+def test_a_network_is_what_a_reader_counts(
+    rule: str, names: dict[str, str], run: Callable[..., tuple[int, str, str]]
+) -> None:
+    """What a file names as the command behind it gives each edge too, in both directions."""
+    network = made(rule)
+    found = weights(network)
     if rule == "meetings-all-agencies":
         found = {pair: number for pair, number in found.items() if "EIGE" in pair}
     assert found == expected(*KINDS[rule])
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_every_agency_is_a_node(rule: str) -> None:
-    assert {node.label for node in made(rule).nodes} == AGENCIES
-    ends = {end for one in made(rule).edges for end in (one.source, one.target)}
-    assert ends <= {node.id for node in made(rule).nodes}
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_an_edge_names_as_many_things_as_it_counts(rule: str) -> None:
-    labels = {
-        quad.subject.value: quad.object.value
-        for quad in snapshot().quads(evidence=False, context=True)
-        if quad.predicate == NamedNode(RDFS + "label") and isinstance(quad.subject, NamedNode)
-    }
-    for one in made(rule).edges:
+    assert {node.label for node in network.nodes} == AGENCIES
+    for one in network.edges:
         things = str(one.values["things"]).split()
         assert len(set(things)) == len(things) == one.weight
-        assert one.values["thingLabels"] == " | ".join(labels[thing] for thing in things)
-        assert one.label.startswith(f"{one.weight} ")
+        assert one.values["thingLabels"] == " | ".join(names[thing] for thing in things)
+    for form in FORMS:
+        assert_read_again(form, network)
+
+    _, *arguments = shlex.split(str(network.values["command"]))
+    code, out, err = run(*arguments, "--format", "csv")
+    assert code == 0, err
+    ids = {str(node.values["iri"]): node.id for node in network.nodes}
+    rows = [row for row in csv.DictReader(out.splitlines()) if row["together"] != "0"]
+    told = {(ids[row["agency"]], ids[row["partner"]]): int(row["together"]) for row in rows}
+    both = [(one.source, one.target, one.weight) for one in network.edges]
+    assert told == {pair: n for one, other, n in both for pair in ((one, other), (other, one))}
 
 
 def test_an_edge_leads_to_the_sections_that_tell_of_it() -> None:
@@ -117,48 +125,3 @@ def test_a_contradiction_behind_a_number_is_told() -> None:
     others = edge("meetings", "EIGE", "EMCDDA").values
     assert others["contested"] is False
     assert "contradictions" not in others
-
-
-def test_the_whole_says_what_it_counts() -> None:
-    values = made("empact").values
-    assert values["questionIri"] == "https://w3id.org/jhaan/query/who-cooperates-with-whom"
-    assert values["command"] == "jhaan query who-cooperates-with-whom --kind EMPACT --basis jhaan:Named"
-    assert values["source"] == "https://w3id.org/jhaan/id/report/jhaan-2023"
-    assert "not that there was nothing" in str(values["absence"])
-    header = Path(__file__).parents[3].joinpath("ontology/jhaan.ttl").read_text(encoding="utf-8")
-    assert re.search(r'dcterms:issued\s+"(.*?)"', header)[1] == values["issued"]  # type: ignore[index]
-    assert re.search(r'owl:versionInfo\s+"(.*?)"', header)[1] == values["version"]  # type: ignore[index]
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_the_command_gives_the_same_numbers(rule: str, run: Callable[..., tuple[int, str, str]]) -> None:
-    """What a file names as the command behind it gives each edge, in both directions."""
-    _, *arguments = shlex.split(str(made(rule).values["command"]))
-    code, out, err = run(*arguments, "--format", "csv")
-    assert code == 0, err
-    ids = {str(node.values["iri"]): node.id for node in made(rule).nodes}
-    rows = [row for row in csv.DictReader(out.splitlines()) if row["together"] != "0"]
-    found = {(ids[row["agency"]], ids[row["partner"]]): int(row["together"]) for row in rows}
-    assert len(rows) == 2 * len(made(rule).edges)
-    for one in made(rule).edges:
-        assert found[one.source, one.target] == found[one.target, one.source] == one.weight
-
-
-def test_a_node_says_what_the_agency_is() -> None:
-    (cepol,) = (node for node in made("empact").nodes if node.label == "CEPOL")
-    assert cepol.id == "agency:cepol"
-    assert cepol.values["iri"] == "https://w3id.org/jhaan/id/agency/cepol"
-    assert "EU Agency for Law Enforcement Training" in str(cepol.values["names"]).split(" | ")
-    assert cepol.values["seat"] == "Budapest"
-    assert "country" not in cepol.values  # the graph does not say in which country Budapest lies
-    (euaa,) = (node for node in made("empact").nodes if node.label == "EUAA")
-    assert (euaa.values["country"], euaa.values["countryIri"]) == (
-        "Malta",
-        "https://w3id.org/jhaan/id/country/malta",
-    )
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_networkx_reads_the_same_networks(form: str) -> None:
-    for rule in RULES:
-        assert_read_again(form, made(rule))

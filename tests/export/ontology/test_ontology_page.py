@@ -128,8 +128,8 @@ def test_chains_inverses_and_exclusions_are_told_on_both_sides() -> None:
         term("one", "ObjectProperty", "owl:inverseOf jhaan:two ; owl:propertyDisjointWith jhaan:three")
         + term("two", "ObjectProperty", "owl:propertyChainAxiom ( jhaan:one jhaan:three )")
         + term("three", "ObjectProperty", "rdfs:subPropertyOf jhaan:one")
-        + "".join(term(name, "Class", f'rdfs:label "{name}"') for name in "ABC")
-        + "[] a owl:AllDisjointClasses ; owl:members ( jhaan:A jhaan:B jhaan:C ) ."
+        + "".join(term(name, "Class", f'rdfs:label "{name}"') for name in "ABCD")
+        + "[] a owl:AllDisjointClasses ; owl:members ( jhaan:A jhaan:B jhaan:C ) . jhaan:D owl:disjointWith jhaan:A ."
     )
     assert "the other wayjhaan:two" in entry(tree, "one").text
     assert "the other wayjhaan:one" in entry(tree, "two").text
@@ -137,6 +137,8 @@ def test_chains_inverses_and_exclusions_are_told_on_both_sides() -> None:
     assert "never together withjhaan:one" in entry(tree, "three").text
     assert "kinds of itjhaan:three" in entry(tree, "one").text
     assert "shares no instance withjhaan:A, jhaan:C" in entry(tree, "B").text
+    assert "shares no instance withjhaan:A" in entry(tree, "D").text
+    assert "shares no instance withjhaan:B, jhaan:C, jhaan:D" in entry(tree, "A").text
 
 
 def test_shapes_are_written_out_with_what_has_no_name() -> None:

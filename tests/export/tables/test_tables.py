@@ -24,8 +24,8 @@ from read_tables import (
     rows_of,
     triples_of,
 )
+from small_graph import FORMULAS, TEXTS, english, iri, snapshot, typed
 from small_graph import ONTOLOGY as TERMS
-from small_graph import TEXTS, english, iri, snapshot, typed
 
 ODD = f"{ID}event/2023/odd"
 Files = dict[str, bytes]
@@ -144,6 +144,14 @@ def test_a_guarded_text_is_no_formula_and_can_be_had_again(text: str) -> None:
     assert plain(guarded(text)) == text
     assert not guarded(text).startswith(DANGEROUS)
     assert not guarded(text).lstrip().startswith(DANGEROUS)
+
+
+def test_each_text_that_looks_like_a_formula_is_guarded() -> None:
+    """White space before it is no matter to a spreadsheet program."""
+    for text in FORMULAS:
+        for looks_like_it in (text, f" {text}", f"\u00a0{text}"):
+            assert plain(guarded(looks_like_it)) == looks_like_it
+            assert not guarded(looks_like_it).lstrip().startswith(DANGEROUS), looks_like_it
 
 
 LITERALS = st.one_of(

@@ -15,8 +15,6 @@ from browser.table import PAGES
 from browser.window import Window, window
 from jhaan_kg.build.cache import open_snapshot
 
-pytestmark = pytest.mark.slow
-
 FIELDS = """() => [...document.forms].flatMap(form =>
     [...form.elements].filter(field => field.name).map(field => [new URL(form.action).pathname, field.name]))"""
 """The fields of all forms of a page, each with where it is sent."""

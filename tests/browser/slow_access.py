@@ -13,8 +13,6 @@ from browser.colours import luminance
 from browser.table import PAGES, SIZES, Page, name
 from browser.window import Window, window
 
-pytestmark = pytest.mark.slow
-
 ENLARGED: ViewportSize = {"width": 320, "height": 256}
 """What a window of 1280 by 1024 shows where all is enlarged fourfold, in CSS pixels."""
 

@@ -13,8 +13,6 @@ from serving import Serving
 from browser.table import EMPACT, PAGES, SIZES, Page, name
 from browser.window import Window, window
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("page", PAGES, ids=name)

@@ -9,8 +9,6 @@ from serving import Serving
 from browser.table import PAGES, Page, name
 from browser.window import Window, window
 
-pytestmark = pytest.mark.slow
-
 PAPER: ViewportSize = {"width": 718, "height": 1047}
 """A4 without margins of 1 cm, in CSS pixels."""
 

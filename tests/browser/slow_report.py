@@ -10,10 +10,8 @@ from playwright.sync_api import Browser
 from serving import Serving, serving
 
 from browser.table import SIZES
-from browser.test_access import brief, findings
+from browser.slow_access import brief, findings
 from browser.window import window
-
-pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,6 @@ from jhaan_kg.build.cache import snapshot_for
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.namespaces import BASE
 
-pytestmark = pytest.mark.slow
-
 MODULES = Path("/usr/lib/apache2/modules")
 HOST = "https://jhaan-kg.example"
 CONFIGURATION = """

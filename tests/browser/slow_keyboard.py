@@ -13,8 +13,6 @@ from browser.colours import contrast
 from browser.table import SIZES
 from browser.window import Window, window
 
-pytestmark = pytest.mark.slow
-
 REACHED = """() => {
     const element = document.activeElement, style = getComputedStyle(element);
     let behind = element.parentElement;
