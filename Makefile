@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
+# Some machines keep no compiled modules; without them, the tests take half as long again to be collected, in each process.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test test-newest test-oldest test-slow trials $(TRIALS) faults golden tools stores lint format check build wheel bench requirements clean
 
 # What a newcomer needs next; on standard error, so that the answer can be piped.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from tiny_sources import HEAD, write
 
+from aborting import aborting_query
 from bad_input import PAIRS, Run, environment, first_line, jhaan
 from real_sources import ROOT
 
@@ -82,3 +86,42 @@ def test_the_page_on_coverage_shows_the_answer(run: Run) -> None:
 
 def test_a_million_rows_into_a_closed_pipe() -> None:
     assert first_line(PAIRS.format(1_000_000)) == ("a,d\n", "", 0)
+
+
+JHAAN = str(Path(sys.executable).parent / "jhaan")
+
+
+@pytest.fixture
+def sparql(run: Run, tmp_path: Path) -> Run:
+    """Run `jhaan sparql` on the text of a query."""
+
+    def sparql(query: str, *options: str) -> tuple[int, str, str]:
+        (tmp_path / "query.rq").write_text(query, encoding="utf-8")
+        return run("sparql", str(tmp_path / "query.rq"), *options)
+
+    return sparql
+
+
+def test_a_query_that_aborts_the_engine_is_explained() -> None:
+    """In a process of its own: in this one, pytest would print where it was aborted."""
+    done = jhaan("sparql", "-", stdin=aborting_query().encode())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "ORDER BY STR(?x)" in done.stderr
+    assert "panicked" not in done.stderr
+
+
+def test_completion_knows_questions_and_parameters() -> None:
+    def completions(line: str) -> set[str]:
+        environment = {
+            **os.environ,
+            "_ARGCOMPLETE": "1",
+            "_ARGCOMPLETE_STDOUT_FILENAME": "/dev/stdout",
+            "_ARGCOMPLETE_IFS": "\n",
+            "COMP_LINE": line,
+            "COMP_POINT": str(len(line)),
+        }
+        done = subprocess.run([JHAAN], env=environment, capture_output=True, text=True, check=False)
+        return {word.strip() for word in re.split(r"[\n\x0b]", done.stdout) if word.strip()}
+
+    assert {"empact-co-run", "empact-plans"} <= completions("jhaan query empact-")
+    assert "--agency" in completions("jhaan query organisers --ag")

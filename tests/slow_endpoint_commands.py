@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from bad_input import Run
-from endpoints import QUERIES
+from endpoints import QUERIES, answering
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.cli import main
+from jhaan_kg.serve.loaded import Loaded
 from servers.oxigraph import oxigraph, saved
 from servers.server import Server
 from stores import STORES, load, secrets
@@ -36,6 +37,7 @@ FORMS = [
     ("blank", "ntriples"),
     *(("ask", form) for form in ("table", "json")),
 ]
+
 COMMON = {"rows csv", "rows xml", "graph ntriples", "graph ttl", "ask json"}
 """What all stores give in the same form: rows of VALUES come in any order, blank nodes with any label."""
 
@@ -97,3 +99,29 @@ def test_all_the_evidence_comes_or_is_refused(run: Run, server: Server, tmp_path
         assert "it gives 10,001 triples, as many as a store may give at most, and counts" in err
     else:
         assert (code, out, err) == embedded
+
+
+@pytest.fixture(scope="module")
+def urls(loaded: Loaded) -> Iterator[dict[str, str]]:
+    """The whole graph with evidence; the default graph is the union of the named ones, or empty."""
+    with answering(loaded.store, union=True) as union, answering(loaded.store, union=False) as strict:
+        yield {"union": union, "strict": strict}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "form"),
+    [
+        ("union", "odd", "csv"),
+        ("union", "ask", "table"),
+        ("union", "graph", "ttl"),
+        ("strict", "rows", "table"),
+    ],
+)
+def test_a_query_of_the_user_gives_the_same(
+    run: Run, urls: dict[str, str], tmp_path: Path, kind: str, name: str, form: str
+) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text(QUERIES[name], encoding="utf-8")
+    embedded = run("sparql", str(file), "--format", form)
+    assert embedded[0] == 0
+    assert run("sparql", str(file), "--format", form, "--endpoint", urls[kind]) == embedded

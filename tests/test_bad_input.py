@@ -18,15 +18,13 @@ Bad queries are in `test_bad_queries.py`, bad places and surroundings in `test_b
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tiny_sources import HEAD, QUERY, write
 
-from bad_input import Run, as_another_user, contents
+from bad_input import Run, contents
 
 FILE = "data/register/more.ttl"
 
@@ -50,7 +48,9 @@ def hundred_megabytes(path: Path) -> None:
 
 
 GOOD = HEAD + 'agency:x a jhaan:Agency ; rdfs:label "x"@en .\n'
+
 LINE = HEAD.count("\n") + 1
+
 BAD_FILES = {
     "malformed Turtle": (
         text(GOOD.replace(" ;", "")),
@@ -91,6 +91,7 @@ BAD_FILES = {
         f"{FILE}: error [unreadable-file] this is no regular file, but a file is expected here.",
     ),
 }
+
 MISNAMED = ["data/register/More_Things.ttl", "data/more.ttl", "data/register/more.TTL", "ontology/other.ttl"]
 
 
@@ -192,42 +193,6 @@ def test_format_of_what_is_no_file(
     code, out, err = run("format", FILE)
     assert (code, out) == (2, "")
     assert message in err
-
-
-# --- another user ----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def open_tree() -> Iterator[Path]:
-    """Small sources where everybody may enter, which pytest's own folders do not allow."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    yield write(folder / "sources")
-    shutil.rmtree(folder)
-
-
-def test_a_file_that_may_not_be_read(open_tree: Path) -> None:
-    (open_tree / FILE).write_text(GOOD)
-    (open_tree / FILE).chmod(0)
-    done = as_another_user("check", cwd=open_tree)
-    assert done.returncode == 1
-    message = "can't be read: Permission denied. Check its permissions."
-    assert done.stdout == f"{FILE}: error [unreadable-file] {message}\n"
-    done = as_another_user("format", FILE, cwd=open_tree)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert f"{FILE}: can't be read: Permission denied." in done.stderr
-
-
-def test_a_file_that_may_not_be_written_stays(open_tree: Path) -> None:
-    """Although a new file could take its place, where only the file is protected."""
-    (open_tree / "data/register").chmod(0o777)
-    (open_tree / FILE).write_text(GOOD)
-    (open_tree / FILE).chmod(0o444)
-    done = as_another_user("format", FILE, cwd=open_tree)
-    assert done.returncode == 2
-    assert done.stderr == f"jhaan: {FILE}: can't be written: Permission denied. It is as it was.\n"
-    assert (open_tree / FILE).read_text() == GOOD
-    assert len(list((open_tree / "data/register").iterdir())) == 2
 
 
 # --- the report's text -----------------------------------------------------------------------------------------

@@ -19,9 +19,7 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -34,7 +32,7 @@ from hypothesis import strategies as st
 from meetings_graph import stored
 from pyoxigraph import Store
 
-from bad_input import COMMAND, PAIRS, Run, environment, first_line
+from bad_input import Run
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.bind import bind
@@ -44,7 +42,6 @@ from jhaan_kg.query.model import LITERAL_TYPES
 from jhaan_kg.query.names import literal
 from jhaan_kg.query.run import guard
 from jhaan_kg.query.sparql_text import Kind, code
-from real_sources import ROOT
 
 ENDLESS = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
@@ -249,16 +246,6 @@ def test_a_string_that_is_never_closed_is_told_at_once(opening: str) -> None:
         guard("ASK { ?s ?p\n" + opening + '\\"' * 100_000 + "\\'" * 100_000)
 
 
-# --- without end -----------------------------------------------------------------------------------------------
-
-
-def children(pid: int) -> list[int]:
-    found = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
-    )
-    return [int(word) for word in found.stdout.split()]
-
-
 def alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -284,45 +271,6 @@ def test_a_question_ends_when_its_time_is_over(run: Run) -> None:
     assert "ended after 0.0001 seconds" in err
 
 
-def test_within_its_time_a_question_is_answered_as_without(run: Run) -> None:
-    question = ("query", "official-timeline", "--format", "csv")
-    without = run(*question)
-    assert "Contested" in without[2]
-    assert run(*question, "--timeout", "100") == without
-
-
-@pytest.mark.parametrize(
-    ("number", "code", "message"),
-    [
-        (signal.SIGINT, 130, "jhaan: interrupted; nothing was left half-written.\n"),
-        (signal.SIGTERM, 143, ""),
-    ],
-    ids=["Ctrl-C", "kill"],
-)
-def test_a_signal_ends_a_query(number: signal.Signals, code: int, message: str, tmp_path: Path) -> None:
-    (tmp_path / "endless.rq").write_bytes(ENDLESS)
-    process = subprocess.Popen(
-        [*COMMAND, "sparql", str(tmp_path / "endless.rq")],
-        cwd=ROOT,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        end = time.monotonic() + 60
-        while not (found := children(process.pid)) and time.monotonic() < end:
-            time.sleep(0.02)
-        (child,) = found
-        time.sleep(0.2)  # until the child is in the engine
-        process.send_signal(number)
-        out, err = process.communicate(timeout=10)
-    finally:
-        process.kill()
-    assert (process.returncode, out, err) == (code, "", message)
-    assert not alive(child)
-
-
 def test_the_child_is_gone_when_its_time_is_over(tmp_path: Path) -> None:
     place = tmp_path / "pid"
 
@@ -342,14 +290,6 @@ def test_a_full_disk_in_the_child_is_told() -> None:
 
     with pytest.raises(JhaanError, match="The answer can't be kept: No space left on device"):
         isolated(work)
-
-
-# --- many rows -------------------------------------------------------------------------------------------------
-
-
-def test_rows_into_a_closed_pipe() -> None:
-    """Far more than a pipe holds."""
-    assert first_line(PAIRS.format(20_000)) == ("a,d\n", "", 0)
 
 
 # --- query files -----------------------------------------------------------------------------------------------

@@ -6,20 +6,15 @@ Most of it runs in this process; `test_bad_queries.py` has signals and pipes tha
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from aborting import aborting_query
-from bad_input import Run, jhaan
+from bad_input import Run
 from jhaan_kg.cli import COMMANDS
 from tables import csv_rows
 
-JHAAN = str(Path(sys.executable).parent / "jhaan")
 SEMINAR = "event2023:seminar-information-provision-what"
 
 
@@ -113,14 +108,6 @@ def test_prefixes_are_declared_and_an_empty_answer_is_explained(sparql: Run) -> 
     ]
 
 
-def test_a_query_that_aborts_the_engine_is_explained() -> None:
-    """In a process of its own: in this one, pytest would print where it was aborted."""
-    done = jhaan("sparql", "-", stdin=aborting_query().encode())
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "ORDER BY STR(?x)" in done.stderr
-    assert "panicked" not in done.stderr
-
-
 def test_ask_and_construct(sparql: Run) -> None:
     pattern = "{ ?s a <https://w3id.org/jhaan/ontology#Network> }"
     assert sparql(f"ASK {pattern}") == (0, "yes\n", "")
@@ -154,20 +141,3 @@ def test_it_works_from_any_directory(run: Run, tmp_path: Path, monkeypatch: pyte
 def test_completion_scripts(run: Run) -> None:
     for shell in ("bash", "fish", "zsh"):
         assert "jhaan" in run("completion", shell)[1], shell
-
-
-def test_completion_knows_questions_and_parameters() -> None:
-    def completions(line: str) -> set[str]:
-        environment = {
-            **os.environ,
-            "_ARGCOMPLETE": "1",
-            "_ARGCOMPLETE_STDOUT_FILENAME": "/dev/stdout",
-            "_ARGCOMPLETE_IFS": "\n",
-            "COMP_LINE": line,
-            "COMP_POINT": str(len(line)),
-        }
-        done = subprocess.run([JHAAN], env=environment, capture_output=True, text=True, check=False)
-        return {word.strip() for word in re.split(r"[\n\x0b]", done.stdout) if word.strip()}
-
-    assert {"empact-co-run", "empact-plans"} <= completions("jhaan query empact-")
-    assert "--agency" in completions("jhaan query organisers --ag")

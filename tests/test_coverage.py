@@ -22,11 +22,14 @@ from real_sources import ROOT
 from tables import csv_rows
 
 PAGE = ROOT / "docs" / "coverage.md"
-TREE = ROOT / "data" / "reports" / "jhaan-2023" / "document.ttl"
-STATES = ("withFacts", "readWithoutFacts", "notYetRead")
-NOTES = "data/curation/fbn-2021/coverage.ttl"
-SECTION = "https://w3id.org/jhaan/id/report/fbn-2021/section"
 
+TREE = ROOT / "data" / "reports" / "jhaan-2023" / "document.ttl"
+
+STATES = ("withFacts", "readWithoutFacts", "notYetRead")
+
+NOTES = "data/curation/fbn-2021/coverage.ttl"
+
+SECTION = "https://w3id.org/jhaan/id/report/fbn-2021/section"
 
 # --- notes -----------------------------------------------------------------------------------------------------
 
@@ -170,13 +173,6 @@ def test_the_command_asks_the_stored_questions(
             *states
         )
     )
-
-
-def test_the_command_asks_for_the_passages_of_a_section(quick_run: Run) -> None:
-    code, out, err = quick_run("coverage", "9.5", "--format", "tsv")
-    asked = quick_run("query", "coverage-of-section", "--section", "9.5", "--format", "tsv")
-    assert (code, out) == asked[:2]
-    assert err.startswith("2 passages in 1 section: ")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
@@ -16,7 +16,6 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.find import Finder, Why
 from jhaan_kg.namespaces import PREFIXES, expand
 from jhaan_kg.near import LONGEST
-from jhaan_kg.query.names import things
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.serve.loaded import Loaded
 from tables import csv_rows
@@ -173,33 +172,6 @@ def test_where_nothing_is_found_there_is_help(text: str, help_given: str, small:
 )
 def test_what_people_look_for_in_the_report(text: str, curie: str, loaded: Loaded) -> None:
     assert loaded.finder.find(text, 1)[0].iri == expand(curie)
-
-
-@pytest.fixture(scope="module")
-def labels(loaded: Loaded) -> list[str]:
-    given = {
-        name.text for thing in things(loaded.engine) for name in thing.names if name.by.endswith("#label")
-    }
-    return sorted(label for label in given if sum(map(str.isalpha, label)) >= 6)
-
-
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
-@given(data=st.data())
-def test_a_label_with_one_slip_is_found(data: st.DataObject, labels: list[str], loaded: Loaded) -> None:
-    """Among the first five; several things may share a label."""
-    label = data.draw(st.sampled_from(labels))
-    at = data.draw(st.sampled_from([place for place, sign in enumerate(label) if sign.isalpha()]))
-    kind = data.draw(st.sampled_from(["insert", "delete", "swap"]))
-    if kind == "insert":
-        typed = label[:at] + data.draw(st.sampled_from(LETTERS)) + label[at:]
-    elif kind == "delete":
-        typed = label[:at] + label[at + 1 :]
-    else:
-        assume(label[at + 1 : at + 2].isalpha())
-        typed = label[:at] + label[at + 1] + label[at] + label[at + 2 :]
-    assert label in [hit.label for hit in loaded.finder.find(typed, 5)]
 
 
 @given(text=st.text(alphabet=st.characters(exclude_categories=())), limit=st.integers(-1, 3))

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import datetime
-import gzip
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
-from threading import Barrier
 
 import pytest
 import rdflib
 
 import jhaan_kg
 import small_graph
-from jhaan_kg import FindingsError, JhaanError, KnowledgeGraph, Resource, ServiceError, Table
+from jhaan_kg import FindingsError, JhaanError, KnowledgeGraph, Resource, Table
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import FORMATS, export
 from jhaan_kg.namespaces import PREFIXES
 from servers.oxigraph import oxigraph, saved
 
 EUROPOL = "https://w3id.org/jhaan/id/agency/europol"
+
 AUGUST = "Trio contact points coordination meeting, August 2023"
 
 
@@ -65,18 +63,6 @@ def test_rows_cite_their_passages(graph: KnowledgeGraph) -> None:
     assert all(
         source.iri.startswith("https://w3id.org/jhaan/id/") for c in table.cited for source in c.sources
     )
-
-
-def test_a_parameter_takes_texts_resources_values_and_nothing(graph: KnowledgeGraph) -> None:
-    europol = Resource(EUROPOL, "Europol")
-    by_name = graph.query("organisers", agency="Europol").rows
-    assert {row["agency"] for row in by_name} == {europol}
-    assert graph.query("organisers", agency=europol).rows == by_name
-    assert graph.query("organisers", agency=[europol]).rows == by_name
-    both = graph.query("organisers", agency=["europol", "eu-LISA"]).rows
-    assert {str(row["agency"]) for row in both} == {"Europol", "eu-LISA"}
-    usual = graph.query("priorities-that-continue").rows
-    assert len(graph.query("priorities-that-continue", period=None).rows) > len(usual)
 
 
 @pytest.mark.parametrize(
@@ -200,33 +186,11 @@ def test_an_export_leaves_out_what_is_not_wanted(graph: KnowledgeGraph) -> None:
     assert b"/graph/context/" in without.export("nquads", evidence=False, context=True)
 
 
-def test_an_export_takes_the_options_of_its_format(graph: KnowledgeGraph, tmp_path: Path) -> None:
-    assert gzip.decompress(graph.export("ntriples", gzip=True)) == graph.export("ntriples")
-    assert b'"event"' not in graph.export("jsonld-schema", frame="survey")
-    graph.export("queries", tmp_path / "queries")
-    there = {path.name for path in (tmp_path / "queries").rglob("*.rq")}
-    assert "empact-co-run.rq" in there
-    with pytest.raises(
-        JhaanError, match=r"queries is a folder of files\. Name it: export\('queries', FOLDER\)"
-    ):
-        graph.export("queries")
-    with pytest.raises(JhaanError, match="--gzip says nothing about queries, but about jsonld, "):
-        graph.export("queries", tmp_path / "queries", gzip=True)
-    with pytest.raises(JhaanError, match="queries is always of the whole graph"):
-        graph.export("queries", tmp_path / "queries", inferred=False)
-
-
 def test_an_export_that_is_not_possible(graph: KnowledgeGraph, tmp_path: Path) -> None:
     with pytest.raises(JhaanError, match=r"no format 'turtel'.*Did you mean turtle\?.*" + ", ".join(FORMATS)):
         graph.export("turtel")
     with pytest.raises(JhaanError, match=r"no/such: can't be written: No such file"):
         graph.export("ntriples", tmp_path / "no" / "such")
-
-
-def test_without_context_nothing_asks_it(graph: KnowledgeGraph) -> None:
-    without = KnowledgeGraph.open(context=False)
-    query = "ASK { ?agency jhaan:authorityEntry ?entry }"
-    assert (graph.sparql(query), without.sparql(query)) == (True, False)
 
 
 def test_the_views_hold_the_graph(little: KnowledgeGraph, tmp_path: Path) -> None:
@@ -238,16 +202,6 @@ def test_the_views_hold_the_graph(little: KnowledgeGraph, tmp_path: Path) -> Non
     without = KnowledgeGraph.open(snapshot.path, context=False).graph
     assert len(without) == snapshot.triples(evidence=False, context=False)
     assert (None, rdflib.RDF.type, rdflib.URIRef(PREFIXES["jhaan"] + "Assertion")) not in without
-
-
-# --- where it is opened from ---------------------------------------------------------------------------------------
-
-
-def test_a_path_is_a_snapshot_or_a_checkout(graph: KnowledgeGraph, root: Path) -> None:
-    expected = graph.query("renamings", cite=True)
-    for source in (open_snapshot().path, str(open_snapshot().path), root):
-        table = KnowledgeGraph.open(source).query("renamings", cite=True)
-        assert (table.rows, table.cited) == (expected.rows, expected.cited)
 
 
 @pytest.mark.parametrize("source", ["no/such/folder", "README.md", "data", "http:/example.org"])
@@ -295,38 +249,6 @@ def test_it_is_closed_after_an_error_too() -> None:
         raise FindingsError([])
     with pytest.raises(JhaanError, match="closed"):
         graph.query("renamings")
-
-
-# --- threads -------------------------------------------------------------------------------------------------------
-
-
-def test_many_threads_ask_at_once(graph: KnowledgeGraph) -> None:
-    """All begin at once on a graph that has opened nothing yet."""
-    expected = {
-        (name, cite): graph.query(name, cite=cite)
-        for name in ("contradictions", "renamings")
-        for cite in (False, True)
-    }
-    fresh, start = KnowledgeGraph.open(), Barrier(12)
-
-    def ask(number: int) -> bool:
-        start.wait()
-        name, cite = asked = list(expected)[number % len(expected)]
-        table = fresh.query(name, cite=cite)
-        return (table.rows, table.cited) == (expected[asked].rows, expected[asked].cited)
-
-    with ThreadPoolExecutor(12) as threads:
-        assert all(threads.map(ask, range(12)))
-
-
-def test_threads_ask_queries_of_their_own(little: KnowledgeGraph) -> None:
-    def ask(number: int) -> object:
-        table = little.sparql(f"SELECT ?n {{ VALUES ?n {{ {number} }} }}")
-        assert isinstance(table, Table)
-        return table.rows[0]["n"]
-
-    with ThreadPoolExecutor(2) as threads:
-        assert list(threads.map(ask, range(4))) == list(range(4))
 
 
 def test_a_graph_closed_meanwhile_ends_no_answer() -> None:
@@ -379,11 +301,3 @@ def test_an_endpoint_says_what_it_can_not(small: str) -> None:
             getattr(graph, view)
     with pytest.raises(JhaanError, match=r"context can't be left out here.*--no-context"):
         KnowledgeGraph.open(small, context=False)
-
-
-def test_an_endpoint_that_is_not_there() -> None:
-    graph = KnowledgeGraph.open("http://127.0.0.1:1/query", timeout=2)
-    with pytest.raises(ServiceError, match="can't be reached"):
-        graph.query("renamings")
-    with pytest.raises(JhaanError, match="begins with http:// or https://"):
-        KnowledgeGraph.open("file:///etc/passwd")

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 from serving import Serving, serving
 
-from browser.table import SIZES
 from browser.slow_access import brief, findings
+from browser.table import SIZES
 from browser.window import window
 
 

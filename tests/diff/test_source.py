@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from tiny_sources import write
 
-from jhaan_kg.build import pipeline
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.cli import main
 
@@ -42,18 +41,6 @@ def test_a_wheel_and_a_snapshot_that_differ(
 ) -> None:
     old, new = two_releases
     assert diff(wheel_of(old, tmp_path / "old.whl"), new.path) == 1
-    assert "body: the crew (body:crew)" in capsys.readouterr().out
-
-
-def test_sources_are_built(
-    two_releases: tuple[Snapshot, Snapshot],
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(pipeline, "check_sources", lambda _: [])
-    old, new = two_releases
-    assert diff(old.path.parent / "sources", old.path) == 0
-    assert diff(old.path.parent / "sources", new.path) == 1
     assert "body: the crew (body:crew)" in capsys.readouterr().out
 
 

@@ -7,25 +7,16 @@ have it, the statements that say it (subject and property), or else why it is no
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Triple
-
-from jhaan_kg.namespaces import GRAPH, PREFIXES
-from jhaan_kg.serve.loaded import Loaded
-from real_sources import ROOT
 from tables import read_table
 
 HERE = Path(__file__).parent
+
 RECONCILED = sorted((HERE / "reconciled").glob("*.tsv"))
-REASONS = ("no-fact", "elsewhere", "document", "open", "remark-of-reader", "wrong")
-SECTION = PREFIXES["section"]
-PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE)
 
 
 class Row(NamedTuple):
@@ -53,25 +44,6 @@ def rows(path: Path) -> list[Row]:
     return [Row(*cells) for cells in read_table(path)[1:]]
 
 
-@cache
-def prefixes(pattern: str) -> dict[str, str]:
-    """Return the prefixes that some files declare."""
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "data").glob(pattern)]
-    return dict(PREFIX.findall("\n".join(texts)))
-
-
-def expanded(name: str, known: dict[str, str]) -> str:
-    if name.startswith("<"):
-        return name.strip("<>")
-    prefix, _, local = name.partition(":")
-    return known[prefix] + local
-
-
-def statements(row: Row, known: dict[str, str]) -> Iterator[tuple[str, ...]]:
-    for statement in filter(None, (part.strip() for part in row.modelled.split(";"))):
-        yield tuple(expanded(name, known) for name in statement.split())
-
-
 def test_readings_are_in_form() -> None:
     for path in sorted(HERE.glob("*.[ab].tsv")):
         header, *body = read_table(path)
@@ -90,44 +62,6 @@ def test_each_row_of_both_readings_is_reconciled_once() -> None:
             assert [line for line, times in used.items() if times > 1] == [], f"{where}: used twice"
             assert set(known) - set(used) == set(), f"{where}: left out"
             assert set(used) - set(known) == set(), f"{where}: of another section"
-
-
-STATED = f"""
-PREFIX jhaan: <{PREFIXES["jhaan"]}>
-PREFIX rdf: <{PREFIXES["rdf"]}>
-SELECT ?passage ?subject ?property ?value {{
-  ?assertion rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?value ; jhaan:evidenceIn ?passage .
-}}
-"""
-
-
-def test_each_row_is_modelled_or_explained(loaded: Loaded) -> None:
-    curation = [NamedNode(graph) for graph in loaded.lines if graph.startswith(f"{GRAPH}curation/")]
-    curated = {
-        quad.triple for graph in curation for quad in loaded.store.quads_for_pattern(None, None, None, graph)
-    }
-    subjects = {triple.subject.value for triple in curated}  # type: ignore[union-attr]
-    # A list's items say what the paragraph before them announces, so a section is the place to look.
-    stated: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for passage, subject, predicate, value in loaded.engine.select(STATED).rows:
-        if Triple(subject, predicate, value) not in curated:  # type: ignore[arg-type]
-            section = passage.value.removeprefix(SECTION).partition("/")[0]  # type: ignore[union-attr]
-            stated[section].add((subject.value, predicate.value))  # type: ignore[union-attr]
-    for path in RECONCILED:
-        known = PREFIXES | prefixes("curation/*/*.ttl") | prefixes(f"reports/*/{path.stem}-*.trig")
-        for row in rows(path):
-            where = (path.stem, row)
-            assert row.a or row.b, where
-            assert bool(row.modelled) != bool(row.why), where
-            if row.why:
-                reason, _, remark = row.why.partition(":")
-                assert reason in REASONS, where
-                assert remark.strip(), where
-            for statement in statements(row, known):
-                if len(statement) == 1:
-                    assert statement[0] in subjects, (where, statement)
-                else:
-                    assert statement in stated[path.stem], (where, statement)
 
 
 def test_facts_are_modelled() -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +9,7 @@ from mini_report import MINI
 from passage_checks import assert_sound, edited, edits
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.passages import Document, HeadingStatus, Kind, locator, normalise, split, write_document
+from jhaan_kg.passages import Document, HeadingStatus, Kind, locator, normalise, split
 
 LEAVES = [
     ("cover paragraph 1", "LIGHTHOUSE KEEPERS' CIRCLE"),
@@ -259,23 +255,6 @@ def test_offsets_count_code_points(mini_text: str) -> None:
         mini_text.replace("Ada Lantern", name) for name in ("Ada Lantern", "Ada Lanter\U0001f56f")
     )
     assert [leaf.start for leaf in split(plain).leaves] == [leaf.start for leaf in split(astral).leaves]
-
-
-def test_same_bytes_for_every_hash_seed(mini: Document, mini_text: str) -> None:
-    """This process has a seed of its own."""
-    program = (
-        "import sys; from jhaan_kg.passages import split, write_document; "
-        "text = sys.stdin.buffer.read().decode(); "
-        "sys.stdout.buffer.write(write_document(split(text, 'https://example.org/report/1907')).encode())"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", program],
-        input=mini_text.encode(),
-        capture_output=True,
-        check=True,
-        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    assert ran.stdout == write_document(mini).encode()
 
 
 @given(edits())

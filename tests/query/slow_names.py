@@ -64,3 +64,9 @@ def test_a_name_of_another_class_is_said_to_be_so(report: StoreEngine) -> None:
     with pytest.raises(JhaanError) as error:
         resolve(report, "EU COM", AGENCY)
     assert "That is the name of European Commission (body, body:european-commission)." in str(error.value)
+
+
+def test_where_nothing_is_near_there_is_a_way_on(report: StoreEngine) -> None:
+    with pytest.raises(JhaanError) as error:
+        resolve(report, "zzzz")
+    assert str(error.value) == "No thing is called 'zzzz'. Look for a word of it with: jhaan find WORD"

@@ -180,12 +180,6 @@ def test_a_mistyped_agency_is_suggested_first(agencies: StoreEngine) -> None:
     check_suggestions(agencies)
 
 
-def test_where_nothing_is_near_there_is_a_way_on(agencies: StoreEngine) -> None:
-    with pytest.raises(JhaanError) as error:
-        resolve(agencies, "zzzz")
-    assert str(error.value) == "No thing is called 'zzzz'. Look for a word of it with: jhaan find WORD"
-
-
 @given(st.text(alphabet=st.characters(exclude_categories=())), st.sampled_from([AGENCY, None]))
 def test_any_text_resolves_or_is_refused_in_words(text: str, class_iri: str | None) -> None:
     for typed in (text, f"agency:{text}", f"<{text}>", f"https://{text}"):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,19 +16,17 @@ from under_load import (
     ENDLESS,
     GREEDY,
     IN_TWO_GRAPHS,
-    events,
-    family,
     nurseries,
     rows,
     small_release,
     switch,
     until,
-    workers,
 )
 
 from aborting import aborting_query
 
 WIDE = f"SELECT ('{'x' * 1000}' AS ?x) {{ ?a ?b ?c . ?d ?e ?f }}"
+
 MARK = "nobody-else-should-know"
 
 
@@ -77,14 +73,6 @@ def test_a_query_ends_no_other(running: Serving, query: str, status: int, reason
         assert asked.result().status_code == status, asked.result().text
     until(lambda: running.ended(reason) == before + 1, "it is counted")
     until(lambda: running.in_state("idle") == 2, "there is another worker")
-
-
-def test_a_worker_that_is_killed_is_replaced(running: Serving) -> None:
-    until(lambda: len(workers(running)) == 2, "all are there")
-    before = workers(running)
-    os.kill(before[0], signal.SIGKILL)
-    until(lambda: len(workers(running)) == 2 and workers(running) != before, "there is another")
-    assert rows(running.ask(IN_TWO_GRAPHS)) == [{"mark": "old"}] * 2
 
 
 def test_a_worker_has_nothing_left_to_open(running: Serving) -> None:
@@ -145,14 +133,3 @@ def test_the_log_keeps_queries_to_itself(running: Serving) -> None:
     lines = running.log.splitlines()[1:]
     assert all(line.isprintable() and json.loads(line)["time"] for line in lines)
     assert {entry["client"] for entry in running.entries if "client" in entry} == {"127.0.0.1"}
-
-
-def test_another_release_takes_its_place_and_the_server_ends_in_order(running: Serving, link: Path) -> None:
-    switch(link, small_release(link.parent / "new", "new").path)
-    running.signal(signal.SIGHUP)
-    until(lambda: events(running, "release replaced"), "the release is replaced")
-    assert rows(running.ask(IN_TWO_GRAPHS)) == [{"mark": "new"}] * 2
-    running.signal(signal.SIGTERM)
-    assert running.wait() == 0
-    until(lambda: not family(running), "all its processes have ended")
-    assert "Traceback" not in running.log

@@ -11,7 +11,7 @@ import pytest
 from in_process import BROWSER, Site, site_of
 from pages_read import links, words
 from pyoxigraph import Literal, NamedNode, Quad, Store
-from things_read import READ_AS, check_document, triples
+from things_read import READ_AS, triples
 
 from jhaan_kg.namespaces import BASE, DCTERMS, RDFS
 from jhaan_kg.serve.loaded import Loaded
@@ -19,22 +19,6 @@ from jhaan_kg.serve.refusal import RefusalError
 from jhaan_kg.serve.things import SUFFIXES, described, found
 
 EUROPOL = "/id/agency/europol"
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        EUROPOL,
-        "/id/event/2023/wg-ict-and-cybersecurity",
-        "/id/report/jhaan-2023/section/5.2.2/paragraph/1",
-        "/graph/register/agencies",
-        "/query/empact-co-run",
-        "/prefixes",
-    ],
-)
-def test_a_document_is_the_same_in_each_language(site: Site, path: str) -> None:
-    """One address of each kind; the ontology is in the slow tests."""
-    check_document(site, path)
 
 
 def test_what_is_said_of_an_agency(site: Site) -> None:
@@ -49,16 +33,6 @@ def test_at_the_address_of_a_graph_is_the_graph(site: Site) -> None:
     stored = site.fetch("/graphs", "text/turtle", graph=f"{BASE}graph/register/agencies")
     own = site.fetch("/graph/register/agencies.ttl")
     assert triples(".ttl", own.content) == triples(".ttl", stored.content)
-
-
-def test_terms_and_version_of_the_ontology_share_its_document(site: Site) -> None:
-    turtle = site.fetch("/ontology.ttl").content
-    terms = {str(triple.subject)[1:-1] for triple in triples(".ttl", turtle)}
-    assert {f"{BASE}ontology", f"{BASE}ontology#Agency", f"{BASE}ontology#participant"} <= terms
-    assert all(term.startswith(f"{BASE}ontology") for term in terms)
-    (version,) = re.findall(rb"owl:versionIRI\s+<https://w3id.org/jhaan(/ontology/[^>]+)>", turtle)
-    assert site.fetch(f"{version.decode()}.ttl").content == turtle
-    assert site.fetch("/ontology/0.0.1").status_code == 404
 
 
 def test_a_term_is_found_on_the_page_of_the_ontology(site: Site) -> None:

@@ -16,7 +16,6 @@ from jhaan_kg.turtle.format import format_file, format_source, is_formatted, is_
 from jhaan_kg.turtle.layout import LINE_LENGTH
 from jhaan_kg.turtle.lexer import Kind, TurtleSyntaxError, tokenize
 from jhaan_kg.turtle.syntax import parse_source
-from steps import steps
 
 EX = "@prefix ex: <http://example.org/> .\n\n"
 
@@ -693,18 +692,6 @@ def test_formatting_keeps_meaning_comments_and_lexical_forms(source: Source) -> 
     assert source.ranked or after == before, "comments keep their order where no predicate moves"
     assert _lexical_forms(result, source.trig) == _lexical_forms(source.text, source.trig)
     assert_in_style(result, source.trig)
-
-
-def test_work_grows_with_the_file_only_linearly() -> None:
-    def work(subjects: int) -> int:
-        lines = [
-            f'ex:s{number} a ex:T ; ex:p ex:a, ex:b ; ex:q [ ex:r "x"@en ] ; ex:t 0.5 . # {number}'
-            for number in range(subjects)
-        ]
-        return steps(lambda: format_source(EX + "\n".join(lines), trig=False, name="x"))
-
-    # eight times the file; quadratic growth would take 64 times the steps
-    assert 10 * 200 < work(200) < 9 * work(25)
 
 
 @pytest.mark.parametrize("written", ["ex:a ex:p 2 . # c", "ex:a ex:p 1 . # other", "ex:a ex:p 1 ."])

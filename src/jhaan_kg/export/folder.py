@@ -1,8 +1,8 @@
 """Folders that are whole or untouched, with the SHA-256 of each file beside them.
 
-`SHA256SUMS` is the list that `sha256sum -c` reads. `.jhaan-export` has the checksum of that list, and marks the folder as
-written by this program. A folder with both, and with nothing but the files of the list, unchanged, may be replaced. Any
-other is left alone, also one for which its owner has made such a list.
+`SHA256SUMS` is the list that `sha256sum -c` reads. `.jhaan-export` has the checksum of that list, and marks the folder
+as written by this program. A folder with both, and with nothing but the files of the list, unchanged, may be replaced.
+Any other is left alone, also one for which its owner has made such a list.
 
 A folder is made beside its place under a hidden name. Linux lets two folders change places in one step, so that whoever
 looks, and whatever ends this process, finds the old folder or the new one. Elsewhere the old one steps aside first, and

@@ -90,6 +90,7 @@ def test_contested_values_are_yellow() -> None:
 # --- LibreOffice ---------------------------------------------------------------------------------------------
 
 ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+
 EVALUATING = "--infilter=Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,0,true"
 
 
@@ -147,3 +148,10 @@ def test_libreoffice_takes_no_cell_of_a_file_for_a_formula(
             labels = {str(row[1]).removeprefix("'") for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert formulas == {"guarded": [], "bare": ["=1+1"]}
     assert labels >= {text for text in LABELS if not text.startswith("'")}
+
+
+def test_a_text_that_no_cell_can_hold_is_cut_visibly(tmp_path: Path) -> None:
+    snapshot = odd_snapshot(tmp_path, labels=("č" * 40_000,))
+    shown = str(openpyxl.load_workbook(io.BytesIO(export(snapshot, "xlsx")))["events"]["B2"].value)
+    assert len(shown) == 32_767
+    assert shown.endswith("č… (cut: 40,000 characters, all of them in the CSV)")

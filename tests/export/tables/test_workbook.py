@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -77,13 +76,6 @@ def test_a_page_on_the_web_can_be_opened(book: openpyxl.Workbook) -> None:
     link = book["authority_entry"]["C2"].hyperlink
     assert link is not None
     assert link.target == "https://example.org/odd"
-
-
-def test_a_text_that_no_cell_can_hold_is_cut_visibly(tmp_path: Path) -> None:
-    snapshot = odd_snapshot(tmp_path, labels=("č" * 40_000,))
-    shown = str(openpyxl.load_workbook(io.BytesIO(export(snapshot, "xlsx")))["events"]["B2"].value)
-    assert len(shown) == 32_767
-    assert shown.endswith("č… (cut: 40,000 characters, all of them in the CSV)")
 
 
 def test_a_table_that_no_sheet_can_hold_is_refused(odd: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,67 @@
+"""Bad source files: what is said, with which exit code, and that nothing is lost.
+
+| Case | Test |
+|---|---|
+| malformed Turtle | `test_a_bad_source_file_is_a_finding_and_stops_the_build` |
+| impossible date, empty file, not UTF-8 | the same |
+| byte-order mark, 100 MB, outside the naming rule | the same |
+| a folder, a broken link, a pipe | the same |
+| unknown term, wrong datatype, two labels | in `slow_cli.py`, and in `checks` |
+| without read permission | `test_a_file_that_may_not_be_read` |
+| without write permission | `test_a_file_that_may_not_be_written_stays` |
+| the same given to `jhaan format` | `test_format_…` |
+| the same as text of the report | `test_a_report_that_is_none` |
+
+Bad queries are in `test_bad_queries.py`, bad places and surroundings in `test_bad_surroundings.py`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tiny_sources import HEAD, write
+
+from bad_input import as_another_user
+
+FILE = "data/register/more.ttl"
+
+GOOD = HEAD + 'agency:x a jhaan:Agency ; rdfs:label "x"@en .\n'
+
+# --- another user ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def open_tree() -> Iterator[Path]:
+    """Small sources where everybody may enter, which pytest's own folders do not allow."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield write(folder / "sources")
+    shutil.rmtree(folder)
+
+
+def test_a_file_that_may_not_be_read(open_tree: Path) -> None:
+    (open_tree / FILE).write_text(GOOD)
+    (open_tree / FILE).chmod(0)
+    done = as_another_user("check", cwd=open_tree)
+    assert done.returncode == 1
+    message = "can't be read: Permission denied. Check its permissions."
+    assert done.stdout == f"{FILE}: error [unreadable-file] {message}\n"
+    done = as_another_user("format", FILE, cwd=open_tree)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{FILE}: can't be read: Permission denied." in done.stderr
+
+
+def test_a_file_that_may_not_be_written_stays(open_tree: Path) -> None:
+    """Although a new file could take its place, where only the file is protected."""
+    (open_tree / "data/register").chmod(0o777)
+    (open_tree / FILE).write_text(GOOD)
+    (open_tree / FILE).chmod(0o444)
+    done = as_another_user("format", FILE, cwd=open_tree)
+    assert done.returncode == 2
+    assert done.stderr == f"jhaan: {FILE}: can't be written: Permission denied. It is as it was.\n"
+    assert (open_tree / FILE).read_text() == GOOD
+    assert len(list((open_tree / "data/register").iterdir())) == 2

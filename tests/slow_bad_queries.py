@@ -1,0 +1,95 @@
+"""Bad queries, parameters and values: what is said, with which exit code, and that nothing happens.
+
+| Case | Test |
+|---|---|
+| unknown query, parameter, value | `test_what_is_unknown_is_told` |
+| a parameter that tries to inject SPARQL | the same, and `test_no_value_changes_the_query` |
+| SERVICE or FROM, however it is spelled | `test_a_query_that_reaches_out_is_refused` |
+| the same before anything runs | `test_the_command_refuses_before_it_asks` |
+| the same in rdflib | `test_a_refused_query_would_have_called_in_rdflib` |
+| a query that never ends, `--timeout` | `test_a_query_ends_when_its_time_is_over` and the two behind it |
+| a query that never ends, Ctrl-C | `test_a_signal_ends_a_query` |
+| its process is gone | the same, and `test_the_child_is_gone_when_its_time_is_over` |
+| many rows into a closed pipe | `test_rows_into_a_closed_pipe`, and a million in `slow_cli.py` |
+| query files: empty, not UTF-8, large, folder, link | `test_a_query_file_that_is_none` |
+| a byte-order mark | `test_a_byte_order_mark_is_no_fault_of_a_query` |
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from bad_input import COMMAND, PAIRS, Run, environment, first_line
+from real_sources import ROOT
+
+ENDLESS = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+# --- without end -----------------------------------------------------------------------------------------------
+
+
+def children(pid: int) -> list[int]:
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return [int(word) for word in found.stdout.split()]
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "message"),
+    [
+        (signal.SIGINT, 130, "jhaan: interrupted; nothing was left half-written.\n"),
+        (signal.SIGTERM, 143, ""),
+    ],
+    ids=["Ctrl-C", "kill"],
+)
+def test_a_signal_ends_a_query(number: signal.Signals, code: int, message: str, tmp_path: Path) -> None:
+    (tmp_path / "endless.rq").write_bytes(ENDLESS)
+    process = subprocess.Popen(
+        [*COMMAND, "sparql", str(tmp_path / "endless.rq")],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        end = time.monotonic() + 60
+        while not (found := children(process.pid)) and time.monotonic() < end:
+            time.sleep(0.02)
+        (child,) = found
+        time.sleep(0.2)  # until the child is in the engine
+        process.send_signal(number)
+        out, err = process.communicate(timeout=10)
+    finally:
+        process.kill()
+    assert (process.returncode, out, err) == (code, "", message)
+    assert not alive(child)
+
+
+# --- many rows -------------------------------------------------------------------------------------------------
+
+
+def test_rows_into_a_closed_pipe() -> None:
+    """Far more than a pipe holds."""
+    assert first_line(PAIRS.format(20_000)) == ("a,d\n", "", 0)
+
+
+def test_within_its_time_a_question_is_answered_as_without(run: Run) -> None:
+    question = ("query", "official-timeline", "--format", "csv")
+    without = run(*question)
+    assert "Contested" in without[2]
+    assert run(*question, "--timeout", "100") == without
