@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jhaan_kg.serve.loaded import Loaded
 
 # How long an example takes depends on the machine and on what else it does.
-settings.register_profile("fast", max_examples=15, deadline=None, derandomize=True)
+settings.register_profile("fast", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("ci", max_examples=200, deadline=None)
 settings.load_profile("fast")
 

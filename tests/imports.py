@@ -60,10 +60,7 @@ USES = {
 }
 """The libraries that a command uses."""
 
-QUICK = (
-    *("--help", "query organisers --agency eulisa --cite", "query renamings --format xlsx -o renamings.xlsx"),
-    *("sparql ask.rq", "find frontex"),
-)
+QUICK = ("--help", "query organisers --agency eulisa --cite")
 """Those that the fast tests try."""
 
 

@@ -25,19 +25,12 @@ def urls(loaded: Loaded) -> Iterator[dict[str, str]]:
         yield {"union": union, "strict": strict}
 
 
-@pytest.mark.parametrize(
-    ("kind", "command"),
-    [
-        ("union", "query contradictions --cite --format json"),
-        ("union", "explain Eurojust --property called"),
-        ("strict", "query organisers --agency europol --cite"),
-    ],
-)
-def test_a_command_prints_the_same(run: Run, urls: dict[str, str], kind: str, command: str) -> None:
-    embedded = run(*command.split())
+def test_a_command_prints_the_same(run: Run, urls: dict[str, str]) -> None:
+    command = ("query", "contradictions", "--cite", "--format", "json")
+    embedded = run(*command)
     assert embedded[0] == 0
     assert embedded[1]
-    assert run(*command.split(), "--endpoint", urls[kind]) == embedded
+    assert run(*command, "--endpoint", urls["union"]) == embedded
 
 
 def test_the_evidence_is_asked_where_it_is_wanted(

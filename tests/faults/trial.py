@@ -1,12 +1,12 @@
-"""Trial of the tests: puts one deliberate fault after another into a clone, and records which test notices it first.
+"""Trial of the tests: puts deliberate faults into a clone, and records which test notices each of them.
 
     python tests/faults/trial.py fast [ID…]    against what `make test` runs
     python tests/faults/trial.py slow [ID…]    against lint and the slow tests
 
 It tries the faults of `faults.yaml` on the last commit, in an environment of its own, and writes the column of
-`results.tsv`; `slow` tries those that the fast tests have missed, or the ones named. The tests that are nearest to the
-changed file run first; a test run stops at its first failure. Set JHAAN_REPORT and JHAAN_VOCAB, as CI does. All faults
-take about two hours.
+`results.tsv`; `slow` tries those that the fast tests have missed, or the ones named. Many faults are put in together
+first; then each alone is tried against the tests that have failed, and against all if none of them notices it. Set
+JHAAN_REPORT and JHAAN_VOCAB for `slow`, as CI does.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
@@ -25,56 +27,88 @@ ROOT = Path(__file__).resolve().parents[2]
 FAULTS = Path(__file__).with_name("faults.yaml")
 RESULTS = Path(__file__).with_name("results.tsv")
 MISSED = "missed"
-NEAR = {
-    "queries": ["tests/test_answers.py", "tests/checks", "tests/query"],
-    "shapes": ["tests/shapes", "tests/checks"],
-    "ontology": ["tests/checks", "tests/infer", "tests/test_answers.py"],
-    "data": ["tests/test_answers.py", "tests/proof", "tests/questions", "tests/checks"],
-}
-"""Tests that are likely to notice a fault outside the package; each package has a folder of its name in tests/."""
+GROUPS = 3
+SUITES = {"fast": ["tests", "src"], "slow": ["-o", "python_files=slow_*.py", "tests"]}
 
 
-def nearest(file: str) -> list[str]:
-    """Return the tests to begin with."""
-    parts = Path(file).parts
-    if parts[0] != "src":
-        return NEAR[parts[0]]
-    folders = [Path("tests", *parts[2:depth]) for depth in range(len(parts) - 1, 2, -1)]
-    named = [Path("tests", f"test_{parts[2].removesuffix('.py')}.py")]
-    return [str(path) for path in [*folders, *named] if (ROOT / path).exists()]
+class Trial:
+    """Faults and a clone to try them in.
 
+    Attributes:
+        checkout: the clone, with its environment.
+        suite: a name of SUITES.
+        faults: the entries of `faults.yaml` by their ids.
+    """
 
-def run(command: list[str], checkout: Path) -> tuple[int, str]:
-    """Run a command in the clone."""
-    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
+    def __init__(self, checkout: Path, suite: str, faults: dict[str, dict[str, str]]) -> None:
+        self.checkout = checkout
+        self.suite = suite
+        self.faults = faults
 
+    @contextmanager
+    def put(self, names: Sequence[str]) -> Iterator[None]:
+        """Put faults into the clone, and take them out again.
 
-def first_failure(fault: dict[str, str], suite: str, checkout: Path) -> str:
-    """Return the first test, or step of lint, that notices a fault."""
-    path = checkout / fault["file"]
-    whole = path.read_text(encoding="utf-8")
-    if whole.count(fault["old"]) != 1:
-        return "stale: the text to replace is not there, or not once"
-    path.write_text(whole.replace(fault["old"], fault["new"]), encoding="utf-8")
-    try:
-        if suite == "slow" and (lint := run(["make", "lint"], checkout))[0]:
-            return "make lint: " + lint[1].strip().splitlines()[-1][:150]
-        select = ["-m", "slow"] if suite == "slow" else []
-        pytest = [".venv/bin/python", "-m", "pytest", "-q", "-x", "-n", "2", *select]
-        code, output = run([*pytest, *nearest(fault["file"]), "tests", "src"], checkout)
-    finally:
-        path.write_text(whole, encoding="utf-8")
-    if code == 0:
-        return MISSED
-    failed = re.search(r"^(?:FAILED|ERROR) (.{1,150})", output, re.MULTILINE)
-    return failed[1].partition(" - ")[0] if failed else f"pytest ended with {code}: {output.strip()[-150:]!r}"
+        Raises:
+            ValueError: the text to replace is not there, or not once.
+        """
+        before: dict[Path, str] = {}
+        try:
+            for name in names:
+                fault = self.faults[name]
+                path = self.checkout / fault["file"]
+                text = path.read_text(encoding="utf-8")
+                before.setdefault(path, text)
+                if text.count(fault["old"]) != 1:
+                    raise ValueError(
+                        f"{name} is stale: its old text is {text.count(fault['old'])} times in {path}"
+                    )
+                path.write_text(text.replace(fault["old"], fault["new"]), encoding="utf-8")
+            yield
+        finally:
+            for path, text in before.items():
+                path.write_text(text, encoding="utf-8")
+
+    def failing(self, tests: Sequence[str], *options: str) -> list[str]:
+        """Return the tests that fail."""
+        pytest = [".venv/bin/python", "-m", "pytest", "-q", "-rfE", "--tb=no", *options]
+        done = subprocess.run(
+            [*pytest, *tests], cwd=self.checkout, capture_output=True, text=True, check=False
+        )
+        failed = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout, re.MULTILINE)
+        if done.returncode not in (0, 1) and not failed:
+            failed = [f"pytest ends with {done.returncode}: {done.stdout.strip()[-100:]!r}"]
+        return failed
+
+    def first(self, name: str, suspects: Sequence[str]) -> str:
+        """Return the first test, or step of lint, that notices a fault."""
+        with self.put([name]):
+            if self.suite == "slow":
+                lint = subprocess.run(
+                    ["make", "lint"], cwd=self.checkout, capture_output=True, text=True, check=False
+                )
+                if lint.returncode:
+                    return "make lint: " + (lint.stdout + lint.stderr).strip().splitlines()[-1][:150]
+            options = SUITES[self.suite][:-1] if self.suite == "slow" else []
+            found = self.failing(suspects, "-x", *options) if suspects else []
+            return (found or self.failing(SUITES[self.suite], "-x", "-n", "2") or [MISSED])[0]
+
+    def run(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield each fault with what has noticed it."""
+        groups = min(GROUPS, len(names))
+        for group in (names[number::groups] for number in range(groups)):
+            with self.put(group):
+                suspects = self.failing(SUITES[self.suite], "-n", "2", "--continue-on-collection-errors")
+            for name in group:
+                yield name, self.first(name, suspects)
 
 
 def clone(folder: Path) -> Path:
     """Clone the last commit and install it."""
     checkout = folder / "main"
     subprocess.run(["git", "clone", "--quiet", ROOT, checkout], check=True)
+    if (ROOT / ".tools").is_dir():
+        (checkout / ".tools").symlink_to(ROOT / ".tools")
     subprocess.run(["make", ".venv/dev"], cwd=checkout, check=True)
     return checkout
 
@@ -83,19 +117,20 @@ def main(suite: str, chosen: list[str]) -> None:
     """Try the faults, and record after each what came of it."""
     faults = {fault["id"]: fault for fault in yaml.safe_load(FAULTS.read_text(encoding="utf-8"))}
     with RESULTS.open(encoding="utf-8", newline="") as stream:
-        results = {row["id"]: row for row in csv.DictReader(stream, delimiter="\t")}
+        rows = list(csv.DictReader(stream, delimiter="\t"))
+    results = {row["id"]: row for row in rows}
     missed = [name for name, row in results.items() if row["fast"] == MISSED]
     os.environ["JHAAN_CACHE"] = tempfile.mkdtemp()
+    if suite == "fast":  # as on a machine that has nothing but Python
+        os.environ.pop("JHAAN_REPORT", None)
+        os.environ.pop("JHAAN_VOCAB", None)
     with tempfile.TemporaryDirectory() as folder:
-        checkout = clone(Path(folder))
-        for name in chosen or (missed if suite == "slow" else faults):
-            row = results.setdefault(name, {"id": name})
-            row[suite] = first_failure(faults[name], suite, checkout)
-            print(f"{name}: {row[suite]}", flush=True)
+        trial = Trial(clone(Path(folder)), suite, faults)
+        for name, noticed in trial.run(chosen or (missed if suite == "slow" else list(faults))):
+            results.setdefault(name, dict.fromkeys(rows[0], "") | {"id": name})[suite] = noticed
+            print(f"{name}: {noticed}", flush=True)
             with RESULTS.open("w", encoding="utf-8", newline="") as stream:
-                writer = csv.DictWriter(
-                    stream, list(next(iter(results.values()))), delimiter="\t", lineterminator="\n"
-                )
+                writer = csv.DictWriter(stream, list(rows[0]), delimiter="\t", lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(results.values())
 
