@@ -1,8 +1,7 @@
-"""Loaders and servers killed fifty times, or as often as JHAAN_KILLS says, and two loads at once; see `kill_cases`."""
+"""Loaders and servers killed fifty times, and two loads at once; see `kill_cases`."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +11,7 @@ from kill_cases import see_killed, see_two_loads
 from releases import Installed, two_installed
 from stores import PROMISING, STORES
 
-KILLS: Final = int(os.environ.get("JHAAN_KILLS", "50"))
+KILLS: Final = 50
 
 
 @pytest.fixture(scope="session")

@@ -81,22 +81,6 @@ ENVIRONMENT: Final = {
 }
 """The environment variables that the package reads."""
 
-FOR_TESTS: Final = {
-    "JHAAN_REPORT": "the file with the report's text; tests and benchmarks that need it are skipped without it",
-    "JHAAN_KILLS": "how often the slow tests kill a load or a store, for each store (default: 5)",
-    "JHAAN_MUTANTS": "how many falsified sources of each kind the slow tests try (default: 4)",
-    "JHAAN_PAGES": "of how many pages of evidence the slow tests fetch one (default: 20)",
-    "JHAAN_ROWS": "with how many rows of each question it is tried what citations are worth (default: 1)",
-    "JHAAN_HOSTILE": "how many hostile requests the slow tests send to the server (default: 500)",
-    "JHAAN_SEED": "which hostile requests they send (default: 20231)",
-    "JHAAN_OPENAPI": "how many requests of each kind schemathesis makes up for each path of `openapi.json`, for all "
-    "stored questions instead of a sample (default: 8, for a sample)",
-    "JHAAN_REQUIRE": "what must be there (`report`, `vocab`, `java`, `unshare`, `other-user`, `node`, `riot`, `serdi`, "
-    "`libreoffice`, `apache`, `openssl`, `curl`, `nginx`, `systemd`, `chromium`, `fuseki`, `virtuoso`, `tomcat`, "
-    "`rdf4j`, `blazegraph`, `comunica`): a test fails for want of it and is not skipped",
-}
-"""The environment variables that only tests and benchmarks read."""
-
 
 def page(root: Path) -> str:  # noqa: ARG001  the page depends on the program alone
     """Write the page, in Markdown."""
@@ -116,8 +100,6 @@ def page(root: Path) -> str:  # noqa: ARG001  the page depends on the program al
             ),
             "## Environment variables\n",
             table(["Variable", "What it is for"], ([code(name), text] for name, text in ENVIRONMENT.items())),
-            "Tests and benchmarks read these as well:\n",
-            table(["Variable", "What it is for"], ([code(name), text] for name, text in FOR_TESTS.items())),
         ]
     )
 
