@@ -149,12 +149,6 @@ def _silenced(facts: Assembled, query: StoredQuery, cited: list[Cited]) -> Itera
             yield less, one
 
 
-def _plus(facts: Assembled, added: Iterable[Triple]) -> Assembled:
-    """Facts, and some more that a section states."""
-    section = next(graph for graph, layer in facts.layers.items() if layer is Layer.REPORT)
-    return replace(facts, graphs={**facts.graphs, section: (*facts.graphs[section], *added)})
-
-
 MISSING = {
     "agencies-at-events": "part:x jhaan:inEvent <{event}> ; jhaan:participant <{agency}> ; " + AS_PARTICIPANT,
     "agencies-not-recorded-in-working-groups": """

@@ -42,7 +42,7 @@ EUROPOL = "/id/agency/europol"
     ],
 )
 def test_a_document_is_the_same_in_each_language(site: Site, path: str) -> None:
-    """One address of each kind; the ontology is in the slow tests."""
+    """One address of each kind."""
     check_document(site, path)
 
 
@@ -53,4 +53,5 @@ def test_terms_and_version_of_the_ontology_share_its_document(site: Site) -> Non
     assert all(term.startswith(f"{BASE}ontology") for term in terms)
     (version,) = re.findall(rb"owl:versionIRI\s+<https://w3id.org/jhaan(/ontology/[^>]+)>", turtle)
     assert site.fetch(f"{version.decode()}.ttl").content == turtle
+    assert site.fetch(f"{version.decode()}.html").content == site.fetch("/ontology.html").content
     assert site.fetch("/ontology/0.0.1").status_code == 404

@@ -165,6 +165,24 @@ def test_places_and_formats() -> None:
     assert "LOCATION" not in entry("2023/wg-european-situation-monitoring")  # 5.2.6 tells of none
 
 
+def test_a_part_points_to_its_whole_if_that_is_in_the_calendar() -> None:
+    """7.1: the exchange of 2024 is to be within CharterXchange; that of 2023 was, on a day that nobody tells."""
+    assert entry("2024/charter-exchange")["RELATED-TO"] == entry("2024/charterxchange")["UID"]
+    assert "RELATED-TO" not in entry("2023/charter-exchange")
+
+
+def test_planned_events_are_tentative() -> None:
+    planned = {str(one["SUMMARY"]).partition(" (")[0] for one in entries() if one["STATUS"] == "TENTATIVE"}
+    assert planned == {
+        "Annual exchange of JHA Agencies on the Charter of Fundamental Rights 2024",
+        "CharterXchange 2024",
+        "Meeting on digital learning 2024",
+        "Presentation of the JHAAN report 2023 to COSI",
+        "Presentation of the JHAAN report 2023 to LIBE",
+    }
+    assert {str(one["STATUS"]) for one in entries()} == {"TENTATIVE", "CONFIRMED"}
+
+
 def test_what_the_calendar_lacks_is_said() -> None:
     said = str(calendar()["DESCRIPTION"])
     for label in WITHOUT:

@@ -20,6 +20,7 @@ INPUTS = {
     "data/reports/jhaan-2023/5.1-meetings.trig": "0a" * 32,
     "data/context/seats.ttl": "1b" * 32,
     "queries/events/events.rq": "2c" * 32,
+    "queries/violations/bad.rq": "4e" * 32,
     "shapes/events.ttl": "3d" * 32,
 }
 
@@ -66,6 +67,7 @@ def test_a_named_graph_leads_to_its_file_and_the_file_to_what_it_rests_on(proven
             rdflib.URIRef("https://example.org/seats")
         },
         (node("graph/queries"), release("source/queries/events/events.rq")): set(),
+        (node("graph/queries"), release("source/queries/violations/bad.rq")): set(),
     }
 
 

@@ -127,10 +127,10 @@ def test_pyld_frames_the_same_document(name: str) -> None:
 def test_jsonld_js_frames_the_same_documents(node: Callable[..., str], tmp_path: Path) -> None:
     """It takes ten seconds for a frame, so it gets those that are built most differently."""
     names = ["contested-value", "person", "plan", "section"]
-    graph, frames = tmp_path / "graph", tmp_path / "frames"
-    graph.write_text(json.dumps(graph()), encoding="utf-8")
+    whole, frames = tmp_path / "graph", tmp_path / "frames"
+    whole.write_text(json.dumps(graph()), encoding="utf-8")
     frames.write_text("".join(json.dumps(frame_document(name)) + "\n" for name in names), encoding="utf-8")
-    printed = node("jsonld_frame.js", CONTEXT_IRI, FILE, graph, frames).splitlines()
+    printed = node("jsonld_frame.js", CONTEXT_IRI, FILE, whole, frames).splitlines()
     for name, line in zip(names, printed, strict=True):
         theirs = without_empty(json.loads(line)["@graph"])
         assert comparable(framed_document(name)["@graph"]) == comparable(theirs), name

@@ -25,9 +25,9 @@ def things(small: Snapshot) -> Documents:
     return dict(export_files(small, "jsonld-things"))
 
 
-def iris(snapshot: Snapshot, beginning: str) -> set[str]:
+def iris(snapshot: Snapshot, beginning: str, *, evidence: bool = False) -> set[str]:
     """Return the subjects of the flat graph whose IRIs begin so."""
-    quads = stored(snapshot, "jsonld", (True, True, False))
+    quads = stored(snapshot, "jsonld", (True, True, evidence))
     return {quad.subject.value for quad in quads if quad.subject.value.startswith(BASE + beginning)}
 
 
@@ -68,7 +68,10 @@ def test_the_context_by_reference_changes_nothing_else(form: str, small: Snapsho
     assert {json.loads(document)["@context"] for document in named} == {CONTEXT_IRI}
     assert list(map(without_context, named)) == list(map(without_context, inline))
     whole = json.loads(FILE.read_bytes())["@context"]
-    assert all(json.loads(document)["@context"].items() <= whole.items() for document in inline)
+    brought = [json.loads(document)["@context"].items() for document in inline]
+    assert all(context <= whole.items() for context in brought)
+    if form in ("jsonld-lines", "jsonld-framed"):
+        assert all(context < whole.items() for context in brought)
 
 
 def test_pyoxigraph_refuses_a_context_that_it_would_have_to_fetch(small: Snapshot) -> None:
@@ -79,9 +82,13 @@ def test_pyoxigraph_refuses_a_context_that_it_would_have_to_fetch(small: Snapsho
 # --- things ----------------------------------------------------------------------------------------------------
 
 
-def test_each_thing_has_its_document_at_the_path_of_its_iri(things: Documents, small: Snapshot) -> None:
+@pytest.mark.parametrize("evidence", [False, True])
+def test_each_thing_has_its_document_at_the_path_of_its_iri(small: Snapshot, evidence: bool) -> None:
+    things = dict(export_files(small, "jsonld-things", evidence=evidence))
     found = {path: json.loads(data)["id"] for path, data in things.items() if path.startswith("id/")}
-    assert found == {f"{iri.removeprefix(BASE)}.jsonld": iri for iri in iris(small, "id/")}
+    expected = iris(small, "id/", evidence=evidence)
+    assert found == {f"{iri.removeprefix(BASE)}.jsonld": iri for iri in expected}
+    assert any("/assertion/" in iri for iri in expected) == evidence
 
 
 def test_the_rest_has_few_documents(things: Documents, small: Snapshot) -> None:
