@@ -10,14 +10,12 @@ import requests
 from playwright.sync_api import Browser
 from serving import Serving
 
-from browser.table import EMPACT, PAGES, SIZES, Page, name
+from browser.table import ALTERNATELY, EMPACT, SIZES, Page, name
 from browser.window import Window, window
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_a_page_shows_what_it_must(browser: Browser, server: Serving, page: Page, size: str) -> None:
-    """On a desk the browser runs no scripts: it must show the same."""
+def check_page(browser: Browser, server: Serving, page: Page, size: str) -> None:
+    """Make sure that a page shows what it must. On a desk the browser runs no scripts: it must show the same."""
     with window(browser, server.url, size, java_script_enabled=size == "phone") as opened:
         assert opened.open(page.path) == page.status
         assert opened.unseen(page) == []
@@ -30,6 +28,11 @@ def test_a_page_shows_what_it_must(browser: Browser, server: Serving, page: Page
         # On a phone, a page that is too wide makes the window as wide as itself.
         width = opened.run("document.documentElement.scrollWidth")
         assert (width, opened.run("innerWidth")) == (SIZES[size][0], SIZES[size][0]), opened.widest()
+
+
+@pytest.mark.parametrize(("page", "size"), ALTERNATELY, ids=name)
+def test_a_page_shows_what_it_must(browser: Browser, server: Serving, page: Page, size: str) -> None:
+    check_page(browser, server, page, size)
 
 
 def test_a_browser_finds_a_sign_for_its_tabs(browser: Browser, server: Serving) -> None:

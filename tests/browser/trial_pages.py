@@ -1,0 +1,30 @@
+"""Each page at each size, on paper, and for all people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from serving import Serving
+
+from browser.slow_access import check_access
+from browser.slow_pages import check_page
+from browser.slow_print import PRINTED, check_print
+from browser.table import PAGES, SIZES, Page, name
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_shows_what_it_must(browser: Browser, server: Serving, page: Page, size: str) -> None:
+    check_page(browser, server, page, size)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_nothing_keeps_people_out(browser: Browser, server: Serving, axe: Path, page: Page) -> None:
+    check_access(browser, server, axe, page, SIZES)
+
+
+@pytest.mark.parametrize("page", PRINTED, ids=name)
+def test_on_paper_is_what_can_be_read(browser: Browser, server: Serving, page: Page) -> None:
+    check_print(browser, server, page)
