@@ -17,16 +17,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 import programs
 
 if TYPE_CHECKING:
     from jhaan_kg.serve.loaded import Loaded
 
-# How long an example takes depends on the machine and on what else it does.
+# How long an example takes depends on the machine and on what else it does. A trial of faults needs no small examples.
 settings.register_profile("fast", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("ci", max_examples=200, deadline=None)
+settings.register_profile("faults", settings.get_profile("fast"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("fast")
 
 # What a shell starts in the background may ignore Ctrl-C, and so would the commands that the tests run.

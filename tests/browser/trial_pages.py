@@ -1,4 +1,4 @@
-"""Each page at each size, on paper, and for all people."""
+"""Each page at each size, on paper, for all people, and with all attacks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 from serving import Serving
 
 from browser.slow_access import check_access
+from browser.slow_attacks import check_typed, typed
 from browser.slow_pages import check_page
 from browser.slow_print import PRINTED, check_print
 from browser.table import PAGES, SIZES, Page, name
@@ -28,3 +29,7 @@ def test_nothing_keeps_people_out(browser: Browser, server: Serving, axe: Path, 
 @pytest.mark.parametrize("page", PRINTED, ids=name)
 def test_on_paper_is_what_can_be_read(browser: Browser, server: Serving, page: Page) -> None:
     check_print(browser, server, page)
+
+
+def test_what_is_typed_stays_text(browser: Browser, server: Serving) -> None:
+    check_typed(browser, server, typed(browser, server))

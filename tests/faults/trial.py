@@ -71,7 +71,16 @@ class Trial:
 
     def failing(self, tests: Sequence[str], *options: str) -> list[str]:
         """Return the tests that fail."""
-        pytest = [".venv/bin/python", "-m", "pytest", "-q", "-rfE", "--tb=no", *options]
+        pytest = [
+            ".venv/bin/python",
+            "-m",
+            "pytest",
+            "-q",
+            "-rfE",
+            "--tb=no",
+            "--hypothesis-profile=faults",
+            *options,
+        ]
         done = subprocess.run(
             [*pytest, *tests], cwd=self.checkout, capture_output=True, text=True, check=False
         )
