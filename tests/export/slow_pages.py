@@ -42,9 +42,8 @@ def reader(
     }
 
 
-@pytest.mark.parametrize("page", EXPORTS, ids=lambda page: page.name)
-def test_what_a_page_shows_works(page: Path, reader: dict[str, str], tmp_path: Path) -> None:
-    """A block of text shows what the block before it prints; lines with … stand for any."""
+def run_page(page: Path, reader: dict[str, str], tmp_path: Path) -> None:
+    """Run what a page shows. A block of text shows what the block before it prints; lines with … stand for any."""
     work = tmp_path / "work"
     work.mkdir()
     printed = ""
@@ -67,3 +66,14 @@ def test_what_a_page_shows_works(page: Path, reader: dict[str, str], tmp_path: P
         assert done.returncode == 0, f"{block.text}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         assert "Traceback" not in done.stderr
     shutil.rmtree(work)
+
+
+LONG = {"description.md", "release.md"}
+"""Pages that make whole releases, each of which takes minutes; `trial_pages.py` runs them."""
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in EXPORTS if page.name not in LONG], ids=lambda page: page.name
+)
+def test_what_a_page_shows_works(page: Path, reader: dict[str, str], tmp_path: Path) -> None:
+    run_page(page, reader, tmp_path)
