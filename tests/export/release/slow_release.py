@@ -25,6 +25,7 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 
 from dcat_ap import SPDX, results
+from jhaan_kg.export.folder import MARKER
 
 JHAAN = "https://w3id.org/jhaan/ontology#"
 
@@ -62,7 +63,8 @@ def count(store: Store, pattern: str) -> int:
 
 
 def paths(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    """Return the files of a release, without the mark that lets a later one replace it."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {MARKER}
 
 
 def test_the_digests_are_those_of_the_files_and_none_is_missing(release: Path) -> None:
