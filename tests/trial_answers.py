@@ -1,0 +1,14 @@
+"""rdflib answers each stored question with other parameters too: it takes minutes."""
+
+from __future__ import annotations
+
+import pytest
+
+from expected_rows import Case
+from jhaan_kg.serve.loaded import Loaded
+from slow_answers import check_rdflib, rdflib_trials
+
+
+@pytest.mark.parametrize(("case", "dataset"), list(rdflib_trials(usual=False)))
+def test_rdflib_gives_the_same_typed_terms(case: Case, dataset: bool, loaded: Loaded) -> None:
+    check_rdflib(case, dataset, loaded)
