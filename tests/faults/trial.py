@@ -26,6 +26,9 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 FAULTS = Path(__file__).with_name("faults.yaml")
 RESULTS = Path(__file__).with_name("results.tsv")
+COLUMNS = ("id", "before", "fast", "slow")
+"""`before` is what noticed the fault in commit 8c28d63, before the tests were told apart."""
+
 MISSED = "missed"
 NEAR = ["tests/shapes", "tests/checks", "tests/test_answers.py"]
 """Tests that are likely to notice a fault in sources."""
@@ -130,9 +133,10 @@ def clone(folder: Path) -> Path:
 def main(suite: str, chosen: list[str]) -> None:
     """Try the faults, and record after each what came of it."""
     faults = {fault["id"]: fault for fault in yaml.safe_load(FAULTS.read_text(encoding="utf-8"))}
-    with RESULTS.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream, delimiter="\t"))
-    results = {row["id"]: row for row in rows}
+    results: dict[str, dict[str, str]] = {}
+    if RESULTS.exists():
+        with RESULTS.open(encoding="utf-8", newline="") as stream:
+            results = {row["id"]: row for row in csv.DictReader(stream, delimiter="\t")}
     missed = [name for name, row in results.items() if row["fast"] == MISSED]
     os.environ["JHAAN_CACHE"] = tempfile.mkdtemp()
     if suite == "fast":  # as on a machine that has nothing but Python
@@ -141,10 +145,10 @@ def main(suite: str, chosen: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(clone(Path(folder)), suite, faults)
         for name, noticed in trial.run(chosen or (missed if suite == "slow" else list(faults))):
-            results.setdefault(name, dict.fromkeys(rows[0], "") | {"id": name})[suite] = noticed
+            results.setdefault(name, dict.fromkeys(COLUMNS, "") | {"id": name})[suite] = noticed
             print(f"{name}: {noticed}", flush=True)
             with RESULTS.open("w", encoding="utf-8", newline="") as stream:
-                writer = csv.DictWriter(stream, list(rows[0]), delimiter="\t", lineterminator="\n")
+                writer = csv.DictWriter(stream, COLUMNS, delimiter="\t", lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(results.values())
 
