@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -22,6 +23,8 @@ UNSTABLE = ("date", "etag", "jhaan-release")
 """Headers whose values depend on the time, or on each byte of the graph; only their presence is recorded."""
 
 START_SECONDS = 300
+LONGEST = 150
+"""Letters of the name of a file."""
 
 
 def record(checkout: Path, folder: Path) -> None:
@@ -96,7 +99,7 @@ def record_answers(url: str, checkout: Path, folder: Path) -> None:
     wanted = {
         folder / "questions" / f"{name}.json": ("GET", path, "*/*") for name, path in questions(checkout)
     }
-    wanted |= {folder / "http" / f"{quote(line, safe=' ')}.txt": request_of(line) for line in requested()}
+    wanted |= {folder / "http" / f"{named(line)}.txt": request_of(line) for line in requested()}
 
     def write(file: Path) -> None:
         method, path, accept = wanted[file]
@@ -117,11 +120,17 @@ def questions(checkout: Path) -> list[tuple[str, str]]:
         cases.add((path.name.split(".")[0], tuple((name.strip(), value.strip()) for name, _, value in pairs)))
     return [
         (
-            quote(" ".join([name, *(f"--{key} {value}" for key, value in parameters)]), safe=" "),
+            named(" ".join([name, *(f"--{key} {value}" for key, value in parameters)])),
             f"/questions/{name}.json?{urlencode([*parameters, ('cite', 'yes')])}",
         )
         for name, parameters in sorted(cases)
     ]
+
+
+def named(asked: str) -> str:
+    """Return the name of the file of what is asked; no file system takes long ones."""
+    name = quote(asked, safe=" ")
+    return name if len(name) < LONGEST else f"{name[:LONGEST]}{sha256(name.encode()).hexdigest()[:8]}"
 
 
 def requested() -> list[str]:
