@@ -126,7 +126,6 @@ def look(
         assert store.ask(f"ASK {{ {FOREIGN} }}"), "a graph of somebody else was harmed"
         holds = comparison.holdings
         assert (holds.evidence, holds.context, holds.differ) == (True, True, False)
-        assert bool(holds.inferred) == ("RDF Schema" in how)
     asked = [question for question in comparison.questions if question.verdict is not Verdict.SKIPPED]
     cited = [question for question in asked if question.cited is not Verdict.SKIPPED]
     ratio = median(one.seconds.store / one.seconds.embedded for one in asked if one.seconds)
