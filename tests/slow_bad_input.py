@@ -1,19 +1,4 @@
-"""Bad source files: what is said, with which exit code, and that nothing is lost.
-
-| Case | Test |
-|---|---|
-| malformed Turtle | `test_a_bad_source_file_is_a_finding_and_stops_the_build` |
-| impossible date, empty file, not UTF-8 | the same |
-| byte-order mark, 100 MB, outside the naming rule | the same |
-| a folder, a broken link, a pipe | the same |
-| unknown term, wrong datatype, two labels | in `slow_cli.py`, and in `checks` |
-| without read permission | `test_a_file_that_may_not_be_read` |
-| without write permission | `test_a_file_that_may_not_be_written_stays` |
-| the same given to `jhaan format` | `test_format_…` |
-| the same as text of the report | `test_a_report_that_is_none` |
-
-Bad queries are in `test_bad_queries.py`, bad places and surroundings in `test_bad_surroundings.py`.
-"""
+"""Source files that another user may not read or write."""
 
 from __future__ import annotations
 

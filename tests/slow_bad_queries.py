@@ -1,19 +1,4 @@
-"""Bad queries, parameters and values: what is said, with which exit code, and that nothing happens.
-
-| Case | Test |
-|---|---|
-| unknown query, parameter, value | `test_what_is_unknown_is_told` |
-| a parameter that tries to inject SPARQL | the same, and `test_no_value_changes_the_query` |
-| SERVICE or FROM, however it is spelled | `test_a_query_that_reaches_out_is_refused` |
-| the same before anything runs | `test_the_command_refuses_before_it_asks` |
-| the same in rdflib | `test_a_refused_query_would_have_called_in_rdflib` |
-| a query that never ends, `--timeout` | `test_a_query_ends_when_its_time_is_over` and the two behind it |
-| a query that never ends, Ctrl-C | `test_a_signal_ends_a_query` |
-| its process is gone | the same, and `test_the_child_is_gone_when_its_time_is_over` |
-| many rows into a closed pipe | `test_rows_into_a_closed_pipe`, and a million in `slow_cli.py` |
-| query files: empty, not UTF-8, large, folder, link | `test_a_query_file_that_is_none` |
-| a byte-order mark | `test_a_byte_order_mark_is_no_fault_of_a_query` |
-"""
+"""Bad queries in processes of their own: a signal ends a query, and a reader may leave before the last row."""
 
 from __future__ import annotations
 

@@ -91,17 +91,6 @@ def test_a_million_rows_into_a_closed_pipe() -> None:
 JHAAN = str(Path(sys.executable).parent / "jhaan")
 
 
-@pytest.fixture
-def sparql(run: Run, tmp_path: Path) -> Run:
-    """Run `jhaan sparql` on the text of a query."""
-
-    def sparql(query: str, *options: str) -> tuple[int, str, str]:
-        (tmp_path / "query.rq").write_text(query, encoding="utf-8")
-        return run("sparql", str(tmp_path / "query.rq"), *options)
-
-    return sparql
-
-
 def test_a_query_that_aborts_the_engine_is_explained() -> None:
     """In a process of its own: in this one, pytest would print where it was aborted."""
     done = jhaan("sparql", "-", stdin=aborting_query().encode())

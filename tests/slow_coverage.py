@@ -1,4 +1,4 @@
-"""Coverage: notes that can't be true are refused; the command asks the stored questions; the page shows the answer."""
+"""`jhaan coverage` of a section asks the stored question on it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from jhaan_kg.cli import main
 from jhaan_kg.serve.loaded import Loaded
 from servers.oxigraph import oxigraph, saved
 from servers.server import Server
-from stores import STORES, load, secrets
+from stores import STORES, load
 
 COMMANDS = [
     "query renamings",
@@ -54,7 +54,7 @@ def whole(folder: Path, *, union: bool) -> Iterator[Server]:
 def loaded_by_command(folder: Path, name: str) -> Iterator[Server]:
     """Start another store, and let the command load it."""
     with STORES[name](folder) as server, pytest.MonkeyPatch.context() as patch:
-        for variable, value in secrets(server).items():
+        for variable, value in server.secrets.items():
             patch.setenv(variable, value)
         assert main(load(server)) == 0
         yield server

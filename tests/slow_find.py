@@ -1,4 +1,4 @@
-"""Finding things by words: a small graph for the rules, the report for what people look for, and the command."""
+"""Labels of the report are found although one letter is wrong."""
 
 from __future__ import annotations
 

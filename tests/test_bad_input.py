@@ -7,8 +7,8 @@
 | byte-order mark, 100 MB, outside the naming rule | the same |
 | a folder, a broken link, a pipe | the same |
 | unknown term, wrong datatype, two labels | in `slow_cli.py`, and in `checks` |
-| without read permission | `test_a_file_that_may_not_be_read` |
-| without write permission | `test_a_file_that_may_not_be_written_stays` |
+| without read permission | `test_a_file_that_may_not_be_read` in `slow_bad_input.py` |
+| without write permission | `test_a_file_that_may_not_be_written_stays`, there too |
 | the same given to `jhaan format` | `test_format_…` |
 | the same as text of the report | `test_a_report_that_is_none` |
 

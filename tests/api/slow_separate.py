@@ -1,4 +1,4 @@
-"""Queries in a process of their own."""
+"""Queries in a process of their own that Ctrl-C ends, or that abort the engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be compared: snapshots, wheels and checkouts; and what is said of anything else."""
+"""A checkout is built before it is compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The closure: stages, derivations, leaves, and what never comes out."""
+"""The closure is the same in a process with another seed of hashing."""
 
 from __future__ import annotations
 

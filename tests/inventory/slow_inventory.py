@@ -8,7 +8,7 @@ have it, the statements that say it (subject and property), or else why it is no
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -40,6 +40,16 @@ class Row(NamedTuple):
     b: str
     modelled: str
     why: str
+
+
+@cache
+def reading(side: str) -> dict[str, dict[str, tuple[str, str]]]:
+    """Return, by section, the rows of one reading: the file and line of each, with its passage and kind."""
+    found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for path in sorted(HERE.glob(f"*.{side}.tsv")):
+        for line, (passage, _, kind, _) in enumerate(read_table(path)[1:], 2):
+            found[passage.partition("/")[0]][str(line)] = (passage, kind)
+    return found
 
 
 @cache
@@ -102,3 +112,39 @@ def test_each_row_is_modelled_or_explained(loaded: Loaded) -> None:
                     assert statement[0] in subjects, (where, statement)
                 else:
                     assert statement in stated[path.stem], (where, statement)
+
+
+def test_readings_are_in_form() -> None:
+    for path in sorted(HERE.glob("*.[ab].tsv")):
+        header, *body = read_table(path)
+        assert header == ["passage", "line", "kind", "fact"], path
+        assert [row for row in body if len(row) != 4 or not row[3].strip()] == [], path
+        assert {row[2] for row in body} <= {"fact", "finding", "open"}, path
+        assert all(row[1].isdecimal() for row in body), path
+
+
+def test_each_row_of_both_readings_is_reconciled_once() -> None:
+    for path in RECONCILED:
+        assert read_table(path)[0] == list(Row._fields), path
+        for side in ("a", "b"):
+            used = Counter(line for row in rows(path) for line in filter(None, getattr(row, side).split(",")))
+            known, where = reading(side)[path.stem], f"{path.stem}, reading {side}"
+            assert [line for line, times in used.items() if times > 1] == [], f"{where}: used twice"
+            assert set(known) - set(used) == set(), f"{where}: left out"
+            assert set(used) - set(known) == set(), f"{where}: of another section"
+
+
+def test_facts_are_modelled() -> None:
+    """Of what a reading calls a fact, nearly all is in the graph; the rest is in the tree of passages, or is none."""
+    facts = [
+        row
+        for path in RECONCILED
+        for row in rows(path)
+        if any(
+            reading(side)[path.stem][line][1] == "fact"
+            for side in ("a", "b")
+            for line in filter(None, getattr(row, side).split(","))
+        )
+    ]
+    left = [row for row in facts if row.why and not row.why.startswith("document")]
+    assert len(left) <= 0.05 * len(facts), left

@@ -1,4 +1,4 @@
-"""The rules of the splitter, on a fictional report that shows each of them."""
+"""The splitter gives the same bytes in a process with another seed of hashing."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from jhaan_kg.serve.loaded import Loaded
 from tables import read_table
 
 HERE = Path(__file__).parent
+KINDS = {"look-up", "list", "count", "join", "negation", "date", "conflict"}
 
 
 class Question(NamedTuple):
@@ -70,3 +71,17 @@ def answer(question: str, loaded: Loaded) -> set[str]:
 def test_the_graph_answers_as_the_text_does(loaded: Loaded) -> None:
     answers = {question.id: answer(question.id, loaded) for question in QUESTIONS}
     assert answers == {question.id: expected(question.answer) for question in QUESTIONS}
+
+
+def test_there_are_a_hundred_of_all_kinds() -> None:
+    assert [question.id for question in QUESTIONS] == [f"q{number:03}" for number in range(1, 101)]
+    assert {question.kind for question in QUESTIONS} == KINDS
+
+
+def test_no_query_holds_its_answer() -> None:
+    """What a query says in quotation marks is none of the values that it is asked for."""
+    for question in QUESTIONS:
+        lines = query(question.id).splitlines()
+        code = "\n".join(line for line in lines if not line.lstrip().startswith("#"))
+        quoted = set(re.findall(r'"([^"]*)"', code)) - {"online", "hybrid", "in-person", "not stated"}
+        assert quoted & set(question.answer.split(" | ")) == set(), question

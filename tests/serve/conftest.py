@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from anyio.from_thread import start_blocking_portal
@@ -10,7 +11,7 @@ from in_process import Site, site_of
 from pyoxigraph import RdfFormat, parse
 from report_read import DATA
 from serving import Serving, serving
-from under_load import small_release, until
+from under_load import small_release, switch, until
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.passages import Document, read_document
@@ -39,6 +40,22 @@ def idle(tight: Serving) -> Serving:
     """The same, when both of its workers are free."""
     until(lambda: tight.in_state("idle") == 2, "both workers are free")
     return tight
+
+
+@pytest.fixture(scope="module")
+def link(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A link to a small release."""
+    folder = tmp_path_factory.mktemp("releases")
+    switch(folder / "current", small_release(folder / "old", "old").path)
+    return folder / "current"
+
+
+@pytest.fixture(scope="module")
+def running(link: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A server of the release, with little of everything."""
+    limits = "--timeout 1 --workers 2 --memory 64 --max-rows 5000 --max-request 4"
+    with serving(tmp_path_factory.mktemp("running"), "--snapshot", str(link), *limits.split()) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

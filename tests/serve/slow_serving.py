@@ -1,14 +1,12 @@
-"""A real server in short: one test of each kind. The slow tests beside have the rest."""
+"""A real server in short: a worker is killed, and another release takes the place of the first."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from serving import Serving, serving
+from serving import Serving
 from under_load import (
     IN_TWO_GRAPHS,
     events,
@@ -19,22 +17,6 @@ from under_load import (
     until,
     workers,
 )
-
-
-@pytest.fixture(scope="module")
-def link(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A link to a small release."""
-    folder = tmp_path_factory.mktemp("releases")
-    switch(folder / "current", small_release(folder / "old", "old").path)
-    return folder / "current"
-
-
-@pytest.fixture(scope="module")
-def running(link: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """A server of the release, with little of everything."""
-    limits = "--timeout 1 --workers 2 --memory 64 --max-rows 5000 --max-request 4"
-    with serving(tmp_path_factory.mktemp("running"), "--snapshot", str(link), *limits.split()) as server:
-        yield server
 
 
 def test_a_worker_that_is_killed_is_replaced(running: Serving) -> None:

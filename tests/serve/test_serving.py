@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
 from raw_http import connect, exchange, get, post, status_of
-from serving import Serving, children, serving
+from serving import Serving, children
 from under_load import (
     ENDLESS,
     GREEDY,
     IN_TWO_GRAPHS,
     nurseries,
     rows,
-    small_release,
-    switch,
     until,
 )
 
@@ -28,22 +25,6 @@ from aborting import aborting_query
 WIDE = f"SELECT ('{'x' * 1000}' AS ?x) {{ ?a ?b ?c . ?d ?e ?f }}"
 
 MARK = "nobody-else-should-know"
-
-
-@pytest.fixture(scope="module")
-def link(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A link to a small release."""
-    folder = tmp_path_factory.mktemp("releases")
-    switch(folder / "current", small_release(folder / "old", "old").path)
-    return folder / "current"
-
-
-@pytest.fixture(scope="module")
-def running(link: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """A server of the release, with little of everything."""
-    limits = "--timeout 1 --workers 2 --memory 64 --max-rows 5000 --max-request 4"
-    with serving(tmp_path_factory.mktemp("running"), "--snapshot", str(link), *limits.split()) as server:
-        yield server
 
 
 def test_a_query_is_answered(running: Serving) -> None:

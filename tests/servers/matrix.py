@@ -35,7 +35,6 @@ from jhaan_kg.stores.compare.questions import Compared, Verdict
 from jhaan_kg.stores.compare.rows import RowsCompared, compare_rows
 from jhaan_kg.stores.kinds import KINDS
 from jhaan_kg.stores.load.run import Loading, open_store
-from jhaan_kg.web.credentials import PASSWORD, USER
 from servers import Server, blazegraph, fuseki, oxigraph, rdf4j, virtuoso
 from servers.comunica import comunica
 
@@ -104,7 +103,7 @@ VARYING: Final = (COLUMNS.index("Quads a second"), COLUMNS.index("Time"))
 def see(name: str, way: Way, folder: Path) -> tuple[tuple[str, ...], list[str]]:
     """Start a store in an empty folder, load it, and ask it all stored questions; see `look`."""
     setup = SETUPS[name]
-    with setup.start(folder) as server, patch.dict(os.environ, _credentials(server)):
+    with setup.start(folder) as server, patch.dict(os.environ, server.secrets):
         return look(server, setup.how, way)
 
 
@@ -138,11 +137,6 @@ def look(
     )
     differing = [f"{one.name} ({one.way.value}): {_what(one)}" for one in asked if one.differs]
     return row, differing + unlike
-
-
-def _credentials(server: Server) -> dict[str, str]:
-    found = server.credentials
-    return {USER: found.user or "", PASSWORD: found.password or ""} if found else {}
 
 
 def _load(server: Server, snapshot: Snapshot, way: Way) -> tuple[int, float]:

@@ -16,7 +16,7 @@ import requests
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 from requests.auth import AuthBase, HTTPDigestAuth
 
-from jhaan_kg.web.credentials import Credentials
+from jhaan_kg.web.credentials import PASSWORD, USER, Credentials
 
 START_SECONDS = 120
 STOP_SECONDS = 30
@@ -64,6 +64,12 @@ class Server:
     def auth(self) -> AuthBase | None:
         """What `requests` needs to write."""
         return HTTPDigestAuth(self.credentials.user, self.credentials.password) if self.credentials else None
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """The environment with which `jhaan` may write."""
+        found = self.credentials
+        return {USER: found.user or "", PASSWORD: found.password or ""} if found else {}
 
     @property
     def log(self) -> str:

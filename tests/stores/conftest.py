@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from jhaan_kg.web.credentials import PASSWORD, TOKEN, USER
 from servers import Server
-from stores import STORES, cleared, secrets
+from stores import STORES, cleared
 
 pytest.register_assert_rewrite("load_cases", "watching", "kill_cases")
 
@@ -44,7 +46,7 @@ def log_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[Server], Server]:
         monkeypatch.setenv("NETRC", "/dev/null")
         for name in (USER, PASSWORD, TOKEN):
             monkeypatch.delenv(name, raising=False)
-        for name, value in secrets(server).items():
+        for name, value in server.secrets.items():
             monkeypatch.setenv(name, value)
         return server
 
@@ -57,3 +59,12 @@ def server(
 ) -> Server:
     """An empty store, and its credentials in the environment."""
     return log_in(cleared(start(request.param)))
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A place for a disk, which is taken away afterwards."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=False)

@@ -15,7 +15,7 @@ import pytest
 from watching import foreign, put_foreign, state
 
 from releases import Installed
-from stores import STORES, load, secrets
+from stores import STORES, load
 
 SMALL: Final = {
     # The size of the disk, and what is said of it after the address.
@@ -43,7 +43,7 @@ def see_full_disk(name: str, disk: Path, real: Installed) -> None:
     with STORES[name](disk) as server:
         put_foreign(server)
         others = foreign(server)
-        code, _, err = real.run(*load(server), **secrets(server))
+        code, _, err = real.run(*load(server), **server.secrets)
         assert code == 3
         said = err.splitlines()[-1]
         assert re.fullmatch(rf"jhaan: The store http://\S+: {message} {re.escape(AGAIN)}", said), said
@@ -52,7 +52,7 @@ def see_full_disk(name: str, disk: Path, real: Installed) -> None:
         subprocess.run(["mount", "-o", "remount,size=1g", str(disk)], check=True)
         if name == "oxigraph":  # it refuses to write until then
             server.restart()
-        code, _, err = real.run(*load(server), **secrets(server))
+        code, _, err = real.run(*load(server), **server.secrets)
         assert code == 0, err
         found = {graph: triples for graph, (triples, _, _) in state(server).items()}
         assert found == {file.graph: file.triples for file in real.snapshot.graphs}

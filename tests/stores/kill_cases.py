@@ -20,7 +20,7 @@ from watching import Graph, Seen, expected, foreign, put_foreign, reader, state
 from jhaan_kg.stores.kinds import KINDS
 from releases import Installed
 from servers import Server
-from stores import IN_MEMORY, STORES, load, secrets
+from stores import IN_MEMORY, STORES, load
 
 State = Mapping[str, Graph]
 
@@ -56,7 +56,7 @@ PROMISED: Final[dict[str, Callable[[State, State, State], bool]]] = {
 def complete(release: Installed, server: Server) -> float:
     """Load a release to the end, and return how many seconds it took."""
     begin = time.monotonic()
-    code, out, err = release.run(*load(server), **secrets(server))
+    code, out, err = release.run(*load(server), **server.secrets)
     assert code == 0, (out[-1000:], err[-1000:], server.log[-1000:])
     assert state(server) == expected(release.graphs)
     return time.monotonic() - begin
@@ -90,7 +90,7 @@ def see_killed(name: str, releases: tuple[Installed, Installed], folder: Path, k
         for _ in range(kills):
             old, new = expected(present.graphs), expected(coming.graphs)
             kills_server = name != IN_MEMORY and chance.random() < 0.5
-            with reader(server) as seen, coming.start(*load(server), **secrets(server)) as loader:
+            with reader(server) as seen, coming.start(*load(server), **server.secrets) as loader:
                 time.sleep(chance.uniform(0, seconds))
                 if kills_server:
                     server.kill()
@@ -115,7 +115,7 @@ def see_two_loads(server: Server, pair: tuple[Installed, Installed], last: Insta
     """Load two releases, or one twice, at once, and then the last one."""
     put_foreign(server)
     others = foreign(server)
-    loaders = [release.start(*load(server), **secrets(server)) for release in pair]
+    loaders = [release.start(*load(server), **server.secrets) for release in pair]
     said = [loader.communicate(timeout=600)[1] for loader in loaders]
     codes = [loader.returncode for loader in loaders]
     assert set(codes) <= {0, 1, 3}, said

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.web.credentials import PASSWORD, USER
 from servers import Server, blazegraph, fuseki, oxigraph, rdf4j, virtuoso
 from small_graph import FOREIGN, NEAR
 
@@ -41,12 +40,6 @@ RELEASES: Final = ("fuseki-tdb2-union", "rdf4j-native", "blazegraph")
 def load(server: Server, url: str = "") -> list[str]:
     """Return the words that load a server, or what is before it at another address."""
     return ["load", url or server.url, "--store", server.kind]
-
-
-def secrets(server: Server) -> dict[str, str]:
-    """Return the environment with which `jhaan` may write."""
-    found = server.credentials
-    return {USER: found.user or "", PASSWORD: found.password or ""} if found else {}
 
 
 def cleared(server: Server) -> Server:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,15 +9,6 @@ from disk_cases import see_full_disk
 
 from jhaan_kg.build.cache import open_snapshot
 from releases import installed
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    """A place for a disk, which is taken away afterwards."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=False)
 
 
 @pytest.mark.parametrize("name", ["fuseki-tdb2", "virtuoso"])

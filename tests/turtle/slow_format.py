@@ -1,4 +1,4 @@
-"""The one style: what it looks like, and that it keeps triples, comments and lexical forms."""
+"""The work of formatting grows with the file only linearly."""
 
 from __future__ import annotations
 

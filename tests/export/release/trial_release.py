@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
-import pytest
 from installing import clean_copy
 
+from export.release.slow_release import command, release
 
-def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-m", "jhaan_kg", *map(str, arguments)]
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("release") / "jhaan"
-    done = subprocess.run(command("export", "release", "-o", folder), capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return folder
+__all__ = ["release"]
 
 
 def paths(folder: Path) -> set[str]:
