@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+TRIALS := $(sort $(patsubst trial_%.py,trial-%,$(notdir $(shell find tests -name 'trial_*.py'))))
 
 # Some machines keep no compiled modules; without them, the tests take half as long again to be collected, in each process.
 export PYTHONDONTWRITEBYTECODE :=
@@ -50,7 +51,6 @@ test-slow: $(VENV)/dev tools
 	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=ci tests
 
 # What is rare or takes very long, ahead of a release: `make trial-kills` runs each trial_kills.py, and so for the others.
-TRIALS := $(sort $(patsubst trial_%.py,trial-%,$(notdir $(shell find tests -name 'trial_*.py'))))
 trials: $(TRIALS)
 $(TRIALS): trial-%: $(VENV)/dev tools .tools/blazegraph/installed
 	$(BIN)/python -m pytest -n 2 -o python_files='trial_$*.py' tests

@@ -60,12 +60,8 @@ def all_versions() -> dict[tuple[str, int, int, int], Path]:
 def chosen(which: str) -> list[Path]:
     """Give the interpreters that a word names."""
     found = all_versions()
-    oldest, newest = min(found), max(found)
-    versions = {
-        "oldest": [oldest],
-        "newest": [version for version in [newest] if version != RUNNING],
-    }
-    return [found[version] for version in versions[which]]
+    wanted = {"oldest": min, "newest": max}[which](found)
+    return [] if which == "newest" and wanted == RUNNING else [found[wanted]]
 
 
 if __name__ == "__main__":
