@@ -32,7 +32,9 @@ class Case(NamedTuple):
 
     def values(self, loaded: Loaded) -> Values:
         """Return the values of the parameters."""
-        return resolve_parameters(_remembering(loaded), loaded.catalogue.get(self.query), self.parameters)
+        return resolve_parameters(
+            _remembering(loaded.store), loaded.catalogue.get(self.query), self.parameters
+        )
 
     def check(self, loaded: Loaded) -> None:
         """Check that the answer has these rows."""
@@ -52,11 +54,8 @@ class _Remembering(StoreEngine):
         return super().select(query)
 
 
-_ENGINES: dict[int, StoreEngine] = {}
-
-
-def _remembering(loaded: Loaded) -> StoreEngine:
-    return _ENGINES.setdefault(id(loaded), _Remembering(loaded.store))
+_remembering = cache(_Remembering)
+"""Returns the engine of a store."""
 
 
 def read_case(path: Path) -> Case:
