@@ -47,7 +47,8 @@ test-oldest: $(VENV)/dev
 
 # What takes long or needs other programs, and the properties of `make test` with more examples.
 test-slow: $(VENV)/dev tools
-	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' --hypothesis-profile=ci tests
+	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' --hypothesis-profile=ci --ignore=tests/stores tests
+	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' --hypothesis-profile=ci --dist=loadgroup tests/stores
 	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=ci tests
 
 # What is rare or takes very long, ahead of a release: `make trial-kills` runs each trial_kills.py, and so for the others.

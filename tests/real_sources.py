@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,12 @@ from jhaan_kg.build.read import Sources, read_sources
 ROOT = Path(__file__).resolve().parents[1]
 QUESTIONS = sorted(path.stem for path in ROOT.glob("queries/*/*.rq") if path.parent.name != "violations")
 """The names of the stored questions."""
+
+
+def copy_sources(folder: Path) -> None:
+    """Copy the files that a release is built from into a folder."""
+    for name in ("ontology", "shapes", "data", "queries"):
+        shutil.copytree(ROOT / name, folder / name)
 
 
 @cache

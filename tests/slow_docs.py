@@ -18,6 +18,7 @@ from jhaan_kg.build import pipeline
 from jhaan_kg.build.cache import cache_folder, open_snapshot
 from jhaan_kg.build.progress import Progress
 from pages import AS_A_WHOLE, PAGES, ROOT, blocks, shown_commands
+from real_sources import copy_sources
 
 BIN = Path(sys.executable).parent
 FIRST_STEPS = ROOT / "docs" / "first-steps.md"
@@ -73,8 +74,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 def lay_out(folder: Path, command: str, release: Path) -> None:
     """Lay out for a command what it takes for granted: sources, files, the text of the report, releases."""
-    for name in ("ontology", "shapes", "data", "queries"):
-        shutil.copytree(ROOT / name, folder / name)
+    copy_sources(folder)
     for name, text in QUERIES.items():
         (folder / name).write_text(text)
     if "REPORT.txt" in command:

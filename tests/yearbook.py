@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from real_sources import copy_sources
+
 LANTERN = Path(__file__).parent / "growth" / "lantern"
 PACKAGE = Path(__file__).parents[1] / "src"
 
@@ -41,11 +43,10 @@ class Checkout:
         return [tuple(row[column] for column in columns) for row in table]
 
 
-def begin(root: Path, folder: Path) -> Checkout:
+def begin(folder: Path) -> Checkout:
     """Copy the sources, and begin the yearbook there."""
     checkout = Checkout(folder)
-    for name in ("ontology", "shapes", "data", "queries"):
-        shutil.copytree(root / name, checkout.root / name)
+    copy_sources(checkout.root)
     shutil.copy(LANTERN / "lantern-2031.txt", checkout.root)
     checkout.jhaan("new", "report", "lantern-2031", "--text", "lantern-2031.txt")
     return checkout

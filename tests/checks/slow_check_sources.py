@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from jhaan_kg.build.pipeline import check
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.errors import Severity
+from real_sources import copy_sources
 
 INVENTED = '\ntopic:invented\n    a          jhaan:Topic ;\n    rdfs:label "invented"@en .\n'
 
 
 def test_the_sources_have_neither_errors_nor_warnings_but_the_one_that_is_added(
-    root: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    for name in ("ontology", "shapes", "data", "queries"):
-        shutil.copytree(root / name, tmp_path / name)
+    copy_sources(tmp_path)
     register = tmp_path / "data" / "register" / "topics.ttl"
     text = register.read_text("utf-8")
     register.write_text(text + INVENTED)

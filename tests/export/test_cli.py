@@ -6,16 +6,14 @@ import gzip
 import os
 import pty
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bad_input import Run
 from jhaan_kg.build import cache
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(autouse=True)

@@ -28,9 +28,9 @@ ASSEMBLY = "Assembly of the Keepers 2031"
 
 
 @pytest.fixture(scope="module")
-def begun(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """The sources with the yearbook begun."""
-    return begin(root, tmp_path_factory.mktemp("growth"))
+    return begin(tmp_path_factory.mktemp("growth"))
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pathlib import Path
 from yearbook import begin, fill
 
 
-def test_only_what_is_to_be_read_is_found_and_in_the_end_nothing(root: Path, tmp_path: Path) -> None:
-    checkout = begin(root, tmp_path)
+def test_only_what_is_to_be_read_is_found_and_in_the_end_nothing(tmp_path: Path) -> None:
+    checkout = begin(tmp_path)
     findings = checkout.jhaan("check", code=1)
     codes = [line.partition("[")[2].partition("]")[0] for line in findings.splitlines()]
     assert codes == ["shape", *["not-yet-read"] * 5]

@@ -31,6 +31,7 @@ from SPARQLWrapper import (
 )
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
+from bad_input import Run
 from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.namespaces import GRAPH, ID, ONTOLOGY
 from jhaan_kg.query.answer import answer
@@ -40,8 +41,6 @@ from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.run import StoreEngine
 from programs import program
 from servers.comunica import comunica
-
-Run = Callable[..., tuple[int, str, str]]
 
 LABELS: Final = f"""
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bad_input import Run
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export, export_files
 from jhaan_kg.namespaces import BASE, RDFS_LABEL
@@ -118,9 +118,6 @@ def test_things_that_name_their_context_have_it_beside_them(small: Snapshot) -> 
     named = dict(export_files(small, "jsonld-things", by_reference=True))
     assert named.pop("context/v1.jsonld") == FILE.read_bytes()
     assert {json.loads(document)["@context"] for document in named.values()} == {CONTEXT_IRI}
-
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 def test_the_context_is_a_format_of_its_own(run: Run, tmp_path: Path) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 
+from bad_input import Run
 from jhaan_kg.build import cache
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export
 from jsonld_judged import comparable, expanded, flat, framed_by_pyld
 from readers import by_pyoxigraph, stored
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.mark.parametrize("name", ["agency", "contested-value", "event", "section"])

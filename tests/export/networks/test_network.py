@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bad_input import Run
 from jhaan_kg.build import cache
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
@@ -14,8 +14,6 @@ from jhaan_kg.export.networks.graphml import document
 from jhaan_kg.export.networks.network import Network, network
 from jhaan_kg.export.request import Request
 from read_networks import weights
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 def made(snapshot: Snapshot, rule: str, *, evidence: bool = True) -> Network:

@@ -19,6 +19,7 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, Triple
 
+from bad_input import Run
 from endpoints import serving
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export
@@ -30,8 +31,6 @@ from jhaan_kg.stores.kinds import KINDS, addresses
 from pages import ROOT, blocks
 from programs import program
 from small_graph import snapshot as written
-
-Run = Callable[..., tuple[int, str, str]]
 
 A, B = (NamedNode(f"https://w3id.org/jhaan/id/{name}") for name in "ab")
 ONTOLOGY = NamedNode("https://w3id.org/jhaan/ontology")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from comparing import (
 from meetings_graph import passage, term
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from bad_input import Run
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import RDFS, RDFS_LABEL, jhaan
@@ -210,8 +210,6 @@ def test_a_store_that_is_not_there_and_one_without_our_graph(few: Snapshot, serv
 
 
 # --- the command ---------------------------------------------------------------------------------------------------
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture

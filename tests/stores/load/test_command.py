@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from load_cases import held, lines, put
 
+from bad_input import Run
 from jhaan_kg.build import cache
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import GRAPH
@@ -16,8 +17,6 @@ from jhaan_kg.stores.load.run import Loading
 from servers import Server
 from small_graph import BIG, NEW, OLD, OLD_ONLY, release, triple
 from stores import cleared
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
