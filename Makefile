@@ -133,8 +133,10 @@ $(VENV)/runtime: requirements/runtime.txt pyproject.toml
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/runtime
-	@echo "Installing what the tests need. This takes some minutes." >&2
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@echo "Installing what the tests need. This takes a minute or two." >&2
+	@sed -n '/^uv==/,/# via/p' requirements/dev.txt > $(VENV)/uv.txt
+	@$(BIN)/python -m pip install --quiet --require-hashes -r $(VENV)/uv.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
 clean:
