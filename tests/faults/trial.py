@@ -103,7 +103,7 @@ class Trial:
         """
         together = [name for name in names if self.faults[name]["file"].startswith("src/")]
         with self.put(together):
-            suspects = self.failing((), "-n", "2", "--continue-on-collection-errors")
+            suspects = self.failing((), "-n", "2", "--continue-on-collection-errors") if together else []
         for name in names:
             near = sorted(suspects, key=lambda test: -len(words(test) & words(self.faults[name]["file"])))
             yield name, self.first(name, near if name in together else NEAR)
