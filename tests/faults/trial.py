@@ -30,8 +30,8 @@ COLUMNS = ("id", "before", "fast", "slow")
 """`before` is what noticed the fault in commit 8c28d63, before the tests were told apart."""
 
 MISSED = "missed"
-NEAR = ["tests/shapes", "tests/checks", "tests/test_answers.py"]
-"""Tests that are likely to notice a fault in sources."""
+NEAR = {"shapes": ["tests/shapes", "tests/checks"]}
+"""Tests that are likely to notice a fault in sources, by the folder of these; others are noticed by the answers."""
 
 SUITES = {"fast": [], "slow": ["-o", "python_files=slow_*.py"]}
 """The options that choose the tests of each run."""
@@ -105,8 +105,12 @@ class Trial:
         with self.put(together):
             suspects = self.failing((), "-n", "2", "--continue-on-collection-errors") if together else []
         for name in names:
-            near = sorted(suspects, key=lambda test: -len(words(test) & words(self.faults[name]["file"])))
-            yield name, self.first(name, near if name in together else NEAR)
+            file = self.faults[name]["file"]
+            if name in together:
+                near = sorted(suspects, key=lambda test: -len(words(test) & words(file)))
+            else:
+                near = NEAR.get(file.partition("/")[0], ["tests/test_answers.py"])
+            yield name, self.first(name, near)
 
 
 def words(path: str) -> set[str]:
