@@ -5,7 +5,8 @@
 
 It tries the faults of `faults.yaml` on the last commit, in an environment of its own, and writes the column of
 `results.tsv`; `slow` tries those that the fast tests have missed, or the ones named. The faults of the program are put
-in together first; then each alone is tried against the tests that have failed. Set JHAAN_REPORT and JHAAN_VOCAB for `slow`, as CI does.
+in together first; then each alone is tried against the tests that have failed. Set JHAAN_REPORT and JHAAN_VOCAB for
+`slow`, as CI does.
 """
 
 from __future__ import annotations
