@@ -98,14 +98,19 @@ class Trial:
     def run(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield each fault with what has noticed it.
 
-        Faulty sources stop each build, which each test would try again, so they are tried one by one.
+        Some faulty sources stop each build, which each fast test would try again, so there they are tried one by one.
         """
-        together = [name for name in names if self.faults[name]["file"].startswith("src/")]
+        apart = {
+            name
+            for name in names
+            if self.suite == "fast" and not self.faults[name]["file"].startswith("src/")
+        }
+        together = [name for name in names if name not in apart]
         with self.put(together):
             suspects = self.failing((), "-n", "2", "--continue-on-collection-errors") if together else []
         for name in names:
             file = self.faults[name]["file"]
-            if name in together:
+            if name not in apart:
                 near = sorted(suspects, key=lambda test: -len(words(test) & words(file)))
             else:
                 near = [*NEAR.get(file.partition("/")[0], ["tests/test_answers.py"]), "tests"]
