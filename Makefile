@@ -45,7 +45,8 @@ test-newest: $(VENV)/dev
 test-oldest: $(VENV)/dev
 	.ci/fast-tests $(BIN)/uv $$($(BIN)/python .ci/pythons.py oldest) requirements/oldest.txt
 
-# What takes long or needs other programs, and the properties of `make test` with more examples.
+# What takes long or needs other programs, and the properties of `make test` with more examples. Tests of one store share
+# a process (loadgroup), so that each store is started once.
 test-slow: $(VENV)/dev tools
 	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' --hypothesis-profile=ci --ignore=tests/stores tests
 	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' --hypothesis-profile=ci --dist=loadgroup tests/stores
@@ -56,7 +57,7 @@ trials: $(TRIALS)
 $(TRIALS): trial-%: $(VENV)/dev tools .tools/blazegraph/installed
 	$(BIN)/python -m pytest -n 2 -o python_files='trial_$*.py' tests
 
-# Which tests notice deliberate faults: about an hour, for tests/faults/results.tsv.
+# Which tests notice deliberate faults, for tests/faults/results.tsv; it takes hours.
 faults: $(VENV)/dev
 	$(BIN)/python tests/faults/trial.py fast
 	$(BIN)/python tests/faults/trial.py slow

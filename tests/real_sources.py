@@ -1,4 +1,4 @@
-"""The sources of this checkout, read once for all tests of a process."""
+"""The sources of this checkout: read once for all tests of a process, or copied."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ QUESTIONS = sorted(path.stem for path in ROOT.glob("queries/*/*.rq") if path.par
 """The names of the stored questions."""
 
 
-def copy_sources(folder: Path) -> None:
+def copy_sources(folder: Path, root: Path = ROOT) -> None:
     """Copy the files that a release is built from into a folder."""
     for name in ("ontology", "shapes", "data", "queries"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(root / name, folder / name)
 
 
 @cache

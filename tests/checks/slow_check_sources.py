@@ -12,9 +12,7 @@ from real_sources import copy_sources
 INVENTED = '\ntopic:invented\n    a          jhaan:Topic ;\n    rdfs:label "invented"@en .\n'
 
 
-def test_the_sources_have_neither_errors_nor_warnings_but_the_one_that_is_added(
-    tmp_path: Path,
-) -> None:
+def test_the_sources_have_neither_errors_nor_warnings_but_the_one_that_is_added(tmp_path: Path) -> None:
     copy_sources(tmp_path)
     register = tmp_path / "data" / "register" / "topics.ttl"
     text = register.read_text("utf-8")

@@ -4,8 +4,8 @@
     python tests/faults/trial.py slow [ID…]    against lint and the slow tests
 
 It tries the faults of `faults.yaml` on the last commit, in an environment of its own, and writes the column of
-`results.tsv`; `slow` tries those that the fast tests have missed, or the ones named. The faults of the program are put
-in together first; then each alone is tried against the tests that have failed. Set JHAAN_REPORT and JHAAN_VOCAB for
+`results.tsv`; `slow` tries those that the fast tests have missed, or the ones named. Those that are tried together are
+all put in first; then each alone is tried against the tests that have failed. Set JHAAN_REPORT and JHAAN_VOCAB for
 `slow`, as CI does.
 """
 
@@ -94,24 +94,22 @@ class Trial:
                 lint = subprocess.run(command, cwd=self.checkout, capture_output=True, text=True, check=False)
                 if lint.returncode:
                     return "make lint: " + (lint.stdout + lint.stderr).strip().splitlines()[-1][:150]
-            return (self.failing(suspects, "-x") or [MISSED])[0]
+            found = self.failing(suspects, "-x") if suspects else []
+            return found[0] if found else MISSED
 
     def run(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield each fault with what has noticed it.
 
         Some faulty sources stop each build, which each fast test would try again, so there they are tried one by one.
         """
-        apart = {
-            name
-            for name in names
-            if self.suite == "fast" and not self.faults[name]["file"].startswith("src/")
-        }
-        together = [name for name in names if name not in apart]
+        together = [
+            name for name in names if self.suite == "slow" or self.faults[name]["file"].startswith("src/")
+        ]
         with self.put(together):
             suspects = self.failing((), "-n", "2", "--continue-on-collection-errors") if together else []
         for name in names:
             file = self.faults[name]["file"]
-            if name not in apart:
+            if name in together:
                 near = sorted(suspects, key=lambda test: -len(words(test) & words(file)))
             else:
                 near = [*NEAR.get(file.partition("/")[0], ["tests/test_answers.py"]), "tests"]

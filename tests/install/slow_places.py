@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from real_sources import copy_sources
 
 QUERY = ("query", "empact-co-run", "--cite", "--format", "csv")
 API = "from jhaan_kg import KnowledgeGraph; print(len(KnowledgeGraph.open().query('empact-co-run').rows))"
@@ -124,8 +125,7 @@ def test_a_checkout_around_the_folder_is_what_is_asked(
     run: Callable[..., object], tree: Path, tmp_path: Path
 ) -> None:
     """As the page on installing says; the sources are read from there, which the message of a fault shows."""
-    for name in ("ontology", "data", "queries", "shapes"):
-        shutil.copytree(tree / name, tmp_path / name)
+    copy_sources(tmp_path, tree)
     (tmp_path / "data" / "register" / "agencies.ttl").write_text("agency:frontex a\n")
     done = run(COMMANDS["query"], tmp_path / "data")
     assert (done.returncode, done.stdout) == (1, b"")

@@ -100,13 +100,11 @@ VARYING: Final = (COLUMNS.index("Quads a second"), COLUMNS.index("Time"))
 """The columns that are different each time."""
 
 
-def see(
-    name: str, way: Way, folder: Path, *, with_comunica: bool = True
-) -> tuple[tuple[str, ...], list[str]]:
+def see(name: str, way: Way, folder: Path) -> tuple[tuple[str, ...], list[str]]:
     """Start a store in an empty folder, load it, and ask it all stored questions; see `look`."""
     setup = SETUPS[name]
     with setup.start(folder) as server, patch.dict(os.environ, server.secrets):
-        return look(server, setup.how, way, with_comunica=with_comunica)
+        return look(server, setup.how, way)
 
 
 def look(

@@ -13,8 +13,6 @@ from programs import program
 from servers.server import Server, free_port, running
 
 PASSWORD = "sesame"  # noqa: S105
-# The estimate is in seconds of this machine as it was when the server started: one that was busy has guessed 1,691 for
-# a question that takes three. So it may be ten times what Debian allows; the time that a query takes may not.
 SETTINGS = """\
 [Database]
 DatabaseFile = virtuoso.db
@@ -53,7 +51,7 @@ HTTPThreadSize = 280000
 
 [SPARQL]
 ResultSetMaxRows = 10000
-MaxQueryCostEstimationTime = 4000
+MaxQueryCostEstimationTime = 400
 MaxQueryExecutionTime = 60
 """
 
@@ -73,7 +71,7 @@ class _Virtuoso(Server):
 
 @contextmanager
 def virtuoso(folder: Path) -> Iterator[Server]:
-    """Serve a new database, with the limits that Debian's settings have (but see above), or what lies in a folder.
+    """Serve a new database, with the limits that Debian's settings have, or what lies in a folder.
 
     Its own tools may read files under the folder (`DirsAllowed`); `isql` gives the command that speaks SQL to it.
     """
