@@ -1,12 +1,11 @@
 """Trial of the tests: puts deliberate faults into a clone, and records which test notices each of them.
 
     python tests/faults/trial.py fast [ID…]    against what `make test` runs
-    python tests/faults/trial.py slow [ID…]    against lint and the slow tests
+    python tests/faults/trial.py slow [ID…]    against lint and the slow tests concerned
 
 It tries the faults of `faults.yaml` on the last commit, in an environment of its own, and writes the column of
-`results.tsv`; `slow` tries those that the fast tests have missed, or the ones named. Those that are tried together are
-all put in first; then each alone is tried against the tests that have failed. Set JHAAN_REPORT and JHAAN_VOCAB for
-`slow`, as CI does.
+`results.tsv`; `slow` tries those that name slow tests, which are those that the fast tests miss. Set JHAAN_REPORT and
+JHAAN_VOCAB for it, as CI does.
 """
 
 from __future__ import annotations
@@ -100,16 +99,19 @@ class Trial:
     def run(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield each fault with what has noticed it.
 
-        Some faulty sources stop each build, which each fast test would try again, so there they are tried one by one.
+        For the fast tests, all faults of the program are put in together first; then each alone is tried against the
+        tests that have failed. Faulty sources are tried one by one: some stop each build.
         """
         together = [
-            name for name in names if self.suite == "slow" or self.faults[name]["file"].startswith("src/")
+            name for name in names if self.suite == "fast" and self.faults[name]["file"].startswith("src/")
         ]
         with self.put(together):
             suspects = self.failing((), "-n", "2", "--continue-on-collection-errors") if together else []
         for name in names:
             file = self.faults[name]["file"]
-            if name in together:
+            if self.suite == "slow":
+                near = self.faults[name]["slow"].split()
+            elif name in together:
                 near = sorted(suspects, key=lambda test: -len(words(test) & words(file)))
             else:
                 near = [*NEAR.get(file.partition("/")[0], ["tests/test_answers.py"]), "tests"]
@@ -138,14 +140,15 @@ def main(suite: str, chosen: list[str]) -> None:
     if RESULTS.exists():
         with RESULTS.open(encoding="utf-8", newline="") as stream:
             results = {row["id"]: row for row in csv.DictReader(stream, delimiter="\t")}
-    missed = [name for name, row in results.items() if row["fast"] == MISSED]
     os.environ["JHAAN_CACHE"] = tempfile.mkdtemp()
     if suite == "fast":  # as on a machine that has nothing but Python
         os.environ.pop("JHAAN_REPORT", None)
         os.environ.pop("JHAAN_VOCAB", None)
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(clone(Path(folder)), suite, faults)
-        for name, noticed in trial.run(chosen or (missed if suite == "slow" else list(faults))):
+        for name, noticed in trial.run(
+            chosen or [name for name in faults if suite == "fast" or "slow" in faults[name]]
+        ):
             results.setdefault(name, dict.fromkeys(COLUMNS, "") | {"id": name})[suite] = noticed
             print(f"{name}: {noticed}", flush=True)
             with RESULTS.open("w", encoding="utf-8", newline="") as stream:
