@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jhaan_kg.serve.loaded import Loaded
 
 # How long an example takes depends on the machine and on what else it does. A trial of faults needs no small examples.
-settings.register_profile("fast", max_examples=10, deadline=None, derandomize=True)
+settings.register_profile("fast", max_examples=5, deadline=None, derandomize=True)
 settings.register_profile("ci", max_examples=100, deadline=None)
 settings.register_profile("faults", settings.get_profile("fast"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("fast")
