@@ -145,6 +145,7 @@ def main(suite: str, chosen: list[str]) -> None:
         os.environ.pop("JHAAN_REPORT", None)
         os.environ.pop("JHAAN_VOCAB", None)
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # some tests run commands as another user
         trial = Trial(clone(Path(folder)), suite, faults)
         for name, noticed in trial.run(
             chosen or [name for name in faults if suite == "fast" or "slow" in faults[name]]

@@ -38,8 +38,8 @@ def markdown(answer: Answer, citations: Sequence[RowCitations] | None, title: st
 def escaped(text: str) -> str:
     r"""Escape what Markdown, or HTML within it, would take for more than text.
 
-    >>> escaped("a|b *c* <i>")
-    'a\\|b \\*c\\* \\<i\\>'
+    >>> escaped("a|b *c* <i> &lt;")
+    'a\\|b \\*c\\* \\<i\\> \\&lt;'
     """
     return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", text)
 
