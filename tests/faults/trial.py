@@ -4,8 +4,8 @@
     python tests/faults/trial.py slow [ID…]    against lint and the slow tests concerned
 
 It tries the faults of `faults.yaml` on the last commit, in an environment of its own, and writes the column of
-`results.tsv`; `slow` tries those that name slow tests, which are those that the fast tests miss. Set JHAAN_REPORT and
-JHAAN_VOCAB for it, as CI does.
+`results.tsv`; `slow` tries those that the fast tests miss, which name the slow tests concerned, or any ID. Set
+JHAAN_REPORT and JHAAN_VOCAB for it, as CI does.
 """
 
 from __future__ import annotations
@@ -78,9 +78,8 @@ class Trial:
     def failing(self, tests: Sequence[str], *options: str) -> list[str]:
         """Return which of some tests fail, or of all."""
         shown = ["-q", "-rfE", "--tb=no", "--assert=plain", "--hypothesis-profile=faults"]
-        chosen = (
-            [*tests, "tests/faults"] if tests else []
-        )  # for the sake of tests/conftest.py, which has the profile
+        # With examples of src/ alone, pytest would not load tests/conftest.py, which has the profile.
+        chosen = [*tests, "tests/faults"] if tests else []
         command = [".venv/bin/python", "-m", "pytest", *shown, *SUITES[self.suite], *options, *chosen]
         done = subprocess.run(command, cwd=self.checkout, capture_output=True, text=True, check=False)
         failed = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout, re.MULTILINE)
@@ -113,7 +112,7 @@ class Trial:
         for name in names:
             file = self.faults[name]["file"]
             if self.suite == "slow":
-                near = self.faults[name]["slow"].split()
+                near = self.faults[name].get("slow", "tests").split()
             elif name in together:
                 near = sorted(suspects, key=lambda test: -len(words(test) & words(file)))
             else:
