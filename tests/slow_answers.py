@@ -16,6 +16,7 @@ from rdflib.term import Literal as RdflibLiteral
 from expected_rows import CASES, LONG, Case
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.query.bind import bind
+from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.serve.loaded import Loaded
 
@@ -84,12 +85,13 @@ def test_each_way_to_load_the_graph_gives_the_same_typed_terms(case: Case, loade
         assert typed_rows(engine(kind).select(text).rows) == expected, kind
 
 
-def rdflib_trials(*, usual: bool) -> Iterator[object]:
-    """Return the cases with the usual parameters, or with others, on one graph.
+def rdflib_trials(*, sample: bool) -> Iterator[object]:
+    """Return a sixth of the cases with the usual parameters, or all others: each takes rdflib some 15 seconds.
 
-    Each fifth is asked of the dataset with evidence, which takes rdflib longer.
+    Each fifth is asked of the dataset with evidence, which takes longer still.
     """
-    for number, case in enumerate(case for case in CASES if ("." not in case.name) == usual):
+    chosen = [case for case in CASES if "." not in case.name][::6]
+    for number, case in enumerate(case for case in CASES if (case in chosen) == sample):
         yield pytest.param(case, number % 5 == 0, id=f"{case.name}-{'graph' if number % 5 else 'dataset'}")
 
 
@@ -104,12 +106,18 @@ def check_rdflib(case: Case, dataset: bool, loaded: Loaded) -> None:
     assert typed_rows(rows) == typed_rows(embedded.rows)
 
 
-@pytest.mark.parametrize(("case", "dataset"), list(rdflib_trials(usual=True)))
+@pytest.mark.parametrize(("case", "dataset"), list(rdflib_trials(sample=True)))
 def test_rdflib_gives_the_same_typed_terms(case: Case, dataset: bool, loaded: Loaded) -> None:
     check_rdflib(case, dataset, loaded)
 
 
-def test_rows_come_in_a_defined_order(loaded: Loaded) -> None:
-    for stored in loaded.catalogue:
+def check_order(questions: Iterable[StoredQuery], loaded: Loaded) -> None:
+    """Make sure that rows come in the same order, however the graph is loaded."""
+    for stored in questions:
         first = engine("flat-evidence" if stored.needs_evidence else "flat").select(stored.text).rows
         assert loaded.engine.select(stored.text).rows == first, stored.name
+
+
+def test_rows_come_in_a_defined_order(loaded: Loaded) -> None:
+    """A third of the questions; `trial_answers.py` has all."""
+    check_order(list(loaded.catalogue)[::3], loaded)

@@ -37,7 +37,7 @@ NOT_RUN = {
     SERVERS: "they go on until they are ended; see below",
     r"jhaan load http\S+( .*)?": "needs a store; tests/stores/load has some",
     r"jhaan compare http\S+( .*)?": "needs a store; tests/stores/compare has some",
-    r"jhaan check( data/register)?": "tests/slow_cli.py checks all, tests/test_bad_input.py a part",
+    r"jhaan check( data/register)?": "tests/checks checks all, tests/test_bad_input.py a part",
     r"jhaan diff .* \.": "tests/diff has wheels and checkouts",
     r"jhaan export release .*": "tests/export/slow_pages.py has it, and it takes a minute",
     r"jhaan query ([a-z-]+|--format md -o questions.md)": "the page of questions is made anew; see below",

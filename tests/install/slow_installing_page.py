@@ -75,23 +75,3 @@ def test_a_section_of_the_page(
     left = [work / "env" / "bin" / "jhaan", home / ".local" / "bin" / "jhaan", home / ".cache" / "jhaan-kg"]
     kept = {CUT_OFF: left[:1] + left[2:], "With pip": left[2:], "With pipx": left[2:], "With uv": left[2:]}
     assert [place for place in left if place.exists()] == kept.get(title, [])
-
-
-def test_the_server_is_installed_as_its_page_says(
-    tree: Path, environment: Mapping[str, str], tmp_path: Path
-) -> None:
-    page = (PAGE.parent / "serving" / "README.md").read_text(encoding="utf-8")
-    (step,) = re.findall(r"^\$ (pip install .*)$", page, re.MULTILINE)
-    work = shutil.copytree(tree, tmp_path / "work")
-    subprocess.run([BIN / "python", "-m", "venv", tmp_path / "env"], check=True)
-    path = f"{tmp_path}/env/bin:/usr/bin:/bin"
-    command = f"{step} --quiet && python -c 'import jhaan_kg.serve.run' && jhaan serve --help"
-    done = subprocess.run(
-        ["bash", "-ec", command],
-        cwd=work,
-        env={**environment, "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]

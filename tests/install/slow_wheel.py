@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import email
 import re
-import shutil
-import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
-from installing import BIN, build, clean_copy
 
 from jhaan_kg import __version__
 
@@ -72,33 +69,3 @@ def test_the_sdist_holds_what_the_wheel_is_built_from(tree: Path, sdist: Path) -
     }
     expected |= {"pyproject.toml", "hatch_build.py", "README.md", "CHANGELOG.md", "CITATION.cff"}
     assert names == expected | {"LICENSE", "LICENSE-DATA", "PKG-INFO", ".gitignore"}
-
-
-def test_an_sdist_gives_the_same_wheel(root: Path, sdist: Path, wheel: Path, tmp_path: Path) -> None:
-    """Built as an installer does it: apart from all that is installed here, with what pyproject.toml asks for."""
-    command = [BIN / "uv", "build", "--quiet", "--wheel", "--out-dir", tmp_path, sdist]
-    command += ["--build-constraints", root / "requirements" / "dev.txt", "--require-hashes"]
-    subprocess.run(command, check=True)
-    (built,) = tmp_path.glob("*.whl")
-    assert built.read_bytes() == wheel.read_bytes()
-
-
-def test_what_only_lies_in_the_tree_changes_neither_wheel_nor_sdist(
-    root: Path, wheel: Path, sdist: Path, tmp_path: Path
-) -> None:
-    tree = tmp_path / "tree"
-    clean_copy(root, tree)
-    for name in (
-        "src/jhaan_kg/__pycache__/errors.cpython-311.pyc",
-        "queries/.empact-co-run.rq.swp",
-        "shapes/.DS_Store",
-        "data/.DS_Store",
-        ".venv/lib/module.py",
-        "dist/jhaan_kg-0.0.1.tar.gz",
-        "notes.txt",
-    ):
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        (tree / name).write_text("not for users")
-    assert build(tree, "wheel", tmp_path / "wheel").read_bytes() == wheel.read_bytes()
-    shutil.rmtree(tmp_path / "wheel")
-    assert build(tree, "sdist", tmp_path / "sdist").read_bytes() == sdist.read_bytes()

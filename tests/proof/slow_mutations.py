@@ -1,4 +1,4 @@
-"""The mutation trial, by a falsified source of each kind; each takes seconds."""
+"""The mutation trial with one falsified source of each second kind; `trial_mutations.py` has all."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_unchanged_sources_are_proven(bench: Bench) -> None:
     assert not bench.proof.unneeded
 
 
-@pytest.mark.parametrize("operator", OPERATORS)
+@pytest.mark.parametrize("operator", list(OPERATORS)[::2])
 def test_falsified_sources_are_noticed(operator: str, bench: Bench) -> None:
     """Nothing may escape that the page doesn't name."""
     trial = bench.try_operator(operator, TRIED)

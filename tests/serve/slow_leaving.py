@@ -17,14 +17,13 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 import pytest
-import requests
 from raw_http import DIRECT, PATIENCE, connect, get, rest, status_of
 from serving import Serving, children, serving
 from under_load import ALL, ENDLESS, SHORT, nurseries, until
 
 from aborting import aborting_query
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.serve.app import BODY_SECONDS, SEND_SECONDS
+from jhaan_kg.serve.app import BODY_SECONDS
 from jhaan_kg.serve.limits import Limits
 from jhaan_kg.serve.pool import Pool
 from jhaan_kg.serve.refusal import RefusalError
@@ -34,18 +33,6 @@ from jhaan_kg.serve.run import HEAD_SECONDS
 def descriptors(pid: int) -> int:
     """Return how many descriptors a process has open."""
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
-
-
-def quiet(server: Serving) -> int:
-    """Return how many descriptors the server has when nobody asks."""
-    seen: list[int] = []
-
-    def is_quiet() -> bool:
-        seen.append(descriptors(server.process.pid))
-        return len(seen) > 50 and len(set(seen[-50:])) == 1
-
-    until(is_quiet)
-    return seen[-1]
 
 
 # --- clients that leave ----------------------------------------------------------------------------------------------
@@ -206,18 +193,3 @@ def test_who_takes_nothing_keeps_no_worker(server: Serving) -> None:
         until(lambda: server.in_state("busy") == 0)
         reply = opened.recv(64)
         assert status_of(reply) == 200
-
-
-def test_who_takes_nothing_is_let_go(tmp_path: Path) -> None:
-    """One long answer, and many short ones; otherwise a few clients have all connections in time."""
-    short = b"GET /.well-known/void HTTP/1.1\r\nHost: a\r\n\r\n" * 3000
-    with serving(tmp_path, "--timeout", "20") as server, ExitStack() as stack:
-        requests.get(f"{server.url}/.well-known/void", timeout=PATIENCE)
-        before = quiet(server)
-        for sent in (get(f"{ALL} LIMIT 60000"), short):
-            opened = stack.enter_context(connect(server, 4096))
-            opened.settimeout(2)
-            with suppress(TimeoutError):
-                opened.sendall(sent)
-        until(lambda: descriptors(server.process.pid) >= before + 2)
-        until(lambda: descriptors(server.process.pid) <= before, "they are let go", SEND_SECONDS + 40)

@@ -15,15 +15,8 @@ from serving import serving
 
 from jhaan_kg import __version__
 
-EACH_KIND: Final = (
-    "commitments",
-    "compare-years",
-    "contradictions",
-    "joint-products",
-    "organisers",
-    "what-agencies-do-together",
-)
-"""Questions that together have all kinds of parameters: of a class, some of these, any entity, texts, numbers."""
+EACH_KIND: Final = ("compare-years", "contradictions", "organisers")
+"""Questions that together have parameters of a class, some of these, any entity, texts, and numbers."""
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +59,7 @@ def test_schemathesis_finds_no_fault(tmp_path: Path) -> None:
     """
     questions = f"^/questions/({'|'.join(EACH_KIND)})$|^/questions/renamings\\."
     chosen = f"^/(?!questions/|downloads/)|{questions}"
-    options = ("--phases", "examples,coverage,fuzzing", "--max-examples", "3", "--include-path-regex", chosen)
+    options = ("--phases", "examples,coverage,fuzzing", "--max-examples", "1", "--include-path-regex", chosen)
     with serving(tmp_path, "--timeout", "120", "--per-client", "50") as patient:
         report = schemathesis(patient, tmp_path, *options)
     assert refused(report) <= TIED, "what it takes for good requests is good"

@@ -24,14 +24,11 @@ from under_load import (
     IN_TWO_GRAPHS,
     LONG,
     Load,
-    asks_for_all,
-    asks_for_marks,
     events,
     family,
     is_refused,
     nurseries,
     real_release,
-    replace_under_load,
     rows,
     small_release,
     switch,
@@ -430,16 +427,6 @@ def test_what_waits_when_the_graph_is_gone_is_answered_or_told_so(small: Snapsho
                 os.kill(busy, signal.SIGKILL)
 
 
-def test_what_holds_the_graph_is_killed_again_while_it_loads(tmp_path: Path) -> None:
-    """That is what happens where memory is short; when there is enough again, queries are answered again."""
-    with serving(tmp_path, "--workers", "1") as server:
-        (first,) = nurseries(server)
-        os.kill(first, signal.SIGKILL)
-        until(lambda: nurseries(server) not in ([], [first]), "it is started again")
-        os.kill(nurseries(server)[0], signal.SIGKILL)
-        until(lambda: is_answered(server), "queries are answered again", 15)
-
-
 def test_the_release_is_gone_when_it_is_loaded_again(small: Snapshot, tmp_path: Path) -> None:
     """The log says why nothing is answered; when the release is there again, queries are answered again."""
     folder = tmp_path / "release"
@@ -454,11 +441,6 @@ def test_the_release_is_gone_when_it_is_loaded_again(small: Snapshot, tmp_path: 
 
 
 # --- another release -----------------------------------------------------------------------------------------
-
-
-def test_another_release_takes_the_place_of_one_that_is_asked(tmp_path: Path) -> None:
-    """The trials try it with the whole graph."""
-    replace_under_load(small_release, [asks_for_marks] * 3 + [asks_for_all], tmp_path)
 
 
 def test_a_query_that_runs_is_answered_from_the_release_before(small: Snapshot, tmp_path: Path) -> None:

@@ -6,11 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from every_page import Checked, paths
+from every_page import Checked, is_evidence, paths
 from serving import Serving
 
 SHARES = 4
 """Into how many tests the work is divided, which may run side by side."""
+
+
+def test_most_of_the_graph_is_evidence() -> None:
+    """Else the other tests would fetch less than they seem to."""
+    assert len(paths()) > 25_000
+    assert sum(not is_evidence(path) for path in paths()) > 2_500
 
 
 @pytest.mark.parametrize("share", range(SHARES))

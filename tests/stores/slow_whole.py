@@ -1,0 +1,119 @@
+"""The whole release in four stores: stored questions have the same rows, as the page says, and commands print the same.
+
+Each store cites another quarter of them, and is asked that quarter with open parameters; `trial_matrix.py` does both
+with all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from bad_input import Run
+from endpoints import QUERIES
+from jhaan_kg.query.bind import Values
+from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.stores.compare import questions
+from jhaan_kg.stores.compare.holdings import Held
+from jhaan_kg.stores.compare.questions import Compared
+from jhaan_kg.stores.compare.questions import Way as Asked
+from real_sources import QUESTIONS
+from servers import Server
+from servers.matrix import COLUMNS, PAGE, SETUPS, Way, key, look, rows, steady
+from stores import CI, FAST, STORES, load
+
+SERVERS = FAST + CI
+ASKED_BY_COMUNICA = "rdf4j"
+ROWS = rows(PAGE.read_text(encoding="utf-8"))
+
+COMMANDS = [
+    "query renamings",
+    "query organisers --agency europol --cite",
+    "query contradictions --cite --format json",
+    "query date-of-event --format csv",
+    "query most-central-agencies --rule meeting --format md",
+    "query event-participants --event event2023:heads-of-agencies --show",
+    "explain Eurojust --property called",
+    "explain event2023:seminar-information-provision-what",
+]
+
+FORMS = [
+    *(("rows", form) for form in ("table", "csv", "tsv", "json", "xml", "md")),
+    *(("odd", form) for form in ("csv", "tsv", "json", "xml")),
+    *(("none", form) for form in ("table", "csv", "json")),
+    *(("graph", form) for form in ("ttl", "jsonld", "ntriples")),
+    ("blank", "ntriples"),
+    *(("ask", form) for form in ("table", "json")),
+]
+
+COMMON = {"rows csv", "rows xml", "graph ntriples", "graph ttl", "ask json"}
+"""What all stores give in the same form: rows of VALUES come in any order, blank nodes with any label."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=pytest.mark.xdist_group(f"whole {name}")) for name in SERVERS],
+)
+def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A store that no other test takes, since some need minutes to drop so much."""
+    with ExitStack() as stack:
+        server = stack.enter_context(STORES[request.param](tmp_path_factory.mktemp(request.param)))
+        stack.enter_context(patch.dict(os.environ, {"NETRC": "/dev/null", **server.secrets}))
+        yield server
+
+
+@pytest.fixture
+def quarter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask each question once, since its time is no matter here, and cite a quarter of them."""
+    at = SERVERS.index(request.node.callspec.params["whole"])
+    chosen = QUESTIONS[at :: len(SERVERS)]
+    whole = questions._compared
+
+    def compared(query: StoredQuery, way: Asked, values: Values, embedded: Any, held: Held) -> Compared:
+        if query.name in chosen:
+            return whole(query, way, values, embedded, held)
+        if way is Asked.OPEN:
+            return Compared(query.name, way, values, skipped="another store is asked")
+        return whole(query, way, values, embedded, held._replace(citable=False))
+
+    monkeypatch.setattr(questions, "QUICK", -1)
+    monkeypatch.setattr(questions, "_compared", compared)
+
+
+@pytest.mark.usefixtures("quarter")
+def test_the_matrix_says_what_is_seen(whole: Server, request: pytest.FixtureRequest) -> None:
+    name = request.node.callspec.params["whole"]
+    with_comunica = name == ASKED_BY_COMUNICA
+    seen, differing = look(whole, SETUPS[name].how, Way.DATASET, with_comunica=with_comunica)
+    assert differing == []
+    for column, found, written in zip(steady(COLUMNS), steady(seen), steady(ROWS[key(seen)]), strict=True):
+        if with_comunica or column != "Comunica alike":
+            assert found == written, column
+
+
+def test_commands_print_the_same(run: Run, whole: Server, tmp_path: Path) -> None:
+    """Virtuoso cuts an answer of so many triples as the evidence has."""
+    assert run(*load(whole))[0] == 0
+    for command in COMMANDS:
+        assert run(*command.split(), "--endpoint", whole.query) == run(*command.split()), command
+    file = tmp_path / "query.rq"
+    for name, form in FORMS:
+        if whole.kind == "oxigraph" or f"{name} {form}" in COMMON:
+            file.write_text(QUERIES[name], encoding="utf-8")
+            words = ("sparql", str(file), "--format", form)
+            assert run(*words, "--endpoint", whole.query) == run(*words), (name, form)
+    file.write_text("CONSTRUCT { ?a rdf:subject ?s } { ?a rdf:subject ?s }", encoding="utf-8")
+    words = ("sparql", str(file), "--format", "ntriples", "--evidence")
+    code, out, err = run(*words, "--endpoint", whole.query)
+    if whole.kind == "virtuoso":
+        assert (code, out) == (3, "")
+        assert "it gives 10,001 triples, as many as a store may give at most, and counts" in err
+    else:
+        assert out.count("\n") > 20_000
+        assert (code, out, err) == run(*words)
