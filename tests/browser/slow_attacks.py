@@ -116,7 +116,7 @@ def test_what_is_typed_stays_text(browser: Browser, server: Serving) -> None:
     check_typed(browser, server, typed(browser, server)[::10])
 
 
-@pytest.mark.parametrize("attack", ATTACKS[:2])
+@pytest.mark.parametrize("attack", ATTACKS)
 def test_what_is_sought_is_shown_as_it_was_typed(browser: Browser, server: Serving, attack: str) -> None:
     with shut_in(browser, server.url) as opened:
         opened.open("/")
@@ -128,7 +128,7 @@ def test_what_is_sought_is_shown_as_it_was_typed(browser: Browser, server: Servi
         assert (opened.run(HARM), opened.dialogs) == ([], [])
 
 
-@pytest.mark.parametrize("attack", ATTACKS[:2])
+@pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("query", ["SELECT ({} AS ?x) {{}}", "CONSTRUCT {{ <urn:s> <urn:p> {} }} WHERE {{}}"])
 def test_what_a_query_gives_is_shown_as_it_is(
     browser: Browser, server: Serving, query: str, attack: str
@@ -142,7 +142,7 @@ def test_what_a_query_gives_is_shown_as_it_is(
 
 def test_what_the_graph_says_stays_text(browser: Browser, hostile: Serving) -> None:
     paths = [f"/{quote(THING)}", "/search?q=script", "/read/jhaan-2023/9.4"]
-    paths += [page.path for page in PAGES if page.status == 200][::2]
+    paths += [page.path for page in PAGES if page.status == 200]
     with shut_in(browser, hostile.url) as opened:
         assert harmed(opened, paths, hostile.url) == []
     with window(browser, hostile.url) as opened:

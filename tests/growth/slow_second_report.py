@@ -64,6 +64,9 @@ def test_the_files_of_the_curators_stand_where_new_report_began_them(
 def test_each_text_proves_its_report(grown: Checkout, report_path: Path) -> None:
     assert "not proven                0" in grown.jhaan("verify", "lantern-2031.txt")
     assert "not proven                0" in grown.jhaan("verify", str(report_path))
+    assert "not proven                0" in grown.jhaan(
+        "verify", "lantern-2031.txt", "--report", "lantern-2031"
+    )
 
 
 def test_a_changed_text_needs_the_name_of_its_report(grown: Checkout) -> None:

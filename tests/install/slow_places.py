@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from installing import ask
 
+from jhaan_kg.build.cache import KEPT_STORES
 from real_sources import copy_sources
 
 QUERY = ("query", "empact-co-run", "--cite", "--format", "csv")
@@ -88,7 +90,7 @@ def run(installed: Path, environment: Mapping[str, str]) -> Callable[..., subpro
 # --- any folder ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("folder", ["/", "Übersicht/報告"])
+@pytest.mark.parametrize("folder", ["/", "-q", "a folder of ours/Übersicht/報告"])
 def test_any_folder(
     run: Callable[..., object], answers: Mapping[str, Outcome], tmp_path: Path, folder: str
 ) -> None:
@@ -182,6 +184,22 @@ def test_the_cache_is_where_jhaan_cache_says(
     assert outcome(done) == answers["query"]
     assert [path.name for path in (tmp_path / "own").iterdir()] == ["stores"]
     assert list(Path(environment["HOME"]).iterdir()) == []
+
+
+def test_the_cache_does_not_grow_from_version_to_version(
+    installed: Path, tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    """The stores of versions that are long gone make place for that of the present one."""
+    folder = Path(environment["HOME"]) / ".cache" / "jhaan-kg" / "stores"
+    for age in range(1, KEPT_STORES + 3):
+        (folder / f"version-{age}").mkdir(parents=True)
+        os.utime(folder / f"version-{age}", (1_700_000_000 - age,) * 2)
+    assert ask(installed, *QUERY, cwd=tmp_path, environment=environment).returncode == 0
+    kept = {path.name for path in folder.iterdir()}
+    assert len(kept) == KEPT_STORES
+    assert {name for name in kept if name.startswith("version-")} == {
+        f"version-{age}" for age in range(1, KEPT_STORES)
+    }
 
 
 # --- no network ------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from anyio.from_thread import start_blocking_portal
 from in_process import Site, site_of
+from proxied import Proxied, proxied
 from pyoxigraph import RdfFormat, parse
 from report_read import DATA
 from serving import Serving, serving
@@ -56,6 +57,13 @@ def running(link: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
     limits = "--timeout 1 --workers 2 --memory 64 --max-rows 5000 --max-request 4"
     with serving(tmp_path_factory.mktemp("running"), "--snapshot", str(link), *limits.split()) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
+    """Three instances with their default options."""
+    with proxied(tmp_path_factory.mktemp("behind")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,6 @@ from under_load import CROSS, IN_TWO_GRAPHS, Load, rows, until
 
 
 @pytest.fixture(scope="module")
-def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    """Three instances with their default options."""
-    with proxied(tmp_path_factory.mktemp("behind")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def cutting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
     """Three instances whose answers break off early."""
     with proxied(tmp_path_factory.mktemp("cutting"), "--max-rows", "50000") as made:

@@ -129,7 +129,7 @@ def default(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         yield running
 
 
-@pytest.mark.parametrize("name", list(FILES)[::3])
+@pytest.mark.parametrize("name", FILES)
 def test_a_file_has_the_bytes_that_the_command_writes(tmp_path: Path, default: Serving, name: str) -> None:
     file = tmp_path / name
     command = [sys.executable, "-m", "jhaan_kg", "export", FILES[name], "-o", file]

@@ -43,8 +43,8 @@ def everything(snapshot: Snapshot) -> set[Triple]:
     return {quad.triple for quad in snapshot.quads(evidence=True, context=True)}
 
 
-@pytest.mark.parametrize("media", ["text/turtle", "application/ld+json"])
-def test_the_default_graph_is_whole(everything: set[Triple], patient: Serving, media: str) -> None:
+@pytest.mark.parametrize("media", {form: media for media, form in GRAPHS.items()}.values())
+def test_the_default_graph_in_each_format(everything: set[Triple], patient: Serving, media: str) -> None:
     """JSON-LD takes some ten seconds of a processor that has nothing else to do."""
     answer = requests.get(f"{patient.url}/graphs?default", headers={"Accept": media}, timeout=300)
     assert answer.status_code == 200, answer.text

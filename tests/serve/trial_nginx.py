@@ -5,24 +5,15 @@ from __future__ import annotations
 import http.client
 import signal
 import socket
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
 import requests
 from proxied import Proxied, is_asked, proxied
 from raw_http import rest
 from under_load import CROSS, GREEDY, IN_TWO_GRAPHS, Load, until
-
-
-@pytest.fixture(scope="module")
-def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    """Three instances with their default options."""
-    with proxied(tmp_path_factory.mktemp("behind")) as made:
-        yield made
 
 
 def test_a_slow_client_holds_nobody(behind: Proxied) -> None:

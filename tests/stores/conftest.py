@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -17,11 +19,14 @@ pytest.register_assert_rewrite("load_cases", "watching", "kill_cases")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what takes a `server` for each of the stores that the module names, each of them in one process only."""
-    if "server" in metafunc.fixturenames:
-        names = metafunc.module.SERVERS
-        params = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
-        metafunc.parametrize("server", params, indirect=True)
+    """Run what takes a store for each of those that the module names, each of them in one process only."""
+    for fixture, group in (("server", "{}"), ("whole", "whole {}")):
+        if fixture in metafunc.fixturenames:
+            names = metafunc.module.SERVERS
+            params = [pytest.param(name, marks=pytest.mark.xdist_group(group.format(name))) for name in names]
+            metafunc.parametrize(
+                fixture, params, indirect=True, scope="module" if fixture == "whole" else None
+            )
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +64,16 @@ def server(
 ) -> Server:
     """An empty store, and its credentials in the environment."""
     return log_in(cleared(start(request.param)))
+
+
+@pytest.fixture(scope="module")
+def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A store that no other module takes, since some need minutes to drop the whole release."""
+    with (
+        STORES[request.param](tmp_path_factory.mktemp(request.param)) as server,
+        patch.dict(os.environ, {"NETRC": "/dev/null", **server.secrets}),
+    ):
+        yield server
 
 
 @pytest.fixture

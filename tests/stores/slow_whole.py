@@ -6,12 +6,8 @@ with all.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
@@ -26,7 +22,7 @@ from jhaan_kg.stores.compare.questions import Way as Asked
 from real_sources import QUESTIONS
 from servers import Server
 from servers.matrix import COLUMNS, PAGE, SETUPS, Way, key, look, rows, steady
-from stores import CI, FAST, STORES, load
+from stores import CI, FAST, load
 
 SERVERS = FAST + CI
 ASKED_BY_COMUNICA = "rdf4j"
@@ -56,31 +52,19 @@ COMMON = {"rows csv", "rows xml", "graph ntriples", "graph ttl", "ask json"}
 """What all stores give in the same form: rows of VALUES come in any order, blank nodes with any label."""
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(f"whole {name}")) for name in SERVERS],
-)
-def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A store that no other test takes, since some need minutes to drop so much."""
-    with ExitStack() as stack:
-        server = stack.enter_context(STORES[request.param](tmp_path_factory.mktemp(request.param)))
-        stack.enter_context(patch.dict(os.environ, {"NETRC": "/dev/null", **server.secrets}))
-        yield server
-
-
 @pytest.fixture
 def quarter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask each question once, since its time is no matter here, and cite a quarter of them."""
     at = SERVERS.index(request.node.callspec.params["whole"])
     chosen = QUESTIONS[at :: len(SERVERS)]
-    whole = questions._compared
+    compare = questions._compared
 
     def compared(query: StoredQuery, way: Asked, values: Values, embedded: Any, held: Held) -> Compared:
         if query.name in chosen:
-            return whole(query, way, values, embedded, held)
+            return compare(query, way, values, embedded, held)
         if way is Asked.OPEN:
             return Compared(query.name, way, values, skipped="another store is asked")
-        return whole(query, way, values, embedded, held._replace(citable=False))
+        return compare(query, way, values, embedded, held._replace(citable=False))
 
     monkeypatch.setattr(questions, "QUICK", -1)
     monkeypatch.setattr(questions, "_compared", compared)
