@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from slow_whole import test_commands_print_the_same  # noqa: F401 - which is run here too
+from slow_whole_release import test_commands_print_the_same  # noqa: F401 - which is run here too
 
 SERVERS = ("oxigraph-union", "fuseki-tdb2")
