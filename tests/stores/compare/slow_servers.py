@@ -1,4 +1,4 @@
-"""What Virtuoso writes differently and what RDF4J infers are no differences; `slow_whole_release.py` has all questions."""
+"""What Virtuoso writes differently and RDF4J infers are no differences; `slow_whole_release.py` has all questions."""
 
 from __future__ import annotations
 
