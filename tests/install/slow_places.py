@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from installing import ask
 
 from jhaan_kg.build.cache import KEPT_STORES
 from real_sources import copy_sources
@@ -187,14 +186,14 @@ def test_the_cache_is_where_jhaan_cache_says(
 
 
 def test_the_cache_does_not_grow_from_version_to_version(
-    installed: Path, tmp_path: Path, environment: Mapping[str, str]
+    run: Callable[..., subprocess.CompletedProcess[bytes]], tmp_path: Path, environment: Mapping[str, str]
 ) -> None:
     """The stores of versions that are long gone make place for that of the present one."""
     folder = Path(environment["HOME"]) / ".cache" / "jhaan-kg" / "stores"
     for age in range(1, KEPT_STORES + 3):
         (folder / f"version-{age}").mkdir(parents=True)
         os.utime(folder / f"version-{age}", (1_700_000_000 - age,) * 2)
-    assert ask(installed, *QUERY, cwd=tmp_path, environment=environment).returncode == 0
+    assert run(COMMANDS["query"], tmp_path).returncode == 0
     kept = {path.name for path in folder.iterdir()}
     assert len(kept) == KEPT_STORES
     assert {name for name in kept if name.startswith("version-")} == {

@@ -20,13 +20,11 @@ pytest.register_assert_rewrite("load_cases", "watching", "kill_cases")
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what takes a store for each of those that the module names, each of them in one process only."""
-    for fixture, group in (("server", "{}"), ("whole", "whole {}")):
+    for fixture, prefix in (("server", ""), ("whole", "whole ")):
         if fixture in metafunc.fixturenames:
             names = metafunc.module.SERVERS
-            params = [pytest.param(name, marks=pytest.mark.xdist_group(group.format(name))) for name in names]
-            metafunc.parametrize(
-                fixture, params, indirect=True, scope="module" if fixture == "whole" else None
-            )
+            params = [pytest.param(name, marks=pytest.mark.xdist_group(prefix + name)) for name in names]
+            metafunc.parametrize(fixture, params, indirect=True)
 
 
 @pytest.fixture(scope="session")
