@@ -48,6 +48,7 @@ def descriptors(pid: int) -> int:
 )
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
 def test_who_hangs_up_ends_the_query(more: bytes, reset: bool, server: Serving) -> None:
+    until(lambda: server.in_state("busy") == 0, "what other tests have asked is over")
     before, all_of_them = server.ended("left"), len(children(nurseries(server)[0]))
     with connect(server) as opened:
         opened.sendall(get(ENDLESS) + more)
