@@ -47,13 +47,13 @@ SEEDS = (
     ),
     Seed(
         "owl:inverseOf",
-        "x:inverse jhaan:takesPartIn x:inverse-event .",
+        "x:inverse jhaan:inActivity x:inverse-event .",
         never("jhaan:hasParticipation", "x:inverse"),
     ),
     Seed(
         "owl:propertyChainAxiom",
         "x:chain-reading jhaan:readingOf x:chain-group ; jhaan:readAs x:chain . "
-        "x:chain-part jhaan:group x:chain-group ; jhaan:takesPartIn x:chain-event .",
+        "x:chain-part jhaan:group x:chain-group ; jhaan:inActivity x:chain-event .",
         never("jhaan:hasParty", "x:chain"),
     ),
     Seed(

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     SECTION = "section of a report"
     CURATION = "curation"
     CONTEXT = "context"
+    RULE = "rule of the answer layer"
     QUERY = "stored query"
     RELEASE = "record of a release"
 
@@ -39,6 +40,7 @@ _SECTION: Final = r"[0-9]+(?:\.[0-9]+)*|[a-z]+"
 
 NAMING: Final = {
     Kind.ONTOLOGY: r"ontology/(?P<stem>jhaan|reused-terms)\.ttl",
+    Kind.RULE: f"ontology/rules/(?P<stem>[0-9]{{2}}-{_KEBAB})\\.rq",
     Kind.SHAPES: f"shapes/(?P<stem>{_KEBAB})\\.ttl",
     Kind.DOCUMENT: f"data/reports/(?P<report>{RULE})/(?P<stem>document)\\.ttl",
     Kind.REGISTER: f"data/register/(?P<stem>{_KEBAB})\\.ttl",

@@ -12,6 +12,7 @@ from jhaan_kg.namespaces import GRAPH
 
 EVIDENCE: Final = GRAPH + "evidence/"
 _CONTEXT: Final = frozenset({GRAPH + "inferred/context", EVIDENCE + "context"})
+_FOLLOWING: Final = tuple(GRAPH + name for name in ("derived/", "inferred/", "reconciled/"))
 _ONTOLOGY: Final = {"jhaan": GRAPH + "ontology", "reused-terms": GRAPH + "ontology/reused"}
 
 
@@ -88,8 +89,13 @@ def inferred_graph(layer: Layer, report: str) -> NamedNode:
             return NamedNode(f"{GRAPH}inferred/{report}")
 
 
+def derived_graph(layer: Layer, report: str) -> NamedNode:
+    """Name the graph of what the answer layer derives from a report, or from it and curation."""
+    return NamedNode(f"{GRAPH}derived/{'curation/' if layer is Layer.CURATION else ''}{report}")
+
+
 def report_of(derived: NamedNode) -> str | None:
-    """Give the report that a graph of contested values or of what is inferred belongs to, or `context`.
+    """Give the report that a graph of contested values, of the answer layer or of what is inferred belongs to, or `context`.
 
     Returns:
         None for a graph of another kind.
@@ -98,7 +104,7 @@ def report_of(derived: NamedNode) -> str | None:
     ('jhaan-2023', None)
     """
     name = derived.value
-    return name.rpartition("/")[2] if name.startswith((GRAPH + "inferred/", GRAPH + "reconciled/")) else None
+    return name.rpartition("/")[2] if name.startswith(_FOLLOWING) else None
 
 
 def evidence_graph(report: str) -> NamedNode:

@@ -192,7 +192,7 @@ class _Reader:
         if text is None:
             return
         statements: tuple[Statement, ...] = ()
-        if found.kind not in (Kind.QUERY, Kind.RELEASE):
+        if found.kind not in (Kind.QUERY, Kind.RELEASE, Kind.RULE):
             try:
                 statements = tuple(
                     _document(found, text) if found.kind is Kind.DOCUMENT else self.parsed(found, text)

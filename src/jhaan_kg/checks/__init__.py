@@ -44,7 +44,7 @@ def check_sources(sources: Sources) -> list[Finding]:
     authored = {file.found.stem: file.statements for file in files}
     ontology, reused = authored.get("jhaan", ()), authored.get("reused-terms", ())
     data, shapes = sources.statements(*DATA), sources.statements(Kind.SHAPES)
-    queries = [QueryText(file.name, file.text) for file in sources.of_kind(Kind.QUERY)]
+    queries = [QueryText(file.name, file.text) for file in sources.of_kind(Kind.QUERY, Kind.RULE)]
     records = [Record(file.name, file.text) for file in sources.of_kind(Kind.RELEASE)]
     findings = {
         *check_terms((*ontology, *reused), data, shapes, queries),

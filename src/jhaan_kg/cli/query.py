@@ -167,7 +167,7 @@ def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace) ->
 def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
     made = parser(
         f"query {stored.name}",
-        f"{stored.summary}\n\n{stored.description}",
+        "\n\n".join(filter(None, (stored.summary, stored.description, stored.notes))),
         f"  jhaan query {stored.name} --cite",
     )
     made.add_argument("name", help=argparse.SUPPRESS)  # it may stand behind options

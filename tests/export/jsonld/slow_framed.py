@@ -178,7 +178,7 @@ def test_each_agency_has_all_its_roles_and_activities() -> None:
     for agency in framed_document("agency")["@graph"]:
         assert {node["id"] for node in agency["roles"]} == roles[agency["id"]]
         assert {node["id"] for node in agency["activities"]} == activities[agency["id"]]
-        assert {node["id"] for role in agency["roles"] for node in role["takesPartIn"]} == activities[
+        assert {node["id"] for role in agency["roles"] for node in role["inActivity"]} == activities[
             agency["id"]
         ]
 
@@ -305,7 +305,7 @@ def test_the_drugs_agency() -> None:
     (access,) = agency["accessHeld"]
     assert labels([access["accessTo"], *access["accessGivenBy"]]) == ["e-learning platform of CEPOL", "CEPOL"]
     named = [role for role in agency["roles"] if role["basis"] == "Named"]
-    works = [node for role in named for node in role["takesPartIn"] if "Cooperation" in node["type"]]
+    works = [node for role in named for node in role["inActivity"] if "Cooperation" in node["type"]]
     assert {node["id"].rpartition("/")[2] for node in works} == {
         "drugs-related-training",
         "substance-use-analysis",

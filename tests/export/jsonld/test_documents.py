@@ -116,7 +116,7 @@ def test_a_document_has_the_labels_of_what_it_links_to(things: Documents, small:
 
 def test_things_that_name_their_context_have_it_beside_them(small: Snapshot) -> None:
     named = dict(export_files(small, "jsonld-things", by_reference=True))
-    assert named.pop("context/v1.jsonld") == FILE.read_bytes()
+    assert named.pop("context/v2.jsonld") == FILE.read_bytes()
     assert {json.loads(document)["@context"] for document in named.values()} == {CONTEXT_IRI}
 
 

@@ -64,7 +64,7 @@ def _standards(part: Part, media_type: str) -> Iterator[str]:
     if media_type == "application/ld+json":
         yield CONTEXT_IRI
     if part.form == "jsonld-framed":
-        yield f"{BASE}schema/v1/{part.choices['frame']}.json"
+        yield f"{BASE}schema/v2/{part.choices['frame']}.json"
 
 
 def _capital(text: str) -> str:

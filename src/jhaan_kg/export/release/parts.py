@@ -53,7 +53,7 @@ def parts() -> Iterator[Part]:
         yield Part(f"networks/{rule}.gexf", "gexf", {"counting": rule})
     for name in frame_names():
         yield Part(f"framed/{name}.jsonld", "jsonld-framed", {"frame": name})
-        yield Part(f"schema/v1/{name}.json", "jsonld-schema", {"frame": name})
+        yield Part(f"schema/v2/{name}.json", "jsonld-schema", {"frame": name})
     yield Part("graph/jhaan.ttl", "turtle")
     yield Part("graph/jhaan.nt.gz", "ntriples")
     yield Part("graph/jhaan.rdf.gz", "rdfxml")
@@ -63,7 +63,7 @@ def parts() -> Iterator[Part]:
     yield Part("dataset/jhaan.trig.gz", "trig")
     yield Part("dataset/jhaan.jsonld.gz", "jsonld-dataset")
     yield Part("things/", "jsonld-things")
-    yield Part("context/v1.jsonld", "jsonld-context")
+    yield Part("context/v2.jsonld", "jsonld-context")
     yield Part("ontology/", "ontology", dataset="ontology")
     yield Part("queries/", "queries")
     yield Part("description/void.ttl", "void")

@@ -79,7 +79,7 @@ CLASSES: Final = (
     ClassTable(
         "participations",
         "jhaan:Participation",
-        "jhaan:role jhaan:takesPartIn jhaan:inEvent jhaan:inCooperation jhaan:inSurvey jhaan:inProduct "
+        "jhaan:role jhaan:inActivity jhaan:inMeetingsOf jhaan:inEvent jhaan:inCooperation jhaan:inSurvey jhaan:inProduct "
         "jhaan:inProgramme jhaan:inActions jhaan:inPlans jhaan:group jhaan:basis jhaan:list jhaan:capacity "
         "jhaan:timeWording",
     ),

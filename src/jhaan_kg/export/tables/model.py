@@ -116,7 +116,7 @@ def type_columns() -> list[Column]:
 def snake_case(name: str) -> str:
     """Write a name in camel case as names of columns are written.
 
-    >>> snake_case("takesPartIn")
+    >>> snake_case("inActivity")
     'takes_part_in'
     """
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
