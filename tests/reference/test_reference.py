@@ -148,7 +148,7 @@ def test_no_term_serves_nothing() -> None:
 
 def test_a_property_shows_what_the_ontology_and_the_report_say_of_it() -> None:
     shown = section("ontology", "### jhaan:hasParty")
-    assert "**has party**: Relates an activity to an agent that had any role in it." in shown
+    assert "**has party (deprecated)**: Deprecated: an agent covered by any participation" in shown
     assert (
         "follows from: [`jhaan:hasParticipation`](#hasParticipation), then [`jhaan:party`](#party)" in shown
     )

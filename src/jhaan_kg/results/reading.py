@@ -70,6 +70,8 @@ GRAPHS: Final = {
     "report/(.+)/(.+)": "What {} states in section {}",
     "curation/(.+)/(.+)": "What we say about {}: {}",
     "reconciled/(.+)": "Contested values of {}, with all sides",
+    "derived/([^/]+-[0-9]+)": "Answer layer of {}: who took part, and the like",
+    "derived/curation/(.+)": "Answer layer of {} with our curation",
     "inferred/([^/]+-[0-9]+)": "What follows from {}",
     "inferred/curation/(.+)": "What follows once our curation of {} is taken in",
     "context/(.+)": "From outside the report: {}",

@@ -17,6 +17,8 @@ _TITLES: Final = {
     r"curation/([^/]+)/([^/]+)": "What curators say about the report {}: {}",
     r"context/([^/]+)": "Facts from outside the reports: {}",
     r"reconciled/([^/]+)": "Contested values of the report {}, with both sides",
+    r"derived/curation/([^/]+)": "The answer layer: who took part and the like, by the report {} and its curators",
+    r"derived/([^/]+)": "The answer layer: who took part and the like, by the report {}",
     r"inferred/context": "What follows from facts from outside the reports",
     r"inferred/curation/([^/]+)": "What follows from what curators say about the report {}",
     r"inferred/([^/]+)": "What follows from the report {}",

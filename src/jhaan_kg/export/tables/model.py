@@ -117,6 +117,6 @@ def snake_case(name: str) -> str:
     """Write a name in camel case as names of columns are written.
 
     >>> snake_case("inActivity")
-    'takes_part_in'
+    'in_activity'
     """
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
