@@ -10,15 +10,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, parse
 
 from jhaan_kg.build.read import read_sources
 from jhaan_kg.checks.coverage import unread_passages
 from jhaan_kg.passages import read_document, split
+from jhaan_kg.serve.loaded import Loaded
 from tables import read_table
 from yearbook import LANTERN, Checkout, begin, fill
 
@@ -150,6 +153,19 @@ def test_who_took_part_and_what_is_promised(grown: Checkout) -> None:
     assert ("A picture captioned Gull Light is lost; what it showed is not in the text.",) in grown.rows(
         "what-the-report-cannot-tell", "gap", kind="jhaan:LostContent"
     )
+
+
+def test_neither_network_changes_who_took_part_in_the_other(grown: Checkout, loaded: Loaded) -> None:
+    def layer(quads: Iterable[Quad], report: str) -> set[Quad]:
+        return {q for q in quads if re.search(rf"/graph/derived/.*{report}>", str(q.graph_name))}
+
+    both = list(parse(grown.jhaan("export", "nquads"), format=RdfFormat.N_QUADS))
+    assert layer(both, "jhaan-2023") == layer(loaded.store, "jhaan-2023")
+    lantern = {(q.subject.value, q.predicate.value.rpartition("#")[2]) for q in layer(both, "lantern-2031")}
+    assert {f"{ID}agency/{name}-light" for name in ("gull", "heron", "tern")} == {
+        agency for agency, did in lantern if did == "tookPartIn"
+    }
+    assert not [agency for agency, _ in lantern if agency.endswith(("/fra", "/frontex"))]
 
 
 def test_years_are_compared(grown: Checkout, root: Path) -> None:

@@ -8,7 +8,7 @@ context. A negation reads what earlier rules gave, and means "in this release".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,10 +16,12 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, par
 
 from jhaan_kg.build.evidence import Premises
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import jhaan
 from jhaan_kg.query.sparql_text import Kind, Token, closing, code, variable_name
 
+_STATED_IN: Final = jhaan("statedIn")
 _VARIABLE: Final = "urn:variable:"
-_FORM: Final = "A rule is CONSTRUCT { … } WHERE { … } with triples, VALUES, BIND, FILTER and FILTER NOT EXISTS, and nothing else."
+_FORM: Final = "Write PREFIX lines, then CONSTRUCT { … } WHERE { … } of triples, VALUES, BIND, FILTER, FILTER NOT EXISTS."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,10 @@ def _triples(prefixes: str, tokens: Sequence[Token]) -> tuple[Triple, ...]:
 
 
 def derive(
-    rules: Iterable[Rule], stages: Sequence[Iterable[Triple]], premises: Mapping[Triple, Premises]
+    rules: Iterable[Rule],
+    stages: Sequence[Iterable[Triple]],
+    premises: Mapping[Triple, Premises],
+    passages: Mapping[Triple, Collection[object]],
 ) -> list[dict[Triple, Premises]]:
     """Derive the answer layer.
 
@@ -103,6 +108,7 @@ def derive(
         rules: the rules, in their order.
         stages: what is stated or inferred, stage by stage.
         premises: the assertions on which each triple rests.
+        passages: the passages that state each assertion.
 
     Returns:
         For each stage the derived triples with their premises. A triple belongs to the first stage that, with those
@@ -123,7 +129,7 @@ def derive(
         best: dict[Triple, tuple[int, int, Premises]] = {}
         for solution in _solutions(store, rule):
             body = [_filled(pattern, solution) for pattern in rule.body]
-            leaves = tuple(sorted({leaf for triple in body for leaf in known.get(triple, ())}, key=str))
+            leaves = tuple(sorted(_leaves(body, known, passages), key=str))
             found = (max(stage_of[triple] for triple in body), len(leaves), leaves)
             for pattern in rule.head:
                 triple = _filled(pattern, solution)
@@ -133,6 +139,22 @@ def derive(
             stage_of[triple], known[triple], derived[stage][triple] = stage, leaves, leaves
         store.extend(Quad(*triple) for triple in best)
     return derived
+
+
+def _leaves(
+    body: Iterable[Triple],
+    known: Mapping[Triple, Premises],
+    passages: Mapping[Triple, Collection[object]],
+) -> set[Triple]:
+    """Gather what triples rest on; that a passage speaks of something, each assertion of it there shows by itself."""
+    body = list(body)
+    leaves = {leaf for triple in body if triple.predicate != _STATED_IN for leaf in known.get(triple, ())}
+    for triple in body:
+        if triple.predicate == _STATED_IN and not any(
+            leaf.subject == triple.subject and triple.object in passages.get(leaf, ()) for leaf in leaves
+        ):
+            leaves.update(known.get(triple, ()))
+    return leaves
 
 
 def _solutions(store: Store, rule: Rule) -> Iterator[Mapping[str, Any]]:

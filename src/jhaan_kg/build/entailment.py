@@ -82,7 +82,7 @@ def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entaile
     closure = close(rules, [list(stage.triples()) for stage in stages])
     if reconciled.assembled.rules:
         found = _premises(reconciled.assembled, stages, closure) if with_premises else {}
-        stages = _with_answer_layer(_parsed(reconciled.assembled.rules), stages, closure, found)
+        stages = _with_answer_layer(reconciled.assembled, stages, closure, found)
         closure = close(rules, [list(stage.triples()) for stage in stages])
     known = _Known(_premises(reconciled.assembled, stages, closure) if with_premises else {})
     graphs: dict[NamedNode, Sequence[Triple]] = {}
@@ -110,16 +110,18 @@ def _parsed(rules: tuple[tuple[str, str], ...]) -> tuple[Rule, ...]:
 
 
 def _with_answer_layer(
-    rules: Iterable[Rule], stages: Sequence[_Stage], closure: Closure, found: Mapping[Triple, Premises]
+    assembled: Assembled, stages: Sequence[_Stage], closure: Closure, found: Mapping[Triple, Premises]
 ) -> list[_Stage]:
     """Add to reports and curation what the rules of the answer layer derive."""
     read = [
         [*stage.triples(), *closure.inferred(number)] if stage.derived else []
         for number, stage in enumerate(stages)
     ]
+    passages = {triple: assertion.passages for triple, assertion in assembled.assertions.items()}
+    layer = derive(_parsed(assembled.rules), read, found, passages)
     return [
         replace(stage, generated={**stage.generated, stage.derived: derived}) if stage.derived else stage
-        for stage, derived in zip(stages, derive(rules, read, found), strict=True)
+        for stage, derived in zip(stages, layer, strict=True)
     ]
 
 

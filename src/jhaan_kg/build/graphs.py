@@ -95,7 +95,7 @@ def derived_graph(layer: Layer, report: str) -> NamedNode:
 
 
 def report_of(derived: NamedNode) -> str | None:
-    """Give the report that a graph of contested values, of the answer layer or of what is inferred belongs to, or `context`.
+    """Give the report, or `context`, that a graph of what follows or of contested values belongs to.
 
     Returns:
         None for a graph of another kind.

@@ -79,9 +79,9 @@ CLASSES: Final = (
     ClassTable(
         "participations",
         "jhaan:Participation",
-        "jhaan:role jhaan:inActivity jhaan:inMeetingsOf jhaan:inEvent jhaan:inCooperation jhaan:inSurvey jhaan:inProduct "
-        "jhaan:inProgramme jhaan:inActions jhaan:inPlans jhaan:group jhaan:basis jhaan:list jhaan:capacity "
-        "jhaan:timeWording",
+        "jhaan:role jhaan:inActivity jhaan:inMeetingsOf jhaan:inEvent jhaan:inCooperation jhaan:inSurvey "
+        "jhaan:inProduct jhaan:inProgramme jhaan:inActions jhaan:inPlans jhaan:group jhaan:basis jhaan:list "
+        "jhaan:capacity jhaan:timeWording",
     ),
     ClassTable(
         "agenda_items",
