@@ -173,14 +173,17 @@ def test_each_event_has_all_that_belongs_to_it() -> None:
     assert min(sums[key] for key in there) > 10
 
 
-def test_each_agency_has_all_its_roles_and_activities() -> None:
-    roles, activities = subjects(jhaan("party")), subjects(jhaan("hasParty"))
+def test_each_agency_has_all_its_roles_and_events() -> None:
+    roles = subjects(jhaan("party"))
+    took = {key: subjects(jhaan(key)) for key in ("tookPartIn", "mayHaveTakenPartIn", "organised")}
+    events = {event["id"]: event for event in framed_document("event")["@graph"]}
     for agency in framed_document("agency")["@graph"]:
         assert {node["id"] for node in agency["roles"]} == roles[agency["id"]]
-        assert {node["id"] for node in agency["activities"]} == activities[agency["id"]]
-        assert {node["id"] for role in agency["roles"] for node in role["inActivity"]} == activities[
-            agency["id"]
-        ]
+        attended = {node["id"] for node in agency["tookPartIn"]} & events.keys()
+        for event in events.values():
+            there = {node["id"] for node in event.get("participants", [])}
+            assert (agency["id"] in there) == (event["id"] in attended)
+            assert (agency["id"] in there) == (agency["id"] in took["tookPartIn"][event["id"]])
 
 
 def test_the_two_contested_days_and_no_others_are_marked() -> None:

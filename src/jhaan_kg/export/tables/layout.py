@@ -189,7 +189,7 @@ RELATIONS: Final = _iris(
     "jhaan:authorityEntry jhaan:basedOn jhaan:called jhaan:committedBy jhaan:commonWord "
     "jhaan:comprises jhaan:concernsThing jhaan:concernsTopic jhaan:cooperatesOn jhaan:edition "
     "jhaan:exceptionFrom jhaan:exceptionIn jhaan:formatWording jhaan:foundingAct jhaan:gathers "
-    "jhaan:givesNoFacts jhaan:groupStatus jhaan:hasObserver jhaan:hasParticipation jhaan:hasParty "
+    "jhaan:givesNoFacts jhaan:groupStatus jhaan:hasObserver jhaan:hasParticipation "
     "jhaan:inPeriod jhaan:inSeries jhaan:leadIn jhaan:onBehalfOf jhaan:onItem jhaan:outcomeOf "
     "jhaan:participant jhaan:party jhaan:positionIn jhaan:printed jhaan:readAs jhaan:refersTo "
     "jhaan:resultsFrom jhaan:standsIn jhaan:threadOn jhaan:within jhaan:wording jhaan:wordingOf "
