@@ -97,7 +97,6 @@ def test_each_thing_has_its_document_and_no_file_has_the_name_of_a_folder_whatev
     assert {path for path in rest if "/" not in path} == {
         "elsewhere.jsonld",
         "ontology.jsonld",
-        "prefixes.jsonld",
     }
     assert {path.partition("/")[0] for path in rest if "/" in path} == {
         "graph",
