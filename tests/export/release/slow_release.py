@@ -115,6 +115,13 @@ def test_the_shapes_conform_on_the_asserted_statements(release: Path) -> None:
     assert "Conforms: True" in done.stdout
 
 
+def test_they_conform_in_jena_too(release: Path, riot: list[str]) -> None:
+    files = ["--shapes", release / "ontology/shapes.ttl", "--data", release / "graph/asserted.ttl"]
+    validate = [*riot[:-1], "shacl.shacl_validate", "--text", *files]
+    done = subprocess.run(validate, capture_output=True, text=True, check=True)
+    assert done.stdout == "Conforms\n"
+
+
 def things_of(release: Path, name: str) -> int:
     return len(json.loads((release / f"framed/{name}.jsonld").read_bytes())["@graph"])
 
