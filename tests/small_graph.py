@@ -147,6 +147,7 @@ jhaan:inEvent rdfs:range jhaan:Event . schema:startDate jhaan:singleValued true 
 MORE = {
     "ontology": ONTOLOGY,
     "queries": 'query:how-often rdfs:label "How often?"@en ; schema:mentions jhaan:Agency .',
+    "lexicon": 'jhaan:seat jhaan:grounded jhaan:ByName . agency:alba jhaan:wording "the dawn"@en .',
     "register/places": """
         place:port a jhaan:Place ; rdfs:label "Port"@en ; jhaan:within country:isle .
         country:isle a jhaan:Country ; rdfs:label "Isle"@en .

@@ -154,7 +154,6 @@ def test_a_property_shows_what_the_ontology_and_the_report_say_of_it() -> None:
     )
     located = section("ontology", "### jhaan:ofWorkingGroup")
     assert "- from: [`jhaan:Event`](#Event)\n- to: [`jhaan:WorkingGroup`](#WorkingGroup)\n" in located
-    assert "found in the text: [`jhaan:ByName`](#ByName)" in located
 
 
 def test_a_class_shows_its_place_and_its_instances() -> None:

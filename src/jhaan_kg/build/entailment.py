@@ -96,6 +96,13 @@ def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entaile
         made, missing = known.label(labels)
         graphs[stage.graph] = [*graphs[stage.graph], *entailed, *made]
         unlabelled += missing
+    # The lexicon is about words: nothing follows from it.
+    layers = reconciled.assembled.layers
+    graphs |= {
+        graph: triples
+        for graph, triples in reconciled.assembled.graphs.items()
+        if layers[graph] is Layer.LEXICON
+    }
     return Entailed(graphs, closure, rules, known.premises_of, tuple(unlabelled))
 
 

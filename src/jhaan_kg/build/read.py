@@ -330,8 +330,8 @@ def _name_fault(name: str) -> tuple[str, str]:
     endings = {"queries": ".rq"}
     expected = {
         "ontology": "jhaan.ttl or reused-terms.ttl",
-        "data": "register/NAME.ttl, reports/REPORT/NUMBER-name.trig, curation/REPORT/NAME.ttl, context/NAME.ttl "
-        "or releases/VERSION.txt",
+        "data": "register/NAME.ttl, reports/REPORT/NUMBER-name.trig, curation/lexicon.ttl, curation/REPORT/NAME.ttl, "
+        "context/NAME.ttl or releases/VERSION.txt",
     }.get(folder, f"NAME{endings.get(folder, '.ttl')}")
     rule = f" REPORT is {IN_WORDS}." if folder == "data" else ""
     return (

@@ -51,7 +51,11 @@ def check_sources(sources: Sources) -> list[Finding]:
         *check_profile(ontology, reused),
         *check_hierarchy(ontology, reused),
         *check_conventions(ontology, reused, data, shapes, queries),
-        *check_grounding(ontology, sources.statements(Kind.REGISTER), sources.statements(Kind.SECTION)),
+        *check_grounding(
+            (*ontology, *sources.statements(Kind.LEXICON)),
+            sources.statements(Kind.REGISTER),
+            sources.statements(Kind.SECTION),
+        ),
         *check_shape_rules(shapes),
         *check_released((*ontology, *shapes, *data), queries, records),
         *check_coverage(sources.statements(Kind.CURATION), sources.statements(Kind.SECTION), sources.trees),

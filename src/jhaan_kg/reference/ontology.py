@@ -147,7 +147,6 @@ class _Page:
         yield "never together with", self._listed(ontology.never_with(term))
         chains = ontology.lists(term, OWL + "propertyChainAxiom")
         yield "follows from", "; ".join(", then ".join(map(self._link, chain)) for chain in chains)
-        yield "found in the text", self._listed(ontology.values(term, ONTOLOGY + "grounded"))
 
     def _code(self, term: NamedNode) -> list[str]:
         name = f'<a id="{anchor(term)}"></a>{code(compact(term.value))}'

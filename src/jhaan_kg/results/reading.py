@@ -31,12 +31,13 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "Periods and places": ("period", "place"),
     "Names": ("name", "renaming"),
     "Contested values and decisions": ("statement", "decision"),
-    "What we say about the report": ("finding", "reading", "wording", "thread", "coverage", "exception"),
+    "What we say about the report": ("finding", "reading", "thread", "coverage", "exception"),
     "Other things": (),
     "Passages": ("section",),
     "Evidence: which passages state a triple": ("assertion",),
     "Evidence: from what a triple follows": ("derivation",),
     "Stored questions": ("query", "prefixes"),
+    "Words of single passages": ("wording",),
     "Terms of ours": ("ontology",),
     "Terms of others": ("",),
     "Named graphs": ("graph",),
@@ -79,6 +80,8 @@ GRAPHS: Final = {
     "evidence/([^/]+-[0-9]+)": "Evidence for {}: which passages state a triple, or what it follows from",
     "evidence/context": "Evidence for context",
     "queries": "The stored questions",
+    "lexicon": "How jhaan verify finds values in a text, and by which words",
+    "lexicon/(.+)": "The words by which jhaan verify finds things in {}",
 }
 """What the named graphs hold, in reading order, by what follows `…/graph/` in their names."""
 

@@ -94,7 +94,7 @@ def test_each_thing_has_its_document_at_the_path_of_its_iri(small: Snapshot, evi
 def test_the_rest_has_few_documents(things: Documents, small: Snapshot) -> None:
     rest = {path for path in things if not path.startswith("id/")}
     assert {path for path in rest if "/" not in path} == {"elsewhere.jsonld", "ontology.jsonld"}
-    assert {path.partition("/")[0] for path in rest if "/" in path} == {"graph", "query"}
+    assert {path.partition("/")[0] for path in rest if "/" in path} == {"graph"}
     ontology = json.loads(things["ontology.jsonld"])
     assert {node["id"] for node in ontology["@graph"]} == iris(small, "ontology#") | {f"{BASE}ontology"}
 

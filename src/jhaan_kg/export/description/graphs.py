@@ -11,6 +11,8 @@ _TITLES: Final = {
     r"ontology": "The terms of the JHAAN ontology",
     r"ontology/reused": "Terms of other vocabularies that the graph uses",
     r"queries": "The stored questions",
+    r"lexicon": "How values are found in a text, and by which words",
+    r"lexicon/([^/]+)": "Words by which things are found in the text of the report {}",
     r"document/([^/]+)": "The passages of the report {}, without their text",
     r"register/([^/]+)": "Names that several passages or reports share: {}",
     r"report/([^/]+)/([^/]+)": "What the report {} says in section {}",

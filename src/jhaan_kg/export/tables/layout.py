@@ -173,7 +173,6 @@ CLASSES: Final = (
         "coverage_notes", "jhaan:CoverageNote", "jhaan:coverageReason jhaan:reason jhaan:secondReading"
     ),
     ClassTable("proof_exceptions", "jhaan:ProofException", "jhaan:exceptionKind jhaan:exceptedRole"),
-    ClassTable("local_wordings", "jhaan:LocalWording", "jhaan:reason"),
     ClassTable("common_words", "jhaan:CommonWords", "jhaan:reason"),
     ClassTable(
         "deprecated_things", "jhaan:DeprecatedThing", "dcterms:isReplacedBy skos:changeNote owl:deprecated"
@@ -192,8 +191,7 @@ RELATIONS: Final = _iris(
     "jhaan:givesNoFacts jhaan:groupStatus jhaan:hasObserver jhaan:hasParticipation "
     "jhaan:inPeriod jhaan:inSeries jhaan:leadIn jhaan:onBehalfOf jhaan:onItem jhaan:outcomeOf "
     "jhaan:participant jhaan:party jhaan:positionIn jhaan:printed jhaan:readAs jhaan:refersTo "
-    "jhaan:resultsFrom jhaan:standsIn jhaan:threadOn jhaan:within jhaan:wording jhaan:wordingOf "
-    "jhaan:worksBy org:hasMember skosxl:altLabel dcterms:source"
+    "jhaan:resultsFrom jhaan:threadOn jhaan:within jhaan:worksBy org:hasMember skosxl:altLabel dcterms:source"
 )
 """The properties that are tables of their own: a thing may have several values."""
 
