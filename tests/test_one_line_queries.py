@@ -39,8 +39,11 @@ def test_a_newcomer_gets_what_readers_found(question: str, loaded: Loaded) -> No
 
 def patterns(node: object) -> int:
     """Count the triple patterns of a parsed query; a path is one."""
+    if isinstance(node, list):
+        return sum(map(patterns, node))
     if isinstance(node, CompValue):
-        return len(node.get("triples") or ()) + sum(patterns(part) for part in node.values())
+        below = sum(patterns(part) for key, part in node.items() if key != "triples")
+        return below + len(dict.get(node, "triples", ()))
     return 0
 
 
