@@ -231,7 +231,7 @@ def test_what_one_report_lacks_is_not_said_of_another(grown: Checkout) -> None:
 
 def test_rates_are_of_the_meetings_of_one_report(grown: Checkout) -> None:
     """Europol is named at 13 of 22 meetings of 2023; at the assembly, the one meeting of 2031, a light chaired."""
-    columns = ("reportLabel", "attended", "base")
+    columns = ("reportLabel", "attended", "meetingsCounted")
     asked = {"counting": "named", "meetings": "with those of the Trio"}
     old, new = "JHAAN Final Report 2023", "Lantern Yearbook 2031"
     assert grown.rows("participation-rate", *columns, agency="Europol", **asked) == [

@@ -31,7 +31,7 @@ Written: TypeAlias = tuple[str | bytes, str]
 
 EXAMPLES = """  jhaan query                                        the questions, by topic
   jhaan query empact-co-run --cite                   with the passages of each row
-  jhaan query event-participants --event event2023:heads-of-agencies --basis Named
+  jhaan query event-participants --event event2023:heads-of-agencies --relation "took part"
   jhaan query commitments --firmness will --format csv -o commitments.csv
   jhaan query organisers --agency eu-lisa --show     the SPARQL behind the answer
   jhaan query coverage --timeout 5                   give up after five seconds

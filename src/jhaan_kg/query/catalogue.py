@@ -11,7 +11,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.model import StoredQuery
 
-FORMAT: Final = 2
+FORMAT: Final = 1
 
 
 class Catalogue:
