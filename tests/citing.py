@@ -218,9 +218,9 @@ MISSING = {
     """,
     "renamings": "coverage:x jhaan:renamingOf <{agency}> .",
     "since-when": "<{thing}> jhaan:since period:2022 .",
-    "surveys": """
-        part:x jhaan:inSurvey <{survey}> ; jhaan:participant agency:fra ; jhaan:role jhaan:Initiator .
-        coverage:x jhaan:quantityOf <{survey}> ; jhaan:value 9 ; jhaan:resultsFrom <{survey}> .
+    "survey-respondents": """
+        part:x jhaan:inSurvey <{survey}> ; jhaan:group group:jha-agencies ;
+            jhaan:role jhaan:Respondent ; jhaan:basis jhaan:UnspecifiedGroup .
     """,
     "system-access": "coverage:x jhaan:accessTo <{system}> .",
     "system-dependencies": "coverage:x jhaan:accessTo <{thing}> .",

@@ -25,7 +25,7 @@ PAGE = ROOT / "docs" / "coverage.md"
 
 TREE = ROOT / "data" / "reports" / "jhaan-2023" / "document.ttl"
 
-STATES = ("withFacts", "readWithoutFacts", "notYetRead")
+STATES = ("withStatements", "withoutStatements", "notProcessed")
 
 NOTES = "data/curation/fbn-2021/coverage.ttl"
 
@@ -129,10 +129,10 @@ def test_assertions_are_the_triples_of_the_blocks(sections: list[dict[str, str]]
         for quad in parse(path=file, format=RdfFormat.TRIG):
             stated.setdefault(quad.graph_name.value, set()).add(quad.triple)
     for row in rows(loaded, "coverage-of-section"):
-        assert int(row["assertions"]) == len(stated.get(row["passage"], ())), row["passageLabel"]
+        assert int(row["statements"]) == len(stated.get(row["passage"], ())), row["passageLabel"]
     for row in sections:
         own = [triples for passage, triples in stated.items() if passage.startswith(row["section"] + "/")]
-        assert int(row["assertions"]) == len(set().union(*own)), row["sectionLabel"]
+        assert int(row["statements"]) == len(set().union(*own)), row["sectionLabel"]
 
 
 def test_what_curators_say_is_no_fact_of_the_report(loaded: Loaded) -> None:
@@ -140,13 +140,13 @@ def test_what_curators_say_is_no_fact_of_the_report(loaded: Loaded) -> None:
     contents = {row["passageLabel"]: row for row in rows(loaded, "coverage-of-section", section="contents")}
     assert "contents/entry/59>" in (ROOT / "data/curation/jhaan-2023/findings.ttl").read_text("utf-8")
     entry = contents["Contents, entry 59"]
-    assert (entry["outcome"], entry["assertions"]) == ("gives no facts", "0")
-    assert entry["reason"]
+    assert (entry["status"], entry["statements"]) == ("no statements", "0")
+    assert entry["explanation"]
 
 
 def test_the_passages_of_a_section_show_what_is_lost(loaded: Loaded) -> None:
     """Table 1 lacks what its caption promises and a figure of the Commission; each figure lacks its picture."""
-    lost = [row["passageLabel"] for row in rows(loaded, "coverage-of-section", section="11.2") if row["lost"]]
+    lost = [row["passageLabel"] for row in rows(loaded, "coverage-of-section", section="11.2") if row["missingItem"]]
     assert lost == ["Section 11.2, caption 1"] * 2 + [f"Section 11.2, figure {n}" for n in range(1, 7)]
 
 
@@ -169,7 +169,7 @@ def test_the_command_asks_the_stored_questions(
     assert csv_rows(file.read_bytes().decode()) == sections
     states = [sum(int(row[name]) for row in sections) for name in STATES]
     assert err == (
-        "369 passages in 62 sections: {} with facts, {} read without facts, {} not yet read.\n".format(
+        "369 passages in 62 sections: {} with statements, {} without statements, {} not processed.\n".format(
             *states
         )
     )

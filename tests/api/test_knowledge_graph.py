@@ -55,7 +55,7 @@ def test_days_are_days(graph: KnowledgeGraph) -> None:
 
 
 def test_rows_cite_their_passages(graph: KnowledgeGraph) -> None:
-    table = graph.query("contradictions", thing=AUGUST, cite=True)
+    table = graph.query("contradictions", entity=AUGUST, cite=True)
     assert [str(row["value"]) for row in table.rows] == ["2023-08-31", "2023-08-12"]
     assert table.cited is not None
     places = {source.locator for cited in table.cited for source in cited.sources}

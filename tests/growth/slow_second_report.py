@@ -151,7 +151,7 @@ def test_who_took_part_and_what_is_promised(grown: Checkout) -> None:
         ("bring out a book on lamps", "2032")
     ]
     assert ("A picture captioned Gull Light is lost; what it showed is not in the text.",) in grown.rows(
-        "what-the-report-cannot-tell", "gap", kind="jhaan:LostContent"
+        "what-the-report-cannot-tell", "gap", type="jhaan:LostContent"
     )
 
 
@@ -173,15 +173,14 @@ def test_years_are_compared(grown: Checkout, root: Path) -> None:
     by_hand = {
         "commitments made": "1",
         "events held": "1",
-        "events that name participating agencies": "1",
         "participating agencies named": "2",
         "priorities of the presidency": "1",
     }
-    found = grown.rows("compare-years", "measure", "year", "howMany", "toldBy")
+    found = grown.rows("compare-years", "measure", "year", "number", "reportedBy")
     measures = {measure for measure, *_ in found}
-    assert len(measures) == 13
+    assert len(measures) == 12
     assert {row for row in found if row[1] == "2031"} == {
-        (measure, "2031", by_hand.get(measure, "not recorded"), "the report on the year")
+        (measure, "2031", by_hand.get(measure, "not recorded"), "report on that year")
         for measure in measures
     }
     before = {tuple(row) for row in read_table(root / "tests/expected/compare-years.tsv")[1:]}
@@ -208,7 +207,7 @@ def test_priorities_are_compared_over_the_years(grown: Checkout) -> None:
 
 
 def test_coverage_is_told_report_by_report(grown: Checkout) -> None:
-    columns = ("passages", "withFacts", "readWithoutFacts", "notYetRead", "lost")
+    columns = ("passages", "withStatements", "withoutStatements", "notProcessed", "missingItems")
     # cover: two names; contents: heading and three entries; 1: heading and four paragraphs; 2: heading;
     # 2.1: heading, paragraph, figure
     expected = ["2 2 0 0 0", "4 0 4 0 0", "5 4 1 0 0", "1 0 1 0 0", "3 3 0 0 1"]
@@ -217,7 +216,7 @@ def test_coverage_is_told_report_by_report(grown: Checkout) -> None:
     assert reports == sorted(reports), "the sections of one report stand together"
     assert len(grown.jhaan("coverage", "--report", "lantern-2031", "--format", "csv").splitlines()) == 6
     one = grown.jhaan("coverage", "2.1", "--report", "lantern-2031", "--format", "csv")
-    assert [row["outcome"] for row in csv.DictReader(io.StringIO(one))] == ["states facts"] * 3
+    assert [row["status"] for row in csv.DictReader(io.StringIO(one))] == ["has statements"] * 3
 
 
 def test_what_one_report_lacks_is_not_said_of_another(grown: Checkout) -> None:

@@ -24,6 +24,7 @@ _DATES: Final = {
     NamedNode(PREFIXES["dcat"] + "endDate"): (jhaan("endDay"), jhaan("endYear")),
     NamedNode(SCHEMA + "startDate"): (jhaan("startDay"), jhaan("startYear")),
     NamedNode(SCHEMA + "endDate"): (jhaan("endDay"), jhaan("endYear")),
+    jhaan("launchedOn"): (jhaan("startDay"), jhaan("startYear")),
 }
 _EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
 _DATE: Final = NamedNode(XSD + "date")

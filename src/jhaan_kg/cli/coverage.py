@@ -95,19 +95,19 @@ def totals(by_section: Answer) -> str:
 
     >>> from jhaan_kg.query.run import Answer
     >>> from pyoxigraph import Literal
-    >>> columns = ("passages", "withFacts", "readWithoutFacts", "notYetRead")
+    >>> columns = ("passages", "withStatements", "withoutStatements", "notProcessed")
     >>> totals(Answer(columns, (tuple(map(Literal, (5, 3, 1, 1))), tuple(map(Literal, (4, 0, 0, 4))))))
-    '9 passages in 2 sections: 3 with facts, 1 read without facts, 5 not yet read.'
+    '9 passages in 2 sections: 3 with statements, 1 without statements, 5 not processed.'
     """
     from jhaan_kg.results.cells import readable
 
     rows = [dict(zip(by_section.variables, map(readable, row), strict=True)) for row in by_section.rows]
     passages, stating, silent, unread = (
         sum(int(row[name]) for row in rows)
-        for name in ("passages", "withFacts", "readWithoutFacts", "notYetRead")
+        for name in ("passages", "withStatements", "withoutStatements", "notProcessed")
     )
     sections = f"{len(rows)} section{'' if len(rows) == 1 else 's'}"
     return (
-        f"{passages} passages in {sections}: {stating} with facts, {silent} read without facts, "
-        f"{unread} not yet read."
+        f"{passages} passages in {sections}: {stating} with statements, {silent} without statements, "
+        f"{unread} not processed."
     )

@@ -300,7 +300,7 @@ def date_arithmetic(checked: Checked) -> Iterator[Finding]:
 def filter_scope(checked: Checked) -> Iterator[Finding]:
     """A FILTER sees the variables of its own group only."""
     for node, _ in _operators(checked, "Filter"):
-        unseen = _variables(node.expr) - bound(node.p) - checked.aliases
+        unseen = _variables(node.expr) - bound(node.p) - checked.aliases - checked.filters
         for name in sorted(name for name in unseen if not name.startswith("__agg_")):
             message = f"a FILTER uses ?{name}, which its group does not bind, so it never holds."
             yield checked.finding("filter", message, "Bind it in the same group.", checked.variable(name))

@@ -77,6 +77,17 @@ class Checked:
         solutions = Store().query(self._pattern_text)
         return frozenset(variable.value for variable in getattr(solutions, "variables", ()))
 
+    @cached_property
+    def filters(self) -> frozenset[str]:
+        """The parameters that only filter: `FILTER (!BOUND(?word) || …)` holds without a value on all stores."""
+        names = {parameter.name for parameter in self.query.parameters}
+        tested = {
+            variable_name(self.tokens[index + 2])
+            for index, _ in self.called("BOUND")
+            if self.tokens[index - 1].is_symbol("!") and self.tokens[index + 2].kind is Kind.VARIABLE
+        }
+        return frozenset(names & tested)
+
     def syntax_faults(self) -> Iterator[Finding]:
         """Parse the query with the parsers of Oxigraph and rdflib."""
         if fault := oxigraph_fault(self.query.text):

@@ -77,12 +77,13 @@ def _sample(parameter: Parameter) -> Value:
 
 def use(checked: Checked) -> Iterator[Finding]:
     """A parameter occurs in the part of the pattern that must match, and is a column."""
-    mandatory = certain(checked.pattern)
+    mandatory = certain(checked.pattern) | checked.filters
     for parameter in checked.query.parameters:
         token = checked.variable(parameter.name)
         if parameter.name not in mandatory:
             message = f"?{parameter.name} is not in the part of the pattern that must match."
-            yield checked.finding("parameter", message, "Use it outside OPTIONAL, UNION and FILTER.", token)
+            fix = f"Use it outside OPTIONAL and UNION, or write FILTER (!BOUND(?{parameter.name}) || …)."
+            yield checked.finding("parameter", message, fix, token)
         if parameter.name not in checked.outer.plain_columns:
             message = f"the parameter ?{parameter.name} is no column, so rows of an open query are unclear."
             yield checked.finding("parameter-column", message, "Add it to the SELECT clause as it is.", token)
