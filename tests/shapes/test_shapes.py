@@ -25,8 +25,8 @@ INFERRED = {
 """Own properties that the build derives without such a rule; violation queries guard both."""
 
 OF_TERMS = {
-    *("countsObjectsOf", "countsSubjectsOf", "grounded", "infrastructure", "labelTemplate", "notGrounded"),
-    *("inverseLabel", "singleValued"),
+    *("countsObjectsOf", "countsSubjectsOf", "infrastructure", "inverseLabel", "labelTemplate"),
+    "singleValued",
 }
 """Own properties of terms: the checks of the ontology guard them."""
 
