@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from caches import contents, drive, result
 from pyoxigraph import BlankNode, Quad
-from tiny_sources import HEAD, ONTOLOGY, date, node, passage, section, triple, write
+from tiny_sources import HEAD, ONTOLOGY, REGISTER, date, node, passage, section, triple, write
 
 from jhaan_kg.build import pipeline
 from jhaan_kg.build.graphs import is_context, is_evidence
@@ -181,6 +181,13 @@ def test_what_contradicts_an_axiom_stops_the_build_with_its_place(tmp_path: Path
     assert (finding.path, finding.line) == ("data/reports/fbn-2021/1-summary.trig", HEAD.count("\n") + 2)
     assert (finding.code, finding.subject) == ("inconsistent", "agency:south")
     assert "jhaan:Agency owl:disjointWith jhaan:Place" in finding.message
+
+
+def test_a_contradiction_within_the_register_is_reported_with_its_place(tmp_path: Path) -> None:
+    (finding,) = faults(tmp_path, ontology=ONTOLOGY + "jhaan:Body owl:disjointWith jhaan:Place .\n",
+                        register=REGISTER + "body:fleet a jhaan:Place .\n")  # fmt: skip
+    assert (finding.path, finding.line) == ("data/register/things.ttl", REGISTER.count("\n") + 1)
+    assert (finding.code, finding.subject) == ("inconsistent", "body:fleet")
 
 
 def test_a_thing_without_label_stops_the_build_with_its_place(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import owlready2
@@ -12,7 +12,7 @@ import owlrl
 import rdflib
 from pyoxigraph import Literal, RdfFormat, Triple, parse, serialize
 
-from jhaan_kg.namespaces import PREFIXES, RDFS, XSD
+from jhaan_kg.namespaces import OWL, PREFIXES, RDF, RDFS, XSD
 
 HERMIT = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
 ERROR = rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
@@ -44,6 +44,15 @@ def read(paths: Iterable[Path]) -> frozenset[Triple]:
 def ontology(root: Path) -> frozenset[Triple]:
     """Return the project's ontology with the reused terms."""
     return read((root / "ontology").glob("*.ttl"))
+
+
+def members(axioms: Iterable[Triple]) -> Iterator[str]:
+    """Yield the classes of which each excludes the others."""
+    values = {(str(triple.subject), triple.predicate.value): triple.object for triple in axioms}
+    ((_, rest),) = ((one, node) for (one, name), node in values.items() if name == OWL + "members")
+    while rest.value != RDF + "nil":
+        yield str(values[str(rest), RDF + "first"])
+        rest = values[str(rest), RDF + "rest"]
 
 
 def data(root: Path) -> frozenset[Triple]:

@@ -2,9 +2,116 @@
 
 from __future__ import annotations
 
-from faulty_graphs import FIXTURES, HERE, expected, local, seen, shapes, together
+import re
+from collections.abc import Iterator
 
+import pytest
+from faulty_graphs import FIXTURES, HERE, expected, local, seen, shapes, together
+from rdflib import OWL, RDF, SH, BNode, Graph, Namespace, URIRef
+from rdflib.term import Node
+
+from jhaan_kg.build.files import DATA, Kind
 from jhaan_kg.checks.shape_rules import Constraint, check_shape_rules, constraints
+from jhaan_kg.rdflib_terms import graph_of
+from real_sources import sources
+
+JHAAN = Namespace("https://w3id.org/jhaan/ontology#")
+CONSTRUCTED = re.compile(r"CONSTRUCT \{([^}]*)\}")
+"""What a rule of the answer layer derives."""
+
+INFERRED = {
+    *("endDay", "endYear", "hasParticipation", "hasReading", "party", "startDay", "startYear", "statedIn"),
+}
+"""Own properties that the build derives without such a rule; violation queries guard both."""
+
+OF_TERMS = {
+    *("countsObjectsOf", "countsSubjectsOf", "infrastructure", "inverseLabel", "labelTemplate"),
+    "singleValued",
+}
+"""Own properties of terms: the checks of the ontology guard them."""
+
+OPEN = {"notStated", "onProperty", "prefers"}
+"""Own properties that may have any property or any value; the check of terms guards the properties."""
+
+VALUES = (
+    *(SH.datatype, SH["in"], SH.languageIn, SH.node, SH.nodeKind, SH["not"], SH["or"], SH.pattern),
+    *(SH["class"], SH.qualifiedValueShape),
+)
+"""The constraints that say what a value must be, and not only how many there are."""
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    """The shapes, for rdflib."""
+    return graph_of(statement.triple for statement in shapes())
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    """The ontology, for rdflib."""
+    return graph_of(statement.triple for statement in sources().statements(Kind.ONTOLOGY))
+
+
+def steps(graph: Graph, path: Node | None) -> Iterator[Node]:
+    """Yield the properties of a path."""
+    if isinstance(path, BNode):
+        for value in graph.objects(path):
+            yield from steps(graph, value)
+    elif path is not None and path != RDF.nil:
+        yield path
+
+
+def derived() -> set[str]:
+    """Return the names of the properties that no source states, since the build derives them."""
+    templates = [
+        match[1] for file in sources().of_kind(Kind.RULE) for match in CONSTRUCTED.finditer(file.text)
+    ]
+    constructed = {name for template in templates for name in re.findall(r"jhaan:(\w+)", template)}
+    assert len(constructed) > 10
+    return INFERRED | constructed
+
+
+def test_each_own_property_has_its_values_checked(graph: Graph, ontology: Graph) -> None:
+    checked = {
+        step
+        for shape, path in graph.subject_objects(SH.path)
+        if any((shape, kind, None) in graph for kind in VALUES) or (path, RDF.first, None) in graph
+        for step in steps(graph, path)
+    }
+    checked |= set(graph.objects(None, SH.targetObjectsOf))
+    own = {
+        term
+        for kind in (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+        for term in ontology.subjects(RDF.type, kind)
+        if term in JHAAN and (term, OWL.deprecated, None) not in ontology
+    }
+    assert {term.removeprefix(JHAAN) for term in own - checked} == derived() | OF_TERMS | OPEN
+
+
+def test_no_source_states_what_is_derived_or_of_terms() -> None:
+    never = {JHAAN[name] for name in derived() | OF_TERMS}
+    stated = {URIRef(statement.triple.predicate.value) for statement in sources().statements(*DATA)}
+    assert stated & never == set()
+    assert stated & {JHAAN[name] for name in OPEN}
+
+
+def test_a_shape_of_several_properties_looks_at_the_subjects_of_each(graph: Graph) -> None:
+    shown = [shape for shape in graph.subjects(SH.path) if (shape, SH.targetSubjectsOf, None) in graph]
+    several = [shape for shape in shown if not isinstance(graph.value(shape, SH.path), URIRef)]
+    missing = {
+        shape: set(steps(graph, graph.value(shape, SH.path))) - set(graph.objects(shape, SH.targetSubjectsOf))
+        for shape in several
+        if (shape, SH.targetClass, None) not in graph
+    }
+    assert len(several) >= 8
+    assert {shape: left for shape, left in missing.items() if left} == {}
+
+
+def test_what_has_one_value_is_what_reconciling_watches(graph: Graph, ontology: Graph) -> None:
+    shape = URIRef("https://w3id.org/jhaan/shapes#ThingShape-oneValue")
+    # Of two periods one may be within the other, as of two places.
+    watched = set(ontology.subjects(JHAAN.singleValued)) - {JHAAN.inPeriod}
+    assert set(graph.objects(shape, SH.targetSubjectsOf)) == watched
 
 
 def test_the_shapes_keep_the_projects_rules() -> None:

@@ -135,7 +135,7 @@ def _examine(root: Path, progress: Progress) -> _Examined:
     with progress.step("infer") as tell:
         entailed = entailment(reconciled)
         examined.graphs = _with_evidence(reconciled, entailed)
-        findings += [_clash(clash, assembled) for clash in contradictions(entailed.rules, entailed.closure)]
+        findings += [_clash(clash, sources) for clash in contradictions(entailed.rules, entailed.closure)]
         findings += _unlabelled(entailed.unlabelled, sources)
         tell(f"{sum(map(len, entailed.graphs.values())):,} triples")
     with progress.step("questions") as tell:
@@ -197,10 +197,9 @@ def _style(sources: Sources) -> Iterator[Finding]:
             )
 
 
-def _clash(clash: Clash, assembled: Assembled) -> Finding:
-    """Say what contradicts an axiom, at the last place of what it comes from."""
-    stated = [assembled.assertions[leaf] for leaf in clash.leaves if leaf in assembled.assertions]
-    places = sorted((place.path, place.line) for assertion in stated for place in assertion.occurrences)
+def _clash(clash: Clash, sources: Sources) -> Finding:
+    """Report what contradicts an axiom, at the last place of what it comes from."""
+    places = sorted((s.path, s.line) for s in sources.statements(*DATA) if s.triple in clash.leaves)
     path, line = places[-1] if places else ("", 0)
     subject = clash.triples[0].subject
     name = compact(subject.value) if isinstance(subject, NamedNode) else ""

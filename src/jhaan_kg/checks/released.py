@@ -32,7 +32,7 @@ _OF_A_DEPRECATED_THING: Final = frozenset(
 _SPARQL: Final = frozenset(SH + name for name in ("select", "ask", "construct"))
 _WHERE: Final = (
     "data/register/deprecated.ttl (in data/curation/REPORT/deprecated.ttl if curation said it, "
-    "in ontology/jhaan.ttl if it is a term; a shape stays with sh:deactivated true)"
+    "in ontology/jhaan.ttl if it is a term, in shapes/deprecated.ttl if it is a shape)"
 )
 
 

@@ -185,6 +185,7 @@ class _Places:
             shown = compact(iri_of(value)) if iri_of(value) else getattr(value, "value", "")
             for key in (
                 (iri_of(subject), predicate.value, shown),
+                (iri_of(subject), "", shown),
                 (iri_of(subject), predicate.value),
                 (iri_of(subject),),
             ):
