@@ -217,13 +217,10 @@ MISSING = {
         priority:2024-incoming-commissioners jhaan:aspect topic:x .
     """,
     "renamings": "coverage:x jhaan:renamingOf <{agency}> .",
-    "since-when": "<{thing}> jhaan:since period:2022 .",
     "survey-respondents": """
         part:x jhaan:inSurvey <{survey}> ; jhaan:group group:jha-agencies ;
             jhaan:role jhaan:Respondent ; jhaan:basis jhaan:UnspecifiedGroup .
     """,
-    "system-access": "coverage:x jhaan:accessTo <{system}> .",
-    "system-dependencies": "coverage:x jhaan:accessTo <{thing}> .",
     "topic-done-next-owner": "coverage:x jhaan:concernsTopic <{topic}> ; jhaan:firmness jhaan:Will .",
     "what-priorities-led-to": "event2023:open-market jhaan:underPriority <{priority}> .",
 }
