@@ -82,6 +82,6 @@ LONG = {
         "coverage-of-section.summary",
         "empact-co-run.eurojust",
     ),
-    *("pairs-without-joint-activity.meetings-of-eige", "participation-rate.any-mark", "why.outside"),
+    *("participation-rate.any-mark", "why.outside"),
 }
 """Those that take a tenth of a second or more, of questions that are asked in another way too."""

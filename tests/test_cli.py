@@ -44,10 +44,10 @@ def test_help_has_examples(run: Run) -> None:
 
 
 def test_citations_stand_under_each_row(run: Run) -> None:
-    question = ("query", "renamings", "--agency", "emcdda", "--cite")
-    assert re.search(r"^EMCDDA .*\n    stated in: cover paragraph 2; ", run(*question)[1], re.MULTILINE)
+    question = ("query", "who-is-who", "--person", "Alonso Alonso", "--cite")
+    assert re.search(r"^Alonso .*\n    stated in: 3 paragraph 9; ", run(*question)[1], re.MULTILINE)
     (row,) = csv_rows(run(*question, "--format", "csv")[1])
-    assert row["sources"].startswith("cover paragraph 2; ")
+    assert row["sources"].startswith("3 paragraph 9; ")
 
 
 def test_a_contested_value_is_flagged_without_citations_too(run: Run) -> None:

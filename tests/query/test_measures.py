@@ -11,7 +11,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.measures import MEASURES, Measured, measure
 from jhaan_kg.query.run import Answer
 
-LINKS = ("rule", "agency", "agencyLabel", "partner", "partnerLabel", "link", "linkLabel")
+LINKS = ("rule", "agency", "agencyLabel", "partner", "partnerLabel", "activity", "activityLabel")
 
 # Two triangles that one link joins; the links of a triangle are of two kinds each.
 TRIANGLES = [
@@ -26,14 +26,14 @@ def node(name: str) -> NamedNode:
 
 
 def links(pairs: Iterable[str], rule: str = "direct", start: str = "", end: str = "") -> Answer:
-    """Make a list of links, each in both directions, of words such as `a b 1`."""
+    """Return a list of links, each in both directions, from words such as `a b 1`."""
     ends = (node(start), Literal(start), node(end), Literal(end)) if start else ()
     rows = []
     for pair in pairs:
-        one, other, link = pair.split()
+        one, other, activity = pair.split()
         for agency, partner in ((one, other), (other, one)):
             row = (Literal(rule), node(agency), Literal(agency), node(partner), Literal(partner))
-            rows.append((*ends, *row, node(link), Literal(f"link {link}")))
+            rows.append((*ends, *row, node(activity), Literal(f"work {activity}")))
     return Answer(("start", "startLabel", "end", "endLabel")[: len(ends)] + LINKS, tuple(rows))
 
 
@@ -48,7 +48,7 @@ def columns(found: Measured, *names: str) -> list[tuple[str, ...]]:
 def test_the_most_central_have_most_links_and_stand_between_others() -> None:
     found = measure("centrality", links(TRIANGLES))
     # Of the ten pairs of others, c and d stand between six each: those of one side with the other.
-    assert columns(found, "rank", "agencyLabel", "partners", "links", "betweenness") == [
+    assert columns(found, "rank", "agencyLabel", "partners", "activities", "betweenness") == [
         ("1", "a", "2", "2", "0.0"),
         ("1", "b", "2", "2", "0.0"),
         ("1", "c", "3", "2", "0.6"),
@@ -61,7 +61,7 @@ def test_the_most_central_have_most_links_and_stand_between_others() -> None:
 def test_each_rule_has_a_network_of_its_own() -> None:
     both = links(["a b 1"]).rows + links(["a b 1", "b c 2"], "meeting").rows
     found = measure("centrality", Answer(LINKS, both))
-    assert columns(found, "rule", "rank", "agencyLabel", "links") == [
+    assert columns(found, "rule", "rank", "agencyLabel", "activities") == [
         ("direct", "1", "a", "1"),
         ("direct", "1", "b", "1"),
         ("meeting", "1", "b", "2"),
@@ -79,7 +79,7 @@ def test_a_rank_rests_on_all_links_of_its_rule() -> None:
 
 def test_sets_are_joined_more_inside_than_outside() -> None:
     found = measure("communities", links(TRIANGLES))
-    assert columns(found, "set", "agencyLabel", "inside", "outside") == [
+    assert columns(found, "cluster", "agencyLabel", "activitiesInside", "activitiesOutside") == [
         ("1", "a", "2", "0"),
         ("1", "b", "2", "0"),
         ("1", "c", "1", "1"),
@@ -91,23 +91,31 @@ def test_sets_are_joined_more_inside_than_outside() -> None:
     assert columns(found, "modularity")[0] == ("0.389",)
 
 
-def test_who_has_few_links_is_at_the_edge_under_all_rules_together() -> None:
+def test_the_least_connected_have_few_activities_under_both_rules_together() -> None:
     rows = links(["a b 1", "a b 2", "b c 3"]).rows + links(["a b 4"], "meeting").rows
     found = measure("periphery", Answer(LINKS, rows))
-    assert columns(
-        found, "agencyLabel", "meanRank", "directPartners", "directLinks", "sectionLinks", "meetingLinks"
-    ) == [
-        ("c", "1.0", "1", "1", "", "0"),
-        ("a", "2.0", "1", "2", "", "1"),
-        ("b", "2.5", "2", "3", "", "1"),
+    counts = ("directPartners", "directActivities", "meetingPartners", "meetingActivities")
+    assert columns(found, "agencyLabel", "meanRank", *counts) == [
+        ("c", "1.0", "1", "1", "0", "0"),
+        ("a", "2.0", "1", "2", "1", "1"),
+        ("b", "2.5", "2", "3", "1", "1"),
+    ]
+
+
+def test_a_rule_that_joins_nobody_makes_no_difference_to_the_least_connected() -> None:
+    found = measure("periphery", links(["a b 1", "b c 2"], "meeting"))
+    assert columns(found, "agencyLabel", "meanRank", "directActivities", "meetingActivities") == [
+        ("a", "1.0", "0", "1"),
+        ("c", "1.0", "0", "1"),
+        ("b", "2.0", "0", "2"),
     ]
 
 
 def test_the_shortest_way_is_told_step_by_step() -> None:
     found = measure("shortest-path", links(["a b 1", "b d 2", "a c 3", "c d 4", "c d 5"], start="a", end="d"))
-    assert columns(found, "step", "agencyLabel", "partnerLabel", "through") == [
-        ("1", "a", "b", "link 1"),
-        ("2", "b", "d", "link 2"),
+    assert columns(found, "step", "agencyLabel", "partnerLabel", "connection") == [
+        ("1", "a", "b", "work 1"),
+        ("2", "b", "d", "work 2"),
     ]
     assert found.rests_on == ((0, 1, 2, 3), (0, 1, 2, 3))
 
@@ -115,7 +123,7 @@ def test_the_shortest_way_is_told_step_by_step() -> None:
 @pytest.mark.parametrize("pairs", [["a b 1", "c d 2"], ["a b 1"]])
 def test_no_way_is_said(pairs: list[str]) -> None:
     found = measure("shortest-path", links(pairs, start="a", end="d"))
-    assert columns(found, "step", "through") == [("", "no way")]
+    assert columns(found, "step", "connection") == [("", "no connection")]
     assert found.rests_on == (tuple(range(2 * len(pairs))),)
 
 

@@ -39,7 +39,7 @@ class KnowledgeGraph:
     >>> with KnowledgeGraph.open() as graph:
     ...     table = graph.query("renamings", agency="emcdda", cite=True)
     >>> table.columns[:2]
-    ('agency', 'standing')
+    ('agency', 'status')
     """
 
     def __init__(self, backend: Backend, *, context: bool = True) -> None:

@@ -2,7 +2,7 @@
 
 The SPARQL of such a question gives the links, one a row, so that it is of use in any tool. Its header names a
 measure of this module, which makes the rows of the answer of them, through networkx. A list of links has the columns
-`agency` and `partner` with their labels, and `link`, what joins the two; each link stands in both directions.
+`agency` and `partner` with their labels, and `activity`, what joins the two; each link is in both directions.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ def measure(name: str, links: Answer) -> Measured:
         JhaanError: there is no such measure, or the links lack a column that it needs.
 
     >>> cepol, fra = NamedNode("http://x/cepol"), NamedNode("http://x/fra")
-    >>> names = ("rule", "agency", "agencyLabel", "partner", "partnerLabel", "link", "linkLabel")
+    >>> names = ("rule", "agency", "agencyLabel", "partner", "partnerLabel", "activity", "activityLabel")
     >>> row = (Literal("direct"), cepol, Literal("CEPOL"), fra, Literal("FRA"), NamedNode("http://x/1"), Literal("1"))
     >>> found = measure("centrality", Answer(names, (row,)))
     >>> found.answer.variables
-    ('rule', 'rank', 'agency', 'agencyLabel', 'partners', 'links', 'betweenness')
+    ('rule', 'rank', 'agency', 'agencyLabel', 'partners', 'activities', 'betweenness')
     >>> [term.value for term in found.answer.rows[0]]
     ['direct', '1', 'http://x/cepol', 'CEPOL', '1', '1', '0.0']
     """
@@ -108,36 +108,40 @@ class _Network:
 
     @cached_property
     def between(self) -> dict[frozenset[Term | None], dict[Term | None, list[int]]]:
-        """What joins each two agencies, each with the rows that say so."""
+        """The activities that join each two agencies, with the rows that state it."""
         found: dict[frozenset[Term | None], dict[Term | None, list[int]]] = defaultdict(
             lambda: defaultdict(list)
         )
         for index in self.indices:
             row = self.rows[index]
-            found[frozenset((row["agency"], row["partner"]))][row["link"]].append(index)
+            found[frozenset((row["agency"], row["partner"]))][row["activity"]].append(index)
         return found
 
     @cached_property
     def graph(self) -> networkx.Graph[Any]:
-        """The agencies as nodes, the pairs that anything joins as edges, weighted by how many things do."""
+        """The agencies as nodes, the pairs with joint activities as edges, weighted by the number of these."""
         made: networkx.Graph[Any] = needed("networkx", "network").Graph()
         made.add_nodes_from(self.labels)
-        for pair, links in self.between.items():
+        for pair, shared in self.between.items():
             one, other = sorted(pair, key=str)
-            made.add_edge(one, other, weight=len(links))
+            made.add_edge(one, other, weight=len(shared))
         return made
 
-    def links(self, agency: Term, others: Iterable[Term] | None = None) -> int:
-        """Count the different things that join an agency with any other, or with some."""
+    def activities(self, agency: Term, others: Iterable[Term] | None = None) -> int:
+        """Count the different activities that join an agency with any other, or with some."""
         chosen = set(self.labels if others is None else others)
         return len(
             {
-                link
-                for pair, links in self.between.items()
+                activity
+                for pair, shared in self.between.items()
                 if agency in pair and not chosen.isdisjoint(pair - {agency})
-                for link in links
+                for activity in shared
             }
         )
+
+    def partners(self, agency: Term) -> int:
+        """Count the agencies that any activity joins with an agency."""
+        return sum(agency in pair for pair in self.between)
 
 
 def _centrality(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
@@ -145,52 +149,46 @@ def _centrality(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
 
     for (rule,), network in table.by("rule"):
         betweenness = networkx.betweenness_centrality(network.graph)
-        links = {agency: network.links(agency) for agency in network.labels}
-        ranks = _ranks(links)
-        for agency in sorted(links, key=lambda one: ranks[one]):
-            partners = network.graph.degree(agency)
-            row = (rule, _integer(ranks[agency]), agency, network.labels[agency], _integer(partners))
-            yield (*row, _integer(links[agency]), _decimal(betweenness[agency])), network.indices
+        activities = {agency: network.activities(agency) for agency in network.labels}
+        ranks = _ranks(activities)
+        for agency in sorted(activities, key=lambda one: ranks[one]):
+            row = (rule, _integer(ranks[agency]), agency, network.labels[agency])
+            counts = (_integer(network.partners(agency)), _integer(activities[agency]))
+            yield (*row, *counts, _decimal(betweenness[agency])), network.indices
 
 
 def _communities(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
     community = needed("networkx.algorithms.community", "network")
 
     for (rule,), network in table.by("rule"):
-        sets = [
+        clusters = [
             sorted(one, key=list(network.labels).index)
             for one in community.greedy_modularity_communities(network.graph, weight="weight")
         ]
-        sets.sort(key=lambda one: (-len(one), network.labels[one[0]].value))
-        clear = _decimal(community.modularity(network.graph, sets, weight="weight"))
-        for number, members in enumerate(sets, 1):
+        clusters.sort(key=lambda one: (-len(one), network.labels[one[0]].value))
+        modularity = _decimal(community.modularity(network.graph, clusters, weight="weight"))
+        for number, members in enumerate(clusters, 1):
             for agency in members:
-                inside = network.links(agency, members)
-                outside = network.links(agency, network.labels.keys() - set(members))
+                inside = network.activities(agency, members)
+                outside = network.activities(agency, network.labels.keys() - set(members))
                 row = (rule, _integer(number), agency, network.labels[agency])
-                yield (*row, _integer(inside), _integer(outside), clear), network.indices
+                yield (*row, _integer(inside), _integer(outside), modularity), network.indices
 
 
 def _periphery(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
-    networks = {rule.value: network for (rule,), network in table.by("rule") if isinstance(rule, Literal)}
-    labels = {agency: label for network in networks.values() for agency, label in network.labels.items()}
-    links = {rule: {agency: network.links(agency) for agency in labels} for rule, network in networks.items()}
-    ranks = {rule: _ranks({agency: -count for agency, count in of.items()}) for rule, of in links.items()}
-    mean = {agency: sum(of[agency] for of in ranks.values()) / len(ranks) for agency in labels}
+    found = {rule.value: network for (rule,), network in table.by("rule") if isinstance(rule, Literal)}
+    networks = [found.get(rule) or _Network(table.rows, ()) for rule in _RULES]
+    labels = {agency: label for network in networks for agency, label in network.labels.items()}
+    counts = [{agency: network.activities(agency, labels) for agency in labels} for network in networks]
+    ranks = [_ranks({agency: -count for agency, count in of.items()}) for of in counts]
+    mean = {agency: sum(of[agency] for of in ranks) / len(ranks) for agency in labels}
     for agency in sorted(labels, key=lambda one: (mean[one], labels[one].value.casefold())):
-        counts = [
-            number
-            for rule in _RULES
-            for number in (
-                (
-                    _integer(networks[rule].graph.degree(agency) if agency in networks[rule].graph else 0),
-                    _integer(links[rule][agency]),
-                )
-                if rule in networks
-                else (None, None)
-            )
+        numbers = [
+            _integer(number)
+            for network, of in zip(networks, counts, strict=True)
+            for number in (network.partners(agency), of[agency])
         ]
-        yield (agency, labels[agency], _decimal(mean[agency]), *counts), range(len(table.rows))
+        yield (agency, labels[agency], _decimal(mean[agency]), *numbers), range(len(table.rows))
 
 
 def _shortest_path(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
@@ -202,8 +200,8 @@ def _shortest_path(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
         if not (
             start in network.graph and end in network.graph and networkx.has_path(network.graph, start, end)
         ):
-            no_way = Literal("no way", language="en")
-            yield (*ends, None, None, None, None, None, no_way), network.indices
+            none = Literal("no connection", language="en")
+            yield (*ends, None, None, None, None, None, none), network.indices
             continue
         way = min(
             networkx.all_shortest_paths(network.graph, start, end),
@@ -214,10 +212,10 @@ def _shortest_path(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
             for pair in pairwise(way)
         ]
         for step, ((one, other), rows) in enumerate(zip(pairwise(way), steps, strict=True), 1):
-            names = sorted({_text(table.rows[index]["linkLabel"]) for index in rows})
+            names = sorted({_text(table.rows[index]["activityLabel"]) for index in rows})
             row = (_integer(step), one, network.labels[one], other, network.labels[other])
-            through = Literal("; ".join(names), language="en")
-            yield (*ends, *row, through), [index for own in steps for index in own]
+            connection = Literal("; ".join(names), language="en")
+            yield (*ends, *row, connection), [index for own in steps for index in own]
 
 
 def _ranking(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
@@ -265,8 +263,8 @@ def _text(term: Term | None) -> str:
     return term.value if isinstance(term, Literal) else ""
 
 
-_RULES: Final = ("direct", "section", "meeting")
-_LINKS: Final = ("rule", "agency", "agencyLabel", "partner", "partnerLabel", "link", "linkLabel")
+_RULES: Final = ("direct", "meeting")
+_LINKS: Final = ("rule", "agency", "agencyLabel", "partner", "partnerLabel", "activity", "activityLabel")
 _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "centrality": _LINKS,
     "communities": _LINKS,
@@ -280,11 +278,14 @@ Work = Callable[[_Table], Iterator[tuple[Row, Iterable[int]]]]
 
 MEASURES: Final[Mapping[str, tuple[tuple[str, ...], Work]]] = {
     "centrality": (
-        ("rule", "rank", "agency", "agencyLabel", "partners", "links", "betweenness"),
+        ("rule", "rank", "agency", "agencyLabel", "partners", "activities", "betweenness"),
         _centrality,
     ),
     "communities": (
-        ("rule", "set", "agency", "agencyLabel", "inside", "outside", "modularity"),
+        (
+            *("rule", "cluster", "agency", "agencyLabel"),
+            *("activitiesInside", "activitiesOutside", "modularity"),
+        ),
         _communities,
     ),
     "periphery": (
@@ -292,14 +293,14 @@ MEASURES: Final[Mapping[str, tuple[tuple[str, ...], Work]]] = {
             "agency",
             "agencyLabel",
             "meanRank",
-            *(f"{rule}{what}" for rule in _RULES for what in ("Partners", "Links")),
+            *(f"{rule}{what}" for rule in _RULES for what in ("Partners", "Activities")),
         ),
         _periphery,
     ),
     "shortest-path": (
         (
             *("start", "startLabel", "end", "endLabel", "rule", "step"),
-            *("agency", "agencyLabel", "partner", "partnerLabel", "through"),
+            *("agency", "agencyLabel", "partner", "partnerLabel", "connection"),
         ),
         _shortest_path,
     ),

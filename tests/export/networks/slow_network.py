@@ -22,14 +22,17 @@ from tables import read_table
 
 EXPECTED = Path(__file__).parents[2] / "expected"
 AGENCIES = {"CEPOL", "EIGE", "EMCDDA", "EUAA", "eu-LISA", "Eurojust", "Europol", "FRA", "Frontex"}
-KINDS = {
-    "joint-work": ("pairs-without-joint-activity.tsv", "all but meetings"),
+TYPES = {
+    "joint-work": ("who-cooperates-with-whom.tsv", "joint work"),
     "cooperations": ("who-cooperates-with-whom.tsv", "cooperation"),
     "empact": ("who-cooperates-with-whom.tsv", "EMPACT"),
     "meetings": ("who-cooperates-with-whom.tsv", "meeting"),
-    "meetings-all-agencies": ("who-cooperates-with-whom.eige-all-agencies.tsv", "meeting"),
+    "meetings-all-agencies": (
+        "who-cooperates-with-whom.eige-all-agencies.tsv",
+        "meeting, named or all agencies",
+    ),
 }
-"""For each rule the file with the answer that a reader works out, and the kind of link; the last for EIGE alone."""
+"""For each rule the file with the answer that a reader works out, and the type; the last for EIGE alone."""
 
 Pairs = dict[frozenset[str], int]
 
@@ -51,13 +54,13 @@ def edge(rule: str, *labels: str) -> Edge:
     return found
 
 
-def expected(file: str, kind: str) -> Pairs:
+def expected(file: str, type_: str) -> Pairs:
     header, *rows = read_table(EXPECTED / file)
     named = [dict(zip(header, row, strict=True)) for row in rows]
     return {
-        frozenset((row["agencyLabel"], row["partnerLabel"])): int(row["together"])
+        frozenset((row["agencyLabel"], row["partnerLabel"])): int(row["jointActivities"])
         for row in named
-        if row["kind"] == kind and row["together"] != "0"
+        if row["type"] == type_
     }
 
 
@@ -80,7 +83,7 @@ def test_a_network_is_what_a_reader_counts(
     found = weights(network)
     if rule == "meetings-all-agencies":
         found = {pair: number for pair, number in found.items() if "EIGE" in pair}
-    assert found == expected(*KINDS[rule])
+    assert found == expected(*TYPES[rule])
     assert {node.label for node in network.nodes} == AGENCIES
     for one in network.edges:
         things = str(one.values["things"]).split()
@@ -93,8 +96,8 @@ def test_a_network_is_what_a_reader_counts(
     code, out, err = run(*arguments, "--format", "csv")
     assert code == 0, err
     ids = {str(node.values["iri"]): node.id for node in network.nodes}
-    rows = [row for row in csv.DictReader(out.splitlines()) if row["together"] != "0"]
-    told = {(ids[row["agency"]], ids[row["partner"]]): int(row["together"]) for row in rows}
+    rows = list(csv.DictReader(out.splitlines()))
+    told = {(ids[row["agency"]], ids[row["partner"]]): int(row["jointActivities"]) for row in rows}
     both = [(one.source, one.target, one.weight) for one in network.edges]
     assert told == {pair: n for one, other, n in both for pair in ((one, other), (other, one))}
 

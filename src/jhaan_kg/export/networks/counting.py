@@ -19,7 +19,7 @@ class Rule(NamedTuple):
         one: what one thing that joins them is called.
         many: what several are called.
         question: the stored question that counts; its pattern has the variables `agency`, `partner` and `activity`,
-            its answer the column `together`.
+            its answer the column `jointActivities`.
         parameters: the values of its parameters.
     """
 
@@ -34,7 +34,7 @@ class Rule(NamedTuple):
         """The command that gives the same numbers as a table.
 
         >>> RULES["meetings"].command
-        'jhaan query who-cooperates-with-whom --kind meeting --basis jhaan:Named'
+        'jhaan query who-cooperates-with-whom --type meeting'
         """
         options = " ".join(f"--{name} {shlex.quote(value)}" for name, value in self.parameters.items())
         return f"jhaan query {self.question} {options}"
@@ -46,11 +46,11 @@ DEFAULT: Final = "joint-work"
 RULES: Final[Mapping[str, Rule]] = {
     "joint-work": Rule(
         "Two agencies are joined by each cooperation, product, survey, programme, or set of EMPACT plans or actions "
-        "in which both had a part.",
+        "in which both were involved. The owner of a product counts.",
         "activity",
         "activities",
-        "pairs-without-joint-activity",
-        {"kind": "all but meetings", "basis": "jhaan:Named"},
+        "who-cooperates-with-whom",
+        {"type": "joint work"},
     ),
     "cooperations": Rule(
         "Two agencies are joined by each highlight of cooperation (chapter 9 of the report on 2023) that names both as "
@@ -58,30 +58,30 @@ RULES: Final[Mapping[str, Rule]] = {
         "cooperation",
         "cooperations",
         "who-cooperates-with-whom",
-        {"kind": "cooperation", "basis": "jhaan:Named"},
+        {"type": "cooperation"},
     ),
     "empact": Rule(
-        "Two agencies are joined by each set of EMPACT plans, actions or action days in which both are named as having "
-        "a part.",
+        "Two agencies are joined by each set of EMPACT plans, actions or action days in which both were involved.",
         "set of plans or actions",
         "sets of plans or actions",
         "who-cooperates-with-whom",
-        {"kind": "EMPACT", "basis": "jhaan:Named"},
+        {"type": "EMPACT"},
     ),
     "meetings": Rule(
-        "Two agencies are joined by each event held on a day told at which both are named as having taken part, "
-        "otherwise than as organisers only.",
+        "Two agencies are joined by each event held on a stated day at which passages name both as present. "
+        "Organising alone does not count.",
         "meeting",
         "meetings",
         "who-cooperates-with-whom",
-        {"kind": "meeting", "basis": "jhaan:Named"},
+        {"type": "meeting"},
     ),
     "meetings-all-agencies": Rule(
-        "As meetings, and also by each event of which the report says that all agencies took part.",
+        "As meetings, and also by each event held on a stated day in which all agencies took part, as a passage "
+        "states.",
         "meeting",
         "meetings",
         "who-cooperates-with-whom",
-        {"kind": "meeting", "basis": "jhaan:AllAgencies"},
+        {"type": "meeting, named or all agencies"},
     ),
 }
 """The rules by name."""

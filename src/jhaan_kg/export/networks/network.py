@@ -166,8 +166,8 @@ def _edges(request: Request, stored: StoredQuery, facts: Facts, engine: Engine) 
     counted = _counted(engine, bind(stored.text, values))
     for row, cited in zip(found.rows, cite(engine, stored, values, found), strict=True):
         columns = dict(zip(found.variables, row, strict=True))
-        source, target, weight = (_text(columns[name]) for name in ("agency", "partner", "together"))
-        if source > target or weight == "0":  # each pair stands in both directions
+        source, target, weight = (_text(columns[name]) for name in ("agency", "partner", "jointActivities"))
+        if source > target:  # each pair is in both directions
             continue
         things = counted[source, target]
         where = sources(cited) if request.evidence else []
