@@ -18,8 +18,8 @@ That was:  $(BIN)/jhaan query empact-co-run --cite
 Next:
   $(BIN)/jhaan query                                      all questions, by topic
   $(BIN)/jhaan query contradictions --cite                where the report contradicts itself
-  $(BIN)/jhaan query agency-profile --agency frontex      a question with a parameter
-  $(BIN)/jhaan query agency-profile --help                what may be chosen, and how to read the answer
+  $(BIN)/jhaan query agency-events --agency frontex      a question with a parameter
+  $(BIN)/jhaan query agency-events --help                what may be chosen, and how to read the answer
   $(BIN)/jhaan explain Eurojust                           all that is said of a thing, and where
   $(BIN)/jhaan export turtle -o jhaan.ttl                 the graph as a file
   $(BIN)/jhaan --help                                     all commands

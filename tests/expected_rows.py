@@ -77,7 +77,6 @@ LONG = {
         for topic in ("cybersecurity", "fundamental-rights", "promises-on-ukraine", "trafficking")
     ),
     *(
-        "agency-profile.emcdda-systems",
         "coverage.empact",
         "coverage-of-section.summary",
         "empact-co-run.eurojust",

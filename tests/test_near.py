@@ -11,7 +11,7 @@ from jhaan_kg.near import LONGEST, Lookup, Nearness, did_you_mean, fold, key, ne
 COMMANDS = ("query", "sparql", "explain", "find", "coverage", "export", "verify", "check", "format", "build")
 QUESTIONS = (
     "empact-co-run",
-    "agency-profile",
+    "agency-events",
     "events-by-month",
     "event-participants",
     "who-is-who",
@@ -40,7 +40,7 @@ ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
         ("run empact", QUESTIONS, ["empact-co-run"]),
         ("contradiction", QUESTIONS, ["contradictions"]),
         ("whoiswho", QUESTIONS, ["who-is-who"]),
-        ("agencyprofil", QUESTIONS, ["agency-profile"]),
+        ("agencyevent", QUESTIONS, ["agency-events"]),
         ("most-centrl", QUESTIONS, ["most-central-agencies"]),
         ("joint activites", QUESTIONS, ["pairs-without-joint-activity"]),
         ("Netwerk", TERMS, ["Network"]),

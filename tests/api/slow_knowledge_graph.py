@@ -52,7 +52,7 @@ ASKED: list[tuple[str, dict[str, str]]] = [
     ("contradictions", {}),
     ("empact-co-run", {}),
     ("event-participants", {"event": "JHAAN Heads of Agencies meeting 2023"}),
-    ("agency-profile", {"agency": "frontex"}),
+    ("agency-events", {"agency": "frontex"}),
     ("pairs-that-meet-without-highlight", {"agency": "europol"}),
     ("what-the-report-cannot-tell", {}),
     ("members-and-observers", {}),

@@ -69,7 +69,7 @@ def test_rows_cite_their_passages(graph: KnowledgeGraph) -> None:
     ("name", "parameters", "message"),
     [
         ("agency-profil", {}, "There is no stored query"),
-        ("agency-profile", {"agent": "europol"}, "has no parameter"),
+        ("agency-events", {"agent": "europol"}, "has no parameter"),
     ],
 )
 def test_what_is_not_there_is_said(
@@ -281,7 +281,7 @@ def test_an_endpoint_is_asked(small: str) -> None:
         made = graph.sparql("CONSTRUCT WHERE { ?agency a jhaan:Agency }")
         assert isinstance(made, rdflib.Graph)
         assert len(made) == 9
-        assert graph.query("agency-profile", agency="FRA").title == graph.questions["agency-profile"]
+        assert graph.query("agency-events", agency="FRA").title == graph.questions["agency-events"]
         with pytest.raises(JhaanError, match="SERVICE is refused"):
             graph.sparql("ASK { SERVICE <http://127.0.0.1:1/> { } }")
 

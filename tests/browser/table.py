@@ -99,7 +99,7 @@ PAGES: Final = (
         ),
     ),
     Page(
-        "/questions/agency-profile?agency=frontex",
+        "/questions/agency-events?agency=frontex",
         (
             ("heading", "What does the graph say about one agency?"),
             ("columnheader", "area"),

@@ -245,7 +245,7 @@ def test_rates_are_of_the_meetings_of_one_report(grown: Checkout) -> None:
 
 def test_the_other_answers_can_be_given(grown: Checkout) -> None:
     for question in (
-        "agency-profile",
+        "agency-events",
         "members-and-observers",
         "events-by-month",
         "text-findings",

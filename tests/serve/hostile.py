@@ -260,7 +260,7 @@ PATHS: Final = (
         "/questions",
         "/questions/empact-co-run.xlsx?cite=yes",
         "/questions/empact-co-run?agency=CANARY",
-        "/questions/agency-profile.html?agency=" + "%22%3E%3Cscript%3E" * 500,
+        "/questions/agency-events.html?agency=" + "%22%3E%3Cscript%3E" * 500,
         "/questions/compare-years.csv?year=" + "9" * 5000,
         "/questions/..%2f..%2fetc%2fpasswd",
         "/questions/why?" + "thing=a&" * 900,

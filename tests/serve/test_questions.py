@@ -92,7 +92,7 @@ def test_an_empty_parameter_leaves_all(site: Site) -> None:
         ("empact-co-run?cite=yes&cite=no", 400, "either yes or no"),
         ("empact-co-run?agency=%FF", 400, "no UTF-8"),
         ("joint-products?year=20x3", 400, "Parameter year"),
-        ("agency-profile?area=nothing", 400, "Parameter area"),
+        ("participation-rate?counting=nothing", 400, "Parameter counting"),
         ("compare-years.html?year=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", 400, "Parameter year"),
     ],
 )
