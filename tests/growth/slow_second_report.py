@@ -129,9 +129,9 @@ def test_the_flat_export_holds_the_side_that_is_used(grown: Checkout) -> None:
 
 
 def test_the_contradiction_is_told_with_both_sides(grown: Checkout) -> None:
-    assert grown.rows("date-of-event", "start", "standing", event=ASSEMBLY) == [
-        ("2031-05-14", "contested: not preferred"),
-        ("2031-05-15", "contested: preferred"),
+    assert grown.rows("date-of-event", "statedDate", "status", event=ASSEMBLY) == [
+        ("2031-05-14", "not preferred"),
+        ("2031-05-15", "preferred"),
     ]
     cited = grown.jhaan("query", "date-of-event", "--event", ASSEMBLY, "--cite")
     assert [line.strip() for line in cited.splitlines() if line.startswith("    stated in:")] == [
@@ -147,7 +147,7 @@ def test_who_took_part_and_what_is_promised(grown: Checkout) -> None:
         ("Heron Light", "participant"),
         ("Tern Light", "participant"),
     ]
-    assert grown.rows("commitments", "what", "dueLabel", agency="Heron Light") == [
+    assert grown.rows("commitments", "statement", "due", agency="Heron Light") == [
         ("bring out a book on lamps", "2032")
     ]
     assert ("A picture captioned Gull Light is lost; what it showed is not in the text.",) in grown.rows(
@@ -189,7 +189,7 @@ def test_years_are_compared(grown: Checkout, root: Path) -> None:
 
 def test_priorities_are_compared_over_the_years(grown: Checkout) -> None:
     """The priority of 2031 is digitalisation, a main topic of three earlier ones; the others are not taken up."""
-    columns = ("earlierLabel", "laterLabel", "standing", "topicLabel")
+    columns = ("earlierLabel", "laterLabel", "status", "topicLabel")
     found = grown.rows("priorities-that-continue", *columns, period="2031")
     digital = {
         "Trio priority 2022-2024: digitalisation and its different dimensions",
@@ -197,11 +197,11 @@ def test_priorities_are_compared_over_the_years(grown: Checkout) -> None:
         "Proposed priority 2024: digitalisation and innovation in the Justice and Home Affairs area",
     }
     later = "Priority 2031: digitalisation"
-    assert {row for row in found if row[1]} == {(one, later, "goes on", "digitalisation") for one in digital}
+    assert {row for row in found if row[1]} == {(one, later, "continues", "digitalisation") for one in digital}
     others = [row for row in found if not row[1]]
     assert len(others) == 3 + 5 + 4 - len(digital)
-    assert {row[2] for row in others} == {"is not among them"}
-    assert grown.rows("priorities-by-year", "priorityLabel", "holderLabel", "standing", period="2031") == [
+    assert {row[2] for row in others} == {"is not continued as a priority"}
+    assert grown.rows("priorities-by-year", "priorityLabel", "agentLabel", "status", period="2031") == [
         (later, "Heron Light", "set")
     ]
 
@@ -222,7 +222,7 @@ def test_coverage_is_told_report_by_report(grown: Checkout) -> None:
 def test_what_one_report_lacks_is_not_said_of_another(grown: Checkout) -> None:
     """The yearbook has no timeline, no plans and no instruments; its lost picture shows a lighthouse."""
     assert ASSEMBLY not in {event for (event,) in grown.rows("events-missing-from-timeline", "eventLabel")}
-    parts = grown.rows("empact-plan-agencies", "part", agency="Gull Light")
+    parts = grown.rows("empact-plan-agencies", "roleInPlan", agency="Gull Light")
     assert set(parts) == {("not recorded",)}
     instruments = grown.rows("third-country-instruments", "agencyLabel", part="countries and instruments")
     assert len(instruments) == 9, "the agencies of which the report of 2023 tells"
