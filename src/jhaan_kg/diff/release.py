@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias, TypeGuard
@@ -15,6 +15,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import (
     BASE,
+    CONTESTED_PARTS,
     DCTERMS,
     GRAPH,
     ID,
@@ -37,9 +38,7 @@ REPLACED_BY: Final = NamedNode(DCTERMS + "isReplacedBy")
 CHANGE_NOTE: Final = NamedNode(SKOS + "changeNote")
 DEFINITION: Final = NamedNode(SKOS + "definition")
 
-_SUBJECT: Final = NamedNode(RDF + "subject")
-_PREDICATE: Final = NamedNode(RDF + "predicate")
-_OBJECT: Final = NamedNode(RDF + "object")
+_REIFIED: Final = tuple(NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
 _ASSERTION: Final = jhaan("Assertion")
 _EVIDENCE_IN: Final = jhaan("evidenceIn")
 _CONTESTED: Final = jhaan("ContestedStatement")
@@ -256,7 +255,7 @@ def read_release(snapshot: Snapshot) -> Release:
         elif graph != QUERIES_GRAPH.value:
             graphs.setdefault(fact, graph)
     cited = _passages(evidence)
-    contested = _described(derived, _CONTESTED)
+    contested = _described(derived, _CONTESTED, CONTESTED_PARTS)
     for node, fact in contested.items():
         graphs.setdefault(fact, f"{GRAPH}report/{report_of_iri(node.value)}")
     return Release(
@@ -276,17 +275,19 @@ def _fact(triple: Triple) -> Fact:
     return Fact(subject, predicate, value)
 
 
-def _described(facts: Iterable[Fact], kind: NamedNode) -> dict[NamedNode, Fact]:
-    """Give what the nodes of a subclass of `rdf:Statement` describe, sorted by node."""
+def _described(
+    facts: Iterable[Fact], kind: NamedNode, properties: Sequence[NamedNode]
+) -> dict[NamedNode, Fact]:
+    """Return the triples that the nodes of a class describe by three properties, sorted by node."""
     parts: dict[NamedNode, dict[NamedNode, Value]] = defaultdict(dict)
     nodes = set()
     for subject, predicate, value in facts:
-        if predicate in (_SUBJECT, _PREDICATE, _OBJECT):
+        if predicate in properties:
             parts[subject][predicate] = value
         elif predicate == RDF_TYPE and value == kind:
             nodes.add(subject)
     return {
-        node: _fact(Triple(parts[node][_SUBJECT], parts[node][_PREDICATE], parts[node][_OBJECT]))  # type: ignore[arg-type]
+        node: _fact(Triple(*(parts[node][part] for part in properties)))  # type: ignore[arg-type]
         for node in sorted(nodes, key=str)
     }
 
@@ -300,7 +301,7 @@ def _passages(evidence: Iterable[Fact]) -> dict[Fact, tuple[str, ...]]:
             cited[subject].append(value.value)
     return {
         fact: tuple(sorted(cited[node]))
-        for node, fact in _described(evidence, _ASSERTION).items()
+        for node, fact in _described(evidence, _ASSERTION, _REIFIED).items()
         if node in cited
     }
 
