@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias, TypeGuard
@@ -39,6 +39,8 @@ CHANGE_NOTE: Final = NamedNode(SKOS + "changeNote")
 DEFINITION: Final = NamedNode(SKOS + "definition")
 
 _REIFIED: Final = tuple(NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
+_PARTS: Final = {prop: part for props in (_REIFIED, CONTESTED_PARTS) for part, prop in enumerate(props)}
+"""The properties by which nodes describe a triple. Contested statements of version 0.1 have those of RDF Schema."""
 _ASSERTION: Final = jhaan("Assertion")
 _EVIDENCE_IN: Final = jhaan("evidenceIn")
 _CONTESTED: Final = jhaan("ContestedStatement")
@@ -255,7 +257,7 @@ def read_release(snapshot: Snapshot) -> Release:
         elif graph != QUERIES_GRAPH.value:
             graphs.setdefault(fact, graph)
     cited = _passages(evidence)
-    contested = _described(derived, _CONTESTED, CONTESTED_PARTS)
+    contested = _described(derived, _CONTESTED)
     for node, fact in contested.items():
         graphs.setdefault(fact, f"{GRAPH}report/{report_of_iri(node.value)}")
     return Release(
@@ -275,19 +277,17 @@ def _fact(triple: Triple) -> Fact:
     return Fact(subject, predicate, value)
 
 
-def _described(
-    facts: Iterable[Fact], kind: NamedNode, properties: Sequence[NamedNode]
-) -> dict[NamedNode, Fact]:
-    """Return the triples that the nodes of a class describe by three properties, sorted by node."""
-    parts: dict[NamedNode, dict[NamedNode, Value]] = defaultdict(dict)
+def _described(facts: Iterable[Fact], kind: NamedNode) -> dict[NamedNode, Fact]:
+    """Return the triples that the nodes of a class describe, sorted by node."""
+    parts: dict[NamedNode, dict[int, Value]] = defaultdict(dict)
     nodes = set()
     for subject, predicate, value in facts:
-        if predicate in properties:
-            parts[subject][predicate] = value
+        if predicate in _PARTS:
+            parts[subject][_PARTS[predicate]] = value
         elif predicate == RDF_TYPE and value == kind:
             nodes.add(subject)
     return {
-        node: _fact(Triple(*(parts[node][part] for part in properties)))  # type: ignore[arg-type]
+        node: _fact(Triple(*(parts[node][part] for part in range(3))))  # type: ignore[arg-type]
         for node in sorted(nodes, key=str)
     }
 
@@ -301,7 +301,7 @@ def _passages(evidence: Iterable[Fact]) -> dict[Fact, tuple[str, ...]]:
             cited[subject].append(value.value)
     return {
         fact: tuple(sorted(cited[node]))
-        for node, fact in _described(evidence, _ASSERTION, _REIFIED).items()
+        for node, fact in _described(evidence, _ASSERTION).items()
         if node in cited
     }
 
