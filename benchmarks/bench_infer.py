@@ -31,9 +31,9 @@ ONTOLOGY = """
 
 :Agency rdfs:subClassOf :Body . :Body rdfs:subClassOf :Organisation .
 :Meeting rdfs:subClassOf :Event . :Gathering owl:equivalentClass :Event .
-:takesPartIn rdfs:domain :Participation ; rdfs:range :Event .
-:inMeeting rdfs:subPropertyOf :takesPartIn . :inMeeting rdfs:range :Meeting .
-:hasParticipation owl:inverseOf :takesPartIn .
+:inActivity rdfs:domain :Participation ; rdfs:range :Event .
+:inMeeting rdfs:subPropertyOf :inActivity . :inMeeting rdfs:range :Meeting .
+:hasParticipation owl:inverseOf :inActivity .
 :participant rdfs:range :Organisation . :hasPart owl:equivalentProperty :contains .
 :cooperatesWith a owl:SymmetricProperty .
 :within a owl:TransitiveProperty .

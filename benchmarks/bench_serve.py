@@ -64,7 +64,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <https://schema.org/>
 """
 JOIN = """SELECT ?agencyLabel ?eventLabel ?date ?roleLabel WHERE {
-  ?own jhaan:participant ?agency ; jhaan:takesPartIn ?event ; jhaan:role ?role .
+  ?own jhaan:participant ?agency ; jhaan:inActivity ?event ; jhaan:role ?role .
   ?agency rdfs:label ?agencyLabel .
   ?event a jhaan:Event ; rdfs:label ?eventLabel ; schema:startDate ?date .
   ?role rdfs:label ?roleLabel .
@@ -72,14 +72,14 @@ JOIN = """SELECT ?agencyLabel ?eventLabel ?date ?roleLabel WHERE {
 AGGREGATE = """SELECT ?agency (COUNT(DISTINCT ?event) AS ?events) (COUNT(?day) AS ?days) WHERE {
   ?agency a jhaan:Agency .
   OPTIONAL {
-    ?own jhaan:participant ?agency ; jhaan:takesPartIn ?event .
+    ?own jhaan:participant ?agency ; jhaan:inActivity ?event .
     OPTIONAL { ?event schema:startDate ?day . }
   }
 } GROUP BY ?agency"""
 SHORT = {
     "labels": "SELECT ?agency ?label WHERE { ?agency a jhaan:Agency ; rdfs:label ?label }",
     "one thing": "SELECT ?p ?o WHERE { agency:europol ?p ?o }",
-    "yes or no": "ASK { ?own jhaan:participant agency:frontex ; jhaan:takesPartIn ?event . ?event a jhaan:Event }",
+    "yes or no": "ASK { ?own jhaan:participant agency:frontex ; jhaan:inActivity ?event . ?event a jhaan:Event }",
     "first ten": (
         "SELECT ?event ?date WHERE { ?event a jhaan:Event ; schema:startDate ?date } ORDER BY ?date ?event LIMIT 10"
     ),

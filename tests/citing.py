@@ -150,6 +150,18 @@ def _silenced(facts: Assembled, query: StoredQuery, cited: list[Cited]) -> Itera
 
 
 MISSING = {
+    "events-compared": "part:x jhaan:inEvent <{event}> ; jhaan:participant <{body}> ; " + AS_PARTICIPANT,
+    "how-we-know": "".join(
+        f"part:x{number} jhaan:inEvent {event} ; jhaan:participant agency:cepol ; " + AS_PARTICIPANT
+        for number, event in enumerate(
+            (
+                "event2023:presentation-cosi",
+                "event2023:digitalisation-conference",
+                "event2023:heads-of-agencies",
+                "<https://w3id.org/jhaan/id/event/2022/heads-of-agencies>",
+            )
+        )
+    ),
     "agencies-at-events": "part:x jhaan:inEvent <{event}> ; jhaan:participant <{agency}> ; " + AS_PARTICIPANT,
     "agencies-not-recorded-in-working-groups": """
         event2023:x jhaan:ofWorkingGroup <{group}> ; jhaan:state jhaan:Held ; schema:startDate "2023-03-01"^^xsd:date .
@@ -186,13 +198,9 @@ MISSING = {
         coverage:x jhaan:outcomeOf <{event}> ; jhaan:outcomeKind jhaan:Conclusion ; jhaan:summary "A test."@en .
     """,
     "events-missing-from-timeline": "<{event}> jhaan:timelineEntry section:4\\/entry\\/36 .",
-    "how-we-know": """
-        part:x jhaan:inEvent event2023:presentation-cosi ; jhaan:participant agency:eige ;
-            jhaan:basis <{term}> ; jhaan:list <{term}> ; """
-    + AS_PARTICIPANT,
-    "observers-at-meetings": "part:x jhaan:inEvent <{event}> ; jhaan:participant <{observer}> ; "
-    + AS_PARTICIPANT,
-    "organisers": "part:x jhaan:inEvent event2023:open-market ; jhaan:participant <{agency}> ; jhaan:role <{role}> .",
+    "organisers": """
+        part:x jhaan:inEvent event2023:open-market ; jhaan:participant <{agency}> ;
+            jhaan:role jhaan:Organiser, jhaan:Chair, jhaan:Host ; jhaan:basis jhaan:Named .""",
     "outreach": """
         part:x jhaan:inProduct <{activity}> ; jhaan:group group:general-public ; jhaan:role jhaan:TargetGroup .
     """,

@@ -18,7 +18,10 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 METADATA = "csv-metadata.json"
-TERMS = tuple(f"https://w3id.org/jhaan/graph/{name}" for name in ("ontology", "ontology/reused", "queries"))
+TERMS = tuple(
+    f"https://w3id.org/jhaan/graph/{name}"
+    for name in ("ontology", "ontology/reused", "queries", "lexicon", "lexicon/jhaan-2023")
+)
 """The graphs of which tables contain only what explains the data."""
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

@@ -59,6 +59,10 @@ Reader = Callable[[str, Iterable[bytes]], set[Quad]]
 """Returns what a program finds in the documents of a format."""
 
 
+APART = ("evidence", "queries", "lexicon")
+"""What is not in the flat graph, by the first words of its named graphs."""
+
+
 def stored(snapshot: Snapshot, form: str, choice: Choice) -> set[Quad]:
     """Return what a format is to contain, by a plain pass over the files and the names of their graphs."""
     inferred, context, evidence = choice
@@ -69,7 +73,7 @@ def stored(snapshot: Snapshot, form: str, choice: Choice) -> set[Quad]:
         if (
             (inferred or words[0] != "inferred")
             and (context or not is_context)
-            and (evidence or words[0] != "evidence")
+            and (evidence or words[0] not in APART)
         ):
             found |= set(parse(file.read_bytes(), RdfFormat.N_QUADS))
     return found if form in DATASETS else {Quad(*quad.triple) for quad in found}

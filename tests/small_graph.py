@@ -128,7 +128,7 @@ _TERMS = {
     "DatatypeProperty": "jhaan:summary jhaan:value jhaan:startYear jhaan:endYear jhaan:timeWording jhaan:called "
     "schema:startDate schema:endDate",
     "ObjectProperty": "jhaan:precedes jhaan:seat jhaan:within jhaan:inEvent jhaan:role jhaan:basis jhaan:participant "
-    "jhaan:state jhaan:takesPartIn jhaan:partOfEvent jhaan:rank jhaan:statedIn schema:location",
+    "jhaan:state jhaan:inActivity jhaan:partOfEvent jhaan:rank jhaan:statedIn schema:location",
     "NamedIndividual": "jhaan:Held jhaan:Planned jhaan:Named jhaan:AllAgencies jhaan:PreferredRank jhaan:OtherRank",
 }
 ONTOLOGY += "".join(
@@ -147,6 +147,7 @@ jhaan:inEvent rdfs:range jhaan:Event . schema:startDate jhaan:singleValued true 
 MORE = {
     "ontology": ONTOLOGY,
     "queries": 'query:how-often rdfs:label "How often?"@en ; schema:mentions jhaan:Agency .',
+    "lexicon": 'jhaan:seat jhaan:grounded jhaan:ByName . agency:alba jhaan:wording "the dawn"@en .',
     "register/places": """
         place:port a jhaan:Place ; rdfs:label "Port"@en ; jhaan:within country:isle .
         country:isle a jhaan:Country ; rdfs:label "Isle"@en .
@@ -168,8 +169,8 @@ MORE = {
     "context/places": "agency:brig jhaan:seat country:isle .",
     "inferred/jhaan-2023": """
         event2023:spring jhaan:hasParticipation part:named .
-        part:named jhaan:takesPartIn event2023:spring . part:chair jhaan:takesPartIn event2023:autumn .
-        part:group jhaan:takesPartIn event2023:autumn .""",
+        part:named jhaan:inActivity event2023:spring . part:chair jhaan:inActivity event2023:autumn .
+        part:group jhaan:inActivity event2023:autumn .""",
     "inferred/context": "agency:alba jhaan:within place:lisbon .",
     "evidence/context": "<urn:assertion> a jhaan:Assertion ; rdf:subject agency:alba ; rdf:object place:lisbon .",
 }

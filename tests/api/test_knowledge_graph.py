@@ -45,7 +45,7 @@ def test_a_thing_and_its_label_are_one_value(graph: KnowledgeGraph) -> None:
     (row,) = table.rows
     assert row["agency"] == Resource(EUROPOL, "Europol")
     assert str(row["agency"]) == "Europol"
-    assert (row["attended"], row["base"], row["rate"]) == (13, 22, Decimal("59.1"))
+    assert (row["attended"], row["meetingsCounted"], row["rate"]) == (13, 22, Decimal("59.1"))
     assert table.cited is None
 
 

@@ -34,7 +34,7 @@ def derived(found: Entailed) -> list[Triple]:
     return [
         t
         for name, triples in graphs(found).items()
-        if name.startswith(("inferred/", "reconciled/"))
+        if name.startswith(("derived/", "inferred/", "reconciled/"))
         for t in triples
     ]
 
@@ -61,4 +61,6 @@ def check_sample(root: Path, size: int) -> None:
     assert findings == []
     assert settled.contested
     found = entailment(settled)
-    check_premises(built, found, random.Random(2023).sample(sorted(derived(found), key=str), size))
+    layer = [t for name, triples in graphs(found).items() if name.startswith("derived/") for t in triples]
+    for triples in (derived(found), layer):
+        check_premises(built, found, random.Random(2023).sample(sorted(triples, key=str), size // 2))

@@ -41,6 +41,8 @@ def test_graphs_come_in_the_order_of_layers_and_of_reading() -> None:
         "report/fbn-2022/1",
         "curation/fbn-2021/readings",
         "context/wikidata",
+        "lexicon/fbn-2021",
+        "lexicon",
     ]
 
 

@@ -81,6 +81,8 @@ def test_every_graph_has_its_name(snapshot: Snapshot) -> None:
         "inferred/curation/fbn-2021",
         "inferred/fbn-2021",
         "inferred/fbn-2022",
+        "lexicon",
+        "lexicon/fbn-2021",
         "ontology",
         "ontology/reused",
         "queries",
@@ -120,6 +122,14 @@ def test_the_older_report_holds_what_two_reports_state_and_evidence_names_both(s
         passage("2/paragraph/1"),
         passage("1/paragraph/1", "fbn-2022"),
     }
+
+
+def test_the_flat_graph_has_neither_evidence_nor_queries_nor_lexicon(snapshot: Snapshot) -> None:
+    flat = {
+        quad.graph_name.value.removeprefix(GRAPH) for quad in snapshot.quads(evidence=False, context=True)
+    }
+    apart = {name.removeprefix(GRAPH) for name in snapshot.graph_names} - flat
+    assert {name.partition("/")[0] for name in apart} == {"evidence", "queries", "lexicon"}
 
 
 def test_the_snapshot_without_context_is_the_one_with_context_less_its_graphs(

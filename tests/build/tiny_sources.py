@@ -203,6 +203,8 @@ FILES = {
     agency:north jhaan:seat place:port .
 }
 """,
+    "data/curation/lexicon.ttl": HEAD + 'agency:north jhaan:wording "the northerners"@en .\n',
+    "data/curation/fbn-2021/lexicon.ttl": HEAD + 'agency:south jhaan:wording "the southerners"@en .\n',
     "data/curation/fbn-2021/readings.ttl": HEAD
     + """
 <https://w3id.org/jhaan/id/reading/fbn-2021/fleet> jhaan:readingOf body:fleet ; jhaan:readAs agency:north ;

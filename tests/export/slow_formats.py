@@ -94,17 +94,8 @@ def test_each_thing_has_its_document_and_no_file_has_the_name_of_a_folder_whatev
     things = {iri.removeprefix(BASE) for iri in subjects if iri.startswith(f"{BASE}id/")}
     assert {path for path in paths if path.startswith("id/")} == {f"{thing}.jsonld" for thing in things}
     rest = {path for path in paths if not path.startswith("id/")}
-    assert {path for path in rest if "/" not in path} == {
-        "elsewhere.jsonld",
-        "ontology.jsonld",
-        "prefixes.jsonld",
-    }
-    assert {path.partition("/")[0] for path in rest if "/" in path} == {
-        "graph",
-        "ontology",
-        "prefixes",
-        "query",
-    }
+    assert {path for path in rest if "/" not in path} == {"elsewhere.jsonld", "ontology.jsonld"}
+    assert {path.partition("/")[0] for path in rest if "/" in path} == {"graph", "ontology"}
     files = {path.lower() for path in paths}
     folders = {parent.as_posix().lower() for path in paths for parent in Path(path).parents}
     assert len(files) == len(paths)

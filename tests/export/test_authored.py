@@ -23,7 +23,8 @@ def copied(root: Path, tmp_path: Path) -> Path:
 
 def test_they_are_those_of_the_checkout(root: Path) -> None:
     found = authored(snapshot_for(root, Progress()), "ontology")
-    assert list(found) == ["ontology/jhaan.ttl", "ontology/reused-terms.ttl"]
+    rules = sorted(path.relative_to(root).as_posix() for path in (root / "ontology/rules").iterdir())
+    assert list(found) == ["ontology/jhaan.ttl", "ontology/reused-terms.ttl", *rules]
     assert found["ontology/jhaan.ttl"] == (root / "ontology/jhaan.ttl").read_bytes()
 
 

@@ -66,6 +66,6 @@ def test_an_export_of_a_folder_says_what_it_wrote_and_nothing_more_in_a_pipe(
     run: Run, root: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "queries"
-    count = len(list((root / "queries").rglob("*.rq")))
+    count = len(list((root / "queries").rglob("*.rq"))) + 1  # the catalogue
     assert run("export", "queries", "-o", str(folder)) == (0, "", f"{count:,} files in {folder}\n")
     assert run("export", "queries")[::2] == (2, "jhaan: queries is a folder of files. Name it: -o FOLDER\n")

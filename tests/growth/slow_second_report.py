@@ -10,15 +10,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, parse
 
 from jhaan_kg.build.read import read_sources
 from jhaan_kg.checks.coverage import unread_passages
 from jhaan_kg.passages import read_document, split
+from jhaan_kg.serve.loaded import Loaded
 from tables import read_table
 from yearbook import LANTERN, Checkout, begin, fill
 
@@ -152,6 +155,19 @@ def test_who_took_part_and_what_is_promised(grown: Checkout) -> None:
     )
 
 
+def test_neither_network_changes_who_took_part_in_the_other(grown: Checkout, loaded: Loaded) -> None:
+    def layer(quads: Iterable[Quad], report: str) -> set[Quad]:
+        return {q for q in quads if re.search(rf"/graph/derived/.*{report}>", str(q.graph_name))}
+
+    both = list(parse(grown.jhaan("export", "nquads"), format=RdfFormat.N_QUADS))
+    assert layer(both, "jhaan-2023") == layer(loaded.store, "jhaan-2023")
+    lantern = {(q.subject.value, q.predicate.value.rpartition("#")[2]) for q in layer(both, "lantern-2031")}
+    assert {f"{ID}agency/{name}-light" for name in ("gull", "heron", "tern")} == {
+        agency for agency, did in lantern if did == "tookPartIn"
+    }
+    assert not [agency for agency, _ in lantern if agency.endswith(("/fra", "/frontex"))]
+
+
 def test_years_are_compared(grown: Checkout, root: Path) -> None:
     """2031 has one event (2.1), with two named participants, one priority and one promise (1); all else is not told."""
     by_hand = {
@@ -215,7 +231,7 @@ def test_what_one_report_lacks_is_not_said_of_another(grown: Checkout) -> None:
 
 def test_rates_are_of_the_meetings_of_one_report(grown: Checkout) -> None:
     """Europol is named at 13 of 22 meetings of 2023; at the assembly, the one meeting of 2031, a light chaired."""
-    columns = ("reportLabel", "attended", "base")
+    columns = ("reportLabel", "attended", "meetingsCounted")
     asked = {"counting": "named", "meetings": "with those of the Trio"}
     old, new = "JHAAN Final Report 2023", "Lantern Yearbook 2031"
     assert grown.rows("participation-rate", *columns, agency="Europol", **asked) == [

@@ -47,14 +47,13 @@ SEEDS = (
     ),
     Seed(
         "owl:inverseOf",
-        "x:inverse jhaan:takesPartIn x:inverse-event .",
+        "x:inverse jhaan:inActivity x:inverse-event .",
         never("jhaan:hasParticipation", "x:inverse"),
     ),
     Seed(
         "owl:propertyChainAxiom",
-        "x:chain-reading jhaan:readingOf x:chain-group ; jhaan:readAs x:chain . "
-        "x:chain-part jhaan:group x:chain-group ; jhaan:takesPartIn x:chain-event .",
-        never("jhaan:hasParty", "x:chain"),
+        "x:chain-reading jhaan:readingOf x:chain-group ; jhaan:readAs x:chain .",
+        never("jhaan:comprises", "x:chain"),
     ),
     Seed(
         "owl:TransitiveProperty",

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 from owl_support import triples_of
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.build.graphs import QUERIES_GRAPH
+from jhaan_kg.cli import main
 from jhaan_kg.namespaces import OWL, RDF_TYPE
 from programs import tool
 
@@ -43,11 +42,8 @@ def robot(java: str) -> Robot:
 
 @pytest.fixture(scope="module")
 def flat(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The flat graph as a file that ROBOT reads; until queries have a file of their own, without them."""
-    quads = open_snapshot().quads(evidence=False, context=True)
-    triples = triples_of(quad for quad in quads if quad.graph_name != QUERIES_GRAPH)
     path = tmp_path_factory.mktemp("flat") / "jhaan.ttl"
-    path.write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES))
+    assert main(["export", "turtle", "-o", str(path)]) == 0
     return path
 
 

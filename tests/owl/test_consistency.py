@@ -25,6 +25,7 @@ def test_each_kind_of_axiom_of_the_ontology_has_a_seed(axioms: frozenset[Triple]
         OWL + "members",
         OWL + "versionIRI",
         OWL + "versionInfo",
+        OWL + "deprecated",
         RDFS + "isDefinedBy",
         RDFS + "label",
     }

@@ -152,13 +152,13 @@ def test_findings_name_place_cause_and_remedy() -> None:
     assert all(finding.fix for finding in findings.values())
 
 
-def test_a_finding_says_whether_a_statement_or_the_ontology_is_at_fault() -> None:
+def test_a_finding_says_whether_a_statement_or_the_lexicon_is_at_fault() -> None:
     case = told("The Storm Drill of 4 May.", f'{DRILL} event2023:drill jhaan:edition "Storm"@en .')
     edition, day = sorted(
         (one for one in case.proof.findings() if one.code == "not-proven"), key=lambda one: one.message
     )
     assert "jhaan:edition “Storm”" in edition.message
-    assert edition.fix.startswith("Declare it in the ontology with jhaan:grounded")
+    assert edition.fix.startswith("Declare it in the lexicon with jhaan:grounded")
     assert "schema:startDate “2023-05-03”" in day.message
     assert day.fix.startswith("Correct the statement, or record the words")
 

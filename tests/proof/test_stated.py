@@ -111,7 +111,7 @@ def test_what_is_inferred_is_not_known(read: Stated) -> None:
     assert read.values(NORA, node("jhaan:inferred")) == ()
 
 
-def test_the_ontology_says_how_values_are_found() -> None:
+def test_the_lexicon_says_how_values_are_found() -> None:
     words = Wordings(told("Text.").stated)
     assert words.grounding(START) == wording.BY_DATE
     assert words.reason_against(START) is None
@@ -149,13 +149,14 @@ TWO_REPORTS = """
     x:a2 a jhaan:Assertion ; rdf:subject agency:sund ; rdf:predicate jhaan:called ; rdf:object "S"@en ;
         jhaan:evidenceIn <t/6/heading> .
 }
-<g/curation/R/wordings> {
+<g/lexicon> { jhaan:called jhaan:grounded jhaan:ByWords . }
+<g/lexicon/R> {
     agency:nora jhaan:wording "the northern one"@en .
     agency:tarn jhaan:wording "the first one"@en .
     x:word jhaan:wordingOf agency:nora ; jhaan:printed "she"@en .
-    x:exception jhaan:printed "Oslo"@en .
 }
-<g/curation/lantern-2031/wordings> { agency:sund jhaan:wording "the lamp"@en . }
+<g/curation/R/exceptions> { x:exception jhaan:printed "Oslo"@en . }
+<g/lexicon/lantern-2031> { agency:sund jhaan:wording "the lamp"@en . }
 """
 
 
@@ -179,3 +180,5 @@ def test_of_two_reports_each_states_what_its_passages_state() -> None:
     assert second.values(NamedNode("https://example.org/word"), printed) == ()
     assert first.values(node("agency:sund"), wording) == ()
     assert short(*second.values(node("agency:sund"), wording)) == "the lamp"
+    grounded = node("jhaan:grounded")
+    assert short(*first.values(CALLED, grounded)) == short(*second.values(CALLED, grounded)) == "ByWords"

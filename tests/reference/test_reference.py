@@ -148,13 +148,12 @@ def test_no_term_serves_nothing() -> None:
 
 def test_a_property_shows_what_the_ontology_and_the_report_say_of_it() -> None:
     shown = section("ontology", "### jhaan:hasParty")
-    assert "**has party**: Relates an activity to an agent that had any role in it." in shown
-    assert (
-        "follows from: [`jhaan:hasParticipation`](#hasParticipation), then [`jhaan:party`](#party)" in shown
-    )
+    assert "**has party (deprecated)**: An agent covered by a participation" in shown
+    assert "Deprecated. It covered agents of which only a collective term or a title speaks." in shown
+    chain = section("ontology", "### jhaan:comprises")
+    assert "follows from: [`jhaan:hasReading`](#hasReading), then [`jhaan:readAs`](#readAs)" in chain
     located = section("ontology", "### jhaan:ofWorkingGroup")
     assert "- from: [`jhaan:Event`](#Event)\n- to: [`jhaan:WorkingGroup`](#WorkingGroup)\n" in located
-    assert "found in the text: [`jhaan:ByName`](#ByName)" in located
 
 
 def test_a_class_shows_its_place_and_its_instances() -> None:

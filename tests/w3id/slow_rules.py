@@ -96,8 +96,8 @@ PAGES = {
 
 FILES = {
     "": "/",
-    "context/v1.jsonld": "/context/v1.jsonld",
-    "schema/v1/event.json": "/schema/v1/event.json",
+    "context/v2.jsonld": "/context/v2.jsonld",
+    "schema/v2/event.json": "/schema/v2/event.json",
     "frame/v1/event.jsonld": "/frame/v1/event.jsonld",
     "release/0.1.0/": "/release/0.1.0/",
     "release/0.1.0/jhaan.nq.gz": "/release/0.1.0/jhaan.nq.gz",
@@ -240,10 +240,10 @@ def test_a_path_that_climbs_does_not_leave_the_folder(ask: Callable[..., Reply])
 def test_query_strings_are_dropped(ask: Callable[..., Reply]) -> None:
     reply = ask("/jhaan/id/agency/europol?utm=1&x=%0d%0a", "text/turtle")
     assert reply[:2] == (303, HOST + "/id/agency/europol.ttl")
-    assert ask("/jhaan/context/v1.jsonld?v=2").location == HOST + "/context/v1.jsonld"
+    assert ask("/jhaan/context/v2.jsonld?v=2").location == HOST + "/context/v2.jsonld"
 
 
-@pytest.mark.parametrize("name", ["ontology", "id/agency/europol", "context/v1.jsonld"])
+@pytest.mark.parametrize("name", ["ontology", "id/agency/europol", "context/v2.jsonld"])
 def test_browsers_may_ask_before_they_read_from_here(ask: Callable[..., Reply], name: str) -> None:
     reply = ask(f"/jhaan/{name}", method="OPTIONS")
     assert (reply.status, reply.location) == (204, None)

@@ -71,6 +71,7 @@ class Assembled:
         ontology: all of the ontology, with its blank nodes.
         assertions: what reports, curation and context state, in the same order.
         trees: the trees of passages by the ids of their reports, the oldest report first.
+        rules: the files of the answer layer's rules, in their order: name and text.
     """
 
     graphs: Mapping[NamedNode, tuple[Triple, ...]]
@@ -79,6 +80,7 @@ class Assembled:
     ontology: tuple[Triple, ...]
     assertions: Mapping[Triple, Assertion]
     trees: Mapping[str, Tree]
+    rules: tuple[tuple[str, str], ...] = ()
 
     def triples(self, *layers: Layer) -> Iterator[Triple]:
         """Give the triples of the graphs of some layers, in order."""
@@ -137,6 +139,7 @@ def assemble(sources: Sources) -> Assembled:
         tuple(dict.fromkeys(statement.triple for statement in sources.statements(Kind.ONTOLOGY))),
         {triple: _assertion(triple, places, sources, based_on) for triple, places in stated.items()},
         sources.trees,
+        tuple((file.name, file.text) for file in sources.of_kind(Kind.RULE)),
     )
 
 

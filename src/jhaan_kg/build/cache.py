@@ -22,6 +22,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat, Store
 
 from jhaan_kg.build.files import find_files, find_root, is_root
+from jhaan_kg.build.graphs import is_evidence
 from jhaan_kg.build.snapshot import MANIFEST, DamagedSnapshotError, Snapshot, sync_folder
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import JhaanError
@@ -151,7 +152,7 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
 
     Args:
         snapshot: what to hold.
-        evidence: whether to hold the evidence too.
+        evidence: whether to hold the evidence too; the stored queries and the lexicon are always there.
         context: whether to hold facts from outside the reports too.
 
     Raises:
@@ -172,8 +173,10 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
 def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
     def load(store: Store) -> None:
         # One load of all is ten times as fast as one per graph.
-        files = snapshot.files(evidence=evidence, context=context)
-        store.bulk_load(b"".join(graph.read() for graph in files), format=RdfFormat.N_QUADS)
+        files = snapshot.files(evidence=True, context=context)
+        # Without evidence too, questions are found by their labels and things by the words of the lexicon.
+        wanted = (file for file in files if evidence or not is_evidence(file.graph))
+        store.bulk_load(b"".join(file.read() for file in wanted), format=RdfFormat.N_QUADS)
 
     def make(folder: Path) -> None:
         store = Store(str(folder / "store"))

@@ -1,4 +1,4 @@
-"""What follows from the stated triples, stage by stage: generated values, entailments, labels.
+"""What follows from the stated triples, stage by stage: generated values, answer layer, entailments, labels.
 
 The stages are the reports from the oldest on, then curation, then context. Each builds on those before it and never
 the other way round: what a report says alone is never filed under curation, and leaving context out changes nothing
@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from jhaan_kg.build.answer_layer import Rule, derive, parse_rule
 from jhaan_kg.build.assemble import Assembled
 from jhaan_kg.build.derive import generated, stated_in
 from jhaan_kg.build.evidence import Premises
-from jhaan_kg.build.graphs import Layer, inferred_graph, reconciled_graph
+from jhaan_kg.build.graphs import Layer, derived_graph, inferred_graph, reconciled_graph
 from jhaan_kg.build.labels import LabelMaker
 from jhaan_kg.build.reconcile import Reconciled
 from jhaan_kg.infer import Closure, RuleSet, close, compile_rules, premises
@@ -51,12 +52,14 @@ class _Stage:
     Attributes:
         graph: the graph of what follows.
         stated: the graphs of the sources.
+        derived: the graph of the answer layer; None for context.
         generated: per graph what is generated from them, with its premises.
     """
 
     graph: NamedNode
     stated: Mapping[NamedNode, Sequence[Triple]]
     generated: Mapping[NamedNode, Mapping[Triple, Premises]]
+    derived: NamedNode | None = None
 
     def triples(self) -> Iterator[Triple]:
         """Give all triples, in the order of the graphs."""
@@ -77,6 +80,10 @@ def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entaile
     rules, labels = _compiled(reconciled.assembled.ontology)
     stages = _stages(reconciled)
     closure = close(rules, [list(stage.triples()) for stage in stages])
+    if reconciled.assembled.rules:
+        found = _premises(reconciled.assembled, stages, closure) if with_premises else {}
+        stages = _with_answer_layer(reconciled.assembled, stages, closure, found)
+        closure = close(rules, [list(stage.triples()) for stage in stages])
     known = _Known(_premises(reconciled.assembled, stages, closure) if with_premises else {})
     graphs: dict[NamedNode, Sequence[Triple]] = {}
     unlabelled: list[NamedNode] = []
@@ -89,12 +96,40 @@ def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entaile
         made, missing = known.label(labels)
         graphs[stage.graph] = [*graphs[stage.graph], *entailed, *made]
         unlabelled += missing
+    # The lexicon is about words: nothing follows from it.
+    layers = reconciled.assembled.layers
+    graphs |= {
+        graph: triples
+        for graph, triples in reconciled.assembled.graphs.items()
+        if layers[graph] is Layer.LEXICON
+    }
     return Entailed(graphs, closure, rules, known.premises_of, tuple(unlabelled))
 
 
 @lru_cache(maxsize=4)
 def _compiled(ontology: tuple[Triple, ...]) -> tuple[RuleSet, LabelMaker]:
     return compile_rules(ontology), LabelMaker(ontology)
+
+
+@lru_cache(maxsize=4)
+def _parsed(rules: tuple[tuple[str, str], ...]) -> tuple[Rule, ...]:
+    return tuple(parse_rule(text, name) for name, text in rules)
+
+
+def _with_answer_layer(
+    assembled: Assembled, stages: Sequence[_Stage], closure: Closure, found: Mapping[Triple, Premises]
+) -> list[_Stage]:
+    """Add to reports and curation what the rules of the answer layer derive."""
+    read = [
+        [*stage.triples(), *closure.inferred(number)] if stage.derived else []
+        for number, stage in enumerate(stages)
+    ]
+    passages = {triple: assertion.passages for triple, assertion in assembled.assertions.items()}
+    layer = derive(_parsed(assembled.rules), read, found, passages)
+    return [
+        replace(stage, generated={**stage.generated, stage.derived: derived}) if stage.derived else stage
+        for stage, derived in zip(stages, layer, strict=True)
+    ]
 
 
 def _stages(reconciled: Reconciled) -> list[_Stage]:
@@ -115,12 +150,15 @@ def _stages(reconciled: Reconciled) -> list[_Stage]:
         done.update(stated)
         values = generated((t for triples in stated.values() for t in triples), assembled.assertions)
         further: dict[NamedNode, Mapping[Triple, Premises]] = {}
+        derived = None
         if Layer.CURATION in wanted:
+            derived = derived_graph(Layer.CURATION, report)
             contested = reconciled_graph(report)
             further[contested] = reconciled.contested.get(contested, {})
         elif Layer.REPORT in wanted:
+            derived = derived_graph(Layer.REPORT, report)
             values |= own.get(report, {})
-        stages.append(_Stage(graph, stated, further | {graph: values}))
+        stages.append(_Stage(graph, stated, further | {graph: values}, derived))
 
     background = (Layer.ONTOLOGY, Layer.DOCUMENT, Layer.REGISTER)
     for report in assembled.trees:

@@ -25,13 +25,17 @@ class Kind(StrEnum):
     DOCUMENT = "tree of passages"
     REGISTER = "register"
     SECTION = "section of a report"
+    LEXICON = "lexicon"
     CURATION = "curation"
     CONTEXT = "context"
+    RULE = "rule of the answer layer"
     QUERY = "stored query"
     RELEASE = "record of a release"
 
 
-DATA: Final = frozenset({Kind.DOCUMENT, Kind.REGISTER, Kind.SECTION, Kind.CURATION, Kind.CONTEXT})
+DATA: Final = frozenset(
+    {Kind.DOCUMENT, Kind.REGISTER, Kind.SECTION, Kind.LEXICON, Kind.CURATION, Kind.CONTEXT}
+)
 """The kinds of file that hold data; those of ontology/ and shapes/ are Turtle too, all others are not."""
 
 _KEBAB: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -39,16 +43,18 @@ _SECTION: Final = r"[0-9]+(?:\.[0-9]+)*|[a-z]+"
 
 NAMING: Final = {
     Kind.ONTOLOGY: r"ontology/(?P<stem>jhaan|reused-terms)\.ttl",
+    Kind.RULE: f"ontology/rules/(?P<stem>[0-9]{{2}}-{_KEBAB})\\.rq",
     Kind.SHAPES: f"shapes/(?P<stem>{_KEBAB})\\.ttl",
     Kind.DOCUMENT: f"data/reports/(?P<report>{RULE})/(?P<stem>document)\\.ttl",
     Kind.REGISTER: f"data/register/(?P<stem>{_KEBAB})\\.ttl",
     Kind.SECTION: f"data/reports/(?P<report>{RULE})/(?P<section>{_SECTION})-(?P<stem>{_KEBAB})\\.trig",
+    Kind.LEXICON: f"data/curation/(?:(?P<report>{RULE})/)?(?P<stem>lexicon)\\.ttl",
     Kind.CURATION: f"data/curation/(?P<report>{RULE})/(?P<stem>{_KEBAB})\\.ttl",
     Kind.CONTEXT: f"data/context/(?P<stem>{_KEBAB})\\.ttl",
     Kind.QUERY: f"queries/(?:{_KEBAB}/)*(?P<stem>{_KEBAB})\\.rq",
     Kind.RELEASE: r"data/releases/(?P<stem>[0-9]+\.[0-9]+\.[0-9]+)\.txt",
 }
-"""How the path of a file must look, relative to the root and with forward slashes."""
+"""How the path of a file must look, relative to the root and with forward slashes; the first that fits counts."""
 
 
 class Found(NamedTuple):
@@ -125,7 +131,7 @@ def classify(name: str, path: Path) -> Found:
     for kind, pattern in NAMING.items():
         match = re.fullmatch(pattern, name)
         if match:
-            return Found(name, path, kind, **match.groupdict())
+            return Found(name, path, kind, **match.groupdict(default=""))
     return Found(name, path, None)
 
 

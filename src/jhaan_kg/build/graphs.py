@@ -11,7 +11,10 @@ from jhaan_kg.build.files import Found, Kind
 from jhaan_kg.namespaces import GRAPH
 
 EVIDENCE: Final = GRAPH + "evidence/"
+LEXICON: Final = GRAPH + "lexicon"
+QUERIES_GRAPH: Final = NamedNode(GRAPH + "queries")
 _CONTEXT: Final = frozenset({GRAPH + "inferred/context", EVIDENCE + "context"})
+_FOLLOWING: Final = tuple(GRAPH + name for name in ("derived/", "inferred/", "reconciled/"))
 _ONTOLOGY: Final = {"jhaan": GRAPH + "ontology", "reused-terms": GRAPH + "ontology/reused"}
 
 
@@ -24,11 +27,12 @@ class Layer(IntEnum):
     REPORT = 3
     CURATION = 4
     CONTEXT = 5
+    LEXICON = 6
 
     @property
     def is_background(self) -> bool:
-        """Whether it says what things are, and not what a source states of them."""
-        return self <= Layer.REGISTER
+        """Whether it says what things are or are called, and not what a source states of them."""
+        return self not in (Layer.REPORT, Layer.CURATION, Layer.CONTEXT)
 
 
 LAYER_OF: Final = {
@@ -38,6 +42,7 @@ LAYER_OF: Final = {
     Kind.SECTION: Layer.REPORT,
     Kind.CURATION: Layer.CURATION,
     Kind.CONTEXT: Layer.CONTEXT,
+    Kind.LEXICON: Layer.LEXICON,
 }
 """The layer of each kind of file that states something."""
 
@@ -59,6 +64,8 @@ def graph_of(file: Found) -> NamedNode:
             return NamedNode(f"{GRAPH}document/{file.report}")
         case Kind.SECTION:
             return NamedNode(f"{GRAPH}report/{file.report}/{file.section}")
+        case Kind.LEXICON:
+            return NamedNode(f"{LEXICON}/{file.report}" if file.report else LEXICON)
         case Kind.CURATION:
             return NamedNode(f"{GRAPH}curation/{file.report}/{file.stem}")
         case Kind.REGISTER | Kind.CONTEXT:
@@ -88,8 +95,13 @@ def inferred_graph(layer: Layer, report: str) -> NamedNode:
             return NamedNode(f"{GRAPH}inferred/{report}")
 
 
+def derived_graph(layer: Layer, report: str) -> NamedNode:
+    """Name the graph of what the answer layer derives from a report, or from it and curation."""
+    return NamedNode(f"{GRAPH}derived/{'curation/' if layer is Layer.CURATION else ''}{report}")
+
+
 def report_of(derived: NamedNode) -> str | None:
-    """Give the report that a graph of contested values or of what is inferred belongs to, or `context`.
+    """Give the report, or `context`, that a graph of what follows or of contested values belongs to.
 
     Returns:
         None for a graph of another kind.
@@ -98,7 +110,7 @@ def report_of(derived: NamedNode) -> str | None:
     ('jhaan-2023', None)
     """
     name = derived.value
-    return name.rpartition("/")[2] if name.startswith((GRAPH + "inferred/", GRAPH + "reconciled/")) else None
+    return name.rpartition("/")[2] if name.startswith(_FOLLOWING) else None
 
 
 def evidence_graph(report: str) -> NamedNode:
@@ -106,12 +118,18 @@ def evidence_graph(report: str) -> NamedNode:
     return NamedNode(EVIDENCE + report)
 
 
-QUERIES_GRAPH: Final = NamedNode(GRAPH + "queries")
-
-
 def is_evidence(graph: str) -> bool:
     """Whether a graph holds evidence."""
     return graph.startswith(EVIDENCE)
+
+
+def is_apart(graph: str) -> bool:
+    """Whether a graph is not in the flat graph: evidence, the stored queries, or the lexicon of `jhaan verify`.
+
+    >>> is_apart(GRAPH + "lexicon/jhaan-2023"), is_apart(GRAPH + "curation/jhaan-2023/decisions")
+    (True, False)
+    """
+    return is_evidence(graph) or graph == QUERIES_GRAPH.value or graph.startswith(LEXICON)
 
 
 def is_context(graph: str) -> bool:

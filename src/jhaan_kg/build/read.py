@@ -192,7 +192,7 @@ class _Reader:
         if text is None:
             return
         statements: tuple[Statement, ...] = ()
-        if found.kind not in (Kind.QUERY, Kind.RELEASE):
+        if found.kind not in (Kind.QUERY, Kind.RELEASE, Kind.RULE):
             try:
                 statements = tuple(
                     _document(found, text) if found.kind is Kind.DOCUMENT else self.parsed(found, text)
@@ -330,8 +330,8 @@ def _name_fault(name: str) -> tuple[str, str]:
     endings = {"queries": ".rq"}
     expected = {
         "ontology": "jhaan.ttl or reused-terms.ttl",
-        "data": "register/NAME.ttl, reports/REPORT/NUMBER-name.trig, curation/REPORT/NAME.ttl, context/NAME.ttl "
-        "or releases/VERSION.txt",
+        "data": "register/NAME.ttl, reports/REPORT/NUMBER-name.trig, curation/lexicon.ttl, curation/REPORT/NAME.ttl, "
+        "context/NAME.ttl or releases/VERSION.txt",
     }.get(folder, f"NAME{endings.get(folder, '.ttl')}")
     rule = f" REPORT is {IN_WORDS}." if folder == "data" else ""
     return (

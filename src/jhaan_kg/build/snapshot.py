@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from jhaan_kg import __version__
-from jhaan_kg.build.graphs import is_context, is_evidence
+from jhaan_kg.build.graphs import is_apart, is_context
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import GRAPH
@@ -128,19 +128,24 @@ class Snapshot(NamedTuple):
         return tuple(graph.graph for graph in self.graphs)
 
     def files(self, *, evidence: bool, context: bool) -> list[GraphFile]:
-        """Give the named graphs with or without evidence and context."""
+        """Give the named graphs with or without context.
+
+        Args:
+            evidence: whether to give what is not in the flat graph too: evidence, stored queries and the lexicon.
+            context: whether to give facts from outside the reports too.
+        """
         return [
             graph
             for graph in self.graphs
-            if (evidence or not is_evidence(graph.graph)) and (context or not is_context(graph.graph))
+            if (evidence or not is_apart(graph.graph)) and (context or not is_context(graph.graph))
         ]
 
     def quads(self, *, evidence: bool, context: bool) -> Iterator[Quad]:
         """Give the quads, sorted by graph, then by line.
 
         Args:
-            evidence: whether to give the evidence too.
-            context: whether to give facts from outside the reports too.
+            evidence: as for `files`.
+            context: as for `files`.
 
         Raises:
             DamagedSnapshotError: a file is not as it was written.

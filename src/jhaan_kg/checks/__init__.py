@@ -44,14 +44,18 @@ def check_sources(sources: Sources) -> list[Finding]:
     authored = {file.found.stem: file.statements for file in files}
     ontology, reused = authored.get("jhaan", ()), authored.get("reused-terms", ())
     data, shapes = sources.statements(*DATA), sources.statements(Kind.SHAPES)
-    queries = [QueryText(file.name, file.text) for file in sources.of_kind(Kind.QUERY)]
+    queries = [QueryText(file.name, file.text) for file in sources.of_kind(Kind.QUERY, Kind.RULE)]
     records = [Record(file.name, file.text) for file in sources.of_kind(Kind.RELEASE)]
     findings = {
         *check_terms((*ontology, *reused), data, shapes, queries),
         *check_profile(ontology, reused),
         *check_hierarchy(ontology, reused),
         *check_conventions(ontology, reused, data, shapes, queries),
-        *check_grounding(ontology, sources.statements(Kind.REGISTER), sources.statements(Kind.SECTION)),
+        *check_grounding(
+            (*ontology, *sources.statements(Kind.LEXICON)),
+            sources.statements(Kind.REGISTER),
+            sources.statements(Kind.SECTION),
+        ),
         *check_shape_rules(shapes),
         *check_released((*ontology, *shapes, *data), queries, records),
         *check_coverage(sources.statements(Kind.CURATION), sources.statements(Kind.SECTION), sources.trees),

@@ -23,6 +23,7 @@ from jhaan_kg.proof.wording import (
     TELLING,
 )
 
+_LEXICON: Final = "data/curation/lexicon.ttl"
 _WAY: Final = jhaan("Grounding")
 _PERIOD: Final = jhaan("Period")
 _DATATYPES: Final = frozenset((XSD + "date", XSD + "integer"))
@@ -51,12 +52,12 @@ _MUST_BE_PROVEN: Final = frozenset(
 
 
 def check_grounding(
-    ontology: Iterable[Statement], register: Iterable[Statement], sections: Iterable[Statement]
+    lexicon: Iterable[Statement], register: Iterable[Statement], sections: Iterable[Statement]
 ) -> Iterator[Finding]:
-    """Find where the ontology does not say how values are found, or says what can't be.
+    """Find where the lexicon does not say how values are found, or says what can't be.
 
     Args:
-        ontology: what ontology/jhaan.ttl states.
+        lexicon: what the lexicon states, and the ontology, which has the ways of grounding.
         register: what the register states.
         sections: what the section files state.
 
@@ -65,7 +66,7 @@ def check_grounding(
         with a reason though its values are dates, numbers, places or those who take part; for each term of a code list
         that is in use without words; and for each role pattern that can't be read.
     """
-    declared = _Declared(ontology)
+    declared = _Declared(lexicon)
     periods = {statement.triple.subject for statement in register if statement.triple.object == _PERIOD}
     seen: set[object] = set()
     for statement in sections:
@@ -90,14 +91,14 @@ def check_grounding(
 
 
 class _Declared:
-    """What the ontology says of grounding."""
+    """What the lexicon says of grounding, and which ways the ontology knows."""
 
-    def __init__(self, ontology: Iterable[Statement]) -> None:
+    def __init__(self, statements: Iterable[Statement]) -> None:
         self.ways: dict[NamedNode, object] = {}
         self.reasons: dict[NamedNode, Statement] = {}
         self.words: dict[object, list[Statement]] = defaultdict(list)
         self.known_ways: set[object] = set()
-        for statement in ontology:
+        for statement in statements:
             subject, predicate, value = statement.triple
             if not isinstance(subject, NamedNode):
                 continue
@@ -116,8 +117,8 @@ def _declaration(declared: _Declared, statement: Statement) -> Iterator[Finding]
     way, reason = declared.ways.get(predicate), declared.reasons.get(predicate)
     name = compact(predicate.value)
     if way is None and reason is None:
-        message = f"the ontology does not say how values of {name} are found in a text."
-        fix = f"Add to ontology/jhaan.ttl: {name} jhaan:grounded jhaan:By… (or jhaan:notGrounded with a reason)."
+        message = f"the lexicon does not say how values of {name} are found in a text."
+        fix = f"Add to {_LEXICON}: {name} jhaan:grounded jhaan:By… (or jhaan:notGrounded with a reason)."
         yield _finding(statement, "grounding-missing", message, fix)
     elif way is not None and reason is not None:
         message = f"{name} has both jhaan:grounded and jhaan:notGrounded."
@@ -134,7 +135,7 @@ def _wording(declared: _Declared, statement: Statement) -> Iterator[Finding]:
     term = statement.triple.object
     if isinstance(term, NamedNode) and term != EXACT and not declared.words[term]:
         message = f"{compact(term.value)} has no words by which it could be found in a text."
-        fix = "Add some to ontology/jhaan.ttl with jhaan:wording."
+        fix = f"Add some to {_LEXICON} with jhaan:wording."
         yield _finding(statement, "wording-missing", message, fix)
 
 

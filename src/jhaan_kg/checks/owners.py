@@ -24,7 +24,7 @@ def check_owners(sources: Sources) -> Iterator[Finding]:
         An error for each such node, where a file first says something of it.
     """
     registered = {statement.triple.subject for statement in sources.statements(Kind.REGISTER)}
-    for file in sources.of_kind(Kind.SECTION, Kind.CURATION):
+    for file in sources.of_kind(Kind.SECTION, Kind.CURATION, Kind.LEXICON):
         own = file.found.report
         seen: set[str] = set()
         for statement in file.statements:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.checks.stated import Stated, iri_of
 from jhaan_kg.checks.vocabulary import KIND_OF_TYPE
@@ -92,7 +92,8 @@ def results(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable
 
     with quiet_rdflib():
         shapes_graph = graph_of(statement.triple for statement in shapes)
-        data_graph = graph_of(statement.triple for statement in (*data, *filter(_is_hierarchy, ontology)))
+        hierarchy = (statement for statement in ontology if is_hierarchy(statement.triple))
+        data_graph = graph_of(statement.triple for statement in (*data, *hierarchy))
         try:
             _, report, _ = run_pyshacl(data_graph, shacl_graph=shapes_graph, inference="none", inplace=True)
         except (ShapeLoadError, ReportableRuntimeError) as error:
@@ -104,9 +105,9 @@ def results(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable
     return _read(report, shapes_graph)
 
 
-def _is_hierarchy(statement: Stated) -> bool:
+def is_hierarchy(triple: Triple) -> bool:
     """Whether a triple of the ontology is a subclass axiom or types an individual."""
-    predicate, value = statement.triple.predicate.value, iri_of(statement.triple.object)
+    predicate, value = triple.predicate.value, iri_of(triple.object)
     if predicate == RDFS + "subClassOf":
         return bool(value)
     return predicate == RDF + "type" and bool(value) and value not in KIND_OF_TYPE

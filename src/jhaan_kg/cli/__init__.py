@@ -17,6 +17,7 @@ from jhaan_kg.errors import JhaanError
 
 COMMANDS: Final = {
     "query": "list the stored questions, or answer one",
+    "profile": "answer all questions about one agency, survey or event",
     "find": "search names and descriptions, with typing errors forgiven",
     "sparql": "answer a SPARQL query of your own",
     "explain": "say what the graph holds of a thing, and which passage says it",

@@ -43,7 +43,7 @@ def arguments() -> argparse.ArgumentParser:
     made.add_argument(
         "--evidence",
         action=argparse.BooleanOptionalAction,
-        help="bring the evidence along, or leave it out (without either, datasets have it and flat graphs don't)",
+        help="with or without evidence, stored questions and lexicon (default: with them in datasets only)",
     )
     made.add_argument("--gzip", action="store_true", help="compress the file")
     made.add_argument(

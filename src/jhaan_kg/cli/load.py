@@ -52,7 +52,9 @@ def arguments() -> argparse.ArgumentParser:
     )
     made.add_argument("--no-inferred", action="store_true", help="leave out what follows from what is stated")
     add_context(made)
-    made.add_argument("--no-evidence", action="store_true", help="leave out which passages state what")
+    made.add_argument(
+        "--no-evidence", action="store_true", help="leave out evidence, stored questions and lexicon"
+    )
     made.add_argument(
         "--dry-run", action="store_true", help="change nothing: print what would be done, as a script"
     )

@@ -31,7 +31,7 @@ Written: TypeAlias = tuple[str | bytes, str]
 
 EXAMPLES = """  jhaan query                                        the questions, by topic
   jhaan query empact-co-run --cite                   with the passages of each row
-  jhaan query event-participants --event event2023:heads-of-agencies --basis Named
+  jhaan query event-participants --event event2023:heads-of-agencies --relation "took part"
   jhaan query commitments --firmness will --format csv -o commitments.csv
   jhaan query organisers --agency eu-lisa --show     the SPARQL behind the answer
   jhaan query coverage --timeout 5                   give up after five seconds
@@ -167,7 +167,7 @@ def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace) ->
 def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
     made = parser(
         f"query {stored.name}",
-        f"{stored.summary}\n\n{stored.description}",
+        "\n\n".join(filter(None, (stored.summary, stored.description, stored.notes))),
         f"  jhaan query {stored.name} --cite",
     )
     made.add_argument("name", help=argparse.SUPPRESS)  # it may stand behind options

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias, TypeGuard
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name, is_evidence, report_of
+from jhaan_kg.build.graphs import graph_name, is_apart, is_evidence, report_of
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import (
@@ -254,7 +254,7 @@ def read_release(snapshot: Snapshot) -> Release:
             evidence.append(fact)
         elif report_of(NamedNode(graph)) is not None:
             derived.add(fact)
-        elif graph != QUERIES_GRAPH.value:
+        elif not is_apart(graph):
             graphs.setdefault(fact, graph)
     cited = _passages(evidence)
     contested = _described(derived, _CONTESTED)

@@ -157,6 +157,22 @@ FORMATS: Final = {
         ("gzip",),
         evidence=True,
     ),
+    "asserted": Format(
+        "what the sources state, in Turtle, without what is inferred: for validating with the shapes",
+        ".ttl",
+        "text/turtle",
+        "rdf.turtle",
+        ("gzip",),
+        whole=True,
+    ),
+    "lexicon": Format(
+        "the words by which jhaan verify finds statements in a text, in Turtle: for checking how it does",
+        ".ttl",
+        "text/turtle",
+        "rdf.turtle",
+        ("gzip",),
+        whole=True,
+    ),
     "csv": Format(
         "a folder of tables in CSV with metadata (CSVW), one a class and one a relation: for joining",
         "",
@@ -207,6 +223,7 @@ FORMATS: Final = {
         "text/turtle",
         "description.provenance",
         ("gzip",),
+        evidence=True,
     ),
     "ontology": Format(
         "the ontology and the shapes: pages in HTML, and their files in each language of RDF",
@@ -217,7 +234,7 @@ FORMATS: Final = {
         whole=True,
     ),
     "queries": Format(
-        "the stored questions as files of SPARQL, as authored: for any endpoint that holds the graph",
+        "the stored questions as files of SPARQL, with a catalogue of them in RDF: for any endpoint that has the graph",
         ".rq",
         "application/sparql-query",
         "queries",

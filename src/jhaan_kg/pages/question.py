@@ -107,6 +107,7 @@ def question_page(
         title=query.summary,
         current="questions",
         description=query.description,
+        notes=query.notes,
         here=root + path,
         fields=[_field(each, given.get(each.name), engine) for each in query.parameters],
         columns=[column.title for column in columns],

@@ -126,7 +126,7 @@ class Account:
         yield "From graph to text: proven, of those that can be"
         yield from (f"  {share}" for share in self.kinds)
         yield ""
-        yield "By their place alone, since their values have no form in a text (the ontology says why)"
+        yield "By their place alone, since their values have no form in a text (the lexicon says why)"
         yield "  " + ", ".join(f"{name} {count}" for name, count in self.by_place.items())
         yield ""
         yield "From text to graph: taken, of those that stand in the passages that were read"

@@ -1,6 +1,6 @@
 """From graph to text: each statement of a passage is looked for in that passage's words.
 
-How values of a property are found is declared in the ontology, property by property (`jhaan:grounded`), and so is which
+How values of a property are found is declared in the lexicon, property by property (`jhaan:grounded`), and so is which
 properties have no form in a text, with the reason (`jhaan:notGrounded`). A passage is searched with its lead-ins.
 """
 

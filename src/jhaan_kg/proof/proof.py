@@ -89,7 +89,7 @@ class Proof:
                 f"{locator(claim.passage)} does not show {_words(claim.fact.predicate)} "
                 f"{_words(claim.fact.object)}: {claim.problem}.",
                 compact(claim.fact.subject.value),
-                "Declare it in the ontology with jhaan:grounded, or jhaan:notGrounded with a reason."
+                "Declare it in the lexicon with jhaan:grounded, or jhaan:notGrounded with a reason."
                 if claim.ground is Ground.UNDECLARED
                 else "Correct the statement, or record the words that the passage uses with jhaan:wording.",
             )

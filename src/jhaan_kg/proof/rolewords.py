@@ -36,7 +36,7 @@ class RolePattern:
     """A pattern of words around a list of names.
 
     Attributes:
-        written: the pattern as the ontology has it.
+        written: the pattern as the lexicon has it.
 
     Raises:
         ValueError: it has not exactly one place for the list.

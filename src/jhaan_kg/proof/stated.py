@@ -22,6 +22,7 @@ _PARTS: Final = frozenset((_SUBJECT, _PREDICATE, _OBJECT, _EVIDENCE_IN))
 _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 _WORDING: Final = jhaan("wording")
 _CURATION: Final = f"{GRAPH}curation/"
+_LEXICON: Final = f"{GRAPH}lexicon/"
 _EVIDENCE: Final = f"{GRAPH}evidence/"
 _OF_CONTEXT: Final = f"{_EVIDENCE}context"
 START: Final = NamedNode(SCHEMA + "startDate")
@@ -46,7 +47,7 @@ class Stated:
 
     Attributes:
         by_passage: the triples that each passage states, by the IRI of the passage.
-        known: all triples that the proof may look at: ontology, register, sections and curation.
+        known: all triples that the proof may look at: ontology, register, sections, curation and lexicon.
     """
 
     by_passage: Mapping[str, tuple[Fact, ...]]
@@ -58,7 +59,7 @@ class Stated:
 
         Args:
             statements: each fact that passages state, with the IRIs of those passages.
-            background: the other facts: ontology, register, curation.
+            background: the other facts: ontology, register, curation, lexicon.
         """
         by_passage: dict[str, list[Fact]] = defaultdict(list)
         known: dict[NamedNode, dict[NamedNode, dict[Term, None]]] = defaultdict(lambda: defaultdict(dict))
@@ -80,14 +81,14 @@ class Stated:
     def read(quads: Iterable[Quad], report: str) -> Stated:
         """Read what a report states from a snapshot with its evidence.
 
-        Curation has evidence too, the passages on which it rests; but it is not what they state. Of that on other
-        reports only words for things count that this report tells of: other words may mean another thing here.
+        Curation has evidence too, the passages on which it rests; but it is not what they state. Of the lexicons of
+        other reports only words for things count that this report mentions: other words may mean another thing here.
 
         Args:
             quads: the snapshot, in any order.
             report: the id of the report.
         """
-        own_passages, own_curation = f"{ID}report/{report}/", f"{_CURATION}{report}/"
+        own_passages, own = f"{ID}report/{report}/", (f"{_CURATION}{report}/", f"{_LEXICON}{report}")
         parts: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
         background: list[Fact] = []
         words: list[Fact] = []
@@ -98,10 +99,9 @@ class Stated:
                 if quad.predicate in _PARTS and (fact := fact_of(quad.triple)):
                     parts[fact.subject][fact.predicate].append(fact.object)
             elif not graph.startswith(f"{GRAPH}inferred/") and (fact := fact_of(quad.triple)):
-                is_curated = graph.startswith(_CURATION)
-                if is_curated:
+                if graph.startswith(_CURATION):
                     curated.add(fact)
-                if not is_curated or graph.startswith(own_curation):
+                if graph.startswith(own) or not graph.startswith((_CURATION, _LEXICON)):
                     background.append(fact)
                 elif fact.predicate == _WORDING:
                     words.append(fact)

@@ -1,4 +1,4 @@
-"""What the ontology says of finding terms in a text: how values of each property are found, and by which words."""
+"""What the lexicon says of finding terms in a text: how values of each property are found, and by which words."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BY_PASSAGE: Final = jhaan("ByPassage")
 
 @dataclass(frozen=True)
 class Wordings:
-    """The words of the code lists and the ways of grounding, as the ontology has them."""
+    """The words of the code lists and the ways of grounding, as the lexicon has them."""
 
     stated: Stated
 

@@ -42,6 +42,8 @@ RESERVED: Final = frozenset(
 _KEYS = (
     "summary",
     "description",
+    "notes",
+    "profile",
     "tags",
     "parameters",
     "evidence",
@@ -133,6 +135,8 @@ class _Reader:
             line=length + 1 + body.count("\n", 0, skipped),
             summary=self._one_line(entries, "summary", required=True),
             description=self._text(entries, "description", required=True),
+            notes=self._text(entries, "notes"),
+            profile=self._one_line(entries, "profile"),
             tags=self._texts(entries, "tags"),
             parameters=self._parameters(entries),
             text=body.strip() + "\n",
@@ -150,6 +154,12 @@ class _Reader:
                 1,
                 f"fix: belongs to each query of queries/{VIOLATIONS}/, and to no other.",
                 "Say there what to do about a row, on one line.",
+            )
+        if query.profile and query.profile not in (parameter.name for parameter in query.parameters):
+            self._report(
+                _line(entries["profile"]),
+                f"profile: the question has no parameter {query.profile!r}.",
+                "Name the parameter by which the question belongs to a profile.",
             )
         if not _NAME.fullmatch(query.name):
             self._report(

@@ -53,6 +53,8 @@ class StoredQuery(NamedTuple):
         line: the line of the file on which the SPARQL begins.
         summary: the question, on one line.
         description: how to read the answer, and what is counted.
+        notes: what else is to be known; empty where there is nothing.
+        profile: the parameter whose value the question describes together with other questions; empty if none.
         tags: words to find it by.
         parameters: what a user may set.
         text: the SPARQL, without the header.
@@ -87,6 +89,8 @@ class StoredQuery(NamedTuple):
     redundant: str = ""
     measure: str = ""
     fix: str = ""
+    notes: str = ""
+    profile: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give the query as JSON can hold it."""

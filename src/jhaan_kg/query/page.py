@@ -58,6 +58,8 @@ def _contents(queries: Iterable[StoredQuery]) -> Iterator[str]:
 def _question(query: StoredQuery, engine: Engine) -> Iterator[str]:
     yield f'<a id="{query.name}"></a>\n\n### {escaped(query.summary)}\n\n```sh\njhaan query {query.name}\n```\n'
     yield f"{escaped(query.description)}\n"
+    if query.notes:
+        yield f"{escaped(query.notes)}\n"
     if query.parameters:
         yield "| Parameter | What it is | Kind | If it is not given |"
         yield "|---|---|---|---|"

@@ -43,8 +43,9 @@ FORMATS_OF_EXPORTS: Final = """## Formats of exports
 
 `jhaan export FORMAT` writes the flat graph, or the dataset: the same statements in named graphs that say who
 states them (a section of the report, the curators, an outside source, or inference), and with the evidence, by
-which each statement leads to its passages. The union of the named graphs less the evidence is the flat graph. The
-same snapshot gives the same bytes, on any machine.
+which each statement leads to its passages. The union of the named graphs, without the
+evidence, the stored questions and the lexicon, is the flat graph. The same snapshot gives the same bytes, on any
+machine.
 """
 
 FORMATS_OF_ROWS: Final = {

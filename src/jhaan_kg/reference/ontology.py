@@ -104,7 +104,10 @@ class _Page:
     def _term(self, term: NamedNode, facts: Iterable[tuple[str, str]]) -> Iterator[str]:
         yield f'<a id="{anchor(term)}"></a>\n\n### {compact(term.value)}\n\n'
         yield f"{self._meaning(term)}\n\n"
-        for what, said in (*facts, ("in the graph", self._example(term)), ("questions", self._used_by(term))):
+        notes = {"what counts": SKOS + "scopeNote", "from value to subject": ONTOLOGY + "inverseLabel"}
+        own = [(what, prose(self._ontology.text(term, said))) for what, said in notes.items()]
+        use = ("in the graph", self._example(term)), ("questions", self._used_by(term))
+        for what, said in (*own, *facts, *use):
             if said:
                 yield f"- {what}: {said}\n"
         yield "\n"
@@ -115,7 +118,8 @@ class _Page:
         if not self._ontology.is_deprecated(term):
             return meaning
         successors = self._listed(self._ontology.values(term, DCTERMS + "isReplacedBy"))
-        return f"{meaning} Deprecated{f': use {successors}' if successors else ''}."
+        note = prose(self._ontology.text(term, SKOS + "changeNote"))
+        return f"{meaning} Deprecated{f': use {successors}' if successors else ''}. {note}".strip()
 
     def _class(self, term: NamedNode, codes: Sequence[NamedNode]) -> Iterator[tuple[str, str]]:
         ontology = self._ontology
@@ -144,7 +148,6 @@ class _Page:
         yield "never together with", self._listed(ontology.never_with(term))
         chains = ontology.lists(term, OWL + "propertyChainAxiom")
         yield "follows from", "; ".join(", then ".join(map(self._link, chain)) for chain in chains)
-        yield "found in the text", self._listed(ontology.values(term, ONTOLOGY + "grounded"))
 
     def _code(self, term: NamedNode) -> list[str]:
         name = f'<a id="{anchor(term)}"></a>{code(compact(term.value))}'
@@ -187,5 +190,7 @@ class _Page:
             return ", ".join(f"[{name}](questions.md#{name})" for name in names[:_FEW]) + more
         if term in self._told.through:
             return "through another term"
+        if self._ontology.is_deprecated(term):
+            return "none: deprecated"
         reason = self._ontology.text(term, ONTOLOGY + "infrastructure")
         return f"none: {prose(reason)}" if reason else "nothing"

@@ -31,12 +31,13 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "Periods and places": ("period", "place"),
     "Names": ("name", "renaming"),
     "Contested values and decisions": ("statement", "decision"),
-    "What we say about the report": ("finding", "reading", "wording", "thread", "coverage", "exception"),
+    "What we say about the report": ("finding", "reading", "thread", "coverage", "exception"),
     "Other things": (),
     "Passages": ("section",),
     "Evidence: which passages state a triple": ("assertion",),
     "Evidence: from what a triple follows": ("derivation",),
     "Stored questions": ("query", "prefixes"),
+    "Words of single passages": ("wording",),
     "Terms of ours": ("ontology",),
     "Terms of others": ("",),
     "Named graphs": ("graph",),
@@ -70,6 +71,8 @@ GRAPHS: Final = {
     "report/(.+)/(.+)": "What {} states in section {}",
     "curation/(.+)/(.+)": "What we say about {}: {}",
     "reconciled/(.+)": "Contested values of {}, with all sides",
+    "derived/([^/]+-[0-9]+)": "Answer layer of {}: who took part, and the like",
+    "derived/curation/(.+)": "Answer layer of {} with our curation",
     "inferred/([^/]+-[0-9]+)": "What follows from {}",
     "inferred/curation/(.+)": "What follows once our curation of {} is taken in",
     "context/(.+)": "From outside the report: {}",
@@ -77,6 +80,8 @@ GRAPHS: Final = {
     "evidence/([^/]+-[0-9]+)": "Evidence for {}: which passages state a triple, or what it follows from",
     "evidence/context": "Evidence for context",
     "queries": "The stored questions",
+    "lexicon": "How jhaan verify finds values in a text, and by which words",
+    "lexicon/(.+)": "The words by which jhaan verify finds things in {}",
 }
 """What the named graphs hold, in reading order, by what follows `…/graph/` in their names."""
 

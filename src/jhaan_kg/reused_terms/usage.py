@@ -59,7 +59,7 @@ class Usage:
                 elif name.startswith("data/"):
                     known = usage.has_things.get(quad.predicate.value, False)
                     usage.has_things[quad.predicate.value] = known or not isinstance(quad.object, Literal)
-        for name, path in _files(root, "queries/**/*.rq"):
+        for name, path in _files(root, "queries/**/*.rq", "ontology/rules/*.rq"):
             mentions = query_file_mentions(path.read_text(encoding="utf-8"))
             usage._mention((mention.iri for mention in mentions), name)
         return usage

@@ -78,7 +78,7 @@ def _question(query: StoredQuery, address: str) -> Iterator[tuple[str, Json]]:
             response("Answer"),
             refused(304, 400, 406, 413, *BUSY),
             parameters=own,
-            description=f"{query.description.strip()}{absence}",
+            description="\n\n".join(filter(None, (query.description, query.notes))) + absence,
             externalDocs=about,
         ),
     )

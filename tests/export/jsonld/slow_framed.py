@@ -173,14 +173,17 @@ def test_each_event_has_all_that_belongs_to_it() -> None:
     assert min(sums[key] for key in there) > 10
 
 
-def test_each_agency_has_all_its_roles_and_activities() -> None:
-    roles, activities = subjects(jhaan("party")), subjects(jhaan("hasParty"))
+def test_each_agency_has_all_its_roles_and_events() -> None:
+    roles = subjects(jhaan("party"))
+    took = {key: subjects(jhaan(key)) for key in ("tookPartIn", "mayHaveTakenPartIn", "organised")}
+    events = {event["id"]: event for event in framed_document("event")["@graph"]}
     for agency in framed_document("agency")["@graph"]:
         assert {node["id"] for node in agency["roles"]} == roles[agency["id"]]
-        assert {node["id"] for node in agency["activities"]} == activities[agency["id"]]
-        assert {node["id"] for role in agency["roles"] for node in role["takesPartIn"]} == activities[
-            agency["id"]
-        ]
+        attended = {node["id"] for node in agency["tookPartIn"]} & events.keys()
+        for event in events.values():
+            there = {node["id"] for node in event.get("participants", [])}
+            assert (agency["id"] in there) == (event["id"] in attended)
+            assert (agency["id"] in there) == (agency["id"] in took["tookPartIn"][event["id"]])
 
 
 def test_the_two_contested_days_and_no_others_are_marked() -> None:
@@ -305,7 +308,7 @@ def test_the_drugs_agency() -> None:
     (access,) = agency["accessHeld"]
     assert labels([access["accessTo"], *access["accessGivenBy"]]) == ["e-learning platform of CEPOL", "CEPOL"]
     named = [role for role in agency["roles"] if role["basis"] == "Named"]
-    works = [node for role in named for node in role["takesPartIn"] if "Cooperation" in node["type"]]
+    works = [node for role in named for node in role["inActivity"] if "Cooperation" in node["type"]]
     assert {node["id"].rpartition("/")[2] for node in works} == {
         "drugs-related-training",
         "substance-use-analysis",

@@ -94,7 +94,7 @@ def test_each_thing_has_its_document_at_the_path_of_its_iri(small: Snapshot, evi
 def test_the_rest_has_few_documents(things: Documents, small: Snapshot) -> None:
     rest = {path for path in things if not path.startswith("id/")}
     assert {path for path in rest if "/" not in path} == {"elsewhere.jsonld", "ontology.jsonld"}
-    assert {path.partition("/")[0] for path in rest if "/" in path} == {"graph", "query"}
+    assert {path.partition("/")[0] for path in rest if "/" in path} == {"graph"}
     ontology = json.loads(things["ontology.jsonld"])
     assert {node["id"] for node in ontology["@graph"]} == iris(small, "ontology#") | {f"{BASE}ontology"}
 
@@ -116,7 +116,7 @@ def test_a_document_has_the_labels_of_what_it_links_to(things: Documents, small:
 
 def test_things_that_name_their_context_have_it_beside_them(small: Snapshot) -> None:
     named = dict(export_files(small, "jsonld-things", by_reference=True))
-    assert named.pop("context/v1.jsonld") == FILE.read_bytes()
+    assert named.pop("context/v2.jsonld") == FILE.read_bytes()
     assert {json.loads(document)["@context"] for document in named.values()} == {CONTEXT_IRI}
 
 

@@ -32,7 +32,7 @@ def test_the_command_gives_the_file(run: Callable[..., tuple[int, str, str]]) ->
     code, out, err = run("export", "jsonld-schema", "--class", "event")
     assert (code, err) == (0, "")
     assert out.encode() == (FOLDER / "event.json").read_bytes()
-    assert json.loads(out)["$id"] == "https://w3id.org/jhaan/schema/v1/event.json"
+    assert json.loads(out)["$id"] == "https://w3id.org/jhaan/schema/v2/event.json"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_schema_is_one_and_refuses_what_is_no_document() -> None:
     Draft202012Validator.check_schema(schema("person"))
     validator = Draft202012Validator(schema("person"))
     person = {"id": "https://w3id.org/jhaan/id/person/x", "type": ["Person"], "label": {"en": "X"}}
-    good = {"@context": "https://w3id.org/jhaan/context/v1.jsonld", "@graph": [person]}
+    good = {"@context": "https://w3id.org/jhaan/context/v2.jsonld", "@graph": [person]}
     assert validator.is_valid(good), list(validator.iter_errors(good))
     for bad in (
         person,

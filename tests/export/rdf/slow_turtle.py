@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+import rdflib
+from pyoxigraph import RdfFormat, parse
+from rdflib.namespace import RDF, RDFS, SH
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.export import export
+from jhaan_kg.export import export, export_files
+from jhaan_kg.namespaces import ONTOLOGY, expand
 from jhaan_kg.results.reading import SECTIONS
 from jhaan_kg.turtle.format import is_formatted
 
@@ -28,9 +33,10 @@ def test_it_is_in_the_style_of_the_project(turtle: str, trig: str) -> None:
 
 
 def test_each_section_is_there_once_in_order_and_each_subject_once(turtle: str) -> None:
-    """All sections have their things, but those of the evidence, which a flat graph has not, and of other things."""
+    """Evidence, stored questions and words are not in the flat graph."""
     headings = re.findall(r"^# (.*?) -+$", turtle, re.MULTILINE)
-    assert headings == [title for title in SECTIONS if title != "Other things" and "Evidence" not in title]
+    none = ("Other things", "Stored questions", "Words of single passages")
+    assert headings == [title for title in SECTIONS if title not in none and "Evidence" not in title]
     subjects = re.findall(r"^(?:<[^>]*>|[\w.-]+:[\w.-]+)$", turtle, re.MULTILINE)
     assert len(subjects) == len(set(subjects)) > 3000
     agencies = turtle.partition("\n# Agencies")[2].partition("\n# ")[0]
@@ -41,13 +47,52 @@ def test_each_section_is_there_once_in_order_and_each_subject_once(turtle: str) 
 def test_each_named_graph_has_a_title_and_is_there_once(trig: str) -> None:
     titled = re.findall(r"^# (.+)\n<(.+)> \{$", trig, re.MULTILINE)
     names = [name for _, name in titled]
-    assert sorted(names) == [name for name in open_snapshot().graph_names if "/graph/evidence/" not in name]
+    apart = ("evidence/", "queries", "lexicon")
+    named = (name.partition("/graph/")[2] for name in open_snapshot().graph_names)
+    assert sorted(name.partition("/graph/")[2] for name in names) == [
+        name for name in named if not name.startswith(apart)
+    ]
     sections = [name.rpartition("/")[2] for name in names if "/graph/report/" in name]
     by_number = ["5.1", "5.1.1", "6.5.6", "7.1", "9", "9.1", "9.2", "9.9", "9.10", "9.12", "10", "11.1"]
     assert [section for section in sections if section in by_number] == by_number
 
 
-def test_queries_can_be_read(turtle: str) -> None:
+def test_queries_can_be_read() -> None:
     """A text of several lines is a long string."""
-    assert re.search(r'^ {4}sh:select +"""', turtle, re.MULTILINE)
-    assert "\\n" not in turtle
+    catalogue = dict(export_files(open_snapshot(), "queries"))["catalogue.ttl"].decode()
+    assert re.search(r'^ {4}sh:select +"""', catalogue, re.MULTILINE)
+    assert "\\n" not in catalogue
+
+
+def test_the_flat_graph_has_no_queries_prefixes_and_words(turtle: str) -> None:
+    graph = rdflib.Graph().parse(data=turtle, format="turtle")
+    assert not set(graph.subjects(RDF.type, SH.SPARQLExecutable)) | set(
+        graph.subjects(RDF.type, SH.PrefixDeclaration)
+    )
+    assert (rdflib.URIRef(expand("jhaan:wording")), RDF.type, rdflib.OWL.AnnotationProperty) in graph
+    for name in ("grounded", "notGrounded", "wording", "tellingWording", "wordingOf"):
+        assert not list(graph.subject_objects(rdflib.URIRef(expand(f"jhaan:{name}")))), name
+
+
+def test_the_lexicon_has_them() -> None:
+    words = {quad.triple for quad in parse(export(open_snapshot(), "lexicon"), format=RdfFormat.TURTLE)}
+    predicates = {triple.predicate.value.removeprefix(ONTOLOGY) for triple in words}
+    assert {"grounded", "notGrounded", "wording", "tellingWording", "wordingOf"} <= predicates
+    assert words == {
+        quad.triple
+        for quad in open_snapshot().quads(evidence=True, context=True)
+        if "/graph/lexicon" in str(quad.graph_name)
+    }
+
+
+def test_the_asserted_statements_are_those_of_the_files_in_data(root: Path) -> None:
+    """Beside them are the classes above classes, and the classes of codes, which the shapes need."""
+    asserted = {quad.triple for quad in parse(export(open_snapshot(), "asserted"), format=RdfFormat.TURTLE)}
+    stated = set()
+    for folder, ending in (("register", "ttl"), ("reports", "t*"), ("curation", "ttl"), ("context", "ttl")):
+        for file in (root / "data" / folder).rglob(f"*.{ending}"):
+            if file.stem != "lexicon":
+                stated |= {quad.triple for quad in parse(path=file)}
+    assert stated <= asserted
+    assert {triple.predicate.value for triple in asserted - stated} == {str(RDF.type), str(RDFS.subClassOf)}
+    assert all("/jhaan/id/" not in str(triple.subject) for triple in asserted - stated)

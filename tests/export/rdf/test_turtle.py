@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+import rdflib
+from pyoxigraph import RdfFormat, parse
+from rdflib.namespace import RDFS
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export
+from jhaan_kg.namespaces import expand
 from jhaan_kg.results.reading import SECTIONS
 from jhaan_kg.turtle.format import is_formatted
 
@@ -22,6 +26,26 @@ def trig(small: Snapshot) -> str:
     return export(small, "trig", context=False).decode()
 
 
+def test_asserted_statements_are_those_of_sources_with_both_sides_and_the_classes(small: Snapshot) -> None:
+    """The autumn meeting is on 5 or on 6 October; its label and its class Event are inferred or of the ontology."""
+    graph = rdflib.Graph().parse(data=export(small, "asserted"), format="turtle")
+    autumn, port = (rdflib.URIRef(expand(name)) for name in ("event2023:autumn", "place:port"))
+    days = {str(value) for value in graph.objects(autumn, rdflib.URIRef(expand("schema:startDate")))}
+    assert days == {"2023-10-05", "2023-10-06"}
+    assert (port, RDFS.label, rdflib.Literal("Port", lang="en")) in graph
+    meeting, event = (rdflib.URIRef(expand(name)) for name in ("jhaan:Meeting", "jhaan:Event"))
+    assert (meeting, RDFS.subClassOf, event) in graph
+    assert (meeting, RDFS.label, None) not in graph
+    assert not list(graph.subjects(rdflib.URIRef(expand("jhaan:rank"))))
+    inferred = {
+        quad.triple
+        for quad in small.quads(evidence=False, context=True)
+        if "/graph/inferred/" in str(quad.graph_name)
+    }
+    assert inferred
+    assert not inferred & {quad.triple for quad in parse(export(small, "asserted"), format=RdfFormat.TURTLE)}
+
+
 def test_it_is_in_the_style_of_the_project(turtle: str, trig: str) -> None:
     assert is_formatted(turtle, trig=False, name="turtle")
     assert is_formatted(trig, trig=True, name="trig")
@@ -31,11 +55,11 @@ def test_the_head_says_what_the_file_contains(turtle: str, trig: str) -> None:
     assert turtle.startswith(
         "# The JHAAN knowledge graph in one flat graph, the union of its named graphs.\n"
         "# With: what follows from what is stated, facts from outside the report.\n"
-        "# Without: evidence.\n\n@prefix "
+        "# Without: evidence, stored questions and the lexicon.\n\n@prefix "
     )
     assert trig.startswith(
         "# The JHAAN knowledge graph as a dataset: each triple in the named graph that says where it comes from.\n"
-        "# With: what follows from what is stated, evidence.\n"
+        "# With: what follows from what is stated, evidence, stored questions and the lexicon.\n"
         "# Without: facts from outside the report.\n\n@prefix "
     )
 

@@ -98,11 +98,28 @@ def test_all_files_of_rdf_hold_the_same_number_of_statements(release: Path, mani
     flat = len(gzip.decompress((release / "graph/jhaan.nt.gz").read_bytes()).splitlines())
     quads = len(gzip.decompress((release / "dataset/jhaan.nq.gz").read_bytes()).splitlines())
     counts = {part["path"]: part["counts"].get("statements") for part in manifest["parts"]}
-    assert {counts[path] for path in counts if path.startswith(("graph/", "things/"))} == {flat}
+    assert {counts[path] for path in counts if path.startswith(("graph/jhaan", "things/"))} == {flat}
+    assert counts["graph/asserted.ttl"] == len(rdflib.Graph().parse(release / "graph/asserted.ttl"))
+    assert counts["lexicon.ttl"] == len(rdflib.Graph().parse(release / "lexicon.ttl"))
     assert {counts[path] for path in counts if path.startswith("dataset/")} == {quads}
     assert manifest["statements"] == flat
     assert len(rdflib.Graph().parse(release / "graph/jhaan.ttl")) == flat
     assert len(rdflib.Graph().parse(release / "graph/jhaan.jsonld")) == flat
+
+
+def test_the_shapes_conform_on_the_asserted_statements(release: Path) -> None:
+    """As a user runs pySHACL: with the two files of the release, no option and no ontology."""
+    files = ["--shacl", release / "ontology/shapes.ttl", release / "graph/asserted.ttl"]
+    done = subprocess.run([sys.executable, "-m", "pyshacl", *files], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    assert "Conforms: True" in done.stdout
+
+
+def test_they_conform_in_jena_too(release: Path, riot: list[str]) -> None:
+    files = ["--shapes", release / "ontology/shapes.ttl", "--data", release / "graph/asserted.ttl"]
+    validate = [*riot[:-1], "shacl.shacl_validate", "--text", *files]
+    done = subprocess.run(validate, capture_output=True, text=True, check=True)
+    assert done.stdout == "Conforms\n"
 
 
 def things_of(release: Path, name: str) -> int:
@@ -176,26 +193,36 @@ def test_networks_and_calendar_hold_what_the_manifest_counts(release: Path, mani
     assert counts["calendar.ics"] == {"events": len(calendar.events)}
 
 
-def test_the_catalogue_has_each_file_with_its_size_and_digest(release: Path) -> None:
+SERIALISATIONS = ("jsonld", "nt", "rdf", "ttl")
+REPRESENTED = {
+    "graph": {
+        *("tables.xlsx", "tables/", "calendar.ics", "networks/", "framed/", "things/"),
+        *("graph/jhaan.ttl", "graph/jhaan.nt.gz", "graph/jhaan.rdf.gz", "graph/jhaan.jsonld"),
+        *("graph/jhaan.ndjsonld.gz", "graph/asserted.ttl", "lexicon.ttl"),
+        *("dataset/jhaan.nq.gz", "dataset/jhaan.trig.gz", "dataset/jhaan.jsonld.gz"),
+    },
+    "ontology": {f"ontology/{name}.{form}" for name in ("ontology", "shapes") for form in SERIALISATIONS},
+    "queries": {"queries/"},
+}
+"""Each dataset of the catalogue, with the files and folders that represent it."""
+
+
+def test_the_catalogue_has_the_files_that_represent_each_dataset(release: Path) -> None:
     described = rdflib.Graph().parse(release / "description/dcat.ttl")
-    found = {}
-    for distribution in described.subjects(RDF.type, DCAT.Distribution):
-        address = str(described.value(distribution, DCAT.downloadURL))
-        path = address.partition("/release/")[2].partition("/")[2]
-        checksum = described.value(distribution, SPDX.checksum)
-        found[path] = (
-            int(str(described.value(distribution, DCAT.byteSize))),
-            str(described.value(checksum, SPDX.checksumValue)),
-        )
+    found: dict[str, set[str]] = {}
+    for dataset, distribution in described.subject_objects(DCAT.distribution):
+        path = str(described.value(distribution, DCAT.accessURL)).partition("/release/")[2].partition("/")[2]
+        found.setdefault(str(dataset).rpartition("/")[2], set()).add(path)
         assert described.value(distribution, DCTERMS.license)
-    unlike_data = ("things/", "description/dcat.", "README.md", "SHA256SUMS", "manifest.json")
-    files = {
-        path for path in paths(release) if not path.startswith(unlike_data) and not path.endswith(".html")
-    }
-    assert found == {
-        path: ((release / path).stat().st_size, sha256((release / path).read_bytes()).hexdigest())
-        for path in files
-    }
+        assert (release / path).exists()
+        if not path.endswith("/"):
+            data = (release / path).read_bytes()
+            checksum = described.value(distribution, SPDX.checksum)
+            assert int(str(described.value(distribution, DCAT.byteSize))) == len(data)
+            assert str(described.value(checksum, SPDX.checksumValue)) == sha256(data).hexdigest()
+    assert found == REPRESENTED
+    distributions = set(described.subjects(RDF.type, DCAT.Distribution))
+    assert len(distributions) == sum(map(len, REPRESENTED.values())) + 1, "networks/ has two formats"
 
 
 def test_the_official_shapes_of_dcat_ap_find_no_violation(release: Path, vocab_dir: Path) -> None:

@@ -60,27 +60,34 @@ def test_counts_are_those_of_the_files(files: Files, manifest: dict[str, Any]) -
     quads = len(gzip.decompress(files["dataset/jhaan.nq.gz"]).splitlines())
     counts = {part["path"]: part["counts"] for part in manifest["parts"]}
     assert {
-        count["statements"] for path, count in counts.items() if path.startswith(("graph/", "things/"))
+        count["statements"] for path, count in counts.items() if path.startswith(("graph/jhaan", "things/"))
     } == {flat}
+    assert 0 < counts["graph/asserted.ttl"]["statements"] < flat
+    assert counts["lexicon.ttl"] == {"statements": 2}
     assert {count["statements"] for path, count in counts.items() if path.startswith("dataset/")} == {quads}
     assert manifest["statements"] == flat
-    assert counts["calendar.ics"] == {"events": 3}
+    assert counts["calendar.ics"] == {"events": 2}
     rows = sum(data.count(b"\n") - 1 for path, data in files.items() if path.endswith(".csv"))
     assert counts["tables/"]["rows"] == rows
 
 
-def test_the_catalogue_has_each_file_with_its_size_and_digest(files: Files) -> None:
+def test_the_catalogue_has_each_file_with_its_size_and_digest_and_each_folder(files: Files) -> None:
     described = rdflib.Graph().parse(data=files["description/dcat.ttl"], format="turtle")
-    found = {}
+    found, folders = {}, set()
     for distribution in described.subjects(rdflib.RDF.type, DCAT.Distribution):
-        path = str(described.value(distribution, DCAT.downloadURL)).partition("/release/9.8.7/")[2]
-        digest = described.value(described.value(distribution, SPDX.checksum), SPDX.checksumValue)
-        found[path] = int(str(described.value(distribution, DCAT.byteSize))), str(digest)
-    unlike_data = ("things/", "description/dcat.", "README.md", "manifest.json")
+        path = str(described.value(distribution, DCAT.accessURL)).partition("/release/9.8.7/")[2]
+        if path.endswith("/"):
+            folders.add(path)
+            assert (distribution, DCAT.downloadURL, None) not in described
+        else:
+            digest = described.value(described.value(distribution, SPDX.checksum), SPDX.checksumValue)
+            found[path] = int(str(described.value(distribution, DCAT.byteSize))), str(digest)
+    assert folders == {"framed/", "queries/", "tables/", "things/"}
+    no_data = ("context/", "description/", "README.md", "manifest.json")
     assert found == {
         path: (len(data), sha256(data).hexdigest())
         for path, data in files.items()
-        if not path.startswith(unlike_data)
+        if not path.startswith((*no_data, *folders))
     }
 
 

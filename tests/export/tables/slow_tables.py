@@ -180,7 +180,7 @@ def test_each_column_leads_to_a_table() -> None:
     assert keys >= {
         ("in_event", "classes/events.csv"),
         ("role", "terms.csv"),
-        ("takes_part_in", "things.csv"),
+        ("in_activity", "things.csv"),
     }
     (stated,) = [
         key

@@ -128,7 +128,7 @@ def test_each_column_leads_to_a_table(files: Files) -> None:
         (key["columnReference"], key["reference"]["resource"])
         for key in described["classes/participations.csv"]["foreignKeys"]
     }
-    assert keys >= {("in_event", "classes/events.csv"), ("takes_part_in", "things.csv")}
+    assert keys >= {("in_event", "classes/events.csv"), ("in_activity", "things.csv")}
 
 
 # --- values that are hard to keep ----------------------------------------------------------------------------

@@ -89,7 +89,7 @@ class EventWords:
             event: which.
             passages: whether to name the passages that tell of it.
         """
-        yield f"State: {self._labels(event, 'state')}."
+        yield f"State: {self.labels(event, 'state')}."
         if form := _FORMATS.get(self.local(event, "mode")):
             yield f"Format: {form}."
         for what, name in (
@@ -97,14 +97,14 @@ class EventWords:
             ("Series", "inSeries"),
             ("Topics", "concernsTopic"),
         ):
-            if named := self._labels(event, name):
+            if named := self.labels(event, name):
                 yield f"{what}: {named}."
         yield from self._parts(event)
         counted = self._facts.subjects(jhaan("quantityOf"))
         for thing in (event, *self.values(event, "hasParticipation")):
             for quantity in counted.get(thing, ()):
                 yield f"Number: {self.label(quantity).removesuffix(f' ({self.label(event)})')}."
-        if self._facts.one(event, START) and (period := self._labels(event, "inPeriod")):
+        if self._facts.one(event, START) and (period := self.labels(event, "inPeriod")):
             yield f"The report also places it in: {period}."
         if wording := ", ".join(self.values(event, "timeWording")):
             yield f"Time, in the words of the report: {wording}."
@@ -116,7 +116,7 @@ class EventWords:
         """Say who had which part, and how we know it."""
         named: dict[str, set[str]] = {}
         for part in self.values(event, "hasParticipation"):
-            how = f"{self._labels(part, 'role')} ({self._labels(part, 'basis')})"
+            how = f"{self.labels(part, 'role')} ({self.labels(part, 'basis')})"
             bodies = (*self.values(part, "participant"), *self.values(part, "group"))
             named.setdefault(how, set()).update(map(self.label, bodies))
         for how, labels in sorted(named.items()):
@@ -142,7 +142,8 @@ class EventWords:
         ]
         return ", ".join(passage.locator for passage in sorted(found, key=reading_order))
 
-    def _labels(self, subject: str, name: str) -> str:
+    def labels(self, subject: str, name: str) -> str:
+        """Return the labels of the values of a property of our ontology."""
         return ", ".join(self.label(value) for value in self.values(subject, name))
 
 

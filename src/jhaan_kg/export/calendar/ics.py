@@ -1,7 +1,7 @@
 """The events as a calendar (iCalendar, RFC 5545, with the names of RFC 7986).
 
-Every entry is about whole days. An event of which only a period is told spans that period and says so in its title; no
-day is made up. One without either can't stand in a calendar: the calendar names it in its description.
+Every entry is about whole days. An event for which the report states only a month, a quarter or a year, or no time at
+all, is not in the calendar, which names it in its description: no day is made up, and a year is no event of a year.
 """
 
 from __future__ import annotations
@@ -12,18 +12,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from pyoxigraph import NamedNode
-
 from jhaan_kg.derived.facts import Facts
 from jhaan_kg.export.calendar.content_lines import content_line, text
 from jhaan_kg.export.calendar.event_words import END, START, EventWords
 from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import DCAT, RDFS_LABEL, jhaan
 
-_IN_PERIOD: Final = jhaan("inPeriod")
-_FIRST_DAY: Final = NamedNode(DCAT + "startDate")
-_LAST_DAY: Final = NamedNode(DCAT + "endDate")
 _STATUS: Final = {"Held": "CONFIRMED", "Planned": "TENTATIVE"}
 _CONTESTED: Final = {START.value: "X-JHAAN-OTHER-START", END.value: "X-JHAAN-OTHER-END"}
 _DAY: Final = datetime.timedelta(days=1)
@@ -38,12 +32,10 @@ class Span(NamedTuple):
     Attributes:
         first: the first day.
         last: the last day, which may be the first.
-        period: what the report calls the period in which the event lies, where it gives no day; else empty.
     """
 
     first: datetime.date
     last: datetime.date
-    period: str = ""
 
 
 def write(request: Request) -> bytes:
@@ -76,7 +68,7 @@ def write(request: Request) -> bytes:
 
 
 def note(request: Request) -> str:
-    """Say which events the calendar lacks, and which stand in it without a day; see `write`."""
+    """Say which events the calendar lacks; see `write`."""
     return _Events(request).remark
 
 
@@ -93,7 +85,7 @@ class _Events:
 
     @cached_property
     def spans(self) -> dict[str, Span]:
-        """The events that have a day or a period, in the order of their days."""
+        """The events that have a day, in the order of their days."""
         found = {
             event: span for event in self._facts.instances("Event") if (span := span_of(self._facts, event))
         }
@@ -102,12 +94,15 @@ class _Events:
     @cached_property
     def remark(self) -> str:
         """What a reader must know of events without a day."""
-        lacking = [event for event in self._facts.instances("Event") if event not in self.spans]
-        named = ", ".join(self._words.label(event) for event in lacking)
-        spanning = sum(1 for span in self.spans.values() if span.period)
+        named = [
+            self._words.label(event)
+            + (f" ({period})" if (period := self._words.labels(event, "inPeriod")) else "")
+            for event in self._facts.instances("Event")
+            if event not in self.spans
+        ]
         return (
-            f"{len(self.spans) - spanning} events have a day. {spanning} have only a period, which they span, and say "
-            f"so in their titles. {len(lacking)} have neither and are not in the calendar: {named or 'none'}."
+            f"{len(self.spans)} events have a day. {len(named)} have none and are not in the calendar: "
+            f"{'; '.join(named) or 'none'}."
         )
 
     @property
@@ -123,12 +118,12 @@ class _Events:
 
     def entry(self, event: str) -> Iterator[Property]:
         """Give the properties of an event."""
-        span, title = self.spans[event], self._words.label(event)
+        span = self.spans[event]
         yield "UID", _uid(event)
         yield "DTSTAMP", f"{_basic(self.release.issued)}T000000Z"
         yield "DTSTART;VALUE=DATE", _basic(span.first)
         yield "DTEND;VALUE=DATE", _basic(span.last + _DAY)  # the first day on which it is over
-        yield "SUMMARY", text(f"{title} (day not told: {span.period})" if span.period else title)
+        yield "SUMMARY", text(self._words.label(event))
         if status := _STATUS.get(self._words.local(event, "state")):
             yield "STATUS", status
         yield "TRANSP", "TRANSPARENT"  # the reader of the report need not be there
@@ -140,31 +135,15 @@ class _Events:
         for whole in self._words.values(event, "partOfEvent"):
             if whole in self.spans:
                 yield "RELATED-TO", _uid(whole)
-        if span.period:
-            yield "X-JHAAN-PERIOD", text(span.period)
         for side in self._words.sides.get(event, ()):
             if side.other and side.predicate in _CONTESTED:
                 yield f"{_CONTESTED[side.predicate]};VALUE=DATE", _basic(_day(side.value))
 
 
 def span_of(facts: Facts, event: str) -> Span | None:
-    """Give the days of an event: those that are told, else the shortest period in which it lies.
-
-    Returns:
-        None if neither is told.
-    """
+    """Return the days of an event; None if the report states none."""
     first, last = facts.one(event, START), facts.one(event, END)
-    if first:
-        return Span(_day(first), _day(last or first))
-    periods = [
-        Span(
-            _day(facts.one(period, _FIRST_DAY)),
-            _day(facts.one(period, _LAST_DAY)),
-            facts.one(period, RDFS_LABEL),
-        )
-        for period in facts.values(_IN_PERIOD).get(event, ())
-    ]
-    return min(periods, key=lambda span: (span.last - span.first, span), default=None)
+    return Span(_day(first), _day(last or first)) if first else None
 
 
 def _uid(event: str) -> str:

@@ -27,13 +27,13 @@ _COMPLETED: Final = NamedNode(_AUTHORITY + "distribution-status/COMPLETED")
 
 
 class ReleasedFile(NamedTuple):
-    """A file of a release.
+    """A file of a release, or a folder of files that represent a dataset together.
 
     Attributes:
-        path: within the release, with `/`; `.gz` and `.zip` at its end say how it is wrapped.
+        path: within the release, with `/`; that of a folder ends in `/`; `.gz` and `.zip` say how a file is wrapped.
         media_type: of what it holds, without the wrapping.
-        size: in bytes.
-        sha256: in hexadecimal.
+        size: in bytes; of no account for a folder.
+        sha256: in hexadecimal; of no account for a folder.
         title: what it is, in few words of English.
         description: what it holds and for whom, in English.
         dataset: the last part of the IRI of the dataset in `dataset.ttl` whose data it holds.
@@ -111,7 +111,9 @@ def _page(release: Release, dataset: NamedNode, file: ReleasedFile) -> Iterator[
 def _distribution(
     release: Release, dataset: NamedNode, licence: NamedNode, file: ReleasedFile
 ) -> Iterator[Triple]:
-    node, address = release.node("file/" + file.path), release.file(file.path)
+    is_folder, address = file.path.endswith("/"), release.file(file.path)
+    # A folder may represent a dataset in several formats.
+    node = release.node(f"file/{file.path}" + (file.media_type.partition("/")[2] if is_folder else ""))
     media_type, wrapped = registered(file.media_type), wrapper(file.path)
     standards = [NamedNode(standard) for standard in file.conforms_to]
     yield from about(dataset, ("dcat:distribution", node))
@@ -124,12 +126,13 @@ def _distribution(
         ("dcterms:license", licence),
         ("dcterms:conformsTo", standards),
         ("dcat:accessURL", address),
-        ("dcat:downloadURL", address),
-        ("dcat:byteSize", Literal(str(file.size), datatype=NamedNode(XSD + "nonNegativeInteger"))),
         ("dcatap:availability", _AVAILABLE),
         ("adms:status", _COMPLETED),
     )
-    yield from checksum(node, release.node("checksum/file/" + file.path), file.sha256)
+    if not is_folder:
+        size = Literal(str(file.size), datatype=NamedNode(XSD + "nonNegativeInteger"))
+        yield from about(node, ("dcat:downloadURL", address), ("dcat:byteSize", size))
+        yield from checksum(node, release.node("checksum/file/" + file.path), file.sha256)
     for standard in standards:
         yield from about(standard, ("rdf:type", iri("dcterms:Standard")))
     if media_type:

@@ -84,8 +84,13 @@ def account(ontology: Ontology, quads: Iterable[Quad], engine: Engine) -> Accoun
     lists: dict[NamedNode, list[NamedNode]] = defaultdict(list)
     codes = [term for term in terms if ontology.is_a(term, "NamedIndividual")]
     for term in codes:
-        for kind in ontology.values(term, RDF_TYPE.value):
-            if kind.value != OWL + "NamedIndividual":
+        kinds = [
+            kind for kind in ontology.values(term, RDF_TYPE.value) if kind.value != OWL + "NamedIndividual"
+        ]
+        for kind in kinds:
+            if ontology.above(kind).intersection(kinds) == {
+                kind
+            }:  # a class of codes is part of its code list
                 lists[kind].append(term)
     uses = _uses(quads, set(codes))
     mentions, through = _questions(engine)

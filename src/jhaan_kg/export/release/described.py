@@ -10,61 +10,92 @@ from typing import Final
 from jhaan_kg.export.description.dcat import ReleasedFile
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.export.release.parts import Part
-from jhaan_kg.namespaces import BASE
 from jhaan_kg.results.jsonld import CONTEXT_IRI
 
-_BY_SUFFIX: Final = {form.suffix: form.media_type for form in FORMATS.values() if form.suffix} | {
-    ".csv": "text/csv",
-    ".html": "text/html",
-    ".json": "application/csvm+json",
-    ".svg": "image/svg+xml",
+_STANDARDS: Final = ("jsonld-context", "jsonld-schema")
+"""What data conform to, and is no data itself."""
+
+_PAGES: Final = {
+    "void": "What the graph contains (VoID)",
+    "provenance": "Where the graph comes from (PROV-O)",
 }
-"""The media types of the files in folders."""
+"""What is about the graph."""
+
+_ONTOLOGY: Final = {
+    "ontology": "The ontology",
+    "shapes": "The shapes",
+    "index": "Page of the ontology",
+}
+"""The files of the ontology that represent its dataset, or are pages about it, by their names without ending."""
+
+_MEDIA_TYPES: Final = {form.suffix: form.media_type for form in FORMATS.values()} | {".html": "text/html"}
 
 
 def described(part: Part, files: Iterable[tuple[str, bytes]]) -> Iterator[ReleasedFile]:
-    """Describe the files of a part, one by one.
+    """Describe what of a part represents a dataset, or is a page about it.
 
-    The documents of single things are left out: there are thousands, and other files hold the same.
+    A folder of single queries, tables or documents is one representation, and so are files that differ only in what was
+    chosen, such as the rule of a network.
 
     Args:
         part: the part.
-        files: path and bytes of each.
+        files: path and bytes of each of its files.
 
     Yields:
-        What a catalogue says of each file.
+        What a catalogue says of each file or folder.
     """
-    if part.form == "jsonld-things":
-        return
     form = FORMATS[part.form]
     title, _, use = form.what.partition(": ")
-    for path, data in files:
-        media_type = _BY_SUFFIX[PurePosixPath(path).suffix] if part.is_folder else form.media_type
-        name = path.removeprefix(part.path) if part.is_folder else part.chosen
-        yield ReleasedFile(
-            path,
-            media_type,
-            len(data),
-            sha256(data).hexdigest(),
-            _capital(title) + (f" ({name})" if name else ""),
-            _capital(use) + "." if use else "",
-            part.dataset,
-            tuple(_standards(part, media_type)),
-            media_type == "text/html",
-        )
+    if part.form in _STANDARDS:
+        return
+    if part.form == "ontology":
+        for path, data in files:
+            file = PurePosixPath(path)
+            if file.stem in _ONTOLOGY and f"{file.parent}/" == part.path:
+                media_type = _MEDIA_TYPES[file.suffix]
+                yield _file(path, data, media_type, _ONTOLOGY[file.stem], dataset=part.dataset)
+    elif part.form in _PAGES:
+        for path, data in files:
+            yield _file(path, data, form.media_type, _PAGES[part.form], page=True)
+    elif part.is_folder or part.choices:
+        folder = part.path.rpartition("/")[0] + "/"
+        said = (_capital(title), f"{_capital(use)}.")
+        yield ReleasedFile(folder, form.media_type, 0, "", *said, part.dataset, _standards(form.media_type))
+    else:
+        for path, data in files:
+            yield _file(path, data, form.media_type, _capital(title), f"{_capital(use)}." if use else "")
 
 
 def page_of(path: str, data: bytes) -> ReleasedFile:
     """Describe the page for the reader of a release."""
-    digest = sha256(data).hexdigest()
-    return ReleasedFile(path, "text/markdown", len(data), digest, "What the release holds", page=True)
+    return _file(path, data, "text/markdown", "What the release contains", page=True)
 
 
-def _standards(part: Part, media_type: str) -> Iterator[str]:
-    if media_type == "application/ld+json":
-        yield CONTEXT_IRI
-    if part.form == "jsonld-framed":
-        yield f"{BASE}schema/v1/{part.choices['frame']}.json"
+def _file(
+    path: str,
+    data: bytes,
+    media_type: str,
+    title: str,
+    description: str = "",
+    *,
+    dataset: str = "graph",
+    page: bool = False,
+) -> ReleasedFile:
+    return ReleasedFile(
+        path,
+        media_type,
+        len(data),
+        sha256(data).hexdigest(),
+        title,
+        description,
+        dataset,
+        _standards(media_type),
+        page or media_type == "text/html",
+    )
+
+
+def _standards(media_type: str) -> tuple[str, ...]:
+    return (CONTEXT_IRI,) if media_type == "application/ld+json" else ()
 
 
 def _capital(text: str) -> str:

@@ -12,11 +12,14 @@ from typing import Final
 from pyoxigraph import Quad, RdfFormat, parse
 
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.rdf.turtle import PARTS
 from jhaan_kg.export.release.parts import Part
 from jhaan_kg.export.request import Request
 
 _RDF: Final = {
     "turtle": RdfFormat.TURTLE,
+    "asserted": RdfFormat.TURTLE,
+    "lexicon": RdfFormat.TURTLE,
     "ntriples": RdfFormat.N_TRIPLES,
     "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
@@ -46,6 +49,7 @@ class Proof:
         """
         self._dataset = set(request.quads())
         self._graph = {Quad(*triple) for triple in request._replace(evidence=False).triples()}
+        self._parts = {name: {Quad(*triple) for triple in part(request)} for name, part in PARTS.items()}
 
     @property
     def statements(self) -> int:
@@ -79,7 +83,7 @@ class Proof:
         for _, data in files:
             for document in data.splitlines() if part.form == "jsonld-lines" else [data]:
                 found.update(parse(document, format=_RDF[part.form]))
-        expected = self._dataset if part.form in _DATASETS else self._graph
+        expected = self._dataset if part.form in _DATASETS else self._parts.get(part.form, self._graph)
         if found != expected:
             raise JhaanError(
                 f"{part.path}: read again, it lacks {len(expected - found)} statements of the graph and has "

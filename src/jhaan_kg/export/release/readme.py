@@ -21,6 +21,7 @@ What the final report 2023 of the EU Justice and Home Affairs Agencies Network s
 | the events in a calendar | `calendar.ics` |
 | the network of the agencies | `networks/`: GraphML for networkx, igraph and Cytoscape, GEXF for Gephi |
 | to read the graph | `graph/jhaan.ttl` |
+| to validate what the sources state with the shapes | `graph/asserted.ttl`, with `ontology/shapes.ttl` |
 | to load a triple store | `dataset/jhaan.nq.gz`, with named graphs and evidence, or `graph/jhaan.nt.gz`, without |
 | one thing | `things/`: a document for each, at the path of its IRI |
 | the terms | `ontology/index.html` |
@@ -33,13 +34,13 @@ What the final report 2023 of the EU Justice and Home Affairs Agencies Network s
   chosen by a decision with a reason, which is in the graph too.
 - What is not recorded is not thereby absent: lists may be open, participants unnamed, and graphics were lost.
 - In `dataset/`, what the report says, what the curators say, facts from outside and what follows from each stand in
-  graphs of their own.
+  graphs of their own. So do the stored questions and the lexicon of `jhaan verify`, which are not in `graph/`.
 
 ## To be sure
 
     sha256sum -c SHA256SUMS
 
-When the release was made, each file of RDF was read again and held the same statements as the others.
+When the release was made, each file of RDF was read again and held the statements that it must have.
 `manifest.json` has the counts. The release was made of the snapshot {snapshot};
 the same snapshot gives the same bytes.
 

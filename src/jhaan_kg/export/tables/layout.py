@@ -79,9 +79,9 @@ CLASSES: Final = (
     ClassTable(
         "participations",
         "jhaan:Participation",
-        "jhaan:role jhaan:takesPartIn jhaan:inEvent jhaan:inCooperation jhaan:inSurvey jhaan:inProduct "
-        "jhaan:inProgramme jhaan:inActions jhaan:inPlans jhaan:group jhaan:basis jhaan:list jhaan:capacity "
-        "jhaan:timeWording",
+        "jhaan:role jhaan:inActivity jhaan:inMeetingsOf jhaan:inEvent jhaan:inCooperation jhaan:inSurvey "
+        "jhaan:inProduct jhaan:inProgramme jhaan:inActions jhaan:inPlans jhaan:group jhaan:basis jhaan:list "
+        "jhaan:capacity jhaan:timeWording",
     ),
     ClassTable(
         "agenda_items",
@@ -175,7 +175,6 @@ CLASSES: Final = (
         "coverage_notes", "jhaan:CoverageNote", "jhaan:coverageReason jhaan:reason jhaan:secondReading"
     ),
     ClassTable("proof_exceptions", "jhaan:ProofException", "jhaan:exceptionKind jhaan:exceptedRole"),
-    ClassTable("local_wordings", "jhaan:LocalWording", "jhaan:reason"),
     ClassTable("common_words", "jhaan:CommonWords", "jhaan:reason"),
     ClassTable(
         "deprecated_things", "jhaan:DeprecatedThing", "dcterms:isReplacedBy skos:changeNote owl:deprecated"
@@ -191,11 +190,10 @@ RELATIONS: Final = _iris(
     "jhaan:authorityEntry jhaan:basedOn jhaan:called jhaan:committedBy jhaan:commonWord "
     "jhaan:comprises jhaan:concernsThing jhaan:concernsTopic jhaan:cooperatesOn jhaan:edition "
     "jhaan:exceptionFrom jhaan:exceptionIn jhaan:formatWording jhaan:foundingAct jhaan:gathers "
-    "jhaan:givesNoFacts jhaan:groupStatus jhaan:hasObserver jhaan:hasParticipation jhaan:hasParty "
+    "jhaan:givesNoFacts jhaan:groupStatus jhaan:hasObserver jhaan:hasParticipation "
     "jhaan:inPeriod jhaan:inSeries jhaan:leadIn jhaan:onBehalfOf jhaan:onItem jhaan:outcomeOf "
     "jhaan:participant jhaan:party jhaan:positionIn jhaan:printed jhaan:readAs jhaan:refersTo "
-    "jhaan:resultsFrom jhaan:standsIn jhaan:threadOn jhaan:within jhaan:wording jhaan:wordingOf "
-    "jhaan:worksBy org:hasMember skosxl:altLabel dcterms:source"
+    "jhaan:resultsFrom jhaan:threadOn jhaan:within jhaan:worksBy org:hasMember skosxl:altLabel dcterms:source"
 )
 """The properties that are tables of their own: a thing may have several values."""
 

@@ -116,7 +116,7 @@ def type_columns() -> list[Column]:
 def snake_case(name: str) -> str:
     """Write a name in camel case as names of columns are written.
 
-    >>> snake_case("takesPartIn")
-    'takes_part_in'
+    >>> snake_case("inActivity")
+    'in_activity'
     """
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name
+from jhaan_kg.build.graphs import graph_name, is_apart, is_evidence
 from jhaan_kg.export.tables.cells import LITERALS
 from jhaan_kg.export.tables.layout import KINDS, MEANINGS
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ONTOLOGY, OWL, RDF_TYPE, RDFS, RDFS_LABEL, SKOS, XSD
@@ -104,8 +104,9 @@ class Vocabulary(NamedTuple):
 
 
 def is_data(quad: Quad) -> bool:
-    """Tell whether a quad says something of things, not of terms or of stored queries."""
-    return graph_name(quad) not in (*_ONTOLOGY, QUERIES_GRAPH.value)
+    """Tell whether a quad says something of things, not of terms, stored queries or words."""
+    graph = graph_name(quad)
+    return graph not in _ONTOLOGY and (is_evidence(graph) or not is_apart(graph))
 
 
 def local_name(iri: str) -> str:

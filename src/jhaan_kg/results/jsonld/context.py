@@ -1,6 +1,6 @@
 """The context: which key stands for which property, and which name for which class, code or datatype.
 
-It is written by hand, in `contexts/v1.jsonld`. A version never loses a key and never gives one another meaning.
+It is written by hand, in `contexts/v2.jsonld`. A version never loses a key and never gives one another meaning.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any, Final, NamedTuple
 
 from jhaan_kg.namespaces import BASE
 
-CONTEXT_IRI: Final = BASE + "context/v1.jsonld"
+CONTEXT_IRI: Final = BASE + "context/v2.jsonld"
 """Where the context is published."""
 
-FILE: Final = Path(__file__).parent / "contexts" / "v1.jsonld"
+FILE: Final = Path(__file__).parent / "contexts" / "v2.jsonld"
 """The file; it holds nothing but `@context`, since people who fetch it want nothing else."""
 
 _KEYWORDS: Final = frozenset({"@version", "id", "type"})

@@ -24,7 +24,7 @@ def context_of(context: Context, used: set[str] | None = None, *, by_reference: 
     >>> list(context_of(load_context(), {"Chair", "label"}))
     ['@version', 'id', 'type', 'label', 'Chair']
     >>> context_of(load_context(), by_reference=True)
-    'https://w3id.org/jhaan/context/v1.jsonld'
+    'https://w3id.org/jhaan/context/v2.jsonld'
     """
     if by_reference:
         return CONTEXT_IRI

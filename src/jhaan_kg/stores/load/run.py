@@ -19,8 +19,6 @@ from jhaan_kg.stores.load.shell import line, script
 from jhaan_kg.stores.load.write import Sending, begin, commit, ping, rollback, sendings
 from jhaan_kg.web.client import HttpError
 
-EVIDENCE: Final = GRAPH + "evidence/"
-
 
 class InterruptedLoadError(JhaanError):
     """A load that was interrupted at the keyboard."""
@@ -130,8 +128,7 @@ class Loading:
                 f"{self._store.session.url} has named graphs of ours, and its default graph is "
                 f"{kind.default_graph.value}: each triple would be there twice. Leave out --default-graph."
             )
-        files = [file for file in self._request.files() if not file.graph.startswith(EVIDENCE)]
-        flat = Content(None, tuple(files))
+        flat = Content(None, tuple(self._request._replace(evidence=False).files()))
         count = self._look.count(None)
         if count and (others := self._look.has_more_than(flat)):
             raise JhaanError(

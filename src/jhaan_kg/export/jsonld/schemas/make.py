@@ -46,7 +46,7 @@ def schema_file(name: str, root: Path) -> bytes:
     title = vocabulary.labels[frame.types[0]]
     document = {
         "$schema": _DRAFT,
-        "$id": f"{BASE}schema/v1/{name}.json",
+        "$id": f"{BASE}schema/v2/{name}.json",
         "title": f"Framed document: {title}",
         "description": f"{vocabulary.definitions[frame.types[0]]} Made by: jhaan export jsonld-framed --class {name}",
         **_closed(
