@@ -66,8 +66,8 @@ faults: $(VENV)/dev
 golden: $(VENV)/dev
 	@PYTHONPATH=tests $(BIN)/python -m golden $(BASE)
 
-# Programs of others that read the exports again, and stores to load, for the slow tests; they take Node.js with npm, and Java with Maven.
-tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j,.tools/$(name)/installed)
+# Programs of others that read ontology and exports again, and stores to load, for the slow tests; they take Node.js with npm, and Java with Maven.
+tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j robot,.tools/$(name)/installed)
 
 .tools/node/installed: tests/tools/package.json tests/tools/package-lock.json
 	@mkdir -p $(@D)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, compact
+from jhaan_kg.namespaces import CONTESTED_PARTS, DCTERMS, ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.cite import Citation, CitationKind, cite_triples
 from jhaan_kg.query.deprecated import deprecation
@@ -20,6 +20,7 @@ _EVIDENCE: Final = ", ".join(
     f"<{iri}>"
     for iri in (
         *(RDF + name for name in ("subject", "predicate", "object")),
+        *(part.value for part in CONTESTED_PARTS),
         *(ONTOLOGY + name for name in ("premise", "evidenceIn", "statedIn")),
         DCTERMS + "source",
     )
@@ -209,10 +210,8 @@ def _warning(deprecated: str) -> list[str]:
 
 def _statements(engine: Engine, node: NamedNode) -> list[tuple[NamedNode, NamedNode | Literal]]:
     """Give property and value of what is said of a thing, contested values that are not used among them."""
-    contested = (
-        f"{{ ?statement a <{ONTOLOGY}ContestedStatement> ; <{RDF}subject> {node} ; "
-        f"<{RDF}predicate> ?property ; <{RDF}object> ?value }}"
-    )
+    subject, property_, value = CONTESTED_PARTS
+    contested = f"{{ ?statement {subject} {node} ; {property_} ?property ; {value} ?value }}"
     rows = engine.select(
         f"SELECT DISTINCT ?property ?value WHERE {{ {{ {node} ?property ?value }} UNION {contested} "
         f"FILTER (?property NOT IN ({_EVIDENCE})) }}"

@@ -109,6 +109,10 @@ def jhaan(name: str) -> NamedNode:
     return NamedNode(ONTOLOGY + name)
 
 
+CONTESTED_PARTS: Final = (jhaan("contestedSubject"), jhaan("contestedProperty"), jhaan("contestedValue"))
+"""The properties of a contested statement, which is in the flat graph: OWL 2 DL reserves `rdf:subject` and the like."""
+
+
 def prefixes_of(report: str) -> dict[str, str]:
     """Give the table for the files of a report: what each report has of its own is that of this report.
 

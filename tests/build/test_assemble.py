@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal
-from tiny_sources import assembled, date, passage, section, triple
+from tiny_sources import ONTOLOGY, REUSED, assembled, date, node, passage, section, triple
 
 from jhaan_kg.build.assemble import Assembled
 from jhaan_kg.build.graphs import Layer
@@ -129,6 +129,24 @@ def test_graphs_have_no_blank_nodes_but_the_ontology_keeps_them_for_the_rules() 
 
     assert not blank(t for triples in built.graphs.values() for t in triples)
     assert blank(built.ontology)
+
+
+def test_the_graphs_of_several_ontologies_are_one_ontology() -> None:
+    own, other = "<https://w3id.org/jhaan/ontology>", "<https://w3id.org/jhaan/ontology/reused-terms>"
+    built = assembled(
+        **{
+            "ontology/jhaan.ttl": f"{ONTOLOGY}{own} a owl:Ontology ; owl:imports {other} .",
+            "ontology/reused-terms.ttl": f'{REUSED}{other} a owl:Ontology ; rdfs:label "reused terms"@en .',
+        }
+    )
+    found = list(built.triples(Layer.ONTOLOGY))
+    assert [str(t.subject) for t in found if t.object == node("owl:Ontology")] == [own]
+    assert [t for t in found if t.predicate == node("owl:imports")] == []
+    assert [t.object for t in found if str(t.subject) == other] == [Literal("reused terms", language="en")]
+
+
+def test_the_datatype_of_days_is_declared_once() -> None:
+    assert graphs_with(assembled(), triple("xsd:date", "rdf:type", "rdfs:Datatype")) == ["ontology"]
 
 
 def test_without_an_assertion_neither_graph_nor_evidence_has_it() -> None:

@@ -173,4 +173,4 @@ def test_the_day_of_the_side_that_is_not_preferred_is_not_counted() -> None:
         if t.subject == node("event2023:moot") and t.predicate == node("jhaan:startDay")
     }
     assert days == {Literal(18751)}
-    assert {t.predicate for t in triples if t.object == date("2021-05-05")} == {node("rdf:object")}
+    assert {t.predicate for t in triples if t.object == date("2021-05-05")} == {node("jhaan:contestedValue")}

@@ -14,7 +14,7 @@ from tiny_sources import HEAD, ONTOLOGY, REGISTER, assembled, date, node, passag
 from jhaan_kg.build.graphs import Layer
 from jhaan_kg.build.reconcile import Reconciled, reconcile
 from jhaan_kg.errors import Finding
-from jhaan_kg.namespaces import GRAPH, RDF
+from jhaan_kg.namespaces import GRAPH
 
 Settled: TypeAlias = tuple[Reconciled, list[Finding]]
 
@@ -218,7 +218,7 @@ def sides_of(settled: Reconciled) -> dict[str, tuple[set[str], set[NamedNode]]]:
     objects = {
         t.subject: t.object.value.rpartition("#")[2].rpartition("/")[2]
         for t in triples
-        if t.predicate.value == RDF + "object"
+        if t.predicate == node("jhaan:contestedValue")
     }
     for t in triples:
         ranks, passages = found.setdefault(objects[t.subject], (set(), set()))

@@ -54,7 +54,8 @@ ONTOLOGY = (
             "Reading": '; rdfs:subClassOf jhaan:CuratedNode ; jhaan:labelTemplate "reading of {jhaan:readingOf}" ',
             "Assertion": "",
             "Derivation": "",
-            "ContestedStatement": '; jhaan:labelTemplate "{rdf:subject}: {rdf:predicate} {rdf:object}" ',
+            "ContestedStatement": "; jhaan:labelTemplate "
+            '"{jhaan:contestedSubject}: {jhaan:contestedProperty} {jhaan:contestedValue}" ',
             "Rank": "",
             "Severity": "",
         }.items()
@@ -76,6 +77,8 @@ ONTOLOGY = (
             "statedIn": "; rdfs:subPropertyOf dcterms:source ; rdfs:range jhaan:Passage ",
             "evidenceIn": "; rdfs:domain jhaan:Assertion ; rdfs:range jhaan:Passage ",
             "premise": "; rdfs:domain jhaan:Derivation ",
+            "contestedSubject": "; rdfs:domain jhaan:ContestedStatement ",
+            "contestedProperty": "; rdfs:domain jhaan:ContestedStatement ",
             "rank": "; rdfs:domain jhaan:ContestedStatement ",
             "decidedBy": "; rdfs:domain jhaan:ContestedStatement ; rdfs:range jhaan:Decision ",
             "onSubject": "; rdfs:domain jhaan:Decision ",
@@ -93,7 +96,10 @@ ONTOLOGY = (
             "sectionNumber", "startOffset", "endOffset", "textDigest", "textLength", "splitterVersion",
         )
     )
-    + "".join(_term(f"jhaan:{name}", "AnnotationProperty") for name in ("labelTemplate", "singleValued", "prefers"))
+    + "".join(
+        _term(f"jhaan:{name}", "AnnotationProperty")
+        for name in ("contestedValue", "labelTemplate", "prefers", "singleValued")
+    )
     + "schema:startDate jhaan:singleValued true .\n"
     + "schema:location jhaan:singleValued true .\n"
     # An anonymous class, which has to stay out of the snapshot.

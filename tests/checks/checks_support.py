@@ -35,7 +35,7 @@ ONTOLOGY = HEADER + "".join(
         term("within", "owl:ObjectProperty, owl:TransitiveProperty", "within", "Relates to a larger place."),
         term("near", "owl:ObjectProperty", "near", "Relates to a place not far."),
         term("count", "owl:DatatypeProperty", "count", "Gives a number.", "; rdfs:range xsd:integer"),
-        term("day", "owl:DatatypeProperty", "day", "Gives the date.", "; rdfs:range xsd:date"),
+        term("day", "owl:DatatypeProperty", "day", "Gives the date."),
         term("note", "owl:AnnotationProperty", "note", "Says anything else."),
         term("notStated", "owl:ObjectProperty", "not stated", "Relates to what a passage leaves out."),
         term("labelTemplate", "owl:AnnotationProperty", "template", "Gives the pattern of a label."),

@@ -199,6 +199,18 @@ def test_what_owl_2_rl_allows_gives_nothing() -> None:
             "jhaan:count",
             "xsd:gYear, which is no datatype of OWL 2 RL",
         ),
+        (
+            "jhaan:count rdfs:range xsd:date .",
+            "owl-datatype",
+            "jhaan:count",
+            "xsd:date, which is no datatype of OWL 2 RL",
+        ),
+        (
+            "jhaan:Event rdfs:subClassOf rdf:Statement .",
+            "owl-reserved",
+            "jhaan:Event",
+            "rdf:Statement stands as a superclass",
+        ),
         ("jhaan:count rdfs:range rdf:langString .", "owl-datatype", "jhaan:count", "rdf:langString"),
         ("jhaan:Event jhaan:count 3 .", "owl-annotation", "jhaan:Event", "is described by jhaan:count"),
         (

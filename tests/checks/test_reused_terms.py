@@ -43,7 +43,7 @@ def triples(root: Path, vocab_dir: Path) -> set[tuple[str, str, str]]:
 
 
 def terms(found: set[tuple[str, str, str]]) -> set[str]:
-    own = {"dcterms:title", "dcterms:description"}
+    own = {"dcterms:title", "dcterms:description", "skosxl:Label"}
     return {s for s, p, _ in found if p == "rdfs:isDefinedBy"} - own
 
 

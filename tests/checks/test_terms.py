@@ -100,10 +100,10 @@ A = "<https://w3id.org/jhaan/id/event/a>"
             "",
         ),
         (
-            f"{A} jhaan:day '2023'@en .",
+            f"{A} jhaan:count '3'@en .",
             "wrong-datatype",
-            "jhaan:day",
-            "takes xsd:date, but the value is tagged @en",
+            "jhaan:count",
+            "takes xsd:integer, but the value is tagged @en",
             "",
         ),
         (

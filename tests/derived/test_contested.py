@@ -11,10 +11,10 @@ from jhaan_kg.namespaces import PREFIXES
 
 REPORT = ("# 1. Summary\n\nOn 15 May.\n", "# 2. Meeting\n\nOn 16 May.\n")
 SIDES = """
-<http://x/1> a jhaan:ContestedStatement ; rdf:subject event2023:a ; rdf:predicate schema:startDate ;
-    rdf:object "2023-05-15" ; jhaan:statedIn <s/1/paragraph/1> .
-<http://x/2> a jhaan:ContestedStatement ; rdf:subject event2023:a ; rdf:predicate schema:startDate ;
-    rdf:object "2023-05-16" ; jhaan:statedIn <s/2/paragraph/1> .
+<http://x/1> a jhaan:ContestedStatement ; jhaan:contestedSubject event2023:a ;
+    jhaan:contestedProperty schema:startDate ; jhaan:contestedValue "2023-05-15" ; jhaan:statedIn <s/1/paragraph/1> .
+<http://x/2> a jhaan:ContestedStatement ; jhaan:contestedSubject event2023:a ;
+    jhaan:contestedProperty schema:startDate ; jhaan:contestedValue "2023-05-16" ; jhaan:statedIn <s/2/paragraph/1> .
 """
 
 
@@ -51,8 +51,8 @@ def test_sides_of_another_report_are_not_told(
     """The report of 2022 contradicts itself about the same day; here only the contradiction of this one counts."""
     other = "<https://w3id.org/jhaan/id/report/jhaan-2022/section/1/paragraph/1>"
     theirs = (
-        f"<http://x/other> a jhaan:ContestedStatement ; rdf:subject event2023:a ; rdf:predicate schema:startDate ; "
-        f'rdf:object "2023-05-20" ; jhaan:statedIn {other} .'
+        f"<http://x/other> a jhaan:ContestedStatement ; jhaan:contestedSubject event2023:a ; "
+        f'jhaan:contestedProperty schema:startDate ; jhaan:contestedValue "2023-05-20" ; jhaan:statedIn {other} .'
     )
     assert not list(contested_values(facts_of(theirs), source_of(*REPORT)))
     [found] = contested_values(facts_of(SIDES + theirs), source_of(*REPORT))

@@ -273,5 +273,5 @@ def test_a_framed_document_marks_what_the_second_report_contests(grown: Checkout
     document = json.loads(grown.jhaan("export", "jsonld-framed", "--class", "event"))
     (assembly,) = [event for event in document["@graph"] if event["label"] == {"en": ASSEMBLY}]
     (decision,) = assembly["contestedBy"]
-    sides = {side["rank"]: side["object"]["@value"] for side in decision["sides"]}
+    sides = {side["rank"]: side["contestedValue"]["@value"] for side in decision["sides"]}
     assert sides == {"PreferredRank": assembly["startDate"], "OtherRank": "2031-05-14"}

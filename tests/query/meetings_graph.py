@@ -115,9 +115,16 @@ class Builder:
         self.state("evidence/jhaan-2023", [*reified, *links])
 
     def contest(self, statement: Triple, rank: str, path: str) -> None:
-        name, reified = self.reify("statement", "ContestedStatement", statement)
-        extra = [Triple(name, jhaan("rank"), jhaan(rank)), Triple(name, jhaan("statedIn"), passage(path))]
-        self.state("reconciled/jhaan-2023", [*reified, *extra])
+        name = node("statement", statement)
+        triples = [
+            Triple(name, RDF_TYPE, jhaan("ContestedStatement")),
+            Triple(name, jhaan("contestedSubject"), statement.subject),
+            Triple(name, jhaan("contestedProperty"), statement.predicate),
+            Triple(name, jhaan("contestedValue"), statement.object),
+            Triple(name, jhaan("rank"), jhaan(rank)),
+            Triple(name, jhaan("statedIn"), passage(path)),
+        ]
+        self.state("reconciled/jhaan-2023", triples)
 
     def finish(self) -> list[Quad]:
         for statement, passages in self.evidence.items():
@@ -255,15 +262,14 @@ DATES = f"""#+ summary: When was each meeting, by each passage?
 #+     type: jhaan:Event
 #+     description: one meeting
 #+ evidence: ?event schema:startDate ?date .
-{HEAD}PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-
+{HEAD}
 SELECT DISTINCT ?event ?eventLabel ?date
 WHERE {{
   # VALUES ?event
   ?event a jhaan:Event ; rdfs:label ?eventLabel .
   {{ ?event schema:startDate ?date }}
   UNION
-  {{ ?statement rdf:subject ?event ; rdf:predicate schema:startDate ; rdf:object ?date ; a jhaan:ContestedStatement }}
+  {{ ?statement jhaan:contestedSubject ?event ; jhaan:contestedProperty schema:startDate ; jhaan:contestedValue ?date }}
 }}
 ORDER BY ?date ?eventLabel
 """

@@ -169,7 +169,7 @@ def test_a_row_that_names_both_sides_is_supported_by_its_own(engine: StoreEngine
         dates,
         text=dates.text.replace(
             "?event a jhaan:Event ;",
-            "?side rdf:subject ?event ; rdf:object ?otherDate . ?event a jhaan:Event ;",
+            "?side jhaan:contestedSubject ?event ; jhaan:contestedValue ?otherDate . ?event a jhaan:Event ;",
         ),
         evidence=f"{dates.evidence}\n?event schema:startDate ?otherDate .",
     )

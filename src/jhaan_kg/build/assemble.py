@@ -10,9 +10,15 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from jhaan_kg.build.files import Kind
 from jhaan_kg.build.graphs import LAYER_OF, Layer, graph_of
 from jhaan_kg.build.read import SourceFile, Sources, Statement, Tree
-from jhaan_kg.namespaces import jhaan
+from jhaan_kg.namespaces import BASE, OWL, RDF_TYPE, RDFS, XSD, jhaan
 
 _RESTS_ON = frozenset({jhaan("basedOn"), jhaan("givesNoFacts")})
+_HEADER = NamedNode(BASE + "ontology")
+_ONTOLOGY = NamedNode(OWL + "Ontology")
+_IMPORTS = NamedNode(OWL + "imports")
+
+_DAYS_DECLARED = Triple(NamedNode(XSD + "date"), RDF_TYPE, NamedNode(RDFS + "Datatype"))
+"""Data have days, so OWL 2 DL asks for this; in the ontology itself, OWL 2 RL forbids it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,9 @@ def assemble(sources: Sources) -> Assembled:
         graph, layer = graph_of(file.found), LAYER_OF[file.kind]
         layers[graph] = layer
         reports[graph] = "context" if layer is Layer.CONTEXT else file.found.report
-        own = dict.fromkeys(statement.triple for statement in file.statements if _is_ground(statement.triple))
+        own = dict.fromkeys(filter(_is_taken, (statement.triple for statement in file.statements)))
+        if layer is Layer.ONTOLOGY:
+            own[_DAYS_DECLARED] = None
         graphs[graph] = tuple(triple for triple in own if triple not in seen)
         seen.update(own)
         if not layer.is_background:
@@ -151,8 +159,12 @@ def _in_order(sources: Sources) -> list[SourceFile]:
     return sorted((file for file in sources.files if file.kind in LAYER_OF), key=key)
 
 
-def _is_ground(triple: Triple) -> bool:
-    return not isinstance(triple.subject, BlankNode) and not isinstance(triple.object, BlankNode)
+def _is_taken(triple: Triple) -> bool:
+    """Leave out blank nodes, and of several ontologies all headers but one: in a graph they are one ontology."""
+    subject, predicate, value = triple
+    is_blank = isinstance(subject, BlankNode) or isinstance(value, BlankNode)
+    is_header = predicate == RDF_TYPE and value == _ONTOLOGY and subject != _HEADER
+    return not (is_blank or is_header or predicate == _IMPORTS)
 
 
 def _based_on(curation: Iterable[Statement]) -> dict[object, dict[NamedNode, None]]:

@@ -25,8 +25,8 @@ _EVIDENCE_IN: Final = jhaan("evidenceIn")
 _PREMISE: Final = jhaan("premise")
 
 
-def reified(node: NamedNode, kind: NamedNode, triple: Triple) -> list[Triple]:
-    """Describe a triple by a node of a subclass of `rdf:Statement`."""
+def _reified(node: NamedNode, kind: NamedNode, triple: Triple) -> list[Triple]:
+    """Describe a triple as RDF Schema does; tools of OWL, for which these words are reserved, read no evidence."""
     return [
         Triple(node, RDF_TYPE, kind),
         Triple(node, _SUBJECT, triple.subject),
@@ -39,7 +39,7 @@ def assertion_triples(assertion: Assertion) -> list[Triple]:
     """Describe a stated triple with the passages that state it."""
     node = node_for("assertion", assertion.triple)
     return [
-        *reified(node, _ASSERTION, assertion.triple),
+        *_reified(node, _ASSERTION, assertion.triple),
         *(Triple(node, _EVIDENCE_IN, passage) for passage in assertion.passages),
     ]
 
@@ -48,7 +48,7 @@ def derivation_triples(triple: Triple, premises: Premises) -> list[Triple]:
     """Describe an inferred triple with its premises; what the background alone entails has none."""
     node = node_for("derivation", triple)
     return [
-        *reified(node, _DERIVATION, triple),
+        *_reified(node, _DERIVATION, triple),
         *(Triple(node, _PREMISE, node_for("assertion", premise)) for premise in premises),
     ]
 

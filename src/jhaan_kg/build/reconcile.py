@@ -16,11 +16,11 @@ from typing import Final, NamedTuple, TypeAlias
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.assemble import Assembled, Assertion, Occurrence
-from jhaan_kg.build.evidence import Premises, reified
+from jhaan_kg.build.evidence import Premises
 from jhaan_kg.build.graphs import Layer, reconciled_graph
 from jhaan_kg.digests import node_for
 from jhaan_kg.errors import Finding, Severity
-from jhaan_kg.namespaces import PREFIXES, SCHEMA, compact, jhaan
+from jhaan_kg.namespaces import CONTESTED_PARTS, PREFIXES, RDF_TYPE, SCHEMA, compact, jhaan
 
 Value: TypeAlias = NamedNode | Literal
 
@@ -237,7 +237,8 @@ class _Report:
         node = node_for(f"statement/{self._report}", side)
         premises = (*sides, *decision.premises)
         for triple in (
-            *reified(node, jhaan("ContestedStatement"), side),
+            Triple(node, RDF_TYPE, jhaan("ContestedStatement")),
+            *(Triple(node, part, term) for part, term in zip(CONTESTED_PARTS, side, strict=True)),
             Triple(node, jhaan("rank"), jhaan(rank)),
             Triple(node, jhaan("decidedBy"), decision.node),
             *(Triple(node, _STATED_IN, place.passage) for place in places if place.passage),

@@ -24,13 +24,14 @@ from jhaan_kg.namespaces import (
     RDF,
     RDFS,
     SKOS,
+    SKOSXL,
     compact,
 )
 from jhaan_kg.query.sparql_terms import query_file_mentions
 
 ONTOLOGY_IRI: Final = BASE + "ontology"
 
-WRITTEN_BY_THE_BUILD: Final = frozenset(
+WRITTEN_BY_THE_BUILD: Final = frozenset({SKOSXL + "Label"}) | frozenset(
     ONTOLOGY + name
     for name in (
         "Assertion",
@@ -38,6 +39,9 @@ WRITTEN_BY_THE_BUILD: Final = frozenset(
         "Derivation",
         "OtherRank",
         "PreferredRank",
+        "contestedProperty",
+        "contestedSubject",
+        "contestedValue",
         "decidedBy",
         "endDay",
         "endYear",

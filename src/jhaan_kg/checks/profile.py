@@ -5,8 +5,8 @@ outside OWL 2 RL a rule engine silently doesn't infer. Checked are the construct
 expressions, the datatypes and the kinds of terms; `hierarchy` checks the properties with each other.
 
 The sources are the OWL 2 Structural Specification (https://www.w3.org/TR/owl2-syntax/, sections 3, 5.8, 9 and
-11) and OWL 2 Profiles (https://www.w3.org/TR/owl2-profiles/, section 4). There is one named exception:
-`xsd:date`, which is no datatype of OWL 2, and which the project needs, since a report gives days.
+11) and OWL 2 Profiles (https://www.w3.org/TR/owl2-profiles/, section 4). In CI, ROBOT judges the same by the OWL API
+(`tests/owl/slow_robot.py`); these checks take no Java, and name file and line.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from jhaan_kg.checks.vocabulary import KIND_OF_TYPE, Vocabulary
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import OWL, RDF, RDFS, XSD, compact
 
-EXCEPTED_DATATYPE: Final = XSD + "date"
+_RESERVED: Final = (RDF, RDFS, OWL, XSD)
+"""The namespaces whose classes may not stand in axioms, but for `owl:Thing` and `owl:Nothing`."""
 
 
 def _names(namespace: str, names: str) -> frozenset[str]:
@@ -41,9 +42,9 @@ _DATATYPES: Final = (
         """,
     )
     | _names(RDF, "PlainLiteral XMLLiteral")
-    | {RDFS + "Literal", EXCEPTED_DATATYPE}
+    | {RDFS + "Literal"}
 )
-"""The datatypes of OWL 2 RL (Profiles, section 4.2.2), and the exception."""
+"""The datatypes of OWL 2 RL (Profiles, section 4.2.2)."""
 
 _SUBCLASS: Final = "a subclass"
 _SUPERCLASS: Final = "a superclass"
@@ -198,7 +199,9 @@ class _Checker:
             )
         elif iri not in _DATATYPES:
             message = f"has the range {compact(iri)}, which is no datatype of OWL 2 RL."
-            yield self.finding(owner, "owl-datatype", message, "Use another datatype, or state no range.")
+            yield self.finding(
+                owner, "owl-datatype", message, "Use another datatype, or state it in a shape."
+            )
 
     def expression(self, term: Term, place: str, within: Node | None = None) -> Iterator[Finding]:
         """Look at a class expression in its place."""
@@ -222,6 +225,9 @@ class _Checker:
             what = " and ".join(sorted(kind.value for kind in kinds))
             message = f"{compact(term.value)} stands as {place}, but it is {what}."
             yield self.finding(within, "owl-mixed-kinds", message, "Name a class.")
+        elif term.value.startswith(_RESERVED) and term.value != OWL + "Nothing":
+            message = f"{compact(term.value)} stands as {place}, but OWL 2 DL reserves its name."
+            yield self.finding(within, "owl-reserved", message, "Leave the axiom out, or name another class.")
 
     def instead(self, constructor: str) -> str:
         if constructor == OWL + "unionOf":

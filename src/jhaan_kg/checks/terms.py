@@ -50,6 +50,7 @@ _KINDS_OF_VALUE: Final[dict[str, tuple[Kind, ...]]] = {
     **dict.fromkeys(
         (
             RDF + "predicate",
+            ONTOLOGY + "contestedProperty",
             RDFS + "subPropertyOf",
             OWL + "equivalentProperty",
             OWL + "inverseOf",

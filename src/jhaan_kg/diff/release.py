@@ -15,6 +15,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import (
     BASE,
+    CONTESTED_PARTS,
     DCTERMS,
     GRAPH,
     ID,
@@ -37,9 +38,9 @@ REPLACED_BY: Final = NamedNode(DCTERMS + "isReplacedBy")
 CHANGE_NOTE: Final = NamedNode(SKOS + "changeNote")
 DEFINITION: Final = NamedNode(SKOS + "definition")
 
-_SUBJECT: Final = NamedNode(RDF + "subject")
-_PREDICATE: Final = NamedNode(RDF + "predicate")
-_OBJECT: Final = NamedNode(RDF + "object")
+_REIFIED: Final = tuple(NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
+_PARTS: Final = {prop: part for props in (_REIFIED, CONTESTED_PARTS) for part, prop in enumerate(props)}
+"""The properties by which nodes describe a triple. Contested statements of version 0.1 have those of RDF Schema."""
 _ASSERTION: Final = jhaan("Assertion")
 _EVIDENCE_IN: Final = jhaan("evidenceIn")
 _CONTESTED: Final = jhaan("ContestedStatement")
@@ -277,16 +278,16 @@ def _fact(triple: Triple) -> Fact:
 
 
 def _described(facts: Iterable[Fact], kind: NamedNode) -> dict[NamedNode, Fact]:
-    """Give what the nodes of a subclass of `rdf:Statement` describe, sorted by node."""
-    parts: dict[NamedNode, dict[NamedNode, Value]] = defaultdict(dict)
+    """Return the triples that the nodes of a class describe, sorted by node."""
+    parts: dict[NamedNode, dict[int, Value]] = defaultdict(dict)
     nodes = set()
     for subject, predicate, value in facts:
-        if predicate in (_SUBJECT, _PREDICATE, _OBJECT):
-            parts[subject][predicate] = value
+        if predicate in _PARTS:
+            parts[subject][_PARTS[predicate]] = value
         elif predicate == RDF_TYPE and value == kind:
             nodes.add(subject)
     return {
-        node: _fact(Triple(parts[node][_SUBJECT], parts[node][_PREDICATE], parts[node][_OBJECT]))  # type: ignore[arg-type]
+        node: _fact(Triple(*(parts[node][part] for part in range(3))))  # type: ignore[arg-type]
         for node in sorted(nodes, key=str)
     }
 

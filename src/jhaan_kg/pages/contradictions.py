@@ -19,7 +19,7 @@ from jhaan_kg.query.run import Engine
 
 _SIDES: Final = """SELECT DISTINCT ?thing ?thingLabel ?property ?propertyLabel ?rank ?value ?reason ?decision ?passage
 WHERE {
-?statement a jhaan:ContestedStatement ; rdf:subject ?thing ; rdf:predicate ?property ; rdf:object ?value ;
+?statement jhaan:contestedSubject ?thing ; jhaan:contestedProperty ?property ; jhaan:contestedValue ?value ;
 jhaan:rank ?rank ; jhaan:decidedBy ?decision ; dcterms:source ?passage . ?decision jhaan:reason ?reason .
 ?thing rdfs:label ?thingLabel . ?property rdfs:label ?propertyLabel } ORDER BY ?thingLabel ?propertyLabel"""
 

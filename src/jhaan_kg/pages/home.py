@@ -29,7 +29,7 @@ _COUNTED: Final[Mapping[str, str]] = {
     "statements": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}evidenceIn> ?passage ; "
     f"<{RDF}subject> ?thing . ?thing <{ONTOLOGY}statedIn> ?passage }}",
     "contradictions": f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?s ?p WHERE {{ "
-    f"?x a <{ONTOLOGY}ContestedStatement> ; <{RDF}subject> ?s ; <{RDF}predicate> ?p }} }}",
+    f"?x <{ONTOLOGY}contestedSubject> ?s ; <{ONTOLOGY}contestedProperty> ?p }} }}",
     "differing": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ "
     f"?x <{ONTOLOGY}findingKind> <{ONTOLOGY}PassagesDiffer> }}",
     "gaps": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}severity> <{ONTOLOGY}Gap> }}",

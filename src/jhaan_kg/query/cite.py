@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, TypeAlias, cast
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, REPORT_ID, compact
+from jhaan_kg.namespaces import CONTESTED_PARTS, DCTERMS, GRAPH, ID, ONTOLOGY, RDF, REPORT_ID, compact
 from jhaan_kg.natural import Natural, natural
 from jhaan_kg.query.bind import Values, bind
 from jhaan_kg.query.model import StoredQuery
@@ -28,6 +28,9 @@ _CHUNK: Final = 200
 """How many triples or nodes one look-up query names at most."""
 
 _REIFIED: Final = f"<{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o"
+_CONTESTED: Final = f"?statement a <{ONTOLOGY}ContestedStatement> ; " + " ; ".join(
+    f"{part} ?{term}" for part, term in zip(CONTESTED_PARTS, "spo", strict=True)
+)
 
 
 class CitationKind(Enum):
@@ -176,9 +179,7 @@ def contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: A
         `cite` finds those too.
     """
     text = bind(query.text, values)
-    sides = engine.select(
-        f"SELECT DISTINCT ?s ?p ?o WHERE {{ ?statement {_REIFIED} ; a <{ONTOLOGY}ContestedStatement> }}"
-    ).rows
+    sides = engine.select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {_CONTESTED} }}").rows
     contested = {_place(triple) for triple in (_triple(*side) for side in sides)}
     properties = {predicate for _, predicate in contested}
     patterns = parse_template(query.evidence, text) if query.evidence else ()
@@ -403,10 +404,7 @@ class _Evidence:
                     self._sources.setdefault(triple, set()).add(source)
 
     def _find_sides(self) -> None:
-        contested = (
-            f"?statement {_REIFIED} ; a <{ONTOLOGY}ContestedStatement> . "
-            f"OPTIONAL {{ ?statement <{ONTOLOGY}statedIn> ?passage }}"
-        )
+        contested = f"{_CONTESTED} . OPTIONAL {{ ?statement <{ONTOLOGY}statedIn> ?passage }}"
         places = dict.fromkeys(_place(triple) for triple in self._kinds)
         for s, p, value, passage in self._select("s p", places, "o passage", contested):
             triple = _triple(s, p, value)

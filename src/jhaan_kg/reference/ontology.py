@@ -20,8 +20,9 @@ from jhaan_kg.results.markdown import escaped
 HEAD: Final = """# The ontology
 
 Made from `ontology/jhaan.ttl` and the graph by `python -m jhaan_kg.reference ontology`. All terms are in the
-namespace `{namespace}`, prefix `jhaan:`; this is version {version}. The profile is OWL 2 RL; how many values a
-property must have is said by the shapes in `shapes/`. [ARCHITECTURE.md](../ARCHITECTURE.md) has the model of
+namespace `{namespace}`, prefix `jhaan:`; this is version {version}. How many values a
+property must have is said by the shapes in `shapes/`. [The page of the export](exports/ontology.md) states the OWL
+profile. [ARCHITECTURE.md](../ARCHITECTURE.md) has the model of
 evidence and contradictions, [curating.md](curating.md) the patterns in which facts are written, and
 [checks.md](checks.md) what must never be in the graph.
 

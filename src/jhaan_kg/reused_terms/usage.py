@@ -10,6 +10,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from jhaan_kg.checks.conventions import WRITTEN_BY_THE_BUILD
 from jhaan_kg.checks.kinds import Kind
 from jhaan_kg.checks.stated import iri_of
 from jhaan_kg.checks.vocabulary import KIND_OF_TYPE
@@ -47,7 +48,7 @@ class Usage:
             JhaanError: one of them can't be read.
         """
         usage = cls()
-        usage._mention(_OF_THE_FILE_ITSELF, "ontology/reused-terms.ttl")
+        usage._mention((*_OF_THE_FILE_ITSELF, *WRITTEN_BY_THE_BUILD), "ontology/reused-terms.ttl")
         for name, path in _files(
             root, "ontology/jhaan.ttl", "shapes/**/*.ttl", "data/**/*.ttl", "data/**/*.trig"
         ):

@@ -25,8 +25,9 @@ def words(turtle: str) -> EventWords:
 def side(property_: str, value: str, rank: str, place: str) -> str:
     name = f"{ID}statement/{property_}/{value}".replace('"', "")
     return (
-        f"<{name}> a jhaan:ContestedStatement ; rdf:subject event2024:one ; rdf:predicate {property_} ;"
-        f" rdf:object {value} ; jhaan:rank jhaan:{rank} ; jhaan:statedIn <{PREFIXES['section']}{place}> ."
+        f"<{name}> a jhaan:ContestedStatement ; jhaan:contestedSubject event2024:one ;"
+        f" jhaan:contestedProperty {property_} ; jhaan:contestedValue {value} ;"
+        f" jhaan:rank jhaan:{rank} ; jhaan:statedIn <{PREFIXES['section']}{place}> ."
     )
 
 

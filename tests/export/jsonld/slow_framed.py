@@ -190,7 +190,7 @@ def test_the_two_contested_days_and_no_others_are_marked() -> None:
     sides = [subject for subject, _, value in triples() if value == jhaan("ContestedStatement")]
     marked = {
         event["id"]: [
-            sorted((side["rank"], side["object"]["@value"]) for side in decision["sides"])
+            sorted((side["rank"], side["contestedValue"]["@value"]) for side in decision["sides"])
             for decision in event["contestedBy"]
             if decision["onProperty"] == SCHEMA + "startDate"
         ]
@@ -281,7 +281,7 @@ def test_the_second_seminar_on_information_provision() -> None:
     assert ("Participant", six, "ListNotQualified") in took_part(event)
     assert ("Organiser", ("EUAA",), "ListNotQualified") in took_part(event)
     (decision,) = event["contestedBy"]
-    places = {side["object"]["@value"]: labels(side["statedIn"]) for side in decision["sides"]}
+    places = {side["contestedValue"]["@value"]: labels(side["statedIn"]) for side in decision["sides"]}
     assert places == {
         "2023-11-15": ["Section 3, paragraph 4", "Section 4, entry 27"],
         "2023-11-16": ["Section 6.3.3, heading", "Section 6.3.3, paragraph 1", "Contents, entry 28"],

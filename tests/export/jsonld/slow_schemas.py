@@ -163,7 +163,7 @@ def test_faults_that_any_document_may_have_are_found(name: str) -> None:
         ("event", without("summary"), ""),
         ("event", instead("notStated", ["start date"]), "notStated"),
         ("event", instead("rank", "Best"), "rank"),
-        ("event", instead("object", {"@type": "date", "@value": "2023-13-01"}), "object"),
+        ("event", instead("contestedValue", {"@type": "date", "@value": "2023-13-01"}), "contestedValue"),
         ("event", instead("statedIn", ["5.2.2 paragraph 1"]), "statedIn"),
         ("quantity", instead("value", "6"), "value"),
         ("quantity", instead("value", 6.5), "value"),

@@ -11,7 +11,7 @@ from pyld import jsonld
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from context_keys import CONTEXT, KEYS, KEYWORDS, NAMES, REVERSE, local
-from jhaan_kg.namespaces import DCAT, ONTOLOGY, ORG, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOSXL, XSD
+from jhaan_kg.namespaces import DCAT, ONTOLOGY, ORG, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, XSD
 from jhaan_kg.results.jsonld import CONTEXT_IRI
 from jhaan_kg.results.jsonld.context import FILE
 from readers import PYLD
@@ -35,8 +35,8 @@ LIKE_ANOTHER = {
 }
 """Terms whose local name another one has; all of DoCO have its prefix, so that they are told as one family."""
 
-GENERATED = {SKOSXL + "Label", SCHEMA + "keywords"}
-"""Terms that only the build uses, so that the ontology does not declare them: of names, and of queries."""
+GENERATED = {SCHEMA + "keywords"}
+"""What only the build uses, of queries, so that the ontology does not declare it."""
 
 
 def test_the_file_holds_nothing_but_the_context_and_no_key_twice() -> None:

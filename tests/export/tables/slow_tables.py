@@ -114,11 +114,10 @@ def test_no_column_is_for_nothing() -> None:
         for column in table["tableSchema"]["columns"]
         if table["url"].startswith("classes/") and not any(row[column["name"]] for row in rows(table["url"]))
     }
-    of_any_kind = {column for _, column in empty if column.startswith(("object", "prefers"))}
-    assert {column for _, column in empty} - of_any_kind == {"contested", "type_label"}
-    assert [table for table, column in empty if column == "type_label"] == [
-        "names"
-    ]  # SKOS-XL calls it nothing
+    of_any_kind = {
+        column for _, column in empty if column.startswith(("contested_value", "object", "prefers"))
+    }
+    assert {column for _, column in empty} - of_any_kind == {"contested"}
 
 
 def test_the_subclass_is_told_by_the_type() -> None:
@@ -134,7 +133,7 @@ def test_both_sides_of_a_contested_value_are_told() -> None:
     contested = {row["id"]: row["contested"] for row in rows("classes/events.csv") if row["contested"]}
     assert set(contested.values()) == {"start_date"}
     sides = [
-        (row["subject"], row["object_date"], row["rank_label"])
+        (row["contested_subject"], row["contested_value_date"], row["rank_label"])
         for row in rows("classes/contested_statements.csv")
     ]
     assert {subject for subject, _, _ in sides} == set(contested)

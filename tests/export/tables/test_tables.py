@@ -89,7 +89,7 @@ def test_both_sides_of_a_contested_value_are_shown(files: Files) -> None:
     }
     assert contested == {"autumn meeting": "start_date"}
     statements = rows_of(files["classes/contested_statements.csv"])
-    sides = [(row["object_date"], row["rank"].partition("#")[2]) for row in statements]
+    sides = [(row["contested_value_date"], row["rank"].partition("#")[2]) for row in statements]
     assert sorted(sides) == [("2023-10-05", "PreferredRank"), ("2023-10-06", "OtherRank")]
 
 

@@ -9,13 +9,12 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from jhaan_kg.derived.facts import STATED_IN, Facts
-from jhaan_kg.namespaces import ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, SCHEMA, jhaan
+from jhaan_kg.namespaces import CONTESTED_PARTS, ONTOLOGY, RDF_TYPE, RDFS_LABEL, SCHEMA, jhaan
 from jhaan_kg.query.cite import Passage, locate, reading_order
 
 START: Final = NamedNode(SCHEMA + "startDate")
 END: Final = NamedNode(SCHEMA + "endDate")
 _LOCATION: Final = NamedNode(SCHEMA + "location")
-_SUBJECT, _PREDICATE, _OBJECT = (NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
 _FORMATS: Final = {
     "OfflineEventAttendanceMode": "in person",
     "MixedEventAttendanceMode": "in person and online",
@@ -63,9 +62,7 @@ class EventWords:
         """What the report says of things on which it contradicts itself, the preferred value first."""
         found: dict[str, list[Side]] = {}
         for statement in self._facts.instances("ContestedStatement"):
-            subject, predicate, value = (
-                self._facts.one(statement, part) for part in (_SUBJECT, _PREDICATE, _OBJECT)
-            )
+            subject, predicate, value = (self._facts.one(statement, part) for part in CONTESTED_PARTS)
             other = self.local(statement, "rank") != "PreferredRank"
             passages = tuple(self._facts.values(STATED_IN).get(statement, ()))
             found.setdefault(subject, []).append(Side(predicate, other, value, passages))

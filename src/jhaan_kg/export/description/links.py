@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode, Triple
 
 from jhaan_kg.export.description.partitions import Counted
-from jhaan_kg.namespaces import ID, RDF
+from jhaan_kg.namespaces import CONTESTED_PARTS, ID, RDF
 
 _TABLE: Final = re.compile(r"http://publications\.europa\.eu/resource/authority/([^/]+)/")
 _FILES: Final = {"http://www.wikidata.org/entity/": "Wikidata", "http://eurovoc.europa.eu/": "EuroVoc"}
@@ -50,7 +50,7 @@ def authority_file(iri: str) -> AuthorityFile | None:
 def links(triples: Iterable[Triple]) -> dict[tuple[NamedNode, AuthorityFile], Counted]:
     """Count the links of our things to authority files, by property and file.
 
-    What a node of evidence or a contested value says of a link (`rdf:object`) is no link itself.
+    What a node of evidence (`rdf:object`) or a contested statement says of a link is no link itself.
     """
     found: defaultdict[tuple[NamedNode, AuthorityFile], Counted] = defaultdict(Counted)
     for triple in triples:
@@ -59,6 +59,7 @@ def links(triples: Iterable[Triple]) -> dict[tuple[NamedNode, AuthorityFile], Co
             and isinstance(triple.subject, NamedNode)
             and triple.subject.value.startswith(ID)
             and not triple.predicate.value.startswith(RDF)
+            and triple.predicate not in CONTESTED_PARTS
             and (file := authority_file(triple.object.value))
         ):
             found[triple.predicate, file].add(triple)

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.build.graphs import LEXICON, graph_name
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import GRAPH, RDF
+from jhaan_kg.namespaces import CONTESTED_PARTS, GRAPH
 from jhaan_kg.results.reading import for_reading, graph_order, graph_title, in_sections
 from jhaan_kg.turtle.format import write_blocks
 from jhaan_kg.turtle.generate import Terms, graph_block, headed, statements
@@ -28,7 +28,6 @@ _SOURCES: Final = tuple(
 )
 _CONFLICTS: Final = GRAPH + "reconciled/"
 _ONTOLOGY: Final = GRAPH + "ontology"
-_STATEMENT: Final = tuple(NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
 
 
 def write(request: Request) -> bytes:
@@ -61,9 +60,9 @@ def asserted(request: Request) -> set[Triple]:
         graph = graph_name(quad)
         if graph.startswith(_SOURCES) or (graph.startswith(_ONTOLOGY) and is_hierarchy(quad.triple)):
             found.add(quad.triple)
-        elif graph.startswith(_CONFLICTS) and quad.predicate in _STATEMENT:
+        elif graph.startswith(_CONFLICTS) and quad.predicate in CONTESTED_PARTS:
             sides[quad.subject][quad.predicate] = quad.object
-    return found | {Triple(*(side[part] for part in _STATEMENT)) for side in sides.values()}
+    return found | {Triple(*(side[part] for part in CONTESTED_PARTS)) for side in sides.values()}
 
 
 def lexicon(request: Request) -> set[Triple]:

@@ -13,7 +13,7 @@ from jhaan_kg.export.tables.layout import CLASSES, EVIDENCE_RELATIONS, RELATIONS
 from jhaan_kg.export.tables.model import LABEL, THINGS, Column, columns_of, snake_case
 from jhaan_kg.export.tables.places import places, targets
 from jhaan_kg.export.tables.vocabulary import Vocabulary, is_data, local_name
-from jhaan_kg.namespaces import ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL
+from jhaan_kg.namespaces import CONTESTED_PARTS, ONTOLOGY, RDF_TYPE, RDFS_LABEL
 from jhaan_kg.natural import natural
 
 Value = NamedNode | Literal
@@ -70,10 +70,9 @@ class Graph:
         """Give the names of the properties of each thing on whose value the report disagrees with itself."""
         found: dict[str, set[str]] = defaultdict(set)
         for thing in self.ids["contested_statements"]:
-            for subject in self._values[thing][RDF + "subject"]:
-                found[subject.value] |= {
-                    snake_case(local_name(name.value)) for name in self._values[thing][RDF + "predicate"]
-                }
+            subjects, properties, _ = (self._values[thing][part.value] for part in CONTESTED_PARTS)
+            for subject in subjects:
+                found[subject.value] |= {snake_case(local_name(name.value)) for name in properties}
         return {thing: " ".join(sorted(names)) for thing, names in found.items()}
 
     def columns(self, iri: str) -> list[Column]:

@@ -159,7 +159,9 @@ CLASSES: Final = (
     ClassTable("names", "skosxl:Label", "skosxl:literalForm"),
     # what the curators say
     ClassTable(
-        "contested_statements", "jhaan:ContestedStatement", f"{_STATEMENT} jhaan:rank jhaan:decidedBy"
+        "contested_statements",
+        "jhaan:ContestedStatement",
+        "jhaan:contestedSubject jhaan:contestedProperty jhaan:contestedValue jhaan:rank jhaan:decidedBy",
     ),
     ClassTable(
         "decisions",
@@ -211,7 +213,9 @@ KINDS: Final = {
         "rdf:subject": "link",
         "rdf:predicate": "link",
         "rdf:object": "link date text string integer boolean web",
+        "jhaan:contestedValue": "link date",
         "jhaan:prefers": "link date",
+        **dict.fromkeys(("jhaan:effectiveOn", "jhaan:launchedOn", "jhaan:mentionsDay"), "date"),
     }.items()
 }
 """The kinds of the values of a property, where the ontology does not tell."""

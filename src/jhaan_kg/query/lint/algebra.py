@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from jhaan_kg.errors import Finding
-from jhaan_kg.namespaces import RDF, XSD
+from jhaan_kg.namespaces import ONTOLOGY, RDF, XSD
 from jhaan_kg.query.lint.checked import Checked
 from jhaan_kg.query.sparql_text import closing, variables
 
+_PROPERTY = (RDF + "predicate", ONTOLOGY + "contestedProperty")
+_VALUE = (RDF + "object", ONTOLOGY + "contestedValue")
 _REAL = (XSD + "decimal", XSD + "double", XSD + "float")
 _TRUTH = frozenset(
     (
@@ -253,12 +255,10 @@ def mixed_order(checked: Checked) -> Iterator[Finding]:
 
     mixed = set()
     for triples in _triples(checked):
-        # The object of a reified triple with a known predicate has the type of that predicate's values.
-        known = {s for s, p, o in triples if str(p) == RDF + "predicate" and isinstance(o, URIRef)}
+        # The object of a statement whose property is known has the type of that property's values.
+        known = {s for s, p, o in triples if str(p) in _PROPERTY and isinstance(o, URIRef)}
         mixed |= {
-            o
-            for s, p, o in triples
-            if isinstance(p, Variable) or (str(p) == RDF + "object" and s not in known)
+            o for s, p, o in triples if isinstance(p, Variable) or (str(p) in _VALUE and s not in known)
         }
     for node, _ in _operators(checked, "OrderCondition"):
         if isinstance(node.expr, Variable) and node.expr in mixed:
