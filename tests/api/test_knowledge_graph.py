@@ -51,7 +51,7 @@ def test_a_thing_and_its_label_are_one_value(graph: KnowledgeGraph) -> None:
 
 def test_days_are_days(graph: KnowledgeGraph) -> None:
     (row,) = graph.query("date-of-event", event="JHAAN Heads of Agencies meeting 2023").rows
-    assert row["start"] == datetime.date(2023, 11, 21)
+    assert row["statedDate"] == datetime.date(2023, 11, 21)
 
 
 def test_rows_cite_their_passages(graph: KnowledgeGraph) -> None:

@@ -180,8 +180,7 @@ def test_years_are_compared(grown: Checkout, root: Path) -> None:
     measures = {measure for measure, *_ in found}
     assert len(measures) == 12
     assert {row for row in found if row[1] == "2031"} == {
-        (measure, "2031", by_hand.get(measure, "not recorded"), "report on that year")
-        for measure in measures
+        (measure, "2031", by_hand.get(measure, "not recorded"), "report on that year") for measure in measures
     }
     before = {tuple(row) for row in read_table(root / "tests/expected/compare-years.tsv")[1:]}
     assert {row for row in found if row[1] != "2031"} == before, "what is told of other years stays"
@@ -197,7 +196,9 @@ def test_priorities_are_compared_over_the_years(grown: Checkout) -> None:
         "Proposed priority 2024: digitalisation and innovation in the Justice and Home Affairs area",
     }
     later = "Priority 2031: digitalisation"
-    assert {row for row in found if row[1]} == {(one, later, "continues", "digitalisation") for one in digital}
+    assert {row for row in found if row[1]} == {
+        (one, later, "continues", "digitalisation") for one in digital
+    }
     others = [row for row in found if not row[1]]
     assert len(others) == 3 + 5 + 4 - len(digital)
     assert {row[2] for row in others} == {"is not continued as a priority"}

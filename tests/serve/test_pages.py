@@ -160,8 +160,8 @@ def test_home_has_the_agencies_and_what_is_in_here(site: Site, document: Documen
         ("cybersecurty exercise", "Technical cybersecurity exercise 2023", "near to a name"),
         ("5.2.2", "Section 5.2.2", "is its name"),
         (
-            "co-run",
-            "Which agencies co-run EMPACT operational action plans, how, and what is near to it?",
+            "co-lead",
+            "Which agencies co-lead or work together on EMPACT operational action plans?",
             "has these",
         ),
     ],

@@ -21,7 +21,9 @@ from jhaan_kg.query.sparql_text import Kind, Token, closing, code, variable_name
 
 _STATED_IN: Final = jhaan("statedIn")
 _VARIABLE: Final = "urn:variable:"
-_FORM: Final = "Write PREFIX lines, then CONSTRUCT { … } WHERE { … } of triples, VALUES, BIND, FILTER, FILTER NOT EXISTS."
+_FORM: Final = (
+    "Write CONSTRUCT { … } WHERE { … } with triples, VALUES, BIND, FILTER and FILTER NOT EXISTS only."
+)
 
 
 @dataclass(frozen=True, slots=True)

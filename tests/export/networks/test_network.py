@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from meetings_graph import Builder
-from pyoxigraph import Triple
 
 from bad_input import Run
 from jhaan_kg.build import cache
@@ -16,43 +13,11 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.networks.graphml import document
 from jhaan_kg.export.networks.network import Network, network
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import GRAPH
 from read_networks import weights
 
 
 def made(snapshot: Snapshot, rule: str, *, evidence: bool = True) -> Network:
     return network(Request(snapshot, "graphml", evidence=evidence, counting=rule))
-
-
-def attendance() -> dict[str, list[Triple]]:
-    """Return what the answer layer states of the meetings, with its premises."""
-    layer = Builder()
-    for agency in ("alba", "brig"):
-        premises = [
-            f"part:named jhaan:participant agency:{agency} .",
-            "part:named jhaan:inEvent event2023:spring .",
-        ]
-        for relation in ("namedAt", "tookPartIn"):
-            layer.derive(
-                "derived/jhaan-2023", f"agency:{agency} jhaan:{relation} event2023:spring .", *premises
-            )
-    for agency in ("alba", "brig", "cone-x"):
-        layer.derive(
-            "derived/curation/jhaan-2023",
-            f"agency:{agency} jhaan:tookPartIn event2023:autumn .",
-            "part:group jhaan:inEvent event2023:autumn .",
-            f"reading:all-agencies jhaan:readAs agency:{agency} .",
-        )
-    found: dict[str, list[Triple]] = {}
-    for quad in layer.finish():
-        found.setdefault(str(quad.graph_name).strip("<>").removeprefix(GRAPH), []).append(quad.triple)
-    return found
-
-
-@pytest.fixture(scope="module")
-def world(make: Callable[..., Snapshot]) -> Snapshot:
-    """The small graph, with the answer layer."""
-    return make(attendance())
 
 
 @pytest.fixture(scope="module")
