@@ -163,7 +163,7 @@ def test_where_nothing_is_found_there_is_help(text: str, help_given: str, small:
         ("5.2.2", "section:5.2.2"),
         ("contradiction", "query:contradictions"),
         ("co-run", "query:empact-co-run"),
-        ("who works together on EMPACT operational action plans", "query:empact-co-run"),
+        ("empact co run", "query:empact-co-run"),
         ("European Union Agency for the Operational Management of Large-Scale IT Systems", "agency:eu-lisa"),
         ("events by month", "query:events-by-month"),
         ("jhaan:Agency", "jhaan:Agency"),
