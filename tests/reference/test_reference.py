@@ -58,7 +58,7 @@ def test_every_question_and_its_options_are_on_the_page() -> None:
             header = "".join(
                 line for line in path.read_text("utf-8").splitlines(True) if line.startswith("#+")
             )
-            for parameter in re.findall(r"^#\+ +- name: (\w+)", header, re.MULTILINE):
+            for parameter in re.findall(r"^#\+ +- (?:{ )?name: (\w+)", header, re.MULTILINE):
                 assert f"`--{parameter}`" in row[0], path.stem
 
 
