@@ -38,7 +38,7 @@ def test_a_deprecated_term_says_what_to_use(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(ROOT)
     text = page("ontology", tmp_path)
     assert "**assembly**: A meeting. Deprecated: use [`jhaan:Meeting`](#Meeting)." in text
-    assert "- in the graph: no use in this report\n- questions: nothing\n" in text
+    assert "- in the graph: no use in this report\n- questions: none: deprecated\n" in text
 
 
 def test_a_cell_that_fails_is_told_and_the_file_stays(tmp_path: Path) -> None:

@@ -193,7 +193,11 @@ RELATIONS: Final = _iris(
     "jhaan:givesNoFacts jhaan:groupStatus jhaan:hasObserver jhaan:hasParticipation "
     "jhaan:inPeriod jhaan:inSeries jhaan:leadIn jhaan:onBehalfOf jhaan:onItem jhaan:outcomeOf "
     "jhaan:participant jhaan:party jhaan:positionIn jhaan:printed jhaan:readAs jhaan:refersTo "
-    "jhaan:resultsFrom jhaan:threadOn jhaan:within jhaan:worksBy org:hasMember skosxl:altLabel dcterms:source"
+    "jhaan:resultsFrom jhaan:threadOn jhaan:within jhaan:worksBy org:hasMember skosxl:altLabel dcterms:source "
+    # the answer layer
+    "jhaan:tookPartIn jhaan:namedAt jhaan:mayHaveTakenPartIn jhaan:didNotTakePartIn jhaan:chaired jhaan:hosted "
+    "jhaan:organised jhaan:contributedTo jhaan:wasServedIn jhaan:wasInvolvedIn jhaan:addressedBy "
+    "jhaan:cooperatesWith jhaan:when jhaan:sortDay schema:attendee schema:organizer"
 )
 """The properties that are tables of their own: a thing may have several values."""
 
