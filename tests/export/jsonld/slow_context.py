@@ -27,7 +27,8 @@ ONCE = {
     SH + "namespace": "SHACL, section 5.2.1: exactly one",
     OWL + "versionIRI": "OWL 2, section 3.1: at most one",
     OWL + "deprecated": "a truth value",
-    **{ONTOLOGY + name: "jhsh:ThingShape-oneValue" for name in ("mode", "state")},
+    **{iri: "jhsh:ThingShape-oneValue" for iri in (ONTOLOGY + "mode", ONTOLOGY + "state")},
+    **{iri: "jhsh:ThingShape-oneValue" for iri in (SCHEMA + "startDate", SCHEMA + "endDate")},
     **{ONTOLOGY + name: "made by one rule" for name in ("when", "sortDay")},
     ONTOLOGY + "inverseLabel": "one for each property",
     "http://www.w3.org/2004/02/skos/core#scopeNote": "one for each term",
@@ -39,6 +40,8 @@ ONCE = {
 
 SEVERAL = {
     ONTOLOGY + "inPeriod": "a period may stand beside one that it contains",
+    ONTOLOGY + "seat": "an array from the first version of the context on",
+    ONTOLOGY + "grounded": "an array from the first version of the context on",
 }
 """Properties of which a shape allows one for some things, and other things have several."""
 

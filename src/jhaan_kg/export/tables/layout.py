@@ -99,7 +99,7 @@ CLASSES: Final = (
     ClassTable(
         "surveys",
         "jhaan:Survey",
-        "jhaan:summary jhaan:launchedOn jhaan:underPriority jhaan:underCooperation jhaan:timeWording",
+        "jhaan:summary jhaan:launchedOn jhaan:startDay jhaan:startYear jhaan:underPriority jhaan:underCooperation jhaan:timeWording",
     ),
     ClassTable(
         "products",
@@ -229,6 +229,8 @@ MEANINGS: Final = {
     for curie, meaning in {
         "dcterms:source": "Relates a thing to where it comes from: a passage of a report, or an address.",
         "org:hasMember": "Relates a body to each of its members.",
+        "schema:attendee": "Relates an event to an agent that took part in it.",
+        "schema:organizer": "Relates an event to an agent that organised it.",
         "rdf:type": "Relates a thing to each class that it belongs to, superclasses too.",
         "skosxl:Label": "A name that passages use for a thing.",
         "skosxl:altLabel": "Relates a thing to each name that passages use for it.",
