@@ -29,7 +29,7 @@ class Page(NamedTuple):
     status: int = 200
 
 
-EMPACT: Final = "Which agencies co-run EMPACT operational action plans, how, and what is near to it?"
+EMPACT: Final = "Which agencies co-lead or work together on EMPACT operational action plans?"
 """Question 13."""
 
 SEMINAR: Final = "Seminar on information provision (What) 2023"
@@ -62,7 +62,7 @@ PAGES: Final = (
         (
             ("heading", "Questions"),
             ("link", "Questions"),
-            (TEXT, "66 questions that are worked out from the report."),
+            (TEXT, "81 questions that are worked out from the report."),
             ("heading", "EMPACT"),
             ("link", EMPACT),
             ("link", "Where does the report contradict itself?"),
@@ -73,14 +73,14 @@ PAGES: Final = (
         (
             ("heading", EMPACT),
             ("group", "Narrow the question"),
-            ("combobox", "agency the agency of the first column"),
+            ("combobox", "agency Agency with the role"),
             ("button", "Ask"),
             ("heading", "Answer"),
             ("link", "CSV"),
             ("link", "Excel"),
             ("columnheader", "agency"),
             ("columnheader", "stated in"),
-            ("cell", "leads or co-leads operational actions"),
+            ("cell", "lead or co-lead of operational actions"),
             ("link", "11.2 row 5"),
             ("link", "9.4 paragraph 1"),
             (TEXT, "Show the SPARQL"),
@@ -93,7 +93,7 @@ PAGES: Final = (
         "/questions/empact-co-run?agency=europol",
         (
             ("heading", EMPACT),
-            ("combobox", "agency the agency of the first column"),
+            ("combobox", "agency Agency with the role"),
             ("cell", "Europol"),
             ("link", "11.2 row 5"),
         ),
@@ -101,8 +101,8 @@ PAGES: Final = (
     Page(
         "/questions/agency-events?agency=frontex",
         (
-            ("heading", "What does the graph say about one agency?"),
-            ("columnheader", "area"),
+            ("heading", "Which events did an agency attend, chair, organise or host?"),
+            ("columnheader", "relation"),
             ("columnheader", "stated in"),
             (TEXT, "Frontex"),
         ),
@@ -110,22 +110,18 @@ PAGES: Final = (
     Page(
         "/questions/date-of-event?event=event2023:seminar-information-provision-what",
         (
-            ("heading", "On which days was an event, and does the report agree with itself?"),
+            ("heading", "What dates does the report give for each event?"),
             ("cell", "2023-11-15"),
             ("cell", "2023-11-16"),
-            (TEXT, "contested: not preferred"),
+            ("cell", "not preferred"),
             ("link", "3 paragraph 4"),
         ),
     ),
     Page(
         "/questions/system-access?agency=fra",
         (
-            (
-                "heading",
-                "Which IT systems does the report name, whose are they, and who got access to what, "
-                "since when and from whom?",
-            ),
-            ("combobox", "agency whose system, or who has access"),
+            ("heading", "Who does each IT system belong to, and who has access?"),
+            ("combobox", "agency Body to which the system belongs, or which has or gave access"),
             (TEXT, "There are no rows"),
             (TEXT, "That is not to say that there was nothing."),
         ),
@@ -133,8 +129,11 @@ PAGES: Final = (
     Page(
         "/questions/joint-products?year=2024",
         (
-            ("heading", "Which joint products came out in a year, by whom and when?"),
-            ("textbox", "year the year in which it came out, was adopted or was made; as usual: 2023"),
+            ("heading", "Which joint products appeared in a given year, and who produced them?"),
+            (
+                "textbox",
+                "year Year in which the product appeared, or year of the report if that is not stated; as usual: 2023",
+            ),
             ("button", "Ask"),
         ),
     ),
@@ -182,7 +181,7 @@ PAGES: Final = (
         (
             ("heading", "Its terms"),
             ("heading", "agency Agency"),
-            ("heading", "participant participant"),
+            ("heading", "participant names agent"),
         ),
     ),
     Page(
@@ -214,7 +213,7 @@ PAGES: Final = (
         "/questions/empact-co-run?agency=europol&agency=frontex",
         (
             ("heading", EMPACT),
-            ("listbox", "agency the agency of the first column"),
+            ("listbox", "agency Agency with the role"),
             ("cell", "Europol"),
             ("cell", "Frontex"),
         ),
