@@ -170,7 +170,7 @@ def test_neither_network_changes_who_took_part_in_the_other(grown: Checkout, loa
 
 
 def test_years_are_compared(grown: Checkout, root: Path) -> None:
-    """2031 has one event (2.1), with a chair and two participants by name, one priority and one promise (1); all else is not told."""
+    """2031 has one event with three named agencies (2.1), one priority and one promise (1); all else is not told."""
     by_hand = {
         "commitments made": "1",
         "events held": "1",

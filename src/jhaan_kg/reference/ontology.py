@@ -75,7 +75,7 @@ class _Page:
         yield from self._tree([term for term in classes if not self._above(term)], "")
         yield "\n"
         for term in classes:
-            yield from self._term(term, self._class(term, lists.get(term, [])))
+            yield from self._term(term, self._class(term, ontology.that(RDF_TYPE.value, term)))
         yield "## Properties\n\n"
         for term in properties:
             yield from self._term(term, self._property(term))

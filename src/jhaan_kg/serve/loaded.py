@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pyoxigraph import NamedNode, Store, Triple
 
+from jhaan_kg.build.graphs import LEXICON
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.find import Finder
 from jhaan_kg.namespaces import OWL, RDFS_LABEL
@@ -71,7 +72,8 @@ class Loaded:
 
     def said_of(self, iri: str) -> list[Triple]:
         """Give what is said of a thing, as it was written; see `lookup.said_of`."""
-        return list(said_of(iri, self.lines.values()))
+        lines = (text for graph, text in self.lines.items() if not graph.startswith(LEXICON))
+        return list(said_of(iri, lines))
 
     def labels(self, thing: NamedNode) -> Iterator[Triple]:
         """Give how a thing is called."""

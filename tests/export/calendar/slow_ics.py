@@ -148,8 +148,8 @@ def test_what_an_entry_says() -> None:
     assert "State: held." in lines
     assert "Format: in person and online." in lines
     assert "Working group: Informal Security Officers Network." in lines
-    assert "Chair (named): eu-LISA." in lines
-    assert "Participant (named): CEPOL, EMCDDA, eu-LISA, EUAA, Eurojust, FRA." in lines
+    assert "Chair (named individually): eu-LISA." in lines
+    assert "Participant (named individually): CEPOL, EMCDDA, eu-LISA, EUAA, Eurojust, FRA." in lines
     assert "Number: exactly 10 people." in lines
     assert lines[-1] == "Stated in: contents entry 19, 5.2.7 heading, 5.2.7 paragraph 1, 5.2.7 paragraph 3."
 

@@ -31,7 +31,7 @@ def test_each_source_file_has_its_digest(provenance: rdflib.Graph, root: Path) -
     used = set(provenance.objects(rdflib.URIRef(RELEASE + "build"), PROV.used))
     names = {str(provenance.value(source, DCTERMS.title)): digest_of(provenance, source) for source in used}
     files = [
-        path for folder, pattern in {"data": "*.t*", "ontology": "*.ttl", "shapes": "*.ttl", "queries": "*.rq"}.items()
+        path for folder, pattern in {"data": "*.t*", "ontology": "*.[tr]*", "shapes": "*.ttl", "queries": "*.rq"}.items()
         for path in (root / folder).rglob(pattern) if path.parent.name != "releases"
     ]  # fmt: skip
     expected = {

@@ -125,6 +125,9 @@ def test_an_entry_has_all_that_the_ontology_says_of_its_term(page: Element, onto
         text, links = entry.text, entry.links
         for said, value in ontology.predicate_objects(term):
             compared += 1
+            if said == OWL.deprecated:
+                assert "deprecated" in text
+                continue
             values = [value]
             if isinstance(value, BNode):
                 assert said == OWL.propertyChainAxiom
@@ -171,8 +174,8 @@ def test_an_entry_names_what_is_below_its_term_and_its_codes(page: Element, onto
             if place(other) in there:
                 assert f"#{place(term)}" in there[place(other)].links
     for code in ontology.subjects(RDF.type, OWL.NamedIndividual):
-        (kind,) = set(ontology.objects(code, RDF.type)) - {OWL.NamedIndividual}
-        assert f"#{place(code)}" in there[place(kind)].links
+        kinds = set(ontology.objects(code, RDF.type)) - {OWL.NamedIndividual}
+        assert all(f"#{place(code)}" in there[place(kind)].links for kind in kinds)
 
 
 def test_a_class_with_instances_has_one_as_an_example(

@@ -24,7 +24,7 @@ _NAMES: Final = {ONTOLOGY_FILE: "ontology", REUSED_FILE: "reused-terms"}
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write the folder: `index.html`, `shapes.html`, and ontology, reused terms and shapes in four languages.
+    """Write the folder: `index.html`, `shapes.html`, ontology, reused terms and shapes in four languages, and rules.
 
     The Turtle of the ontology is the authored file, byte for byte; so is each file in `shapes/`. The other languages
     have the same triples, with blank nodes named as RDFC-1.0 names them.
@@ -39,7 +39,9 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
         JhaanError: the files as authored are not at hand.
     """
     ontology, shapes = (authored(request.snapshot, folder) for folder in ("ontology", "shapes"))
+    rules = {path: ontology.pop(path) for path in list(ontology) if path.endswith(".rq")}
     yield from _pages(request, ontology, shapes)
+    yield from ((path.removeprefix("ontology/"), data) for path, data in rules.items())
     for path, data in ontology.items():
         yield f"{_NAMES[path]}.ttl", data
         yield from _languages(_NAMES[path], _triples([data]))
