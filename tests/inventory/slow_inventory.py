@@ -86,7 +86,11 @@ SELECT ?passage ?subject ?property ?value {{
 
 
 def test_each_row_is_modelled_or_explained(loaded: Loaded) -> None:
-    curation = [NamedNode(graph) for graph in loaded.lines if graph.startswith(f"{GRAPH}curation/")]
+    curation = [
+        NamedNode(graph)
+        for graph in loaded.lines
+        if graph.startswith((f"{GRAPH}curation/", f"{GRAPH}lexicon"))
+    ]
     curated = {
         quad.triple for graph in curation for quad in loaded.store.quads_for_pattern(None, None, None, graph)
     }

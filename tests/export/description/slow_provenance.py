@@ -30,9 +30,10 @@ def digest_of(graph: rdflib.Graph, thing: rdflib.term.Node) -> str:
 def test_each_source_file_has_its_digest(provenance: rdflib.Graph, root: Path) -> None:
     used = set(provenance.objects(rdflib.URIRef(RELEASE + "build"), PROV.used))
     names = {str(provenance.value(source, DCTERMS.title)): digest_of(provenance, source) for source in used}
+    patterns = {"data": "*.t*", "ontology": "*.[tr]*", "shapes": "*.ttl", "queries": "*.rq"}
     files = [
-        path for folder, pattern in {"data": "*.t*", "ontology": "*.[tr]*", "shapes": "*.ttl", "queries": "*.rq"}.items()
-        for path in (root / folder).rglob(pattern) if path.parent.name != "releases"
+        path for folder, pattern in patterns.items() for path in (root / folder).rglob(pattern)
+        if path.parent.name != "releases"
     ]  # fmt: skip
     expected = {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files

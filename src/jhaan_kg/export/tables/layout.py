@@ -99,7 +99,8 @@ CLASSES: Final = (
     ClassTable(
         "surveys",
         "jhaan:Survey",
-        "jhaan:summary jhaan:launchedOn jhaan:startDay jhaan:startYear jhaan:underPriority jhaan:underCooperation jhaan:timeWording",
+        "jhaan:summary jhaan:launchedOn jhaan:startDay jhaan:startYear jhaan:underPriority "
+        "jhaan:underCooperation jhaan:timeWording",
     ),
     ClassTable(
         "products",
