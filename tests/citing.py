@@ -188,7 +188,6 @@ MISSING = {
     "coverage-of-section": """
         coverage:x jhaan:givesNoFacts <{passage}> ; jhaan:coverageReason jhaan:TitleOfKind ; jhaan:reason "A test."@en .
     """,
-    "date-of-event": '<{event}> schema:startDate "2023-03-01"^^xsd:date .',
     "empact-plan-agencies": """
         cooperation:x jhaan:inPlan <{plan}> .
         part:x jhaan:inActions cooperation:x ; jhaan:participant <{agency}> ; jhaan:role jhaan:JoinsActions .
@@ -221,7 +220,6 @@ MISSING = {
         part:x jhaan:inSurvey <{survey}> ; jhaan:group group:jha-agencies ;
             jhaan:role jhaan:Respondent ; jhaan:basis jhaan:UnspecifiedGroup .
     """,
-    "topic-done-next-owner": "coverage:x jhaan:concernsTopic <{topic}> ; jhaan:firmness jhaan:Will .",
     "what-priorities-led-to": "event2023:open-market jhaan:underPriority <{priority}> .",
 }
 """For each query with rows of absence, the facts whose absence such a row tells, with its columns in braces."""

@@ -35,7 +35,7 @@ def test_every_row_cites_a_passage_or_a_source(loaded: Loaded) -> None:
 def test_the_demo_cites_each_passage_that_it_rests_on(loaded: Loaded) -> None:
     query = loaded.catalogue.get("empact-co-run")
     columns = usual_answer(loaded.engine, query).variables
-    how, co_run = columns.index("howLabel"), columns.index("coRun")
+    how, co_run = columns.index("roleLabel"), columns.index("jointLead")
     kinds = set()
     for cited in cited_rows(loaded.engine, query):
         words = {words for words, _ in sources(cited.citations)}
@@ -43,7 +43,7 @@ def test_the_demo_cites_each_passage_that_it_rests_on(loaded: Loaded) -> None:
         if "yes" in str(cited.row[co_run]):
             kinds.add("co-run")
             assert {"9.4 paragraph 1", "11.2 row 5"} <= words
-        if "on call at action days" in str(cited.row[how]):
+        if "on call during joint action days" in str(cited.row[how]):
             kinds.add("on call")
             assert "9.4 paragraph 4" in words
     assert kinds == {"co-run", "on call"}

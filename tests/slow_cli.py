@@ -41,7 +41,7 @@ def test_what_a_file_says_wrongly_is_a_finding(
         (
             "error [shape] agency:x: No label, several labels, or one that is not marked as English. Give the",
             "error [undefined-term] jhaan:agncy: no file in ontology/ declares this property.",
-            "error [shape] event2023:y: Not a day of the calendar. Write year, month and day with their",
+            "error [shape] event2023:y: A day must be a date of the calendar without a time",
         ),
         HEAD.count("\n") + 1,
     ):

@@ -185,7 +185,7 @@ PYTHON = [
     if page != FIRST_STEPS
     for number, block in enumerate(block for block in blocks(page) if block.language == "python")
 ]
-PRINTED = {"README.md": "Frontex 12 meet often, bilateral highlight"}
+PRINTED = {"README.md": "Frontex 12 often"}
 
 
 @pytest.mark.parametrize(("page", "program"), PYTHON)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from jhaan_kg.cli.common import add_context, add_output, parser, terminal_width, write_result
 
 EXAMPLES = """  jhaan profile agency frontex              all questions about Frontex
-  jhaan profile survey "greening survey"    all questions about a survey
+  jhaan profile survey greening-2023         all questions about a survey
   jhaan profile agency fra --cite --format md -o fra.md"""
 
 
