@@ -181,7 +181,7 @@ PAGES: Final = (
         (
             ("heading", "Its terms"),
             ("heading", "agency Agency"),
-            ("heading", "participant names agent"),
+            ("heading", "names agent participant"),
         ),
     ),
     Page(
