@@ -40,7 +40,7 @@ def test_what_a_file_says_wrongly_is_a_finding(
     for line, message in zip(
         (0, 1, 3),
         (
-            "error [shape] agency:x: No label, several labels, or one that is not marked as English. Give the",
+            "error [shape] agency:x: An entity of the register must have exactly one English label. State",
             "error [undefined-term] jhaan:agncy: no file in ontology/ declares this property.",
             "error [shape] event2023:y: A day must be a date of the calendar without a time",
         ),

@@ -46,13 +46,15 @@ def ontology(root: Path) -> frozenset[Triple]:
     return read((root / "ontology").glob("*.ttl"))
 
 
-def members(axioms: Iterable[Triple]) -> Iterator[str]:
-    """Yield the classes of which each excludes the others."""
+def exclusive(axioms: Iterable[Triple]) -> Iterator[set[str]]:
+    """Yield each set of classes of which each excludes the others."""
     values = {(str(triple.subject), triple.predicate.value): triple.object for triple in axioms}
-    ((_, rest),) = ((one, node) for (one, name), node in values.items() if name == OWL + "members")
-    while rest.value != RDF + "nil":
-        yield str(values[str(rest), RDF + "first"])
-        rest = values[str(rest), RDF + "rest"]
+    for rest in [node for (_, name), node in values.items() if name == OWL + "members"]:
+        members = set()
+        while rest.value != RDF + "nil":
+            members.add(str(values[str(rest), RDF + "first"]))
+            rest = values[str(rest), RDF + "rest"]
+        yield members
 
 
 def data(root: Path) -> frozenset[Triple]:
@@ -113,4 +115,6 @@ def hermit_is_consistent(triples: Iterable[Triple], java: str, folder: Path) -> 
 def _is_for_hermit(triple: Triple) -> bool:
     if isinstance(triple.object, Literal):
         return triple.object.datatype.value != XSD + "date"
+    if triple.predicate.value == OWL + "imports":  # what is imported is there
+        return False
     return not (triple.predicate.value == RDFS + "range" and str(triple.object) == f"<{XSD}date>")

@@ -55,12 +55,24 @@ def violations(robot: Robot, report: Path, profile: str, *source: str | Path) ->
     return lines
 
 
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("released") / "ontology"
+    assert main(["export", "ontology", "-o", str(folder)]) == 0
+    return folder
+
+
 @pytest.mark.parametrize("profile", PROFILES)
-def test_the_ontology_with_its_reused_terms_has_no_violation(
-    robot: Robot, root: Path, tmp_path: Path, profile: str
+@pytest.mark.parametrize("module", ["ontology", "alignment"])
+def test_the_ontology_with_all_that_it_imports_has_no_violation(
+    robot: Robot, released: Path, tmp_path: Path, module: str, profile: str
 ) -> None:
-    inputs = [part for path in sorted((root / "ontology").glob("*.ttl")) for part in ("--input", path)]
-    assert violations(robot, tmp_path / "report", profile, "merge", *inputs) == []
+    source = ("merge", "--catalog", released / "catalog-v001.xml", "--input", released / f"{module}.ttl")
+    assert violations(robot, tmp_path / "report", profile, *source, "--output", tmp_path / "all.ttl") == []
+    declared = re.findall(
+        r"^jhaan:\w+ rdf:type owl:\w+", (tmp_path / "all.ttl").read_text("utf-8"), re.MULTILINE
+    )
+    assert len(declared) > 400, "A module was not imported."
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -92,12 +92,12 @@ def test_each_named_graph_has_a_title() -> None:
 @pytest.mark.parametrize(
     ("name", "title"),
     [
-        ("ontology", "The ontology, less its blank nodes"),
-        ("document/jhaan-2024", "The tree of passages of jhaan-2024"),
+        ("ontology", "The terms of the JHAAN ontology, without its blank nodes"),
+        ("document/jhaan-2024", "The passages of jhaan-2024, without their text"),
         ("report/jhaan-2023/contents", "What jhaan-2023 states in section contents"),
-        ("inferred/curation/jhaan-2023", "What follows once our curation of jhaan-2023 is taken in"),
-        ("inferred/jhaan-2023", "What follows from jhaan-2023"),
-        ("evidence/context", "Evidence for context"),
+        ("inferred/curation/jhaan-2023", "Inferred from jhaan-2023 and its curators"),
+        ("inferred/jhaan-2023", "Inferred from jhaan-2023"),
+        ("evidence/context", "Evidence for external facts"),
         ("unheard-of", "Other statements"),
     ],
 )

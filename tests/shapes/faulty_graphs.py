@@ -49,7 +49,7 @@ def shapes() -> tuple[Statement, ...]:
 
 def find(data: Iterable[Statement]) -> tuple[Result, ...]:
     """Return what the shapes find in the base with more triples."""
-    ontology = statements(ROOT / "ontology/jhaan.ttl", ROOT / "ontology/reused-terms.ttl")
+    ontology = statements(*sorted((ROOT / "ontology").glob("*.ttl")))
     return tuple(results((*statements(HERE / "base.ttl"), *data), ontology, shapes()))
 
 

@@ -75,6 +75,7 @@ FORMS = [
 NEGOTIATED = {
     "ontology": "/ontology/ontology.{}",
     "ontology/0.1.0": "/release/0.1.0/ontology/ontology.{}",
+    "ontology/empact": "/ontology/empact.{}",
     "ontology/reused-terms": "/ontology/reused-terms.{}",
     "shapes": "/ontology/shapes.{}",
     "id/agency/europol": "/id/agency/europol.{}",
@@ -89,6 +90,7 @@ NEGOTIATED = {
 
 PAGES = {
     "ontology": "/ontology/index.html",
+    "ontology/empact": "/ontology/index.html",
     "ontology/0.1.0": "/release/0.1.0/ontology/index.html",
     "ontology/reused-terms": "/ontology/index.html",
 }

@@ -128,28 +128,28 @@ def derive(
     known = dict(premises)
     derived: list[dict[Triple, Premises]] = [{} for _ in stages]
     for rule in rules:
-        best: dict[Triple, tuple[int, int, Premises]] = {}
+        best: dict[Triple, tuple[int, int, list[tuple[str, Triple]]]] = {}
         for solution in _solutions(store, rule):
             body = [_filled(pattern, solution) for pattern in rule.body]
-            leaves = tuple(sorted(_leaves(body, known, passages), key=str))
+            leaves = sorted((str(leaf), leaf) for leaf in _leaves(body, known, passages))
             found = (max(stage_of[triple] for triple in body), len(leaves), leaves)
             for pattern in rule.head:
                 triple = _filled(pattern, solution)
-                if triple not in stage_of and (triple not in best or _order(found) < _order(best[triple])):
-                    best[triple] = found
+                if triple not in stage_of:
+                    best[triple] = min(found, best.get(triple, found))
         for triple, (stage, _, leaves) in best.items():
-            stage_of[triple], known[triple], derived[stage][triple] = stage, leaves, leaves
+            stage_of[triple] = stage
+            known[triple] = derived[stage][triple] = tuple(leaf for _, leaf in leaves)
         store.extend(Quad(*triple) for triple in best)
     return derived
 
 
 def _leaves(
-    body: Iterable[Triple],
+    body: Sequence[Triple],
     known: Mapping[Triple, Premises],
     passages: Mapping[Triple, Collection[object]],
 ) -> set[Triple]:
     """Gather what triples rest on; that a passage speaks of something, each assertion of it there shows by itself."""
-    body = list(body)
     leaves = {leaf for triple in body if triple.predicate != _STATED_IN for leaf in known.get(triple, ())}
     for triple in body:
         if triple.predicate == _STATED_IN and not any(
@@ -173,8 +173,3 @@ def _filled(pattern: Triple, solution: Mapping[str, Any]) -> Triple:
     return Triple(
         *(solution.get(term.value, term) if isinstance(term, NamedNode) else term for term in pattern)
     )
-
-
-def _order(found: tuple[int, int, Premises]) -> tuple[int, int, str]:
-    stage, number, leaves = found
-    return stage, number, " ".join(map(str, leaves))

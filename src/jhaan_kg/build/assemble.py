@@ -123,7 +123,7 @@ def assemble(sources: Sources) -> Assembled:
         own = dict.fromkeys(filter(_is_taken, (statement.triple for statement in file.statements)))
         if layer is Layer.ONTOLOGY:
             own[_DAYS_DECLARED] = None
-        graphs[graph] = tuple(triple for triple in own if triple not in seen)
+        graphs[graph] = (*graphs.get(graph, ()), *(triple for triple in own if triple not in seen))
         seen.update(own)
         if not layer.is_background:
             for statement in file.statements:

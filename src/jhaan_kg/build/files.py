@@ -21,6 +21,7 @@ class Kind(StrEnum):
     """What a source file is for; the value says it in words."""
 
     ONTOLOGY = "ontology"
+    ALIGNMENT = "alignment with other vocabularies"
     SHAPES = "shapes"
     DOCUMENT = "tree of passages"
     REGISTER = "register"
@@ -42,7 +43,8 @@ _KEBAB: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _SECTION: Final = r"[0-9]+(?:\.[0-9]+)*|[a-z]+"
 
 NAMING: Final = {
-    Kind.ONTOLOGY: r"ontology/(?P<stem>jhaan|reused-terms)\.ttl",
+    Kind.ONTOLOGY: r"ontology/(?P<stem>jhaan|empact|evidence|reused-terms)\.ttl",
+    Kind.ALIGNMENT: r"ontology/(?P<stem>alignment)\.ttl",
     Kind.RULE: f"ontology/rules/(?P<stem>[0-9]{{2}}-{_KEBAB})\\.rq",
     Kind.SHAPES: f"shapes/(?P<stem>{_KEBAB})\\.ttl",
     Kind.DOCUMENT: f"data/reports/(?P<report>{RULE})/(?P<stem>document)\\.ttl",

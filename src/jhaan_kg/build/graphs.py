@@ -15,7 +15,6 @@ LEXICON: Final = GRAPH + "lexicon"
 QUERIES_GRAPH: Final = NamedNode(GRAPH + "queries")
 _CONTEXT: Final = frozenset({GRAPH + "inferred/context", EVIDENCE + "context"})
 _FOLLOWING: Final = tuple(GRAPH + name for name in ("derived/", "inferred/", "reconciled/"))
-_ONTOLOGY: Final = {"jhaan": GRAPH + "ontology", "reused-terms": GRAPH + "ontology/reused"}
 
 
 class Layer(IntEnum):
@@ -59,7 +58,7 @@ def graph_of(file: Found) -> NamedNode:
     """
     match file.kind:
         case Kind.ONTOLOGY:
-            return NamedNode(_ONTOLOGY[file.stem])
+            return NamedNode(GRAPH + ("ontology/reused" if file.stem == "reused-terms" else "ontology"))
         case Kind.DOCUMENT:
             return NamedNode(f"{GRAPH}document/{file.report}")
         case Kind.SECTION:

@@ -31,7 +31,7 @@ from jhaan_kg.query.model import VIOLATIONS, StoredQuery
 from jhaan_kg.query.run import Engine, StoreEngine
 from jhaan_kg.turtle.format import is_formatted, prefixes_for
 
-_TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.SHAPES)
+_TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.ALIGNMENT, Kind.SHAPES)
 
 
 def build(root: Path, folder: Path, progress: Progress) -> None:

@@ -329,7 +329,7 @@ def _name_fault(name: str) -> tuple[str, str]:
     folder = name.partition("/")[0]
     endings = {"queries": ".rq"}
     expected = {
-        "ontology": "jhaan.ttl or reused-terms.ttl",
+        "ontology": "jhaan.ttl, empact.ttl, evidence.ttl, alignment.ttl or reused-terms.ttl",
         "data": "register/NAME.ttl, reports/REPORT/NUMBER-name.trig, curation/lexicon.ttl, curation/REPORT/NAME.ttl, "
         "context/NAME.ttl or releases/VERSION.txt",
     }.get(folder, f"NAME{endings.get(folder, '.ttl')}")

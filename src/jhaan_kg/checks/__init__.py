@@ -41,9 +41,10 @@ def check_sources(sources: Sources) -> list[Finding]:
     Raises:
         JhaanError: the shapes can't be used.
     """
-    files = sources.of_kind(Kind.ONTOLOGY)
-    authored = {file.found.stem: file.statements for file in files}
-    ontology, reused = authored.get("jhaan", ()), authored.get("reused-terms", ())
+    ontology: list[Statement] = []
+    reused: list[Statement] = []
+    for file in sources.of_kind(Kind.ONTOLOGY, Kind.ALIGNMENT):
+        (reused if file.found.stem == "reused-terms" else ontology).extend(file.statements)
     data, shapes = sources.statements(*DATA), sources.statements(Kind.SHAPES)
     queries = [QueryText(file.name, file.text) for file in sources.of_kind(Kind.QUERY, Kind.RULE)]
     records = [Record(file.name, file.text) for file in sources.of_kind(Kind.RELEASE)]

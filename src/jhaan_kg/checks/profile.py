@@ -24,6 +24,8 @@ from jhaan_kg.checks.vocabulary import KIND_OF_TYPE, Vocabulary
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import OWL, RDF, RDFS, XSD, compact
 
+_NAMED: Final = OWL + "NamedIndividual"
+
 _RESERVED: Final = (RDF, RDFS, OWL, XSD)
 """The namespaces whose classes may not stand in axioms, but for `owl:Thing` and `owl:Nothing`."""
 
@@ -144,10 +146,11 @@ class _Checker:
     # --- kinds ----------------------------------------------------------------------------------------------
 
     def kinds(self) -> Iterator[Finding]:
-        """Find terms of two kinds."""
+        """Find terms of two kinds. A class is a value too where it says so itself, such as a type of event."""
         for node in self.all.subjects():
             kinds = self.declared_kinds(node)
-            if len(kinds) > 1:
+            both = kinds == {Kind.CLASS, Kind.INDIVIDUAL} and _NAMED in self.all.iris(node, RDF + "type")
+            if len(kinds) > 1 and not both:
                 what = " and ".join(sorted(kind.value for kind in kinds))
                 yield self.finding(
                     node, "owl-punning", f"is declared as {what}.", "Give each a name of its own."

@@ -15,7 +15,10 @@ from jhaan_kg.files import is_passage, write_all, write_whole
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
+    from jhaan_kg.query.bind import Values
     from jhaan_kg.query.endpoint import EndpointEngine
+    from jhaan_kg.query.model import StoredQuery
+    from jhaan_kg.query.run import Answer, Engine
     from jhaan_kg.web.credentials import Credentials
 
 LONGEST_TIMEOUT: Final = 86_400.0
@@ -218,6 +221,25 @@ def counted(files: Iterable[tuple[str, bytes]], tell: Callable[[str], None]) -> 
     for count, file in enumerate(files, 1):
         tell(f"{count:,} files")
         yield file
+
+
+def answered(
+    engine: Engine, stored: StoredQuery, values: Values, options: argparse.Namespace
+) -> tuple[Answer, str | bytes]:
+    """Return the answer to a stored question, and its text in the format of the options, with citations if wanted."""
+    from jhaan_kg.query.answer import answer
+    from jhaan_kg.query.cite import cite
+    from jhaan_kg.results import render
+
+    found = answer(engine, stored, values)
+    return found, render(
+        found,
+        options.format,
+        citations=cite(engine, stored, values, found) if options.cite else None,
+        title=stored.summary,
+        absence=stored.absence,
+        width=terminal_width(),
+    )
 
 
 def terminal_width() -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from jhaan_kg.cli.common import add_context, add_output, parser, terminal_width, write_result
+from jhaan_kg.cli.common import add_context, add_output, answered, parser, write_result
 
 EXAMPLES = """  jhaan profile agency frontex              all questions about Frontex
   jhaan profile survey greening-2023         all questions about a survey
@@ -30,12 +30,9 @@ def run(argv: Sequence[str]) -> int:
     """Answer the questions of a profile; see `jhaan profile --help`."""
     from jhaan_kg.build.cache import open_snapshot, store_for
     from jhaan_kg.errors import JhaanError
-    from jhaan_kg.query.answer import answer
     from jhaan_kg.query.catalogue import load_catalogue
-    from jhaan_kg.query.cite import cite
     from jhaan_kg.query.names import resolve_parameters
     from jhaan_kg.query.run import StoreEngine
-    from jhaan_kg.results import render
 
     options = arguments().parse_args(argv)
     snapshot = open_snapshot()
@@ -48,18 +45,9 @@ def run(argv: Sequence[str]) -> int:
     parts = []
     for query in questions:
         values = resolve_parameters(engine, query, {options.kind: [options.value]})
-        found = answer(engine, query, values)
-        if not found.rows:
-            continue
-        rendered = render(
-            found,
-            options.format,
-            citations=cite(engine, query, values, found) if options.cite else None,
-            title=query.summary,
-            absence=query.absence,
-            width=terminal_width(),
-        )
-        heading = "" if options.format == "md" else f"{query.summary}\n\n"
-        parts.append(f"{heading}{rendered if isinstance(rendered, str) else rendered.decode()}")
+        found, result = answered(engine, query, values, options)
+        if found.rows:
+            heading = "" if options.format == "md" else f"{query.summary}\n\n"
+            parts.append(f"{heading}{result if isinstance(result, str) else result.decode()}")
     write_result("\n".join(parts), options.output)
     return 0

@@ -11,12 +11,12 @@ from jhaan_kg.cli.common import (
     add_endpoint,
     add_output,
     add_timeout,
+    answered,
     endpoint_engine,
     parser,
     prepare_store,
     refuse_workbook_on_terminal,
     say,
-    terminal_width,
     write_result,
 )
 
@@ -136,28 +136,15 @@ def _page(catalogue: Catalogue, engine: Engine) -> Written:
 
 
 def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace) -> Written:
-    from jhaan_kg.query.answer import answer
     from jhaan_kg.query.bind import bind
-    from jhaan_kg.query.cite import cite, contested_rows
+    from jhaan_kg.query.cite import contested_rows
     from jhaan_kg.query.names import resolve_parameters
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
     values = resolve_parameters(engine, stored, {name: texts for name, texts in given.items() if texts})
     if options.show:
         return bind(stored.text, values), ""
-
-    from jhaan_kg.results import render
-
-    found = answer(engine, stored, values)
-    citations = cite(engine, stored, values, found) if options.cite else None
-    result = render(
-        found,
-        options.format,
-        citations=citations,
-        title=stored.summary,
-        absence=stored.absence,
-        width=terminal_width(),
-    )
+    found, result = answered(engine, stored, values, options)
     contested = () if options.cite else contested_rows(engine, stored, values, found)
     rows = ", ".join(str(row + 1) for row in contested)
     note = f"Contested: another passage contradicts a value behind row {rows}; --cite shows both sides."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from jhaan_kg.build.cache import BUNDLED
 from jhaan_kg.digests import file_digest
@@ -10,9 +10,6 @@ from jhaan_kg.errors import JhaanError
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
-
-ONTOLOGY_FILE: Final = "ontology/jhaan.ttl"
-REUSED_FILE: Final = "ontology/reused-terms.ttl"
 
 
 def authored(snapshot: Snapshot, folder: str) -> dict[str, bytes]:

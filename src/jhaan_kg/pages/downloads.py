@@ -7,11 +7,11 @@ from itertools import groupby
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.export.description.graphs import title_of
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.natural import natural
-from jhaan_kg.pages.links import Link, Places, named
+from jhaan_kg.pages.links import Link, Places
 from jhaan_kg.pages.templates import page
+from jhaan_kg.results.reading import graph_title
 
 
 def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root: str) -> bytes:
@@ -34,7 +34,7 @@ def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root
             (
                 part,
                 [
-                    (Link(_called(graph), place(NamedNode(graph))), f"{place(NamedNode(graph))}.ttl")
+                    (Link(graph_title(graph), place(NamedNode(graph))), f"{place(NamedNode(graph))}.ttl")
                     for graph in group
                 ],
             )
@@ -46,10 +46,3 @@ def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root
 def _part(graph: str) -> str:
     """Give the first part of a graph's name, which says of which kind it is."""
     return graph.removeprefix(GRAPH).partition("/")[0]
-
-
-def _called(graph: str) -> str:
-    try:
-        return title_of(graph)
-    except ValueError:
-        return named(NamedNode(graph))

@@ -19,7 +19,7 @@ from jhaan_kg.results.markdown import escaped
 
 HEAD: Final = """# The ontology
 
-Made from `ontology/jhaan.ttl` and the graph by `python -m jhaan_kg.reference ontology`. All terms are in the
+Made from the files in `ontology/` and the graph by `python -m jhaan_kg.reference ontology`. All terms are in the
 namespace `{namespace}`, prefix `jhaan:`; this is version {version}. How many values a
 property must have is said by the shapes in `shapes/`. [The page of the export](exports/ontology.md) states the OWL
 profile. [ARCHITECTURE.md](../ARCHITECTURE.md) has the model of
@@ -48,9 +48,9 @@ _LONGEST: Final = 80
 
 def page(root: Path) -> str:
     """Write the page, in Markdown."""
-    snapshot = open_snapshot()
+    snapshot, files = open_snapshot(), sorted((root / "ontology").glob("*.ttl"))
     told = account(
-        Ontology((root / "ontology" / "jhaan.ttl").read_bytes()),
+        Ontology(*(file.read_bytes() for file in files if file.stem != "reused-terms")),
         snapshot.quads(evidence=True, context=True),
         StoreEngine(store_for(snapshot, evidence=True, context=True)),
     )

@@ -64,26 +64,26 @@ _LITERALS, _LINKS, _LAST = (len(_FIRST) + place for place in range(3))
 _Key = tuple[object, ...]
 
 GRAPHS: Final = {
-    "ontology": "The ontology, less its blank nodes",
-    "ontology/reused": "What the ontology uses of other vocabularies",
-    "document/(.+)": "The tree of passages of {}",
-    "register/(.+)": "Register of {}: what exists, each with one IRI and one label",
+    "ontology": "The terms of the JHAAN ontology, without its blank nodes",
+    "ontology/reused": "Terms of other vocabularies that the graph uses",
+    "document/(.+)": "The passages of {}, without their text",
+    "register/(.+)": "Register of {}: each with one IRI and one label",
     "report/(.+)/(.+)": "What {} states in section {}",
-    "curation/(.+)/(.+)": "What we say about {}: {}",
-    "reconciled/(.+)": "Contested values of {}, with all sides",
+    "curation/(.+)/(.+)": "What curators state about {}: {}",
+    "reconciled/(.+)": "Conflicting values of {}, with all sides",
     "derived/([^/]+-[0-9]+)": "Answer layer of {}: who took part, and the like",
-    "derived/curation/(.+)": "Answer layer of {} with our curation",
-    "inferred/([^/]+-[0-9]+)": "What follows from {}",
-    "inferred/curation/(.+)": "What follows once our curation of {} is taken in",
-    "context/(.+)": "From outside the report: {}",
-    "inferred/context": "What follows once context is taken in",
-    "evidence/([^/]+-[0-9]+)": "Evidence for {}: which passages state a triple, or what it follows from",
-    "evidence/context": "Evidence for context",
+    "derived/curation/(.+)": "Answer layer of {} and its curators",
+    "inferred/([^/]+-[0-9]+)": "Inferred from {}",
+    "inferred/curation/(.+)": "Inferred from {} and its curators",
+    "context/(.+)": "External facts: {}",
+    "inferred/context": "Inferred from external facts",
+    "evidence/([^/]+-[0-9]+)": "Evidence for {}: the passages or premises of each triple",
+    "evidence/context": "Evidence for external facts",
     "queries": "The stored questions",
     "lexicon": "How jhaan verify finds values in a text, and by which words",
     "lexicon/(.+)": "The words by which jhaan verify finds things in {}",
 }
-"""What the named graphs hold, in reading order, by what follows `…/graph/` in their names."""
+"""The titles of the named graphs, in reading order, by what follows `…/graph/` in their names."""
 
 
 def in_sections(triples: Iterable[Triple]) -> Iterator[tuple[str, list[Triple]]]:
@@ -124,7 +124,7 @@ def section_of(iri: str) -> str:
 
 
 def graph_title(graph: str) -> str:
-    """Say what a named graph holds.
+    """Return the title of a named graph.
 
     >>> graph_title(GRAPH + "report/jhaan-2023/5.2.2")
     'What jhaan-2023 states in section 5.2.2'

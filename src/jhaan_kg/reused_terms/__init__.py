@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 from jhaan_kg.errors import Finding, FindingsError, Severity
 from jhaan_kg.files import write_whole
@@ -24,12 +23,9 @@ from jhaan_kg.namespaces import compact
 from jhaan_kg.reused_terms.published import Published
 from jhaan_kg.reused_terms.selection import Selection
 from jhaan_kg.reused_terms.text import write_turtle
-from jhaan_kg.reused_terms.usage import Usage
+from jhaan_kg.reused_terms.usage import TARGET, Usage
 from jhaan_kg.reused_terms.vocabularies import vocabulary_of
 from jhaan_kg.turtle.format import format_source
-
-TARGET: Final = "ontology/reused-terms.ttl"
-"""The file that is generated, relative to the root of the sources."""
 
 
 def generate(root: Path, vocab_dir: Path) -> str:

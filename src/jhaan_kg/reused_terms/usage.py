@@ -19,6 +19,9 @@ from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SH
 from jhaan_kg.query.sparql_terms import query_file_mentions, sparql_mentions
 from jhaan_kg.reused_terms.vocabularies import vocabulary_of
 
+TARGET: Final = "ontology/reused-terms.ttl"
+"""The file that is generated, relative to the root of the sources."""
+
 _OF_THE_FILE_ITSELF: Final = (DCTERMS + "description", DCTERMS + "title")
 """The terms that describe ontology/reused-terms.ttl and the vocabularies in it."""
 
@@ -48,10 +51,12 @@ class Usage:
             JhaanError: one of them can't be read.
         """
         usage = cls()
-        usage._mention((*_OF_THE_FILE_ITSELF, *WRITTEN_BY_THE_BUILD), "ontology/reused-terms.ttl")
+        usage._mention((*_OF_THE_FILE_ITSELF, *WRITTEN_BY_THE_BUILD), TARGET)
         for name, path in _files(
-            root, "ontology/jhaan.ttl", "shapes/**/*.ttl", "data/**/*.ttl", "data/**/*.trig"
+            root, "ontology/*.ttl", "shapes/**/*.ttl", "data/**/*.ttl", "data/**/*.trig"
         ):
+            if name == TARGET:
+                continue
             for quad in read_quads(path, name):
                 usage._mention(_iris(quad), name)
                 if name.startswith("ontology/"):

@@ -6,9 +6,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
-from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export.description.graphs import title_of
 from jhaan_kg.export.description.partitions import Partitions
 from void_counts import COUNTS, SELECTIONS, assert_counted, described, flat, rows
 
@@ -33,12 +31,6 @@ def test_a_description_names_itself_its_graphs_and_what_they_use(world: Snapshot
     assert {graph: int(triples) for graph, triples in rows(description, query)} == sizes
     vocabularies = {iri for (iri,) in rows(description, "SELECT ?v { ?d void:vocabulary ?v }")}
     assert {"https://w3id.org/jhaan/ontology#", "https://schema.org/"} <= vocabularies
-
-
-def test_all_graphs_of_the_snapshot_have_a_title_and_others_are_refused() -> None:
-    assert all(title_of(graph) for graph in open_snapshot().graph_names)
-    with pytest.raises(ValueError, match="no graph of a snapshot"):
-        title_of("https://w3id.org/jhaan/graph/report/jhaan-2023")
 
 
 def test_a_small_graph_is_counted_as_by_hand() -> None:

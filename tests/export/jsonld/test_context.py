@@ -82,8 +82,8 @@ def test_a_key_is_the_local_name_of_its_property_unless_another_has_that() -> No
 def declared(root: Path) -> dict[str, set[str]]:
     """The classes of the terms in the files of the ontology."""
     found: dict[str, set[str]] = {}
-    for file in ("jhaan.ttl", "reused-terms.ttl"):
-        for quad in parse(path=root / "ontology" / file, format=RdfFormat.TURTLE):
+    for file in (root / "ontology").glob("*.ttl"):
+        for quad in parse(path=file, format=RdfFormat.TURTLE):
             if quad.predicate == RDF_TYPE and isinstance(quad.subject, NamedNode):
                 found.setdefault(quad.subject.value, set()).add(local(quad.object.value))
     return found

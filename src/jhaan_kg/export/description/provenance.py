@@ -16,13 +16,13 @@ from jhaan_kg import __version__
 from jhaan_kg.build.files import DATA, Found, Kind, classify
 from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name, graph_of
 from jhaan_kg.export.description.dataset import CONTRIBUTORS, authored
-from jhaan_kg.export.description.graphs import title_of
 from jhaan_kg.export.description.terms import about, checksum, iri, text
 from jhaan_kg.export.description.void import identity
 from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import DCTERMS, ID, RDFS_LABEL, jhaan
 from jhaan_kg.results.graphs import render_graph
+from jhaan_kg.results.reading import graph_title
 
 _SOURCE: Final = NamedNode(DCTERMS + "source")
 
@@ -65,7 +65,7 @@ def provenance(request: Request) -> Iterator[Triple]:
         yield from about(
             NamedNode(graph),
             ("rdf:type", iri("prov:Entity")),
-            ("dcterms:title", text(title_of(graph))),
+            ("dcterms:title", text(graph_title(graph))),
             ("prov:wasGeneratedBy", build),
         )
     for report in reports:

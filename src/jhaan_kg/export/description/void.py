@@ -14,7 +14,6 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.export.description.dataset import CONTRIBUTORS, DATASET, authored, part
-from jhaan_kg.export.description.graphs import title_of
 from jhaan_kg.export.description.links import AuthorityFile, links
 from jhaan_kg.export.description.partitions import Counted, InClass, Partitions
 from jhaan_kg.export.description.terms import Value, about, iri, number, text
@@ -22,6 +21,7 @@ from jhaan_kg.export.released import Release
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import ID, PREFIXES
 from jhaan_kg.results.graphs import render_graph
+from jhaan_kg.results.reading import graph_title
 
 _AUTHORED: Final = NamedNode(DATASET + "graph")
 _COPIED: Final = ("dcterms:description", "dcterms:license", "dcterms:publisher", "dcterms:subject")
@@ -94,7 +94,7 @@ def description(request: Request) -> Iterator[Triple]:
         yield from about(
             named,
             ("rdf:type", iri("void:Dataset")),
-            ("dcterms:title", text(title_of(graph))),
+            ("dcterms:title", text(graph_title(graph))),
             ("void:triples", number(size)),
         )
 

@@ -82,7 +82,9 @@ def account(ontology: Ontology, quads: Iterable[Quad], engine: Engine) -> Accoun
     """
     terms = ontology.terms()
     lists: dict[NamedNode, list[NamedNode]] = defaultdict(list)
-    codes = [term for term in terms if ontology.is_a(term, "NamedIndividual")]
+    classes = [term for term in terms if ontology.is_a(term, "Class")]
+    # A class that is a value too, such as a type of event or a concept scheme, is shown as a class.
+    codes = [term for term in terms if ontology.is_a(term, "NamedIndividual") and term not in classes]
     for term in codes:
         kinds = [
             kind for kind in ontology.values(term, RDF_TYPE.value) if kind.value != OWL + "NamedIndividual"
@@ -97,7 +99,7 @@ def account(ontology: Ontology, quads: Iterable[Quad], engine: Engine) -> Accoun
     return Account(
         ontology,
         terms,
-        [term for term in terms if ontology.is_a(term, "Class")],
+        classes,
         [term for term in terms if any(ontology.is_a(term, kind) for kind in KINDS)],
         lists,
         in_order(term for term in uses.keys() - set(terms) if not term.value.startswith(OWL)),

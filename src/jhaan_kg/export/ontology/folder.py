@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import Final
 
 from pyoxigraph import RdfFormat, Triple, parse
 
 from jhaan_kg.build.cache import store_for
-from jhaan_kg.export.authored import ONTOLOGY_FILE, REUSED_FILE, authored
+from jhaan_kg.export.authored import authored
 from jhaan_kg.export.ontology.account import account
 from jhaan_kg.export.ontology.diagram import diagram, links
 from jhaan_kg.export.ontology.examples import examples
-from jhaan_kg.export.ontology.model import Ontology
+from jhaan_kg.export.ontology.model import HEADER, Ontology
 from jhaan_kg.export.ontology.page import page
 from jhaan_kg.export.ontology.shapes import shapes_page
 from jhaan_kg.export.rdf.rdfxml import rdfxml
@@ -20,14 +21,18 @@ from jhaan_kg.export.request import Request
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.results.graphs import canonical, render_graph
 
-_NAMES: Final = {ONTOLOGY_FILE: "ontology", REUSED_FILE: "reused-terms"}
+_CATALOGUE: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
+{}</catalog>
+"""
+"""By a file of this name and form, Protégé and ROBOT find what an ontology imports without the web."""
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write the folder: `index.html`, `shapes.html`, ontology, reused terms and shapes in four languages, and rules.
+    """Write the folder: pages, the ontology's modules and the shapes in four languages, a catalogue, and rules.
 
-    The Turtle of the ontology is the authored file, byte for byte; so is each file in `shapes/`. The other languages
-    have the same triples, with blank nodes named as RDFC-1.0 names them.
+    The Turtle of each module is the authored file, byte for byte; so is each file in `shapes/`. The other languages
+    have the same triples, with blank nodes named as RDFC-1.0 names them. The core, `jhaan.ttl`, is `ontology.ttl` here.
 
     Args:
         request: what goes out; uses and examples are taken from it.
@@ -42,9 +47,12 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
     rules = {path: ontology.pop(path) for path in list(ontology) if path.endswith(".rq")}
     yield from _pages(request, ontology, shapes)
     yield from ((path.removeprefix("ontology/"), data) for path, data in rules.items())
-    for path, data in ontology.items():
-        yield f"{_NAMES[path]}.ttl", data
-        yield from _languages(_NAMES[path], _triples([data]))
+    modules = {PurePosixPath(path).stem: data for path, data in ontology.items()}
+    modules["ontology"] = modules.pop("jhaan")
+    for name, data in modules.items():
+        yield f"{name}.ttl", data
+        yield from _languages(name, _triples([data]))
+    yield "catalog-v001.xml", _CATALOGUE.format("".join(map(_entry, sorted(modules)))).encode()
     yield from shapes.items()
     whole = _triples(shapes.values())
     yield "shapes.ttl", render_graph(whole, "ttl")
@@ -63,6 +71,11 @@ def _pages(
     yield "index.html", page(told, examples(told, triples, engine), drawn)
     yield "diagram.svg", diagram(read, drawn, alone=True).encode()
     yield "shapes.html", shapes_page(shapes)
+
+
+def _entry(module: str) -> str:
+    iri = HEADER.value if module == "ontology" else f"{HEADER.value}/{module}"
+    return f'  <uri name="{iri}" uri="{module}.ttl"/>\n'
 
 
 def _triples(files: Iterable[bytes]) -> set[Triple]:

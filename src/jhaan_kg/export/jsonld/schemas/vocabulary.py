@@ -46,7 +46,7 @@ def read_vocabulary(root: Path) -> Vocabulary:
     Args:
         root: the checkout.
     """
-    terms = _Triples(_parsed([root / "ontology/jhaan.ttl", root / "ontology/reused-terms.ttl"]))
+    terms = _Triples(_parsed(sorted((root / "ontology").glob("*.ttl"))))
     parents = terms.all(RDFS + "subClassOf")
     return Vocabulary(
         {term: texts[0] for term, texts in terms.all(RDFS + "label").items()},
