@@ -1,8 +1,8 @@
 """The rows that a reader works out for each stored question, and what tests compare with them.
 
 The rows are in `tests/expected/NAME[.VARIANT].tsv`: lines that begin with `#` name the passages from which they were
-read and the parameters that were set. A header with some of the question's columns follows, then the rows. An empty
-cell is an unbound variable.
+read, the parameters that were set, and the order of the rows if that is expected too. A header with some of the
+question's columns follows, then the rows. An empty cell is an unbound variable.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Case(NamedTuple):
     parameters: dict[str, list[str]]
     columns: list[str]
     rows: list[list[str]]
+    ordered: bool
 
     def values(self, loaded: Loaded) -> Values:
         """Return the values of the parameters."""
@@ -44,6 +45,7 @@ class Case(NamedTuple):
             ["" if row[column] is None else row[column].value for column in columns] for row in found.rows
         ]
         assert sorted(rows) == sorted(self.rows)
+        assert not self.ordered or rows == self.rows
 
 
 class _Remembering(StoreEngine):
@@ -67,7 +69,7 @@ def read_case(path: Path) -> Case:
         name, value = item.split("=", 1)
         parameters.setdefault(name.strip(), []).append(value.strip())
     columns, *rows = read_table(path)
-    return Case(path.stem, path.stem.partition(".")[0], parameters, columns, rows)
+    return Case(path.stem, path.stem.partition(".")[0], parameters, columns, rows, "order" in notes)
 
 
 CASES = [read_case(path) for path in sorted(EXPECTED.glob("*.tsv"))]

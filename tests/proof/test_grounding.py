@@ -254,6 +254,21 @@ def test_the_order_of_mention() -> None:
     assert refused(text, unnamed) == {"tarn listPosition 2"}
 
 
+def test_the_order_of_items_in_words_of_ours() -> None:
+    def items(*positions: int) -> str:
+        return "".join(
+            f'x:item{at} jhaan:atEvent event2023:drill ; jhaan:listPosition {at} ; jhaan:summary "a matter"@en . '
+            for at in positions
+        )
+
+    assert refused("The Storm Drill had rain, then hail.", items(1, 2)) == set()
+    aims = 'x:aim jhaan:about topic:fog ; jhaan:listPosition 1 ; jhaan:summary "more light"@en .'
+    assert refused("They aimed at more light.", aims) == set(), "a remark may have nothing that words show"
+    trig = f"<1/item/2> {{{{ {items(1)} }}}}".replace("{{", "{").replace("}}", "}")
+    told = tell(["# 1. Storm Drill\n\nThe Storm Drill had:\n\n- rain\n- hail"], trig)
+    assert set(told.refused) == {"item1 listPosition 1"}, "a list item has a number that shows"
+
+
 def test_the_number_of_an_item() -> None:
     def item(position: int) -> set[str]:
         trig = f"<1/item/2> {{ topic:fog jhaan:listPosition {position} . }}"

@@ -1,4 +1,4 @@
-"""The checks on the sources: terms, OWL profile, conventions, grounding, shapes, coverage, owners, past releases.
+"""The checks on the sources: terms, OWL profile, conventions, grounding, shapes, coverage, owners, positions, releases.
 
 Each module checks one matter and gives findings; `check_sources` runs them all.
 """
@@ -14,6 +14,7 @@ from jhaan_kg.checks.coverage import check_coverage, unread_passages
 from jhaan_kg.checks.grounding import check_grounding
 from jhaan_kg.checks.hierarchy import check_hierarchy
 from jhaan_kg.checks.owners import check_owners
+from jhaan_kg.checks.positions import check_positions
 from jhaan_kg.checks.profile import check_profile
 from jhaan_kg.checks.released import Record, check_released
 from jhaan_kg.checks.shape_rules import check_shape_rules
@@ -61,6 +62,7 @@ def check_sources(sources: Sources) -> list[Finding]:
         *check_released((*ontology, *shapes, *data), queries, records),
         *check_coverage(sources.statements(Kind.CURATION), sources.statements(Kind.SECTION), sources.trees),
         *check_owners(sources),
+        *check_positions(sources.statements(Kind.SECTION)),
         *unread_passages(sources),
         *_validated(sources, (*ontology, *reused), shapes),
     }

@@ -140,6 +140,8 @@ class Grounding:
         if by == wording.BY_NAME and self._is_node_of_ours(place, fact.object):
             problem = self._in_verdict(place, fact)
             return Claim(iri, fact, None, Ground.NOT_PROVEN if problem else Ground.DECLARED, problem)
+        if by == wording.BY_ORDER and self._is_listed_without_name(place, fact.subject):
+            return Claim(iri, fact, None, Ground.DECLARED)
         if by is not None:
             problem = self._methods[by](place, fact) or self._unnamed_subject(place, fact)
             return Claim(iri, fact, by, Ground.NOT_PROVEN if problem else Ground.PROVEN, problem)
@@ -163,8 +165,8 @@ class Grounding:
     def _stands_alone(self, subject: NamedNode) -> bool:
         if subject not in self._alone:
             about = self.stated.passages_of.get(subject, {})
-            self._alone[subject] = len(set(about.values())) == 1 and not any(
-                self.wordings.grounding(fact.predicate) for fact in about
+            self._alone[subject] = len(set(about.values())) == 1 and all(
+                self.wordings.grounding(fact.predicate) in (None, wording.BY_ORDER) for fact in about
             )
         return self._alone[subject]
 
@@ -303,6 +305,10 @@ class Grounding:
     def _is_node_of_ours(self, place: Place, thing: Term) -> bool:
         """Tell whether a value is a node of ours without a name, of which the passage states something."""
         return isinstance(thing, NamedNode) and thing in place.about and not self._has_names(thing)
+
+    def _is_listed_without_name(self, place: Place, thing: NamedNode) -> bool:
+        """Tell whether running text lists a node in words of ours, so that no word of it shows the order."""
+        return place.text.passage.kind is not Kind.LIST_ITEM and self._is_node_of_ours(place, thing)
 
     def _in_verdict(self, place: _Searched, fact: Fact) -> str:
         if fact.predicate not in WHO and fact.predicate not in TARGETS:

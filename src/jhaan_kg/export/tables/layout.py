@@ -86,9 +86,14 @@ CLASSES: Final = (
     ClassTable(
         "agenda_items",
         "jhaan:AgendaItem",
-        "jhaan:atEvent jhaan:itemKind jhaan:summary jhaan:underPriority jhaan:timeWording",
+        "jhaan:atEvent jhaan:listPosition jhaan:groupedUnder jhaan:itemKind jhaan:summary jhaan:underPriority "
+        "jhaan:timeWording",
     ),
-    ClassTable("outcomes", "jhaan:Outcome", "jhaan:outcomeKind jhaan:summary jhaan:timeWording"),
+    ClassTable(
+        "outcomes",
+        "jhaan:Outcome",
+        "jhaan:listPosition jhaan:groupedUnder jhaan:outcomeKind jhaan:summary jhaan:timeWording",
+    ),
     # what it is about
     ClassTable("topics", "jhaan:Topic"),
     ClassTable(
@@ -117,7 +122,11 @@ CLASSES: Final = (
     ClassTable("working_methods", "jhaan:WorkingMethod", "jhaan:introducedIn jhaan:timeWording"),
     ClassTable("recommendations", "jhaan:Recommendation", "jhaan:recommendedIn jhaan:summary"),
     ClassTable("commitments", "jhaan:Commitment", "jhaan:summary jhaan:firmness jhaan:due jhaan:timeWording"),
-    ClassTable("remarks", "jhaan:Remark", "jhaan:summary jhaan:since jhaan:mentionsDay jhaan:timeWording"),
+    ClassTable(
+        "remarks",
+        "jhaan:Remark",
+        "jhaan:listPosition jhaan:summary jhaan:since jhaan:mentionsDay jhaan:timeWording",
+    ),
     ClassTable(
         "quantities",
         "jhaan:Quantity",
@@ -132,7 +141,8 @@ CLASSES: Final = (
     ClassTable(
         "services",
         "jhaan:Service",
-        "jhaan:serviceIn jhaan:summary jhaan:since schema:location jhaan:timeWording",
+        "jhaan:serviceIn jhaan:listPosition jhaan:groupedUnder jhaan:summary jhaan:since schema:location "
+        "jhaan:timeWording",
     ),
     ClassTable("information_systems", "jhaan:InformationSystem", "jhaan:ofBody jhaan:underCooperation"),
     ClassTable(
