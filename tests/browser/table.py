@@ -275,7 +275,7 @@ PAGES: Final = (
             ("link", "jhaan.ttl"),
             ("link", "jhaan.ics"),
             ("link", "SPARQL"),
-            ("link", "Facts from outside the reports: seats"),
+            ("link", "External facts: seats"),
         ),
     ),
     Page(

@@ -48,8 +48,8 @@ CLASSES: Final = (
     # who
     ClassTable("agencies", "jhaan:Agency", "jhaan:seat jhaan:foundedIn jhaan:parentDepartment"),
     ClassTable("working_groups", "jhaan:WorkingGroup", "jhaan:ofBody jhaan:chairedBy"),
-    ClassTable("bodies", "jhaan:Body", "org:subOrganizationOf jhaan:foundedIn jhaan:timeWording"),
     ClassTable("trios", "jhaan:Trio"),
+    ClassTable("bodies", "jhaan:Body", "org:subOrganizationOf jhaan:foundedIn jhaan:timeWording"),
     ClassTable("groups", "jhaan:Group", "jhaan:ofBody jhaan:hasReading"),
     ClassTable("memberships", "jhaan:Membership", "org:member org:organization org:role"),
     ClassTable(
@@ -208,7 +208,7 @@ RELATIONS: Final = _iris(
     # the answer layer
     "jhaan:tookPartIn jhaan:namedAt jhaan:mayHaveTakenPartIn jhaan:didNotTakePartIn jhaan:chaired jhaan:hosted "
     "jhaan:organised jhaan:contributedTo jhaan:wasServedIn jhaan:wasInvolvedIn jhaan:addressedBy "
-    "jhaan:cooperatesWith jhaan:when jhaan:sortDay schema:attendee schema:organizer"
+    "jhaan:cooperatesWith jhaan:when jhaan:sortDay jhaan:eventKind schema:attendee schema:organizer skos:inScheme"
 )
 """The properties that are tables of their own: a thing may have several values."""
 
@@ -244,6 +244,7 @@ MEANINGS: Final = {
         "schema:organizer": "Relates an event to an agent that organised it.",
         "rdf:type": "Relates a thing to each class that it belongs to, superclasses too.",
         "skosxl:Label": "A name that passages use for a thing.",
+        "skos:inScheme": "Relates a code or topic to its list.",
         "skosxl:altLabel": "Relates a thing to each name that passages use for it.",
     }.items()
 }
