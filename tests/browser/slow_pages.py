@@ -61,7 +61,10 @@ def test_a_question_is_narrowed_without_scripts(browser: Browser, server: Servin
         opened.tab.get_by_role("button", name="Ask").click()
         opened.tab.wait_for_url(re.compile(r"[?&]agency="))
         assert {row[0] for row in columns(opened)} == {"Europol"}
-        assert opened.tab.get_by_role("combobox", name="agency Agency with the role").input_value() == "agency:europol"
+        assert (
+            opened.tab.get_by_role("combobox", name="agency Agency with the role").input_value()
+            == "agency:europol"
+        )
 
 
 def test_a_search_works_without_scripts(browser: Browser, server: Serving) -> None:

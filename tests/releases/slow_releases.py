@@ -13,7 +13,11 @@ from real_sources import sources
 def test_the_records_of_this_project_are_checked() -> None:
     """Five IRIs of things of 0.1.0 are deprecated; without their entries they would be missed."""
     files = sources().files
-    kept = [file for file in files if not file.name.startswith("data/") or not file.name.endswith("/deprecated.ttl")]
+    kept = [
+        file
+        for file in files
+        if not file.name.startswith("data/") or not file.name.endswith("/deprecated.ttl")
+    ]
     assert len(files) - len(kept) == 2
     statements = [statement for file in kept for statement in file.statements]
     queries = [QueryText(file.name, file.text) for file in kept if file.kind is Kind.QUERY]
