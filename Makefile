@@ -67,7 +67,7 @@ golden: $(VENV)/dev
 	@PYTHONPATH=tests $(BIN)/python -m golden $(BASE)
 
 # Programs of others that read ontology and exports again, and stores to load, for the slow tests; they take Node.js with npm, and Java with Maven.
-tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j robot,.tools/$(name)/installed)
+tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j robot topbraid,.tools/$(name)/installed)
 
 .tools/node/installed: tests/tools/package.json tests/tools/package-lock.json
 	@mkdir -p $(@D)

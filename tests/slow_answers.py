@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
 import pytest
+from meetings_graph import RdflibEngine
 from pyoxigraph import Literal, Quad, RdfFormat, Store, serialize
 from rdflib import Dataset, Graph
 from rdflib.term import Literal as RdflibLiteral
 
 from expected_rows import CASES, LONG, Case
 from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.query.answer import answer
 from jhaan_kg.query.bind import bind
+from jhaan_kg.query.cite import RowCitations, cite
 from jhaan_kg.query.model import StoredQuery
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.query.run import Answer, StoreEngine
 from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.stores.compare.citations import compare_citations
 
 
 def kinds(case: Case, loaded: Loaded) -> tuple[str, ...]:
@@ -86,9 +91,9 @@ def test_each_way_to_load_the_graph_gives_the_same_typed_terms(case: Case, loade
 
 
 def rdflib_trials(*, sample: bool) -> Iterator[object]:
-    """Return a sixth of the cases with the usual parameters, or all others: each takes rdflib some 15 seconds.
+    """Return a sixth of the cases with the usual parameters, or all others.
 
-    Each fifth is asked of the dataset with evidence, which takes longer still.
+    Each fifth is asked of the dataset with evidence, and cited, which takes longer.
     """
     chosen = [case for case in CASES if "." not in case.name][::6]
     for number, case in enumerate(case for case in CASES if (case in chosen) == sample):
@@ -96,14 +101,24 @@ def rdflib_trials(*, sample: bool) -> Iterator[object]:
 
 
 def check_rdflib(case: Case, dataset: bool, loaded: Loaded) -> None:
-    """Make sure that rdflib gives the same rows in the same columns."""
-    text = bound(case, loaded)
+    """Make sure that rdflib gives the same rows in the same columns, which rest on the same passages."""
+    text, graph = bound(case, loaded), rdflib_graph("evidence" if dataset else kinds(case, loaded)[0])
     embedded = loaded.engine.select(text)
-    result = rdflib_graph("evidence" if dataset else kinds(case, loaded)[0]).query(text)
+    result = graph.query(text)
     variables = [str(variable) for variable in result.vars or []]
     assert variables == list(embedded.variables)
     rows = ((row[name] if name in row.labels else None for name in variables) for row in result)
     assert typed_rows(rows) == typed_rows(embedded.rows)
+    if dataset:
+        ours, theirs = (cited(engine, case, loaded) for engine in (loaded.engine, RdflibEngine(graph)))
+        assert not compare_citations(ours, theirs).differ
+
+
+def cited(engine: Any, case: Case, loaded: Loaded) -> tuple[Answer, tuple[RowCitations, ...]]:
+    """Return the answer of an engine, and what its rows rest on."""
+    query, values = loaded.catalogue.get(case.query), case.values(loaded)
+    found = answer(engine, query, values)
+    return found, cite(engine, query, values, found)
 
 
 @pytest.mark.parametrize(("case", "dataset"), list(rdflib_trials(sample=True)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -13,6 +13,9 @@ from jhaan_kg.namespaces import GRAPH, ID, PREFIXES, RDF, RDF_TYPE, expand, jhaa
 from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.run import Answer
+
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 PART = ID + "participation/jhaan-2023/"
@@ -300,13 +303,10 @@ def changed(query: StoredQuery, **changes: Any) -> StoredQuery:
 
 
 class RdflibEngine:
-    """The second opinion: the flat graph in rdflib."""
+    """The second opinion: a graph, or a dataset, in rdflib."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        from rdflib import Graph
-
-        flat = {quad.triple for quad in quads}
-        self._graph = Graph().parse(data=ox.serialize(flat, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
 
     def select(self, query: str) -> Answer:
         result = self._graph.query(query)

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.run import Answer, StoreEngine, guard
+from jhaan_kg.rdflib_terms import graph_of
 
 
 def texts(result: Answer, *columns: str) -> list[tuple[str | None, ...]]:
@@ -65,7 +66,8 @@ def test_rdflib_gives_the_same_rows(name: str, bound: bool, engine: StoreEngine,
     query = stored(name)
     given = {"agency": [term("agency:alba")], "event": [term("event2023:autumn")]}
     values = {parameter.name: given[parameter.name] for parameter in query.parameters if bound}
-    first, second = answer(engine, query, values), answer(RdflibEngine(quads), query, values)  # type: ignore[arg-type]
+    rdflib = RdflibEngine(graph_of(quad.triple for quad in quads))
+    first, second = answer(engine, query, values), answer(rdflib, query, values)  # type: ignore[arg-type]
     assert first.variables == second.variables
     assert Counter(first.rows) == Counter(second.rows)
     assert first.rows

@@ -27,6 +27,7 @@ from jhaan_kg.query.template import Pattern, components, parse_template, prologu
 _CHUNK: Final = 200
 """How many triples or nodes one look-up query names at most."""
 
+_ASSERTION: Final = NamedNode(ONTOLOGY + "Assertion")
 _REIFIED: Final = f"<{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o"
 _CONTESTED: Final = f"?statement a <{ONTOLOGY}ContestedStatement> ; " + " ; ".join(
     f"{part} ?{term}" for part, term in zip(CONTESTED_PARTS, "spo", strict=True)
@@ -365,12 +366,12 @@ class _Evidence:
         return tuple(sorted((self._passages[iri] for iri in iris), key=reading_order))
 
     def _find_assertions(self, triples: Iterable[Triple]) -> None:
-        asserted = (
-            f"?assertion {_REIFIED} ; a <{ONTOLOGY}Assertion> . "
-            f"OPTIONAL {{ ?assertion <{ONTOLOGY}evidenceIn> ?passage }}"
-        )
+        """Look for the class in what is found: rdflib would begin with all of the class, for each triple."""
+        asserted = f"?node {_REIFIED} ; a ?class . OPTIONAL {{ ?node <{ONTOLOGY}evidenceIn> ?passage }}"
         unknown = [triple for triple in triples if triple not in self._kinds]
-        for s, p, o, passage in self._select_triples(unknown, "passage", asserted):
+        for s, p, o, kind, passage in self._select_triples(unknown, "class passage", asserted):
+            if kind != _ASSERTION:
+                continue
             triple = _triple(s, p, o)
             self._kinds[triple] = CitationKind.STATED
             self._passages_of.setdefault(triple, set())
@@ -379,7 +380,7 @@ class _Evidence:
 
     def _find_premises(self, triples: Iterable[Triple]) -> None:
         derived = (
-            f"?derivation {_REIFIED} ; a <{ONTOLOGY}Derivation> ; <{ONTOLOGY}premise> ?premise . "
+            f"?derivation {_REIFIED} ; <{ONTOLOGY}premise> ?premise . "
             f"?premise <{RDF}subject> ?ps ; <{RDF}predicate> ?pp ; <{RDF}object> ?po ."
         )
         for s, p, o, *premise in self._select_triples(triples, "ps pp po", derived):

@@ -22,10 +22,11 @@ import openpyxl
 import pytest
 import rdflib
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
-from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
+from rdflib.namespace import DCAT, DCTERMS, RDF, SH, VOID
 
 from dcat_ap import SPDX, results
 from jhaan_kg.export.folder import MARKER
+from programs import tool
 
 JHAAN = "https://w3id.org/jhaan/ontology#"
 
@@ -107,19 +108,49 @@ def test_all_files_of_rdf_hold_the_same_number_of_statements(release: Path, mani
     assert len(rdflib.Graph().parse(release / "graph/jhaan.jsonld")) == flat
 
 
+SHAPES = "ontology/shapes.ttl"
+GRAPHS = ("graph/asserted.ttl", "graph/jhaan.ttl")
+
+
 def test_the_shapes_conform_on_the_asserted_statements(release: Path) -> None:
-    """As a user runs pySHACL: with the two files of the release, no option and no ontology."""
-    files = ["--shacl", release / "ontology/shapes.ttl", release / "graph/asserted.ttl"]
+    """As a user runs pySHACL: with the two files of the release, no option and no ontology.
+
+    The flat graph takes pySHACL much longer, and `tests/shapes/slow_shapes.py` has it.
+    """
+    files = ["--shacl", release / SHAPES, release / "graph/asserted.ttl"]
     done = subprocess.run([sys.executable, "-m", "pyshacl", *files], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
     assert "Conforms: True" in done.stdout
 
 
-def test_they_conform_in_jena_too(release: Path, riot: list[str]) -> None:
-    files = ["--shapes", release / "ontology/shapes.ttl", "--data", release / "graph/asserted.ttl"]
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_they_conform_in_jena_too(release: Path, riot: list[str], graph: str) -> None:
+    files = ["--shapes", release / SHAPES, "--data", release / graph]
     validate = [*riot[:-1], "shacl.shacl_validate", "--text", *files]
     done = subprocess.run(validate, capture_output=True, text=True, check=True)
     assert done.stdout == "Conforms\n"
+
+
+def by_topbraid(java: str, shapes: Path, data: Path) -> tuple[int, set[str]]:
+    """Return the exit code of TopBraid, and the things in which it finds a fault."""
+    validate = [java, "-cp", f"{tool('topbraid', 'topbraid')}/*", "org.topbraid.shacl.tools.Validate"]
+    files = ["-shapesfile", shapes, "-datafile", data]
+    done = subprocess.run([*validate, *files], capture_output=True, text=True)
+    report = rdflib.Graph().parse(data=done.stdout, format="turtle")
+    assert (None, SH.conforms, rdflib.Literal(done.returncode == 0)) in report, done.stderr
+    return done.returncode, {str(node) for node in report.objects(None, SH.focusNode)}
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_they_conform_in_topbraid_too(release: Path, java: str, graph: str) -> None:
+    assert by_topbraid(java, release / SHAPES, release / graph) == (0, set())
+
+
+def test_topbraid_notices_a_fault(release: Path, java: str, tmp_path: Path) -> None:
+    faulty = tmp_path / "faulty.ttl"
+    fault = f"<urn:event> a <{JHAAN}Event> .\n"
+    faulty.write_text((release / "graph/asserted.ttl").read_text(encoding="utf-8") + fault, encoding="utf-8")
+    assert by_topbraid(java, release / SHAPES, faulty) == (1, {"urn:event"})
 
 
 def things_of(release: Path, name: str) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 from jhaan_kg.errors import Finding
 from jhaan_kg.namespaces import ONTOLOGY, RDF, XSD
 from jhaan_kg.query.lint.checked import Checked
-from jhaan_kg.query.sparql_text import closing, variables
 
 _PROPERTY = (RDF + "predicate", ONTOLOGY + "contestedProperty")
 _VALUE = (RDF + "object", ONTOLOGY + "contestedValue")
@@ -24,7 +23,9 @@ _TRUTH = frozenset(
             for name in (
                 "BOUND",
                 "CONTAINS",
+                "EXISTS",
                 "LANGMATCHES",
+                "NOTEXISTS",
                 "REGEX",
                 "STRENDS",
                 "STRSTARTS",
@@ -173,80 +174,29 @@ def path_start(checked: Checked) -> Iterator[Finding]:
 
 
 def divisions(checked: Checked) -> Iterator[Finding]:
-    """Virtuoso divides integers without remainder; division by zero gives an error, nothing, or infinity."""
+    """Virtuoso divides integers without remainder."""
     from rdflib import Literal
 
-    for node, above in _operators(checked, "MultiplicativeExpression"):
-        if "/" not in node.op:
-            continue
+    for node, _ in _operators(checked, "MultiplicativeExpression"):
         factors = [node.expr, *node.other]
-        if not any(isinstance(each, Literal) and str(each.datatype) in _REAL for each in factors):
+        if "/" in node.op and not any(
+            isinstance(each, Literal) and str(each.datatype) in _REAL for each in factors
+        ):
             message = "a division of integers has no remainder on some stores."
-            yield checked.finding(
-                "division", message, "Make one operand a decimal, as in 1000.0 * ?n / ?total."
-            )
-        divisors = [other for sign, other in zip(node.op, node.other, strict=True) if sign == "/"]
-        guarded = any(each.name == "Builtin_IF" for each in above)
-        if not guarded and not all(isinstance(each, Literal) or _positive(each, above) for each in divisors):
-            message = "a division by zero gives an error, nothing or infinity, depending on the store."
-            fix = "Write IF(?total > 0, …, 0), or HAVING (COUNT(DISTINCT ?of) > 0) with the divisor itself."
-            yield checked.finding("zero", message, fix)
+            fix = "Make one operand a decimal, as in 1000.0 * ?n / ?total."
+            yield checked.finding("division", message, fix)
 
 
-def _positive(divisor: Any, above: tuple[Any, ...]) -> bool:
-    """Tell whether HAVING asks an aggregate, by which a column of the same SELECT divides, to exceed 0."""
-    column = next((each for each in reversed(above) if each.name == "Extend"), None)
-    if column is None:
-        return False
-    node, conditions = column.p, []
-    while node.name in ("Extend", "Filter"):
-        if node.name == "Filter":
-            expression = node.expr
-            both = expression.name == "ConditionalAndExpression"
-            conditions += [expression.expr, *expression.other] if both else [expression]
-        node = node.p
-    if node.name != "AggregateJoin":
-        return False
-    aggregates = {each.res: (each.name, bool(each.distinct), each.vars) for each in node.A}
-    exceeding = [
-        aggregates.get(each.expr) for each in conditions if each.get("op") == ">" and str(each.other) == "0"
-    ]
-    return divisor in aggregates and aggregates[divisor] in exceeding
-
-
-def sums(checked: Checked) -> Iterator[Finding]:
-    """SUM and AVG over nothing are unbound on Virtuoso; a group is never nothing, but what it sums may be."""
-    maybe_nothing = [
-        _variables(aggregate.vars)
-        for node, _ in _operators(checked, "AggregateJoin")
-        for aggregate in node.A
-        if aggregate.name in ("Aggregate_Sum", "Aggregate_Avg")
-        and not (node.p.expr and _variables(aggregate.vars) <= certain(node.p))
-    ]
-    for index, token in checked.called("SUM", "AVG"):
-        argument = checked.tokens[index + 2 : closing(checked.tokens, index + 1)]
-        if set(variables(argument)) in maybe_nothing and not checked.within(index, "COALESCE"):
-            message = f"{token.text.upper()} over nothing is 0 on some stores and nothing on others."
-            yield checked.finding("sum", message, f"Write COALESCE({token.text.upper()}(…), 0).", token)
-
-
-def truth_columns(checked: Checked) -> Iterator[Finding]:
-    """A truth value as a column is an integer on Virtuoso."""
+def columns(checked: Checked) -> Iterator[Finding]:
+    """A truth value as a column is an integer on Virtuoso; MONTH and DAY have a leading zero on Jena."""
     for node, _ in _operators(checked, "Extend"):
-        if getattr(node.expr, "name", "") in _TRUTH:
+        name, token = getattr(node.expr, "name", ""), checked.variable(str(node.var))
+        if name in _TRUTH:
             message = f"?{node.var} is true or false on some stores, and 1 or 0 on others."
-            yield checked.finding(
-                "truth", message, 'Write IF(…, "yes", "no").', checked.variable(str(node.var))
-            )
-
-
-def month_columns(checked: Checked) -> Iterator[Finding]:
-    """MONTH and DAY as columns are strings with a leading zero on Jena."""
-    for node, _ in _operators(checked, "Extend"):
-        if getattr(node.expr, "name", "") in ("Builtin_MONTH", "Builtin_DAY"):
+            yield checked.finding("truth", message, 'Write IF(…, "yes", "no").', token)
+        elif name in ("Builtin_MONTH", "Builtin_DAY"):
             message = f"?{node.var} is 1 on some stores, and 01 on others."
-            fix = "Write SUBSTR(STR(?date), 1, 7)."
-            yield checked.finding("month", message, fix, checked.variable(str(node.var)))
+            yield checked.finding("month", message, "Write SUBSTR(STR(?date), 1, 7).", token)
 
 
 def mixed_order(checked: Checked) -> Iterator[Finding]:
@@ -266,17 +216,6 @@ def mixed_order(checked: Checked) -> Iterator[Finding]:
             yield checked.finding(
                 "mixed-order", message, f"Order by STR(?{node.expr}).", checked.variable(str(node.expr))
             )
-
-
-def decimal_objects(checked: Checked) -> Iterator[Finding]:
-    """A decimal in a triple is matched by its form on rdflib and Comunica."""
-    from rdflib import Literal
-
-    for triples in _triples(checked):
-        for _, _, value in triples:
-            if isinstance(value, Literal) and str(value.datatype) in _REAL:
-                message = f"the number {value} in a triple is matched by how it is written on some stores."
-                yield checked.finding("decimal", message, "Use a variable, and compare it in a FILTER.")
 
 
 def date_arithmetic(checked: Checked) -> Iterator[Finding]:
@@ -363,11 +302,8 @@ def unconnected(checked: Checked) -> Iterator[Finding]:
 RULES = (
     path_start,
     divisions,
-    sums,
-    truth_columns,
-    month_columns,
+    columns,
     mixed_order,
-    decimal_objects,
     date_arithmetic,
     filter_scope,
     unseen,

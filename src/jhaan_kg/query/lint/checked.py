@@ -14,9 +14,6 @@ from jhaan_kg.query.run import unreadable
 from jhaan_kg.query.sparql_text import Kind, Select, Token, code, line_at, selects, text_of, variable_name
 from jhaan_kg.query.template import prologue
 
-_OPENING = ("(", "{", "[")
-_CLOSING = (")", "}", "]")
-
 
 class Checked:
     """A query with its tokens, clauses and algebra.
@@ -126,21 +123,6 @@ class Checked:
         for index, token in enumerate(self.tokens[:-1]):
             if token.is_word(*functions) and self.tokens[index + 1].is_symbol("("):
                 yield index, token
-
-    def around(self, index: int) -> Iterator[int]:
-        """Give the indices of the brackets that are open at a token, the innermost first."""
-        depth = 0
-        for position in range(index - 1, -1, -1):
-            if self.tokens[position].is_symbol(*_CLOSING):
-                depth += 1
-            elif self.tokens[position].is_symbol(*_OPENING):
-                if not depth:
-                    yield position
-                depth = max(depth - 1, 0)
-
-    def within(self, index: int, *words: str) -> bool:
-        """Tell whether a token stands in a bracket that one of these words opens."""
-        return any(position and self.tokens[position - 1].is_word(*words) for position in self.around(index))
 
 
 def oxigraph_fault(text: str) -> str:

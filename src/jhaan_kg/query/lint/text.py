@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jhaan_kg.errors import Finding
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.query.lint.checked import Checked
-from jhaan_kg.query.sparql_text import Kind, variables
+from jhaan_kg.query.sparql_text import Kind
 
 _FORBIDDEN = {
     "GRAPH": (
@@ -17,8 +17,6 @@ _FORBIDDEN = {
     ),
     "SERVICE": ("service", "an answer must not depend on other services", "Leave it out."),
     "FROM": ("from", "it names graphs that another store may not have", "Leave it out."),
-    "REDUCED": ("reduced", "it leaves open which rows are given", "Use DISTINCT."),
-    "BASE": ("base", "relative IRIs can't be read out of their place", "Write prefixed names."),
     "LIMIT": ("limit", "which rows it keeps differs among stores, and the rest is lost", "Give all rows."),
     "OFFSET": ("limit", "which rows it skips differs among stores, and they are lost", "Give all rows."),
     "UNDEF": (
@@ -27,12 +25,20 @@ _FORBIDDEN = {
         "Write no VALUES for what is open.",
     ),
 }
-_STRING_FUNCTIONS = ("STR", "LCASE", "UCASE", "SUBSTR", "CONCAT", "REPLACE")
+_DIFFERING = {
+    **dict.fromkeys(("SUM", "AVG"), "Count with COUNT(DISTINCT ?x), or give one row per value."),
+    **dict.fromkeys(("GROUP_CONCAT", "SAMPLE"), "Give one row per value."),
+    **dict.fromkeys(("NOW", "RAND", "UUID", "STRUUID", "BNODE"), "Leave it out."),
+    **dict.fromkeys(("XSD:DATE", "XSD:INTEGER"), "Write a typed constant, or FLOOR."),
+    "DATATYPE": "Use LANG, or leave it out.",
+}
+"""What to write instead of functions that engines define differently, or that give another value each time."""
+
 _CITATION_COLUMNS = ("sources", "sourceIris", "note")
 
 
 def forbidden_clauses(checked: Checked) -> Iterator[Finding]:
-    """No GRAPH, SERVICE, FROM, REDUCED, BASE, LIMIT, OFFSET, UNDEF."""
+    """No GRAPH, SERVICE, FROM, LIMIT, OFFSET, UNDEF."""
     for token in checked.tokens:
         if token.is_word(*_FORBIDDEN):
             rule, why, fix = _FORBIDDEN[token.text.upper()]
@@ -74,30 +80,6 @@ def counting(checked: Checked) -> Iterator[Finding]:
             yield checked.finding("count", message, "Write COUNT(DISTINCT ?x).", token)
 
 
-def minima(checked: Checked) -> Iterator[Finding]:
-    """MIN and MAX of strings differ."""
-    for index, token in checked.called("MIN", "MAX"):
-        argument = checked.tokens[index + 3 if checked.tokens[index + 2].is_word("DISTINCT") else index + 2]
-        if argument.is_word(*_STRING_FUNCTIONS) or (
-            argument.kind is Kind.VARIABLE and argument.text.endswith("Label")
-        ):
-            message = f"{token.text.upper()} of strings differs from store to store."
-            yield checked.finding("minimum", message, "Order the rows instead.", token)
-
-
-def group_concat(checked: Checked) -> Iterator[Finding]:
-    """GROUP_CONCAT keeps the order of its solutions, which only a sub-SELECT can fix."""
-    ordered = any(select.order_by for select in checked.selects[1:])
-    for index, token in checked.called("GROUP_CONCAT"):
-        argument = checked.tokens[index + 3 if checked.tokens[index + 2].is_word("DISTINCT") else index + 2]
-        if not ordered or not argument.is_word("STR"):
-            message = (
-                "GROUP_CONCAT joins in an order, and with language tags, that differ from store to store."
-            )
-            fix = "Give one row per value, or join STR(?x) over a sub-SELECT DISTINCT with ORDER BY."
-            yield checked.finding("group-concat", message, fix, token)
-
-
 def grouping(checked: Checked) -> Iterator[Finding]:
     """GROUP BY over no matches gives a row on rdflib and Virtuoso."""
     for select in checked.selects:
@@ -111,67 +93,13 @@ def grouping(checked: Checked) -> Iterator[Finding]:
             yield checked.finding("group", message, fix, token)
 
 
-def having(checked: Checked) -> Iterator[Finding]:
-    """A computed column is not known to HAVING on Virtuoso, and gives no rows on others."""
-    for select in checked.selects:
-        own = {column.variable for column in select.columns if not column.plain}
-        for name in sorted(own.intersection(variables(select.having))):
-            message = (
-                f"HAVING uses the computed column ?{name}, which gives an error or no rows on most stores."
-            )
-            fix = "Repeat the aggregate, or filter outside a sub-SELECT."
-            yield checked.finding("having", message, fix, checked.tokens[select.position])
-
-
-def exists_as_value(checked: Checked) -> Iterator[Finding]:
-    """EXISTS as a value is an integer on Virtuoso."""
-    computed = {
-        part.start for select in checked.selects for column in select.columns for part in column.expression
-    }
-    for index, token in enumerate(checked.tokens):
-        if not token.is_word("EXISTS"):
-            continue
-        if token.start in computed or checked.within(index, "BIND", "IF", "COALESCE"):
-            message = "EXISTS as a value is true or false on some stores, and 1 or 0 on others."
-            fix = "Write a UNION of FILTER EXISTS and FILTER NOT EXISTS."
-            yield checked.finding("exists", message, fix, token)
-
-
-def optional_count(checked: Checked) -> Iterator[Finding]:
-    """A COUNT in an OPTIONAL part is unbound on Comunica where nothing matches."""
-    for select in checked.selects[1:]:
-        if not checked.within(select.position, "OPTIONAL"):
-            continue
-        for column in select.columns:
-            counts = any(part.is_word("COUNT") for part in column.expression)
-            if counts and column.variable in checked.outer.plain_columns:
-                message = (
-                    f"?{column.variable} counts in an OPTIONAL part; where nothing matches it may be unbound."
-                )
-                fix = f"Give (COALESCE(?{column.variable}, 0) AS …)."
-                yield checked.finding("optional-count", message, fix, checked.tokens[select.position])
-
-
 def functions(checked: Checked) -> Iterator[Finding]:
-    """Functions that engines define differently, or that give another value each time."""
-    for _, token in checked.called("DATATYPE", "ENCODE_FOR_URI"):
-        message = f"{token.text.upper()} differs from store to store."
-        yield checked.finding("function", message, "Use LANG, or leave it out.", token)
-    for _, token in checked.called("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SAMPLE"):
-        message = f"{token.text.upper()} may give another value each time."
-        yield checked.finding("volatile", message, "Leave it out.", token)
+    """No function of the table."""
     for index, token in enumerate(checked.tokens[:-1]):
-        if token.text in ("xsd:date", "xsd:integer") and checked.tokens[index + 1].is_symbol("("):
-            message = f"{token.text}(…) gives nothing on rdflib."
-            yield checked.finding("cast", message, "Write a typed constant, or FLOOR.", token)
-
-
-def years(checked: Checked) -> Iterator[Finding]:
-    """Years and months as dates are compared in different ways."""
-    for token in checked.tokens:
-        if token.text in ("xsd:gYear", "xsd:gYearMonth"):
-            message = f"{token.text} is compared in different ways, and by rdflib not at all."
-            yield checked.finding("year", message, "Use the integer year, as jhaan:startYear.", token)
+        fix = _DIFFERING.get(token.text.upper())
+        if fix and checked.tokens[index + 1].is_symbol("("):
+            message = f"{token.text}(…) may have another value on another store, or each time."
+            yield checked.finding("function", message, fix, token)
 
 
 def names(checked: Checked) -> Iterator[Finding]:
@@ -262,14 +190,8 @@ def question(checked: Checked) -> Iterator[Finding]:
 RULES = (
     prefixes,
     counting,
-    minima,
-    group_concat,
     grouping,
-    having,
-    exists_as_value,
-    optional_count,
     functions,
-    years,
     names,
     constants,
     pair_order,
