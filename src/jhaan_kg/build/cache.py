@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph
 from pyoxigraph import RdfFormat, Store
 
-from jhaan_kg.build.files import find_files, find_root, is_root
+from jhaan_kg.build.files import FOLDERS, find_root, is_root
 from jhaan_kg.build.graphs import is_evidence
 from jhaan_kg.build.snapshot import MANIFEST, DamagedSnapshotError, Snapshot, sync_folder
 from jhaan_kg.digests import file_digest
@@ -207,22 +207,28 @@ def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
 def _key(root: Path) -> str:
     """Give a digest of all that a snapshot depends on: the sources and the program."""
     whole = sha256()
-    program = (
-        (path.relative_to(_PACKAGE).as_posix(), path)
-        for part in _PACKAGE.iterdir()
-        if part.stem not in NOT_BUILDING
-        for path in (part.rglob("*.py") if part.is_dir() else [part])
-    )
-    sources = ((found.name, found.path) for found in find_files(root))
-    for name, path in (*sorted(program), *sources):
-        try:
-            # to read a pipe would take for ever
-            digest = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        except OSError as error:  # the build says better what is wrong with it
-            digest = str(error.errno)
-        whole.update(f"{name}\0{digest}\n".encode())
+    program = sorted(part.name for part in _PACKAGE.iterdir() if part.stem not in NOT_BUILDING)
+    for top, parts in ((_PACKAGE, program), (root, FOLDERS)):
+        for name in (name for part in parts for name in _names(str(top), part)):
+            path = top / name
+            try:
+                # to read a pipe would take for ever
+                digest = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+            except OSError as error:  # the build says better what is wrong with it
+                digest = str(error.errno)
+            whole.update(f"{name}\0{digest}\n".encode())
     whole.update(f"pyoxigraph {pyoxigraph.__version__}".encode())
     return whole.hexdigest()[:32]
+
+
+def _names(top: str, part: str) -> Iterator[str]:
+    """Yield the names of a file, or of all files and folders in a folder, less those that are hidden or compiled."""
+    yield part
+    for folder, folders, files in os.walk(f"{top}/{part}"):
+        folders[:] = sorted(name for name in folders if name[0] != "." and name != "__pycache__")
+        for name in (*folders, *sorted(files)):
+            if name[0] != ".":
+                yield f"{folder}/{name}"[len(top) + 1 :]
 
 
 # --- folders ---------------------------------------------------------------------------------------------------
