@@ -30,7 +30,7 @@ def count_differences(facts: Facts, source: Source) -> Iterator[Derived]:
     """
     for quantity, things in sorted(facts.values(_QUANTITY_OF).items()):
         value, unit = facts.one(quantity, _VALUE), facts.one(quantity, _UNIT)
-        if not value or facts.one(quantity, _QUALIFIER) != _EXACT:
+        if not value or facts.one(quantity, _QUALIFIER) not in ("", _EXACT):
             continue
         passages = source.in_order(facts.values(STATED_IN).get(quantity, ()))
         for thing in things:

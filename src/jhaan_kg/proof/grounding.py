@@ -352,7 +352,14 @@ class Grounding:
     def _by_quantity(self, place: _Searched, fact: Fact) -> str:
         found = place.quantity(fact.subject)
         if fact.predicate == _VALUE:
-            return "" if found.value else "no such number stands there"
+            if not found.value:
+                return "no such number stands there"
+            stated = any(fact.predicate == _QUALIFIER for fact in place.about[fact.subject])
+            return (
+                ""
+                if stated or found.qualifier
+                else "a word limits the number, and jhaan:qualifier is missing"
+            )
         if fact.predicate == _UNIT:
             return "" if found.unit else "no word for this unit stands beside the number"
         return "" if found.qualifier else "the words before the number don't qualify it so"

@@ -46,7 +46,7 @@ def find_quantity(
         texts: the passage and its lead-ins.
         value: the number in digits; None if the passage gives none.
         unit: its unit.
-        qualifier: its qualifier.
+        qualifier: its qualifier; None if no word limits the number.
         wordings: the wordings of all units and qualifiers; a number is exact if no qualifier stands before it.
     """
     found = [
@@ -114,7 +114,7 @@ def _is_qualified(
     if said:
         return qualifier in said
     is_inexact = any(before[:-1][-len(words) :] == words for words in _INEXACT)
-    return qualifier == EXACT and not is_inexact
+    return qualifier in (None, EXACT) and not is_inexact
 
 
 def _around(text: PassageText, first: int, last: int) -> tuple[int, int]:

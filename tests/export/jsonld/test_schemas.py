@@ -41,10 +41,10 @@ def test_the_command_gives_the_file(run: Callable[..., tuple[int, str, str]]) ->
         # shapes/events.ttl: a day, a mode and a state may be said to be not stated
         ("event", "Event", ["id", "type", "label"]),
         ("event", "AgendaItem", ["id", "type", "label", "summary"]),
-        # shapes/participation.ttl: so may a role be, but not how we know
-        ("event", "Participation", ["id", "type", "label", "basis", "list"]),
+        # shapes/participation.ttl: so may a role be, but not the level of evidence; a list need not be qualified
+        ("event", "Participation", ["id", "type", "label", "basis"]),
         # shapes/quantities.ttl: a number may be given in words only
-        ("quantity", "Quantity", ["id", "type", "label", "qualifier", "unit", "quantityOf"]),
+        ("quantity", "Quantity", ["id", "type", "label", "unit", "quantityOf"]),
         # shapes/places-and-periods.ttl
         ("event", "Period", ["id", "type", "label", "periodStart", "periodEnd"]),
         # what both a finding and a commitment have
