@@ -9,6 +9,7 @@ import select
 import signal
 import socket
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
@@ -35,6 +36,14 @@ def descriptors(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A server that no other test asks, so that its counters count these queries only."""
+    with serving(tmp_path_factory.mktemp("quiet"), "--timeout", "5", "--workers", "2") as running:
+        until(lambda: running.in_state("idle") == 2)
+        yield running
+
+
 # --- clients that leave ----------------------------------------------------------------------------------------------
 
 
@@ -47,17 +56,16 @@ def descriptors(pid: int) -> int:
     ],
 )
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
-def test_who_hangs_up_ends_the_query(more: bytes, reset: bool, server: Serving) -> None:
-    until(lambda: server.in_state("busy") == 0, "what other tests have asked is over")
-    before, all_of_them = server.ended("left"), len(children(nurseries(server)[0]))
-    with connect(server) as opened:
+def test_who_hangs_up_ends_the_query(more: bytes, reset: bool, quiet: Serving) -> None:
+    before = quiet.ended("left")
+    with connect(quiet) as opened:
         opened.sendall(get(ENDLESS) + more)
-        until(lambda: server.in_state("busy") == 1)
+        until(lambda: quiet.in_state("busy") == 1)
         if reset:
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-    until(lambda: server.in_state("busy") == 0)
-    until(lambda: server.in_state("idle") == all_of_them)
-    assert server.ended("left") == before + 1, "it went on to its deadline"
+    until(lambda: quiet.in_state("busy") == 0)
+    until(lambda: quiet.in_state("idle") == 2)
+    assert quiet.ended("left") == before + 1, "it went on to its deadline"
 
 
 def test_who_hangs_up_while_a_worker_dies(tmp_path: Path) -> None:
