@@ -1,4 +1,4 @@
-"""Stores give the same rows and citations with the parameters that tests set; CI asks with the defaults or with none."""
+"""Stores give the same rows and citations with the parameters that tests set; CI asks with defaults or with none."""
 
 from __future__ import annotations
 
