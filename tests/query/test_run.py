@@ -60,6 +60,14 @@ def test_a_count_of_nothing_is_zero(engine: StoreEngine) -> None:
     ]
 
 
+def test_a_row_that_a_store_repeats_is_given_once(
+    engine: StoreEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = answer(engine, stored("who-met"), {})
+    monkeypatch.setattr(engine, "select", lambda _: once._replace(rows=once.rows + once.rows[-1:]))
+    assert answer(engine, stored("who-met"), {}) == once
+
+
 @pytest.mark.parametrize("name", QUERIES)
 @pytest.mark.parametrize("bound", [False, True])
 def test_rdflib_gives_the_same_rows(name: str, bound: bool, engine: StoreEngine, quads: list[Quad]) -> None:

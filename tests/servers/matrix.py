@@ -118,7 +118,7 @@ def look(
     snapshot, store = open_snapshot(), EndpointEngine(server.query, timeout=SECONDS)
     if way is Way.DATASET:
         server.change(f"INSERT DATA {{ {FOREIGN} }}")
-    quads, seconds = _load(server, snapshot, way)
+    quads, seconds = fill(server, snapshot, way)
     comparison = compare(snapshot, store, lambda _: None)
     by_comunica, unlike = _by_comunica(server, comparison, snapshot) if with_comunica else (NOTHING, [])
     if way is Way.DATASET:
@@ -139,7 +139,7 @@ def look(
     return row, differing + unlike
 
 
-def _load(server: Server, snapshot: Snapshot, way: Way) -> tuple[int, float]:
+def fill(server: Server, snapshot: Snapshot, way: Way) -> tuple[int, float]:
     """Load the release; return the number of its quads, and the seconds that sending them took."""
     kind = KINDS[server.kind]
     request = Request(snapshot, "nquads", inferred=True, context=True, evidence=way is Way.DATASET)

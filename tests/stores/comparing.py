@@ -128,7 +128,7 @@ SPOILT: dict[str, Spoilt] = {
     ),
     "a graph twice": Spoilt(
         lambda quads: [*quads, *(Quad(*q.triple, COPY) for q in quads if q.graph_name == OURS)],
-        {"details"},
+        set(),
         set(),
         [Count(COPY.value, 0, 8)],
     ),

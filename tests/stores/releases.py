@@ -93,7 +93,7 @@ def two_releases(
     They differ in each graph: by the release that it names, and by how many triples it has. Labels differ, one graph is
     new, and one is gone.
     """
-    older = {graph: [_as_of_old(one) for one in found[1:]] for graph, found in list(graphs.items())[1:]}
+    older = {graph: [_as_of_old(one) for one in found[1:]] for graph, found in list(graphs.items())[:-1]}
     older[GONE] = [Triple(GONE, _LABEL, Literal("gone", language="en"))]
     return (
         snapshot(folder / "older", _marked(older, "older"), catalogue),

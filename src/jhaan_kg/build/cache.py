@@ -46,7 +46,6 @@ NOT_BUILDING: Final = frozenset(
 """Parts of the program on which no snapshot depends, so that a change to them builds none."""
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
-_COMPILED: Final = "__pycache__"
 _FILES: Final = "files.json"
 BUNDLED: Final = _PACKAGE / "_bundle" / "snapshot"
 """The snapshot that a wheel brings along."""
@@ -208,9 +207,11 @@ def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool) -> Store:
 def _key(root: Path) -> str:
     """Give a digest of all that a snapshot depends on: the sources and the program."""
     whole = sha256()
-    program = sorted(part.name for part in _PACKAGE.iterdir() if part.stem not in (*NOT_BUILDING, _COMPILED))
-    for top, parts in ((_PACKAGE, program), (root, FOLDERS)):
-        for name in (name for part in parts for name in _names(str(top), part)):
+    parts = sorted(part.name for part in _PACKAGE.iterdir() if part.stem not in NOT_BUILDING)
+    program = (name for part in parts for name in _names(str(_PACKAGE), part) if name.endswith(".py"))
+    sources = (name for folder in FOLDERS for name in _names(str(root), folder))
+    for top, names in ((_PACKAGE, program), (root, sources)):
+        for name in names:
             path = top / name
             try:
                 # to read a pipe would take for ever
@@ -223,10 +224,10 @@ def _key(root: Path) -> str:
 
 
 def _names(top: str, part: str) -> Iterator[str]:
-    """Yield the names of a file, or of all files and folders in a folder, less those that are hidden or compiled."""
+    """Yield the names of a file, or of all files and folders in a folder, less those that are hidden."""
     yield part
     for folder, folders, files in os.walk(f"{top}/{part}"):
-        folders[:] = sorted(name for name in folders if name[0] != "." and name != _COMPILED)
+        folders[:] = sorted(name for name in folders if name[0] != ".")
         for name in (*folders, *sorted(files)):
             if name[0] != ".":
                 yield f"{folder}/{name}"[len(top) + 1 :]

@@ -10,6 +10,8 @@ from jhaan_kg.query.run import Answer, Engine
 def answer(engine: Engine, query: StoredQuery, values: Values) -> Answer:
     """Answer a stored query.
 
+    No row is there twice: Virtuoso 7.2.5 may repeat one of a SELECT DISTINCT the first time that it is asked.
+
     Args:
         engine: what answers it.
         query: the query.
@@ -19,7 +21,8 @@ def answer(engine: Engine, query: StoredQuery, values: Values) -> Answer:
         JhaanError: a parameter has no place in the query.
         ServiceError: the service behind the engine can't be reached.
     """
-    return measured(query, engine.select(bind(query.text, values)))
+    found = engine.select(bind(query.text, values))
+    return measured(query, found._replace(rows=tuple(dict.fromkeys(found.rows))))
 
 
 def measured(query: StoredQuery, found: Answer) -> Answer:
