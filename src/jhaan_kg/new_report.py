@@ -183,7 +183,7 @@ def _coverage(document: Document, report: str) -> str:
         "coverage:heading-of-contents",
         f"    jhaan:givesNoFacts <{document.report}/section/contents/heading> ;",
         "    jhaan:coverageReason jhaan:SaidByWhatFollows ;",
-        '    jhaan:reason "It announces the contents list and nothing else."@en .',
+        '    jhaan:reason "The heading announces the table of contents and states nothing else."@en .',
         "",
         "# Not yet read:",
     ]
