@@ -24,7 +24,7 @@ from servers.oxigraph import oxigraph, saved
 
 EUROPOL = "https://w3id.org/jhaan/id/agency/europol"
 
-AUGUST = "Trio contact points coordination meeting, August 2023"
+AUGUST = "Trio Contact Points Coordination Meeting, August 2023"
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ class Page(NamedTuple):
 EMPACT: Final = "Which agencies co-lead or work together on EMPACT operational action plans?"
 """Question 13."""
 
-SEMINAR: Final = "Seminar on information provision (What) 2023"
+SEMINAR: Final = "Seminar on Information Provision (“What”) 2023"
 """An event whose day is contested: sections 3 and 4 have 15 November, section 6.3.3 and the contents the 16th."""
 
 

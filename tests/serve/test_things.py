@@ -188,7 +188,7 @@ def test_a_contested_day_has_both_sides(site: Site) -> None:
     """Sections 3 and 4 have the seminar on 15 November, section 6.3.3 and the contents on the 16th."""
     page = site.page("/id/event/2023/seminar-information-provision-what")
     said = words(page)
-    assert "<h1>Seminar on information provision (What) 2023</h1>" in page
+    assert "<h1>Seminar on Information Provision (“What”) 2023</h1>" in page
     assert "2023-11-16 contested, preferred Stated in contents entry 28 under contents heading; " in said
     assert "2023-11-15 contested, not preferred Stated in 3 paragraph 4; 4 entry 27 under 4 heading. " in said
     assert "Another value, 2023-11-15, is stated in 3 paragraph 4; 4 entry 27." in said
@@ -198,7 +198,7 @@ def test_a_contested_day_has_both_sides(site: Site) -> None:
 def test_a_passage_shows_what_it_states(site: Site) -> None:
     """Paragraph 1 of section 6.3.3 has the seminar on 16 November, and calls it the second one."""
     page = site.page("/id/report/jhaan-2023/section/6.3.3/paragraph/1")
-    seminar = "Seminar on information provision (What) 2023"
+    seminar = "Seminar on Information Provision (“What”) 2023"
     assert ("/id/event/2023/seminar-information-provision-what", seminar) in links(page)
     said = words(page).partition("What this passage states")[2].partition(seminar)[2]
     assert "edition second" in said

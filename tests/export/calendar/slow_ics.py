@@ -14,60 +14,60 @@ from jhaan_kg.export import export
 from jhaan_kg.namespaces import ID, RDF_TYPE, SCHEMA, jhaan
 
 TIMELINE = """
-2023-01-25            Trio contact points coordination meeting, January 2023
-2023-01-30            Ad hoc contact points meeting on information provision, January 2023
-2023-02-17            Trio contact points coordination meeting, February 2023
-2023-02-22            Presentation to COSI of the EUAA Presidency and the priorities for 2023
-2023-03-08            Meeting of the security officers, March 2023
-2023-03-17            Regular contact points meeting, March 2023
-2023-03-22            Presentation to LIBE of the EUAA Presidency and the priorities for 2023
+2023-01-25            Trio Contact Points Coordination Meeting, January 2023
+2023-01-30            Ad hoc JHAAN Contact Points meeting on information provision, January 2023
+2023-02-17            Trio Contact Points Coordination Meeting, February 2023
+2023-02-22            Presentation of the EUAA Presidency activities and JHAAN priorities for 2023 to COSI
+2023-03-08            Meeting of the Informal Security Officers Network, March 2023
+2023-03-17            Regular JHAAN Contact Points meeting, March 2023
+2023-03-22            Presentation of EUAA Presidency activities and JHAAN priorities for 2023 to LIBE
 2023-04-20            Meeting of the Working Group on Data Protection, April 2023
 2023-05-04            Technical cybersecurity exercise 2023
-2023-05-26            Trio contact points coordination meeting, May 2023
-2023-06-01 2023-06-02 Seminar on information provision (How) 2023
-2023-06-08            Trio meeting with the incoming Spanish Presidency 2023
+2023-05-26            Trio Contact Points Coordination Meeting, May 2023
+2023-06-01 2023-06-02 Seminar on Information Provision (“How”) 2023
+2023-06-08            Trio Heads of Agencies meeting with the incoming Spanish Presidency 2023
 2023-06-08            Meeting of the Working Group on Communication 2023
 2023-06-09            Workshop on communication with Member States 2023
-2023-06-12            Regular contact points meeting, June 2023
+2023-06-12            Regular JHAAN Contact Points meeting, June 2023
 2023-06-13 2023-06-14 Digitalisation conference 2023
-2023-06-16            First joint meeting of FRA and the Fundamental Rights Officers 2023
-2023-07-05            Meeting on reporting methodologies 2023
+2023-06-16            Inaugural joint meeting of FRA and the Fundamental Rights Officers 2023
+2023-07-05            Meeting on Reporting Methodologies 2023
 2023-07-06            Meeting of the Working Group on ICT and Cybersecurity 2023
-2023-08-31            Trio contact points coordination meeting, August 2023
-2023-09-05            Regular contact points meeting, September 2023
-2023-09-13            Meeting of the security officers, September 2023
+2023-08-31            Trio Contact Points Coordination Meeting, August 2023
+2023-09-05            Regular JHAAN Contact Points meeting, September 2023
+2023-09-13            Meeting of the Informal Security Officers Network, September 2023
 2023-09-19            Cybersecurity exercise for managers 2023
 2023-09-21            Meeting of the Working Group on Training 2023
 2023-09-22            JHAAN Open Market Event 2023
 2023-10-12            Meeting of the Working Group on External Relations 2023
 2023-10-17 2023-10-18 Meeting of the Working Group on European Situation Monitoring 2023
 2023-10-19 2023-10-20 Digital Learning and Learning Technologies Ecosystem in JHA Agencies 2023
-2023-10-25            Ad hoc contact points meeting, October 2023
-2023-11-16            Seminar on information provision (What) 2023
-2023-11-20            Crisis communication coaching for Heads of Agencies 2023
+2023-10-25            Ad hoc JHAAN Contact Points meeting, October 2023
+2023-11-16            Seminar on Information Provision (“What”) 2023
+2023-11-20            Crisis Communication Coaching for Heads of Agencies 2023
 2023-11-21            JHAAN Heads of Agencies meeting 2023
-2023-11-24            Exchange on good practices in Single Programming Documents 2023
-2023-12-05            Trio meeting with the incoming Belgian Presidency 2023
+2023-11-24            Exchange on Single Programming Documents (SPD) good practices 2023
+2023-12-05            Trio Heads of Agencies meeting with the incoming Belgian Presidency 2023
 2023-12-05            JHAAN Brussels Briefing 2023
 2023-12-11            Meeting of the Working Group on Data Protection, December 2023
-2023-12-13            Annual exchange of JHA Agencies on the Charter of Fundamental Rights 2023
+2023-12-13            Annual exchange of JHA Agencies on the Charter of Fundamental Rights of the European Union 2023
 """
 """First day, last day if another, and our label: as read in chapter 4; 8 March and 13 September in 5.2.7; 16 June in
 9.11; of the two days on which the chapters differ, 31 August in chapter 3 and 16 November in 6.3.3 and the contents."""
 
 WITHOUT = [
-    "Meeting on reporting methodologies 2020 (2020)",
-    "Meeting on reporting methodologies 2021 (2021)",
+    "Meeting on methodologies for the production of annual reports 2020 (2020)",
+    "Meeting on methodologies for the production of annual reports 2021 (2021)",
     "thematic meeting held in 2021 (2021)",
     "JHAAN Heads of Agencies meeting 2022 (November 2022)",
-    "Presentation of the JHAAN report 2023 to COSI (first half of 2024)",
-    "Presentation of the JHAAN report 2023 to LIBE (first half of 2024)",
-    "Annual exchange of JHA Agencies on the Charter of Fundamental Rights 2024 (2024)",
+    "Presentation of the JHAAN Annual Report 2023 to COSI (first half of 2024)",
+    "Presentation of the JHAAN Annual Report 2023 to LIBE Committee (first half of 2024)",
+    "Annual exchange of JHA Agencies on the Charter of Fundamental Rights of the European Union 2024 (2024)",
     "Meeting on digital learning 2024 (2024)",
     "CharterXchange 2024 (December 2024)",
     "CharterXchange 2023",
-    "FRA training on communicating on migration 2023",
-    "Joint action days Global Chain 2023",
+    "FRA training on how to communicate on migration 2023",
+    "JAD Global Chain 2023",
 ]
 """Events with a period, but no day (6.5.2, 6.1.1, 6, the end of chapter 4, 6.1.2, 7.1), or neither (7.1, 9.11, 9.4)."""
 

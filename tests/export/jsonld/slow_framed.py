@@ -320,7 +320,7 @@ def test_the_agency_for_large_systems() -> None:
     """Sections 5.2.7 (chair), 9.8 (its unit), 10 (the four priorities that it proposes) and 11.2 (its figure)."""
     agency = thing("agency", "agency/eu-lisa")
     assert labels(agency["chairs"]) == ["Informal Security Officers Network"]
-    assert labels(agency["subOrganizations"]) == ["Infrastructure Management Unit"]
+    assert labels(agency["subOrganizations"]) == ["eu-LISA's Infrastructure Management Unit"]
     assert len(agency["proposedPriorities"]) == 4
     terms = [node for node in agency["memberships"] if "PresidencyTerm" in node["type"]]
     assert [labels([term["memberDuring"]]) for term in terms] == [["2015"], ["2024"]]
