@@ -171,7 +171,7 @@ PAGES: Final = (
     Page(
         "/id/participation/jhaan-2023/3/greening-survey-initiator",
         (
-            ("heading", "initiator of the survey on greening (deprecated participation)"),
+            ("heading", "initiator of the survey of environmental and greening activities (deprecated participation)"),
             ("note", ""),
             (TEXT, "deprecated"),
         ),

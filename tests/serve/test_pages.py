@@ -217,7 +217,7 @@ def test_each_passage_shows_what_its_block_states(site: Site, document: Document
 
 def test_a_passage_without_facts_says_why(site: Site) -> None:
     shown = articles(tree(site.page("/read/jhaan-2023/5").encode()))
-    assert "The title gathers the sections on meetings below it" in shown["heading"].text
+    assert "The title covers the sections on meetings below it" in shown["heading"].text
     assert shown["heading"].all("dt") == []
 
 
@@ -262,7 +262,7 @@ def test_with_the_text_passages_have_their_words(
                 (quoted,) = shown[leaf.iri.removeprefix(f"{iri}/").replace("-", "/")].all("blockquote")
                 assert quoted.raw == normalise(report_text[leaf.start : leaf.end])
     sides = contested(tree(with_text.page("/contradictions").encode()))
-    trio = sides["Trio contact points coordination meeting"]
+    trio = sides["Trio Contact Points Coordination Meeting"]
     assert "31 August" in trio[0]
     assert "12 AUGUST" in trio[1]
 
@@ -278,11 +278,11 @@ def test_another_text_is_refused(loaded: Loaded) -> None:
 def test_both_sides_stand_beside_each_other(site: Site) -> None:
     """Sections 6.3.3 and 3 with 4 on the seminar; section 3 and the timeline on the meeting of the Trio."""
     assert contested(tree(site.page("/contradictions").encode())) == {
-        "Seminar on information provision": [
+        "Seminar on Information Provision": [
             "2023-11-16 preferred 6.3.3 heading 6.3.3 paragraph 1 contents entry 28",
             "2023-11-15 not preferred 3 paragraph 4 4 entry 27",
         ],
-        "Trio contact points coordination meeting": [
+        "Trio Contact Points Coordination Meeting": [
             "2023-08-31 preferred 3 paragraph 9",
             "2023-08-12 not preferred 4 entry 18",
         ],
@@ -328,7 +328,7 @@ def test_the_proof_says_what_is_proven_and_what_not(site: Site, report_path: Pat
     made = tree(site.page("/proof").encode())
     assert sha256(report_path.read_bytes()).hexdigest() in made.text
     assert "A date in the passage denotes the day, days or period of the value." in made.text
-    assert "A summary is in our own words" in made.text
+    assert "A summary is in the curators' words" in made.text
     (part,) = [each for each in made.all("section") if each.attributes["aria-labelledby"] == "exceptions"]
     excepted = {
         (iri, passage)
