@@ -121,7 +121,11 @@ CLASSES: Final = (
     ),
     ClassTable("working_methods", "jhaan:WorkingMethod", "jhaan:introducedIn jhaan:timeWording"),
     ClassTable("recommendations", "jhaan:Recommendation", "jhaan:recommendedIn jhaan:summary"),
-    ClassTable("commitments", "jhaan:Commitment", "jhaan:listPosition jhaan:summary jhaan:firmness jhaan:due jhaan:timeWording"),
+    ClassTable(
+        "commitments",
+        "jhaan:Commitment",
+        "jhaan:listPosition jhaan:summary jhaan:firmness jhaan:due jhaan:timeWording",
+    ),
     ClassTable(
         "remarks",
         "jhaan:Remark",
