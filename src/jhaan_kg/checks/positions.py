@@ -19,7 +19,9 @@ from jhaan_kg.passages import locator
 from jhaan_kg.passages.model import Kind
 
 _POSITION: Final = jhaan("listPosition")
-_LISTED_FOR: Final = frozenset(map(jhaan, ("about", "atEvent", "committedBy", "contentOf", "outcomeOf", "serviceIn")))
+_LISTED_FOR: Final = frozenset(
+    map(jhaan, ("about", "atEvent", "committedBy", "contentOf", "outcomeOf", "serviceIn"))
+)
 _LIST_ITEM: Final = f"/{Kind.LIST_ITEM.step}/"
 """An entity that a list item states alone has the number of the item, which is checked against the text."""
 
