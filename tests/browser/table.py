@@ -254,7 +254,7 @@ PAGES: Final = (
         (
             ("heading", "What the report cannot tell"),
             (TEXT, "what is not recorded here may well have taken place"),
-            (TEXT, "The figure with the caption "EUROPOL" is not in the text version."),
+            (TEXT, 'The figure with the caption "EUROPOL" is not in the text version.'),
             ("link", "11.2 figure 1"),
         ),
     ),

@@ -55,3 +55,15 @@ def test_each_subject_and_each_kind_of_list_counts_for_itself() -> None:
 
 def test_the_number_of_a_list_item_is_left_to_the_text() -> None:
     assert found(**{"1_item_2": item("a", 2)}) == []
+
+
+def test_a_list_within_a_list_item_counts_from_one() -> None:
+    assert found(**{"1_item_2": item("a", 1) + item("b", 2)}) == []
+    assert found(**{"1_item_2": item("a", 2) + item("b", 3)}) != []
+
+
+def test_commitments_of_one_body_are_a_list() -> None:
+    promise = "jhaan:committedBy x:body"
+    assert found(**{"1_paragraph_1": item("a", 1, promise) + item("b", 3, promise)}) == [
+        "b: 1 paragraph 1 lists 2 up to position 3."
+    ]

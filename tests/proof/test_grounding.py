@@ -267,6 +267,9 @@ def test_the_order_of_items_in_words_of_ours() -> None:
     trig = f"<1/item/2> {{{{ {items(1)} }}}}".replace("{{", "{").replace("}}", "}")
     told = tell(["# 1. Storm Drill\n\nThe Storm Drill had:\n\n- rain\n- hail"], trig)
     assert set(told.refused) == {"item1 listPosition 1"}, "a list item has a number that shows"
+    within = f"<1/item/2> {{ {items(1, 2)} }}"
+    text = "# 1. Storm Drill\n\nThe Storm Drill had:\n\n- rain\n- hail, then snow"
+    assert set(tell([text], within).refused) == set(), "several are a list within the item"
 
 
 def test_the_number_of_an_item() -> None:

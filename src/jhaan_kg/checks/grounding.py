@@ -38,6 +38,7 @@ _MUST_BE_PROVEN: Final = frozenset(
                 "group",
                 "hasObserver",
                 "identifiedBy",
+                "membersFrom",
                 "onBehalfOf",
                 "participant",
                 "proposedBy",

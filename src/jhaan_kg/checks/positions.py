@@ -19,9 +19,11 @@ from jhaan_kg.passages import locator
 from jhaan_kg.passages.model import Kind
 
 _POSITION: Final = jhaan("listPosition")
-_LISTED_FOR: Final = frozenset(map(jhaan, ("about", "atEvent", "contentOf", "outcomeOf", "serviceIn")))
+_LISTED_FOR: Final = frozenset(
+    map(jhaan, ("about", "atEvent", "committedBy", "contentOf", "outcomeOf", "serviceIn"))
+)
 _LIST_ITEM: Final = f"/{Kind.LIST_ITEM.step}/"
-"""A list item is a passage of its own; its number is checked against the text."""
+"""An entity that a list item states alone has the number of the item, which is checked against the text."""
 
 
 def check_positions(sections: Iterable[Statement]) -> Iterator[Finding]:
@@ -35,7 +37,7 @@ def check_positions(sections: Iterable[Statement]) -> Iterator[Finding]:
     """
     blocks: dict[str, list[Statement]] = defaultdict(list)
     for statement in sections:
-        if statement.block is not None and _LIST_ITEM not in statement.block.value:
+        if statement.block is not None:
             blocks[statement.block.value].append(statement)
     for block, statements in blocks.items():
         lists: dict[object, set[object]] = defaultdict(set)
@@ -51,6 +53,8 @@ def check_positions(sections: Iterable[Statement]) -> Iterator[Finding]:
             and statement.triple.object.value.isdecimal()
             and statement.triple.subject in lists
         ]
+        if len(given) == 1 and _LIST_ITEM in block:
+            continue
         for statement, position in given:
             own = lists[statement.triple.subject]
             counted = sum(

@@ -307,8 +307,17 @@ class Grounding:
         return isinstance(thing, NamedNode) and thing in place.about and not self._has_names(thing)
 
     def _is_listed_without_name(self, place: Place, thing: NamedNode) -> bool:
-        """Tell whether running text lists a node in words of ours, so that no word of it shows the order."""
-        return place.text.passage.kind is not Kind.LIST_ITEM and self._is_node_of_ours(place, thing)
+        """Tell whether a passage lists a node in words of ours, so that no word of it shows the order.
+
+        A single node in a list item is the item, which has a number that shows; several are a list within the item.
+        """
+        if not self._is_node_of_ours(place, thing):
+            return False
+        listed = {fact.subject for fact in place.facts if fact.predicate == _LIST_POSITION}
+        return (
+            place.text.passage.kind is not Kind.LIST_ITEM
+            or sum(self._is_node_of_ours(place, one) for one in listed) > 1
+        )
 
     def _in_verdict(self, place: _Searched, fact: Fact) -> str:
         if fact.predicate not in WHO and fact.predicate not in TARGETS:

@@ -58,6 +58,7 @@ LISTED: Final = frozenset(
                 "depicts",
                 "hasObserver",
                 "identifiedBy",
+                "membersFrom",
                 "onBehalfOf",
                 "proposedBy",
             ),

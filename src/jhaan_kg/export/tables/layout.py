@@ -121,11 +121,15 @@ CLASSES: Final = (
     ),
     ClassTable("working_methods", "jhaan:WorkingMethod", "jhaan:introducedIn jhaan:timeWording"),
     ClassTable("recommendations", "jhaan:Recommendation", "jhaan:recommendedIn jhaan:summary"),
-    ClassTable("commitments", "jhaan:Commitment", "jhaan:summary jhaan:firmness jhaan:due jhaan:timeWording"),
+    ClassTable(
+        "commitments",
+        "jhaan:Commitment",
+        "jhaan:listPosition jhaan:summary jhaan:firmness jhaan:due jhaan:timeWording",
+    ),
     ClassTable(
         "remarks",
         "jhaan:Remark",
-        "jhaan:listPosition jhaan:summary jhaan:since jhaan:mentionsDay jhaan:timeWording",
+        "jhaan:listPosition jhaan:groupedUnder jhaan:summary jhaan:since jhaan:mentionsDay jhaan:timeWording",
     ),
     ClassTable(
         "quantities",
@@ -202,7 +206,7 @@ RELATIONS: Final = _iris(
     "jhaan:comprises jhaan:concernsThing jhaan:concernsTopic jhaan:cooperatesOn jhaan:edition "
     "jhaan:exceptionFrom jhaan:exceptionIn jhaan:formatWording jhaan:foundingAct jhaan:gathers "
     "jhaan:givesNoFacts jhaan:groupStatus jhaan:hasObserver jhaan:hasParticipation "
-    "jhaan:inPeriod jhaan:inSeries jhaan:leadIn jhaan:onBehalfOf jhaan:onItem jhaan:outcomeOf "
+    "jhaan:inPeriod jhaan:inSeries jhaan:leadIn jhaan:membersFrom jhaan:onBehalfOf jhaan:onItem jhaan:outcomeOf "
     "jhaan:participant jhaan:party jhaan:positionIn jhaan:printed jhaan:readAs jhaan:refersTo "
     "jhaan:resultsFrom jhaan:threadOn jhaan:within jhaan:worksBy org:hasMember skosxl:altLabel dcterms:source "
     # the answer layer

@@ -1,0 +1,95 @@
+"""Statements drawn by chance, as a sheet for readers: `PYTHONPATH=tests python tests/reviews/sample.py SEED COUNT`.
+
+A reader sees what the graph states, in labels, the definitions of what is used, and the words of each passage on which
+it rests, with what introduces them. It takes the text of the report (JHAAN_REPORT); the same seed draws the same.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+
+from jhaan_kg.build.assemble import Assertion
+from jhaan_kg.build.cache import open_snapshot, store_for
+from jhaan_kg.build.graphs import Layer
+from jhaan_kg.namespaces import ID, RDF_TYPE, RDFS, REPORT_ID, SKOS, compact, jhaan
+from jhaan_kg.passages import locator, normalise, read_document
+from real_sources import ROOT, assembled
+
+LABEL = NamedNode(RDFS + "label")
+DEFINITION = NamedNode(SKOS + "definition")
+
+
+def stated() -> list[Assertion]:
+    """Return what the report states, and the findings of curation, in the order of the files."""
+    return [
+        one
+        for one in assembled().assertions.values()
+        if one.passages
+        and one.layer in (Layer.REPORT, Layer.CURATION)
+        and one.triple.predicate != jhaan("basedOn")
+    ]
+
+
+class Sheet:
+    """The sheet that a reader marks."""
+
+    def __init__(self, store: Store, text: str) -> None:
+        self.store, self.text = store, text
+        tree = parse(path=ROOT / "data" / "reports" / REPORT_ID / "document.ttl", format=RdfFormat.TURTLE)
+        self.passages = read_document(quad.triple for quad in tree).by_iri
+        self.of_subject: dict[object, list[Assertion]] = defaultdict(list)
+        for one in stated():
+            self.of_subject[one.triple.subject].append(one)
+
+    def literal(self, term: object, what: NamedNode) -> str:
+        """Return a text of a thing, empty if it has none."""
+        found = self.store.quads_for_pattern(term, what, None, None)  # type: ignore[arg-type]
+        return next((quad.object.value for quad in found), "")  # type: ignore[union-attr]
+
+    def called(self, term: object) -> str:
+        """Return the label of a thing, or the value of a literal."""
+        return term.value if isinstance(term, Literal) else self.literal(term, LABEL) or compact(term.value)  # type: ignore[attr-defined]
+
+    def words(self, passage: str) -> str:
+        """Return the words of a passage, behind its place."""
+        place = self.passages[passage]
+        return f"{locator(passage)}: {normalise(self.text[place.start : place.end])}"
+
+    def entry(self, one: Assertion) -> Iterator[str]:
+        """Give the lines on a statement."""
+        subject, predicate, value = one.triple
+        yield f"{subject.value.removeprefix(ID)} {compact(predicate.value)}"  # type: ignore[union-attr]
+        yield f"STATES: {self.called(subject)} | {self.called(predicate)} | {self.called(value)}"
+        for term in (predicate, value):
+            if not isinstance(term, Literal) and (definition := self.literal(term, DEFINITION)):
+                yield f"  {self.called(term)}: {definition}"
+        if predicate != RDF_TYPE:
+            yield "CONTEXT: " + "; ".join(
+                f"{self.called(other.triple.predicate)} = {self.called(other.triple.object)}"
+                for other in self.of_subject[subject]
+                if other.triple != one.triple and set(other.passages) & set(one.passages)
+            )
+        for passage in one.passages:
+            yield f"PASSAGE {self.words(passage.value)}"
+            for lead in self.passages[passage.value].lead_in:
+                yield f"  introduced by {self.words(lead)}"
+
+
+def main(seed: str, count: int) -> None:
+    sheet = Sheet(
+        store_for(open_snapshot(), evidence=False, context=False),
+        Path(os.environ["JHAAN_REPORT"]).read_text("utf-8"),
+    )
+    for number, one in enumerate(random.Random(seed).sample(stated(), count), 1):
+        sys.stdout.write(f"\n## {number}. " + "\n".join(sheet.entry(one)) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
