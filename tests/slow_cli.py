@@ -56,6 +56,15 @@ def test_verify_proves(report_path: Path, run: Run) -> None:
     assert re.search(r"not proven +0 ", out)
 
 
+def test_verify_lists_words_for_curators(report_path: Path, run: Run) -> None:
+    code, out, _ = run("verify", str(report_path), "--words")
+    assert code == 0
+    account, _, words = out.rpartition("\n\n")
+    counts = re.search(r"of their own +(\d+) of .*\n.* modality +(\d+) of ", account)
+    assert counts is not None
+    assert (words.count("  added: "), words.count("left out: ")) == tuple(map(int, counts.groups()))
+
+
 def test_a_thing_that_is_not_there_is_told(run: Run) -> None:
     code, out, err = run("explain", "nobody at all")
     assert (code, out) == (2, "")

@@ -13,6 +13,7 @@ from installing import ask, distributions, install
 
 # By hand: what pyproject.toml names, and what these name in turn.
 MINIMAL = {"jhaan-kg", "argcomplete", "pyoxigraph", "pyshacl", "pyyaml", "rapidfuzz", "rdflib", "xlsxwriter"}
+MINIMAL |= {"snowballstemmer"}  # to compare words of texts with the report
 MINIMAL |= {"requests", "urllib3"}  # to ask and to load triple stores
 MINIMAL |= {"certifi", "charset-normalizer", "idna"}  # of requests
 MINIMAL |= {"pyparsing", "html5rdf"}  # of rdflib

@@ -20,7 +20,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).parent))
 
-from mutations import OPERATORS, Mutant, Mutator  # noqa: E402
+from mutations import OPERATORS, TEXT_OPERATORS, Mutant, Mutator  # noqa: E402
 
 from jhaan_kg.build.assemble import assemble  # noqa: E402
 from jhaan_kg.build.graphs import Layer  # noqa: E402
@@ -69,6 +69,7 @@ class Bench:
             triple for graph, triples in graphs.items() if graph.value == own for triple in triples
         )
         self.proof = self.prove(self.sources)
+        self.texts = {(own.node, own.text): own for own in self.proof.texts.own}
 
     def prove(self, sources: Sources) -> Proof:
         """Rebuild what the sources state with its evidence, and prove it."""
@@ -90,6 +91,9 @@ class Bench:
     def try_operator(self, operator: str, most: int) -> Trial:
         """Try an operator on the sources, by so many of the mutants of the whole trial at most."""
         mutants = Mutator(self.sources).mutants(operator, MOST)[:most]
+        if operator in TEXT_OPERATORS:
+            unnoticed = tuple(mutant.what for mutant in mutants if not self._is_noticed(mutant))
+            return Trial(operator, len(mutants), unnoticed, len(unnoticed))
         escaped: list[Mutant] = []
         escaped_raw = 0
         for mutant in mutants:
@@ -98,6 +102,17 @@ class Bench:
                 escaped.append(mutant)
             escaped_raw += not (missed_raw(proof) - missed_raw(self.proof))
         return Trial(operator, len(mutants), tuple(mutant.what for mutant in escaped), escaped_raw)
+
+    def _is_noticed(self, mutant: Mutant) -> bool:
+        """Tell whether the list for curators has words of a changed text that it didn't have before."""
+        sides = (mutant.removed, mutant.added)
+        before, after = (fact for one in sides if one and (fact := fact_of(one.triple)))
+        own = self.texts[before.subject, before.object.value]
+        old, new = (
+            {*found.added, *found.left_out} if (found := self.proof.texts.drift(one)) else set()
+            for one in (own, own._replace(text=after.object.value))
+        )
+        return not new <= old
 
 
 def missed(proof: Proof) -> set[tuple[str, ...]]:
@@ -133,7 +148,7 @@ def _try(operator: str, most: int) -> Trial:
 def trials(most: int = MOST) -> list[Trial]:
     """Try all operators, each in a process of its own, by so many mutants at most."""
     with ProcessPoolExecutor() as pool:
-        return list(pool.map(_try, OPERATORS, repeat(most)))
+        return list(pool.map(_try, OPERATORS | TEXT_OPERATORS, repeat(most)))
 
 
 def page(found: Sequence[Trial]) -> Iterator[str]:

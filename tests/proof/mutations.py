@@ -7,6 +7,7 @@ stay right.
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,49 @@ _NUMBERS: Final = frozenset(map(jhaan, ("value", "rowNumber")))
 _DATES: Final = frozenset(
     (NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "endDate"), jhaan("mentionsDay"))
 )
+_SUMMARY: Final = jhaan("summary")
+_SYNONYMS: Final = {
+    "scene setter": "introduction",
+    "seminar": "workshop",
+    "survey": "questionnaire",
+    "workload": "burden",
+    "toolbox": "toolkit",
+    "briefing": "presentation",
+    "exercise": "drill",
+    "challenges": "difficulties",
+    "experts": "specialists",
+    "staff": "employees",
+    "findings": "conclusions",
+    "guidance": "advice",
+    "cooperation": "collaboration",
+    "recommendations": "suggestions",
+    "drafting": "writing",
+    "launched": "started",
+    "endorsed": "approved",
+    "awareness": "knowledge",
+    "priorities": "objectives",
+    "children": "minors",
+    "mandate": "remit",
+    "threats": "risks",
+    "methodologies": "methods",
+    "feedback": "comments",
+    "platform": "forum",
+    "interoperability": "compatibility",
+    "aggression": "war",
+    "opportunities": "chances",
+}
+"""Terms of the report with words that a reader takes for the same, though they may mean something else."""
+_QUALIFIER: Final = re.compile(
+    r"\b(?:(?:around|over|up to|some) (?=\d)|(?:almost|nearly|at least|more than|mainly|mostly|in particular"
+    r"|particularly|especially|notably|possible|potential(?:ly)?|likely|solely|only|several|some|many|most|various|all"
+    r"|further) )",
+    re.IGNORECASE,
+)
+_MODALITY: Final = re.compile(
+    r"\b(?:aim(?:s|ed)? (?:to|at)|may|might|can|could|should|will|would|is to|are to|(?:plan|intend)(?:s|ed)? to"
+    r"|(?:is|are) expected to|foreseen|hoped) "
+)
+_AIM: Final = re.compile(r"\b(?:aim|objective|purpose)")
 
 
 @dataclass(frozen=True)
@@ -85,7 +129,7 @@ class Mutator:
 
     def mutants(self, operator: str, most: int | None = None) -> list[Mutant]:
         """Give the mutants of an operator, at most so many of them, chosen at random."""
-        found = [mutant for mutant in OPERATORS[operator](self) if self._is_new(mutant)]
+        found = [mutant for mutant in (OPERATORS | TEXT_OPERATORS)[operator](self) if self._is_new(mutant)]
         return found if most is None or len(found) <= most else self.random.sample(found, most)
 
     def _is_new(self, mutant: Mutant) -> bool:
@@ -280,6 +324,39 @@ class Mutator:
             if (statement.triple.subject, statement.triple.predicate) in contested:
                 yield Mutant("contested side removed", f"{_told(statement)} removed", statement, None)
 
+    def summaries(self, kind: Kind = Kind.SECTION) -> list[Statement]:
+        """Return the summaries in section files, or those of findings in curation."""
+        return [one for one in self.sources.statements(kind) if one.triple.predicate == _SUMMARY]
+
+    def texts(self) -> list[Statement]:
+        return self.summaries() + self.summaries(Kind.CURATION)
+
+    def replaced_term(self) -> Iterator[Mutant]:
+        """A term of the report for a synonym."""
+        for statement in self.texts():
+            for term, synonym in _SYNONYMS.items():
+                yield from _reworded("term replaced by a synonym", statement, rf"\b{term}\b", synonym)
+
+    def dropped_qualifier(self) -> Iterator[Mutant]:
+        """A qualifier left out of a summary; those in findings are mostly not the report's."""
+        for statement in self.summaries():
+            yield from _reworded("qualifier left out of a text", statement, _QUALIFIER, "")
+
+    def dropped_modality(self) -> Iterator[Mutant]:
+        """A modal verb or the like left out of a summary, which has no other one and names no aim."""
+        for statement in self.summaries():
+            for mutant in _reworded("modality left out of a text", statement, _MODALITY, ""):
+                text = mutant.added.triple.object.value
+                if not _MODALITY.search(text) and not _AIM.search(text):
+                    yield mutant
+
+    def swapped_actor(self) -> Iterator[Mutant]:
+        """An agency that a text names for another one."""
+        for statement in self.texts():
+            for name in _NAMES:
+                other = self.random.choice([one for one in _NAMES if one != name])
+                yield from _reworded("agency swapped in a text", statement, rf"\b{name}\b", other)
+
 
 OPERATORS: Final[dict[str, Callable[[Mutator], Iterator[Mutant]]]] = {
     "agency swapped for a sibling in the passage": Mutator.swapped,
@@ -300,11 +377,35 @@ OPERATORS: Final[dict[str, Callable[[Mutator], Iterator[Mutant]]]] = {
     "quantity left out": Mutator.removed_quantity,
     "passage left out": Mutator.removed_block,
 }
+TEXT_OPERATORS: Final[dict[str, Callable[[Mutator], Iterator[Mutant]]]] = {
+    "term replaced by a synonym": Mutator.replaced_term,
+    "qualifier left out of a text": Mutator.dropped_qualifier,
+    "modality left out of a text": Mutator.dropped_modality,
+    "agency swapped in a text": Mutator.swapped_actor,
+}
+"""Those that change only texts in our own words, of which the proof makes no findings but a list for curators."""
 
 _NINE: Final = tuple(
     f"{_AGENCY}{name}"
     for name in "cepol eige emcdda euaa eu-lisa eurojust europol fra frontex".split()  # noqa: SIM905
 )
+
+
+_NAMES: Final = ("CEPOL", "EIGE", "EMCDDA", "EUAA", "eu-LISA", "Eurojust", "Europol", "FRA", "Frontex")
+
+
+def _reworded(
+    operator: str, statement: Statement, words: str | re.Pattern[str], instead: str
+) -> Iterator[Mutant]:
+    """Return the mutants with other words in place of those that a text has, one for each place."""
+    triple = statement.triple
+    text = triple.object.value
+    told = _told(statement).removesuffix(text).lstrip(": ")
+    for found in re.finditer(words, text):
+        changed = Literal(f"{text[: found.start()]}{instead}{text[found.end() :]}", language="en")
+        what = f"{told}“{found.group().strip()}” → “{instead}”"
+        added = statement._replace(triple=Triple(triple.subject, triple.predicate, changed))
+        yield Mutant(operator, what, statement, added)
 
 
 def _changed(operator: str, statement: Statement, value: NamedNode | Literal) -> Mutant:

@@ -71,11 +71,21 @@ def test_lines_add_up() -> None:
         "by curation": ["1", "10.0", "%"],
         "not proven": ["1", "10.0", "%"],
     }
-    assert "(33.3% of what" in lines[-3]
-    assert lines[-2:] == [
+    (excepted,) = [number for number, line in enumerate(lines) if "(33.3% of what" in line]
+    assert lines[excepted + 1 : excepted + 3] == [
         "  1 paragraph 1: jhaan:Organiser in <https://w3id.org/jhaan/id/x/host> (jhaan:SenseOfText)",
         "  1 paragraph 1: “12” (jhaan:PartOfTitle)",
     ]
+    assert [line.split()[-6:] for line in lines[-2:]] == [
+        ["own", "1", "of", "1", "100.0", "%"],  # rained
+        ["modality", "0", "of", "1", "0.0", "%"],
+    ]
+
+
+def test_texts_that_differ_from_their_passages() -> None:
+    account = Account.of(case().proof)
+    assert account.texts == 1
+    assert [one.added for one in account.drifts] == [("rained",)]
 
 
 def test_a_share_of_nothing_has_no_per_cent() -> None:

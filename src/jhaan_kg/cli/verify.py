@@ -9,7 +9,8 @@ from jhaan_kg.cli.common import parser, say
 from jhaan_kg.files import read_text
 
 EXAMPLES = """  jhaan verify REPORT.txt
-  jhaan verify REPORT.txt --report jhaan-2023"""
+  jhaan verify REPORT.txt --report jhaan-2023
+  jhaan verify REPORT.txt --words          our texts that a curator should compare with the report"""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -27,6 +28,11 @@ def arguments() -> argparse.ArgumentParser:
         "--report",
         metavar="ID",
         help="the report that it is (default: the one with just this text, or the only one)",
+    )
+    made.add_argument(
+        "--words",
+        action="store_true",
+        help="list summaries and findings whose words differ from their passages",
     )
     return made
 
@@ -46,5 +52,7 @@ def run(argv: Sequence[str]) -> int:
         print(finding)
     if result.account is not None:
         print(*(["", *result.account.lines()] if result.findings else result.account.lines()), sep="\n")
+        if options.words:
+            print("", *result.account.drifts, sep="\n")
     say(result.summary)
     return 1 if any(finding.severity is Severity.ERROR for finding in result.findings) else 0

@@ -16,6 +16,7 @@ from jhaan_kg.proof.completeness import Kind
 from jhaan_kg.proof.exceptions import Curated
 from jhaan_kg.proof.grounding import Ground
 from jhaan_kg.proof.proof import Proof
+from jhaan_kg.proof.texts import Drift
 
 _KINDS: Final[Mapping[str, tuple[NamedNode, ...]]] = {
     "dates and periods": (wording.BY_DATE,),
@@ -66,6 +67,8 @@ class Account:
         exceptions: what curation excepts, in words.
         common: at how many places words stand that curation calls common.
         excepted: the share of them that curation excepts.
+        texts: how many texts in our own words there are.
+        drifts: how texts differ in their words from their passages, for curators to look at.
     """
 
     statements: int
@@ -78,6 +81,8 @@ class Account:
     exceptions: tuple[str, ...]
     common: int
     excepted: float
+    texts: int
+    drifts: tuple[Drift, ...]
 
     @staticmethod
     def of(proof: Proof) -> Account:
@@ -111,6 +116,8 @@ class Account:
             exceptions=tuple(map(_told, proof.exceptions)),
             common=proof.common,
             excepted=proof.excepted_share,
+            texts=len(proof.texts.own),
+            drifts=proof.texts.drifts,
         )
 
     def lines(self) -> Iterator[str]:
@@ -135,6 +142,12 @@ class Account:
         yield ""
         yield f"Excepted by curation ({self.excepted:.1%} of what stands in the passages; at most 5 % are allowed)"
         yield from (f"  {one}" for one in self.exceptions)
+        yield ""
+        yield "Summaries and findings whose words differ from their passages, for curators (--words lists them)"
+        added = sum(bool(one.added) for one in self.drifts)
+        left_out = sum(bool(one.left_out) for one in self.drifts)
+        yield f"  {Share('by words of their own', added, self.texts)}"
+        yield f"  {Share('without a qualifier or modality', left_out, self.texts)}"
 
 
 def _told(exception: Curated) -> str:

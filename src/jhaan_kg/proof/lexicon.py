@@ -17,7 +17,7 @@ WORDING: Final = jhaan("wording")
 _WORDING_OF: Final = jhaan("wordingOf")
 _PRINTED: Final = jhaan("printed")
 _STANDS_IN: Final = jhaan("standsIn")
-_NAMES: Final = (RDFS_LABEL, jhaan("called"), jhaan("abbreviation"), WORDING)
+NAMES: Final = (RDFS_LABEL, jhaan("called"), jhaan("abbreviation"), WORDING)
 
 
 class NameMention(NamedTuple):
@@ -92,7 +92,7 @@ class Lexicon:
             if thing.value.startswith(ID):
                 names[thing] += [
                     Name(value.value)
-                    for predicate in _NAMES
+                    for predicate in NAMES
                     for value in stated.values(thing, predicate)
                     if isinstance(value, Literal)
                 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -18,6 +18,7 @@ from jhaan_kg.proof.grounding import Claim, Ground, Grounding
 from jhaan_kg.proof.lexicon import Lexicon
 from jhaan_kg.proof.passage import read_passages
 from jhaan_kg.proof.stated import Fact, Stated
+from jhaan_kg.proof.texts import Texts
 from jhaan_kg.proof.wording import BY_ROLE
 
 MOST_EXCEPTIONS: Final = 0.05
@@ -41,6 +42,7 @@ class Proof:
         read_once: the passages noted to give no facts which hold a date, a number or a name, and of which the note
             doesn't say what the second reading found.
         lines: the line of the text where each passage begins, counted from 1.
+        texts: our own texts, which are compared with their passages when someone asks.
     """
 
     claims: tuple[Claim, ...]
@@ -51,6 +53,7 @@ class Proof:
     unread: tuple[str, ...]
     read_once: tuple[str, ...]
     lines: Mapping[str, int]
+    texts: Texts = field(repr=False)
 
     @property
     def not_proven(self) -> list[Claim]:
@@ -209,6 +212,7 @@ def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
         tuple(_unread(stated, document, noted)),
         tuple(read_once),
         _lines(document, text),
+        Texts(stated, passages),
     )
 
 
