@@ -171,7 +171,10 @@ PAGES: Final = (
     Page(
         "/id/participation/jhaan-2023/3/greening-survey-initiator",
         (
-            ("heading", "initiator of the survey of environmental and greening activities (deprecated participation)"),
+            (
+                "heading",
+                "initiator of the survey of environmental and greening activities (deprecated participation)",
+            ),
             ("note", ""),
             (TEXT, "deprecated"),
         ),
