@@ -78,6 +78,8 @@ class Sheet:
             )
         for passage in one.passages:
             yield f"PASSAGE {self.words(passage.value)}"
+            section = self.passages[passage.value].parent
+            yield f"  in the section “{self.passages[section].title or locator(section)}”"
             for lead in self.passages[passage.value].lead_in:
                 yield f"  introduced by {self.words(lead)}"
 
