@@ -11,6 +11,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
@@ -24,6 +25,8 @@ from real_sources import ROOT, assembled
 
 LABEL = NamedNode(RDFS + "label")
 DEFINITION = NamedNode(SKOS + "definition")
+MOST = 15
+"""How many other statements of a subject a reader sees."""
 
 
 def stated() -> list[Assertion]:
@@ -62,6 +65,15 @@ class Sheet:
         place = self.passages[passage]
         return f"{locator(passage)}: {normalise(self.text[place.start : place.end])}"
 
+    def context(self, one: Assertion) -> Iterator[str]:
+        """Give what else is stated of the subject of a statement, first by the same passages."""
+        others = [other for other in self.of_subject[one.triple.subject] if other.triple != one.triple]
+        for other in sorted(others, key=lambda other: set(other.passages).isdisjoint(one.passages)):
+            where = ""
+            if set(other.passages).isdisjoint(one.passages):
+                where = f" ({', '.join(locator(passage.value) for passage in other.passages)})"
+            yield f"CONTEXT: {self.called(other.triple.predicate)} = {self.called(other.triple.object)}{where}"
+
     def entry(self, one: Assertion) -> Iterator[str]:
         """Give the lines on a statement."""
         subject, predicate, value = one.triple
@@ -71,11 +83,7 @@ class Sheet:
             if not isinstance(term, Literal) and (definition := self.literal(term, DEFINITION)):
                 yield f"  {self.called(term)}: {definition}"
         if predicate != RDF_TYPE:
-            yield "CONTEXT: " + "; ".join(
-                f"{self.called(other.triple.predicate)} = {self.called(other.triple.object)}"
-                for other in self.of_subject[subject]
-                if other.triple != one.triple and set(other.passages) & set(one.passages)
-            )
+            yield from islice(self.context(one), MOST)
         for passage in one.passages:
             yield f"PASSAGE {self.words(passage.value)}"
             section = self.passages[passage.value].parent
