@@ -240,7 +240,7 @@ class Grounding:
             wanted = {days_of(fact.object)}
         found = [
             (text, day.first, day.last)
-            for text in place.text.area
+            for text in (*place.text.area, *place.text.headings)
             for day in text.dates
             if day.days in wanted
         ]
