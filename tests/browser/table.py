@@ -257,7 +257,7 @@ PAGES: Final = (
         (
             ("heading", "What the report cannot tell"),
             (TEXT, "what is not recorded here may well have taken place"),
-            (TEXT, 'The figure with the caption "EUROPOL" is not in the text version.'),
+            (TEXT, 'The figures with the captions "EUROPOL", "EUROJUST"'),
             ("link", "11.2 figure 1"),
         ),
     ),
