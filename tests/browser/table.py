@@ -237,7 +237,7 @@ PAGES: Final = (
             ("link", "The report"),
             ("heading", "11.2 row 5"),
             ("link", "EMPACT Operational Action Plan 2023: High risk criminal networks"),
-            (TEXT, "A picture captioned Europol is lost"),
+            (TEXT, 'The figures with the captions "EUROPOL", "EUROJUST"'),
         ),
     ),
     Page(

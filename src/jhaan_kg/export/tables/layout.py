@@ -55,9 +55,9 @@ CLASSES: Final = (
     ClassTable(
         "presidency_terms",
         "jhaan:PresidencyTerm",
-        "org:member org:organization org:role org:memberDuring jhaan:ofBody jhaan:since jhaan:timeWording",
+        "org:member org:organization org:role org:memberDuring jhaan:ofBody jhaan:since",
     ),
-    ClassTable("positions", "jhaan:Position", "jhaan:ofBody"),
+    ClassTable("positions", "jhaan:Position", ""),
     ClassTable("persons", "jhaan:Person", "org:holds"),
     # where and when
     ClassTable("places", "jhaan:Place", "jhaan:ofBody"),
