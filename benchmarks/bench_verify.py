@@ -22,8 +22,8 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.namespaces import GRAPH, REPORT_ID
 from jhaan_kg.passages import Document, read_document
-from jhaan_kg.proof import Stated, prove
-from jhaan_kg.proof.stated import Fact
+from jhaan_kg.proof.proof import prove
+from jhaan_kg.proof.stated import Fact, Stated
 
 COPIES: Final = (1, 10, 100)
 AnyTerm = TypeVar("AnyTerm", NamedNode, NamedNode | Literal)

@@ -19,7 +19,9 @@ from jhaan_kg.derived import compare, derive
 from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.namespaces import GRAPH, compact, expand, jhaan
 from jhaan_kg.passages import Document, digest, locator, read_document, split, verify_document
-from jhaan_kg.proof import Account, Stated, prove
+from jhaan_kg.proof.account import Account
+from jhaan_kg.proof.proof import prove
+from jhaan_kg.proof.stated import Stated
 from jhaan_kg.reports import report_of_iri, report_order
 
 if TYPE_CHECKING:

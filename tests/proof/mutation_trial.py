@@ -27,8 +27,8 @@ from jhaan_kg.build.graphs import Layer  # noqa: E402
 from jhaan_kg.build.read import Sources, read_sources  # noqa: E402
 from jhaan_kg.namespaces import GRAPH, REPORT_ID  # noqa: E402
 from jhaan_kg.passages import Document, read_document  # noqa: E402
-from jhaan_kg.proof import Proof, Stated, prove  # noqa: E402
-from jhaan_kg.proof.stated import fact_of  # noqa: E402
+from jhaan_kg.proof.proof import Proof, prove  # noqa: E402
+from jhaan_kg.proof.stated import Stated, fact_of  # noqa: E402
 
 MOST: Final = 50
 PAGE: Final = ROOT / "docs/proof.md"

@@ -14,14 +14,14 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from jhaan_kg.namespaces import ID, PREFIXES, REPORT, expand
 from jhaan_kg.passages import Document, split
-from jhaan_kg.proof import Proof, Stated, prove
 from jhaan_kg.proof.completeness import Kind
 from jhaan_kg.proof.grounding import Claim, Ground
 from jhaan_kg.proof.lexicon import Lexicon
 from jhaan_kg.proof.listing import NameList
 from jhaan_kg.proof.participations import agent_lists
 from jhaan_kg.proof.passage import PassageText, read_passages
-from jhaan_kg.proof.stated import Fact, Term, fact_of
+from jhaan_kg.proof.proof import Proof, prove
+from jhaan_kg.proof.stated import Fact, Stated, Term, fact_of
 
 YEAR: Final = 2023
 FIRST: Final = "1/paragraph/1"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from small_proof import FIRST, Told, tell
 
-from jhaan_kg.proof import Account
-from jhaan_kg.proof.account import Share
+from jhaan_kg.proof.account import Account, Share
 
 TEXT = "# 1. Storms\n\nThe Storm Drill of 3 May, in Oslo, for NORA and 12 lamps.\n\nThe Storm Drill of 3 May."
 DRILL = 'event2023:drill schema:startDate "2023-05-03"^^xsd:date .'

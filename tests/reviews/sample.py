@@ -66,16 +66,16 @@ class Sheet:
         return f"{locator(passage)}: {normalise(self.text[place.start : place.end])}"
 
     def context(self, one: Assertion) -> Iterator[str]:
-        """Give what else is stated of the subject of a statement, first by the same passages."""
+        """Yield what else is stated of the subject of a statement, first by the same passages."""
         others = [other for other in self.of_subject[one.triple.subject] if other.triple != one.triple]
-        for other in sorted(others, key=lambda other: set(other.passages).isdisjoint(one.passages)):
-            where = ""
-            if set(other.passages).isdisjoint(one.passages):
-                where = f" ({', '.join(locator(passage.value) for passage in other.passages)})"
+        same = [other for other in others if set(other.passages) & set(one.passages)]
+        for other in (*same, *(other for other in others if other not in same)):
+            places = ", ".join(locator(passage.value) for passage in other.passages)
+            where = "" if other in same else f" ({places})"
             yield f"CONTEXT: {self.called(other.triple.predicate)} = {self.called(other.triple.object)}{where}"
 
     def entry(self, one: Assertion) -> Iterator[str]:
-        """Give the lines on a statement."""
+        """Yield the lines on a statement."""
         subject, predicate, value = one.triple
         yield f"{subject.value.removeprefix(ID)} {compact(predicate.value)}"  # type: ignore[union-attr]
         yield f"STATES: {self.called(subject)} | {self.called(predicate)} | {self.called(value)}"

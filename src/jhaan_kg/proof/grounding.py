@@ -313,11 +313,10 @@ class Grounding:
         """
         if not self._is_node_of_ours(place, thing):
             return False
+        if place.text.passage.kind is not Kind.LIST_ITEM:
+            return True
         listed = {fact.subject for fact in place.facts if fact.predicate == _LIST_POSITION}
-        return (
-            place.text.passage.kind is not Kind.LIST_ITEM
-            or sum(self._is_node_of_ours(place, one) for one in listed) > 1
-        )
+        return sum(self._is_node_of_ours(place, one) for one in listed) > 1
 
     def _in_verdict(self, place: _Searched, fact: Fact) -> str:
         if fact.predicate not in WHO and fact.predicate not in TARGETS:
