@@ -120,7 +120,7 @@ bench: $(VENV)/dev tools
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make requirements" pyproject.toml --extra build
 requirements: $(VENV)/dev
-	$(PIN) --extra network -o requirements/runtime.txt
+	$(PIN) -o requirements/runtime.txt
 	$(PIN) --extra dev -o requirements/dev.txt
 	$(PIN) --extra dev --resolution lowest-direct -o requirements/oldest.txt
 

@@ -21,12 +21,12 @@ def needed(module: str, extra: str) -> Any:
     Raises:
         JhaanError: it is not installed.
 
-    >>> needed("networkx", "network").__name__
-    'networkx'
-    >>> needed("no_such_library", "network")
+    >>> needed("polars", "tables").__name__
+    'polars'
+    >>> needed("no_such_library", "tables")
     Traceback (most recent call last):
     jhaan_kg.errors.JhaanError: This needs no_such_library, which is not installed. \
-Install it with: pip install 'jhaan-kg[network]'
+Install it with: pip install 'jhaan-kg[tables]'
     """
     try:
         return import_module(module)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from installing import ask, distributions, install
+from installing import distributions, install
 
 # By hand: what pyproject.toml names, and what these name in turn.
 MINIMAL = {"jhaan-kg", "argcomplete", "pyoxigraph", "pyshacl", "pyyaml", "rapidfuzz", "rdflib", "xlsxwriter"}
@@ -18,36 +17,16 @@ MINIMAL |= {"requests", "urllib3"}  # to ask and to load triple stores
 MINIMAL |= {"certifi", "charset-normalizer", "idna"}  # of requests
 MINIMAL |= {"pyparsing", "html5rdf"}  # of rdflib
 MINIMAL |= {"owlrl", "packaging", "prettytable", "wcwidth"}  # of pySHACL
+MINIMAL |= {"jinja2", "markupsafe"}  # for pages and bundles
+MINIMAL |= {"networkx"}  # for measures of the network
 if sys.version_info < (3, 12):
     MINIMAL |= {"importlib-metadata", "lazy-importer", "zipp"}  # of pySHACL
-NETWORK = {"networkx"}
-SERVER = {"jinja2", "networkx", "prometheus-client", "starlette", "uvicorn"}
+SERVER = {"prometheus-client", "starlette", "uvicorn"}
 TABLES = {"pandas", "polars", "numpy", "python-dateutil"}
 
 
 def test_a_minimal_installation_brings_no_server_and_no_tables(installed: Path) -> None:
     assert distributions(installed) == MINIMAL
-
-
-def test_a_question_that_needs_an_extra_says_what_to_install_and_then_is_answered(
-    wheel: Path, pins: Path, tmp_path: Path, environment: Mapping[str, str]
-) -> None:
-    venv = tmp_path / "venv"
-    subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-    install(wheel, venv, pins)
-    asked = ("query", "most-central-agencies", "--format", "csv")
-    done = ask(venv, *asked, cwd=tmp_path, environment=environment)
-    assert (done.returncode, done.stdout) == (2, "")
-    advice = re.fullmatch(
-        r"jhaan: This needs networkx, which is not installed\. Install it with: (pip install 'jhaan-kg\[network\]')\n",
-        done.stderr,
-    )
-    assert advice is not None
-    path = f"{venv}/bin:{environment['PATH']}"
-    subprocess.run(["bash", "-c", f"{advice[1]} --quiet"], env={**environment, "PATH": path}, check=True)
-    done = ask(venv, *asked, cwd=tmp_path, environment=environment)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "Europol" in done.stdout
 
 
 def test_a_data_frame_that_needs_an_extra_says_what_to_install(
@@ -69,7 +48,6 @@ def test_a_data_frame_that_needs_an_extra_says_what_to_install(
     )
 
 
-RANKED = "kg.query('most-central-agencies').rows[0]['rank'] == 1"
 SERVED = "__import__('jhaan_kg.serve.run').serve.run.serve"
 FRAMED = "len(asked.to_pandas()) == len(asked.to_polars()) == len(asked.rows) > 0"
 
@@ -77,10 +55,9 @@ FRAMED = "len(asked.to_pandas()) == len(asked.to_polars()) == len(asked.rows) > 
 @pytest.mark.parametrize(
     ("extra", "brings", "use"),
     [
-        ("network", NETWORK, RANKED),
         ("tables", TABLES, FRAMED),
         ("server", SERVER, SERVED),
-        ("all", NETWORK | SERVER | TABLES, f"{RANKED} and {FRAMED} and {SERVED}"),
+        ("all", SERVER | TABLES, f"{FRAMED} and {SERVED}"),
     ],
 )
 def test_an_extra_brings_what_it_is_for(

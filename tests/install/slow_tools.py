@@ -37,7 +37,7 @@ def test_uvx_with_an_extra(wheel: Path, own: Mapping[str, str], tmp_path: Path) 
         BIN / "uvx",
         "--quiet",
         "--from",
-        f"{wheel}[network]",
+        f"{wheel}[tables]",
         "jhaan",
         "query",
         "most-central-agencies",

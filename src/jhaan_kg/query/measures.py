@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.extras import needed
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.run import Answer, Row, Term
 
@@ -120,7 +119,9 @@ class _Network:
     @cached_property
     def graph(self) -> networkx.Graph[Any]:
         """The agencies as nodes, the pairs with joint activities as edges, weighted by the number of these."""
-        made: networkx.Graph[Any] = needed("networkx", "network").Graph()
+        import networkx
+
+        made: networkx.Graph[Any] = networkx.Graph()
         made.add_nodes_from(self.labels)
         for pair, shared in self.between.items():
             one, other = sorted(pair, key=str)
@@ -145,7 +146,7 @@ class _Network:
 
 
 def _centrality(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
-    networkx = needed("networkx", "network")
+    import networkx
 
     for (rule,), network in table.by("rule"):
         betweenness = networkx.betweenness_centrality(network.graph)
@@ -158,7 +159,7 @@ def _centrality(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
 
 
 def _communities(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
-    community = needed("networkx.algorithms.community", "network")
+    from networkx.algorithms import community
 
     for (rule,), network in table.by("rule"):
         clusters = [
@@ -192,7 +193,7 @@ def _periphery(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
 
 
 def _shortest_path(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
-    networkx = needed("networkx", "network")
+    import networkx
 
     for (start, end, rule), network in table.by("start", "end", "rule"):
         first = table.rows[network.indices[0]]
