@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import bad_input
-from jhaan_kg.export.folder import MARKER, SUMS
+from jhaan_kg.files import MARKER, SUMS
 
 FILES: Final = [("a.csv", b"one\n"), ("deep/er/b.csv", b"two\n"), ("é.txt", b"")]
 KEPT: Final = "What was there before is as it was."

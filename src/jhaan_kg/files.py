@@ -1,13 +1,27 @@
-"""Source files that can be read, and files that are whole or untouched, whatever happens while they are written."""
+"""Source files read with limits, and files and folders that are whole or untouched, whatever happens meanwhile.
+
+All is written under a hidden name beside its place, which it then takes. Linux lets two folders change places in one
+step, so that a reader, and whatever ends this process, finds the old folder or the new one. Elsewhere the old folder
+steps aside first: a process that is killed in that moment leaves it under the hidden name `.NAME.….old`.
+
+`write_folder` replaces a folder only if this program wrote it and nobody has changed it. `SHA256SUMS` is the list that
+`sha256sum -c` reads; `.jhaan-export` has the checksum of that list. A folder with both, and with nothing but the files
+of the list, unchanged, may be replaced; any other is left alone, also one for which its owner has made such a list.
+"""
 
 from __future__ import annotations
 
 import errno
 import io
 import os
+import posixpath
+import re
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, Protocol
 
@@ -19,23 +33,31 @@ MAX_SOURCE: Final = 20 * 1024 * 1024
 MAX_REPORT: Final = 20 * 1024 * 1024
 """The largest text of a report that is read, in bytes."""
 
+SUMS: Final = "SHA256SUMS"
+MARKER: Final = ".jhaan-export"
+
+STALE: Final = 3600.0
+"""After how many seconds a hidden folder counts as left over by a killed run."""
+
 _LONGEST_PREFIX: Final = 40
-"""How much of a file's name its temporary file bears; a name has at most 255 bytes."""
+"""How much of its name a file or folder passes on to its hidden name; a name has at most 255 bytes."""
+
+_REMEDIES: Final = {
+    errno.ENOSPC: "Free some space, or choose another place.",
+    errno.EACCES: "Choose a place where you may write.",
+    errno.EROFS: "Choose a place where you may write.",
+    errno.EBUSY: "It is the root of a disk: name a folder in it.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
+}
+_AT_FDCWD: Final = -100
+_RENAME_EXCHANGE: Final = 2
 
 
-class _Stream(Protocol):
-    def write(self, data: memoryview, /) -> int | None:
-        """Write some of it, and say how much."""
+# --- reading -----------------------------------------------------------------------------------------------
 
 
 class Unreadable(NamedTuple):
-    """Why a file can't be read.
-
-    Attributes:
-        code: the rule that it breaks.
-        message: what is wrong.
-        fix: what to do.
-    """
+    """The reason why a file can't be read: the code of a finding, what is wrong, and what to do."""
 
     code: str
     message: str
@@ -43,7 +65,7 @@ class Unreadable(NamedTuple):
 
 
 def read_source(path: Path) -> bytes | Unreadable:
-    """Give the bytes of a source file, or say why they can't be read; never waits for a pipe."""
+    """Read a source file, or return why that is impossible; never waits for a pipe."""
     try:
         status = path.stat()
         if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_SOURCE:
@@ -63,85 +85,23 @@ def read_source(path: Path) -> bytes | Unreadable:
 def read_text(name: str, limit: int = MAX_REPORT) -> str:
     """Read a text in UTF-8, less a byte-order mark, from a file, or from standard input for `-`.
 
-    Args:
-        name: of the file.
-        limit: how many bytes it may have.
-
     Raises:
-        JhaanError: it can't be read, or is too large.
+        JhaanError: it can't be read, or has more bytes than the limit.
     """
     try:
         if name == "-":
-            data = _at_most(sys.stdin.buffer, limit, name)
+            data = sys.stdin.buffer.read(limit + 1)
         else:
             with Path(name).open("rb") as file:
-                data = _at_most(file, limit, name)
+                data = file.read(limit + 1)
+        if len(data) > limit:
+            raise JhaanError(f"{name}: larger than {limit // 2**20} MB, which is the most that is read.")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise JhaanError(f"{name}: not UTF-8 at byte {error.start}, line {line}. Save it as UTF-8.") from None
     except OSError as error:
         raise JhaanError(f"{name}: can't be read: {error.strerror}.") from None
-
-
-def _at_most(stream: IO[bytes], limit: int, name: str) -> bytes:
-    data = stream.read(limit + 1)
-    if len(data) > limit:
-        raise JhaanError(f"{name}: larger than {limit // 2**20} MB, which is the most that is read.")
-    return data
-
-
-def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Write a file: to a temporary file in the same folder, which then takes its place.
-
-    An existing file keeps its permissions; a new one gets those that the process gives to new files. A link stays, and
-    the file that it leads to is written. What is no file, such as a device or a pipe, stays what it is: the data go
-    through it.
-
-    Args:
-        path: the file.
-        data: what it is to hold, at once or in pieces.
-
-    Raises:
-        OSError: it can't be written; what was there before is as it was.
-    """
-    import tempfile
-
-    pieces = [data] if isinstance(data, bytes) else data
-    if is_passage(path):
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb", buffering=0) as stream:
-            for piece in pieces:
-                write_all(stream, piece)
-        return
-    target = Path(os.path.realpath(path))
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_LONGEST_PREFIX]}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(pieces)
-        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~umask())
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def write_all(stream: _Stream, data: bytes) -> None:
-    """Write data to a stream to the last byte; one without a buffer may take less at a time.
-
-    Raises:
-        OSError: the stream takes no more.
-    """
-    rest = memoryview(data)
-    while rest:
-        written = stream.write(rest)
-        if written is None:
-            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
-        rest = rest[written:]
 
 
 class _Pieces(io.RawIOBase):
@@ -167,7 +127,7 @@ class _Pieces(io.RawIOBase):
 
 
 def as_file(pieces: Iterator[bytes]) -> IO[bytes]:
-    """Give pieces of bytes as a file for reading, for parsers that take what they need.
+    """Return pieces of bytes as a file for reading, for parsers that take what they need.
 
     >>> as_file(iter([b"one", b"", b"two"])).read()
     b'onetwo'
@@ -175,10 +135,65 @@ def as_file(pieces: Iterator[bytes]) -> IO[bytes]:
     return io.BufferedReader(_Pieces(pieces), 1 << 16)
 
 
-def is_passage(path: Path) -> bool:
-    """Tell whether data go through this place and don't stay: a device, a pipe, or standard output by its name.
+# --- writing a file ----------------------------------------------------------------------------------------
 
-    >>> is_passage(Path(os.devnull)), is_passage(Path("no-such-file"))
+
+class _Stream(Protocol):
+    def write(self, data: memoryview, /) -> int | None:
+        """Write some of the data, and return how much."""
+
+
+def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file: under a hidden name in the same folder, and then in its place.
+
+    An existing file keeps its permissions; a new one gets those that the process gives to new files. A link stays, and
+    the file that it leads to is written. A device or a pipe stays what it is: the data go through it.
+
+    Raises:
+        OSError: it can't be written; what was there before is as it was.
+    """
+    pieces = [data] if isinstance(data, bytes) else data
+    if is_stream(path):
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb", buffering=0) as stream:
+            for piece in pieces:
+                write_all(stream, piece)
+        return
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    mode = _mode(target, 0o666)
+    temporary = _hidden_beside(target)
+    try:
+        with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            file.writelines(pieces)
+        if target.exists():
+            temporary.chmod(mode)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_all(stream: _Stream, data: bytes) -> None:
+    """Write data to a stream to the last byte; one without a buffer may take less at a time.
+
+    Raises:
+        OSError: the stream takes no more.
+    """
+    rest = memoryview(data)
+    while rest:
+        written = stream.write(rest)
+        if written is None:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        rest = rest[written:]
+
+
+def is_stream(path: Path) -> bool:
+    """Whether data go through this place and don't stay: a device, a pipe, or standard output by its name.
+
+    >>> is_stream(Path(os.devnull)), is_stream(Path("no-such-file"))
     (True, False)
     """
     if path.parent == Path("/dev"):  # /dev/stdout may be a file that already holds something
@@ -190,8 +205,250 @@ def is_passage(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def umask() -> int:
-    """Give the permissions that this process takes from new files."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+# --- writing a folder --------------------------------------------------------------------------------------
+
+
+def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
+    """Write a folder with a list of checksums; replace one that this program has written, and no other.
+
+    Args:
+        folder: the place; its parent is there. A link stays, and the folder that it leads to is written.
+        files: the path of each file within the folder, with `/`, and its bytes.
+
+    Returns:
+        How many files were written, less the list of checksums and the marker.
+
+    Raises:
+        JhaanError: there is something else in its place, or it can't be written; what was there before is as it was.
+        ValueError: a path leads out of the folder, or comes twice.
+    """
+    try:
+        place = Path(os.path.realpath(folder))
+        _check_replaceable(folder, place)
+        delete_leftovers(place.parent, place.name)
+        with _new_folder(place) as temporary:
+            count = _fill(temporary, files)
+            if place.exists():
+                temporary.chmod(_mode(place, 0))
+            _replace_folder(temporary, place)
+    except OSError as error:
+        remedy = f" {_REMEDIES[error.errno]}" if error.errno in _REMEDIES else ""
+        raise JhaanError(
+            f"{folder}: can't be written: {error.strerror}. What was there before is as it was.{remedy}"
+        ) from None
+    return count
+
+
+def publish_folder(folder: Path, fill: Callable[[Path], object]) -> None:
+    """Make a folder as a whole or not at all; if another process was quicker, keep its folder.
+
+    Args:
+        folder: the place; folders above it are made.
+        fill: fills the temporary folder that takes the place.
+
+    Raises:
+        OSError: the place can't be written; nothing is left behind.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _new_folder(folder) as temporary:
+        fill(temporary)
+        try:
+            temporary.rename(folder)
+        except OSError:
+            if not folder.is_dir():
+                raise
+        else:
+            sync_folder(folder.parent)
+
+
+def discard_folder(folder: Path) -> None:
+    """Delete a folder, out of sight first, so that nobody opens half of it."""
+    hidden = _hidden_beside(folder)
+    with suppress(FileNotFoundError):  # another process was quicker
+        folder.rename(hidden)
+    delete_tree(hidden)
+
+
+def delete_leftovers(folder: Path, name: str = "") -> None:
+    """Delete the hidden folders that killed runs have left, as soon as no run can be at them any more.
+
+    Args:
+        folder: where to look.
+        name: of the only place whose leftovers are meant; else all.
+    """
+    prefix = re.escape(_hidden_prefix(name)) if name else r"\..+\."
+    pattern = re.compile(prefix + r"[0-9a-f]{8}\.jhaan")
+    with suppress(OSError):  # it may have gone, or belong to another user
+        for path in folder.iterdir():
+            if pattern.fullmatch(path.name) and path.stat().st_mtime < time.time() - STALE:
+                delete_tree(path)
+
+
+def delete_tree(folder: Path) -> None:
+    """Delete a folder with all that is in it, as far as that is possible."""
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names in a folder have reached the disk, where the system offers that."""
+    if hasattr(os, "O_DIRECTORY"):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def read_checksums(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file that the list of a folder names; empty where there is no list."""
+    try:
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
+
+
+def _check_replaceable(folder: Path, place: Path) -> None:
+    """Refuse to replace what this program has not written.
+
+    Args:
+        folder: the place as the user names it.
+        place: the same without links.
+    """
+    if not place.parent.is_dir():
+        raise JhaanError(f"{folder}: can't be written: there is no folder {place.parent}. Make it first.")
+    if not place.exists():
+        return
+    if not place.is_dir():
+        raise JhaanError(
+            f"{folder}: there is a file of this name. Name a folder, or one that is not there yet."
+        )
+    here = Path(os.path.realpath(Path.cwd()))
+    if place in (here, *here.parents):
+        raise JhaanError(f"{folder}: you are in this folder, and an export replaces it. Name a folder in it.")
+    if not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    own = [place / SUMS, place / MARKER]
+    marked = all(path.is_file() and not path.is_symlink() for path in own) and (
+        (place / MARKER).read_bytes() == _marker((place / SUMS).read_bytes())
+    )
+    listed = read_checksums(place) if marked else {}
+    for path in _files_in(place):
+        if marked and path in own:
+            continue
+        name = path.relative_to(place).as_posix()
+        if name not in listed or path.is_symlink() or not path.is_file():
+            raise JhaanError(
+                f"{folder}: holds {name}, which no export has written, and an export replaces its folder. "
+                "Name an empty folder, or one that is not there yet."
+            )
+        if sha256(path.read_bytes()).hexdigest() != listed[name]:
+            raise JhaanError(
+                f"{folder}: holds {name}, which was changed after it was exported, and an export replaces its "
+                "folder. Move the file away, or name another folder."
+            )
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """Yield all that is no folder, links to folders too, in order of name.
+
+    Raises:
+        OSError: a folder can't be read.
+    """
+    for entry in sorted(folder.iterdir()):
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _files_in(entry)
+        else:
+            yield entry
+
+
+def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
+    """Write the files, and the list of their checksums, into a folder; return their number."""
+    sums: dict[str, str] = {}
+    for path, data in files:
+        if posixpath.normpath(f"folder/{path}") != f"folder/{path}" or re.search(r"[\\\x00-\x1f]", path):
+            raise ValueError(f"{path!r} is no path within a folder")
+        if path in sums or path in (SUMS, MARKER):
+            raise ValueError(f"there are two files {path!r}")
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("xb") as stream:  # two names may be one to a disk that knows no capitals
+            stream.write(data)
+        sums[path] = sha256(data).hexdigest()
+    listed = "".join(f"{sums[path]}  {path}\n" for path in sorted(sums)).encode()
+    (folder / SUMS).write_bytes(listed)
+    (folder / MARKER).write_bytes(_marker(listed))
+    return len(sums)
+
+
+def _marker(sums: bytes) -> bytes:
+    return f"jhaan {sha256(sums).hexdigest()}\n".encode()
+
+
+def _replace_folder(temporary: Path, place: Path) -> None:
+    """Put a folder in the place of another; the other is then where this one was, or gone if it was empty."""
+    try:
+        temporary.rename(place)  # which replaces an empty folder
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+    else:
+        return
+    if _exchange(temporary, place):
+        return
+    aside = temporary.with_suffix(".old")
+    try:
+        place.rename(aside)
+        temporary.rename(place)
+    except BaseException:
+        if aside.exists() and not place.exists():
+            aside.rename(place)
+        raise
+    aside.rename(temporary)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, where the system and the disk can do that.
+
+    Raises:
+        OSError: they can, but not these two.
+    """
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    exchange = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if exchange is None:
+        return False
+    if exchange(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.EINVAL, errno.ENOSYS):
+        return False
+    raise OSError(code, os.strerror(code))
+
+
+@contextmanager
+def _new_folder(place: Path) -> Iterator[Path]:
+    """Make a folder under a hidden name beside a place; in the end, whatever is there goes."""
+    temporary = _hidden_beside(place)
+    temporary.mkdir(mode=_mode(place, 0o777))
+    try:
+        yield temporary
+    finally:
+        delete_tree(temporary)
+
+
+def _mode(path: Path, new: int) -> int:
+    """Return the permissions of a file or folder; those of a new one if it is not there."""
+    return stat.S_IMODE(path.stat().st_mode) if path.exists() else new
+
+
+def _hidden_beside(place: Path) -> Path:
+    return place.with_name(f"{_hidden_prefix(place.name)}{os.urandom(4).hex()}.jhaan")
+
+
+def _hidden_prefix(name: str) -> str:
+    return f".{name.lstrip('.')[:_LONGEST_PREFIX]}."

@@ -282,7 +282,7 @@ class KnowledgeGraph:
         """
         from jhaan_kg.api.saving import save
         from jhaan_kg.export import FORMATS, export, export_files
-        from jhaan_kg.export.folder import write_folder
+        from jhaan_kg.files import write_folder
 
         snapshot = self._backend.snapshot(
             "An export", "Open the graph of this installation: KnowledgeGraph.open().export(…)"

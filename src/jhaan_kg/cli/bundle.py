@@ -48,7 +48,7 @@ def run(argv: Sequence[str]) -> int:
 
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import long_step
-    from jhaan_kg.export.folder import write_folder
+    from jhaan_kg.files import write_folder
     from jhaan_kg.query.isolate import ended_by_request
     from jhaan_kg.stores.bundle import bundle
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.files import is_passage, write_all, write_whole
+from jhaan_kg.files import is_stream, write_all, write_whole
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
@@ -184,7 +184,7 @@ def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:
         raise
     except OSError as error:
         place = output or "standard output"
-        kept = " What was there before is as it was." if output and not is_passage(output) else ""
+        kept = " What was there before is as it was." if output and not is_stream(output) else ""
         cure = f" {_CURES[error.errno]}" if error.errno in _CURES else ""
         raise JhaanError(f"{place}: can't be written: {error.strerror}.{kept}{cure}") from None
 

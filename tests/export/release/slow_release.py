@@ -25,7 +25,7 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 from rdflib.namespace import DCAT, DCTERMS, RDF, SH, VOID
 
 from dcat_ap import SPDX, results
-from jhaan_kg.export.folder import MARKER
+from jhaan_kg.files import MARKER
 from programs import tool
 
 JHAAN = "https://w3id.org/jhaan/ontology#"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bad_input import environment, jhaan
 from jhaan_kg.build.cache import cache_folder, open_snapshot
-from jhaan_kg.export.folder import MARKER, SUMS
+from jhaan_kg.files import MARKER, SUMS
 from jhaan_kg.stores.bundle import bundle
 
 

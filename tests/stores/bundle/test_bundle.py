@@ -23,7 +23,7 @@ from bad_input import Run
 from endpoints import serving
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export
-from jhaan_kg.export.folder import MARKER, SUMS, write_folder
+from jhaan_kg.files import MARKER, SUMS, write_folder
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.bundle import RECIPES, bundle
 from jhaan_kg.stores.bundle.recipe import filled

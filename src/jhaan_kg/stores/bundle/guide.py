@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from jhaan_kg.export.folder import MARKER, SUMS
+from jhaan_kg.files import MARKER, SUMS
 from jhaan_kg.stores.bundle.recipe import CHECK, COUNTS, DATASET, FLAT, Recipe
 
 _PAGE: Final = """\

@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 from exported_folder import FILES, KEPT, contents
-from jhaan_kg.build.cache import STALE
+from jhaan_kg import files as module
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export import folder as module
-from jhaan_kg.export.folder import MARKER, SUMS, write_folder
+from jhaan_kg.files import MARKER, STALE, SUMS, write_folder
 
 OTHERS = [("a.csv", b"three\n"), ("c.csv", b"four\n")]
 
@@ -256,13 +255,13 @@ def test_an_interruption_leaves_the_old_folder(tmp_path: Path) -> None:
 
 def test_where_folders_cannot_change_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on other systems: the old folder steps aside, and comes back if the new one can't take its place."""
-    monkeypatch.setattr(module, "_exchanged", lambda *_: False)
+    monkeypatch.setattr(module, "_exchange", lambda *_: False)
     write_folder(tmp_path / "out", FILES)
     write_folder(tmp_path / "out", OTHERS)
     assert contents(tmp_path / "out") == dict(OTHERS)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     with pytest.raises(OSError, match="No such file"):
-        module._take_place(tmp_path / "none.jhaan", tmp_path / "out")
+        module._replace_folder(tmp_path / "none.jhaan", tmp_path / "out")
     assert contents(tmp_path / "out") == dict(OTHERS)
 
 
@@ -282,6 +281,6 @@ def test_what_killed_runs_left_is_cleared_when_it_is_old(tmp_path: Path) -> None
 def test_two_folders_change_places_in_one_step(tmp_path: Path) -> None:
     for name in ("one", "other"):
         write_folder(tmp_path / name, [(name, b"")])
-    assert module._exchanged(tmp_path / "one", tmp_path / "other")
+    assert module._exchange(tmp_path / "one", tmp_path / "other")
     assert contents(tmp_path / "one") == {"other": b""}
     assert contents(tmp_path / "other") == {"one": b""}

@@ -18,13 +18,13 @@ import pytest
 
 from bad_input import NOBODY
 from exported_folder import FILES, KEPT, contents
-from jhaan_kg.export.folder import SUMS, write_folder
+from jhaan_kg.files import SUMS, write_folder
 
 WRITE = """
 import os, sys
 from pathlib import Path
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.folder import write_folder
+from jhaan_kg.files import write_folder
 os.setgroups([])
 os.setgid(int(sys.argv[2]))
 os.setuid(int(sys.argv[2]))
@@ -65,7 +65,7 @@ def test_a_folder_that_may_not_be_written(protected: str, open_folder: Path) -> 
 MANY = """
 import sys, itertools
 from pathlib import Path
-from jhaan_kg.export.folder import write_folder
+from jhaan_kg.files import write_folder
 for turn in itertools.count():
     write_folder(Path(sys.argv[1]), [(f"{number}.csv", b"%d" % turn) for number in range(20)])
     print(turn, flush=True)
