@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from functools import cache
-from importlib import import_module
 
+from jhaan_kg import cli
 from jhaan_kg.cli import COMMANDS, overview
 from jhaan_kg.serve.loaded import Loaded
 from pages import EXPORTS, PAGES, ROOT, anchors, blocks, commands, links, prose, shown_commands
@@ -16,7 +16,7 @@ EVERYWHERE = [*PAGES, *EXPORTS, ROOT / "docs" / "tutorial.ipynb"]
 
 @cache
 def options_of(command: str) -> set[str]:
-    actions = import_module(f"jhaan_kg.cli.{command}").arguments()._actions
+    actions = cli.command(command).parser()._actions
     return {option for action in actions for option in action.option_strings}
 
 

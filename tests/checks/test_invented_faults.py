@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jhaan_kg.cli.check import run
+from jhaan_kg.cli.curating import run_check
 from real_sources import ROOT
 
 INVENTED = Path(__file__).with_name("invented")
@@ -48,7 +48,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def reported(root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, list[tuple[int, str, str]]]:
     """Return line, rule and text of what the command reports in the data, by file."""
-    assert run([str(root / "data")]) == 1
+    assert run_check([str(root / "data")]) == 1
     found: dict[str, list[tuple[int, str, str]]] = {}
     for line in capsys.readouterr().out.splitlines():
         match = FINDING.fullmatch(line)

@@ -7,13 +7,12 @@ import inspect
 import re
 import signal
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import jhaan_kg
-from jhaan_kg.cli import COMMANDS
+from jhaan_kg.cli import COMMANDS, command
 from jhaan_kg.errors import EXIT_CODES, JhaanError
 from jhaan_kg.reference import PAGES, commands, write
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS
@@ -40,7 +39,7 @@ def test_a_page_that_is_not_there_is_refused_and_nothing_is_written(tmp_path: Pa
 
 def test_every_argument_says_what_it_is_and_every_option_is_on_the_page() -> None:
     for name in COMMANDS:
-        parser = import_module(f"jhaan_kg.cli.{name}").arguments()
+        parser = command(name).parser()
         assert [action.dest for action in parser._actions if not action.help] == [], name
         shown = section("commands", f"## {parser.prog}")
         said = parser.format_help().partition("examples:")[0]

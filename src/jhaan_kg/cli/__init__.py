@@ -1,6 +1,6 @@
-"""The command `jhaan`: one module per command, imported only when it is called.
+"""The command `jhaan`: its commands stand in a few modules, which are imported only when one of theirs is called.
 
-Results go to standard output, everything else to standard error. Exit codes follow DESIGN section 8.
+Results go to standard output, everything else to standard error.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from jhaan_kg.errors import JhaanError
+
+if TYPE_CHECKING:
+    from jhaan_kg.cli.common import Command
 
 COMMANDS: Final = {
     "query": "list the stored questions, or answer one",
@@ -38,6 +41,22 @@ COMMANDS: Final = {
 }
 
 
+_MODULES: Final = {
+    "questions": ("query", "profile", "coverage"),
+    "things": ("find", "explain"),
+    "curating": ("verify", "check", "format", "build", "diff", "new", "passages"),
+    "stores": ("compare", "bundle", "load"),
+}
+"""The modules that hold several commands; any other command has a module of its own."""
+
+
+def command(name: str) -> Command:
+    """Import a command, one of COMMANDS."""
+    module = next((module for module, names in _MODULES.items() if name in names), name)
+    found: Command = import_module(f"jhaan_kg.cli.{module}").COMMANDS[name]
+    return found
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -51,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if "_ARGCOMPLETE" in os.environ:
         from jhaan_kg.cli.completion import complete
 
-        complete(COMMANDS)
+        complete(COMMANDS, command)
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
@@ -126,9 +145,8 @@ def _dispatch(arguments: list[str]) -> int:
         from jhaan_kg.near import did_you_mean
 
         raise JhaanError(f"There is no command {name!r}.{did_you_mean(name, COMMANDS)} See: jhaan --help")
-    command = import_module(f"jhaan_kg.cli.{name}")
     try:
-        return int(command.run(arguments[1:]))
+        return command(name).run(arguments[1:])
     except SystemExit as leave:  # argparse leaves so, for --help and for wrong use
         return leave.code if isinstance(leave.code, int) else 0
 

@@ -6,20 +6,30 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import is_stream, write_all, write_whole
 
 if TYPE_CHECKING:
-    from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.query.bind import Values
     from jhaan_kg.query.endpoint import EndpointEngine
     from jhaan_kg.query.model import StoredQuery
-    from jhaan_kg.query.run import Answer, Engine
+    from jhaan_kg.query.run import Answer, Engine, StoreEngine
     from jhaan_kg.web.credentials import Credentials
+
+Written: TypeAlias = tuple[str | bytes, str]
+"""A result, and a note for the user beside it."""
+
+
+class Command(NamedTuple):
+    """A command: what makes its parser, and what runs it with its arguments and returns the exit code."""
+
+    parser: Callable[[], argparse.ArgumentParser]
+    run: Callable[[Sequence[str]], int]
+
 
 LONGEST_TIMEOUT: Final = 86_400.0
 """The longest time that can be given to a query, in seconds: a day."""
@@ -41,7 +51,6 @@ _CURES: Final = {
 
 
 def parser(command: str, description: str, examples: str) -> argparse.ArgumentParser:
-    """Make the parser of a command, with examples below its options."""
     return argparse.ArgumentParser(
         prog=f"jhaan {command}",
         description=description,
@@ -60,7 +69,6 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
 
 def add_context(arguments: argparse.ArgumentParser) -> None:
-    """Add the flag that leaves facts from outside the report aside."""
     arguments.add_argument(
         "--no-context",
         action="store_true",
@@ -68,8 +76,19 @@ def add_context(arguments: argparse.ArgumentParser) -> None:
     )
 
 
+def add_format(arguments: argparse.ArgumentParser, of: str = "answer", choices: Iterable[str] = ()) -> None:
+    if not choices:
+        from jhaan_kg.results import FORMATS
+
+        choices = FORMATS
+    arguments.add_argument("--format", choices=choices, default="table", help=f"of the {of} (default: table)")
+
+
+def add_cite(arguments: argparse.ArgumentParser) -> None:
+    arguments.add_argument("--cite", action="store_true", help="add the passages on which each row rests")
+
+
 def add_output(arguments: argparse.ArgumentParser) -> None:
-    """Add the option that names a file for the result."""
     arguments.add_argument(
         "-o", "--output", metavar="FILE", type=Path, help="write to FILE instead of standard output"
     )
@@ -78,12 +97,10 @@ def add_output(arguments: argparse.ArgumentParser) -> None:
 def add_timeout(
     arguments: argparse.ArgumentParser, what: str = "end the query if it takes longer, with exit code 3"
 ) -> None:
-    """Add the option that ends a query after some time, and say what becomes of it then."""
     arguments.add_argument("--timeout", metavar="SECONDS", type=seconds, help=what)
 
 
 def add_endpoint(arguments: argparse.ArgumentParser) -> None:
-    """Add the option that asks an endpoint."""
     arguments.add_argument(
         "--endpoint",
         metavar="URL",
@@ -91,18 +108,24 @@ def add_endpoint(arguments: argparse.ArgumentParser) -> None:
     )
 
 
+def open_engine(
+    options: argparse.Namespace, *, evidence: bool, prefixes: Mapping[str, str] | None = None
+) -> StoreEngine:
+    """Open the embedded engine on the graph of this installation; `options` has `no_context`."""
+    from jhaan_kg.build.cache import open_snapshot, store_for
+    from jhaan_kg.query.run import StoreEngine
+
+    return StoreEngine(
+        store_for(open_snapshot(), evidence=evidence, context=not options.no_context), prefixes
+    )
+
+
 def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointEngine:
-    """Give the engine for the endpoint that the user names; it has been asked for the first time.
-
-    If it wants credentials, and none are set, the user is asked at the terminal.
-
-    Args:
-        options: `endpoint`, `no_context` and `timeout`.
-        evidence: whether the evidence is needed.
+    """Connect to the endpoint of the options; the user is asked for credentials that it wants.
 
     Raises:
-        JhaanError: it can't be asked so, or has not what is needed.
-        ServiceError: it can't be reached, or refuses.
+        JhaanError: it cannot be asked so, or lacks what is needed.
+        ServiceError: it cannot be reached, or refuses.
     """
     from jhaan_kg.api.backends import EndpointBackend
     from jhaan_kg.web.asking import with_credentials
@@ -118,12 +141,32 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
     return with_credentials(options.endpoint, engine)
 
 
-def seconds(text: str) -> float:
-    """Turn an argument into a number of seconds.
+def ask(work: Callable[[Engine], Written], options: argparse.Namespace, *, evidence: bool) -> None:
+    """Ask the endpoint of the options, or else the embedded engine within their time limit, and write the result."""
+    if options.endpoint is not None:
+        from jhaan_kg.build.progress import long_step
 
-    Raises:
-        argparse.ArgumentTypeError: it is none; argparse says so and leaves with exit code 2.
-    """
+        engine = endpoint_engine(options, evidence=evidence)
+        with long_step("endpoint"):
+            result, note = work(engine)
+    elif options.timeout is None:
+        result, note = work(open_engine(options, evidence=evidence))
+    else:
+        import marshal
+
+        from jhaan_kg.query.isolate import isolated
+
+        prepare_store(options, evidence=evidence)
+        result, note = marshal.loads(  # noqa: S302 - what a child of this process wrote
+            isolated(lambda: marshal.dumps(work(open_engine(options, evidence=evidence))), options.timeout)
+        )
+    write_result(result, options.output)
+    if note:
+        say(note)
+
+
+def seconds(text: str) -> float:
+    """Convert an argument to seconds; argparse reports an error and exits with 2."""
     try:
         given = float(text)
     except ValueError:
@@ -135,42 +178,33 @@ def seconds(text: str) -> float:
     return given
 
 
-def prepare_store(snapshot: Snapshot, *, evidence: bool, context: bool) -> None:
-    """Make sure that the cache has a store, so that loading it takes nothing of the time that a query may take.
+def prepare_store(options: argparse.Namespace, *, evidence: bool) -> None:
+    """Fill the cache with the store that a query asks, so that loading it takes nothing of the query's time limit.
 
-    It is done in a process of its own, since what this process opens, a child of it can't use. What there is to say
-    about the cache is said when the query is asked.
-
-    Args:
-        snapshot: what the store holds.
-        evidence: whether it holds the evidence too.
-        context: whether it holds facts from outside the reports too.
+    A child process does so, since a child cannot use what this process has opened. Messages about the cache come with
+    the query itself.
     """
     import io
 
-    from jhaan_kg.build.cache import store_for
     from jhaan_kg.query.isolate import isolated
 
     def load() -> bytes:
         sys.stderr = io.StringIO()
-        store_for(snapshot, evidence=evidence, context=context)
+        open_engine(options, evidence=evidence)
         return b""
 
     isolated(load)
 
 
 def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:
-    """Write a result to standard output, or to a file that is either whole or untouched.
+    """Write a result to a file, which is then whole or untouched, or to standard output.
 
-    Standard output gets UTF-8, as a file does; a terminal that can't show all of Unicode gets escapes.
-
-    Args:
-        result: the result, or a file that is read from its beginning.
-        output: the file to write; None for standard output.
+    Standard output gets UTF-8, as a file does; a terminal that cannot show all of Unicode gets escapes. A file is read
+    from its beginning.
 
     Raises:
-        JhaanError: it can't be written.
-        BrokenPipeError: who reads it has gone.
+        JhaanError: it cannot be written.
+        BrokenPipeError: the reader has gone.
     """
     try:
         if output is not None:
@@ -199,7 +233,6 @@ def _pieces(result: str | bytes | IO[bytes]) -> Iterator[bytes]:
 
 
 def _shown(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Give text in UTF-8 in the encoding of the terminal."""
     from codecs import iterdecode
 
     for text in iterdecode(pieces, "utf-8"):
@@ -207,17 +240,12 @@ def _shown(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def refuse_workbook_on_terminal(form: str, output: Path | None) -> None:
-    """Refuse to write a workbook to standard output.
-
-    Raises:
-        JhaanError: the format is xlsx and no file is named.
-    """
     if form == "xlsx" and output is None:
         raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")
 
 
 def counted(files: Iterable[tuple[str, bytes]], tell: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
-    """Give files on, and tell how many there were."""
+    """Yield files and report how many there were."""
     for count, file in enumerate(files, 1):
         tell(f"{count:,} files")
         yield file
@@ -243,16 +271,12 @@ def answered(
 
 
 def terminal_width() -> int | None:
-    """Give the width of the terminal to which results go, or None in a pipe."""
+    """Return the width of the terminal that shows results, or None in a pipe."""
     return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
 
 
 def existing(name: str) -> Path:
-    """Turn an argument into the path of a file that is there.
-
-    Raises:
-        argparse.ArgumentTypeError: it is not; argparse says so and leaves with exit code 2.
-    """
+    """Convert an argument to the path of an existing file; argparse reports an error and exits with 2."""
     path = Path(name)
     if not path.exists():
         if path.is_symlink():
@@ -262,5 +286,5 @@ def existing(name: str) -> Path:
 
 
 def say(*words: Any) -> None:
-    """Tell the user something beside the result."""
+    """Print a message to standard error, beside the result."""
     print(*words, file=sys.stderr)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
-from importlib import import_module
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from jhaan_kg.cli.common import parser
+from jhaan_kg.cli.common import Command, parser
 
 EXAMPLES = """  eval "$(jhaan completion bash)"                            for this shell
   jhaan completion zsh > ~/.zfunc/_jhaan                     for good, in zsh
   jhaan completion fish > ~/.config/fish/completions/jhaan.fish"""
 
 
-def arguments() -> argparse.ArgumentParser:
-    """Make the parser of this command."""
+def completion_parser() -> argparse.ArgumentParser:
     made = parser(
         "completion",
         "Print the script by which a shell completes commands, questions and parameters.",
@@ -27,28 +25,22 @@ def arguments() -> argparse.ArgumentParser:
     return made
 
 
-def run(argv: Sequence[str]) -> int:
-    """Print the completion script; see `jhaan completion --help`."""
+def run_completion(argv: Sequence[str]) -> int:
     from argcomplete.shell_integration import shellcode
 
-    options = arguments().parse_args(argv)
+    options = completion_parser().parse_args(argv)
     print(shellcode(["jhaan"], shell=options.shell))
     return 0
 
 
-def complete(commands: Mapping[str, str]) -> None:
-    """Answer the shell that asks for completions, and leave.
-
-    Args:
-        commands: what each command does, by name.
-    """
+def complete(commands: Mapping[str, str], command: Callable[[str], Command]) -> None:
+    """Answer the shell that asks for completions, and exit."""
     import argcomplete
 
     top = argparse.ArgumentParser(prog="jhaan")
     offered = top.add_subparsers()
     for name, text in commands.items():
-        made: argparse.ArgumentParser = import_module(f"jhaan_kg.cli.{name}").arguments()
-        copy = offered.add_parser(name, help=text, parents=[made], add_help=False)
+        copy = offered.add_parser(name, help=text, parents=[command(name).parser()], add_help=False)
         if name == "query":
             _add_questions(copy)
     argcomplete.autocomplete(top)
@@ -65,3 +57,6 @@ def _add_questions(query: argparse.ArgumentParser) -> None:
     names: dict[str, Any] = {parameter.name: None for stored in catalogue for parameter in stored.parameters}
     for name in names:
         query.add_argument(f"--{name}")
+
+
+COMMANDS = {"completion": Command(completion_parser, run_completion)}

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from jhaan_kg.cli.common import add_context, add_output, counted, parser, say, write_result
+from jhaan_kg.cli.common import Command, add_context, add_output, counted, parser, say, write_result
 from jhaan_kg.errors import JhaanError
 
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
@@ -22,8 +22,7 @@ OPTIONS: Final = ("gzip", "by_reference", "frame", "counting")
 """The options that not every format takes."""
 
 
-def arguments() -> argparse.ArgumentParser:
-    """Make the parser of this command."""
+def export_parser() -> argparse.ArgumentParser:
     from jhaan_kg.export import FORMATS
     from jhaan_kg.export.jsonld.frame import frame_names
     from jhaan_kg.export.networks.counting import DEFAULT, RULES
@@ -66,9 +65,8 @@ def arguments() -> argparse.ArgumentParser:
     return made
 
 
-def run(argv: Sequence[str]) -> int:
-    """Export the graph; see `jhaan export --help`."""
-    options = arguments().parse_args(argv)
+def run_export(argv: Sequence[str]) -> int:
+    options = export_parser().parse_args(argv)
 
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import long_step
@@ -109,3 +107,6 @@ def run(argv: Sequence[str]) -> int:
     if told := note(snapshot, options.format, **wanted):
         say(told)
     return 0
+
+
+COMMANDS = {"export": Command(export_parser, run_export)}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jhaan_kg.cli.common import parser, say, seconds
+from jhaan_kg.cli.common import Command, parser, say, seconds
 from jhaan_kg.errors import JhaanError
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ EXAMPLES = """  jhaan serve                                  on this machine onl
   JHAAN_SERVE_OPTIONS='--port 8100' jhaan serve"""
 
 
-def arguments() -> argparse.ArgumentParser:
-    """Make the parser of this command."""
+def serve_parser() -> argparse.ArgumentParser:
     from jhaan_kg.serve.limits import MEBIBYTE, Limits
 
     usual = Limits()
@@ -102,10 +101,9 @@ def arguments() -> argparse.ArgumentParser:
     return made
 
 
-def run(argv: Sequence[str]) -> int:
-    """Serve the graph; see `jhaan serve --help`."""
+def run_serve(argv: Sequence[str]) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it can be heard
-    options = arguments().parse_args([*_from_environment(), *argv])
+    options = serve_parser().parse_args([*_from_environment(), *argv])
 
     from jhaan_kg.extras import needed
 
@@ -196,3 +194,6 @@ def _number(lowest: int, highest: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+COMMANDS = {"serve": Command(serve_parser, run_serve)}

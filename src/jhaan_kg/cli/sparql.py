@@ -8,11 +8,13 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, Final, TypeVar
 
 from jhaan_kg.cli.common import (
+    Command,
     add_context,
     add_endpoint,
     add_output,
     add_timeout,
     endpoint_engine,
+    open_engine,
     parser,
     prepare_store,
     refuse_workbook_on_terminal,
@@ -44,8 +46,7 @@ _IN_MEMORY: Final = 2**23
 """From how many bytes on an answer of an endpoint goes to a temporary file."""
 
 
-def arguments() -> argparse.ArgumentParser:
-    """Make the parser of this command."""
+def sparql_parser() -> argparse.ArgumentParser:
     made = parser(
         "sparql",
         "Answer a SPARQL 1.1 query. The default graph is the union of the named graphs. "
@@ -69,9 +70,8 @@ def arguments() -> argparse.ArgumentParser:
     return made
 
 
-def run(argv: Sequence[str]) -> int:
-    """Answer an ad hoc query; see `jhaan sparql --help`."""
-    options = arguments().parse_args(argv)
+def run_sparql(argv: Sequence[str]) -> int:
+    options = sparql_parser().parse_args(argv)
     text = read_text(options.file, MAX_QUERY)
 
     from jhaan_kg.query.run import guard
@@ -93,26 +93,21 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _from_snapshot(text: str, form: str, chosen: str, options: argparse.Namespace) -> bytes:
-    from jhaan_kg.build.cache import open_snapshot, store_for
     from jhaan_kg.namespaces import PREFIXES
     from jhaan_kg.query.isolate import isolated
-    from jhaan_kg.query.run import StoreEngine
-
-    snapshot = open_snapshot()
-    flavour = {"evidence": options.evidence, "context": not options.no_context}
 
     def answered() -> bytes:
-        engine = StoreEngine(store_for(snapshot, **flavour), PREFIXES)
+        engine = open_engine(options, evidence=options.evidence, prefixes=PREFIXES)
         _say_undefined(text, engine)
         return _answered(text, form, chosen, engine, options)
 
     if options.timeout is not None:
-        prepare_store(snapshot, **flavour)
+        prepare_store(options, evidence=options.evidence)
     return isolated(answered, options.timeout)
 
 
 def _from_endpoint(text: str, form: str, chosen: str, options: argparse.Namespace) -> bytes | IO[bytes]:
-    """Answer by an endpoint; what can be written while it comes goes to a file, so that it may be of any size."""
+    """Ask an endpoint; formats that can be streamed go to a file, so the answer may have any size."""
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.namespaces import PREFIXES
     from jhaan_kg.results.sparql import STREAMED
@@ -154,7 +149,7 @@ def _streamed(
 
 
 def _told(items: Iterable[_Item], what: str, tell: Callable[[str], None]) -> Iterator[_Item]:
-    """Say now and then how many there are."""
+    """Report progress every now and then."""
     for number, item in enumerate(items, 1):
         if not number % 10_000:
             tell(f"{number:,} {what}")
@@ -187,3 +182,6 @@ def _say_empty(text: str, engine: Engine, options: argparse.Namespace) -> None:
     say("Nothing was found.")
     for sentence in why_empty(text, engine, evidence=options.evidence):
         say(sentence)
+
+
+COMMANDS = {"sparql": Command(sparql_parser, run_sparql)}

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.cli import COMMANDS
+from jhaan_kg.cli import COMMANDS, command
 from jhaan_kg.errors import EXIT_CODES
 from jhaan_kg.export import FORMATS as EXPORTS
 from jhaan_kg.query.catalogue import load_catalogue
@@ -88,11 +87,7 @@ def page(root: Path) -> str:  # noqa: ARG001  the page depends on the program al
     return "\n".join(
         [
             HEAD + "".join(f"- [{name}](#jhaan-{name}): {prose(text)}\n" for name, text in COMMANDS.items()),
-            *(
-                part
-                for name in COMMANDS
-                for part in _command(import_module(f"jhaan_kg.cli.{name}").arguments())
-            ),
+            *(part for name in COMMANDS for part in _command(command(name).parser())),
             _questions(),
             _formats(),
             "## Exit codes\n",
@@ -163,7 +158,7 @@ def _questions() -> str:
 
 
 def _answers_in_rows(name: str) -> bool:
-    parser: argparse.ArgumentParser = import_module(f"jhaan_kg.cli.{name}").arguments()
+    parser: argparse.ArgumentParser = command(name).parser()
     return any(
         action.dest == "format" and set(FORMATS) <= set(action.choices or ()) for action in parser._actions
     )

@@ -1,12 +1,24 @@
-"""`jhaan load`: put the graph into a triple store, and make sure that it is there."""
+"""Commands for triple stores: load, bundle, compare."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jhaan_kg.cli.common import add_context, parser, say, seconds
+from jhaan_kg.cli.common import (
+    Command,
+    add_context,
+    add_output,
+    add_timeout,
+    counted,
+    parser,
+    say,
+    seconds,
+    terminal_width,
+    write_result,
+)
 from jhaan_kg.errors import Finding, FindingsError, Severity
 
 if TYPE_CHECKING:
@@ -14,7 +26,7 @@ if TYPE_CHECKING:
     from jhaan_kg.stores.load.plan import Plan
     from jhaan_kg.stores.load.run import Store
 
-EXAMPLES = """  jhaan load http://localhost:3030/jhaan --store fuseki      the dataset with its evidence
+LOAD_EXAMPLES = """  jhaan load http://localhost:3030/jhaan --store fuseki      the dataset with its evidence
   jhaan load http://localhost:7878 --store oxigraph --dry-run   what would be sent, as a script
   jhaan load http://localhost:8890 --store virtuoso --no-evidence   without the evidence
   jhaan load https://example.org/sparql --store generic      a store of another kind"""
@@ -23,8 +35,7 @@ TIMEOUT: Final = 600.0
 """How many seconds a store may take for one request: a whole release may come in one."""
 
 
-def arguments() -> argparse.ArgumentParser:
-    """Make the parser of this command."""
+def load_parser() -> argparse.ArgumentParser:
     from jhaan_kg.stores.kinds import KINDS
 
     width = max(map(len, KINDS))
@@ -37,7 +48,7 @@ def arguments() -> argparse.ArgumentParser:
         "Put the graph into a triple store, and make sure that it is there: the named graphs whose names begin with\n"
         "https://w3id.org/jhaan/graph/ are made those of this release, and nothing else is touched.\n"
         "docs/stores/loading.md says for each kind what a reader sees meanwhile.",
-        EXAMPLES,
+        LOAD_EXAMPLES,
     )
     made.epilog = f"kinds of stores:\n{kinds}\n\n{made.epilog}"
     made.add_argument("url", metavar="URL", help="the address of the store")
@@ -71,9 +82,8 @@ def arguments() -> argparse.ArgumentParser:
     return made
 
 
-def run(argv: Sequence[str]) -> int:
-    """Load the graph; see `jhaan load --help`."""
-    options = arguments().parse_args(argv)
+def run_load(argv: Sequence[str]) -> int:
+    options = load_parser().parse_args(argv)
 
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import long_step
@@ -173,3 +183,119 @@ def _say_how_to_ask(store: Store) -> None:
         f"named graphs.{switch} As it is, name the graphs (FROM, or default-graph-uri); jhaan query --endpoint and "
         "jhaan compare do so by themselves."
     )
+
+
+BUNDLE_EXAMPLES = """  jhaan bundle fuseki -o jhaan-fuseki           then follow jhaan-fuseki/README.md
+  jhaan bundle virtuoso -o jhaan-virtuoso       with scripts for isql
+  jhaan bundle neptune -o jhaan-neptune         with the request for the loader; the bucket's name is left to you"""
+
+
+def bundle_parser() -> argparse.ArgumentParser:
+    from jhaan_kg.stores.bundle import RECIPES
+
+    width = max(map(len, RECIPES))
+    kinds = "\n".join(
+        f"  {name:<{width}}  {recipe.title}: {f'run with {recipe.run_on}' if recipe.run_on else 'not run'}"
+        for name, recipe in RECIPES.items()
+    )
+    made = parser(
+        "bundle",
+        "Write a folder from which the tools of a store load the graph, without the network: the dataset with its\n"
+        "evidence, the flat graph, the settings of the store, a page with the steps, and a check for after the load.\n"
+        "The same graph gives the same bytes. To load a store that runs, over the network, see: jhaan load --help",
+        BUNDLE_EXAMPLES,
+    )
+    made.epilog = f"kinds of stores, and what the tests ran the steps with:\n{kinds}\n\n{made.epilog}"
+    made.add_argument("kind", metavar="KIND", choices=RECIPES, help="one of those listed below")
+    made.add_argument(
+        "-o",
+        "--output",
+        metavar="FOLDER",
+        type=Path,
+        required=True,
+        help="the folder; it is replaced if it is there, but only one that this program wrote and nobody changed",
+    )
+    return made
+
+
+def run_bundle(argv: Sequence[str]) -> int:
+    options = bundle_parser().parse_args(argv)
+
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.build.progress import long_step
+    from jhaan_kg.files import write_folder
+    from jhaan_kg.query.isolate import ended_by_request
+    from jhaan_kg.stores.bundle import bundle
+
+    snapshot = open_snapshot()
+    with ended_by_request(), long_step("bundle") as tell:
+        written = write_folder(options.output, counted(bundle(snapshot, options.kind), tell))
+    say(f"{written:,} files in {options.output}; begin with README.md")
+    return 0
+
+
+COMPARE_EXAMPLES = """  jhaan compare http://localhost:7878/query
+  jhaan compare http://localhost:3030/ds/sparql --format json -o compared.json
+  jhaan compare https://example.org/sparql --timeout 300         a store that takes its time"""
+
+
+def compare_parser() -> argparse.ArgumentParser:
+    made = parser(
+        "compare",
+        "Ask a triple store and the embedded engine every stored question, with its usual parameters and with all "
+        "parameters open, and say which answers differ, in which rows. For the usual parameters the passages that each "
+        "row cites are compared too, where the store has the evidence in named graphs. Numbers, and truth values as "
+        "numbers, are compared by their value; what a store writes otherwise is told and no difference. "
+        "Which parts of the release the store holds, and how it has to be asked, is found out. The store is only read. "
+        "Exit code 0 if nothing differs, 1 if something does.",
+        COMPARE_EXAMPLES,
+    )
+    made.add_argument("url", metavar="URL", help="where the store takes queries, http or https")
+    add_timeout(
+        made, "how long the store may take for an answer; what takes longer counts as different (default: 60)"
+    )
+    made.add_argument(
+        "--format",
+        choices=("table", "json"),
+        default="table",
+        help="a table for people with the rows that differ (default), or a report for programs",
+    )
+    add_output(made)
+    return made
+
+
+def run_compare(argv: Sequence[str]) -> int:
+    options = compare_parser().parse_args(argv)
+
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.build.progress import long_step
+    from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
+    from jhaan_kg.stores.compare import Comparison, compare
+    from jhaan_kg.web.asking import with_credentials
+    from jhaan_kg.web.credentials import Credentials
+
+    snapshot = open_snapshot()
+
+    def compared(credentials: Credentials | None) -> Comparison:
+        store = EndpointEngine(options.url, credentials=credentials, timeout=options.timeout or TIMEOUT)
+        with long_step("compare") as tell:
+            return compare(snapshot, store, tell)
+
+    comparison = with_credentials(options.url, compared)
+    if options.format == "json":
+        from jhaan_kg.stores.compare.report import report
+
+        write_result(report(comparison), options.output)
+    else:
+        from jhaan_kg.stores.compare.words import tell as in_words
+
+        width = None if options.output else terminal_width()
+        write_result(in_words(comparison, width), options.output)
+    return 1 if comparison.differ else 0
+
+
+COMMANDS = {
+    "load": Command(load_parser, run_load),
+    "bundle": Command(bundle_parser, run_bundle),
+    "compare": Command(compare_parser, run_compare),
+}

@@ -1,4 +1,4 @@
-"""`jhaan find`: search names and descriptions, with typing errors forgiven."""
+"""Commands about single things: find, explain."""
 
 from __future__ import annotations
 
@@ -8,8 +8,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from jhaan_kg.cli.common import (
+    Command,
+    Written,
     add_context,
+    add_endpoint,
+    add_format,
     add_output,
+    add_timeout,
+    ask,
+    open_engine,
     parser,
     refuse_workbook_on_terminal,
     say,
@@ -19,25 +26,23 @@ from jhaan_kg.cli.common import (
 
 if TYPE_CHECKING:
     from jhaan_kg.find import Hit
-    from jhaan_kg.query.run import Answer
+    from jhaan_kg.query.run import Answer, Engine
 
-EXAMPLES = """  jhaan find green deal
+FIND_EXAMPLES = """  jhaan find green deal
   jhaan find "fundmental rigths officer"             typing errors are forgiven
   jhaan find asylum --limit 100 --format csv -o asylum.csv"""
 
 _QUESTION = "query:"
 
 
-def arguments() -> argparse.ArgumentParser:
-    """Make the parser of this command."""
+def find_parser() -> argparse.ArgumentParser:
     from jhaan_kg.find import USUAL_LIMIT
-    from jhaan_kg.results import FORMATS
 
     made = parser(
         "find",
         "Find things, terms and stored questions by words of their names and descriptions, whatever the case, accents "
         "and punctuation, with typing errors forgiven. The likeliest come first; each row says why it is there.",
-        EXAMPLES,
+        FIND_EXAMPLES,
     )
     made.add_argument("text", metavar="TEXT", nargs="+", help="words, a name, a CURIE or an IRI")
     made.add_argument(
@@ -47,25 +52,21 @@ def arguments() -> argparse.ArgumentParser:
         default=USUAL_LIMIT,
         help=f"how many rows at most (default: {USUAL_LIMIT})",
     )
-    made.add_argument("--format", choices=FORMATS, default="table", help="of the rows (default: table)")
+    add_format(made, "rows")
     add_context(made)
     add_output(made)
     return made
 
 
-def run(argv: Sequence[str]) -> int:
-    """Find things; see `jhaan find --help`."""
-    options = arguments().parse_args(argv)
+def run_find(argv: Sequence[str]) -> int:
+    options = find_parser().parse_args(argv)
     refuse_workbook_on_terminal(options.format, options.output)
 
-    from jhaan_kg.build.cache import open_snapshot, store_for
     from jhaan_kg.find import Finder, checked
-    from jhaan_kg.query.run import StoreEngine
     from jhaan_kg.results import render
 
     text = checked(" ".join(options.text), options.limit)
-    engine = StoreEngine(store_for(open_snapshot(), evidence=False, context=not options.no_context))
-    finder = Finder(engine)
+    finder = Finder(open_engine(options, evidence=False))
     # One more than is shown tells whether there are more.
     hits = finder.find(text, options.limit + 1)
     shown = hits[: options.limit]
@@ -80,7 +81,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def rows(hits: Sequence[Hit]) -> Answer:
-    """Give hits as rows for the formats of results: thing, label, kind, why, found in, and text."""
+    """Return hits as an answer, for the formats of results."""
     from pyoxigraph import Literal, NamedNode
 
     from jhaan_kg.query.run import Answer
@@ -98,3 +99,43 @@ def _next(hit: Hit) -> str:
     if hit.curie.startswith(_QUESTION):
         return f"Ask the first: jhaan query {hit.curie.removeprefix(_QUESTION)}"
     return f"All that is said of the first: jhaan explain {shlex.quote(hit.curie)}"
+
+
+EXPLAIN_EXAMPLES = """  jhaan explain Eurojust
+  jhaan explain event2023:seminar-information-provision-what
+  jhaan explain "JHAAN Heads of Agencies meeting 2023" --property startDate
+  jhaan explain Eurojust --endpoint http://localhost:3030/jhaan/sparql"""
+
+
+def explain_parser() -> argparse.ArgumentParser:
+    made = parser(
+        "explain",
+        "Say what the graph holds of a thing, which passage says it, and where passages contradict each other.",
+        EXPLAIN_EXAMPLES,
+    )
+    made.add_argument(
+        "thing", metavar="IRI-or-name", help="an IRI, a CURIE such as agency:europol, or a name"
+    )
+    made.add_argument(
+        "--property", metavar="P", help="only this property: an IRI, a CURIE, or a name such as startDate"
+    )
+    add_endpoint(made)
+    add_timeout(made)
+    add_context(made)
+    add_output(made)
+    return made
+
+
+def run_explain(argv: Sequence[str]) -> int:
+    options = explain_parser().parse_args(argv)
+
+    def explanation(engine: Engine) -> Written:
+        from jhaan_kg.explain import explain
+
+        return explain(engine, options.thing, options.property), ""
+
+    ask(explanation, options, evidence=True)
+    return 0
+
+
+COMMANDS = {"find": Command(find_parser, run_find), "explain": Command(explain_parser, run_explain)}

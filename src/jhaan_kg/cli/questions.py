@@ -1,0 +1,289 @@
+"""Commands that answer stored questions: query, profile, coverage."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from jhaan_kg.cli.common import (
+    Command,
+    Written,
+    add_cite,
+    add_context,
+    add_endpoint,
+    add_format,
+    add_output,
+    add_timeout,
+    answered,
+    ask,
+    open_engine,
+    parser,
+    refuse_workbook_on_terminal,
+    say,
+    terminal_width,
+    write_result,
+)
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import ID
+
+if TYPE_CHECKING:
+    from jhaan_kg.query.catalogue import Catalogue
+    from jhaan_kg.query.model import StoredQuery
+    from jhaan_kg.query.run import Answer, Engine
+
+QUERY_EXAMPLES = """  jhaan query                                        the questions, by topic
+  jhaan query empact-co-run --cite                   with the passages of each row
+  jhaan query event-participants --event event2023:heads-of-agencies --relation "took part"
+  jhaan query commitments --firmness will --format csv -o commitments.csv
+  jhaan query organisers --agency eu-lisa --show     the SPARQL behind the answer
+  jhaan query coverage --timeout 5                   give up after five seconds
+  jhaan query date-of-event --help                   the parameters of one question
+  jhaan query most-central-agencies --rule meeting   a measure of the network
+  jhaan query renamings --endpoint http://localhost:3030/jhaan/sparql
+  jhaan query --format md -o questions.md            all questions with the beginning of each answer"""
+
+
+def query_parser() -> argparse.ArgumentParser:
+    """Make the parser of this command, without the parameters of a question."""
+    made = parser("query", "List the stored questions, or answer one.", QUERY_EXAMPLES)
+    made.add_argument(
+        "name",
+        nargs="?",
+        help="the question; without it they are listed, with --format md as a page with the beginning of each answer",
+    )
+    _add_options(made)
+    return made
+
+
+def _add_options(made: argparse.ArgumentParser) -> None:
+    add_cite(made)
+    made.add_argument("--show", action="store_true", help="print the SPARQL instead of answering it")
+    add_format(made)
+    add_endpoint(made)
+    add_timeout(made)
+    add_context(made)
+    add_output(made)
+
+
+def run_query(argv: Sequence[str]) -> int:
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.query.catalogue import load_catalogue
+
+    name = argv[0] if argv else None
+    if name is None or name.startswith("-"):
+        options = query_parser().parse_args(argv)
+        name = options.name
+        if name is None:
+            catalogue = load_catalogue(open_snapshot().catalogue_path)
+            if options.format == "md":
+                ask(lambda engine: _page(catalogue, engine), options, evidence=True)
+            else:
+                write_result(_listing(catalogue), options.output)
+            return 0
+    stored = load_catalogue(open_snapshot().catalogue_path).get(name)
+    options = _question_parser(stored).parse_args(argv)
+    if not options.show:
+        refuse_workbook_on_terminal(options.format, options.output)
+    evidence = options.cite or stored.needs_evidence
+    ask(lambda engine: _answer(stored, engine, options), options, evidence=evidence)
+    return 0
+
+
+def _page(catalogue: Catalogue, engine: Engine) -> Written:
+    from jhaan_kg.query.page import questions_page
+
+    return questions_page(catalogue, engine), ""
+
+
+def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace) -> Written:
+    from jhaan_kg.query.bind import bind
+    from jhaan_kg.query.cite import contested_rows
+    from jhaan_kg.query.names import resolve_parameters
+
+    given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
+    values = resolve_parameters(engine, stored, {name: texts for name, texts in given.items() if texts})
+    if options.show:
+        return bind(stored.text, values), ""
+    found, result = answered(engine, stored, values, options)
+    contested = () if options.cite else contested_rows(engine, stored, values, found)
+    rows = ", ".join(str(row + 1) for row in contested)
+    note = f"Contested: another passage contradicts a value behind row {rows}; --cite shows both sides."
+    return result, note if rows else ""
+
+
+def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
+    made = parser(
+        f"query {stored.name}",
+        "\n\n".join(filter(None, (stored.summary, stored.description, stored.notes))),
+        f"  jhaan query {stored.name} --cite",
+    )
+    made.add_argument("name", help=argparse.SUPPRESS)  # it may stand behind options
+    group = made.add_argument_group("parameters of this question")
+    for parameter in stored.parameters:
+        group.add_argument(
+            f"--{parameter.name}",
+            dest=f"parameter_{parameter.name}",
+            action="append",
+            metavar="VALUE",
+            help=_parameter_help(parameter.description, parameter.type, parameter.default),
+        )
+    _add_options(made)
+    return made
+
+
+def _parameter_help(description: str, kind: str, default: Sequence[str]) -> str:
+    usual = f"default: {', '.join(default)}" if default else "default: all"
+    return f"{description} ({kind.removeprefix('jhaan:')}, {usual}; may be given several times)".replace(
+        "%", "%%"
+    )
+
+
+def _listing(catalogue: Catalogue) -> str:
+    lines = []
+    topic = ""
+    width = max(len(stored.name) for stored in catalogue)
+    for stored in sorted(catalogue, key=lambda stored: (stored.topic, stored.name)):
+        if stored.topic != topic:
+            topic = stored.topic
+            lines += ["", topic]
+        lines.append(f"  {stored.name:<{width}}  {stored.summary}")
+    lines += [
+        "",
+        "Answer one: jhaan query NAME [--PARAMETER VALUE] [--cite]. Its parameters: jhaan query NAME --help",
+    ]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+PROFILE_EXAMPLES = """  jhaan profile agency frontex              all questions about Frontex
+  jhaan profile survey greening-2023         all questions about a survey
+  jhaan profile agency fra --cite --format md -o fra.md"""
+
+
+def profile_parser() -> argparse.ArgumentParser:
+    made = parser("profile", "Answer all questions about one agency, survey or event.", PROFILE_EXAMPLES)
+    made.add_argument("kind", help="agency, survey, or another parameter that questions share")
+    made.add_argument("value", help="its name, abbreviation or CURIE")
+    add_cite(made)
+    add_format(made, "answers", ("table", "md"))
+    add_context(made)
+    add_output(made)
+    return made
+
+
+def run_profile(argv: Sequence[str]) -> int:
+    options = profile_parser().parse_args(argv)
+
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.query.catalogue import load_catalogue
+    from jhaan_kg.query.names import resolve_parameters
+
+    catalogue = load_catalogue(open_snapshot().catalogue_path)
+    questions = [query for query in catalogue if query.profile == options.kind]
+    if not questions:
+        kinds = ", ".join(sorted({query.profile for query in catalogue if query.profile}))
+        raise JhaanError(f'There is no profile of "{options.kind}". There are profiles of: {kinds}.')
+    engine = open_engine(options, evidence=options.cite)
+    parts = []
+    for query in questions:
+        values = resolve_parameters(engine, query, {options.kind: [options.value]})
+        found, result = answered(engine, query, values, options)
+        if found.rows:
+            heading = "" if options.format == "md" else f"{query.summary}\n\n"
+            parts.append(f"{heading}{result if isinstance(result, str) else result.decode()}")
+    write_result("\n".join(parts), options.output)
+    return 0
+
+
+COVERAGE_EXAMPLES = """  jhaan coverage                              one row per section
+  jhaan coverage 11.2                         one row per passage of a section
+  jhaan coverage --report jhaan-2023          the sections of one report
+  jhaan coverage --format md -o coverage.md"""
+
+
+def coverage_parser() -> argparse.ArgumentParser:
+    made = parser(
+        "coverage",
+        "Say per section how many passages state facts of the graph, were read and give none, or are not yet read, "
+        "and what is lost; for one section, what each of its passages gave. "
+        "It asks the stored questions coverage and coverage-of-section.",
+        COVERAGE_EXAMPLES,
+    )
+    made.add_argument(
+        "section", nargs="?", metavar="SECTION", help="a section, such as 5.2.2, contents or cover"
+    )
+    made.add_argument("--report", metavar="ID", help="one report (default: all)")
+    add_format(made)
+    add_output(made)
+    made.set_defaults(no_context=False)
+    return made
+
+
+def run_coverage(argv: Sequence[str]) -> int:
+    options = coverage_parser().parse_args(argv)
+    refuse_workbook_on_terminal(options.format, options.output)
+
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.query.answer import answer
+    from jhaan_kg.query.catalogue import load_catalogue
+    from jhaan_kg.query.names import resolve_parameters
+    from jhaan_kg.results import render
+
+    catalogue = load_catalogue(open_snapshot().catalogue_path)
+    engine = open_engine(options, evidence=True)
+    sections = catalogue.get("coverage")
+    values = resolve_parameters(engine, sections, _chosen(options.report, options.section))
+    by_section = answer(engine, sections, values)
+    shown, found = sections, by_section
+    if options.section:
+        shown = catalogue.get("coverage-of-section")
+        found = answer(engine, shown, values)
+    result = render(found, options.format, title=shown.summary, width=terminal_width())
+    write_result(result, options.output)
+    say(totals(by_section))
+    return 0
+
+
+def _chosen(report: str | None, section: str | None) -> dict[str, list[str]]:
+    """Return the parameters of both questions; a report makes the number of a section its own.
+
+    >>> _chosen("jhaan-2024", "5.2.2")
+    {'report': ['report:jhaan-2024'], 'section': ['https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2']}
+    """
+    chosen = {}
+    if report:
+        chosen["report"] = [f"report:{report}"]
+    if section:
+        number = section.removeprefix("section:")
+        chosen["section"] = [f"{ID}report/{report}/section/{number}" if report else section]
+    return chosen
+
+
+def totals(by_section: Answer) -> str:
+    """Sum up the rows of the question coverage; it counts passages, since only they belong to one section.
+
+    >>> from jhaan_kg.query.run import Answer
+    >>> from pyoxigraph import Literal
+    >>> columns = ("passages", "withStatements", "withoutStatements", "notProcessed")
+    >>> totals(Answer(columns, (tuple(map(Literal, (5, 3, 1, 1))), tuple(map(Literal, (4, 0, 0, 4))))))
+    '9 passages in 2 sections: 3 with statements, 1 without statements, 5 not processed.'
+    """
+    from jhaan_kg.results.cells import readable
+
+    rows = [dict(zip(by_section.variables, map(readable, row), strict=True)) for row in by_section.rows]
+    passages, stating, silent, unread = (
+        sum(int(row[name]) for row in rows)
+        for name in ("passages", "withStatements", "withoutStatements", "notProcessed")
+    )
+    sections = f"{len(rows)} section{'' if len(rows) == 1 else 's'}"
+    return (
+        f"{passages} passages in {sections}: {stating} with statements, {silent} without statements, "
+        f"{unread} not processed."
+    )
+
+
+COMMANDS = {
+    "query": Command(query_parser, run_query),
+    "profile": Command(profile_parser, run_profile),
+    "coverage": Command(coverage_parser, run_coverage),
+}
