@@ -30,11 +30,11 @@ def quiet_rdflib() -> Iterator[None]:
         logger.setLevel(before)
 
 
-def graph_of(triples: Iterable[Triple]) -> rdflib.Graph:
-    """Put triples into a graph of rdflib."""
+def graph_of(triples: Iterable[Triple], graph: rdflib.Graph | None = None) -> rdflib.Graph:
+    """Put triples into a graph of rdflib, by default a new one."""
     import rdflib
 
-    graph = rdflib.Graph()
+    graph = rdflib.Graph() if graph is None else graph
     graph.addN((to_rdflib(s), to_rdflib(p), to_rdflib(o), graph) for s, p, o in triples)
     return graph
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -89,11 +90,20 @@ def results(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable
     from pyshacl import validate as run_pyshacl
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
     from rdflib import Graph
+    from rdflib.plugins.sparql import prepareQuery
+
+    prepared = cache(prepareQuery)
+
+    class DataGraph(Graph):
+        """A graph that parses each SPARQL constraint once, though pySHACL runs it for each focus node."""
+
+        def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
+            return super().query(prepared(query_object), *args, **options)
 
     with quiet_rdflib():
         shapes_graph = graph_of(statement.triple for statement in shapes)
         hierarchy = (statement for statement in ontology if is_hierarchy(statement.triple))
-        data_graph = graph_of(statement.triple for statement in (*data, *hierarchy))
+        data_graph = graph_of((statement.triple for statement in (*data, *hierarchy)), DataGraph())
         try:
             _, report, _ = run_pyshacl(data_graph, shacl_graph=shapes_graph, inference="none", inplace=True)
         except (ShapeLoadError, ReportableRuntimeError) as error:
