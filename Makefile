@@ -8,7 +8,7 @@ TRIALS := $(sort $(patsubst trial_%.py,trial-%,$(notdir $(shell find tests -name
 # Some machines keep no compiled modules; without them, the tests take half as long again to be collected, in each process.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-newest test-oldest test-slow trials $(TRIALS) faults golden tools stores lint format check build wheel bench requirements clean
+.PHONY: demo test test-newest test-oldest test-slow trials $(TRIALS) faults golden tools stores lint format check build wheel bench docs requirements clean
 
 # What a newcomer needs next; on standard error, so that the answer can be piped.
 define NEXT
@@ -26,7 +26,7 @@ Next:
   make test                                                  the tests
 
 "source $(BIN)/activate" makes jhaan a command of this shell; docs/installing.md says how to have it everywhere.
-README.md shows more, docs/questions.md has each question with the beginning of its answer.
+README.md shows more, docs/questions.md lists the questions.
 endef
 export NEXT
 
@@ -100,6 +100,11 @@ format: $(VENV)/dev
 
 build: $(VENV)/runtime
 	$(BIN)/jhaan build
+
+# The long pages of the reference, into build/docs.
+docs: $(VENV)/dev
+	$(BIN)/python -m jhaan_kg.reference checks commands python questions
+	$(BIN)/jhaan export ontology -o build/docs/ontology
 
 wheel: $(VENV)/dev
 	$(BIN)/python -m build --no-isolation

@@ -54,7 +54,7 @@ USES = {
     "export jsonld-schema --class event -o event.json": {"pyoxigraph"},
     "export csv -o tables": {"pyoxigraph"},
     "export xlsx -o all.xlsx": {"pyoxigraph", "xlsxwriter"},
-    "export ontology -o ontology": {"pyoxigraph"},
+    "export ontology -o ontology": {"jinja2", "markupsafe", "pyoxigraph"},
     "bundle oxigraph -o bundle": {"pyoxigraph"},
     "format --check ask.ttl": {"pyoxigraph"},
     "completion bash": {"argcomplete"},

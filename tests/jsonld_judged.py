@@ -94,6 +94,12 @@ def framed_document(name: str) -> Any:
     return json.loads(framed_bytes(name))
 
 
+@cache
+def schema(name: str) -> Any:
+    """Return the JSON Schema of a framed document."""
+    return json.loads(export(open_snapshot(), "jsonld-schema", frame=name))
+
+
 def labels(nodes: list[dict[str, Any]]) -> list[str]:
     """Return the labels of things in a document."""
     return [node["label"]["en"] for node in nodes]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jhaan_kg.cli import overview
+from jhaan_kg.reference.commands import commands_page
 from real_sources import ROOT
 
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md")]
@@ -36,8 +38,13 @@ class Block(NamedTuple):
 @cache
 def blocks(page: Path) -> tuple[Block, ...]:
     """Return the fenced blocks of a page, in order."""
+    return blocks_of(page.read_text("utf-8"))
+
+
+def blocks_of(text: str) -> tuple[Block, ...]:
+    """Return the fenced blocks of a text in Markdown, in order."""
     found, heading = [], ""
-    for match in _HEADING_OR_FENCE.finditer(page.read_text("utf-8")):
+    for match in _HEADING_OR_FENCE.finditer(text):
         if match["heading"] is not None:
             heading = match["heading"]
         else:
@@ -65,8 +72,13 @@ def cells(notebook: str) -> list[Any]:
 
 def commands(page: Path) -> list[str]:
     """Return the commands of the `sh` blocks of a page, one a line, without comments."""
+    return commands_in(blocks(page))
+
+
+def commands_in(shown: Iterable[Block]) -> list[str]:
+    """Return the commands of the `sh` blocks among some, one a line, without comments."""
     found = []
-    for block in blocks(page):
+    for block in shown:
         if block.language == "sh":
             lines = block.text.replace("\\\n", " ").splitlines()
             found += [re.sub(r"(^|\s+)#.*", "", line).strip() for line in lines]
@@ -79,7 +91,8 @@ AS_A_WHOLE = ("first-steps.md", "installing.md")
 
 def shown_commands() -> dict[str, str]:
     """Return the commands that pages and the help show, each once, with the name of the first page that shows it."""
-    shown = {command: page.name for page in reversed(PAGES) for command in commands(page)}
+    shown = dict.fromkeys(commands_in(blocks_of(commands_page())), "commands.md")
+    shown |= {command: page.name for page in reversed(PAGES) for command in commands(page)}
     examples = overview().partition("Start with:")[2].splitlines()
     return shown | {
         re.split(r" {2,}", line.strip())[0]: "jhaan" for line in examples if line.startswith("  ")

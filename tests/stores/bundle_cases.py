@@ -15,7 +15,7 @@ import requests
 from pyoxigraph import Store
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export.released import Release
+from jhaan_kg.export.request import Release
 from jhaan_kg.files import write_folder
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.bundle import RECIPES, bundle

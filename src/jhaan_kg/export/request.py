@@ -1,19 +1,90 @@
-"""What is to be written."""
+"""What is to be written, and of which release: version, day of issue (data, not the clock), and reports."""
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.networks.counting import DEFAULT
-from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.namespaces import BASE, DCTERMS, GRAPH, OWL, XSD, jhaan
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad, Triple
-
     from jhaan_kg.build.snapshot import GraphFile, Snapshot
 
 INFERRED: Final = GRAPH + "inferred/"
+
+SAFE: Final = "/:"
+"""What is not percent-encoded in the name of a node of a description."""
+
+_ONTOLOGY: Final = NamedNode(BASE + "ontology")
+_VERSION: Final = NamedNode(OWL + "versionInfo")
+_ISSUED: Final = NamedNode(DCTERMS + "issued")
+
+
+class Release(NamedTuple):
+    """A release.
+
+    Attributes:
+        version: of data, ontology, shapes and questions alike (docs/releases.md).
+        issued: the day on which it was issued.
+        reports: the IRIs of the reports that it is made from, sorted.
+    """
+
+    version: str
+    issued: datetime.date
+    reports: tuple[str, ...]
+
+    @staticmethod
+    def of(statements: Iterable[Quad | Triple]) -> Release:
+        """Read version and day off the header of the ontology, and the reports off the graph.
+
+        Args:
+            statements: those of the graph.
+
+        Raises:
+            JhaanError: the header lacks version or day.
+        """
+        said: dict[NamedNode, str] = {}
+        reports = set()
+        for statement in statements:
+            subject, predicate = statement.subject, statement.predicate
+            if subject == _ONTOLOGY and isinstance(statement.object, Literal):
+                said[predicate] = statement.object.value
+            elif predicate == jhaan("reportOn") and isinstance(subject, NamedNode):
+                reports.add(subject.value)
+        try:
+            return Release(said[_VERSION], datetime.date.fromisoformat(said[_ISSUED]), tuple(sorted(reports)))
+        except (KeyError, ValueError):
+            raise JhaanError(
+                "The ontology's header says no version or no day, so its release can't be described. "
+                "Add owl:versionInfo and dcterms:issued to it in ontology/jhaan.ttl."
+            ) from None
+
+    @property
+    def day(self) -> Literal:
+        """The day on which it was issued, as a value of the graph."""
+        return Literal(self.issued.isoformat(), datatype=NamedNode(XSD + "date"))
+
+    def file(self, path: str) -> NamedNode:
+        """Give the address of a file.
+
+        >>> Release("0.2.0", datetime.date(2026, 11, 26), ()).file("tables/a b.csv").value
+        'https://w3id.org/jhaan/release/0.2.0/tables/a%20b.csv'
+        """
+        return NamedNode(f"{BASE}release/{self.version}/{quote(path)}")
+
+    def node(self, name: str) -> NamedNode:
+        """Give the IRI of something that a description of this release names.
+
+        >>> Release("0.2.0", datetime.date(2026, 11, 26), ()).node("class/jhaan:Agency").value
+        'https://w3id.org/jhaan/release/0.2.0#class/jhaan:Agency'
+        """
+        return NamedNode(f"{BASE}release/{self.version}#{quote(name, safe=SAFE)}")
 
 
 class Request(NamedTuple):
@@ -53,8 +124,6 @@ class Request(NamedTuple):
         Raises:
             DamagedSnapshotError: a file of the snapshot is not as it was written.
         """
-        from pyoxigraph import RdfFormat, parse
-
         return [quad for file in self.files() for quad in parse(file.read(), format=RdfFormat.N_QUADS)]
 
     def triples(self) -> set[Triple]:

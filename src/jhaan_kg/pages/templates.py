@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
+
+from jhaan_kg.templates import load_templates
 
 FOLDER: Final = Path(__file__).with_name("templates")
 
@@ -30,19 +32,10 @@ def environment() -> Environment:
 
     They are read once, since the processes that make pages can open no files.
     """
-    sources = {file.name: file.read_text("utf-8") for file in sorted(FOLDER.glob("*.html"))}
-    made = Environment(
-        loader=DictLoader(sources),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
+    made = load_templates(FOLDER)
     made.filters["data_block"] = data_block
     made.globals["places"] = PLACES
-    for name in sources:
+    for name in made.list_templates():
         made.get_template(name)
     return made
 

@@ -1,26 +1,44 @@
-"""The pages of the reference, made from what they describe, so that they say what is so.
+"""The pages of the reference, made from what they describe, and the tutorial, run anew.
 
-`python -m jhaan_kg.reference` writes them anew; the tests compare them with what is there.
+`python -m jhaan_kg.reference` writes the long pages into `build/docs/`, which git ignores. The table of the questions
+and the tutorial are in git, and tests see to it that they are current.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
+import os
+import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.pages import reading_pages
+from jhaan_kg.extras import needed
 from jhaan_kg.files import write_whole
+from jhaan_kg.reference.commands import commands_page, questions_index
+from jhaan_kg.reference.python import python_page
+
+TUTORIAL: Final = "docs/tutorial.ipynb"
 
 PAGES: Final = {
-    "checks": "docs/checks.md",
-    "commands": "docs/commands.md",
-    "ontology": "docs/ontology.md",
-    "python": "docs/python.md",
-    "tutorial": "docs/tutorial.ipynb",
+    "checks": "build/docs/checks.md",
+    "commands": "build/docs/commands.md",
+    "index": "docs/questions.md",
+    "python": "build/docs/python.md",
+    "questions": "build/docs/questions.md",
+    "tutorial": TUTORIAL,
 }
-"""The pages and their files. The module here that bears the name of a page makes it."""
+"""The pages and their files."""
+
+_TIMEOUT: Final = 120
+"""How many seconds a cell may take."""
+
+_SHOWN: Final = ("text/html", "text/plain")
+_METADATA: Final = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 
 def page(name: str, root: Path) -> str:
@@ -30,27 +48,26 @@ def page(name: str, root: Path) -> str:
         name: one of PAGES.
         root: the checkout.
 
-    Returns:
-        The text of its file.
-
     Raises:
         JhaanError: there is no such page, or it can't be made.
     """
-    if name not in PAGES:
-        raise JhaanError(f"There is no page {name!r}. Choose one of: {', '.join(PAGES)}.")
-    make: Callable[[Path], str] = import_module(f"jhaan_kg.reference.{name}").page
-    return make(root)
+    match name:
+        case "commands":
+            return commands_page()
+        case "index":
+            return questions_index()
+        case "python":
+            return python_page(root)
+        case "tutorial":
+            return tutorial(root)
+        case "checks" | "questions":
+            pages = reading_pages(open_snapshot())
+            return next(text.decode() for file, _, text in pages if file == f"{name}.md")
+    raise JhaanError(f"There is no page {name!r}. Choose one of: {', '.join(PAGES)}.")
 
 
 def write(name: str, root: Path) -> Path:
-    """Make a page and write its file.
-
-    Args:
-        name: one of PAGES.
-        root: the checkout.
-
-    Returns:
-        The file.
+    """Make a page, write its file, and return the file.
 
     Raises:
         JhaanError: there is no such page, or it can't be made.
@@ -58,5 +75,51 @@ def write(name: str, root: Path) -> Path:
     """
     text = page(name, root)
     path = root / PAGES[name]
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, text.encode())
     return path
+
+
+def tutorial(root: Path) -> str:
+    """Run the cells of the notebook in an empty folder, and return it with their outputs.
+
+    Of each output text and HTML are kept, and nothing that tells when or on which machine it ran.
+
+    Raises:
+        JhaanError: a cell fails, or a library that runs notebooks is not installed.
+    """
+    nbformat = needed("nbformat", "dev")
+    notebook = nbformat.read(root / TUTORIAL, as_version=4)
+    with tempfile.TemporaryDirectory() as folder:
+        _run(notebook, Path(folder))
+    notebook.metadata = _METADATA
+    for cell in notebook.cells:
+        cell.metadata = {}
+        for output in cell.get("outputs", []):
+            output.pop("metadata", None)
+            if "data" in output:
+                output["data"] = {kind: output["data"][kind] for kind in _SHOWN if kind in output["data"]}
+                output["metadata"] = {}
+    text: str = nbformat.writes(notebook)
+    return text + "\n"
+
+
+def _run(notebook: Any, folder: Path) -> None:
+    """Run the cells with the Python that runs this, whatever kernels the machine has."""
+    manager = needed("jupyter_client.manager", "dev").AsyncKernelManager(
+        kernel_spec_manager=needed("jupyter_client.kernelspec", "dev").KernelSpecManager(kernel_dirs=[]),
+        connection_file=str(folder / ".kernel.json"),
+        transport="ipc",
+        ip=str(folder / ".kernel"),
+    )
+    client = needed("nbclient", "dev").NotebookClient(
+        notebook,
+        km=manager,
+        timeout=_TIMEOUT,
+        coalesce_streams=True,
+        resources={"metadata": {"path": folder}},
+    )
+    try:
+        client.execute(env={**os.environ, "IPYTHONDIR": str(folder / ".ipython"), "NO_COLOR": "1"})
+    except needed("nbclient.exceptions", "dev").CellExecutionError as error:
+        raise JhaanError(f"{TUTORIAL}: a cell fails: {error}") from None

@@ -1,34 +1,36 @@
-"""The page of commands, made from the parsers of the command line and the tables of the program."""
+"""The page of commands and the table of the questions, made from the program."""
 
 from __future__ import annotations
 
 import argparse
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.cli import COMMANDS, command
 from jhaan_kg.errors import EXIT_CODES
 from jhaan_kg.export import FORMATS as EXPORTS
+from jhaan_kg.export.pages import code, prose, table
 from jhaan_kg.query.catalogue import load_catalogue
-from jhaan_kg.reference.markdown import code, prose, table
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS
 
 HEAD: Final = """# Commands
 
-Made from the program by `python -m jhaan_kg.reference commands`. Each command explains itself as well: `jhaan
-COMMAND --help`. Results go to standard output, or whole to the file after `-o`; everything else goes to standard
-error. Options may stand before or behind arguments.
+Each command explains itself as well: `jhaan COMMAND --help`. Results go to standard output, or whole to the file
+after `-o`; everything else goes to standard error. Options may stand before or behind arguments.
 
 """
 
-QUESTIONS: Final = """## Options of the questions
+QUESTIONS: Final = """# The stored questions
 
-Besides the options of `jhaan query`, each question has its own. Their values are things by any name, acronym,
-CURIE or IRI; `all` leaves one open. An option may be given several times, for several values. What each means
-stands in [the questions](questions.md).
+`jhaan query NAME` answers a question, and `--cite` names the passages behind each row. `jhaan query NAME --help`
+explains the answer and its options, `--show` prints the SPARQL. The values of options are entities by any name,
+acronym, CURIE or IRI; `all` means any. An option can be given several times, for several values.
+
+`jhaan query --format md -o questions.md` writes all questions with the beginning of each answer; a release has this
+page in `docs/`.
+
 """
 
 FORMATS_OF_ANSWERS: Final = """## Formats of answers
@@ -67,7 +69,7 @@ FORMATS_OF_GRAPHS: Final = {
 
 ENVIRONMENT: Final = {
     "JHAAN_CACHE": "the folder for built snapshots and stores; it may be deleted at any time",
-    "XDG_CACHE_HOME": "without `JHAAN_CACHE`: the folder in which the cache `jhaan-kg` is made; usually `~/.cache`",
+    "XDG_CACHE_HOME": "without `JHAAN_CACHE`: the folder in which the cache `jhaan-kg` is made; defaultly `~/.cache`",
     "LOCALAPPDATA": "the same on Windows",
     "JHAAN_VOCAB": "the folder with copies of the reused vocabularies, for `python -m jhaan_kg.reused_terms` and tests",
     "JHAAN_STORE_USER": "the name that a triple store is shown (`docs/endpoints.md`)",
@@ -82,13 +84,12 @@ ENVIRONMENT: Final = {
 """The environment variables that the package reads."""
 
 
-def page(root: Path) -> str:  # noqa: ARG001  the page depends on the program alone
-    """Write the page, in Markdown."""
+def commands_page() -> str:
+    """Write the page of the commands, in Markdown."""
     return "\n".join(
         [
             HEAD + "".join(f"- [{name}](#jhaan-{name}): {prose(text)}\n" for name, text in COMMANDS.items()),
             *(part for name in COMMANDS for part in _command(command(name).parser())),
-            _questions(),
             _formats(),
             "## Exit codes\n",
             table(
@@ -107,14 +108,13 @@ def _command(parser: argparse.ArgumentParser) -> Iterator[str]:
     yield f"## {parser.prog}\n"
     yield f"{prose(parser.description or '')}\n"
     if places:
-        yield table(["Argument", "What it is"], ([_name(action), _told(action)] for action in places))
-    yield table(["Option", "What it does"], ([_name(action), _told(action)] for action in options))
+        yield table(["Argument", "What it is"], ([_name(action), _describe(action)] for action in places))
+    yield table(["Option", "What it does"], ([_name(action), _describe(action)] for action in options))
     if parser.epilog:
         yield "```sh\n" + "".join(_examples(parser.epilog.partition("examples:\n")[2])) + "```\n"
 
 
 def _name(action: argparse.Action) -> str:
-    """Give how an argument or option is written."""
     value = action.metavar if isinstance(action.metavar, str) else action.dest
     if action.nargs == 0:
         return ", ".join(map(code, action.option_strings))
@@ -124,37 +124,38 @@ def _name(action: argparse.Action) -> str:
     return code({"?": f"[{value}]", "*": f"[{value} …]", "+": f"{value} …"}.get(str(action.nargs), value))
 
 
-def _told(action: argparse.Action) -> str:
-    """Give what an argument or option does, what it may be, and what it is if it is not given."""
-    told = [prose(" ".join((action.help or "").split()).replace("%%", "%"))]
+def _describe(action: argparse.Action) -> str:
+    """Say what an argument or option does, which values it takes, and its default."""
+    parts = [prose(" ".join((action.help or "").split()).replace("%%", "%"))]
     if action.choices:
-        told.append("one of " + ", ".join(code(str(choice)) for choice in action.choices))
+        parts.append("one of " + ", ".join(code(str(choice)) for choice in action.choices))
     if action.required and action.option_strings:
-        told.append("must be given")
-    usual = action.default
-    if usual not in (None, False, argparse.SUPPRESS, []) and "default" not in told[0]:
-        told.append(f"default: {code(str(usual))}")
-    return "; ".join(part for part in told if part)
+        parts.append("must be given")
+    default = action.default
+    if default not in (None, False, argparse.SUPPRESS, []) and "default" not in parts[0]:
+        parts.append(f"default: {code(str(default))}")
+    return "; ".join(part for part in parts if part)
 
 
 def _examples(epilog: str) -> Iterator[str]:
-    """Give the lines of examples as a shell reads them, with what they do as comments."""
+    """Yield the lines of examples as a shell reads them, with what they do as comments."""
     for line in epilog.splitlines():
         if example := re.fullmatch(r"  (\S.*?)(?: {2,}(.*))?", line):
             yield f"{example[1]}  # {example[2]}\n" if example[2] else f"{example[1]}\n"
 
 
-def _questions() -> str:
+def questions_index() -> str:
+    """Write the table of the stored questions, in Markdown."""
     catalogue = sorted(load_catalogue(open_snapshot().catalogue_path), key=lambda stored: stored.name)
     rows = (
         [
-            f"[{stored.name}](questions.md#{stored.name})",
+            code(stored.name),
             prose(stored.summary),
             " ".join(code(f"--{parameter.name}") for parameter in stored.parameters),
         ]
         for stored in catalogue
     )
-    return f"{QUESTIONS}\n{table(['Question', 'In words', 'Its own options'], rows)}"
+    return QUESTIONS + table(["Question", "In words", "Its own options"], rows)
 
 
 def _answers_in_rows(name: str) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from jhaan_kg.export.pages import code, prose
 from jhaan_kg.extras import needed
-from jhaan_kg.reference.markdown import code, prose
 
 if TYPE_CHECKING:
     import griffe
@@ -20,23 +20,22 @@ _ERRORS: Final = f"{PACKAGE}.errors"
 
 HEAD: Final = """# The Python API
 
-Made from the docstrings by `python -m jhaan_kg.reference python`. What the package exports comes first, then what
-that takes, gives or raises. All of it is typed, and all examples run as tests; [the tutorial](tutorial.ipynb)
-shows it at work.
+What the package exports comes first, then what that takes, returns or raises. All of it is typed, and all examples
+run as tests. The tutorial (`docs/tutorial.ipynb`) shows it at work; `help(jhaan_kg.KnowledgeGraph)` has the same texts.
 
 """
 
 _SECTIONS: Final = {
     "parameters": "Takes",
     "attributes": "Has",
-    "returns": "Gives",
-    "yields": "Gives one by one",
+    "returns": "Returns",
+    "yields": "Yields",
     "raises": "Raises",
 }
 """The sections of a docstring that are lists, and what they are called."""
 
 
-def page(root: Path) -> str:
+def python_page(root: Path) -> str:
     """Write the page, in Markdown.
 
     Raises:

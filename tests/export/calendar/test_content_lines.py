@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from icalendar import Event
 
 from jhaan_kg.export.calendar.content_lines import content_line, text
-from jhaan_kg.export.plain_text import plain_text
+from jhaan_kg.export.encoding import plain_text
 
 LONGEST = 75
 """Octets of a line, its end not counted (RFC 5545, section 3.1)."""

@@ -10,7 +10,7 @@ from jhaan_kg import __version__
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export
-from jhaan_kg.export.released import Release
+from jhaan_kg.export.request import Release
 from small_graph import graphs, snapshot
 
 RELEASE = "https://w3id.org/jhaan/release/9.8.7#"

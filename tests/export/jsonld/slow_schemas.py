@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -13,8 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from pyoxigraph import NamedNode
 
 from jhaan_kg.export.jsonld.frame import frame_names
-from jhaan_kg.export.jsonld.schemas import FOLDER
-from jsonld_judged import framed_document
+from jsonld_judged import framed_document, schema
 
 FORMATS = FormatChecker()
 
@@ -31,9 +29,8 @@ def is_iri(value: object) -> bool:
 
 @cache
 def validator(name: str) -> Draft202012Validator:
-    schema = json.loads((FOLDER / f"{name}.json").read_bytes())
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema, format_checker=FORMATS)
+    Draft202012Validator.check_schema(schema(name))
+    return Draft202012Validator(schema(name), format_checker=FORMATS)
 
 
 def faults(name: str, document: Any) -> list[str]:

@@ -11,11 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.export.encoding import plain_text
 from jhaan_kg.export.networks import gexf, graphml
 from jhaan_kg.export.networks.network import Edge, Network, Node, network
-from jhaan_kg.export.plain_text import plain_text
-from jhaan_kg.export.released import Release
-from jhaan_kg.export.request import Request
+from jhaan_kg.export.request import Release, Request
 from read_networks import FORMS, assert_read_again, read_again
 
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"

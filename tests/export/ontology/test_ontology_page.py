@@ -1,23 +1,23 @@
-"""The page of a small ontology: odd texts, what is deprecated, and which links a diagram has."""
+"""The page of a small ontology: odd texts and what is deprecated; the diagram, against the ontology and the graph."""
 
 from __future__ import annotations
 
-import math
-from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from html_tree import Element, check, ids, read
-from jhaan_kg.export.ontology.account import account
-from jhaan_kg.export.ontology.diagram import LINKS, PLACES, Link, diagram, links
-from jhaan_kg.export.ontology.markup import link
-from jhaan_kg.export.ontology.model import Ontology
-from jhaan_kg.export.ontology.page import page
-from jhaan_kg.export.ontology.shapes import shapes_page
-from jhaan_kg.namespaces import jhaan
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.build.cache import snapshot_for, store_for
+from jhaan_kg.build.progress import Progress
+from jhaan_kg.export.ontology.pages import diagram, ontology_page, shapes_page
+from jhaan_kg.export.ontology.terms import Terms
+from jhaan_kg.export.sources import read_turtle
+from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import ONTOLOGY, PREFIXES, RDFS, expand
 
 HEAD = """
 @prefix jhaan: <https://w3id.org/jhaan/ontology#> .
@@ -33,9 +33,7 @@ ODD = '<script>alert("1")</script> & </article> \' "'
 
 
 def written(turtle: str) -> Element:
-    ontology = Ontology((HEAD + turtle).encode())
-    told = account(ontology, [], StoreEngine(Store()))
-    return read(page(told, {}, links(ontology, [])))
+    return read(ontology_page(Terms(read_turtle((HEAD + turtle).encode()), Store())))
 
 
 def entry(tree: Element, name: str) -> Element:
@@ -72,7 +70,6 @@ def test_any_text_is_shown_as_it_is(label: str, definition: str, value: str) -> 
 
 
 def test_a_scheme_that_could_run_something_is_no_link() -> None:
-    assert link("x", "JavaScript:alert(1)") == link("x", "data:text/html,x") == "x"
     tree = written(term("Odd", "Class", "rdfs:seeAlso <javascript:alert(1)> , <urn:x:y>"))
     assert "javascript:alert(1)" in entry(tree, "Odd").text
     assert not any(target.startswith(("javascript", "urn")) for target in tree.links)
@@ -163,68 +160,47 @@ def test_nodes_without_a_name_come_as_in_the_file() -> None:
     assert numbers == list("987654321")
 
 
-DRAWN = """
-jhaan:Network a owl:Class . jhaan:Agency a owl:Class ; rdfs:subClassOf jhaan:Body .
-jhaan:WorkingGroup a owl:Class .
-jhaan:chairedBy rdfs:domain jhaan:WorkingGroup ; rdfs:range {range} .
-"""
+SVG = {"svg": "http://www.w3.org/2000/svg"}
+DRAWING = ElementTree.fromstring(diagram())  # noqa: S314 - our own
 
 
-def held(range_: str, data: str) -> list[Link]:
-    head = "@prefix jhaan: <https://w3id.org/jhaan/ontology#> . "
-    triples = [quad.triple for quad in parse(head + data, format=RdfFormat.TURTLE)]
-    return links(Ontology((HEAD + DRAWN.replace("{range}", range_)).encode()), triples)
+@pytest.fixture(scope="module")
+def graph(root: Path) -> Graph:
+    return Graph(store_for(snapshot_for(root, Progress()), evidence=True, context=True))
 
 
-def test_a_link_is_drawn_only_if_ontology_and_graph_have_it() -> None:
-    used = "<urn:g> a jhaan:WorkingGroup ; jhaan:chairedBy <urn:a> . <urn:a> a jhaan:Agency ."
-    chaired = [Link(jhaan("WorkingGroup"), jhaan("chairedBy"), jhaan("Agency"))]
-    assert held("jhaan:Agency", used) == held("jhaan:Body", used) == chaired
-    assert held("jhaan:Network", used) == []
-    assert held("jhaan:Agency", used.replace("chairedBy", "ofBody")) == []
-    assert held("jhaan:Agency", used.replace("<urn:a> a jhaan:Agency .", "")) == []
+def test_a_box_of_the_diagram_has_the_label_of_its_class(graph: Graph) -> None:
+    boxes = [a for a in DRAWING.findall("svg:a", SVG) if a.find("svg:rect", SVG) is not None]
+    assert len(boxes) == 24
+    for box in boxes:
+        words = [line.text or "" for line in box.iterfind(".//svg:tspan", SVG)]
+        assert " ".join(words) == graph.label(NamedNode(box.attrib["href"]))
 
 
-def test_no_box_covers_another_and_no_line_runs_through_one() -> None:
-    assert len(set(PLACES.values())) == len(PLACES)
-    for source, _, target in LINKS:
-        (ax, ay), (bx, by) = PLACES[source], PLACES[target]
-        for name, (x, y) in PLACES.items():
-            if name not in (source, target):
-                # boxes are 178 by 50 on a grid of 304 by 122: how near does the line come to the centre?
-                along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)
-                for share in (max(0.0, min(1.0, along + step / 50)) for step in range(-25, 26)):
-                    dx, dy = ax + share * (bx - ax) - x, ay + share * (by - ay) - y
-                    assert abs(dx) > 89 / 304 or abs(dy) > 25 / 122, (source, target, name)
+def test_a_link_of_the_diagram_is_in_ontology_and_graph(graph: Graph) -> None:
+    """The property has no domain or range beside the two classes and what is above them, and the graph has a use."""
+    links = (DRAWING.findtext("svg:desc", namespaces=SVG) or "").split("; ")
+    assert len(links) == len(set(links)) == len(DRAWING.findall("svg:path", SVG)) == 24
+    for link in links:
+        source, said, target = (
+            NamedNode(expand(word) if ":" in word else ONTOLOGY + word) for word in link.split()
+        )
+        if said.value == RDFS + "subClassOf":
+            assert target in graph.superclasses(source)
+            continue
+        assert set(graph.nodes(said, NamedNode(RDFS + "domain"))) <= graph.superclasses(source), link
+        assert set(graph.nodes(said, NamedNode(RDFS + "range"))) <= graph.superclasses(target), link
+        pattern = f"{{ ?a a {source} ; {said} ?b . ?b a {target} }}"
+        assert graph.store.query(f"ASK {pattern}", use_default_graph_as_union=True), link
 
 
-def test_no_two_lines_cross() -> None:
-    for one, other in combinations(LINKS, 2):
-        a, b, c, d = (PLACES[name] for name in (one[0], one[2], other[0], other[2]))
-        if len({a, b, c, d}) == 4:
-            sides = [
-                math.copysign(1, _side(*three)) if _side(*three) else 0
-                for three in ((a, b, c), (a, b, d), (c, d, a), (c, d, b))
-            ]
-            assert not (sides[0] * sides[1] < 0 and sides[2] * sides[3] < 0), (one, other)
-
-
-def _side(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> int:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-
-def test_a_diagram_alone_leads_to_iris_and_within_a_page_to_entries() -> None:
-    drawn = [Link(jhaan("Network"), NamedNode("http://www.w3.org/ns/org#hasMember"), jhaan("Agency"))]
-    ontology = Ontology(HEAD.encode())
-    alone, within = (read(diagram(ontology, drawn, alone=alone).encode()) for alone in (True, False))
-    assert "http://www.w3.org/ns/org#hasMember" in alone.links
-    assert "https://w3id.org/jhaan/ontology#Agency" in alone.links
+def test_a_diagram_alone_links_to_iris_and_within_a_page_to_entries() -> None:
+    alone, within = read(diagram().encode()), written("").all("svg")[0]
+    assert {PREFIXES["org"] + "hasMember", ONTOLOGY + "Agency"} <= alone.links
     assert {"#org:hasMember", "#Agency"} <= within.links
-    assert alone.all("style")
-    assert not within.all("style")
 
 
-def test_an_account_of_nothing_is_empty() -> None:
-    told = account(Ontology(HEAD.encode()), [], StoreEngine(Store()))
-    assert (told.terms, told.uses, told.others) == ([], {}, [])
-    assert Triple(jhaan("a"), jhaan("b"), jhaan("c")) not in told.citations
+def test_terms_of_nothing_are_none() -> None:
+    terms = Terms(read_turtle(HEAD.encode()), Store())
+    assert (terms.own, terms.uses, terms.examples()) == ([], {}, {})
+    assert Triple(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:c")) not in terms.citations

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from jhaan_kg.export.plain_text import plain_text
+from jhaan_kg.export.encoding import plain_text
 
 LONGEST: Final = 75
 """How many octets a line may have, without its end."""

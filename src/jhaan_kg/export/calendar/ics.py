@@ -15,8 +15,7 @@ from typing import Final, NamedTuple
 from jhaan_kg.derived.facts import Facts
 from jhaan_kg.export.calendar.content_lines import content_line, text
 from jhaan_kg.export.calendar.event_words import END, START, EventWords
-from jhaan_kg.export.released import Release
-from jhaan_kg.export.request import Request
+from jhaan_kg.export.request import Release, Request
 
 _STATUS: Final = {"Held": "CONFIRMED", "Planned": "TENTATIVE"}
 _CONTESTED: Final = {START.value: "X-JHAAN-OTHER-START", END.value: "X-JHAAN-OTHER-END"}

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from jhaan_kg.export.released import SAFE
+from jhaan_kg.export.request import SAFE
 from jhaan_kg.namespaces import BASE, compact
 
 CATALOGUE: Final = NamedNode(BASE + "catalogue")

@@ -16,8 +16,7 @@ from jhaan_kg.export.description.media_types import (
 )
 from jhaan_kg.export.description.terms import about, checksum, iri, text
 from jhaan_kg.export.rdf.rdfxml import rdfxml
-from jhaan_kg.export.released import Release
-from jhaan_kg.export.request import Request
+from jhaan_kg.export.request import Release, Request
 from jhaan_kg.namespaces import XSD, jhaan
 from jhaan_kg.results.graphs import render_graph
 

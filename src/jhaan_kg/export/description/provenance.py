@@ -18,8 +18,7 @@ from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name, graph_of
 from jhaan_kg.export.description.dataset import CONTRIBUTORS, authored
 from jhaan_kg.export.description.terms import about, checksum, iri, text
 from jhaan_kg.export.description.void import identity
-from jhaan_kg.export.released import Release
-from jhaan_kg.export.request import Request
+from jhaan_kg.export.request import Release, Request
 from jhaan_kg.namespaces import DCTERMS, ID, RDFS_LABEL, jhaan
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.reading import graph_title

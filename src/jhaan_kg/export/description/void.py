@@ -17,8 +17,7 @@ from jhaan_kg.export.description.dataset import CONTRIBUTORS, DATASET, authored,
 from jhaan_kg.export.description.links import AuthorityFile, links
 from jhaan_kg.export.description.partitions import Counted, InClass, Partitions
 from jhaan_kg.export.description.terms import Value, about, iri, number, text
-from jhaan_kg.export.released import Release
-from jhaan_kg.export.request import Request
+from jhaan_kg.export.request import Release, Request
 from jhaan_kg.namespaces import ID, PREFIXES
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.reading import graph_title

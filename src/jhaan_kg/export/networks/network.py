@@ -13,10 +13,9 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.build.cache import store_for
 from jhaan_kg.derived.facts import Facts
+from jhaan_kg.export.encoding import plain_text
 from jhaan_kg.export.networks.counting import RULES
-from jhaan_kg.export.plain_text import plain_text
-from jhaan_kg.export.released import Release
-from jhaan_kg.export.request import Request
+from jhaan_kg.export.request import Release, Request
 from jhaan_kg.namespaces import BASE, RDFS_LABEL, compact, jhaan
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.bind import bind

@@ -9,16 +9,11 @@ from typing import Final
 from pyoxigraph import RdfFormat, Triple, parse
 
 from jhaan_kg.build.cache import store_for
-from jhaan_kg.export.authored import authored
-from jhaan_kg.export.ontology.account import account
-from jhaan_kg.export.ontology.diagram import diagram, links
-from jhaan_kg.export.ontology.examples import examples
-from jhaan_kg.export.ontology.model import HEADER, Ontology
-from jhaan_kg.export.ontology.page import page
-from jhaan_kg.export.ontology.shapes import shapes_page
+from jhaan_kg.export.ontology.pages import diagram, ontology_page, shapes_page
+from jhaan_kg.export.ontology.terms import HEADER, Terms
 from jhaan_kg.export.rdf.rdfxml import rdfxml
 from jhaan_kg.export.request import Request
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.export.sources import read_authored, read_turtle
 from jhaan_kg.results.graphs import canonical, render_graph
 
 _CATALOGUE: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -43,7 +38,7 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
     Raises:
         JhaanError: the files as authored are not at hand.
     """
-    ontology, shapes = (authored(request.snapshot, folder) for folder in ("ontology", "shapes"))
+    ontology, shapes = (read_authored(request.snapshot, folder) for folder in ("ontology", "shapes"))
     rules = {path: ontology.pop(path) for path in list(ontology) if path.endswith(".rq")}
     yield from _pages(request, ontology, shapes)
     yield from ((path.removeprefix("ontology/"), data) for path, data in rules.items())
@@ -62,14 +57,9 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
 def _pages(
     request: Request, ontology: dict[str, bytes], shapes: dict[str, bytes]
 ) -> Iterator[tuple[str, bytes]]:
-    read = Ontology(*ontology.values())
-    quads = request._replace(evidence=True).quads()
-    engine = StoreEngine(store_for(request.snapshot, evidence=True, context=request.context))
-    told = account(read, quads, engine)
-    triples = {quad.triple for quad in quads}
-    drawn = links(read, triples)
-    yield "index.html", page(told, examples(told, triples, engine), drawn)
-    yield "diagram.svg", diagram(read, drawn, alone=True).encode()
+    store = store_for(request.snapshot, evidence=True, context=request.context)
+    yield "index.html", ontology_page(Terms(read_turtle(*ontology.values()), store))
+    yield "diagram.svg", diagram().encode()
     yield "shapes.html", shapes_page(shapes)
 
 

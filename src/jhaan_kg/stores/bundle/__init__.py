@@ -41,12 +41,12 @@ def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
         JhaanError: the ontology's header says no version or no day.
     """
     from jhaan_kg.export import export
-    from jhaan_kg.export.compression import compressed
+    from jhaan_kg.export.encoding import compress
 
     recipe = RECIPES[kind]
     yield DATASET, export(snapshot, "nquads", gzip=True)
     flat = export(snapshot, "ntriples")
-    yield FLAT, compressed(flat)
+    yield FLAT, compress(flat)
     contents = _contents(snapshot, flat)
     rows = (f"{graph}\t{count}\n" for graph, count in contents.counts)
     yield COUNTS, ("graph\ttriples\n" + "".join(rows)).encode()
@@ -82,7 +82,7 @@ def _contents(snapshot: Snapshot, flat: bytes) -> Contents:
     """Say what of a snapshot a bundle holds."""
     from pyoxigraph import RdfFormat, parse
 
-    from jhaan_kg.export.released import Release
+    from jhaan_kg.export.request import Release
 
     files = snapshot.files(evidence=True, context=True)
     (ontology,) = (file for file in files if file.graph == _ONTOLOGY)

@@ -1,0 +1,229 @@
+"""JSON Schemas of the framed documents (draft 2020-12, https://json-schema.org/draft/2020-12).
+
+A frame says which keys stand where, the context what a value looks like. The ontology gives titles, descriptions and
+the codes of a list, the shapes what is required.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from functools import lru_cache
+from typing import Any, Final
+
+from pyoxigraph import NamedNode
+
+from jhaan_kg.export.jsonld.frame import Frame, Part, frame_document, known_frame, parse_frame
+from jhaan_kg.export.request import Request
+from jhaan_kg.export.sources import read_authored, read_turtle
+from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import BASE, ONTOLOGY, RDFS, SH, SKOS, XSD
+from jhaan_kg.results.jsonld import CONTEXT_IRI, Context, Key, load_context
+
+_DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+_LABEL: Final = RDFS + "label"
+_IRI: Final = {
+    "title": "IRI",
+    "description": "The name of a thing on the Web.",
+    "type": "string",
+    "format": "iri",
+    "pattern": '^[a-z][a-z0-9+.-]*:[^\\s<>"{}|\\\\^`]+$',
+}
+_DATE: Final = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_BACK: Final = "With its name; or the IRI alone, where it is the thing that the document is about."
+_CONTESTED: Final = "Where the report contradicts itself, the preferred value: contestedBy has both sides."
+_LANGUAGE: Final = {"pattern": "^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*|@none)$"}
+
+
+def write(request: Request) -> bytes:
+    """Write the schema of the framed document that a request names."""
+    ontology, shapes = (read_authored(request.snapshot, folder) for folder in ("ontology", "shapes"))
+    turtle = (data for path, data in ontology.items() if path.endswith(".ttl"))
+    return schema(known_frame(request.frame), _read_once(*turtle), _read_once(*shapes.values()))
+
+
+_read_once = lru_cache(maxsize=2)(read_turtle)  # a release has a schema for each class
+
+
+def schema(name: str, ontology: Graph, shapes: Graph) -> bytes:
+    """Write the schema of the framed document of a class.
+
+    Args:
+        name: of the frame.
+        ontology: the ontology, with the terms of other vocabularies.
+        shapes: say what is required.
+    """
+    context = load_context()
+    frame = parse_frame(frame_document(name), context)
+    maker = _Maker(context, ontology, shapes, frame.types[0])
+    node = maker.node(frame, frame.types, name)
+    document = {
+        "$schema": _DRAFT,
+        "$id": f"{BASE}schema/v2/{name}.json",
+        "title": f"Framed document: {maker.label(frame.types[0])}",
+        "description": f"{maker.definition(frame.types[0])} Made by: jhaan export jsonld-framed --class {name}",
+        **_closed(
+            {
+                "@context": {
+                    "description": "What the keys mean as RDF; of no account to who reads JSON only.",
+                    "anyOf": [{"const": CONTEXT_IRI}, {"type": "object"}],
+                },
+                "@graph": {
+                    "description": "All things of the class, sorted by IRI.",
+                    "type": "array",
+                    "items": node,
+                    "uniqueItems": True,
+                },
+            },
+            ["@context", "@graph"],
+        ),
+        "$defs": dict(sorted({"IRI": _IRI, **maker.definitions}.items())),
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+class _Maker:
+    """Makes the definitions of the things in a document, each once."""
+
+    def __init__(self, context: Context, ontology: Graph, shapes: Graph, thing: str) -> None:
+        self._context, self._ontology, self._thing = context, ontology, thing
+        self._required = _required(shapes)
+        self._names: dict[tuple[Frame, tuple[str, ...]], str] = {}
+        self.definitions: dict[str, Any] = {}
+
+    def label(self, term: str) -> str:
+        """Return what people call a term."""
+        return self._ontology.label(NamedNode(term))
+
+    def definition(self, term: str) -> str:
+        """Return what a term means; empty if nothing says so."""
+        return " ".join(self._texts(term, SKOS + "definition")[:1])
+
+    def node(self, frame: Frame, classes: tuple[str, ...], key: str) -> dict[str, Any]:
+        """Give the reference to the definition of what a frame gives of things of some classes."""
+        link = [part.iri for part in frame.parts] == [_LABEL]
+        identity = (frame, () if link else classes)
+        if identity not in self._names:
+            plain = "Link" if link else self._name(classes[0]) if classes else key[0].upper() + key[1:]
+            name = plain if plain not in self._names.values() else f"{plain}-{key}"
+            self._names[identity] = name
+            self.definitions[name] = self._definition(*identity, outermost=len(self._names) == 1)
+        return {"$ref": f"#/$defs/{self._names[identity]}"}
+
+    def _definition(self, frame: Frame, classes: tuple[str, ...], *, outermost: bool) -> dict[str, Any]:
+        title = ", or ".join(map(self.label, classes)) or "thing"
+        description = " ".join(filter(None, map(self.definition, classes)))
+        kinds: dict[str, Any] = {
+            "title": "classes",
+            "description": "What the thing is: the names of its classes.",
+            "type": "array",
+            "items": {"type": "string", "pattern": "^(https?://\\S+|[A-Za-z][A-Za-z0-9-]*)$"},
+            "minItems": 1,
+            "uniqueItems": True,
+        }
+        if frame.types:
+            kinds["contains"] = {"enum": [self._name(kind) for kind in frame.types]}
+        properties = {"id": {"$ref": "#/$defs/IRI"}, "type": kinds}
+        properties |= {self._key(part): self._property(part, outermost) for part in frame.parts}
+        above = [set().union(*(self._required[up] for up in self._above(kind))) for kind in classes]
+        always = set.intersection(*above) if above else set()
+        required = [
+            self._key(part)
+            for part in frame.parts
+            if not part.backwards and (part.iri == _LABEL or part.iri in always)
+        ]
+        return {
+            "title": title,
+            "description": description or "A thing that is linked to, with its name.",
+            **_closed(properties, ["id", "type", *required]),
+        }
+
+    def _property(self, part: Part, outermost: bool) -> dict[str, Any]:
+        label, meaning = self.label(part.iri) or part.iri, self.definition(part.iri)
+        if part.backwards:
+            kinds = part.frame.types or self._texts(part.iri, RDFS + "domain")
+            items = self.node(part.frame, kinds, part.key)
+            about = f"What leads here by “{label}”. {meaning}".strip()
+            return {"title": f"inverse of “{label}”", "description": about, **_array(items)}
+        key = self._context.keys[part.iri]
+        if self._texts(part.iri, ONTOLOGY + "singleValued"):
+            meaning += f" {_CONTESTED}"
+        return {"title": label, "description": meaning.strip() or label} | self._values(part, key, outermost)
+
+    def _values(self, part: Part, key: Key, outermost: bool) -> dict[str, Any]:
+        if key.language:
+            texts = _array({"type": "string"}) if key.many else {"type": "string"}
+            return {
+                "type": "object",
+                "propertyNames": _LANGUAGE,
+                "additionalProperties": texts,
+                "minProperties": 1,
+            }
+        value = self._value(part, key, outermost)
+        return _array(value) if key.many else value
+
+    def _value(self, part: Part, key: Key, outermost: bool) -> dict[str, Any]:
+        if key.type is None and part.frame.embed is None:
+            return {"type": "string"}
+        if key.type == XSD + "date":
+            return _DATE
+        if key.type == XSD + "integer":
+            return {"type": "integer"}
+        if key.type == "@vocab":
+            lists = map(NamedNode, self._texts(part.iri, RDFS + "range"))
+            codes = [code.value for one in lists for code in self._ontology.instances(one)]
+            return {"enum": sorted(map(self._name, codes))}
+        if not part.frame.embed:
+            return {"$ref": "#/$defs/IRI"}
+        kinds = part.frame.types or self._texts(part.iri, RDFS + "range")
+        linked = self.node(part.frame, kinds, key.name)
+        if key.type is None:
+            typed = {"@type": {"const": "date"}, "@value": _DATE}
+            return {"anyOf": [linked, _closed(typed, list(typed)), {"type": "string"}, {"type": "integer"}]}
+        if outermost or not self._may_be_the_thing(kinds):
+            return linked
+        return {"description": _BACK, "anyOf": [linked, {"$ref": "#/$defs/IRI"}]}
+
+    def _may_be_the_thing(self, kinds: tuple[str, ...]) -> bool:
+        """Whether things of some classes, or of any where none is given, may be the one that the document is about."""
+        return not kinds or any(
+            kind in self._above(self._thing) or self._thing in self._above(kind) for kind in kinds
+        )
+
+    def _texts(self, term: str, predicate: str) -> tuple[str, ...]:
+        return tuple(self._ontology.texts(NamedNode(term), NamedNode(predicate)))
+
+    def _above(self, kind: str) -> set[str]:
+        return {above.value for above in self._ontology.superclasses(NamedNode(kind))}
+
+    def _name(self, iri: str) -> str:
+        return self._context.names.get(iri, iri)
+
+    def _key(self, part: Part) -> str:
+        return part.key if part.backwards else self._context.keys[part.iri].name
+
+
+def _closed(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _array(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
+
+
+def _required(shapes: Graph) -> defaultdict[str, set[str]]:
+    """Return the properties that the shapes of each class demand; those that allow `jhaan:notStated` do not."""
+    required: defaultdict[str, set[str]] = defaultdict(set)
+    path, violation = NamedNode(SH + "path"), [SH + "Violation"]
+    for shape in shapes.subjects(NamedNode(SH + "targetClass")):
+        for part in (shape, *shapes.nodes(shape, NamedNode(SH + "property"))):
+            minimum = shapes.text(part, NamedNode(SH + "minCount"))
+            paths = [node.value for node in shapes.nodes(part, path)]
+            if (
+                minimum not in ("", "0")
+                and paths
+                and shapes.texts(part, NamedNode(SH + "severity")) == violation
+            ):
+                for kind in shapes.texts(shape, NamedNode(SH + "targetClass")):
+                    required[kind].add(paths[0])
+    return required

@@ -1,0 +1,336 @@
+"""The pages of the ontology and the shapes: one file each, which a browser shows without script and without the web."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache, partial
+from pathlib import Path
+from textwrap import shorten
+from typing import Any, Final
+
+from jinja2 import Environment
+from markupsafe import Markup
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from jhaan_kg.export.ontology.terms import HEADER, KINDS, SUBCLASS, Terms, origin, sort_terms
+from jhaan_kg.export.sources import read_turtle
+from jhaan_kg.graph import Graph, Node, Term
+from jhaan_kg.namespaces import (
+    BASE,
+    DCTERMS,
+    ONTOLOGY,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDF_TYPE,
+    RDFS,
+    XSD,
+    compact,
+    expand,
+    jhaan,
+)
+from jhaan_kg.templates import load_templates
+
+_TEMPLATES: Final = Path(__file__).with_name("templates")
+_SHAPES: Final = BASE + "shapes#"
+_SHAPES_SUMMARY: Final = (
+    "What the graph must be like: the SHACL shapes with which every fact is checked as it is stated."
+)
+_LONGEST: Final = 80
+"""How many characters of a value are shown in the use of a term."""
+
+_SECTIONS: Final = {
+    "the-diagram": "Diagram",
+    "the-classes": "Classes",
+    "the-properties": "Properties",
+    "the-codes": "Code lists",
+    "the-others": "Terms of other vocabularies",
+    "the-deprecated": "Deprecated terms",
+    "the-prefixes": "Prefixes",
+    "the-citation": "How to cite",
+}
+"""The sections by their anchors; no term of ours has a hyphen in its name."""
+
+_PROPERTIES: Final = {
+    "ObjectProperty": "Properties between things",
+    "DatatypeProperty": "Properties with a value",
+    "AnnotationProperty": "Annotations",
+}
+_WORDS: Final = KINDS | {
+    "TransitiveProperty": "transitive",
+    "AsymmetricProperty": "never both ways",
+    "Class": "class",
+    "NamedIndividual": "individual",
+}
+"""What a kind of OWL's is called."""
+
+_IN_ROWS: Final = (
+    *("rdf:type", "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "rdfs:isDefinedBy"),
+    *("jhaan:singleValued", "dcterms:isReplacedBy", "owl:deprecated", "owl:disjointWith", "owl:inverseOf"),
+    *("owl:propertyChainAxiom", "owl:propertyDisjointWith"),
+)
+"""What has a row of its own; every other property gets a row with its label."""
+
+_AT_THE_HEAD: Final = ("rdfs:label", "skos:definition")
+"""What is at the head of an entry once, and in a row if there are several of them."""
+
+_DOMAIN: Final = NamedNode(RDFS + "domain")
+_RANGE: Final = NamedNode(RDFS + "range")
+_SUBPROPERTY: Final = NamedNode(RDFS + "subPropertyOf")
+
+_IN_TITLE: Final = ("rdf:type", "rdfs:label", "dcterms:title", "dcterms:description")
+
+
+def ontology_page(terms: Terms) -> bytes:
+    """Write the page of the ontology, in HTML."""
+    page = _OntologyPage(terms)
+    title, summary = (page.text(HEADER, name) for name in ("dcterms:title", "dcterms:description"))
+    metadata = {
+        "@context": "https://schema.org",
+        "@id": HEADER.value,
+        "@type": "DefinedTermSet",
+        "name": title,
+        "description": summary,
+        "version": page.text(HEADER, "owl:versionInfo"),
+        "datePublished": page.text(HEADER, "dcterms:issued"),
+        "license": page.text(HEADER, "dcterms:license"),
+        "creator": {"@type": "Organization", "name": page.text(HEADER, "dcterms:creator")},
+    }
+    drawing = re.sub(r'href="([^"]+)"', lambda found: f'href="#{page.place(NamedNode(found[1]))}"', diagram())
+    return _render(
+        "ontology.html",
+        page=page,
+        terms=terms,
+        examples=terms.examples(),
+        title=title,
+        summary=summary,
+        metadata=metadata,
+        menu=_SECTIONS,
+        header=HEADER,
+        property_lists={
+            words: [term for term in terms.properties if terms.is_a(term, kind)]
+            for kind, words in _PROPERTIES.items()
+        },
+        code_lists=sort_terms(terms.lists),
+        origin=origin,
+        shorten=partial(shorten, width=_LONGEST, placeholder=" …"),
+        rdf_type=RDF_TYPE,
+        single_valued=jhaan("singleValued"),
+        base=BASE,
+        prefixes=PREFIXES,
+        diagram=Markup(drawing),  # noqa: S704 - our own file
+    )
+
+
+def shapes_page(files: Mapping[str, bytes]) -> bytes:
+    """Write the page of the shapes, in HTML, with a section for each file.
+
+    Args:
+        files: the shapes as authored, by path.
+    """
+    page = _ShapesPage(read_turtle(*files.values()))
+    rows = []
+    for path, data in files.items():
+        topic = path.removeprefix("shapes/").removesuffix(".ttl")
+        nodes = {triple.subject for triple in read_turtle(data).triples()}
+        shapes = [one for one in nodes if isinstance(one, NamedNode) and one.value.startswith(_SHAPES)]
+        rows.append((path, topic, sort_terms(shapes)))
+    return _render(
+        "shapes.html",
+        page=page,
+        title="JHAAN shapes",
+        summary=_SHAPES_SUMMARY,
+        menu={f"in-{topic}": topic.replace("-", " ").capitalize() for _, topic, _ in rows},
+        files=rows,
+    )
+
+
+def diagram() -> str:
+    """Return the diagram of the main classes as SVG, with links to the IRIs of classes and properties.
+
+    It is drawn by hand; the tests compare its labels and links with the ontology and the graph.
+    """
+    return (_TEMPLATES / "diagram.svg").read_text("utf-8")
+
+
+class _Page:
+    """What the templates ask of terms and their values.
+
+    Attributes:
+        graph: with the terms and their values.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+
+    def entry_of(self, term: NamedNode) -> str:
+        """Return the address of the entry of a term; empty if it has none."""
+        raise NotImplementedError
+
+    def place(self, term: NamedNode) -> str:
+        """Return the anchor of the entry of a term: its name for ours, its CURIE for others."""
+        curie = compact(term.value)
+        return curie.partition(":")[2] if term.value.startswith((ONTOLOGY, _SHAPES)) else curie
+
+    def target(self, term: NamedNode) -> str:
+        """Return where a link to a term leads; empty where its scheme could run a script."""
+        return self.entry_of(term) or (term.value if term.value.startswith(("https://", "http://")) else "")
+
+    def name(self, term: NamedNode) -> str:
+        """Return the CURIE of a term, or its IRI if it has none, or is a namespace."""
+        curie = compact(term.value)
+        return term.value if curie.startswith("<") or curie.endswith(":") else curie
+
+    def is_list(self, node: BlankNode) -> bool:
+        """Whether a node is the head of an RDF list."""
+        return bool(self.graph.values(node, NamedNode(RDF + "first")))
+
+    def datatype(self, value: Literal) -> str:
+        """Return the CURIE of a datatype; empty for texts."""
+        datatype = value.datatype.value
+        return "" if datatype in (XSD + "string", RDF + "langString") else compact(datatype)
+
+    def objects(self, node: Node, predicate: NamedNode) -> list[Term]:
+        """Return the values of a property: IRIs, literals, then nodes without a name."""
+        order = (NamedNode, Literal, BlankNode)
+        return sorted(self.graph.values(node, predicate), key=lambda value: order.index(type(value)))
+
+    def properties(self, node: Node) -> list[tuple[NamedNode, list[Term]]]:
+        """Return the properties of a node with their values."""
+        predicates = sort_terms(triple.predicate for triple in self.graph.triples(node))
+        return [(predicate, self.objects(node, predicate)) for predicate in predicates]
+
+
+class _ShapesPage(_Page):
+    def entry_of(self, term: NamedNode) -> str:
+        if term.value.startswith(_SHAPES):
+            return f"#{self.place(term)}"
+        return f"index.html#{self.place(term)}" if term.value.startswith(ONTOLOGY) else ""
+
+
+class _OntologyPage(_Page):
+    def __init__(self, terms: Terms) -> None:
+        super().__init__(terms.ontology)
+        self._terms, self.own = terms, set(terms.own)
+        typed = sort_terms(self.graph.subjects(RDF_TYPE))
+        self.others = [
+            term for term in typed if not term.value.startswith(BASE) and not terms.is_a(term, "Ontology")
+        ]
+        self.deprecated = [term for term in terms.own if self.text(term, "owl:deprecated") == "true"]
+        self._entered = {*self.own, *self.others}
+        self._apart = [
+            set(self.graph.items(triple.object))
+            for triple in self.graph.triples(None, NamedNode(OWL + "members"))
+        ]
+
+    def entry_of(self, term: NamedNode) -> str:
+        return f"#{self.place(term)}" if term in self._entered else ""
+
+    def text(self, term: NamedNode, curie: str) -> str:
+        """Return the first value of a property as text; empty if there is none."""
+        return self.graph.text(term, NamedNode(expand(curie)))
+
+    def values(self, term: NamedNode, curie: str) -> list[NamedNode]:
+        """Return the values of a property that are IRIs."""
+        return sort_terms(self.graph.nodes(term, NamedNode(expand(curie))))
+
+    def label(self, node: NamedNode) -> str:
+        """Return what people call a node of the graph."""
+        return self._terms.graph.label(node) or self.name(node)
+
+    def kinds(self, term: NamedNode) -> list[tuple[NamedNode, str]]:
+        """Return the types of a term, with a word for those of OWL."""
+        return [
+            (kind, _WORDS.get(kind.value.removeprefix(OWL), "")) for kind in self.values(term, "rdf:type")
+        ]
+
+    def relations(self, term: NamedNode) -> Iterator[tuple[str, list[Term]]]:
+        """Yield the relations of a class or property to other terms, on both sides."""
+        if self._terms.is_a(term, "Class"):
+            yield "kind of", self.objects(term, SUBCLASS)
+            yield "kinds of it", self._below(term, SUBCLASS)
+            apart = {one for members in self._apart if term in members for one in members}
+            yield "shares no instance with", self._both_ways(term, "disjointWith", apart - {term})
+            yield "properties from it", self._below(term, _DOMAIN)
+            yield "properties to it", self._below(term, _RANGE)
+            individuals = self.graph.instances(term)
+            yield (
+                "codes",
+                [*sort_terms(one for one in individuals if self._terms.is_a(one, "NamedIndividual"))],
+            )
+        elif not self._terms.is_a(term, "NamedIndividual"):
+            yield "from", self.objects(term, _DOMAIN)
+            yield "to", self.objects(term, _RANGE)
+            yield "kind of", self.objects(term, _SUBPROPERTY)
+            yield "kinds of it", self._below(term, _SUBPROPERTY)
+            yield "the other way", self._both_ways(term, "inverseOf")
+            yield "never together with", self._both_ways(term, "propertyDisjointWith")
+
+    def chains(self, term: NamedNode) -> list[list[Term]]:
+        """Return the chains of properties from which a property follows."""
+        heads = self.graph.values(term, NamedNode(OWL + "propertyChainAxiom"))
+        return [self.graph.items(head) for head in heads]
+
+    def annotations(self, term: NamedNode) -> list[tuple[NamedNode, list[Term]]]:
+        """Return the properties of a term that have no row of their own, with their values."""
+        return [
+            (predicate, values)
+            for predicate, values in self.properties(term)
+            if compact(predicate.value) not in _IN_ROWS
+            and (compact(predicate.value) not in _AT_THE_HEAD or len(values) > 1)
+        ]
+
+    def header(self) -> list[tuple[NamedNode, list[Term]]]:
+        """Return the properties of the ontology that are not in the title of the page, with their values."""
+        return [
+            (predicate, values)
+            for predicate, values in self.properties(HEADER)
+            if compact(predicate.value) not in _IN_TITLE
+        ]
+
+    def roots(self) -> list[NamedNode]:
+        """Return the classes that are below no other of ours."""
+        own = set(self._terms.classes)
+        return [term for term in self._terms.classes if own.isdisjoint(self.graph.nodes(term, SUBCLASS))]
+
+    def subclasses(self, term: NamedNode) -> list[NamedNode]:
+        """Return our classes that are directly below a class."""
+        return [one for one in sort_terms(self.graph.subjects(SUBCLASS, term)) if one in self.own]
+
+    def vocabularies(self) -> Iterator[tuple[NamedNode, str, list[Term]]]:
+        """Yield the vocabularies of which terms are used, with titles, and notes on their versions."""
+        for one in sort_terms(self.graph.subjects(NamedNode(DCTERMS + "title"))):
+            notes = [
+                value
+                for name in (DCTERMS + "description", OWL + "versionInfo")
+                for value in self.graph.values(one, NamedNode(name))
+            ]
+            if one != HEADER and notes:
+                yield one, self.text(one, "dcterms:title"), notes
+
+    def undescribed(self) -> list[NamedNode]:
+        """Return what the graph uses and no file of the ontology describes: the languages of RDF themselves."""
+        used = self._terms.uses.keys() - self._entered
+        return sort_terms(term for term in used if not term.value.startswith(OWL))
+
+    def _below(self, term: NamedNode, predicate: NamedNode) -> list[Term]:
+        return [*sort_terms(self.graph.subjects(predicate, term))]
+
+    def _both_ways(self, term: NamedNode, name: str, others: Collection[Term] = ()) -> list[Term]:
+        """Return the values of a symmetric relation of OWL's, whichever of the two terms states it."""
+        predicate = NamedNode(OWL + name)
+        found = [*self.graph.nodes(term, predicate), *self.graph.subjects(predicate, term)]
+        return [*sort_terms([*found, *(one for one in others if isinstance(one, NamedNode))])]
+
+
+@cache
+def _environment() -> Environment:
+    environment = load_templates(_TEMPLATES)
+    environment.tests["iri"] = lambda value: isinstance(value, NamedNode)
+    environment.tests["literal"] = lambda value: isinstance(value, Literal)
+    return environment
+
+
+def _render(template: str, **values: Any) -> bytes:
+    return _environment().get_template(template).render(values).encode()

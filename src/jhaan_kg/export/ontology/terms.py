@@ -1,0 +1,228 @@
+"""The terms of the ontology as authored, and what the graph shows of them: uses, examples and questions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Store, Triple
+
+from jhaan_kg.build.graphs import graph_name
+from jhaan_kg.graph import Graph, Term
+from jhaan_kg.namespaces import (
+    DCTERMS,
+    GRAPH,
+    ONTOLOGY,
+    ORG,
+    OWL,
+    RDF_TYPE,
+    RDFS,
+    RDFS_LABEL,
+    SCHEMA,
+    SKOSXL,
+    compact,
+)
+from jhaan_kg.query.cite import Citation, CitationKind, cite_triples
+from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.results.graphs import in_reading_order, render_graph
+
+HEADER: Final = NamedNode(ONTOLOGY.rstrip("#"))
+"""The ontology itself, which defines our terms."""
+
+SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
+
+KINDS: Final = {
+    "ObjectProperty": "property between things",
+    "DatatypeProperty": "property with a value",
+    "AnnotationProperty": "annotation",
+}
+"""The kinds of property in OWL."""
+
+_RANKS: Final = (
+    *("report", "curation", "reconciled", "inferred"),
+    *("register", "context", "document", "evidence", "derived"),
+)
+"""From which graphs an example is taken, the best first; then come the ontology and the catalogue."""
+
+_FEW: Final = 3
+"""How many passages are named for one statement."""
+
+_LINES: Final = 8
+"""How many statements the example of a class has at most."""
+
+_LONGEST: Final = 100
+"""How long a text in the example of a class may be."""
+
+_LAST: Final = tuple(map(NamedNode, (ONTOLOGY + "statedIn", DCTERMS + "source", SKOSXL + "altLabel")))
+"""What an example shows only if there is little else: the places are named beside it."""
+
+
+class Uses(NamedTuple):
+    """How the graph uses a term: how often, and one statement; for a class, one that gives its instance the type."""
+
+    times: int
+    example: Triple
+
+
+class Example(NamedTuple):
+    """An instance of a class in Turtle, with notes on where it comes from and what was left out."""
+
+    node: NamedNode
+    notes: str
+    turtle: str
+
+
+class Terms:
+    """The terms, and what there is to show of them.
+
+    Attributes:
+        ontology: as authored.
+        graph: with its evidence, for labels.
+        own: the terms that the ontology defines, sorted.
+        classes: of these, the classes.
+        properties: of these, the properties.
+        lists: the codes of each code list.
+        uses: how the graph uses each term; a term without use is missing.
+        citations: what the example of each use rests on.
+        questions: the questions that mention each term, sorted.
+        through: the terms that questions use through another one.
+    """
+
+    def __init__(self, ontology: Graph, store: Store) -> None:
+        engine = self._engine = StoreEngine(store)
+        self.ontology, self.graph = ontology, Graph(store)
+        self.own = sort_terms(ontology.subjects(NamedNode(RDFS + "isDefinedBy"), HEADER))
+        self.classes = [term for term in self.own if self.is_a(term, "Class")]
+        self.properties = [term for term in self.own if any(self.is_a(term, kind) for kind in KINDS)]
+        self.lists: dict[NamedNode, list[NamedNode]] = defaultdict(list)
+        # A class that is a value too, such as a type of event or a concept scheme, is shown as a class.
+        codes = [term for term in self.own if self.is_a(term, "NamedIndividual") and term not in self.classes]
+        for term in codes:
+            kinds = [kind for kind in ontology.nodes(term, RDF_TYPE) if kind.value != OWL + "NamedIndividual"]
+            for kind in kinds:
+                if ontology.superclasses(kind).intersection(kinds) == {kind}:
+                    self.lists[kind].append(term)  # a class of codes is part of its code list
+        self.uses = _find_uses(store, set(codes))
+        self.citations = cite_triples(engine, [uses.example for uses in self.uses.values()])
+        mentions = NamedNode(SCHEMA + "mentions")
+        questions: dict[Term, set[str]] = defaultdict(set)
+        for triple in self.graph.triples(predicate=mentions):
+            questions[triple.object].add(str(triple.subject).strip("<>").rpartition("/")[2])
+        self.questions = {term: sorted(names) for term, names in questions.items()}
+        steps = f"<{RDFS}subClassOf>|<{RDFS}subPropertyOf>|{RDF_TYPE}|^<{RDFS}range>|^<{RDFS}domain>"
+        through = engine.select(
+            f"SELECT DISTINCT ?term {{ ?term <{RDFS}isDefinedBy> {HEADER} ; ({steps})+ ?other . "
+            f"?query {mentions} ?other }}"
+        )
+        self.through = {row[0] for row in through.rows}
+
+    def is_a(self, term: NamedNode, kind: str) -> bool:
+        """Whether a term is of a kind of OWL's."""
+        return Triple(term, RDF_TYPE, NamedNode(OWL + kind)) in self.ontology
+
+    def examples(self) -> dict[NamedNode, Example]:
+        """Choose an instance of each class that has one: the one with the most properties.
+
+        An instance of no narrower class comes before others; of equals, the one whose IRI comes first.
+        """
+        above = {kind: self.ontology.superclasses(kind) for kind in self.classes}
+        types: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        for kind in self.classes:
+            for node in self.graph.instances(kind):
+                types[node].add(kind)
+        counted = self._engine.select(
+            "SELECT ?node (COUNT(DISTINCT ?property) AS ?n) { ?node ?property ?value } GROUP BY ?node"
+        )
+        properties = {node: int(number.value) for node, number in counted.rows if isinstance(number, Literal)}
+        best: dict[NamedNode, tuple[bool, int, str]] = {}
+        for node, kinds in types.items():
+            for kind in kinds:
+                narrower = any(kind in above[other] for other in kinds if other != kind)
+                found = narrower, -properties[node], node.value
+                best[kind] = min(best.get(kind, found), found)
+        nodes = {kind: NamedNode(iri) for kind, (_, _, iri) in best.items()}
+        chosen = {kind: _choose(kind, self.graph.triples(node)) for kind, node in nodes.items()}
+        cited = cite_triples(self._engine, (one for triples in chosen.values() for one in triples))
+        examples = {}
+        for kind, node in nodes.items():
+            citations = [citation for triple in chosen[kind] for citation in cited[triple]]
+            source = origin([one for one in citations if not one.via and one.passages] or citations)
+            left = len(set(self.graph.triples(node))) - len(chosen[kind])
+            rest = f"{left} more statement{'' if left == 1 else 's'} left out" if left else ""
+            lines = render_graph(chosen[kind], "ttl").decode().splitlines()
+            turtle = "\n".join(line for line in lines if line and not line.startswith("@prefix "))
+            examples[kind] = Example(node, "; ".join(note for note in (source, rest) if note), turtle)
+        return examples
+
+
+def origin(citations: Sequence[Citation]) -> str:
+    """Say who makes a statement, and where; empty where nobody does."""
+    if not citations:
+        return ""
+    if citations[0].kind is CitationKind.CONTEXT:
+        return "from outside the report"
+    if citations[0].kind is CitationKind.CURATION:
+        return "the curators say so"
+    passages = dict.fromkeys(passage.locator for citation in citations for passage in citation.passages)
+    more = " and elsewhere" if len(passages) > _FEW else ""
+    how = "it follows from " if citations[0].via else ""
+    return f"{how}{', '.join(list(passages)[:_FEW])}{more}"
+
+
+def sort_terms(terms: Iterable[NamedNode]) -> list[NamedNode]:
+    """Sort terms without repetition as people do, with capitals beside small letters."""
+    return sorted(set(terms), key=lambda term: (compact(term.value).casefold(), term.value))
+
+
+def _find_uses(store: Store, codes: Collection[NamedNode]) -> dict[NamedNode, Uses]:
+    """Count the instances of each class, the statements of each property, and those that name a code."""
+    counts: dict[NamedNode, int] = defaultdict(int)
+    best: dict[NamedNode, tuple[int, str, Triple]] = {}
+    ranks: dict[str, int] = {}
+    for quad in store:
+        graph = graph_name(quad)
+        if graph not in ranks:
+            layer = graph.removeprefix(GRAPH).partition("/")[0]
+            ranks[graph] = _RANKS.index(layer) if layer in _RANKS else len(_RANKS)
+        rank = ranks[graph]
+        for term in _used_terms(quad.triple, codes, in_ontology=rank == len(_RANKS)):
+            counts[term] += 1
+            if term not in best or rank <= best[term][0]:
+                found = (rank, str(quad.triple), quad.triple)
+                best[term] = min(best.get(term, found), found, key=lambda one: one[:2])
+    return {term: Uses(counts[term], triple) for term, (_, _, triple) in best.items()}
+
+
+def _used_terms(triple: Triple, codes: Collection[NamedNode], *, in_ontology: bool) -> Iterator[NamedNode]:
+    """Yield the terms of which a triple is a use.
+
+    What the ontology and the catalogue say is no use, but for codes, which are instances, and annotations of ours.
+    """
+    subject, predicate, value = triple
+    is_own = predicate.value.startswith(ONTOLOGY)
+    if predicate == RDF_TYPE:
+        if isinstance(value, NamedNode) and (not in_ontology or subject in codes):
+            yield value
+        return
+    if not in_ontology or is_own:
+        yield predicate
+    if isinstance(value, NamedNode) and value in codes and (is_own or predicate.value == ORG + "role"):
+        yield value
+
+
+def _choose(kind: NamedNode, triples: Iterable[Triple]) -> list[Triple]:
+    """Choose the statements that show most: the type, the label, then those that are ours, each property once."""
+    best: dict[NamedNode, Triple] = {}
+    for triple in sorted(set(triples), key=in_reading_order):
+        if triple.predicate == RDF_TYPE and triple.object != kind:
+            continue
+        if isinstance(triple.object, Literal) and len(triple.object.value) > _LONGEST:
+            continue
+        best.setdefault(triple.predicate, triple)
+
+    def place(predicate: NamedNode) -> tuple[int, str]:
+        weight = 0 if predicate in (RDF_TYPE, RDFS_LABEL) else 2 if predicate in _LAST else 1
+        return weight, predicate.value
+
+    return sorted((best[predicate] for predicate in sorted(best, key=place)[:_LINES]), key=in_reading_order)

@@ -1,0 +1,104 @@
+"""Pages to read beside the graph, in Markdown: all questions with the beginning of each answer, and all checks."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from jhaan_kg.build.cache import store_for
+from jhaan_kg.export.sources import source_root
+from jhaan_kg.namespaces import SH, compact
+from jhaan_kg.query.catalogue import load_catalogue
+from jhaan_kg.query.header import read_query
+from jhaan_kg.query.model import VIOLATIONS
+from jhaan_kg.query.page import questions_page
+from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.results.markdown import escaped
+
+if TYPE_CHECKING:
+    from jhaan_kg.build.snapshot import Snapshot
+
+_CHECKS: Final = """# What must not be
+
+`jhaan check` and every build look for all of this. Shapes (`shapes/`) look at each thing as it is stated. Violation
+queries (`queries/violations/`) look at the finished graph: at things side by side, and at what inference and
+reconciling made of them. What they find is printed with file, line and what to do, and stops the build.
+
+- [Violations](#violations)
+- [Shapes](#shapes)
+
+## Violations
+"""
+
+_SHAPES: Final = """## Shapes
+
+One table for each file of `shapes/`.
+"""
+
+
+def reading_pages(snapshot: Snapshot) -> Iterator[tuple[str, str, bytes]]:
+    """Yield the name of each page, its title, and its text in UTF-8."""
+    engine = StoreEngine(store_for(snapshot, evidence=True, context=True))
+    questions = questions_page(load_catalogue(snapshot.catalogue_path), engine)
+    yield "questions.md", "The stored questions", questions.encode()
+    yield "checks.md", "What must not be", checks_page(source_root(snapshot, "shapes")).encode()
+
+
+def checks_page(root: Path) -> str:
+    """Write the page of the violation queries and the shapes, as authored."""
+    parts = [_CHECKS]
+    for path in sorted((root / "queries" / VIOLATIONS).glob("*.rq")):
+        query = read_query(path, root)
+        description = " ".join(query.description.split())
+        parts.append(f"### {query.name}\n\n{prose(query.summary)} {prose(description)}\n")
+        parts.append(f"What to do: {prose(query.fix)}\n")
+    parts.append(_SHAPES)
+    for path in sorted((root / "shapes").glob("*.ttl")):
+        messages: dict[str, list[str]] = defaultdict(list)
+        for quad in parse(path=path, format=RdfFormat.TURTLE):
+            if quad.predicate == NamedNode(SH + "message") and isinstance(quad.object, Literal):
+                subject = quad.subject
+                name = compact(subject.value) if isinstance(subject, NamedNode) else "a part of a shape"
+                messages[name].append(quad.object.value)
+        rows = ([code(name), prose(text)] for name in sorted(messages) for text in sorted(messages[name]))
+        parts.append(f"### {path.stem.replace('-', ' ').capitalize()}\n")
+        parts.append(table(["Shape", "What it says of what it rejects"], rows))
+    return "\n".join(parts)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    r"""Write a table, of cells that are Markdown; a bar in code would end its cell.
+
+    >>> print(table(["Code", "Meaning"], [["`a|b`", "either"]]), end="")
+    | Code | Meaning |
+    |---|---|
+    | `a\|b` | either |
+    """
+    lines = [
+        f"| {' | '.join(re.sub('`[^`]*`', _protect, cell) for cell in cells)} |\n" for cells in (head, *rows)
+    ]
+    return "".join([lines[0], f"|{'---|' * len(head)}\n", *lines[1:]])
+
+
+def prose(text: str) -> str:
+    r"""Write text that may have code in backquotes, as docstrings and help do; the rest is escaped.
+
+    >>> prose("see `a_b` <here>")
+    'see `a_b` \\<here\\>'
+    """
+    parts = re.split(r"(`[^`]+`)", text)
+    return "".join(part if part.startswith("`") else escaped(part) for part in parts)
+
+
+def code(text: str) -> str:
+    """Write code within a line."""
+    return f"`{text}`"
+
+
+def _protect(found: re.Match[str]) -> str:
+    return found[0].replace("|", r"\|")

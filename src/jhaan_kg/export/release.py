@@ -1,0 +1,299 @@
+"""A whole release: the graph in every form, pages to read, and its description, each part read again and compared."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from io import StringIO
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from pyoxigraph import Quad, RdfFormat, parse
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.description.dcat import ReleasedFile, describe
+from jhaan_kg.export.formats import FORMATS, export, export_files
+from jhaan_kg.export.jsonld.frame import frame_names
+from jhaan_kg.export.networks.counting import RULES
+from jhaan_kg.export.pages import reading_pages
+from jhaan_kg.export.rdf.turtle import PARTS
+from jhaan_kg.export.request import Release, Request
+from jhaan_kg.results.jsonld import CONTEXT_IRI
+from jhaan_kg.templates import load_templates
+
+_NO_CHOICE: Final[Mapping[str, Any]] = MappingProxyType({})
+
+_RDF: Final = {
+    "turtle": RdfFormat.TURTLE,
+    "asserted": RdfFormat.TURTLE,
+    "lexicon": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+    "jsonld-lines": RdfFormat.JSON_LD,
+    "jsonld-things": RdfFormat.JSON_LD,
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "jsonld-dataset": RdfFormat.JSON_LD,
+}
+_DATASETS: Final = ("nquads", "trig", "jsonld-dataset")
+_MARKS: Final = {
+    "ics": {"events": b"\nBEGIN:VEVENT"},
+    "graphml": {"agencies": b"<node ", "links": b"<edge "},
+    "gexf": {"agencies": b"<node ", "links": b"<edge "},
+}
+"""What is in a file once for each of what it counts."""
+
+_STANDARDS: Final = ("jsonld-context", "jsonld-schema")
+"""What data conform to, and is no data itself."""
+
+_ABOUT: Final = {
+    "void": "What the graph contains (VoID)",
+    "provenance": "Where the graph comes from (PROV-O)",
+}
+"""The formats that describe the graph, with the titles of their files."""
+
+_ONTOLOGY: Final = {"ontology": "The ontology", "shapes": "The shapes", "index": "Page of the ontology"}
+"""The files of the ontology that represent its dataset, or are pages about it, by their names without ending."""
+
+_MEDIA_TYPES: Final = {form.suffix: form.media_type for form in FORMATS.values()} | {".html": "text/html"}
+
+
+class Part(NamedTuple):
+    """A file of a release, or a folder of files.
+
+    Attributes:
+        path: its place in the release; that of a folder ends in `/`.
+        form: its format.
+        choices: what is chosen beside the format, as a Request has it.
+        dataset: whose data it holds, as the description for catalogues names it.
+    """
+
+    path: str
+    form: str
+    choices: Mapping[str, Any] = _NO_CHOICE
+    dataset: str = "graph"
+
+    def write(self, request: Request) -> Iterator[tuple[str, bytes]]:
+        """Yield the path of each file within the release, and its bytes."""
+        if self.path.endswith("/"):
+            for path, data in export_files(request.snapshot, self.form, **self.choices):
+                yield self.path + path, data
+        else:
+            is_compressed = self.path.endswith(".gz")
+            yield self.path, export(request.snapshot, self.form, gzip=is_compressed, **self.choices)
+
+
+def parts() -> Iterator[Part]:
+    """Yield the parts of a release, those for people first."""
+    yield Part("tables.xlsx", "xlsx")
+    yield Part("tables/", "csv")
+    yield Part("calendar.ics", "ics")
+    for rule in RULES:
+        yield Part(f"networks/{rule}.graphml", "graphml", {"counting": rule})
+        yield Part(f"networks/{rule}.gexf", "gexf", {"counting": rule})
+    for name in frame_names():
+        yield Part(f"framed/{name}.jsonld", "jsonld-framed", {"frame": name})
+        yield Part(f"schema/v2/{name}.json", "jsonld-schema", {"frame": name})
+    yield Part("graph/jhaan.ttl", "turtle")
+    yield Part("graph/jhaan.nt.gz", "ntriples")
+    yield Part("graph/jhaan.rdf.gz", "rdfxml")
+    yield Part("graph/jhaan.jsonld", "jsonld")
+    yield Part("graph/jhaan.ndjsonld.gz", "jsonld-lines")
+    yield Part("graph/asserted.ttl", "asserted")
+    yield Part("dataset/jhaan.nq.gz", "nquads")
+    yield Part("dataset/jhaan.trig.gz", "trig")
+    yield Part("dataset/jhaan.jsonld.gz", "jsonld-dataset")
+    yield Part("things/", "jsonld-things")
+    yield Part("context/v2.jsonld", "jsonld-context")
+    yield Part("ontology/", "ontology", dataset="ontology")
+    yield Part("queries/", "queries", dataset="queries")
+    yield Part("lexicon.ttl", "lexicon")
+    yield Part("description/void.ttl", "void")
+    yield Part("description/provenance.ttl", "provenance")
+
+
+def files(request: Request) -> Iterator[tuple[str, bytes]]:
+    """Write a release.
+
+    Yields:
+        The path of each file and its bytes: those of the parts, pages to read, then what describes them all.
+
+    Raises:
+        JhaanError: a part, read again, does not hold what the graph holds.
+    """
+    check, flat = Check(request), request._replace(evidence=False)
+    entries: list[dict[str, Any]] = []
+    released: list[ReleasedFile] = []
+    for part in parts():
+        written = list(part.write(request))
+        entries.append(_entry(part, written, check.counts(part, written)))
+        released += _describe(part, written)
+        yield from written
+    release = Release.of(flat.triples())
+    about = {
+        "version": release.version,
+        "issued": release.issued.isoformat(),
+        "statements": check.statements,
+        "snapshot": request.snapshot.key,
+    }
+    yield (
+        "manifest.json",
+        (json.dumps({**about, "parts": entries}, ensure_ascii=False, indent=1) + "\n").encode(),
+    )
+    template = load_templates(Path(__file__).with_name("templates"), autoescape=False).get_template(
+        "release.md"
+    )
+    readme = template.render(**about, rows=_table(entries)).encode()
+    pages = [(f"docs/{name}", title, data) for name, title, data in reading_pages(request.snapshot)]
+    for path, title, data in (*pages, ("README.md", "What the release contains", readme)):
+        released.append(_file(path, data, "text/markdown", title, page=True))
+        yield path, data
+    for path, data in describe(flat, released).items():
+        yield f"description/{path}", data
+
+
+class Check:
+    """Reads the parts of a release again, and compares them with the graph.
+
+    Attributes:
+        statements: how many the flat graph has.
+    """
+
+    def __init__(self, request: Request) -> None:
+        """Read the whole graph, with its evidence."""
+        self._dataset = set(request.quads())
+        self._graph = {Quad(*triple) for triple in request._replace(evidence=False).triples()}
+        self._parts = {name: {Quad(*triple) for triple in part(request)} for name, part in PARTS.items()}
+        self.statements = len(self._graph)
+
+    def counts(self, part: Part, written: Iterable[tuple[str, bytes]]) -> dict[str, int]:
+        """Read the files of a part again, and count what they hold; empty where there is nothing to count.
+
+        Raises:
+            JhaanError: they do not hold the statements of the graph.
+        """
+        opened = ((path, gzip.decompress(data) if path.endswith(".gz") else data) for path, data in written)
+        if part.form not in _RDF:
+            counted: Counter[str] = Counter()
+            for path, data in opened:
+                if part.form == "jsonld-framed":
+                    counted["things"] += len(json.loads(data)["@graph"])
+                elif path.endswith(".csv"):
+                    counted["rows"] += sum(1 for _ in csv.reader(StringIO(data.decode(), newline=""))) - 1
+                for what, mark in _MARKS.get(part.form, {}).items():
+                    counted[what] += data.count(mark)
+            return dict(counted)
+        found: set[Quad] = set()
+        for _, data in opened:
+            for document in data.splitlines() if part.form == "jsonld-lines" else [data]:
+                found.update(parse(document, format=_RDF[part.form]))
+        expected = self._dataset if part.form in _DATASETS else self._parts.get(part.form, self._graph)
+        if found != expected:
+            raise JhaanError(
+                f"{part.path}: read again, it lacks {len(expected - found)} statements of the graph and has "
+                f"{len(found - expected)} others. No release was written. Please report this."
+            )
+        return {"statements": len(found)}
+
+
+def _entry(part: Part, written: list[tuple[str, bytes]], counts: dict[str, int]) -> dict[str, Any]:
+    """Describe a part as the manifest does."""
+    form = FORMATS[part.form]
+    if part.path.endswith("/"):
+        size: dict[str, Any] = {"files": len(written)}
+    else:
+        size = {"sha256": sha256(written[0][1]).hexdigest()}
+    return {
+        "path": part.path,
+        "format": part.form,
+        "chosen": "".join(part.choices.values()),
+        "what": form.what,
+        "mediaType": form.media_type,
+        "bytes": sum(len(data) for _, data in written),
+        **size,
+        "counts": counts,
+    }
+
+
+def _describe(part: Part, written: Iterable[tuple[str, bytes]]) -> Iterator[ReleasedFile]:
+    """Describe what of a part represents a dataset, or is a page about it, as a catalogue does.
+
+    A folder of single queries, tables or documents is one representation, and so are files that differ only in what was
+    chosen, such as the rule of a network.
+    """
+    form = FORMATS[part.form]
+    title, _, use = form.what.partition(": ")
+    title, use = _capital(title), f"{_capital(use)}." if use else ""
+    if part.form in _STANDARDS:
+        return
+    if part.form == "ontology":
+        for path, data in written:
+            file = PurePosixPath(path)
+            if file.stem in _ONTOLOGY and f"{file.parent}/" == part.path:
+                media_type = _MEDIA_TYPES[file.suffix]
+                is_page = media_type == "text/html"
+                yield _file(path, data, media_type, _ONTOLOGY[file.stem], dataset=part.dataset, page=is_page)
+    elif part.form in _ABOUT:
+        for path, data in written:
+            yield _file(path, data, form.media_type, _ABOUT[part.form], page=True)
+    elif part.path.endswith("/") or part.choices:
+        folder = part.path.rpartition("/")[0] + "/"
+        yield ReleasedFile(
+            folder, form.media_type, 0, "", title, use, part.dataset, _standards(form.media_type)
+        )
+    else:
+        for path, data in written:
+            yield _file(path, data, form.media_type, title, use)
+
+
+def _file(
+    path: str,
+    data: bytes,
+    media_type: str,
+    title: str,
+    description: str = "",
+    *,
+    dataset: str = "graph",
+    page: bool = False,
+) -> ReleasedFile:
+    digest, standards = sha256(data).hexdigest(), _standards(media_type)
+    return ReleasedFile(path, media_type, len(data), digest, title, description, dataset, standards, page)
+
+
+def _standards(media_type: str) -> tuple[str, ...]:
+    return (CONTEXT_IRI,) if media_type == "application/ld+json" else ()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _table(entries: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the table of the readme: path, what it is, size, and what it holds."""
+
+    def family(entry: dict[str, Any]) -> str:
+        """Name what differs only in what was chosen: networks by their rules, documents by their classes."""
+        path = PurePosixPath(entry["path"])
+        return str(path.with_name("*" + "".join(path.suffixes))) if entry["chosen"] else entry["path"]
+
+    for path, group in groupby(sorted(entries, key=family), key=family):
+        members = list(group)
+        first = members[0]
+        if first["chosen"]:
+            last = [list(entry["counts"].values())[-1:] for entry in members]
+            held = [
+                entry["chosen"] + (f" ({count[0]})" if count else "")
+                for entry, count in zip(members, last, strict=True)
+            ]
+        else:
+            held = [f"{number:,} {what}" for what, number in first["counts"].items()]
+        size = sum(entry["bytes"] for entry in members)
+        shown = f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1000, 1)} kB"
+        yield f"`{path}`", first["what"], shown, ", ".join(held)

@@ -1,0 +1,91 @@
+"""The files of the ontology, the shapes and the questions, as authored.
+
+The snapshot has their triples without blank nodes only. The files are in the checkout, or in the wheel beside the
+snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import BlankNode, RdfFormat, Triple, parse
+
+from jhaan_kg.build.cache import BUNDLED
+from jhaan_kg.build.graphs import QUERIES_GRAPH
+from jhaan_kg.digests import file_digest
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.graph import Graph
+from jhaan_kg.results.graphs import render_graph
+
+if TYPE_CHECKING:
+    from jhaan_kg.build.snapshot import Snapshot
+    from jhaan_kg.export.request import Request
+
+
+def read_authored(snapshot: Snapshot, folder: str) -> dict[str, bytes]:
+    """Read the files of a folder from which a snapshot was built.
+
+    Args:
+        snapshot: names the files, with their checksums.
+        folder: `ontology`, `shapes` or `queries`.
+
+    Returns:
+        The bytes of each file by its path in the sources, sorted.
+
+    Raises:
+        JhaanError: a file is missing, or is not the one from which the snapshot was built.
+    """
+    root = source_root(snapshot, folder)
+    found = {}
+    for name in sorted(name for name in snapshot.inputs if name.startswith(f"{folder}/")):
+        try:
+            data = (root / name).read_bytes()
+        except OSError as error:
+            raise JhaanError(f"{root / name}: can't be read: {error.strerror}. Restore the file.") from None
+        if file_digest(data) != snapshot.inputs[name]:
+            raise JhaanError(
+                f"{root / name}: is not the file from which the graph was built. Run the command again."
+            )
+        found[name] = data
+    return found
+
+
+def source_root(snapshot: Snapshot, folder: str) -> Path:
+    """Return the folder of the sources from which a snapshot was built.
+
+    Raises:
+        JhaanError: a snapshot alone does not have them.
+    """
+    root = snapshot.root or (BUNDLED.parent if snapshot.path == BUNDLED else None)
+    if root is None:
+        raise JhaanError(
+            f"{snapshot.path}: a snapshot alone doesn't hold the {folder} as authored. "
+            "Run the command in a checkout, or with a jhaan-kg that is installed from a wheel."
+        )
+    return root
+
+
+def read_turtle(*files: bytes) -> Graph:
+    """Read files of Turtle; their blank nodes get names whose order is that of the files."""
+    names: dict[BlankNode, BlankNode] = {}
+
+    def named(term: Any) -> Any:
+        return names.setdefault(term, BlankNode(f"b{len(names):06}")) if isinstance(term, BlankNode) else term
+
+    return Graph.of(
+        Triple(named(quad.subject), quad.predicate, named(quad.object))
+        for file in files
+        for quad in parse(file, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+    )
+
+
+def files(request: Request) -> Iterator[tuple[str, bytes]]:
+    """Yield the stored questions by topic, and the catalogue that describes them to SPARQL editors."""
+    for path, data in read_authored(request.snapshot, "queries").items():
+        yield path.removeprefix("queries/"), data
+    graph = next((file for file in request.snapshot.graphs if file.graph == QUERIES_GRAPH.value), None)
+    if graph:
+        triples = {quad.triple for quad in parse(graph.read(), format=RdfFormat.N_QUADS)}
+        yield "catalogue.ttl", render_graph(triples, "ttl")

@@ -1,0 +1,25 @@
+"""Templates of Jinja2: each text that they put into a page is escaped, and what they lack is an error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+
+
+def load_templates(folder: Path, *, autoescape: bool = True) -> Environment:
+    """Read all files of a folder as templates, since a process that renders them later may open no files."""
+    sources = {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    return Environment(
+        loader=DictLoader(sources),
+        autoescape=autoescape,  # noqa: S701 - off for files that are no pages
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
