@@ -6,6 +6,8 @@ import hashlib
 import threading
 from base64 import b64encode
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 from urllib.request import parse_http_list, parse_keqv_list
 
@@ -67,7 +69,13 @@ class Seen(BaseHTTPRequestHandler):
         if fails and kind == "fails-hanging-up":
             self.close_connection = True
         elif fails:
-            wait = {"fails-long": "3600", "fails-short": "0"}.get(kind)
+            until = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+            wait = {
+                "fails-long": "3600",
+                "fails-short": "0",
+                "fails-soon": "soon",
+                "fails-until": until,
+            }.get(kind)
             self._reply(503, {"Retry-After": wait} if wait else {}, b"")
         elif kind == "torn":
             self._reply(200, {**AS_JSON, "Content-Length": "1000"}, b"{}", whole=False)

@@ -138,7 +138,7 @@ def test_credentials_are_found_or_asked_for(
 
     monkeypatch.delenv("JHAAN_STORE_USER")
     monkeypatch.delenv("JHAAN_STORE_PASSWORD")
-    monkeypatch.setattr("jhaan_kg.web.asking.can_ask", lambda: True)
-    monkeypatch.setattr("jhaan_kg.web.asking.ask_for_credentials", lambda _: Credentials("ada", "lovelace"))
+    monkeypatch.setattr("jhaan_kg.web.client.can_ask", lambda: True)
+    monkeypatch.setattr("jhaan_kg.web.client.ask_for_credentials", lambda _: Credentials("ada", "lovelace"))
     assert run(*command) == expected
     assert credentials.find_credentials(locked) is None

@@ -19,7 +19,7 @@ from jhaan_kg.query.answer import answer
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.endpoint import EndpointEngine, asking_all, with_prefixes
 from jhaan_kg.query.run import StoreEngine
-from jhaan_kg.web.address import checked_url
+from jhaan_kg.web.credentials import check_url
 from servers.oxigraph import oxigraph, saved
 
 AGENCIES = {"Alba", "Brig", "Cone-X", "Dora"}
@@ -192,7 +192,7 @@ class Faulty(BaseHTTPRequestHandler):
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jhaan_kg.web.client.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("jhaan_kg.web.client.BACKOFF", 0.01)
 
 
 @pytest.fixture(scope="module")
@@ -290,7 +290,7 @@ def test_an_address_that_is_none(url: str, message: str) -> None:
 
 @pytest.mark.parametrize("url", ["HTTPS://example.org/", "http://[::1]:8080/sparql?a=b"])
 def test_an_address_that_is_one(url: str) -> None:
-    assert checked_url(url) == url
+    assert check_url(url) == url
 
 
 @pytest.mark.parametrize(

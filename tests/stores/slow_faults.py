@@ -142,7 +142,7 @@ def shop(
     monkeypatch.setenv("NETRC", os.devnull)
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(client, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(client, "BACKOFF", 0.01)
     opened.run = run
     return opened
 

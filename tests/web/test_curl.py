@@ -11,10 +11,9 @@ from urllib.parse import parse_qsl, unquote, urlencode
 import pytest
 
 from endpoints import serving
-from jhaan_kg.web.call import Body, Call
-from jhaan_kg.web.client import Client
+from jhaan_kg.web.client import HttpClient
 from jhaan_kg.web.credentials import Credentials
-from jhaan_kg.web.curl import curl_line
+from jhaan_kg.web.request import Body, HttpRequest, curl_line
 from seen_requests import ADA, Log, fresh
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
@@ -34,25 +33,27 @@ def server() -> Iterator[tuple[str, Log]]:
         yield url, handler.log
 
 
-def calls(path: Path) -> list[Call]:
+def calls(path: Path) -> list[HttpRequest]:
     path.write_bytes(b"<urn:a> <urn:b> <urn:c> .\n")
     body = Body(lambda: iter([path.read_bytes()]), path.stat().st_size, str(path))
     ntriples = {"Content-Type": "application/n-triples"}
     return [
-        Call("GET", "/a?graph=urn:a{b}[c]&x=$y'z", {"Accept": "text/turtle, */*;q=0.1"}),
-        Call("DELETE", "/a?graph=urn:a"),
-        Call("HEAD", "/a"),
-        Call("PUT", "/a", ntriples, body),
-        Call("POST", "/a", ntriples, body),
-        Call("POST", "/a", FORM, urlencode([("query", UPDATE), ("default-graph-uri", "@urn:a")]).encode()),
-        Call(
+        HttpRequest("GET", "/a?graph=urn:a{b}[c]&x=$y'z", {"Accept": "text/turtle, */*;q=0.1"}),
+        HttpRequest("DELETE", "/a?graph=urn:a"),
+        HttpRequest("HEAD", "/a"),
+        HttpRequest("PUT", "/a", ntriples, body),
+        HttpRequest("POST", "/a", ntriples, body),
+        HttpRequest(
+            "POST", "/a", FORM, urlencode([("query", UPDATE), ("default-graph-uri", "@urn:a")]).encode()
+        ),
+        HttpRequest(
             "POST",
             "/a",
             {"Content-Type": FORM["Content-Type"] + "; charset=utf-8"},
             urlencode([("query", "“é”")]).encode(),
         ),
-        Call("POST", "/a", {"Content-Type": "application/sparql-update"}, UPDATE.encode()),
-        Call("POST", "/a", {"Content-Type": "text/plain"}, b"@no-file"),
+        HttpRequest("POST", "/a", {"Content-Type": "application/sparql-update"}, UPDATE.encode()),
+        HttpRequest("POST", "/a", {"Content-Type": "text/plain"}, b"@no-file"),
     ]
 
 
@@ -62,7 +63,7 @@ def test_curl_sends_the_same(server: tuple[str, Log], tmp_path: Path, number: in
     url, log = server
     call = calls(tmp_path / "it's a graph.nt")[number]
     call = call._replace(url=url + call.url)
-    with Client(timeout=5).send(call):
+    with HttpClient(timeout=5).send(call):
         pass
     done = subprocess.run(["sh", "-c", curl_line(call, None)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -97,7 +98,7 @@ def test_curl_is_let_in(
         case _:
             given, kind = Credentials(None, None, "t0k3n"), "bearer"
             monkeypatch.setenv("JHAAN_STORE_TOKEN", "t0k3n")
-    line = curl_line(Call("POST", f"{server[0]}/{kind}", FORM, b"query=ASK%20%7B%7D"), given)
+    line = curl_line(HttpRequest("POST", f"{server[0]}/{kind}", FORM, b"query=ASK%20%7B%7D"), given)
     assert not any(secret in line for secret in ("love", "t0k3n"))
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ('{"a": 1}', 0), done.stderr
@@ -110,7 +111,7 @@ def test_curl_asks_for_a_password_that_stands_nowhere(
     monkeypatch.delenv("NETRC", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     line = curl_line(
-        Call("GET", "https://example.org/data?access-token=hidden"), Credentials("ada b", "s3cret")
+        HttpRequest("GET", "https://example.org/data?access-token=hidden"), Credentials("ada b", "s3cret")
     )
     assert line == (
         "curl -sS --fail-with-body --anyauth --user 'ada b' 'https://example.org/data?access-token=***'"

@@ -120,12 +120,12 @@ class EndpointBackend:
             JhaanError: the address is none of an endpoint, or context is to be left out.
         """
         from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
-        from jhaan_kg.web.address import checked_url, shown
+        from jhaan_kg.web.credentials import check_url, mask_secrets
 
         if not context:
             raise JhaanError(
-                f"{shown(checked_url(url))}: an endpoint is asked as it was loaded, so context can't be left out here. "
-                "Load it with what this command writes: jhaan export nquads --no-context"
+                f"{mask_secrets(check_url(url))}: an endpoint is asked as it was loaded, so context can't be left out "
+                "here. Load it with what this command writes: jhaan export nquads --no-context"
             )
         self._endpoint: Final = EndpointEngine(
             url,
@@ -155,9 +155,11 @@ class EndpointBackend:
 
     def snapshot(self, what: str, instead: str) -> Snapshot:
         """Say that there is none; see `Backend`."""
-        from jhaan_kg.web.address import shown
+        from jhaan_kg.web.credentials import mask_secrets
 
-        raise JhaanError(f"{what} is not possible from the endpoint {shown(self._endpoint.url)}. {instead}")
+        raise JhaanError(
+            f"{what} is not possible from the endpoint {mask_secrets(self._endpoint.url)}. {instead}"
+        )
 
 
 def open_backend(source: str | Path | None, *, context: bool, timeout: float | None) -> Backend:
@@ -165,10 +167,9 @@ def open_backend(source: str | Path | None, *, context: bool, timeout: float | N
     if source is None:
         return SnapshotBackend(open_snapshot(), context=context, timeout=timeout)
     if isinstance(source, str) and "://" in source:
-        from jhaan_kg.web.address import checked_url
-        from jhaan_kg.web.credentials import find_credentials
+        from jhaan_kg.web.credentials import check_url, find_credentials
 
-        credentials = find_credentials(checked_url(source))
+        credentials = find_credentials(check_url(source))
         return EndpointBackend(source, context=context, timeout=timeout, credentials=credentials)
     return SnapshotBackend(_snapshot_at(Path(source)), context=context, timeout=timeout)
 

@@ -128,7 +128,7 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
         ServiceError: it cannot be reached, or refuses.
     """
     from jhaan_kg.api.backends import EndpointBackend
-    from jhaan_kg.web.asking import with_credentials
+    from jhaan_kg.web.client import with_credentials
 
     def engine(credentials: Credentials | None) -> EndpointEngine:
         return EndpointBackend(

@@ -271,7 +271,7 @@ def run_compare(argv: Sequence[str]) -> int:
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
     from jhaan_kg.stores.compare import Comparison, compare
-    from jhaan_kg.web.asking import with_credentials
+    from jhaan_kg.web.client import with_credentials
     from jhaan_kg.web.credentials import Credentials
 
     snapshot = open_snapshot()

@@ -17,10 +17,9 @@ from jhaan_kg.query.run import Answer, Row
 from jhaan_kg.query.sparql_text import Kind, code
 from jhaan_kg.query.whole import counting, is_round, own_limit
 from jhaan_kg.query.wire import Rows, iterate_triples, open_rows, read_boolean
-from jhaan_kg.web.address import checked_url, shown
-from jhaan_kg.web.client import Call, Client, Reply
-from jhaan_kg.web.credentials import Credentials
-from jhaan_kg.web.faults import one_line
+from jhaan_kg.web.client import HttpClient, HttpResponse, one_line
+from jhaan_kg.web.credentials import Credentials, check_url, mask_secrets
+from jhaan_kg.web.request import HttpRequest
 
 TIMEOUT: Final = 60.0
 """How many seconds an answer may take."""
@@ -87,8 +86,8 @@ class EndpointEngine:
         Raises:
             JhaanError: the address is none of an endpoint, or there is no time for an answer.
         """
-        self.url: Final = checked_url(url)
-        self._client = Client(credentials, timeout=timeout, service="endpoint", advice=_ADVICE)
+        self.url: Final = check_url(url)
+        self._client = HttpClient(credentials, timeout=timeout, service="endpoint", advice=_ADVICE)
         self._dataset = tuple(dataset)
         self._prefixes = dict(prefixes or {})
 
@@ -228,7 +227,7 @@ class EndpointEngine:
             # Tomcat, in which RDF4J's server runs, takes a form without charset for Latin-1.
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         }
-        with self._client.send(Call("POST", self.url, headers, urlencode(form).encode())) as reply:
+        with self._client.send(HttpRequest("POST", self.url, headers, urlencode(form).encode())) as reply:
             if reply.status != 200:
                 raise self._error(
                     f"it answers with status {reply.status}, so this is no whole answer",
@@ -254,13 +253,13 @@ class EndpointEngine:
             ) from None
 
     def _error(self, what: str, advice: str) -> ServiceError:
-        return ServiceError(f"The endpoint {shown(self.url)}: {what.rstrip('.')}. {advice}")
+        return ServiceError(f"The endpoint {mask_secrets(self.url)}: {what.rstrip('.')}. {advice}")
 
 
 class _Received:
     """An answer as a file, of which the first and the last sign are noted."""
 
-    def __init__(self, reply: Reply) -> None:
+    def __init__(self, reply: HttpResponse) -> None:
         self.reply = reply
         self._first = self._last = b""
         self._ended = False
@@ -304,7 +303,7 @@ def asking_all(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     found = _with_union(engine, evidence=evidence)
     if evidence and not found.ask(_CITABLE):
         raise JhaanError(
-            f"The endpoint {shown(engine.url)} has not the evidence in its named graphs, so it can't say which "
+            f"The endpoint {mask_secrets(engine.url)} has not the evidence in its named graphs, so it can't say which "
             "passages an answer rests on. Load it with what this command writes: jhaan export nquads"
         )
     return found
@@ -333,8 +332,8 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     )
     if not graphs or not listed.ask(_PROBE):
         raise JhaanError(
-            f"The endpoint {shown(engine.url)} has no graph of this project: neither in its default graph nor in "
-            f"graphs named {GRAPH}…. Load it with what this command writes: jhaan export nquads"
+            f"The endpoint {mask_secrets(engine.url)} has no graph of this project: neither in its default graph nor "
+            f"in graphs named {GRAPH}…. Load it with what this command writes: jhaan export nquads"
         )
     return listed
 

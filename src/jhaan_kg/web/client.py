@@ -1,102 +1,182 @@
-"""The client of services over HTTP: the answer comes back whole, or an error that says why not."""
+"""The client of services over HTTP: the answer comes back whole, or an error says why not."""
 
 from __future__ import annotations
 
-import random
+import re
+import ssl
+import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, Final, cast
+from http.client import BadStatusLine, HTTPException, RemoteDisconnected
+from http.client import IncompleteRead as IncompleteBody
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Final, Self, TypeVar, cast
+from urllib.parse import urlsplit
 
 import requests
-import urllib3.exceptions
-from requests import PreparedRequest, Request, Response
+import urllib3.exceptions as urllib3
+from requests import PreparedRequest, Response
+from requests.adapters import HTTPAdapter
+from requests.auth import HTTPBasicAuth, HTTPDigestAuth
+from urllib3.util import Retry
 
 from jhaan_kg import __version__
-from jhaan_kg.errors import JhaanError
-from jhaan_kg.web.address import checked_url
-from jhaan_kg.web.call import Body, Call
-from jhaan_kg.web.credentials import Credentials
-from jhaan_kg.web.faults import Faults, HttpError, said_in
-from jhaan_kg.web.login import Login
-from jhaan_kg.web.transport import Transport
+from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.web.credentials import (
+    HOW_TO_GIVE,
+    PASSWORD,
+    TOKEN,
+    USER,
+    Credentials,
+    ask_for_credentials,
+    can_ask,
+    check_url,
+    find_credentials,
+    is_loopback,
+    mask_secrets,
+)
+from jhaan_kg.web.request import Body, HttpRequest
 
-__all__ = ["Body", "Call", "Client", "HttpError", "Reply"]
-
-FIRST_PAUSE: Final = 1.0
-"""How many seconds to wait at most before the second attempt; twice as long before each further one."""
+BACKOFF: Final = 1.0
+"""How many seconds to wait before the third attempt is twice this; the second follows at once."""
 
 LONGEST_PAUSE: Final = 20.0
 """How many seconds to wait at most because a server asks for it; one that wants more is left alone."""
 
+_ATTEMPTS: Final = 3
 _PIECE: Final = 1 << 16
-"""How many bytes of an answer are read at once."""
-
-_MUCH: Final = 1 << 20
+_LARGE: Final = 1 << 20
 """From how many bytes on a body is worth mentioning where a connection breaks."""
 
+_MOST_QUOTED: Final = 300
+"""How many characters of a server's own message are shown."""
 
-class Reply:
+_ADVICE: Final = {
+    403: "It refuses access.",
+    404: "There is nothing at this address. Check it.",
+    405: "Nothing of this kind can be done at this address. Check it.",
+    407: "The proxy wants a name and a password. Give them in HTTPS_PROXY or HTTP_PROXY.",
+    408: "It took too long. Ask for less at once, or later.",
+    413: "The request is too long for it. Raise its limit, or send less at once.",
+    415: "It doesn't take what was sent at this address. Check it.",
+    429: "It has too much to do. Try again later.",
+    502: "What stands before it gets no answer from it. Try again later.",
+    503: "It is not available. Try again later.",
+    504: "It took too long. Ask for less at once, or later.",
+    507: "It has no space left. Free some there.",
+}
+_PASSING: Final = frozenset({429, 502, 503, 504})
+"""The statuses after which the same request may succeed a moment later."""
+
+_BROKEN: Final = "the connection broke: {why}"
+_FAULTS: Final[tuple[tuple[tuple[type[Exception], ...], str, str], ...]] = (
+    (
+        (requests.exceptions.ProxyError,),
+        "its proxy can't be used: {why}",
+        "Check HTTPS_PROXY or HTTP_PROXY, or name the host in NO_PROXY.",
+    ),
+    (
+        (ssl.SSLCertVerificationError,),
+        "its certificate can't be trusted: {why}",
+        "Check the address. If the certificate is right, name the file of the authority that issued it in "
+        "SSL_CERT_FILE.",
+    ),
+    ((urllib3.NewConnectionError,), "it can't be reached: {why}", "Check the address, and that it runs."),
+    (
+        (TimeoutError, urllib3.TimeoutError),
+        "no answer came within {timeout:g} seconds",
+        "Ask for less at once, or wait longer for it.",
+    ),
+    (
+        (ssl.SSLError,),
+        "no secure connection can be made: {why}",
+        "Check the address: it may begin with http://.",
+    ),
+    (
+        (IncompleteBody, urllib3.IncompleteRead),
+        "the connection broke: the answer is not whole",
+        "Try again.",
+    ),
+    ((RemoteDisconnected,), "the connection broke: it hung up without an answer", "Try again."),
+    (
+        (BadStatusLine,),
+        "what it sends is no HTTP: {why}",
+        "Check the address and its port: another service may be there.",
+    ),
+    ((Exception,), _BROKEN, "Try again."),
+)
+"""What is said of each kind of error that stands behind a failure, the most telling first, and what to do."""
+
+_Result = TypeVar("_Result")
+
+
+class HttpError(ServiceError):
+    """A request that failed; its status is 0 if no answer came."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class HttpResponse:
     """A successful answer whose body has not been read yet.
 
     Attributes:
-        status: its status, 200 to 299.
-        headers: its headers; names in any case.
-        media_type: its media type in lower case, without parameters; empty if it says none.
+        status: 200 to 299.
+        headers: names in any case.
+        media_type: in lower case, without parameters; empty if it names none.
         ends: whether it says where it ends; if not, a broken connection looks like its end.
     """
 
-    def __init__(self, response: Response, faults: Faults, end: float) -> None:
-        """Take an answer.
-
-        Args:
-            response: what came back.
-            faults: says what goes wrong.
-            end: until when it must be there, by the monotonic clock.
-        """
+    def __init__(self, response: Response, client: HttpClient, url: str) -> None:
         self.status: Final = response.status_code
         self.headers: Final[Mapping[str, str]] = response.headers
         self.media_type: Final = _media_type(response)
         chunked = "chunked" in response.headers.get("Transfer-Encoding", "").lower()
         self.ends: Final = chunked or "Content-Length" in response.headers or self.status == 204
-        self._response, self._faults, self._end = response, faults, end
+        self._response, self._client, self._url = response, client, url
 
     def read(self, limit: int) -> bytes:
-        """Give the body.
-
-        Args:
-            limit: how many bytes it may have.
+        """Return the body.
 
         Raises:
-            HttpError: it has more, doesn't come in time, or is not whole.
+            HttpError: it has more bytes than the limit, doesn't come in time, or is not whole.
         """
         data = bytearray()
         for piece in self.chunks():
             data += piece
             if len(data) > limit:
-                raise self._faults.too_large(limit)
+                raise self._client.error(
+                    self._url, f"its answer has more than {limit:,} bytes", "Check the address."
+                )
         return bytes(data)
 
     def chunks(self) -> Iterator[bytes]:
-        """Give the body as it comes; errors as for `read`."""
+        """Yield the body as it comes; errors as for `read`."""
+        end = time.monotonic() + self._client.timeout
         try:
             while piece := self._response.raw.read1(_PIECE, decode_content=True):
                 yield piece
-                if time.monotonic() > self._end:
-                    raise self._faults.too_slow()
-        except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise self._faults.of_exception(error) from None
+                if time.monotonic() > end:
+                    raise TimeoutError
+        except (urllib3.HTTPError, OSError) as error:
+            raise self._client.fault(self._url, error) from None
 
 
-class Client:
-    """Sends requests to services. Any number of threads may use one at once."""
+class HttpClient:
+    """Sends requests to services. Any number of threads may use one at once.
+
+    It keeps no cookies and follows no redirection. A request that fails in a way that may pass is sent again, so
+    sending it twice must do no more than sending it once.
+    """
 
     def __init__(
         self,
         credentials: Credentials | None = None,
         *,
         timeout: float,
-        attempts: int = 3,
         service: str = "store",
         advice: Mapping[int, str] | None = None,
     ) -> None:
@@ -104,9 +184,7 @@ class Client:
 
         Args:
             credentials: what the services are shown that it asks.
-            timeout: how many seconds the other side may be silent, and how many an answer may take once the request has
-                been sent.
-            attempts: how often a request is sent at most where it may succeed a moment later.
+            timeout: how many seconds the other side may be silent, and how long an answer may take from its first byte.
             service: what is asked, in a word for messages.
             advice: what to do about a status, where there is more to say than in general.
 
@@ -115,20 +193,16 @@ class Client:
         """
         if not timeout > 0:
             raise JhaanError(f"Nothing can be answered within {timeout:g} seconds. Give it more.")
+        self.timeout: Final = timeout
         self._credentials: Final = credentials
-        self._timeout: Final = timeout
-        self._attempts: Final = attempts
         self._service: Final = service
-        self._advice: Final = dict(advice or {})
-        self._transport: Final = Transport(timeout)
-        self._login: Final = Login(credentials, self._transport) if credentials else None
+        self._advice: Final = {**_ADVICE, **(advice or {})}
+        self._auths: Final[dict[str, _Password]] = {}
+        self._session: Final = _Session()
 
     @contextmanager
-    def send(self, call: Call) -> Iterator[Reply]:
-        """Send a request, again if it fails in a way that may pass and may be sent twice.
-
-        Args:
-            call: the request.
+    def send(self, request: HttpRequest) -> Iterator[HttpResponse]:
+        """Send a request.
 
         Yields:
             The answer. It has a status from 200 to 299 and a type that the request accepts.
@@ -137,153 +211,313 @@ class Client:
             JhaanError: the address can't be one, or the body isn't as large as it was said to be.
             HttpError: anything else.
         """
-        checked_url(call.url)
-        faults = Faults(self._service, call.url, self._timeout, self._credentials, self._advice)
-        response, end = self._persistently(call, faults)
+        check_url(request.url)
+        response = self._answer(request, self._auth(request.url))
+        with response:
+            if not 200 <= response.status_code < 300:
+                raise self._refusal(response)
+            accept = next((value for name, value in request.headers.items() if name.lower() == "accept"), "")
+            accepted = [one.partition(";")[0].strip().lower() for one in accept.split(",") if one.strip()]
+            media_type = _media_type(response)
+            if accepted and not {"*/*", media_type} & set(accepted) and response.status_code != 204:
+                kinds = {"": "no media type", "text/html": "a web page (text/html)"}
+                raise self.error(
+                    request.url,
+                    f"it answers with {kinds.get(media_type, one_line(media_type))}, and {accepted[0]} was expected",
+                    "Check the address: an endpoint's own page is often beside it, under another one.",
+                    response.status_code,
+                )
+            yield HttpResponse(response, self, request.url)
+            left = response.raw.length_remaining
+            if left is not None and left <= _PIECE:  # so that the connection can serve the next request
+                response.raw.drain_conn()
+
+    def error(self, url: str, what: str, advice: str, status: int = 0) -> HttpError:
+        """Return an error that a sentence and an advice explain; secrets that a server repeats are masked."""
+        sentence = what if what.endswith(("?", "!")) else f"{what.rstrip('.')}."
+        text = f"The {self._service} {mask_secrets(url)}: {sentence} {advice}"
+        user, password, token = self._credentials or (None, None, None)
+        for secret in (b64encode(f"{user}:{password}".encode()).decode(), password, token):
+            text = text.replace(secret, "***") if secret else text
+        return HttpError(text, status)
+
+    def fault(self, url: str, error: Exception, body: bytes | Body | None = None) -> HttpError:
+        """Return an error that says why no answer came, or no whole one."""
+        causes = list(_causes(error))
+        what, advice = next(
+            (what, advice)
+            for kinds, what, advice in _FAULTS
+            if any(isinstance(cause, kinds) for cause in causes)
+        )
+        if what.startswith("the connection broke") and body is not None and len(body) >= _LARGE:
+            what = _BROKEN.replace("broke", f"broke while {len(body) / 1e6:.1f} MB were sent")
+            advice = "Try again; if it stays so, it may not take as much at once."
+        return self.error(url, what.format(why=_reason(causes), timeout=self.timeout), advice)
+
+    def _answer(self, request: HttpRequest, auth: _Auth) -> Response:
+        method, url, headers, body = request
         try:
-            yield Reply(response, faults, end)
-            _drain(response)
-        finally:
-            response.close()
-
-    def _persistently(self, call: Call, faults: Faults) -> tuple[Response, float]:
-        for attempt in range(self._attempts):
-            try:
-                return self._once(call, faults)
-            except HttpError as error:
-                pause = self._pause(error, attempt)
-                if not (call.repeatable and error.passing) or pause is None or attempt + 1 == self._attempts:
-                    raise
-            time.sleep(pause)
-        raise ValueError("a client makes at least one attempt")
-
-    def _pause(self, error: HttpError, attempt: int) -> float | None:
-        """Give how long to wait after a failed attempt, or None if the server wants more than that."""
-        most = min(LONGEST_PAUSE, self._timeout)
-        if error.retry_after is not None:
-            return error.retry_after if error.retry_after <= most else None
-        return min(most, FIRST_PAUSE * float(2**attempt)) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
-
-    def _once(self, call: Call, faults: Faults) -> tuple[Response, float]:
-        """Send a request once, or twice where a challenge has to be answered."""
-        large = isinstance(call.body, Body) and (call.body.size is None or call.body.size >= _MUCH)
-        if not call.repeatable:
-            self._transport.forget()
-        try:
-            sent, response = self._exchange(call, faults)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise faults.of_exception(error, _size(call.body) if large else "") from None
-        end = sent() + self._timeout
-        if not 200 <= response.status_code < 300:
-            raise _refusal(response, faults, end)
-        self._check_type(call, response, faults)
-        return response, end
-
-    def _exchange(self, call: Call, faults: Faults) -> tuple[Callable[[], float], Response]:
-        if self._login and (refusal := self._login.ask(call.url, _HEADERS)):
-            raise _refusal(refusal, faults, time.monotonic() + self._timeout)
-        body, sent = _opened(call.body)
-        request = _prepared(call, body)
-        if self._login and (auth := self._login.auth(call.url)):
-            request.prepare_auth(auth)
-        response = self._transport.send(request)
-        if response.status_code == 401 and self._login:
-            body, again = _opened(call.body)
-            response.request.body = cast(Any, body)  # the types of requests leave streams out
-            if answered := self._login.answer(response):
-                return again, answered
-        return sent, response
-
-    @staticmethod
-    def _check_type(call: Call, response: Response, faults: Faults) -> None:
-        accept = next((value for name, value in call.headers.items() if name.lower() == "accept"), "")
-        accepted = [one.partition(";")[0].strip().lower() for one in accept.split(",") if one.strip()]
-        given = _media_type(response)
-        if accepted and "*/*" not in accepted and given not in accepted and response.status_code != 204:
-            response.close()
-            raise faults.of_type(given, accepted[0], response.status_code)
-
-
-_HEADERS: Final = {
-    "User-Agent": f"jhaan-kg/{__version__}",
-    "Accept-Encoding": "identity",  # what is compressed says no length
-}
-
-
-def _prepared(call: Call, body: bytes | _Stream | None) -> PreparedRequest:
-    return Request(call.method, call.url, headers={**_HEADERS, **call.headers}, data=body).prepare()
-
-
-class _Stream:
-    """The pieces of a body, counted, for requests, which asks for a length."""
-
-    def __init__(self, body: Body) -> None:
-        self._body = body
-        self.ended = 0.0
-
-    def __iter__(self) -> Iterator[bytes]:
-        count, size = 0, self._body.size
-        for piece in self._body.open():
-            count += len(piece)
-            if size is not None and count > size:
-                break
-            yield piece
-        if size is not None and count != size:
-            more = "more" if count > size else "less"
-            raise JhaanError(
-                f"{self._body.name}: {more} than {size:,} bytes came, so it was changed while it was sent. Try again."
+            return self._session.request(
+                method,
+                url,
+                headers=dict(headers),
+                data=body,
+                auth=auth,
+                stream=True,
+                timeout=self.timeout,
+                allow_redirects=False,
+                # What runs on this machine is asked directly, whatever proxies the environment names.
+                proxies=dict.fromkeys(("http", "https", "all")) if is_loopback(url) else None,  # type: ignore[arg-type]
             )
-        self.ended = time.monotonic()
+        except (requests.RequestException, urllib3.HTTPError) as error:
+            raise self.fault(url, error, body) from None
+        except OSError as error:  # the only one that requests doesn't wrap
+            raise JhaanError(f"{error}. Correct or unset REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.") from None
+
+    def _auth(self, url: str) -> _Auth:
+        """Return what adds the credentials to a request for an address.
+
+        A token is shown at once. For a name and a password, each address is asked how it wants them, by a request
+        without a body: a large one should travel once, and an address that wants Digest should see no password.
+        """
+        if self._credentials is None:
+            return lambda request: request  # without it, requests would look into the netrc file
+        place, token = urlsplit(url)._replace(query="", fragment="").geturl(), self._credentials.token
+        if token is not None:
+            self._warn(url)
+            return _Bearer(token)
+        if place not in self._auths:
+            auth = _Password(self._credentials)
+            with self._answer(HttpRequest("HEAD", place), auth) as response:
+                wanted = _schemes_of(response.history[0] if response.history else response)
+                if response.status_code == 401 and ("digest" in wanted or "basic" not in wanted):
+                    raise self._refusal(response)
+            if "digest" not in wanted:
+                self._warn(url)
+                auth.show_by_basic()
+            self._auths[place] = auth
+        return self._auths[place]
+
+    def _warn(self, url: str) -> None:
+        if self._session.warned or urlsplit(url).scheme == "https" or is_loopback(url):
+            return
+        self._session.warned = True
+        print(  # noqa: T201 - whoever sends a secret must hear of it, from the command line and from Python
+            f"jhaan: warning: {urlsplit(url).netloc} is asked over http, so that others on the network can read "
+            "the credentials. Use https:// if it can.",
+            file=sys.stderr,
+        )
+
+    def _refusal(self, response: Response) -> HttpError:
+        """Return an error for an answer that is no success, with the beginning of what it says."""
+        url, status = str(response.request.url), response.status_code
+        if 300 <= status < 400:
+            place = mask_secrets(
+                one_line(response.headers.get("Location", "an address that it doesn't name"))
+            )
+            return self.error(
+                url, f"it sends on to {place}", "If you trust that address, give it instead.", status
+            )
+        said, media_type = b"", _media_type(response)
+        is_text = media_type.startswith("text/") and media_type != "text/html"
+        if is_text or re.fullmatch(r"application/(.+\+)?json", media_type):
+            with suppress(HttpError):
+                for piece in HttpResponse(response, self, url).chunks():
+                    said += piece
+                    if len(said) >= 4 * _MOST_QUOTED:
+                        break
+        quoted = one_line(said[: 4 * _MOST_QUOTED].decode(response.encoding or "utf-8", errors="replace"))
+        advice = self._advice.get(status, "Try again later; if it stays so, tell those who run it.")
+        user = self._credentials.user if self._credentials else None
+        who = f"user {user!r}" if user is not None else "who has this token"
+        if status == 401:
+            advice = self._on_401(_schemes_of(response), who)
+        elif status == 403:
+            more = f"Ask those who run it what {who} may do."
+            advice += f" {more if self._credentials else f'If it wants a name and a password: {HOW_TO_GIVE}'}"
+        if wait := response.headers.get("Retry-After", ""):
+            advice += f" It says when: {one_line(wait)} (seconds, or a time)."
+        return self.error(
+            url, f"it refuses with status {status}{f': {quoted}' if quoted else ''}", advice, status
+        )
+
+    def _on_401(self, wanted: set[str], who: str) -> str:
+        if wanted and not wanted & {"basic", "digest", "bearer"}:
+            return f"It wants {' or '.join(sorted(wanted))}, which this program can't give."
+        if self._credentials and self._credentials.token is not None:
+            return f"It doesn't take the token. Check {TOKEN}."
+        if wanted == {"bearer"}:
+            return f"{'It takes no name and password. ' if self._credentials else ''}It wants a token: set {TOKEN}."
+        if self._credentials is None:
+            return f"It wants a name and a password. {HOW_TO_GIVE}"
+        return f"It doesn't take the password of {who}. Check {USER} and {PASSWORD}, or ~/.netrc."
 
 
-class _Sized(_Stream):
-    """A stream whose length is known, so that it needs no chunks."""
+def with_credentials(url: str, work: Callable[[Credentials | None], _Result]) -> _Result:
+    """Do some work at an address; if it wants credentials, and none are set, ask the user at the terminal.
 
-    def __len__(self) -> int:
-        return self._body.size or 0
+    Args:
+        url: the address.
+        work: is done with what environment or netrc file have for it; once more with what the user types, if need be.
+
+    Raises:
+        JhaanError: the address can't be one, or there are credentials that can't be used; and whatever the work raises.
+    """
+    found = find_credentials(check_url(url))
+    try:
+        return work(found)
+    except HttpError as error:
+        if error.status != 401 or found is not None or not can_ask():
+            raise
+    return work(ask_for_credentials(url))
 
 
-def _opened(body: bytes | Body | None) -> tuple[bytes | _Stream | None, Callable[[], float]]:
-    """Give what requests can send, and what tells when it had been sent."""
-    begun = time.monotonic()
-    if not isinstance(body, Body):
-        return body, lambda: begun
-    if body.size == 0:  # requests would take it for one of unknown size
-        return b"", lambda: begun
-    stream = _Stream(body) if body.size is None else _Sized(body)
-    return stream, lambda: stream.ended or time.monotonic()
+def one_line(text: str) -> str:
+    """Return the beginning of a text of others, without what could steer a terminal."""
+    words = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+    return words if len(words) <= _MOST_QUOTED else f"{words[:_MOST_QUOTED]}…"
 
 
-def _size(body: bytes | Body | None) -> str:
-    size = body.size if isinstance(body, Body) else None
-    return f"{size / 1e6:,.1f} MB" if size is not None else "data"
+# --- what requests is told ---------------------------------------------------------------------------------------
+
+
+class _Session(requests.Session):
+    """A session without cookies, which trusts the certificates of the system unless the environment names others."""
+
+    warned = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.headers.clear()
+        self.headers["User-Agent"] = f"jhaan-kg/{__version__}"
+        self.headers["Accept-Encoding"] = "identity"  # what is compressed says no length
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        paths = ssl.get_default_verify_paths()
+        self.verify = paths.cafile or paths.capath or True
+        retries = _Retry(
+            _ATTEMPTS - 1,
+            allowed_methods=None,
+            status_forcelist=_PASSING,
+            backoff_factor=BACKOFF,
+            raise_on_status=False,
+        )
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, HTTPAdapter(max_retries=retries))
+
+    def get_redirect_target(self, resp: Response) -> None:
+        """Name no target: requests would read the body of a redirection to its end, though it doesn't follow it."""
+
+
+class _Retry(Retry):
+    """Attempts after what may pass: a broken connection, or a status that says so and names no long wait."""
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: Any = None,
+        error: Exception | None = None,
+        _pool: Any = None,
+        _stacktrace: Any = None,
+    ) -> Self:
+        if error is not None and not isinstance(error, urllib3.ProtocolError):
+            raise error
+        if response is not None and (self.get_retry_after(response) or 0) > LONGEST_PAUSE:
+            raise urllib3.MaxRetryError(_pool, url or "")
+        return super().increment(method, url, response, error, _pool, _stacktrace)
+
+    def get_retry_after(self, response: Any) -> float | None:
+        with suppress(urllib3.InvalidHeader):
+            return super().get_retry_after(response)
+        return None
+
+
+_Auth = Callable[[PreparedRequest], PreparedRequest]
+
+
+class _Bearer(requests.auth.AuthBase):
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class _Password(HTTPDigestAuth):
+    """A name and a password, shown by Digest where that is asked for, and once told to by Basic where it isn't."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._user, self._password = credentials.user or "", credentials.password or ""
+        super().__init__(self._user, self._password)
+        self._basic: HTTPBasicAuth | None = None
+
+    def show_by_basic(self) -> None:
+        if ":" in self._user:
+            raise JhaanError(
+                f"{self._user!r}: Basic authentication knows no user with a colon. Check {USER}."
+            )
+        # requests would write texts in ISO 8859-1
+        self._basic = HTTPBasicAuth(self._user.encode(), self._password.encode())
+
+    def __call__(self, r: PreparedRequest) -> PreparedRequest:
+        if self._basic:
+            self._basic(r)
+        return cast(PreparedRequest, super().__call__(r))  # type: ignore[no-untyped-call]
+
+    def handle_401(self, r: Response, **kwargs: Any) -> Response:
+        # requests takes each challenge with the word in it for one of Digest
+        if "digest" not in _schemes_of(r):
+            return r
+        return cast(Response, super().handle_401(r, **kwargs))  # type: ignore[no-untyped-call]
+
+    def build_digest_header(self, method: str, url: str) -> str:
+        header: str | None = super().build_digest_header(method, url)  # type: ignore[no-untyped-call]
+        if header is None:
+            raise ServiceError(
+                f"{urlsplit(url).netloc} wants a kind of Digest authentication that this program doesn't know. "
+                "Ask those who run it for MD5, SHA-256 or SHA-512 with qop=auth."
+            )
+        return header.encode().decode("latin-1")  # names go out in UTF-8
+
+
+def schemes(challenge: str) -> set[str]:
+    """Return the names of the schemes in `WWW-Authenticate` (https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1).
+
+    >>> sorted(schemes('Basic realm="a, b", Digest nonce="x", qop="auth", Negotiate'))
+    ['basic', 'digest', 'negotiate']
+    """
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"', '""', challenge)
+    return {name.lower() for name in re.findall(r"(?:^|,)\s*([A-Za-z][\w.-]*)(?=\s+[^=\s,]|\s*,|\s*$)", bare)}
+
+
+def _schemes_of(response: Response) -> set[str]:
+    return schemes(response.headers.get("WWW-Authenticate", "")) if response.status_code == 401 else set()
 
 
 def _media_type(response: Response) -> str:
     return response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
-def _refusal(response: Response, faults: Faults, end: float) -> HttpError:
-    """Turn an answer that is no success into an error, with the beginning of what it says."""
-    reply = Reply(response, faults, end)
-
-    def beginning(limit: int) -> bytes:
-        data = b""
-        with suppress(HttpError):
-            for piece in reply.chunks():
-                data += piece
-                if len(data) >= limit:
-                    break
-        return data[:limit]
-
-    with response:
-        return faults.of_status(response, said_in(response, reply.media_type, beginning))
+def _causes(error: BaseException, depth: int = 8) -> Iterator[BaseException]:
+    """Yield an error and what is behind it: requests and urllib3 wrap errors in several ways."""
+    yield error
+    inner = [*error.args, getattr(error, "reason", None), error.__cause__, error.__context__]
+    for cause in inner if depth else ():
+        if isinstance(cause, BaseException):
+            yield from _causes(cause, depth - 1)
 
 
-def _drain(response: Response) -> None:
-    """Read the rest of a short answer, so that its connection can serve the next request."""
-    left = response.raw.length_remaining
-    if left is not None and left <= _PIECE:
-        with suppress(urllib3.exceptions.HTTPError, OSError):
-            while response.raw.read1(_PIECE):
-                pass
+def _reason(causes: list[BaseException]) -> str:
+    """Return the reason of the innermost error that the system or the protocol raised."""
+    for cause in reversed(causes):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message.rstrip(".")
+        if isinstance(cause, ssl.SSLError) and cause.reason:
+            return cause.reason.lower().replace("_", " ")
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror
+    for cause in reversed(causes):
+        if isinstance(cause, HTTPException | OSError):
+            return one_line(f"{type(cause).__name__} {cause}".strip())
+    return one_line(str(causes[0]) or type(causes[0]).__name__)

@@ -1,12 +1,13 @@
-"""Names, passwords and tokens for services: where they come from, and how they stay secret."""
+"""Addresses of services; names, passwords and tokens for them: where they come from, and how they stay secret."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from jhaan_kg.errors import JhaanError
@@ -20,14 +21,70 @@ PASSWORD: Final = "JHAAN_STORE_PASSWORD"  # noqa: S105 - the name of a variable
 TOKEN: Final = "JHAAN_STORE_TOKEN"  # noqa: S105 - the name of a variable
 """The variable that holds a token, which is used instead of name and password."""
 
+_SECRET: Final = re.compile(r"(?i)([?&][^=&#]*(?:token|key|secret|passw|pwd|auth)[^=&#]*=)[^&#]+")
+_Result = TypeVar("_Result")
+
 HOW_TO_GIVE: Final = f"Set {USER} and {PASSWORD}, or {TOKEN}, or write a line for its host into ~/.netrc."
 """What to do where a service wants credentials."""
 
 
-class Credentials(NamedTuple):
-    """What a service wants to see; either a user with a password, or a token.
+def check_url(url: str) -> str:
+    """Return an address if it can be that of an endpoint.
 
-    Its text shows no secret:
+    Raises:
+        JhaanError: it can't.
+
+    >>> check_url("file:///etc/passwd")
+    Traceback (most recent call last):
+    jhaan_kg.errors.JhaanError: file:///etc/passwd: an endpoint's address begins with http:// or https://.
+    """
+    if not url.isascii() or re.search(r"[\x00-\x20\x7f]", url):
+        raise JhaanError(
+            f"{url!r} is no address: it has spaces or other letters than those of ASCII. Encode them."
+        )
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise JhaanError(f"{url}: this is no address: {error}.") from None
+    if parts.scheme not in ("http", "https"):
+        raise JhaanError(f"{url}: an endpoint's address begins with http:// or https://.")
+    if parts.username is not None:
+        raise JhaanError(
+            "The address has a name or password in it, where others can read it. Give it without, and set "
+            "JHAAN_STORE_USER and JHAAN_STORE_PASSWORD, or write them into ~/.netrc."
+        )
+    if not parts.hostname:
+        raise JhaanError(f"{url}: this address names no host, as in http://localhost:7878/query.")
+    return url
+
+
+def mask_secrets(url: str) -> str:
+    """Mask the values of parameters of an address that may be secrets.
+
+    >>> mask_secrets("https://example.org/api?access-token=xyz&graph=urn:a")
+    'https://example.org/api?access-token=***&graph=urn:a'
+    """
+    return _SECRET.sub(r"\1***", url)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is one of this machine, which no proxy and nobody on a network sees.
+
+    >>> is_loopback("http://[::1]:7878/query"), is_loopback("http://localhost.example.org/")
+    (True, False)
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Credentials(NamedTuple):
+    """A user with a password, or a token; their text shows no secret.
 
     >>> Credentials("ada", "lovelace")
     Credentials(user='ada', password='***', token=None)
@@ -38,28 +95,21 @@ class Credentials(NamedTuple):
     token: str | None = None
 
     def __repr__(self) -> str:
-        """Give the credentials with their secrets masked."""
         password, token = ("***" if secret is not None else None for secret in (self.password, self.token))
         return f"Credentials(user={self.user!r}, password={password!r}, token={token!r})"
 
 
 def find_credentials(url: str) -> Credentials | None:
-    """Find the credentials for an address.
+    """Find the credentials for an address; None if there are none.
 
     They are taken from the environment (`JHAAN_STORE_TOKEN`, or `JHAAN_STORE_USER` and `JHAAN_STORE_PASSWORD`), or else
     from the line for its host in the file that `NETRC` names, which is `~/.netrc` by default.
 
-    Args:
-        url: the address of a service.
-
-    Returns:
-        The credentials, or None if there are none.
-
     Raises:
         JhaanError: a part is missing or can't be used, or the file can't be read.
     """
-    user, password = os.environ.get("JHAAN_STORE_USER"), os.environ.get("JHAAN_STORE_PASSWORD")
-    token = os.environ.get("JHAAN_STORE_TOKEN")
+    user, password = os.environ.get(USER), os.environ.get(PASSWORD)
+    token = os.environ.get(TOKEN)
     if token is not None:
         if user is not None or password is not None:
             raise JhaanError(f"{TOKEN} is set, and so is {USER} or {PASSWORD}. Unset what is not meant.")
@@ -74,7 +124,7 @@ def find_credentials(url: str) -> Credentials | None:
 
 
 def netrc_credentials(url: str) -> Credentials | None:
-    """Find the credentials for an address in the netrc file; results and errors as for `find_credentials`."""
+    """Find the credentials for an address in the netrc file; errors as for `find_credentials`."""
     from netrc import NetrcParseError, netrc
 
     path = netrc_path()
@@ -96,20 +146,17 @@ def netrc_credentials(url: str) -> Credentials | None:
 
 
 def netrc_path() -> Path:
-    """Give the path of the netrc file, whether or not it is there."""
+    """Return the path of the netrc file, whether or not it exists."""
     return Path(os.environ.get("NETRC") or Path.home() / ".netrc")
 
 
 def can_ask() -> bool:
-    """Tell whether there is somebody at a terminal who can be asked."""
+    """Whether there is somebody at a terminal who can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def ask_for_credentials(url: str) -> Credentials:
-    """Ask at the terminal for a name and a password; neither goes to standard output.
-
-    Args:
-        url: the address of the service that wants them.
+    """Ask at the terminal for a name and a password for an address; neither goes to standard output.
 
     Raises:
         JhaanError: there is no terminal, or what was typed can't be used.

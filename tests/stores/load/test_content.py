@@ -20,7 +20,7 @@ from jhaan_kg.stores.load.content import Content
 from jhaan_kg.stores.load.plan import Plan, Step, What, contents_of
 from jhaan_kg.stores.load.write import sendings
 from jhaan_kg.stores.normal import digest
-from jhaan_kg.web.call import Body
+from jhaan_kg.web.request import Body
 from small_graph import BIG, NEW, release, triple
 
 G = GRAPH + "report/jhaan-2023/1"
@@ -70,7 +70,7 @@ def body(content: Content) -> tuple[bytes, int | None]:
     (sending,) = sendings(kind, addresses(kind, "http://localhost:7878"), plan)
     sent = sending.call().body
     assert isinstance(sent, Body)
-    return b"".join(sent.open()), sent.size
+    return b"".join(sent), sent.size
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), LITERAL), min_size=1, max_size=8))

@@ -12,7 +12,7 @@ from jhaan_kg.stores.kinds import KINDS, Kind, Writing, addresses
 from jhaan_kg.stores.load.content import Content
 from jhaan_kg.stores.load.plan import Plan, Step, What, contents_of
 from jhaan_kg.stores.load.write import TRANSACTION, Sending, begin, commit, rollback, sendings
-from jhaan_kg.web.call import Body
+from jhaan_kg.web.request import Body
 from small_graph import BIG, NEW, OLD_ONLY, release
 
 REGISTER = GRAPH + "register/things"
@@ -34,7 +34,7 @@ def todo(kind: Kind, plan: Plan) -> list[Sending]:
 
 def text(sending: Sending) -> str:
     body = sending.call().body
-    return b"".join(body.open()).decode() if isinstance(body, Body) else ""
+    return b"".join(body).decode() if isinstance(body, Body) else ""
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

@@ -12,7 +12,7 @@ from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.stores.compare.holdings import Holdings, look
 from jhaan_kg.stores.compare.questions import Compared, compare_questions
-from jhaan_kg.web.address import shown
+from jhaan_kg.web.credentials import mask_secrets
 
 __all__ = ["Comparison", "compare"]
 
@@ -61,4 +61,4 @@ def compare(snapshot: Snapshot, store: EndpointEngine, tell: Callable[[str], Non
         True: whole if context else StoreEngine(store_for(snapshot, evidence=True, context=False)),
     }
     questions = compare_questions(load_catalogue(snapshot.catalogue_path), embedded, held, tell)
-    return Comparison(shown(store.url), snapshot.key, held.holdings, tuple(questions))
+    return Comparison(mask_secrets(store.url), snapshot.key, held.holdings, tuple(questions))

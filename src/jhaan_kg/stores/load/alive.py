@@ -9,7 +9,7 @@ from typing import Final
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.stores.load.session import Session
-from jhaan_kg.web.call import Call
+from jhaan_kg.web.request import HttpRequest
 
 SHORTEST: Final = 0.5
 """How many seconds pass at least between two signs of life."""
@@ -19,7 +19,7 @@ LONGEST: Final = 20.0
 
 
 @contextmanager
-def kept_alive(session: Session, call: Call) -> Iterator[None]:
+def kept_alive(session: Session, call: HttpRequest) -> Iterator[None]:
     """Give a sign of life again and again, beside what else is sent; that one fails is no matter.
 
     A large graph on a slow machine takes longer than the server waits, and only other requests tell it that somebody is

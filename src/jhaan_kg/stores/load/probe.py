@@ -17,9 +17,8 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.stores.kinds import Addresses, Kind, Writing
 from jhaan_kg.stores.load.session import Session
-from jhaan_kg.web.call import Call
 from jhaan_kg.web.client import HttpError
-from jhaan_kg.web.curl import curl_line
+from jhaan_kg.web.request import HttpRequest, curl_line
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS: Final = {"text/turtle": RdfFormat.TURTLE, "application/rdf+xml": RdfFormat.RDF_XML}
@@ -62,13 +61,13 @@ def probe(session: Session, kind: Kind) -> Found:
     for url in _candidates(session.url, described, _BESIDE):
         if _takes(
             session,
-            Call("POST", url, {"Content-Type": "application/sparql-update"}, b"INSERT DATA {}"),
+            HttpRequest("POST", url, {"Content-Type": "application/sparql-update"}, b"INSERT DATA {}"),
             refusals,
         ):
             found = kind._replace(writing=Writing.UPDATE, seen=_SEEN_UPDATE)
             return Found(found, Addresses(session.url, url, None), f"It takes SPARQL Update at {url}.")
     for url in _candidates(session.url, [], _BESIDE_GRAPHS):
-        if _takes(session, Call("HEAD", f"{url}?default"), refusals):
+        if _takes(session, HttpRequest("HEAD", f"{url}?default"), refusals):
             found = kind._replace(writing=Writing.GRAPHS)
             return Found(
                 found, Addresses(session.url, None, url), f"It takes the Graph Store Protocol at {url}."
@@ -80,7 +79,7 @@ def probe(session: Session, kind: Kind) -> Found:
     )
 
 
-def _takes(session: Session, call: Call, refusals: list[str]) -> bool:
+def _takes(session: Session, call: HttpRequest, refusals: list[str]) -> bool:
     """Tell whether a request succeeds; a wish for credentials is remembered."""
     session.show(curl_line(call, session.credentials))
     try:
@@ -107,7 +106,7 @@ def _candidates(query: str, described: list[str], beside: tuple[str, ...]) -> It
 
 def _described(session: Session) -> list[str]:
     """Give the endpoints for updates that a store's own description names; none if it describes nothing."""
-    call = Call("GET", session.url.partition("?")[0], {"Accept": ", ".join(_FORMATS)})
+    call = HttpRequest("GET", session.url.partition("?")[0], {"Accept": ", ".join(_FORMATS)})
     session.show(curl_line(call, session.credentials))
     try:
         with session.send(call) as reply:

@@ -9,10 +9,9 @@ from urllib.parse import urlencode
 
 from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.run import Answer
-from jhaan_kg.web.call import Call
-from jhaan_kg.web.client import Client, HttpError, Reply
+from jhaan_kg.web.client import HttpClient, HttpError, HttpResponse
 from jhaan_kg.web.credentials import Credentials, ask_for_credentials, can_ask, find_credentials
-from jhaan_kg.web.curl import curl_line
+from jhaan_kg.web.request import HttpRequest, curl_line
 
 ADVICE: Final = {
     404: "There is nothing at this address. Check it, and --store: jhaan load --help has an example for each kind.",
@@ -66,7 +65,7 @@ class Session:
         return self._persistently(lambda: self._engine.ask(query))
 
     @contextmanager
-    def send(self, call: Call) -> Iterator[Reply]:
+    def send(self, call: HttpRequest) -> Iterator[HttpResponse]:
         """Send a request that its sender has shown, and give its answer; errors as for `select`."""
         with ExitStack() as stack:
             yield self._persistently(lambda: stack.enter_context(self._client.send(call)))
@@ -77,14 +76,14 @@ class Session:
             "Accept": "application/sparql-results+json",
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        self.show(curl_line(Call("POST", self.url, headers, body), self.credentials))
+        self.show(curl_line(HttpRequest("POST", self.url, headers, body), self.credentials))
 
     def _log_in(self, credentials: Credentials | None) -> None:
         self.credentials = credentials
         self._engine = EndpointEngine(
             self.url, credentials=credentials, dataset=self._asserted, timeout=self._timeout
         )
-        self._client = Client(credentials, timeout=self._timeout, advice=ADVICE)
+        self._client = HttpClient(credentials, timeout=self._timeout, advice=ADVICE)
 
     def _persistently(self, do: Callable[[], _Result]) -> _Result:
         """Do something, and again if it wants credentials and somebody at a terminal has given them."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from jhaan_kg.stores.load.content import Content
 from jhaan_kg.stores.load.write import TRANSACTION, Sending
-from jhaan_kg.web.call import Body
 from jhaan_kg.web.credentials import Credentials
-from jhaan_kg.web.curl import curl_line
+from jhaan_kg.web.request import Body, curl_line
 
 _BODY = "BODY"
 _TRANSACTION = "TRANSACTION"
@@ -52,7 +52,7 @@ def line(sending: Sending, credentials: Credentials | None, transaction: str = "
     """
     call = sending.call(transaction)
     if isinstance(call.body, Body):
-        call = call._replace(body=call.body._replace(name=_BODY))
+        call = call._replace(body=replace(call.body, name=_BODY))
     words = curl_line(call, credentials)
     if call.body is not None:
         words = words.replace(f" -T {_BODY} ", f' -T "${_BODY}" ', 1)

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from jhaan_kg.stores.kinds import Addresses, Kind, Writing
 from jhaan_kg.stores.load.content import Content
 from jhaan_kg.stores.load.plan import Plan
-from jhaan_kg.web.call import Body, Call
+from jhaan_kg.web.request import Body, HttpRequest
 
 TRANSACTION: Final = "https://transaction.invalid/"
 """Stands for the address of a transaction, which the store gives when it begins."""
@@ -64,7 +64,6 @@ class Sending(NamedTuple):
         sources: what is sent.
         triples: how many triples it brings.
         may_be_absent: whether it is no fault that there is nothing at the address.
-        repeatable: whether sending it twice does no more than sending it once.
     """
 
     method: str
@@ -73,7 +72,6 @@ class Sending(NamedTuple):
     sources: tuple[Source, ...] = ()
     triples: int = 0
     may_be_absent: bool = False
-    repeatable: bool = True
 
     @property
     def size(self) -> int:
@@ -82,7 +80,7 @@ class Sending(NamedTuple):
 
     def call(
         self, transaction: str = "", tell: Callable[[Content | None, int], None] = lambda *_: None
-    ) -> Call:
+    ) -> HttpRequest:
         """Give the request.
 
         Args:
@@ -98,9 +96,7 @@ class Sending(NamedTuple):
                     yield piece
                     tell(source.content, len(piece))
 
-        return Call(
-            self.method, url, headers, Body(pieces, self.size) if self.sources else None, self.repeatable
-        )
+        return HttpRequest(self.method, url, headers, Body(pieces, self.size) if self.sources else None)
 
 
 def sendings(kind: Kind, places: Addresses, plan: Plan) -> list[Sending]:
@@ -124,7 +120,7 @@ def sendings(kind: Kind, places: Addresses, plan: Plan) -> list[Sending]:
 
 def begin(places: Addresses) -> Sending:
     """Give the request that begins a transaction; its answer names the transaction in `Location`."""
-    return Sending("POST", places.query.partition("?")[0].rstrip("/") + "/transactions", repeatable=False)
+    return Sending("POST", places.query.partition("?")[0].rstrip("/") + "/transactions")
 
 
 def ping() -> Sending:
@@ -134,7 +130,7 @@ def ping() -> Sending:
 
 def commit() -> Sending:
     """Give the request that makes the changes of a transaction hold."""
-    return Sending("PUT", f"{TRANSACTION}?action=COMMIT", repeatable=False)
+    return Sending("PUT", f"{TRANSACTION}?action=COMMIT")
 
 
 def rollback() -> Sending:
