@@ -30,8 +30,8 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import Request
 from jhaan_kg.stores.kinds import KINDS, addresses
 from jhaan_kg.stores.load.content import Content
-from jhaan_kg.stores.load.plan import contents_of
-from jhaan_kg.stores.load.run import Loading, open_store
+from jhaan_kg.stores.load.loading import Loading
+from jhaan_kg.stores.load.store import open_store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
@@ -48,7 +48,7 @@ STORES: dict[str, Callable[[Path], AbstractContextManager[Server]]] = {
 
 
 def contents(snapshot: Snapshot) -> list[Content]:
-    return contents_of(Request(snapshot, "nquads", evidence=True))
+    return [Content(file.graph, (file,)) for file in Request(snapshot, "nquads", evidence=True).files()]
 
 
 def write_for_curl(snapshot: Snapshot, folder: Path) -> None:

@@ -34,7 +34,8 @@ from jhaan_kg.stores.compare import Comparison, compare
 from jhaan_kg.stores.compare.questions import Compared, Verdict
 from jhaan_kg.stores.compare.rows import RowsCompared, compare_rows
 from jhaan_kg.stores.kinds import KINDS
-from jhaan_kg.stores.load.run import Loading, open_store
+from jhaan_kg.stores.load.loading import Loading
+from jhaan_kg.stores.load.store import open_store
 from servers import Server, blazegraph, fuseki, oxigraph, rdf4j, virtuoso
 from servers.comunica import comunica
 

@@ -18,8 +18,8 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export.request import Release
 from jhaan_kg.files import write_folder
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.stores.bundle import RECIPES, bundle
-from jhaan_kg.stores.bundle.recipe import FLAT_GRAPH
+from jhaan_kg.stores.bundle import FLAT_GRAPH, bundle
+from jhaan_kg.stores.kinds import BUNDLES
 from pages import blocks
 from programs import program, tool
 from servers import Server, rdf4j, tomcat, virtuoso
@@ -47,7 +47,7 @@ class Bundle:
         self.programs = folder / "programs"
         self.programs.mkdir()
         self.port = free_port()
-        self.changes = {f":{urlsplit(RECIPES[kind].endpoint).port}/": f":{self.port}/"}
+        self.changes = {f":{urlsplit(BUNDLES[kind].endpoint).port}/": f":{self.port}/"}
         write_folder(self.folder, bundle(release, kind))
         self.page = self.folder / "README.md"
 

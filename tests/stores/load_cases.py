@@ -16,8 +16,9 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.kinds import KINDS, DefaultGraph
-from jhaan_kg.stores.load.plan import Plan, What
-from jhaan_kg.stores.load.run import Loading, open_store
+from jhaan_kg.stores.load.loading import Loading
+from jhaan_kg.stores.load.plan import Action, Plan
+from jhaan_kg.stores.load.store import open_store
 from jhaan_kg.stores.normal import normal_line
 from servers import Server
 from small_graph import BIG, FOREIGN, NEAR, NEW, ODD, OLD, OLD_ONLY, release, triple
@@ -64,8 +65,8 @@ def load(server: Server, request: Request) -> Plan:
     return plan
 
 
-def whats(plan: Plan) -> dict[str | None, What]:
-    return {step.graph: step.what for step in plan.steps}
+def actions(plan: Plan) -> dict[str | None, Action]:
+    return {step.graph: step.action for step in plan.steps}
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def old(tmp_path: Path, server: Server) -> Request:
 
 
 def test_an_empty_store_holds_the_release_afterwards(server: Server, new: Request) -> None:
-    assert set(whats(load(server, new)).values()) == {What.NEW}
+    assert set(actions(load(server, new)).values()) == {Action.NEW}
     assert_loaded(server)
 
 
@@ -87,7 +88,7 @@ def test_a_second_load_has_nothing_to_send(server: Server, new: Request) -> None
     load(server, new)
     work = loading(server, new)
     plan = work.plan()
-    assert set(whats(plan).values()) == {What.SAME}
+    assert set(actions(plan).values()) == {Action.SAME}
     assert work.script(plan) == []
 
 
@@ -95,12 +96,12 @@ def test_an_older_release_becomes_the_new_one_and_what_is_gone_goes(
     server: Server, old: Request, new: Request
 ) -> None:
     load(server, old)
-    done = whats(load(server, new))
-    assert {graph for graph, what in done.items() if what is What.CHANGED} == {
+    done = actions(load(server, new))
+    assert {graph for graph, action in done.items() if action is Action.CHANGED} == {
         GRAPH + "register/things",  # as many triples, but others
         GRAPH + "report/jhaan-2023/1",
     }
-    assert done[OLD_ONLY] is What.GONE
+    assert done[OLD_ONLY] is Action.GONE
     assert held(server, OLD_ONLY) == []
     assert_loaded(server)
 
@@ -108,10 +109,10 @@ def test_an_older_release_becomes_the_new_one_and_what_is_gone_goes(
 def test_a_load_goes_on_where_another_has_stopped(server: Server, new: Request) -> None:
     put(server, GRAPH + "context/places", NEW[GRAPH + "context/places"])
     put(server, BIG, NEW[BIG][:300])
-    done = whats(load(server, new))
-    assert done[GRAPH + "context/places"] is What.SAME
-    assert done[BIG] is What.CHANGED
-    assert done[GRAPH + "register/things"] is What.NEW
+    done = actions(load(server, new))
+    assert done[GRAPH + "context/places"] is Action.SAME
+    assert done[BIG] is Action.CHANGED
+    assert done[GRAPH + "register/things"] is Action.NEW
     assert held(server, BIG) == lines(NEW[BIG])
 
 
@@ -123,18 +124,18 @@ def test_graphs_of_others_are_left_alone(server: Server, old: Request, new: Requ
         load(server, request)
     for graph in (FOREIGN, NEAR):
         assert held(server, graph) == lines(theirs)
-    assert not {FOREIGN, NEAR} & whats(loading(server, new).plan()).keys()
+    assert not {FOREIGN, NEAR} & actions(loading(server, new).plan()).keys()
 
 
 def test_a_graph_without_evidence_loses_it(server: Server, new: Request) -> None:
     load(server, new)
-    assert whats(load(server, new._replace(evidence=False)))[BIG] is What.GONE
+    assert actions(load(server, new._replace(evidence=False)))[BIG] is Action.GONE
     assert held(server, BIG) == []
 
 
 def test_parts_are_left_out_on_demand(server: Server, new: Request) -> None:
     done = load(server, new._replace(evidence=False, context=False, inferred=False))
-    assert set(whats(done)) - {ODD} == {GRAPH + "register/things", GRAPH + "report/jhaan-2023/1"}
+    assert set(actions(done)) - {ODD} == {GRAPH + "register/things", GRAPH + "report/jhaan-2023/1"}
 
 
 def test_what_the_store_holds_otherwise_is_told_with_samples(server: Server, new: Request) -> None:
@@ -157,15 +158,15 @@ def test_what_the_store_holds_otherwise_is_told_with_samples(server: Server, new
 def sees_one_change_in(server: Server, request: Request, count: int, most_rows: int | None) -> None:
     """Load a graph, change one triple behind the back of the program, and make sure that it notices."""
     store = open_store(server.url, server.kind, 120)
-    store = store._replace(kind=store.kind._replace(most_rows=most_rows))
+    store.kind = store.kind._replace(most_rows=most_rows)
     work = Loading(store, request)
     plan = work.plan()
     work.carry_out(plan)
     assert work.differences(plan) == []
-    assert whats(work.plan()) == {BIG: What.SAME}
+    assert actions(work.plan()) == {BIG: Action.SAME}
     server.change(f"DELETE DATA {{ GRAPH <{BIG}> {{ {triple(f'{count - 1:05d}', 'value')} }} }}")
     put(server, BIG, [triple(f"{count - 1:05d}", "changed")])
-    assert whats(work.plan()) == {BIG: What.CHANGED}
+    assert actions(work.plan()) == {BIG: Action.CHANGED}
 
 
 def big(tmp_path: Path, count: int) -> Request:
@@ -234,15 +235,15 @@ def own_default(server: Server) -> Server:
 
 
 def test_the_flat_graph_goes_into_an_empty_default_graph(own_default: Server, new: Request) -> None:
-    assert whats(load_default(own_default, new)) == {None: What.NEW}
+    assert actions(load_default(own_default, new)) == {None: Action.NEW}
     assert held(own_default, None) == lines(flat(own_default))
     assert held(own_default, BIG) == []
-    assert whats(load_default(own_default, new)) == {None: What.SAME}
+    assert actions(load_default(own_default, new)) == {None: Action.SAME}
 
 
 def test_a_default_graph_with_a_part_of_the_release_is_filled_up(own_default: Server, new: Request) -> None:
     own_default.change(f"INSERT DATA {{ {NEW[GRAPH + 'register/things'][0]} }}")
-    assert whats(load_default(own_default, new)) == {None: What.CHANGED}
+    assert actions(load_default(own_default, new)) == {None: Action.CHANGED}
     assert held(own_default, None) == lines(flat(own_default))
 
 
@@ -280,7 +281,7 @@ def test_a_store_of_no_known_kind_is_loaded_by_what_it_was_found_to_take(
 ) -> None:
     put(server, FOREIGN, [triple("a", "theirs")])
     store = open_store(server.query, "generic", 120)
-    assert store.told
+    assert store.note
     work = Loading(store, release(tmp_path / "new", of(NEW, server)))
     plan = work.plan()
     work.carry_out(plan)

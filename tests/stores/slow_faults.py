@@ -52,7 +52,8 @@ from jhaan_kg.build import cache
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import Request
-from jhaan_kg.stores.load.run import Loading, open_store
+from jhaan_kg.stores.load.loading import Loading
+from jhaan_kg.stores.load.store import open_store
 from jhaan_kg.web import client
 from releases import graphs_of, two_releases
 from servers import Server, oxigraph

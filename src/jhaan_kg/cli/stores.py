@@ -22,9 +22,8 @@ from jhaan_kg.cli.common import (
 from jhaan_kg.errors import Finding, FindingsError, Severity
 
 if TYPE_CHECKING:
-    from jhaan_kg.stores.load.look import Difference
     from jhaan_kg.stores.load.plan import Plan
-    from jhaan_kg.stores.load.run import Store
+    from jhaan_kg.stores.load.store import Difference, Store
 
 LOAD_EXAMPLES = """  jhaan load http://localhost:3030/jhaan --store fuseki      the dataset with its evidence
   jhaan load http://localhost:7878 --store oxigraph --dry-run   what would be sent, as a script
@@ -89,7 +88,8 @@ def run_load(argv: Sequence[str]) -> int:
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.export import Request
     from jhaan_kg.query.isolate import ended_by_request
-    from jhaan_kg.stores.load.run import Loading, open_store
+    from jhaan_kg.stores.load.loading import Loading
+    from jhaan_kg.stores.load.store import open_store
 
     snapshot = open_snapshot()
     request = Request(
@@ -106,8 +106,8 @@ def run_load(argv: Sequence[str]) -> int:
         _introduce(store)
         loading = Loading(store, request, tell=tell)
         plan = loading.plan_default_graph() if options.default_graph else loading.plan()
-        if seen := loading.seen(plan):
-            say(f"Readers see meanwhile: {seen}.")
+        if meanwhile := loading.meanwhile(plan):
+            say(f"Readers see meanwhile: {meanwhile}.")
         if options.dry_run:
             print("\n".join([*(f"# {line}" for line in _account(plan)), *loading.script(plan)]))
             return 0
@@ -125,8 +125,8 @@ def run_load(argv: Sequence[str]) -> int:
 
 def _introduce(store: Store) -> None:
     """Say what a user should know before anything is sent."""
-    if store.told:
-        say(store.told)
+    if store.note:
+        say(store.note)
     elif not store.kind.run_on:
         say(
             f"{store.kind.title} is untested: this program was never run on it. It compares afterwards, as always."
@@ -139,14 +139,14 @@ def _account(plan: Plan) -> list[str]:
         (
             step.graph or "the default graph",
             f"{step.content.triples if step.content else 0:,}",
-            step.what.value,
+            step.action.value,
         )
         for step in plan.steps
     ]
     graph, count = (max(len(row[at]) for row in rows) for at in (0, 1))
     lines = [f"{name:<{graph}}  {triples:>{count}}  {what}" for name, triples, what in rows]
     counted = ", ".join(
-        f"{plan.count(what):,} {what.value}" for what in type(plan.steps[0].what) if plan.count(what)
+        f"{plan.count(what):,} {what.value}" for what in type(plan.steps[0].action) if plan.count(what)
     )
     triples = sum(content.triples for content in plan.contents)
     return [*lines, f"{len(plan.contents):,} graphs, {triples:,} triples: {counted}"]
@@ -158,7 +158,7 @@ def _findings(store: Store, plan: Plan, differences: Sequence[Difference]) -> Fi
         return FindingsError(
             [
                 Finding(
-                    *("", 0, Severity.ERROR, "store-unchanged", store.session.url),
+                    *("", 0, Severity.ERROR, "store-unchanged", store.url),
                     "the store said that it did what it was sent, and nothing of it is there.",
                     "Check the address: what takes changes may be elsewhere, or behind a page for signing in.",
                 )
@@ -168,7 +168,7 @@ def _findings(store: Store, plan: Plan, differences: Sequence[Difference]) -> Fi
         Finding(
             *("", 0, Severity.ERROR, "store-differs", difference.graph or "the default graph"),
             f"{difference}.",
-            f"Somebody else may be loading {store.session.url} at this moment. Run the same command again; "
+            f"Somebody else may be loading {store.url} at this moment. Run the same command again; "
             "if it stays so, the store changes what it is given.",
         )
         for difference in differences
@@ -179,7 +179,7 @@ def _say_how_to_ask(store: Store) -> None:
     """Say how a store is asked whose default graph is neither the flat graph nor the union."""
     switch = f" To change that, {store.kind.union}." if store.kind.union else ""
     say(
-        f"Queries that name no graph find none of it: the default graph of {store.session.url} is not the union of its "
+        f"Queries that name no graph find none of it: the default graph of {store.url} is not the union of its "
         f"named graphs.{switch} As it is, name the graphs (FROM, or default-graph-uri); jhaan query --endpoint and "
         "jhaan compare do so by themselves."
     )
@@ -191,12 +191,12 @@ BUNDLE_EXAMPLES = """  jhaan bundle fuseki -o jhaan-fuseki           then follow
 
 
 def bundle_parser() -> argparse.ArgumentParser:
-    from jhaan_kg.stores.bundle import RECIPES
+    from jhaan_kg.stores.kinds import BUNDLES
 
-    width = max(map(len, RECIPES))
+    width = max(map(len, BUNDLES))
     kinds = "\n".join(
-        f"  {name:<{width}}  {recipe.title}: {f'run with {recipe.run_on}' if recipe.run_on else 'not run'}"
-        for name, recipe in RECIPES.items()
+        f"  {name:<{width}}  {kind.title}: {f'run with {kind.run_on}' if kind.run_on else 'not run'}"
+        for name, kind in BUNDLES.items()
     )
     made = parser(
         "bundle",
@@ -206,7 +206,7 @@ def bundle_parser() -> argparse.ArgumentParser:
         BUNDLE_EXAMPLES,
     )
     made.epilog = f"kinds of stores, and what the tests ran the steps with:\n{kinds}\n\n{made.epilog}"
-    made.add_argument("kind", metavar="KIND", choices=RECIPES, help="one of those listed below")
+    made.add_argument("kind", metavar="KIND", choices=BUNDLES, help="one of those listed below")
     made.add_argument(
         "-o",
         "--output",

@@ -52,7 +52,7 @@ _UTC: Final = re.compile(r"[+-]00:00$")
 
 
 def normal(term: Term) -> Term:
-    """Give the normal form of a term; ill-formed literals keep theirs, and so does what is no literal.
+    """Return the normal form of a term; ill-formed literals keep theirs, and so does what is no literal.
 
     >>> def form(text, datatype):
     ...     return str(normal(Literal(text, datatype=NamedNode(XSD + datatype)))).replace(XSD, "xsd:")
@@ -75,7 +75,7 @@ def normal(term: Term) -> Term:
 
 
 def normal_line(triple: Triple) -> str:
-    """Give a triple as a line of canonical N-Triples, less its line feed, with its object in normal form.
+    """Write a triple as a line of canonical N-Triples, less its line feed, with its object in normal form.
 
     >>> normal_line(Triple(NamedNode("urn:s"), NamedNode("urn:p"), Literal(True)))
     '<urn:s> <urn:p> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .'
@@ -95,12 +95,12 @@ class Digest(NamedTuple):
     total: int = 0
 
     def __str__(self) -> str:
-        """Give the first 16 digits, which is enough for people to compare."""
+        # enough for people to compare
         return f"{self.total:064x}"[:16]
 
 
 def fingerprint(line: str) -> int:
-    """Give the SHA-256 of a normal line as a number; a digest is the sum of them."""
+    """Return the SHA-256 of a normal line as a number; a digest is the sum of them."""
     return int.from_bytes(sha256(line.encode()).digest(), "big")
 
 
@@ -118,7 +118,7 @@ def digest(lines: Iterable[str]) -> Digest:
 
 
 def _normal_value(text: str, datatype: str) -> tuple[str, str]:
-    """Give the normal text and datatype of a literal of XML Schema; those of one that is ill-formed stay."""
+    """Return the normal text and datatype of a literal of XML Schema; those of one that is ill-formed stay."""
     if datatype == "boolean":
         return _BOOLEANS.get(text, text), datatype
     if datatype == "decimal" or datatype in _INTEGERS:
@@ -135,7 +135,7 @@ def _normal_value(text: str, datatype: str) -> tuple[str, str]:
 
 
 def _decimal(text: str) -> str:
-    """Give the shortest form of a number without exponent, whatever its length."""
+    """Return the shortest form of a number without exponent, whatever its length."""
     sign, digits = ("-", text[1:]) if text[0] == "-" else ("", text.lstrip("+"))
     whole, _, fraction = digits.partition(".")
     shortest = ".".join(filter(None, (whole.lstrip("0") or "0", fraction.rstrip("0"))))

@@ -99,7 +99,7 @@ _FAULTS: Final[tuple[tuple[tuple[type[Exception], ...], str, str], ...]] = (
         "the connection broke: the answer is not whole",
         "Try again.",
     ),
-    ((RemoteDisconnected,), "the connection broke: it hung up without an answer", "Try again."),
+    ((RemoteDisconnected,), _BROKEN, "Try again."),
     (
         (BadStatusLine,),
         "what it sends is no HTTP: {why}",
@@ -249,7 +249,7 @@ class HttpClient:
             for kinds, what, advice in _FAULTS
             if any(isinstance(cause, kinds) for cause in causes)
         )
-        if what.startswith("the connection broke") and body is not None and len(body) >= _LARGE:
+        if what == _BROKEN and body is not None and len(body) >= _LARGE:
             what = _BROKEN.replace("broke", f"broke while {len(body) / 1e6:.1f} MB were sent")
             advice = "Try again; if it stays so, it may not take as much at once."
         return self.error(url, what.format(why=_reason(causes), timeout=self.timeout), advice)
@@ -517,6 +517,8 @@ def _reason(causes: list[BaseException]) -> str:
             return cause.reason.lower().replace("_", " ")
         if isinstance(cause, OSError) and cause.strerror:
             return cause.strerror
+    if any(isinstance(cause, RemoteDisconnected) for cause in causes):
+        return "it hung up without an answer"
     for cause in reversed(causes):
         if isinstance(cause, HTTPException | OSError):
             return one_line(f"{type(cause).__name__} {cause}".strip())

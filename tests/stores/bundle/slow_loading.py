@@ -22,7 +22,7 @@ from bundle_cases import (
 
 import small_graph
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.stores.bundle import RECIPES
+from jhaan_kg.stores.kinds import BUNDLES
 from programs import program, tool
 from servers import tomcat
 
@@ -35,7 +35,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def test_what_is_said_to_be_run_is_run_here() -> None:
-    assert {kind for kind, recipe in RECIPES.items() if recipe.run_on} == set(STORES)
+    assert {kind for kind, store in BUNDLES.items() if store.run_on} == set(STORES)
     (fuseki,) = tool("fuseki", "fuseki").glob("jena-fuseki-main-*.jar")
     (commands,) = tool("jena", "fuseki").glob("jena-cmds-*.jar")
     virtuoso = subprocess.run(
@@ -51,7 +51,7 @@ def test_what_is_said_to_be_run_is_run_here() -> None:
     }
     for kind, versions in here.items():
         for one in versions:
-            assert one in RECIPES[kind].run_on.split(), kind
+            assert one in BUNDLES[kind].run_on.split(), kind
 
 
 @pytest.mark.parametrize("kind", IN_CI)

@@ -25,9 +25,8 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export
 from jhaan_kg.files import MARKER, SUMS, write_folder
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.stores.bundle import RECIPES, bundle
-from jhaan_kg.stores.bundle.recipe import filled
-from jhaan_kg.stores.kinds import KINDS, addresses
+from jhaan_kg.stores.bundle import bundle
+from jhaan_kg.stores.kinds import BUNDLES, KINDS, addresses
 from pages import ROOT, blocks
 from programs import program
 from small_graph import snapshot as written
@@ -63,19 +62,19 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def folders(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A bundle of each kind."""
     home = tmp_path_factory.mktemp("bundles")
-    for kind in RECIPES:
+    for kind in BUNDLES:
         write_folder(home / kind, bundle(snapshot, kind))
-    return {kind: home / kind for kind in RECIPES}
+    return {kind: home / kind for kind in BUNDLES}
 
 
 # --- what is in them -----------------------------------------------------------------------------------------
 
 
 def test_there_is_a_bundle_for_each_kind_of_store_that_has_a_name_and_one_for_neo4j() -> None:
-    assert set(RECIPES) == {*KINDS, "neo4j"} - {"generic"}
+    assert set(BUNDLES) == {*KINDS, "neo4j"} - {"generic"}
 
 
-@pytest.mark.parametrize("kind", RECIPES)
+@pytest.mark.parametrize("kind", BUNDLES)
 def test_the_data_are_those_of_the_exports(kind: str, folders: dict[str, Path], snapshot: Snapshot) -> None:
     folder = folders[kind]
     assert gzip.decompress((folder / "jhaan.nq.gz").read_bytes()) == export(snapshot, "nquads")
@@ -90,13 +89,13 @@ def test_the_data_are_those_of_the_exports(kind: str, folders: dict[str, Path], 
     assert set((folder / SUMS).read_text().splitlines()) == sums
 
 
-@pytest.mark.parametrize("kind", RECIPES)
-def test_all_files_parse_and_no_marker_is_left(kind: str, folders: dict[str, Path]) -> None:
+@pytest.mark.parametrize("kind", BUNDLES)
+def test_all_files_parse_and_nothing_of_a_template_is_left(kind: str, folders: dict[str, Path]) -> None:
     for path in folders[kind].iterdir():
         if path.suffix == ".gz":
             continue
         text = path.read_text(encoding="utf-8")
-        assert re.findall(r"@[A-Z_]+@", text) == [], path.name
+        assert re.findall(r"\{\{|\}\}|\{%|%\}", text) == [], path.name
         assert text.endswith("\n"), path.name
         if path.suffix == ".ttl":
             assert len(rdflib.Graph().parse(data=text, format="turtle")) > 5
@@ -113,14 +112,14 @@ def test_all_files_parse_and_no_marker_is_left(kind: str, folders: dict[str, Pat
             assert settings["data"]["format"] == "nq"
 
 
-@pytest.mark.parametrize("kind", RECIPES)
+@pytest.mark.parametrize("kind", BUNDLES)
 def test_the_page_names_all_files_and_says_whether_it_was_run(kind: str, folders: dict[str, Path]) -> None:
     page = (folders[kind] / "README.md").read_text(encoding="utf-8")
     table = page.partition("## What is here\n")[2].partition("\n## ")[0]
     assert set(re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)) == {
         path.name for path in folders[kind].iterdir() if path.name != "README.md"
     }
-    assert ("**Not run**" in page) is not bool(RECIPES[kind].run_on)
+    assert ("**Not run**" in page) is not bool(BUNDLES[kind].run_on)
     assert "Release 9.8.7, issued 2031-02-03." in page
     assert "7 triples in 3 named graphs" in page
     assert "6 triples, without named graphs" in page
@@ -135,11 +134,11 @@ def test_the_page_names_all_files_and_says_whether_it_was_run(kind: str, folders
             assert (folders[kind] / name).exists(), name
 
 
-@pytest.mark.parametrize("kind", sorted(set(RECIPES) - {"neo4j"}))
-def test_the_address_is_the_one_that_other_commands_use(kind: str) -> None:
-    endpoint = RECIPES[kind].endpoint
+@pytest.mark.parametrize("kind", sorted(set(BUNDLES) - {"neo4j"}))
+def test_the_address_is_the_one_that_other_commands_use(kind: str, folders: dict[str, Path]) -> None:
+    endpoint = BUNDLES[kind].endpoint
     assert addresses(KINDS[kind], endpoint).query == endpoint
-    assert f"sh check.sh {endpoint}" in RECIPES[kind].check
+    assert f"sh check.sh {endpoint}\n" in (folders[kind] / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_union_is_switched_on_where_there_is_a_switch(folders: dict[str, Path]) -> None:
@@ -166,11 +165,6 @@ def test_what_takes_graphs_away_names_each_and_no_other(folders: dict[str, Path]
     ours = {*GRAPHS, GRAPH + "flat"}
     for file in (folders["virtuoso"] / "remove.sql", folders["neptune"] / "remove.ru"):
         assert set(re.findall(r"GRAPH <([^>]+)>", file.read_text())) == ours
-
-
-def test_a_marker_without_a_value_is_a_mistake() -> None:
-    with pytest.raises(KeyError, match="VERSON"):
-        filled("release @VERSON@", {"VERSION": "1"}, [])
 
 
 # --- the check -----------------------------------------------------------------------------------------------
@@ -383,10 +377,10 @@ PAGE = ROOT / "docs" / "stores" / "bundles.md"
 def test_the_table_of_the_documentation_is_current(folders: dict[str, Path]) -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
     assert [(kind, title, run) for kind, title, _, run in rows] == [
-        (kind, recipe.title, recipe.run_on or "not run") for kind, recipe in RECIPES.items()
+        (kind, store.title, store.run_on or "not run") for kind, store in BUNDLES.items()
     ]
     for kind, _, files, _ in rows:
-        own = set(RECIPES[kind].files) - {"check.sh"}
+        own = set(BUNDLES[kind].files)
         assert own == {name for name in re.findall(r"`([^`]+)`", files) if (folders[kind] / name).exists()}
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from load_cases import *  # noqa: F403
-from load_cases import big, held, lines, load, loading, sees_one_change_in, whats
+from load_cases import actions, big, held, lines, load, loading, sees_one_change_in
 
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.stores.kinds import KINDS
-from jhaan_kg.stores.load import session
-from jhaan_kg.stores.load.plan import What
-from jhaan_kg.stores.load.run import Loading, open_store
+from jhaan_kg.stores.load import store as module
+from jhaan_kg.stores.load.loading import Loading
+from jhaan_kg.stores.load.plan import Action
+from jhaan_kg.stores.load.store import open_store
 from jhaan_kg.web.credentials import Credentials
 from servers import Server
 from small_graph import BIG, NEW, release
@@ -68,8 +69,8 @@ def test_the_user_is_asked_once_where_the_store_wants_credentials(
         assert virtuoso.credentials is not None
         return virtuoso.credentials
 
-    monkeypatch.setattr(session, "can_ask", lambda: True)
-    monkeypatch.setattr(session, "ask_for_credentials", typed)
+    monkeypatch.setattr(module, "can_ask", lambda: True)
+    monkeypatch.setattr(module, "ask_for_credentials", typed)
     load(virtuoso, release(tmp_path / "new", NEW))
     assert asked == [virtuoso.query]
     assert held(virtuoso, BIG) == lines(NEW[BIG])
@@ -90,4 +91,4 @@ def test_what_rdf4j_infers_is_no_difference(
     work().carry_out(plan)
     assert len(held(server, None)) > sum(map(len, NEW.values()))
     assert work().differences(plan) == []
-    assert set(whats(work().plan()).values()) == {What.SAME}
+    assert set(actions(work().plan()).values()) == {Action.SAME}

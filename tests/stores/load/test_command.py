@@ -13,7 +13,7 @@ from bad_input import Run
 from jhaan_kg.build import cache
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.stores.load.run import Loading
+from jhaan_kg.stores.load.loading import Loading
 from servers import Server
 from small_graph import BIG, NEW, OLD, OLD_ONLY, release, triple
 from stores import cleared

@@ -9,7 +9,7 @@ import pytest
 
 from endpoints import serving
 from jhaan_kg.errors import JhaanError, ServiceError
-from jhaan_kg.stores.load.run import open_store
+from jhaan_kg.stores.load.store import open_store
 
 
 def answering(does: Callable[[BaseHTTPRequestHandler], bool]) -> type[BaseHTTPRequestHandler]:
@@ -54,15 +54,15 @@ def answering(does: Callable[[BaseHTTPRequestHandler], bool]) -> type[BaseHTTPRe
 def test_a_description_is_believed_but_on_its_own_host_only() -> None:
     with serving(answering(lambda request: request.path == "/described")) as url:
         store = open_store(f"{url}/sparql", "generic", 10)
-        assert store.told == f"It takes SPARQL Update at {url}/described."
+        assert store.note == f"It takes SPARQL Update at {url}/described."
         assert store.places.update == f"{url}/described"
 
 
 def test_the_graph_store_protocol_is_the_second_choice() -> None:
     with serving(answering(lambda request: request.path == "/data?default")) as url:
         store = open_store(f"{url}/sparql", "generic", 10)
-        assert store.told == f"It takes the Graph Store Protocol at {url}/data."
-        assert "some graphs in their old state" in store.kind.seen
+        assert store.note == f"It takes the Graph Store Protocol at {url}/data."
+        assert "some graphs in their old state" in store.kind.meanwhile
 
 
 def test_a_store_that_can_only_be_asked_is_told_from_one_that_can_be_written_to() -> None:

@@ -32,7 +32,7 @@ class Slice(NamedTuple):
     expected: Digest
 
     def has(self, subject: str) -> bool:
-        """Tell whether a subject lies in the range."""
+        """Whether a subject lies in the range."""
         return (self.low is None or self.low <= subject) and (self.high is None or subject < self.high)
 
 
@@ -58,10 +58,10 @@ class Content(NamedTuple):
         return sum(file.size - file.triples * (len(_suffix(file)) - len(_END)) for file in self.files)
 
     def ntriples(self) -> Iterator[bytes]:
-        """Give its N-Triples in pieces of whole lines, as they stand in the snapshot.
+        """Yield its N-Triples in pieces of whole lines, as they stand in the snapshot.
 
         Raises:
-            DamagedSnapshotError: a file of the snapshot is not as it was written; its last piece isn't given then.
+            DamagedSnapshotError: a file of the snapshot is not as it was written; its last piece doesn't come then.
         """
         for file in self.files:
             suffix = _suffix(file)
@@ -69,7 +69,7 @@ class Content(NamedTuple):
                 yield piece.replace(suffix, _END)  # no object ends a line, so only the name of the graph goes
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Give the subject and the normal line of each triple; errors as for `ntriples`."""
+        """Yield the subject and the normal line of each triple; errors as for `ntriples`."""
         for piece in self.ntriples():
             for line in piece.decode().split("\n")[:-1]:
                 yield line[1 : line.index(">")], line if _is_normal(line) else _normal(line)
@@ -93,13 +93,13 @@ class Content(NamedTuple):
         ]
 
     def _borders(self, step: int) -> list[str]:
-        """Give subjects between which there are about so many triples."""
+        """Return subjects between which there are about so many triples."""
         found = {subject for number, (subject, _) in enumerate(self.lines()) if number % step == 0}
         return sorted(found)[1:]
 
 
 def pieces(file: GraphFile) -> Iterator[bytes]:
-    """Give a file of the snapshot in pieces of whole lines; errors as for `Content.ntriples`."""
+    """Yield a file of the snapshot in pieces of whole lines; errors as for `Content.ntriples`."""
     checked = sha256()
     try:
         with file.path.open("rb") as stream:
@@ -126,7 +126,7 @@ def _suffix(file: GraphFile) -> bytes:
 
 
 def _is_normal(line: str) -> bool:
-    """Tell at a glance that a line is in normal form: its object is an IRI or a plain text."""
+    """Whether a line, at a glance, is in normal form: its object is an IRI or a plain text."""
     return '"' not in line or line.endswith('" .')
 
 

@@ -1,17 +1,33 @@
-"""What has to be done so that a store holds a release: which graphs to write, to leave and to remove."""
+"""What has to be done so that a store holds a release, and the requests for it, each by the best way that its kind has.
+
+- SPARQL Update (https://www.w3.org/TR/sparql11-update/): all changes in one request, since a request should be carried
+  out as a whole (section 2.2). Where a store bounds the size of a request, as few as fit.
+- A transaction of RDF4J's protocol (https://rdf4j.org/documentation/reference/rest-api/): begun, filled, committed.
+- Graph Store Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/): PUT and DELETE graph by graph.
+
+Nothing here addresses a whole dataset: each request names the graphs that it changes, or the default graph.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from urllib.parse import quote, urlsplit
 
-from jhaan_kg.export import Request
+from jhaan_kg.stores.kinds import Addresses, Kind, Writing
 from jhaan_kg.stores.load.content import Content
-from jhaan_kg.stores.load.look import Look
+from jhaan_kg.web.credentials import Credentials
+from jhaan_kg.web.request import Body, HttpRequest, curl_line
+
+_UPDATE: Final = "application/sparql-update; charset=utf-8"  # Blazegraph takes it for ISO 8859-1 otherwise
+_NTRIPLES: Final = "application/n-triples"
 
 
-class What(Enum):
+class Action(Enum):
     """What is done with a graph."""
 
     NEW = "new"
@@ -25,96 +41,224 @@ class Step(NamedTuple):
 
     Attributes:
         graph: its IRI; None for the default graph.
-        what: is done.
-        content: what it is to hold; None if it is to be removed.
+        action: what is done.
+        content: what the graph is to hold; None if it is to be removed.
         present: how many triples the store has there.
     """
 
     graph: str | None
-    what: What
+    action: Action
     content: Content | None
     present: int
 
-    @property
-    def written(self) -> Content | None:
-        """What is written; None where nothing is."""
-        return self.content if self.what in (What.NEW, What.CHANGED) else None
-
 
 class Plan(NamedTuple):
-    """All that has to be done.
-
-    Attributes:
-        steps: one for each graph of the release or of ours in the store, sorted by graph.
-    """
+    """All that has to be done: a step for each graph of the release or of ours in the store, sorted by graph."""
 
     steps: tuple[Step, ...]
 
     @property
     def writes(self) -> list[Content]:
         """What is to be written."""
-        return [step.written for step in self.steps if step.written]
+        written = (Action.NEW, Action.CHANGED)
+        return [step.content for step in self.steps if step.content and step.action in written]
 
     @property
-    def changes(self) -> list[str]:
+    def emptied(self) -> list[str]:
         """The graphs that are emptied before something is written."""
-        return [step.graph for step in self.steps if step.graph and step.what in (What.CHANGED, What.GONE)]
+        emptied = (Action.CHANGED, Action.GONE)
+        return [step.graph for step in self.steps if step.graph and step.action in emptied]
 
     @property
     def contents(self) -> list[Content]:
         """What the store is to hold afterwards."""
         return [step.content for step in self.steps if step.content]
 
+    def count(self, action: Action) -> int:
+        """Count the graphs with which something is done."""
+        return sum(step.action is action for step in self.steps)
+
     def came_to_nothing(self, found: Mapping[str | None, int]) -> bool:
-        """Tell whether nothing of it was done, though all of it was sent.
+        """Whether nothing of it was done, though all of it was sent.
 
         Args:
             found: how many triples the store has afterwards in each graph that is not as it is to be.
         """
-        return all(step.what is What.SAME or found.get(step.graph) == step.present for step in self.steps)
-
-    def count(self, what: What) -> int:
-        """Count the graphs with which something is done."""
-        return sum(step.what is what for step in self.steps)
+        return all(step.action is Action.SAME or found.get(step.graph) == step.present for step in self.steps)
 
 
-def contents_of(request: Request) -> list[Content]:
-    """Give what the named graphs are to hold."""
-    return [Content(file.graph, (file,)) for file in request.files()]
+class Change(NamedTuple):
+    """A request that changes a store.
+
+    Attributes:
+        method: POST, PUT or DELETE.
+        url: where it goes; within a transaction what is added to the address of that.
+        media_type: of what is sent; empty if nothing is.
+        parts: what is sent, as texts and as graphs in N-Triples.
+        may_be_absent: whether it is no fault that there is nothing at the address.
+    """
+
+    method: str
+    url: str
+    media_type: str = ""
+    parts: tuple[str | Content, ...] = ()
+    may_be_absent: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many bytes it sends."""
+        return sum(len(part.encode()) if isinstance(part, str) else part.size for part in self.parts)
+
+    def request(
+        self, transaction: str = "", tell: Callable[[Content | None, int], None] = lambda *_: None
+    ) -> HttpRequest:
+        """Return the request.
+
+        Args:
+            transaction: the address of the transaction in which it goes.
+            tell: takes each time what is being sent, and how many bytes of it.
+        """
+
+        def pieces() -> Iterator[bytes]:
+            for part in self.parts:
+                content = part if isinstance(part, Content) else None
+                for piece in [part.encode()] if isinstance(part, str) else part.ntriples():
+                    yield piece
+                    tell(content, len(piece))
+
+        headers = {"Content-Type": self.media_type} if self.media_type else {}
+        return HttpRequest(
+            self.method, transaction + self.url, headers, Body(pieces, self.size) if self.parts else None
+        )
 
 
-def make_plan(
-    contents: Iterable[Content],
-    present: Mapping[str, int],
-    look: Look,
-    tell: Callable[[str], None] = lambda _: None,
-) -> Plan:
-    """Compare a release with what a store has of ours.
+PING: Final = Change("PUT", "?action=PING")
+"""The request that keeps a transaction alive."""
 
-    A graph is as it was if the store has as many triples in it, and gives back the same ones. So a load that was
-    interrupted goes on where it stopped, and a second load has nothing to do.
+COMMIT: Final = Change("PUT", "?action=COMMIT")
+"""The request that makes the changes of a transaction hold."""
+
+ROLLBACK: Final = Change("DELETE", "", may_be_absent=True)
+"""The request that gives a transaction up."""
+
+
+def begin(places: Addresses) -> Change:
+    """Return the request that begins a transaction; its answer names the transaction in `Location`."""
+    return Change("POST", places.query.partition("?")[0].rstrip("/") + "/transactions")
+
+
+def changes(kind: Kind, places: Addresses, plan: Plan) -> list[Change]:
+    """Return the requests that carry out a plan; none if there is nothing to do.
+
+    A transaction is filled by them; `begin` and `COMMIT` or `ROLLBACK` go around them.
+    """
+    if not plan.emptied and not plan.writes:
+        return []
+    if kind.writing is Writing.TRANSACTION:
+        return list(_in_transaction(plan))
+    if kind.writing is Writing.UPDATE and places.update:
+        return list(_updates(places.update, plan, kind.most_bytes))
+    return list(_by_graph(places.graphs or places.query, plan))
+
+
+def _updates(url: str, plan: Plan, most_bytes: int | None) -> Iterator[Change]:
+    """Yield as few updates as the size of a request allows: usually one."""
+    emptied = set(plan.emptied)
+    waiting: list[Content] = []
+    for content in plan.writes:
+        size = sum(one.size for one in [*waiting, content])
+        if waiting and most_bytes is not None and size > most_bytes:
+            own = {one.graph for one in waiting if one.graph} & emptied
+            yield _update(url, own, waiting)
+            emptied -= own
+            waiting = []
+        waiting.append(content)
+    yield _update(url, emptied, waiting)
+
+
+def _update(url: str, emptied: Iterable[str], contents: Sequence[Content]) -> Change:
+    parts: list[str | Content] = [f"DROP SILENT GRAPH <{graph}> ;\n" for graph in sorted(emptied)]
+    if contents:
+        parts.append("INSERT DATA {\n")
+        for content in contents:
+            parts += [f"GRAPH <{content.graph}> {{\n", content, "}\n"] if content.graph else [content]
+        parts.append("}\n")
+    return Change("POST", url, _UPDATE, tuple(parts))
+
+
+def _in_transaction(plan: Plan) -> Iterator[Change]:
+    if plan.emptied:
+        drops = tuple(f"DROP SILENT GRAPH <{graph}> ;\n" for graph in plan.emptied)
+        yield Change("PUT", "?action=UPDATE", _UPDATE, drops)
+    for content in plan.writes:
+        context = f"&context=%3C{quote(content.graph, safe='')}%3E" if content.graph else ""
+        yield Change("PUT", f"?action=ADD{context}", _NTRIPLES, (content,))
+
+
+def _by_graph(url: str, plan: Plan) -> Iterator[Change]:
+    sign = "&" if urlsplit(url).query else "?"
+    for content in plan.writes:
+        if content.graph:
+            yield Change("PUT", f"{url}{sign}graph={quote(content.graph, safe='')}", _NTRIPLES, (content,))
+        else:  # what it has stays: it was looked at before, and is a part of what it is to hold
+            yield Change("POST", f"{url}{sign}default", _NTRIPLES, (content,))
+    for graph in plan.emptied:
+        if all(content.graph != graph for content in plan.writes):
+            yield Change("DELETE", f"{url}{sign}graph={quote(graph, safe='')}", may_be_absent=True)
+
+
+# --- the same for a shell ----------------------------------------------------------------------------------------
+
+
+def script(kind: Kind, places: Addresses, plan: Plan, credentials: Credentials | None) -> Iterator[str]:
+    """Yield the lines of a POSIX shell script that carries out a plan with curl; none if there is nothing to do.
+
+    Secrets are not in it; see `curl_line`.
+    """
+    todo = changes(kind, places, plan)
+    if not todo:
+        return
+    yield "set -e"
+    yield "BODY=$(mktemp)"
+    transaction = ""
+    if kind.writing is Writing.TRANSACTION:
+        start = begin(places)
+        transaction = start.url
+        location = "tr -d '\\r' | sed -n 's/^[Ll]ocation: *//p'"
+        yield f"TRANSACTION=$({line(start, credentials)} -D - -o /dev/null | {location})"
+        todo.append(COMMIT)
+    for change in todo:
+        yield line(change, credentials, transaction)
+    yield 'rm "$BODY"'
+
+
+def line(change: Change, credentials: Credentials | None, transaction: str = "") -> str:
+    """Write a request as a line for a shell: the body goes into the file `$BODY` first.
 
     Args:
-        contents: what the graphs are to hold.
-        present: the graphs of ours that the store has, with their counts.
-        look: asks the store.
-        tell: takes what is being compared.
-
-    Raises:
-        ServiceError: the store can't be asked.
-        DamagedSnapshotError: a file of the snapshot is not as it was written.
+        change: the request.
+        credentials: what the store is shown.
+        transaction: an address of the store, if the request goes in a transaction; the line names `$TRANSACTION`.
     """
-    steps: dict[str, Step] = {}
-    for content in contents:
-        graph = content.graph or ""
-        count = present.get(graph, 0)
-        what = What.CHANGED if count else What.NEW
-        if count == content.triples:
-            tell(graph)
-            if look.difference(content) is None:
-                what = What.SAME
-        steps[graph] = Step(graph, what, content, count)
-    for graph, count in present.items():
-        if graph not in steps:
-            steps[graph] = Step(graph, What.GONE, None, count)
-    return Plan(tuple(steps[graph] for graph in sorted(steps)))
+    request = change.request(transaction)
+    if isinstance(request.body, Body):
+        request = request._replace(body=replace(request.body, name="BODY"))
+    words = curl_line(request, credentials).replace(" -T BODY ", ' -T "$BODY" ', 1)
+    if transaction:
+        words = words.removesuffix(shlex.quote(request.url)) + f'"$TRANSACTION{change.url}"'
+    return f'{{ {" ".join(_commands(change))} }} > "$BODY" && {words}' if change.parts else words
+
+
+def _commands(change: Change) -> Iterator[str]:
+    """Yield the commands that write the body, the texts between two graphs by one."""
+    texts: list[str] = []
+    for part in (*change.parts, None):
+        if isinstance(part, str):
+            texts += part.splitlines()
+            continue
+        if texts:
+            yield f"printf '%s\\n' {' '.join(map(shlex.quote, texts))};"
+        texts = []
+        for file in part.files if part else ():
+            pattern = re.sub(r"([.*\[\]^$\\|])", r"\\\1", f" <{file.graph}> .") + "$"
+            yield f"LC_ALL=C sed {shlex.quote(f's|{pattern}| .|')} {shlex.quote(str(file.path))};"

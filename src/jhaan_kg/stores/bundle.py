@@ -1,0 +1,88 @@
+"""Bundles: folders from which the tools of a store load the graph, without the network.
+
+The folder `bundles` has the page and the check that all of them share, and a folder for each kind of store with its
+part of the page and its own files. All are templates of Jinja2; each page names its sources at the top.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from jhaan_kg.namespaces import GRAPH, RDF_TYPE
+from jhaan_kg.stores.kinds import BUNDLES
+
+if TYPE_CHECKING:
+    from jhaan_kg.build.snapshot import Snapshot
+
+FLAT_GRAPH: Final = GRAPH + "flat"
+"""The named graph for the flat graph, in stores whose default graph is the union of the named ones."""
+
+_TEMPLATES: Final = Path(__file__).with_name("bundles")
+_ONTOLOGY: Final = GRAPH + "ontology"
+_TRIPLE: Final = re.compile(rb"<([^>]*)> <([^>]*)> (?:<([^>]*)>|.*) \.")
+
+
+def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
+    """Write a bundle of all of a snapshot, with evidence, inferred triples and context.
+
+    Yields:
+        The path of each file within the folder and its bytes; they depend on the arguments only.
+
+    Raises:
+        DamagedSnapshotError: a file of the snapshot is not as it was written.
+        JhaanError: the ontology's header says no version or no day.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from pyoxigraph import RdfFormat, parse
+
+    from jhaan_kg.export import export
+    from jhaan_kg.export.encoding import compress
+    from jhaan_kg.export.request import Release
+
+    yield "jhaan.nq.gz", export(snapshot, "nquads", gzip=True)
+    flat = export(snapshot, "ntriples")
+    yield "jhaan.nt.gz", compress(flat)
+    graphs = snapshot.files(evidence=True, context=True)
+    rows = (f"{file.graph}\t{file.triples}\n" for file in graphs)
+    yield "counts.tsv", ("graph\ttriples\n" + "".join(rows)).encode()
+
+    store = BUNDLES[kind]
+    (ontology,) = (file for file in graphs if file.graph == _ONTOLOGY)
+    release = Release.of(parse(ontology.read(), format=RdfFormat.N_QUADS))
+    values: dict[str, Any] = {
+        **store._asdict(),
+        "kind": kind,
+        "version": release.version,
+        "issued": release.issued.isoformat(),
+        "snapshot": snapshot.key,
+        "graphs": [file.graph for file in graphs],
+        "total": sum(file.triples for file in graphs),
+        "flat": flat.count(b"\n"),
+        "namespace": GRAPH,
+        "flat_graph": FLAT_GRAPH,
+    }
+    if not store.endpoint:
+        values["nodes"], values["relationships"] = _property_graph(flat)
+    templates = Environment(  # noqa: S701 - what it writes is no HTML
+        loader=FileSystemLoader([_TEMPLATES / kind, _TEMPLATES]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    for path in ("check.sh", *store.files):
+        yield path, templates.get_template(path).render(values).encode()
+    yield "README.md", templates.get_template("README.md.j2").render(values).encode()
+
+
+def _property_graph(flat: bytes) -> tuple[int, int]:
+    """Count what neosemantics makes of N-Triples: a node for each resource, a relationship for each link but types."""
+    nodes, links = set(), 0
+    for subject, predicate, value in _TRIPLE.findall(flat):
+        nodes.add(subject)
+        if value and predicate != RDF_TYPE.value.encode():
+            nodes.add(value)
+            links += 1
+    return len(nodes), links

@@ -1,0 +1,254 @@
+"""A load from beginning to end: look, plan, write, and look again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+
+from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.export import Request
+from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.stores.kinds import DefaultGraph, Writing
+from jhaan_kg.stores.load.content import Content
+from jhaan_kg.stores.load.plan import (
+    COMMIT,
+    PING,
+    ROLLBACK,
+    Action,
+    Change,
+    Plan,
+    Step,
+    begin,
+    changes,
+    line,
+    script,
+)
+from jhaan_kg.stores.load.store import Difference, Store
+from jhaan_kg.web.client import HttpError
+from jhaan_kg.web.request import HttpRequest
+
+SHORTEST_PAUSE: Final = 0.5
+"""How many seconds pass at least between two signs of life of a transaction."""
+
+LONGEST_PAUSE: Final = 20.0
+"""How many seconds pass at most: a third of what RDF4J's server waits (`rdf4j.server.txn.registry.timeout`)."""
+
+_AGAIN: Final = "Run the same command again: it compares first, and does what is still to be done."
+_Tell = Callable[[Content | None, int], None]
+
+
+class InterruptedLoadError(JhaanError):
+    """A load that was interrupted at the keyboard."""
+
+    exit_code = 130
+
+
+class Loading:
+    """The load of a release into a store."""
+
+    def __init__(
+        self, store: Store, request: Request, *, tell: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """Prepare; nothing is asked or sent yet.
+
+        Args:
+            store: where the release goes.
+            request: what of the snapshot goes there.
+            tell: takes what is going on, in few words.
+        """
+        self._store: Final = store
+        self._request: Final = request
+        self._tell: Final = tell
+
+    def plan(self) -> Plan:
+        """Compare the release with the named graphs of ours that the store has.
+
+        A graph is as it was if the store has as many triples in it, and gives back the same ones. So a load that was
+        interrupted goes on where it stopped, and a second load has nothing to do.
+
+        Raises:
+            ServiceError: the store can't be asked.
+            DamagedSnapshotError: a file of the snapshot is not as it was written.
+        """
+        self._tell("looking at what is there")
+        present = self._store.graphs()
+        steps = {graph: Step(graph, Action.GONE, None, count) for graph, count in present.items()}
+        for content in (Content(file.graph, (file,)) for file in self._request.files()):
+            graph = content.graph or ""
+            count = present.get(graph, 0)
+            action = Action.CHANGED if count else Action.NEW
+            if count == content.triples:
+                self._tell(f"comparing {_short(graph)}")
+                if self._store.difference(content) is None:
+                    action = Action.SAME
+            steps[graph] = Step(graph, action, content, count)
+        return Plan(tuple(steps[graph] for graph in sorted(steps)))
+
+    def plan_default_graph(self) -> Plan:
+        """Compare the flat graph with the default graph of the store.
+
+        The default graph is ours if it is empty, or if all that it has is in the flat graph too: then nothing in it can
+        be lost, since triples are only added. What an older release left there can't be told from what somebody else
+        says about our things, so it isn't ours.
+
+        Raises:
+            JhaanError: the store's default graph can't be written to, or isn't ours.
+            ServiceError: the store can't be asked.
+            DamagedSnapshotError: a file of the snapshot is not as it was written.
+        """
+        kind, url = self._store.kind, self._store.url
+        if not kind.own_default:
+            raise JhaanError(
+                f"{kind.title} has no default graph of its own: it is {kind.default_graph.value}. "
+                "Leave out --default-graph."
+            )
+        self._tell("looking at what is there")
+        if kind.default_graph is DefaultGraph.UNION and self._store.graphs():
+            raise JhaanError(
+                f"{url} has named graphs of ours, and its default graph is "
+                f"{kind.default_graph.value}: each triple would be there twice. Leave out --default-graph."
+            )
+        flat = Content(None, tuple(self._request._replace(evidence=False).files()))
+        count = self._store.count(None)
+        if count and (others := self._store.difference(flat, extra_only=True)):
+            raise JhaanError(
+                f"The default graph of {url} has {others.found:,} triples, and not all of them are "
+                f"of this release, such as: {others.extra[0]}\nNothing was changed. If they are of an older release, "
+                "empty the default graph first: DROP DEFAULT is the SPARQL Update for it. If they are in named graphs, "
+                "its default graph is the union of them, and --default-graph is not needed."
+            )
+        action = Action.NEW if not count else Action.SAME if count == flat.triples else Action.CHANGED
+        return Plan((Step(None, action, flat, count),))
+
+    def script(self, plan: Plan) -> list[str]:
+        """Return the requests that carry out a plan as a script for a POSIX shell; none if there is nothing to do."""
+        return list(script(self._store.kind, self._store.places, plan, self._store.credentials))
+
+    def meanwhile(self, plan: Plan) -> str:
+        """Say what a reader sees while a plan is carried out; empty if there is nothing to do."""
+        kind, todo = self._store.kind, changes(self._store.kind, self._store.places, plan)
+        if kind.writing is Writing.UPDATE and len(todo) > 1:
+            return f"{kind.meanwhile}, in each of {len(todo)} parts: {kind.title} takes no more at once"
+        return kind.meanwhile if todo else ""
+
+    def carry_out(self, plan: Plan) -> None:
+        """Send the requests of a plan.
+
+        Raises:
+            ServiceError: the store can't be reached, or refuses.
+            DamagedSnapshotError: a file of the snapshot is not as it was written.
+        """
+        todo = changes(self._store.kind, self._store.places, plan)
+        whole, done = sum(change.size for change in todo), 0
+
+        def tell(content: Content | None, size: int) -> None:
+            nonlocal done
+            done += size
+            what = f" {_short(content.graph)}" if content else ""
+            self._tell(f"{min(done, whole) / 1e6:,.0f} of {whole / 1e6:,.0f} MB{what}")
+
+        try:
+            if todo and self._store.kind.writing is Writing.TRANSACTION:
+                self._in_transaction(todo, tell)
+            else:
+                for change in todo:
+                    self._send(change, "", tell)
+        except ServiceError as error:
+            raise ServiceError(f"{error} {_AGAIN}") from None
+        except KeyboardInterrupt:
+            raise InterruptedLoadError(f"interrupted. {_AGAIN}") from None
+
+    def differences(self, plan: Plan) -> list[Difference]:
+        """Compare what the store gives back with what it is to hold.
+
+        What was written is compared triple by triple. What was left as it was has been compared before; whether it is
+        still there is seen by its count.
+
+        Raises:
+            ServiceError: the store can't be asked.
+            DamagedSnapshotError: a file of the snapshot is not as it was written.
+        """
+        found: dict[str | None, Difference] = {}
+        for content in plan.writes:
+            self._tell(f"reading back {_short(content.graph)}")
+            if difference := self._store.difference(content):
+                found[content.graph] = difference
+        self._tell("counting")
+        wanted = {step.graph: step.content.triples if step.content else 0 for step in plan.steps}
+        counts: dict[str | None, int] = {}
+        if None in wanted:
+            counts[None] = self._store.count(None)
+        else:
+            counts.update(self._store.graphs())
+        for graph in wanted.keys() | counts.keys():
+            expected, count = wanted.get(graph, 0), counts.get(graph, 0)
+            if expected != count and graph not in found:
+                found[graph] = Difference(graph, expected, count)
+        return [found[graph] for graph in sorted(found, key=str)]
+
+    def is_found_without_graph(self, plan: Plan) -> bool:
+        """Whether queries that name no graph find what was loaded; errors as for `differences`."""
+        return self._store.finds_without_graph(plan.contents[0])
+
+    def _in_transaction(self, todo: list[Change], tell: _Tell) -> None:
+        store, first = self._store, begin(self._store.places)
+        with store.send(first.request(), line(first, store.credentials)) as response:
+            name = response.headers.get("Location", "").rstrip("/").rpartition("/")[2]
+        if not name:
+            raise ServiceError(
+                f"{first.url} begins a transaction and doesn't say its address. Check --store."
+            )
+        # On the same host, whatever the store says: credentials go nowhere else.
+        place = f"{first.url}/{name}"
+        try:
+            with keep_alive(store, PING.request(place)):
+                for change in [*todo, COMMIT]:
+                    self._send(change, place, tell)
+        except BaseException:
+            with suppress(ServiceError):  # the store gives the transaction up by itself after a while
+                self._send(ROLLBACK, place)
+            raise
+
+    def _send(self, change: Change, transaction: str, tell: _Tell = lambda *_: None) -> None:
+        shown = line(change, self._store.credentials, transaction)
+        try:
+            with self._store.send(change.request(transaction, tell), shown):
+                return
+        except HttpError as error:
+            if not (change.may_be_absent and error.status == 404):
+                raise
+
+
+@contextmanager
+def keep_alive(store: Store, ping: HttpRequest) -> Iterator[None]:
+    """Send a request again and again, beside what else is sent; that one fails is no matter.
+
+    RDF4J's server gives up a transaction of which it hears nothing for a minute. A large graph on a slow machine takes
+    longer, and only other requests tell it that somebody is still there.
+
+    Args:
+        store: where it is sent.
+        ping: the request; its answer says how many milliseconds the server waits for the next.
+    """
+    ended = threading.Event()
+
+    def send() -> None:
+        pause = SHORTEST_PAUSE
+        while not ended.wait(pause):
+            pause = LONGEST_PAUSE
+            with suppress(JhaanError, ValueError), store.send(ping) as response:
+                pause = min(LONGEST_PAUSE, max(SHORTEST_PAUSE, int(response.read(100)) / 3000))
+
+    thread = threading.Thread(target=send, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _short(graph: str | None) -> str:
+    return graph.removeprefix(GRAPH) if graph else "the default graph"

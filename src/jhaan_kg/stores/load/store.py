@@ -1,0 +1,315 @@
+"""A store that is loaded: how it is reached and asked, and what it has of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Final, NamedTuple, TypeVar
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import Store as Triples
+
+from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.query.endpoint import EndpointEngine
+from jhaan_kg.query.run import Answer
+from jhaan_kg.stores.kinds import KINDS, Addresses, Kind, Writing, addresses
+from jhaan_kg.stores.load.content import Content, Slice
+from jhaan_kg.stores.normal import digest, normal_line
+from jhaan_kg.web.client import HttpClient, HttpError, HttpResponse
+from jhaan_kg.web.credentials import Credentials, ask_for_credentials, can_ask, find_credentials
+from jhaan_kg.web.request import HttpRequest, curl_line
+
+MOST_ROWS: Final = 50_000
+"""How many rows are asked for at once where a store has no limit of its own: some 20 MB of results."""
+
+MARGIN: Final = 0.8
+"""How much of a store's own limit a slice may take, since an answer as long as the limit may have been cut."""
+
+MOST_SAMPLES: Final = 3
+"""How many triples are shown as samples of a difference."""
+
+_OURS: Final = f"""SELECT ?graph (COUNT(*) AS ?triples)
+WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?graph), "{GRAPH}")) }}
+GROUP BY ?graph"""
+
+_ADVICE: Final = {
+    404: "There is nothing at this address. Check it, and --store: jhaan load --help has an example for each kind.",
+    413: "It doesn't take as much at once. Raise its limit for the size of requests.",
+}
+
+_SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS: Final = {"text/turtle": RdfFormat.TURTLE, "application/rdf+xml": RdfFormat.RDF_XML}
+_LARGEST: Final = 1 << 20
+_BESIDE: Final = ("update", "statements", "sparql", "sparql-auth")
+_BESIDE_GRAPHS: Final = ("data", "store", "rdf-graphs/service", "sparql-graph-crud-auth", "gsp")
+
+_Result = TypeVar("_Result")
+
+
+class Difference(NamedTuple):
+    """How what a store holds differs from what it is to hold.
+
+    Attributes:
+        graph: the IRI of the graph; None for the default graph.
+        expected: how many triples it is to hold.
+        found: how many it holds.
+        missing: some of those that it is to hold and doesn't, as lines of N-Triples.
+        extra: some of those that it holds and isn't to.
+    """
+
+    graph: str | None
+    expected: int
+    found: int
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [f"the release has {self.expected:,} triples there, the store {self.found:,}"]
+        lines += [f"  missing in the store: {line}" for line in self.missing]
+        lines += [f"  only in the store:    {line}" for line in self.extra]
+        return "\n".join(lines)
+
+
+class Store:
+    """A store, with the credentials that it wants; whoever is asked for a name and a password is asked once.
+
+    Attributes:
+        kind: what kind of store it is.
+        places: its addresses.
+        note: what was found out about it, for people; empty if nothing had to be.
+        credentials: what it is shown.
+    """
+
+    def __init__(
+        self, kind: Kind, places: Addresses, timeout: float, show: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """Begin; nothing is sent yet.
+
+        Args:
+            kind: what kind of store it is.
+            places: its addresses.
+            timeout: how many seconds an answer may take.
+            show: takes each request as a line for a shell, before it is sent.
+
+        Raises:
+            JhaanError: the address or the credentials can't be used.
+        """
+        self.kind, self.places, self.note, self.show = kind, places, "", show
+        self._timeout: Final = timeout
+        self._asserted: Final = tuple(kind.asserted.items())
+        self._log_in(find_credentials(places.query))
+
+    @property
+    def url(self) -> str:
+        """The address for queries."""
+        return self.places.query
+
+    def select(self, query: str) -> Answer:
+        """Answer a SELECT query.
+
+        Raises:
+            ServiceError: the store can't be asked.
+        """
+        self._show_query(query)
+        return self._with_credentials(lambda: self._engine.select(query))
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK query; errors as for `select`."""
+        self._show_query(query)
+        return self._with_credentials(lambda: self._engine.ask(query))
+
+    @contextmanager
+    def send(self, request: HttpRequest, line: str = "") -> Iterator[HttpResponse]:
+        """Send a request, shown by a line first unless that is empty; errors as for `select`."""
+        if line:
+            self.show(line)
+        with ExitStack() as stack:
+            yield self._with_credentials(lambda: stack.enter_context(self._client.send(request)))
+
+    def _show_query(self, query: str) -> None:
+        body = urlencode([("query", query), *self._asserted]).encode()
+        headers = {
+            "Accept": "application/sparql-results+json",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        self.show(curl_line(HttpRequest("POST", self.url, headers, body), self.credentials))
+
+    def _log_in(self, credentials: Credentials | None) -> None:
+        self.credentials = credentials
+        self._engine = EndpointEngine(
+            self.url, credentials=credentials, dataset=self._asserted, timeout=self._timeout
+        )
+        self._client = HttpClient(credentials, timeout=self._timeout, advice=_ADVICE)
+
+    def _with_credentials(self, do: Callable[[], _Result]) -> _Result:
+        """Do something, and again if it wants credentials and somebody at a terminal has given them."""
+        try:
+            return do()
+        except HttpError as error:
+            if error.status != 401 or self.credentials is not None or not can_ask():
+                raise
+        self._log_in(ask_for_credentials(self.url))
+        return do()
+
+    # --- what it has; no graph of others is asked for -------------------------------------------------------------
+
+    def graphs(self) -> dict[str, int]:
+        """Count the triples of each graph of ours that it has; errors as for `select`."""
+        return {
+            graph.value: triples
+            for graph, count in self.select(_OURS).rows
+            if isinstance(graph, NamedNode) and (triples := _number(count))
+        }
+
+    def count(self, graph: str | None) -> int:
+        """Count the triples of a graph of ours, or of the default graph; errors as for `select`."""
+        ((count,),) = self.select(f"SELECT (COUNT(*) AS ?triples) WHERE {{ {_pattern(graph)} }}").rows
+        return _number(count)
+
+    def finds_without_graph(self, content: Content) -> bool:
+        """Whether a query that names no graph finds what a graph holds; errors as for `select`."""
+        _, line = next(content.lines())
+        return self.ask(f"ASK {{ {line} }}")
+
+    def difference(self, content: Content, *, extra_only: bool = False) -> Difference | None:
+        """Compare what a graph holds with what it is to hold, slice by slice, up to the first difference.
+
+        Slices leave out what has a blank node for its subject, so counts have to be compared as well.
+
+        Args:
+            content: what the graph is to hold.
+            extra_only: whether it may lack something.
+
+        Raises:
+            ServiceError: the store can't be asked.
+            DamagedSnapshotError: a file of the snapshot is not as it was written.
+        """
+        rows = MOST_ROWS if self.kind.most_rows is None else int(self.kind.most_rows * MARGIN)
+        for part in content.slices(rows):
+            found = list(self._lines(content.graph, part, rows))
+            if digest(found) == part.expected:
+                continue
+            expected = {line for subject, line in content.lines() if part.has(subject)}
+            missing, extra = (
+                tuple(sorted(lines)[:MOST_SAMPLES])
+                for lines in (expected.difference(found), set(found).difference(expected))
+            )
+            if extra or not extra_only:
+                count = self.count(content.graph)
+                return Difference(content.graph, content.triples, count, () if extra_only else missing, extra)
+        return None
+
+    def _lines(self, graph: str | None, part: Slice, rows: int) -> Iterator[str]:
+        """Yield the normal lines of a slice."""
+        bounds = [
+            f'STR(?s) {sign} "{edge}"'
+            for sign, edge in ((">=", part.low), ("<", part.high))
+            if edge is not None
+        ]
+        limits = f" FILTER({' && '.join(bounds)})" if bounds else ""
+        limit = max(rows, part.expected.triples + 1)
+        for subject, predicate, value in self.select(
+            f"SELECT ?s ?p ?o WHERE {{ {_pattern(graph)}{limits} }} LIMIT {limit}"
+        ).rows:
+            if (
+                not isinstance(subject, NamedNode | BlankNode)
+                or not isinstance(predicate, NamedNode)
+                or value is None
+            ):
+                raise ServiceError(f"The store {self.url}: what it gives as a triple is none.")
+            yield normal_line(Triple(subject, predicate, value))
+
+
+def open_store(url: str, kind: str, timeout: float, show: Callable[[str], None] = lambda _: None) -> Store:
+    """Reach a store; one of no known kind is probed.
+
+    Args:
+        url: its address, as a user gives it.
+        kind: the name of its kind.
+        timeout: how many seconds an answer may take.
+        show: takes each request as a line for a shell, before it is sent.
+
+    Raises:
+        JhaanError: the address can't be used, or no way to write to the store was found.
+        ServiceError: it can't be reached.
+    """
+    store = Store(KINDS[kind], addresses(KINDS[kind], url), timeout, show)
+    if store.kind.probed:
+        _probe(store)
+    return store
+
+
+def _probe(store: Store) -> None:
+    """Find out how a store can be written to of which only the address for queries is known.
+
+    Two ways are tried, in this order, with requests that change nothing: SPARQL Update with an empty `INSERT DATA {}`,
+    and the Graph Store Protocol with a look at the headers of the default graph. They are tried at the endpoint itself,
+    at what its service description says (https://www.w3.org/TR/sparql11-service-description/), and at the places beside
+    it that stores are known to use; on the same host only, since credentials go nowhere else.
+    """
+    store.ask("ASK {}")
+    refusals: list[str] = []
+
+    def takes(request: HttpRequest) -> bool:
+        try:
+            with store.send(request, curl_line(request, store.credentials)):
+                return True
+        except HttpError as error:
+            if error.status in (401, 403):
+                refusals.append(str(error))
+            elif not error.status:
+                raise
+            return False
+
+    base = store.url.partition("?")[0]
+
+    def candidates(described: list[str], beside: tuple[str, ...]) -> list[str]:
+        near = [urljoin(base, name) for name in beside]
+        below = [f"{base.rstrip('/')}/{name}" for name in beside]
+        urls = dict.fromkeys([*described, base, *near, *below])
+        return [url for url in urls if urlsplit(url).netloc == urlsplit(base).netloc]
+
+    update = {"Content-Type": "application/sparql-update"}
+    for url in candidates(_described_updates(store, base), _BESIDE):
+        if takes(HttpRequest("POST", url, update, b"INSERT DATA {}")):
+            store.kind = store.kind._replace(writing=Writing.UPDATE)
+            store.places = Addresses(store.url, url, None)
+            store.note = f"It takes SPARQL Update at {url}."
+            return
+    for url in candidates([], _BESIDE_GRAPHS):
+        if takes(HttpRequest("HEAD", f"{url}?default")):
+            store.kind = store.kind._replace(writing=Writing.GRAPHS)
+            store.places = Addresses(store.url, None, url)
+            store.note = f"It takes the Graph Store Protocol at {url}."
+            return
+    said = f" It said: {refusals[0]}" if refusals else ""
+    raise JhaanError(
+        f"{store.url} answers queries, but no address was found at which it can be written to. "
+        f"If its kind is known, name it with --store.{said}"
+    )
+
+
+def _described_updates(store: Store, url: str) -> list[str]:
+    """Return the endpoints for updates that a store's own description names; none if it describes nothing."""
+    request = HttpRequest("GET", url, {"Accept": ", ".join(_FORMATS)})
+    try:
+        with store.send(request, curl_line(request, store.credentials)) as response:
+            data, media_type = response.read(_LARGEST), response.media_type
+        description = Triples()
+        description.load(data, format=_FORMATS[media_type], base_iri=store.url)
+    except (ServiceError, SyntaxError, ValueError):
+        return []
+    rows = description.query(
+        f"SELECT DISTINCT ?url {{ ?service <{_SD}supportedLanguage> <{_SD}SPARQL11Update> ; <{_SD}endpoint> ?url }}"
+    )
+    return sorted(url.value for (url,) in rows if isinstance(url, NamedNode))  # type: ignore[union-attr]
+
+
+def _pattern(graph: str | None) -> str:
+    return f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
+
+
+def _number(term: object) -> int:
+    return int(term.value) if isinstance(term, Literal) else 0
