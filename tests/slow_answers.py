@@ -23,7 +23,7 @@ from jhaan_kg.query.cite import RowCitations, cite
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.run import Answer, StoreEngine
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.stores.compare.citations import compare_citations
+from jhaan_kg.stores.compare.answers import compare_citations
 
 
 def kinds(case: Case, loaded: Loaded) -> tuple[str, ...]:

@@ -31,8 +31,8 @@ from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.stores.compare import Comparison, compare
-from jhaan_kg.stores.compare.questions import Compared, Verdict
-from jhaan_kg.stores.compare.rows import RowsCompared, compare_rows
+from jhaan_kg.stores.compare.answers import RowsComparison, compare_rows
+from jhaan_kg.stores.compare.questions import QuestionComparison, Verdict
 from jhaan_kg.stores.kinds import KINDS
 from jhaan_kg.stores.load.loading import Loading
 from jhaan_kg.stores.load.store import open_store
@@ -127,12 +127,12 @@ def look(
         holds = comparison.holdings
         assert (holds.evidence, holds.context, holds.differ) == (True, True, False)
     asked = [question for question in comparison.questions if question.verdict is not Verdict.SKIPPED]
-    cited = [question for question in asked if question.cited is not Verdict.SKIPPED]
+    cited = [question for question in asked if question.citation_verdict is not Verdict.SKIPPED]
     ratio = median(one.seconds.store / one.seconds.embedded for one in asked if one.seconds)
     row = (
         *(KINDS[server.kind].title, server.version, how, way.value, f"{quads / seconds:,.0f}"),
         _alike(asked, lambda one: one.verdict in (Verdict.SAME, Verdict.REWRITTEN)),
-        _alike(cited, lambda one: one.cited is Verdict.SAME),
+        _alike(cited, lambda one: one.citation_verdict is Verdict.SAME),
         by_comunica,
         f"{ratio:.1f}",
     )
@@ -199,7 +199,7 @@ def _by_comunica(server: Server, comparison: Comparison, snapshot: Snapshot) -> 
     return _of(len(asked) - len(differing), len(asked)), differing
 
 
-def _alike(questions: Sequence[Compared], alike: Callable[[Compared], bool]) -> str:
+def _alike(questions: Sequence[QuestionComparison], alike: Callable[[QuestionComparison], bool]) -> str:
     """Count the questions that are alike in whatever way they were asked."""
     names = {one.name for one in questions}
     different = {one.name for one in questions if not alike(one)}
@@ -210,13 +210,13 @@ def _of(some: int, whole: int) -> str:
     return ALL if some == whole else f"{some} of {whole}"
 
 
-def _what(question: Compared) -> str:
+def _what(question: QuestionComparison) -> str:
     if question.rows and question.rows.differ:
         return _rows_of(question.rows)
     return question.problem[:MOST_SAID] or "other citations"
 
 
-def _rows_of(found: RowsCompared) -> str:
+def _rows_of(found: RowsComparison) -> str:
     return f"{len(found.only_embedded)} rows missing, {len(found.only_store)} more"
 
 

@@ -49,7 +49,7 @@ def verdicts(comparison: Comparison, *, cited: bool = False) -> dict[str, str]:
     """Return what is not the same."""
     found = {}
     for question in comparison.questions:
-        verdict = question.cited if cited else question.verdict
+        verdict = question.citation_verdict if cited else question.verdict
         if verdict is not Verdict.SAME and not (cited and question.way is Way.OPEN):
             found[question.name] = verdict.value
     return found

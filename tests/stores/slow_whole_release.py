@@ -16,8 +16,8 @@ from endpoints import QUERIES
 from jhaan_kg.query.bind import Values
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.stores.compare import questions
-from jhaan_kg.stores.compare.holdings import Held
-from jhaan_kg.stores.compare.questions import Compared
+from jhaan_kg.stores.compare.holdings import InspectedStore
+from jhaan_kg.stores.compare.questions import QuestionComparison
 from jhaan_kg.stores.compare.questions import Way as Asked
 from real_sources import QUESTIONS
 from servers import Server
@@ -57,17 +57,19 @@ def quarter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     """Ask each question once, since its time is no matter here, and cite a quarter of them."""
     at = SERVERS.index(request.node.callspec.params["whole"])
     chosen = QUESTIONS[at :: len(SERVERS)]
-    compare = questions._compared
+    compare = questions.compare_question
 
-    def compared(query: StoredQuery, way: Asked, values: Values, embedded: Any, held: Held) -> Compared:
+    def compared(
+        query: StoredQuery, way: Asked, values: Values, embedded: Any, store: InspectedStore
+    ) -> QuestionComparison:
         if query.name in chosen:
-            return compare(query, way, values, embedded, held)
+            return compare(query, way, values, embedded, store)
         if way is Asked.OPEN:
-            return Compared(query.name, way, values, skipped="another store is asked")
-        return compare(query, way, values, embedded, held._replace(citable=False))
+            return QuestionComparison(query.name, way, values, skipped="another store is asked")
+        return compare(query, way, values, embedded, store._replace(citable=False))
 
     monkeypatch.setattr(questions, "QUICK", -1)
-    monkeypatch.setattr(questions, "_compared", compared)
+    monkeypatch.setattr(questions, "compare_question", compared)
 
 
 @pytest.mark.usefixtures("quarter")

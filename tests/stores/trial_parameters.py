@@ -8,8 +8,7 @@ from expected_rows import CASES, Case
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.query.endpoint import EndpointEngine, asking_all
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.stores.compare.citations import compare_citations
-from jhaan_kg.stores.compare.rows import compare_rows
+from jhaan_kg.stores.compare.answers import compare_citations, compare_rows
 from servers import Server
 from servers.matrix import SECONDS, Way, fill
 from slow_answers import cited

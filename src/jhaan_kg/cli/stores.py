@@ -271,6 +271,7 @@ def run_compare(argv: Sequence[str]) -> int:
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
     from jhaan_kg.stores.compare import Comparison, compare
+    from jhaan_kg.stores.compare.report import as_json, as_text
     from jhaan_kg.web.client import with_credentials
     from jhaan_kg.web.credentials import Credentials
 
@@ -282,15 +283,9 @@ def run_compare(argv: Sequence[str]) -> int:
             return compare(snapshot, store, tell)
 
     comparison = with_credentials(options.url, compared)
-    if options.format == "json":
-        from jhaan_kg.stores.compare.report import report
-
-        write_result(report(comparison), options.output)
-    else:
-        from jhaan_kg.stores.compare.words import tell as in_words
-
-        width = None if options.output else terminal_width()
-        write_result(in_words(comparison, width), options.output)
+    width = None if options.output else terminal_width()
+    report = as_json(comparison) if options.format == "json" else as_text(comparison, width)
+    write_result(report, options.output)
     return 1 if comparison.differ else 0
 
 

@@ -108,8 +108,8 @@ def find_credentials(url: str) -> Credentials | None:
     Raises:
         JhaanError: a part is missing or can't be used, or the file can't be read.
     """
-    user, password = os.environ.get(USER), os.environ.get(PASSWORD)
-    token = os.environ.get(TOKEN)
+    user, password = os.environ.get("JHAAN_STORE_USER"), os.environ.get("JHAAN_STORE_PASSWORD")
+    token = os.environ.get("JHAAN_STORE_TOKEN")
     if token is not None:
         if user is not None or password is not None:
             raise JhaanError(f"{TOKEN} is set, and so is {USER} or {PASSWORD}. Unset what is not meant.")

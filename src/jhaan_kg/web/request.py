@@ -99,7 +99,7 @@ def curl_line(request: HttpRequest, credentials: Credentials | None) -> str:
 def _credential_options(url: str, credentials: Credentials) -> list[str]:
     if credentials.token is not None:
         return ["-H", f'"Authorization: Bearer ${TOKEN}"']
-    if USER in os.environ:
+    if "JHAAN_STORE_USER" in os.environ:
         return ["--anyauth", "--user", f'"${USER}:${PASSWORD}"']
     if netrc_credentials(url) == credentials:
         return ["--anyauth", "--netrc-file", shlex.quote(str(netrc_path()))]

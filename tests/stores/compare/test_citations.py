@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, Side
 from jhaan_kg.query.run import Answer
-from jhaan_kg.stores.compare.citations import compare_citations
+from jhaan_kg.stores.compare.answers import compare_citations
 
 ALBA, BRIG = term("agency:alba"), term("agency:brig")
 STATED = triple("part:named jhaan:participant agency:alba .")

@@ -26,8 +26,8 @@ from bad_input import Run
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import RDFS, RDFS_LABEL, jhaan
+from jhaan_kg.stores.compare.answers import How
 from jhaan_kg.stores.compare.questions import Verdict, Way
-from jhaan_kg.stores.compare.rows import How
 from small_graph import typed
 
 # --- alike ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from jhaan_kg.query.bind import Values, bind
 from jhaan_kg.query.endpoint import CutAnswerError
 from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.run import Answer, StoreEngine
-from jhaan_kg.stores.compare.parts import in_parts
+from jhaan_kg.stores.compare.questions import select_in_parts
 
 QUERY = parse_query(
     f"""#+ summary: Which numbers stand together?
@@ -62,9 +62,9 @@ def test_as_few_parameters_as_will_do_are_split(most: int, parts: int) -> None:
     whole = StoreEngine(Store()).select(bind(QUERY.text, OPEN))
     with pytest.raises(CutAnswerError) as cut:
         engine.select(bind(QUERY.text, OPEN))
-    found = in_parts(engine, QUERY, OPEN, whole, cut.value)
-    assert sorted(map(str, found.answer.rows)) == sorted(map(str, whole.rows))
-    assert found.parts == parts == engine.asked - 1
+    found, number = select_in_parts(engine, QUERY, OPEN, whole, cut.value)
+    assert sorted(map(str, found.rows)) == sorted(map(str, whole.rows))
+    assert number == parts == engine.asked - 1
 
 
 def test_what_is_too_large_in_any_part_stays_cut() -> None:
@@ -73,5 +73,5 @@ def test_what_is_too_large_in_any_part_stays_cut() -> None:
     with pytest.raises(CutAnswerError) as cut:
         engine.select(bind(QUERY.text, OPEN))
     with pytest.raises(CutAnswerError, match="cut"):
-        in_parts(engine, QUERY, OPEN, whole, cut.value)
+        select_in_parts(engine, QUERY, OPEN, whole, cut.value)
     assert engine.asked == 1

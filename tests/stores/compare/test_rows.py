@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.query.run import Answer, Row, Term
-from jhaan_kg.stores.compare.rows import How, Rewriting, compare_rows
-from jhaan_kg.stores.compare.values import compared
+from jhaan_kg.stores.compare.answers import How, Rewriting, comparable, compare_rows
 from small_graph import typed
 
 TERMS: st.SearchStrategy[Term | None] = st.one_of(
@@ -31,7 +30,7 @@ def answer(rows: list[tuple[Term | None, ...]], columns: tuple[str, ...] = COLUM
 
 
 def key(row: Row) -> tuple[Term | None, ...]:
-    return tuple(None if term is None else compared(term) for term in row)
+    return tuple(None if term is None else comparable(term) for term in row)
 
 
 @given(ROWS, st.data())

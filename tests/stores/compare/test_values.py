@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.query.wire import read_rows
-from jhaan_kg.stores.compare.values import compared
+from jhaan_kg.stores.compare.answers import comparable
 from small_graph import typed
 
 
@@ -33,7 +33,7 @@ from small_graph import typed
     ],
 )
 def test_what_stores_write_anew_is_the_same(one: Literal, other: Literal) -> None:
-    assert compared(one) == compared(other)
+    assert comparable(one) == comparable(other)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_stores_write_anew_is_the_same(one: Literal, other: Literal) -> Non
     ],
 )
 def test_nothing_else_is_the_same(one: Literal | NamedNode, other: Literal | NamedNode) -> None:
-    assert compared(one) != compared(other)
+    assert comparable(one) != comparable(other)
 
 
 @pytest.mark.parametrize(
@@ -71,15 +71,15 @@ def test_nothing_else_is_the_same(one: Literal | NamedNode, other: Literal | Nam
     ],
 )
 def test_numbers_are_rounded(text: str, datatype: str, rounded: str) -> None:
-    assert compared(typed(text, datatype)) == typed(rounded, "decimal")
+    assert comparable(typed(text, datatype)) == typed(rounded, "decimal")
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=6))
 def test_a_number_keeps_six_places(number: Decimal) -> None:
-    found = compared(typed(format(number, "f"), "decimal"))
+    found = comparable(typed(format(number, "f"), "decimal"))
     assert isinstance(found, Literal)
     assert Decimal(found.value) == number
-    assert compared(found) == found
+    assert comparable(found) == found
 
 
 def test_tags_are_read_in_lower_case() -> None:

@@ -10,8 +10,8 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.run import StoreEngine
-from jhaan_kg.stores.compare.holdings import Holdings, look
-from jhaan_kg.stores.compare.questions import Compared, compare_questions
+from jhaan_kg.stores.compare.holdings import Holdings, inspect_store
+from jhaan_kg.stores.compare.questions import QuestionComparison, compare_questions
 from jhaan_kg.web.credentials import mask_secrets
 
 __all__ = ["Comparison", "compare"]
@@ -30,7 +30,7 @@ class Comparison(NamedTuple):
     url: str
     snapshot: str
     holdings: Holdings
-    questions: tuple[Compared, ...]
+    questions: tuple[QuestionComparison, ...]
 
     @property
     def differ(self) -> bool:
@@ -54,11 +54,11 @@ def compare(snapshot: Snapshot, store: EndpointEngine, tell: Callable[[str], Non
     """
     tell("what the store holds")
     whole = StoreEngine(store_for(snapshot, evidence=True, context=True))
-    held = look(store, snapshot, whole)
-    context = held.holdings.context
+    inspected = inspect_store(store, snapshot, whole)
+    context = inspected.holdings.context
     embedded = {
         False: StoreEngine(store_for(snapshot, evidence=False, context=context)),
         True: whole if context else StoreEngine(store_for(snapshot, evidence=True, context=False)),
     }
-    questions = compare_questions(load_catalogue(snapshot.catalogue_path), embedded, held, tell)
-    return Comparison(mask_secrets(store.url), snapshot.key, held.holdings, tuple(questions))
+    questions = compare_questions(load_catalogue(snapshot.catalogue_path), embedded, inspected, tell)
+    return Comparison(mask_secrets(store.url), snapshot.key, inspected.holdings, tuple(questions))

@@ -1,4 +1,4 @@
-"""What a store holds of a release, found out by looking: its graphs, how they are asked, and what the store adds."""
+"""What a store holds of a release: its graphs, how they are asked, and what the store adds."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from jhaan_kg.build.graphs import is_context, is_evidence
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError, ServiceError
-from jhaan_kg.namespaces import GRAPH, ONTOLOGY, OWL, RDF_TYPE, RDFS, jhaan
+from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF_TYPE, RDFS, jhaan
 from jhaan_kg.query.endpoint import JENA_UNION, EndpointEngine, asking_all
 from jhaan_kg.query.run import Engine
+from jhaan_kg.stores.load.store import count_graphs
 
-_COUNTS: Final = (
-    "SELECT ?graph (COUNT(?s) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } "
-    f'FILTER (STRSTARTS(STR(?graph), "{GRAPH}")) }} GROUP BY ?graph'
-)
 _ALL: Final = "SELECT (COUNT(?s) AS ?triples) WHERE { ?s ?p ?o }"
 _HAS_EVIDENCE: Final = f"ASK {{ ?assertion a <{ONTOLOGY}Assertion> }}"
 _AGENCY: Final = jhaan("Agency")
@@ -85,8 +82,8 @@ class Holdings(NamedTuple):
         return bool(self.wrong) or (self.found is not None and self.found < self.expected)
 
 
-class Held(NamedTuple):
-    """A store that has been looked at, and how to ask it.
+class InspectedStore(NamedTuple):
+    """A store of which it is known what it holds, and how to ask it.
 
     Attributes:
         holdings: what it holds.
@@ -101,7 +98,7 @@ class Held(NamedTuple):
     citable: bool
 
 
-def look(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine) -> Held:
+def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine) -> InspectedStore:
     """Find out what a store holds of a release.
 
     Args:
@@ -114,8 +111,14 @@ def look(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine) -> Held
         ServiceError: it can't be reached, or refuses.
     """
     engine = asking_all(endpoint, evidence=False)
-    full = _with_evidence(endpoint)
-    counts = _counts(endpoint)
+    full: EndpointEngine | None = None
+    try:
+        full = asking_all(endpoint, evidence=True)
+    except ServiceError:
+        raise
+    except JhaanError:  # it has no evidence in named graphs
+        pass
+    counts = count_graphs(endpoint)
     evidence = full or (engine if engine.ask(_HAS_EVIDENCE) else None)
     context = bool(_present(engine, _samples(snapshot)))
     has_evidence = evidence is not None
@@ -126,7 +129,7 @@ def look(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine) -> Held
     everything = evidence or engine
     inferred = _inferred(everything, embedded)
     holdings = Holdings(
-        _asked(engine),
+        _graphs_asked(engine),
         len(counts),
         has_evidence,
         context,
@@ -135,19 +138,10 @@ def look(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine) -> Held
         _total(everything),
         inferred,
     )
-    return Held(holdings, engine, evidence, citable=full is not None)
+    return InspectedStore(holdings, engine, evidence, citable=full is not None)
 
 
-def _with_evidence(endpoint: EndpointEngine) -> EndpointEngine | None:
-    try:
-        return asking_all(endpoint, evidence=True)
-    except ServiceError:
-        raise
-    except JhaanError:
-        return None
-
-
-def _asked(engine: EndpointEngine) -> str:
+def _graphs_asked(engine: EndpointEngine) -> str:
     """Say which graphs an engine asks."""
     named = [value for name, value in engine.dataset if name == "default-graph-uri"]
     if engine.dataset and named in ([], [JENA_UNION]):
@@ -157,14 +151,6 @@ def _asked(engine: EndpointEngine) -> str:
             f"{len(named)} named graphs, which each request lists, since its default graph has none of them"
         )
     return "the graphs that its address names" if "default-graph-uri=" in engine.url else "its default graph"
-
-
-def _counts(endpoint: EndpointEngine) -> dict[str, int]:
-    return {
-        graph.value: int(triples.value)
-        for graph, triples in endpoint.select(_COUNTS).rows
-        if isinstance(graph, NamedNode) and isinstance(triples, Literal)
-    }
 
 
 def _wrong(expected: dict[str, int], found: dict[str, int], *, more_is_fine: bool) -> tuple[Count, ...]:
@@ -190,7 +176,7 @@ def _total(engine: Engine) -> int | None:
 
 
 def _samples(snapshot: Snapshot) -> list[Triple]:
-    """Give a triple of each graph of context; one without a literal, which no store writes otherwise."""
+    """Return a triple of each graph of context; one without a literal, which no store writes otherwise."""
     files = [file for file in snapshot.files(evidence=False, context=True) if is_context(file.graph)]
     triples = (
         next(
@@ -218,7 +204,7 @@ def _inferred(engine: Engine, embedded: Engine) -> tuple[Triple, ...]:
 
 
 def _present(engine: Engine, triples: Iterable[Triple]) -> set[Triple]:
-    """Give those of some triples that are there."""
+    """Return those of some triples that are there."""
     asked = list(triples)
     if not asked:
         return set()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
+from itertools import combinations, groupby
 from statistics import median
 from typing import Final, NamedTuple
 
-from pyoxigraph import Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY
@@ -20,16 +22,22 @@ from jhaan_kg.query.endpoint import CutAnswerError
 from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.run import Answer, Engine
-from jhaan_kg.stores.compare.citations import CitationsCompared, compare_citations
-from jhaan_kg.stores.compare.holdings import Held
-from jhaan_kg.stores.compare.parts import in_parts
-from jhaan_kg.stores.compare.rows import RowsCompared, compare_rows
+from jhaan_kg.stores.compare.answers import (
+    CitationsComparison,
+    RowsComparison,
+    compare_citations,
+    compare_rows,
+)
+from jhaan_kg.stores.compare.holdings import InspectedStore
 
 QUICK: Final = 0.5
 """Up to how many seconds an answer may take to be asked for again, for the median of the times."""
 
 _TIMES: Final = 3
 """How often a quick question is asked."""
+
+_MOST_VALUES: Final = 100
+"""How many values of a parameter one request names at most; stores get slow by long lists, or refuse them."""
 
 _ALIVE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 
@@ -58,7 +66,7 @@ class Seconds(NamedTuple):
     store: float
 
 
-class Compared(NamedTuple):
+class QuestionComparison(NamedTuple):
     """A question that was asked of both.
 
     Attributes:
@@ -78,8 +86,8 @@ class Compared(NamedTuple):
     way: Way
     values: Values
     embedded: int = 0
-    rows: RowsCompared | None = None
-    citations: CitationsCompared | None = None
+    rows: RowsComparison | None = None
+    citations: CitationsComparison | None = None
     seconds: Seconds | None = None
     parts: int = 0
     problem: str = ""
@@ -97,7 +105,7 @@ class Compared(NamedTuple):
         return Verdict.REWRITTEN if self.rows.rewritten else Verdict.SAME
 
     @property
-    def cited(self) -> Verdict:
+    def citation_verdict(self) -> Verdict:
         """What comparing has shown of the citations."""
         if self.citations is None:
             return Verdict.FAILED if self.problem and self.rows else Verdict.SKIPPED
@@ -106,13 +114,12 @@ class Compared(NamedTuple):
     @property
     def differs(self) -> bool:
         """Whether the store doesn't answer as the embedded engine does, or doesn't cite the same."""
-        bad = (Verdict.DIFFERENT, Verdict.FAILED)
-        return self.verdict in bad or self.cited in bad
+        return not {self.verdict, self.citation_verdict}.isdisjoint((Verdict.DIFFERENT, Verdict.FAILED))
 
 
 def compare_questions(
-    catalogue: Catalogue, embedded: Mapping[bool, Engine], held: Held, tell: Callable[[str], None]
-) -> Iterator[Compared]:
+    catalogue: Catalogue, embedded: Mapping[bool, Engine], store: InspectedStore, tell: Callable[[str], None]
+) -> Iterator[QuestionComparison]:
     """Ask all questions, each with its usual parameters, and those that have some also with all parameters open.
 
     Citations are compared for the usual parameters.
@@ -120,7 +127,7 @@ def compare_questions(
     Args:
         catalogue: the questions.
         embedded: the embedded engine without and with evidence, over the same parts of the release as the store.
-        held: the store.
+        store: the store.
         tell: takes how far it is, in few words.
 
     Yields:
@@ -132,27 +139,22 @@ def compare_questions(
     for index, query in enumerate(catalogue, start=1):
         tell(f"{index} of {len(catalogue)}: {query.name}")
         usual = resolve_parameters(embedded[True], query, {})
-        yield _compared(query, Way.USUAL, usual, embedded, held)
+        yield compare_question(query, Way.USUAL, usual, embedded, store)
         if any(values is not None for values in usual.values()):
-            yield _compared(query, Way.OPEN, dict.fromkeys(usual), embedded, held)
+            yield compare_question(query, Way.OPEN, dict.fromkeys(usual), embedded, store)
 
 
-def _compared(
-    query: StoredQuery,
-    way: Way,
-    values: Mapping[str, tuple[Value, ...] | None],
-    embedded: Mapping[bool, Engine],
-    held: Held,
-) -> Compared:
-    engine = held.evidence if query.needs_evidence else held.engine
+def compare_question(
+    query: StoredQuery, way: Way, values: Values, embedded: Mapping[bool, Engine], store: InspectedStore
+) -> QuestionComparison:
+    """Ask one question of both; see `compare_questions`."""
+    engine = store.evidence if query.needs_evidence else store.engine
     if engine is None:
-        return Compared(
-            query.name, way, values, skipped="it asks about the evidence, which the store has not"
-        )
-    first = _Timed(embedded[query.needs_evidence])
+        why = "it asks about the evidence, which the store has not"
+        return QuestionComparison(query.name, way, values, skipped=why)
+    first, second = _Timed(embedded[query.needs_evidence]), _Timed(engine)
     ours = answer(first, query, values)
-    result = Compared(query.name, way, values, len(ours.rows))
-    second = _Timed(engine)
+    result = QuestionComparison(query.name, way, values, len(ours.rows))
     try:
         try:
             theirs = answer(second, query, values)
@@ -160,43 +162,18 @@ def _compared(
         except CutAnswerError as cut:
             # the rows of the SPARQL, of which a measure makes others
             whole = ours if not query.measure else first.select(bind(query.text, values))
-            found, parts = in_parts(engine, query, values, whole, cut)
+            found, parts = select_in_parts(engine, query, values, whole, cut)
             theirs, result = measured(query, found), result._replace(parts=parts)
         result = result._replace(rows=compare_rows(ours, theirs))
-        if way is Way.USUAL and held.citable:
-            result = result._replace(citations=_cited(query, values, embedded[True], ours, held, theirs))
+        same_columns = set(ours.variables) == set(theirs.variables)
+        if way is Way.USUAL and store.citable and store.evidence and same_columns:
+            cited = (ours, cite(embedded[True], query, values, ours))
+            cited_by_store = (theirs, cite(store.evidence, query, values, theirs))
+            result = result._replace(citations=compare_citations(cited, cited_by_store))
     except JhaanError as error:
-        _make_sure(held.engine)
+        store.engine.ask(_ALIVE)  # if the store is gone, this raises the error that ends the comparison
         return result._replace(problem=str(error))
     return result
-
-
-def _cited(
-    query: StoredQuery, values: Values, embedded: Engine, ours: Answer, held: Held, theirs: Answer
-) -> CitationsCompared | None:
-    if held.evidence is None or set(ours.variables) != set(theirs.variables):
-        return None
-    return compare_citations(
-        (ours, cite(embedded, query, values, ours)), (theirs, cite(held.evidence, query, values, theirs))
-    )
-
-
-def _make_sure(engine: Engine) -> None:
-    """Make sure that a store that gave no answer is still there.
-
-    Raises:
-        ServiceError: it is not.
-    """
-    engine.ask(_ALIVE)
-
-
-def _seconds(text: str, embedded: _Timed, store: _Timed) -> Seconds:
-    """Ask again what was quick, so that one slow moment doesn't count."""
-    if max(*embedded.seconds, *store.seconds) <= QUICK:
-        for _ in range(_TIMES - 1):
-            embedded.select(text)
-            store.select(text)
-    return Seconds(median(embedded.seconds), median(store.seconds))
 
 
 class _Timed:
@@ -217,3 +194,90 @@ class _Timed:
 
     def construct(self, query: str) -> list[Triple]:
         return self._engine.construct(query)
+
+
+def _seconds(text: str, embedded: _Timed, store: _Timed) -> Seconds:
+    """Ask again what was quick, so that one slow moment doesn't count."""
+    if max(*embedded.seconds, *store.seconds) <= QUICK:
+        for _ in range(_TIMES - 1):
+            embedded.select(text)
+            store.select(text)
+    return Seconds(median(embedded.seconds), median(store.seconds))
+
+
+# --- answers that a store cuts -----------------------------------------------------------------------------------
+
+
+def select_in_parts(
+    engine: Engine, query: StoredQuery, values: Values, embedded: Answer, cut: CutAnswerError
+) -> tuple[Answer, int]:
+    """Ask for the rows of a question by the values of parameters that were left open, some at a time.
+
+    Each parameter is a column, so the values are those in the rows of the embedded engine. That the parts are the
+    whole, the number of rows shows that the store counts.
+
+    Args:
+        engine: asks the store.
+        query: the question.
+        values: of its parameters.
+        embedded: the rows that the embedded engine gives.
+        cut: what the store has cut.
+
+    Returns:
+        The answer, and in how many parts it came.
+
+    Raises:
+        CutAnswerError: there are no such parameters, the parts are cut too, or they are not the whole.
+        ServiceError: as for `Engine.select`.
+    """
+    most_rows = max(1, cut.given // 2)
+    names, rows_of = _split(query, values, embedded, most_rows)
+    if not names or cut.total is None:
+        raise cut
+    found = [
+        engine.select(bind(query.text, {**values, **part})) for part in _parts(names, rows_of, most_rows)
+    ]
+    rows = tuple(row for part in found for row in part.rows)
+    if len(rows) != cut.total:
+        raise CutAnswerError(f"{cut} Asked in parts, it gives {len(rows):,}.", cut.given, cut.total)
+    return Answer(found[0].variables, rows), len(found)
+
+
+def _split(
+    query: StoredQuery, values: Values, embedded: Answer, most_rows: int
+) -> tuple[tuple[str, ...], Counter[tuple[Value, ...]]]:
+    """Return as few open parameters as will do for parts without too many rows, and how many rows each choice has."""
+    columns: dict[str, list[Value]] = {}
+    for parameter in query.parameters:
+        if values.get(parameter.name) is None and parameter.name in embedded.variables:
+            at = embedded.variables.index(parameter.name)
+            terms = [term for row in embedded.rows if isinstance(term := row[at], NamedNode | Literal)]
+            if len(terms) == len(embedded.rows) > 0:
+                columns[parameter.name] = terms
+    for number in range(1, len(columns) + 1):
+        choices = [
+            (names, Counter(zip(*map(columns.get, names), strict=True)))
+            for names in combinations(columns, number)
+        ]
+        enough = [choice for choice in choices if max(choice[1].values()) <= most_rows]
+        if enough:
+            return min(enough, key=lambda choice: len(choice[1]))
+    return (), Counter()
+
+
+def _parts(
+    names: tuple[str, ...], rows_of: Counter[tuple[Value, ...]], most_rows: int
+) -> Iterator[dict[str, tuple[Value, ...]]]:
+    """Yield the values of parameters for each part: several of the last parameter, one of each other."""
+    ordered = sorted(rows_of, key=lambda choice: [str(value) for value in choice])
+    for first, group in groupby(ordered, key=lambda choice: choice[:-1]):
+        fixed = {name: (value,) for name, value in zip(names, first, strict=False)}
+        chunk: list[Value] = []
+        rows = 0
+        for choice in group:
+            if chunk and (rows + rows_of[choice] > most_rows or len(chunk) == _MOST_VALUES):
+                yield {**fixed, names[-1]: tuple(chunk)}
+                chunk, rows = [], 0
+            chunk.append(choice[-1])
+            rows += rows_of[choice]
+        yield {**fixed, names[-1]: tuple(chunk)}

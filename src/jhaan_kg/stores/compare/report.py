@@ -1,52 +1,156 @@
-"""A comparison in JSON, for programs; terms are written as N-Triples writes them."""
+"""A comparison as text for people, by the template `comparison.txt`, and in JSON for programs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
+from pyoxigraph import Literal, NamedNode, Triple
+
 from jhaan_kg import __version__
-from jhaan_kg.query.run import Row
+from jhaan_kg.namespaces import XSD, compact
+from jhaan_kg.query.run import Answer, Row, Term
+from jhaan_kg.results import render
 from jhaan_kg.stores.compare import Comparison
-from jhaan_kg.stores.compare.citations import CitationsCompared, CitedRow
-from jhaan_kg.stores.compare.holdings import Holdings
-from jhaan_kg.stores.compare.questions import Compared
-from jhaan_kg.stores.compare.rows import RowsCompared
+from jhaan_kg.stores.compare.answers import CitedRow, Rewriting
+from jhaan_kg.stores.compare.questions import QuestionComparison, Verdict
 
-_MILLISECONDS: Final = 1000
+_TEMPLATE: Final = Path(__file__).with_name("comparison.txt")
+_COLUMNS: Final = ("question", "parameters", "rows", "in the store", "answer", "citations", "time")
 
 
-def report(comparison: Comparison) -> str:
-    """Write a comparison in JSON.
+def as_text(comparison: Comparison, width: int | None) -> str:
+    """Write what the store holds, a table of the questions, and the rows that tell the answers apart.
 
     Args:
-        comparison: as `compare` gives it.
+        comparison: as `compare` returns it.
+        width: the characters of a line of the terminal; None for lines as long as need be.
     """
+    from jinja2 import Environment, StrictUndefined
+
+    questions = comparison.questions
+    rewritten: dict[str, tuple[Rewriting, int]] = {}
+    for question in questions:
+        for rewriting, cells in question.rows.rewritten if question.rows else ():
+            first, count = rewritten.get(rewriting.how.value, (rewriting, 0))
+            rewritten[rewriting.how.value] = first, count + cells
+    skipped: dict[str, dict[str, None]] = {}
+    for question in questions:
+        if question.skipped:
+            skipped.setdefault(question.skipped, {})[question.name] = None
+    ratios = [ratio for question in questions if (ratio := _ratio(question)) is not None]
+    cited = [
+        question.citation_verdict
+        for question in questions
+        if question.citation_verdict is not Verdict.SKIPPED
+    ]
+    templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - no HTML
+    templates.filters |= {
+        "number": "{:,}".format,
+        "compact": compact,
+        "term": _term,
+        "triple": _triple,
+        "row": _row,
+        "cited": _cited,
+        "verdicts": _verdicts,
+    }
+    text = templates.from_string(_TEMPLATE.read_text("utf-8")).render(
+        comparison=comparison,
+        holdings=comparison.holdings,
+        questions=questions,
+        table=render(Answer(_COLUMNS, tuple(map(_cells, questions))), "table", width=width).decode(),
+        rewritten=sorted(rewritten.items()),
+        skipped=skipped,
+        cited=cited,
+        ratio=median(ratios) if ratios else None,
+    )
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
+
+
+def _cells(question: QuestionComparison) -> Row:
+    ratio, cited = _ratio(question), question.citation_verdict
+    return (
+        Literal(question.name),
+        Literal(question.way.value),
+        None if question.skipped else Literal(question.embedded),
+        Literal(question.rows.store) if question.rows else None,
+        Literal(f"{question.verdict.value}{', in parts' if question.parts else ''}"),
+        None if cited is Verdict.SKIPPED else Literal(cited.value),
+        None if ratio is None else Literal(f"{ratio:.1f}"),
+    )
+
+
+def _ratio(question: QuestionComparison) -> float | None:
+    return question.seconds.store / question.seconds.embedded if question.seconds else None
+
+
+def _term(term: Term | None) -> str:
+    """Write a term with its type, as short as prefixes make it.
+
+    >>> print(_term(Literal(True)), _term(Literal("a")), _term(NamedNode(XSD + "date")))
+    "true"^^xsd:boolean "a" xsd:date
+    """
+    if term is None:
+        return "unbound"
+    if isinstance(term, NamedNode):
+        return compact(term.value)
+    datatype = term.datatype.value if isinstance(term, Literal) else ""
+    if isinstance(term, Literal) and datatype.startswith(XSD) and datatype != XSD + "string":
+        return f"{Literal(term.value)}^^{compact(datatype)}"
+    return str(term)
+
+
+def _triple(triple: Triple) -> str:
+    return " ".join(map(_term, (triple.subject, triple.predicate, triple.object)))
+
+
+def _row(row: Row, columns: Sequence[str]) -> str:
+    return "; ".join(f"{name} {_term(term)}" for name, term in zip(columns, row, strict=True))
+
+
+def _cited(cited: CitedRow, columns: Sequence[str]) -> str:
+    where = ", ".join(passage.locator for passage in cited.citation.passages) or cited.citation.kind.value
+    how = "searched" if cited.searched else "cited"
+    return f"{_triple(cited.citation.triple)} ({where}), {how} for {_row(cited.row, columns)}"
+
+
+def _verdicts(verdicts: Iterable[Verdict]) -> str:
+    counts = Counter(verdicts)
+    return ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
+
+
+# --- JSON --------------------------------------------------------------------------------------------------------
+
+
+def as_json(comparison: Comparison) -> str:
+    """Write a comparison in JSON, with terms as N-Triples writes them."""
+    holdings = comparison.holdings
     data = {
         "program": f"jhaan-kg {__version__}",
         "snapshot": comparison.snapshot,
         "store": comparison.url,
         "differs": comparison.differ,
-        "holds": _held(comparison.holdings),
-        "questions": [_question(question) for question in comparison.questions],
+        "holds": {
+            "asked": holdings.asked,
+            "namedGraphs": holdings.graphs,
+            "evidence": holdings.evidence,
+            "context": holdings.context,
+            "triples": {"expected": holdings.expected, "found": holdings.found},
+            "graphsThatDiffer": [count._asdict() for count in holdings.wrong],
+            "inferredByTheStore": [str(triple) for triple in holdings.inferred],
+        },
+        "questions": [_question_data(question) for question in comparison.questions],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _held(holdings: Holdings) -> dict[str, Any]:
-    return {
-        "asked": holdings.asked,
-        "namedGraphs": holdings.graphs,
-        "evidence": holdings.evidence,
-        "context": holdings.context,
-        "triples": {"expected": holdings.expected, "found": holdings.found},
-        "graphsThatDiffer": [count._asdict() for count in holdings.wrong],
-        "inferredByTheStore": [str(triple) for triple in holdings.inferred],
-    }
-
-
-def _question(question: Compared) -> dict[str, Any]:
+def _question_data(question: QuestionComparison) -> dict[str, Any]:
+    rows, citations = question.rows, question.citations
     data: dict[str, Any] = {
         "name": question.name,
         "asked": question.way.value,
@@ -55,59 +159,50 @@ def _question(question: Compared) -> dict[str, Any]:
             for name, values in question.values.items()
         },
         "answer": question.verdict.value,
-        "citations": question.cited.value,
+        "citations": question.citation_verdict.value,
     }
     if question.skipped:
         return data | {"why": question.skipped}
-    data["rows"] = {"embedded": question.embedded, "store": question.rows.store if question.rows else None}
+    data["rows"] = {"embedded": question.embedded, "store": rows.store if rows else None}
     if question.seconds:
-        data["milliseconds"] = {
-            side: round(seconds * _MILLISECONDS, 3) for side, seconds in question.seconds._asdict().items()
+        milliseconds = {
+            side: round(seconds * 1000, 3) for side, seconds in question.seconds._asdict().items()
         }
+        data["milliseconds"] = milliseconds
     if question.parts:
         data["parts"] = question.parts
     if question.problem:
         data["problem"] = question.problem
-    if question.rows:
-        data |= _rows(question.rows)
-        if question.citations:
-            data["citationsThatDiffer"] = _citations(question.rows.columns, question.citations)
+    if rows:
+        data["columnsThatDiffer"] = {
+            "onlyEmbedded": list(rows.columns_missing),
+            "onlyStore": list(rows.columns_more),
+        }
+        data["rowsThatDiffer"] = {
+            "onlyEmbedded": [_row_data(rows.columns, row) for row in rows.only_embedded],
+            "onlyStore": [_row_data(rows.columns, row) for row in rows.only_store],
+        }
+        data["rewritten"] = [
+            {"how": one.how.value, "embedded": str(one.embedded), "store": str(one.store), "cells": cells}
+            for one, cells in rows.rewritten
+        ]
+    if rows and citations:
+        data["citationsThatDiffer"] = {
+            "onlyEmbedded": [_cited_data(rows.columns, cited) for cited in citations.only_embedded],
+            "onlyStore": [_cited_data(rows.columns, cited) for cited in citations.only_store],
+        }
     return data
 
 
-def _rows(rows: RowsCompared) -> dict[str, Any]:
+def _row_data(columns: Sequence[str], row: Row) -> dict[str, str | None]:
+    return {name: None if term is None else str(term) for name, term in zip(columns, row, strict=True)}
+
+
+def _cited_data(columns: Sequence[str], cited: CitedRow) -> dict[str, Any]:
     return {
-        "columnsThatDiffer": {
-            "onlyEmbedded": list(rows.columns_missing),
-            "onlyStore": list(rows.columns_more),
-        },
-        "rowsThatDiffer": {
-            "onlyEmbedded": [_row(rows.columns, row) for row in rows.only_embedded],
-            "onlyStore": [_row(rows.columns, row) for row in rows.only_store],
-        },
-        "rewritten": [
-            {"how": one.how.value, "embedded": str(one.embedded), "store": str(one.store), "cells": cells}
-            for one, cells in rows.rewritten
-        ],
-    }
-
-
-def _citations(columns: Sequence[str], citations: CitationsCompared) -> dict[str, Any]:
-    return {
-        "onlyEmbedded": [_cited(columns, cited) for cited in citations.only_embedded],
-        "onlyStore": [_cited(columns, cited) for cited in citations.only_store],
-    }
-
-
-def _cited(columns: Sequence[str], cited: CitedRow) -> dict[str, Any]:
-    return {
-        "row": _row(columns, cited.row),
+        "row": _row_data(columns, cited.row),
         "triple": str(cited.citation.triple),
         "searched": cited.searched,
         "statedBy": cited.citation.kind.value,
         "passages": [passage.iri.value for passage in cited.citation.passages],
     }
-
-
-def _row(columns: Sequence[str], row: Row) -> dict[str, str | None]:
-    return {name: None if term is None else str(term) for name, term in zip(columns, row, strict=True)}

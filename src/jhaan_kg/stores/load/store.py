@@ -157,11 +157,7 @@ class Store:
 
     def graphs(self) -> dict[str, int]:
         """Count the triples of each graph of ours that it has; errors as for `select`."""
-        return {
-            graph.value: triples
-            for graph, count in self.select(_OURS).rows
-            if isinstance(graph, NamedNode) and (triples := _number(count))
-        }
+        return count_graphs(self)
 
     def count(self, graph: str | None) -> int:
         """Count the triples of a graph of ours, or of the default graph; errors as for `select`."""
@@ -220,6 +216,15 @@ class Store:
             ):
                 raise ServiceError(f"The store {self.url}: what it gives as a triple is none.")
             yield normal_line(Triple(subject, predicate, value))
+
+
+def count_graphs(store: Store | EndpointEngine) -> dict[str, int]:
+    """Count the triples of each graph of ours that a store has; errors as for its `select`."""
+    return {
+        graph.value: triples
+        for graph, count in store.select(_OURS).rows
+        if isinstance(graph, NamedNode) and (triples := _number(count))
+    }
 
 
 def open_store(url: str, kind: str, timeout: float, show: Callable[[str], None] = lambda _: None) -> Store:
