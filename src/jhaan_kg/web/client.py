@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import ssl
 import sys
@@ -271,8 +272,11 @@ class HttpClient:
             )
         except (requests.RequestException, urllib3.HTTPError) as error:
             raise self.fault(url, error, body) from None
-        except OSError as error:  # the only one that requests doesn't wrap
-            raise JhaanError(f"{error}. Correct or unset REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.") from None
+        except OSError:  # the only one that requests doesn't wrap
+            bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+            raise JhaanError(
+                f"{bundle}: there are no certificates. Correct or unset REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE."
+            ) from None
 
     def _auth(self, url: str) -> _Auth:
         """Return what adds the credentials to a request for an address.
