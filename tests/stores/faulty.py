@@ -6,24 +6,17 @@ asked is kept, so that a test can say what arrived.
 
 from __future__ import annotations
 
-import hashlib
-import re
 import socket
-import ssl
 import struct
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple, Protocol
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-REALM = "store"
-NONCE = "4e6f7420676f6f6420666f7220616e79"
 HTML = "<!DOCTYPE html><html><title>Sign in</title><body>Welcome to the network of the hotel.</body></html>"
 
 
@@ -41,14 +34,6 @@ class Asked(NamedTuple):
     target: str
     headers: dict[str, str]
     body: bytes
-
-    @property
-    def form(self) -> dict[str, list[str]]:
-        """What the address and a form in the body say."""
-        given = parse_qs(urlsplit(self.target).query, keep_blank_values=True)
-        if self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            given |= parse_qs(self.body.decode(), keep_blank_values=True)
-        return given
 
 
 class Happening(Protocol):
@@ -216,21 +201,18 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def door(behind: str, *faults: Fault, tls: ssl.SSLContext | None = None) -> Iterator[Door]:
+def door(behind: str, *faults: Fault) -> Iterator[Door]:
     """Put a door before a server.
 
     Args:
         behind: an address of the server; its path is of no matter.
         faults: what goes wrong; the first that ends a request is the last that happens to it.
-        tls: how the door shows who it is, if it speaks TLS.
     """
     opened = Door(behind, faults)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("_Handler", (Handler,), {"door": opened}))
     server.daemon_threads = True
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a handshake that the client breaks off
-    if tls:
-        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    opened.address = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that hangs up
+    opened.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -338,54 +320,6 @@ def want_basic(user: str, password: str) -> Happening:
     def happen(handler: Handler) -> bool:
         if handler.headers.get("Authorization") == right:
             return False
-        return refuse(401, "Who are you?", WWW_Authenticate=f'Basic realm="{REALM}"')(handler)
+        return refuse(401, "Who are you?", WWW_Authenticate='Basic realm="store"')(handler)
 
     return happen
-
-
-def want_digest(user: str, password: str) -> Happening:
-    """Let only this user in, by Digest with MD5 and qop=auth (RFC 7616, section 3.4)."""
-
-    def md5(*parts: str) -> str:
-        return hashlib.md5(":".join(parts).encode(), usedforsecurity=False).hexdigest()
-
-    def happen(handler: Handler) -> bool:
-        scheme, _, rest = handler.headers.get("Authorization", "").partition(" ")
-        given = {name: value.strip('"') for name, value in re.findall(r'(\w+)=("[^"]*"|[^\s,]+)', rest)}
-        if scheme == "Digest":
-            secret, request = md5(user, REALM, password), md5(handler.command, given.get("uri", ""))
-            counted = (given.get("nc", ""), given.get("cnonce", ""), "auth")
-            right = md5(secret, NONCE, *counted, request)
-            if (given.get("response"), given.get("username"), given.get("uri")) == (
-                right,
-                user,
-                handler.path,
-            ):
-                return False
-        challenge = f'Digest realm="{REALM}", nonce="{NONCE}", algorithm=MD5, qop="auth"'
-        return refuse(401, "Who are you?", WWW_Authenticate=challenge)(handler)
-
-    return happen
-
-
-def certificates(folder: Path) -> tuple[Path, dict[str, ssl.SSLContext]]:
-    """Make certificates, and give the file of who vouches for them, and what a door needs to show each of them.
-
-    They are `good`; `unknown`, for which somebody else vouches; `other`, of another host; `ended`, since the year 2001.
-    """
-    import trustme
-
-    ours, stranger = trustme.CA(), trustme.CA()
-    issued = {
-        "good": ours.issue_cert("127.0.0.1"),
-        "unknown": stranger.issue_cert("127.0.0.1"),
-        "other": ours.issue_cert("store.example.org"),
-        "ended": ours.issue_cert("127.0.0.1", not_after=datetime(2001, 1, 1, tzinfo=UTC)),
-    }
-    contexts = {}
-    for name, certificate in issued.items():
-        contexts[name] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate.configure_cert(contexts[name])
-    trusted = folder / "trusted.pem"
-    ours.cert_pem.write_to_path(str(trusted))
-    return trusted, contexts

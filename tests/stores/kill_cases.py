@@ -2,7 +2,7 @@
 
 The next run completes.
 
-A reader asks all the while. What it sees must be what the kind of the store promises (`Kind.seen`).
+A reader asks all the while. What it sees must be what the kind of the store promises (`Kind.meanwhile`).
 
 A sample of the stores sees two kills each; `trial_kills.py` has all of them and more kills.
 """
@@ -64,7 +64,7 @@ def complete(release: Installed, server: Server) -> float:
 
 def unpromised(server: Server, seen: Seen, old: State, new: State) -> list[object]:
     """Return what a reader saw that it was not to see: of each state how many graphs it had, and those of neither."""
-    promise = PROMISED[KINDS[server.kind].seen]
+    promise = PROMISED[KINDS[server.kind].meanwhile]
     if promise is old_or_new:
         assert seen.pairs <= {0}
     return [

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import trustme
 
 from endpoints import serving
 from jhaan_kg.errors import JhaanError, ServiceError
@@ -360,32 +361,27 @@ def test_the_proxy_of_the_environment_is_asked_except_for_this_machine(
     assert "its proxy can't be used: Connection refused." in said
 
 
-@pytest.fixture(scope="module")
-def certificate(
-    tmp_path_factory: pytest.TempPathFactory, missing: Callable[[str, str], None]
-) -> tuple[Path, Path]:
-    """A certificate for localhost that no authority has signed, and its key."""
-    if not shutil.which("openssl"):
-        missing("openssl", "install openssl")
-    folder = tmp_path_factory.mktemp("tls")
-    made = folder / "certificate.pem", folder / "key.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost", "-out", made[0], "-keyout", made[1]]
-    subprocess.run([*command.split(), *names], check=True, capture_output=True)
-    return made
+OURS, STRANGER = trustme.CA(), trustme.CA()
+CERTIFICATES = {
+    "good": OURS.issue_cert("127.0.0.1"),
+    "unknown": STRANGER.issue_cert("127.0.0.1"),
+    "other": OURS.issue_cert("store.example.org"),
+    "ended": OURS.issue_cert("127.0.0.1", not_after=datetime(2001, 1, 1, tzinfo=UTC)),
+}
+"""Certificates for which we vouch, for which somebody else does, of another host, and one that has expired."""
 
 
-@pytest.fixture
-def secure(certificate: tuple[Path, Path]) -> Iterator[int]:
-    """The port of a server with that certificate."""
+@contextmanager
+def secure(name: str) -> Iterator[str]:
+    """Serve with one of the certificates."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), fresh())
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
+    CERTIFICATES[name].configure_cert(context)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield server.server_address[1]
+        yield f"https://127.0.0.1:{server.server_address[1]}/a"
     finally:
         server.shutdown()
         thread.join()
@@ -393,33 +389,45 @@ def secure(certificate: tuple[Path, Path]) -> Iterator[int]:
 
 
 @pytest.fixture
-def no_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of who vouches for our certificates, which no variable names."""
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
+    OURS.cert_pem.write_to_path(str(tmp_path / "trusted.pem"))
+    return tmp_path / "trusted.pem"
 
 
-@pytest.mark.usefixtures("no_bundle")
-def test_a_certificate_that_nobody_vouches_for(secure: int) -> None:
-    said = str(fault(f"https://localhost:{secure}/a", ADA))
-    assert "its certificate can't be trusted: self-signed certificate. Check the address." in said
-    assert "SSL_CERT_FILE" in said
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("unknown", "unable to get local issuer certificate"),
+        ("other", "IP address mismatch, certificate is not valid for '127.0.0.1'"),
+        ("ended", "certificate has expired"),
+    ],
+)
+def test_a_wrong_certificate(name: str, why: str, trusted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    with secure(name) as url:
+        assert str(fault(url, ADA)) == (
+            f"The store {url}: its certificate can't be trusted: {why}. Check the address. If the certificate is "
+            "right, name the file of the authority that issued it in SSL_CERT_FILE."
+        )
 
 
-@pytest.mark.usefixtures("no_bundle")
-@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
 def test_a_certificate_that_the_environment_names(
-    secure: int, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, name: str
+    variable: str, trusted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(name, str(certificate[0]))
-    assert ask(f"https://localhost:{secure}/a") == b'{"a": 1}'
-    said = str(fault(f"https://127.0.0.1:{secure}/a"))
-    assert "its certificate can't be trusted: IP address mismatch, certificate is not valid for" in said
+    with secure("good") as url:
+        assert "its certificate can't be trusted" in str(fault(url))
+        monkeypatch.setenv(variable, str(trusted))
+        assert ask(url) == b'{"a": 1}'
 
 
-def test_a_bundle_that_is_not_there(secure: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bundle_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/bundle.pem")
     with pytest.raises(JhaanError, match=r"^/no/such/bundle\.pem: there are no certificates\. Correct"):
-        ask(f"https://localhost:{secure}/a")
+        ask("https://127.0.0.1:1/a")
 
 
 def test_a_server_that_speaks_no_tls(server: Server) -> None:
