@@ -255,19 +255,6 @@ def keep_silent(handler: Handler) -> bool:
     return True
 
 
-def trickle(kind: str) -> Happening:
-    """Begin an answer, and go on by a byte ten times a second: each read succeeds, and there is no end."""
-
-    def happen(handler: Handler) -> bool:
-        handler.body()
-        handler.answer(200, [("Content-Type", kind)], b"", length=1 << 20)
-        while not handler.door.closing.wait(0.1):
-            handler.wfile.write(b" ")
-        return True
-
-    return happen
-
-
 def cut_request(size: int = 1000) -> Happening:
     """Die when so many bytes of the body have been read."""
 

@@ -1,18 +1,7 @@
-"""Stores and networks on bad days: the exit code, the exact message, and that nothing is harmed.
+"""Stores and networks on bad days, as commands meet them: the exit code, the exact message, and that nothing is harmed.
 
-| Fault | Test |
-|---|---|
-| absent | `test_absent` |
-| silent, slow, killed, 401, 403, 404, 413, 429, 500, 503, a web page | `test_while_it_is_asked` |
-| the same, while something is written | `test_while_it_is_written` |
-| too large, or killed, in the middle of the real release | `test_in_the_middle_of_much` |
-| 503 once | `test_what_passes` |
-| sending on to another host | `test_credentials_go_nowhere_else` |
-| right and wrong credentials | `test_credentials`, `test_wrong_credentials` |
-| certificates, Digest, proxies | in `tests/web` |
-| graphs of others | in all of them |
-| a full disk | in `slow_full_disk.py` |
-| two loads at once | in `slow_kills.py` |
+What the client makes of each status, certificate and login is tried in `tests/web`, a full disk in `slow_full_disk.py`,
+two loads at once in `slow_kills.py`.
 """
 
 from __future__ import annotations
@@ -38,7 +27,6 @@ from faulty import (
     refuse,
     refuse_unread,
     send_on,
-    trickle,
     want_basic,
 )
 from meetings_release import catalogue
@@ -56,16 +44,10 @@ from releases import graphs_of, two_releases
 from servers import Server, oxigraph
 
 JSON: Final = "application/sparql-results+json"
-GIVE: Final = (
-    "Set JHAAN_STORE_USER and JHAAN_STORE_PASSWORD, or JHAAN_STORE_TOKEN, "
-    "or write a line for its host into ~/.netrc."
-)
 AGAIN: Final = "Run the same command again: it compares first, and does what is still to be done."
-BUSY: Final = "It has too much to do. Try again later."
 SLOW: Final = "no answer came within 1 seconds. Ask for less at once, or wait longer for it."
 TOO_MUCH: Final = "It doesn't take as much at once. Raise its limit for the size of requests."
 PERHAPS: Final = "Try again; if it stays so, it may not take as much at once."
-WANTS: Final = f"it refuses with status 401: Who are you? It wants a name and a password. {GIVE}"
 PASSWORD: Final = "öffne dich"  # noqa: S105
 NOTHING: Final[Mapping[str, str]] = {}
 ADA: Final = {"JHAAN_STORE_USER": "ada", "JHAAN_STORE_PASSWORD": PASSWORD}
@@ -180,42 +162,12 @@ def exact(text: str) -> str:
 
 HUNG_UP: Final = "(Connection reset by peer|Broken pipe|it hung up without an answer)"
 BROKEN: Final = f"the connection broke: {HUNG_UP}"
-BOTH: Final = {
+AWAY: Final = Case(
+    refuse(503), exact("it refuses with status 503. It is not available. Try again later."), attempts=3
+)
+ASKED: Final = {
     "silent": Case(keep_silent, exact(SLOW)),
-    "wants Basic": Case(want_basic("ada", PASSWORD), exact(WANTS)),
-    "forbidden": Case(
-        refuse(403, "Not you."),
-        exact(
-            f"it refuses with status 403: Not you. It refuses access. If it wants a name and a password: {GIVE}"
-        ),
-    ),
-    "busy": Case(
-        refuse(429, Retry_After="1"),
-        exact(f"it refuses with status 429. {BUSY} It says when: 1 (seconds, or a time)."),
-        attempts=3,
-    ),
-    "busy for an hour": Case(
-        refuse(429, Retry_After="3600"),
-        exact(f"it refuses with status 429. {BUSY} It says when: 3600 (seconds, or a time)."),
-    ),
-    "broken": Case(
-        refuse(500, "Out\x1b[2J of\nluck."),
-        exact(
-            "it refuses with status 500: Out [2J of luck. Try again later; if it stays so, tell those who run it."
-        ),
-    ),
-    "away": Case(
-        refuse(503), exact("it refuses with status 503. It is not available. Try again later."), attempts=3
-    ),
-    "elsewhere": Case(
-        send_on("http://127.0.0.1:9"),
-        exact("it sends on to http://127.0.0.1:9")
-        + "/(query|update)"
-        + exact(". If you trust that address, give it instead."),
-    ),
-}
-ASKED: Final = BOTH | {
-    "slow": Case(trickle(JSON), exact(SLOW)),
+    "away": AWAY,
     "killed before": Case(cut_request(0), rf"{BROKEN}\. Try again\.", attempts=3),
     "killed in the middle": Case(cut_answer, rf"{BROKEN}\. Try again\."),
     "ended in the middle": Case(
@@ -227,23 +179,14 @@ ASKED: Final = BOTH | {
             "it refuses with status 404. There is no endpoint at this address. It often ends in /sparql or /query."
         ),
     ),
-    "too large": Case(
-        refuse(413),
-        exact("it refuses with status 413. The query is too long for it. Give fewer values at once."),
-    ),
-    "a web page": Case(
-        refuse(200, HTML, "text/html"),
-        exact(
-            f"it answers with a web page (text/html), and {JSON} was expected. "
-            "Check the address: an endpoint's own page is often beside it, under another one."
-        ),
-    ),
     "something else": Case(
         refuse(200, "{}", JSON),
         r"its answer can't be read: .*\. Try again; if it stays so, tell those who run it\.",
     ),
 }
-WRITTEN: Final = BOTH | {
+WRITTEN: Final = {
+    "silent": Case(keep_silent, exact(SLOW)),
+    "away": AWAY,
     "not found": Case(
         refuse(404),
         exact(
@@ -251,12 +194,7 @@ WRITTEN: Final = BOTH | {
             "jhaan load --help has an example for each kind."
         ),
     ),
-    "too large": Case(
-        refuse(413),
-        exact(
-            "it refuses with status 413. It doesn't take as much at once. Raise its limit for the size of requests."
-        ),
-    ),
+    "too large": Case(refuse(413), exact(f"it refuses with status 413. {TOO_MUCH}")),
     "killed": Case(cut_request(), rf"{BROKEN}\. Try again\.", attempts=3),
 }
 

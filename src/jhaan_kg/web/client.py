@@ -10,10 +10,11 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from http.client import BadStatusLine, HTTPException, RemoteDisconnected
 from http.client import IncompleteRead as IncompleteBody
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Final, Self, TypeVar, cast
+from typing import Any, Final, Self, TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
 
 import requests
@@ -71,42 +72,39 @@ _ADVICE: Final = {
 _PASSING: Final = frozenset({429, 502, 503, 504})
 """The statuses after which the same request may succeed a moment later."""
 
+_Kinds: TypeAlias = type[Exception] | tuple[type[Exception], ...]
 _BROKEN: Final = "the connection broke: {why}"
-_FAULTS: Final[tuple[tuple[tuple[type[Exception], ...], str, str], ...]] = (
+_FAULTS: Final[tuple[tuple[_Kinds, str, str], ...]] = (
     (
-        (requests.exceptions.ProxyError,),
+        requests.exceptions.ProxyError,
         "its proxy can't be used: {why}",
         "Check HTTPS_PROXY or HTTP_PROXY, or name the host in NO_PROXY.",
     ),
     (
-        (ssl.SSLCertVerificationError,),
+        ssl.SSLCertVerificationError,
         "its certificate can't be trusted: {why}",
         "Check the address. If the certificate is right, name the file of the authority that issued it in "
         "SSL_CERT_FILE.",
     ),
-    ((urllib3.NewConnectionError,), "it can't be reached: {why}", "Check the address, and that it runs."),
+    (urllib3.NewConnectionError, "it can't be reached: {why}", "Check the address, and that it runs."),
     (
         (TimeoutError, urllib3.TimeoutError),
         "no answer came within {timeout:g} seconds",
         "Ask for less at once, or wait longer for it.",
     ),
     (
-        (ssl.SSLError,),
+        ssl.SSLError,
         "no secure connection can be made: {why}",
         "Check the address: it may begin with http://.",
     ),
+    ((IncompleteBody, urllib3.IncompleteRead), "the connection broke: the answer is not whole", "Try again."),
+    (RemoteDisconnected, _BROKEN, "Try again."),
     (
-        (IncompleteBody, urllib3.IncompleteRead),
-        "the connection broke: the answer is not whole",
-        "Try again.",
-    ),
-    ((RemoteDisconnected,), _BROKEN, "Try again."),
-    (
-        (BadStatusLine,),
+        BadStatusLine,
         "what it sends is no HTTP: {why}",
         "Check the address and its port: another service may be there.",
     ),
-    ((Exception,), _BROKEN, "Try again."),
+    (Exception, _BROKEN, "Try again."),
 )
 """What is said of each kind of error that stands behind a failure, the most telling first, and what to do."""
 
@@ -289,7 +287,7 @@ class HttpClient:
         place, token = urlsplit(url)._replace(query="", fragment="").geturl(), self._credentials.token
         if token is not None:
             self._warn(url)
-            return _Bearer(token)
+            return partial(_show_token, token)
         if place not in self._auths:
             auth = _Password(self._credentials)
             with self._answer(HttpRequest("HEAD", place), auth) as response:
@@ -439,13 +437,9 @@ class _Retry(Retry):
 _Auth = Callable[[PreparedRequest], PreparedRequest]
 
 
-class _Bearer(requests.auth.AuthBase):
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
+def _show_token(token: str, request: PreparedRequest) -> PreparedRequest:
+    request.headers["Authorization"] = f"Bearer {token}"
+    return request
 
 
 class _Password(HTTPDigestAuth):
