@@ -90,8 +90,7 @@ class Bundle(NamedTuple):
         endpoint: the address of the SPARQL endpoint that the steps lead to; empty if there is none.
         run_on: the versions with which tests run the commands; empty if they never did.
         files: the files that are written for this kind, with what they are.
-        flat_in_graph: whether the flat graph is loaded into a named graph which queries without a graph do not see
-            alone.
+        flat_in_graph: whether the flat graph is counted in its named graph, since the default graph always has more.
     """
 
     title: str

@@ -188,7 +188,7 @@ class HttpClient:
             advice: what to do about a status, where there is more to say than in general.
 
         Raises:
-            JhaanError: there is no time for an answer.
+            JhaanError: the timeout is not above 0.
         """
         if not timeout > 0:
             raise JhaanError(f"Nothing can be answered within {timeout:g} seconds. Give it more.")
@@ -311,7 +311,7 @@ class HttpClient:
         )
 
     def _refusal(self, response: Response) -> HttpError:
-        """Return an error for an answer that is no success, with the beginning of what it says."""
+        """Return an error for an answer without success, with the beginning of its text."""
         url, status = str(response.request.url), response.status_code
         if 300 <= status < 400:
             place = mask_secrets(

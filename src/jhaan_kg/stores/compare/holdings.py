@@ -142,7 +142,7 @@ def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine
 
 
 def _graphs_asked(engine: EndpointEngine) -> str:
-    """Say which graphs an engine asks."""
+    """Describe which graphs an engine asks."""
     named = [value for name, value in engine.dataset if name == "default-graph-uri"]
     if engine.dataset and named in ([], [JENA_UNION]):
         return "the union of its named graphs, which each request names, since its default graph is another"

@@ -127,7 +127,7 @@ class Loading:
         return list(script(self._store.kind, self._store.places, plan, self._store.credentials))
 
     def meanwhile(self, plan: Plan) -> str:
-        """Say what a reader sees while a plan is carried out; empty if there is nothing to do."""
+        """Describe what a reader sees while a plan is carried out; empty if there is nothing to do."""
         kind, todo = self._store.kind, changes(self._store.kind, self._store.places, plan)
         if kind.writing is Writing.UPDATE and len(todo) > 1:
             return f"{kind.meanwhile}, in each of {len(todo)} parts: {kind.title} takes no more at once"
@@ -223,7 +223,7 @@ class Loading:
 
 @contextmanager
 def keep_alive(store: Store, ping: HttpRequest) -> Iterator[None]:
-    """Send a request again and again, beside what else is sent; that one fails is no matter.
+    """Send a request again and again, beside what else is sent; one that fails does not matter.
 
     RDF4J's server gives up a transaction of which it hears nothing for a minute. A large graph on a slow machine takes
     longer, and only other requests tell it that somebody is still there.

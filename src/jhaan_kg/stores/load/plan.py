@@ -1,4 +1,4 @@
-"""What has to be done so that a store holds a release, and the requests for it, each by the best way that its kind has.
+"""What to change so that a store holds a release, and the requests for it, each by the best way that its kind has.
 
 - SPARQL Update (https://www.w3.org/TR/sparql11-update/): all changes in one request, since a request should be carried
   out as a whole (section 2.2). Where a store bounds the size of a request, as few as fit.
@@ -95,7 +95,7 @@ class Change(NamedTuple):
         url: where it goes; within a transaction what is added to the address of that.
         media_type: of what is sent; empty if nothing is.
         parts: what is sent, as texts and as graphs in N-Triples.
-        may_be_absent: whether it is no fault that there is nothing at the address.
+        may_be_absent: whether status 404 counts as success.
     """
 
     method: str

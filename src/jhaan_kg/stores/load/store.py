@@ -214,7 +214,7 @@ class Store:
                 or not isinstance(predicate, NamedNode)
                 or value is None
             ):
-                raise ServiceError(f"The store {self.url}: what it gives as a triple is none.")
+                raise ServiceError(f"The store {self.url}: it answers with something that is not a triple.")
             yield normal_line(Triple(subject, predicate, value))
 
 
