@@ -35,12 +35,12 @@ def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
         JhaanError: the ontology's header says no version or no day.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from pyoxigraph import RdfFormat, parse
 
     from jhaan_kg.export import export
     from jhaan_kg.export.encoding import compress
     from jhaan_kg.export.request import Release
+    from jhaan_kg.templates import load_templates
 
     yield "jhaan.nq.gz", export(snapshot, "nquads", gzip=True)
     flat = export(snapshot, "ntriples")
@@ -66,15 +66,10 @@ def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
     }
     if not store.endpoint:
         values["nodes"], values["relationships"] = _property_graph(flat)
-    templates = Environment(  # noqa: S701 - what it writes is no HTML
-        loader=FileSystemLoader([_TEMPLATES / kind, _TEMPLATES]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
+    templates = load_templates(_TEMPLATES, autoescape=False)
     for path in ("check.sh", *store.files):
-        yield path, templates.get_template(path).render(values).encode()
-    yield "README.md", templates.get_template("README.md.j2").render(values).encode()
+        yield path, templates.select_template([f"{kind}/{path}", path]).render(values).encode()
+    yield "README.md", templates.get_template(f"{kind}/README.md.j2").render(values).encode()
 
 
 def _property_graph(flat: bytes) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""A comparison as text for people, by the template `comparison.txt`, and in JSON for programs."""
+"""A comparison as text for people, by a template, and in JSON for programs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from jhaan_kg.stores.compare import Comparison
 from jhaan_kg.stores.compare.answers import CitedRow, Rewriting
 from jhaan_kg.stores.compare.questions import QuestionComparison, Verdict
 
-_TEMPLATE: Final = Path(__file__).with_name("comparison.txt")
+_TEMPLATES: Final = Path(__file__).with_name("templates")
 _COLUMNS: Final = ("question", "parameters", "rows", "in the store", "answer", "citations", "time")
 
 
@@ -31,7 +31,7 @@ def as_text(comparison: Comparison, width: int | None) -> str:
         comparison: as `compare` returns it.
         width: the characters of a line of the terminal; None for lines as long as need be.
     """
-    from jinja2 import Environment, StrictUndefined
+    from jhaan_kg.templates import load_templates
 
     questions = comparison.questions
     rewritten: dict[str, tuple[Rewriting, int]] = {}
@@ -49,7 +49,7 @@ def as_text(comparison: Comparison, width: int | None) -> str:
         for question in questions
         if question.citation_verdict is not Verdict.SKIPPED
     ]
-    templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - no HTML
+    templates = load_templates(_TEMPLATES, autoescape=False)
     templates.filters |= {
         "number": "{:,}".format,
         "compact": compact,
@@ -59,7 +59,7 @@ def as_text(comparison: Comparison, width: int | None) -> str:
         "cited": _cited,
         "verdicts": _verdicts,
     }
-    text = templates.from_string(_TEMPLATE.read_text("utf-8")).render(
+    text = templates.get_template("comparison.txt").render(
         comparison=comparison,
         holdings=comparison.holdings,
         questions=questions,
