@@ -19,11 +19,11 @@ from typing import Final, TypeVar
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.build.graphs import graph_name
+from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import GRAPH, REPORT_ID
-from jhaan_kg.passages import Document, read_document
+from jhaan_kg.passages import Document, Report, read_document
 from jhaan_kg.proof.proof import prove
-from jhaan_kg.proof.stated import Fact, Stated
+from jhaan_kg.proof.statements import Fact, Statements
 
 COPIES: Final = (1, 10, 100)
 AnyTerm = TypeVar("AnyTerm", NamedNode, NamedNode | Literal)
@@ -38,15 +38,15 @@ def main() -> None:
         )
         return
     text = Path(os.environ["JHAAN_REPORT"]).read_bytes().decode()
-    quads = list(open_snapshot().quads(evidence=True, context=False))
-    own = f"{GRAPH}document/{REPORT_ID}"
-    document = read_document(quad.triple for quad in quads if graph_name(quad) == own)
-    stated = Stated.read(quads)
+    graph = Graph.of(open_snapshot().quads(evidence=True, context=False))
+    own = NamedNode(f"{GRAPH}document/{REPORT_ID}")
+    document = read_document(graph.store.quads_for_pattern(None, None, None, own))
+    statements = Statements.read(graph, REPORT_ID)
     single = 0.0
     for copies in COPIES:
-        many_facts, many_passages = repeat(stated, copies), repeat_document(document, copies)
+        many, report = repeat(statements, copies), Report(repeat_document(document, copies), text * copies)
         start = time.perf_counter()
-        proof = prove(many_facts, many_passages, text * copies, 2023)
+        proof = prove(many, report, 2023)
         taken = time.perf_counter() - start
         single = single or taken
         print(
@@ -55,28 +55,22 @@ def main() -> None:
         )
 
 
-def repeat(stated: Stated, copies: int) -> Stated:
-    """Give what passages state, so many times over."""
-    statements = [
+def repeat(statements: Statements, copies: int) -> Statements:
+    """Return what passages state, so many times over."""
+    copied = [
         (
             Fact(_copied(fact.subject, copy), fact.predicate, _copied(fact.object, copy)),
             [_own(passage, copy)],
         )
         for copy in range(copies)
-        for passage, facts in stated.by_passage.items()
+        for passage, facts in statements.by_passage.items()
         for fact in facts
     ]
-    background = (
-        Fact(subject, predicate, value)
-        for subject, about in stated.known.items()
-        for predicate, values in about.items()
-        for value in values
-    )
-    return Stated.of(statements, background)
+    return Statements.of(copied, statements.graph.triples())
 
 
 def repeat_document(document: Document, copies: int) -> Document:
-    """Give the tree of a text that is there so many times over."""
+    """Return the tree of a text that is there so many times over."""
     return replace(
         document,
         passages=tuple(
@@ -96,7 +90,7 @@ def repeat_document(document: Document, copies: int) -> Document:
 
 
 def _copied(term: AnyTerm, copy: int) -> AnyTerm:
-    """Give the term of a copy: local nodes and passages have one each, registered things don't."""
+    """Return the term of a copy: local nodes and passages have one each, registered things don't."""
     return type(term)(_own(term.value, copy)) if isinstance(term, NamedNode) else term
 
 

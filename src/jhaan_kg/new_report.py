@@ -18,8 +18,8 @@ from typing import Final
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ID, prefixes_of
-from jhaan_kg.passages import Document, Kind, Passage, locator, split, write_document
-from jhaan_kg.reports import IN_WORDS, is_report_id
+from jhaan_kg.passages import Document, Kind, Passage, split, write_document
+from jhaan_kg.reports import IN_WORDS, is_report_id, locator
 from jhaan_kg.turtle.format import format_source
 
 _MOST_WORDS: Final = 5
@@ -157,7 +157,7 @@ def _section_file(section: Passage, passages: Iterable[Passage], report: str, te
     number = section.section_number
     title = f": {section.title}" if section.title else ""
     lines = [
-        f"# {_capital(locator(section))}{title}.",
+        f"# {_capital(locator(section.iri))}{title}.",
         "# Say in each block what its passage states, or note in",
         f"# data/curation/{report}/coverage.ttl why it gives no facts.",
         f"# Nodes of this section alone: @prefix part: <{ID}participation/{report}/{number}/> .",
@@ -168,7 +168,7 @@ def _section_file(section: Passage, passages: Iterable[Passage], report: str, te
         step = "" if passage.kind is Kind.HEADING else f"{passage.kind.step}/"
         lines.append(f"@prefix {prefix}: <{section.iri}/{step}> .")
         line = text.count("\n", 0, passage.start) + 1
-        blocks += [f"# {_capital(locator(passage))}, line {line} of the text"]
+        blocks += [f"# {_capital(locator(passage.iri))}, line {line} of the text"]
         blocks += [f"{prefix}:{passage.number or 'heading'} {{", "}"]
     source = "\n".join([*dict.fromkeys(lines), "", *blocks])
     return format_source(source, trig=True, name=f"section {number}", standard=prefixes_of(report))
@@ -189,7 +189,7 @@ def _coverage(document: Document, report: str) -> str:
     ]
     for section, passages in _by_section(document):
         unread = [one for one in passages if not one.iri.endswith("/contents/heading")]
-        lines.append(f"# - {locator(section)}: {_run_together(unread)}")
+        lines.append(f"# - {locator(section.iri)}: {_run_together(unread)}")
     return format_source("\n".join(lines), trig=False, name="coverage.ttl", standard=prefixes_of(report))
 
 
@@ -199,7 +199,7 @@ def _run_together(passages: Iterable[Passage]) -> str:
     for _, group in groupby(passages, lambda passage: passage.kind):
         first, *others = group
         last = f" to {others[-1].number}" if others else ""
-        told.append(locator(first).partition(" ")[2] + last)
+        told.append(locator(first.iri).partition(" ")[2] + last)
     return ", ".join(told)
 
 

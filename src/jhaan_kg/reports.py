@@ -1,6 +1,6 @@
-"""The ids of reports: a name in small letters, a hyphen and the year, such as `jhaan-2023`.
+"""The ids of reports, such as `jhaan-2023`, and the IRIs of what belongs to a report.
 
-The id names the folders of a report and stands in the IRIs of what belongs to it; the year orders reports.
+An id is a name in small letters, a hyphen and the year. It names the folders of a report; the year orders reports.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from pathlib import PurePath
 from typing import Final
 
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ID
 
 RULE: Final = r"[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*-[0-9]{4}"
@@ -21,7 +22,7 @@ _FOLDERS: Final = ("reports", "curation")
 
 
 def is_report_id(text: str) -> bool:
-    """Tell whether a text is the id of a report.
+    """Whether a text is the id of a report.
 
     >>> [is_report_id(text) for text in ("jhaan-2024", "JHAAN-2024", "jhaan-24", "2024", "eu-network-2019")]
     [True, False, False, False, True]
@@ -30,7 +31,7 @@ def is_report_id(text: str) -> bool:
 
 
 def report_order(report: str) -> tuple[int, str]:
-    """Give the key that sorts reports by the year at the end of their ids.
+    """Return the key that sorts reports by the year at the end of their ids.
 
     >>> sorted(["jhaan-2024", "network-2019", "jhaan-2023"], key=report_order)
     ['network-2019', 'jhaan-2023', 'jhaan-2024']
@@ -40,7 +41,7 @@ def report_order(report: str) -> tuple[int, str]:
 
 
 def report_of_file(path: PurePath) -> str:
-    """Give the id of the report in whose folder a source file lies; empty if it lies in none.
+    """Return the id of the report in whose folder a source file lies; empty if it lies in none.
 
     >>> report_of_file(PurePath("/home/me/jhaan-kg/data/curation/jhaan-2024/findings.ttl"))
     'jhaan-2024'
@@ -52,7 +53,7 @@ def report_of_file(path: PurePath) -> str:
 
 
 def report_of_iri(iri: str) -> str:
-    """Give the id of the report that a thing belongs to, by its IRI; empty if it belongs to none.
+    """Return the id of the report that a thing belongs to, by its IRI; empty if it belongs to none.
 
     >>> report_of_iri("https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2/paragraph/1")
     'jhaan-2024'
@@ -65,3 +66,29 @@ def report_of_iri(iri: str) -> str:
     name, below, _ = path.partition("/")
     is_its_own = iri.startswith(ID) and (below or kind == "report") and is_report_id(name)
     return name if is_its_own else ""
+
+
+def locator(passage: str) -> str:
+    """Return the short words by which people cite a passage: section, kind, number.
+
+    Args:
+        passage: its IRI.
+
+    Raises:
+        JhaanError: the IRI is not that of a passage.
+
+    >>> base = "https://w3id.org/jhaan/id/report/jhaan-2023/section/"
+    >>> [locator(base + path) for path in ("5.2.2/paragraph/1", "contents/entry/23", "11.2/table-header/1")]
+    ['5.2.2 paragraph 1', 'contents entry 23', '11.2 table header 1']
+    >>> [locator(base + path) for path in ("5.2.2", "5.2.2/heading", "cover")]
+    ['section 5.2.2', '5.2.2 heading', 'cover']
+    """
+    _, found, path = passage.partition("/section/")
+    steps = path.split("/")
+    if not found or not all(steps):
+        raise JhaanError(
+            f"<{passage}> is not the IRI of a passage: expected …/section/NUMBER or …/section/NUMBER/KIND/N."
+        )
+    if len(steps) == 1:
+        return f"section {path}" if path[0].isdigit() else path
+    return " ".join((steps[0], steps[1].replace("-", " "), *steps[2:]))

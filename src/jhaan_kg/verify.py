@@ -1,46 +1,44 @@
-"""Proof of the graph against the report's text: its passages, what they state, and what the text shows by itself.
+"""Verification of the graph against the report's text.
 
-Each passage must stand at its offsets with the words of its digest; what it states must be found in its words, and what
-stands in its words must be in the graph (`proof/`); and what pipeline and text show of contradictions and gaps must be
-in curation (`derived/`).
+Each passage must be at its offsets with the words of its digest; what it states must be found in its words, and what
+its words say must be in the graph (`proof/`); and what pipeline and text show of contradictions and gaps must be in
+curation (`derived/`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import NamedNode
 
-from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.derived import compare, derive
 from jhaan_kg.errors import Finding, JhaanError, Severity
-from jhaan_kg.namespaces import GRAPH, compact, expand, jhaan
-from jhaan_kg.passages import Document, digest, locator, read_document, split, verify_document
+from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import GRAPH, compact, expand
+from jhaan_kg.passages import Document, Report, digest, read_document, split, verify_document
 from jhaan_kg.proof.account import Account
 from jhaan_kg.proof.proof import prove
-from jhaan_kg.proof.stated import Stated
-from jhaan_kg.reports import report_of_iri, report_order
+from jhaan_kg.proof.statements import EVIDENCE_IN, Statements
+from jhaan_kg.reports import locator, report_of_iri, report_order
 
 if TYPE_CHECKING:
     from jhaan_kg.build.progress import Progress
     from jhaan_kg.build.snapshot import Snapshot
 
-EVIDENCE_IN: Final = jhaan("evidenceIn")
 _DOCUMENT: Final = f"{GRAPH}document/"
 _IN_DOUBT: Final = ("passage-changed", "passage-missing")
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What verifying gave.
+    """The result of verifying.
 
     Attributes:
         findings: what does not hold; empty if all does.
         account: how much of the graph is proven; None for a text that can't be divided into passages.
-        summary: what was looked at, in one sentence.
+        summary: what was compared, in one sentence.
     """
 
     findings: tuple[Finding, ...]
@@ -67,98 +65,100 @@ def verify(
         JhaanError: the graph has no such report, or it has several and the text is that of none.
     """
     with progress.step("read") as tell:
-        quads = list(snapshot.quads(evidence=True, context=False))
-        document = _document(quads, text, report)
+        graph = Graph.of(snapshot.quads(evidence=True, context=False))
+        document = _document(graph, text, report)
         report = report_of_iri(document.report)
-        stated = Stated.read(quads, report)
-        tell(f"{len(quads):,} triples")
+        statements = Statements.read(graph, report)
+        tell(f"{len(graph.store):,} triples")
     with progress.step("passages") as tell:
-        findings = list(verify_document(document, text, path))
-        findings += _broken_locators(quads, document)
-        findings += _in_doubt(findings, stated)
+        findings = verify_document(document, text, path)
+        findings += _broken_locators(graph, document)
+        findings += _in_doubt(findings, statements)
         tell(f"{len(document.passages)} passages")
-    current = document if not findings else _divide(text, document)
+    current: Document | None = document
+    if findings:
+        try:
+            current = split(text, document.report)  # the offsets of the document don't fit another text
+        except JhaanError:
+            current = None
     account = None
-    seen = f"{len(document.passages)} passages compared with the text."
+    summary = f"{len(document.passages)} passages compared with the text."
     if current is not None:
+        printed = Report(current, text)
         with progress.step("prove") as tell:
-            proof = prove(stated, current, text, report_order(report)[0])
+            proof = prove(statements, printed, report_order(report)[0])
             findings += proof.findings(path)
-            account = Account.of(proof)
+            account = Account(proof)
             tell(f"{account.statements:,} statements")
         with progress.step("derive") as tell:
-            derived = derive(quads, current, text)
-            differences = compare(derived, quads, report)
+            derived = derive(graph, printed)
+            differences = compare(derived, graph, report)
             findings += differences
             tell(f"{len(derived)} derived, {len(differences)} differences from curation")
-            seen += f" {len(derived)} findings derived, compared with curation."
-    summary = f"{seen} {len(findings)} findings."
-    return Verification(tuple(sorted(findings)), account, summary)
+        summary += f" {len(derived)} findings derived, compared with curation."
+    return Verification(tuple(sorted(findings)), account, f"{summary} {len(findings)} findings.")
 
 
-def _document(quads: Iterable[Quad], text: str, report: str | None) -> Document:
-    """Give the tree of passages of a report, or of the one that has this text."""
-    triples: dict[str, list[Triple]] = defaultdict(list)
-    for quad in quads:
-        if graph_name(quad).startswith(_DOCUMENT):
-            triples[graph_name(quad).removeprefix(_DOCUMENT)].append(quad.triple)
-    known = ", ".join(sorted(triples, key=report_order))
-    if report is not None and report not in triples:
+def _document(graph: Graph, text: str, report: str | None) -> Document:
+    """Return the tree of passages of a report, or of the one that has this text."""
+    graphs = {
+        name.value.removeprefix(_DOCUMENT): name
+        for name in graph.store.named_graphs()
+        if isinstance(name, NamedNode) and name.value.startswith(_DOCUMENT)
+    }
+
+    def read(report: str) -> Document:
+        return read_document(graph.store.quads_for_pattern(None, None, None, graphs[report]))
+
+    known = ", ".join(sorted(graphs, key=report_order))
+    if report is not None and report not in graphs:
         raise JhaanError(f"The graph has no report {report!r}. It has: {known}.")
-    if report is None and len(triples) == 1:
-        (report,) = triples
+    if report is None and len(graphs) == 1:
+        (report,) = graphs
     if report is not None:
-        return read_document(triples[report])
-    documents = map(read_document, triples.values())
+        return read(report)
     own = digest(text)
-    found = next((document for document in documents if document.digest == own), None)
-    if found is None:
-        raise JhaanError(
-            f"This is, character for character, the text of none of the reports in the graph: {known}. "
-            "Say which one it is meant to be: --report ID."
-        )
-    return found
+    for document in map(read, graphs):
+        if document.digest == own:
+            return document
+    raise JhaanError(
+        f"This is, character for character, the text of none of the reports in the graph: {known}. "
+        "Say which one it is meant to be: --report ID."
+    )
 
 
-def _divide(text: str, document: Document) -> Document | None:
-    """Divide a text that is not the one of the document, whose offsets don't fit; None if that can't be done."""
-    try:
-        return split(text, document.report)
-    except JhaanError:
-        return None
-
-
-def _broken_locators(quads: Iterable[Quad], document: Document) -> Iterator[Finding]:
-    for quad in quads:
-        if quad.predicate == EVIDENCE_IN and isinstance(quad.object, NamedNode):
-            passage = quad.object.value
-            is_own = passage.startswith(f"{document.report}/")
-            if is_own and passage not in document.by_iri and isinstance(quad.subject, NamedNode):
+def _broken_locators(graph: Graph, document: Document) -> Iterator[Finding]:
+    for assertion, _, passage in graph.triples(None, EVIDENCE_IN):
+        if isinstance(passage, NamedNode) and isinstance(assertion, NamedNode):
+            is_own = passage.value.startswith(f"{document.report}/")
+            if is_own and passage.value not in document.by_iri:
                 yield Finding(
                     "",
                     0,
                     Severity.ERROR,
                     "broken-locator",
-                    compact(quad.subject.value),
-                    f"its evidence {compact(passage)} is no passage of the report.",
+                    compact(assertion.value),
+                    f"its evidence {compact(passage.value)} is no passage of the report.",
                     "Correct the name of the block in the section file.",
                 )
 
 
-def _in_doubt(findings: Iterable[Finding], stated: Stated) -> Iterator[Finding]:
+def _in_doubt(findings: Iterable[Finding], statements: Statements) -> list[Finding]:
     """Name each assertion that rests on a passage whose words have changed."""
-    for finding in findings:
-        if finding.code in _IN_DOUBT:
-            passage = expand(finding.subject)
-            for fact in stated.by_passage.get(passage, ()):
-                is_thing = isinstance(fact.object, NamedNode)
-                value = compact(fact.object.value) if is_thing else f"“{fact.object.value}”"
-                yield Finding(
-                    finding.path,
-                    finding.line,
-                    Severity.ERROR,
-                    "statement-in-doubt",
-                    compact(fact.subject.value),
-                    f"{compact(fact.predicate.value)} {value} rests on {locator(passage)}, whose words have changed.",
-                    "Read the passage again.",
-                )
+    return [
+        Finding(
+            finding.path,
+            finding.line,
+            Severity.ERROR,
+            "statement-in-doubt",
+            compact(fact.subject.value),
+            f"{compact(fact.predicate.value)} "
+            f"{compact(fact.object.value) if isinstance(fact.object, NamedNode) else f'“{fact.object.value}”'} "
+            f"rests on {locator(passage)}, whose words have changed.",
+            "Read the passage again.",
+        )
+        for finding in findings
+        if finding.code in _IN_DOUBT
+        for passage in [expand(finding.subject)]
+        for fact in statements.by_passage.get(passage, ())
+    ]

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.snapshot import Snapshot, write_snapshot
 from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, RDF_TYPE, RDFS, XSD
-from jhaan_kg.passages.text import digest
+from jhaan_kg.passages import digest
 
 MARKUP: Final = (
     "</script></style></title></textarea></select></pre><!-- --><script class=xss>window.xss = 1; alert(1)</script>"

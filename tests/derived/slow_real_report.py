@@ -6,26 +6,26 @@ The list was read from the text. It holds for the sections in READ; the sections
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import Quad
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.derived import Derived, compare, derive
-from jhaan_kg.derived.facts import Facts
-from jhaan_kg.derived.source import Source
+from jhaan_kg.derived.statements import read_passages
+from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import REPORT_ID, compact
-from jhaan_kg.passages import locator
+from jhaan_kg.passages import Report
+from jhaan_kg.reports import locator
 
 READ = {"contents", "2", "3", "4", "6.3.3", "9.4", "10", "11.1", "11.2"}
 
 
 @pytest.fixture(scope="module")
-def quads() -> list[Quad]:
-    return list(open_snapshot().quads(evidence=True, context=False))
+def graph() -> Graph:
+    return Graph.of(open_snapshot().quads(evidence=True, context=False))
 
 
 @pytest.fixture(scope="module")
-def derived(quads: list[Quad], source: Source) -> list[Derived]:
-    return derive(quads, source.document, source.text)
+def derived(graph: Graph, report: Report) -> list[Derived]:
+    return derive(graph, report)
 
 
 def test_what_rests_on_the_graph(derived: list[Derived]) -> None:
@@ -44,18 +44,17 @@ def test_what_rests_on_the_graph(derived: list[Derived]) -> None:
     ]
 
 
-def test_entries_of_the_timeline_alone(quads: list[Quad], source: Source, derived: list[Derived]) -> None:
+def test_entries_of_the_timeline_alone(graph: Graph, report: Report, derived: list[Derived]) -> None:
     """Sections 3 and 5 to 9 tell of every other entry; while some passages are unread, nothing is claimed."""
-    read = Facts(quads).read_passages
-    complete = all(passage.iri in read for passage in source.document.leaves)
+    complete = read_passages(graph).issuperset(passage.iri for passage in report.document.leaves)
     found = [locator(one.passages[0]) for one in derived if one.kind.code == "only-in-timeline"]
     assert found == (["4 entry 4", "4 entry 6", "4 entry 35", "4 entry 36"] if complete else [])
 
 
-def test_curation_has_all_that_is_derived(quads: list[Quad], derived: list[Derived]) -> None:
-    assert [str(finding) for finding in compare(derived, quads, REPORT_ID)] == []
+def test_curation_has_all_that_is_derived(graph: Graph, derived: list[Derived]) -> None:
+    assert [str(finding) for finding in compare(derived, graph, REPORT_ID)] == []
 
 
-def test_without_curation_all_is_reported(quads: list[Quad], derived: list[Derived]) -> None:
-    bare = [quad for quad in quads if "/graph/curation/" not in str(quad.graph_name)]
+def test_without_curation_all_is_reported(graph: Graph, derived: list[Derived]) -> None:
+    bare = Graph.of(quad for quad in graph.store if "/graph/curation/" not in str(quad.graph_name))
     assert len(compare(derived, bare, REPORT_ID)) == len(derived) > 0

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from small_derived import graph_of, report_of
 
-from jhaan_kg.derived.counts import count_differences
-from jhaan_kg.derived.facts import Facts
-from jhaan_kg.derived.source import Source
+from jhaan_kg.derived.statements import count_differences
 
 REPORT = ("# 1. Network\n\nThe network has three agencies.\n",)
 UNITS = """
@@ -25,21 +22,19 @@ def quantity(of: str, unit: str, qualifier: str = "Exact", value: str = "jhaan:v
     )
 
 
-def test_fewer_than_the_number(source_of: Callable[..., Source], facts_of: Callable[[str], Facts]) -> None:
-    facts = facts_of(UNITS + MEMBERS + quantity("body:jhaan", "Agencies"))
-    [found] = count_differences(facts, source_of(*REPORT))
+def test_fewer_than_the_number() -> None:
+    graph = graph_of(UNITS + MEMBERS + quantity("body:jhaan", "Agencies"))
+    [found] = count_differences(graph, report_of(*REPORT))
     assert (found.line, found.kind.code) == (9, "count-differs")
     assert found.message == (
         "1 paragraph 1 counts 3 jhaan:Agencies of body:jhaan, but the graph lists 2: agency:eige, agency:fra."
     )
 
 
-def test_more_than_the_number_in_the_other_direction(
-    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
+def test_more_than_the_number_in_the_other_direction() -> None:
     events = "event2023:a jhaan:inSeries concept:s . event2023:b jhaan:inSeries concept:s ."
     number = quantity("concept:s", "Seminars", value="jhaan:value 1")
-    [found] = count_differences(facts_of(UNITS + events + number), source_of(*REPORT))
+    [found] = count_differences(graph_of(UNITS + events + number), report_of(*REPORT))
     assert "counts 1 jhaan:Seminars of concept:s, but the graph lists 2" in found.message
 
 
@@ -55,15 +50,11 @@ def test_more_than_the_number_in_the_other_direction(
         MEMBERS + quantity("body:trio", "Agencies"),  # no list
     ],
 )
-def test_no_difference(
-    graph: str, source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
-    assert not list(count_differences(facts_of(UNITS + graph), source_of(*REPORT)))
+def test_no_difference(graph: str) -> None:
+    assert not list(count_differences(graph_of(UNITS + graph), report_of(*REPORT)))
 
 
-def test_what_other_reports_alone_list_is_of_another_year(
-    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
+def test_what_other_reports_alone_list_is_of_another_year() -> None:
     """The report has three members, of which it and a later report name two; the later one has two more."""
 
     def stated(name: str, agency: str, *passages: str) -> str:
@@ -81,6 +72,6 @@ def test_what_other_reports_alone_list_is_of_another_year(
         + stated("d", "euaa", later)
     )
     [found] = count_differences(
-        facts_of(UNITS + graph + quantity("body:jhaan", "Agencies")), source_of(*REPORT)
+        graph_of(UNITS + graph + quantity("body:jhaan", "Agencies")), report_of(*REPORT)
     )
     assert found.message.endswith("the graph lists 2: agency:eige, agency:fra.")

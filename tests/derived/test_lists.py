@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from small_derived import report_of
 
-from jhaan_kg.derived.lists import counted_lists, list_differences
-from jhaan_kg.derived.source import Source
+from jhaan_kg.derived.text import counted_lists, list_differences
 
 
 @pytest.mark.parametrize(
@@ -21,12 +19,10 @@ from jhaan_kg.derived.source import Source
         ("It has two observers (LIBE Secretariat, General Secretariat of the Council of the EU).", 2, 2),
     ],
 )
-def test_names_after_a_number(
-    sentence: str, value: int, items: int, source_of: Callable[..., Source]
-) -> None:
-    source = source_of(f"# 1. One\n\n{sentence}\n")
-    assert [(found.value, len(found.items)) for found in counted_lists(source)] == [(value, items)]
-    assert [found.line for found in list_differences(source)] == ([] if value == items else [9])
+def test_names_after_a_number(sentence: str, value: int, items: int) -> None:
+    report = report_of(f"# 1. One\n\n{sentence}\n")
+    assert [(found.value, len(found.items)) for found in counted_lists(report)] == [(value, items)]
+    assert [found.line for found in list_differences(report)] == ([] if value == items else [9])
 
 
 @pytest.mark.parametrize(
@@ -44,50 +40,50 @@ def test_names_after_a_number(
         "In 2023 agencies (FRA, EIGE, CEPOL) met.",
     ],
 )
-def test_no_list_of_what_is_counted(sentence: str, source_of: Callable[..., Source]) -> None:
-    assert not list(counted_lists(source_of(f"# 1. One\n\n{sentence}\n")))
+def test_no_list_of_what_is_counted(sentence: str) -> None:
+    assert not list(counted_lists(report_of(f"# 1. One\n\n{sentence}\n")))
 
 
 @pytest.mark.parametrize(("names", "lines"), [("FRA, EIGE and CEPOL.", []), ("FRA and CEPOL.", [9])])
-def test_list_in_a_note(names: str, lines: list[int], source_of: Callable[..., Source]) -> None:
-    source = source_of(
+def test_list_in_a_note(names: str, lines: list[int]) -> None:
+    report = report_of(
         f"# 1. One\n\nIt has three agencies in that field<sup>1</sup>.\n\n<sup>1</sup> {names}\n"
     )
-    assert [found.line for found in list_differences(source)] == lines
-    [found] = counted_lists(source)
+    assert [found.line for found in list_differences(report)] == lines
+    [found] = counted_lists(report)
     assert [passage.partition("/section/")[2] for passage in found.passages] == [
         "1/paragraph/1",
         "1/footnote/1",
     ]
 
 
-def test_note_that_is_no_list(source_of: Callable[..., Source]) -> None:
-    source = source_of(
+def test_note_that_is_no_list() -> None:
+    report = report_of(
         "# 1. One\n\nIt has three agencies<sup>1</sup>.\n\n<sup>1</sup> As of May, FRA left.\n"
     )
-    assert not list(counted_lists(source))
+    assert not list(counted_lists(report))
 
 
 @pytest.mark.parametrize(("lead_in", "lines"), [("two priority topics", []), ("three priority topics", [9])])
-def test_list_of_items(lead_in: str, lines: list[int], source_of: Callable[..., Source]) -> None:
-    source = source_of(f"# 1. One\n\nThere are {lead_in}:\n\n- Drugs\n- Borders\n")
-    assert [found.line for found in list_differences(source)] == lines
-    [found] = counted_lists(source)
+def test_list_of_items(lead_in: str, lines: list[int]) -> None:
+    report = report_of(f"# 1. One\n\nThere are {lead_in}:\n\n- Drugs\n- Borders\n")
+    assert [found.line for found in list_differences(report)] == lines
+    [found] = counted_lists(report)
     assert found.items == ("1 item 1", "1 item 2")
 
 
-def test_items_after_a_number_that_is_not_exact(source_of: Callable[..., Source]) -> None:
-    source = source_of("# 1. One\n\nAmong others, these are over three topics:\n\n- Drugs\n- Borders\n")
-    assert not list(counted_lists(source))
+def test_items_after_a_number_that_is_not_exact() -> None:
+    report = report_of("# 1. One\n\nAmong others, these are over three topics:\n\n- Drugs\n- Borders\n")
+    assert not list(counted_lists(report))
 
 
-def test_items_are_not_the_bodies_that_act(source_of: Callable[..., Source]) -> None:
-    source = source_of(
+def test_items_are_not_the_bodies_that_act() -> None:
+    report = report_of(
         "# 1. One\n\nActivities of the nine agencies:\n\n- Producing reports\n- Training people\n"
     )
-    assert not list(counted_lists(source))
+    assert not list(counted_lists(report))
 
 
-def test_items_that_are_bodies(source_of: Callable[..., Source]) -> None:
-    source = source_of("# 1. One\n\nThese are the three agencies:\n\n- FRA\n- EIGE\n")
-    assert [found.line for found in list_differences(source)] == [9]
+def test_items_that_are_bodies() -> None:
+    report = report_of("# 1. One\n\nThese are the three agencies:\n\n- FRA\n- EIGE\n")
+    assert [found.line for found in list_differences(report)] == [9]

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from small_derived import graph_of, report_of
 
-from jhaan_kg.derived.facts import Facts
-from jhaan_kg.derived.names import names_used_once
-from jhaan_kg.derived.source import Source
+from jhaan_kg.derived.text import names_used_once
 
 READ = "body:a jhaan:statedIn <s/1/paragraph/1> ."
 
 
-def lines(
-    sentence: str, graph: str, source: Callable[..., Source], facts: Callable[[str], Facts]
-) -> list[int]:
-    return [one.line for one in names_used_once(facts(graph), source(f"# 1. One\n\n{sentence}\n"))]
+def lines(sentence: str, graph: str) -> list[int]:
+    return [one.line for one in names_used_once(graph_of(graph), report_of(f"# 1. One\n\n{sentence}\n"))]
 
 
-def test_name_is_found_with_its_line(
-    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
-    [found] = names_used_once(facts_of(READ), source_of("# 1. One\n\nA note\nby ELGE came.\n"))
+def test_name_is_found_with_its_line() -> None:
+    [found] = names_used_once(graph_of(READ), report_of("# 1. One\n\nA note\nby ELGE came.\n"))
     assert (found.line, found.kind.code) == (10, "name-used-once")
     assert "ELGE" in found.message
 
@@ -38,10 +31,8 @@ def test_name_is_found_with_its_line(
         "Part III is done.",
     ],
 )
-def test_no_unknown_name(
-    sentence: str, source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
-    assert lines(sentence, READ, source_of, facts_of) == []
+def test_no_unknown_name(sentence: str) -> None:
+    assert lines(sentence, READ) == []
 
 
 @pytest.mark.parametrize(
@@ -57,21 +48,17 @@ def test_no_unknown_name(
         ('priority:a jhaan:abbreviation "ELGE" .', []),
     ],
 )
-def test_what_counts_as_recorded(
-    graph: str, expected: list[int], source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
+def test_what_counts_as_recorded(graph: str, expected: list[int]) -> None:
     graph = graph.replace("graph:register", "<https://w3id.org/jhaan/graph/register/x>")
     graph = graph.replace("graph:inferred", "<https://w3id.org/jhaan/graph/inferred/x>")
-    assert lines("ELGE came.", READ + graph, source_of, facts_of) == expected
+    assert lines("ELGE came.", READ + graph) == expected
 
 
-def test_parts_of_a_compound(source_of: Callable[..., Source], facts_of: Callable[[str], Facts]) -> None:
+def test_parts_of_a_compound() -> None:
     known = READ + 'body:a jhaan:called "FRA" . body:b jhaan:called "EIGE" .'
-    assert lines("A FRA-EIGE survey.", known, source_of, facts_of) == []
-    assert lines("A FRA-ELGE survey.", known, source_of, facts_of) == [9]
+    assert lines("A FRA-EIGE survey.", known) == []
+    assert lines("A FRA-ELGE survey.", known) == [9]
 
 
-def test_unread_passage_is_left_out(
-    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
-    assert lines("ELGE came.", "", source_of, facts_of) == []
+def test_unread_passage_is_left_out() -> None:
+    assert lines("ELGE came.", "") == []

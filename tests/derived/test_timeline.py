@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from small_derived import graph_of, report_of
 
-from jhaan_kg.derived.facts import Facts
-from jhaan_kg.derived.source import Source
-from jhaan_kg.derived.timeline import timeline_differences
+from jhaan_kg.derived.statements import timeline_differences
+from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import PREFIXES, compact
+from jhaan_kg.passages import Report
 
 REPORT = (
     "# 1. Summary\n\nThe seminar took place on 4 May.\n",
@@ -33,9 +32,9 @@ NOTE = """
 """
 
 
-def codes(facts: Facts, source: Source) -> list[tuple[int, str, str]]:
+def codes(graph: Graph, report: Report) -> list[tuple[int, str, str]]:
     return [
-        (found.line, found.kind.code, compact(found.thing)) for found in timeline_differences(facts, source)
+        (found.line, found.kind.code, compact(found.thing)) for found in timeline_differences(graph, report)
     ]
 
 
@@ -56,70 +55,54 @@ def coaching(day: str) -> str:
 def test_dated_event_without_entry(
     day: str,
     expected: list[tuple[int, str, str]],
-    source_of: Callable[..., Source],
-    facts_of: Callable[[str], Facts],
 ) -> None:
-    assert codes(facts_of(YEAR + TIMELINE + coaching(day)), source_of(*REPORT)) == expected
+    assert codes(graph_of(YEAR + TIMELINE + coaching(day)), report_of(*REPORT)) == expected
 
 
-def test_report_without_timeline_has_no_differences(
-    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
-    facts = facts_of(YEAR + coaching('schema:startDate "2023-05-06" ;'))
-    assert codes(facts, source_of(*REPORT)) == []
+def test_report_without_timeline_has_no_differences() -> None:
+    graph = graph_of(YEAR + coaching('schema:startDate "2023-05-06" ;'))
+    assert codes(graph, report_of(*REPORT)) == []
 
 
-def test_entry_that_no_other_passage_names(
-    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
+def test_entry_that_no_other_passage_names() -> None:
     # the contents list has the briefing too, but announces it only
-    facts = facts_of(YEAR + TIMELINE + BRIEFING + NOTE)
-    assert codes(facts, source_of(*REPORT)) == [(22, "only-in-timeline", "event2023:briefing")]
+    graph = graph_of(YEAR + TIMELINE + BRIEFING + NOTE)
+    assert codes(graph, report_of(*REPORT)) == [(22, "only-in-timeline", "event2023:briefing")]
 
 
-def test_unread_passage_may_name_the_event(
-    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
-    facts = facts_of(YEAR + TIMELINE + BRIEFING + NOTE)
-    assert codes(facts, source_of(f"{REPORT[0]}\nUnread.\n", REPORT[1])) == []
+def test_unread_passage_may_name_the_event() -> None:
+    graph = graph_of(YEAR + TIMELINE + BRIEFING + NOTE)
+    assert codes(graph, report_of(f"{REPORT[0]}\nUnread.\n", REPORT[1])) == []
 
 
-def test_passage_names_an_event_also_as_an_object(
-    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
+def test_passage_names_an_event_also_as_an_object() -> None:
     participation = """
     <http://x/part> jhaan:inEvent event2023:briefing ; jhaan:statedIn <s/1/paragraph/1> .
     <http://x/a> rdf:subject <http://x/part> ; rdf:object event2023:briefing ;
         jhaan:evidenceIn <s/1/paragraph/1> .
     """
-    assert codes(facts_of(YEAR + TIMELINE + BRIEFING + NOTE + participation), source_of(*REPORT)) == []
+    assert codes(graph_of(YEAR + TIMELINE + BRIEFING + NOTE + participation), report_of(*REPORT)) == []
 
 
-def test_finding_of_curators_does_not_name_an_event(
-    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
+def test_finding_of_curators_does_not_name_an_event() -> None:
     finding = """
     finding:a jhaan:concernsThing event2023:briefing .
     <http://x/a> rdf:subject finding:a ; rdf:object event2023:briefing ; jhaan:evidenceIn <s/1/paragraph/1> .
     """
-    facts = facts_of(YEAR + TIMELINE + BRIEFING + NOTE + finding)
-    assert [thing for *_, thing in codes(facts, source_of(*REPORT))] == ["event2023:briefing"]
+    graph = graph_of(YEAR + TIMELINE + BRIEFING + NOTE + finding)
+    assert [thing for *_, thing in codes(graph, report_of(*REPORT))] == ["event2023:briefing"]
 
 
-def test_passages_of_the_report_only(
-    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
-    [found] = timeline_differences(facts_of(YEAR + TIMELINE + BRIEFING + NOTE), source_of(*REPORT))
+def test_passages_of_the_report_only() -> None:
+    [found] = timeline_differences(graph_of(YEAR + TIMELINE + BRIEFING + NOTE), report_of(*REPORT))
     assert found.passages == (PREFIXES["section"] + "2/entry/2",)
 
 
-def test_an_entry_in_the_timeline_of_another_report_is_none_here(
-    source_of: Callable[..., Source], facts_of: Callable[[str], Facts]
-) -> None:
+def test_an_entry_in_the_timeline_of_another_report_is_none_here() -> None:
     """The report of the year before announced the coaching in its timeline; and it dated it otherwise."""
     earlier = "<https://w3id.org/jhaan/id/report/jhaan-2022/section/4/entry/9>"
     day = f'schema:startDate "2022-12-30", "2023-05-06" ; jhaan:timelineEntry {earlier} ;'
-    facts = facts_of(YEAR + TIMELINE + coaching(day))
-    assert codes(facts, source_of(*REPORT)) == [(10, "missing-from-timeline", "event2023:coaching")]
-    only_earlier = facts_of(YEAR + coaching(day))
-    assert codes(only_earlier, source_of(*REPORT)) == [], "this report has no timeline"
+    graph = graph_of(YEAR + TIMELINE + coaching(day))
+    assert codes(graph, report_of(*REPORT)) == [(10, "missing-from-timeline", "event2023:coaching")]
+    only_earlier = graph_of(YEAR + coaching(day))
+    assert codes(only_earlier, report_of(*REPORT)) == [], "this report has no timeline"

@@ -10,7 +10,8 @@ from mini_report import MINI
 from passage_checks import edited, edits
 
 from jhaan_kg.errors import Finding, Severity
-from jhaan_kg.passages import Document, locator, split, verify_document
+from jhaan_kg.passages import Document, split, verify_document
+from jhaan_kg.reports import locator
 
 REPORT = "https://example.org/report/1907"
 
@@ -124,7 +125,7 @@ def test_another_version_of_the_rules_is_told(mini: Document, mini_text: str) ->
     "name", ["start", "end", "digest", "title", "start_page", "lead_in", "number", "parent"]
 )
 def test_a_tree_that_was_changed_is_told_with_what_differs(mini: Document, mini_text: str, name: str) -> None:
-    at = next(index for index, one in enumerate(mini.passages) if locator(one) == "3.1 item 1")
+    at = next(index for index, one in enumerate(mini.passages) if locator(one.iri) == "3.1 item 1")
     values = {"digest": "0" * 64, "title": "X", "lead_in": (), "parent": REPORT}
     wrong = replace(mini.passages[at], **{name: values.get(name, 4)})
     tree = replace(mini, passages=(*mini.passages[:at], wrong, *mini.passages[at + 1 :]))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.passages import digest, locator, normalise
+from jhaan_kg.passages import digest, normalise
+from jhaan_kg.reports import locator
 
 SECTION = "https://w3id.org/jhaan/id/report/jhaan-2023/section/"
 

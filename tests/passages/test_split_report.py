@@ -15,12 +15,12 @@ from jhaan_kg.passages import (
     HeadingStatus,
     Kind,
     Passage,
-    locator,
     normalise,
     read_document,
     split,
     verify_document,
 )
+from jhaan_kg.reports import locator
 from steps import steps
 
 # how many passages of each kind each section has, counted in the text; headings are left out
@@ -174,7 +174,7 @@ SECTIONS = {
 
 @pytest.fixture(scope="module")
 def by_locator(report_tree: Document) -> dict[str, Passage]:
-    return {locator(passage): passage for passage in report_tree.passages}
+    return {locator(passage.iri): passage for passage in report_tree.passages}
 
 
 def lines_of(text: str, passage: Passage) -> tuple[int, int]:
@@ -259,7 +259,7 @@ def test_a_sentence_cut_by_a_page_break_is_one(
 
 def test_only_these_are_joined(report_tree: Document, report_text: str) -> None:
     several = {
-        locator(leaf)
+        locator(leaf.iri)
         for leaf in report_tree.leaves
         if leaf.kind is Kind.PARAGRAPH and not leaf.parent.endswith("/cover")
         if len(set(lines_of(report_text, leaf))) == 2

@@ -9,7 +9,8 @@ from mini_report import MINI
 from passage_checks import assert_sound, edited, edits
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.passages import Document, HeadingStatus, Kind, locator, normalise, split
+from jhaan_kg.passages import Document, HeadingStatus, Kind, normalise, split
+from jhaan_kg.reports import locator
 
 LEAVES = [
     ("cover paragraph 1", "LIGHTHOUSE KEEPERS' CIRCLE"),
@@ -69,7 +70,7 @@ LEAVES = [
 
 
 def leaves(text: str) -> list[tuple[str, str]]:
-    return [(locator(leaf), normalise(text[leaf.start : leaf.end])) for leaf in split(text).leaves]
+    return [(locator(leaf.iri), normalise(text[leaf.start : leaf.end])) for leaf in split(text).leaves]
 
 
 def test_every_rule_gives_the_passages_that_a_reader_sees(mini_text: str) -> None:
@@ -124,13 +125,13 @@ def test_sections_nest_and_span_their_subsections(mini: Document, mini_text: str
     ],
 )
 def test_a_passage_knows_what_introduces_it(mini: Document, of: str, expected: list[str]) -> None:
-    by_locator = {locator(passage): passage for passage in mini.passages}
+    by_locator = {locator(passage.iri): passage for passage in mini.passages}
     assert list(map(locator, by_locator[of].lead_in)) == expected
 
 
 def test_list_without_paragraph_is_introduced_by_the_heading(mini_text: str) -> None:
     tree = split(mini_text.replace("It was agreed:\n", ""))
-    item = next(leaf for leaf in tree.leaves if locator(leaf) == "3.2 item 1")
+    item = next(leaf for leaf in tree.leaves if locator(leaf.iri) == "3.2 item 1")
     assert list(map(locator, item.lead_in)) == ["3.2 heading"]
 
 
@@ -184,7 +185,7 @@ def test_a_sentence_cut_by_a_page_break_is_one_paragraph(text: str, expected: li
     ],
 )
 def test_shapes(text: str, expected: list[str]) -> None:
-    assert [locator(leaf) for leaf in split(body(text)).leaves][3:] == expected
+    assert [locator(leaf.iri) for leaf in split(body(text)).leaves][3:] == expected
 
 
 def test_trimmed_tabs_change_no_passage(mini_text: str) -> None:

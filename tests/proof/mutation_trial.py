@@ -26,9 +26,9 @@ from jhaan_kg.build.assemble import assemble  # noqa: E402
 from jhaan_kg.build.graphs import Layer  # noqa: E402
 from jhaan_kg.build.read import Sources, read_sources  # noqa: E402
 from jhaan_kg.namespaces import GRAPH, REPORT_ID  # noqa: E402
-from jhaan_kg.passages import Document, read_document  # noqa: E402
+from jhaan_kg.passages import Report, read_document  # noqa: E402
 from jhaan_kg.proof.proof import Proof, prove  # noqa: E402
-from jhaan_kg.proof.stated import Stated, fact_of  # noqa: E402
+from jhaan_kg.proof.statements import Statements, fact_of  # noqa: E402
 
 MOST: Final = 50
 PAGE: Final = ROOT / "docs/proof.md"
@@ -62,12 +62,10 @@ class Bench:
 
     def __init__(self, text: str) -> None:
         self.sources = read_sources(ROOT)
-        self.text = text
         own = f"{GRAPH}document/{REPORT_ID}"
         graphs = assemble(self.sources).graphs
-        self.document: Document = read_document(
-            triple for graph, triples in graphs.items() if graph.value == own for triple in triples
-        )
+        tree = (triple for graph, triples in graphs.items() if graph.value == own for triple in triples)
+        self.report = Report(read_document(tree), text)
         self.proof = self.prove(self.sources)
         self.texts = {(own.node, own.text): own for own in self.proof.texts.own}
 
@@ -84,9 +82,8 @@ class Bench:
             for graph, triples in assembled.graphs.items()
             if assembled.layers[graph] is not Layer.REPORT
             for triple in triples
-            if (fact := fact_of(triple))
         )
-        return prove(Stated.of(statements, background), self.document, self.text, 2023)
+        return prove(Statements.of(statements, background), self.report, 2023)
 
     def try_operator(self, operator: str, most: int) -> Trial:
         """Try an operator on the sources, by so many of the mutants of the whole trial at most."""

@@ -19,7 +19,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg.build.files import Kind
 from jhaan_kg.build.read import SourceFile, Sources, Statement
 from jhaan_kg.namespaces import ID, RDF_TYPE, SCHEMA, XSD, compact, jhaan
-from jhaan_kg.proof.participations import LISTED, WHO
+from jhaan_kg.proof.grounding import LISTED
+from jhaan_kg.proof.participations import WHO
 
 SEED: Final = 20231231
 _AGENCY: Final = f"{ID}agency/"
@@ -115,10 +116,10 @@ class Mutator:
 
     def __init__(self, sources: Sources, seed: int = SEED) -> None:
         self.sources = sources
-        self.stated = sources.statements(Kind.SECTION)
+        self.statements = sources.statements(Kind.SECTION)
         self.random = random.Random(seed)
         self.by_block: dict[NamedNode, list[Statement]] = defaultdict(list)
-        for statement in self.stated:
+        for statement in self.statements:
             if statement.block is not None:
                 self.by_block[statement.block].append(statement)
         self.types = {
@@ -154,7 +155,7 @@ class Mutator:
         )
 
     def participants(self) -> list[Statement]:
-        return [one for one in self.stated if one.triple.predicate == _PARTICIPANT]
+        return [one for one in self.statements if one.triple.predicate == _PARTICIPANT]
 
     def swapped(self) -> Iterator[Mutant]:
         """An agency that takes part for a sibling that the same passage names."""
@@ -165,7 +166,7 @@ class Mutator:
         return self._swapped("agency swapped in another relation", who=False)
 
     def _swapped(self, operator: str, *, who: bool) -> Iterator[Mutant]:
-        for statement in self.stated:
+        for statement in self.statements:
             value = statement.triple.object
             is_agency = isinstance(value, NamedNode) and value.value.startswith(_AGENCY)
             if is_agency and (statement.triple.predicate in _WHO) == who:
@@ -187,7 +188,7 @@ class Mutator:
 
     def moved_day(self) -> Iterator[Mutant]:
         """A date a day earlier or later."""
-        for statement in self.stated:
+        for statement in self.statements:
             if statement.triple.predicate in _DATES:
                 day = date.fromisoformat(statement.triple.object.value)
                 for step in (-1, 1):
@@ -195,7 +196,7 @@ class Mutator:
 
     def changed_year(self) -> Iterator[Mutant]:
         """A date in another year."""
-        for statement in self.stated:
+        for statement in self.statements:
             if statement.triple.predicate in _DATES:
                 day = date.fromisoformat(statement.triple.object.value)
                 for step in (-1, 1):
@@ -204,14 +205,14 @@ class Mutator:
     def changed_period(self) -> Iterator[Mutant]:
         """A period for another one."""
         periods = [one for one, kind in self.types.items() if kind == jhaan("Period")]
-        for statement in self.stated:
+        for statement in self.statements:
             if self.types.get(statement.triple.object) == jhaan("Period"):
                 other = self.random.choice([one for one in periods if one != statement.triple.object])
                 yield _changed("period changed", statement, other)
 
     def changed_number(self) -> Iterator[Mutant]:
         """A number one more or less."""
-        for statement in self.stated:
+        for statement in self.statements:
             if statement.triple.predicate in _NUMBERS:
                 for step in (-1, 1):
                     number = Literal(
@@ -221,9 +222,9 @@ class Mutator:
 
     def changed_code(self, operator: str, predicate: NamedNode) -> Iterator[Mutant]:
         values = list(
-            dict.fromkeys(one.triple.object for one in self.stated if one.triple.predicate == predicate)
+            dict.fromkeys(one.triple.object for one in self.statements if one.triple.predicate == predicate)
         )
-        for statement in self.stated:
+        for statement in self.statements:
             if statement.triple.predicate == predicate:
                 others = [one for one in values if one != statement.triple.object]
                 yield _changed(operator, statement, self.random.choice(others))
@@ -243,10 +244,10 @@ class Mutator:
     def moved_participation(self) -> Iterator[Mutant]:
         """A participation at another event (or other undertaking) that the same section tells of."""
         by_file: dict[tuple[str, NamedNode], dict[NamedNode, None]] = defaultdict(dict)
-        for statement in self.stated:
+        for statement in self.statements:
             if statement.triple.predicate in _TARGETS:
                 by_file[statement.path, statement.triple.predicate][statement.triple.object] = None
-        for statement in self.stated:
+        for statement in self.statements:
             if statement.triple.predicate in _TARGETS:
                 others = [
                     one
@@ -260,7 +261,7 @@ class Mutator:
 
     def moved_triple(self) -> Iterator[Mutant]:
         """A triple in the block of another passage of the same file."""
-        for statement in self.stated:
+        for statement in self.statements:
             blocks = list(
                 dict.fromkeys(
                     one.block for one in self._file(statement.path).statements if one.block != statement.block
@@ -277,7 +278,7 @@ class Mutator:
     def removed_node(self, operator: str, marks: frozenset[NamedNode]) -> Iterator[Mutant]:
         """Leave out all that a block states of a node with some property."""
         seen = set()
-        for statement in self.stated:
+        for statement in self.statements:
             key = (statement.block, statement.triple.subject)
             if statement.triple.predicate in marks and key not in seen:
                 seen.add(key)
@@ -320,7 +321,7 @@ class Mutator:
                 if one.triple.predicate == jhaan("prefers")
             }
         }
-        for statement in self.stated:
+        for statement in self.statements:
             if (statement.triple.subject, statement.triple.predicate) in contested:
                 yield Mutant("contested side removed", f"{_told(statement)} removed", statement, None)
 

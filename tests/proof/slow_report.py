@@ -9,32 +9,33 @@ from pyoxigraph import Literal, NamedNode
 from small_proof import listed, node, passage_iri, short
 
 from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import ID, PREFIXES, REPORT_ID
-from jhaan_kg.passages import split
-from jhaan_kg.proof.completeness import Completeness, Kind
+from jhaan_kg.passages import Report, split
+from jhaan_kg.proof.completeness import Completeness, Kind, unknown_names
 from jhaan_kg.proof.grounding import Ground, Grounding
 from jhaan_kg.proof.lexicon import Lexicon
-from jhaan_kg.proof.participations import PARTICIPANT, ROLE, agent_lists
-from jhaan_kg.proof.passage import PassageText, read_passages
-from jhaan_kg.proof.rolewords import RolePattern
-from jhaan_kg.proof.stated import START, Fact, Stated
-from jhaan_kg.proof.unknown import unknown_names
+from jhaan_kg.proof.participations import PARTICIPANT, ROLE
+from jhaan_kg.proof.passage import PassageReader, PassageText, agent_lists
+from jhaan_kg.proof.statements import START, Fact, Statements
+from jhaan_kg.proof.wordings import RolePattern
 
 
 @pytest.fixture(scope="module")
-def report_stated() -> Stated:
+def report_stated() -> Statements:
     """What the passages of the report state."""
-    return Stated.read(open_snapshot().quads(evidence=True, context=False), REPORT_ID)
+    return Statements.read(Graph.of(open_snapshot().quads(evidence=True, context=False)), REPORT_ID)
 
 
 @pytest.fixture(scope="module")
-def report_passages(report_stated: Stated, report_text: str) -> Mapping[str, PassageText]:
+def report_passages(report_stated: Statements, report_text: str) -> Mapping[str, PassageText]:
     """The passages of the report by their place in it, such as `3/paragraph/9`."""
-    read = read_passages(split(report_text), report_text, Lexicon.of(report_stated), 2023)
+    report = Report(split(report_text), report_text)
+    read = PassageReader(report, Lexicon.of(report_stated), 2023).read_all()
     return {iri.removeprefix(PREFIXES["section"]): passage for iri, passage in read.items()}
 
 
-def test_the_report_states_what_its_passages_say(report_stated: Stated) -> None:
+def test_the_report_states_what_its_passages_say(report_stated: Statements) -> None:
     """Section 9.4, paragraph 1: Frontex and Europol are engaged in 11 plans; its heading names Eurojust too."""
     values = {
         place: {short(fact.object) for fact in report_stated.by_passage[passage_iri(f"9.4/{place}")]}
@@ -124,7 +125,7 @@ def test_lists_of_the_report(
     place: str,
     lists: list[list[str]],
     report_passages: Mapping[str, PassageText],
-    report_stated: Stated,
+    report_stated: Statements,
 ) -> None:
     assert listed(agent_lists(report_stated, report_passages[place])) == lists
 
@@ -161,7 +162,7 @@ def test_numbers_of_the_report(
 def test_roles_of_the_report(
     pattern: str,
     expected: list[bool],
-    report_stated: Stated,
+    report_stated: Statements,
     report_passages: Mapping[str, PassageText],
 ) -> None:
     """Section 9.4, paragraph 1: Frontex; Europol; the two, who lead and co-lead; Frontex, which coordinated."""
@@ -194,7 +195,7 @@ SEMINAR = node("event2023:seminar-information-provision-what")
 ATTENDEES = NamedNode(f"{ID}participation/jhaan-2023/6.3.3/attendees")
 
 
-def grounds(stated: Stated, passage: PassageText, facts: list[Fact]) -> Mapping[Fact, Ground]:
+def grounds(stated: Statements, passage: PassageText, facts: list[Fact]) -> Mapping[Fact, Ground]:
     grounding = Grounding(stated, Lexicon.of(stated), 2023)
     return {claim.fact: claim.ground for claim in grounding.claims(passage, facts)}
 
@@ -209,7 +210,7 @@ def grounds(stated: Stated, passage: PassageText, facts: list[Fact]) -> Mapping[
     ],
 )
 def test_the_attendees_of_a_seminar(
-    instead: str, is_proven: bool, report_stated: Stated, report_passages: Mapping[str, PassageText]
+    instead: str, is_proven: bool, report_stated: Statements, report_passages: Mapping[str, PassageText]
 ) -> None:
     """CEPOL, eu-LISA, Europol, FRA and Frontex, with the Commission, participated in the second seminar."""
     passage = report_passages["6.3.3/paragraph/1"]
@@ -228,7 +229,7 @@ def test_the_attendees_of_a_seminar(
     ("place", "day"), [("6.3.3/paragraph/1", "16"), ("6.3.3/heading", "16"), ("3/paragraph/4", "15")]
 )
 def test_the_two_days_of_a_seminar(
-    place: str, day: str, report_stated: Stated, report_passages: Mapping[str, PassageText]
+    place: str, day: str, report_stated: Statements, report_passages: Mapping[str, PassageText]
 ) -> None:
     """Section 6.3.3 puts the second seminar on 16 November, the summary on 15 November."""
     facts = [Fact(SEMINAR, START, Literal(f"2023-11-{one}")) for one in ("14", "15", "16", "17")]
@@ -241,7 +242,7 @@ def test_the_two_days_of_a_seminar(
 
 
 def test_what_stands_in_a_passage_of_the_report(
-    report_stated: Stated, report_passages: Mapping[str, PassageText]
+    report_stated: Statements, report_passages: Mapping[str, PassageText]
 ) -> None:
     """Section 9.4, paragraph 1, in the order of its words.
 
@@ -249,7 +250,7 @@ def test_what_stands_in_a_passage_of_the_report(
     """
     passage = report_passages["9.4/paragraph/1"]
     facts = report_stated.by_passage[passage.passage.iri]
-    completeness = Completeness(report_stated, Lexicon.of(report_stated), 2023)
+    completeness = Completeness(report_stated)
     found = list(completeness.occurrences(passage, facts))
     words = {kind: [one.words for one in found if one.kind is kind] for kind in Kind}
     assert words[Kind.DATE] == ["2023", "2023", "2023"]

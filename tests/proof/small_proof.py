@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.namespaces import ID, PREFIXES, REPORT, expand
-from jhaan_kg.passages import Document, split
+from jhaan_kg.passages import Report, split
 from jhaan_kg.proof.completeness import Kind
 from jhaan_kg.proof.grounding import Claim, Ground
 from jhaan_kg.proof.lexicon import Lexicon
-from jhaan_kg.proof.listing import NameList
-from jhaan_kg.proof.participations import agent_lists
-from jhaan_kg.proof.passage import PassageText, read_passages
+from jhaan_kg.proof.passage import NameList, PassageReader, PassageText, agent_lists
 from jhaan_kg.proof.proof import Proof, prove
-from jhaan_kg.proof.stated import Fact, Stated, Term, fact_of
+from jhaan_kg.proof.statements import Statements, Term, fact_of
 
 YEAR: Final = 2023
 FIRST: Final = "1/paragraph/1"
@@ -115,29 +113,29 @@ period:2024 a jhaan:Period ; rdfs:label "year after the report"@en ;
 
 
 @dataclass(frozen=True)
-class Told:
+class Case:
     """A report with what its passages state.
 
     Attributes:
         text: the report.
-        stated: what is stated.
+        statements: what the passages state.
     """
 
     text: str
-    stated: Stated
+    statements: Statements
 
     @cached_property
-    def document(self) -> Document:
-        return split(self.text)
+    def report(self) -> Report:
+        return Report(split(self.text), self.text)
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        return Lexicon.of(self.stated)
+        return Lexicon.of(self.statements)
 
     @cached_property
     def passages(self) -> dict[str, PassageText]:
         """The passages by their place in the report, such as `1/paragraph/1`."""
-        read = read_passages(self.document, self.text, self.lexicon, YEAR)
+        read = PassageReader(self.report, self.lexicon, YEAR).read_all()
         return {iri.removeprefix(_SECTION): passage for iri, passage in read.items()}
 
     @property
@@ -147,11 +145,11 @@ class Told:
     @property
     def lists(self) -> tuple[NameList, ...]:
         """The lists of those who can take part in something, in the first paragraph."""
-        return agent_lists(self.stated, self.first)
+        return agent_lists(self.statements, self.first)
 
     @cached_property
     def proof(self) -> Proof:
-        return prove(self.stated, self.document, self.text, YEAR)
+        return prove(self.statements, self.report, YEAR)
 
     @property
     def proven(self) -> set[str]:
@@ -178,7 +176,7 @@ class Told:
         return claim
 
 
-def told(paragraph: str, triples: str = "", more: str = "") -> Told:
+def case_of(paragraph: str, triples: str = "", more: str = "") -> Case:
     """Make a report of one paragraph.
 
     Args:
@@ -186,10 +184,10 @@ def told(paragraph: str, triples: str = "", more: str = "") -> Told:
         triples: what it states, in Turtle with the prefixes of the project and `x:` for nodes of ours.
         more: what stands in ontology, register or curation beside `ONTOLOGY` and `REGISTER`, in Turtle.
     """
-    return tell([f"# 1. Storms\n\n{paragraph}"], f"<{FIRST}> {{ {triples} }}", more)
+    return report_case([f"# 1. Storms\n\n{paragraph}"], f"<{FIRST}> {{ {triples} }}", more)
 
 
-def tell(sections: list[str], trig: str = "", more: str = "") -> Told:
+def report_case(sections: list[str], trig: str = "", more: str = "") -> Case:
     """Make a report of several sections.
 
     Args:
@@ -206,13 +204,13 @@ def tell(sections: list[str], trig: str = "", more: str = "") -> Told:
         for fact in [fact_of(quad.triple)]
         if fact and isinstance(quad.graph_name, NamedNode)
     ]
-    return Told(text, Stated.of(statements, background(ONTOLOGY + REGISTER + more)))
+    return Case(text, Statements.of(statements, background(ONTOLOGY + REGISTER + more)))
 
 
-def background(turtle: str) -> list[Fact]:
-    """Read facts in Turtle with the prefixes of the project; `<1/paragraph/1>` is a passage."""
+def background(turtle: str) -> list[Triple]:
+    """Read triples in Turtle with the prefixes of the project; `<1/paragraph/1>` is a passage."""
     quads = parse(f"{_HEAD}BASE <{_SECTION}>\n{turtle}", format=RdfFormat.TURTLE)
-    return [fact for quad in quads for fact in [fact_of(quad.triple)] if fact]
+    return [quad.triple for quad in quads]
 
 
 def short(*terms: Term) -> str:

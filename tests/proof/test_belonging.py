@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small_proof import told
+from small_proof import case_of
 
 GROUNDED = """
 jhaan:ofBody jhaan:grounded jhaan:ByName .
@@ -19,7 +19,7 @@ position:master a jhaan:Position ; rdfs:label "Harbour Master"@en ; jhaan:positi
 
 def problem(text: str, stated: str, claim: str) -> str | None:
     """Give what speaks against a statement; None if nothing does."""
-    return told(text, stated, GROUNDED + THINGS).refused.get(claim)
+    return case_of(text, stated, GROUNDED + THINGS).refused.get(claim)
 
 
 @pytest.mark.parametrize(

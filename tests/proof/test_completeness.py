@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small_proof import FIRST, tell, told
+from small_proof import FIRST, case_of, report_case
 
 from jhaan_kg.proof.completeness import Kind
 
@@ -12,7 +12,7 @@ REMARK = "x:r jhaan:about topic:fog ; jhaan:refersTo {} ."
 
 
 def not_taken(paragraph: str, triples: str, more: str = "") -> list[tuple[str, str]]:
-    return told(paragraph, triples, more).not_taken
+    return case_of(paragraph, triples, more).not_taken
 
 
 # ---- Dates
@@ -29,7 +29,7 @@ def not_taken(paragraph: str, triples: str, more: str = "") -> list[tuple[str, s
     ],
 )
 def test_dates_that_are_taken(text: str, stated: str) -> None:
-    case = told(f"The Storm Drill, Drill of {text}.", stated)
+    case = case_of(f"The Storm Drill, Drill of {text}.", stated)
     assert case.found(Kind.DATE) == [text]
     assert ("date", text) not in case.not_taken
 
@@ -96,7 +96,7 @@ def test_a_place_in_a_list_is_no_number_of_the_text() -> None:
 def test_bodies_persons_and_places_are_counted() -> None:
     text = "Of NORA, Ada Lantern, Oslo, fog, lighthouse keepers and the Harbour Ring."
     everyone = "agency:nora, person:ada, place:oslo, group:keepers"
-    assert told(text, REMARK.format(everyone)).found(Kind.NAME) == [
+    assert case_of(text, REMARK.format(everyone)).found(Kind.NAME) == [
         "NORA",
         "Ada Lantern",
         "Oslo",
@@ -134,7 +134,7 @@ def test_the_title_of_an_event_does_not_take_the_names_in_it_but_another_name_do
 
 def test_names_inside_longer_ones() -> None:
     text = "Of the Wind Board of Norway and the NORA school for pilots."
-    assert told(text, REMARK.format("cooperation:school")).found(Kind.NAME) == [
+    assert case_of(text, REMARK.format("cooperation:school")).found(Kind.NAME) == [
         "Wind Board of Norway",
         "NORA",
     ]
@@ -149,8 +149,10 @@ def test_names_that_nobody_registered() -> None:
     assert not_taken(text, fog) == [("name", "Rain Office"), ("name", "RO"), ("name", "EU")]
     common = 'x:c jhaan:commonWord "EU"@en .'
     assert not_taken(text, fog, common) == [("name", "Rain Office"), ("name", "RO")]
-    assert told(text, fog, common).proof.common == 1
-    assert told(text, fog, common + 'body:rain a jhaan:Body ; rdfs:label "RO of EU"@en .').proof.common == 0
+    assert case_of(text, fog, common).proof.common == 1
+    assert (
+        case_of(text, fog, common + 'body:rain a jhaan:Body ; rdfs:label "RO of EU"@en .').proof.common == 0
+    )
     office = 'body:rain a jhaan:Body ; rdfs:label "Rain Office"@en ; jhaan:wording "RO"@en .'
     assert not_taken(text, REMARK.format("body:rain"), common + office) == []
     assert not_taken(text, fog, common + office) == [("name", "Rain Office"), ("name", "RO")]
@@ -179,11 +181,11 @@ def test_someone_in_telling_words_must_have_the_role() -> None:
     assert roles("agency:nora, agency:sund") == []
     assert roles("agency:nora") == ["SUND"]
     assert roles("agency:nora, agency:sund", "Participant") == ["NORA", "SUND"]
-    assert told(text, DRILL).found(Kind.ROLE) == ["NORA", "SUND"]
+    assert case_of(text, DRILL).found(Kind.ROLE) == ["NORA", "SUND"]
 
 
 def test_words_that_do_not_tell_a_role_ask_for_none() -> None:
-    assert told("NORA organised the Storm Drill of 3 May with SUND.", DRILL).found(Kind.ROLE) == []
+    assert case_of("NORA organised the Storm Drill of 3 May with SUND.", DRILL).found(Kind.ROLE) == []
 
 
 def test_a_group_may_have_the_role() -> None:
@@ -212,16 +214,16 @@ ROWS = """
 def test_only_what_was_read_is_searched() -> None:
     two = ["# 1. Storms\n\nOf NORA.\n\nOf SUND."]
     stated = f"<{FIRST}> {{ {REMARK.format('topic:fog')} }}"
-    assert tell(two, stated).not_taken == [("name", "NORA")]
+    assert report_case(two, stated).not_taken == [("name", "NORA")]
     noted = "x:note jhaan:givesNoFacts <1/paragraph/2> ."
-    assert tell(two, stated, noted).not_taken == [("name", "NORA"), ("name", "SUND")]
+    assert report_case(two, stated, noted).not_taken == [("name", "NORA"), ("name", "SUND")]
 
 
 def test_a_passage_that_states_nothing_is_noticed_in_a_section_that_was_modelled() -> None:
     report = ["# 1. Storms\n\nOf NORA.\n\nIt rained.", "# 2. Fogs\n\nIt cleared up."]
 
     def unread(more: str = "") -> list[str]:
-        case = tell(report, f"<{FIRST}> {{ {REMARK.format('agency:nora')} }}", more)
+        case = report_case(report, f"<{FIRST}> {{ {REMARK.format('agency:nora')} }}", more)
         return [iri.rpartition("/section/")[2] for iri in case.proof.unread]
 
     assert unread() == ["1/heading", "1/paragraph/2"]
@@ -243,7 +245,7 @@ def test_a_note_on_what_holds_a_date_a_number_or_a_name_tells_of_the_second_read
 ) -> None:
     def read_once(more: str) -> list[str]:
         noted = f"x:note jhaan:givesNoFacts <1/paragraph/2> {more} ."
-        case = tell(
+        case = report_case(
             [f"# 1. Storms\n\nOf NORA.\n\n{text}"], f"<{FIRST}> {{ {REMARK.format('agency:nora')} }}", noted
         )
         return [iri.rpartition("/section/")[2] for iri in case.proof.read_once]
@@ -254,13 +256,15 @@ def test_a_note_on_what_holds_a_date_a_number_or_a_name_tells_of_the_second_read
 
 def test_what_only_leads_in_is_taken_by_what_it_leads_in_to() -> None:
     noted = 'x:note jhaan:givesNoFacts <1/table-header/1> . x:c jhaan:commonWord "No. Name"@en, "Lamps"@en .'
-    case = tell([LAMPS], ROWS, noted)
+    case = report_case([LAMPS], ROWS, noted)
     assert case.found(Kind.DATE) == ["2023"]
     assert case.not_taken == []
-    assert tell([LAMPS], ROWS.replace("period:2023", "period:2024"), noted).not_taken == [("date", "2023")]
+    assert report_case([LAMPS], ROWS.replace("period:2023", "period:2024"), noted).not_taken == [
+        ("date", "2023")
+    ]
 
 
 def test_a_lead_in_is_not_counted_once_more() -> None:
     stated = "<1/item/1> { x:a jhaan:refersTo agency:nora . }"
-    case = tell(["# 1. Storms\n\nOf SUND, on 3 May:\n\n- NORA\n- Tarn"], stated)
+    case = report_case(["# 1. Storms\n\nOf SUND, on 3 May:\n\n- NORA\n- Tarn"], stated)
     assert [one.words for one in case.proof.occurrences] == ["NORA"]

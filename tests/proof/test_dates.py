@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jhaan_kg.proof.dates import find_dates
+from jhaan_kg.proof.values import find_dates
 
 NAMES = [
     "January",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from small_proof import FIRST, Told, node, short, tell, told
+from small_proof import FIRST, Case, case_of, node, report_case, short
 
 from jhaan_kg.errors import Finding, Severity
-from jhaan_kg.proof.exceptions import common_words, read_exceptions
+from jhaan_kg.proof.proof import read_exceptions
 
 DRILL = 'event2023:drill schema:startDate "2023-05-03"^^xsd:date .'
 HOST = "x:host jhaan:inEvent event2023:drill ; jhaan:participant agency:nora ; jhaan:role jhaan:Organiser ."
@@ -28,23 +28,18 @@ def role(participation: str, place: str = FIRST, its_role: str = "jhaan:Organise
     )
 
 
-def codes(case: Told) -> list[str]:
+def codes(case: Case) -> list[str]:
     """Give the codes of the findings, but for those on the heading, which states nothing."""
     codes = [finding.code for finding in case.proof.findings("report.txt")]
     return [code for code in codes if code != "passage-unread"]
 
 
 def test_exceptions_are_read() -> None:
-    more = (
-        words("Oslo")
-        + words("Norway", "1/heading")
-        + role("x:host")
-        + 'x:c jhaan:commonWord "EU"@en, "OK"@en .'
-    )
-    case = told("Text.", "", more)
+    more = words("Oslo") + words("Norway", "1/heading") + role("x:host")
+    case = case_of("Text.", "", more)
     assert [
         (short(one.node), one.passage.rpartition("/section/")[2], one.printed)
-        for one in read_exceptions(case.stated)
+        for one in read_exceptions(case.statements)
     ] == [
         ("role", FIRST, None),
         ("words", "1/heading", "Norway"),
@@ -52,17 +47,15 @@ def test_exceptions_are_read() -> None:
         ("words", FIRST, "Norway"),
         ("words", FIRST, "Oslo"),
     ]
-    (from_role,) = [one for one in read_exceptions(case.stated) if one.participation]
+    (from_role,) = [one for one in read_exceptions(case.statements) if one.participation]
     assert from_role.participation
     assert short(from_role.participation, from_role.kind) == "host SenseOfText"
-    assert common_words(case.stated) == {"EU", "OK"}
 
 
 def test_an_exception_without_kind_or_passage_is_none() -> None:
     for missing in ("jhaan:exceptionKind jhaan:PartOfTitle", f"jhaan:exceptionIn <{FIRST}>"):
-        assert (
-            read_exceptions(told("Text.", "", words("Oslo").replace(missing, "jhaan:about x:a")).stated) == ()
-        )
+        case = case_of("Text.", "", words("Oslo").replace(missing, "jhaan:about x:a"))
+        assert not list(read_exceptions(case.statements))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +63,7 @@ def test_an_exception_without_kind_or_passage_is_none() -> None:
     [("Oslo", FIRST, True), ("Oslo", "1/heading", False), ("Osl", FIRST, False), ("NORA", FIRST, False)],
 )
 def test_words_are_excepted_as_they_stand_and_where(printed: str, place: str, is_needed: bool) -> None:
-    case = told("They met NORA in Oslo.", "x:r jhaan:refersTo agency:nora .", words(printed, place))
+    case = case_of("They met NORA in Oslo.", "x:r jhaan:refersTo agency:nora .", words(printed, place))
     assert case.not_taken == ([] if is_needed else [("name", "Oslo")])
     assert [one.printed for one in case.proof.exceptions] == ([printed] if is_needed else [])
     assert [one.printed for one in case.proof.unneeded] == ([] if is_needed else [printed])
@@ -85,7 +78,7 @@ def test_words_are_excepted_as_they_stand_and_where(printed: str, place: str, is
     ],
 )
 def test_a_role_that_no_words_show_is_excepted(text: str, participation: str, is_needed: bool) -> None:
-    case = told(text, f"{DRILL} {HOST}", role(participation))
+    case = case_of(text, f"{DRILL} {HOST}", role(participation))
     shown = "organised" in text
     assert set(case.refused) == (set() if is_needed or shown else {"host role Organiser"})
     assert len(case.proof.unneeded) == (not is_needed)
@@ -95,18 +88,20 @@ def test_a_role_that_no_words_show_is_excepted(text: str, participation: str, is
 def test_a_role_is_excepted_in_its_passage_only() -> None:
     text = "# 1. Storms\n\nNORA, the Storm Drill of 3 May.\n\nNORA, the Storm Drill of 3 May."
     stated = "".join(f"<1/paragraph/{number}> {{ {DRILL} {HOST} }}" for number in (1, 2))
-    assert len(tell([text], stated).proof.not_proven) == 2
-    (left,) = tell([text], stated, role("x:host")).proof.not_proven
+    assert len(report_case([text], stated).proof.not_proven) == 2
+    (left,) = report_case([text], stated, role("x:host")).proof.not_proven
     assert left.passage.endswith("1/paragraph/2")
 
 
 def test_an_exception_from_a_role_saves_nothing_else() -> None:
-    case = told("SUND, the Storm Drill of 3 May.", f"{DRILL} {HOST}", role("x:host"))
+    case = case_of("SUND, the Storm Drill of 3 May.", f"{DRILL} {HOST}", role("x:host"))
     assert set(case.refused) == {"host inEvent drill", "host participant nora"}
 
 
 def test_an_exception_names_the_role() -> None:
-    case = told("NORA, the Storm Drill of 3 May.", f"{DRILL} {HOST}", role("x:host", FIRST, "jhaan:Observer"))
+    case = case_of(
+        "NORA, the Storm Drill of 3 May.", f"{DRILL} {HOST}", role("x:host", FIRST, "jhaan:Observer")
+    )
     assert set(case.refused) == {"host role Organiser"}
     assert len(case.proof.unneeded) == 1
 
@@ -116,7 +111,7 @@ def test_at_most_five_of_a_hundred_may_be_excepted(numbers: int, too_many: bool)
     """One number of twenty is five of a hundred; one of nineteen is more."""
     text = ", ".join(str(number) for number in range(100, 100 + numbers))
     stated = "".join(f"x:q{number} jhaan:value {number} . " for number in range(101, 100 + numbers))
-    case = told(f"They had {text}.", stated, words("100"))
+    case = case_of(f"They had {text}.", stated, words("100"))
     assert case.not_taken == []
     assert len(case.proof.occurrences) == numbers
     assert case.proof.excepted_share == 1 / numbers
@@ -125,19 +120,19 @@ def test_at_most_five_of_a_hundred_may_be_excepted(numbers: int, too_many: bool)
 
 def test_roles_count_among_what_is_excepted() -> None:
     """The only role of the report is excepted; docs/proof.md allows that for five of a hundred."""
-    case = told("NORA, the Storm Drill of 3 May.", f"{DRILL} {HOST}", role("x:host"))
+    case = case_of("NORA, the Storm Drill of 3 May.", f"{DRILL} {HOST}", role("x:host"))
     assert codes(case) == ["too-many-exceptions"]
 
 
 def test_an_empty_report_excepts_nothing() -> None:
-    assert told("Text.").proof.excepted_share == 0
+    assert case_of("Text.").proof.excepted_share == 0
 
 
 def test_findings_name_place_cause_and_remedy() -> None:
     text = "# 1. Storms\n\nNothing.\n\nThe Storm Drill of 4 May."
     stated = f'<1/paragraph/2> {{ {DRILL} event2023:drill jhaan:edition "x"@en . }}'
     noted = "x:n jhaan:givesNoFacts <1/heading>, <1/paragraph/1> ."
-    case = tell([text], stated, words("Oslo", "1/paragraph/2") + noted)
+    case = report_case([text], stated, words("Oslo", "1/paragraph/2") + noted)
     line = case.text.splitlines().index("The Storm Drill of 4 May.") + 1
     findings = {finding.code: finding for finding in case.proof.findings("report.txt")}
     assert {finding[:3] for finding in findings.values()} == {("report.txt", line, Severity.ERROR)}
@@ -153,7 +148,7 @@ def test_findings_name_place_cause_and_remedy() -> None:
 
 
 def test_a_finding_says_whether_a_statement_or_the_lexicon_is_at_fault() -> None:
-    case = told("The Storm Drill of 4 May.", f'{DRILL} event2023:drill jhaan:edition "Storm"@en .')
+    case = case_of("The Storm Drill of 4 May.", f'{DRILL} event2023:drill jhaan:edition "Storm"@en .')
     edition, day = sorted(
         (one for one in case.proof.findings() if one.code == "not-proven"), key=lambda one: one.message
     )
@@ -164,7 +159,7 @@ def test_a_finding_says_whether_a_statement_or_the_lexicon_is_at_fault() -> None
 
 
 def test_an_unneeded_exception_from_a_role_is_named() -> None:
-    case = told("Text.", "", role("agency:nora"))
+    case = case_of("Text.", "", role("agency:nora"))
     (finding,) = case.proof.findings("report.txt")
     assert isinstance(finding, Finding)
     assert "agency:nora" in finding.message

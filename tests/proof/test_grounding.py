@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small_proof import Told, tell, told
+from small_proof import Case, case_of, report_case
 
 from jhaan_kg.proof.grounding import Ground
 
@@ -11,7 +11,7 @@ DRILL = 'event2023:drill schema:startDate "2023-05-03"^^xsd:date .'
 
 
 def refused(paragraph: str, triples: str, more: str = "") -> set[str]:
-    return set(told(paragraph, triples, more).refused)
+    return set(case_of(paragraph, triples, more).refused)
 
 
 def on(first: str, last: str = "", event: str = "event2023:drill") -> str:
@@ -31,7 +31,7 @@ def test_a_day_that_stands_there(text: str) -> None:
 @pytest.mark.parametrize("day", ["2023-05-02", "2023-05-04", "2022-05-03", "2023-06-03"])
 @pytest.mark.parametrize("text", ["3 May 2023", "3 May", "May 3, 2023"])
 def test_another_day(text: str, day: str) -> None:
-    case = told(f"The Storm Drill took place on {text}.", on(day))
+    case = case_of(f"The Storm Drill took place on {text}.", on(day))
     assert case.refused == {f"drill startDate {day}": "no such date stands there"}
 
 
@@ -53,7 +53,9 @@ def test_a_period_is_found_by_exactly_its_days() -> None:
 
 
 def test_a_date_in_another_passage_does_not_count() -> None:
-    case = tell(["# 1. Storms\n\nThe Storm Drill.\n\nIt was on 3 May."], f"<1/paragraph/1> {{ {DRILL} }}")
+    case = report_case(
+        ["# 1. Storms\n\nThe Storm Drill.\n\nIt was on 3 May."], f"<1/paragraph/1> {{ {DRILL} }}"
+    )
     assert set(case.refused) == {"drill startDate 2023-05-03"}
 
 
@@ -119,7 +121,7 @@ def test_a_thing_is_found_by_label_recorded_wording_or_name_in_a_passage() -> No
 
 def test_the_subject_must_be_named() -> None:
     stated = "event2023:drill schema:location place:oslo ."
-    case = told("The storm games in Oslo.", stated)
+    case = case_of("The storm games in Oslo.", stated)
     assert case.refused == {"drill location oslo": "the passage does not name what it would be said of"}
     assert refused("The games of 3 May in Oslo.", stated + DRILL) == set(), "its date stands for an event"
     assert refused("The games of 4 May in Oslo.", stated + DRILL) != set()
@@ -127,7 +129,9 @@ def test_the_subject_must_be_named() -> None:
 
 def test_an_event_may_be_named_by_the_heading_but_a_body_may_not() -> None:
     def under(heading: str, triples: str) -> set[str]:
-        return set(tell([f"# 1. {heading}\n\nIt was in Oslo."], f"<1/paragraph/1> {{ {triples} }}").refused)
+        return set(
+            report_case([f"# 1. {heading}\n\nIt was in Oslo."], f"<1/paragraph/1> {{ {triples} }}").refused
+        )
 
     drill, body = (
         "event2023:drill schema:location place:oslo .",
@@ -159,13 +163,13 @@ def test_a_name_inside_the_longer_name_of_another_event() -> None:
 
 
 def test_a_name_must_have_a_thing() -> None:
-    case = told("The Storm Drill in Oslo.", 'event2023:drill schema:location "Oslo"@en .')
+    case = case_of("The Storm Drill in Oslo.", 'event2023:drill schema:location "Oslo"@en .')
     assert case.refused == {"drill location Oslo": "a name is looked for, but the value is no thing"}
 
 
 def test_a_node_of_ours_needs_no_name_where_the_passage_tells_of_it() -> None:
     stated = "x:i jhaan:rowNumber 12 ; jhaan:refersTo x:j ."
-    case = told("12 lamps.", f"{stated} x:j jhaan:rowNumber 12 .")
+    case = case_of("12 lamps.", f"{stated} x:j jhaan:rowNumber 12 .")
     assert case.refused == {}
     assert case.claim("i refersTo j").ground is Ground.DECLARED, "nothing in the words shows the link"
     assert refused("12 lamps.", stated) == {"i refersTo j"}
@@ -180,7 +184,7 @@ def test_words_may_stand_for_a_thing_in_some_passages_only() -> None:
 
     def refused_in(where: str) -> list[str]:
         wording = f'x:w jhaan:wordingOf place:oslo ; jhaan:printed "storm city"@en {where} .'
-        case = tell(report, stated, wording)
+        case = report_case(report, stated, wording)
         return [claim.passage.rpartition("/section/")[2] for claim in case.proof.not_proven]
 
     assert refused_in("") == []
@@ -221,7 +225,7 @@ def test_a_quarter_or_a_year_names_no_event() -> None:
 def test_a_note_is_read_with_the_sentence_that_has_its_mark() -> None:
     def noted(text: str) -> dict[str, str]:
         stated = "<1/footnote/1> { event2023:drill schema:location place:oslo . }"
-        return tell([f"# 1. Storms\n\n{text}\n\n<sup>1</sup> Held in Oslo."], stated).refused
+        return report_case([f"# 1. Storms\n\n{text}\n\n<sup>1</sup> Held in Oslo."], stated).refused
 
     assert noted("The Storm Drill came.<sup>1</sup> The Regatta followed.") == {}
     assert set(noted("The Storm Drill came. The Regatta followed.<sup>1</sup>")) == {"drill location oslo"}
@@ -265,17 +269,17 @@ def test_the_order_of_items_in_words_of_ours() -> None:
     aims = 'x:aim jhaan:about topic:fog ; jhaan:listPosition 1 ; jhaan:summary "more light"@en .'
     assert refused("They aimed at more light.", aims) == set(), "a remark may have nothing that words show"
     trig = f"<1/item/2> {{{{ {items(1)} }}}}".replace("{{", "{").replace("}}", "}")
-    told = tell(["# 1. Storm Drill\n\nThe Storm Drill had:\n\n- rain\n- hail"], trig)
+    told = report_case(["# 1. Storm Drill\n\nThe Storm Drill had:\n\n- rain\n- hail"], trig)
     assert set(told.refused) == {"item1 listPosition 1"}, "a list item has a number that shows"
     within = f"<1/item/2> {{ {items(1, 2)} }}"
     text = "# 1. Storm Drill\n\nThe Storm Drill had:\n\n- rain\n- hail, then snow"
-    assert set(tell([text], within).refused) == set(), "several are a list within the item"
+    assert set(report_case([text], within).refused) == set(), "several are a list within the item"
 
 
 def test_the_number_of_an_item() -> None:
     def item(position: int) -> set[str]:
         trig = f"<1/item/2> {{ topic:fog jhaan:listPosition {position} . }}"
-        return set(tell(["# 1. Storms\n\nThey named:\n\n- rain\n- fog"], trig).refused)
+        return set(report_case(["# 1. Storms\n\nThey named:\n\n- rain\n- fog"], trig).refused)
 
     assert item(2) == set()
     assert item(1) == {"fog listPosition 1"}
@@ -284,38 +288,40 @@ def test_the_number_of_an_item() -> None:
 def test_the_passage_itself() -> None:
     trig = "<1/paragraph/1> {{ event2023:drill jhaan:timelineEntry <1/paragraph/{}> . }}"
     sections = ["# 1. Storms\n\nThe Storm Drill.\n\nThe Storm Drill again."]
-    assert tell(sections, trig.format(1)).refused == {}
-    assert tell(sections, trig.format(2)).refused == {"drill timelineEntry 2": "the value is another passage"}
+    assert report_case(sections, trig.format(1)).refused == {}
+    assert report_case(sections, trig.format(2)).refused == {
+        "drill timelineEntry 2": "the value is another passage"
+    }
 
 
 # ---- Statements without form in a text
 
 
 def test_a_property_of_which_nothing_is_declared() -> None:
-    case = told("The Storm Drill.", 'event2023:drill jhaan:edition "Storm"@en .')
+    case = case_of("The Storm Drill.", 'event2023:drill jhaan:edition "Storm"@en .')
     assert case.claim("drill edition Storm").ground is Ground.UNDECLARED
     assert set(case.refused) == {"drill edition Storm"}
 
 
 def test_what_has_no_form_needs_the_company_of_what_is_proven() -> None:
     stated = DRILL + "event2023:drill jhaan:basis jhaan:Named ."
-    assert told("The Storm Drill of 3 May.", stated).claim("drill basis Named").ground is Ground.DECLARED
-    alone = told("The Storm Drill of 4 May.", stated)
+    assert case_of("The Storm Drill of 3 May.", stated).claim("drill basis Named").ground is Ground.DECLARED
+    alone = case_of("The Storm Drill of 4 May.", stated)
     assert alone.refused["drill basis Named"] == "the passage proves nothing else of what it is about"
 
 
 def test_what_has_no_form_is_refused_in_a_passage_that_proves_nothing_of_it() -> None:
     trig = f"<1/paragraph/1> {{ {DRILL} }} <1/paragraph/2> {{ event2023:drill jhaan:basis jhaan:Named . }}"
-    case = tell(["# 1. Storms\n\nThe Storm Drill of 3 May.\n\nNothing of it."], trig)
+    case = report_case(["# 1. Storms\n\nThe Storm Drill of 3 May.\n\nNothing of it."], trig)
     assert set(case.refused) == {"drill basis Named"}
 
 
 def test_a_remark_stands_alone_but_all_of_it_in_the_same_passages() -> None:
-    def remark(place: str) -> Told:
+    def remark(place: str) -> Case:
         trig = (
             '<1/paragraph/1> {{ x:r jhaan:about topic:fog . }} <{}> {{ x:r jhaan:summary "It rained."@en . }}'
         )
-        return tell(["# 1. Storms\n\nIt rained.\n\nIt snowed."], trig.format(place))
+        return report_case(["# 1. Storms\n\nIt rained.\n\nIt snowed."], trig.format(place))
 
     assert remark("1/paragraph/1").refused == {}
     assert set(remark("1/paragraph/2").refused) == {"r about fog", "r summary It rained."}
@@ -357,7 +363,7 @@ def test_own_words_with_what_stands_there(words: str) -> None:
     ],
 )
 def test_own_words_with_something_invented(words: str, invented: str) -> None:
-    case = told(
+    case = case_of(
         "3 May: NORA in Oslo, twelve lamps.", f'x:r jhaan:about topic:fog ; jhaan:summary "{words}"@en .'
     )
     (problem,) = case.refused.values()

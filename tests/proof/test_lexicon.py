@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
-from small_proof import node, things, told
+from small_proof import case_of, node, things
 
 from jhaan_kg.proof.lexicon import Lexicon, Name, NameMention
 from jhaan_kg.proof.words import tokenise
@@ -74,7 +74,7 @@ def test_a_name_that_two_things_share() -> None:
 
 
 def test_names_are_labels_names_in_passages_abbreviations_and_wordings() -> None:
-    case = told(
+    case = case_of(
         "Text.",
         'event2023:drill jhaan:called "Big Blow"@en .',
         'agency:nora jhaan:abbreviation "NR"@en ; jhaan:wording "the northern one"@en ; jhaan:reason "Sky"@en .',

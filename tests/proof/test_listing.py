@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_proof import listed, node, things, told
+from small_proof import case_of, listed, node, things
 
-from jhaan_kg.proof.lexicon import NameMention
-from jhaan_kg.proof.listing import outermost
+from jhaan_kg.proof.lexicon import NameMention, outermost
 
 A, B = node("agency:a"), node("agency:b")
 MENTIONS = st.builds(
@@ -31,9 +30,9 @@ MENTIONS = st.builds(
     ],
 )
 def test_names_of_one_list(text: str) -> None:
-    (one, *_) = told(text).lists
+    (one, *_) = case_of(text).lists
     assert {"nora", "sund"} <= {thing for name in one.items for thing in things(name.things)}
-    assert len(told(text).lists) == 1
+    assert len(case_of(text).lists) == 1
 
 
 @pytest.mark.parametrize(
@@ -52,11 +51,11 @@ def test_names_of_one_list(text: str) -> None:
     ],
 )
 def test_what_ends_a_list(text: str, lists: list[list[str]]) -> None:
-    assert listed(told(text).lists) == lists
+    assert listed(case_of(text).lists) == lists
 
 
 def test_a_list_names_and_is_within() -> None:
-    (one,) = told("NORA and SUND met.").lists
+    (one,) = case_of("NORA and SUND met.").lists
     nora, sund, tarn = node("agency:nora"), node("agency:sund"), node("agency:tarn")
     assert (one.first, one.last) == (0, 3)
     assert (one.names(nora), one.names(sund), one.names(tarn)) == (True, True, False)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jhaan_kg.proof.numbers import find_numbers
+from jhaan_kg.proof.values import find_numbers
 
 ONES = [
     "zero",

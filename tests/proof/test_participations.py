@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small_proof import Told, tell, told
+from small_proof import Case, case_of, report_case
 
 DRILL = 'event2023:drill schema:startDate "2023-05-03"^^xsd:date .'
 REGATTA = 'event2023:regatta schema:startDate "2023-05-05"^^xsd:date .'
@@ -18,11 +18,11 @@ def part(
     return f"x:{name} {target} ; jhaan:participant {agencies} ; jhaan:role jhaan:{role} . "
 
 
-def drill(text: str, *parts: str) -> Told:
-    return told(text, " ".join([DRILL, *parts]))
+def drill(text: str, *parts: str) -> Case:
+    return case_of(text, " ".join([DRILL, *parts]))
 
 
-def why(case: Told, name: str = "who") -> set[str]:
+def why(case: Case, name: str = "who") -> set[str]:
     """Give what is missing of the statements about a participation."""
     return {problem for statement, problem in case.refused.items() if statement.split()[0] == name}
 
@@ -99,7 +99,7 @@ def test_parts_of_a_list_may_be_stated_apart() -> None:
     """A list may be divided, as into agencies and others, if all of it is stated of the same event."""
     text = "The Storm Drill of 3 May was attended by NORA, SUND and Tarn."
     assert drill(text, part("who", "nora sund"), part("others", "tarn")).refused == {}
-    apart = told(
+    apart = case_of(
         text,
         f"{DRILL} {part('who', 'nora sund')} {part('x', 'tarn', target='jhaan:inEvent event2023:regatta')}",
     )
@@ -140,9 +140,9 @@ def test_the_same_list_in_another_role_or_for_another_event() -> None:
 def test_each_event_has_those_who_stand_by_it() -> None:
     text = "The Storm Drill of 3 May was attended by NORA. The Regatta of 5 May was attended by SUND."
     other = "jhaan:inEvent event2023:regatta"
-    right = told(text, f"{DRILL} {REGATTA} {part('who', 'nora')} {part('others', 'sund', target=other)}")
+    right = case_of(text, f"{DRILL} {REGATTA} {part('who', 'nora')} {part('others', 'sund', target=other)}")
     assert right.refused == {}
-    wrong = told(text, f"{DRILL} {REGATTA} {part('who', 'sund')} {part('others', 'nora', target=other)}")
+    wrong = case_of(text, f"{DRILL} {REGATTA} {part('who', 'sund')} {part('others', 'nora', target=other)}")
     assert why(wrong) == why(wrong, "others") == {"they are named where the passage tells of something else"}
 
 
@@ -151,16 +151,20 @@ def test_someone_named_at_both_events() -> None:
         "The Storm Drill of 3 May was attended by NORA. The Regatta of 5 May was attended by NORA and SUND."
     )
     other = "jhaan:inEvent event2023:regatta"
-    right = told(text, f"{DRILL} {REGATTA} {part('who', 'nora')} {part('others', 'nora sund', target=other)}")
+    right = case_of(
+        text, f"{DRILL} {REGATTA} {part('who', 'nora')} {part('others', 'nora sund', target=other)}"
+    )
     assert right.refused == {}
-    wrong = told(text, f"{DRILL} {REGATTA} {part('who', 'nora sund')} {part('others', 'nora', target=other)}")
+    wrong = case_of(
+        text, f"{DRILL} {REGATTA} {part('who', 'nora sund')} {part('others', 'nora', target=other)}"
+    )
     assert why(wrong)
     assert why(wrong, "others")
 
 
 def test_no_one_and_nothing() -> None:
     assert why(
-        told("NORA took part.", "x:who jhaan:participant agency:nora ; jhaan:role jhaan:Participant .")
+        case_of("NORA took part.", "x:who jhaan:participant agency:nora ; jhaan:role jhaan:Participant .")
     ) == {"it does not say in what they took part"}
     nobody = "x:who jhaan:inEvent event2023:drill ; jhaan:role jhaan:Participant"
     assert why(drill("The Storm Drill of 3 May took part.", f"{nobody} .")) == {"no one is named"}
@@ -170,11 +174,11 @@ def test_no_one_and_nothing() -> None:
 
 
 def test_the_event_must_be_named_too() -> None:
-    assert set(told("NORA took part in it.", part("who", "nora")).refused) == {"who inEvent drill"}
-    assert told("NORA took part in the Storm Drill.", part("who", "nora")).refused == {}
+    assert set(case_of("NORA took part in it.", part("who", "nora")).refused) == {"who inEvent drill"}
+    assert case_of("NORA took part in the Storm Drill.", part("who", "nora")).refused == {}
     topic = "x:topic jhaan:inEvent event2023:drill ."
-    assert told("The Storm Drill.", topic).refused == {}
-    assert set(told("The storm games.", topic).refused) == {"topic inEvent drill"}
+    assert case_of("The Storm Drill.", topic).refused == {}
+    assert set(case_of("The storm games.", topic).refused) == {"topic inEvent drill"}
 
 
 def test_groups_are_named_too() -> None:
@@ -197,8 +201,8 @@ def test_names_in_the_lead_in_count() -> None:
         "# 1. Storms\n\nThe Storm Drill of 3 May was attended by NORA and SUND, who had:\n\n- lamps\n- boats"
     )
 
-    def of_item(who: str) -> Told:
-        return tell([text], f"<1/item/1> {{ {DRILL} {part('who', who)} }}")
+    def of_item(who: str) -> Case:
+        return report_case([text], f"<1/item/1> {{ {DRILL} {part('who', who)} }}")
 
     assert of_item("nora sund").refused == {}
     assert why(of_item("nora sund tarn")) == {"not all are named"}
@@ -207,8 +211,8 @@ def test_names_in_the_lead_in_count() -> None:
 def test_names_in_another_paragraph_do_not_count() -> None:
     text = "# 1. Storms\n\nThe Storm Drill of 3 May was attended by NORA.\n\nSUND and NORA met."
 
-    def of_paragraph(who: str) -> Told:
-        return tell([text], f"<1/paragraph/1> {{ {DRILL} {part('who', who)} }}")
+    def of_paragraph(who: str) -> Case:
+        return report_case([text], f"<1/paragraph/1> {{ {DRILL} {part('who', who)} }}")
 
     assert of_paragraph("nora").refused == {}
     assert why(of_paragraph("nora sund")) == {"not all are named"}
@@ -231,10 +235,10 @@ MEMBERS = "x:who org:organization body:ring ; org:member {} ."
 def test_members_are_whole_lists_too() -> None:
     text = "The Harbour Ring has NORA, SUND and Tarn."
     nora, sund, tarn = "agency:nora", "agency:sund", "agency:tarn"
-    assert told(text, MEMBERS.format(f"{nora}, {sund}, {tarn}")).refused == {}
-    left_out = told(text, MEMBERS.format(f"{nora}, {sund}"))
+    assert case_of(text, MEMBERS.format(f"{nora}, {sund}, {tarn}")).refused == {}
+    left_out = case_of(text, MEMBERS.format(f"{nora}, {sund}"))
     assert why(left_out) == {"they are part of a list of which others are left out"}
-    added = told(text, MEMBERS.format(f"{nora}, {sund}, {tarn}, agency:eu-vega"))
+    added = case_of(text, MEMBERS.format(f"{nora}, {sund}, {tarn}, agency:eu-vega"))
     assert why(added) == {"not all are named"}
 
 
@@ -242,7 +246,7 @@ def test_values_of_a_plain_list_are_the_whole_list() -> None:
     text = "The Wind Board of Norway comprises NORA and SUND, but not Tarn."
 
     def comprises(*who: str) -> set[str]:
-        return set(told(text, f"body:wind-board jhaan:comprises {', '.join(who)} .").refused)
+        return set(case_of(text, f"body:wind-board jhaan:comprises {', '.join(who)} .").refused)
 
     assert comprises("agency:nora", "agency:sund") == set()
     assert comprises("agency:nora") == {"wind-board comprises nora"}
@@ -255,8 +259,8 @@ def test_values_of_a_plain_list_are_the_whole_list() -> None:
 def test_values_of_a_property_with_a_pattern_stand_in_it() -> None:
     stated = "topic:fog jhaan:proposedBy agency:{} ."
     text = "NORA proposed fog to SUND."
-    assert told(text, stated.format("nora")).refused == {}
-    assert told(text, stated.format("sund")).refused == {
+    assert case_of(text, stated.format("nora")).refused == {}
+    assert case_of(text, stated.format("sund")).refused == {
         "fog proposedBy sund": "no pattern of words stands around the name"
     }
 
@@ -278,6 +282,6 @@ def test_words_for_several_stand_for_all_of_them(who: str, is_whole: bool) -> No
     wording = (
         'x:w jhaan:wordingOf agency:nora, agency:sund ; jhaan:printed "the pair"@en ; jhaan:standsIn <1> .'
     )
-    case = told(text, f"{DRILL} {part('who', who)} agency:nora a x:Seen . agency:sund a x:Seen .", wording)
+    case = case_of(text, f"{DRILL} {part('who', who)} agency:nora a x:Seen . agency:sund a x:Seen .", wording)
     assert (why(case) == set()) == is_whole
     assert (case.not_taken == []) == is_whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small_proof import told
+from small_proof import case_of
 
 VALUE, UNIT, QUALIFIER = "q value", "q unit", "q qualifier"
 
@@ -12,7 +12,7 @@ def refused(text: str, value: int | None = 12, unit: str = "Lamps", qualifier: s
     """Give which properties of a quantity are refused."""
     stated = f"jhaan:value {value}" if value is not None else "jhaan:notStated jhaan:value"
     qualified = qualifier and f"; jhaan:qualifier jhaan:{qualifier}"
-    case = told(text, f"x:q {stated} ; jhaan:unit jhaan:{unit} {qualified} .")
+    case = case_of(text, f"x:q {stated} ; jhaan:unit jhaan:{unit} {qualified} .")
     return {" ".join(one.split()[:2]) for one in case.refused}
 
 

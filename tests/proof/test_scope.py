@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from small_proof import FIRST, node, short, told
+from small_proof import FIRST, case_of, node, passage_iri, short
 
-from jhaan_kg.proof.place import Place
-from jhaan_kg.proof.scope import Scope
+from jhaan_kg.proof.passage import PassageFacts
 
 DRILL, REGATTA = node("event2023:drill"), node("event2023:regatta")
 ON_3_MAY = 'event2023:drill schema:startDate "2023-05-03"^^xsd:date .'
@@ -15,13 +14,14 @@ SEPARATE = {"nora": ["drill"], "sund": ["regatta"]}
 
 
 def covered(text: str, triples: str = "") -> dict[str, list[str]]:
-    """Give for each name of a list the events of which the passage tells there."""
-    case = told(text, triples)
-    (passage,) = [iri for iri in case.stated.by_passage if iri.endswith(FIRST)] or [""]
-    scope = Scope(Place(case.stated, case.first, case.stated.by_passage.get(passage, ())), (DRILL, REGATTA))
+    """Return for each name of a list the events that the passage is about there."""
+    case = case_of(text, triples)
+    passage = PassageFacts(
+        case.statements, case.first, case.statements.by_passage.get(passage_iri(FIRST), ())
+    )
     return {
         short(*name.things): [
-            short(one) for one in (DRILL, REGATTA) if scope.covers(names.first, names.last, one)
+            short(one) for one in (DRILL, REGATTA) if passage.is_about(names.first, names.last, one)
         ]
         for names in case.lists
         for name in names.items

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from small_proof import FIRST, Told, tell, told
+from small_proof import FIRST, Case, case_of, report_case
 
 from jhaan_kg.proof.texts import Drift
 
 
 def compared(paragraph: str, summary: str, more: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what a summary adds to a paragraph and what it leaves out."""
-    case = told(paragraph, f'x:r jhaan:summary "{summary}"@en {more} .')
+    case = case_of(paragraph, f'x:r jhaan:summary "{summary}"@en {more} .')
     return both(case)
 
 
-def both(case: Told) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def both(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     drifts = drifts_of(case)
     assert len(drifts) <= 1
     return next(((one.added, one.left_out) for one in drifts), ((), ()))
 
 
-def drifts_of(case: Told) -> tuple[Drift, ...]:
+def drifts_of(case: Case) -> tuple[Drift, ...]:
     return case.proof.texts.drifts
 
 
@@ -54,15 +54,15 @@ def test_names_of_what_the_node_is_linked_to_are_known() -> None:
 def test_words_of_all_passages_of_a_text_are_known() -> None:
     state = '{ x:r jhaan:summary "boats and lamps"@en . }'
     sections = ["# 1. Storms\n\nThe boats.\n\nThe lamps.\n\nThe oil."]
-    assert both(tell(sections, f"<{FIRST}> {state}")) == (("lamps",), ())
-    assert both(tell(sections, f"<{FIRST}> {state} <1/paragraph/2> {state}")) == ((), ())
+    assert both(report_case(sections, f"<{FIRST}> {state}")) == (("lamps",), ())
+    assert both(report_case(sections, f"<{FIRST}> {state} <1/paragraph/2> {state}")) == ((), ())
 
 
 def test_words_of_a_lead_in_are_known() -> None:
     item = "<1/item/2> { x:r jhaan:summary %s@en . }"
     section = "# 1. Storms\n\nThe pilots need:\n\n- lamps\n- boats"
-    assert both(tell([section], item % '"boats for pilots"')) == ((), ())
-    assert both(tell([section], item % '"lamps for pilots"')) == (("lamps",), ())
+    assert both(report_case([section], item % '"boats for pilots"')) == ((), ())
+    assert both(report_case([section], item % '"lamps for pilots"')) == (("lamps",), ())
 
 
 @pytest.mark.parametrize(
@@ -93,16 +93,16 @@ def test_a_finding_may_speak_of_the_text(place: str) -> None:
     """Of a section, the passages are those in it; what a finding limits are its own words."""
     text = 'The heading lacks a comma; only the paragraph prints "boats", and it lists no oil.'
     more = f"finding:x jhaan:summary {text!r}@en ; jhaan:basedOn <{place}> ."
-    (found,) = drifts_of(told("Several boats sailed.", "", more))
+    (found,) = drifts_of(case_of("Several boats sailed.", "", more))
     assert (found.own.is_finding, found.added, found.left_out) == (True, ("oil",), ())
 
 
 def test_a_finding_without_passages_is_not_compared() -> None:
-    assert told("Boats.", "", 'finding:x jhaan:summary "no oil"@en .').proof.texts.own == ()
+    assert case_of("Boats.", "", 'finding:x jhaan:summary "no oil"@en .').proof.texts.own == ()
 
 
 def test_the_list_for_curators() -> None:
-    (found,) = drifts_of(told("Some boats sailed.", 'x:r jhaan:summary "boats and oil"@en .'))
+    (found,) = drifts_of(case_of("Some boats sailed.", 'x:r jhaan:summary "boats and oil"@en .'))
     assert str(found).splitlines() == [
         "1 paragraph 1: <https://w3id.org/jhaan/id/x/r>",
         "  “boats and oil”",
@@ -113,5 +113,5 @@ def test_the_list_for_curators() -> None:
 def test_the_order_is_that_of_the_report() -> None:
     trig = '<1/paragraph/2> { x:a jhaan:summary "oil"@en . } <1/paragraph/1> { x:b jhaan:summary "oil"@en . }'
     more = f'finding:x jhaan:summary "oil"@en ; jhaan:basedOn <{FIRST}> .'
-    found = drifts_of(tell(["# 1. Storms\n\nBoats.\n\nLamps."], trig, more))
+    found = drifts_of(report_case(["# 1. Storms\n\nBoats.\n\nLamps."], trig, more))
     assert [one.own.node.value.rpartition("/")[2] for one in found] == ["b", "a", "x"]

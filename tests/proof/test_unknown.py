@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_proof import told
+from small_proof import case_of
 
+from jhaan_kg.proof.completeness import unknown_names
 from jhaan_kg.proof.passage import PassageText
-from jhaan_kg.proof.unknown import unknown_names
 
 
 def unknown(text: str) -> list[str]:
-    first = told(text).first
+    first = case_of(text).first
     return spans(first, [(name.first, name.last) for name in first.names])
 
 
@@ -48,7 +48,7 @@ def test_a_sentence_may_begin_with_a_sign(text: str) -> None:
     st.lists(st.tuples(st.integers(0, 7), st.integers(1, 3)), max_size=3),
 )
 def test_unknown_names_are_apart_from_known_ones(words: list[str], known: list[tuple[int, int]]) -> None:
-    first = told(" ".join(["so", *words])).first
+    first = case_of(" ".join(["so", *words])).first
     taken = [(start, start + size) for start, size in known]
     tokens = first.words.tokens
     found = list(unknown_names(first, taken))

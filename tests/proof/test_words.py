@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jhaan_kg.passages.model import Kind
-from jhaan_kg.proof.words import Words, bare, tokenise
+from jhaan_kg.proof.words import Words, bare, positions_of, tokenise
 
 PROSE = st.text(alphabet="aB1É.,!?()\"'- \n", max_size=60)
 
@@ -16,26 +16,28 @@ PROSE = st.text(alphabet="aB1É.,!?()\"'- \n", max_size=60)
 def test_tokens_cover_the_text(text: str) -> None:
     words = Words(text)
     assert "".join(words.tokens) == "".join(text.split())
-    assert all(text.startswith(token, start) for token, start in zip(words.tokens, words.starts, strict=True))
+    assert [words.printed(index, index + 1) for index in range(len(words.tokens))] == list(words.tokens)
 
 
 @given(PROSE)
 def test_an_offset_leads_to_its_token_or_to_the_next(text: str) -> None:
     words = Words(text)
-    for offset in range(len(text)):
-        index = words.token_at(offset)
-        assert all(end <= offset for end in _ends(words)[:index])
-        assert index == len(words.tokens) or offset < _ends(words)[index]
+    before = 0
+    for token in words.tokens:
+        start = text.index(token, before)
+        assert {words.token_at(offset) for offset in range(before, start + len(token))} == {
+            words.token_at(start)
+        }
+        assert words.tokens[words.token_at(start)] == token
+        before = start + len(token)
 
 
 @given(PROSE)
 def test_each_token_stands_in_one_sentence(text: str) -> None:
     words = Words(text)
     for token in range(len(words.tokens)):
-        first, last = words.sentence(words.sentence_of(token))
+        first, last = words.sentence_around(token)
         assert first <= token < last
-        before = words.tokens[first:token]
-        assert words.begins_sentence(token) == (not any(one[0].isalnum() for one in before))
 
 
 @given(st.text(), st.sampled_from(Kind))
@@ -103,19 +105,13 @@ def test_a_heading_may_begin_with_a_year() -> None:
     assert bare("# 2024 at a glance", Kind.HEADING) == "2024 at a glance"
 
 
-def test_places_of_words() -> None:
-    words = Words("fog and fog and rain")
-    assert words.places_of(("fog", "and")) == [0, 2]
-    assert words.places_of(("fog", "rain")) == []
-
-
-def _ends(words: Words) -> list[int]:
-    return [start + len(token) for token, start in zip(words.tokens, words.starts, strict=True)]
+def test_positions_of_words() -> None:
+    tokens = tokenise("fog and fog and rain")
+    assert positions_of(("fog", "and"), tokens) == [0, 2]
+    assert positions_of(("fog", "rain"), tokens) == []
 
 
 def _sentences(text: str) -> list[str]:
     words = Words(text)
-    numbers = dict.fromkeys(words.sentence_of(token) for token in range(len(words.tokens)))
-    spans = [words.sentence(number) for number in numbers]
-    ends = _ends(words)
-    return [text[words.starts[first] : ends[last - 1]] for first, last in spans]
+    spans = dict.fromkeys(words.sentence_around(token) for token in range(len(words.tokens)))
+    return [words.printed(first, last) for first, last in spans]

@@ -20,7 +20,8 @@ from jhaan_kg.build.assemble import Assertion
 from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.build.graphs import Layer
 from jhaan_kg.namespaces import ID, RDF_TYPE, RDFS, REPORT_ID, SKOS, compact, jhaan
-from jhaan_kg.passages import locator, normalise, read_document
+from jhaan_kg.passages import normalise, read_document
+from jhaan_kg.reports import locator
 from real_sources import ROOT, assembled
 
 LABEL = NamedNode(RDFS + "label")

@@ -30,7 +30,8 @@ from html_tree import read as tree
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.namespaces import BASE, ONTOLOGY
-from jhaan_kg.passages import Document, Kind, locator, normalise
+from jhaan_kg.passages import Document, Kind, normalise
+from jhaan_kg.reports import locator
 from jhaan_kg.serve.downloads import FILES
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.site import PAGES

@@ -18,8 +18,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg.build.evidence import Premises
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import RDF_TYPE, RDFS, RDFS_LABEL, REPORT_ID, expand, jhaan
-from jhaan_kg.passages.locate import locator
-from jhaan_kg.reports import report_of_iri
+from jhaan_kg.reports import locator, report_of_iri
 
 _LABEL_TEMPLATE: Final = jhaan("labelTemplate")
 _SUB_CLASS: Final = NamedNode(RDFS + "subClassOf")

@@ -16,7 +16,7 @@ from jhaan_kg.build.read import Sources, Statement, Tree
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact, jhaan
 from jhaan_kg.near import nearest
-from jhaan_kg.passages.locate import locator
+from jhaan_kg.reports import locator
 
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
 _SHOWN: Final = 3

@@ -11,16 +11,16 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.build.read import Statement
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import ORG, RDF_TYPE, SCHEMA, XSD, compact, jhaan
-from jhaan_kg.proof.lexicon import WORDING
-from jhaan_kg.proof.quantities import EXACT
-from jhaan_kg.proof.rolewords import RolePattern
-from jhaan_kg.proof.wording import (
+from jhaan_kg.proof.wordings import (
     BY_QUANTITY,
     BY_ROLE,
     BY_WORDING,
+    EXACT,
     GROUNDED,
     NOT_GROUNDED,
     TELLING,
+    WORDING,
+    RolePattern,
 )
 
 _LEXICON: Final = "data/curation/lexicon.ttl"

@@ -15,8 +15,8 @@ from jhaan_kg.build.read import Statement
 from jhaan_kg.checks.stated import iri_of
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact, jhaan
-from jhaan_kg.passages import locator
 from jhaan_kg.passages.model import Kind
+from jhaan_kg.reports import locator
 
 _POSITION: Final = jhaan("listPosition")
 _LISTED_FOR: Final = frozenset(

@@ -34,7 +34,7 @@ class DerivedKind(Enum):
 
 
 class Derived(NamedTuple):
-    """One thing that the graph and the text show without a curator.
+    """Something that the graph and the text show without a curator.
 
     Attributes:
         line: the line of the report's text where it is seen, from 1.
@@ -53,7 +53,7 @@ class Derived(NamedTuple):
     property: str = ""
 
     def __str__(self) -> str:
-        """Give it as one line for people.
+        """Return it as one line for people.
 
         >>> print(Derived(929, DerivedKind.NUMBER_REPEATED, "Figure 5 is there twice.", ()))
         line 929 of the report's text: [number-repeated] Figure 5 is there twice.

@@ -13,10 +13,9 @@ from jhaan_kg.diff.answers import AnswerChange, QuestionChange
 from jhaan_kg.diff.compare import Difference, Members
 from jhaan_kg.diff.release import DEFINITION, Contested, Fact, Release, Value, is_document, is_ontology
 from jhaan_kg.namespaces import GRAPH, RDF_TYPE, RDFS_LABEL, compact
-from jhaan_kg.passages.locate import locator
 from jhaan_kg.query.compile import QUERY
 from jhaan_kg.query.run import Answer
-from jhaan_kg.reports import report_of_iri
+from jhaan_kg.reports import locator, report_of_iri
 from jhaan_kg.results.cells import readable, shown_columns
 
 _WIDTH: Final = 110

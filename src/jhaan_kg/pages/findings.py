@@ -10,9 +10,8 @@ from jhaan_kg.namespaces import ONTOLOGY
 from jhaan_kg.natural import natural
 from jhaan_kg.pages.links import Link, Places
 from jhaan_kg.pages.rows import rows
-from jhaan_kg.passages import locator
 from jhaan_kg.query.run import Engine
-from jhaan_kg.reports import report_of_iri, report_order
+from jhaan_kg.reports import locator, report_of_iri, report_order
 
 GAP: Final = ONTOLOGY + "Gap"
 """The severity of what is missing."""

@@ -10,9 +10,9 @@ from pyoxigraph import NamedNode
 from jhaan_kg.pages.links import Link, Places
 from jhaan_kg.pages.rows import rows
 from jhaan_kg.pages.templates import page
-from jhaan_kg.passages import locator
 from jhaan_kg.passages.report import Report
 from jhaan_kg.query.run import Engine
+from jhaan_kg.reports import locator
 
 _STATED: Final = """SELECT DISTINCT ?assertion ?passage ?property WHERE { ?assertion jhaan:evidenceIn ?passage ;
 rdf:subject ?thing ; rdf:predicate ?property . ?thing jhaan:statedIn ?passage }"""

@@ -14,9 +14,10 @@ from jhaan_kg.pages.given import Stated, by_thing
 from jhaan_kg.pages.links import Link, Places, reader
 from jhaan_kg.pages.rows import rows
 from jhaan_kg.pages.templates import page
-from jhaan_kg.passages import Passage, locator
+from jhaan_kg.passages import Passage
 from jhaan_kg.passages.report import Report
 from jhaan_kg.query.run import Engine
+from jhaan_kg.reports import locator
 
 _STATED: Final = """SELECT ?passage (COUNT(DISTINCT ?assertion) AS ?number) WHERE {
 ?assertion jhaan:evidenceIn ?passage ; rdf:subject ?thing . ?thing jhaan:statedIn ?passage } GROUP BY ?passage"""
@@ -100,7 +101,7 @@ def section_page(report: Report, section: Passage, engine: Engine, root: str) ->
         root=root,
         title=_called(section),
         current="read",
-        thing=Link(locator(section), place(NamedNode(section.iri))),
+        thing=Link(locator(section.iri), place(NamedNode(section.iri))),
         above=[_read(each, root) for each in _above(section, report)],
         parts=[_read(each, root) for each in sections if each.parent == section.iri],
         before=_read(sections[at - 1], root) if at else None,
@@ -109,7 +110,7 @@ def section_page(report: Report, section: Passage, engine: Engine, root: str) ->
         noted=[each for each in noted if section.iri in each.passages],
         passages=[
             Read(
-                Link(locator(each), place(NamedNode(each.iri))),
+                Link(locator(each.iri), place(NamedNode(each.iri))),
                 reader(each.iri, root).partition("#")[2],
                 report.words(each),
                 by_thing(given[NamedNode(each.iri)], place),
@@ -147,4 +148,4 @@ def _read(section: Passage, root: str) -> Link:
 
 
 def _called(section: Passage) -> str:
-    return f"{section.section_number} {section.title}" if section.title else locator(section).capitalize()
+    return f"{section.section_number} {section.title}" if section.title else locator(section.iri).capitalize()

@@ -1,12 +1,15 @@
-"""From characters to pieces: lines, what a line starts, and the runs of lines that make one thing."""
+"""From characters to pieces: lines, what a line starts, and the runs of lines that belong together."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.passages.model import normalise
 
 PAGE_BREAK: Final = 3
 """So many blank lines or more in a row stand for a page break; paragraphs are one blank line apart."""
@@ -47,7 +50,7 @@ class Line:
         number: its number in the text, from 1.
         start: the offset of its first character that is not white space.
         end: the offset after its last such character.
-        text: what stands there.
+        text: its text.
     """
 
     number: int
@@ -87,7 +90,7 @@ class Piece:
 
 
 def shape_of(line: str) -> Shape:
-    """Tell what a line looks like by its first characters.
+    """Return what a line looks like by its first characters.
 
     >>> shape_of("## 5. Meetings"), shape_of("#StandWithUkraine")
     (<Shape.HEADING: 1>, <Shape.TEXT: 8>)
@@ -96,7 +99,7 @@ def shape_of(line: str) -> Shape:
 
 
 def lines(text: str) -> Iterator[Line]:
-    r"""Give the lines that are not blank; a line ends with LF, CR LF or CR.
+    r"""Yield the lines that are not blank; a line ends with LF, CR LF or CR.
 
     >>> [(line.number, line.start, line.end) for line in lines("a \r\n\r\n b")]
     [(1, 0, 1), (3, 7, 8)]
@@ -111,11 +114,11 @@ def lines(text: str) -> Iterator[Line]:
 
 
 def pieces(text: str) -> list[Piece]:
-    r"""Give the pieces of a text in reading order.
+    r"""Return the pieces of a text in reading order.
 
     A piece starts after a blank line, and within a block at each line that starts a heading, an item, a
     note, a caption or a table, and after a heading or a rule. Text directly above a line with tabs is the
-    table's head: its own tabs stand at its end, where many an editor trims them.
+    table's head: its own tabs are at its end, where many an editor trims them.
 
     >>> [(piece.shape.name, len(piece.lines)) for piece in pieces("# T\nLead-in:\n- one\n  more\n- two")]
     [('HEADING', 1), ('TEXT', 1), ('ITEM', 2), ('ITEM', 1)]
@@ -127,18 +130,97 @@ def pieces(text: str) -> list[Piece]:
     for line in lines(text):
         shape = shape_of(line.text)
         gap = line.number - previous - 1
-        if found and not gap and _continues(found[-1][0], shape):
-            own = found[-1][1]
+        before = found[-1][0] if found and not gap else None
+        if shape is Shape.TABLE and before in (Shape.TABLE, Shape.TEXT):
+            _, own, page_break = found.pop()
             own.append(line)
-            if shape is Shape.TABLE:
-                found[-1] = (shape, own, found[-1][2])
+            found.append((Shape.TABLE, own, page_break))
+        elif shape is Shape.TEXT and before in _CONTINUED:
+            found[-1][1].append(line)
         else:
             found.append((shape, [line], gap >= PAGE_BREAK))
         previous = line.number
     return [Piece(shape, tuple(own), page_break) for shape, own, page_break in found]
 
 
-def _continues(piece: Shape, line: Shape) -> bool:
-    if line is Shape.TABLE:
-        return piece in (Shape.TABLE, Shape.TEXT)
-    return line is Shape.TEXT and piece in _CONTINUED
+_TITLES: Final = frozenset({"contents", "table of contents"})
+_ENTRY: Final = re.compile(r"(\d+(?:\.\d+)*)\.\t(.*?)[ \t]*(?:\.{3,})?[ \t]*\t(\d+)")
+_TAG: Final = re.compile(r"</?b>")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the table of contents, the authority on which sections a report has.
+
+    Attributes:
+        number: the section's number, without the closing full stop.
+        title: its title, without leader dots.
+        page: the page on which it starts.
+        line: the line of the text.
+    """
+
+    number: str
+    title: str
+    page: int
+    line: Line
+
+    @property
+    def parent(self) -> str:
+        """The number of the section that it is part of; empty for a chapter."""
+        return self.number.rpartition(".")[0]
+
+
+def is_contents_heading(piece: Piece) -> bool:
+    """Whether a piece is the heading of the table of contents."""
+    return piece.shape is Shape.HEADING and normalise(piece.text).casefold() in _TITLES
+
+
+def parse_entry(line: Line) -> Entry:
+    r"""Read one line of the table of contents: number, tab, title with leader dots, tab, page.
+
+    Raises:
+        JhaanError: the line has another form.
+
+    >>> parse_entry(Line(60, 0, 0, "<b>1.</b>\t<b>Foreword .....</b>\t<b>6</b>"))
+    Entry(number='1', title='Foreword', page=6, line=Line(number=60, start=0, end=0, ...
+    """
+    match = _ENTRY.fullmatch(_TAG.sub("", line.text))
+    if not match:
+        raise JhaanError(
+            f"line {line.number} of the report's text stands in the contents list but is no entry of it: "
+            "expected number with full stop, tab, title, tab, page. Correct the line, or check that the "
+            "heading of the first section was not lost."
+        )
+    return Entry(match[1], match[2], int(match[3]), line)
+
+
+def parse_contents(contents: Sequence[Piece]) -> list[Entry]:
+    """Read the table of contents and check that it is a tree in reading order.
+
+    Args:
+        contents: the pieces between the heading of the table and the first heading of the text.
+
+    Raises:
+        JhaanError: a line is no entry, a number occurs twice, a section is apart from the section that
+            it is part of, or there is no entry.
+    """
+    entries: dict[str, Entry] = {}
+    last = ""
+    for entry in (parse_entry(line) for piece in contents for line in piece.lines):
+        if entry.number in entries:
+            raise JhaanError(
+                f"line {entry.line.number} of the report's text: the contents list has {entry.number} a "
+                f"second time (first in line {entries[entry.number].line.number}). Delete or renumber one."
+            )
+        if entry.parent and not f"{last}.".startswith(f"{entry.parent}."):
+            raise JhaanError(
+                f"line {entry.line.number} of the report's text: the contents list has {entry.number} after "
+                f"{last or 'nothing'}; expected it below {entry.parent}. Restore the order of the list."
+            )
+        entries[entry.number] = entry
+        last = entry.number
+    if not entries:
+        raise JhaanError(
+            "the contents list of the report's text is empty: no section can be told from another."
+        )
+    return list(entries.values())

@@ -1,9 +1,24 @@
-"""What a report is divided into: passages, their kinds and whether a section has its heading."""
+"""What a report is divided into: its tree of passages, and the one way in which their text is normalised."""
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from functools import cached_property
+from typing import Final
+
+_MARKUP: Final = (
+    (re.compile(r"\r\n?"), "\n"),
+    (re.compile(r"</?(?:b|i|sup|sub)>"), ""),
+    (re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)"), r"\1"),
+    (re.compile(r"\*\*"), ""),
+    (re.compile(r"^[^\S\n]*-{3,}[^\S\n]*$", re.MULTILINE), ""),
+    (re.compile(r"^[^\S\n]*(?:#{1,6}|[-*•])[^\S\n]+", re.MULTILINE), ""),
+)
 
 
 class Kind(Enum):
@@ -31,7 +46,7 @@ class Kind(Enum):
 
 
 class HeadingStatus(StrEnum):
-    """Whether a section's heading stands in the text; the values are terms of the ontology."""
+    """Whether a section's heading is in the text; the values are terms of the ontology."""
 
     PRESENT = "HeadingPresent"
     MISPLACED = "HeadingMisplaced"
@@ -55,7 +70,7 @@ class Passage:
         section_number: for a section, its number as in the contents list, or `cover` or `contents`.
         title: for a numbered section, the title in its heading; without such a heading, that in the table of contents.
         start_page: for a numbered section, its page as in the contents list.
-        heading_status: for a section other than the cover, whether its heading stands in the text.
+        heading_status: for a section other than the cover, whether its heading is in the text.
     """
 
     iri: str
@@ -71,3 +86,71 @@ class Passage:
     title: str | None = None
     start_page: int | None = None
     heading_status: HeadingStatus | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report's text as a tree of passages.
+
+    Attributes:
+        report: the IRI of the report.
+        digest: the SHA-256 of the whole text as given, in hexadecimal.
+        length: the number of its characters.
+        splitter_version: the version of the rules that made the tree.
+        passages: all passages in reading order, each section before its parts.
+    """
+
+    report: str
+    digest: str
+    length: int
+    splitter_version: str
+    passages: tuple[Passage, ...]
+
+    @cached_property
+    def by_iri(self) -> Mapping[str, Passage]:
+        """The passages by their IRIs."""
+        return {passage.iri: passage for passage in self.passages}
+
+    @cached_property
+    def sections(self) -> tuple[Passage, ...]:
+        """The sections, in the order of the table of contents; cover and table of contents are sections too."""
+        return tuple(passage for passage in self.passages if passage.kind is Kind.SECTION)
+
+    @cached_property
+    def leaves(self) -> tuple[Passage, ...]:
+        """The passages other than sections; their spans don't overlap."""
+        return tuple(passage for passage in self.passages if passage.kind is not Kind.SECTION)
+
+    def of_kind(self, kind: Kind) -> list[Passage]:
+        """Return the passages of a kind, in reading order."""
+        return [passage for passage in self.passages if passage.kind is kind]
+
+    def in_order(self, passages: Iterable[str]) -> tuple[str, ...]:
+        """Sort the IRIs of passages by reading order; those of other reports are left out."""
+        return tuple(sorted(set(passages) & self.by_iri.keys(), key=lambda iri: self.by_iri[iri].position))
+
+
+def normalise(text: str) -> str:
+    r"""Return the bare words of a text: without markup, in Unicode NFC, with single spaces.
+
+    Markup is: the tags `b`, `i`, `sup` and `sub` (what they enclose stays), the target of a link, `**`, a
+    line of hyphens, and the signs of a heading or bullet at the start of a line. The number of an item or
+    heading, a note's mark and the leader dots of the table of contents are text.
+
+    >>> normalise("## **5.2.** The [paper](#)\n\n\n  of the 2<sup>nd</sup> year")
+    '5.2. The paper of the 2nd year'
+    >>> normalise("- Cyber #GetItRight")
+    'Cyber #GetItRight'
+    """
+    for pattern, replacement in _MARKUP:
+        text = pattern.sub(replacement, text)
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal.
+
+    >>> digest("JHA")[:8]
+    '0cd3a778'
+    """
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

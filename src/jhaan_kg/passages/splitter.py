@@ -6,21 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import REPORT
-from jhaan_kg.passages.contents import Entry, is_contents_heading, parse_contents
-from jhaan_kg.passages.document import Document
-from jhaan_kg.passages.lines import Line, Piece, Shape, pieces
-from jhaan_kg.passages.model import HeadingStatus, Kind, Passage
-from jhaan_kg.passages.sections import find_sections
-from jhaan_kg.passages.text import digest, normalise
+from jhaan_kg.passages.lines import Entry, Piece, Shape, is_contents_heading, parse_contents, pieces
+from jhaan_kg.passages.model import Document, HeadingStatus, Kind, Passage, digest, normalise
 
 SPLITTER_VERSION: Final = "2"
 """The version of the rules; it changes whenever a text would get another tree."""
 
+_NUMBERED: Final = re.compile(r"#{1,6}\s+\**(\d+(?:\.\d+)*)\.\s")
 _DATE: Final = re.compile(
     r"\*\*(?:\d{1,2}(?:\s*[&\u2013-]\s*\d{1,2})?|Q\d(?:-\d)?)\*\*\s+(?:[A-Z]{3,}|\d{4})(?P<title>\s*\|\s*\S.*)?",
     re.DOTALL,
@@ -28,8 +25,6 @@ _DATE: Final = re.compile(
 _FIRST_CELL: Final = re.compile(r"\d+\t")
 _CLOSING: Final = re.compile(r"(?:<sup>[^<]*</sup>|</?b>|\*\*|\]\([^()\s]*\)|[\s\"'\u201d\u2019)\]])+$")
 _TERMINAL: Final = (".", "!", "?", ":", "…")
-
-_SIMPLE: Final = {Shape.FIGURE: Kind.FIGURE, Shape.CAPTION: Kind.TABLE_CAPTION}
 _MARK: Final = re.compile(r"<sup>(\d+)</sup>")
 _NOTE: Final = re.compile(r"(?:<sup>|\()(\d+)")
 
@@ -58,9 +53,9 @@ class _Section:
     open_paragraph: _Part | None = None
     open_date: _Part | None = None
     header_text: str = ""
-    # the paragraph in which each footnote mark stands
+    # the paragraph in which each footnote mark is
     marks: dict[str, _Part] = field(default_factory=dict)
-    _latest: dict[Kind, _Part] = field(default_factory=dict)
+    latest: dict[Kind, _Part] = field(default_factory=dict)
     _counts: Counter[Kind] = field(default_factory=Counter)
 
     def add(self, kind: Kind, start: int, end: int, *lead_in: _Part | None) -> _Part:
@@ -69,17 +64,14 @@ class _Section:
         number = None if kind is Kind.HEADING else self._counts[kind]
         part = _Part(kind, start, end, number, tuple(one for one in lead_in if one))
         self.parts.append(part)
-        self._latest[kind] = part
+        self.latest[kind] = part
         self.open_paragraph = self.open_date = None
         return part
 
-    def last(self, kind: Kind) -> _Part | None:
-        """Give the latest part of a kind."""
-        return self._latest.get(kind)
-
-    def introduction(self) -> _Part | None:
-        """Give what introduces an item that stands here: the latest paragraph, or else the heading."""
-        return self.last(Kind.PARAGRAPH) or self.last(Kind.HEADING)
+    def add_item(self, piece: Piece) -> None:
+        """Add a list item, introduced by the latest paragraph, or else by the heading."""
+        introduction = self.latest.get(Kind.PARAGRAPH) or self.latest.get(Kind.HEADING)
+        self.add(Kind.LIST_ITEM, piece.start, piece.end, introduction)
 
 
 def split(text: str, report: str = REPORT) -> Document:
@@ -90,11 +82,11 @@ def split(text: str, report: str = REPORT) -> Document:
         report: the IRI of the report, below which the passages get theirs.
 
     Returns:
-        The tree of passages. Every character that is not white space stands in exactly one passage other than
+        The tree of passages. Every character that is not white space is in exactly one passage other than
         a section, except rules (`---`) and a table header that is repeated after a page break.
 
     Raises:
-        JhaanError: the text has no contents list, or its headings contradict it.
+        JhaanError: the text has no table of contents, or its headings contradict it.
     """
     everything = pieces(text)
     contents_at = next((index for index, piece in enumerate(everything) if is_contents_heading(piece)), None)
@@ -104,35 +96,27 @@ def split(text: str, report: str = REPORT) -> Document:
             "it one line per section (number, tab, title, tab, page): it tells which sections there are. Is "
             "this the text of the report?"
         )
-    body_at = next(
-        (i for i, piece in enumerate(everything) if i > contents_at and piece.shape is Shape.HEADING),
-        len(everything),
-    )
-    entries = parse_contents(everything[contents_at + 1 : body_at])
-    front = [_read_cover(everything[:contents_at])] if contents_at else []
-    front.append(_read_contents(everything[contents_at], entries))
-    return _number(text, report, [*front, *_read_body(entries, everything[body_at:])])
-
-
-def _read_cover(cover: Sequence[Piece]) -> _Section:
-    """Make each piece of the cover a paragraph of its own: lines there are names and titles, not prose."""
-    section = _Section("cover")
-    for piece in cover:
-        section.add(Kind.PARAGRAPH, piece.start, piece.end)
-    return section
-
-
-def _read_contents(heading: Piece, entries: Sequence[Entry]) -> _Section:
-    section = _Section("contents", status=HeadingStatus.PRESENT)
-    title = section.add(Kind.HEADING, heading.start, heading.end)
+    heading = everything[contents_at]
+    listed = list(takewhile(lambda piece: piece.shape is not Shape.HEADING, everything[contents_at + 1 :]))
+    entries = parse_contents(listed)
+    sections = []
+    if contents_at:
+        cover = _Section("cover")
+        # Lines of the cover are names and titles, not prose: each piece is a paragraph of its own.
+        for piece in everything[:contents_at]:
+            cover.add(Kind.PARAGRAPH, piece.start, piece.end)
+        sections.append(cover)
+    contents = _Section("contents", status=HeadingStatus.PRESENT)
+    title = contents.add(Kind.HEADING, heading.start, heading.end)
     for entry in entries:
-        section.add(Kind.CONTENTS_ENTRY, entry.line.start, entry.line.end, title)
-    return section
+        contents.add(Kind.CONTENTS_ENTRY, entry.line.start, entry.line.end, title)
+    body = everything[contents_at + 1 + len(listed) :]
+    return _number(text, report, [*sections, contents, *_read_body(entries, body)])
 
 
 def _read_body(entries: Sequence[Entry], body: Sequence[Piece]) -> list[_Section]:
-    """Read the numbered sections, one for each entry of the contents list."""
-    present, stand_ins = find_sections(entries, body)
+    """Read the numbered sections, one for each entry of the table of contents."""
+    present, stand_ins = _find_sections(entries, body)
     sections = [_Section(entry.number, entry, entry.title, HeadingStatus.MISSING) for entry in entries]
     current = sections[0]
     for index, piece in enumerate(body):
@@ -149,79 +133,128 @@ def _read_body(entries: Sequence[Entry], body: Sequence[Piece]) -> list[_Section
     return sections
 
 
+def _find_sections(entries: Sequence[Entry], body: Sequence[Piece]) -> tuple[dict[int, int], dict[int, int]]:
+    """Find the headings of the sections that the table of contents names.
+
+    A heading with the number of an entry is that section's. Entries without one are in a gap between two
+    sections that have theirs. There each chain of missing entries (a section, its first subsection, and so
+    on) takes, in order, one of the gap's other headings that are first on a page; the heading, and the text
+    below it, go to the last of the chain. The level of a heading says nothing: the text mixes levels.
+    Where the gap has no such heading, its sections have no text of their own.
+
+    Returns:
+        Two maps from the index of a piece to that of its entry: the headings that carry the section's number,
+        and the headings printed in the place of the section's own.
+
+    Raises:
+        JhaanError: a section's heading comes a second time or out of order, no section has one, or a gap has
+            such headings, but too few to tell which section each stands for.
+    """
+    numbers = {entry.number: index for index, entry in enumerate(entries)}
+    present: dict[int, int] = {}
+    last = -1
+    for index, piece in enumerate(body):
+        match = _NUMBERED.match(piece.text) if piece.shape is Shape.HEADING else None
+        if match is None or match[1] not in numbers:
+            continue
+        if numbers[match[1]] <= last:
+            raise JhaanError(
+                f"line {piece.lines[0].number} of the report's text: the heading of section {match[1]} comes "
+                f"after that of section {entries[last].number}, but not in the contents list. Restore the "
+                "order, or remove the heading that is there twice."
+            )
+        present[index] = last = numbers[match[1]]
+    if not present:
+        raise JhaanError(
+            f"none of the {len(entries)} sections of the contents list has its heading in the report's text: "
+            f"expected a line such as '# {entries[0].number}. {entries[0].title}'."
+        )
+    stand_ins: dict[int, int] = {}
+    claims = [(-1, -1), *present.items(), (len(body), len(entries))]
+    for (first_piece, first_entry), (next_piece, next_entry) in pairwise(claims):
+        chain_ends = [
+            index
+            for index in range(first_entry + 1, next_entry)
+            if index + 1 == next_entry or entries[index + 1].parent != entries[index].number
+        ]
+        spare = [
+            index
+            for index in range(first_piece + 1, next_piece)
+            if body[index].shape is Shape.HEADING and body[index].page_break
+        ]
+        if 0 < len(spare) < len(chain_ends):
+            raise JhaanError(
+                f"line {body[spare[0]].lines[0].number} of the report's text: this heading could stand for "
+                f"any of the sections {', '.join(entries[end].number for end in chain_ends)}, which have "
+                "none with their number. Restore the headings that were lost."
+            )
+        stand_ins |= zip(spare, chain_ends, strict=False)
+    return present, stand_ins
+
+
 def _read_piece(section: _Section, piece: Piece) -> None:
-    """Add to a section what one piece below its heading holds."""
+    """Add to a section what one piece below its heading contains."""
     if piece.shape is not Shape.TEXT:
         section.open_paragraph = section.open_date = None
     match piece.shape:
         case Shape.HEADING:
-            _read_unclaimed_heading(section, piece)
+            # It announces no section: it is the next item of a list, or else a paragraph.
+            if section.parts and section.parts[-1].kind is Kind.LIST_ITEM and not piece.page_break:
+                section.add_item(piece)
+            else:
+                section.add(Kind.PARAGRAPH, piece.start, piece.end)
         case Shape.TEXT:
             _read_text(section, piece)
         case Shape.ITEM:
-            section.add(Kind.LIST_ITEM, piece.start, piece.end, section.introduction())
+            section.add_item(piece)
         case Shape.TABLE:
             _read_table(section, piece)
         case Shape.FOOTNOTE:
             note = _NOTE.match(piece.text)
             section.add(Kind.FOOTNOTE, piece.start, piece.end, section.marks.get(note[1]) if note else None)
-        case Shape.FIGURE | Shape.CAPTION:
-            section.add(_SIMPLE[piece.shape], piece.start, piece.end)
+        case Shape.FIGURE:
+            section.add(Kind.FIGURE, piece.start, piece.end)
+        case Shape.CAPTION:
+            section.add(Kind.TABLE_CAPTION, piece.start, piece.end)
         case Shape.RULE:
             pass
 
 
-def _read_unclaimed_heading(section: _Section, piece: Piece) -> None:
-    """Read a heading that announces no section: the next item of a list, or else a paragraph."""
-    if section.parts and section.parts[-1].kind is Kind.LIST_ITEM and not piece.page_break:
-        section.add(Kind.LIST_ITEM, piece.start, piece.end, section.introduction())
-    else:
-        section.add(Kind.PARAGRAPH, piece.start, piece.end)
-
-
 def _read_text(section: _Section, piece: Piece) -> None:
-    date = _DATE.fullmatch(piece.text)
-    if date:
-        entry = section.add(Kind.TIMELINE_ENTRY, piece.start, piece.end, section.last(Kind.HEADING))
+    if date := _DATE.fullmatch(piece.text):
+        entry = section.add(Kind.TIMELINE_ENTRY, piece.start, piece.end, section.latest.get(Kind.HEADING))
         section.open_date = None if date["title"] else entry
-    elif section.open_date and not piece.page_break:
+        return
+    if section.open_date and not piece.page_break:
         section.open_date.end = piece.end
         section.open_date = None
-    elif section.open_paragraph and piece.page_break:
-        section.open_paragraph.end = piece.end
-        section.marks.update(dict.fromkeys(_MARK.findall(piece.text), section.open_paragraph))
-        section.open_paragraph = None if _ends_sentence(piece.text) else section.open_paragraph
+        return
+    if section.open_paragraph and piece.page_break:
+        paragraph = section.open_paragraph
+        paragraph.end = piece.end
     else:
         paragraph = section.add(Kind.PARAGRAPH, piece.start, piece.end)
-        section.marks.update(dict.fromkeys(_MARK.findall(piece.text), paragraph))
-        section.open_paragraph = None if _ends_sentence(piece.text) else paragraph
-
-
-def _ends_sentence(text: str) -> bool:
-    return _CLOSING.sub("", text).endswith(_TERMINAL)
+    section.marks.update(dict.fromkeys(_MARK.findall(piece.text), paragraph))
+    ends_sentence = _CLOSING.sub("", piece.text).endswith(_TERMINAL)
+    section.open_paragraph = None if ends_sentence else paragraph
 
 
 def _read_table(section: _Section, piece: Piece) -> None:
-    """Read a table or its continuation: what stands above the first numbered row is a header."""
-    caption = section.last(Kind.TABLE_CAPTION)
+    """Read a table or its continuation: what is above the first numbered row is a header."""
+    caption = section.latest.get(Kind.TABLE_CAPTION)
     header = list(takewhile(lambda line: not _FIRST_CELL.match(line.text), piece.lines))
-    header_text = _text_of(header)
+    header_text = normalise("\n".join(line.text for line in header))
     if header and header_text != section.header_text:
         section.add(Kind.TABLE_HEADER, header[0].start, header[-1].end, caption)
         section.header_text = header_text
     for line in piece.lines[len(header) :]:
-        section.add(Kind.TABLE_ROW, line.start, line.end, caption, section.last(Kind.TABLE_HEADER))
-
-
-def _text_of(lines: Sequence[Line]) -> str:
-    return normalise("\n".join(line.text for line in lines))
+        section.add(Kind.TABLE_ROW, line.start, line.end, caption, section.latest.get(Kind.TABLE_HEADER))
 
 
 def _number(text: str, report: str, sections: Sequence[_Section]) -> Document:
     """Give every section and part its IRI, position, span and digest."""
-    spans = _spans(sections)
     passages: list[Passage] = []
-    for section, (start, end) in zip(sections, spans, strict=True):
+    for section, (start, end) in zip(sections, _spans(sections), strict=True):
         iri = f"{report}/section/{section.name}"
         entry = section.entry
         passages.append(
@@ -261,9 +294,9 @@ def _part_iri(section: str, part: _Part) -> str:
 
 
 def _spans(sections: Sequence[_Section]) -> list[tuple[int, int]]:
-    """Give the span of each section: from its first passage to the end of its last, also of subsections.
+    """Return the span of each section: from its first passage to the end of its last, also of subsections.
 
-    A section of which the text has nothing gets an empty span where it should stand.
+    A section of which the text has nothing gets an empty span where it should be.
     """
     spans: dict[str, tuple[int, int]] = {}
     for section in sections:
@@ -272,11 +305,11 @@ def _spans(sections: Sequence[_Section]) -> list[tuple[int, int]]:
             start, _ = spans.get(name, (section.parts[0].start, 0))
             spans[name] = start, section.parts[-1].end
             name = name.rpartition(".")[0]
-    place = 0
+    offset = 0
     for section in sections:
         if section.parts:
-            place = section.parts[-1].end
+            offset = section.parts[-1].end
         elif section.name not in spans:
-            start, _ = spans.get(section.name.rpartition(".")[0], (place, place))
-            spans[section.name] = (max(start, place),) * 2
+            start, _ = spans.get(section.name.rpartition(".")[0], (offset, offset))
+            spans[section.name] = (max(start, offset),) * 2
     return [spans[section.name] for section in sections]

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sized
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from difflib import SequenceMatcher
 from typing import Final
 
 from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.namespaces import compact
-from jhaan_kg.passages.document import Document
-from jhaan_kg.passages.locate import locator
-from jhaan_kg.passages.model import Passage
+from jhaan_kg.passages.model import Document, Passage
 from jhaan_kg.passages.splitter import SPLITTER_VERSION, split
+from jhaan_kg.reports import locator
 
 _REWRITE: Final = "write document.ttl anew with `jhaan passages`"
 _REREAD: Final = f"Read it again, correct the facts that cite it, then {_REWRITE}."
@@ -22,10 +21,10 @@ _SHOWN: Final = 3
 
 
 def verify_document(document: Document, text: str, path: str = "") -> list[Finding]:
-    """Compare a tree of passages with the text that it is said to be of.
+    """Compare a tree of passages with the text that it claims to be of.
 
     If the text is the same character for character, the trees must be the same in everything. If not, the
-    passages are aligned by their words, so that a word inserted on the first page gives one finding for that
+    passages are aligned by their words, so that a word inserted on the first page makes one finding for that
     passage and one for all the shifted offsets together.
 
     Args:
@@ -37,227 +36,202 @@ def verify_document(document: Document, text: str, path: str = "") -> list[Findi
         The findings, sorted; none if everything agrees. A WARNING alone means that only the layout of the
         text differs (its line ends, say) and that every passage has the words and the number that it had.
     """
-    findings: list[Finding] = []
-    if document.splitter_version != SPLITTER_VERSION:
-        findings.append(
-            Finding(
-                path,
-                0,
-                Severity.ERROR,
+    return sorted(_Comparison(document, text, path).findings())
+
+
+class _Comparison:
+    """The tree of a text before, and the text now."""
+
+    def __init__(self, document: Document, text: str, path: str) -> None:
+        self.old, self.text, self.path = document, text, path
+
+    def finding(
+        self,
+        code: str,
+        subject: str,
+        message: str,
+        fix: str = "",
+        *,
+        at: Passage | None = None,
+        severity: Severity = Severity.ERROR,
+    ) -> Finding:
+        """Return a finding, at the line where a passage of the text begins."""
+        line = len(re.findall(r"\r\n|\r|\n", self.text[: at.start])) + 1 if at else 0
+        return Finding(self.path, line, severity, code, compact(subject), message, fix)
+
+    def findings(self) -> Iterator[Finding]:
+        old = self.old
+        if old.splitter_version != SPLITTER_VERSION:
+            yield self.finding(
                 "splitter-version",
-                compact(document.report),
-                f"document.ttl was written by version {document.splitter_version} of the rules; these are "
+                old.report,
+                f"document.ttl was written by version {old.splitter_version} of the rules; these are "
                 f"version {SPLITTER_VERSION}.",
                 f"Compare the numbering of both, then {_REWRITE}.",
             )
+        try:
+            new = split(self.text, old.report)
+        except JhaanError as error:
+            yield self.finding("text-unreadable", old.report, str(error))
+            return
+        if (old.digest, old.length) == (new.digest, new.length):
+            yield from self.tree_differences(new)
+        else:
+            yield from self.passage_differences(new)
+            yield from self.section_differences(new)
+
+    def tree_differences(self, new: Document) -> Iterator[Finding]:
+        """Compare two trees of one text; passages that differ in the same way share a finding."""
+        differing: defaultdict[str, list[Passage]] = defaultdict(list)
+        for passage in self.old.passages:
+            fresh = new.by_iri.get(passage.iri)
+            if fresh is None:
+                differing["in document.ttl but not in the text"].append(passage)
+            elif fresh != passage:
+                names = [
+                    one.name
+                    for one in fields(Passage)
+                    if getattr(passage, one.name) != getattr(fresh, one.name)
+                ]
+                differing[f"with another {', '.join(names)} than the text gives"].append(passage)
+        differing["in the text but not in document.ttl"] += (
+            passage for passage in new.passages if passage.iri not in self.old.by_iri
         )
-    try:
-        fresh = split(text, document.report)
-    except JhaanError as error:
-        findings.append(
-            Finding(path, 0, Severity.ERROR, "text-unreadable", compact(document.report), str(error))
+        for how, passages in differing.items():
+            if passages:
+                yield self.finding(
+                    "tree-differs",
+                    passages[0].iri,
+                    f"{_count(passages)} {how} ({_some(locator(one.iri) for one in passages)}).",
+                    f"The text is the one of document.ttl, so that file or the rules were changed: {_REWRITE}.",
+                )
+
+    def passage_differences(self, new: Document) -> Iterator[Finding]:
+        """Compare the passages of two texts, paired by their words; shifted offsets share a finding."""
+        before, after = self.old.leaves, new.leaves
+        matcher = SequenceMatcher(
+            None,
+            [(passage.kind.name, passage.digest) for passage in before],
+            [(passage.kind.name, passage.digest) for passage in after],
+            autojunk=False,
         )
-        return sorted(findings)
-    if (document.digest, document.length) == (fresh.digest, fresh.length):
-        findings += _compare_trees(document, fresh, path)
-    else:
-        findings += _compare_texts(document, fresh, text, path)
-    return sorted(findings)
-
-
-def _compare_trees(old: Document, new: Document, path: str) -> Iterator[Finding]:
-    """Compare two trees of one text; passages that differ alike share a finding."""
-    differing: defaultdict[str, list[Passage]] = defaultdict(list)
-    for passage in old.passages:
-        fresh = new.by_iri.get(passage.iri)
-        if fresh is None:
-            differing["in document.ttl but not in the text"].append(passage)
-        elif names := _differing_fields(passage, fresh):
-            differing[f"with another {', '.join(names)} than the text gives"].append(passage)
-    differing["in the text but not in document.ttl"] = [
-        passage for passage in new.passages if passage.iri not in old.by_iri
-    ]
-    for how, passages in differing.items():
-        if passages:
-            yield Finding(
-                path,
-                0,
-                Severity.ERROR,
-                "tree-differs",
-                compact(passages[0].iri),
-                f"{_count(passages)} {how} ({_some(map(locator, passages))}).",
-                f"The text is the one of document.ttl, so that file or the rules were changed: {_REWRITE}.",
-            )
-
-
-def _differing_fields(old: Passage, new: Passage) -> list[str]:
-    return [one.name for one in fields(Passage) if getattr(old, one.name) != getattr(new, one.name)]
-
-
-@dataclass(slots=True)
-class _Alignment:
-    """The passages of two texts, paired by their words."""
-
-    same: list[tuple[Passage, Passage]] = field(default_factory=list)
-    changed: list[tuple[Passage, Passage]] = field(default_factory=list)
-    missing: list[Passage] = field(default_factory=list)
-    added: list[Passage] = field(default_factory=list)
-
-    @property
-    def words_kept(self) -> bool:
-        """Whether every passage has the words that it had, and so the number: words alone decide that."""
-        return not (self.changed or self.missing or self.added)
-
-    @property
-    def renumbered(self) -> list[tuple[Passage, Passage]]:
-        """The passages with the same words under another number."""
-        return [(one, other) for one, other in self.same if one.iri != other.iri]
-
-
-def _align(old: Document, new: Document) -> _Alignment:
-    before, after = old.leaves, new.leaves
-    matcher = SequenceMatcher(
-        None,
-        [(passage.kind.name, passage.digest) for passage in before],
-        [(passage.kind.name, passage.digest) for passage in after],
-        autojunk=False,
-    )
-    found = _Alignment()
-    for tag, start, end, new_start, new_end in matcher.get_opcodes():
-        if tag == "equal":
-            found.same += zip(before[start:end], after[new_start:new_end], strict=True)
-            continue
-        candidates = {passage.iri: passage for passage in after[new_start:new_end]}
-        for passage in before[start:end]:
-            if (fresh := candidates.pop(passage.iri, None)) is not None:
-                found.changed.append((passage, fresh))
+        same: list[tuple[Passage, Passage]] = []
+        other: list[Finding] = []
+        for tag, start, end, new_start, new_end in matcher.get_opcodes():
+            if tag == "equal":
+                same += zip(before[start:end], after[new_start:new_end], strict=True)
             else:
-                found.missing.append(passage)
-        found.added += candidates.values()
-    return found
+                other += self.replaced(before[start:end], after[new_start:new_end])
+        yield from other
+        renumbered = [(one, fresh) for one, fresh in same if one.iri != fresh.iri]
+        yield from self.renumbered(renumbered)
 
-
-def _compare_texts(old: Document, new: Document, text: str, path: str) -> Iterator[Finding]:
-    """Compare the trees of two texts: changed words and numbers one by one, shifted offsets together."""
-    aligned = _align(old, new)
-    for passage, fresh in aligned.changed:
-        yield _finding(
-            path,
-            _line(text, fresh),
-            "passage-changed",
-            passage,
-            f"{locator(passage)} has other words than when it was modelled.",
-            _REREAD,
-        )
-    for passage in aligned.missing:
-        yield _finding(
-            path,
-            0,
-            "passage-missing",
-            passage,
-            f"{locator(passage)} is gone: no passage near its place has its words.",
-            f"Restore it in the text, or remove the facts that rest on it and {_REWRITE}.",
-        )
-    for passage in aligned.added:
-        yield _finding(
-            path,
-            _line(text, passage),
-            "passage-added",
-            passage,
-            f"{locator(passage)} is new.",
-            f"If it belongs there, model it and {_REWRITE}.",
-        )
-    yield from _renumbered(aligned, text, path)
-    yield from _changed_sections(old, new, text, path)
-    yield _whole_text(old, new, aligned, text, path)
-
-
-def _renumbered(aligned: _Alignment, text: str, path: str) -> Iterator[Finding]:
-    """Tell, once for each section, which passages have their words but bear another number."""
-    moved: defaultdict[str, list[tuple[Passage, Passage]]] = defaultdict(list)
-    for passage, other in aligned.renumbered:
-        moved[passage.parent].append((passage, other))
-    for pairs in moved.values():
-        first, fresh = pairs[0]
-        yield _finding(
-            path,
-            _line(text, fresh),
-            "passage-renumbered",
-            first,
-            f"another number for {_count(pairs)}: "
-            f"{_some(f'{locator(one)} would be {locator(other)}' for one, other in pairs)}.",
-            "Numbering is frozen, and facts cite it: restore what was added, removed or moved before them.",
-        )
-
-
-def _changed_sections(old: Document, new: Document, text: str, path: str) -> Iterator[Finding]:
-    """Tell which sections came, went or got another title, page or status."""
-    for section in old.sections:
-        if section.iri not in new.by_iri:
-            yield _finding(
-                path,
-                0,
-                "section-missing",
-                section,
-                f"the contents list has no {locator(section)} any more.",
-                "Restore its entry in the contents list.",
+        told = ["the text is not the one that document.ttl was made from"]
+        if new.length != self.old.length:
+            told.append(f"it has {new.length} characters instead of {self.old.length}")
+        if "\r" in self.text:
+            told.append("it has lines that end with CR" + (" LF" if "\r\n" in self.text else ""))
+        shifted = [one for one, fresh in same if (one.start, one.end) != (fresh.start, fresh.end)]
+        if shifted:
+            told.append(f"offsets of {_count(shifted)} are shifted, from {locator(shifted[0].iri)} on")
+        if other:  # where all words are the same, so are the numbers
+            yield self.finding(
+                "text-differs",
+                self.old.report,
+                "; ".join(told) + ".",
+                "Use the text that was modelled, or work through the findings on single passages.",
             )
-    for section in new.sections:
-        before = old.by_iri.get(section.iri)
-        told = [
-            f"{name.replace('_', ' ')} {_told(getattr(before, name))} is now {_told(getattr(section, name))}"
-            for name in ("title", "start_page", "heading_status")
-            if before and getattr(before, name) != getattr(section, name)
-        ]
-        if before is None or told:
-            yield _finding(
-                path,
-                _line(text, section),
-                "section-changed" if before else "section-added",
-                section,
-                f"{locator(section)}: {'; '.join(told) or 'the contents list did not have it'}.",
-                f"Look whether the facts about it still hold, then {_REWRITE}.",
+        else:
+            told.append("but every passage has the words and the number that it had")
+            yield self.finding(
+                "text-layout",
+                self.old.report,
+                "; ".join(told) + ".",
+                f"Use the file with its original line ends and blanks, or {_REWRITE}.",
+                severity=Severity.WARNING,
             )
 
+    def replaced(self, before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[Finding]:
+        """Compare passages with other words that are at one place of the texts."""
+        candidates = {passage.iri: passage for passage in after}
+        for passage in before:
+            where = locator(passage.iri)
+            if fresh := candidates.pop(passage.iri, None):
+                yield self.finding(
+                    "passage-changed",
+                    passage.iri,
+                    f"{where} has other words than when it was modelled.",
+                    _REREAD,
+                    at=fresh,
+                )
+            else:
+                yield self.finding(
+                    "passage-missing",
+                    passage.iri,
+                    f"{where} is gone: no passage near its place has its words.",
+                    f"Restore it in the text, or remove the facts that rest on it and {_REWRITE}.",
+                )
+        for passage in candidates.values():
+            yield self.finding(
+                "passage-added",
+                passage.iri,
+                f"{locator(passage.iri)} is new.",
+                f"If it belongs there, model it and {_REWRITE}.",
+                at=passage,
+            )
 
-def _told(value: object) -> str:
+    def renumbered(self, pairs: Iterable[tuple[Passage, Passage]]) -> Iterator[Finding]:
+        """Report, once for each section, which passages have their words and another number."""
+        moved: defaultdict[str, list[tuple[Passage, Passage]]] = defaultdict(list)
+        for passage, fresh in pairs:
+            moved[passage.parent].append((passage, fresh))
+        for own in moved.values():
+            numbers = (f"{locator(one.iri)} would be {locator(fresh.iri)}" for one, fresh in own)
+            yield self.finding(
+                "passage-renumbered",
+                own[0][0].iri,
+                f"another number for {_count(own)}: {_some(numbers)}.",
+                "Numbering is frozen, and facts cite it: restore what was added, removed or moved before them.",
+                at=own[0][1],
+            )
+
+    def section_differences(self, new: Document) -> Iterator[Finding]:
+        """Report which sections came, went or have another title, page or status."""
+        for section in self.old.sections:
+            if section.iri not in new.by_iri:
+                yield self.finding(
+                    "section-missing",
+                    section.iri,
+                    f"the contents list has no {locator(section.iri)} any more.",
+                    "Restore its entry in the contents list.",
+                )
+        for section in new.sections:
+            before = self.old.by_iri.get(section.iri)
+            changes = [
+                f"{name.replace('_', ' ')} {_quoted(getattr(before, name))} is now {_quoted(getattr(section, name))}"
+                for name in ("title", "start_page", "heading_status")
+                if before and getattr(before, name) != getattr(section, name)
+            ]
+            if before is None or changes:
+                yield self.finding(
+                    "section-changed" if before else "section-added",
+                    section.iri,
+                    f"{locator(section.iri)}: {'; '.join(changes) or 'the contents list did not have it'}.",
+                    f"Look whether the facts about it still hold, then {_REWRITE}.",
+                    at=section,
+                )
+
+
+def _quoted(value: object) -> str:
     return "(none)" if value is None else f"“{value}”"
 
 
-def _whole_text(old: Document, new: Document, aligned: _Alignment, text: str, path: str) -> Finding:
-    """Tell that the text as a whole is another one, how, and from where on its offsets are shifted."""
-    told = ["the text is not the one that document.ttl was made from"]
-    if new.length != old.length:
-        told.append(f"it has {new.length} characters instead of {old.length}")
-    if "\r" in text:
-        told.append("it has lines that end with CR" + (" LF" if "\r\n" in text else ""))
-    shifted = [one for one, other in aligned.same if (one.start, one.end) != (other.start, other.end)]
-    if shifted:
-        told.append(f"offsets of {_count(shifted)} are shifted, from {locator(shifted[0])} on")
-    if aligned.words_kept:
-        severity, code = Severity.WARNING, "text-layout"
-        told.append("but every passage has the words and the number that it had")
-        fix = f"Use the file with its original line ends and blanks, or {_REWRITE}."
-    else:
-        severity, code = Severity.ERROR, "text-differs"
-        fix = "Use the text that was modelled, or work through the findings on single passages."
-    return Finding(path, 0, severity, code, compact(old.report), "; ".join(told) + ".", fix)
-
-
-def _finding(path: str, line: int, code: str, passage: Passage, message: str, fix: str) -> Finding:
-    return Finding(path, line, Severity.ERROR, code, compact(passage.iri), message, fix)
-
-
-def _line(text: str, passage: Passage) -> int:
-    return len(re.findall(r"\r\n|\r|\n", text[: passage.start])) + 1
-
-
-def _count(passages: Sized) -> str:
+def _count(passages: Sequence[object]) -> str:
     return f"{len(passages)} passage{'' if len(passages) == 1 else 's'}"
 
 
 def _some(words: Iterable[str]) -> str:
-    """Give the first few of a list in words, and how many more there are."""
+    """Return the first few of a list in words, and how many more there are."""
     all_words = list(words)
     more = len(all_words) - _SHOWN
     return ", ".join(all_words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

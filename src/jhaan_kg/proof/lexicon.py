@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import ID, RDFS_LABEL, jhaan
-from jhaan_kg.proof.stated import Stated
+from jhaan_kg.proof.statements import Statements
 from jhaan_kg.proof.words import tokenise
 
-WORDING: Final = jhaan("wording")
 _WORDING_OF: Final = jhaan("wordingOf")
 _PRINTED: Final = jhaan("printed")
 _STANDS_IN: Final = jhaan("standsIn")
-NAMES: Final = (RDFS_LABEL, jhaan("called"), jhaan("abbreviation"), WORDING)
+NAMES: Final = (RDFS_LABEL, jhaan("called"), jhaan("abbreviation"), jhaan("wording"))
+_Key = TypeVar("_Key", NamedNode, frozenset[NamedNode])
 
 
 class NameMention(NamedTuple):
@@ -36,7 +36,7 @@ class NameMention(NamedTuple):
     together: frozenset[frozenset[NamedNode]] = frozenset()
 
     def is_taken_by(self, taken: Collection[NamedNode]) -> bool:
-        """Tell whether some things hold one that bears the name alone, or all of those that bear it together."""
+        """Whether some things include one that bears the name alone, or all of those that bear it together."""
         alone = self.things.difference(*self.together)
         return not alone.isdisjoint(taken) or any(meant.issubset(taken) for meant in self.together)
 
@@ -71,39 +71,35 @@ class Lexicon:
     """
 
     def __init__(self, names: Mapping[NamedNode, Iterable[Name]]) -> None:
-        """Make a lexicon of the names of things."""
         self._root = _Node()
         for thing, its_names in names.items():
             for name in its_names:
                 node = self._root
                 for token in tokenise(name.words):
-                    node = node.after.setdefault(_key(token), _Node())
+                    is_acronym = len(token) > 1 and token.isupper()
+                    node = node.after.setdefault(token if is_acronym else token.casefold(), _Node())
                 if node is not self._root:
-                    node.things[thing] = _wider(node.things.get(thing, name.where), name.where)
+                    _widen(node.things, thing, name.where)
                     if name.together:
-                        known = node.together.get(name.together, name.where)
-                        node.together[name.together] = _wider(known, name.where)
+                        _widen(node.together, name.together, name.where)
 
-    @staticmethod
-    def of(stated: Stated) -> Lexicon:
+    @classmethod
+    def of(cls, statements: Statements) -> Lexicon:
         """Make the lexicon of all things that a graph names."""
         names: dict[NamedNode, list[Name]] = defaultdict(list)
-        for thing in stated.known:
-            if thing.value.startswith(ID):
-                names[thing] += [
-                    Name(value.value)
-                    for predicate in NAMES
-                    for value in stated.values(thing, predicate)
-                    if isinstance(value, Literal)
+        for predicate in NAMES:
+            for thing, _, value in statements.graph.triples(None, predicate):
+                if isinstance(thing, NamedNode) and isinstance(value, Literal) and thing.value.startswith(ID):
+                    names[thing].append(Name(value.value))
+        for wording in statements.graph.subjects(_WORDING_OF):
+            where = frozenset(place.value for place in statements.things(wording, _STANDS_IN))
+            all_meant = statements.things(wording, _WORDING_OF)
+            together = frozenset(all_meant if len(all_meant) > 1 else ())
+            for meant in all_meant:
+                names[meant] += [
+                    Name(words, where, together) for words in statements.values(wording, _PRINTED)
                 ]
-                where = frozenset(place.value for place in stated.things(thing, _STANDS_IN))
-                all_meant = stated.things(thing, _WORDING_OF)
-                together = frozenset(all_meant if len(all_meant) > 1 else ())
-                for meant in all_meant:
-                    names[meant] += [
-                        Name(words.value, where, together) for words in stated.values(thing, _PRINTED)
-                    ]
-        return Lexicon(names)
+        return cls(names)
 
     def find(self, tokens: Sequence[str], where: Collection[str] = ()) -> Iterator[NameMention]:
         """Find all names in the tokens of a passage, also those inside longer ones, in order.
@@ -112,35 +108,37 @@ class Lexicon:
             tokens: the tokens.
             where: the IRIs of the passage and of its section, for words that stand for a thing there only.
         """
+
+        def applies(places: frozenset[str]) -> bool:
+            return not places or not places.isdisjoint(where)
+
         for first in range(len(tokens)):
             nodes = [self._root]
             for last in range(first, len(tokens)):
-                token = tokens[last]
-                keys = {token, token.casefold()}
+                keys = {tokens[last], tokens[last].casefold()}
                 nodes = [node.after[key] for node in nodes for key in keys if key in node.after]
                 if not nodes:
                     break
                 things = frozenset(
-                    thing for node in nodes for thing, places in node.things.items() if _holds(places, where)
+                    thing for node in nodes for thing, places in node.things.items() if applies(places)
                 )
                 together = frozenset(
-                    meant
-                    for node in nodes
-                    for meant, places in node.together.items()
-                    if _holds(places, where)
+                    meant for node in nodes for meant, places in node.together.items() if applies(places)
                 )
                 if things:
                     yield NameMention(first, last + 1, things, together)
 
 
-def _wider(places: frozenset[str], more: frozenset[str]) -> frozenset[str]:
-    """Put places together; none at all means anywhere."""
-    return places | more if places and more else frozenset()
+def _widen(known: dict[_Key, frozenset[str]], key: _Key, where: frozenset[str]) -> None:
+    """Add places to those of a name; none at all means anywhere."""
+    before = known.get(key, where)
+    known[key] = before | where if before and where else frozenset()
 
 
-def _holds(places: frozenset[str], where: Collection[str]) -> bool:
-    return not places or not places.isdisjoint(where)
-
-
-def _key(token: str) -> str:
-    return token if len(token) > 1 and token.isupper() else token.casefold()
+def outermost(names: Iterable[NameMention], counts: Callable[[NamedNode], bool]) -> list[NameMention]:
+    """Return the names of things that count which are in no longer such name, in order."""
+    found: list[NameMention] = []
+    for name in sorted(names, key=lambda name: (name.first, -name.last)):
+        if any(map(counts, name.things)) and (not found or name.last > found[-1].last):
+            found.append(name)
+    return found

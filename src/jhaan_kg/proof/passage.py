@@ -1,24 +1,36 @@
-"""A passage as the proof sees it: its words, and the dates, numbers and names in them."""
+"""A passage as the proof sees it: its words, the dates, numbers and names in them, and what it states."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.passages import Document
+from jhaan_kg.namespaces import jhaan
 from jhaan_kg.passages.model import Kind, Passage
-from jhaan_kg.proof.dates import find_dates
-from jhaan_kg.proof.lexicon import Lexicon, NameMention
-from jhaan_kg.proof.numbers import find_numbers
-from jhaan_kg.proof.words import Words, bare, read_words
+from jhaan_kg.passages.report import Report
+from jhaan_kg.proof.lexicon import Lexicon, NameMention, outermost
+from jhaan_kg.proof.statements import Fact, Statements
+from jhaan_kg.proof.values import find_dates, find_numbers
+from jhaan_kg.proof.words import Words, bare
 
 RUNNING_TEXT: Final = (Kind.PARAGRAPH, Kind.LIST_ITEM)
 """The kinds of passages that tell of one thing after the other, as titles and rows don't."""
+
+_IN_SERIES: Final = jhaan("inSeries")
+_LISTABLE: Final = ("Body", "Group", "Trio", "Position", "Country", "Person")
+_JOINING: Final = frozenset([",", "&", "/", "-", "and", "or", "well"])
+_BETWEEN: Final = (
+    _JOINING
+    | frozenset(";()")
+    | frozenset(["also", "as", "both", "from", "in", "including", "its", "namely", "of", "the"])
+)
 
 
 class Day(NamedTuple):
@@ -39,7 +51,7 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True)
 class PassageText:
-    """What stands in a passage.
+    """What is in a passage.
 
     Attributes:
         passage: the passage.
@@ -59,63 +71,64 @@ class PassageText:
     before: tuple[PassageText, ...] = field(default=(), repr=False)
     headings: tuple[PassageText, ...] = field(default=(), repr=False)
 
-    @property
+    @cached_property
     def area(self) -> tuple[PassageText, ...]:
         """The passage and its lead-ins."""
         return (self, *(one for before in self.before for one in before.area))
 
+    @cached_property
+    def _mentions(self) -> Mapping[NamedNode, list[NameMention]]:
+        found: dict[NamedNode, list[NameMention]] = defaultdict(list)
+        for name in self.names:
+            for thing in name.things:
+                found[thing].append(name)
+        return found
+
     def mentions(self, thing: NamedNode) -> list[NameMention]:
-        """Give the places in this passage, without lead-ins, where a thing is named."""
-        return [name for name in self.names if thing in name.things]
+        """Return the names of a thing in this passage, without lead-ins."""
+        return self._mentions.get(thing, [])
 
 
-def read_passages(document: Document, text: str, lexicon: Lexicon, year: int) -> Mapping[str, PassageText]:
-    """Read all passages of a report.
+class PassageReader:
+    """Reads the passages of a report.
 
     Args:
-        document: the tree of passages.
-        text: the report's text, to which the offsets of the tree belong.
+        report: the report with its text.
         lexicon: the names to look for.
         year: the year that dates without year mean.
-
-    Returns:
-        The passages other than sections, by IRI.
     """
-    return _Reader(document, text, lexicon, year).read()
 
+    def __init__(self, report: Report, lexicon: Lexicon, year: int) -> None:
+        self.report, self.lexicon, self.year = report, lexicon, year
+        self._headings = {one.parent: one for one in report.document.of_kind(Kind.HEADING)}
+        self._read: dict[str, PassageText] = {}
 
-class _Reader:
-    def __init__(self, document: Document, text: str, lexicon: Lexicon, year: int) -> None:
-        self.document, self.text, self.lexicon, self.year = document, text, lexicon, year
-        self.headings = {one.parent: one for one in document.leaves if one.kind is Kind.HEADING}
-        self.done: dict[str, PassageText] = {}
+    def read_all(self) -> Mapping[str, PassageText]:
+        """Return the passages other than sections, by IRI."""
+        return {passage.iri: self.read(passage) for passage in self.report.document.leaves}
 
-    def read(self) -> Mapping[str, PassageText]:
-        for passage in self.document.leaves:
-            self.get(passage)
-        return self.done
-
-    def get(self, passage: Passage) -> PassageText:
-        if passage.iri not in self.done:
-            leads = [self.document.by_iri[iri] for iri in passage.lead_in]
+    def read(self, passage: Passage) -> PassageText:
+        """Read a passage, once, with its lead-ins and its heading."""
+        if passage.iri not in self._read:
+            leads = [self.report.document.by_iri[iri] for iri in passage.lead_in]
             before = tuple(self._lead_in(passage, one) for one in leads if one.kind is not Kind.SECTION)
-            heading = self.headings.get(passage.parent)
-            above = (self.get(heading),) if heading and heading is not passage else ()
-            self.done[passage.iri] = self._make(passage, read_words(self.text, passage), before, above)
-        return self.done[passage.iri]
+            heading = self._headings.get(passage.parent)
+            above = (self.read(heading),) if heading and heading is not passage else ()
+            words = Words(bare(self.report.text_of(passage), passage.kind))
+            self._read[passage.iri] = self._find(passage, words, before, above)
+        return self._read[passage.iri]
 
     def _lead_in(self, passage: Passage, lead: Passage) -> PassageText:
-        """Give a lead-in: for a note, only the sentence with its mark."""
-        found = self.get(lead)
-        mark = re.compile(rf"<sup>{passage.number}</sup>").search(self.text, lead.start, lead.end)
+        """Return a lead-in: of a note, only the sentence with its mark."""
+        found, text = self.read(lead), self.report.text
+        mark = re.compile(rf"<sup>{passage.number}</sup>").search(text, lead.start, lead.end)
         if passage.kind is not Kind.FOOTNOTE or mark is None:
             return found
-        before = len(Words(bare(self.text[lead.start : mark.start()], lead.kind)).tokens)
-        first, last = found.words.sentence(found.words.sentence_of(max(0, before - 1)))
-        end = found.words.starts[last - 1] + len(found.words.tokens[last - 1])
-        return self._make(lead, Words(found.words.text[found.words.starts[first] : end]))
+        before = len(Words(bare(text[lead.start : mark.start()], lead.kind)).tokens)
+        sentence = found.words.sentence_around(max(0, before - 1))
+        return self._find(lead, Words(found.words.printed(*sentence)))
 
-    def _make(
+    def _find(
         self,
         passage: Passage,
         words: Words,
@@ -123,14 +136,175 @@ class _Reader:
         headings: tuple[PassageText, ...] = (),
     ) -> PassageText:
         dates = tuple(
-            Day(words.token_at(found.start), words.token_at(found.end - 1) + 1, (found.first, found.last))
+            Day(*words.span(found.start, found.end), (found.first, found.last))
             for found in find_dates(words.text, self.year)
         )
         numbers = tuple(
-            Number(first, words.token_at(found.end - 1) + 1, found.value)
+            Number(first, last, found.value)
             for found in find_numbers(words.text)
-            for first in [words.token_at(found.start)]
+            for first, last in [words.span(found.start, found.end)]
             if not any(day.first <= first < day.last for day in dates)
         )
         names = self.lexicon.find(words.tokens, (passage.iri, passage.parent))
         return PassageText(passage, words, dates, numbers, tuple(names), before, headings)
+
+
+@dataclass(frozen=True)
+class NameList:
+    """Names that only commas and words like "and" keep apart, or a name alone.
+
+    A list is taken as a whole or not at all: who leaves one agency out of it, or puts another in, contradicts the text
+    though each name taken alone is there.
+
+    Attributes:
+        text: the passage.
+        items: the names in order; each may stand for several things.
+    """
+
+    text: PassageText
+    items: tuple[NameMention, ...]
+
+    @property
+    def first(self) -> int:
+        """The index of the first token."""
+        return self.items[0].first
+
+    @property
+    def last(self) -> int:
+        """The index after the last token."""
+        return self.items[-1].last
+
+    def names(self, thing: NamedNode) -> bool:
+        """Whether a thing is listed."""
+        return any(thing in item.things for item in self.items)
+
+    def is_within(self, things: Iterable[NamedNode]) -> bool:
+        """Whether each name of the list stands for one of some things."""
+        taken = frozenset(things)
+        return all(item.is_taken_by(taken) for item in self.items)
+
+
+def agent_lists(statements: Statements, text: PassageText) -> tuple[NameList, ...]:
+    """Cut the names of those who can take part in something, in a passage without its lead-ins, into lists.
+
+    Names inside longer ones don't count; a network is never listed with others, such as its own members.
+    """
+    lists: list[list[NameMention]] = []
+    for name in outermost(text.names, lambda thing: statements.is_a(thing, *_LISTABLE)):
+        last = lists[-1][-1] if lists else name
+        between = frozenset(text.words.folded[last.last : name.first])
+        is_joined = between <= _BETWEEN and between & _JOINING
+        if is_joined and not any(statements.is_a(thing, "Network") for thing in name.things | last.things):
+            lists[-1].append(name)
+        else:
+            lists.append([name])
+    return tuple(NameList(text, tuple(items)) for items in lists)
+
+
+class PassageFacts:
+    """A passage with what it states: where its words and its facts meet.
+
+    Attributes:
+        statements: what all passages state.
+        text: the passage.
+        facts: what it states.
+        about: the facts by their subjects.
+    """
+
+    def __init__(self, statements: Statements, text: PassageText, facts: Sequence[Fact]) -> None:
+        self.statements, self.text, self.facts = statements, text, facts
+        self.about: dict[NamedNode, list[Fact]] = {}
+        for fact in facts:
+            self.about.setdefault(fact.subject, []).append(fact)
+
+    def objects(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+        """Return the things that the passage states as values of a property."""
+        return [
+            fact.object
+            for fact in self.about.get(subject, ())
+            if fact.predicate == predicate and isinstance(fact.object, NamedNode)
+        ]
+
+    def intervals(self, thing: NamedNode) -> set[tuple[date, date]]:
+        """Return the days that the passage states of a thing."""
+        return self.statements.intervals(self.about.get(thing, ()))
+
+    @cached_property
+    def days(self) -> frozenset[tuple[date, date]]:
+        """The days that dates in the passage and its lead-ins mean."""
+        return frozenset(day.days for text in self.text.area for day in text.dates)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers in the passage and its lead-ins, in digits."""
+        return frozenset(number.value for text in self.text.area for number in text.numbers)
+
+    @cached_property
+    def lists(self) -> tuple[NameList, ...]:
+        """The lists of the passage and its lead-ins."""
+        return tuple(one for text in self.text.area for one in agent_lists(self.statements, text))
+
+    def lists_naming(self, thing: NamedNode) -> list[NameList]:
+        """Return the lists that name someone; who is named only inside a longer name is there alone."""
+        return [one for one in self.lists if one.names(thing)] or [
+            NameList(text, (name,)) for text in self.text.area for name in text.mentions(thing)
+        ]
+
+    @cached_property
+    def barriers(self) -> list[NameList]:
+        """The lists that the gap of a role pattern does not pass over; the network is named everywhere in passing."""
+        return [
+            one
+            for one in self.lists
+            if not all(self.statements.is_a(thing, "Network") for item in one.items for thing in item.things)
+        ]
+
+    @cached_property
+    def _anchors(self) -> list[tuple[int, int, frozenset[NamedNode]]]:
+        """The tokens where events are named, or else dated, with these events.
+
+        An event is anchored where its name, a wording or the name of its series is, or else where its date is.
+        """
+        stated = [*self.about, *(fact.object for fact in self.facts)]
+        named = [thing for name in self.text.names for thing in name.things]
+        found: dict[tuple[int, int], set[NamedNode]] = defaultdict(set)
+        for event in {*stated, *named}:
+            if isinstance(event, NamedNode) and self.statements.is_a(event, "Event"):
+                things = (event, *self.objects(event, _IN_SERIES))
+                spans = [(name.first, name.last) for thing in things for name in self.text.mentions(thing)]
+                if not spans:
+                    days = self.intervals(event)
+                    spans = [(day.first, day.last) for day in self.text.dates if day.days in days]
+                for span in spans:
+                    found[span].add(event)
+        return [
+            (*span, frozenset(events)) for span, events in sorted(found.items(), key=lambda item: item[0])
+        ]
+
+    def is_about(self, first: int, last: int, event: NamedNode) -> bool:
+        """Whether some tokens may be about an event, where the passage tells of several.
+
+        They are about the event that was named last before them in the sentence; if none was, about the one that is
+        named next in the sentence; if none is, about those of the last sentence that names any. At the beginning of a
+        passage they are about all. An event without anchor may be meant anywhere.
+        """
+        anchors, words = self._anchors, self.text.words
+        if not any(event in events for _, _, events in anchors):
+            return True
+        start, end = words.sentence_around(first)
+        here = [one for one in anchors if start <= one[0] < end]
+        around = [one for one in here if one[0] < last and first < one[1]]
+        before = [one for one in here if one[1] <= first]
+        earlier = [one for one in anchors if one[0] < start]
+        if around:
+            nearest = around
+        elif before:
+            nearest = [one for one in before if one[1] == max(one[1] for one in before)]
+        elif here:
+            nearest = [one for one in here if one[1] == min(one[1] for one in here)]
+        elif earlier:
+            last_named = words.sentence_of(max(one[0] for one in earlier))
+            nearest = [one for one in earlier if words.sentence_of(one[0]) == last_named]
+        else:
+            nearest = anchors
+        return any(event in events for _, _, events in nearest)

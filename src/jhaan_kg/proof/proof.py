@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,21 +11,53 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact, jhaan
-from jhaan_kg.passages import Document, locator
+from jhaan_kg.passages.report import Report
 from jhaan_kg.proof.completeness import Completeness, Kind, Occurrence
-from jhaan_kg.proof.exceptions import Curated, read_exceptions
 from jhaan_kg.proof.grounding import Claim, Ground, Grounding
 from jhaan_kg.proof.lexicon import Lexicon
-from jhaan_kg.proof.passage import read_passages
-from jhaan_kg.proof.stated import Fact, Stated
+from jhaan_kg.proof.passage import PassageReader
+from jhaan_kg.proof.statements import Fact, Statements
 from jhaan_kg.proof.texts import Texts
-from jhaan_kg.proof.wording import BY_ROLE
+from jhaan_kg.proof.wordings import BY_ROLE
+from jhaan_kg.reports import locator
 
 MOST_EXCEPTIONS: Final = 0.05
 """The share of the dates, numbers, names and roles of a report that curation may except."""
 
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
 _SECOND_READING: Final = jhaan("secondReading")
+_EXCEPTION_IN: Final = jhaan("exceptionIn")
+_EXCEPTION_FROM: Final = jhaan("exceptionFrom")
+_EXCEPTED_ROLE: Final = jhaan("exceptedRole")
+_EXCEPTION_KIND: Final = jhaan("exceptionKind")
+_PRINTED: Final = jhaan("printed")
+
+
+@dataclass(frozen=True)
+class ProofException:
+    """An exception from the proof that curation makes, with a reason from a closed list.
+
+    Attributes:
+        node: the exception.
+        passage: the IRI of the passage.
+        kind: the reason, a term of the ontology.
+        printed: the words of the passage that the graph does not take; None for a role.
+        participation: the participation whose role no pattern shows; None for words.
+        role: that role; None for words.
+    """
+
+    node: NamedNode
+    passage: str
+    kind: NamedNode
+    printed: str | None = None
+    participation: NamedNode | None = None
+    role: NamedNode | None = None
+
+    def __str__(self) -> str:
+        """Return what is excepted, for people."""
+        if self.participation and self.role:
+            return f"{compact(self.role.value)} in {compact(self.participation.value)}"
+        return f"“{self.printed}”"
 
 
 @dataclass(frozen=True)
@@ -33,40 +65,40 @@ class Proof:
     """What the proof found.
 
     Attributes:
+        report: the report.
         claims: each statement of each passage, with what was found of it there.
-        occurrences: each date, number and name that stands in a passage, and whether it is taken.
+        occurrences: each date, number and name in a passage, and whether it is taken.
         exceptions: what curation excepts and the proof needed to have excepted.
-        unneeded: what curation excepts in vain.
-        common: at how many places words stand that curation calls common, and that are therefore no unknown names.
+        unneeded: what curation excepts needlessly.
+        common: at how many places there are words that curation calls common, and that are therefore no unknown names.
         unread: the passages of the sections that were modelled which state nothing, and of which no note says why.
-        read_once: the passages noted to give no facts which hold a date, a number or a name, and of which the note
-            doesn't say what the second reading found.
-        lines: the line of the text where each passage begins, counted from 1.
+        read_once: the passages noted to contain no statements which have a date, a number or a name, and of which the
+            note doesn't say what the second reading found.
         texts: our own texts, which are compared with their passages when someone asks.
     """
 
+    report: Report
     claims: tuple[Claim, ...]
     occurrences: tuple[Occurrence, ...]
-    exceptions: tuple[Curated, ...]
-    unneeded: tuple[Curated, ...]
+    exceptions: tuple[ProofException, ...]
+    unneeded: tuple[ProofException, ...]
     common: int
     unread: tuple[str, ...]
     read_once: tuple[str, ...]
-    lines: Mapping[str, int]
     texts: Texts = field(repr=False)
+
+    def is_excepted(self, claim: Claim) -> bool:
+        """Whether curation excepts the role of a participation in a passage."""
+        return claim.by == BY_ROLE and any(
+            (one.passage, one.participation, one.role)
+            == (claim.passage, claim.fact.subject, claim.fact.object)
+            for one in self.exceptions
+        )
 
     @property
     def not_proven(self) -> list[Claim]:
         """The statements that were not found, apart from what curation excepts."""
-        excepted = {(one.passage, one.participation, one.role) for one in self.exceptions if one.role}
-        return [
-            claim
-            for claim in self.claims
-            if claim.ground in (Ground.NOT_PROVEN, Ground.UNDECLARED)
-            and not (
-                claim.by == BY_ROLE and (claim.passage, claim.fact.subject, claim.fact.object) in excepted
-            )
-        ]
+        return [claim for claim in self.claims if claim.problem and not self.is_excepted(claim)]
 
     @property
     def not_taken(self) -> list[Occurrence]:
@@ -78,61 +110,66 @@ class Proof:
             if not one.taken and (one.kind is Kind.ROLE or (one.passage, one.words) not in excepted)
         ]
 
+    @property
+    def excepted_share(self) -> float:
+        """The share of what could be found, in either direction, that curation excepts: occurrences and roles."""
+        total = len(self.occurrences) + sum(claim.by == BY_ROLE for claim in self.claims)
+        missed = sum(not one.taken for one in self.occurrences) - len(self.not_taken)
+        missed += sum(bool(claim.problem) for claim in self.claims) - len(self.not_proven)
+        return missed / total if total else 0.0
+
     def findings(self, path: str = "") -> Iterator[Finding]:
-        """Give what a curator has to mend, as findings at lines of the report's text.
+        """Yield what a curator has to correct, as findings at lines of the report's text.
 
         Args:
             path: the file of the text.
         """
+
+        def finding(passage: str, code: str, message: str, fix: str, subject: str = "") -> Finding:
+            line = self.report.line_of(passage)
+            return Finding(path, line, Severity.ERROR, code, compact(subject or passage), message, fix)
+
         for claim in self.not_proven:
-            yield self._finding(
-                path,
-                claim.passage,
+            passage, (subject, predicate, value) = claim.passage, claim.fact
+            shown = f"“{value.value}”" if isinstance(value, Literal) else compact(value.value)
+            yield finding(
+                passage,
                 "not-proven",
-                f"{locator(claim.passage)} does not show {_words(claim.fact.predicate)} "
-                f"{_words(claim.fact.object)}: {claim.problem}.",
-                compact(claim.fact.subject.value),
+                f"{locator(passage)} does not show {compact(predicate.value)} {shown}: {claim.problem}.",
                 "Declare it in the lexicon with jhaan:grounded, or jhaan:notGrounded with a reason."
                 if claim.ground is Ground.UNDECLARED
                 else "Correct the statement, or record the words that the passage uses with jhaan:wording.",
+                subject.value,
             )
         for one in self.not_taken:
-            yield self._finding(
-                path,
+            yield finding(
                 one.passage,
                 "not-taken",
                 f"{locator(one.passage)} has the {one.kind.value} “{one.words}”, "
                 "which the graph does not take from it.",
-                compact(one.passage),
                 "State it in the block of the passage, or except it in data/curation with a reason.",
             )
         for passage in self.unread:
-            yield self._finding(
-                path,
+            yield finding(
                 passage,
                 "passage-unread",
                 f"{locator(passage)} states nothing, though its section was modelled.",
-                compact(passage),
                 "State what it says, or note in data/curation that it gives no facts, with the reason.",
             )
         for passage in self.read_once:
-            yield self._finding(
-                path,
+            yield finding(
                 passage,
                 "passage-read-once",
                 f"{locator(passage)} holds a date, a number or a name, and is noted to give no facts.",
-                compact(passage),
                 "State it, or say with jhaan:secondReading in the note what the second reading found there.",
             )
         for exception in self.unneeded:
-            yield self._finding(
-                path,
+            yield finding(
                 exception.passage,
                 "exception-unneeded",
-                f"excepts what the proof does not miss: "
-                f"{f'“{exception.printed}”' if exception.printed else compact(_iri(exception.participation))}.",
-                compact(exception.node.value),
+                f"excepts what the proof does not miss: {exception}.",
                 "Take it out of data/curation.",
+                exception.node.value,
             )
         if self.excepted_share > MOST_EXCEPTIONS:
             yield Finding(
@@ -146,108 +183,79 @@ class Proof:
                 "State in the section files what can be stated.",
             )
 
-    def _finding(self, path: str, passage: str, code: str, message: str, subject: str, fix: str) -> Finding:
-        return Finding(path, self.lines.get(passage, 0), Severity.ERROR, code, subject, message, fix)
 
-    @property
-    def excepted_share(self) -> float:
-        """The share of what could be found, in either direction, that curation excepts: occurrences and roles."""
-        roles = sum(claim.by == BY_ROLE for claim in self.claims)
-        missed = sum(not one.taken for one in self.occurrences) - len(self.not_taken)
-        missed += sum(bool(claim.problem) for claim in self.claims) - len(self.not_proven)
-        return missed / (len(self.occurrences) + roles) if self.occurrences or roles else 0.0
-
-
-def prove(stated: Stated, document: Document, text: str, year: int) -> Proof:
+def prove(statements: Statements, report: Report, year: int) -> Proof:
     """Compare what passages state with their words.
 
     Args:
-        stated: what they state.
-        document: the tree of passages.
-        text: the report's text, to which the offsets of the tree belong.
+        statements: what they state.
+        report: the report with its text.
         year: the year of the report, which a date without year means.
     """
-    lexicon = Lexicon.of(stated)
-    passages = read_passages(document, text, lexicon, year)
-    grounding, completeness = Grounding(stated, lexicon, year), Completeness(stated, lexicon, year)
+    lexicon = Lexicon.of(statements)
+    passages = PassageReader(report, lexicon, year).read_all()
+    grounding, completeness = Grounding(statements, lexicon, year), Completeness(statements)
+    document, by_passage = report.document, statements.by_passage
+    # What only leads in to others, such as a table's header, is taken by what it leads in to.
+    led_by: dict[str, list[Fact]] = defaultdict(list)
+    for iri, facts in by_passage.items():
+        for lead_in in document.by_iri[iri].lead_in if iri in document.by_iri else ():
+            led_by[lead_in] += facts
+    noted = {
+        passage.value: bool(statements.values(note, _SECOND_READING))
+        for note in statements.graph.subjects(_GIVES_NO_FACTS)
+        for passage in statements.things(note, _GIVES_NO_FACTS)
+    }
     claims: list[Claim] = []
     occurrences: list[Occurrence] = []
     common = 0
-    # What only leads in to others, such as a table's header, is taken by what it leads in to.
-    led_by: dict[str, list[Fact]] = defaultdict(list)
-    for iri, facts in stated.by_passage.items():
-        passage = document.by_iri.get(iri)
-        for lead_in in passage.lead_in if passage else ():
-            led_by[lead_in] += facts
-    noted = _noted(stated)
-    noted_once = {iri for iri, was_read_again in noted.items() if not was_read_again}
     read_once: list[str] = []
-    for iri, text_of in passages.items():
-        if iri not in stated.by_passage and iri not in noted:
+    for iri, text in passages.items():
+        if iri not in by_passage and iri not in noted:
             continue  # it was not read
-        facts = stated.by_passage.get(iri, ())
-        claims += grounding.claims(text_of, facts)
-        standing = list(completeness.occurrences(text_of, facts or led_by[iri]))
-        occurrences += standing
-        common += completeness.common_words(text_of)
-        if iri in noted_once and (standing or any(map(str.isdigit, text_of.words.text))):
+        facts = by_passage.get(iri, ())
+        claims += grounding.claims(text, facts)
+        own = list(completeness.occurrences(text, facts or led_by[iri]))
+        occurrences += own
+        common += completeness.common_words(text)
+        if not noted.get(iri, True) and (own or any(map(str.isdigit, text.words.text))):
             read_once.append(iri)
+    modelled = {one.parent for one in document.leaves if one.iri in by_passage}
+    unread = (
+        one.iri
+        for one in document.leaves
+        if one.parent in modelled and one.iri not in by_passage and one.iri not in noted
+    )
     roles = {
         (claim.passage, claim.fact.subject, claim.fact.object)
         for claim in claims
-        if claim.by == BY_ROLE and claim.ground is Ground.NOT_PROVEN
+        if claim.by == BY_ROLE and claim.problem
     }
     words = {(one.passage, one.words) for one in occurrences if not one.taken and one.kind is not Kind.ROLE}
-    needed: list[Curated] = []
-    unneeded: list[Curated] = []
-    for one in read_exceptions(stated):
+    exceptions: dict[bool, list[ProofException]] = {True: [], False: []}
+    for one in read_exceptions(statements):
         is_needed = (one.passage, one.printed) in words or (one.passage, one.participation, one.role) in roles
-        (needed if is_needed else unneeded).append(one)
+        exceptions[is_needed].append(one)
     return Proof(
+        report,
         tuple(claims),
         tuple(occurrences),
-        tuple(needed),
-        tuple(unneeded),
+        tuple(exceptions[True]),
+        tuple(exceptions[False]),
         common,
-        tuple(_unread(stated, document, noted)),
+        tuple(unread),
         tuple(read_once),
-        _lines(document, text),
-        Texts(stated, passages),
+        Texts(statements, passages),
     )
 
 
-def _unread(stated: Stated, document: Document, noted: Mapping[str, bool]) -> Iterator[str]:
-    """Give the passages that state nothing in sections that do, unless a note says why."""
-    modelled = {one.parent for one in document.leaves if one.iri in stated.by_passage}
-    for passage in document.leaves:
-        if passage.parent in modelled and passage.iri not in stated.by_passage and passage.iri not in noted:
-            yield passage.iri
-
-
-def _noted(stated: Stated) -> dict[str, bool]:
-    """Give the passages that are noted to give no facts, and whether the note tells of a second reading."""
-    return {
-        value.value: _SECOND_READING in about
-        for about in stated.known.values()
-        for value in about.get(_GIVES_NO_FACTS, ())
-        if isinstance(value, NamedNode)
-    }
-
-
-def _lines(document: Document, text: str) -> dict[str, int]:
-    lines, line, offset = {}, 1, 0
-    for passage in sorted(document.leaves, key=lambda one: one.start):
-        line += text.count("\n", offset, passage.start)
-        offset = passage.start
-        lines[passage.iri] = line
-    return lines
-
-
-def _words(term: object) -> str:
-    if isinstance(term, Literal):
-        return f"“{term.value}”"
-    return compact(_iri(term))
-
-
-def _iri(term: object) -> str:
-    return term.value if isinstance(term, NamedNode) else ""
+def read_exceptions(statements: Statements) -> Iterator[ProofException]:
+    """Yield what curation excepts from the proof, sorted by the names of the exceptions."""
+    for node in statements.graph.subjects(_EXCEPTION_KIND):
+        for kind in statements.things(node, _EXCEPTION_KIND):
+            for passage in statements.things(node, _EXCEPTION_IN):
+                for words in statements.values(node, _PRINTED):
+                    yield ProofException(node, passage.value, kind, printed=words)
+                for one in statements.things(node, _EXCEPTION_FROM):
+                    for role in statements.things(node, _EXCEPTED_ROLE):
+                        yield ProofException(node, passage.value, kind, participation=one, role=role)

@@ -1,26 +1,26 @@
 """Comparison of our own texts with their passages: words that they add, qualifiers and modal verbs that they leave out.
 
-Summaries and findings are in our words, so a difference is no error. But a word that no passage has may mean something
-else than the report's term, and without a modal verb a plan reads as a fact.
+Summaries and findings are in our words, so a difference is no error. But a word that is in no passage may mean
+something else than the report's term, and without a modal verb a plan reads as a fact.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, NamedTuple
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 from snowballstemmer.english_stemmer import EnglishStemmer
 
 from jhaan_kg.namespaces import compact, jhaan
-from jhaan_kg.passages import locator
 from jhaan_kg.proof.lexicon import NAMES
 from jhaan_kg.proof.passage import PassageText
-from jhaan_kg.proof.stated import Stated
+from jhaan_kg.proof.statements import Statements
 from jhaan_kg.proof.words import Words, tokenise
+from jhaan_kg.reports import locator
 
 _SUMMARY: Final = jhaan("summary")
 _BASED_ON: Final = jhaan("basedOn")
@@ -116,31 +116,33 @@ class _Sentence(NamedTuple):
     stems: frozenset[str]
 
 
-@dataclass(frozen=True)
 class Texts:
-    """The texts of a graph in our words, with what passages state and the passages by IRI."""
+    """The texts of a graph in our words, with the passages that they are about.
 
-    stated: Stated
-    passages: Mapping[str, PassageText]
-    _names: dict[NamedNode, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
-    _read: dict[Words, tuple[_Sentence, ...]] = field(default_factory=dict, init=False, repr=False)
+    Attributes:
+        statements: what the passages state.
+        passages: the passages by IRI.
+    """
+
+    def __init__(self, statements: Statements, passages: Mapping[str, PassageText]) -> None:
+        self.statements, self.passages = statements, passages
+        self._names: dict[NamedNode, frozenset[str]] = {}
+        self._read: dict[Words, tuple[_Sentence, ...]] = {}
 
     @cached_property
     def own(self) -> tuple[OwnText, ...]:
         """The summaries of what passages state, and then the findings."""
-        return tuple(self._own())
-
-    def _own(self) -> Iterator[OwnText]:
-        found: dict[tuple[NamedNode, str], list[str]] = {}
+        summaries: dict[tuple[NamedNode, str], list[str]] = {}
         for passage in self.passages:
-            for fact in self.stated.by_passage.get(passage, ()):
+            for fact in self.statements.by_passage.get(passage, ()):
                 if fact.predicate == _SUMMARY:
-                    found.setdefault((fact.subject, fact.object.value), []).append(passage)
-        yield from (OwnText(node, text, tuple(iris)) for (node, text), iris in found.items())
-        for node, about in self.stated.known.items():
-            places = [place.value for place in self.stated.things(node, _BASED_ON)]
+                    summaries.setdefault((fact.subject, fact.object.value), []).append(passage)
+        texts = [OwnText(node, text, tuple(iris)) for (node, text), iris in summaries.items()]
+        for node in self.statements.graph.subjects(_BASED_ON):
+            places = [place.value for place in self.statements.things(node, _BASED_ON)]
             if iris := tuple(iri for place in places for iri in self._leaves(place)):
-                yield from (OwnText(node, text.value, iris, True) for text in about.get(_SUMMARY, ()))
+                texts += (OwnText(node, text, iris, True) for text in self.statements.values(node, _SUMMARY))
+        return tuple(texts)
 
     def _leaves(self, place: str) -> list[str]:
         """Return a passage, or the passages of a section and of its subsections."""
@@ -177,24 +179,22 @@ class Texts:
         """Return the stems of passages and headings, and of the names of what they mention or the node is linked to."""
         read = [*area, *(heading for one in area for heading in one.headings)]
         things = {node, *(thing for one in read for name in one.names for thing in name.things)}
-        values = [value for values in self.stated.known.get(node, {}).values() for value in values]
-        things.update(value for value in values if isinstance(value, NamedNode))
+        linked = (triple.object for triple in self.statements.graph.triples(node))
+        things.update(value for value in linked if isinstance(value, NamedNode))
         sentences = [sentence.stems for one in read for sentence in self._sentences(one.words)]
         return set().union(*sentences, *map(self._names_of, things))
 
     def _names_of(self, thing: NamedNode) -> frozenset[str]:
         if thing not in self._names:
-            names = [name for predicate in NAMES for name in self.stated.values(thing, predicate)]
-            self._names[thing] = frozenset(
-                stem for name in names if isinstance(name, Literal) for stem in _stems(tokenise(name.value))
-            )
+            names = [name for predicate in NAMES for name in self.statements.values(thing, predicate)]
+            self._names[thing] = frozenset(stem for name in names for stem in _stems(tokenise(name)))
         return self._names[thing]
 
     def _sentences(self, words: Words) -> tuple[_Sentence, ...]:
         if words not in self._read:
             found, last = [], 0
             while last < len(words.tokens):
-                first, last = words.sentence(words.sentence_of(last))
+                first, last = words.sentence_around(last)
                 tokens = words.tokens[first:last]
                 found.append(_Sentence(" ".join(map(_fold, tokens)), frozenset(_stems(tokens))))
             self._read[words] = tuple(found)

@@ -1,7 +1,7 @@
 """The words of a passage, as the proof reads them: tokens and sentences of its bare text.
 
-What only numbers the text (a heading's or item's number, a note's mark, the leader dots and pages of a contents list)
-is left out: it is no part of what the passage says.
+What only numbers the text (a heading's or item's number, a note's mark, the leader dots and pages of a table of
+contents) is left out: it is no part of what the passage says.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from jhaan_kg.passages import normalise
-from jhaan_kg.passages.model import Kind, Passage
+from jhaan_kg.passages.model import Kind, normalise
 
 _NOTE_MARK: Final = re.compile(r"<sup>\d+</sup>")
 _SIGNS: Final = str.maketrans("\u2018\u2019\u02bc\u201c\u201d\u201e\u2013\u2014", "'''\"\"\"--")
@@ -45,52 +44,52 @@ class Words:
     @cached_property
     def tokens(self) -> tuple[str, ...]:
         """The words, numbers and signs in order."""
-        return tuple(match.group() for match in _TOKEN.finditer(self.text))
-
-    @cached_property
-    def starts(self) -> tuple[int, ...]:
-        """The offset of each token in the text."""
-        return tuple(match.start() for match in _TOKEN.finditer(self.text))
-
-    @cached_property
-    def _sentence_starts(self) -> tuple[int, ...]:
-        ends = [match.end() for match in _SENTENCE_END.finditer(self.text)]
-        return (0, *(self.token_at(end) for end in ends))
-
-    def token_at(self, offset: int) -> int:
-        """Give the index of the token that covers an offset, or else of the next one."""
-        index = bisect_right(self.starts, offset) - 1
-        if index >= 0 and offset < self.starts[index] + len(self.tokens[index]):
-            return index
-        return index + 1
-
-    def sentence_of(self, token: int) -> int:
-        """Give the number of the sentence, from 0, in which a token stands."""
-        return bisect_right(self._sentence_starts, token) - 1
-
-    def begins_sentence(self, token: int) -> bool:
-        """Tell whether a token is the first word of its sentence, but for quotation marks and brackets."""
-        first, _ = self.sentence(self.sentence_of(token))
-        return not any(word[0].isalnum() for word in self.tokens[first:token])
+        return tuple(_TOKEN.findall(self.text))
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
         """The tokens in small letters."""
         return tuple(token.casefold() for token in self.tokens)
 
-    def places_of(self, words: tuple[str, ...]) -> list[int]:
-        """Give the indices where some tokens stand one after the other."""
-        return places_of(words, self.tokens)
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(match.start() for match in _TOKEN.finditer(self.text))
+
+    @cached_property
+    def _sentence_starts(self) -> tuple[int, ...]:
+        ends = (match.end() for match in _SENTENCE_END.finditer(self.text))
+        return (0, *(self.token_at(end) for end in ends), len(self.tokens))
+
+    def token_at(self, offset: int) -> int:
+        """Return the index of the token that covers an offset, or else of the next one."""
+        index = bisect_right(self._starts, offset) - 1
+        if index >= 0 and offset < self._starts[index] + len(self.tokens[index]):
+            return index
+        return index + 1
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first token of a part of the text, and the one after its last."""
+        return self.token_at(start), self.token_at(end - 1) + 1
+
+    def printed(self, first: int, last: int) -> str:
+        """Return the text from one token up to another one, which is left out."""
+        return self.text[self._starts[first] : self._starts[last - 1] + len(self.tokens[last - 1])]
+
+    def sentence_of(self, token: int) -> int:
+        """Return the number, from 0, of the sentence that has a token."""
+        return bisect_right(self._sentence_starts, token, hi=len(self._sentence_starts) - 1) - 1
 
     def sentence(self, number: int) -> tuple[int, int]:
-        """Give the first token of a sentence and the one after its last."""
-        following = number + 1
-        end = self._sentence_starts[following] if following < len(self._sentence_starts) else len(self.tokens)
-        return self._sentence_starts[number], end
+        """Return the first token of a sentence and the one after its last."""
+        return self._sentence_starts[number], self._sentence_starts[number + 1]
+
+    def sentence_around(self, token: int) -> tuple[int, int]:
+        """Return the first token of the sentence that has a token, and the one after its last."""
+        return self.sentence(self.sentence_of(token))
 
 
-def places_of(words: Sequence[str], tokens: Sequence[str]) -> list[int]:
-    """Give the indices of tokens where some words stand one after the other; none for no words."""
+def positions_of(words: Sequence[str], tokens: Sequence[str]) -> list[int]:
+    """Return the indices of tokens where some words follow one another; none for no words."""
     size = len(words)
     return [
         index
@@ -108,18 +107,8 @@ def tokenise(text: str) -> tuple[str, ...]:
     return Words(plain(text)).tokens
 
 
-def read_words(text: str, passage: Passage) -> Words:
-    """Give the words of a passage.
-
-    Args:
-        text: the report's text.
-        passage: the passage, with its offsets in that text.
-    """
-    return Words(bare(text[passage.start : passage.end], passage.kind))
-
-
 def bare(text: str, kind: Kind) -> str:
-    r"""Give what a passage says, without markup and without its own numbering.
+    r"""Return what a passage says, without markup and without its own numbering.
 
     >>> bare("5.2.2.\tWorking Group on ICT, 6 July 2023.....15", Kind.CONTENTS_ENTRY)
     'Working Group on ICT, 6 July 2023'
@@ -132,5 +121,5 @@ def bare(text: str, kind: Kind) -> str:
 
 
 def plain(text: str) -> str:
-    """Give a text without markup, with plain quotation marks and hyphens, as passages are read."""
+    """Return a text without markup, with plain quotation marks and hyphens, as passages are read."""
     return normalise(text).translate(_SIGNS)

@@ -503,7 +503,7 @@ def locate(iri: str) -> str:
     >>> locate("https://w3id.org/jhaan/id/report/jhaan-2024/section/4/entry/2")
     'jhaan-2024: 4 entry 2'
     """
-    from jhaan_kg.passages.locate import locator
+    from jhaan_kg.reports import locator
 
     report, found, _ = iri.removeprefix(ID + "report/").partition("/section/")
     if not found:

@@ -12,7 +12,7 @@ from jhaan_kg.build.graphs import LEXICON
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.find import Finder
 from jhaan_kg.namespaces import OWL, RDFS_LABEL
-from jhaan_kg.passages.report import Report, read_reports
+from jhaan_kg.passages import Report, read_reports
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.serve.lookup import said_of

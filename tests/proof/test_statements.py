@@ -6,12 +6,11 @@ from datetime import date
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
-from small_proof import FIRST, node, passage_iri, short, told
+from small_proof import FIRST, case_of, node, passage_iri
 
-from jhaan_kg.namespaces import GRAPH, PREFIXES, REPORT_ID
-from jhaan_kg.proof import wording
-from jhaan_kg.proof.stated import END, START, Fact, Stated, fact_of
-from jhaan_kg.proof.wording import Wordings
+from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import GRAPH, PREFIXES, REPORT_ID, SCHEMA
+from jhaan_kg.proof.statements import END, START, Fact, Statements, fact_of
 
 NORA, DRILL = node("agency:nora"), node("event2023:drill")
 CALLED = node("jhaan:called")
@@ -19,49 +18,45 @@ CALLED = node("jhaan:called")
 
 def test_facts_by_passage_and_by_subject() -> None:
     one, two = (Fact(NORA, CALLED, Literal(name)) for name in ("N", "NORA"))
-    stated = Stated.of([(one, ["a", "b"]), (two, ["b"])], [Fact(DRILL, CALLED, Literal("D"))])
-    assert stated.by_passage == {"a": (one,), "b": (one, two)}
-    assert stated.values(NORA, CALLED) == (Literal("N"), Literal("NORA"))
-    assert stated.values(DRILL, CALLED) == (Literal("D"),)
-    assert stated.values(DRILL, START) == ()
-    assert stated.passages_of == {NORA: {one: {"a", "b"}, two: {"b"}}}
-
-
-def test_things_are_values_that_are_no_literals() -> None:
-    stated = Stated.of([], [Fact(NORA, CALLED, Literal("N")), Fact(NORA, CALLED, DRILL)])
-    assert stated.things(NORA, CALLED) == (DRILL,)
+    background = [Triple(DRILL, CALLED, Literal("D")), Triple(DRILL, CALLED, NORA)]
+    statements = Statements.of([(one, ["a", "b"]), (two, ["b"])], background)
+    assert statements.by_passage == {"a": (one,), "b": (one, two)}
+    assert statements.values(NORA, CALLED) == ["N", "NORA"]
+    assert statements.values(DRILL, CALLED) == ["D"]
+    assert statements.things(DRILL, CALLED) == [NORA]
+    assert statements.values(DRILL, START) == []
 
 
 def test_kinds_with_those_above() -> None:
-    stated = told(
+    statements = case_of(
         "Text.", "", "event2023:drill a schema:Event . jhaan:Exercise rdfs:subClassOf schema:Event ."
-    ).stated
-    assert stated.kinds[DRILL] == {"Exercise", "Event"}
-    assert stated.is_a(DRILL, "Event")
-    assert stated.is_a(DRILL, "Body", "Exercise")
-    assert not stated.is_a(DRILL, "Body")
-    assert stated.is_a(NORA, "Body")
-    assert not stated.is_a(node("event2023:unheard-of"), "Event")
+    ).statements
+    assert statements.kinds(DRILL) == {"Exercise", "Event", f"{SCHEMA}Event"}
+    assert statements.is_a(DRILL, "Event")
+    assert statements.is_a(DRILL, "Body", "Exercise")
+    assert not statements.is_a(DRILL, "Body")
+    assert statements.is_a(NORA, "Body")
+    assert not statements.is_a(node("event2023:unheard-of"), "Event")
 
 
 def test_classes_above_each_other_end() -> None:
     circle = "jhaan:Event rdfs:subClassOf jhaan:Exercise ."
-    assert told("Text.", "", circle).stated.kinds[DRILL] == {"Exercise", "Event"}
+    assert case_of("Text.", "", circle).statements.kinds(DRILL) == {"Exercise", "Event"}
 
 
 def test_days_of_periods_and_of_what_is_stated() -> None:
-    stated = told("Text.").stated
+    statements = case_of("Text.").statements
     year = (date(2023, 1, 1), date(2023, 12, 31))
-    assert stated.interval(node("period:2023")) == year
-    assert stated.interval(DRILL) is None
+    assert statements.interval(node("period:2023")) == year
+    assert statements.interval(DRILL) is None
     start, end = Fact(DRILL, START, Literal("2023-05-03")), Fact(DRILL, END, Literal("2023-05-04"))
     third, fourth = date(2023, 5, 3), date(2023, 5, 4)
-    assert stated.intervals([start]) == {(third, third)}
-    assert stated.intervals([start, end]) == {(third, fourth)}
-    assert stated.intervals([end]) == set()
-    assert stated.intervals([Fact(DRILL, START, Literal("spring"))]) == set()
+    assert statements.intervals([start]) == {(third, third)}
+    assert statements.intervals([start, end]) == {(third, fourth)}
+    assert statements.intervals([end]) == set()
+    assert statements.intervals([Fact(DRILL, START, Literal("spring"))]) == set()
     period = Fact(DRILL, node("jhaan:inPeriod"), node("period:2023"))
-    assert stated.intervals([start, period]) == {(third, third), year}
+    assert statements.intervals([start, period]) == {(third, third), year}
 
 
 def test_triples_with_blank_nodes_are_no_facts() -> None:
@@ -88,7 +83,7 @@ SNAPSHOT = """
 
 
 @pytest.fixture(scope="module")
-def read() -> Stated:
+def read() -> Statements:
     """What the snapshot above states."""
     head = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
     trig = (
@@ -97,47 +92,18 @@ def read() -> Stated:
         .replace("<g/", f"<{GRAPH}")
     )
     quads: list[Quad] = list(parse(f"{head}PREFIX x: <https://example.org/>\n{trig}", format=RdfFormat.TRIG))
-    return Stated.read(quads, REPORT_ID)
+    return Statements.read(Graph.of(quads), REPORT_ID)
 
 
-def test_a_passage_states_what_its_evidence_says_and_curation_does_not(read: Stated) -> None:
+def test_a_passage_states_what_its_evidence_says_and_curation_does_not(read: Statements) -> None:
     told_of_nora = Fact(NORA, CALLED, Literal("N", language="en"))
     assert read.by_passage == {passage_iri(FIRST): (told_of_nora,), passage_iri("1/heading"): (told_of_nora,)}
 
 
-def test_what_is_inferred_is_not_known(read: Stated) -> None:
-    assert short(*read.values(NORA, node("rdfs:label"))) == "NORA"
-    assert short(*read.values(node("agency:sund"), CALLED)) == "S", "curation is known"
-    assert read.values(NORA, node("jhaan:inferred")) == ()
-
-
-def test_the_lexicon_says_how_values_are_found() -> None:
-    words = Wordings(told("Text.").stated)
-    assert words.grounding(START) == wording.BY_DATE
-    assert words.reason_against(START) is None
-    assert words.grounding(node("jhaan:basis")) is None
-    assert words.reason_against(node("jhaan:basis")) == "We judge it."
-    assert words.grounding(CALLED) == wording.BY_WORDS
-    edition = node("jhaan:edition")
-    assert (words.grounding(edition), words.reason_against(edition)) == (None, None)
-
-
-def test_wordings_are_tokens_in_small_letters() -> None:
-    more = 'jhaan:Lamps jhaan:wording "Oil-Lamps"@en .'
-    words = Wordings(told("Text.", "", more).stated)
-    assert set(words.of(node("jhaan:Lamps"))) == {("lamps",), ("oil", "-", "lamps")}
-    assert words.of(Literal("lamps")) == words.of(node("jhaan:Exact")) == ()
-    assert {short(one) for one in words.qualifiers} == {"Exact", "Almost", "AtLeast", "Several"}
-    assert words.qualifiers[node("jhaan:AtLeast")] == (("at", "least"),)
-
-
-def test_roles_have_all_their_patterns_and_the_telling_ones_apart() -> None:
-    words = Wordings(told("Text.").stated)
-    organiser = node("jhaan:Organiser")
-    assert [one.written for one in words.roles[organiser]] == ["{who} organised", "organised by {who}"]
-    assert [one.written for one in words.telling[organiser]] == ["organised by {who}"]
-    assert words.telling[node("jhaan:Observer")] == ()
-    assert node("jhaan:Almost") not in words.roles
+def test_what_is_inferred_is_not_known(read: Statements) -> None:
+    assert read.values(NORA, node("rdfs:label")) == ["NORA"]
+    assert read.values(node("agency:sund"), CALLED) == ["S"], "curation is known"
+    assert read.values(NORA, node("jhaan:inferred")) == []
 
 
 TWO_REPORTS = """
@@ -166,7 +132,10 @@ def test_of_two_reports_each_states_what_its_passages_state() -> None:
     trig = TWO_REPORTS.replace("/R", f"/{REPORT_ID}").replace("<s/", f"<{passage_iri('')}")
     trig = trig.replace("<t/", f"<{lantern}").replace("<g/", f"<{GRAPH}")
     quads: list[Quad] = list(parse(f"{head}PREFIX x: <https://example.org/>\n{trig}", format=RdfFormat.TRIG))
-    first, second = Stated.read(quads, REPORT_ID), Stated.read(quads, "lantern-2031")
+    first, second = (
+        Statements.read(Graph.of(quads), REPORT_ID),
+        Statements.read(Graph.of(quads), "lantern-2031"),
+    )
     nora, sund = (
         Fact(NORA, CALLED, Literal("N", language="en")),
         Fact(node("agency:sund"), CALLED, Literal("S", language="en")),
@@ -174,11 +143,12 @@ def test_of_two_reports_each_states_what_its_passages_state() -> None:
     assert first.by_passage == {passage_iri(FIRST): (nora,)}
     assert second.by_passage == {f"{lantern}5/heading": (nora,), f"{lantern}6/heading": (sund,)}
     wording, printed = node("jhaan:wording"), node("jhaan:printed")
-    assert short(*second.values(NORA, wording)) == "the northern one", "the second report tells of it too"
-    assert second.values(node("agency:tarn"), wording) == (), "the second report does not tell of it"
-    assert second.values(NamedNode("https://example.org/exception"), printed) == ()
-    assert second.values(NamedNode("https://example.org/word"), printed) == ()
-    assert first.values(node("agency:sund"), wording) == ()
-    assert short(*second.values(node("agency:sund"), wording)) == "the lamp"
+    assert second.values(NORA, wording) == ["the northern one"], "the second report tells of it too"
+    assert second.values(node("agency:tarn"), wording) == [], "the second report does not tell of it"
+    assert second.values(NamedNode("https://example.org/exception"), printed) == []
+    assert second.values(NamedNode("https://example.org/word"), printed) == []
+    assert first.values(node("agency:sund"), wording) == []
+    assert second.values(node("agency:sund"), wording) == ["the lamp"]
     grounded = node("jhaan:grounded")
-    assert short(*first.values(CALLED, grounded)) == short(*second.values(CALLED, grounded)) == "ByWords"
+    by_words = [node("jhaan:ByWords")]
+    assert first.things(CALLED, grounded) == second.things(CALLED, grounded) == by_words

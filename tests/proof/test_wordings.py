@@ -1,4 +1,4 @@
-"""Role patterns: words around a list of names, one after the other, within a sentence."""
+"""What the lexicon says of finding terms; role patterns: words around a list of names, within a sentence."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_proof import told
+from pyoxigraph import Literal
+from small_proof import case_of, node, short
 
-from jhaan_kg.proof.rolewords import RolePattern
+from jhaan_kg.proof.wordings import BY_DATE, BY_WORDS, RolePattern, Wordings
 
 STEPS = st.lists(st.sampled_from(["x", "y", "…"]), max_size=4)
 WORDS = st.lists(st.sampled_from(["x", "y", "z", "the"]), max_size=6)
 
 
 def matches(pattern: str, text: str) -> list[bool]:
-    return [RolePattern(pattern).matches(names) for names in told(text).lists]
+    return [RolePattern(pattern).matches(names) for names in case_of(text).lists]
 
 
 def regex(steps: list[str]) -> str:
@@ -98,7 +99,7 @@ def test_a_pattern_has_one_place_for_the_list(written: str) -> None:
 
 
 def test_a_gap_does_not_pass_over_another_list() -> None:
-    lists = told("It was organised by NORA and attended, in the end, by SUND.").lists
+    lists = case_of("It was organised by NORA and attended, in the end, by SUND.").lists
     pattern = RolePattern("organised … by {who}")
     assert [pattern.matches(names) for names in lists] == [True, True]
     assert [pattern.matches(names, lists) for names in lists] == [True, False]
@@ -106,3 +107,35 @@ def test_a_gap_does_not_pass_over_another_list() -> None:
 
 def test_letters_whose_small_form_is_longer() -> None:
     assert matches("{who} organised", "In \u0130zmir NORA organised it.") == [True]
+
+
+def test_the_lexicon_says_how_values_are_found() -> None:
+    words = Wordings(case_of("Text.").statements)
+    ways = {
+        name: (words.way(node(name)), words.is_declared_formless(node(name)))
+        for name in ("schema:startDate", "jhaan:called", "jhaan:basis", "jhaan:edition")
+    }
+    assert ways == {
+        "schema:startDate": (BY_DATE, False),
+        "jhaan:called": (BY_WORDS, False),
+        "jhaan:basis": (None, True),
+        "jhaan:edition": (None, False),
+    }
+
+
+def test_wordings_are_tokens_in_small_letters() -> None:
+    more = 'jhaan:Lamps jhaan:wording "Oil-Lamps"@en .'
+    words = Wordings(case_of("Text.", "", more).statements)
+    assert set(words.of(node("jhaan:Lamps"))) == {("lamps",), ("oil", "-", "lamps")}
+    assert words.of(Literal("lamps")) == words.of(node("jhaan:Exact")) == []
+    assert {short(one) for one in words.qualifiers} == {"Exact", "Almost", "AtLeast", "Several"}
+    assert words.qualifiers[node("jhaan:AtLeast")] == [("at", "least")]
+
+
+def test_roles_have_all_their_patterns_and_the_telling_ones_apart() -> None:
+    words = Wordings(case_of("Text.").statements)
+    organiser = node("jhaan:Organiser")
+    assert [one.written for one in words.roles[organiser]] == ["{who} organised", "organised by {who}"]
+    assert [one.written for one in words.telling[organiser]] == ["organised by {who}"]
+    assert words.telling[node("jhaan:Observer")] == []
+    assert node("jhaan:Almost") not in words.roles

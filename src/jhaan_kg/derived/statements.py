@@ -1,0 +1,190 @@
+"""Derived from what the passages state: contested values, gaps of the timeline, numbers that don't fit lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from pyoxigraph import NamedNode, Triple
+
+from jhaan_kg.derived.model import Derived, DerivedKind
+from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import CONTESTED_PARTS, DCAT, RDF, SCHEMA, compact, jhaan
+from jhaan_kg.passages import Kind, Report
+from jhaan_kg.reports import locator
+
+_CONTESTED_SUBJECT, _CONTESTED_PROPERTY, _CONTESTED_VALUE = CONTESTED_PARTS
+_SUBJECT: Final = NamedNode(RDF + "subject")
+_PREDICATE: Final = NamedNode(RDF + "predicate")
+_OBJECT: Final = NamedNode(RDF + "object")
+_EVIDENCE_IN: Final = jhaan("evidenceIn")
+_STATED_IN: Final = jhaan("statedIn")
+_GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
+
+TIMELINE_ENTRY: Final = jhaan("timelineEntry")
+_REPORT_ON: Final = jhaan("reportOn")
+_DAY: Final = NamedNode(SCHEMA + "startDate")
+_FIRST_DAY: Final = NamedNode(DCAT + "startDate")
+_LAST_DAY: Final = NamedNode(DCAT + "endDate")
+
+_QUANTITY_OF: Final = jhaan("quantityOf")
+_VALUE: Final = jhaan("value")
+_UNIT: Final = jhaan("unit")
+_QUALIFIER: Final = jhaan("qualifier")
+_EXACT: Final = jhaan("Exact").value
+_COUNTS_OBJECTS_OF: Final = jhaan("countsObjectsOf")
+_COUNTS_SUBJECTS_OF: Final = jhaan("countsSubjectsOf")
+
+
+def read_passages(graph: Graph) -> set[str]:
+    """Return the passages that state something, or of which a coverage note says that they contain no statements."""
+    found = (
+        one.object for predicate in (_STATED_IN, _GIVES_NO_FACTS) for one in graph.triples(None, predicate)
+    )
+    return {passage.value for passage in found if isinstance(passage, NamedNode)}
+
+
+def contested_values(graph: Graph, report: Report) -> Iterator[Derived]:
+    """Yield one finding per thing and property whose values were reconciled, with each side and its passages."""
+    sides: defaultdict[tuple[str, str], list[NamedNode]] = defaultdict(list)
+    for node in graph.instances(jhaan("ContestedStatement")):
+        sides[graph.text(node, _CONTESTED_SUBJECT), graph.text(node, _CONTESTED_PROPERTY)].append(node)
+    for (thing, prop), nodes in sorted(sides.items()):
+        stated = {graph.text(node, _CONTESTED_VALUE): _stating(graph, report, node) for node in nodes}
+        passages = report.document.in_order(iri for own in stated.values() for iri in own)
+        if passages:
+            values = "; ".join(
+                f"{value} ({', '.join(map(locator, own))})" for value, own in sorted(stated.items()) if own
+            )
+            yield Derived(
+                report.line_of(passages[0]),
+                DerivedKind.CONTESTED_VALUE,
+                f"{compact(prop)} of {compact(thing)} is told differently: {values}.",
+                passages,
+                thing,
+                prop,
+            )
+
+
+def _stating(graph: Graph, report: Report, node: NamedNode) -> tuple[str, ...]:
+    """Return the passages of a report that state something of a node, in reading order."""
+    return report.document.in_order(graph.texts(node, _STATED_IN))
+
+
+def timeline_differences(graph: Graph, report: Report) -> Iterator[Derived]:
+    """Compare the timeline with the rest of the report; a report without timeline has no differences."""
+    entries = {
+        event: own
+        for event in graph.subjects(TIMELINE_ENTRY)
+        if (own := report.document.in_order(graph.texts(event, TIMELINE_ENTRY)))
+    }
+    if entries:
+        yield from _missing_from_timeline(graph, report, entries)
+        if read_passages(graph).issuperset(passage.iri for passage in report.document.leaves):
+            yield from _only_in_timeline(graph, report, entries)
+
+
+def _missing_from_timeline(graph: Graph, report: Report, entries: Collection[NamedNode]) -> Iterator[Derived]:
+    """Yield the events with a day in the period of the report and without entry.
+
+    An event of which only a month or year is stated may be one that the timeline has under another name: it is left
+    out. The table of contents counts as text, since it dates events.
+    """
+    period = NamedNode(graph.text(NamedNode(report.document.report), _REPORT_ON) or report.document.report)
+    first, last = graph.text(period, _FIRST_DAY), graph.text(period, _LAST_DAY)
+    for event in graph.instances(jhaan("Event")):
+        days = graph.texts(event, _DAY)
+        day = next((day for day in days if (not first or first <= day) and (not last or day <= last)), "")
+        passages = _stating(graph, report, event)
+        if day and passages and event not in entries:
+            yield Derived(
+                report.line_of(passages[0]),
+                DerivedKind.MISSING_FROM_TIMELINE,
+                f"{compact(event.value)} is dated {day} ({', '.join(map(locator, passages))}), but no entry of the "
+                "timeline has it.",
+                passages,
+                event.value,
+            )
+
+
+def _only_in_timeline(
+    graph: Graph, report: Report, entries: Mapping[NamedNode, tuple[str, ...]]
+) -> Iterator[Derived]:
+    """Yield the entries whose events no passage names outside the timeline's section.
+
+    The table of contents does not count: it announces sections and states nothing itself. All that holds only if every
+    passage was read, since an unread one may name any event.
+    """
+    tree = report.document.by_iri
+    for event, passages in entries.items():
+        sections = {tree[entry].parent for entry in passages}
+        naming = set(graph.texts(event, _STATED_IN))
+        for assertion in graph.subjects(_OBJECT, event):
+            # Of the assertions only those of reports count; those of curation rest on passages.
+            if any(graph.nodes(subject, _STATED_IN) for subject in graph.nodes(assertion, _SUBJECT)):
+                naming.update(graph.texts(assertion, _EVIDENCE_IN))
+        elsewhere = any(
+            tree[passage].parent not in sections and tree[passage].kind is not Kind.CONTENTS_ENTRY
+            for passage in naming & tree.keys()
+        )
+        if not elsewhere:
+            yield Derived(
+                report.line_of(passages[0]),
+                DerivedKind.ONLY_IN_TIMELINE,
+                f"{compact(event.value)} ({', '.join(map(locator, passages))}) is named by no passage outside the "
+                "timeline.",
+                passages,
+                event.value,
+            )
+
+
+def count_differences(graph: Graph, report: Report) -> Iterator[Derived]:
+    """Compare each exact number with what the graph lists for the same thing and unit.
+
+    The unit says in the ontology which properties list what it counts. Where they list nothing, the report may state a
+    number without a list, and there is no difference.
+    """
+    for quantity in graph.subjects(_QUANTITY_OF):
+        value, unit = graph.text(quantity, _VALUE), graph.text(quantity, _UNIT)
+        if not value or graph.text(quantity, _QUALIFIER) not in ("", _EXACT):
+            continue
+        passages = _stating(graph, report, quantity)
+        for thing in graph.nodes(quantity, _QUANTITY_OF):
+            listed = _listed(graph, report, thing, NamedNode(unit)) if unit else []
+            if passages and listed and len(listed) != int(value):
+                yield Derived(
+                    report.line_of(passages[0]),
+                    DerivedKind.COUNT_DIFFERS,
+                    f"{locator(passages[0])} counts {value} {compact(unit)} of {compact(thing.value)}, but the graph "
+                    f"lists {len(listed)}: {', '.join(map(compact, listed))}.",
+                    passages,
+                    thing.value,
+                )
+
+
+def _listed(graph: Graph, report: Report, thing: NamedNode, unit: NamedNode) -> list[str]:
+    """Return what is listed, apart from what other reports alone list, which is of another year."""
+    pairs = [
+        (value, Triple(thing, prop, value))
+        for prop in graph.nodes(unit, _COUNTS_OBJECTS_OF)
+        for value in graph.nodes(thing, prop)
+    ]
+    pairs += [
+        (value, Triple(value, prop, thing))
+        for prop in graph.nodes(unit, _COUNTS_SUBJECTS_OF)
+        for value in graph.subjects(prop, thing)
+    ]
+    return sorted({value.value for value, triple in pairs if _may_be_of(graph, report, triple)})
+
+
+def _may_be_of(graph: Graph, report: Report, triple: Triple) -> bool:
+    """Whether a report states a triple, or no report does, so that it follows from others."""
+    assertions = set(graph.subjects(_SUBJECT, triple.subject)) & set(graph.subjects(_OBJECT, triple.object))
+    passages = [
+        passage
+        for assertion in assertions
+        if graph.nodes(assertion, _PREDICATE) == [triple.predicate]
+        for passage in graph.texts(assertion, _EVIDENCE_IN)
+    ]
+    return not passages or any(passage in report.document.by_iri for passage in passages)

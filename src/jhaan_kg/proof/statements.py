@@ -1,0 +1,168 @@
+"""What the passages of a report state, and what the proof must know of the graph to find it in their text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final, NamedTuple, TypeAlias
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import DCAT, GRAPH, ID, ONTOLOGY, RDF, RDF_TYPE, SCHEMA, jhaan
+
+_PARTS: Final = tuple(NamedNode(RDF + part) for part in ("subject", "predicate", "object"))
+EVIDENCE_IN: Final = jhaan("evidenceIn")
+_WORDING: Final = jhaan("wording")
+_CURATION: Final = f"{GRAPH}curation/"
+_LEXICON: Final = f"{GRAPH}lexicon/"
+_OF_CONTEXT: Final = NamedNode(f"{GRAPH}evidence/context")
+_LEFT_OUT: Final = (f"{GRAPH}evidence/", f"{GRAPH}inferred/")
+START: Final = NamedNode(SCHEMA + "startDate")
+END: Final = NamedNode(SCHEMA + "endDate")
+_PERIOD_START: Final = NamedNode(DCAT + "startDate")
+_PERIOD_END: Final = NamedNode(DCAT + "endDate")
+
+Term: TypeAlias = NamedNode | Literal
+
+
+class Fact(NamedTuple):
+    """A triple without blank nodes, as passages state them."""
+
+    subject: NamedNode
+    predicate: NamedNode
+    object: Term
+
+
+class Statements:
+    """What the passages of a report state.
+
+    Attributes:
+        by_passage: the triples that each passage states, by the IRI of the passage.
+        graph: all that the proof may look at: ontology, register, sections, curation and lexicon.
+    """
+
+    def __init__(self, by_passage: Mapping[str, tuple[Fact, ...]], graph: Graph) -> None:
+        self.by_passage, self.graph = by_passage, graph
+        self._kinds: dict[NamedNode, frozenset[str]] = {}
+
+    @classmethod
+    def of(cls, statements: Iterable[tuple[Fact, Iterable[str]]], background: Iterable[Triple]) -> Statements:
+        """Bring together statements and background.
+
+        Args:
+            statements: each fact that passages state, with the IRIs of those passages.
+            background: the other triples: ontology, register, curation, lexicon.
+        """
+        by_passage: dict[str, list[Fact]] = defaultdict(list)
+        triples = list(background)
+        for fact, passages in statements:
+            triples.append(Triple(*fact))
+            for passage in passages:
+                by_passage[passage].append(fact)
+        return cls({passage: tuple(facts) for passage, facts in by_passage.items()}, Graph.of(triples))
+
+    @classmethod
+    def read(cls, snapshot: Graph, report: str) -> Statements:
+        """Read what a report states from a snapshot with its evidence.
+
+        Curation has evidence too, the passages on which it rests; but it is not what they state. Of the lexicons of
+        other reports only words for things count that this report mentions: other words may mean another thing here.
+
+        Args:
+            snapshot: the snapshot.
+            report: the id of the report.
+        """
+        background: list[Triple] = []
+        curated: set[Triple] = set()
+        words: list[Triple] = []
+        own_graphs = (f"{_CURATION}{report}/", f"{_LEXICON}{report}")
+        for graph in snapshot.store.named_graphs():
+            name = graph.value if isinstance(graph, NamedNode) else ""
+            if name.startswith(_LEFT_OUT):
+                continue
+            triples = [quad.triple for quad in snapshot.store.quads_for_pattern(None, None, None, graph)]
+            if name.startswith(_CURATION):
+                curated.update(triples)
+            if name.startswith(own_graphs) or not name.startswith((_CURATION, _LEXICON)):
+                background += triples
+            else:
+                words += (triple for triple in triples if triple.predicate == _WORDING)
+        passages: dict[NamedNode, list[str]] = defaultdict(list)
+        for assertion, _, passage, graph in snapshot.store.quads_for_pattern(None, EVIDENCE_IN, None):
+            if graph != _OF_CONTEXT and isinstance(assertion, NamedNode) and isinstance(passage, NamedNode):
+                passages[assertion].append(passage.value)
+        statements: list[tuple[Fact, list[str]]] = []
+        for assertion in sorted(passages, key=lambda node: node.value):
+            own = sorted(one for one in passages[assertion] if one.startswith(f"{ID}report/{report}/"))
+            subject, predicate, value = (snapshot.value(assertion, part) for part in _PARTS)
+            if (
+                own
+                and isinstance(subject, NamedNode)
+                and isinstance(predicate, NamedNode)
+                and value is not None
+            ):
+                triple = Triple(subject, predicate, value)
+                if triple not in curated and (fact := fact_of(triple)):
+                    statements.append((fact, own))
+        mentioned = {term for fact, _ in statements for term in (fact.subject, fact.object)}
+        background += (triple for triple in words if triple.subject in mentioned)
+        return cls.of(statements, background)
+
+    def values(self, subject: NamedNode, predicate: NamedNode) -> list[str]:
+        """Return the lexical forms of the literals that a property has."""
+        return [value.value for value in self.graph.values(subject, predicate) if isinstance(value, Literal)]
+
+    def things(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+        """Return the values of a property that are things."""
+        return self.graph.nodes(subject, predicate)
+
+    def kinds(self, thing: NamedNode) -> frozenset[str]:
+        """Return the classes of a thing, with their superclasses: of the ontology the local names, else the IRIs."""
+        if thing not in self._kinds:
+            self._kinds[thing] = frozenset(
+                above.value.removeprefix(ONTOLOGY)
+                for kind in self.graph.nodes(thing, RDF_TYPE)
+                for above in self.graph.superclasses(kind)
+            )
+        return self._kinds[thing]
+
+    def is_a(self, thing: NamedNode, *kinds: str) -> bool:
+        """Whether a thing is registered as one of some classes, or of their subclasses."""
+        return not self.kinds(thing).isdisjoint(kinds)
+
+    def interval(self, period: NamedNode) -> tuple[date, date] | None:
+        """Return the first and the last day of a period; None for other things."""
+        return _interval(self.graph.values(period, _PERIOD_START), self.graph.values(period, _PERIOD_END))
+
+    def intervals(self, about: Iterable[Fact]) -> set[tuple[date, date]]:
+        """Return the days that facts about one thing state: its start with its end, and its periods."""
+        facts = list(about)
+        starts = [fact.object for fact in facts if fact.predicate == START]
+        ends = [fact.object for fact in facts if fact.predicate == END]
+        found = [_interval(starts, ends or starts)]
+        found += [self.interval(fact.object) for fact in facts if isinstance(fact.object, NamedNode)]
+        return {days for days in found if days}
+
+
+def fact_of(triple: Triple) -> Fact | None:
+    """Return a triple as a fact; None if it has a blank node."""
+    subject, predicate, value = triple
+    if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+        return Fact(subject, predicate, value)
+    return None
+
+
+def days_of(value: Term) -> tuple[date, date] | None:
+    """Return the day that a literal means, as its first and last; None for other values."""
+    return _interval([value], [value])
+
+
+def _interval(starts: Iterable[object], ends: Iterable[object]) -> tuple[date, date] | None:
+    first = next((one for one in starts if isinstance(one, Literal)), None)
+    last = next((one for one in ends if isinstance(one, Literal)), None)
+    try:
+        return (date.fromisoformat(first.value), date.fromisoformat(last.value)) if first and last else None
+    except ValueError:
+        return None
