@@ -15,9 +15,23 @@ from jhaan_kg.passages.model import Document, Passage
 from jhaan_kg.passages.splitter import SPLITTER_VERSION, split
 from jhaan_kg.reports import locator
 
-_REWRITE: Final = "write document.ttl anew with `jhaan passages`"
-_REREAD: Final = f"Read it again, correct the facts that cite it, then {_REWRITE}."
 _SHOWN: Final = 3
+_REWRITE: Final = "write document.ttl anew with `jhaan passages`"
+_FIXES: Final = {
+    "splitter-version": f"Compare the numbering of both, then {_REWRITE}.",
+    "tree-differs": f"The text is the one of document.ttl, so that file or the rules were changed: {_REWRITE}.",
+    "text-differs": "Use the text that was modelled, or work through the findings on single passages.",
+    "text-layout": f"Use the file with its original line ends and blanks, or {_REWRITE}.",
+    "passage-changed": f"Read it again, correct the facts that cite it, then {_REWRITE}.",
+    "passage-missing": f"Restore it in the text, or remove the facts that rest on it and {_REWRITE}.",
+    "passage-added": f"If it belongs there, model it and {_REWRITE}.",
+    "passage-renumbered": "Numbering is frozen, and facts cite it: restore what was added, removed or moved before "
+    "them.",
+    "section-missing": "Restore its entry in the contents list.",
+    "section-added": f"Look whether the facts about it still hold, then {_REWRITE}.",
+    "section-changed": f"Look whether the facts about it still hold, then {_REWRITE}.",
+}
+"""What to do about each finding, by its code."""
 
 
 def verify_document(document: Document, text: str, path: str = "") -> list[Finding]:
@@ -50,25 +64,21 @@ class _Comparison:
         code: str,
         subject: str,
         message: str,
-        fix: str = "",
-        *,
         at: Passage | None = None,
         severity: Severity = Severity.ERROR,
     ) -> Finding:
         """Return a finding, at the line where a passage of the text begins."""
         line = len(re.findall(r"\r\n|\r|\n", self.text[: at.start])) + 1 if at else 0
-        return Finding(self.path, line, severity, code, compact(subject), message, fix)
+        return Finding(self.path, line, severity, code, compact(subject), message, _FIXES.get(code, ""))
 
     def findings(self) -> Iterator[Finding]:
         old = self.old
         if old.splitter_version != SPLITTER_VERSION:
-            yield self.finding(
-                "splitter-version",
-                old.report,
+            message = (
                 f"document.ttl was written by version {old.splitter_version} of the rules; these are "
-                f"version {SPLITTER_VERSION}.",
-                f"Compare the numbering of both, then {_REWRITE}.",
+                f"version {SPLITTER_VERSION}."
             )
+            yield self.finding("splitter-version", old.report, message)
         try:
             new = split(self.text, old.report)
         except JhaanError as error:
@@ -82,29 +92,21 @@ class _Comparison:
 
     def tree_differences(self, new: Document) -> Iterator[Finding]:
         """Compare two trees of one text; passages that differ in the same way share a finding."""
-        differing: defaultdict[str, list[Passage]] = defaultdict(list)
+        differing: defaultdict[str, list[str]] = defaultdict(list)
         for passage in self.old.passages:
             fresh = new.by_iri.get(passage.iri)
             if fresh is None:
-                differing["in document.ttl but not in the text"].append(passage)
-            elif fresh != passage:
-                names = [
-                    one.name
-                    for one in fields(Passage)
-                    if getattr(passage, one.name) != getattr(fresh, one.name)
-                ]
-                differing[f"with another {', '.join(names)} than the text gives"].append(passage)
-        differing["in the text but not in document.ttl"] += (
-            passage for passage in new.passages if passage.iri not in self.old.by_iri
-        )
+                differing["in document.ttl but not in the text"].append(passage.iri)
+            elif names := [
+                one.name for one in fields(Passage) if getattr(passage, one.name) != getattr(fresh, one.name)
+            ]:
+                differing[f"with another {', '.join(names)} than the text gives"].append(passage.iri)
+        for passage in new.passages:
+            if passage.iri not in self.old.by_iri:
+                differing["in the text but not in document.ttl"].append(passage.iri)
         for how, passages in differing.items():
-            if passages:
-                yield self.finding(
-                    "tree-differs",
-                    passages[0].iri,
-                    f"{_count(passages)} {how} ({_some(locator(one.iri) for one in passages)}).",
-                    f"The text is the one of document.ttl, so that file or the rules were changed: {_REWRITE}.",
-                )
+            message = f"{_count(passages)} {how} ({_some(map(locator, passages))})."
+            yield self.finding("tree-differs", passages[0], message)
 
     def passage_differences(self, new: Document) -> Iterator[Finding]:
         """Compare the passages of two texts, paired by their words; shifted offsets share a finding."""
@@ -116,40 +118,28 @@ class _Comparison:
             autojunk=False,
         )
         same: list[tuple[Passage, Passage]] = []
-        other: list[Finding] = []
+        replaced: list[Finding] = []
         for tag, start, end, new_start, new_end in matcher.get_opcodes():
             if tag == "equal":
                 same += zip(before[start:end], after[new_start:new_end], strict=True)
             else:
-                other += self.replaced(before[start:end], after[new_start:new_end])
-        yield from other
-        renumbered = [(one, fresh) for one, fresh in same if one.iri != fresh.iri]
-        yield from self.renumbered(renumbered)
+                replaced += self.replaced(before[start:end], after[new_start:new_end])
+        yield from replaced
+        yield from self.renumbered((one, fresh) for one, fresh in same if one.iri != fresh.iri)
 
-        told = ["the text is not the one that document.ttl was made from"]
+        parts = ["the text is not the one that document.ttl was made from"]
         if new.length != self.old.length:
-            told.append(f"it has {new.length} characters instead of {self.old.length}")
+            parts.append(f"it has {new.length} characters instead of {self.old.length}")
         if "\r" in self.text:
-            told.append("it has lines that end with CR" + (" LF" if "\r\n" in self.text else ""))
+            parts.append("it has lines that end with CR" + (" LF" if "\r\n" in self.text else ""))
         shifted = [one for one, fresh in same if (one.start, one.end) != (fresh.start, fresh.end)]
         if shifted:
-            told.append(f"offsets of {_count(shifted)} are shifted, from {locator(shifted[0].iri)} on")
-        if other:  # where all words are the same, so are the numbers
-            yield self.finding(
-                "text-differs",
-                self.old.report,
-                "; ".join(told) + ".",
-                "Use the text that was modelled, or work through the findings on single passages.",
-            )
-        else:
-            told.append("but every passage has the words and the number that it had")
-            yield self.finding(
-                "text-layout",
-                self.old.report,
-                "; ".join(told) + ".",
-                f"Use the file with its original line ends and blanks, or {_REWRITE}.",
-                severity=Severity.WARNING,
-            )
+            parts.append(f"offsets of {_count(shifted)} are shifted, from {locator(shifted[0].iri)} on")
+        code, severity = "text-differs", Severity.ERROR
+        if not replaced:  # where all words are the same, so are the numbers
+            code, severity = "text-layout", Severity.WARNING
+            parts.append("but every passage has the words and the number that it had")
+        yield self.finding(code, self.old.report, "; ".join(parts) + ".", severity=severity)
 
     def replaced(self, before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[Finding]:
         """Compare passages with other words that are at one place of the texts."""
@@ -157,28 +147,13 @@ class _Comparison:
         for passage in before:
             where = locator(passage.iri)
             if fresh := candidates.pop(passage.iri, None):
-                yield self.finding(
-                    "passage-changed",
-                    passage.iri,
-                    f"{where} has other words than when it was modelled.",
-                    _REREAD,
-                    at=fresh,
-                )
+                message = f"{where} has other words than when it was modelled."
+                yield self.finding("passage-changed", passage.iri, message, fresh)
             else:
-                yield self.finding(
-                    "passage-missing",
-                    passage.iri,
-                    f"{where} is gone: no passage near its place has its words.",
-                    f"Restore it in the text, or remove the facts that rest on it and {_REWRITE}.",
-                )
+                message = f"{where} is gone: no passage near its place has its words."
+                yield self.finding("passage-missing", passage.iri, message)
         for passage in candidates.values():
-            yield self.finding(
-                "passage-added",
-                passage.iri,
-                f"{locator(passage.iri)} is new.",
-                f"If it belongs there, model it and {_REWRITE}.",
-                at=passage,
-            )
+            yield self.finding("passage-added", passage.iri, f"{locator(passage.iri)} is new.", passage)
 
     def renumbered(self, pairs: Iterable[tuple[Passage, Passage]]) -> Iterator[Finding]:
         """Report, once for each section, which passages have their words and another number."""
@@ -187,39 +162,27 @@ class _Comparison:
             moved[passage.parent].append((passage, fresh))
         for own in moved.values():
             numbers = (f"{locator(one.iri)} would be {locator(fresh.iri)}" for one, fresh in own)
-            yield self.finding(
-                "passage-renumbered",
-                own[0][0].iri,
-                f"another number for {_count(own)}: {_some(numbers)}.",
-                "Numbering is frozen, and facts cite it: restore what was added, removed or moved before them.",
-                at=own[0][1],
-            )
+            message = f"another number for {_count(own)}: {_some(numbers)}."
+            yield self.finding("passage-renumbered", own[0][0].iri, message, own[0][1])
 
     def section_differences(self, new: Document) -> Iterator[Finding]:
         """Report which sections came, went or have another title, page or status."""
         for section in self.old.sections:
             if section.iri not in new.by_iri:
-                yield self.finding(
-                    "section-missing",
-                    section.iri,
-                    f"the contents list has no {locator(section.iri)} any more.",
-                    "Restore its entry in the contents list.",
-                )
+                message = f"the contents list has no {locator(section.iri)} any more."
+                yield self.finding("section-missing", section.iri, message)
         for section in new.sections:
+            where = locator(section.iri)
             before = self.old.by_iri.get(section.iri)
-            changes = [
+            if before is None:
+                message = f"{where}: the contents list did not have it."
+                yield self.finding("section-added", section.iri, message, section)
+            elif changes := [
                 f"{name.replace('_', ' ')} {_quoted(getattr(before, name))} is now {_quoted(getattr(section, name))}"
                 for name in ("title", "start_page", "heading_status")
-                if before and getattr(before, name) != getattr(section, name)
-            ]
-            if before is None or changes:
-                yield self.finding(
-                    "section-changed" if before else "section-added",
-                    section.iri,
-                    f"{locator(section.iri)}: {'; '.join(changes) or 'the contents list did not have it'}.",
-                    f"Look whether the facts about it still hold, then {_REWRITE}.",
-                    at=section,
-                )
+                if getattr(before, name) != getattr(section, name)
+            ]:
+                yield self.finding("section-changed", section.iri, f"{where}: {'; '.join(changes)}.", section)
 
 
 def _quoted(value: object) -> str:

@@ -24,6 +24,17 @@ from jhaan_kg.reports import locator
 MOST_EXCEPTIONS: Final = 0.05
 """The share of the dates, numbers, names and roles of a report that curation may except."""
 
+_FIXES: Final = {
+    "not-proven": "Correct the statement, or record the words that the passage uses with jhaan:wording.",
+    "undeclared": "Declare it in the lexicon with jhaan:grounded, or jhaan:notGrounded with a reason.",
+    "not-taken": "State it in the block of the passage, or except it in data/curation with a reason.",
+    "passage-unread": "State what it says, or note in data/curation that it gives no facts, with the reason.",
+    "passage-read-once": "State it, or say with jhaan:secondReading in the note what the second reading found there.",
+    "exception-unneeded": "Take it out of data/curation.",
+    "too-many-exceptions": "State in the section files what can be stated.",
+}
+"""What to do about each finding, by its code."""
+
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
 _SECOND_READING: Final = jhaan("secondReading")
 _EXCEPTION_IN: Final = jhaan("exceptionIn")
@@ -125,63 +136,38 @@ class Proof:
             path: the file of the text.
         """
 
-        def finding(passage: str, code: str, message: str, fix: str, subject: str = "") -> Finding:
+        def finding(code: str, passage: str, subject: str, message: str, fix: str = "") -> Finding:
             line = self.report.line_of(passage)
-            return Finding(path, line, Severity.ERROR, code, compact(subject or passage), message, fix)
+            fix = _FIXES[fix or code]
+            return Finding(path, line, Severity.ERROR, code, compact(subject), message, fix)
 
         for claim in self.not_proven:
-            passage, (subject, predicate, value) = claim.passage, claim.fact
+            subject, predicate, value = claim.fact
             shown = f"“{value.value}”" if isinstance(value, Literal) else compact(value.value)
-            yield finding(
-                passage,
-                "not-proven",
-                f"{locator(passage)} does not show {compact(predicate.value)} {shown}: {claim.problem}.",
-                "Declare it in the lexicon with jhaan:grounded, or jhaan:notGrounded with a reason."
-                if claim.ground is Ground.UNDECLARED
-                else "Correct the statement, or record the words that the passage uses with jhaan:wording.",
-                subject.value,
+            message = (
+                f"{locator(claim.passage)} does not show {compact(predicate.value)} {shown}: {claim.problem}."
             )
+            fix = "undeclared" if claim.ground is Ground.UNDECLARED else ""
+            yield finding("not-proven", claim.passage, subject.value, message, fix)
         for one in self.not_taken:
-            yield finding(
-                one.passage,
-                "not-taken",
-                f"{locator(one.passage)} has the {one.kind.value} “{one.words}”, "
-                "which the graph does not take from it.",
-                "State it in the block of the passage, or except it in data/curation with a reason.",
-            )
+            message = f"has the {one.kind.value} “{one.words}”, which the graph does not take from it."
+            yield finding("not-taken", one.passage, one.passage, f"{locator(one.passage)} {message}")
         for passage in self.unread:
-            yield finding(
-                passage,
-                "passage-unread",
-                f"{locator(passage)} states nothing, though its section was modelled.",
-                "State what it says, or note in data/curation that it gives no facts, with the reason.",
-            )
+            message = f"{locator(passage)} states nothing, though its section was modelled."
+            yield finding("passage-unread", passage, passage, message)
         for passage in self.read_once:
-            yield finding(
-                passage,
-                "passage-read-once",
-                f"{locator(passage)} holds a date, a number or a name, and is noted to give no facts.",
-                "State it, or say with jhaan:secondReading in the note what the second reading found there.",
-            )
+            message = f"{locator(passage)} holds a date, a number or a name, and is noted to give no facts."
+            yield finding("passage-read-once", passage, passage, message)
         for exception in self.unneeded:
-            yield finding(
-                exception.passage,
-                "exception-unneeded",
-                f"excepts what the proof does not miss: {exception}.",
-                "Take it out of data/curation.",
-                exception.node.value,
-            )
+            message = f"excepts what the proof does not miss: {exception}."
+            yield finding("exception-unneeded", exception.passage, exception.node.value, message)
         if self.excepted_share > MOST_EXCEPTIONS:
-            yield Finding(
-                "",
-                0,
-                Severity.ERROR,
-                "too-many-exceptions",
-                "",
+            message = (
                 f"curation excepts {self.excepted_share:.1%} of the dates, numbers, names and roles; "
-                f"at most {MOST_EXCEPTIONS:.0%} are allowed.",
-                "State in the section files what can be stated.",
+                f"at most {MOST_EXCEPTIONS:.0%} are allowed."
             )
+            code = "too-many-exceptions"
+            yield Finding("", 0, Severity.ERROR, code, "", message, _FIXES[code])
 
 
 def prove(statements: Statements, report: Report, year: int) -> Proof:
