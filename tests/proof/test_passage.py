@@ -1,12 +1,14 @@
-"""A passage as the proof reads it: with its lead-ins, its heading, and dates that are no numbers."""
+"""A passage as the proof reads it: lead-ins, heading, dates, lists of names, and which event its words are about."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_proof import case_of, node, passage_iri, report_case
+from small_proof import FIRST, case_of, listed, node, passage_iri, report_case, short, things
 
-from jhaan_kg.proof.passage import PassageText
+from jhaan_kg.proof.lexicon import NameMention, outermost
+from jhaan_kg.proof.passage import PassageFacts, PassageText
 
 TABLE = "# 1. Lamps\n\n**Table 1. NORA's lamps**\n\nLamps of 2023\t\nNo.\tName\n1\tBig lamp\n2\tSmall lamp"
 
@@ -65,3 +67,145 @@ def test_the_heading_of_another_section_is_not_one_s_own() -> None:
 def test_words_in_small_letters_have_the_same_places(text: str) -> None:
     first = case_of(f"x{text}").first
     assert len(first.words.folded) == len(first.words.tokens)
+
+
+A, B = node("agency:a"), node("agency:b")
+MENTIONS = st.builds(
+    lambda first, size, thing: NameMention(first, first + size, frozenset([thing])),
+    st.integers(0, 8),
+    st.integers(1, 4),
+    st.sampled_from([A, B]),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NORA, SUND and Tarn met.",
+        "NORA, SUND, as well as Tarn met.",
+        "Both NORA and the SUND, also Tarn, met.",
+        "NORA & SUND & Tarn met.",
+        "NORA/SUND/Tarn met.",
+        "NORA and, from Norway, SUND, Tarn.",
+    ],
+)
+def test_names_of_one_list(text: str) -> None:
+    (one, *_) = case_of(text).lists
+    assert {"nora", "sund"} <= {thing for name in one.items for thing in things(name.things)}
+    assert len(case_of(text).lists) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "lists"),
+    [
+        ("NORA with SUND.", [["nora"], ["sund"]]),
+        ("NORA organised it for SUND and Tarn.", [["nora"], ["sund", "tarn"]]),
+        ("NORA, SUND. Tarn, eu-VEGA.", [["nora", "sund"], ["tarn", "eu-vega"]]),
+        ("NORA (SUND) met.", [["nora"], ["sund"]]),
+        ("NORA SUND met.", [["nora"], ["sund"]]),
+        ("NORA, hosted, SUND.", [["nora"], ["sund"]]),
+        ("The Harbour Ring, NORA and SUND.", [["ring"], ["nora", "sund"]]),
+        ("NORA and the Harbour Ring, SUND.", [["nora"], ["ring"], ["sund"]]),
+        ("The Wind Board of Norway, NORA.", [["wind-board", "nora"]]),
+        ("The fog in Oslo.", []),
+    ],
+)
+def test_what_ends_a_list(text: str, lists: list[list[str]]) -> None:
+    assert listed(case_of(text).lists) == lists
+
+
+def test_a_list_names_and_is_within() -> None:
+    (one,) = case_of("NORA and SUND met.").lists
+    nora, sund, tarn = node("agency:nora"), node("agency:sund"), node("agency:tarn")
+    assert (one.first, one.last) == (0, 3)
+    assert (one.names(nora), one.names(sund), one.names(tarn)) == (True, True, False)
+    assert one.is_within([nora, sund, tarn])
+    assert one.is_within([nora, sund])
+    assert not one.is_within([nora, tarn])
+
+
+@given(st.lists(MENTIONS, max_size=8, unique_by=lambda name: name[:2]))
+def test_outermost_names(names: list[NameMention]) -> None:
+    counted = [name for name in names if A in name.things]
+    expected = [
+        name
+        for name in counted
+        if not any(o.first <= name.first and name.last <= o.last and o != name for o in counted)
+    ]
+    assert outermost(names, lambda thing: thing == A) == sorted(expected)
+
+
+DRILL, REGATTA = node("event2023:drill"), node("event2023:regatta")
+ON_3_MAY = 'event2023:drill schema:startDate "2023-05-03"^^xsd:date .'
+ON_5_MAY = 'event2023:regatta schema:startDate "2023-05-05"^^xsd:date .'
+SEPARATE = {"nora": ["drill"], "sund": ["regatta"]}
+
+
+def covered(text: str, triples: str = "") -> dict[str, list[str]]:
+    """Return for each name of a list the events that the passage is about there."""
+    case = case_of(text, triples)
+    passage = PassageFacts(
+        case.statements, case.first, case.statements.by_passage.get(passage_iri(FIRST), ())
+    )
+    return {
+        short(*name.things): [
+            short(one) for one in (DRILL, REGATTA) if passage.is_about(names.first, names.last, one)
+        ]
+        for names in case.lists
+        for name in names.items
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NORA held the Storm Drill. SUND held the Regatta.",
+        "The Storm Drill was held by NORA and the Regatta was held by SUND.",
+        "The Storm Drill was held by NORA, and much later on the Regatta was held by SUND.",
+        "Storm Drill was held by NORA. Regatta followed. SUND met.",
+        "The Storm Drill came first. It rained. NORA met. The Regatta followed. SUND met.",
+    ],
+)
+def test_each_belongs_to_the_event_named_before_or_else_after_in_the_sentence(text: str) -> None:
+    assert covered(text) == SEPARATE
+
+
+def test_the_last_name_before_counts() -> None:
+    text = "At the Storm Drill, unlike at the big Regatta, NORA met, and so it went on to the Storm Drill."
+    assert covered(text) == {"nora": ["regatta"]}
+
+
+def test_an_event_named_in_the_sentence_wins_over_one_before_it() -> None:
+    text = "All came to the Regatta. NORA, as everybody had hoped, held the Storm Drill."
+    assert covered(text) == {"nora": ["drill"]}
+
+
+def test_a_sentence_without_events_goes_on_with_the_last_that_named_any() -> None:
+    assert covered("The Storm Drill was held. The Regatta was held. It rained. NORA met.") == {
+        "nora": ["regatta"]
+    }
+    assert covered("The Storm Drill and the Regatta were held. It rained. NORA met.") == {
+        "nora": ["drill", "regatta"]
+    }
+
+
+def test_before_any_event_is_named_it_is_about_all_that_follow() -> None:
+    text = "NORA was there. The Storm Drill came, then the Regatta."
+    assert covered(text) == {"nora": ["drill", "regatta"]}
+
+
+def test_an_event_that_is_not_named_may_be_meant_anywhere() -> None:
+    assert covered("NORA held the Storm Drill.") == {"nora": ["drill", "regatta"]}
+
+
+def test_the_date_of_an_event_that_is_not_named_stands_for_it() -> None:
+    text = "NORA met on 3 May. SUND met on 5 May."
+    assert covered(text, ON_3_MAY + ON_5_MAY) == SEPARATE
+    assert covered(text, ON_3_MAY) == {"nora": ["drill", "regatta"], "sund": ["drill", "regatta"]}
+    text = "NORA held the one of 3 May; later on, SUND held the Regatta of 5 May."
+    assert covered(text, ON_3_MAY + ON_5_MAY) == {"nora": ["drill"], "sund": ["drill"]}
+
+
+def test_the_series_of_an_event_stands_for_it() -> None:
+    series = "event2023:drill jhaan:inSeries concept:drills ."
+    assert covered("NORA told of drills. SUND told of the Regatta.", series) == SEPARATE
