@@ -58,7 +58,8 @@ def test_files_are_sorted_into_kinds(tmp_path: Path) -> None:
 
 
 def test_reading_order_follows_positions_not_names(tmp_path: Path) -> None:
-    assert read_sources(write(tmp_path)).trees["fbn-2021"].sections == ("1", "2", "2.1")
+    sections = read_sources(write(tmp_path)).trees["fbn-2021"].sections
+    assert [section.section_number for section in sections] == ["1", "2", "2.1"]
 
 
 def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:
@@ -270,13 +271,21 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_a_tree_with_a_cycle_does_not_hang(tmp_path: Path) -> None:
-    text = document("fbn-2021") + "p21:9 a jhaan:Section ; jhaan:position 99 ; dcterms:isPartOf p21:9 .\n"
-    assert (
-        "9"
-        in read_sources(write(tmp_path, **{"data/reports/fbn-2021/document.ttl": text}))
-        .trees["fbn-2021"]
-        .sections
+    section = "p21:9 a jhaan:Section ; jhaan:position 99 ; dcterms:isPartOf p21:9 ; "
+    offsets = (
+        'jhaan:startOffset 990 ; jhaan:endOffset 999 ; jhaan:textDigest "00" ; jhaan:sectionNumber "9" .\n'
     )
+    name = "data/reports/fbn-2021/document.ttl"
+    sources = read_sources(write(tmp_path, **{name: document("fbn-2021") + section + offsets}))
+    assert "9" in [one.section_number for one in sources.trees["fbn-2021"].sections]
+
+
+def test_an_incomplete_tree_of_passages(tmp_path: Path) -> None:
+    name = "data/reports/fbn-2021/document.ttl"
+    text = document("fbn-2021") + "p21:9 a jhaan:Section ; jhaan:position 99 ; dcterms:isPartOf p21:9 .\n"
+    finding = only(write(tmp_path, **{name: text}))
+    assert (finding.path, finding.code) == (name, "passage-tree")
+    assert "is missing" in finding.message
 
 
 def test_the_root_is_found_from_a_file_deep_inside(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from jhaan_kg.build.files import Kind
 from jhaan_kg.build.graphs import LAYER_OF, Layer, graph_of
-from jhaan_kg.build.read import SourceFile, Sources, Statement, Tree
+from jhaan_kg.build.read import SourceFile, Sources, Statement
 from jhaan_kg.namespaces import BASE, OWL, RDF_TYPE, RDFS, XSD, jhaan
+from jhaan_kg.passages import Document
 
 _RESTS_ON = frozenset({jhaan("basedOn"), jhaan("givesNoFacts")})
 _HEADER = NamedNode(BASE + "ontology")
@@ -79,7 +80,7 @@ class Assembled:
     reports: Mapping[NamedNode, str]
     ontology: tuple[Triple, ...]
     assertions: Mapping[Triple, Assertion]
-    trees: Mapping[str, Tree]
+    trees: Mapping[str, Document]
     rules: tuple[tuple[str, str], ...] = ()
 
     def triples(self, *layers: Layer) -> Iterator[Triple]:
@@ -146,7 +147,7 @@ def assemble(sources: Sources) -> Assembled:
 def _in_order(sources: Sources) -> list[SourceFile]:
     reports = {report: rank for rank, report in enumerate(sources.trees)}
     sections = {
-        (report, section): rank
+        (report, section.section_number): rank
         for report, tree in sources.trees.items()
         for rank, section in enumerate(tree.sections)
     }
@@ -191,7 +192,7 @@ def _assertion(
         tree = sources.trees.get(occurrence.report)
         if occurrence.passage is None or tree is None:
             return len(ranks), 0
-        return ranks[occurrence.report], tree.position[occurrence.passage]
+        return ranks[occurrence.report], tree.by_iri[occurrence.passage.value].position
 
     occurrences.sort(key=reading_place)
     passages = dict.fromkeys(place.passage for place in occurrences if place.passage is not None)

@@ -8,33 +8,31 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.build.files import DATA, Found, Kind, find_files, find_root
 from jhaan_kg.build.literals import literal_fault
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.files import Unreadable, read_source
-from jhaan_kg.namespaces import DCTERMS, RDF_TYPE, compact, jhaan
+from jhaan_kg.namespaces import compact
 from jhaan_kg.near import nearest
+from jhaan_kg.passages import Document, read_document
 from jhaan_kg.reports import IN_WORDS, report_order
 from jhaan_kg.turtle.lexer import TurtleSyntaxError
 from jhaan_kg.turtle.syntax import parse_source
 from jhaan_kg.turtle.tree import GraphBlock, LocatedTriple
 
-__all__ = ["SourceFile", "Sources", "Statement", "Tree", "find_root", "read_sources"]
+__all__ = ["SourceFile", "Sources", "Statement", "find_root", "read_sources"]
 
 _BOM: Final = b"\xef\xbb\xbf"
 _LANGUAGE: Final = re.compile(r"\s*@([A-Za-z0-9-]+)")
-_IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
-_POSITION: Final = jhaan("position")
-_SECTION: Final = jhaan("Section")
 
 
 class Statement(NamedTuple):
@@ -77,53 +75,6 @@ class SourceFile:
         return self.found.name
 
 
-class Tree:
-    """The tree of passages of a report, as far as the build needs it.
-
-    Attributes:
-        report: the id of the report.
-        position: each passage with its place in reading order; a passage without one is none.
-    """
-
-    def __init__(self, report: str, triples: Iterable[Triple]) -> None:
-        """Find the passages among the triples of a `document.ttl`."""
-        self.report = report
-        self.position: dict[NamedNode, int] = {}
-        parents: dict[NamedNode, NamedNode] = {}
-        sections = set()
-        for subject, predicate, value in triples:
-            if not isinstance(subject, NamedNode):
-                continue
-            if predicate == _IS_PART_OF and isinstance(value, NamedNode):
-                parents[subject] = value
-            elif predicate == RDF_TYPE and value == _SECTION:
-                sections.add(subject)
-            elif predicate == _POSITION and isinstance(value, Literal) and value.value.isdecimal():
-                self.position[subject] = int(value.value)
-        homes = {
-            passage: passage if passage in sections else parents.get(passage) for passage in self.position
-        }
-        self._section = {
-            passage: home.value.rpartition("/section/")[2]
-            for passage, home in homes.items()
-            if home in sections
-        }
-
-    def section_of(self, passage: NamedNode) -> str | None:
-        """Give the number or short name of the section that a passage is or stands in; None for no passage."""
-        return self._section.get(passage)
-
-    @cached_property
-    def sections(self) -> tuple[str, ...]:
-        """The numbers and short names of all sections, in reading order."""
-        return tuple(dict.fromkeys(self._section[node] for node in self.passages))
-
-    @cached_property
-    def passages(self) -> tuple[NamedNode, ...]:
-        """All passages, in reading order."""
-        return tuple(sorted(self._section, key=lambda passage: (self.position[passage], passage.value)))
-
-
 @dataclass(frozen=True)
 class Sources:
     """All source files.
@@ -136,7 +87,7 @@ class Sources:
 
     root: Path
     files: tuple[SourceFile, ...]
-    trees: dict[str, Tree]
+    trees: dict[str, Document]
 
     def of_kind(self, *kinds: Kind) -> Iterator[SourceFile]:
         """Give the files of some kinds, sorted by name."""
@@ -258,21 +209,24 @@ class _Reader:
     # --- all files together ----------------------------------------------------------------------------------
 
     @cached_property
-    def trees(self) -> dict[str, Tree]:
+    def trees(self) -> dict[str, Document]:
         """The trees of passages, the oldest report first."""
-        documents = [file for file in self.files if file.kind is Kind.DOCUMENT]
-        documents.sort(key=lambda file: report_order(file.found.report))
-        return {
-            file.found.report: Tree(file.found.report, [statement.triple for statement in file.statements])
-            for file in documents
-        }
+        trees: dict[str, Document] = {}
+        files = (file for file in self.files if file.kind is Kind.DOCUMENT)
+        for file in sorted(files, key=lambda file: report_order(file.found.report)):
+            try:
+                trees[file.found.report] = read_document(one.triple for one in file.statements)
+            except JhaanError as error:
+                self.fault(file.name, 0, "passage-tree", str(error))
+        return trees
 
     def check_reports(self) -> None:
         """Note sections without a report, two files of one section, and blocks that name no passage of theirs."""
-        readable = {finding.path for finding in self.findings}
-        for report in sorted(self.reports - {""} - set(self.trees)):
+        without_tree = sorted(self.reports - {""} - set(self.trees))
+        unreadable = {finding.path for finding in self.findings}
+        for report in without_tree:
             document = f"data/reports/{report}/document.ttl"
-            if document not in readable:
+            if document not in unreadable:
                 message = f"there are files of the report {report}, but not its tree of passages."
                 self.fault(
                     document,
@@ -292,11 +246,12 @@ class _Reader:
                 self.fault(found.name, 0, "section-twice", message, "Put both into one file.")
             self.check_blocks(file, self.trees[found.report])
 
-    def check_blocks(self, file: SourceFile, tree: Tree) -> None:
+    def check_blocks(self, file: SourceFile, tree: Document) -> None:
         """Note the blocks of a file that name no passage of its section."""
         section = file.found.section
-        if section not in tree.sections:
-            near = nearest(section, tree.sections, most=1)
+        sections = [one.section_number for one in tree.sections if one.section_number]
+        if section not in sections:
+            near = nearest(section, sections, most=1)
             fix = f"Did you mean {near[0]}?" if near else "Begin its name with the number of a section."
             self.fault(file.name, 0, "file-name", f"the report has no section {section}.", fix)
             return
@@ -305,9 +260,9 @@ class _Reader:
             if statement.block:
                 blocks.setdefault(statement.block, statement.line)
         for block, line in blocks.items():
-            home = tree.section_of(block)
+            home = tree.section_of(block.value)
             if home is None:
-                own = [passage.value for passage in tree.passages if tree.section_of(passage) == section]
+                own = [iri for iri in tree.by_iri if tree.section_of(iri) == section]
                 near = nearest(block.value, own, most=1, least=0)
                 fix = f"Did you mean {compact(near[0])}?" if near else "Name it after a passage."
                 self.fault(

@@ -12,10 +12,11 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from jhaan_kg.build.files import Kind
-from jhaan_kg.build.read import Sources, Statement, Tree
+from jhaan_kg.build.read import Sources, Statement
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact, jhaan
 from jhaan_kg.near import nearest
+from jhaan_kg.passages import Document
 from jhaan_kg.reports import locator
 
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
@@ -23,7 +24,7 @@ _SHOWN: Final = 3
 
 
 def check_coverage(
-    curation: Iterable[Statement], sections: Iterable[Statement], trees: Mapping[str, Tree]
+    curation: Iterable[Statement], sections: Iterable[Statement], trees: Mapping[str, Document]
 ) -> Iterator[Finding]:
     """Find notes on coverage that can't be true.
 
@@ -73,10 +74,9 @@ def unread_passages(sources: Sources) -> Iterator[Finding]:
     files = {(file.found.report, file.found.section): file.name for file in sources.of_kind(Kind.SECTION)}
     for report, tree in sources.trees.items():
         own: dict[str, list[NamedNode]] = defaultdict(list)
-        for passage in tree.passages:
-            section = tree.section_of(passage)
-            if section is not None and not passage.value.endswith(f"/section/{section}"):
-                own[section].append(passage)
+        for passage in tree.leaves:
+            if section := tree.section_of(passage.iri):
+                own[section].append(NamedNode(passage.iri))
         for section, passages in own.items():
             unread = [passage for passage in passages if passage not in taken]
             if unread:
@@ -93,12 +93,12 @@ def unread_passages(sources: Sources) -> Iterator[Finding]:
                 )
 
 
-def _place_fault(passage: NamedNode, trees: Mapping[str, Tree]) -> tuple[str, str, str] | None:
+def _place_fault(passage: NamedNode, trees: Mapping[str, Document]) -> tuple[str, str, str] | None:
     """Say, as code, message and fix, what is wrong with the place that a note names; None if nothing is."""
-    homes = (tree.section_of(passage) for tree in trees.values())
+    homes = (tree.section_of(passage.value) for tree in trees.values())
     home = next((section for section in homes if section is not None), None)
     if home is None:
-        known = [known.value for tree in trees.values() for known in tree.passages]
+        known = [iri for tree in trees.values() for iri in tree.by_iri]
         near = nearest(passage.value, known, most=1)
         fix = f"Did you mean {compact(near[0])}?" if near else "Name a passage of the report by its IRI."
         return "unknown-passage", "no report has such a passage.", fix

@@ -121,6 +121,13 @@ class Document:
         """The passages other than sections; their spans don't overlap."""
         return tuple(passage for passage in self.passages if passage.kind is not Kind.SECTION)
 
+    def section_of(self, iri: str) -> str | None:
+        """Return the number or short name of the section that a passage is or belongs to; None for other IRIs."""
+        passage = self.by_iri.get(iri)
+        is_section = passage is None or passage.kind is Kind.SECTION
+        section = passage if passage is None or is_section else self.by_iri.get(passage.parent)
+        return section.section_number if section else None
+
     def of_kind(self, kind: Kind) -> list[Passage]:
         """Return the passages of a kind, in reading order."""
         return [passage for passage in self.passages if passage.kind is kind]
