@@ -180,13 +180,13 @@ class _Checks:
         ground = Ground.PROVEN
         problems: Iterable[str] = ()
         if by == wordings.BY_NAME and self._is_nameless_node(fact.object):
-            by, ground, problems = None, Ground.DECLARED, self.participation(fact)
+            by, ground, problems = None, Ground.DECLARED, self.check_participation(fact)
         elif by == wordings.BY_ORDER and self._is_listed_without_name(fact.subject):
             by, ground = None, Ground.DECLARED
         elif by is not None:
-            problems = chain(_CHECKS[by](self, fact), self.subject(fact))
+            problems = chain(_CHECKS[by](self, fact), self.check_subject(fact))
         elif self.wordings.is_declared_formless(fact.predicate):
-            ground, problems = Ground.DECLARED, self.own_words(fact)
+            ground, problems = Ground.DECLARED, self.check_own_words(fact)
         else:
             problem = "nothing says how it is found in a text"
             return Claim(self.text.passage.iri, fact, None, Ground.UNDECLARED, problem)
@@ -208,7 +208,7 @@ class _Checks:
             for day in text.dates
             if day.days in wanted
         ]
-        yield from self.event_of(fact, spans) if spans else ["no such date stands there"]
+        yield from self.check_event(fact, spans) if spans else ["no such date stands there"]
 
     def by_number(self, fact: Fact) -> Iterator[str]:
         if fact.object.value not in self.passage.numbers:
@@ -225,25 +225,25 @@ class _Checks:
             for text in self.text.area
             for index in positions_of((start + first[1:], *tokens[1:]), text.words.tokens)
         ]
-        yield from self.event_of(fact, spans) if spans else ["these words don't stand there"]
+        yield from self.check_event(fact, spans) if spans else ["these words don't stand there"]
 
     def by_name(self, fact: Fact) -> Iterator[str]:
         thing = fact.object
         if not isinstance(thing, NamedNode):
             yield "a name is looked for, but the value is no thing"
             return
-        yield from self.participation(fact)
+        yield from self.check_participation(fact)
         if not self._is_named(thing):
             yield "no name, recorded wording or date of it stands there"
         if fact.predicate in LISTED:
-            yield from self.whole_list(fact, thing)
+            yield from self.check_list(fact, thing)
         spans = [(text, name.first, name.last) for text in self.text.area for name in text.mentions(thing)]
         if fact.predicate == _LOCATION:
             spans = [span for span in spans if not self._is_listed(*span)]
             if not spans:
                 yield "it stands in a list of those who took part"
-        yield from self.body(fact, thing)
-        yield from self.event_of(fact, spans)
+        yield from self.check_body(fact, thing)
+        yield from self.check_event(fact, spans)
 
     def by_wording(self, fact: Fact) -> Iterator[str]:
         recorded = self.wordings.of(fact.object)
@@ -261,7 +261,7 @@ class _Checks:
             for words in recorded
             for index in positions_of(words, text.words.folded)
         ]
-        yield from self.event_of(fact, spans) if spans else ["none of its recorded wordings stands there"]
+        yield from self.check_event(fact, spans) if spans else ["none of its recorded wordings stands there"]
 
     def by_quantity(self, fact: Fact) -> Iterator[str]:
         about = {one.predicate: one.object for one in self.passage.about[fact.subject]}
@@ -298,12 +298,12 @@ class _Checks:
 
     # --- what holds for values that were found in several ways ----------------------------------------------
 
-    def subject(self, fact: Fact) -> Iterator[str]:
+    def check_subject(self, fact: Fact) -> Iterator[str]:
         """The passage must name the subject, too, if it has names."""
         if self._has_names(fact.subject) and not self._is_named(fact.subject):
             yield "the passage does not name what it would be said of"
 
-    def own_words(self, fact: Fact) -> Iterator[str]:
+    def check_own_words(self, fact: Fact) -> Iterator[str]:
         """Yield the dates, numbers and names in our own words that are not in the passage."""
         if not isinstance(fact.object, Literal):
             return
@@ -328,7 +328,7 @@ class _Checks:
         ]
         yield from (f"“{words}” in our words does not stand there" for words in strange)
 
-    def event_of(self, fact: Fact, spans: Iterable[Span]) -> Iterator[str]:
+    def check_event(self, fact: Fact, spans: Iterable[Span]) -> Iterator[str]:
         """What is found of an event must be where the passage is about that event."""
         is_bound = (
             fact.predicate in _OF_EVENT
@@ -341,12 +341,12 @@ class _Checks:
         ):
             yield "it stands where the passage tells of another event"
 
-    def participation(self, fact: Fact) -> Iterator[str]:
+    def check_participation(self, fact: Fact) -> Iterator[str]:
         """Those who take part must be named in whole lists where the passage is about what they take part in."""
         if fact.predicate in (*WHO, *TARGETS) and fact.subject in self.participations.by_node:
             yield from self.participations.problems(fact.subject)
 
-    def whole_list(self, fact: Fact, thing: NamedNode) -> Iterator[str]:
+    def check_list(self, fact: Fact, thing: NamedNode) -> Iterator[str]:
         """What is listed without a participation must be a whole list, too, with the words of the property around."""
         values = self.passage.objects(fact.subject, fact.predicate)
         lists = [one for one in self.passage.lists_naming(thing) if one.is_within(values)]
@@ -357,14 +357,14 @@ class _Checks:
         if patterns and not any(pattern.matches(one, barriers) for pattern in patterns for one in lists):
             yield "no pattern of words stands around the name"
 
-    def body(self, fact: Fact, body: NamedNode) -> Iterator[str]:
+    def check_body(self, fact: Fact, body: NamedNode) -> Iterator[str]:
         """Of several bodies, the value must be the one that is meant.
 
         Nearly every passage names several agencies, so that a value may be there and yet be the wrong one. What
         something is called, our own words on it, and who is named beside it tell which agency is meant.
         """
         if fact.predicate in _OF_BODY:
-            yield from self._owner(fact, body)
+            yield from self._check_owner(fact, body)
         elif not self.statements.is_a(body, "Agency"):
             return
         elif fact.predicate in _REFERS:
@@ -378,7 +378,7 @@ class _Checks:
             if bodies and body not in bodies:
                 yield "those named hold positions in other bodies"
 
-    def _owner(self, fact: Fact, body: NamedNode) -> Iterator[str]:
+    def _check_owner(self, fact: Fact, body: NamedNode) -> Iterator[str]:
         pairs = [
             (text, one, other)
             for text in self.text.area
