@@ -11,7 +11,7 @@ from jhaan_kg.passages import Document, Kind, normalise
 
 
 def uncovered(document: Document, text: str) -> list[str]:
-    """Give what stands in no passage, except what may be left out: rules and repeated headers."""
+    """Return what stands in no passage, except what may be left out: rules and repeated headers."""
     headers = {
         normalise(text[one.start : one.end]) for one in document.leaves if one.kind is Kind.TABLE_HEADER
     }
@@ -51,7 +51,7 @@ def assert_sound(document: Document, text: str) -> None:
 
 @st.composite
 def edits(draw: st.DrawFn) -> list[tuple[str, int, int]]:
-    """Give some edits of lines: what to do, and with which two lines, counted modulo their number."""
+    """Return some edits of lines: what to do, and with which two lines, counted modulo their number."""
     place = st.integers(0, 10_000)
     return draw(
         st.lists(st.tuples(st.sampled_from(["delete", "repeat", "move", "cut"]), place, place), max_size=6)
@@ -59,7 +59,7 @@ def edits(draw: st.DrawFn) -> list[tuple[str, int, int]]:
 
 
 def edited(text: str, changes: list[tuple[str, int, int]]) -> str:
-    """Give the text after these edits."""
+    """Return the text after these edits."""
     lines = text.split("\n")
     for action, one, other in changes:
         here, there = one % len(lines), other % len(lines)

@@ -71,7 +71,7 @@ def test_no_blank_node_and_one_type_each(mini: Document) -> None:
 
 
 def damaged(tree: Document, local: str, value: Literal | None) -> list[Triple]:
-    """Give the triples of a tree with another value (or none) of one property of its first paragraph."""
+    """Return the triples of a tree with another value (or none) of one property of its first paragraph."""
     subject = NamedNode(f"{BASE}/section/1/paragraph/1")
     kept = [one for one in document_triples(tree) if (one.subject, one.predicate) != (subject, jhaan(local))]
     return [*kept, Triple(subject, jhaan(local), value)] if value else kept

@@ -17,7 +17,7 @@ REPORT = "https://example.org/report/1907"
 
 
 def found(tree: Document, text: str) -> list[tuple[str, int, str]]:
-    """Give the findings as code, line and passage."""
+    """Return the findings as code, line and passage."""
     return [
         (
             finding.code,

@@ -136,7 +136,7 @@ def test_list_without_paragraph_is_introduced_by_the_heading(mini_text: str) -> 
 
 
 def body(text: str) -> str:
-    """Give a report of one section with this text."""
+    """Return a report of one section with this text."""
     return f"# Contents\n\n1.\tOnly .....\t1\n\n\n\n# 1. Only\n\n{text}\n"
 
 

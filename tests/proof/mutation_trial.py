@@ -101,7 +101,7 @@ class Bench:
         return Trial(operator, len(mutants), tuple(mutant.what for mutant in escaped), escaped_raw)
 
     def _is_noticed(self, mutant: Mutant) -> bool:
-        """Tell whether the list for curators has words of a changed text that it didn't have before."""
+        """Whether the list for curators has words of a changed text that it didn't have before."""
         sides = (mutant.removed, mutant.added)
         before, after = (fact for one in sides if one and (fact := fact_of(one.triple)))
         own = self.texts[before.subject, before.object.value]
@@ -129,7 +129,7 @@ def missed_raw(proof: Proof) -> set[tuple[str, ...]]:
 
 
 def _counted(found: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    """Tell apart what is found several times."""
+    """Number what is found several times."""
     return {(*one, str(number)) for one, count in Counter(found).items() for number in range(count)}
 
 

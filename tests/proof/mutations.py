@@ -98,7 +98,7 @@ class Mutant:
     also_removed: tuple[Statement, ...] = ()
 
     def apply(self, sources: Sources) -> Sources:
-        """Give the changed sources."""
+        """Return the changed sources."""
         path = (self.removed or self.added).path  # type: ignore[union-attr]
         return replace(
             sources, files=tuple(self._apply(file) if file.name == path else file for file in sources.files)
@@ -129,12 +129,12 @@ class Mutator:
         }
 
     def mutants(self, operator: str, most: int | None = None) -> list[Mutant]:
-        """Give the mutants of an operator, at most so many of them, chosen at random."""
+        """Return the mutants of an operator, at most so many of them, chosen at random."""
         found = [mutant for mutant in (OPERATORS | TEXT_OPERATORS)[operator](self) if self._is_new(mutant)]
         return found if most is None or len(found) <= most else self.random.sample(found, most)
 
     def _is_new(self, mutant: Mutant) -> bool:
-        """Tell whether the change changes anything: the added triple does not stand in the same block already."""
+        """Whether the change changes anything: the added triple does not stand in the same block already."""
         added = mutant.added
         return added is None or not any(
             one.triple == added.triple for one in self.by_block[added.block] if one is not mutant.removed

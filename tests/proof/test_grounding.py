@@ -388,7 +388,7 @@ position:master a jhaan:Position ; rdfs:label "Harbour Master"@en ; jhaan:positi
 
 
 def problem(text: str, stated: str, claim: str) -> str | None:
-    """Give what speaks against a statement; None if nothing does."""
+    """Return what speaks against a statement; None if nothing does."""
     return case_of(text, stated, GROUNDED + THINGS).refused.get(claim)
 
 

@@ -25,7 +25,7 @@ def mentions(lexicon: Lexicon, text: str) -> list[tuple[str, set[str]]]:
 
 
 def stands(name: Sequence[str], tokens: Sequence[str]) -> bool:
-    """Tell whether a name is these tokens; an acronym has several letters, all capitals."""
+    """Whether a name is these tokens; an acronym has several letters, all capitals."""
     return len(name) == len(tokens) and all(
         word == token if len(word) > 1 and word.isupper() else word.casefold() == token.casefold()
         for word, token in zip(name, tokens, strict=True)

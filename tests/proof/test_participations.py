@@ -23,7 +23,7 @@ def drill(text: str, *parts: str) -> Case:
 
 
 def why(case: Case, name: str = "who") -> set[str]:
-    """Give what is missing of the statements about a participation."""
+    """Return what is missing of the statements about a participation."""
     return {problem for statement, problem in case.refused.items() if statement.split()[0] == name}
 
 

@@ -30,7 +30,7 @@ def role(participation: str, place: str = FIRST, its_role: str = "jhaan:Organise
 
 
 def codes(case: Case) -> list[str]:
-    """Give the codes of the findings, but for those on the heading, which states nothing."""
+    """Return the codes of the findings, but for those on the heading, which states nothing."""
     codes = [finding.code for finding in case.proof.findings("report.txt")]
     return [code for code in codes if code != "passage-unread"]
 

@@ -9,7 +9,7 @@ VALUE, UNIT, QUALIFIER = "q value", "q unit", "q qualifier"
 
 
 def refused(text: str, value: int | None = 12, unit: str = "Lamps", qualifier: str = "") -> set[str]:
-    """Give which properties of a quantity are refused."""
+    """Return which properties of a quantity are refused."""
     stated = f"jhaan:value {value}" if value is not None else "jhaan:notStated jhaan:value"
     qualified = qualifier and f"; jhaan:qualifier jhaan:{qualifier}"
     case = case_of(text, f"x:q {stated} ; jhaan:unit jhaan:{unit} {qualified} .")

@@ -252,7 +252,7 @@ def _read_table(section: _Section, piece: Piece) -> None:
 
 
 def _number(text: str, report: str, sections: Sequence[_Section]) -> Document:
-    """Give every section and part its IRI, position, span and digest."""
+    """Make the tree: every section and part with its IRI, position, span and digest."""
     passages: list[Passage] = []
     for section, (start, end) in zip(sections, _spans(sections), strict=True):
         iri = f"{report}/section/{section.name}"
