@@ -18,23 +18,23 @@ from typing import Final
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ID, prefixes_of
-from jhaan_kg.passages import Document, Kind, Passage, split, write_document
+from jhaan_kg.passages import Document, Passage, PassageKind, split, write_document
 from jhaan_kg.reports import IN_WORDS, is_report_id, locator
 from jhaan_kg.turtle.format import format_source
 
 _MOST_WORDS: Final = 5
 _STEMS: Final = {"cover": "title-page", "contents": "titles"}
 _PREFIXES: Final = {
-    Kind.HEADING: "s",
-    Kind.PARAGRAPH: "p",
-    Kind.LIST_ITEM: "i",
-    Kind.TIMELINE_ENTRY: "e",
-    Kind.CONTENTS_ENTRY: "e",
-    Kind.TABLE_CAPTION: "c",
-    Kind.TABLE_HEADER: "h",
-    Kind.TABLE_ROW: "r",
-    Kind.FOOTNOTE: "f",
-    Kind.FIGURE: "fig",
+    PassageKind.HEADING: "s",
+    PassageKind.PARAGRAPH: "p",
+    PassageKind.LIST_ITEM: "i",
+    PassageKind.TIMELINE_ENTRY: "e",
+    PassageKind.CONTENTS_ENTRY: "e",
+    PassageKind.TABLE_CAPTION: "c",
+    PassageKind.TABLE_HEADER: "h",
+    PassageKind.TABLE_ROW: "r",
+    PassageKind.FOOTNOTE: "f",
+    PassageKind.FIGURE: "fig",
 }
 """What stands for the passages of a kind in a section file."""
 
@@ -165,7 +165,7 @@ def _section_file(section: Passage, passages: Iterable[Passage], report: str, te
     blocks = []
     for passage in passages:
         prefix = _PREFIXES[passage.kind]
-        step = "" if passage.kind is Kind.HEADING else f"{passage.kind.step}/"
+        step = "" if passage.kind is PassageKind.HEADING else f"{passage.kind.step}/"
         lines.append(f"@prefix {prefix}: <{section.iri}/{step}> .")
         line = text.count("\n", 0, passage.start) + 1
         blocks += [f"# {_capital(locator(passage.iri))}, line {line} of the text"]

@@ -7,13 +7,15 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from jhaan_kg.passages import Document, Kind, normalise
+from jhaan_kg.passages import Document, PassageKind, normalise
 
 
 def uncovered(document: Document, text: str) -> list[str]:
     """Return what stands in no passage, except what may be left out: rules and repeated headers."""
     headers = {
-        normalise(text[one.start : one.end]) for one in document.leaves if one.kind is Kind.TABLE_HEADER
+        normalise(text[one.start : one.end])
+        for one in document.leaves
+        if one.kind is PassageKind.TABLE_HEADER
     }
     edges = [(0, 0), *((leaf.start, leaf.end) for leaf in document.leaves), (len(text), len(text))]
     found = []
@@ -34,7 +36,9 @@ def assert_sound(document: Document, text: str) -> None:
     assert [passage.position for passage in document.passages] == list(range(1, len(document.passages) + 1))
     assert len(document.by_iri) == len(document.passages)
     for passage in document.passages:
-        assert passage.parent == document.report or document.by_iri[passage.parent].kind is Kind.SECTION
+        assert (
+            passage.parent == document.report or document.by_iri[passage.parent].kind is PassageKind.SECTION
+        )
         if passage.parent != document.report:
             parent = document.by_iri[passage.parent]
             assert parent.position < passage.position
@@ -42,9 +46,9 @@ def assert_sound(document: Document, text: str) -> None:
         for iri in passage.lead_in:
             assert document.by_iri[iri].parent == passage.parent
             assert document.by_iri[iri].position < passage.position
-    counted: dict[tuple[str, Kind], int] = {}
+    counted: dict[tuple[str, PassageKind], int] = {}
     for leaf in document.leaves:
-        if leaf.kind is not Kind.HEADING:
+        if leaf.kind is not PassageKind.HEADING:
             counted[leaf.parent, leaf.kind] = counted.get((leaf.parent, leaf.kind), 0) + 1
             assert leaf.number == counted[leaf.parent, leaf.kind]
 

@@ -13,8 +13,8 @@ from jhaan_kg.errors import Severity
 from jhaan_kg.passages import (
     Document,
     HeadingStatus,
-    Kind,
     Passage,
+    PassageKind,
     normalise,
     read_document,
     split,
@@ -193,7 +193,7 @@ def test_number_of_parts_of_each_section(report_tree: Document) -> None:
     counted = Counter(
         (leaf.parent.rpartition("/")[2], leaf.kind.step)
         for leaf in report_tree.leaves
-        if leaf.kind is not Kind.HEADING
+        if leaf.kind is not PassageKind.HEADING
     )
     assert counted == {
         (section, step): int(number)
@@ -203,7 +203,9 @@ def test_number_of_parts_of_each_section(report_tree: Document) -> None:
 
 
 def test_headings(report_tree: Document) -> None:
-    headed = {leaf.parent.rpartition("/")[2] for leaf in report_tree.leaves if leaf.kind is Kind.HEADING}
+    headed = {
+        leaf.parent.rpartition("/")[2] for leaf in report_tree.leaves if leaf.kind is PassageKind.HEADING
+    }
     sections = {section.section_number for section in report_tree.sections}
     assert len(sections) == 62
     assert sections - headed == {"cover", "11"}
@@ -261,7 +263,7 @@ def test_only_these_are_joined(report_tree: Document, report_text: str) -> None:
     several = {
         locator(leaf.iri)
         for leaf in report_tree.leaves
-        if leaf.kind is Kind.PARAGRAPH and not leaf.parent.endswith("/cover")
+        if leaf.kind is PassageKind.PARAGRAPH and not leaf.parent.endswith("/cover")
         if len(set(lines_of(report_text, leaf))) == 2
     }
     assert several == set(JOINED)

@@ -9,7 +9,7 @@ from mini_report import MINI
 from passage_checks import assert_sound, edited, edits
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.passages import Document, HeadingStatus, Kind, normalise, split
+from jhaan_kg.passages import Document, HeadingStatus, PassageKind, normalise, split
 from jhaan_kg.reports import locator
 
 LEAVES = [
@@ -160,7 +160,7 @@ def body(text: str) -> str:
 )
 def test_a_sentence_cut_by_a_page_break_is_one_paragraph(text: str, expected: list[str]) -> None:
     whole = body(text)
-    found = [leaf for leaf in split(whole).leaves if leaf.kind is Kind.PARAGRAPH]
+    found = [leaf for leaf in split(whole).leaves if leaf.kind is PassageKind.PARAGRAPH]
     assert [normalise(whole[leaf.start : leaf.end]) for leaf in found] == expected
 
 

@@ -124,7 +124,7 @@ def missed_raw(proof: Proof) -> set[tuple[str, ...]]:
     claims = {
         (one.passage, str(one.fact.subject), str(one.fact.predicate)) for one in proof.claims if one.problem
     }
-    taken = _counted((one.passage, one.kind.value, one.words) for one in proof.occurrences if not one.taken)
+    taken = _counted((one.passage, one.kind.value, one.words) for one in proof.mentions if not one.taken)
     return claims | taken | {(passage, "unread") for passage in proof.unread}
 
 

@@ -12,7 +12,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import ID, PREFIXES, REPORT_ID
 from jhaan_kg.passages import Report, split
-from jhaan_kg.proof.completeness import Completeness, Kind, unknown_names
+from jhaan_kg.proof.completeness import Completeness, MentionKind, unknown_names
 from jhaan_kg.proof.grounding import Ground, Grounding
 from jhaan_kg.proof.lexicon import Lexicon
 from jhaan_kg.proof.participations import PARTICIPANT, ROLE
@@ -58,8 +58,8 @@ def test_items_of_the_report(report_passages: Mapping[str, PassageText]) -> None
 def test_sentences_of_the_report(report_passages: Mapping[str, PassageText]) -> None:
     """Section 9.4, paragraph 1, has three sentences; the second begins with "For example"."""
     words = report_passages["9.4/paragraph/1"].words
-    firsts = [token for place, token in enumerate(words.tokens) if words.begins_sentence(place)]
-    assert firsts == ["Under", "For", "Frontex"]
+    starts = sorted({words.sentence_around(token)[0] for token in range(len(words.tokens))})
+    assert [words.tokens[start] for start in starts] == ["Under", "For", "Frontex"]
 
 
 @pytest.mark.parametrize(
@@ -251,13 +251,13 @@ def test_what_stands_in_a_passage_of_the_report(
     passage = report_passages["9.4/paragraph/1"]
     facts = report_stated.by_passage[passage.passage.iri]
     completeness = Completeness(report_stated)
-    found = list(completeness.occurrences(passage, facts))
-    words = {kind: [one.words for one in found if one.kind is kind] for kind in Kind}
-    assert words[Kind.DATE] == ["2023", "2023", "2023"]
-    assert words[Kind.NUMBER] == ["11", "11", "7"]
-    assert words[Kind.NAME] == ["Frontex", "Europol", "Frontex", "Europol", "Frontex"]
-    assert words[Kind.ROLE] == ["Frontex", "Frontex", "Europol", "Europol", "Frontex", "Europol"]
+    found = list(completeness.mentions(passage, facts))
+    words = {kind: [one.words for one in found if one.kind is kind] for kind in MentionKind}
+    assert words[MentionKind.DATE] == ["2023", "2023", "2023"]
+    assert words[MentionKind.NUMBER] == ["11", "11", "7"]
+    assert words[MentionKind.NAME] == ["Frontex", "Europol", "Frontex", "Europol", "Frontex"]
+    assert words[MentionKind.ROLE] == ["Frontex", "Frontex", "Europol", "Europol", "Frontex", "Europol"]
     assert all(one.taken for one in found)
     without = [fact for fact in facts if fact.object != node("agency:europol")]
-    missed = {(one.kind, one.words) for one in completeness.occurrences(passage, without) if not one.taken}
-    assert missed == {(Kind.NAME, "Europol"), (Kind.ROLE, "Europol")}
+    missed = {(one.kind, one.words) for one in completeness.mentions(passage, without) if not one.taken}
+    assert missed == {(MentionKind.NAME, "Europol"), (MentionKind.ROLE, "Europol")}

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.namespaces import ID, PREFIXES, REPORT, expand
 from jhaan_kg.passages import Report, split
-from jhaan_kg.proof.completeness import Kind
+from jhaan_kg.proof.completeness import MentionKind
 from jhaan_kg.proof.grounding import Claim, Ground
 from jhaan_kg.proof.lexicon import Lexicon
 from jhaan_kg.proof.passage import NameList, PassageReader, PassageText, agent_lists
@@ -166,9 +166,9 @@ class Case:
         """What the graph does not take: its kind and its words."""
         return [(one.kind.value, one.words) for one in self.proof.not_taken]
 
-    def found(self, kind: Kind) -> list[str]:
+    def found(self, kind: MentionKind) -> list[str]:
         """Return the words of all that is counted of a kind."""
-        return [one.words for one in self.proof.occurrences if one.kind is kind]
+        return [one.words for one in self.proof.mentions if one.kind is kind]
 
     def claim(self, statement: str) -> Claim:
         """Return what became of a statement that is given in short words."""

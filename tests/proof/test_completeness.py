@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_proof import FIRST, case_of, report_case
 
-from jhaan_kg.proof.completeness import Kind, unknown_names
+from jhaan_kg.proof.completeness import MentionKind, unknown_names
 from jhaan_kg.proof.passage import PassageText
 
 DRILL = 'event2023:drill schema:startDate "2023-05-03"^^xsd:date .'
@@ -33,7 +33,7 @@ def not_taken(paragraph: str, triples: str, more: str = "") -> list[tuple[str, s
 )
 def test_dates_that_are_taken(text: str, stated: str) -> None:
     case = case_of(f"The Storm Drill, Drill of {text}.", stated)
-    assert case.found(Kind.DATE) == [text]
+    assert case.found(MentionKind.DATE) == [text]
     assert ("date", text) not in case.not_taken
 
 
@@ -99,7 +99,7 @@ def test_a_place_in_a_list_is_no_number_of_the_text() -> None:
 def test_bodies_persons_and_places_are_counted() -> None:
     text = "Of NORA, Ada Lantern, Oslo, fog, lighthouse keepers and the Harbour Ring."
     everyone = "agency:nora, person:ada, place:oslo, group:keepers"
-    assert case_of(text, REMARK.format(everyone)).found(Kind.NAME) == [
+    assert case_of(text, REMARK.format(everyone)).found(MentionKind.NAME) == [
         "NORA",
         "Ada Lantern",
         "Oslo",
@@ -137,7 +137,7 @@ def test_the_title_of_an_event_does_not_take_the_names_in_it_but_another_name_do
 
 def test_names_inside_longer_ones() -> None:
     text = "Of the Wind Board of Norway and the NORA school for pilots."
-    assert case_of(text, REMARK.format("cooperation:school")).found(Kind.NAME) == [
+    assert case_of(text, REMARK.format("cooperation:school")).found(MentionKind.NAME) == [
         "Wind Board of Norway",
         "NORA",
     ]
@@ -184,11 +184,11 @@ def test_someone_in_telling_words_must_have_the_role() -> None:
     assert roles("agency:nora, agency:sund") == []
     assert roles("agency:nora") == ["SUND"]
     assert roles("agency:nora, agency:sund", "Participant") == ["NORA", "SUND"]
-    assert case_of(text, DRILL).found(Kind.ROLE) == ["NORA", "SUND"]
+    assert case_of(text, DRILL).found(MentionKind.ROLE) == ["NORA", "SUND"]
 
 
 def test_words_that_do_not_tell_a_role_ask_for_none() -> None:
-    assert case_of("NORA organised the Storm Drill of 3 May with SUND.", DRILL).found(Kind.ROLE) == []
+    assert case_of("NORA organised the Storm Drill of 3 May with SUND.", DRILL).found(MentionKind.ROLE) == []
 
 
 def test_a_group_may_have_the_role() -> None:
@@ -260,7 +260,7 @@ def test_a_note_on_what_holds_a_date_a_number_or_a_name_tells_of_the_second_read
 def test_what_only_leads_in_is_taken_by_what_it_leads_in_to() -> None:
     noted = 'x:note jhaan:givesNoFacts <1/table-header/1> . x:c jhaan:commonWord "No. Name"@en, "Lamps"@en .'
     case = report_case([LAMPS], ROWS, noted)
-    assert case.found(Kind.DATE) == ["2023"]
+    assert case.found(MentionKind.DATE) == ["2023"]
     assert case.not_taken == []
     assert report_case([LAMPS], ROWS.replace("period:2023", "period:2024"), noted).not_taken == [
         ("date", "2023")
@@ -270,7 +270,7 @@ def test_what_only_leads_in_is_taken_by_what_it_leads_in_to() -> None:
 def test_a_lead_in_is_not_counted_once_more() -> None:
     stated = "<1/item/1> { x:a jhaan:refersTo agency:nora . }"
     case = report_case(["# 1. Storms\n\nOf SUND, on 3 May:\n\n- NORA\n- Tarn"], stated)
-    assert [one.words for one in case.proof.occurrences] == ["NORA"]
+    assert [one.words for one in case.proof.mentions] == ["NORA"]
 
 
 def unknown(text: str) -> list[str]:

@@ -29,9 +29,9 @@ def test_dates_numbers_and_names_are_given_in_tokens() -> None:
     (day,), (number,) = first.dates, first.numbers
     assert tokens[day.first : day.last] == ("13", "and", "14", "June", "2023")
     assert tokens[number.first : number.last] == ("15",)
-    (name,) = first.mentions(node("body:wind-board"))
+    (name,) = first.names_of(node("body:wind-board"))
     assert tokens[name.first : name.last] == ("Wind", "Board", "of", "Norway")
-    assert first.mentions(node("agency:nora")) == []
+    assert first.names_of(node("agency:nora")) == []
 
 
 def test_an_item_has_its_lead_in_and_its_heading() -> None:

@@ -114,7 +114,7 @@ def test_at_most_five_of_a_hundred_may_be_excepted(numbers: int, too_many: bool)
     stated = "".join(f"x:q{number} jhaan:value {number} . " for number in range(101, 100 + numbers))
     case = case_of(f"They had {text}.", stated, words("100"))
     assert case.not_taken == []
-    assert len(case.proof.occurrences) == numbers
+    assert len(case.proof.mentions) == numbers
     assert case.proof.excepted_share == 1 / numbers
     assert codes(case) == (["too-many-exceptions"] if too_many else [])
 
@@ -211,7 +211,7 @@ def test_kinds_of_values_and_of_what_stands_there() -> None:
     assert kinds["numbers, units, qualifiers"] == (0, 0)
     found = {share.what: (share.proven, share.total) for share in account.found}
     assert found == {"dates": (2, 2), "numbers": (0, 1), "names": (2, 2), "roles": (0, 0)}
-    assert account.excepted == 2 / 6, "the words and the role, of five occurrences and one role"
+    assert account.excepted == 2 / 6, "the words and the role, of five mentions and one role"
 
 
 def test_every_way_of_grounding_is_of_one_kind() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jhaan_kg.passages.model import Kind
+from jhaan_kg.passages.model import PassageKind
 from jhaan_kg.proof.words import Words, bare, positions_of, tokenise
 
 PROSE = st.text(alphabet="aB1É.,!?()\"'- \n", max_size=60)
@@ -40,8 +40,8 @@ def test_each_token_stands_in_one_sentence(text: str) -> None:
         assert first <= token < last
 
 
-@given(st.text(), st.sampled_from(Kind))
-def test_any_text_has_bare_words_on_one_line(text: str, kind: Kind) -> None:
+@given(st.text(), st.sampled_from(PassageKind))
+def test_any_text_has_bare_words_on_one_line(text: str, kind: PassageKind) -> None:
     assert len(bare(text, kind).splitlines()) <= 1
 
 
@@ -83,26 +83,26 @@ def test_a_sentence_may_end_with_one_digit() -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "words"),
     [
-        (Kind.HEADING, "## **5.2.1. Night drill, 3 May**", "Night drill, 3 May"),
-        (Kind.LIST_ITEM, "2. Lamps", "Lamps"),
-        (Kind.LIST_ITEM, "- 12 lamps", "12 lamps"),
-        (Kind.CONTENTS_ENTRY, "5.1.\tDrill of 2023 .....\t13", "Drill of 2023"),
-        (Kind.CONTENTS_ENTRY, "8.1.\tJoint paper on fog\t28", "Joint paper on fog"),
-        (Kind.FOOTNOTE, "(2) In fog, none.", "In fog, none."),
-        (Kind.FOOTNOTE, "<sup>2</sup> In fog, none.", "In fog, none."),
-        (Kind.FIGURE, "Figure 3. NORA", "NORA"),
-        (Kind.TABLE_CAPTION, "**Table 1. Lamps of 2023**", "Lamps of 2023"),
-        (Kind.TABLE_ROW, "3\tSpare lamp\t6.1", "3 Spare lamp 6.1"),
-        (Kind.PARAGRAPH, "2. Lamps were lit<sup>4</sup>", "2. Lamps were lit"),
-        (Kind.TIMELINE_ENTRY, "**01  \n& 02**  \nJUNE\n\nRegatta", "01 & 02 JUNE Regatta"),
+        (PassageKind.HEADING, "## **5.2.1. Night drill, 3 May**", "Night drill, 3 May"),
+        (PassageKind.LIST_ITEM, "2. Lamps", "Lamps"),
+        (PassageKind.LIST_ITEM, "- 12 lamps", "12 lamps"),
+        (PassageKind.CONTENTS_ENTRY, "5.1.\tDrill of 2023 .....\t13", "Drill of 2023"),
+        (PassageKind.CONTENTS_ENTRY, "8.1.\tJoint paper on fog\t28", "Joint paper on fog"),
+        (PassageKind.FOOTNOTE, "(2) In fog, none.", "In fog, none."),
+        (PassageKind.FOOTNOTE, "<sup>2</sup> In fog, none.", "In fog, none."),
+        (PassageKind.FIGURE, "Figure 3. NORA", "NORA"),
+        (PassageKind.TABLE_CAPTION, "**Table 1. Lamps of 2023**", "Lamps of 2023"),
+        (PassageKind.TABLE_ROW, "3\tSpare lamp\t6.1", "3 Spare lamp 6.1"),
+        (PassageKind.PARAGRAPH, "2. Lamps were lit<sup>4</sup>", "2. Lamps were lit"),
+        (PassageKind.TIMELINE_ENTRY, "**01  \n& 02**  \nJUNE\n\nRegatta", "01 & 02 JUNE Regatta"),
     ],
 )
-def test_only_numbering_is_left_out(kind: Kind, text: str, words: str) -> None:
+def test_only_numbering_is_left_out(kind: PassageKind, text: str, words: str) -> None:
     assert bare(text, kind).strip() == words
 
 
 def test_a_heading_may_begin_with_a_year() -> None:
-    assert bare("# 2024 at a glance", Kind.HEADING) == "2024 at a glance"
+    assert bare("# 2024 at a glance", PassageKind.HEADING) == "2024 at a glance"
 
 
 def test_positions_of_words() -> None:

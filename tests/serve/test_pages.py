@@ -30,7 +30,7 @@ from html_tree import read as tree
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.namespaces import BASE, ONTOLOGY
-from jhaan_kg.passages import Document, Kind, normalise
+from jhaan_kg.passages import Document, PassageKind, normalise
 from jhaan_kg.reports import locator
 from jhaan_kg.serve.downloads import FILES
 from jhaan_kg.serve.loaded import Loaded
@@ -242,7 +242,7 @@ def test_without_the_text_no_words_of_the_report_are_shown(
     sentences = [
         sentence
         for leaf in document.leaves
-        if leaf.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM)
+        if leaf.kind in (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM)
         for sentence in re.split(r"(?<=[.!?]) ", normalise(report_text[leaf.start : leaf.end]))
         if len(sentence.split()) > 12
     ]

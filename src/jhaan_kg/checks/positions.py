@@ -15,14 +15,14 @@ from jhaan_kg.build.read import Statement
 from jhaan_kg.checks.stated import iri_of
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact, jhaan
-from jhaan_kg.passages.model import Kind
+from jhaan_kg.passages.model import PassageKind
 from jhaan_kg.reports import locator
 
 _POSITION: Final = jhaan("listPosition")
 _LISTED_FOR: Final = frozenset(
     map(jhaan, ("about", "atEvent", "committedBy", "contentOf", "outcomeOf", "serviceIn"))
 )
-_LIST_ITEM: Final = f"/{Kind.LIST_ITEM.step}/"
+_LIST_ITEM: Final = f"/{PassageKind.LIST_ITEM.step}/"
 """An entity that a list item states alone has the number of the item, which is checked against the text."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from jhaan_kg.derived.model import Derived, DerivedKind
-from jhaan_kg.passages import HeadingStatus, Kind, Passage, Report, normalise
+from jhaan_kg.passages import HeadingStatus, Passage, PassageKind, Report, normalise
 from jhaan_kg.passages.lines import Line, parse_entry
 from jhaan_kg.reports import locator
 
@@ -43,12 +43,12 @@ def numbering_faults(report: Report) -> Iterator[Derived]:
     sections = [
         _Numbered("Section", section.section_number or "", entry) for section, entry in _entries(report)
     ]
-    notes = _numbered(report, Kind.FOOTNOTE, "Note", _NOTE)
+    notes = _numbered(report, PassageKind.FOOTNOTE, "Note", _NOTE)
     yield from _heading_differences(report)
     for numbers in (
         sections,
-        _numbered(report, Kind.FIGURE, "Figure", _CAPTION),
-        _numbered(report, Kind.TABLE_CAPTION, "Table", _CAPTION),
+        _numbered(report, PassageKind.FIGURE, "Figure", _CAPTION),
+        _numbered(report, PassageKind.TABLE_CAPTION, "Table", _CAPTION),
         notes,
         *_lists(report),
         *_columns(report),
@@ -57,7 +57,7 @@ def numbering_faults(report: Report) -> Iterator[Derived]:
     yield from _note_faults(report, notes)
 
 
-def _numbered(report: Report, kind: Kind, what: str, pattern: re.Pattern[str]) -> list[_Numbered]:
+def _numbered(report: Report, kind: PassageKind, what: str, pattern: re.Pattern[str]) -> list[_Numbered]:
     """Return the passages of a kind that begin with a number."""
     return [
         _Numbered(what, number[1], passage)
@@ -69,7 +69,7 @@ def _numbered(report: Report, kind: Kind, what: str, pattern: re.Pattern[str]) -
 def _entries(report: Report) -> Iterator[tuple[Passage, Passage]]:
     """Yield the numbered sections with their entries in the table of contents."""
     numbered = (section for section in report.document.sections if section.title is not None)
-    return zip(numbered, report.document.of_kind(Kind.CONTENTS_ENTRY), strict=True)
+    return zip(numbered, report.document.of_kind(PassageKind.CONTENTS_ENTRY), strict=True)
 
 
 def _sequence_faults(report: Report, numbers: Iterable[_Numbered]) -> Iterator[Derived]:
@@ -116,7 +116,7 @@ def _follows(previous: tuple[int, ...], number: tuple[int, ...]) -> bool:
 def _lists(report: Report) -> list[list[_Numbered]]:
     """Return the numbered lists: an item 1 begins another one if something else introduces it."""
     lists: list[list[_Numbered]] = []
-    for item in _numbered(report, Kind.LIST_ITEM, "Item", _ITEM):
+    for item in _numbered(report, PassageKind.LIST_ITEM, "Item", _ITEM):
         last = lists[-1][-1].passage if lists else None
         if (
             last is not None
@@ -132,10 +132,10 @@ def _lists(report: Report) -> list[list[_Numbered]]:
 def _columns(report: Report) -> Iterable[list[_Numbered]]:
     """Return the columns of tables that contain numbers of things."""
     columns: defaultdict[tuple[str, int], list[_Numbered]] = defaultdict(list)
-    for row in report.document.of_kind(Kind.TABLE_ROW):
+    for row in report.document.of_kind(PassageKind.TABLE_ROW):
         leads = {lead.kind: lead for lead in map(report.document.by_iri.__getitem__, row.lead_in)}
-        if head := leads.get(Kind.TABLE_HEADER):
-            table = leads.get(Kind.TABLE_CAPTION, head)
+        if head := leads.get(PassageKind.TABLE_HEADER):
+            table = leads.get(PassageKind.TABLE_CAPTION, head)
             names = report.text_of(head).splitlines()[-1].split("\t")
             cells = report.text_of(row).split("\t")
             for index, (name, cell) in enumerate(zip(names, cells, strict=False)):
@@ -157,7 +157,7 @@ def _note_faults(report: Report, notes: Iterable[_Numbered]) -> Iterator[Derived
             )
     for passage in report.document.leaves:
         marks = _MARK.finditer(report.text, passage.start, passage.end)
-        for mark in marks if passage.kind is not Kind.FOOTNOTE else ():
+        for mark in marks if passage.kind is not PassageKind.FOOTNOTE else ():
             if (passage.parent, mark[1]) not in by_number:
                 yield Derived(
                     report.line_at(mark.start()),
@@ -169,7 +169,7 @@ def _note_faults(report: Report, notes: Iterable[_Numbered]) -> Iterator[Derived
 
 def _heading_differences(report: Report) -> Iterator[Derived]:
     """Compare the headings with the table of contents."""
-    headings = {heading.parent: heading for heading in report.document.of_kind(Kind.HEADING)}
+    headings = {heading.parent: heading for heading in report.document.of_kind(PassageKind.HEADING)}
     for section, entry in _entries(report):
         line = report.line_of(entry)
         listed = parse_entry(Line(line, entry.start, entry.end, report.text_of(entry)))
@@ -192,7 +192,7 @@ def _heading_differences(report: Report) -> Iterator[Derived]:
                 (entry.iri, heading.iri),
             )
     for passage in report.document.leaves:
-        if passage.kind is not Kind.HEADING and (number := _HEADING.match(report.text_of(passage))):
+        if passage.kind is not PassageKind.HEADING and (number := _HEADING.match(report.text_of(passage))):
             yield Derived(
                 report.line_of(passage),
                 DerivedKind.HEADING_UNLISTED,

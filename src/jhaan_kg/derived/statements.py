@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from jhaan_kg.derived.model import Derived, DerivedKind
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import CONTESTED_PARTS, DCAT, RDF, SCHEMA, compact, jhaan
-from jhaan_kg.passages import Kind, Report
+from jhaan_kg.passages import PassageKind, Report
 from jhaan_kg.reports import locator
 
 _CONTESTED_SUBJECT, _CONTESTED_PROPERTY, _CONTESTED_VALUE = CONTESTED_PARTS
@@ -125,7 +125,7 @@ def _only_in_timeline(
             if any(graph.nodes(subject, _STATED_IN) for subject in graph.nodes(assertion, _SUBJECT)):
                 naming.update(graph.texts(assertion, _EVIDENCE_IN))
         elsewhere = any(
-            tree[passage].parent not in sections and tree[passage].kind is not Kind.CONTENTS_ENTRY
+            tree[passage].parent not in sections and tree[passage].kind is not PassageKind.CONTENTS_ENTRY
             for passage in naming & tree.keys()
         )
         if not elsewhere:

@@ -13,7 +13,7 @@ from jhaan_kg.derived.model import Derived, DerivedKind
 from jhaan_kg.derived.statements import read_passages
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import GRAPH, RDFS_LABEL, jhaan
-from jhaan_kg.passages import Kind, Passage, Report, normalise
+from jhaan_kg.passages import Passage, PassageKind, Report, normalise
 from jhaan_kg.reports import locator
 
 _WORDS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -80,11 +80,11 @@ def counted_lists(report: Report) -> Iterator[CountedList]:
     """
     notes = {
         (note.parent, number[1]): note
-        for note in report.document.of_kind(Kind.FOOTNOTE)
+        for note in report.document.of_kind(PassageKind.FOOTNOTE)
         if (number := _NOTE_NUMBER.match(_words(report, note)))
     }
     for passage in report.document.leaves:
-        if passage.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.FOOTNOTE):
+        if passage.kind in (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM, PassageKind.FOOTNOTE):
             words = _words(report, passage)
             for site in _SITE.finditer(words):
                 passages = [passage]
@@ -104,7 +104,7 @@ def counted_lists(report: Report) -> Iterator[CountedList]:
                         tuple(one.iri for one in passages),
                     )
     items: defaultdict[str, list[Passage]] = defaultdict(list)
-    for item in report.document.of_kind(Kind.LIST_ITEM):
+    for item in report.document.of_kind(PassageKind.LIST_ITEM):
         for lead_in in item.lead_in:
             items[lead_in].append(item)
     for lead_in, own in items.items():

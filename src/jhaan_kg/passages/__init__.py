@@ -1,7 +1,7 @@
 """The report's text as a tree of passages: what every statement of the graph is cited by."""
 
 from jhaan_kg.passages.document import read_document, write_document
-from jhaan_kg.passages.model import Document, HeadingStatus, Kind, Passage, digest, normalise
+from jhaan_kg.passages.model import Document, HeadingStatus, Passage, PassageKind, digest, normalise
 from jhaan_kg.passages.report import Report, read_reports
 from jhaan_kg.passages.splitter import SPLITTER_VERSION, split
 from jhaan_kg.passages.verify import verify_document
@@ -10,8 +10,8 @@ __all__ = [
     "SPLITTER_VERSION",
     "Document",
     "HeadingStatus",
-    "Kind",
     "Passage",
+    "PassageKind",
     "Report",
     "digest",
     "normalise",

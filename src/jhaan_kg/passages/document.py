@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDF_TYPE, REPORT_ID, XSD, compact, jhaan, prefixes_of
-from jhaan_kg.passages.model import Document, HeadingStatus, Kind, Passage
+from jhaan_kg.passages.model import Document, HeadingStatus, Passage, PassageKind
 from jhaan_kg.reports import report_of_iri
 
 _INTEGER: Final = NamedNode(XSD + "integer")
@@ -102,7 +102,7 @@ def read_document(triples: Iterable[Triple | Quad]) -> Document:
             start_page=_optional_number(graph, node, jhaan("startPage")),
             heading_status=_heading_status(graph, node),
         )
-        for kind in Kind
+        for kind in PassageKind
         for node in graph.instances(jhaan(kind.class_name))
     ]
     return Document(

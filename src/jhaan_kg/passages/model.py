@@ -21,10 +21,10 @@ _MARKUP: Final = (
 )
 
 
-class Kind(Enum):
+class PassageKind(Enum):
     """The kinds of passages: the class in the ontology and the step in the passage's IRI.
 
-    >>> Kind.LIST_ITEM.class_name, Kind.LIST_ITEM.step
+    >>> PassageKind.LIST_ITEM.class_name, PassageKind.LIST_ITEM.step
     ('ListItem', 'item')
     """
 
@@ -74,7 +74,7 @@ class Passage:
     """
 
     iri: str
-    kind: Kind
+    kind: PassageKind
     parent: str
     position: int
     start: int
@@ -114,21 +114,21 @@ class Document:
     @cached_property
     def sections(self) -> tuple[Passage, ...]:
         """The sections, in the order of the table of contents; cover and table of contents are sections too."""
-        return tuple(passage for passage in self.passages if passage.kind is Kind.SECTION)
+        return tuple(passage for passage in self.passages if passage.kind is PassageKind.SECTION)
 
     @cached_property
     def leaves(self) -> tuple[Passage, ...]:
         """The passages other than sections; their spans don't overlap."""
-        return tuple(passage for passage in self.passages if passage.kind is not Kind.SECTION)
+        return tuple(passage for passage in self.passages if passage.kind is not PassageKind.SECTION)
 
     def section_of(self, iri: str) -> str | None:
         """Return the number or short name of the section that a passage is or belongs to; None for other IRIs."""
         passage = self.by_iri.get(iri)
-        is_section = passage is None or passage.kind is Kind.SECTION
+        is_section = passage is None or passage.kind is PassageKind.SECTION
         section = passage if passage is None or is_section else self.by_iri.get(passage.parent)
         return section.section_number if section else None
 
-    def of_kind(self, kind: Kind) -> list[Passage]:
+    def of_kind(self, kind: PassageKind) -> list[Passage]:
         """Return the passages of a kind, in reading order."""
         return [passage for passage in self.passages if passage.kind is kind]
 

@@ -12,7 +12,7 @@ from typing import Final
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import REPORT
 from jhaan_kg.passages.lines import Entry, Piece, Shape, is_contents_heading, parse_contents, pieces
-from jhaan_kg.passages.model import Document, HeadingStatus, Kind, Passage, digest, normalise
+from jhaan_kg.passages.model import Document, HeadingStatus, Passage, PassageKind, digest, normalise
 
 SPLITTER_VERSION: Final = "2"
 """The version of the rules; it changes whenever a text would get another tree."""
@@ -33,7 +33,7 @@ _NOTE: Final = re.compile(r"(?:<sup>|\()(\d+)")
 class _Part:
     """A passage below a section while the section is being read."""
 
-    kind: Kind
+    kind: PassageKind
     start: int
     end: int
     number: int | None
@@ -55,13 +55,13 @@ class _Section:
     header_text: str = ""
     # the paragraph in which each footnote mark is
     marks: dict[str, _Part] = field(default_factory=dict)
-    latest: dict[Kind, _Part] = field(default_factory=dict)
-    _counts: Counter[Kind] = field(default_factory=Counter)
+    latest: dict[PassageKind, _Part] = field(default_factory=dict)
+    _counts: Counter[PassageKind] = field(default_factory=Counter)
 
-    def add(self, kind: Kind, start: int, end: int, *lead_in: _Part | None) -> _Part:
+    def add(self, kind: PassageKind, start: int, end: int, *lead_in: _Part | None) -> _Part:
         """Add a part with the next number of its kind."""
         self._counts[kind] += 1
-        number = None if kind is Kind.HEADING else self._counts[kind]
+        number = None if kind is PassageKind.HEADING else self._counts[kind]
         part = _Part(kind, start, end, number, tuple(one for one in lead_in if one))
         self.parts.append(part)
         self.latest[kind] = part
@@ -70,8 +70,8 @@ class _Section:
 
     def add_item(self, piece: Piece) -> None:
         """Add a list item, introduced by the latest paragraph, or else by the heading."""
-        introduction = self.latest.get(Kind.PARAGRAPH) or self.latest.get(Kind.HEADING)
-        self.add(Kind.LIST_ITEM, piece.start, piece.end, introduction)
+        introduction = self.latest.get(PassageKind.PARAGRAPH) or self.latest.get(PassageKind.HEADING)
+        self.add(PassageKind.LIST_ITEM, piece.start, piece.end, introduction)
 
 
 def split(text: str, report: str = REPORT) -> Document:
@@ -104,12 +104,12 @@ def split(text: str, report: str = REPORT) -> Document:
         cover = _Section("cover")
         # Lines of the cover are names and titles, not prose: each piece is a paragraph of its own.
         for piece in everything[:contents_at]:
-            cover.add(Kind.PARAGRAPH, piece.start, piece.end)
+            cover.add(PassageKind.PARAGRAPH, piece.start, piece.end)
         sections.append(cover)
     contents = _Section("contents", status=HeadingStatus.PRESENT)
-    title = contents.add(Kind.HEADING, heading.start, heading.end)
+    title = contents.add(PassageKind.HEADING, heading.start, heading.end)
     for entry in entries:
-        contents.add(Kind.CONTENTS_ENTRY, entry.line.start, entry.line.end, title)
+        contents.add(PassageKind.CONTENTS_ENTRY, entry.line.start, entry.line.end, title)
     body = everything[contents_at + 1 + len(listed) :]
     return _number(text, report, [*sections, contents, *_read_body(entries, body)])
 
@@ -129,7 +129,7 @@ def _read_body(entries: Sequence[Entry], body: Sequence[Piece]) -> list[_Section
             if index in present:
                 current.status = HeadingStatus.PRESENT
                 current.title = normalise(piece.text).partition(" ")[2]
-            current.add(Kind.HEADING, piece.start, piece.end)
+            current.add(PassageKind.HEADING, piece.start, piece.end)
     return sections
 
 
@@ -199,10 +199,10 @@ def _read_piece(section: _Section, piece: Piece) -> None:
     match piece.shape:
         case Shape.HEADING:
             # It announces no section: it is the next item of a list, or else a paragraph.
-            if section.parts and section.parts[-1].kind is Kind.LIST_ITEM and not piece.page_break:
+            if section.parts and section.parts[-1].kind is PassageKind.LIST_ITEM and not piece.page_break:
                 section.add_item(piece)
             else:
-                section.add(Kind.PARAGRAPH, piece.start, piece.end)
+                section.add(PassageKind.PARAGRAPH, piece.start, piece.end)
         case Shape.TEXT:
             _read_text(section, piece)
         case Shape.ITEM:
@@ -211,18 +211,22 @@ def _read_piece(section: _Section, piece: Piece) -> None:
             _read_table(section, piece)
         case Shape.FOOTNOTE:
             note = _NOTE.match(piece.text)
-            section.add(Kind.FOOTNOTE, piece.start, piece.end, section.marks.get(note[1]) if note else None)
+            section.add(
+                PassageKind.FOOTNOTE, piece.start, piece.end, section.marks.get(note[1]) if note else None
+            )
         case Shape.FIGURE:
-            section.add(Kind.FIGURE, piece.start, piece.end)
+            section.add(PassageKind.FIGURE, piece.start, piece.end)
         case Shape.CAPTION:
-            section.add(Kind.TABLE_CAPTION, piece.start, piece.end)
+            section.add(PassageKind.TABLE_CAPTION, piece.start, piece.end)
         case Shape.RULE:
             pass
 
 
 def _read_text(section: _Section, piece: Piece) -> None:
     if date := _DATE.fullmatch(piece.text):
-        entry = section.add(Kind.TIMELINE_ENTRY, piece.start, piece.end, section.latest.get(Kind.HEADING))
+        entry = section.add(
+            PassageKind.TIMELINE_ENTRY, piece.start, piece.end, section.latest.get(PassageKind.HEADING)
+        )
         section.open_date = None if date["title"] else entry
         return
     if section.open_date and not piece.page_break:
@@ -233,7 +237,7 @@ def _read_text(section: _Section, piece: Piece) -> None:
         paragraph = section.open_paragraph
         paragraph.end = piece.end
     else:
-        paragraph = section.add(Kind.PARAGRAPH, piece.start, piece.end)
+        paragraph = section.add(PassageKind.PARAGRAPH, piece.start, piece.end)
     section.marks.update(dict.fromkeys(_MARK.findall(piece.text), paragraph))
     ends_sentence = _CLOSING.sub("", piece.text).endswith(_TERMINAL)
     section.open_paragraph = None if ends_sentence else paragraph
@@ -241,14 +245,16 @@ def _read_text(section: _Section, piece: Piece) -> None:
 
 def _read_table(section: _Section, piece: Piece) -> None:
     """Read a table or its continuation: what is above the first numbered row is a header."""
-    caption = section.latest.get(Kind.TABLE_CAPTION)
+    caption = section.latest.get(PassageKind.TABLE_CAPTION)
     header = list(takewhile(lambda line: not _FIRST_CELL.match(line.text), piece.lines))
     header_text = normalise("\n".join(line.text for line in header))
     if header and header_text != section.header_text:
-        section.add(Kind.TABLE_HEADER, header[0].start, header[-1].end, caption)
+        section.add(PassageKind.TABLE_HEADER, header[0].start, header[-1].end, caption)
         section.header_text = header_text
     for line in piece.lines[len(header) :]:
-        section.add(Kind.TABLE_ROW, line.start, line.end, caption, section.latest.get(Kind.TABLE_HEADER))
+        section.add(
+            PassageKind.TABLE_ROW, line.start, line.end, caption, section.latest.get(PassageKind.TABLE_HEADER)
+        )
 
 
 def _number(text: str, report: str, sections: Sequence[_Section]) -> Document:
@@ -260,7 +266,7 @@ def _number(text: str, report: str, sections: Sequence[_Section]) -> Document:
         passages.append(
             Passage(
                 iri=iri,
-                kind=Kind.SECTION,
+                kind=PassageKind.SECTION,
                 parent=f"{report}/section/{entry.parent}" if entry and entry.parent else report,
                 position=len(passages) + 1,
                 start=start,

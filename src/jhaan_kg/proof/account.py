@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import compact
 from jhaan_kg.proof import wordings
-from jhaan_kg.proof.completeness import Kind
+from jhaan_kg.proof.completeness import MentionKind
 from jhaan_kg.proof.grounding import Ground
 from jhaan_kg.proof.proof import Proof
 from jhaan_kg.proof.texts import Drift
@@ -85,8 +85,8 @@ class Account:
         """How many of the dates, numbers, names and roles of the text the graph takes."""
         return [
             Share(f"{kind.value}s", sum(one.taken for one in of_kind), len(of_kind))
-            for kind in Kind
-            for of_kind in [[one for one in self._proof.occurrences if one.kind is kind]]
+            for kind in MentionKind
+            for of_kind in [[one for one in self._proof.mentions if one.kind is kind]]
         ]
 
     @property

@@ -25,7 +25,7 @@ _NAMED: Final = ("Body", "Group", "Person", "Place", "Position", "Trio")
 """What is counted by its names, and what owns a name inside its own; what agencies do has titles that name them."""
 
 
-class Kind(Enum):
+class MentionKind(Enum):
     """What is counted in a passage."""
 
     DATE = "date"
@@ -35,7 +35,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Occurrence:
+class Mention:
     """A date, a number or a name in a passage, or someone in the words of a role.
 
     Attributes:
@@ -46,7 +46,7 @@ class Occurrence:
     """
 
     passage: str
-    kind: Kind
+    kind: MentionKind
     words: str
     taken: bool
 
@@ -71,7 +71,7 @@ class Completeness:
         """
         return self.statements.is_a(thing, *_NAMED) and not self.statements.is_a(thing, "Network")
 
-    def occurrences(self, text: PassageText, facts: Sequence[Fact]) -> Iterator[Occurrence]:
+    def mentions(self, text: PassageText, facts: Sequence[Fact]) -> Iterator[Mention]:
         """Yield what is in a passage, without its lead-ins, and whether it is taken from there.
 
         Args:
@@ -98,22 +98,22 @@ class Completeness:
             for role in passage.objects(subject, ROLE):
                 in_role[role].update(passage.objects(subject, PARTICIPANT), passage.objects(subject, GROUP))
 
-        def occurrence(kind: Kind, first: int, last: int, is_taken: bool) -> Occurrence:
-            return Occurrence(text.passage.iri, kind, text.words.printed(first, last), is_taken)
+        def mention(kind: MentionKind, first: int, last: int, is_taken: bool) -> Mention:
+            return Mention(text.passage.iri, kind, text.words.printed(first, last), is_taken)
 
         def is_in_title(first: int, last: int) -> bool:
             return any(start <= first and last <= end for start, end in titles)
 
         for day in text.dates:
             is_taken = day.days in days or is_in_title(day.first, day.last)
-            yield occurrence(Kind.DATE, day.first, day.last, is_taken)
+            yield mention(MentionKind.DATE, day.first, day.last, is_taken)
         for number in text.numbers:
             is_taken = is_in_title(number.first, number.last)
             if not is_taken and numbers[number.value]:
                 # Each place takes one value: two things that are eleven each are two numbers.
                 numbers[number.value] -= 1
                 is_taken = True
-            yield occurrence(Kind.NUMBER, number.first, number.last, is_taken)
+            yield mention(MentionKind.NUMBER, number.first, number.last, is_taken)
         for name in outermost(text.names, lambda thing: self.statements.is_a(thing, *_NAMED)):
             if counted := set(filter(self.counts, name.things)):
                 # A collective word may only belong to a title that running text mentions.
@@ -122,17 +122,19 @@ class Completeness:
                     and is_in_title(name.first, name.last)
                     and all(self.statements.is_a(thing, "Group") for thing in counted)
                 )
-                yield occurrence(Kind.NAME, name.first, name.last, is_taken)
+                yield mention(MentionKind.NAME, name.first, name.last, is_taken)
         for names in agent_lists(self.statements, text):
             for role, patterns in self.wordings.telling.items():
                 if any(pattern.matches(names) for pattern in patterns):
                     for item in names.items:
-                        yield occurrence(Kind.ROLE, item.first, item.last, item.is_taken_by(in_role[role]))
+                        yield mention(
+                            MentionKind.ROLE, item.first, item.last, item.is_taken_by(in_role[role])
+                        )
         words = text.words.tokens
-        mentions = [*text.names, *self._common.find(words), *self._terms.find(words)]
-        known = [(name.first, name.last) for name in mentions] + [(day.first, day.last) for day in text.dates]
+        found = [*text.names, *self._common.find(words), *self._terms.find(words)]
+        known = [(name.first, name.last) for name in found] + [(day.first, day.last) for day in text.dates]
         for first, last in unknown_names(text, [*known, *titles]):
-            yield occurrence(Kind.NAME, first, last, False)
+            yield mention(MentionKind.NAME, first, last, False)
 
     def common_words(self, text: PassageText) -> int:
         """Count the places where a word that curation calls common is outside of names."""

@@ -18,7 +18,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import ORG, RDFS_LABEL, SCHEMA, jhaan
-from jhaan_kg.passages.model import Kind
+from jhaan_kg.passages.model import PassageKind
 from jhaan_kg.proof import wordings
 from jhaan_kg.proof.lexicon import Lexicon, NameMention, outermost
 from jhaan_kg.proof.participations import ON_BEHALF_OF, PARTICIPANT, TARGETS, WHO, Participations
@@ -237,7 +237,7 @@ class _Checks:
             yield "no name, recorded wording or date of it stands there"
         if fact.predicate in LISTED:
             yield from self.check_list(fact, thing)
-        spans = [(text, name.first, name.last) for text in self.text.area for name in text.mentions(thing)]
+        spans = [(text, name.first, name.last) for text in self.text.area for name in text.names_of(thing)]
         if fact.predicate == _LOCATION:
             spans = [span for span in spans if not self._is_listed(*span)]
             if not spans:
@@ -382,8 +382,8 @@ class _Checks:
         pairs = [
             (text, one, other)
             for text in self.text.area
-            for one in text.mentions(fact.subject)
-            for other in text.mentions(body)
+            for one in text.names_of(fact.subject)
+            for other in text.names_of(body)
         ]
         if fact.predicate in _BESIDE and not any(
             other.first - one.last <= _NEAR and one.first - other.last <= _NEAR for _, one, other in pairs
@@ -418,12 +418,12 @@ class _Checks:
     def list_positions(self) -> Mapping[NamedNode, str]:
         """The place in its list of each thing that has one: of items the number, else the order of mention."""
         subjects = [fact.subject for fact in self.passage.facts if fact.predicate == _LIST_POSITION]
-        if self.text.passage.kind is Kind.LIST_ITEM:
+        if self.text.passage.kind is PassageKind.LIST_ITEM:
             return {subject: str(self.text.passage.number) for subject in subjects}
         firsts = {
             subject: min(name.first for name in names)
             for subject in subjects
-            if (names := self.text.mentions(subject))
+            if (names := self.text.names_of(subject))
         }
         lists = {subject: set(self.passage.objects(subject, _PRIORITY_OF)) for subject in firsts}
         return {
@@ -445,7 +445,7 @@ class _Checks:
         """
         if not self._is_nameless_node(thing):
             return False
-        if self.text.passage.kind is not Kind.LIST_ITEM:
+        if self.text.passage.kind is not PassageKind.LIST_ITEM:
             return True
         listed = {fact.subject for fact in self.passage.facts if fact.predicate == _LIST_POSITION}
         return sum(map(self._is_nameless_node, listed)) > 1
@@ -455,7 +455,7 @@ class _Checks:
         heading = () if self.statements.is_a(thing, *_IN_PERSON) else self.text.headings
         is_event = self.statements.is_a(thing, "Event")
         for text in (*self.text.area, *heading):
-            for name in text.mentions(thing):
+            for name in text.names_of(thing):
                 if not is_event or not self._is_name_of_others(text, name, thing):
                     return True
         days = {one for one in self.passage.intervals(thing) if one[1] - one[0] < _LONGEST_NAME}

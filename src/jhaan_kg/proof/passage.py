@@ -13,14 +13,14 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import jhaan
-from jhaan_kg.passages.model import Kind, Passage
+from jhaan_kg.passages.model import Passage, PassageKind
 from jhaan_kg.passages.report import Report
 from jhaan_kg.proof.lexicon import Lexicon, NameMention, outermost
 from jhaan_kg.proof.statements import Fact, Statements
 from jhaan_kg.proof.values import find_dates, find_numbers
 from jhaan_kg.proof.words import Words, bare
 
-RUNNING_TEXT: Final = (Kind.PARAGRAPH, Kind.LIST_ITEM)
+RUNNING_TEXT: Final = (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM)
 """The kinds of passages that tell of one thing after the other, as titles and rows don't."""
 
 _IN_SERIES: Final = jhaan("inSeries")
@@ -77,16 +77,16 @@ class PassageText:
         return (self, *(one for before in self.before for one in before.area))
 
     @cached_property
-    def _mentions(self) -> Mapping[NamedNode, list[NameMention]]:
+    def _names_of(self) -> Mapping[NamedNode, list[NameMention]]:
         found: dict[NamedNode, list[NameMention]] = defaultdict(list)
         for name in self.names:
             for thing in name.things:
                 found[thing].append(name)
         return found
 
-    def mentions(self, thing: NamedNode) -> list[NameMention]:
+    def names_of(self, thing: NamedNode) -> list[NameMention]:
         """Return the names of a thing in this passage, without lead-ins."""
-        return self._mentions.get(thing, [])
+        return self._names_of.get(thing, [])
 
 
 class PassageReader:
@@ -100,7 +100,7 @@ class PassageReader:
 
     def __init__(self, report: Report, lexicon: Lexicon, year: int) -> None:
         self.report, self.lexicon, self.year = report, lexicon, year
-        self._headings = {one.parent: one for one in report.document.of_kind(Kind.HEADING)}
+        self._headings = {one.parent: one for one in report.document.of_kind(PassageKind.HEADING)}
         self._read: dict[str, PassageText] = {}
 
     def read_all(self) -> Mapping[str, PassageText]:
@@ -111,7 +111,9 @@ class PassageReader:
         """Read a passage, once, with its lead-ins and its heading."""
         if passage.iri not in self._read:
             leads = [self.report.document.by_iri[iri] for iri in passage.lead_in]
-            before = tuple(self._lead_in(passage, one) for one in leads if one.kind is not Kind.SECTION)
+            before = tuple(
+                self._lead_in(passage, one) for one in leads if one.kind is not PassageKind.SECTION
+            )
             heading = self._headings.get(passage.parent)
             above = (self.read(heading),) if heading and heading is not passage else ()
             words = Words(bare(self.report.text_of(passage), passage.kind))
@@ -122,7 +124,7 @@ class PassageReader:
         """Return a lead-in: of a note, only the sentence with its mark."""
         found, text = self.read(lead), self.report.text
         mark = re.compile(rf"<sup>{passage.number}</sup>").search(text, lead.start, lead.end)
-        if passage.kind is not Kind.FOOTNOTE or mark is None:
+        if passage.kind is not PassageKind.FOOTNOTE or mark is None:
             return found
         before = len(Words(bare(text[lead.start : mark.start()], lead.kind)).tokens)
         sentence = found.words.sentence_around(max(0, before - 1))
@@ -247,7 +249,7 @@ class PassageFacts:
     def lists_naming(self, thing: NamedNode) -> list[NameList]:
         """Return the lists that name someone; who is named only inside a longer name is there alone."""
         return [one for one in self.lists if one.names(thing)] or [
-            NameList(text, (name,)) for text in self.text.area for name in text.mentions(thing)
+            NameList(text, (name,)) for text in self.text.area for name in text.names_of(thing)
         ]
 
     @cached_property
@@ -271,7 +273,7 @@ class PassageFacts:
         for event in {*stated, *named}:
             if isinstance(event, NamedNode) and self.statements.is_a(event, "Event"):
                 things = (event, *self.objects(event, _IN_SERIES))
-                spans = [(name.first, name.last) for thing in things for name in self.text.mentions(thing)]
+                spans = [(name.first, name.last) for thing in things for name in self.text.names_of(thing)]
                 if not spans:
                     days = self.intervals(event)
                     spans = [(day.first, day.last) for day in self.text.dates if day.days in days]

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact, jhaan
 from jhaan_kg.passages.report import Report
-from jhaan_kg.proof.completeness import Completeness, Kind, Occurrence
+from jhaan_kg.proof.completeness import Completeness, Mention, MentionKind
 from jhaan_kg.proof.grounding import Claim, Ground, Grounding
 from jhaan_kg.proof.lexicon import Lexicon
 from jhaan_kg.proof.passage import PassageReader
@@ -78,7 +78,7 @@ class Proof:
     Attributes:
         report: the report.
         claims: each statement of each passage, with what was found of it there.
-        occurrences: each date, number and name in a passage, and whether it is taken.
+        mentions: each date, number and name in a passage, and whether it is taken.
         exceptions: what curation excepts and the proof needed to have excepted.
         unneeded: what curation excepts needlessly.
         common: at how many places there are words that curation calls common, and that are therefore no unknown names.
@@ -90,7 +90,7 @@ class Proof:
 
     report: Report
     claims: tuple[Claim, ...]
-    occurrences: tuple[Occurrence, ...]
+    mentions: tuple[Mention, ...]
     exceptions: tuple[ProofException, ...]
     unneeded: tuple[ProofException, ...]
     common: int
@@ -112,20 +112,20 @@ class Proof:
         return [claim for claim in self.claims if claim.problem and not self.is_excepted(claim)]
 
     @property
-    def not_taken(self) -> list[Occurrence]:
+    def not_taken(self) -> list[Mention]:
         """The dates, numbers and names that the graph does not take, apart from what curation excepts."""
         excepted = {(one.passage, one.printed) for one in self.exceptions if one.printed}
         return [
             one
-            for one in self.occurrences
-            if not one.taken and (one.kind is Kind.ROLE or (one.passage, one.words) not in excepted)
+            for one in self.mentions
+            if not one.taken and (one.kind is MentionKind.ROLE or (one.passage, one.words) not in excepted)
         ]
 
     @property
     def excepted_share(self) -> float:
-        """The share of what could be found, in either direction, that curation excepts: occurrences and roles."""
-        total = len(self.occurrences) + sum(claim.by == BY_ROLE for claim in self.claims)
-        missed = sum(not one.taken for one in self.occurrences) - len(self.not_taken)
+        """The share of what could be found, in either direction, that curation excepts: mentions and roles."""
+        total = len(self.mentions) + sum(claim.by == BY_ROLE for claim in self.claims)
+        missed = sum(not one.taken for one in self.mentions) - len(self.not_taken)
         missed += sum(bool(claim.problem) for claim in self.claims) - len(self.not_proven)
         return missed / total if total else 0.0
 
@@ -193,7 +193,7 @@ def prove(statements: Statements, report: Report, year: int) -> Proof:
         for passage in statements.things(note, _GIVES_NO_FACTS)
     }
     claims: list[Claim] = []
-    occurrences: list[Occurrence] = []
+    mentions: list[Mention] = []
     common = 0
     read_once: list[str] = []
     for iri, text in passages.items():
@@ -201,8 +201,8 @@ def prove(statements: Statements, report: Report, year: int) -> Proof:
             continue  # it was not read
         facts = by_passage.get(iri, ())
         claims += grounding.claims(text, facts)
-        own = list(completeness.occurrences(text, facts or led_by[iri]))
-        occurrences += own
+        own = list(completeness.mentions(text, facts or led_by[iri]))
+        mentions += own
         common += completeness.common_words(text)
         if not noted.get(iri, True) and (own or any(map(str.isdigit, text.words.text))):
             read_once.append(iri)
@@ -217,7 +217,9 @@ def prove(statements: Statements, report: Report, year: int) -> Proof:
         for claim in claims
         if claim.by == BY_ROLE and claim.problem
     }
-    words = {(one.passage, one.words) for one in occurrences if not one.taken and one.kind is not Kind.ROLE}
+    words = {
+        (one.passage, one.words) for one in mentions if not one.taken and one.kind is not MentionKind.ROLE
+    }
     exceptions: dict[bool, list[ProofException]] = {True: [], False: []}
     for one in read_exceptions(statements):
         is_needed = (one.passage, one.printed) in words or (one.passage, one.participation, one.role) in roles
@@ -225,7 +227,7 @@ def prove(statements: Statements, report: Report, year: int) -> Proof:
     return Proof(
         report,
         tuple(claims),
-        tuple(occurrences),
+        tuple(mentions),
         tuple(exceptions[True]),
         tuple(exceptions[False]),
         common,

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from jhaan_kg.passages.model import Kind, normalise
+from jhaan_kg.passages.model import PassageKind, normalise
 
 _NOTE_MARK: Final = re.compile(r"<sup>\d+</sup>")
 _SIGNS: Final = str.maketrans("\u2018\u2019\u02bc\u201c\u201d\u201e\u2013\u2014", "'''\"\"\"--")
 _NUMBERING: Final = {
-    Kind.HEADING: re.compile(r"^\d+(?:\.\d+)*\.\s+"),
-    Kind.CONTENTS_ENTRY: re.compile(r"^\d+(?:\.\d+)*\.\s+|\s*(?:\.{2,}\s*)?\d+$"),
-    Kind.LIST_ITEM: re.compile(r"^\d+[.)]\s+"),
-    Kind.FOOTNOTE: re.compile(r"^\(\d+\)\s*"),
-    Kind.FIGURE: re.compile(r"^Figure \d+\.\s*"),
-    Kind.TABLE_CAPTION: re.compile(r"^Table \d+\.\s*"),
+    PassageKind.HEADING: re.compile(r"^\d+(?:\.\d+)*\.\s+"),
+    PassageKind.CONTENTS_ENTRY: re.compile(r"^\d+(?:\.\d+)*\.\s+|\s*(?:\.{2,}\s*)?\d+$"),
+    PassageKind.LIST_ITEM: re.compile(r"^\d+[.)]\s+"),
+    PassageKind.FOOTNOTE: re.compile(r"^\(\d+\)\s*"),
+    PassageKind.FIGURE: re.compile(r"^Figure \d+\.\s*"),
+    PassageKind.TABLE_CAPTION: re.compile(r"^Table \d+\.\s*"),
 }
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)+|\w+|[^\w\s]")
 _SENTENCE_END: Final = re.compile(
@@ -107,12 +107,12 @@ def tokenise(text: str) -> tuple[str, ...]:
     return Words(plain(text)).tokens
 
 
-def bare(text: str, kind: Kind) -> str:
+def bare(text: str, kind: PassageKind) -> str:
     r"""Return what a passage says, without markup and without its own numbering.
 
-    >>> bare("5.2.2.\tWorking Group on ICT, 6 July 2023.....15", Kind.CONTENTS_ENTRY)
+    >>> bare("5.2.2.\tWorking Group on ICT, 6 July 2023.....15", PassageKind.CONTENTS_ENTRY)
     'Working Group on ICT, 6 July 2023'
-    >>> bare("justice and home affairs<sup>1</sup>. The 2<sup>nd</sup> meeting", Kind.PARAGRAPH)
+    >>> bare("justice and home affairs<sup>1</sup>. The 2<sup>nd</sup> meeting", PassageKind.PARAGRAPH)
     'justice and home affairs . The 2nd meeting'
     """
     words = plain(_NOTE_MARK.sub(" ", text))
