@@ -78,7 +78,7 @@ class Bench:
             if assertion.layer is Layer.REPORT and (fact := fact_of(assertion.triple))
         ]
         background = (
-            fact
+            triple
             for graph, triples in assembled.graphs.items()
             if assembled.layers[graph] is not Layer.REPORT
             for triple in triples
