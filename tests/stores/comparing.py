@@ -20,7 +20,7 @@ from jhaan_kg.namespaces import GRAPH, SCHEMA
 from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.run import Term
 from jhaan_kg.stores.compare import Comparison, compare
-from jhaan_kg.stores.compare.holdings import Count
+from jhaan_kg.stores.compare.holdings import GraphCount
 from jhaan_kg.stores.compare.questions import Verdict, Way
 from small_graph import typed
 
@@ -80,7 +80,7 @@ class Spoilt(NamedTuple):
     spoil: Callable[[list[Quad]], list[Quad]]
     answers: set[str]
     citations: set[str]
-    sizes: list[Count]
+    sizes: list[GraphCount]
 
 
 SPOILT: dict[str, Spoilt] = {
@@ -88,25 +88,25 @@ SPOILT: dict[str, Spoilt] = {
         lambda quads: without(quads, SPRING, STARTS, typed("2023-03-01", "date")),
         {"dates", "who-met"},
         {"dates", "who-met"},
-        [Count(GRAPH + "report/jhaan-2023/5.1", 5, 4)],
+        [GraphCount(GRAPH + "report/jhaan-2023/5.1", 5, 4)],
     ),
     "a triple missing that no question asks for": Spoilt(
         lambda quads: [quad for quad in quads if quad.object != Literal("Agence des cônes", language="fr")],
         set(),
         set(),
-        [Count(GRAPH + "inferred/jhaan-2023", 14, 13)],
+        [GraphCount(GRAPH + "inferred/jhaan-2023", 14, 13)],
     ),
     "a graph missing": Spoilt(
         lambda quads: [quad for quad in quads if quad.graph_name != OURS],
         {"details"},
         set(),
-        [Count(OURS.value, 8, 0)],
+        [GraphCount(OURS.value, 8, 0)],
     ),
     "a triple added": Spoilt(
         lambda quads: [*quads, Quad(term("agency:brig"), LOCATION, term("place:riga"), OURS)],
         {"seats"},
         set(),
-        [Count(OURS.value, 8, 9)],
+        [GraphCount(OURS.value, 8, 9)],
     ),
     "a literal changed": Spoilt(
         lambda quads: with_objects(quads, DORA, Literal("Dorra", language="en")),
@@ -130,7 +130,7 @@ SPOILT: dict[str, Spoilt] = {
         lambda quads: [*quads, *(Quad(*q.triple, COPY) for q in quads if q.graph_name == OURS)],
         set(),
         set(),
-        [Count(COPY.value, 0, 8)],
+        [GraphCount(COPY.value, 0, 8)],
     ),
     "a passage changed": Spoilt(
         lambda quads: with_objects(quads, passage("5.1/item/10"), passage("5.1/item/9")),

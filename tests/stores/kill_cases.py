@@ -2,7 +2,7 @@
 
 The next run completes.
 
-A reader asks all the while. What it sees must be what the kind of the store promises (`Kind.meanwhile`).
+A reader asks all the while. What it sees must be what the kind of the store promises (`StoreKind.meanwhile`).
 
 A sample of the stores sees two kills each; `trial_kills.py` has all of them and more kills.
 """

@@ -17,7 +17,7 @@ from jhaan_kg.export import Request
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.kinds import KINDS, DefaultGraph
 from jhaan_kg.stores.load.loading import Loading
-from jhaan_kg.stores.load.plan import Action, Plan
+from jhaan_kg.stores.load.plan import Action, LoadPlan
 from jhaan_kg.stores.load.store import open_store
 from jhaan_kg.stores.normal import normal_line
 from servers import Server
@@ -56,7 +56,7 @@ def loading(server: Server, request: Request) -> Loading:
     return Loading(open_store(server.url, server.kind, 120), request)
 
 
-def load(server: Server, request: Request) -> Plan:
+def load(server: Server, request: Request) -> LoadPlan:
     """Load a release, and give what was done."""
     work = loading(server, request)
     plan = work.plan()
@@ -65,7 +65,7 @@ def load(server: Server, request: Request) -> Plan:
     return plan
 
 
-def actions(plan: Plan) -> dict[str | None, Action]:
+def actions(plan: LoadPlan) -> dict[str | None, Action]:
     return {step.graph: step.action for step in plan.steps}
 
 
@@ -216,7 +216,7 @@ def flat(server: Server) -> list[Triple]:
     return [one for graph, triples in of(NEW, server).items() if "/evidence/" not in graph for one in triples]
 
 
-def load_default(server: Server, request: Request) -> Plan:
+def load_default(server: Server, request: Request) -> LoadPlan:
     work = loading(server, request)
     plan = work.plan_default_graph()
     work.carry_out(plan)

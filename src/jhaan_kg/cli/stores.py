@@ -22,8 +22,8 @@ from jhaan_kg.cli.common import (
 from jhaan_kg.errors import Finding, FindingsError, Severity
 
 if TYPE_CHECKING:
-    from jhaan_kg.stores.load.plan import Plan
-    from jhaan_kg.stores.load.store import Difference, Store
+    from jhaan_kg.stores.load.plan import LoadPlan
+    from jhaan_kg.stores.load.store import GraphDifference, TargetStore
 
 LOAD_EXAMPLES = """  jhaan load http://localhost:3030/jhaan --store fuseki      the dataset with its evidence
   jhaan load http://localhost:7878 --store oxigraph --dry-run   what would be sent, as a script
@@ -123,7 +123,7 @@ def run_load(argv: Sequence[str]) -> int:
     return 0
 
 
-def _introduce(store: Store) -> None:
+def _introduce(store: TargetStore) -> None:
     """Say what a user should know before anything is sent."""
     if store.note:
         say(store.note)
@@ -133,7 +133,7 @@ def _introduce(store: Store) -> None:
         )
 
 
-def _account(plan: Plan) -> list[str]:
+def _account(plan: LoadPlan) -> list[str]:
     """Say what is done with each graph, and count it together."""
     rows = [
         (
@@ -152,7 +152,7 @@ def _account(plan: Plan) -> list[str]:
     return [*lines, f"{len(plan.contents):,} graphs, {triples:,} triples: {counted}"]
 
 
-def _findings(store: Store, plan: Plan, differences: Sequence[Difference]) -> FindingsError:
+def _findings(store: TargetStore, plan: LoadPlan, differences: Sequence[GraphDifference]) -> FindingsError:
     """Say what arrived otherwise than it was sent."""
     if plan.came_to_nothing({difference.graph: difference.found for difference in differences}):
         return FindingsError(
@@ -175,7 +175,7 @@ def _findings(store: Store, plan: Plan, differences: Sequence[Difference]) -> Fi
     )
 
 
-def _say_how_to_ask(store: Store) -> None:
+def _say_how_to_ask(store: TargetStore) -> None:
     """Say how a store is asked whose default graph is neither the flat graph nor the union."""
     switch = f" To change that, {store.kind.union}." if store.kind.union else ""
     say(

@@ -26,7 +26,7 @@ class Writing(Enum):
     GRAPHS = "Graph Store Protocol, a request for each graph"
 
 
-class Kind(NamedTuple):
+class StoreKind(NamedTuple):
     """A kind of store.
 
     Attributes:
@@ -111,14 +111,16 @@ class Addresses(NamedTuple):
 _TABLE: Final = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
 
 
-def _kind(entry: Mapping[str, object]) -> Kind:
-    fields = {name: value for name, value in entry.items() if name in Kind._fields}
+def _kind(entry: Mapping[str, object]) -> StoreKind:
+    fields = {name: value for name, value in entry.items() if name in StoreKind._fields}
     fields["default_graph"] = DefaultGraph[str(entry["default_graph"]).upper()]
     fields["writing"] = Writing[str(entry["writing"]).upper()]
-    return Kind(**fields)  # type: ignore[arg-type]
+    return StoreKind(**fields)  # type: ignore[arg-type]
 
 
-KINDS: Final[dict[str, Kind]] = {name: _kind(entry) for name, entry in _TABLE.items() if "example" in entry}
+KINDS: Final[dict[str, StoreKind]] = {
+    name: _kind(entry) for name, entry in _TABLE.items() if "example" in entry
+}
 """The kinds by their names, in the order in which they are listed."""
 
 BUNDLES: Final[dict[str, Bundle]] = {
@@ -127,7 +129,7 @@ BUNDLES: Final[dict[str, Bundle]] = {
 """What bundles can be made for, by the names of the kinds."""
 
 
-def addresses(kind: Kind, url: str) -> Addresses:
+def addresses(kind: StoreKind, url: str) -> Addresses:
     """Find the addresses of a store.
 
     Args:

@@ -18,7 +18,7 @@ from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.kinds import KINDS, addresses
 from jhaan_kg.stores.load import content as module
 from jhaan_kg.stores.load.content import Content
-from jhaan_kg.stores.load.plan import Action, Plan, Step, changes
+from jhaan_kg.stores.load.plan import Action, LoadPlan, Step, changes
 from jhaan_kg.stores.normal import digest
 from small_graph import BIG, NEW, release, triple
 
@@ -68,7 +68,7 @@ def contents_of(request: Request) -> list[Content]:
 def update_of(content: Content) -> tuple[bytes, int]:
     """Return what is sent to write a graph by SPARQL Update, and how large it is said to be."""
     kind = KINDS["oxigraph"]
-    plan = Plan((Step(G, Action.CHANGED, content, 1),))
+    plan = LoadPlan((Step(G, Action.CHANGED, content, 1),))
     (change,) = changes(kind, addresses(kind, "http://localhost:7878"), plan)
     return b"".join(change.request().body or ()), change.size  # type: ignore[arg-type]
 

@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.stores.kinds import KINDS, Kind, Writing, addresses
+from jhaan_kg.stores.kinds import KINDS, StoreKind, Writing, addresses
 from jhaan_kg.stores.load.content import Content
-from jhaan_kg.stores.load.plan import COMMIT, ROLLBACK, Action, Change, Plan, Step, begin, changes
+from jhaan_kg.stores.load.plan import COMMIT, ROLLBACK, Action, Change, LoadPlan, Step, begin, changes
 from small_graph import BIG, NEW, OLD_ONLY, release
 
 REGISTER = GRAPH + "register/things"
@@ -18,17 +18,17 @@ EACH_KIND = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Plan:
+def plan(tmp_path: Path) -> LoadPlan:
     """The register changes, the evidence is new, an old report goes, the rest stays."""
     actions = {REGISTER: Action.CHANGED, BIG: Action.NEW}
     files = release(tmp_path / "release", NEW).files()
     steps = [
         Step(one.graph, actions.get(one.graph, Action.SAME), Content(one.graph, (one,)), 1) for one in files
     ]
-    return Plan((*steps, Step(OLD_ONLY, Action.GONE, None, 1)))
+    return LoadPlan((*steps, Step(OLD_ONLY, Action.GONE, None, 1)))
 
 
-def todo(kind: Kind, plan: Plan) -> list[Change]:
+def todo(kind: StoreKind, plan: LoadPlan) -> list[Change]:
     places = addresses(kind, kind.example)
     return changes(kind, places._replace(graphs=places.graphs or f"{places.query}/data"), plan)
 
@@ -38,7 +38,7 @@ def text(change: Change) -> str:
 
 
 @EACH_KIND
-def test_each_request_names_the_graphs_that_it_changes(kind: Kind, plan: Plan) -> None:
+def test_each_request_names_the_graphs_that_it_changes(kind: StoreKind, plan: LoadPlan) -> None:
     found = todo(kind, plan)
     for change in found:
         if kind.writing is Writing.GRAPHS:
@@ -58,23 +58,23 @@ def test_each_request_names_the_graphs_that_it_changes(kind: Kind, plan: Plan) -
 
 
 @EACH_KIND
-def test_nothing_is_sent_where_nothing_is_to_be_done(kind: Kind, plan: Plan) -> None:
-    same = Plan(tuple(step._replace(action=Action.SAME) for step in plan.steps if step.content))
+def test_nothing_is_sent_where_nothing_is_to_be_done(kind: StoreKind, plan: LoadPlan) -> None:
+    same = LoadPlan(tuple(step._replace(action=Action.SAME) for step in plan.steps if step.content))
     assert todo(kind, same) == []
 
 
-def test_one_update_drops_and_inserts(plan: Plan) -> None:
+def test_one_update_drops_and_inserts(plan: LoadPlan) -> None:
     (change,) = todo(KINDS["fuseki"], plan)
     drops, _, inserted = text(change).partition("INSERT DATA {\n")
     assert drops == f"DROP SILENT GRAPH <{REGISTER}> ;\nDROP SILENT GRAPH <{OLD_ONLY}> ;\n"
     assert inserted.count("GRAPH <") == 2
     assert change.method == "POST"
-    gone = Plan(tuple(step for step in plan.steps if step.action is Action.GONE))
+    gone = LoadPlan(tuple(step for step in plan.steps if step.action is Action.GONE))
     (change,) = todo(KINDS["fuseki"], gone)
     assert text(change) == f"DROP SILENT GRAPH <{OLD_ONLY}> ;\n"
 
 
-def test_updates_keep_to_the_size_that_a_store_takes(plan: Plan) -> None:
+def test_updates_keep_to_the_size_that_a_store_takes(plan: LoadPlan) -> None:
     one, other = map(text, todo(KINDS["fuseki"]._replace(most_bytes=1000), plan))
     assert [part.count("INSERT DATA") for part in (one, other)] == [1, 1]
     for graph in (REGISTER, OLD_ONLY):
@@ -84,7 +84,7 @@ def test_updates_keep_to_the_size_that_a_store_takes(plan: Plan) -> None:
             assert f"GRAPH <{REGISTER}> {{" in part, "a graph is emptied and filled in one request"
 
 
-def test_a_transaction_is_begun_filled_and_committed(plan: Plan) -> None:
+def test_a_transaction_is_begun_filled_and_committed(plan: LoadPlan) -> None:
     kind = KINDS["rdf4j"]
     base = addresses(kind, "http://localhost:8080/rdf4j-server/repositories/r/")
     assert begin(base).url == "http://localhost:8080/rdf4j-server/repositories/r/transactions"
@@ -97,7 +97,7 @@ def test_a_transaction_is_begun_filled_and_committed(plan: Plan) -> None:
     assert sorted(contexts) == [[f"<{BIG}>"], [f"<{REGISTER}>"]]
 
 
-def test_graph_by_graph_replaces_and_deletes(plan: Plan) -> None:
+def test_graph_by_graph_replaces_and_deletes(plan: LoadPlan) -> None:
     found = {
         (one.method, parse_qs(urlsplit(one.url).query)["graph"][0]) for one in todo(KINDS["virtuoso"], plan)
     }
@@ -105,9 +105,9 @@ def test_graph_by_graph_replaces_and_deletes(plan: Plan) -> None:
 
 
 @EACH_KIND
-def test_the_default_graph_only_grows(kind: Kind, tmp_path: Path) -> None:
+def test_the_default_graph_only_grows(kind: StoreKind, tmp_path: Path) -> None:
     content = Content(None, tuple(release(tmp_path / "release", NEW).files()))
-    (change,) = todo(kind, Plan((Step(None, Action.CHANGED, content, 1),)))
+    (change,) = todo(kind, LoadPlan((Step(None, Action.CHANGED, content, 1),)))
     assert "DROP" not in text(change)
     assert change.method == "POST" or kind.writing is Writing.TRANSACTION
     assert "graph=" not in change.url

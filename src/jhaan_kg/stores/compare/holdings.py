@@ -38,7 +38,7 @@ SELECT DISTINCT ?narrow ?wide WHERE {{
 """Classes that are one within the other in two steps, so that a reasoner says so in one."""
 
 
-class Count(NamedTuple):
+class GraphCount(NamedTuple):
     """How many triples a named graph has.
 
     Attributes:
@@ -71,7 +71,7 @@ class Holdings(NamedTuple):
     graphs: int
     evidence: bool
     context: bool
-    wrong: tuple[Count, ...]
+    wrong: tuple[GraphCount, ...]
     expected: int
     found: int | None
     inferred: tuple[Triple, ...]
@@ -153,9 +153,9 @@ def _graphs_asked(engine: EndpointEngine) -> str:
     return "the graphs that its address names" if "default-graph-uri=" in engine.url else "its default graph"
 
 
-def _wrong(expected: dict[str, int], found: dict[str, int], *, more_is_fine: bool) -> tuple[Count, ...]:
+def _wrong(expected: dict[str, int], found: dict[str, int], *, more_is_fine: bool) -> tuple[GraphCount, ...]:
     counts = (
-        Count(graph, expected.get(graph, 0), found.get(graph, 0))
+        GraphCount(graph, expected.get(graph, 0), found.get(graph, 0))
         for graph in sorted(expected.keys() | found.keys())
     )
     return tuple(

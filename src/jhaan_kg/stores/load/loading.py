@@ -18,14 +18,14 @@ from jhaan_kg.stores.load.plan import (
     ROLLBACK,
     Action,
     Change,
-    Plan,
+    LoadPlan,
     Step,
     begin,
     changes,
     line,
     script,
 )
-from jhaan_kg.stores.load.store import Difference, Store
+from jhaan_kg.stores.load.store import GraphDifference, TargetStore
 from jhaan_kg.web.client import HttpError
 from jhaan_kg.web.request import HttpRequest
 
@@ -49,7 +49,7 @@ class Loading:
     """The load of a release into a store."""
 
     def __init__(
-        self, store: Store, request: Request, *, tell: Callable[[str], None] = lambda _: None
+        self, store: TargetStore, request: Request, *, tell: Callable[[str], None] = lambda _: None
     ) -> None:
         """Prepare; nothing is asked or sent yet.
 
@@ -62,7 +62,7 @@ class Loading:
         self._request: Final = request
         self._tell: Final = tell
 
-    def plan(self) -> Plan:
+    def plan(self) -> LoadPlan:
         """Compare the release with the named graphs of ours that the store has.
 
         A graph is as it was if the store has as many triples in it, and gives back the same ones. So a load that was
@@ -84,9 +84,9 @@ class Loading:
                 if self._store.difference(content) is None:
                     action = Action.SAME
             steps[graph] = Step(graph, action, content, count)
-        return Plan(tuple(steps[graph] for graph in sorted(steps)))
+        return LoadPlan(tuple(steps[graph] for graph in sorted(steps)))
 
-    def plan_default_graph(self) -> Plan:
+    def plan_default_graph(self) -> LoadPlan:
         """Compare the flat graph with the default graph of the store.
 
         The default graph is ours if it is empty, or if all that it has is in the flat graph too: then nothing in it can
@@ -120,20 +120,20 @@ class Loading:
                 "its default graph is the union of them, and --default-graph is not needed."
             )
         action = Action.NEW if not count else Action.SAME if count == flat.triples else Action.CHANGED
-        return Plan((Step(None, action, flat, count),))
+        return LoadPlan((Step(None, action, flat, count),))
 
-    def script(self, plan: Plan) -> list[str]:
+    def script(self, plan: LoadPlan) -> list[str]:
         """Return the requests that carry out a plan as a script for a POSIX shell; none if there is nothing to do."""
         return list(script(self._store.kind, self._store.places, plan, self._store.credentials))
 
-    def meanwhile(self, plan: Plan) -> str:
+    def meanwhile(self, plan: LoadPlan) -> str:
         """Describe what a reader sees while a plan is carried out; empty if there is nothing to do."""
         kind, todo = self._store.kind, changes(self._store.kind, self._store.places, plan)
         if kind.writing is Writing.UPDATE and len(todo) > 1:
             return f"{kind.meanwhile}, in each of {len(todo)} parts: {kind.title} takes no more at once"
         return kind.meanwhile if todo else ""
 
-    def carry_out(self, plan: Plan) -> None:
+    def carry_out(self, plan: LoadPlan) -> None:
         """Send the requests of a plan.
 
         Raises:
@@ -160,7 +160,7 @@ class Loading:
         except KeyboardInterrupt:
             raise InterruptedLoadError(f"interrupted. {_AGAIN}") from None
 
-    def differences(self, plan: Plan) -> list[Difference]:
+    def differences(self, plan: LoadPlan) -> list[GraphDifference]:
         """Compare what the store gives back with what it is to hold.
 
         What was written is compared triple by triple. What was left as it was has been compared before; whether it is
@@ -170,7 +170,7 @@ class Loading:
             ServiceError: the store can't be asked.
             DamagedSnapshotError: a file of the snapshot is not as it was written.
         """
-        found: dict[str | None, Difference] = {}
+        found: dict[str | None, GraphDifference] = {}
         for content in plan.writes:
             self._tell(f"reading back {_short(content.graph)}")
             if difference := self._store.difference(content):
@@ -185,10 +185,10 @@ class Loading:
         for graph in wanted.keys() | counts.keys():
             expected, count = wanted.get(graph, 0), counts.get(graph, 0)
             if expected != count and graph not in found:
-                found[graph] = Difference(graph, expected, count)
+                found[graph] = GraphDifference(graph, expected, count)
         return [found[graph] for graph in sorted(found, key=str)]
 
-    def is_found_without_graph(self, plan: Plan) -> bool:
+    def is_found_without_graph(self, plan: LoadPlan) -> bool:
         """Whether queries that name no graph find what was loaded; errors as for `differences`."""
         return self._store.finds_without_graph(plan.contents[0])
 
@@ -222,7 +222,7 @@ class Loading:
 
 
 @contextmanager
-def keep_alive(store: Store, ping: HttpRequest) -> Iterator[None]:
+def keep_alive(store: TargetStore, ping: HttpRequest) -> Iterator[None]:
     """Send a request again and again, beside what else is sent; one that fails does not matter.
 
     RDF4J's server gives up a transaction of which it hears nothing for a minute. A large graph on a slow machine takes

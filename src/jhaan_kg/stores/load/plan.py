@@ -18,7 +18,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from jhaan_kg.stores.kinds import Addresses, Kind, Writing
+from jhaan_kg.stores.kinds import Addresses, StoreKind, Writing
 from jhaan_kg.stores.load.content import Content
 from jhaan_kg.web.credentials import Credentials
 from jhaan_kg.web.request import Body, HttpRequest, curl_line
@@ -52,7 +52,7 @@ class Step(NamedTuple):
     present: int
 
 
-class Plan(NamedTuple):
+class LoadPlan(NamedTuple):
     """All that has to be done: a step for each graph of the release or of ours in the store, sorted by graph."""
 
     steps: tuple[Step, ...]
@@ -147,7 +147,7 @@ def begin(places: Addresses) -> Change:
     return Change("POST", places.query.partition("?")[0].rstrip("/") + "/transactions")
 
 
-def changes(kind: Kind, places: Addresses, plan: Plan) -> list[Change]:
+def changes(kind: StoreKind, places: Addresses, plan: LoadPlan) -> list[Change]:
     """Return the requests that carry out a plan; none if there is nothing to do.
 
     A transaction is filled by them; `begin` and `COMMIT` or `ROLLBACK` go around them.
@@ -161,7 +161,7 @@ def changes(kind: Kind, places: Addresses, plan: Plan) -> list[Change]:
     return list(_by_graph(places.graphs or places.query, plan))
 
 
-def _updates(url: str, plan: Plan, most_bytes: int | None) -> Iterator[Change]:
+def _updates(url: str, plan: LoadPlan, most_bytes: int | None) -> Iterator[Change]:
     """Yield as few updates as the size of a request allows: usually one."""
     emptied = set(plan.emptied)
     waiting: list[Content] = []
@@ -186,7 +186,7 @@ def _update(url: str, emptied: Iterable[str], contents: Sequence[Content]) -> Ch
     return Change("POST", url, _UPDATE, tuple(parts))
 
 
-def _in_transaction(plan: Plan) -> Iterator[Change]:
+def _in_transaction(plan: LoadPlan) -> Iterator[Change]:
     if plan.emptied:
         drops = tuple(f"DROP SILENT GRAPH <{graph}> ;\n" for graph in plan.emptied)
         yield Change("PUT", "?action=UPDATE", _UPDATE, drops)
@@ -195,7 +195,7 @@ def _in_transaction(plan: Plan) -> Iterator[Change]:
         yield Change("PUT", f"?action=ADD{context}", _NTRIPLES, (content,))
 
 
-def _by_graph(url: str, plan: Plan) -> Iterator[Change]:
+def _by_graph(url: str, plan: LoadPlan) -> Iterator[Change]:
     sign = "&" if urlsplit(url).query else "?"
     for content in plan.writes:
         if content.graph:
@@ -210,7 +210,9 @@ def _by_graph(url: str, plan: Plan) -> Iterator[Change]:
 # --- the same for a shell ----------------------------------------------------------------------------------------
 
 
-def script(kind: Kind, places: Addresses, plan: Plan, credentials: Credentials | None) -> Iterator[str]:
+def script(
+    kind: StoreKind, places: Addresses, plan: LoadPlan, credentials: Credentials | None
+) -> Iterator[str]:
     """Yield the lines of a POSIX shell script that carries out a plan with curl; none if there is nothing to do.
 
     Secrets are not in it; see `curl_line`.

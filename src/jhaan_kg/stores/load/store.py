@@ -7,14 +7,13 @@ from contextlib import ExitStack, contextmanager
 from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
-from pyoxigraph import Store as Triples
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple
 
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.run import Answer
-from jhaan_kg.stores.kinds import KINDS, Addresses, Kind, Writing, addresses
+from jhaan_kg.stores.kinds import KINDS, Addresses, StoreKind, Writing, addresses
 from jhaan_kg.stores.load.content import Content, Slice
 from jhaan_kg.stores.normal import digest, normal_line
 from jhaan_kg.web.client import HttpClient, HttpError, HttpResponse
@@ -48,7 +47,7 @@ _BESIDE_GRAPHS: Final = ("data", "store", "rdf-graphs/service", "sparql-graph-cr
 _Result = TypeVar("_Result")
 
 
-class Difference(NamedTuple):
+class GraphDifference(NamedTuple):
     """How what a store holds differs from what it is to hold.
 
     Attributes:
@@ -72,7 +71,7 @@ class Difference(NamedTuple):
         return "\n".join(lines)
 
 
-class Store:
+class TargetStore:
     """A store, with the credentials that it wants; whoever is asked for a name and a password is asked once.
 
     Attributes:
@@ -83,7 +82,7 @@ class Store:
     """
 
     def __init__(
-        self, kind: Kind, places: Addresses, timeout: float, show: Callable[[str], None] = lambda _: None
+        self, kind: StoreKind, places: Addresses, timeout: float, show: Callable[[str], None] = lambda _: None
     ) -> None:
         """Begin; nothing is sent yet.
 
@@ -169,7 +168,7 @@ class Store:
         _, line = next(content.lines())
         return self.ask(f"ASK {{ {line} }}")
 
-    def difference(self, content: Content, *, extra_only: bool = False) -> Difference | None:
+    def difference(self, content: Content, *, extra_only: bool = False) -> GraphDifference | None:
         """Compare what a graph holds with what it is to hold, slice by slice, up to the first difference.
 
         Slices leave out what has a blank node for its subject, so counts have to be compared as well.
@@ -194,7 +193,9 @@ class Store:
             )
             if extra or not extra_only:
                 count = self.count(content.graph)
-                return Difference(content.graph, content.triples, count, () if extra_only else missing, extra)
+                return GraphDifference(
+                    content.graph, content.triples, count, () if extra_only else missing, extra
+                )
         return None
 
     def _lines(self, graph: str | None, part: Slice, rows: int) -> Iterator[str]:
@@ -218,7 +219,7 @@ class Store:
             yield normal_line(Triple(subject, predicate, value))
 
 
-def count_graphs(store: Store | EndpointEngine) -> dict[str, int]:
+def count_graphs(store: TargetStore | EndpointEngine) -> dict[str, int]:
     """Count the triples of each graph of ours that a store has; errors as for its `select`."""
     return {
         graph.value: triples
@@ -227,7 +228,9 @@ def count_graphs(store: Store | EndpointEngine) -> dict[str, int]:
     }
 
 
-def open_store(url: str, kind: str, timeout: float, show: Callable[[str], None] = lambda _: None) -> Store:
+def open_store(
+    url: str, kind: str, timeout: float, show: Callable[[str], None] = lambda _: None
+) -> TargetStore:
     """Reach a store; one of no known kind is probed.
 
     Args:
@@ -240,13 +243,13 @@ def open_store(url: str, kind: str, timeout: float, show: Callable[[str], None] 
         JhaanError: the address can't be used, or no way to write to the store was found.
         ServiceError: it can't be reached.
     """
-    store = Store(KINDS[kind], addresses(KINDS[kind], url), timeout, show)
+    store = TargetStore(KINDS[kind], addresses(KINDS[kind], url), timeout, show)
     if store.kind.probed:
         _probe(store)
     return store
 
 
-def _probe(store: Store) -> None:
+def _probe(store: TargetStore) -> None:
     """Find out how a store can be written to of which only the address for queries is known.
 
     Two ways are tried, in this order, with requests that change nothing: SPARQL Update with an empty `INSERT DATA {}`,
@@ -296,13 +299,13 @@ def _probe(store: Store) -> None:
     )
 
 
-def _described_updates(store: Store, url: str) -> list[str]:
+def _described_updates(store: TargetStore, url: str) -> list[str]:
     """Return the endpoints for updates that a store's own description names; none if it describes nothing."""
     request = HttpRequest("GET", url, {"Accept": ", ".join(_FORMATS)})
     try:
         with store.send(request, curl_line(request, store.credentials)) as response:
             data, media_type = response.read(_LARGEST), response.media_type
-        description = Triples()
+        description = Store()
         description.load(data, format=_FORMATS[media_type], base_iri=store.url)
     except (ServiceError, SyntaxError, ValueError):
         return []
