@@ -11,9 +11,10 @@ from functools import cached_property
 from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from small_derived import report_of
 
 from jhaan_kg.namespaces import ID, PREFIXES, REPORT, expand
-from jhaan_kg.passages import Report, split
+from jhaan_kg.passages import Report
 from jhaan_kg.proof.completeness import MentionKind
 from jhaan_kg.proof.grounding import Claim, Ground
 from jhaan_kg.proof.lexicon import Lexicon
@@ -114,19 +115,10 @@ period:2024 a jhaan:Period ; rdfs:label "year after the report"@en ;
 
 @dataclass(frozen=True)
 class Case:
-    """A report with what its passages state.
+    """A report with what its passages state."""
 
-    Attributes:
-        text: the report.
-        statements: what the passages state.
-    """
-
-    text: str
+    report: Report
     statements: Statements
-
-    @cached_property
-    def report(self) -> Report:
-        return Report(split(self.text), self.text)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -195,16 +187,13 @@ def report_case(sections: list[str], trig: str = "", more: str = "") -> Case:
         trig: what the passages state, in TriG; a graph's name is its passage, such as `<1/paragraph/1>`.
         more: what stands in ontology, register or curation beside `ONTOLOGY` and `REGISTER`, in Turtle.
     """
-    titles = [section.splitlines()[0].lstrip("# ") for section in sections]
-    contents = "".join(f"{title.replace(' ', chr(9), 1)}\t1\n" for title in titles)
-    text = f"# Contents\n\n{contents}\n\n\n" + "\n\n\n\n".join(sections) + "\n"
     statements = [
         (fact, [quad.graph_name.value])
         for quad in parse(f"{_HEAD}BASE <{_SECTION}>\n{trig}", format=RdfFormat.TRIG)
         for fact in [fact_of(quad.triple)]
         if fact and isinstance(quad.graph_name, NamedNode)
     ]
-    return Case(text, Statements.of(statements, background(ONTOLOGY + REGISTER + more)))
+    return Case(report_of(*sections), Statements.of(statements, background(ONTOLOGY + REGISTER + more)))
 
 
 def background(turtle: str) -> list[Triple]:

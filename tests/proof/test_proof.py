@@ -134,7 +134,7 @@ def test_findings_name_place_cause_and_remedy() -> None:
     stated = f'<1/paragraph/2> {{ {DRILL} event2023:drill jhaan:edition "x"@en . }}'
     noted = "x:n jhaan:givesNoFacts <1/heading>, <1/paragraph/1> ."
     case = report_case([text], stated, words("Oslo", "1/paragraph/2") + noted)
-    line = case.text.splitlines().index("The Storm Drill of 4 May.") + 1
+    line = case.report.text.splitlines().index("The Storm Drill of 4 May.") + 1
     findings = {finding.code: finding for finding in case.proof.findings("report.txt")}
     assert {finding[:3] for finding in findings.values()} == {("report.txt", line, Severity.ERROR)}
     said = {(finding.code, finding.subject) for finding in case.proof.findings("report.txt")}
