@@ -69,6 +69,11 @@ class RolePattern:
         before, inside, after = map(tokenise, _PLACEHOLDER.split(self.written.casefold()))
         return before, () if inside == ("who",) else inside, after
 
+    @cached_property
+    def _needed(self) -> frozenset[str]:
+        before, _, after = self._parts
+        return frozenset((*before, *after)) - {"…"}
+
     @property
     def is_inside(self) -> bool:
         """Whether it asks for a word in the names themselves, and so gives the role to some of a list only."""
@@ -81,9 +86,12 @@ class RolePattern:
             names: the list.
             others: the other lists of the passage, which `…` does not pass over.
         """
-        before, inside, after = self._parts
         words = names.text.words
-        first, last = words.sentence_around(names.first)
+        sentence = words.sentence_of(names.first)
+        if not self._needed <= words.sentence_words[sentence]:
+            return False  # the fast end of most calls
+        before, inside, after = self._parts
+        first, last = words.sentence(sentence)
         tokens = words.folded
         if not all(word in tokens[names.first : names.last] for word in inside):
             return False

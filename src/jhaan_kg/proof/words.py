@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from jhaan_kg.passages.model import PassageKind, normalise
@@ -59,6 +60,11 @@ class Words:
     def _sentence_starts(self) -> tuple[int, ...]:
         ends = (match.end() for match in _SENTENCE_END.finditer(self.text))
         return (0, *(self.token_at(end) for end in ends), len(self.tokens))
+
+    @cached_property
+    def sentence_words(self) -> tuple[frozenset[str], ...]:
+        """The tokens of each sentence, in small letters."""
+        return tuple(frozenset(self.folded[first:last]) for first, last in pairwise(self._sentence_starts))
 
     def token_at(self, offset: int) -> int:
         """Return the index of the token that covers an offset, or else of the next one."""
