@@ -256,7 +256,7 @@ def test_credentials_over_plain_http_are_warned_of(
         ("torn", 0, r"the connection broke: the answer is not whole\. Try again\."),
         ("torn-chunks", 0, r"the connection broke: the answer is not whole\. Try again\."),
         ("fails-hanging-up", 0, r"the connection broke: it hung up without an answer\. Try again\."),
-        ("noise", 0, r"what it sends is no HTTP: BadStatusLine 220 mail.*another service may be there\."),
+        ("noise", 0, r"its answer is not HTTP: BadStatusLine 220 mail.*another service may be there\."),
     ],
 )
 def test_a_fault_is_said_exactly(server: Server, kind: str, status: int, message: str) -> None:

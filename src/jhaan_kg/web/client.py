@@ -101,7 +101,7 @@ _FAULTS: Final[tuple[tuple[_Kinds, str, str], ...]] = (
     (RemoteDisconnected, _BROKEN, "Try again."),
     (
         BadStatusLine,
-        "what it sends is no HTTP: {why}",
+        "its answer is not HTTP: {why}",
         "Check the address and its port: another service may be there.",
     ),
     (Exception, _BROKEN, "Try again."),

@@ -40,13 +40,13 @@ def check_url(url: str) -> str:
     """
     if not url.isascii() or re.search(r"[\x00-\x20\x7f]", url):
         raise JhaanError(
-            f"{url!r} is no address: it has spaces or other letters than those of ASCII. Encode them."
+            f"{url!r} is not a valid address: it has spaces or characters outside ASCII. Encode them."
         )
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        raise JhaanError(f"{url}: this is no address: {error}.") from None
+        raise JhaanError(f"{url}: this is not a valid address: {error}.") from None
     if parts.scheme not in ("http", "https"):
         raise JhaanError(f"{url}: an endpoint's address begins with http:// or https://.")
     if parts.username is not None:
@@ -55,7 +55,7 @@ def check_url(url: str) -> str:
             "JHAAN_STORE_USER and JHAAN_STORE_PASSWORD, or write them into ~/.netrc."
         )
     if not parts.hostname:
-        raise JhaanError(f"{url}: this address names no host, as in http://localhost:7878/query.")
+        raise JhaanError(f"{url}: this address has no host. Write it like http://localhost:7878/query.")
     return url
 
 
