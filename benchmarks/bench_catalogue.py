@@ -17,11 +17,10 @@ from pyoxigraph import RdfFormat, Store, serialize
 from rdflib import Graph
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.query.answer import answer
-from jhaan_kg.query.bind import bind
+from jhaan_kg.query.answer import answer, bind
 from jhaan_kg.query.catalogue import load_catalogue
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.run import StoreEngine
 
 SLOWEST = 5
 

@@ -20,10 +20,10 @@ from jhaan_kg.build.assemble import Assembled
 from jhaan_kg.build.graphs import Layer
 from jhaan_kg.build.pipeline import entail
 from jhaan_kg.query.answer import answer
+from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.cite import RowCitations, cite
-from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.engine import Answer, Engine, Row, StoreEngine
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.run import Answer, Engine, Row, StoreEngine
 
 SEED = 20231121
 AS_PARTICIPANT = "jhaan:role jhaan:Participant ; jhaan:basis jhaan:Named ."

@@ -17,11 +17,10 @@ from rdflib.term import Literal as RdflibLiteral
 
 from expected_rows import CASES, LONG, Case
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.query.answer import answer
-from jhaan_kg.query.bind import bind
+from jhaan_kg.query.answer import answer, bind
+from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.cite import RowCitations, cite
-from jhaan_kg.query.model import StoredQuery
-from jhaan_kg.query.run import Answer, StoreEngine
+from jhaan_kg.query.engine import Answer, StoreEngine
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.stores.compare.answers import compare_citations
 

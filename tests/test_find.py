@@ -16,7 +16,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.find import Finder, Why
 from jhaan_kg.namespaces import PREFIXES, expand
 from jhaan_kg.near import LONGEST
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.serve.loaded import Loaded
 from tables import csv_rows
 

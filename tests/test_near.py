@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jhaan_kg.near import LONGEST, Lookup, Nearness, did_you_mean, fold, key, nearest, words
+from jhaan_kg.find import Lookup, Nearness
+from jhaan_kg.near import LONGEST, did_you_mean, fold, key, nearest, words
 
 COMMANDS = ("query", "sparql", "explain", "find", "coverage", "export", "verify", "check", "format", "build")
 QUESTIONS = (
@@ -65,7 +66,9 @@ def test_what_is_near_to_nothing_gives_nothing(word: str) -> None:
 
 
 def test_hints_are_sentences_with_at_most_three_words() -> None:
-    assert did_you_mean("evn", ["event", "even", "eve", "evens"]) == " Did you mean even or eve or evens?"
+    assert (
+        did_you_mean("eve", ["events", "event", "even", "evens"]) == " Did you mean even or evens or event?"
+    )
     assert did_you_mean("find", []) == ""
 
 

@@ -27,7 +27,7 @@ from pyoxigraph import (
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import RDF_TYPE, RDFS_LABEL, XSD, jhaan
 from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, Side
-from jhaan_kg.query.run import Answer
+from jhaan_kg.query.engine import Answer
 from jhaan_kg.results import FORMATS, render, render_boolean, render_graph
 from small_graph import iri, typed
 

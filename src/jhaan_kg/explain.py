@@ -12,9 +12,8 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import CONTESTED_PARTS, DCTERMS, ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.cite import Citation, CitationKind, cite_triples
-from jhaan_kg.query.deprecated import deprecation
-from jhaan_kg.query.names import resolve
-from jhaan_kg.query.run import Engine
+from jhaan_kg.query.engine import Engine
+from jhaan_kg.query.names import deprecation, resolve
 
 _EVIDENCE: Final = ", ".join(
     f"<{iri}>"

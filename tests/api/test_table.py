@@ -22,7 +22,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from jhaan_kg import JhaanError, Resource, Table
 from jhaan_kg.api.values import native
 from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, Side
-from jhaan_kg.query.run import Answer, Term
+from jhaan_kg.query.engine import Answer, Term
 from small_graph import typed
 
 FRA = NamedNode("https://w3id.org/jhaan/id/agency/fra")
@@ -294,7 +294,7 @@ def test_two_columns_of_one_name_are_refused() -> None:
 def test_a_library_that_is_missing_is_named() -> None:
     program = (
         "import sys; sys.modules['pandas'] = sys.modules['polars'] = None\n"
-        "from jhaan_kg import Table\nfrom jhaan_kg.query.run import Answer\n"
+        "from jhaan_kg import Table\nfrom jhaan_kg.query.engine import Answer\n"
         "for make in ('to_pandas', 'to_polars'):\n"
         "    try: getattr(Table(Answer((), ())), make)()\n"
         "    except Exception as error: print(error)\n"

@@ -6,9 +6,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
 from jhaan_kg.diff.answers import AnswerChange, QuestionChange, compare_answers, compare_questions
-from jhaan_kg.query.catalogue import Catalogue
-from jhaan_kg.query.model import Parameter, StoredQuery
-from jhaan_kg.query.run import Answer, StoreEngine
+from jhaan_kg.query.catalogue import Catalogue, Parameter, StoredQuery
+from jhaan_kg.query.engine import Answer, StoreEngine
 
 ASK = "SELECT ?boat ?crew WHERE {\n  # VALUES ?crew\n  ?boat <urn:crew> ?crew }"
 

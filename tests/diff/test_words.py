@@ -11,7 +11,7 @@ from jhaan_kg.diff.answers import AnswerChange
 from jhaan_kg.diff.compare import compare
 from jhaan_kg.diff.release import read_release
 from jhaan_kg.diff.words import tell
-from jhaan_kg.query.run import Answer
+from jhaan_kg.query.engine import Answer
 
 EXPECTED = """
 Things

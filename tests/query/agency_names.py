@@ -9,8 +9,8 @@ from meetings_graph import term
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.names import resolve
-from jhaan_kg.query.run import StoreEngine
 
 AGENCY = ONTOLOGY + "Agency"
 
@@ -44,7 +44,8 @@ MISTYPED = {
     "frontx": "Frontex",
     "fontrex": "Frontex",
     "eurojst": "Eurojust",
-    "euro just agency": None,
+    "euro just agency": "Eurojust",
+    "zeppelin": None,
     "eu-lsia": "eu-LISA",
     "EMCDA": "EMCDDA",
     "agncy:europol": "Europol",

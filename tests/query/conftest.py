@@ -8,7 +8,7 @@ import pytest
 from meetings_graph import QUERIES, build
 from pyoxigraph import Quad, Store
 
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.query.engine import StoreEngine
 
 
 @pytest.fixture(scope="session")

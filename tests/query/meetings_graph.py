@@ -10,9 +10,9 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from jhaan_kg.namespaces import GRAPH, ID, PREFIXES, RDF, RDF_TYPE, expand, jhaan
+from jhaan_kg.query.catalogue import StoredQuery
+from jhaan_kg.query.engine import Answer
 from jhaan_kg.query.header import parse_query
-from jhaan_kg.query.model import StoredQuery
-from jhaan_kg.query.run import Answer
 
 if TYPE_CHECKING:
     from rdflib import Graph

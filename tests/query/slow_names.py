@@ -8,8 +8,8 @@ from meetings_graph import term
 
 from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.names import resolve
-from jhaan_kg.query.run import StoreEngine
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,10 @@ from meetings_graph import CONTEXT, CONTEXT_SOURCE, Builder, changed, stored, te
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.query.answer import answer
-from jhaan_kg.query.bind import Value
+from jhaan_kg.query.answer import Value, answer
+from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.cite import CitationKind, RowCitations, cite, cite_triples, contested_rows
-from jhaan_kg.query.model import StoredQuery
-from jhaan_kg.query.run import Answer, StoreEngine
+from jhaan_kg.query.engine import Answer, StoreEngine
 
 Key = tuple[str | None, ...]
 

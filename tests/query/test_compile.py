@@ -10,14 +10,14 @@ from jhaan_kg.errors import FindingsError
 from jhaan_kg.namespaces import RDF_TYPE, RDFS, SCHEMA, SH, XSD, jhaan
 from jhaan_kg.query.catalogue import catalogue_from_json
 from jhaan_kg.query.compile import catalogue_triples, compile_catalogue
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.query.engine import StoreEngine
 
 
 def test_one_name_in_two_folders_is_a_fault(folder: Path) -> None:
     (folder / "other").mkdir()
     (folder / "other" / "seats.rq").write_text(QUERIES["seats"], encoding="utf-8")
     with pytest.raises(
-        FindingsError, match=r"queries/other/seats\.rq:1: .*stands in queries/meetings/seats\.rq too"
+        FindingsError, match=r"queries/other/seats\.rq:1: .*is in queries/meetings/seats\.rq too"
     ):
         compile_catalogue(folder)
 

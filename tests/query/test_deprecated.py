@@ -8,9 +8,8 @@ from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.explain import explain
 from jhaan_kg.namespaces import PREFIXES, expand
-from jhaan_kg.query.deprecated import Deprecation, deprecation
-from jhaan_kg.query.names import resolve
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.query.names import Deprecation, deprecation, resolve
 
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 THINGS = """

@@ -18,7 +18,7 @@ from jhaan_kg.namespaces import GRAPH, PREFIXES, jhaan
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.endpoint import EndpointEngine, asking_all, with_prefixes
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.web.credentials import check_url
 from servers.oxigraph import oxigraph, saved
 

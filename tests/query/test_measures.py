@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.query.engine import Answer
 from jhaan_kg.query.measures import MEASURES, Measured, measure
-from jhaan_kg.query.run import Answer
 
 LINKS = ("rule", "agency", "agencyLabel", "partner", "partnerLabel", "activity", "activityLabel")
 

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.checks.query_patterns import Pattern, patterns
 from jhaan_kg.checks.stated import QueryText
-from jhaan_kg.query.sparql_terms import query_file_mentions, sparql_mentions
+from jhaan_kg.query.sparql_text import query_file_mentions, sparql_mentions
 
 HEADER = "#+ summary: What?\n#+ description: All.\n"
 EX = "http://example.org/"

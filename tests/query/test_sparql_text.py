@@ -69,25 +69,18 @@ def test_clauses_of_the_outermost_select() -> None:
         GROUP BY ?a HAVING (COUNT(DISTINCT ?b) > 1) ORDER BY DESC(?n) ?a LIMIT 5 OFFSET 1 VALUES ?a { ex:x }
     """
     outer, inner = selects(code(text))
-    assert outer.modifier == "DISTINCT"
-    assert [(column.variable, column.plain) for column in outer.columns] == [("a", True), ("n", False)]
-    assert text_of(text, outer.columns[1].expression) == "COUNT(DISTINCT ?b)"
+    assert (outer.columns, outer.plain_columns) == (("a", "n"), ("a",))
     assert (
         text_of(text, outer.pattern)
         == '{ ?a ex:p "} GROUP BY ?z" . { SELECT ?b { ?b ?c ?d } ORDER BY ?d LIMIT 2 } }'
     )
-    assert text_of(text, outer.group_by) == "?a"
-    assert text_of(text, outer.having) == "(COUNT(DISTINCT ?b) > 1)"
-    assert text_of(text, outer.order_by) == "DESC(?n) ?a"
-    assert text_of(text, outer.values) == "VALUES ?a { ex:x }"
+    assert text_of(text, outer.modifier("GROUP")) == "GROUP BY ?a"
+    assert text_of(text, outer.modifier("HAVING")) == "HAVING (COUNT(DISTINCT ?b) > 1)"
+    assert text_of(text, outer.modifier("ORDER")) == "ORDER BY DESC(?n) ?a"
+    assert text_of(text, outer.modifier("VALUES")) == "VALUES ?a { ex:x }"
     assert inner.plain_columns == ("b",)
-    assert text_of(text, inner.order_by) == "?d"
-    assert inner.group_by == inner.having == inner.values == ()
-
-
-def test_a_star_is_no_multiplication() -> None:
-    assert selects(code("SELECT * { }"))[0].star
-    assert not selects(code("SELECT (?a * 2 AS ?b) { }"))[0].star
+    assert text_of(text, inner.modifier("ORDER")) == "ORDER BY ?d"
+    assert inner.modifier("GROUP") == inner.modifier("HAVING") == inner.modifier("VALUES") == ()
 
 
 @pytest.mark.parametrize(

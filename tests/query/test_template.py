@@ -4,7 +4,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.query.template import Pattern, components, parse_template, prologue
+from jhaan_kg.query.sparql_text import prologue
+from jhaan_kg.query.template import Pattern, components, parse_template
 
 QUERY = 'PREFIX ex: <http://e.org/>\nprefix : <http://d.org/>\nSELECT ?x { ?x ex:p "PREFIX no: <no>" }'
 

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import RDF_TYPE
-from jhaan_kg.query.run import Answer
+from jhaan_kg.query.engine import Answer
 from jhaan_kg.results import render, render_graph
 from jhaan_kg.results.graphs import write_ntriples
 from jhaan_kg.results.sparql import STREAMED, write_rows

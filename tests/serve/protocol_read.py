@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
 
-from jhaan_kg.query.run import Row
+from jhaan_kg.query.engine import Row
 
 if TYPE_CHECKING:
     from httpx import Response

@@ -37,8 +37,8 @@ from jhaan_kg.namespaces import GRAPH, ID, ONTOLOGY
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.endpoint import EndpointEngine
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.run import StoreEngine
 from programs import program
 from servers.comunica import comunica
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from jhaan_kg.errors import ServiceError
-from jhaan_kg.query.run import Answer
+from jhaan_kg.query.engine import Answer
 from programs import program, tool
 
 SCRIPT = Path(__file__).parents[1] / "tools" / "comunica.js"
@@ -25,7 +25,7 @@ class Comunica:
         self._process, self._url = process, url
 
     def select(self, query: str) -> Answer:
-        """Answer a SELECT query; see `jhaan_kg.query.run.Engine`."""
+        """Answer a SELECT query; see `jhaan_kg.query.engine.Engine`."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps({"url": self._url, "query": query}) + "\n")

@@ -18,7 +18,7 @@ from endpoints import serving
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import GRAPH, SCHEMA
 from jhaan_kg.query.endpoint import EndpointEngine
-from jhaan_kg.query.run import Term
+from jhaan_kg.query.engine import Term
 from jhaan_kg.stores.compare import Comparison, compare
 from jhaan_kg.stores.compare.holdings import GraphCount
 from jhaan_kg.stores.compare.questions import Verdict, Way

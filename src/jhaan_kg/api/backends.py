@@ -10,7 +10,7 @@ from jhaan_kg.build.cache import open_snapshot, snapshot_in, store_for
 from jhaan_kg.build.snapshot import MANIFEST, Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.query.run import Engine, StoreEngine
+from jhaan_kg.query.engine import Engine, StoreEngine
 
 if TYPE_CHECKING:
     from jhaan_kg.query.endpoint import EndpointEngine

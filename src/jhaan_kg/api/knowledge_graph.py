@@ -15,10 +15,10 @@ from jhaan_kg.api.table import Table
 from jhaan_kg.api.values import Resource, Value
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.near import did_you_mean
+from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.names import UNBOUND, resolve_parameters
-from jhaan_kg.query.run import guard
 
 if TYPE_CHECKING:
     import rdflib

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from jhaan_kg.build.snapshot import Snapshot
-    from jhaan_kg.query.run import Answer
+    from jhaan_kg.query.engine import Answer
 
 _DONE: Final = b"0\n"
 """The first line of an answer; that of an error is the exit code that belongs to it."""
 
 
 class SeparateEngine:
-    """Answers each query in a new process, which takes about a tenth of a second; see `query.run.Engine`.
+    """Answers each query in a new process, which takes about a tenth of a second; see `query.engine.Engine`.
 
     Prefixes of the project need no declaration. Any number of threads may ask at once.
     """
@@ -136,7 +136,7 @@ def _answered(request: bytes) -> bytes:
     from jhaan_kg.build.cache import store_for
     from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.namespaces import PREFIXES
-    from jhaan_kg.query.run import StoreEngine
+    from jhaan_kg.query.engine import StoreEngine
     from jhaan_kg.results import render, render_boolean, render_graph
 
     asked = json.loads(request)

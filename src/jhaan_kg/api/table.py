@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from jhaan_kg.query.cite import RowCitations
-    from jhaan_kg.query.run import Answer
+    from jhaan_kg.query.engine import Answer
 
 _MOST_COLUMNS: Final = 6
 """How many columns the representation of a table names."""
@@ -59,7 +59,7 @@ class Table:
         title: the question; empty for a query of the user's own.
 
     >>> from pyoxigraph import Literal
-    >>> from jhaan_kg.query.run import Answer
+    >>> from jhaan_kg.query.engine import Answer
     >>> table = Table(Answer(("agency", "meetings"), ((Literal("CEPOL"), Literal(3)),)))
     >>> [row["meetings"] for row in table], len(table), table.columns
     ([3], 1, ('agency', 'meetings'))
@@ -140,7 +140,7 @@ class Table:
             JhaanError: the file can't be written, or a column has the name of one of the citations.
 
         >>> from pyoxigraph import Literal
-        >>> from jhaan_kg.query.run import Answer
+        >>> from jhaan_kg.query.engine import Answer
         >>> Table(Answer(("meetings",), ((Literal(3),),))).to_csv()
         'meetings\r\n3\r\n'
         """

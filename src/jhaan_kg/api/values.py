@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import XSD, compact
-from jhaan_kg.query.run import Answer, Row, Term
+from jhaan_kg.query.engine import Answer, Row, Term
 
 
 class Resource(NamedTuple):

@@ -23,12 +23,11 @@ from jhaan_kg.checks.violations import check_violations
 from jhaan_kg.errors import Finding, FindingsError, Severity
 from jhaan_kg.infer import Clash, contradictions
 from jhaan_kg.namespaces import compact
-from jhaan_kg.query.catalogue import catalogue_from_json
+from jhaan_kg.query.catalogue import VIOLATIONS, StoredQuery, catalogue_from_json
 from jhaan_kg.query.compile import catalogue_triples, compile_catalogue
+from jhaan_kg.query.engine import Engine, StoreEngine
 from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.lint import lint
-from jhaan_kg.query.model import VIOLATIONS, StoredQuery
-from jhaan_kg.query.run import Engine, StoreEngine
 from jhaan_kg.turtle.format import is_formatted, prefixes_for
 
 _TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.ALIGNMENT, Kind.SHAPES)

@@ -27,7 +27,7 @@ from jhaan_kg.namespaces import (
     SKOSXL,
     compact,
 )
-from jhaan_kg.query.sparql_terms import query_file_mentions
+from jhaan_kg.query.sparql_text import query_file_mentions
 
 ONTOLOGY_IRI: Final = BASE + "ontology"
 

@@ -9,9 +9,9 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.checks.stated import QueryText
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.query.algebra import parse_algebra
 from jhaan_kg.query.header import parse_query
-from jhaan_kg.query.lint.checked import translated
-from jhaan_kg.query.template import prologue
+from jhaan_kg.query.sparql_text import prologue
 from jhaan_kg.rdflib_terms import from_rdflib
 
 
@@ -48,7 +48,7 @@ def patterns(query: QueryText) -> Iterator[Pattern]:
 
 def _patterns_of(text: str) -> Iterator[Pattern]:
     try:
-        algebra = translated(text)
+        algebra = parse_algebra(text)
     except Exception:  # of many kinds; for an unknown prefix, rdflib raises a bare Exception
         return
     yield from _walk(algebra)

@@ -15,10 +15,9 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.checks.stated import QueryText, Stated, iri_of
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import BASE, DCTERMS, ID, ONTOLOGY, OWL, RDF, RDFS, SH, SKOS, compact
+from jhaan_kg.query.catalogue import VIOLATIONS
 from jhaan_kg.query.compile import QUERY
-from jhaan_kg.query.model import VIOLATIONS
-from jhaan_kg.query.sparql_terms import query_file_mentions, sparql_mentions
-from jhaan_kg.query.sparql_text import line_at
+from jhaan_kg.query.sparql_text import line_at, query_file_mentions, sparql_mentions
 
 PROMISED: Final = (ID, ONTOLOGY, BASE + "shapes#", QUERY)
 """The namespaces whose IRIs stay; names of graphs follow the files, and generated nodes their triples."""

@@ -22,8 +22,7 @@ from jhaan_kg.checks.stated import QueryText, Stated, iri_of
 from jhaan_kg.checks.vocabulary import Vocabulary, nearest
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, OWL, PREFIXES, RDF, RDFS, SH, compact
-from jhaan_kg.query.sparql_terms import query_file_mentions, sparql_mentions
-from jhaan_kg.query.sparql_text import line_at
+from jhaan_kg.query.sparql_text import line_at, query_file_mentions, sparql_mentions
 
 SHAPES: Final = BASE + "shapes#"
 LABEL_TEMPLATE: Final = ONTOLOGY + "labelTemplate"

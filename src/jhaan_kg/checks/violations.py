@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from jhaan_kg.errors import Finding, Severity
-from jhaan_kg.query.model import StoredQuery
-from jhaan_kg.query.run import Answer, Engine, Row
+from jhaan_kg.query.catalogue import StoredQuery
+from jhaan_kg.query.engine import Answer, Engine, Row
 from jhaan_kg.results.cells import in_words, readable
 
 

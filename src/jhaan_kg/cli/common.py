@@ -14,10 +14,10 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import is_stream, write_all, write_whole
 
 if TYPE_CHECKING:
-    from jhaan_kg.query.bind import Values
+    from jhaan_kg.query.answer import Values
+    from jhaan_kg.query.catalogue import StoredQuery
     from jhaan_kg.query.endpoint import EndpointEngine
-    from jhaan_kg.query.model import StoredQuery
-    from jhaan_kg.query.run import Answer, Engine, StoreEngine
+    from jhaan_kg.query.engine import Answer, Engine, StoreEngine
     from jhaan_kg.web.credentials import Credentials
 
 Written: TypeAlias = tuple[str | bytes, str]
@@ -113,7 +113,7 @@ def open_engine(
 ) -> StoreEngine:
     """Open the embedded engine on the graph of this installation; `options` has `no_context`."""
     from jhaan_kg.build.cache import open_snapshot, store_for
-    from jhaan_kg.query.run import StoreEngine
+    from jhaan_kg.query.engine import StoreEngine
 
     return StoreEngine(
         store_for(open_snapshot(), evidence=evidence, context=not options.no_context), prefixes

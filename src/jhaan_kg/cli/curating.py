@@ -236,7 +236,7 @@ def run_diff(argv: Sequence[str]) -> int:
     from jhaan_kg.diff.compare import compare
     from jhaan_kg.diff.release import read_release
     from jhaan_kg.diff.source import release_at
-    from jhaan_kg.query.run import StoreEngine
+    from jhaan_kg.query.engine import StoreEngine
 
     progress = Progress()
     with release_at(options.old, progress) as before, release_at(options.new, progress) as after:

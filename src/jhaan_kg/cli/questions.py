@@ -28,9 +28,8 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ID
 
 if TYPE_CHECKING:
-    from jhaan_kg.query.catalogue import Catalogue
-    from jhaan_kg.query.model import StoredQuery
-    from jhaan_kg.query.run import Answer, Engine
+    from jhaan_kg.query.catalogue import Catalogue, StoredQuery
+    from jhaan_kg.query.engine import Answer, Engine
 
 QUERY_EXAMPLES = """  jhaan query                                        the questions, by topic
   jhaan query empact-co-run --cite                   with the passages of each row
@@ -97,7 +96,7 @@ def _page(catalogue: Catalogue, engine: Engine) -> Written:
 
 
 def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace) -> Written:
-    from jhaan_kg.query.bind import bind
+    from jhaan_kg.query.answer import bind
     from jhaan_kg.query.cite import contested_rows
     from jhaan_kg.query.names import resolve_parameters
 
@@ -262,7 +261,7 @@ def _chosen(report: str | None, section: str | None) -> dict[str, list[str]]:
 def totals(by_section: Answer) -> str:
     """Sum up the rows of the question coverage; it counts passages, since only they belong to one section.
 
-    >>> from jhaan_kg.query.run import Answer
+    >>> from jhaan_kg.query.engine import Answer
     >>> from pyoxigraph import Literal
     >>> columns = ("passages", "withStatements", "withoutStatements", "notProcessed")
     >>> totals(Answer(columns, (tuple(map(Literal, (5, 3, 1, 1))), tuple(map(Literal, (4, 0, 0, 4))))))

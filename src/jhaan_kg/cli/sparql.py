@@ -28,7 +28,7 @@ from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_boolean, ren
 
 if TYPE_CHECKING:
     from jhaan_kg.query.endpoint import EndpointEngine
-    from jhaan_kg.query.run import Engine
+    from jhaan_kg.query.engine import Engine
 
 _Item = TypeVar("_Item")
 
@@ -74,7 +74,7 @@ def run_sparql(argv: Sequence[str]) -> int:
     options = sparql_parser().parse_args(argv)
     text = read_text(options.file, MAX_QUERY)
 
-    from jhaan_kg.query.run import guard
+    from jhaan_kg.query.adhoc import guard
 
     form = guard(text)
     is_graph = form in ("CONSTRUCT", "DESCRIBE")
@@ -157,7 +157,7 @@ def _told(items: Iterable[_Item], what: str, tell: Callable[[str], None]) -> Ite
 
 
 def _answered(text: str, form: str, chosen: str, engine: Engine, options: argparse.Namespace) -> bytes:
-    from jhaan_kg.query.run import Answer
+    from jhaan_kg.query.engine import Answer
 
     if form == "ASK":
         return render_boolean(engine.ask(text), chosen)
@@ -170,14 +170,14 @@ def _answered(text: str, form: str, chosen: str, engine: Engine, options: argpar
 
 
 def _say_undefined(text: str, engine: Engine) -> None:
-    from jhaan_kg.query.advice import undefined_terms
+    from jhaan_kg.query.adhoc import undefined_terms
 
     for sentence in undefined_terms(text, engine):
         say(sentence)
 
 
 def _say_empty(text: str, engine: Engine, options: argparse.Namespace) -> None:
-    from jhaan_kg.query.advice import why_empty
+    from jhaan_kg.query.adhoc import why_empty
 
     say("Nothing was found.")
     for sentence in why_empty(text, engine, evidence=options.evidence):

@@ -26,7 +26,7 @@ from jhaan_kg.cli.common import (
 
 if TYPE_CHECKING:
     from jhaan_kg.find import Hit
-    from jhaan_kg.query.run import Answer, Engine
+    from jhaan_kg.query.engine import Answer, Engine
 
 FIND_EXAMPLES = """  jhaan find green deal
   jhaan find "fundmental rigths officer"             typing errors are forgiven
@@ -84,7 +84,7 @@ def rows(hits: Sequence[Hit]) -> Answer:
     """Return hits as an answer, for the formats of results."""
     from pyoxigraph import Literal, NamedNode
 
-    from jhaan_kg.query.run import Answer
+    from jhaan_kg.query.engine import Answer
 
     return Answer(
         ("thing", "label", "kind", "why", "foundIn", "text"),

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.answer import answer
-from jhaan_kg.query.catalogue import Catalogue
-from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.catalogue import Catalogue, StoredQuery
+from jhaan_kg.query.engine import Answer, Engine
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.run import Answer, Engine
 
 
 class QuestionChange(NamedTuple):

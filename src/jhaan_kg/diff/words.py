@@ -14,7 +14,7 @@ from jhaan_kg.diff.compare import Difference, Members
 from jhaan_kg.diff.release import DEFINITION, Contested, Fact, Release, Value, is_document, is_ontology
 from jhaan_kg.namespaces import GRAPH, RDF_TYPE, RDFS_LABEL, compact
 from jhaan_kg.query.compile import QUERY
-from jhaan_kg.query.run import Answer
+from jhaan_kg.query.engine import Answer
 from jhaan_kg.reports import locator, report_of_iri
 from jhaan_kg.results.cells import readable, shown_columns
 

@@ -13,11 +13,10 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from jhaan_kg.build.cache import store_for
 from jhaan_kg.export.sources import source_root
 from jhaan_kg.namespaces import SH, compact
-from jhaan_kg.query.catalogue import load_catalogue
+from jhaan_kg.query.catalogue import VIOLATIONS, load_catalogue
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.header import read_query
-from jhaan_kg.query.model import VIOLATIONS
 from jhaan_kg.query.page import questions_page
-from jhaan_kg.query.run import StoreEngine
 from jhaan_kg.results.markdown import escaped
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from jhaan_kg.pages.links import Link, Places
 from jhaan_kg.pages.rows import rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages.report import Report
-from jhaan_kg.query.run import Engine
+from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import locator
 
 _SIDES: Final = """SELECT DISTINCT ?thing ?thingLabel ?property ?propertyLabel ?rank ?value ?reason ?decision ?passage

@@ -10,7 +10,7 @@ from jhaan_kg.namespaces import ONTOLOGY
 from jhaan_kg.natural import natural
 from jhaan_kg.pages.links import Link, Places
 from jhaan_kg.pages.rows import rows
-from jhaan_kg.query.run import Engine
+from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import locator, report_of_iri, report_order
 
 GAP: Final = ONTOLOGY + "Gap"

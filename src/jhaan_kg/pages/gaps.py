@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode
 from jhaan_kg.pages.findings import GAP, findings, without_facts
 from jhaan_kg.pages.links import Link, Places
 from jhaan_kg.pages.templates import page
-from jhaan_kg.query.model import StoredQuery
-from jhaan_kg.query.run import Engine
+from jhaan_kg.query.catalogue import StoredQuery
+from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import locator
 
 _TAG: Final = "gaps"

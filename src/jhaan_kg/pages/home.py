@@ -11,8 +11,8 @@ from jhaan_kg.namespaces import ONTOLOGY, RDF, RDFS_LABEL
 from jhaan_kg.pages.links import Link, Places
 from jhaan_kg.pages.templates import page
 from jhaan_kg.pages.topics import topics
-from jhaan_kg.query.model import StoredQuery
-from jhaan_kg.query.run import Engine
+from jhaan_kg.query.catalogue import StoredQuery
+from jhaan_kg.query.engine import Engine
 
 _AGENCIES: Final = (
     f"SELECT DISTINCT ?agency ?label WHERE {{ ?agency a <{ONTOLOGY}Agency> ; "

@@ -11,7 +11,7 @@ from jhaan_kg.pages.links import Link, Places
 from jhaan_kg.pages.rows import rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages.report import Report
-from jhaan_kg.query.run import Engine
+from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import locator
 
 _STATED: Final = """SELECT DISTINCT ?assertion ?passage ?property WHERE { ?assertion jhaan:evidenceIn ?passage ;

@@ -11,10 +11,10 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.namespaces import RDFS_LABEL, compact
 from jhaan_kg.pages.links import Link, Places, named
 from jhaan_kg.pages.templates import page
+from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.cite import RowCitations
-from jhaan_kg.query.model import Parameter, StoredQuery
+from jhaan_kg.query.engine import Answer, Engine, Row, Term
 from jhaan_kg.query.names import UNBOUND
-from jhaan_kg.query.run import Answer, Engine, Row, Term
 from jhaan_kg.results.cells import Shown, kind_of, readable, shown_columns
 from jhaan_kg.results.notes import notes, searched_in, sources
 

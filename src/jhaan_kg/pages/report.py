@@ -16,7 +16,7 @@ from jhaan_kg.pages.rows import rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages import Passage
 from jhaan_kg.passages.report import Report
-from jhaan_kg.query.run import Engine
+from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import locator
 
 _STATED: Final = """SELECT ?passage (COUNT(DISTINCT ?assertion) AS ?number) WHERE {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.query.run import Engine
+from jhaan_kg.query.engine import Engine
 
 _PROLOGUE = "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in ("jhaan", "dcterms", "rdf", "rdfs", "skos")

@@ -8,12 +8,11 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.find import Finder, Hit, Why, checked
+from jhaan_kg.find import Finder, Hit, Lookup, Nearness, Why, checked
 from jhaan_kg.namespaces import BASE
-from jhaan_kg.near import Lookup, Nearness
 from jhaan_kg.pages.links import Link, Places, words
 from jhaan_kg.pages.templates import page
-from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.catalogue import StoredQuery
 
 MOST_HITS: Final = 50
 """How many things are shown."""

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from jhaan_kg.pages.links import Link
-from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.catalogue import StoredQuery
 
 _TITLES: Final = {"empact": "EMPACT"}
 """Titles of topics that are no words."""

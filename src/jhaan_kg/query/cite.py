@@ -1,10 +1,9 @@
 """The passages behind each row of an answer.
 
-A stored query says by a template of triples what its rows rest on. The pattern of the query is run once more
-with the variables of the template; solutions are grouped by the plain columns of a row; the template is
-filled, and the triples that are assertions are kept. An inferred triple leads to the assertions from which it
-follows. Assertions are found by their subject, predicate and object, through queries only, so that any store
-that has the evidence will do.
+The header of a stored query has a template of the triples that its rows rest on. The pattern of the query is run once
+more with the variables of the template; solutions are grouped by the plain columns of a row; the template is filled,
+and the triples that are assertions are kept. An inferred triple leads to the assertions that entail it. Assertions are
+found by their subject, predicate and object, through queries only, so that any store with the evidence will do.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import CONTESTED_PARTS, DCTERMS, GRAPH, ID, ONTOLOGY, RDF, REPORT_ID, compact
 from jhaan_kg.natural import Natural, natural
-from jhaan_kg.query.bind import Values, bind
-from jhaan_kg.query.model import StoredQuery
-from jhaan_kg.query.run import Answer, Engine, Row, Term
-from jhaan_kg.query.sparql_text import code, selects, text_of
-from jhaan_kg.query.template import Pattern, components, parse_template, prologue
+from jhaan_kg.query.answer import Values, bind
+from jhaan_kg.query.catalogue import StoredQuery
+from jhaan_kg.query.engine import Answer, Engine, Row, Term
+from jhaan_kg.query.sparql_text import code, prologue, selects, text_of
+from jhaan_kg.query.template import Pattern, components, parse_template
 
 _CHUNK: Final = 200
 """How many triples or nodes one look-up query names at most."""
@@ -59,12 +58,12 @@ class Passage(NamedTuple):
 
 
 def reading_order(passage: Passage) -> tuple[str, int, Natural]:
-    """Give a key that sorts passages as one reads them, report by report."""
+    """Return a key that sorts passages in reading order, report by report."""
     return passage.iri.value.partition("/section/")[0], passage.position, natural(passage.iri.value)
 
 
 class Side(NamedTuple):
-    """A value that the report gives elsewhere, against the one cited."""
+    """A value that the report states elsewhere, against the one cited."""
 
     value: NamedNode | Literal
     passages: tuple[Passage, ...]
@@ -122,13 +121,13 @@ class RowCitations(NamedTuple):
 
 
 def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> tuple[RowCitations, ...]:
-    """Give what each row of an answer rests on.
+    """Return what each row of an answer rests on.
 
     Args:
-        engine: the same that gave the answer, with the evidence.
+        engine: the one that answered, with the evidence.
         query: the query.
-        values: the values of its parameters that the answer was made with.
-        answer: what `run.answer` gave.
+        values: the values of its parameters that belong to the answer.
+        answer: the result of `answer.answer`.
 
     Returns:
         The citations of each row, in the order of the rows.
@@ -138,7 +137,7 @@ def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> 
     """
     text = bind(query.text, values)
     stated = _stated(engine, query, text, answer)
-    base = _searched(engine, query.base, _Rows(answer, _plain(query, text)), text)
+    base = _searched(engine, query, text, answer)
     evidence = _Evidence(engine)
     evidence.look_up(triple for filled in (*stated, *base) for triple in filled)
     result = []
@@ -167,17 +166,10 @@ def _sides_apart(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...], t
 
 
 def contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> list[int]:
-    """Give the rows that rest on a value which another passage contradicts; this needs no evidence.
+    """Return the indices of rows that rest on a value which another passage contradicts; this needs no evidence.
 
-    Args:
-        engine: the same that gave the answer.
-        query: the query.
-        values: the values of its parameters that the answer was made with.
-        answer: what `run.answer` gave.
-
-    Returns:
-        The indices of the rows. A row that rests on such a value through an inferred triple only is not among them:
-        `cite` finds those too.
+    A row that rests on such a value through an inferred triple only is not among them: `cite` finds those too. The
+    arguments are those of `cite`.
     """
     text = bind(query.text, values)
     sides = engine.select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {_CONTESTED} }}").rows
@@ -191,110 +183,79 @@ def contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: A
 
 
 def cite_triples(engine: Engine, triples: Iterable[Triple]) -> dict[Triple, tuple[Citation, ...]]:
-    """Give the assertions that each of some triples is or follows from; none for a triple without evidence.
-
-    Args:
-        engine: the graph with its evidence.
-        triples: what is asked about.
-    """
-    asked = list(triples)
+    """Return the assertions that each of some triples is or follows from; none for a triple without evidence."""
+    cited = list(triples)
     evidence = _Evidence(engine)
-    evidence.look_up(asked)
-    return {triple: evidence.citations([triple]) for triple in asked}
+    evidence.look_up(cited)
+    return {triple: evidence.citations([triple]) for triple in cited}
 
 
 _Filled: TypeAlias = tuple[dict[Triple, None], ...]
 """For each row the triples of a template, in order and without repetition."""
 
 
-class _Rows:
-    """The rows of an answer, found by the values of their plain columns."""
-
-    def __init__(self, answer: Answer, plain: Sequence[str]) -> None:
-        self.plain = tuple(plain)
-        self.keys = [
-            self._key(dict(zip(answer.variables, row, strict=True)), self.plain) for row in answer.rows
-        ]
-
-    @staticmethod
-    def _key(values: Mapping[str, Term | None], names: Iterable[str]) -> Row:
-        return tuple(values.get(name) for name in names)
-
-    def empty(self) -> _Filled:
-        return tuple({} for _ in self.keys)
-
-    def fill(self, patterns: Sequence[Pattern], names: Sequence[str], solutions: Answer) -> _Filled:
-        """Fill a template for each row with the solutions that agree with it in these columns."""
-        groups: dict[Row, list[dict[str, Term | None]]] = {}
-        for solution in solutions.rows:
-            values = dict(zip(solutions.variables, solution, strict=True))
-            groups.setdefault(self._key(values, names), []).append(values)
-        filled: dict[Row, dict[Triple, None]] = {}
-        result = []
-        for key in self.keys:
-            wanted = self._key(dict(zip(self.plain, key, strict=True)), names)
-            if wanted not in filled:
-                filled[wanted] = _in_order(patterns, groups.get(wanted, []))
-            result.append(filled[wanted])
-        return tuple(result)
-
-
 def _stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
-    """Give the triples that each row of an answer rests on; for a measure, those of all links that it is made of."""
-    plain = selects(code(text))[0].plain_columns
+    """Return the triples that each row of an answer rests on; for a measure, those of all links that it is made of.
+
+    The query's own pattern is run with the variables of its template. HAVING and LIMIT only take rows away, so leaving
+    them out does no harm.
+    """
+    rows = engine.select(text) if query.measure else answer
+    filled: _Filled = tuple({} for _ in rows.rows)
+    if query.evidence:
+        outer = selects(code(text))[0]
+        patterns = parse_template(query.evidence, text)
+        names = dict.fromkeys([*outer.plain_columns, *_variables(patterns)])
+        pattern = f"SELECT DISTINCT {_listed(names)} WHERE {text_of(text, outer.pattern)}"
+        filled = _fill(patterns, engine.select(prologue(text) + pattern), rows, outer.plain_columns)
     if not query.measure:
-        return _filled(engine, query.evidence, _Rows(answer, plain), text)
+        return filled
     from jhaan_kg.query.measures import measure
 
-    links = engine.select(text)
-    filled = _filled(engine, query.evidence, _Rows(links, plain), text)
     return tuple(
         {triple: None for index in indices for triple in filled[index]}
-        for indices in measure(query.measure, links).rests_on
+        for indices in measure(query.measure, rows).rests_on
     )
 
 
-def _plain(query: StoredQuery, text: str) -> Sequence[str]:
-    """Give the columns that tell the rows of an answer apart; those of a measure share none with a template."""
-    return () if query.measure else selects(code(text))[0].plain_columns
+def _searched(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
+    """Return the triples that were searched for each row; plain columns have the row's value in the template.
 
-
-def _in_order(
-    patterns: Sequence[Pattern], solutions: Sequence[Mapping[str, Term | None]]
-) -> dict[Triple, None]:
-    triples: dict[Triple, None] = {}
-    for pattern in patterns:
-        filled = {triple for solution in solutions if (triple := pattern.fill(solution))}
-        triples.update(dict.fromkeys(sorted(filled, key=str)))
-    return triples
-
-
-def _filled(engine: Engine, template: str, rows: _Rows, text: str) -> _Filled:
-    """Run the query's own pattern with the variables of its template, if it has one.
-
-    HAVING and LIMIT only take rows away, so leaving them out does no harm.
+    The columns of a measure share no name with a template.
     """
-    if not template:
-        return rows.empty()
-    patterns = parse_template(template, text)
-    names = dict.fromkeys([*rows.plain, *_variables(patterns)])
-    query = f"{prologue(text)}SELECT DISTINCT {_listed(names)} WHERE {text_of(text, selects(code(text))[0].pattern)}"
-    return rows.fill(patterns, rows.plain, engine.select(query))
-
-
-def _searched(engine: Engine, template: str, rows: _Rows, text: str) -> _Filled:
-    """Match a template of what was searched, if there is one; variables that are plain columns have the row's value."""
-    result = rows.empty()
-    if not template:
+    result: _Filled = tuple({} for _ in answer.rows)
+    if not query.base:
         return result
-    for part in components(parse_template(template, text), rows.plain):
+    plain = () if query.measure else selects(code(text))[0].plain_columns
+    for part in components(parse_template(query.base, text), plain):
         names = _variables(part)
-        matched = " ".join(map(str, part))
-        shared = [name for name in rows.plain if name in names]
-        solutions = engine.select(f"SELECT DISTINCT {_listed(names)} WHERE {{ {matched} }}")
-        for all_parts, triples in zip(result, rows.fill(part, shared, solutions), strict=True):
+        pattern = " ".join(map(str, part))
+        solutions = engine.select(f"SELECT DISTINCT {_listed(names)} WHERE {{ {pattern} }}")
+        shared = [name for name in plain if name in names]
+        for all_parts, triples in zip(result, _fill(part, solutions, answer, shared), strict=True):
             all_parts.update(triples)
     return result
+
+
+def _fill(patterns: Sequence[Pattern], solutions: Answer, rows: Answer, shared: Sequence[str]) -> _Filled:
+    """Fill a template for each row with the solutions that have the same values in some shared columns."""
+    groups: dict[Row, list[dict[str, Term | None]]] = {}
+    for key, solution in zip(_keys(solutions, shared), solutions.rows, strict=True):
+        groups.setdefault(key, []).append(dict(zip(solutions.variables, solution, strict=True)))
+    filled: dict[Row, dict[Triple, None]] = {}
+    keys = _keys(rows, shared)
+    for key in keys:
+        if key not in filled:
+            filled[key] = {}
+            for pattern in patterns:
+                triples = {triple for one in groups.get(key, ()) if (triple := pattern.fill(one))}
+                filled[key].update(dict.fromkeys(sorted(triples, key=str)))
+    return tuple(filled[key] for key in keys)
+
+
+def _keys(rows: Answer, names: Sequence[str]) -> list[Row]:
+    places = [rows.variables.index(name) for name in names]
+    return [tuple(row[place] for place in places) for row in rows.rows]
 
 
 def _variables(patterns: Iterable[Pattern]) -> list[str]:
@@ -306,7 +267,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 class _Evidence:
-    """Which triples are asserted, by whom and where; everything that `look_up` found."""
+    """Which triples are asserted, by whom and where, as far as `look_up` has found it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -330,7 +291,7 @@ class _Evidence:
         self._find_passages()
 
     def citations(self, triples: Iterable[Triple]) -> tuple[Citation, ...]:
-        """Give the assertions that triples are or follow from, each once."""
+        """Return the assertions that triples are or follow from, each once."""
         via: dict[Triple, list[Triple]] = {}
         direct = set()
         for triple in triples:
@@ -366,7 +327,7 @@ class _Evidence:
         return tuple(sorted((self._passages[iri] for iri in iris), key=reading_order))
 
     def _find_assertions(self, triples: Iterable[Triple]) -> None:
-        """Look for the class in what is found: rdflib would begin with all of the class, for each triple."""
+        """Find the assertions of triples; the class is compared here, since rdflib would begin with it each time."""
         asserted = f"?node {_REIFIED} ; a ?class . OPTIONAL {{ ?node <{ONTOLOGY}evidenceIn> ?passage }}"
         unknown = [triple for triple in triples if triple not in self._kinds]
         for s, p, o, kind, passage in self._select_triples(unknown, "class passage", asserted):
@@ -387,7 +348,7 @@ class _Evidence:
             self._premises.setdefault(_triple(s, p, o), set()).add(_triple(*premise))
 
     def _find_layers(self) -> None:
-        """Tell curation and context by the graph that holds the triple; all else is stated by a report."""
+        """Find curation and context by the graph of the triple; a report states everything else."""
         context: dict[NamedNode, list[Triple]] = {}
         for s, p, o, graph in self._select_triples(self._kinds, "graph", "GRAPH ?graph { ?s ?p ?o }"):
             triple = _triple(s, p, o)
@@ -415,7 +376,7 @@ class _Evidence:
                 passages.add(passage)
 
     def _find_passages(self) -> None:
-        """Follow the lead-ins of all passages, and learn the reading order."""
+        """Find the lead-ins of all passages, and their reading order."""
         lead_ins: dict[NamedNode, set[NamedNode]] = {}
         positions: dict[NamedNode, int] = {}
         cited = {iri for found in self._passages_of.values() for iri in found}
@@ -476,12 +437,12 @@ def _triple(subject: Term | None, predicate: Term | None, value: Term | None) ->
     ):
         return Triple(subject, predicate, value)
     raise JhaanError(
-        f"The evidence is damaged: {subject} {predicate} {value} is no triple of named nodes. Load it again."
+        f"The evidence is damaged: {subject} {predicate} {value} is not a triple of named nodes. Load it again."
     )
 
 
 def _place(triple: Triple) -> tuple[NamedNode, NamedNode]:
-    """Give subject and predicate, which `_triple` has made sure of."""
+    """Return subject and predicate, which `_triple` has checked."""
     return cast(NamedNode, triple.subject), triple.predicate
 
 
@@ -496,7 +457,7 @@ def _reached(start: NamedNode, edges: Mapping[NamedNode, set[NamedNode]]) -> set
 
 
 def locate(iri: str) -> str:
-    """Say in words where a passage is, with its report where that is not the first one.
+    """Return in words where a passage is, with its report unless that is the first one.
 
     >>> locate("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2.2/paragraph/1")
     '5.2.2 paragraph 1'

@@ -1,22 +1,39 @@
-"""Answering queries by an endpoint of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/)."""
+"""Queries to an endpoint of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/).
+
+Stores truncate what is too long for them, and some do so without a sign: Virtuoso names the limit of rows at which it
+has cut (`X-SPARQL-MaxRows`), but returns no more than 10,001 triples of a CONSTRUCT query under status 200 and without
+a word (seen with 7.2.5); other stores can be set to cut at some number. Such a limit is a round number. So where an
+answer has as many rows as its limit, or a round number of them, the store is asked to count: a count has one row. By
+chance that happens to one long answer in a hundred, or in fifty for triples. To page through each answer instead would
+need an order, which changes the query, and Virtuoso refuses to sort more than 10,000 rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Final
+from typing import IO, Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
 
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.files import as_file
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY
-from jhaan_kg.query.run import Answer, Row
-from jhaan_kg.query.sparql_text import Kind, code
-from jhaan_kg.query.whole import counting, is_round, own_limit
-from jhaan_kg.query.wire import Rows, iterate_triples, open_rows, read_boolean
+from jhaan_kg.query.engine import Answer, Row
+from jhaan_kg.query.sparql_text import Kind, closing, code
+from jhaan_kg.query.template import parse_template
 from jhaan_kg.web.client import HttpClient, HttpResponse, one_line
 from jhaan_kg.web.credentials import Credentials, check_url, mask_secrets
 from jhaan_kg.web.request import HttpRequest
@@ -29,6 +46,10 @@ _TRIPLES: Final = ("application/n-triples",)
 _EVIDENCE: Final = GRAPH + "evidence/"
 JENA_UNION: Final = "urn:x-arq:UnionGraph"
 """What Jena calls the union of all named graphs."""
+_FEWEST: Final = 100
+"""The smallest limit that is expected of a store: all round numbers are multiples of it."""
+_COUNT: Final = "jhaanRows"
+"""The variable that holds a count."""
 _PROBE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 _OURS: Final = f'FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))'
 _GRAPHS: Final = f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {_OURS} }}"
@@ -47,11 +68,11 @@ _ADVICE: Final = {
 
 
 class CutAnswerError(ServiceError):
-    """An endpoint gave a part of an answer only.
+    """An endpoint returned a part of an answer only.
 
     Attributes:
         given: how many rows or triples came.
-        total: how many the answer has; None if it can't be found out.
+        total: how many the answer has; None if unknown.
     """
 
     def __init__(self, message: str, given: int, total: int | None) -> None:
@@ -59,10 +80,22 @@ class CutAnswerError(ServiceError):
         self.given, self.total = given, total
 
 
-class EndpointEngine:
-    """Answers queries by an endpoint; see `query.run.Engine`. Any number of threads may ask at once.
+class Rows(NamedTuple):
+    """The answer to a SELECT query while it is read.
 
-    An answer that the endpoint has cut is an error, as far as it can be told (`query/whole.py`).
+    Attributes:
+        variables: the names of the columns.
+        rows: the terms of each row; None where a variable is unbound. A ValueError comes where they can't be read.
+    """
+
+    variables: tuple[str, ...]
+    rows: Iterator[Row]
+
+
+class EndpointEngine:
+    """Answers queries by an endpoint; see `query.engine.Engine`. Any number of threads may ask at once.
+
+    An answer that the endpoint has truncated is an error, as far as that can be detected.
     """
 
     def __init__(
@@ -74,17 +107,17 @@ class EndpointEngine:
         prefixes: Mapping[str, str] | None = None,
         timeout: float = TIMEOUT,
     ) -> None:
-        """Ask an endpoint.
+        """Prepare to query an endpoint.
 
         Args:
-            url: its address, http or https. What stands behind a question mark is sent as it is.
-            credentials: what it is shown.
-            dataset: what is sent with each query to say which graphs are asked, as names and values.
+            url: its address, http or https. A query part after a question mark is sent as it is.
+            credentials: name and password, or token.
+            dataset: names and values that are sent with each query to choose its graphs.
             prefixes: those that a query may use without declaring them.
             timeout: how many seconds an answer may take.
 
         Raises:
-            JhaanError: the address is none of an endpoint, or there is no time for an answer.
+            JhaanError: the address is not one of an endpoint, or the timeout is not positive.
         """
         self.url: Final = check_url(url)
         self._client = HttpClient(credentials, timeout=timeout, service="endpoint", advice=_ADVICE)
@@ -93,15 +126,15 @@ class EndpointEngine:
 
     @property
     def dataset(self) -> tuple[tuple[str, str], ...]:
-        """What is sent with each query to say which graphs are asked, as names and values; empty for the default."""
+        """The names and values that are sent with each query to choose its graphs; empty for the default."""
         return self._dataset
 
     def with_dataset(self, dataset: Sequence[tuple[str, str]]) -> EndpointEngine:
-        """Give an engine that asks other graphs of the same endpoint."""
+        """Return an engine that queries other graphs of the same endpoint."""
         return self._like(tuple(dataset), self._prefixes)
 
     def with_prefixes(self, prefixes: Mapping[str, str]) -> EndpointEngine:
-        """Give an engine that asks the same graphs, with prefixes that need no declaration."""
+        """Return an engine that queries the same graphs, with prefixes that need no declaration."""
         return self._like(self._dataset, dict(prefixes))
 
     def _like(self, dataset: tuple[tuple[str, str], ...], prefixes: dict[str, str]) -> EndpointEngine:
@@ -113,7 +146,7 @@ class EndpointEngine:
         """Answer a SELECT query.
 
         Raises:
-            ServiceError: the endpoint can't be reached, refuses, or gives something else than a whole answer.
+            ServiceError: the endpoint can't be reached, refuses, or returns something else than a whole answer.
         """
         with self.rows(query) as found:
             return Answer(found.variables, tuple(found.rows))
@@ -121,7 +154,10 @@ class EndpointEngine:
     def ask(self, query: str) -> bool:
         """Answer an ASK query; errors as for `select`."""
         with self._sent(query, _ROWS) as received, self._reading(received):
-            return read_boolean(received.file)
+            results = _parse_results(received.file)
+            if not isinstance(results, QueryBoolean):
+                raise ValueError("it is neither true nor false")
+            return bool(results)
 
     def construct(self, query: str) -> list[Triple]:
         """Answer a CONSTRUCT or DESCRIBE query; errors as for `select`."""
@@ -139,7 +175,7 @@ class EndpointEngine:
         """
         with self._sent(query, _ROWS) as received:
             with self._reading(received):
-                found = open_rows(received.file)
+                found = _open_rows(received.file)
 
             def checked() -> Iterator[Row]:
                 number = 0
@@ -166,12 +202,13 @@ class EndpointEngine:
 
             def read() -> Iterator[Triple]:
                 with self._reading(received):
-                    yield from iterate_triples(received.file)
+                    for quad in parse(received.file, format=RdfFormat.N_TRIPLES):
+                        yield quad.triple
 
             yield read()
 
     def check_triples(self, query: str, number: int) -> None:
-        """Make sure that a CONSTRUCT or DESCRIBE query got all its triples.
+        """Check that a CONSTRUCT or DESCRIBE query got all its triples.
 
         Args:
             query: the query.
@@ -189,13 +226,13 @@ class EndpointEngine:
             self._count(query, number, "rows")
 
     def _count(self, query: str, number: int, what: str) -> None:
-        """Let the endpoint count what it should have given."""
+        """Let the endpoint count what it should have returned."""
         count = counting(with_prefixes(query, self._prefixes))
         cut = f"it gives {number:,} {what}, as many as a store may give at most"
         if count is None:
             raise self._cut(f"{cut}, and this query can't be counted", number)
-        total = count.besides
-        for asked in count.queries:
+        queries, total = count
+        for asked in queries:
             try:
                 total += self._number(asked)
             except ServiceError as error:
@@ -207,9 +244,9 @@ class EndpointEngine:
         return CutAnswerError(str(self._error(what, "Ask for less at once.")), given, total)
 
     def _number(self, query: str) -> int:
-        """Answer a query that counts; what it gives is too short to be cut."""
+        """Answer a query that counts; its answer is too short to be truncated."""
         with self._sent(query, _ROWS) as received, self._reading(received):
-            rows = list(open_rows(received.file).rows)
+            rows = list(_open_rows(received.file).rows)
         if len(rows) != 1 or len(rows[0]) != 1 or not isinstance(rows[0][0], Literal):
             raise self._error("it answers a count with something else than a number", "Ask for less at once.")
         return int(rows[0][0].value)
@@ -240,10 +277,10 @@ class EndpointEngine:
 
     @contextmanager
     def _reading(self, received: _Received) -> Iterator[None]:
-        """Turn what a reader says of an answer that it can't read into an error."""
+        """Turn the message of a parser that can't read an answer into an error."""
         try:
             yield
-        except ValueError as error:
+        except (ValueError, SyntaxError) as error:
             if received.breaks_off:
                 raise self._error(
                     "its answer breaks off in the middle", "Ask for less at once, or wait longer for it."
@@ -257,7 +294,7 @@ class EndpointEngine:
 
 
 class _Received:
-    """An answer as a file, of which the first and the last sign are noted."""
+    """An answer as a file, whose first and last character are noted."""
 
     def __init__(self, reply: HttpResponse) -> None:
         self.reply = reply
@@ -274,22 +311,20 @@ class _Received:
 
     @property
     def breaks_off(self) -> bool:
-        """Whether the answer began well and ended without the sign that ends it."""
+        """Whether the answer began well and ended without the character that ends it."""
         return self._ended and self._first in (b"{", b"<", b"_") and self._last not in (b"}", b".")
 
 
 def asking_all(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     """Make the default graph of an endpoint the union of its named graphs, as far as a client can.
 
-    Stores differ in what they ask by default: some the union of all graphs, some only what is in no named graph. So
-    the graphs are taken, in this order,
+    By default some stores query the union of all graphs, others only what is in no named graph. So the graphs are
+    chosen, in this order,
 
-    1. as the address says, if it has `default-graph-uri`;
-    2. as the endpoint takes them, if the agencies are among them;
-    3. as Oxigraph takes them with its `union-default-graph`, if that helps;
-    4. as Jena takes them by the name that the union has there
-       (https://jena.apache.org/documentation/tdb/datasets.html), if that helps;
-    5. as a list of all named graphs of ours. Any store understands it, but some get very slow by it (Oxigraph a hundred
+    1. as the address does, if it has `default-graph-uri`, or as the endpoint does, if the agencies are in it;
+    2. by `union-default-graph`, which Oxigraph knows;
+    3. by Jena's name of the union (https://jena.apache.org/documentation/tdb/datasets.html);
+    4. by a list of all named graphs of ours. Any store understands it, but some get very slow by it (Oxigraph a hundred
        times), so it comes last.
 
     Args:
@@ -297,7 +332,7 @@ def asking_all(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
         evidence: whether the evidence is needed. Without it a list of graphs leaves it out.
 
     Raises:
-        JhaanError: there is no graph of ours, or it has no evidence and that is needed.
+        JhaanError: there is no graph of ours, or it lacks evidence that is needed.
         ServiceError: as for `EndpointEngine.select`.
     """
     found = _with_union(engine, evidence=evidence)
@@ -317,18 +352,13 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     if _knows_agencies(union):
         return union
     graphs = sorted(graph.value for (graph,) in engine.select(_GRAPHS).rows if isinstance(graph, NamedNode))
-    jena = engine.with_dataset(
-        [("default-graph-uri", JENA_UNION), *(("named-graph-uri", graph) for graph in graphs)]
-    )
+    all_named = [("named-graph-uri", graph) for graph in graphs]
+    jena = engine.with_dataset([("default-graph-uri", JENA_UNION), *all_named])
     if graphs and _knows_agencies(jena):
         return jena
+    chosen = [graph for graph in graphs if evidence or not graph.startswith(_EVIDENCE)]
     listed = engine.with_dataset(
-        [
-            (name, graph)
-            for name in ("default-graph-uri", "named-graph-uri")
-            for graph in graphs
-            if evidence or not graph.startswith(_EVIDENCE)
-        ]
+        [(f"{kind}-graph-uri", graph) for kind in ("default", "named") for graph in chosen]
     )
     if not graphs or not listed.ask(_PROBE):
         raise JhaanError(
@@ -339,7 +369,7 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
 
 
 def _knows_agencies(engine: EndpointEngine) -> bool:
-    """Tell whether the agencies are among what an endpoint asks; it may refuse a parameter that it doesn't know."""
+    """Whether the agencies are in the graphs of an endpoint; it may refuse a parameter that it doesn't know."""
     try:
         return engine.ask(_PROBE)
     except ServiceError:
@@ -348,10 +378,6 @@ def _knows_agencies(engine: EndpointEngine) -> bool:
 
 def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
     """Declare the prefixes that a query uses and does not declare, on its first line, so that lines keep their numbers.
-
-    Args:
-        query: a query.
-        prefixes: those that it may use.
 
     >>> with_prefixes("ASK { ?a a jhaan:Agency }", {"jhaan": "https://e.org/", "org": "https://e.org/"})
     'PREFIX jhaan: <https://e.org/> ASK { ?a a jhaan:Agency }'
@@ -363,3 +389,96 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
         f"PREFIX {name}: <{prefixes[name]}> " for name in used if name in prefixes and name not in declared
     ]
     return "".join(lines) + query
+
+
+def _parse_results(data: IO[bytes]) -> QuerySolutions | QueryBoolean:
+    return parse_query_results(data, format=QueryResultsFormat.JSON)
+
+
+def _open_rows(data: IO[bytes]) -> Rows:
+    results = _parse_results(data)
+    if not isinstance(results, QuerySolutions):
+        raise ValueError("it has no rows")
+    return Rows(tuple(variable.value for variable in results.variables), map(tuple, results))
+
+
+def is_round(number: int, *, graph: bool) -> bool:
+    """Whether an answer has as many rows or triples as a limit may have.
+
+    Args:
+        number: how many it has.
+        graph: whether it has triples, of which Virtuoso returns one more than its limit.
+
+    >>> is_round(10_000, graph=False), is_round(10_001, graph=True), is_round(10_001, graph=False)
+    (True, True, False)
+    """
+    return number >= _FEWEST and (number % _FEWEST == 0 or (graph and number % _FEWEST == 1))
+
+
+def own_limit(query: str) -> int | None:
+    """Return the number of rows to which a SELECT query itself limits its answer, if there is one.
+
+    >>> own_limit("SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 7 } } ORDER BY ?s LIMIT 5 OFFSET 2")
+    5
+    """
+    depth, found = 0, None
+    tokens = code(query)
+    for token, following in pairwise(tokens):
+        depth += token.is_symbol("{") - token.is_symbol("}")
+        if not depth and token.is_word("LIMIT") and following.kind is Kind.NUMBER:
+            found = int(following.text)
+    return found
+
+
+def counting(query: str) -> tuple[list[str], int] | None:
+    """Return queries of one row each that count the rows or triples of another, and what comes to their sum.
+
+    Args:
+        query: a query that declares the prefixes that it uses.
+
+    Returns:
+        None for DESCRIBE, for a query that chooses its graphs, and for one that makes blank nodes.
+
+    >>> counting("SELECT ?s { ?s ?p ?o } # all")[0][0].splitlines()
+    ['SELECT (COUNT(*) AS ?jhaanRows) WHERE { {', 'SELECT ?s { ?s ?p ?o } # all', '} }']
+    """
+    tokens = code(query)
+    form = next(
+        (i for i, token in enumerate(tokens) if token.is_word("SELECT", "CONSTRUCT", "DESCRIBE")), None
+    )
+    if form is None or any(token.is_word("FROM") for token in tokens):
+        return None
+    prologue, rest = query[: tokens[form].start], query[tokens[form].start :]
+    if tokens[form].is_word("SELECT"):
+        return [_counted(prologue, rest)], 0
+    return _counting_triples(prologue, rest) if tokens[form].is_word("CONSTRUCT") else None
+
+
+def _counting_triples(prologue: str, construct: str) -> tuple[list[str], int] | None:
+    """Count the triples of a CONSTRUCT query: for each triple of its template, how many different ones there are.
+
+    One that two of them make is counted twice, so a whole answer may have fewer; that is rare, and the safe side.
+    """
+    tokens = code(construct)
+    try:
+        short = tokens[1].is_word("WHERE")  # https://www.w3.org/TR/sparql11-query/#constructWhere
+        first = 2 if short else 1
+        last = closing(tokens, first)
+        end = "" if tokens[last - 1].is_symbol(".") else "."
+        template = f"{construct[tokens[first].end : tokens[last].start]}\n{end}"
+        patterns = parse_template(template, prologue)
+    except (JhaanError, IndexError):
+        return None
+    where = construct[tokens[1].start :] if short else construct[tokens[last].end :]
+    queries = []
+    for pattern in patterns:
+        if pattern.variables:
+            columns = " ".join(f"?{name}" for name in sorted(pattern.variables))
+            bound = " && ".join(f"BOUND({column})" for column in columns.split())
+            inner = f"SELECT DISTINCT {columns} WHERE {{ {{\nSELECT {columns} {where}\n}} FILTER ({bound}) }}"
+            queries.append(_counted(prologue, inner))
+    return queries, len(patterns) - len(queries)
+
+
+def _counted(prologue: str, select: str) -> str:
+    return f"{prologue}SELECT (COUNT(*) AS ?{_COUNT}) WHERE {{ {{\n{select}\n}} }}"

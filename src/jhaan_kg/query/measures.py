@@ -1,38 +1,42 @@
-"""Measures of networks: what a list of links says of the agencies that it joins.
+"""Measures of networks, worked out from a list of links by networkx.
 
-The SPARQL of such a question gives the links, one a row, so that it is of use in any tool. Its header names a
-measure of this module, which makes the rows of the answer of them, through networkx. A list of links has the columns
-`agency` and `partner` with their labels, and `activity`, what joins the two; each link is in both directions.
+The SPARQL of such a question returns the links, one a row, so that it is of use in any tool. Its header names a
+measure of this module, which makes the rows of the answer of them. A list of links has the columns `agency` and
+`partner` with their labels, and `activity`, what joins the two; each link is in both directions.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import XSD
-from jhaan_kg.query.run import Answer, Row, Term
+from jhaan_kg.query.engine import Answer, Row, Term
 
 if TYPE_CHECKING:
     import networkx
+
+    _Network: TypeAlias = networkx.Graph[Any]
+
+_Links: TypeAlias = list[dict[str, Any]]
+"""The rows of a list of links, each by the names of its columns."""
 
 _DIGITS: Final = 3
 _FLAGS: Final = ("ofTrio", "byChair")
 
 
 class Measured(NamedTuple):
-    """What a measure makes of a list of links.
+    """The result of a measure.
 
     Attributes:
         answer: the rows for people.
-        rests_on: for each row the rows of the list of links from which it is worked out, by their index: a rank or
-            a set rests on all links that were compared, a step on those of its whole way.
+        rests_on: for each row the rows of the list of links that it is worked out from, by their index: a rank or a
+            cluster rests on all links that were compared, a step on those of its whole path.
     """
 
     answer: Answer
@@ -44,7 +48,7 @@ def measure(name: str, links: Answer) -> Measured:
 
     Args:
         name: of the measure, one of MEASURES.
-        links: what the SPARQL of the question gives.
+        links: the rows of the question's SPARQL.
 
     Raises:
         JhaanError: there is no such measure, or the links lack a column that it needs.
@@ -60,170 +64,137 @@ def measure(name: str, links: Answer) -> Measured:
     """
     if name not in MEASURES:
         raise JhaanError(f"There is no measure {name!r}. Measures are: {', '.join(MEASURES)}.")
-    columns, work = MEASURES[name]
-    table = _Table(links)
-    lacking = [column for column in _NEEDED[name] if column not in links.variables]
+    needed, columns, work = MEASURES[name]
+    lacking = [column for column in needed if column not in links.variables]
     if lacking:
         raise JhaanError(
-            f"The measure {name} needs the columns {', '.join(lacking)}, which the SPARQL does not give."
+            f"The measure {name} needs the columns {', '.join(lacking)}, which the SPARQL does not return."
         )
-    found = list(work(table))
-    return Measured(
-        Answer(columns, tuple(row for row, _ in found)), tuple(tuple(index) for _, index in found)
-    )
+    found = list(work([dict(zip(links.variables, row, strict=True)) for row in links.rows]))
+    answer = Answer(columns, tuple(row for row, _ in found))
+    return Measured(answer, tuple(tuple(indices) for _, indices in found))
 
 
-class _Table:
-    """A list of links with its rows by name."""
-
-    def __init__(self, links: Answer) -> None:
-        self.rows = [dict(zip(links.variables, row, strict=True)) for row in links.rows]
-
-    def by(self, *columns: str) -> Iterator[tuple[tuple[Term | None, ...], _Network]]:
-        """Give the links apart by the values of some columns, in the order of these."""
-        groups: dict[tuple[Term | None, ...], list[int]] = defaultdict(list)
-        for index, row in enumerate(self.rows):
-            groups[tuple(row[column] for column in columns)].append(index)
-        for key in sorted(groups, key=str):
-            yield key, _Network(self.rows, groups[key])
+def _networks(links: _Links, *columns: str) -> Iterator[tuple[Row, list[int], _Network]]:
+    """Yield a network for each value of some columns, with the indices of its links."""
+    groups: dict[Row, list[int]] = defaultdict(list)
+    for index, row in enumerate(links):
+        groups[tuple(row[column] for column in columns)].append(index)
+    for key in sorted(groups, key=str):
+        yield key, groups[key], _network(links, groups[key])
 
 
-class _Network:
-    """The agencies that some links join."""
+def _network(links: _Links, indices: Iterable[int]) -> _Network:
+    """Return the agencies as nodes, by the alphabet, and the pairs that an activity joins as edges.
 
-    def __init__(self, rows: Sequence[Mapping[str, Term | None]], indices: Iterable[int]) -> None:
-        self.rows, self.indices = rows, tuple(indices)
-
-    @cached_property
-    def labels(self) -> dict[Term, Literal]:
-        """The agencies with their labels, by the alphabet."""
-        found: dict[Term, Literal] = {}
-        for index in self.indices:
-            for name in ("agency", "partner"):
-                node, label = self.rows[index][name], self.rows[index][f"{name}Label"]
-                if node is not None and isinstance(label, Literal):
-                    found[node] = label
-        return dict(sorted(found.items(), key=lambda item: (item[1].value.casefold(), str(item[0]))))
-
-    @cached_property
-    def between(self) -> dict[frozenset[Term | None], dict[Term | None, list[int]]]:
-        """The activities that join each two agencies, with the rows that state it."""
-        found: dict[frozenset[Term | None], dict[Term | None, list[int]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        for index in self.indices:
-            row = self.rows[index]
-            found[frozenset((row["agency"], row["partner"]))][row["activity"]].append(index)
-        return found
-
-    @cached_property
-    def graph(self) -> networkx.Graph[Any]:
-        """The agencies as nodes, the pairs with joint activities as edges, weighted by the number of these."""
-        import networkx
-
-        made: networkx.Graph[Any] = networkx.Graph()
-        made.add_nodes_from(self.labels)
-        for pair, shared in self.between.items():
-            one, other = sorted(pair, key=str)
-            made.add_edge(one, other, weight=len(shared))
-        return made
-
-    def activities(self, agency: Term, others: Iterable[Term] | None = None) -> int:
-        """Count the different activities that join an agency with any other, or with some."""
-        chosen = set(self.labels if others is None else others)
-        return len(
-            {
-                activity
-                for pair, shared in self.between.items()
-                if agency in pair and not chosen.isdisjoint(pair - {agency})
-                for activity in shared
-            }
-        )
-
-    def partners(self, agency: Term) -> int:
-        """Count the agencies that any activity joins with an agency."""
-        return sum(agency in pair for pair in self.between)
-
-
-def _centrality(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
+    Each node has its label, each edge the rows of each of its activities, and their number as weight.
+    """
     import networkx
 
-    for (rule,), network in table.by("rule"):
-        betweenness = networkx.betweenness_centrality(network.graph)
-        activities = {agency: network.activities(agency) for agency in network.labels}
+    network: _Network = networkx.Graph()
+    labels = {
+        links[index][side]: links[index][f"{side}Label"]
+        for index in indices
+        for side in ("agency", "partner")
+    }
+    for node, label in sorted(labels.items(), key=lambda item: (item[1].value.casefold(), str(item[0]))):
+        network.add_node(node, label=label)
+    for index in indices:
+        row = links[index]
+        one, other = sorted((row["agency"], row["partner"]), key=str)
+        if not network.has_edge(one, other):
+            network.add_edge(one, other, rows=defaultdict(list))
+        edge = network.edges[one, other]
+        edge["rows"][row["activity"]].append(index)
+        edge["weight"] = len(edge["rows"])
+    return network
+
+
+def _activities(network: _Network, agency: Term, others: Iterable[Term] | None = None) -> int:
+    """Count the different activities that join an agency with any other, or with some others."""
+    edges = network.adj.get(agency, {})
+    chosen = edges if others is None else edges.keys() & set(others)
+    return len({activity for other in chosen for activity in edges[other]["rows"]})
+
+
+def _centrality(links: _Links) -> Iterator[tuple[Row, Iterable[int]]]:
+    import networkx
+
+    for (rule,), indices, network in _networks(links, "rule"):
+        betweenness = networkx.betweenness_centrality(network)
+        activities = {agency: _activities(network, agency) for agency in network}
         ranks = _ranks(activities)
         for agency in sorted(activities, key=lambda one: ranks[one]):
-            row = (rule, _integer(ranks[agency]), agency, network.labels[agency])
-            counts = (_integer(network.partners(agency)), _integer(activities[agency]))
-            yield (*row, *counts, _decimal(betweenness[agency])), network.indices
+            row = (rule, _integer(ranks[agency]), agency, network.nodes[agency]["label"])
+            counts = (_integer(network.degree[agency]), _integer(activities[agency]))
+            yield (*row, *counts, _decimal(betweenness[agency])), indices
 
 
-def _communities(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
+def _communities(links: _Links) -> Iterator[tuple[Row, Iterable[int]]]:
     from networkx.algorithms import community
 
-    for (rule,), network in table.by("rule"):
+    for (rule,), indices, network in _networks(links, "rule"):
+        order = list(network)
         clusters = [
-            sorted(one, key=list(network.labels).index)
-            for one in community.greedy_modularity_communities(network.graph, weight="weight")
+            sorted(one, key=order.index)
+            for one in community.greedy_modularity_communities(network, weight="weight")
         ]
-        clusters.sort(key=lambda one: (-len(one), network.labels[one[0]].value))
-        modularity = _decimal(community.modularity(network.graph, clusters, weight="weight"))
+        clusters.sort(key=lambda one: (-len(one), network.nodes[one[0]]["label"].value))
+        modularity = _decimal(community.modularity(network, clusters, weight="weight"))
         for number, members in enumerate(clusters, 1):
             for agency in members:
-                inside = network.activities(agency, members)
-                outside = network.activities(agency, network.labels.keys() - set(members))
-                row = (rule, _integer(number), agency, network.labels[agency])
-                yield (*row, _integer(inside), _integer(outside), modularity), network.indices
+                inside = _activities(network, agency, members)
+                outside = _activities(network, agency, set(network) - set(members))
+                row = (rule, _integer(number), agency, network.nodes[agency]["label"])
+                yield (*row, _integer(inside), _integer(outside), modularity), indices
 
 
-def _periphery(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
-    found = {rule.value: network for (rule,), network in table.by("rule") if isinstance(rule, Literal)}
-    networks = [found.get(rule) or _Network(table.rows, ()) for rule in _RULES]
-    labels = {agency: label for network in networks for agency, label in network.labels.items()}
-    counts = [{agency: network.activities(agency, labels) for agency in labels} for network in networks]
+def _periphery(links: _Links) -> Iterator[tuple[Row, Iterable[int]]]:
+    found = {_text(rule): network for (rule,), _, network in _networks(links, "rule")}
+    networks = [found.get(rule) or _network(links, ()) for rule in _RULES]
+    labels = {agency: label for network in networks for agency, label in network.nodes(data="label")}
+    counts = [{agency: _activities(network, agency) for agency in labels} for network in networks]
     ranks = [_ranks({agency: -count for agency, count in of.items()}) for of in counts]
     mean = {agency: sum(of[agency] for of in ranks) / len(ranks) for agency in labels}
     for agency in sorted(labels, key=lambda one: (mean[one], labels[one].value.casefold())):
         numbers = [
             _integer(number)
             for network, of in zip(networks, counts, strict=True)
-            for number in (network.partners(agency), of[agency])
+            for number in (network.degree[agency] if agency in network else 0, of[agency])
         ]
-        yield (agency, labels[agency], _decimal(mean[agency]), *numbers), range(len(table.rows))
+        yield (agency, labels[agency], _decimal(mean[agency]), *numbers), range(len(links))
 
 
-def _shortest_path(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
+def _shortest_path(links: _Links) -> Iterator[tuple[Row, Iterable[int]]]:
     import networkx
 
-    for (start, end, rule), network in table.by("start", "end", "rule"):
-        first = table.rows[network.indices[0]]
+    for (start, end, rule), indices, network in _networks(links, "start", "end", "rule"):
+        first, label = links[indices[0]], network.nodes(data="label")
         ends = (start, first["startLabel"], end, first["endLabel"], rule)
-        if not (
-            start in network.graph and end in network.graph and networkx.has_path(network.graph, start, end)
-        ):
+        if not (start in network and end in network and networkx.has_path(network, start, end)):
             none = Literal("no connection", language="en")
-            yield (*ends, None, None, None, None, None, none), network.indices
+            yield (*ends, None, None, None, None, None, none), indices
             continue
-        way = min(
-            networkx.all_shortest_paths(network.graph, start, end),
-            key=lambda nodes: [network.labels[node].value.casefold() for node in nodes],
+        path = min(
+            networkx.all_shortest_paths(network, start, end),
+            key=lambda nodes: [label[node].value.casefold() for node in nodes],
         )
         steps = [
-            [index for found in network.between[frozenset(pair)].values() for index in found]
-            for pair in pairwise(way)
+            [index for rows in network.edges[pair]["rows"].values() for index in rows]
+            for pair in pairwise(path)
         ]
-        for step, ((one, other), rows) in enumerate(zip(pairwise(way), steps, strict=True), 1):
-            names = sorted({_text(table.rows[index]["activityLabel"]) for index in rows})
-            row = (_integer(step), one, network.labels[one], other, network.labels[other])
+        for step, ((one, other), rows) in enumerate(zip(pairwise(path), steps, strict=True), 1):
+            names = sorted({_text(links[index]["activityLabel"]) for index in rows})
+            row = (_integer(step), one, label[one], other, label[other])
             connection = Literal("; ".join(names), language="en")
             yield (*ends, *row, connection), [index for own in steps for index in own]
 
 
-def _ranking(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
+def _ranking(links: _Links) -> Iterator[tuple[Row, Iterable[int]]]:
     events: dict[Term, dict[Term, list[int]]] = defaultdict(lambda: defaultdict(list))
     labels: dict[Term, Term | None] = {}
     flags: dict[Term, set[str]] = defaultdict(set)
-    for index, row in enumerate(table.rows):
+    for index, row in enumerate(links):
         agency, event = row["agency"], row["event"]
         if agency is not None and event is not None:
             labels[agency] = row["agencyLabel"]
@@ -240,7 +211,7 @@ def _ranking(table: _Table) -> Iterator[tuple[Row, Iterable[int]]]:
             _integer(of[agency]) for count, rank in zip(counts, ranks, strict=True) for of in (count, rank)
         ]
         widest = max(abs(rank[agency] - ranks[0][agency]) for rank in ranks)
-        yield (agency, labels[agency], *numbers, _integer(widest)), range(len(table.rows))
+        yield (agency, labels[agency], *numbers, _integer(widest)), range(len(links))
 
 
 def _ranks(numbers: Mapping[Term, int]) -> dict[Term, int]:
@@ -266,51 +237,32 @@ def _text(term: Term | None) -> str:
 
 _RULES: Final = ("direct", "meeting")
 _LINKS: Final = ("rule", "agency", "agencyLabel", "partner", "partnerLabel", "activity", "activityLabel")
-_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "centrality": _LINKS,
-    "communities": _LINKS,
-    "periphery": _LINKS,
-    "shortest-path": ("start", "startLabel", "end", "endLabel", *_LINKS),
-    "ranking": ("agency", "agencyLabel", "event", *_FLAGS),
-}
-"""The columns that the SPARQL must give."""
+_ENDS: Final = ("start", "startLabel", "end", "endLabel")
+_OF_CENTRALITY: Final = ("rule", "rank", "agency", "agencyLabel", "partners", "activities", "betweenness")
+_OF_COMMUNITIES: Final = (
+    *("rule", "cluster", "agency", "agencyLabel"),
+    *("activitiesInside", "activitiesOutside", "modularity"),
+)
+_OF_PERIPHERY: Final = (
+    *("agency", "agencyLabel", "meanRank"),
+    *(f"{rule}{what}" for rule in _RULES for what in ("Partners", "Activities")),
+)
+_OF_PATHS: Final = (
+    *_ENDS,
+    *("rule", "step", "agency", "agencyLabel", "partner", "partnerLabel", "connection"),
+)
+_OF_RANKING: Final = (
+    *("agency", "agencyLabel", "events", "rank", "eventsWithoutTrio", "rankWithoutTrio"),
+    *("eventsWithoutChair", "rankWithoutChair", "eventsWithoutBoth", "rankWithoutBoth", "moved"),
+)
 
-Work = Callable[[_Table], Iterator[tuple[Row, Iterable[int]]]]
+_Work: TypeAlias = Callable[[_Links], Iterator[tuple[Row, Iterable[int]]]]
 
-MEASURES: Final[Mapping[str, tuple[tuple[str, ...], Work]]] = {
-    "centrality": (
-        ("rule", "rank", "agency", "agencyLabel", "partners", "activities", "betweenness"),
-        _centrality,
-    ),
-    "communities": (
-        (
-            *("rule", "cluster", "agency", "agencyLabel"),
-            *("activitiesInside", "activitiesOutside", "modularity"),
-        ),
-        _communities,
-    ),
-    "periphery": (
-        (
-            "agency",
-            "agencyLabel",
-            "meanRank",
-            *(f"{rule}{what}" for rule in _RULES for what in ("Partners", "Activities")),
-        ),
-        _periphery,
-    ),
-    "shortest-path": (
-        (
-            *("start", "startLabel", "end", "endLabel", "rule", "step"),
-            *("agency", "agencyLabel", "partner", "partnerLabel", "connection"),
-        ),
-        _shortest_path,
-    ),
-    "ranking": (
-        (
-            *("agency", "agencyLabel", "events", "rank", "eventsWithoutTrio", "rankWithoutTrio"),
-            *("eventsWithoutChair", "rankWithoutChair", "eventsWithoutBoth", "rankWithoutBoth", "moved"),
-        ),
-        _ranking,
-    ),
+MEASURES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Work]]] = {
+    "centrality": (_LINKS, _OF_CENTRALITY, _centrality),
+    "communities": (_LINKS, _OF_COMMUNITIES, _communities),
+    "periphery": (_LINKS, _OF_PERIPHERY, _periphery),
+    "shortest-path": ((*_ENDS, *_LINKS), _OF_PATHS, _shortest_path),
+    "ranking": (("agency", "agencyLabel", "event", *_FLAGS), _OF_RANKING, _ranking),
 }
-"""For each measure the columns of its answer, and how it is worked out."""
+"""For each measure the columns that the SPARQL must return, those of its answer, and how it is worked out."""

@@ -1,4 +1,4 @@
-"""From what a user types to terms: IRIs, CURIEs, names and literals."""
+"""From what a user types to terms: IRIs, CURIEs, names and literals; successors of deprecated terms."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, PREFIXES, RDFS, SH, SKOSXL, XSD, compact
-from jhaan_kg.near import Lookup, did_you_mean, key, likeliest
-from jhaan_kg.query.bind import Value
-from jhaan_kg.query.deprecated import deprecation
-from jhaan_kg.query.model import Parameter, StoredQuery
-from jhaan_kg.query.run import Engine
+from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, OWL, PREFIXES, RDFS, SH, SKOS, SKOSXL, XSD, compact
+from jhaan_kg.near import did_you_mean, key, nearest
+from jhaan_kg.query.answer import Value
+from jhaan_kg.query.catalogue import Parameter, StoredQuery
+from jhaan_kg.query.engine import Engine
 
 UNBOUND: Final = "all"
 """The value that leaves a parameter open, also where it has a default."""
@@ -24,18 +23,15 @@ _ANYTHING: Final = RDFS + "Resource"
 
 _MOST_HINTS: Final = 3
 _MOST_CHOICES: Final = 12
-_CHOOSE: Final = "Give one of them by its CURIE or IRI."
-_SEARCH: Final = " Look for a word of it with: jhaan find WORD"
-_TOLD_AS: Final = {
-    SH + "SPARQLExecutable": "stored question",
-    SH + "SPARQLSelectExecutable": "stored question",
-}
-"""Classes by what people call them here, where their own name would say nothing."""
-_FEW: Final = 12
-"""Up to how many things are all named where nothing is near."""
+"""How many things a message names at most: of those that are similar, and of those that a text may mean."""
 
 _QUOTED: Final = 100
 """How many characters of a wrong value are quoted."""
+
+_LABELS_OF_KINDS: Final = dict.fromkeys(
+    (SH + "SPARQLExecutable", SH + "SPARQLSelectExecutable"), "stored question"
+)
+"""What people call classes here whose own label says little."""
 
 _FORMS = {
     "string": (r"(?s).*", "string", "any text"),
@@ -48,14 +44,14 @@ _FORMS = {
 
 
 def literal(type_name: str, text: str) -> Literal:
-    """Make the literal of a type that a text stands for.
+    """Return the literal of a type that a text stands for.
 
     Args:
-        type_name: one of `model.LITERAL_TYPES`.
+        type_name: one of `catalogue.LITERAL_TYPES`.
         text: as the user typed it.
 
     Raises:
-        JhaanError: the text has not the form of the type.
+        JhaanError: the text has another form.
 
     >>> str(literal("integer", "007"))
     '"7"^^<http://www.w3.org/2001/XMLSchema#integer>'
@@ -67,25 +63,18 @@ def literal(type_name: str, text: str) -> Literal:
     text = text if type_name == "string" else text.strip().lower()
     valid = re.fullmatch(pattern, text) is not None
     if valid and type_name == "date":
-        valid = _is_day(text)
+        import datetime
+
+        try:
+            datetime.date.fromisoformat(text)
+        except ValueError:
+            valid = False
     if not valid:
         raise JhaanError(f"{text[:_QUOTED]!r} is not {expected}.")
-    if datatype == "integer":
-        text = str(int(text))
     try:
-        return Literal(text, datatype=NamedNode(XSD + datatype))
+        return Literal(str(int(text)) if datatype == "integer" else text, datatype=NamedNode(XSD + datatype))
     except UnicodeEncodeError:
         raise JhaanError(f"{text!r} is not valid Unicode text. Type it again.") from None
-
-
-def _is_day(text: str) -> bool:
-    import datetime
-
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 class Name(NamedTuple):
@@ -93,7 +82,7 @@ class Name(NamedTuple):
 
     Attributes:
         text: the name.
-        by: the IRI of the property that gives it; empty for the last part of the thing's IRI.
+        by: the IRI of its property; empty for the last part of the thing's IRI.
         rank: how much it is the thing's own: 0 its label, 1 another name, 2 a title, number or words that stand for
             it, 3 the last part of its IRI.
     """
@@ -104,10 +93,10 @@ class Name(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """A thing of the graph and what it is called.
+    """A thing of the graph and its names.
 
     Attributes:
-        iri: which thing.
+        iri: of the thing.
         label: its label; the last part of its IRI if it has none.
         names: all its names, its own first.
     """
@@ -140,13 +129,9 @@ _ACRONYM: Final = re.compile(r"(.+\S)\s+\(([^()\s]*[A-Z][^()\s]*[A-Z][^()\s]*)\)
 
 
 def things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
-    """Give the things of a class with their names, sorted by IRI.
+    """Return the things of a class with their names, sorted by IRI; without a class, all things that have a name.
 
-    A SKOS-XL label itself, which has its text as label, is a name and no thing that is asked for.
-
-    Args:
-        engine: what knows them.
-        class_iri: the class; None for all things that have a name.
+    A node of a SKOS-XL label, which has its text as label, is a name and no thing.
     """
     of_class = f"?thing a {NamedNode(class_iri)} . " if class_iri else ""
     unnamed = f"{{ {of_class} }} UNION " if class_iri else ""
@@ -165,21 +150,21 @@ def things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
         if isinstance(thing, NamedNode) and thing not in name_nodes:
             own = names.setdefault(thing, {Name(_last_part(thing.value), "", _IN_IRI)})
             if isinstance(by, NamedNode) and isinstance(name, Literal):
-                own.update(Name(text, by.value, _RANKS[by.value]) for text in _read(name.value, by.value))
-    return [_thing(iri, names[iri]) for iri in sorted(names, key=lambda iri: iri.value)]
+                own.update(Name(text, by.value, _RANKS[by.value]) for text in _forms(name.value, by.value))
+    found = []
+    for iri in sorted(names, key=lambda iri: iri.value):
+        ordered = tuple(sorted(names[iri], key=lambda name: (name.rank, name.text, name.by)))
+        label = ordered[0].text if ordered[0].rank == 0 else _last_part(iri.value)
+        found.append(Thing(iri, label, ordered))
+    return found
 
 
-def _thing(iri: NamedNode, names: set[Name]) -> Thing:
-    ordered = tuple(sorted(names, key=lambda name: (name.rank, name.text, name.by)))
-    return Thing(iri, ordered[0].text if ordered[0].rank == 0 else _last_part(iri.value), ordered)
+def _forms(name: str, by: str) -> list[str]:
+    """Return the forms of a name: for `Long Name (LN)` also `Long Name` and `LN`, unless it is a label.
 
+    Labels are made by templates, which put other text into brackets.
 
-def _read(name: str, by: str) -> list[str]:
-    """Give the names that a text holds: of `Long Name (LN)` also `Long Name` and `LN`, unless it is a label.
-
-    Labels are made by templates, which put other things into brackets.
-
-    >>> _read("European Asylum Support Office (EASO)", _CHANGED[0])[1:]
+    >>> _forms("European Asylum Support Office (EASO)", _CHANGED[0])[1:]
     ['European Asylum Support Office', 'EASO']
     """
     both = _ACRONYM.fullmatch(name) if _RANKS[by] == 1 else None
@@ -189,66 +174,62 @@ def _read(name: str, by: str) -> list[str]:
 def resolve(
     engine: Engine, text: str, class_iri: str | None = None, allowed: Iterable[str] = ()
 ) -> NamedNode:
-    """Find the thing that a text means: an IRI, a CURIE, or a name in whatever case and punctuation.
+    """Return the thing that a text means: an IRI, a CURIE, or a name in whatever case and punctuation.
 
-    Names are labels, acronyms, names that the report or a renaming gives, titles, numbers, words that stand for a
-    thing, and the last part of its IRI. Where several things are called so, those of which it is more the own name go
-    before the others; see `Name.rank`. A deprecated IRI leads to what is used instead.
+    Names are labels, acronyms, names from the report or a renaming, titles, numbers, words that stand for a thing, and
+    the last part of its IRI. If several things have the name, those win of which it is more the own name; see
+    `Name.rank`. A deprecated IRI means its successor.
 
     Args:
-        engine: what knows the things.
+        engine: the graph.
         text: as the user typed it.
-        class_iri: the class of which it must be; None for anything that has a name.
+        class_iri: the class of the thing; None for anything that has a name.
         allowed: the IRIs to choose from; empty for all of the class.
 
     Raises:
-        JhaanError: nothing, or more than one thing, is called so; or nothing is used instead of it any more.
+        JhaanError: the text means nothing, several things, or something deprecated without successor.
     """
     only = set(allowed)
     choices = [thing for thing in things(engine, class_iri) if not only or thing.iri.value in only]
-    matches = identified(text, choices) or _called(key(text), choices)
+    matches = identified(text, choices) or _of_name(key(text), choices)
     if len(matches) == 1:
         return matches[0].iri
     if matches:
         raise JhaanError(
-            f"{text!r} may mean several things: {_told(engine, matches, _MOST_CHOICES)}. {_CHOOSE}"
+            f"{text!r} may mean several things: {_list_with_kinds(engine, matches, _MOST_CHOICES)}. "
+            "Give one of them by its CURIE or IRI."
         )
-    if successor := _used_instead(engine, text, choices):
-        return successor
-    kind = compact(class_iri) if class_iri else "thing"
-    elsewhere = _elsewhere(engine, text) if class_iri and not only else ""
-    hint = elsewhere + (_suggestion(text, choices) or _few(choices)) or _SEARCH
+    if found := _deprecation_of(engine, text):
+        if found.successor in {thing.iri for thing in choices}:
+            return found.successor
+        raise JhaanError(f"{text}: {found}")
+    kind, hint = compact(class_iri) if class_iri else "thing", ""
+    if class_iri and not only:
+        everything = things(engine)
+        if elsewhere := identified(text, everything) or _of_name(key(text), everything):
+            hint = f" That is the name of {_list_with_kinds(engine, elsewhere, _MOST_HINTS)}."
+    if similar := _similar(text, choices):
+        hint += f" Did you mean {' or '.join(similar)}?"
+    elif 0 < len(choices) <= _MOST_CHOICES:
+        hint += f" There are: {', '.join(thing.label for thing in choices)}."
+    hint = hint or " Look for a word of it with: jhaan find WORD"
     if "://" in text:
-        raise JhaanError(f"{text} is no {kind} of this graph.{hint}")
+        raise JhaanError(f"{text} is not a {kind} of this graph.{hint}")
     raise JhaanError(f"No {kind} is called {text!r}.{hint}")
 
 
-def _used_instead(engine: Engine, text: str, choices: Sequence[Thing]) -> NamedNode | None:
-    """Give the choice that is used instead of the deprecated thing whose IRI or CURIE a text is."""
-    iri = _as_iri(text)
-    try:
-        found = deprecation(engine, NamedNode(iri)) if iri else None
-    except ValueError:  # no IRI at all
-        return None
-    if found and found.successor in {thing.iri for thing in choices}:
-        return found.successor
-    if found:
-        raise JhaanError(f"{text}: {found}")
-    return None
-
-
 def identified(text: str, choices: Sequence[Thing]) -> list[Thing]:
-    """Give the thing whose IRI or CURIE a text is; or else those for which only the case of letters differs."""
+    """Return the thing whose IRI or CURIE a text is; or else those for which only the case of letters differs."""
     iri = _as_iri(text)
     if iri is None:
         return []
-    exact = [thing for thing in choices if thing.iri.value == iri]
     folded = iri.casefold()
+    exact = [thing for thing in choices if thing.iri.value == iri]
     return exact or [thing for thing in choices if thing.iri.value.casefold() == folded]
 
 
-def _called(wanted: str, choices: Sequence[Thing]) -> list[Thing]:
-    """Give the things of a name, by the highest rank of name that any has."""
+def _of_name(wanted: str, choices: Sequence[Thing]) -> list[Thing]:
+    """Return the things that have a name, by the best rank that the name has for any."""
     ranked: dict[int, list[Thing]] = {}
     for thing in choices if wanted else ():
         rank = next((name.rank for name in thing.names if key(name.text) == wanted), None)
@@ -257,21 +238,32 @@ def _called(wanted: str, choices: Sequence[Thing]) -> list[Thing]:
     return ranked[min(ranked)] if ranked else []
 
 
-def _told(engine: Engine, chosen: Sequence[Thing], most: int) -> str:
-    """Name things with their kinds and CURIEs."""
-    shown = chosen[:most]
-    kind = kinds(engine, [thing.iri for thing in shown])
-    told = "; ".join(f"{each.label} ({kind[each.iri]}, {compact(each.iri.value)})" for each in shown)
-    return told + (f"; and {len(chosen) - len(shown)} more" if len(chosen) > len(shown) else "")
+def _similar(text: str, choices: Sequence[Thing]) -> list[str]:
+    """Return things that have a name similar to a text; own names are tried before the last parts of IRIs."""
+    # Of a mistyped IRI or CURIE the last part says the most.
+    is_iri = ":" in text and not re.search(r"\s", text)
+    readings = [_last_part(text.rpartition(":")[2]), text] if is_iri else [text]
+    for own in (True, False):
+        named: dict[str, list[Thing]] = {}
+        for thing in choices:
+            for name in thing.names:
+                if (name.rank != _IN_IRI) == own:
+                    named.setdefault(name.text, []).append(thing)
+        for reading in readings:
+            if names := nearest(reading, named, most=_MOST_CHOICES):
+                hints = dict.fromkeys(str(thing) for name in names for thing in named[name])
+                return list(hints)[:_MOST_HINTS]
+    return []
+
+
+def _list_with_kinds(engine: Engine, chosen: Sequence[Thing], most: int) -> str:
+    kind = kinds(engine, [thing.iri for thing in chosen[:most]])
+    shown = [f"{each.label} ({kind[each.iri]}, {compact(each.iri.value)})" for each in chosen[:most]]
+    return "; ".join([*shown, *([f"and {len(chosen) - most} more"] if len(chosen) > most else [])])
 
 
 def kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str]:
-    """Give for each thing the label of its narrowest class; `thing` for what has none.
-
-    Args:
-        engine: what knows the things.
-        iris: the things.
-    """
+    """Return for each thing the label of its narrowest class; `thing` if it has none."""
     nodes = " ".join(map(str, iris))
     narrower = f"?thing a ?narrower . ?narrower <{RDFS}subClassOf>+ ?class . FILTER (?narrower != ?class)"
     rows = engine.select(
@@ -282,13 +274,13 @@ def kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str]:
     for thing, of_class, label in rows:
         if isinstance(thing, NamedNode) and isinstance(of_class, NamedNode):
             text = label.value if isinstance(label, Literal) else in_words(of_class.value)
-            told = _TOLD_AS.get(of_class.value, text)
-            found.setdefault(thing, set()).add((not of_class.value.startswith(ONTOLOGY), told))
+            name = _LABELS_OF_KINDS.get(of_class.value, text)
+            found.setdefault(thing, set()).add((not of_class.value.startswith(ONTOLOGY), name))
     return {iri: min(found.get(iri, {(True, "thing")}))[1] for iri in iris}
 
 
 def in_words(iri: str) -> str:
-    """Give the last part of an IRI as words, for a term without label.
+    """Return the last part of an IRI as words, for a term without label.
 
     >>> in_words("https://schema.org/startDate")
     'start date'
@@ -299,10 +291,10 @@ def in_words(iri: str) -> str:
 def resolve_parameters(
     engine: Engine, query: StoredQuery, given: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[Value, ...] | None]:
-    """Turn what a user gave for a query's parameters into terms, and add the defaults.
+    """Turn the values that a user typed for a query's parameters into terms, and add the defaults.
 
     Args:
-        engine: what knows the things.
+        engine: the graph.
         query: the query.
         given: for each parameter the texts that the user typed; the text `all` leaves it open.
 
@@ -340,47 +332,12 @@ def _value(engine: Engine, parameter: Parameter, text: str) -> Value:
         return resolve(engine, text, class_iri, parameter.enumeration)
     value = literal(parameter.type, text)
     if parameter.enumeration and value.value not in parameter.enumeration:
-        raise JhaanError(f"{text!r} is none of: {', '.join(parameter.enumeration)}.")
+        raise JhaanError(f"{text!r} is not one of: {', '.join(parameter.enumeration)}.")
     return value
 
 
-def _suggestion(text: str, choices: Sequence[Thing]) -> str:
-    """Hint at things whose names have all the words of a text, or look like it."""
-    for own in (True, False):
-        named = [
-            (name.text, thing) for thing in choices for name in thing.names if (name.rank != _IN_IRI) == own
-        ]
-        lookup = Lookup(name for name, _ in named)
-        for wanted in _readings(text):
-            found = [named[match.position][1] for match in likeliest(lookup.names(wanted))]
-            hints = list(dict.fromkeys(map(str, found)))[:_MOST_HINTS]
-            if hints:
-                return f" Did you mean {' or '.join(hints)}?"
-    return ""
-
-
-def _readings(text: str) -> list[str]:
-    """Give what a text may mean, the likelier first: of a mistyped IRI or CURIE the last part says the most."""
-    if ":" in text and not re.search(r"\s", text):
-        return [_last_part(text.rpartition(":")[2]), text]
-    return [text]
-
-
-def _elsewhere(engine: Engine, text: str) -> str:
-    """Say what is called so whatever its class."""
-    everything = things(engine)
-    found = identified(text, everything) or _called(key(text), everything)
-    return f" That is the name of {_told(engine, found, _MOST_HINTS)}." if found else ""
-
-
-def _few(choices: Sequence[Thing]) -> str:
-    if choices and len(choices) <= _FEW:
-        return f" There are: {', '.join(thing.label for thing in choices)}."
-    return ""
-
-
 def _as_iri(text: str) -> str | None:
-    """Give the IRI that a text is or abbreviates, or None if it is neither."""
+    """Return the IRI that a text is or abbreviates, or None if it is neither."""
     text = text.strip()
     if text.startswith("<") and text.endswith(">"):
         text = text[1:-1].strip()
@@ -393,3 +350,57 @@ def _as_iri(text: str) -> str | None:
 
 def _last_part(iri: str) -> str:
     return re.split(r"[/#]", iri)[-1]
+
+
+class Deprecation(NamedTuple):
+    """What replaces something deprecated.
+
+    Attributes:
+        successor: what is used instead; None if nothing is.
+        label: of the successor.
+        reason: why it is deprecated; empty if the successor says it all.
+    """
+
+    successor: NamedNode | None
+    label: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Return a sentence or two.
+
+        >>> print(Deprecation(NamedNode("https://w3id.org/jhaan/id/agency/euaa"), "EUAA", ""))
+        Deprecated. Use EUAA (agency:euaa) instead.
+        >>> print(Deprecation(None, "", "It never took place."))
+        Deprecated, and nothing is used instead: It never took place.
+        """
+        if self.successor is None:
+            return f"Deprecated, and nothing is used instead: {self.reason}"
+        curie = compact(self.successor.value)
+        name = f"{self.label} ({curie})" if self.label else curie
+        return f"Deprecated. Use {name} instead.{f' {self.reason}' if self.reason else ''}"
+
+
+def deprecation(engine: Engine, thing: NamedNode) -> Deprecation | None:
+    """Return what replaces a thing; None if it is not deprecated."""
+    rows = engine.select(
+        f"SELECT ?successor ?label ?reason WHERE {{ {thing} <{OWL}deprecated> true "
+        f"OPTIONAL {{ {thing} <{SKOS}changeNote> ?reason }} "
+        f"OPTIONAL {{ {thing} <{DCTERMS}isReplacedBy> ?successor OPTIONAL {{ ?successor <{_LABEL}> ?label }} }} }} "
+        "ORDER BY ?successor ?label ?reason"
+    ).rows
+    for successor, label, reason in rows:
+        return Deprecation(
+            successor if isinstance(successor, NamedNode) else None,
+            label.value if isinstance(label, Literal) else "",
+            reason.value if isinstance(reason, Literal) else "",
+        )
+    return None
+
+
+def _deprecation_of(engine: Engine, text: str) -> Deprecation | None:
+    """Return what replaces the thing whose IRI or CURIE a text is."""
+    iri = _as_iri(text)
+    try:
+        return deprecation(engine, NamedNode(iri)) if iri else None
+    except ValueError:  # not an IRI
+        return None

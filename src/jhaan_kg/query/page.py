@@ -8,9 +8,9 @@ from typing import Final
 
 from jhaan_kg.namespaces import compact
 from jhaan_kg.query.answer import answer
-from jhaan_kg.query.model import Parameter, StoredQuery
+from jhaan_kg.query.catalogue import Parameter, StoredQuery
+from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.run import Engine
 from jhaan_kg.results.markdown import escaped, markdown
 
 ROWS: Final = 5

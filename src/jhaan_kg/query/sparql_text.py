@@ -1,20 +1,21 @@
-"""SPARQL as text: tokens, and the clauses of each SELECT.
+"""SPARQL as text: tokens, the clauses of each SELECT, and the IRIs that a text mentions.
 
 A stored query is changed in two places only: a line of VALUES is written where a comment marks it, and the
 SELECT clause is exchanged to collect evidence. Both are done on tokens, so that a word inside a string, an
 IRI or a comment is never taken for syntax. The tokens are those of the grammar of SPARQL 1.1
-(https://www.w3.org/TR/sparql11-query/, section 19.8); what is no token becomes a symbol of one character, so
-that any text can be read.
+(https://www.w3.org/TR/sparql11-query/, section 19.8); any other character becomes a symbol, so that any text
+can be read. rdflib's parser is not used here: it takes 30 ms for a query, and its import 200 ms.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import PREFIXES
 
 
 class Kind(Enum):
@@ -33,14 +34,7 @@ class Kind(Enum):
 
 
 class Token(NamedTuple):
-    """One token.
-
-    Attributes:
-        kind: what it is; a prefixed name is a NAME, a keyword or the name of a function is a WORD.
-        text: as written.
-        start: offset of the first character.
-        end: offset behind the last character.
-    """
+    """A token with its place; a prefixed name is a NAME, a keyword or the name of a function a WORD."""
 
     kind: Kind
     text: str
@@ -48,11 +42,11 @@ class Token(NamedTuple):
     end: int
 
     def is_word(self, *words: str) -> bool:
-        """Tell whether this is one of these keywords, in whatever case."""
+        """Whether this is one of some keywords, which are written in capitals here."""
         return self.kind is Kind.WORD and self.text.upper() in words
 
     def is_symbol(self, *symbols: str) -> bool:
-        """Tell whether this is one of these symbols."""
+        """Whether this is one of some symbols."""
         return self.kind is Kind.SYMBOL and self.text in symbols
 
 
@@ -77,10 +71,19 @@ _TOKEN = rf"""
     | (?P<symbol>\^\^|&&|\|\||!=|<=|>=|.)
     """
 _OPENING = {"{": "}", "(": ")", "[": "]"}
+_MODIFIERS = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
+_ESCAPED_IN_NAME = re.compile(r"\\(.)")
+
+
+def scan(text: str) -> Iterator[Token]:
+    """Yield the tokens of a query as they are found, so that a caller can stop at the first it rejects."""
+    for match in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL):
+        if match.lastgroup != "space":
+            yield Token(Kind(match.lastgroup), match.group(), match.start(), match.end())
 
 
 def tokenize(text: str) -> list[Token]:
-    """Cut a query into tokens; white space is left out, comments are kept.
+    """Split a query into tokens, comments included.
 
     >>> [token.text for token in tokenize('SELECT ?x { ?x ex:says "no { here" } # end')]
     ['SELECT', '?x', '{', '?x', 'ex:says', '"no { here"', '}', '# end']
@@ -88,34 +91,23 @@ def tokenize(text: str) -> list[Token]:
     return list(scan(text))
 
 
-def scan(text: str) -> Iterator[Token]:
-    """Give the tokens of a query one by one, as `tokenize` does, so that the rest need not be read."""
-    for match in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL):
-        if match.lastgroup != "space":
-            yield Token(Kind(match.lastgroup), match.group(), match.start(), match.end())
-
-
 def code(text: str) -> list[Token]:
-    """Cut a query into its tokens without comments."""
+    """Split a query into tokens without comments."""
     return [token for token in tokenize(text) if token.kind is not Kind.COMMENT]
 
 
 def line_at(text: str, offset: int) -> int:
-    r"""Give the line, counted from 1, on which an offset lies.
-
-    >>> line_at("a\nb", 2)
-    2
-    """
+    """Return the line, counted from 1, that contains an offset."""
     return text.count("\n", 0, offset) + 1
 
 
 def variable_name(token: Token) -> str:
-    """Give the name of a variable without its sign."""
+    """Return the name of a variable without its sign."""
     return token.text[1:]
 
 
 def variables(tokens: Sequence[Token]) -> list[str]:
-    """Give the names of the variables among tokens, each once, in their order.
+    """Return the names of the variables among tokens, each once, in their order.
 
     >>> variables(tokenize("?b ?a $b"))
     ['b', 'a']
@@ -124,7 +116,7 @@ def variables(tokens: Sequence[Token]) -> list[str]:
 
 
 def closing(tokens: Sequence[Token], index: int) -> int:
-    """Give the index of the bracket that closes the one at an index.
+    """Return the index of the bracket that closes the one at an index.
 
     Raises:
         JhaanError: it is never closed.
@@ -140,66 +132,65 @@ def closing(tokens: Sequence[Token], index: int) -> int:
     raise JhaanError(f"The query can't be read: a bracket {tokens[index].text} is never closed. Close it.")
 
 
-class Column(NamedTuple):
-    """One column of a SELECT clause.
+def text_of(text: str, tokens: Sequence[Token]) -> str:
+    """Return the text that adjacent tokens come from, with the comments between them."""
+    return text[tokens[0].start : tokens[-1].end] if tokens else ""
 
-    Attributes:
-        variable: its name.
-        expression: the tokens of the expression that it is computed from; empty for a plain variable.
+
+def prologue(query: str) -> str:
+    r"""Return the PREFIX lines of a query, as SPARQL and Turtle both read them.
+
+    >>> prologue("PREFIX ex: <http://e.org/> SELECT * {}")
+    'PREFIX ex: <http://e.org/>\n'
     """
-
-    variable: str
-    expression: tuple[Token, ...] = ()
-
-    @property
-    def plain(self) -> bool:
-        """Whether the column is a variable of the pattern as it stands there."""
-        return not self.expression
+    tokens = code(query)
+    return "".join(
+        f"PREFIX {tokens[index + 1].text} {tokens[index + 2].text}\n"
+        for index, token in enumerate(tokens[:-2])
+        if token.is_word("PREFIX")
+    )
 
 
 class Select(NamedTuple):
     """One SELECT with its clauses, as tokens.
 
     Attributes:
-        position: where the word SELECT stands among the tokens without comments.
-        modifier: DISTINCT, REDUCED or nothing.
-        star: whether it selects all variables by a star.
-        columns: its columns.
+        token: the word SELECT.
+        columns: the names of its columns.
+        plain_columns: those of them that are variables of the pattern; the others are computed.
         pattern: the group of the WHERE clause, braces included.
-        group_by: what stands behind GROUP BY; the other clauses likewise, empty if absent.
-        having: what stands behind HAVING.
-        order_by: what stands behind ORDER BY.
-        values: the VALUES clause behind the pattern, with its keyword.
+        modifiers: what follows the pattern: GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET and VALUES.
     """
 
-    position: int
-    modifier: str
-    star: bool
-    columns: tuple[Column, ...]
+    token: Token
+    columns: tuple[str, ...]
+    plain_columns: tuple[str, ...]
     pattern: tuple[Token, ...]
-    group_by: tuple[Token, ...] = ()
-    having: tuple[Token, ...] = ()
-    order_by: tuple[Token, ...] = ()
-    values: tuple[Token, ...] = ()
+    modifiers: tuple[Token, ...]
 
-    @property
-    def plain_columns(self) -> tuple[str, ...]:
-        """The columns that are variables of the pattern."""
-        return tuple(column.variable for column in self.columns if column.plain)
+    def modifier(self, keyword: str) -> tuple[Token, ...]:
+        """Return one of the modifiers, with its keyword; nothing if it is absent."""
+        found: list[Token] = []
+        for token in self.modifiers:
+            if token.is_word(keyword) or (found and not token.is_word(*_MODIFIERS)):
+                found.append(token)
+            elif found:
+                break
+        return tuple(found)
 
 
 def selects(tokens: Sequence[Token]) -> list[Select]:
-    """Give each SELECT of a query, the outermost first.
+    """Return each SELECT of a query, the outermost first.
 
     Args:
         tokens: the query, without comments.
 
     Raises:
-        JhaanError: there is none, or a bracket is open.
+        JhaanError: there is none, or one can't be read.
 
     >>> outer, inner = selects(code("SELECT ?n { { SELECT (COUNT(?x) AS ?n) { ?x ?y ?z } } } LIMIT 1"))
-    >>> outer.plain_columns, inner.columns[0].variable
-    (('n',), 'n')
+    >>> outer.plain_columns, inner.columns, inner.plain_columns
+    (('n',), ('n',), ())
     """
     found = [_select(tokens, index) for index, token in enumerate(tokens) if token.is_word("SELECT")]
     if not found:
@@ -207,67 +198,94 @@ def selects(tokens: Sequence[Token]) -> list[Select]:
     return found
 
 
-def text_of(text: str, tokens: Sequence[Token]) -> str:
-    """Give the text that runs of tokens were cut from, comments within included."""
-    return text[tokens[0].start : tokens[-1].end] if tokens else ""
-
-
 def _select(tokens: Sequence[Token], index: int) -> Select:
     position = index + 1
-    modifier = ""
-    if position < len(tokens) and tokens[position].is_word("DISTINCT", "REDUCED"):
-        modifier = tokens[position].text.upper()
-        position += 1
-    columns: list[Column] = []
-    star = False
+    columns: list[str] = []
+    plain: list[str] = []
     while position < len(tokens) and not tokens[position].is_symbol("{"):
         token = tokens[position]
         if token.is_symbol("("):
             end = closing(tokens, position)
-            columns.append(_computed(tokens[position + 1 : end]))
+            if tokens[end - 1].kind is not Kind.VARIABLE or not tokens[end - 2].is_word("AS"):
+                raise JhaanError(
+                    "The query can't be read: a computed column has the form (expression AS ?name)."
+                )
+            columns.append(variable_name(tokens[end - 1]))
             position = end
         elif token.kind is Kind.VARIABLE:
-            columns.append(Column(variable_name(token)))
-        star = star or token.is_symbol("*")
+            columns.append(variable_name(token))
+            plain.append(variable_name(token))
         position += 1
     if position >= len(tokens):
         raise JhaanError("The query can't be read: a SELECT has no pattern in braces. Add one.")
-    end = closing(tokens, position)
-    clauses = dict(_clauses(tokens, end + 1))
-    return Select(index, modifier, star, tuple(columns), tuple(tokens[position : end + 1]), **clauses)
+    end = behind = closing(tokens, position)
+    depth = 0
+    while behind + 1 < len(tokens) and depth >= 0:  # to the end of the group that contains the SELECT
+        behind += 1
+        depth += tokens[behind].is_symbol(*_OPENING) - tokens[behind].is_symbol(*_OPENING.values())
+    modifiers = tokens[end + 1 : behind + (depth >= 0)]
+    pattern = tokens[position : end + 1]
+    return Select(tokens[index], tuple(columns), tuple(plain), tuple(pattern), tuple(modifiers))
 
 
-def _computed(inside: Sequence[Token]) -> Column:
-    """Read `expression AS ?alias`, the inside of the parentheses."""
-    if len(inside) < 3 or inside[-1].kind is not Kind.VARIABLE or not inside[-2].is_word("AS"):
-        raise JhaanError("The query can't be read: a computed column has the form (expression AS ?name).")
-    return Column(variable_name(inside[-1]), tuple(inside[:-2]))
+class Mention(NamedTuple):
+    """An IRI at a place in a text.
+
+    Attributes:
+        iri: the IRI; empty for a prefixed name whose prefix is unknown.
+        text: the token as written.
+        offset: where it starts.
+        typed: whether it follows `a`, so that it must be a class.
+    """
+
+    iri: str
+    text: str
+    offset: int
+    typed: bool
 
 
-def _clauses(tokens: Sequence[Token], start: int) -> Iterator[tuple[str, tuple[Token, ...]]]:
-    """Give the solution modifiers from a position on, up to the end of the group that holds the SELECT."""
-    names = {
-        "GROUP": "group_by",
-        "HAVING": "having",
-        "ORDER": "order_by",
-        "VALUES": "values",
-        "LIMIT": "",
-        "OFFSET": "",
-    }
-    name, begin, depth, position = "", start, 0, start
-    while position < len(tokens) and depth >= 0:
-        token = tokens[position]
-        if not depth and token.kind is Kind.WORD and token.text.upper() in names:
-            if name:
-                yield name, tuple(tokens[begin:position])
-            name = names[token.text.upper()]
-            begin = (
-                position if name == "values" else position + (2 if name in ("group_by", "order_by") else 1)
-            )
-        if token.is_symbol(*_OPENING):
-            depth += 1
-        elif token.is_symbol(*_OPENING.values()):
-            depth -= 1
-        position += 1
-    if name:
-        yield name, tuple(tokens[begin : position if depth >= 0 else position - 1])
+def sparql_mentions(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Iterator[Mention]:
+    r"""Yield each IRI of a SPARQL text, in the order of the text.
+
+    Args:
+        text: a query, or a part of one.
+        prefixes: the prefixes that hold beside those that the text declares.
+
+    >>> [mention.iri for mention in sparql_mentions("SELECT ?x { ?x a jhaan:Agency # org:Role\n }")]
+    ['https://w3id.org/jhaan/ontology#Agency']
+    """
+    tokens = code(text)
+    declared = dict(prefixes)
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.is_word("PREFIX") and index + 2 < len(tokens):
+            declared[tokens[index + 1].text[:-1]] = tokens[index + 2].text[1:-1]
+            index += 3
+            continue
+        if token.kind in (Kind.IRI, Kind.NAME):
+            if token.kind is Kind.IRI:
+                iri = token.text[1:-1]
+            else:
+                prefix, _, name = token.text.partition(":")
+                iri = declared[prefix] + _ESCAPED_IN_NAME.sub(r"\1", name) if prefix in declared else ""
+            typed = index > 0 and tokens[index - 1].kind is Kind.WORD and tokens[index - 1].text == "a"
+            yield Mention(iri, token.text, token.start, typed)
+        index += 1
+
+
+def query_file_mentions(text: str) -> Iterator[Mention]:
+    r"""Yield each IRI of a file of a stored query: of its header's templates and types, and of its SPARQL.
+
+    The header's prose is read too; there, only words with a prefix of the project's table are mentions.
+
+    >>> text = "#+ evidence: ?x org:role ?r .\nPREFIX o: <http://www.w3.org/ns/org#>\nSELECT ?r { ?r a o:Role }"
+    >>> [mention.iri for mention in query_file_mentions(text)]
+    ['http://www.w3.org/ns/org#role', 'http://www.w3.org/ns/org#Role']
+    """
+    lines = text.splitlines(keepends=True)
+    header = "".join("  " + line[2:] if line.startswith("#+") else " " * len(line) for line in lines)
+    for mention in sparql_mentions(header):
+        if mention.iri and not mention.text.endswith(":"):
+            yield mention
+    yield from sparql_mentions(text, {})

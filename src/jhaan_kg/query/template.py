@@ -8,8 +8,8 @@ from typing import Final, NamedTuple, TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, Variable, parse
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.query.run import Term
-from jhaan_kg.query.sparql_text import Kind, code, variable_name
+from jhaan_kg.query.engine import Term
+from jhaan_kg.query.sparql_text import Kind, code, prologue, variable_name
 
 _VARIABLE: Final = "urn:variable:"
 
@@ -85,20 +85,6 @@ def parse_template(template: str, query: str) -> tuple[Pattern, ...]:
     if not any(pattern.variables for pattern in patterns):
         raise JhaanError("the template has no triple with a variable.")
     return tuple(dict.fromkeys(patterns))
-
-
-def prologue(query: str) -> str:
-    r"""Give the PREFIX lines of a query, as SPARQL and Turtle both read them.
-
-    >>> prologue("PREFIX ex: <http://e.org/> SELECT * {}")
-    'PREFIX ex: <http://e.org/>\n'
-    """
-    tokens = code(query)
-    return "".join(
-        f"PREFIX {tokens[index + 1].text} {tokens[index + 2].text}\n"
-        for index, token in enumerate(tokens[:-2])
-        if token.is_word("PREFIX")
-    )
 
 
 def components(patterns: Iterable[Pattern], apart: Iterable[str]) -> list[tuple[Pattern, ...]]:

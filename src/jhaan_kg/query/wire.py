@@ -15,7 +15,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from jhaan_kg.query.run import Answer, Row
+from jhaan_kg.query.engine import Answer, Row
 
 Data: TypeAlias = bytes | IO[bytes]
 """An answer, or where it can be read from as it comes."""

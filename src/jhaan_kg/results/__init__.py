@@ -10,7 +10,7 @@ from jhaan_kg.results.graphs import GRAPH_FORMATS, render_graph
 
 if TYPE_CHECKING:
     from jhaan_kg.query.cite import RowCitations
-    from jhaan_kg.query.run import Answer
+    from jhaan_kg.query.engine import Answer
 
 FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "md", "xlsx")
 """The formats for rows."""
@@ -46,7 +46,7 @@ def render(
     Raises:
         JhaanError: there is no such format.
 
-    >>> from jhaan_kg.query.run import Answer
+    >>> from jhaan_kg.query.engine import Answer
     >>> from pyoxigraph import Literal
     >>> render(Answer(("agency", "meetings"), ((Literal("CEPOL"), Literal(3)),)), "csv")
     b'agency,meetings\r\nCEPOL,3\r\n'

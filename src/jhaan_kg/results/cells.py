@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import XSD, compact
-from jhaan_kg.query.run import Answer, Row, Term
+from jhaan_kg.query.engine import Answer, Row, Term
 
 _LABEL: Final = "Label"
 _INTEGERS: Final = frozenset(

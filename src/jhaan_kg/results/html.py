@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.query.run import Answer, Row
+from jhaan_kg.query.engine import Answer, Row
 from jhaan_kg.results.cells import Shown, about_absence, is_number, shown_columns
 from jhaan_kg.results.notes import absences, contradictions, origins, searched_in, sources
 

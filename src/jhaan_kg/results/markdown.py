@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.query.run import Answer, Row
+from jhaan_kg.query.engine import Answer, Row
 from jhaan_kg.results.cells import Shown, about_absence, shown_columns
 from jhaan_kg.results.notes import notes, sources
 

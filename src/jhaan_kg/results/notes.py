@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import compact
 from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, reading_order
-from jhaan_kg.query.run import Answer, Row, Term
+from jhaan_kg.query.engine import Answer, Row, Term
 from jhaan_kg.results.cells import in_words, readable
 
 COLUMNS = ("sources", "sourceIris", "note")

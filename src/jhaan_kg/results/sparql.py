@@ -15,7 +15,7 @@ from pyoxigraph import Literal, QueryResultsFormat, parse_query_results
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import as_file
-from jhaan_kg.query.run import Answer, Row, Term
+from jhaan_kg.query.engine import Answer, Row, Term
 
 _FORMATS: Final = {
     "csv": QueryResultsFormat.CSV,

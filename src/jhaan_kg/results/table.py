@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from jhaan_kg.query.run import Answer
+from jhaan_kg.query.engine import Answer
 from jhaan_kg.results.cells import about_absence, is_number, shown_columns
 
 if TYPE_CHECKING:

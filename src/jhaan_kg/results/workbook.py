@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import XSD
-from jhaan_kg.query.run import Answer, Term
+from jhaan_kg.query.engine import Answer, Term
 from jhaan_kg.results.cells import is_integer, is_number
 
 if TYPE_CHECKING:

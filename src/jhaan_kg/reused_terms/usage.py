@@ -16,7 +16,7 @@ from jhaan_kg.checks.stated import iri_of
 from jhaan_kg.checks.vocabulary import KIND_OF_TYPE
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SH
-from jhaan_kg.query.sparql_terms import query_file_mentions, sparql_mentions
+from jhaan_kg.query.sparql_text import query_file_mentions, sparql_mentions
 from jhaan_kg.reused_terms.vocabularies import vocabulary_of
 
 TARGET: Final = "ontology/reused-terms.ttl"

@@ -14,7 +14,7 @@ from jhaan_kg.find import Finder
 from jhaan_kg.namespaces import OWL, RDFS_LABEL
 from jhaan_kg.passages import Report, read_reports
 from jhaan_kg.query.catalogue import Catalogue
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.serve.lookup import said_of
 
 

@@ -16,8 +16,8 @@ from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.namespaces import BASE, GRAPH, ID, ONTOLOGY, OWL, RDFS_LABEL
 from jhaan_kg.natural import natural
 from jhaan_kg.query.catalogue import Catalogue
+from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import UNBOUND
-from jhaan_kg.query.run import Engine
 from jhaan_kg.serve import openapi_questions
 from jhaan_kg.serve.downloads import FILES
 from jhaan_kg.serve.formats import ANSWERS, negotiated

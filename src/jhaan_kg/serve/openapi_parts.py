@@ -10,7 +10,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.namespaces import ID, RDFS_LABEL
-from jhaan_kg.query.run import Answer
+from jhaan_kg.query.engine import Answer
 from jhaan_kg.results import render
 from jhaan_kg.results.notes import COLUMNS
 from jhaan_kg.results.sparql import serialize_boolean

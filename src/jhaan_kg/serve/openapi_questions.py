@@ -7,10 +7,9 @@ from typing import Final
 
 from jhaan_kg.namespaces import compact
 from jhaan_kg.pages.question import values_of
-from jhaan_kg.query.catalogue import Catalogue
-from jhaan_kg.query.model import Parameter, StoredQuery
+from jhaan_kg.query.catalogue import Catalogue, Parameter, StoredQuery
+from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import UNBOUND
-from jhaan_kg.query.run import Engine
 from jhaan_kg.serve.openapi_parts import BUSY, KNOWN, TEXT, Json, get, parameter, refused, response, shared
 from jhaan_kg.serve.places import QUESTIONS
 from jhaan_kg.serve.questions import ANSWERS, CITE

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Triple
 from jhaan_kg.export.formats import FORMATS as EXPORTS
 from jhaan_kg.pages.templates import environment
 from jhaan_kg.query.cite import RowCitations
-from jhaan_kg.query.run import Answer
+from jhaan_kg.query.engine import Answer
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
 from jhaan_kg.serve.downloads import FILES
 

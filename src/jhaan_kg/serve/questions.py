@@ -10,11 +10,9 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.pages.home import questions_page
 from jhaan_kg.pages.question import question_page
-from jhaan_kg.query.answer import answer
-from jhaan_kg.query.bind import bind
-from jhaan_kg.query.catalogue import Catalogue
+from jhaan_kg.query.answer import answer, bind
+from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.cite import cite
-from jhaan_kg.query.model import StoredQuery
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.results import render
 from jhaan_kg.serve.formats import HTML, Suffixes

@@ -24,7 +24,8 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages import HEADERS
 from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, Result, sparql_page
-from jhaan_kg.query.run import guard, unreadable
+from jhaan_kg.query.adhoc import guard
+from jhaan_kg.query.engine import unreadable
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.results.sparql import serialize_boolean, write_rows
 from jhaan_kg.serve import openapi, questions, site, things

@@ -17,15 +17,12 @@ from jhaan_kg.export.encoding import plain_text
 from jhaan_kg.export.networks.counting import RULES
 from jhaan_kg.export.request import Release, Request
 from jhaan_kg.namespaces import BASE, RDFS_LABEL, compact, jhaan
-from jhaan_kg.query.answer import answer
-from jhaan_kg.query.bind import bind
-from jhaan_kg.query.catalogue import load_catalogue
+from jhaan_kg.query.answer import answer, bind
+from jhaan_kg.query.catalogue import StoredQuery, load_catalogue
 from jhaan_kg.query.cite import cite
-from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.engine import Engine, StoreEngine, Term
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.run import Engine, StoreEngine, Term
-from jhaan_kg.query.sparql_text import code, selects, text_of
-from jhaan_kg.query.template import prologue
+from jhaan_kg.query.sparql_text import code, prologue, selects, text_of
 from jhaan_kg.results.notes import contradictions, sources
 
 _NOT_ABSENT: Final = (

@@ -24,7 +24,7 @@ from jhaan_kg.namespaces import (
     compact,
 )
 from jhaan_kg.query.cite import Citation, CitationKind, cite_triples
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.results.graphs import in_reading_order, render_graph
 
 HEADER: Final = NamedNode(ONTOLOGY.rstrip("#"))

@@ -9,7 +9,7 @@ from jhaan_kg.build.cache import store_for
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.endpoint import EndpointEngine
-from jhaan_kg.query.run import StoreEngine
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.stores.compare.holdings import Holdings, inspect_store
 from jhaan_kg.stores.compare.questions import QuestionComparison, compare_questions
 from jhaan_kg.web.credentials import mask_secrets

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.cite import Citation, Passage, RowCitations
-from jhaan_kg.query.run import Answer, Row, Term
+from jhaan_kg.query.engine import Answer, Row, Term
 from jhaan_kg.stores.normal import normal
 
 PLACES: Final = 6

@@ -12,7 +12,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF_TYPE, RDFS, jhaan
 from jhaan_kg.query.endpoint import JENA_UNION, EndpointEngine, asking_all
-from jhaan_kg.query.run import Engine
+from jhaan_kg.query.engine import Engine
 from jhaan_kg.stores.load.store import count_graphs
 
 _ALL: Final = "SELECT (COUNT(?s) AS ?triples) WHERE { ?s ?p ?o }"

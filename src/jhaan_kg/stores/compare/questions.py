@@ -14,14 +14,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY
-from jhaan_kg.query.answer import answer, measured
-from jhaan_kg.query.bind import Value, Values, bind
-from jhaan_kg.query.catalogue import Catalogue
+from jhaan_kg.query.answer import Value, Values, answer, apply_measure, bind
+from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.endpoint import CutAnswerError
-from jhaan_kg.query.model import StoredQuery
+from jhaan_kg.query.engine import Answer, Engine
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.run import Answer, Engine
 from jhaan_kg.stores.compare.answers import (
     CitationsComparison,
     RowsComparison,
@@ -163,7 +161,7 @@ def compare_question(
             # the rows of the SPARQL, of which a measure makes others
             whole = ours if not query.measure else first.select(bind(query.text, values))
             found, parts = select_in_parts(engine, query, values, whole, cut)
-            theirs, result = measured(query, found), result._replace(parts=parts)
+            theirs, result = apply_measure(query, found), result._replace(parts=parts)
         result = result._replace(rows=compare_rows(ours, theirs))
         same_columns = set(ours.variables) == set(theirs.variables)
         if way is Way.USUAL and store.citable and store.evidence and same_columns:

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg import __version__
 from jhaan_kg.namespaces import XSD, compact
-from jhaan_kg.query.run import Answer, Row, Term
+from jhaan_kg.query.engine import Answer, Row, Term
 from jhaan_kg.results import render
 from jhaan_kg.stores.compare import Comparison
 from jhaan_kg.stores.compare.answers import CitedRow, Rewriting

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.query.endpoint import EndpointEngine
-from jhaan_kg.query.run import Answer
+from jhaan_kg.query.engine import Answer
 from jhaan_kg.stores.kinds import KINDS, Addresses, StoreKind, Writing, addresses
 from jhaan_kg.stores.load.content import Content, Slice
 from jhaan_kg.stores.normal import digest, normal_line

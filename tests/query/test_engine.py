@@ -5,14 +5,12 @@ import sys
 from collections import Counter
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from meetings_graph import QUERIES, RdflibEngine, stored, term
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, Quad
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.answer import answer
-from jhaan_kg.query.run import Answer, StoreEngine, guard
+from jhaan_kg.query.engine import Answer, StoreEngine
 from jhaan_kg.rdflib_terms import graph_of
 
 
@@ -100,90 +98,9 @@ def test_a_syntax_error_names_its_place(engine: StoreEngine) -> None:
         engine.select("SELECT ?x {\n  )")
 
 
-@pytest.mark.parametrize(
-    ("query", "form"),
-    [
-        ("PREFIX service: <http://e.org/>\nSELECT ?x { ?x a 'FROM' } # SERVICE", None),
-        ("# SERVICE\nSELECT ?x { ?x <http://e.org/SERVICE> ' FROM <x> ' }", "SELECT"),
-        ("BASE <http://e.org/> PREFIX a: <b> ASK { ?from ?service a:service }", "ASK"),
-        ("construct { } where { }", "CONSTRUCT"),
-        ("DESCRIBE <urn:a>", "DESCRIBE"),
-    ],
-)
-def test_harmless_queries_pass(query: str, form: str | None) -> None:
-    if form:
-        assert guard(query) == form
-    else:
-        with pytest.raises(JhaanError, match="prefix service: could be taken for a keyword"):
-            guard(query)
-
-
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
-        ("SELECT ?x { SERVICE <http://e.org/> { } }", "Line 1: SERVICE is refused"),
-        ("SELECT ?x {\nservice silent ?y { } }", "Line 2: SERVICE is refused"),
-        ("SELECT ?x { SERVICESILENT<http://e.org/> { } }", "SERVICE is refused"),
-        ("SELECT ?x { ?a ?b trueSERVICE<http://e.org/> { } }", "SERVICE is refused"),
-        ("PREFIX : <http://e.org/> SELECT ?x { SERVICE:x { } }", "prefix SERVICE: could be taken"),
-        ("SELECT ?x { \\u0053ERVICE <http://e.org/> { } }", "SERVICE is refused"),
-        ("SELECT ?x { 'a\\u0027 SERVICE <http://e.org/> { } #' }", "SERVICE is refused"),
-        ("SELECT ?x FROM <file:///etc/passwd> { ?x ?y ?z }", "FROM is refused"),
-        ("SELECT ?x FROM NAMED <http://e.org/> { ?x ?y ?z }", "FROM is refused"),
-        ("INSERT DATA { <urn:a> <urn:b> 1 }", "INSERT is an update"),
-        ("PREFIX a: <b> LOAD <http://e.org/>", "LOAD is an update"),
-        ("hello", "This is no query"),
-        ("", "This is no query"),
-    ],
-)
-def test_what_would_reach_out_or_change_data_is_refused(query: str, message: str) -> None:
-    with pytest.raises(JhaanError, match=message):
-        guard(query)
-
-
-PIECES = [
-    "SERVICE",
-    "service ",
-    "SILENT",
-    "<http://127.0.0.1:1/>",
-    ":x",
-    "a:",
-    "true",
-    "1",
-    "?s",
-    " ?p ",
-    "'",
-    '"""',
-    "\\",
-    "\\u0053",
-    "#",
-    "\n",
-    "{ }",
-    "{",
-    "}",
-    ".",
-    "OPTIONAL ",
-]
-
-
-@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
-def test_no_query_that_passes_calls_a_service(body: str) -> None:
-    """The engine refuses port 1 with an error before it opens a connection, so that a call shows."""
-    query = f"PREFIX : <http://127.0.0.1:1/> PREFIX a: <http://127.0.0.1:1/> SELECT ?s {{ {body} }}"
-    store = Store()
-    store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(1)))
-    try:
-        list(store.query(query))  # type: ignore[arg-type]
-    except SyntaxError:
-        return
-    except (OSError, RuntimeError):
-        with pytest.raises(JhaanError, match="SERVICE"):
-            guard(query)
-
-
 def test_answering_needs_no_slow_imports() -> None:
     """YAML, rdflib and tabulate take longer to load than a query takes to answer."""
-    modules = ["run", "bind", "names", "cite", "catalogue", "model", "template"]
+    modules = ["engine", "answer", "names", "cite", "catalogue", "template"]
     program = "import sys, jhaan_kg.results, " + ", ".join(f"jhaan_kg.query.{name}" for name in modules)
     slow = ["yaml", "rdflib", "tabulate", "xlsxwriter", "difflib", "rapidfuzz"]
     program += f"; print(sorted(set({slow}) & set(sys.modules)))"

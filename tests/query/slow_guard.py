@@ -1,4 +1,4 @@
-"""What is refused is refused by what a query means: a parser of others reads each query too."""
+"""The guard sees each call that the grammar of SPARQL has: the parser of rdflib reads each query too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.query.run import guard
+from jhaan_kg.query.adhoc import guard
 
 GRAPHS = {"urn:a", "https://w3id.org/jhaan/graph/report/jhaan-2023/1"}
 

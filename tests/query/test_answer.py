@@ -7,7 +7,7 @@ from meetings_graph import stored
 from pyoxigraph import Literal, NamedNode, Store
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.query.bind import bind, markers
+from jhaan_kg.query.answer import bind, markers
 
 QUERY = 'SELECT ?x ?y WHERE {\n  # VALUES ?x\n  # values ?y \n} # VALUES is a word, "# VALUES ?z"\n'
 

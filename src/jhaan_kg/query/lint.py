@@ -1,0 +1,400 @@
+"""Rules for stored queries, so that they have the same rows on every store and can be cited.
+
+Most rules stand for constructs on which engines differ: rdflib, Oxigraph, Virtuoso, Blazegraph, Jena or Comunica; see
+docs/stores/queries.md. They look at text and algebra only, so ties in the order of rows go unnoticed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, Final, TypeAlias
+
+from pyoxigraph import NamedNode, Store
+
+from jhaan_kg.errors import Finding, JhaanError, Severity
+from jhaan_kg.namespaces import ONTOLOGY, PREFIXES, RDF, XSD
+from jhaan_kg.query.algebra import bindings, operators, parse_algebra, triple_patterns, variables
+from jhaan_kg.query.answer import bind, markers
+from jhaan_kg.query.catalogue import LITERAL_TYPES, StoredQuery
+from jhaan_kg.query.engine import unreadable
+from jhaan_kg.query.names import literal
+from jhaan_kg.query.sparql_text import (
+    Kind,
+    Select,
+    code,
+    line_at,
+    prologue,
+    selects,
+    text_of,
+    tokenize,
+)
+from jhaan_kg.query.sparql_text import variables as variables_of
+from jhaan_kg.query.template import Pattern, parse_template
+
+Fault: TypeAlias = tuple[str, str, str, int]
+"""Code of the rule, what is wrong, what to do, and the offset of the place."""
+
+_BLOCKING: Final = (
+    ("graph", "GRAPH", "stores differ in what the default graph contains.", "Leave it out."),
+    ("service", "SERVICE", "an answer must not depend on other services.", "Leave it out."),
+    ("from", "FROM", "it names graphs that another store may lack.", "Leave it out."),
+    ("limit", "LIMIT|OFFSET", "stores differ in the rows that it keeps.", "Return all rows."),
+    ("undef", "UNDEF", "an open value joins differently on some stores.", "Write no VALUES for it."),
+    ("form", "ASK|CONSTRUCT|DESCRIBE", "a stored query returns rows.", "Write a SELECT query."),
+    ("star", r"SELECT\s+(?:DISTINCT\s+)?\*", "stores differ in the order of columns.", "Name the columns."),
+)
+_WORDS: Final = (
+    ("count", r"COUNT\s*\((?!\s*DISTINCT)", "it counts each match.", "Write COUNT(DISTINCT ?x)."),
+    ("function", r"(?:SUM|AVG|GROUP_CONCAT|SAMPLE)\s*\(", "stores differ in it.", "Return a row per value."),
+    ("function", r"(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", "its value changes each time.", "Leave it out."),
+    ("function", r"xsd:(?:date|integer)\s*\(", "stores differ in it.", "Write a typed constant, or FLOOR."),
+    ("function", r"DATATYPE\s*\(", "stores differ in it.", "Use LANG, or leave it out."),
+    ("pair", r"STR\s*\(\s*\?\w+\s*\)\s*[<>]=?\s*STR", "one order of a pair is lost.", "Write ?a != ?b."),
+)
+"""Words that are not allowed: code of the rule, pattern, why, and what to do."""
+_CITATION_COLUMNS: Final = ("sources", "sourceIris", "note")
+_TYPED_BY: Final = {
+    ONTOLOGY + "contestedValue": ONTOLOGY + "contestedProperty",
+    RDF + "object": RDF + "predicate",
+}
+"""Properties whose values are of any type, unless the property beside them is known."""
+_TRUTH: Final = re.compile(
+    r"RelationalExpression|Conditional(And|Or)Expression|UnaryNot"
+    r"|Builtin_(is\w+|sameTerm|BOUND|CONTAINS|(NOT)?EXISTS|LANGMATCHES|REGEX|STRENDS|STRSTARTS)"
+)
+_SAMPLES: Final = dict(zip(LITERAL_TYPES, ("a", "1", "2023-01-01", "true", "2023", "2023-01"), strict=True))
+
+
+def lint(queries: Iterable[StoredQuery]) -> list[Finding]:
+    """Check stored queries.
+
+    Returns:
+        What is wrong with them, sorted by file and line.
+    """
+    findings = set()
+    for query in queries:
+        for rule, *words, offset in _faults(query):
+            line = query.line + line_at(query.text, offset) - 1
+            findings.add(Finding(query.path, line, Severity.ERROR, f"query-{rule}", query.name, *words))
+    return sorted(findings)
+
+
+def _faults(stored: StoredQuery) -> Iterator[Fault]:
+    try:
+        query = _Query(stored)
+    except JhaanError as error:
+        yield "syntax", str(error), "", 0
+        return
+    if blocking := list(_matches(query, _BLOCKING)):
+        yield from blocking  # a query with SERVICE would call it when an engine reads it
+        return
+    if fault := _oxigraph_fault(stored.text):
+        yield "syntax", fault, "", 0
+    try:
+        parse_algebra(stored.text)
+    except Exception as error:  # rdflib raises errors of several types
+        fault = f"rdflib: the query can't be read: {str(error).splitlines()[0]}"
+        yield "syntax", fault, "", 0
+    if not fault:
+        yield from _matches(query, _WORDS)
+        for rule in (*_RULES, *(() if stored.fix else _RULES_OF_QUESTIONS)):
+            yield from rule(query)
+
+
+class _Query:
+    """A stored query with its tokens, clauses and algebra."""
+
+    def __init__(self, stored: StoredQuery) -> None:
+        self.stored, self.text = stored, stored.text
+        self.tokens = code(stored.text)
+        self.selects = selects(self.tokens)
+        self.outer: Select = self.selects[0]
+        self.words = stored.text
+        for token in tokenize(stored.text):
+            if token.kind in (Kind.COMMENT, Kind.STRING, Kind.IRI):
+                blank = " " * len(token.text)
+                self.words = self.words[: token.start] + blank + self.words[token.end :]
+        # `FILTER (!BOUND(?word) || …)` is true without a value on all stores.
+        tested = {match[1] for match in re.finditer(r"!\s*BOUND\s*\(\s*\?(\w+)", self.words)}
+        self.filters = frozenset(tested & {parameter.name for parameter in stored.parameters})
+
+    @cached_property
+    def algebra(self) -> Any:
+        return parse_algebra(self.text)
+
+    def offset(self, variable: str) -> int:
+        """Return the place where a variable first occurs; the beginning if it doesn't."""
+        places = (token.start for token in self.tokens if token.text in (f"?{variable}", f"${variable}"))
+        return next(places, 0)
+
+
+def _oxigraph_fault(text: str) -> str:
+    try:
+        Store().query(text)
+    except SyntaxError as error:
+        return f"Oxigraph: {unreadable(error)}"
+    return ""
+
+
+def _matches(query: _Query, table: Iterable[tuple[str, str, str, str]]) -> Iterator[Fault]:
+    """Look for the words of a table; neither a variable nor a part of a prefixed name is one."""
+    for rule, pattern, why, fix in table:
+        word = rf"(?<![\w:?$.-])(?:{pattern})(?:(?<=\()|(?![\w:-]))"
+        for match in re.finditer(word, query.words, re.IGNORECASE):
+            yield rule, f"{match[0].rstrip('( ')} is not allowed: {why}", fix, match.start()
+
+
+# --- text ------------------------------------------------------------------------------------------------------------
+
+
+def _prefixes(query: _Query) -> Iterator[Fault]:
+    """A prefix means the same in every file of the project."""
+    for index, token in enumerate(query.tokens[:-2]):
+        if token.is_word("PREFIX"):
+            prefix, iri = query.tokens[index + 1].text[:-1], query.tokens[index + 2].text[1:-1]
+            if PREFIXES.get(prefix) != iri:
+                message = f"the prefix {prefix}: <{iri}> is not in the table of prefixes."
+                yield "prefix", message, "Use the prefixes of namespaces.py.", token.start
+
+
+def _constants(query: _Query) -> Iterator[Fault]:
+    """Virtuoso returns letters beyond ASCII as question marks, and Tomcat may read them as Latin-1."""
+    for token in query.tokens:
+        if token.kind is Kind.STRING and not token.text.isascii():
+            message = f"{token.text} has letters beyond ASCII, which some stores change."
+            yield "ascii", message, "Write it in ASCII, or take it from the graph.", token.start
+
+
+def _clauses(query: _Query) -> Iterator[Fault]:
+    """Rows have an order; groups of nothing have no row on all stores; VALUES stand in the pattern."""
+    for select in query.selects:
+        counted = any(token.is_word("COUNT") for token in select.modifier("HAVING"))
+        if select.modifier("GROUP") and not counted:
+            message = "GROUP BY without matches returns a row on some stores."
+            fix = "Add HAVING (COUNT(DISTINCT ?mandatory) > 0), or use SELECT DISTINCT if nothing is counted."
+            yield "group", message, fix, select.token.start
+        if values := select.modifier("VALUES"):
+            message = "VALUES after the pattern does not select what is grouped or cited."
+            yield "values", message, "Write it in the pattern.", values[0].start
+    if query.outer.plain_columns and not query.outer.modifier("ORDER"):
+        message = "without ORDER BY the order of rows differs from store to store."
+        yield "order", message, "Add ORDER BY, with a full tie-break.", query.outer.token.start
+
+
+def _columns(query: _Query) -> Iterator[Fault]:
+    """The names of columns are clear, and none is that of a column of the citations."""
+    place = query.outer.token.start
+    for name in query.outer.columns:
+        if name in _CITATION_COLUMNS:
+            message = f"the column ?{name} has the name of a column of the citations."
+            yield "column", message, "Choose another name.", place
+        if name == "label":
+            fix = "Name it after its thing: ?agencyLabel beside ?agency."
+            yield "label", "the name of the column ?label does not say whose label it is.", fix, place
+    for parameter in query.stored.parameters:
+        name = parameter.name
+        if parameter.class_iri and name in query.outer.columns and f"{name}Label" not in query.outer.columns:
+            yield "label", f"the column ?{name} contains IRIs without labels.", f"Add ?{name}Label.", place
+
+
+# --- algebra ---------------------------------------------------------------------------------------------------------
+
+
+def _divisions(query: _Query) -> Iterator[Fault]:
+    """Virtuoso divides integers without remainder."""
+    from rdflib import Literal
+
+    for node in operators(query.algebra, "MultiplicativeExpression"):
+        types = [str(each.datatype) for each in (node.expr, *node.other) if isinstance(each, Literal)]
+        if "/" in node.op and not {f"{XSD}{name}" for name in ("decimal", "double", "float")} & set(types):
+            message = "a division of integers has no remainder on some stores."
+            yield "division", message, "Make one operand a decimal, as in 1000.0 * ?n / ?total.", 0
+
+
+def _computed_columns(query: _Query) -> Iterator[Fault]:
+    """A truth value in a column is an integer on Virtuoso; MONTH and DAY have a leading zero on Jena."""
+    for node in operators(query.algebra, "Extend"):
+        function, place = getattr(node.expr, "name", ""), query.offset(str(node.var))
+        if _TRUTH.fullmatch(function):
+            message = f"?{node.var} is true or false on some stores, and 1 or 0 on others."
+            yield "truth", message, 'Write IF(…, "yes", "no").', place
+        elif function in ("Builtin_MONTH", "Builtin_DAY"):
+            message = f"?{node.var} is 1 on some stores, and 01 on others."
+            yield "month", message, "Write SUBSTR(STR(?date), 1, 7).", place
+
+
+def _mixed_order(query: _Query) -> Iterator[Fault]:
+    """Oxigraph aborts its process when it orders values of mixed types (seen with pyoxigraph 0.5.13)."""
+    from rdflib import URIRef, Variable
+
+    mixed = set()
+    for triples in triple_patterns(query.algebra):
+        known = {(s, str(p)) for s, p, o in triples if isinstance(o, URIRef)}
+        for subject, predicate, value in triples:
+            typed_by = _TYPED_BY.get(str(predicate))
+            if isinstance(predicate, Variable) or (typed_by and (subject, typed_by) not in known):
+                mixed.add(value)
+    for node in operators(query.algebra, "OrderCondition"):
+        if isinstance(node.expr, Variable) and node.expr in mixed:
+            message = f"?{node.expr} has values of several types, and ordering them can abort the store."
+            yield "mixed-order", message, f"Order by STR(?{node.expr}).", query.offset(str(node.expr))
+
+
+def _filters(query: _Query) -> Iterator[Fault]:
+    """A FILTER sees the variables of its own group only; within OPTIONAL and EXISTS, Blazegraph too."""
+    computed = {name for select in query.selects for name in set(select.columns) - set(select.plain_columns)}
+    for node in operators(query.algebra, "Filter"):
+        for name in variables(node.expr) - bindings(node.p)[1] - computed - query.filters:
+            if not name.startswith("__agg_"):
+                message = f"a FILTER uses ?{name}, which its group does not bind, so it is never true."
+                yield "filter", message, "Bind it in the same group.", query.offset(name)
+    for node in operators(query.algebra, "LeftJoin"):
+        for name in (variables(node.expr) - bindings(node.p2)[1]) & bindings(node.p1)[1]:
+            message = (
+                f"a FILTER in an OPTIONAL uses ?{name}, which is bound only before it; not all stores see it."
+            )
+            fix = f"Decide behind the OPTIONAL: BIND (IF(BOUND(?{name}), …, …) AS …)."
+            yield "unseen", message, fix, query.offset(name)
+    for node in operators(query.algebra, "Builtin_EXISTS", "Builtin_NOTEXISTS"):
+        inner = node.graph  # the attribute is the algebra; the key still has the form of the parser
+        used = set().union(*(variables(each.expr) for each in operators(inner, "Filter")))
+        for name in used - bindings(inner)[1]:
+            message = f"a FILTER in EXISTS uses ?{name}, which no triple there has; not all stores see it."
+            fix = f"Repeat within EXISTS the triple that binds ?{name}."
+            yield "unseen", message, fix, query.offset(name)
+
+
+def _repeated_rows(query: _Query) -> Iterator[Fault]:
+    """A store that infers may have a triple in several graphs, and returns a row for each."""
+    node = query.algebra.p
+    while node.name in ("Project", "OrderBy", "Extend", "Filter"):
+        node = node.p
+    if node.name not in ("AggregateJoin", "Distinct"):
+        message = "a store that has a triple in several graphs returns a row for each."
+        yield "distinct", message, "Write SELECT DISTINCT.", 0
+
+
+def _unconnected(query: _Query) -> Iterator[Fault]:
+    """Behind a UNION or OPTIONAL, rdflib multiplies out the parts of a pattern that share no variable.
+
+    Behind VALUES it does not: each of their rows is put into the pattern.
+    """
+    from rdflib import Variable
+
+    for node in operators(query.algebra, "Join"):
+        if node.p2.name != "BGP" or node.p1.name == "BGP":
+            continue
+        given = bindings(node.p1)[0] if node.p1.name == "ToMultiSet" else frozenset()
+        parts: list[set[str]] = []
+        for triple in node.p2.triples:
+            names = {str(term) for term in triple if isinstance(term, Variable)}
+            names |= given if names & given else frozenset()
+            touched = [part for part in parts if part & names]
+            parts = [part for part in parts if part not in touched] + [names.union(*touched)]
+        if len(parts) > 1:
+            about = " and ".join(f"?{min(part)}" for part in sorted(parts, key=sorted))
+            message = f"triples that share no variable, about {about}, are behind a group that binds them."
+            yield "unconnected", message, "Write them into the groups, or before them.", 0
+
+
+# --- parameters and templates of questions ---------------------------------------------------------------------------
+
+
+def _question(query: _Query) -> Iterator[Fault]:
+    """The summary is the question, and there are words to find it by."""
+    if not query.stored.summary.endswith("?"):
+        yield "summary", "the summary is not a question.", "End it with a question mark.", 0
+    if not query.stored.tags:
+        yield "tags", "the header has no tags.", "Add: #+ tags: [one, two]", 0
+
+
+def _places(query: _Query) -> Iterator[Fault]:
+    """Each parameter has a place for its values, first in a group that must match."""
+    names = {parameter.name for parameter in query.stored.parameters}
+    marked = list(markers(query.text))
+    for name, comment in marked:
+        before = [token for token in query.tokens if token.end <= comment.start][-2:]
+        if name not in names:
+            message = f"?{name} has a place for values and is no parameter."
+            yield "marker", message, "Declare it in the header, or take the line out.", comment.start
+        elif not before[-1].is_symbol("{") or before[0].is_word("OPTIONAL", "MINUS", "EXISTS"):
+            message = f"the place for values of ?{name} is not first in a group that must match."
+            fix = "Put the line behind the brace that opens the pattern."
+            yield "marker", message, fix, comment.start
+    for name in names - {name for name, _ in marked}:
+        fix = f"Put the line # VALUES ?{name} behind the brace that opens the pattern."
+        yield "marker", f"the parameter {name} has no place for its values.", fix, 0
+
+
+def _parameters(query: _Query) -> Iterator[Fault]:
+    """A parameter is a column, is bound by what must match, and may have a value."""
+    certain = bindings(query.algebra)[0] | query.filters
+    for parameter in query.stored.parameters:
+        name, place = parameter.name, query.offset(parameter.name)
+        if name not in query.outer.plain_columns:
+            message = f"the parameter ?{name} is not a column, so rows of an open query are unclear."
+            yield "parameter-column", message, "Add it to the SELECT clause as it is.", place
+        elif name not in certain:
+            message = f"?{name} is not in the part of the pattern that must match."
+            fix = f"Use it outside OPTIONAL and UNION, or write FILTER (!BOUND(?{name}) || …)."
+            yield "parameter", message, fix, place
+        sample = (
+            NamedNode("urn:example:thing")
+            if parameter.class_iri
+            else literal(parameter.type, _SAMPLES[parameter.type])
+        )
+        try:
+            fault = _oxigraph_fault(bind(query.text, {name: [sample]}))
+        except JhaanError:  # it has no place, which `_places` reports
+            continue
+        if fault:
+            message = f"with a value for {name} the query can't be read. {fault}"
+            fix = "If BIND sets the variable, put its part of the pattern into braces of its own."
+            yield "bound", message, fix, 0
+
+
+def _templates(query: _Query) -> Iterator[Fault]:
+    """Each row can be cited by the variables of its pattern, and an absence is explained."""
+    stored = query.stored
+    if not stored.evidence and not stored.base:
+        fix = "Add evidence: or, for rows about an absence, base: to the header."
+        yield "uncited", "the header names neither what rows rest on nor what was searched.", fix, 0
+    if bool(stored.base) != bool(stored.absence):
+        message = (
+            "base and absence belong together: what was searched, and what it means that nothing was found."
+        )
+        yield "absence", message, "Write both, or neither.", 0
+    if stored.absent_rows and not stored.base:
+        message = "all rows are about an absence, but the header does not name what was searched."
+        yield "absence", message, "Add base: to the header.", 0
+    pattern = f"{prologue(query.text)}SELECT * WHERE {text_of(query.text, query.outer.pattern)}"
+    visible = {variable.value for variable in getattr(Store().query(pattern), "variables", ())}
+    inner = set(variables_of(query.tokens)) - set(query.outer.plain_columns)
+    for key in ("evidence", "base"):
+        if not (template := getattr(stored, key)):
+            continue
+        try:
+            patterns: tuple[Pattern, ...] = parse_template(template, query.text)
+        except JhaanError as error:
+            fix = "Write triples as in Turtle, with the variables and prefixes of the query."
+            yield "template", f"{key}: {error}", fix, 0
+            continue
+        names: frozenset[str] = frozenset().union(*(pattern.variables for pattern in patterns))
+        for name in (names - visible) if key == "evidence" else ():
+            message = f"?{name} of the evidence is not bound by the outermost pattern."
+            fix = "Correct its name, or let the sub-SELECT return it."
+            yield "evidence", message, fix, query.offset(name)
+        for name in (names & inner) if key == "base" else ():
+            message = (
+                f"?{name} of the base is in the pattern but is no plain column, so it lacks the row's value."
+            )
+            yield "base-variable", message, "Choose another name for it.", query.offset(name)
+
+
+_RULES = (
+    *(_prefixes, _constants, _clauses, _columns),
+    *(_divisions, _computed_columns, _mixed_order, _filters, _repeated_rows, _unconnected),
+)
+_RULES_OF_QUESTIONS = (_question, _places, _parameters, _templates)
