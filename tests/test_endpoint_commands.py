@@ -68,7 +68,8 @@ def test_a_file_is_whole_or_untouched(run: Run, tmp_path: Path) -> None:
         for output in ((), ("-o", str(result))):
             code, out, err = run("sparql", str(query), "--format", "csv", "--endpoint", url, *output)
             assert (code, out) == (3, "")
-            assert "its answer breaks off in the middle. Ask for less at once" in err
+            assert "breaks off in the middle" in err
+            assert "Ask for less at once" in err
     assert result.read_text(encoding="utf-8") == "as it was"
 
 

@@ -181,7 +181,7 @@ ASKED: Final = {
     ),
     "something else": Case(
         refuse(200, "{}", JSON),
-        r"its answer can't be read: .*\. Try again; if it stays so, tell those who run it\.",
+        r"its answer can't be read, or breaks off in the middle: .*\. Ask for less at once",
     ),
 }
 WRITTEN: Final = {

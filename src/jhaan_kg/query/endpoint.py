@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import IO, Final, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pyoxigraph import (
@@ -153,8 +153,8 @@ class EndpointEngine:
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query; errors as for `select`."""
-        with self._sent(query, _ROWS) as received, self._reading(received):
-            results = _parse_results(received.file)
+        with self._sent(query, _ROWS) as reply, self._reading():
+            results = parse_query_results(as_file(reply.chunks()), format=QueryResultsFormat.JSON)
             if not isinstance(results, QueryBoolean):
                 raise ValueError("it is neither true nor false")
             return bool(results)
@@ -173,17 +173,17 @@ class EndpointEngine:
         Yields:
             The columns and the rows, which end in an error where they are not all; errors as for `select`.
         """
-        with self._sent(query, _ROWS) as received:
-            with self._reading(received):
-                found = _open_rows(received.file)
+        with self._sent(query, _ROWS) as reply:
+            with self._reading():
+                found = _open_rows(reply)
 
             def checked() -> Iterator[Row]:
                 number = 0
-                with self._reading(received):
+                with self._reading():
                     for row in found.rows:
                         number += 1
                         yield row
-                self._check_rows(query, number, received.reply.headers.get("X-SPARQL-MaxRows", ""))
+                self._check_rows(query, number, reply.headers.get("X-SPARQL-MaxRows", ""))
 
             yield Rows(found.variables, checked())
 
@@ -193,16 +193,16 @@ class EndpointEngine:
 
         A store may send a triple more than once. Whether all came, `check_triples` tells afterwards.
         """
-        with self._sent(query, _TRIPLES) as received:
-            if not received.reply.ends:
+        with self._sent(query, _TRIPLES) as reply:
+            if not reply.ends:
                 raise self._error(
                     "it doesn't say how long its answer is, so a part could pass for the whole",
                     "Ask for rows, with SELECT.",
                 )
 
             def read() -> Iterator[Triple]:
-                with self._reading(received):
-                    for quad in parse(received.file, format=RdfFormat.N_TRIPLES):
+                with self._reading():
+                    for quad in parse(as_file(reply.chunks()), format=RdfFormat.N_TRIPLES):
                         yield quad.triple
 
             yield read()
@@ -245,14 +245,14 @@ class EndpointEngine:
 
     def _number(self, query: str) -> int:
         """Answer a query that counts; its answer is too short to be truncated."""
-        with self._sent(query, _ROWS) as received, self._reading(received):
-            rows = list(_open_rows(received.file).rows)
+        with self._sent(query, _ROWS) as reply, self._reading():
+            rows = list(_open_rows(reply).rows)
         if len(rows) != 1 or len(rows[0]) != 1 or not isinstance(rows[0][0], Literal):
             raise self._error("it answers a count with something else than a number", "Ask for less at once.")
         return int(rows[0][0].value)
 
     @contextmanager
-    def _sent(self, query: str, types: Sequence[str]) -> Iterator[_Received]:
+    def _sent(self, query: str, types: Sequence[str]) -> Iterator[HttpResponse]:
         """Send a query by POST, as forms do: that has no limit of length, and all stores take it.
 
         Yields:
@@ -273,46 +273,21 @@ class EndpointEngine:
             if reply.headers.get("X-SQL-State"):  # how Virtuoso says under status 200 that it stopped halfway
                 said = one_line(reply.headers.get("X-SQL-Message", "it says no more"))
                 raise self._error(f"it gives a part of the answer only: {said}", "Ask for less at once.")
-            yield _Received(reply)
+            yield reply
 
     @contextmanager
-    def _reading(self, received: _Received) -> Iterator[None]:
+    def _reading(self) -> Iterator[None]:
         """Turn the message of a parser that can't read an answer into an error."""
         try:
             yield
         except (ValueError, SyntaxError) as error:
-            if received.breaks_off:
-                raise self._error(
-                    "its answer breaks off in the middle", "Ask for less at once, or wait longer for it."
-                ) from None
             raise self._error(
-                f"its answer can't be read: {error}", "Try again; if it stays so, tell those who run it."
+                f"its answer can't be read, or breaks off in the middle: {error}",
+                "Ask for less at once, or wait longer for it.",
             ) from None
 
     def _error(self, what: str, advice: str) -> ServiceError:
         return ServiceError(f"The endpoint {mask_secrets(self.url)}: {what.rstrip('.')}. {advice}")
-
-
-class _Received:
-    """An answer as a file, whose first and last character are noted."""
-
-    def __init__(self, reply: HttpResponse) -> None:
-        self.reply = reply
-        self._first = self._last = b""
-        self._ended = False
-        self.file = as_file(self._watched(reply.chunks()))
-
-    def _watched(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        for piece in pieces:
-            if words := piece.strip():
-                self._first, self._last = self._first or words[:1], words[-1:]
-            yield piece
-        self._ended = True
-
-    @property
-    def breaks_off(self) -> bool:
-        """Whether the answer began well and ended without the character that ends it."""
-        return self._ended and self._first in (b"{", b"<", b"_") and self._last not in (b"}", b".")
 
 
 def asking_all(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
@@ -391,12 +366,8 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
     return "".join(lines) + query
 
 
-def _parse_results(data: IO[bytes]) -> QuerySolutions | QueryBoolean:
-    return parse_query_results(data, format=QueryResultsFormat.JSON)
-
-
-def _open_rows(data: IO[bytes]) -> Rows:
-    results = _parse_results(data)
+def _open_rows(reply: HttpResponse) -> Rows:
+    results = parse_query_results(as_file(reply.chunks()), format=QueryResultsFormat.JSON)
     if not isinstance(results, QuerySolutions):
         raise ValueError("it has no rows")
     return Rows(tuple(variable.value for variable in results.variables), map(tuple, results))
