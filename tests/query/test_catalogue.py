@@ -1,3 +1,5 @@
+"""The catalogue: compiled from files, loaded again, and described in RDF."""
+
 from __future__ import annotations
 
 import json
@@ -5,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from meetings_graph import QUERIES, stored
+from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.errors import FindingsError, JhaanError
+from jhaan_kg.namespaces import RDF_TYPE, RDFS, SCHEMA, SH, XSD, jhaan
 from jhaan_kg.query.catalogue import catalogue_from_json, load_catalogue
-from jhaan_kg.query.compile import compile_catalogue
+from jhaan_kg.query.compile import catalogue_triples, compile_catalogue
+from jhaan_kg.query.engine import StoreEngine
 
 
 def test_compiled_and_loaded_again_it_is_the_same(folder: Path, tmp_path: Path) -> None:
@@ -29,15 +34,101 @@ def test_a_mistyped_name_gives_a_hint() -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("{", "damaged"), ('{"format": 99, "queries": []}', "has format 99, and this program reads 1")],
+    [
+        ("{", "damaged"),
+        ('{"format": 99, "queries": []}', "has format 99, and this program reads 1"),
+        (None, r"c\.json: the catalogue of queries can't be read"),
+    ],
 )
-def test_a_catalogue_that_is_no_catalogue_is_refused(text: str, message: str, tmp_path: Path) -> None:
-    path = tmp_path / "catalogue.json"
-    path.write_text(text, encoding="utf-8")
+def test_a_catalogue_that_can_not_be_read(text: str | None, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "c.json"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
     with pytest.raises(JhaanError, match=message):
         load_catalogue(path)
 
 
-def test_a_missing_catalogue_is_named(tmp_path: Path) -> None:
-    with pytest.raises(JhaanError, match=r"none\.json: the catalogue of queries can't be read"):
-        load_catalogue(tmp_path / "none.json")
+def test_one_name_in_two_folders_is_a_fault(folder: Path) -> None:
+    (folder / "other").mkdir()
+    (folder / "other" / "seats.rq").write_text(QUERIES["seats"], encoding="utf-8")
+    with pytest.raises(
+        FindingsError, match=r"queries/other/seats\.rq:1: .*is in queries/meetings/seats\.rq too"
+    ):
+        compile_catalogue(folder)
+
+
+def test_faults_of_all_files_are_named(folder: Path) -> None:
+    for name in ("a", "b"):
+        (folder / f"{name}.rq").write_text("SELECT ?x { }", encoding="utf-8")
+    with pytest.raises(FindingsError) as error:
+        compile_catalogue(folder)
+    assert {finding.path for finding in error.value.findings} == {"queries/a.rq", "queries/b.rq"}
+
+
+ENUMERATED = QUERIES["who-met"].replace(
+    "#+     description: one agency\n",
+    "#+     description: one agency\n"
+    "#+     enumeration: {query: 'SELECT ?value { ?value a jhaan:Agency } ORDER BY ?value'}\n",
+)
+
+
+def test_an_enumeration_is_taken_from_the_graph(folder: Path, engine: StoreEngine) -> None:
+    query = ENUMERATED.replace("a jhaan:Agency }", "a <https://w3id.org/jhaan/ontology#Agency> }")
+    (folder / "meetings" / "who-met.rq").write_text(query, encoding="utf-8")
+    parameter = catalogue_from_json(compile_catalogue(folder, engine)).get("who-met").parameters[0]
+    base = "https://w3id.org/jhaan/id/agency/"
+    assert parameter.enumeration == (base + "alba", base + "brig", base + "cone-x", base + "dora")
+    open_parameter = catalogue_from_json(compile_catalogue(folder)).get("who-met").parameters[0]
+    assert open_parameter.enumeration == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (ENUMERATED, "can't be read: "),
+        (
+            ENUMERATED.replace("?value { ?value a jhaan:Agency }", "?x { ?x ?y ?value }"),
+            "a SELECT of \\?value was expected",
+        ),
+    ],
+)
+def test_an_enumeration_query_at_fault_is_named(
+    query: str, message: str, folder: Path, engine: StoreEngine
+) -> None:
+    (folder / "meetings" / "who-met.rq").write_text(query.replace("ORDER BY ?value", ""), encoding="utf-8")
+    with pytest.raises(FindingsError, match=f"enumeration query of the parameter agency fails: .*{message}"):
+        compile_catalogue(folder, engine)
+
+
+def test_queries_in_rdf_follow_the_convention_for_examples() -> None:
+    node = NamedNode("https://w3id.org/jhaan/query/who-met")
+    query = stored("who-met")
+    prefixes = NamedNode("https://w3id.org/jhaan/prefixes")
+    own, labels = (NamedNode(f"{prefixes.value}/{prefix}") for prefix in ("jhaan", "rdfs"))
+    triples = set(catalogue_triples([query]))
+    assert {triple for triple in triples if triple.subject == node} == {
+        Triple(node, RDF_TYPE, NamedNode(SH + "SPARQLExecutable")),
+        Triple(node, RDF_TYPE, NamedNode(SH + "SPARQLSelectExecutable")),
+        Triple(node, NamedNode(RDFS + "label"), Literal("Who met", language="en")),
+        Triple(node, NamedNode(RDFS + "comment"), Literal("Who was in which meeting?", language="en")),
+        Triple(node, NamedNode(SCHEMA + "keywords"), Literal("meetings")),
+        Triple(node, NamedNode(SH + "prefixes"), prefixes),
+        Triple(node, NamedNode(SH + "select"), Literal(query.text)),
+        *(
+            Triple(node, NamedNode(SCHEMA + "mentions"), jhaan(term))
+            for term in ("Agency", "Event", "inEvent", "party")
+        ),
+    }
+    assert {
+        Triple(prefixes, NamedNode(SH + "declare"), own),
+        Triple(prefixes, NamedNode(SH + "declare"), labels),
+        Triple(own, RDF_TYPE, NamedNode(SH + "PrefixDeclaration")),
+        Triple(own, NamedNode(SH + "prefix"), Literal("jhaan")),
+        Triple(
+            own,
+            NamedNode(SH + "namespace"),
+            Literal("https://w3id.org/jhaan/ontology#", datatype=NamedNode(XSD + "anyURI")),
+        ),
+    } <= triples
+    assert "#+" not in query.text
+    assert query.text.startswith("PREFIX jhaan:")

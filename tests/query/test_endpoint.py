@@ -229,7 +229,7 @@ def faulty() -> Iterator[str]:
             r"it gives 2 rows, as many as a store may give at most, and it can't count them: .* Ask for less",
         ),
         ("no-json", r"its answer can't be read, or breaks off in the middle: "),
-        ("half", r"breaks off in the middle: .*\. Ask for less at once, or wait longer for it\."),
+        ("half", r"breaks off in the middle: .*\. Ask for less at once, or check the address\."),
         ("empty", r"its answer can't be read, or breaks off"),
         ("boolean", r"its answer can't be read, .*: it has no rows"),
         (

@@ -10,10 +10,11 @@ from meetings_graph import PROLOGUE, build, changed, stored, term
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import XSD
+from jhaan_kg.explain import explain
+from jhaan_kg.namespaces import XSD, expand
 from jhaan_kg.query.catalogue import Parameter
 from jhaan_kg.query.engine import StoreEngine
-from jhaan_kg.query.names import kinds, literal, resolve, resolve_parameters, things
+from jhaan_kg.query.names import Deprecation, deprecation, kinds, literal, resolve, resolve_parameters, things
 from jhaan_kg.serve.loaded import Loaded
 
 _MEETINGS = Store()
@@ -109,11 +110,15 @@ agency:a a foaf:Agent .
 """
 
 
+def turtle(text: str) -> StoreEngine:
+    store = Store()
+    store.load((PROLOGUE + text).encode(), format=RdfFormat.TURTLE)
+    return StoreEngine(store)
+
+
 @pytest.fixture(scope="module")
 def named() -> StoreEngine:
-    store = Store()
-    store.load((PROLOGUE + NAMED).encode(), format=RdfFormat.TURTLE)
-    return StoreEngine(store)
+    return turtle(NAMED)
 
 
 @pytest.mark.parametrize(
@@ -283,3 +288,57 @@ def test_only_what_an_enumeration_lists_is_allowed(engine: StoreEngine) -> None:
         JhaanError, match=r"^Parameter agency: No jhaan:Agency is called 'brig'\. There are: Alba\.$"
     ):
         resolve_parameters(engine, query, {"agency": ["brig"]})
+
+
+DEPRECATED = """
+agency:north a jhaan:Agency ; rdfs:label "Northern Board"@en .
+agency:nameless a jhaan:Agency .
+agency:old rdfs:label "the old one (deprecated)"@en ; owl:deprecated true ; dcterms:isReplacedBy agency:north .
+agency:merged rdfs:label "the merged one (deprecated)"@en ; owl:deprecated true ;
+    dcterms:isReplacedBy agency:nameless ; skos:changeNote "The two were one."@en .
+agency:never rdfs:label "the one that never was (deprecated)"@en ; owl:deprecated true ;
+    skos:changeNote "It never was."@en .
+"""
+
+
+@pytest.fixture(scope="module")
+def deprecated() -> StoreEngine:
+    return turtle(DEPRECATED)
+
+
+@pytest.mark.parametrize(
+    ("thing", "expected"),
+    [
+        ("agency:north", None),
+        ("agency:old", Deprecation(NamedNode(expand("agency:north")), "Northern Board", "")),
+        ("agency:merged", Deprecation(NamedNode(expand("agency:nameless")), "", "The two were one.")),
+        ("agency:never", Deprecation(None, "", "It never was.")),
+    ],
+)
+def test_what_is_used_instead(deprecated: StoreEngine, thing: str, expected: Deprecation | None) -> None:
+    assert deprecation(deprecated, NamedNode(expand(thing))) == expected
+
+
+def test_in_words() -> None:
+    merged = Deprecation(NamedNode(expand("agency:nameless")), "", "The two were one.")
+    assert str(merged) == "Deprecated. Use agency:nameless instead. The two were one."
+
+
+def test_explain_leads_on(deprecated: StoreEngine) -> None:
+    told = explain(deprecated, "agency:old").splitlines()
+    assert told[0] == "the old one (deprecated)  agency:old"
+    for text in (told, explain(deprecated, "agency:old", "isReplacedBy").splitlines()):
+        assert "Deprecated. Use Northern Board (agency:north) instead." in text
+    assert "Deprecated" not in explain(deprecated, "agency:north").splitlines()
+
+
+def test_a_deprecated_iri_still_names_a_value(deprecated: StoreEngine) -> None:
+    north = NamedNode(expand("agency:north"))
+    assert resolve(deprecated, "agency:old", expand("jhaan:Agency")) == north
+    assert resolve(deprecated, expand("agency:old"), expand("jhaan:Agency")) == north
+    with pytest.raises(
+        JhaanError, match=r"agency:never: Deprecated, and nothing is used instead: It never was\."
+    ):
+        resolve(deprecated, "agency:never", expand("jhaan:Agency"))
+    with pytest.raises(JhaanError, match="No jhaan:Agency is called"):
+        resolve(deprecated, "<not an IRI>", expand("jhaan:Agency"))

@@ -1,4 +1,4 @@
-"""Stored questions ask the sixty questions; `slow_sixty.py` asks them, and `tests/test_answers.py` has the rows."""
+"""Stored questions ask the sixty questions; `tests/test_answers.py` has the rows."""
 
 from __future__ import annotations
 

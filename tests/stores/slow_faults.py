@@ -181,7 +181,7 @@ ASKED: Final = {
     ),
     "something else": Case(
         refuse(200, "{}", JSON),
-        r"its answer can't be read, or breaks off in the middle: .*\. Ask for less at once",
+        r"its answer can't be read, or breaks off in the middle: .*\. Ask for less at once, or check the address\.",
     ),
 }
 WRITTEN: Final = {

@@ -283,7 +283,7 @@ class EndpointEngine:
         except (ValueError, SyntaxError) as error:
             raise self._error(
                 f"its answer can't be read, or breaks off in the middle: {error}",
-                "Ask for less at once, or wait longer for it.",
+                "Ask for less at once, or check the address.",
             ) from None
 
     def _error(self, what: str, advice: str) -> ServiceError:
