@@ -25,8 +25,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import export
 from jhaan_kg.export.jsonld.things import documents
 from jhaan_kg.namespaces import ID
-from jhaan_kg.results.jsonld import Compaction, lay_out, load_context
-from jhaan_kg.results.jsonld.context import FILE
+from jhaan_kg.results.jsonld import FILE, Compaction, lay_out, load_context
 
 COPIES = (1, 2, 4, 8)
 RDFLIB_SCRIPT = """

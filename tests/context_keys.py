@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any, Final
 
-from jhaan_kg.results.jsonld.context import FILE
+from jhaan_kg.results.jsonld import FILE
 
 CONTEXT: Final[dict[str, Any]] = json.loads(FILE.read_bytes())["@context"]
 KEYWORDS: Final = {"@version", "id", "type"}

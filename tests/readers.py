@@ -31,8 +31,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export, export_files
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.rdflib_terms import from_rdflib, quiet_rdflib
-from jhaan_kg.results.jsonld import CONTEXT_IRI
-from jhaan_kg.results.jsonld.context import FILE
+from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE
 
 LOADER = FrozenDocumentLoader({CONTEXT_IRI: FILE})
 PYLD = {"documentLoader": LOADER, "processingMode": "json-ld-1.1"}

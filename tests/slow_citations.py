@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from citing import MISSING, check_absences, check_citations, cited_rows, usual_answer
-from jhaan_kg.results.notes import sources
+from jhaan_kg.results.cells import sources
 from jhaan_kg.serve.loaded import Loaded
 from real_sources import QUESTIONS, assembled
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import socket
 import threading
 import time
@@ -36,12 +35,12 @@ from pyoxigraph import Store
 
 from bad_input import Run
 from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.isolation import confined, run_isolated
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.answer import bind
 from jhaan_kg.query.catalogue import LITERAL_TYPES
 from jhaan_kg.query.header import parse_query
-from jhaan_kg.query.isolate import isolated
 from jhaan_kg.query.names import literal
 from jhaan_kg.query.sparql_text import Kind, code
 
@@ -216,14 +215,13 @@ def test_a_query_that_reaches_out_is_refused_or_reaches_nobody(listener: tuple[s
     passing = [query for query in SPELLINGS if not said.search(refusal(query))]
 
     def work() -> bytes:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
         for query in passing:
-            with suppress(SyntaxError, OSError, RuntimeError):
+            with suppress(SyntaxError, OSError, RuntimeError), confined():
                 list(Store().query(query.replace("URL", url)))  # type: ignore[arg-type]
         return b"done"
 
     assert 0 < len(passing) < len(SPELLINGS) / 3
-    assert isolated(work) == b"done"
+    assert run_isolated(work) == b"done"
     assert asked == []
 
 
@@ -295,7 +293,7 @@ def test_the_child_is_gone_when_its_time_is_over(tmp_path: Path) -> None:
         return b""
 
     with pytest.raises(ServiceError, match=r"after 0\.2 seconds"):
-        isolated(work, 0.2)
+        run_isolated(work, 0.2)
     assert not alive(int(place.read_text()))
 
 
@@ -303,8 +301,8 @@ def test_a_full_disk_in_the_child_is_told() -> None:
     def work() -> bytes:
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(JhaanError, match="The answer can't be kept: No space left on device"):
-        isolated(work)
+    with pytest.raises(JhaanError, match="The query can't be answered: No space left on device"):
+        run_isolated(work)
 
 
 # --- query files -----------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from jhaan_kg.namespaces import XSD, compact
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.cite import CitationKind
 from jhaan_kg.query.header import parse_query
-from jhaan_kg.results.notes import lines, sources
+from jhaan_kg.results.cells import lines, sources
 from jhaan_kg.serve.loaded import Loaded
 
 PRESENT = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
@@ -10,25 +11,33 @@ from jhaan_kg.build.cache import open_snapshot, snapshot_in, store_for
 from jhaan_kg.build.snapshot import MANIFEST, Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.query.engine import Engine, StoreEngine
+from jhaan_kg.query.engine import Answer, Engine, StoreEngine
+from jhaan_kg.query.wire import read_boolean, read_rows, read_triples
 
 if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
+    from jhaan_kg.isolation import Answer as Answering
     from jhaan_kg.query.endpoint import EndpointEngine
+    from jhaan_kg.sandbox import Sandbox
     from jhaan_kg.web.credentials import Credentials
 
 
 class Backend(Protocol):
-    """Where answers come from."""
+    """Where answers come from.
+
+    Attributes:
+        is_fixed: whether the same question always has the same answer.
+    """
+
+    is_fixed: bool
 
     @property
     def catalogue_path(self) -> Path:
         """The file of the compiled queries."""
 
     def engine(self, *, evidence: bool) -> Engine:
-        """Give the engine for stored queries, which are known to do no harm.
-
-        Args:
-            evidence: whether it must know the evidence.
+        """Return the engine for stored queries, which are known to do no harm.
 
         Raises:
             JhaanError: the graph can't be opened.
@@ -36,10 +45,10 @@ class Backend(Protocol):
         """
 
     def guarded_engine(self, *, evidence: bool) -> Engine:
-        """Give an engine that a query of a user can't make take this process down with it; errors as for `engine`."""
+        """Return an engine for a user's query, which can't abort this process; errors as for `engine`."""
 
     def snapshot(self, what: str, instead: str) -> Snapshot:
-        """Give the snapshot.
+        """Return the snapshot.
 
         Args:
             what: what it is needed for, for the message.
@@ -51,7 +60,9 @@ class Backend(Protocol):
 
 
 class SnapshotBackend:
-    """A snapshot, asked through the embedded engine. Any number of threads may ask at once."""
+    """A snapshot in memory, asked through the embedded engine. Any number of threads may ask at once."""
+
+    is_fixed = True
 
     def __init__(self, snapshot: Snapshot, *, context: bool, timeout: float | None) -> None:
         """Ask a snapshot.
@@ -61,39 +72,36 @@ class SnapshotBackend:
             context: whether facts from outside the report are asked too.
             timeout: how many seconds a query of the user's own may take; None for no limit.
         """
-        self._timeout: Final = timeout
         self._snapshot: Final = snapshot
         self._context: Final = context
+        self._timeout: Final = timeout
         self._engines: dict[bool, StoreEngine] = {}
+        self._guarded: dict[bool, SandboxEngine] = {}
         self._lock: Final = Lock()
 
     @property
     def catalogue_path(self) -> Path:
-        """The file of the compiled queries."""
         return self._snapshot.catalogue_path
 
     def engine(self, *, evidence: bool) -> StoreEngine:
-        """Give the engine of a store that is opened once; see `Backend`."""
         with self._lock:
             if evidence not in self._engines:
-                store = store_for(self._snapshot, evidence=evidence, context=self._context)
+                store = store_for(self._snapshot, evidence=evidence, context=self._context, in_memory=True)
                 self._engines[evidence] = StoreEngine(store)
             return self._engines[evidence]
 
-    def guarded_engine(self, *, evidence: bool) -> Engine:
-        """Give an engine that works in processes of its own; see `Backend`."""
-        from jhaan_kg.api.separate import SeparateEngine
+    def guarded_engine(self, *, evidence: bool) -> SandboxEngine:
+        from jhaan_kg.sandbox import Sandbox
 
-        return SeparateEngine(
-            self._present(), evidence=evidence, context=self._context, timeout=self._timeout
-        )
+        snapshot = self.snapshot("", "")
+        with self._lock:
+            if evidence not in self._guarded:
+                sandbox = Sandbox(prepare_worker, (snapshot.path, snapshot.root, evidence, self._context))
+                self._guarded[evidence] = SandboxEngine(sandbox, self._timeout)
+            return self._guarded[evidence]
 
     def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - an endpoint has more to say
-        """Give the snapshot."""
-        return self._present()
-
-    def _present(self) -> Snapshot:
-        """Give the snapshot if it is still there: a program may run for days, and the cache keeps the newest only."""
+        """Return the snapshot if it is still there: the cache keeps the newest only, and a program may run for days."""
         if not (self._snapshot.path / MANIFEST).is_file():
             raise JhaanError(
                 f"{self._snapshot.path}: the snapshot that this graph was opened with is gone, as happens when newer "
@@ -102,8 +110,53 @@ class SnapshotBackend:
         return self._snapshot
 
 
+class SandboxEngine:
+    """Answers queries in processes that can be aborted, which know the prefixes of the project."""
+
+    def __init__(self, sandbox: Sandbox, timeout: float | None) -> None:
+        self._sandbox, self._timeout = sandbox, timeout
+
+    def select(self, query: str) -> Answer:
+        return read_rows(self._answer("SELECT", query))
+
+    def ask(self, query: str) -> bool:
+        return read_boolean(self._answer("ASK", query))
+
+    def construct(self, query: str) -> list[Triple]:
+        return read_triples(self._answer("CONSTRUCT", query))
+
+    def _answer(self, form: str, query: str) -> bytes:
+        return self._sandbox.call(
+            f"{form} {query}".encode(),
+            self._timeout,
+            "Ask for less, or open the graph with a longer timeout.",
+        )
+
+
+def prepare_worker(path: Path, root: Path | None, evidence: bool, context: bool) -> Answering:
+    """Load a snapshot for the workers of a sandbox, and return what answers a form and a query."""
+    from jhaan_kg.results import render, render_boolean, render_graph
+
+    store = store_for(Snapshot.open(path, root), evidence=evidence, context=context, in_memory=True)
+    engine = StoreEngine(store, PREFIXES)
+
+    def answer(request: bytes) -> Iterable[bytes]:
+        form, _, query = request.decode().partition(" ")
+        if form == "SELECT":
+            return [render(engine.select(query), "json")]
+        if form == "ASK":
+            return [render_boolean(engine.ask(query), "json")]
+        return [render_graph(engine.construct(query), "ntriples")]
+
+    for query in (b"SELECT SELECT * {}", b"ASK ASK {}", b"CONSTRUCT CONSTRUCT {} {}"):
+        answer(query)  # loads all modules that answers need, since workers can open no file
+    return answer
+
+
 class EndpointBackend:
     """An endpoint, to which the stored questions of this installation are sent."""
+
+    is_fixed = False
 
     def __init__(
         self, url: str, *, context: bool, timeout: float | None, credentials: Credentials | None
@@ -141,7 +194,7 @@ class EndpointBackend:
         return open_snapshot().catalogue_path
 
     def engine(self, *, evidence: bool) -> EndpointEngine:
-        """Give the engine that asks the right graphs, which is found out once; see `Backend`."""
+        """Return the engine that asks the right graphs, which is found out once."""
         from jhaan_kg.query.endpoint import asking_all
 
         with self._lock:
@@ -150,11 +203,9 @@ class EndpointBackend:
             return self._engines[evidence]
 
     def guarded_engine(self, *, evidence: bool) -> Engine:
-        """Give an engine that knows the prefixes of the project; an endpoint is another process anyway."""
         return self.engine(evidence=evidence).with_prefixes(PREFIXES)
 
     def snapshot(self, what: str, instead: str) -> Snapshot:
-        """Say that there is none; see `Backend`."""
         from jhaan_kg.web.credentials import mask_secrets
 
         raise JhaanError(
@@ -171,16 +222,13 @@ def open_backend(source: str | Path | None, *, context: bool, timeout: float | N
 
         credentials = find_credentials(check_url(source))
         return EndpointBackend(source, context=context, timeout=timeout, credentials=credentials)
-    return SnapshotBackend(_snapshot_at(Path(source)), context=context, timeout=timeout)
-
-
-def _snapshot_at(path: Path) -> Snapshot:
     from jhaan_kg.build.progress import Progress
 
+    path = Path(source)
     found = snapshot_in(path, Progress())
     if found is None:
         raise JhaanError(
             f"{path}: there is no graph here. A folder with a snapshot ({MANIFEST}), a checkout (ontology/ and data/), "
             "or the address of an endpoint (https://…) was expected."
         )
-    return found
+    return SnapshotBackend(found, context=context, timeout=timeout)

@@ -5,29 +5,61 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict, TypeVar, Unpack, cast, overload
 
 from jhaan_kg.api.backends import Backend, open_backend
-from jhaan_kg.api.table import Table
+from jhaan_kg.api.table import Table, save
 from jhaan_kg.api.values import Resource, Value
+from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.adhoc import guard
-from jhaan_kg.query.answer import answer
+from jhaan_kg.query.answer import answer, bind
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.names import UNBOUND, resolve_parameters
 
 if TYPE_CHECKING:
     import rdflib
-    from pyoxigraph import Quad
+    from pyoxigraph import Quad, Triple
 
     from jhaan_kg.find import Finder, Hit
+    from jhaan_kg.query.catalogue import StoredQuery
+
+_MOST_BOUND: Final = 1000
+"""For how many questions with their values the SPARQL is kept."""
+
+_PARTS: Final = ("inferred", "context", "evidence")
+"""The options of an export for which False is not the same as nothing."""
 
 Given: TypeAlias = Value | Iterable[Value]
 """What may be given for a parameter: one value, several, or None to leave it open."""
+
+
+class ExportOptions(TypedDict, total=False):
+    """What an export may contain, and its form.
+
+    Attributes:
+        inferred: whether to keep what follows from what is stated; True if it is not given.
+        context: whether to keep facts from outside the report; None for what the graph was opened with.
+        evidence: whether to keep the evidence; None for what the format usually does.
+        gzip: whether to compress the file.
+        by_reference: whether JSON-LD names the published context and leaves it out.
+        frame: whose things go into a framed document, or its schema (the command's `--class`).
+        counting: what joins two agencies in a network.
+    """
+
+    inferred: bool
+    context: bool | None
+    evidence: bool | None
+    gzip: bool
+    by_reference: bool
+    frame: str | None
+    counting: str | None
 
 
 class KnowledgeGraph:
@@ -55,6 +87,7 @@ class KnowledgeGraph:
         self._backend_if_open: Backend | None = backend
         self._context: Final = context
         self._catalogue: Final = load_catalogue(backend.catalogue_path)
+        self._bound: dict[tuple[object, ...], StoredQuery] = {}
         self._views: dict[str, Any] = {}
         self._finder: Finder | None = None
         self._views_lock: Final = Lock()
@@ -88,7 +121,7 @@ class KnowledgeGraph:
             self._finder = None
 
     def __enter__(self) -> KnowledgeGraph:
-        """Give the graph, to be closed at the end of the block."""
+        """Return the graph, to be closed at the end of the block."""
         return self
 
     def __exit__(
@@ -118,19 +151,32 @@ class KnowledgeGraph:
         from jhaan_kg.query.cite import cite as cite_rows
         from jhaan_kg.query.cite import contested_rows
 
+        backend = self._backend
         stored = self._catalogue.get(name)
-        engine = self._backend.engine(evidence=cite or stored.needs_evidence)
-        values = resolve_parameters(engine, stored, {key: _texts(given) for key, given in parameters.items()})
-        found = answer(engine, stored, values)
+        engine = backend.engine(evidence=cite or stored.needs_evidence)
+        texts = {key: tuple(_texts(given)) for key, given in parameters.items()}
+        known = self._bound.get((name, *texts.items()))
+        bound = known or stored._replace(text=bind(stored.text, resolve_parameters(engine, stored, texts)))
+        if backend.is_fixed and known is None:
+            if len(self._bound) >= _MOST_BOUND:
+                self._bound.clear()
+            self._bound[name, *texts.items()] = bound
+        found = answer(engine, bound, {})
         if cite:
-            citations = cite_rows(engine, stored, values, found)
+            citations = cite_rows(engine, bound, {}, found)
             contested = [index for index, row in enumerate(citations) if row.contested]
-        else:
-            citations = None
-            contested = contested_rows(engine, stored, values, found)
-        return Table(
-            found, title=stored.summary, absence=stored.absence, citations=citations, contested=contested
+            return Table(
+                found, title=stored.summary, absence=stored.absence, citations=citations, contested=contested
+            )
+        table = Table(
+            found,
+            title=stored.summary,
+            absence=stored.absence,
+            contested=lambda: contested_rows(engine, bound, {}, found),
         )
+        if not backend.is_fixed:
+            table.contested  # noqa: B018 - an endpoint may change or be gone later
+        return table
 
     def sparql(self, text: str, *, evidence: bool = False) -> Table | bool | rdflib.Graph:
         """Answer a query of your own, in SPARQL 1.1.
@@ -138,8 +184,8 @@ class KnowledgeGraph:
         The default graph is the union of the named graphs. The prefixes of the project (`jhaan:`, `agency:`, `rdfs:`
         and so on) need no declaration. A query can change nothing and call no other service.
 
-        It is answered by a process of its own, because some queries make the engine abort the process that it runs in:
-        that costs about a tenth of a second, and lets you interrupt a query. An endpoint answers for itself.
+        It is answered by a process of its own, which the first such query starts, because some queries make the engine
+        abort its process. So you can interrupt a query. An endpoint answers for itself.
 
         Args:
             text: the query.
@@ -164,12 +210,10 @@ class KnowledgeGraph:
             return engine.ask(text)
         if form == "SELECT":
             return Table(engine.select(text))
-        from jhaan_kg.api.rdflib_views import graph_view
-
         return graph_view(engine.construct(text))
 
     def explain(self, thing: str | Resource, property: str | None = None) -> str:
-        """Say what is known of a thing, which passages say so, and where they contradict each other.
+        """Explain what is known of a thing, which passages state it, and where they contradict each other.
 
         Args:
             thing: an IRI, a CURIE, a name, or a resource of an answer.
@@ -219,46 +263,13 @@ class KnowledgeGraph:
         return finder.find(text, limit)
 
     @overload
-    def export(
-        self,
-        format: str,
-        *,
-        inferred: bool = ...,
-        context: bool | None = ...,
-        evidence: bool | None = ...,
-        gzip: bool = ...,
-        by_reference: bool = ...,
-        frame: str | None = ...,
-        counting: str | None = ...,
-    ) -> bytes: ...
+    def export(self, format: str, **options: Unpack[ExportOptions]) -> bytes: ...
 
     @overload
-    def export(
-        self,
-        format: str,
-        path: str | Path,
-        *,
-        inferred: bool = ...,
-        context: bool | None = ...,
-        evidence: bool | None = ...,
-        gzip: bool = ...,
-        by_reference: bool = ...,
-        frame: str | None = ...,
-        counting: str | None = ...,
-    ) -> None: ...
+    def export(self, format: str, path: str | Path, **options: Unpack[ExportOptions]) -> None: ...
 
     def export(
-        self,
-        format: str,
-        path: str | Path | None = None,
-        *,
-        inferred: bool = True,
-        context: bool | None = None,
-        evidence: bool | None = None,
-        gzip: bool = False,
-        by_reference: bool = False,
-        frame: str | None = None,
-        counting: str | None = None,
+        self, format: str, path: str | Path | None = None, **options: Unpack[ExportOptions]
     ) -> bytes | None:
         """Write the graph, the same bytes as `jhaan export`.
 
@@ -266,13 +277,7 @@ class KnowledgeGraph:
             format: one of those that `jhaan export --help` lists.
             path: the file to write, or the folder where the format is a folder of files; it is whole or untouched.
                 Without it the bytes of a file are given back.
-            inferred: whether to keep what follows from what is stated.
-            context: whether to keep facts from outside the report; None for what the graph was opened with.
-            evidence: whether to keep the evidence; None for what the format usually does.
-            gzip: whether to compress the file.
-            by_reference: whether JSON-LD names the published context and leaves it out.
-            frame: whose things go into a framed document, or its schema (the command's `--class`).
-            counting: what joins two agencies in a network.
+            **options: those of the command that the format has.
 
         Returns:
             The bytes, texts in UTF-8, or None if something was written.
@@ -280,7 +285,6 @@ class KnowledgeGraph:
         Raises:
             JhaanError: there is no such format, or not so; it can't be written; or the graph is an endpoint.
         """
-        from jhaan_kg.api.saving import save
         from jhaan_kg.export import FORMATS, export, export_files
         from jhaan_kg.files import write_folder
 
@@ -292,12 +296,9 @@ class KnowledgeGraph:
                 f"There is no format {format!r} for the graph.{did_you_mean(format, FORMATS)} "
                 f"Choose one of: {', '.join(FORMATS)}."
             )
-        options = {"gzip": gzip, "by_reference": by_reference, "frame": frame, "counting": counting}
-        wanted: dict[str, Any] = {
-            "inferred": inferred,
-            "context": self._context if context is None else context,
-            "evidence": evidence,
-            **{option: value for option, value in options.items() if value},
+        wanted: dict[str, Any] = {"context": self._context}
+        wanted |= {
+            name: value for name, value in options.items() if value or (value is False and name in _PARTS)
         }
         if FORMATS[format].folder:
             if path is None:
@@ -321,12 +322,8 @@ class KnowledgeGraph:
         Raises:
             JhaanError: the graph is an endpoint.
         """
-        from jhaan_kg.api.rdflib_views import graph_view
-
-        def make(quads: Iterator[Quad]) -> rdflib.Graph:
-            return graph_view(quad.triple for quad in quads)
-
-        return cast("rdflib.Graph", self._view("graph", make, evidence=False))
+        view = self._view("graph", lambda quads: graph_view(quad.triple for quad in quads), evidence=False)
+        return cast("rdflib.Graph", view)
 
     @property
     def dataset(self) -> rdflib.Dataset:
@@ -337,8 +334,6 @@ class KnowledgeGraph:
         Raises:
             JhaanError: the graph is an endpoint.
         """
-        from jhaan_kg.api.rdflib_views import dataset_view
-
         return cast("rdflib.Dataset", self._view("dataset", dataset_view, evidence=True))
 
     def _view(self, name: str, make: Callable[[Iterator[Quad]], Any], *, evidence: bool) -> Any:
@@ -381,3 +376,60 @@ def _valid(text: str) -> str:
             f"The query is not valid Unicode text at character {error.start + 1}. Type it again."
         ) from None
     return text
+
+
+# --- rdflib ------------------------------------------------------------------------------------------------------
+
+
+def graph_view(triples: Iterable[Triple]) -> rdflib.Graph:
+    """Make a graph of rdflib with the prefixes of the project.
+
+    Raises:
+        JhaanError: a triple is about a triple, which rdflib has no term for.
+
+    >>> from pyoxigraph import NamedNode, Triple
+    >>> node = NamedNode("https://w3id.org/jhaan/id/agency/fra")
+    >>> print(graph_view([Triple(node, node, node)]).serialize().strip())
+    @prefix agency: <https://w3id.org/jhaan/id/agency/> .
+    <BLANKLINE>
+    agency:fra agency:fra agency:fra .
+    """
+    import rdflib
+
+    from jhaan_kg.rdflib_terms import to_rdflib
+
+    graph = _with_prefixes(rdflib.Graph(bind_namespaces="none"))
+    term = cache(to_rdflib)  # most terms occur many times, and a term of rdflib is slow to make
+    try:
+        graph.addN((term(s), term(p), term(o), graph) for s, p, o in triples)
+    except TypeError:
+        raise JhaanError(
+            "The answer has triples about triples, which rdflib can't hold. "
+            "Ask for their subjects, predicates and objects with SELECT."
+        ) from None
+    return graph
+
+
+def dataset_view(quads: Iterable[Quad]) -> rdflib.Dataset:
+    """Make a dataset of rdflib whose default graph is the union of the named ones."""
+    import rdflib
+
+    from jhaan_kg.rdflib_terms import to_rdflib
+
+    dataset = _with_prefixes(rdflib.Dataset(default_union=True))
+    term = cache(to_rdflib)
+    named = cache(dataset.graph)
+    dataset.addN(
+        (term(quad.subject), term(quad.predicate), term(quad.object), named(rdflib.URIRef(graph_name(quad))))
+        for quad in quads
+    )
+    return dataset
+
+
+_AnyGraph = TypeVar("_AnyGraph", bound="rdflib.Graph")
+
+
+def _with_prefixes(graph: _AnyGraph) -> _AnyGraph:
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace, override=True, replace=True)
+    return graph

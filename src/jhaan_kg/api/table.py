@@ -1,12 +1,14 @@
-"""The answer to a question, as Python likes to have it."""
+"""The answer to a question as Python values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, overload
 
-from jhaan_kg.api.values import Value, Values, values_of
+from jhaan_kg.api.values import Value, Values, to_pandas, to_polars, values_of
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.files import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,8 +56,6 @@ class Table:
         rows: for each row its values by column: `Resource` for a thing, int, Decimal, float, bool, datetime.date
             and str for literals, None where the report gives nothing.
         cited: for each row what it rests on; None if that was not asked for.
-        contested: the indices of the rows that rest on a value which another passage of the report contradicts;
-            without citations those are missing that rest on one through an inferred statement only.
         title: the question; empty for a query of the user's own.
 
     >>> from pyoxigraph import Literal
@@ -74,7 +74,7 @@ class Table:
         title: str = "",
         absence: str = "",
         citations: Sequence[RowCitations] | None = None,
-        contested: Sequence[int] = (),
+        contested: Sequence[int] | Callable[[], Sequence[int]] = (),
     ) -> None:
         """Make a table of what an engine has answered.
 
@@ -83,40 +83,53 @@ class Table:
             title: the question.
             absence: what a row about an absence means; empty if no row is about one.
             citations: what each row rests on, if that was asked for.
-            contested: the indices of the rows that rest on a contested value.
+            contested: the indices of the rows that rest on a contested value, or what finds them.
         """
         self._answer = answer
         self._absence = absence
         self._citations = citations
+        self._contested = contested
         self.title: Final = title
-        self.contested: Final = tuple(contested)
         values = values_of(answer)
         self.columns: Final = values.columns
         self.rows: Final = values.rows
         self.cited: Final = None if citations is None else tuple(map(_cited, citations))
 
+    @property
+    def contested(self) -> tuple[int, ...]:
+        """The indices of the rows that rest on a value which another passage of the report contradicts.
+
+        Without citations, rows that rest on such a value only through an inferred statement are missing. They are
+        found when you first ask for them.
+        """
+        if callable(self._contested):
+            self._contested = self._contested()
+        return tuple(self._contested)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs, which can't ask the graph."""
+        return {**self.__dict__, "_contested": self.contested}
+
     def __iter__(self) -> Iterator[dict[str, Value]]:
-        """Give the rows."""
         return iter(self.rows)
 
     def __len__(self) -> int:
-        """Count the rows."""
         return len(self.rows)
 
     def __repr__(self) -> str:
-        """Give the question, the number of rows and the columns, but none of the values."""
         named = ", ".join(self.columns[:_MOST_COLUMNS])
         more = len(self.columns) - _MOST_COLUMNS
         columns = f"{named} and {more} more" if more > 0 else named or "no columns"
         contested = f"; {len(self.contested)} contested" if self.contested else ""
         title = f" {self.title!r}" if self.title else ""
-        return f"<Table{title}: {_counted(len(self.rows), 'row')} of {columns}{contested}>"
+        rows = "1 row" if len(self.rows) == 1 else f"{len(self.rows)} rows"
+        return f"<Table{title}: {rows} of {columns}{contested}>"
 
     def _repr_html_(self) -> str:
-        """Give the table as HTML, which notebooks show."""
-        from jhaan_kg.results.html import html
+        """Return the table as HTML, which notebooks show."""
+        from jhaan_kg.results.tables import write_html
 
-        return html(self._answer, self._citations, self.title, self._absence, self.contested)
+        return write_html(self._answer, self._citations, self.title, self._absence, self.contested)
 
     @overload
     def to_csv(self) -> str: ...
@@ -144,7 +157,6 @@ class Table:
         >>> Table(Answer(("meetings",), ((Literal(3),),))).to_csv()
         'meetings\r\n3\r\n'
         """
-        from jhaan_kg.api.saving import save
         from jhaan_kg.results import render
 
         data = render(self._answer, "csv", citations=self._citations)
@@ -154,7 +166,7 @@ class Table:
         return None
 
     def to_pandas(self) -> pd.DataFrame:
-        """Give the table as a data frame of pandas, which comes with `pip install 'jhaan-kg[tables]'`.
+        """Return the table as a data frame of pandas, which comes with `pip install 'jhaan-kg[tables]'`.
 
         A column of things has their labels, and a second one behind it, `NAME_iri`, their IRIs. Types of columns:
 
@@ -170,12 +182,10 @@ class Table:
         Raises:
             JhaanError: pandas is not installed, or two columns would have one name.
         """
-        from jhaan_kg.api.frames import to_pandas
-
         return to_pandas(self._with_citations())
 
     def to_polars(self) -> pl.DataFrame:
-        """Give the table as a data frame of polars, which comes with `pip install 'jhaan-kg[tables]'`.
+        """Return the table as a data frame of polars, which comes with `pip install 'jhaan-kg[tables]'`.
 
         The columns are those of `to_pandas`, with the types `Int64`, `Float64`, `Date`, `Boolean` and `String`; what is
         missing is null.
@@ -183,24 +193,29 @@ class Table:
         Raises:
             JhaanError: polars is not installed, or two columns would have one name.
         """
-        from jhaan_kg.api.frames import to_polars
-
         return to_polars(self._with_citations())
 
     def _with_citations(self) -> Values:
-        """Give the values, with those of the citations if there are any."""
         if self._citations is None:
             return values_of(self._answer)
-        from jhaan_kg.results.notes import with_columns
+        from jhaan_kg.results.cells import with_columns
 
         return values_of(with_columns(self._answer, self._citations))
 
 
 def _cited(row: RowCitations) -> Cited:
-    from jhaan_kg.results.notes import notes, sources
+    from jhaan_kg.results.cells import notes, sources
 
     return Cited(tuple(Source(*source) for source in sources(row)), tuple(notes(row)))
 
 
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def save(path: Path, data: bytes) -> None:
+    """Write a file that a user asks for by name; it is whole or untouched.
+
+    Raises:
+        JhaanError: it can't be written.
+    """
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise JhaanError(f"{path}: can't be written: {error.strerror}. Nothing was changed there.") from None

@@ -1,16 +1,28 @@
-"""Terms of RDF as values of Python."""
+"""Answers as Python values and data frames."""
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Final, NamedTuple, TypeAlias
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.extras import needed
 from jhaan_kg.namespaces import XSD, compact
-from jhaan_kg.query.engine import Answer, Row, Term
+from jhaan_kg.query.engine import Answer, Term
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+_EXTRA: Final = "tables"
+_IRI: Final = "_iri"
+_SIXTY_FOUR_BITS: Final = range(-(2**63), 2**63)
 
 
 class Resource(NamedTuple):
@@ -28,73 +40,15 @@ class Resource(NamedTuple):
     label: str
 
     def __str__(self) -> str:
-        """Give the label."""
         return self.label
 
 
 Value: TypeAlias = Resource | str | int | float | Decimal | bool | datetime.date | None
 """What stands in a cell; None where the report gives nothing for it."""
 
-_LABEL: Final = "Label"
-_INTEGERS: Final = frozenset(
-    ("byte", "int", "integer", "long", "negativeInteger", "nonNegativeInteger", "nonPositiveInteger")
-) | frozenset(("positiveInteger", "short", "unsignedByte", "unsignedInt", "unsignedLong", "unsignedShort"))
-_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,4000}")
-"""Python reads no number of more than 4,300 digits."""
-_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_FLOAT: Final = re.compile(r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|INF)|NaN")
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
-
-
-def native(term: Term | None) -> Value:
-    """Give a term as a value of Python.
-
-    Args:
-        term: of RDF.
-
-    Returns:
-        A thing as a `Resource` under its CURIE; whole numbers as int, decimals as Decimal, xsd:double and xsd:float
-        as float, days as date, truth values as bool, None as None. Everything else is given as its text, also what
-        is ill-formed, and what Python has no value for, such as a day with a time zone.
-
-    >>> native(Literal("3", datatype=NamedNode(XSD + "integer"))), native(Literal("Malta", language="en"))
-    (3, 'Malta')
-    >>> native(Literal("2023-02-30", datatype=NamedNode(XSD + "date")))
-    '2023-02-30'
-    """
-    if term is None:
-        return None
-    if isinstance(term, NamedNode):
-        return Resource(term.value, compact(term.value))
-    if not isinstance(term, Literal):
-        return str(term)
-    if not term.datatype.value.startswith(XSD):
-        return term.value
-    value = _of_xml_schema(term.datatype.value.removeprefix(XSD), term.value.strip(" \t\r\n"))
-    return term.value if value is None else value
-
-
-def _of_xml_schema(datatype: str, text: str) -> Value:
-    """Give the value of a literal, or None if there is none."""
-    if datatype in _INTEGERS:
-        return int(text) if _INTEGER.fullmatch(text) else None
-    if datatype == "decimal":
-        return Decimal(text) if _DECIMAL.fullmatch(text) else None
-    if datatype in ("double", "float"):
-        return float(text) if _FLOAT.fullmatch(text) else None
-    if datatype == "boolean":
-        return _TRUTH.get(text)
-    if datatype == "date" and _DAY.fullmatch(text):
-        try:
-            return datetime.date.fromisoformat(text)
-        except ValueError:
-            return None
-    return None
-
 
 class Values(NamedTuple):
-    """An answer as values of Python.
+    """An answer as Python values.
 
     Attributes:
         columns: their names; a thing and its label are one column.
@@ -108,30 +62,164 @@ class Values(NamedTuple):
 
 
 def values_of(answer: Answer) -> Values:
-    """Give an answer as values.
+    """Convert an answer.
 
     >>> answer = Answer(("a", "aLabel"), ((NamedNode("https://example.org/a"), Literal("A")),))
     >>> values_of(answer).rows
     ({'a': Resource(iri='https://example.org/a', label='A')},)
     """
-    places = _columns(answer.variables)
-    labelled = frozenset(name for name, (_, label) in places.items() if label is not None)
-    rows = tuple({name: _cell(row, *place) for name, place in places.items()} for row in answer.rows)
-    return Values(tuple(places), labelled, rows)
-
-
-def _columns(variables: tuple[str, ...]) -> dict[str, tuple[int, int | None]]:
-    """Give for each column the index of its value, and that of its label."""
-    places = {name: index for index, name in enumerate(variables)}
-    return {
-        name: (index, places.get(name + _LABEL))
-        for name, index in places.items()
-        if not name.endswith(_LABEL) or name.removesuffix(_LABEL) not in places
+    indices = {name: index for index, name in enumerate(answer.variables)}
+    columns = {
+        name: (index, indices.get(name + "Label"))
+        for name, index in indices.items()
+        if not name.endswith("Label") or name.removesuffix("Label") not in indices
     }
+    rows = []
+    for row in answer.rows:
+        cells: dict[str, Value] = {}
+        for name, (index, label_index) in columns.items():
+            term = row[index]
+            label = None if label_index is None else row[label_index]
+            if isinstance(term, NamedNode) and isinstance(label, Literal):
+                cells[name] = Resource(term.value, label.value)
+            else:
+                cells[name] = native(label if term is None else term)
+        rows.append(cells)
+    labelled = frozenset(name for name, (_, label_index) in columns.items() if label_index is not None)
+    return Values(tuple(columns), labelled, tuple(rows))
 
 
-def _cell(row: Row, value: int, label: int | None) -> Value:
-    term, name = row[value], row[label] if label is not None else None
+def native(term: Term | None) -> Value:
+    """Convert a term to a Python value.
+
+    A thing becomes a `Resource` under its CURIE, a literal a value of its type. What is ill-formed, and what Python has
+    no value for, such as a day with a time zone, stays a text.
+
+    >>> native(Literal("3", datatype=NamedNode(XSD + "integer"))), native(Literal("Malta", language="en"))
+    (3, 'Malta')
+    >>> native(Literal("2023-02-30", datatype=NamedNode(XSD + "date")))
+    '2023-02-30'
+    """
+    if isinstance(term, Literal):
+        convert = _CONVERSIONS.get(term.datatype.value)
+        value = None if convert is None else convert(term.value.strip(" \t\r\n"))
+        return term.value if value is None else value
     if isinstance(term, NamedNode):
-        return Resource(term.value, name.value if isinstance(name, Literal) else compact(term.value))
-    return native(term if term is not None else name)
+        return Resource(term.value, compact(term.value))
+    return None if term is None else str(term)
+
+
+def _number(pattern: str, convert: Callable[[str], Value]) -> Callable[[str], Value]:
+    match = re.compile(pattern).fullmatch
+    return lambda text: convert(text) if match(text) else None
+
+
+def _day(text: str) -> Value:
+    try:
+        return (
+            datetime.date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+        )
+    except ValueError:
+        return None
+
+
+_INTEGERS: Final = (
+    *("byte", "int", "integer", "long", "negativeInteger", "nonNegativeInteger", "nonPositiveInteger"),
+    *("positiveInteger", "short", "unsignedByte", "unsignedInt", "unsignedLong", "unsignedShort"),
+)
+_FLOAT: Final = _number(r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|INF)|NaN", float)
+_CONVERSIONS: Final[dict[str, Callable[[str], Value]]] = {
+    # Python reads no number of more than 4,300 digits.
+    **dict.fromkeys((XSD + name for name in _INTEGERS), _number(r"[+-]?[0-9]{1,4000}", int)),
+    XSD + "decimal": _number(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", Decimal),
+    XSD + "double": _FLOAT,
+    XSD + "float": _FLOAT,
+    XSD + "boolean": {"true": True, "1": True, "false": False, "0": False}.get,
+    XSD + "date": _day,
+}
+
+
+# --- data frames ---------------------------------------------------------------------------------------------------
+
+
+class Kind(Enum):
+    """What a column holds, with the types that pandas and polars have for it."""
+
+    WHOLE = ("Int64", "Int64")
+    FRACTION = ("Float64", "Float64")
+    TRUTH = ("boolean", "Boolean")
+    DAY = ("datetime64[s]", "Date")
+    TEXT = ("string", "String")
+
+
+def to_pandas(values: Values) -> pd.DataFrame:
+    """Make a data frame of pandas; see `Table.to_pandas`."""
+    pandas = needed("pandas", _EXTRA)
+    series = {
+        name: pandas.Series(column, dtype=kind.value[0]) for name, kind, column in frame_columns(values)
+    }
+    frame: pd.DataFrame = pandas.DataFrame(series, index=range(len(values.rows)))
+    return frame
+
+
+def to_polars(values: Values) -> pl.DataFrame:
+    """Make a data frame of polars; see `Table.to_polars`."""
+    polars = needed("polars", _EXTRA)
+    frame: pl.DataFrame = polars.DataFrame(
+        [
+            polars.Series(name, column, dtype=getattr(polars, kind.value[1]))
+            for name, kind, column in frame_columns(values)
+        ]
+    )
+    return frame
+
+
+def frame_columns(table: Values) -> list[tuple[str, Kind, list[Any]]]:
+    """Return the columns of a data frame: names, kinds and values. Things are two columns of text.
+
+    Raises:
+        JhaanError: two columns would have one name.
+
+    >>> fra = Resource("https://w3id.org/jhaan/id/agency/fra", "FRA")
+    >>> [name for name, *_ in frame_columns(Values(("who",), frozenset(), ({"who": fra},)))]
+    ['who', 'who_iri']
+    """
+    made: list[tuple[str, Kind, list[Any]]] = []
+    for name in table.columns:
+        values = [row[name] for row in table.rows]
+        kinds = {_kind(value) for value in values if value is not None}
+        if kinds == {Kind.WHOLE, Kind.FRACTION}:
+            kinds = {Kind.FRACTION}
+        kind = kinds.pop() if len(kinds) == 1 else Kind.TEXT
+        made.append((name, kind, [None if value is None else _as(kind, value) for value in values]))
+        iris = [value.iri if isinstance(value, Resource) else None for value in values]
+        if name in table.labelled or any(iris):
+            if name + _IRI in table.columns:
+                raise JhaanError(
+                    f"The IRIs of {name} would be a second column {name + _IRI}. "
+                    "Give one of the two another name in the query."
+                )
+            made.append((name + _IRI, Kind.TEXT, iris))
+    return made
+
+
+def _kind(value: Value) -> Kind:
+    match value:
+        case bool():
+            return Kind.TRUTH
+        case int():
+            return Kind.WHOLE if value in _SIXTY_FOUR_BITS else Kind.TEXT
+        case float() | Decimal():
+            return Kind.FRACTION
+        case datetime.date():
+            return Kind.DAY
+        case _:
+            return Kind.TEXT
+
+
+def _as(kind: Kind, value: Value) -> Any:
+    if kind is Kind.FRACTION:
+        return float(value)  # type: ignore[arg-type]
+    if kind is Kind.TEXT:
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    return value

@@ -154,11 +154,13 @@ def ask(work: Callable[[Engine], Written], options: argparse.Namespace, *, evide
     else:
         import marshal
 
-        from jhaan_kg.query.isolate import isolated
+        from jhaan_kg.isolation import run_isolated
 
         prepare_store(options, evidence=evidence)
         result, note = marshal.loads(  # noqa: S302 - what a child of this process wrote
-            isolated(lambda: marshal.dumps(work(open_engine(options, evidence=evidence))), options.timeout)
+            run_isolated(
+                lambda: marshal.dumps(work(open_engine(options, evidence=evidence))), options.timeout
+            )
         )
     write_result(result, options.output)
     if note:
@@ -186,14 +188,14 @@ def prepare_store(options: argparse.Namespace, *, evidence: bool) -> None:
     """
     import io
 
-    from jhaan_kg.query.isolate import isolated
+    from jhaan_kg.isolation import run_isolated
 
     def load() -> bytes:
         sys.stderr = io.StringIO()
         open_engine(options, evidence=evidence)
         return b""
 
-    isolated(load)
+    run_isolated(load)
 
 
 def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:

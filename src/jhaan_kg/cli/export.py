@@ -72,7 +72,7 @@ def run_export(argv: Sequence[str]) -> int:
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.export import FORMATS, export, export_files, note
     from jhaan_kg.files import write_folder
-    from jhaan_kg.query.isolate import ended_by_request
+    from jhaan_kg.isolation import exit_on_sigterm
 
     form = FORMATS[options.format]
     choices = {name: value for name in OPTIONS if (value := getattr(options, name))}
@@ -89,7 +89,7 @@ def run_export(argv: Sequence[str]) -> int:
         if options.output is None:
             raise JhaanError(f"{options.format} is a folder of files. Name it: -o FOLDER")
         snapshot = open_snapshot()
-        with ended_by_request(), long_step("export") as tell:
+        with exit_on_sigterm(), long_step("export") as tell:
             files = counted(export_files(snapshot, options.format, **wanted), tell)
             written = write_folder(options.output, files)
         say(f"{written:,} files in {options.output}")

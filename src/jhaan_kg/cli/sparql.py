@@ -24,11 +24,14 @@ from jhaan_kg.cli.common import (
 )
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import read_text
+from jhaan_kg.isolation import confined, run_isolated
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_boolean, render_graph
 
 if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
     from jhaan_kg.query.endpoint import EndpointEngine
-    from jhaan_kg.query.engine import Engine
+    from jhaan_kg.query.engine import Answer, Engine
 
 _Item = TypeVar("_Item")
 
@@ -94,16 +97,34 @@ def run_sparql(argv: Sequence[str]) -> int:
 
 def _from_snapshot(text: str, form: str, chosen: str, options: argparse.Namespace) -> bytes:
     from jhaan_kg.namespaces import PREFIXES
-    from jhaan_kg.query.isolate import isolated
 
     def answered() -> bytes:
-        engine = open_engine(options, evidence=options.evidence, prefixes=PREFIXES)
+        engine = _Confined(open_engine(options, evidence=options.evidence, prefixes=PREFIXES))
         _say_undefined(text, engine)
         return _answered(text, form, chosen, engine, options)
 
     if options.timeout is not None:
         prepare_store(options, evidence=options.evidence)
-    return isolated(answered, options.timeout)
+    return run_isolated(answered, options.timeout)
+
+
+class _Confined:
+    """An engine whose queries can open neither files nor connections; the rest of the command can."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def select(self, query: str) -> Answer:
+        with confined():
+            return self._engine.select(query)
+
+    def ask(self, query: str) -> bool:
+        with confined():
+            return self._engine.ask(query)
+
+    def construct(self, query: str) -> list[Triple]:
+        with confined():
+            return self._engine.construct(query)
 
 
 def _from_endpoint(text: str, form: str, chosen: str, options: argparse.Namespace) -> bytes | IO[bytes]:
@@ -157,16 +178,17 @@ def _told(items: Iterable[_Item], what: str, tell: Callable[[str], None]) -> Ite
 
 
 def _answered(text: str, form: str, chosen: str, engine: Engine, options: argparse.Namespace) -> bytes:
-    from jhaan_kg.query.engine import Answer
-
     if form == "ASK":
         return render_boolean(engine.ask(text), chosen)
-    found = engine.construct(text) if chosen in GRAPH_FORMATS else engine.select(text)
-    if not (found.rows if isinstance(found, Answer) else found):
+    if chosen in GRAPH_FORMATS:
+        triples = engine.construct(text)
+        if not triples:
+            _say_empty(text, engine, options)
+        return render_graph(triples, chosen)
+    found = engine.select(text)
+    if not found.rows:
         _say_empty(text, engine, options)
-    if isinstance(found, Answer):
-        return render(found, chosen, width=terminal_width())
-    return render_graph(found, chosen)
+    return render(found, chosen, width=terminal_width())
 
 
 def _say_undefined(text: str, engine: Engine) -> None:

@@ -87,7 +87,7 @@ def run_load(argv: Sequence[str]) -> int:
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.export import Request
-    from jhaan_kg.query.isolate import ended_by_request
+    from jhaan_kg.isolation import exit_on_sigterm
     from jhaan_kg.stores.load.loading import Loading
     from jhaan_kg.stores.load.store import open_store
 
@@ -99,7 +99,7 @@ def run_load(argv: Sequence[str]) -> int:
         context=not options.no_context,
         evidence=not options.no_evidence,
     )
-    with ended_by_request(), long_step("load") as tell:
+    with exit_on_sigterm(), long_step("load") as tell:
         store = open_store(
             options.url, options.store, options.timeout, say if options.show else lambda _: None
         )
@@ -224,11 +224,11 @@ def run_bundle(argv: Sequence[str]) -> int:
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.files import write_folder
-    from jhaan_kg.query.isolate import ended_by_request
+    from jhaan_kg.isolation import exit_on_sigterm
     from jhaan_kg.stores.bundle import bundle
 
     snapshot = open_snapshot()
-    with ended_by_request(), long_step("bundle") as tell:
+    with exit_on_sigterm(), long_step("bundle") as tell:
         written = write_folder(options.output, counted(bundle(snapshot, options.kind), tell))
     say(f"{written:,} files in {options.output}; begin with README.md")
     return 0

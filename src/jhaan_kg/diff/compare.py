@@ -33,7 +33,7 @@ class Members:
     changed: tuple[NamedNode, ...] = ()
 
     def __iter__(self) -> Iterator[tuple[str, tuple[NamedNode, ...]]]:
-        """Give each list with its name."""
+        """Return each list with its name."""
         yield from (("new", self.new), ("gone", self.gone))
         yield from (("deprecated", self.deprecated), ("changed", self.changed))
 
@@ -50,7 +50,7 @@ class Contradictions:
     changed: tuple[Contested, ...] = ()
 
     def __iter__(self) -> Iterator[tuple[str, tuple[Contested, ...]]]:
-        """Give each list with its name."""
+        """Return each list with its name."""
         yield from (("new", self.new), ("gone", self.gone), ("changed", self.changed))
 
     def __bool__(self) -> bool:

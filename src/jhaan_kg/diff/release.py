@@ -184,7 +184,7 @@ class Release:
         }
 
     def values(self, subject: NamedNode, predicate: NamedNode) -> list[Value]:
-        """Give the stated values of a property, sorted."""
+        """Return the stated values of a property, sorted."""
         return self._values.get((subject, predicate), [])
 
     @cached_property
@@ -195,7 +195,7 @@ class Release:
         return found
 
     def kind(self, thing: NamedNode) -> NamedNode | None:
-        """Give the narrowest class of our ontology that a thing has; None if it has none."""
+        """Return the narrowest class of our ontology that a thing has; None if it has none."""
         types = self._types.get(thing, set())
         narrowest = [
             kind
@@ -293,7 +293,7 @@ def _described(facts: Iterable[Fact], kind: NamedNode) -> dict[NamedNode, Fact]:
 
 
 def _passages(evidence: Iterable[Fact]) -> dict[Fact, tuple[str, ...]]:
-    """Give the passages that state each fact."""
+    """Return the passages that state each fact."""
     evidence = list(evidence)
     cited: dict[NamedNode, list[str]] = defaultdict(list)
     for subject, predicate, value in evidence:

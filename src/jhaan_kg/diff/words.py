@@ -56,7 +56,7 @@ class _Teller:
         self._several_reports = len({report_of_iri(passage) for passage in passages}) > 1
 
     def lines(self) -> Iterator[str]:
-        """Give all lines."""
+        """Return all lines."""
         yield f"From {_name(self.old)} to {_name(self.new)}"
         if not self.difference:
             yield "Nothing differs."
@@ -344,7 +344,7 @@ def _name(release: Release) -> str:
 
 
 def _plain(text: str) -> str:
-    """Give a text as one line, without what could steer a terminal."""
+    """Return a text as one line, without what could steer a terminal."""
     return readable(Literal(text))
 
 
@@ -353,7 +353,7 @@ def _label(node: NamedNode, release: Release) -> str:
 
 
 def _named(node: NamedNode, release: Release) -> str:
-    """Give a thing's label and CURIE, or the CURIE alone if it has no label."""
+    """Return a thing's label and CURIE, or the CURIE alone if it has no label."""
     curie = compact(node.value)
     return f"{_plain(release.labels[node])} ({curie})" if node in release.labels else curie
 

@@ -17,7 +17,7 @@ from jhaan_kg.query.catalogue import VIOLATIONS, load_catalogue
 from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.header import read_query
 from jhaan_kg.query.page import questions_page
-from jhaan_kg.results.markdown import escaped
+from jhaan_kg.results.tables import escape_markdown
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
@@ -91,7 +91,7 @@ def prose(text: str) -> str:
     'see `a_b` \\<here\\>'
     """
     parts = re.split(r"(`[^`]+`)", text)
-    return "".join(part if part.startswith("`") else escaped(part) for part in parts)
+    return "".join(part if part.startswith("`") else escape_markdown(part) for part in parts)
 
 
 def code(text: str) -> str:

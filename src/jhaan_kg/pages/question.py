@@ -15,8 +15,7 @@ from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.engine import Answer, Engine, Row, Term
 from jhaan_kg.query.names import UNBOUND
-from jhaan_kg.results.cells import Shown, kind_of, readable, shown_columns
-from jhaan_kg.results.notes import notes, searched_in, sources
+from jhaan_kg.results.cells import Shown, kind_of, notes, readable, searched_in, shown_columns, sources
 
 MOST_ROWS: Final = 500
 """How many rows are shown; the files have all."""

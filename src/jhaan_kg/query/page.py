@@ -11,7 +11,7 @@ from jhaan_kg.query.answer import answer
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.results.markdown import escaped, markdown
+from jhaan_kg.results.tables import escape_markdown, write_markdown
 
 ROWS: Final = 5
 """How many rows of each answer are shown."""
@@ -52,21 +52,21 @@ def _contents(queries: Iterable[StoredQuery]) -> Iterator[str]:
     for topic, group in groupby(queries, key=lambda query: query.topic):
         yield f"- **{_title(topic)}**\n"
         for query in group:
-            yield f"  - [{escaped(query.summary)}](#{query.name})\n"
+            yield f"  - [{escape_markdown(query.summary)}](#{query.name})\n"
 
 
 def _question(query: StoredQuery, engine: Engine) -> Iterator[str]:
-    yield f'<a id="{query.name}"></a>\n\n### {escaped(query.summary)}\n\n```sh\njhaan query {query.name}\n```\n'
-    yield f"{escaped(query.description)}\n"
+    yield f'<a id="{query.name}"></a>\n\n### {escape_markdown(query.summary)}\n\n```sh\njhaan query {query.name}\n```\n'
+    yield f"{escape_markdown(query.description)}\n"
     if query.notes:
-        yield f"{escaped(query.notes)}\n"
+        yield f"{escape_markdown(query.notes)}\n"
     if query.parameters:
         yield "| Parameter | What it is | Kind | If it is not given |"
         yield "|---|---|---|---|"
         for parameter in query.parameters:
             cells = (
                 f"`--{parameter.name}`",
-                escaped(parameter.description),
+                escape_markdown(parameter.description),
                 _kind(parameter),
                 _default(parameter),
             )
@@ -74,7 +74,7 @@ def _question(query: StoredQuery, engine: Engine) -> Iterator[str]:
         yield ""
     found = answer(engine, query, resolve_parameters(engine, query, {}))
     shown = found._replace(rows=found.rows[:ROWS])
-    yield markdown(shown, None, "", query.absence).decode()
+    yield write_markdown(shown, None, "", query.absence).decode()
     rows = len(found.rows)
     if rows > ROWS:
         yield f"The first {ROWS} of {rows} rows.\n"

@@ -52,23 +52,23 @@ def render(
     b'agency,meetings\r\nCEPOL,3\r\n'
     """
     if form == "table":
-        from jhaan_kg.results.table import table
+        from jhaan_kg.results.tables import write_table
 
-        return table(answer, citations, title, absence, width)
+        return write_table(answer, citations, title, absence, width)
     if form not in FORMATS:
         raise JhaanError(f"There is no format {form!r} for rows. Choose one of: {', '.join(FORMATS)}.")
     if form == "md":
-        from jhaan_kg.results.markdown import markdown
+        from jhaan_kg.results.tables import write_markdown
 
-        return markdown(answer, citations, title, absence)
+        return write_markdown(answer, citations, title, absence)
     if citations is not None:
-        from jhaan_kg.results.notes import with_columns
+        from jhaan_kg.results.cells import with_columns
 
         answer = with_columns(answer, citations)
     if form == "xlsx":
-        from jhaan_kg.results.workbook import workbook
+        from jhaan_kg.results.workbook import write_workbook
 
-        return workbook(answer, title)
+        return write_workbook(answer, title)
     from jhaan_kg.results.sparql import serialize_rows
 
     return serialize_rows(answer, form)

@@ -1,14 +1,24 @@
-"""Terms as people read them, and which columns a table for people shows."""
+"""Terms and citations as people read them, and which columns a table for people shows."""
 
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.graph import local_name
 from jhaan_kg.namespaces import XSD, compact
+from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, reading_order
 from jhaan_kg.query.engine import Answer, Row, Term
+
+COLUMNS: Final = ("sources", "sourceIris", "note")
+"""The columns that citations add to an answer."""
+
+Source: TypeAlias = tuple[str, str]
+"""Words for a source, and its IRI; empty where it has none."""
 
 _LABEL: Final = "Label"
 _INTEGERS: Final = frozenset(
@@ -32,7 +42,7 @@ class Shown(NamedTuple):
     iri: int | None = None
 
     def cell(self, row: Row) -> str:
-        """Give the text of the column in a row; a thing without a label stands by its CURIE."""
+        """Return the text of the column in a row; a thing without a label stands by its CURIE."""
         term = row[self.text]
         if term is None and self.iri is not None:
             term = row[self.iri]
@@ -40,7 +50,7 @@ class Shown(NamedTuple):
 
 
 def shown_columns(answer: Answer) -> list[Shown]:
-    """Give the columns for people: of `agency` and `agencyLabel` the second only, under the name `agency`.
+    """Return the columns for people: of `agency` and `agencyLabel` the second only, under the name `agency`.
 
     >>> [column.title for column in shown_columns(Answer(("agency", "agencyLabel", "planNumber"), ()))]
     ['agency', 'plan number']
@@ -65,7 +75,7 @@ def in_words(name: str) -> str:
 
 
 def readable(term: Term | None) -> str:
-    """Give a term as one line for people: an IRI as CURIE, a literal as its text, nothing for nothing.
+    """Return a term as one line for people: an IRI as CURIE, a literal as its text, nothing for nothing.
 
     Control characters go, so that no text of the graph can steer a terminal.
 
@@ -81,21 +91,160 @@ def readable(term: Term | None) -> str:
 
 
 def is_integer(term: Term | None) -> bool:
-    """Tell whether a term is a whole number."""
+    """Whether a term is a whole number."""
     return isinstance(term, Literal) and term.datatype.value in _INTEGERS
 
 
 def is_number(term: Term | None) -> bool:
-    """Tell whether a term is a number."""
+    """Whether a term is a number."""
     return is_integer(term) or (isinstance(term, Literal) and term.datatype.value in _DECIMALS)
 
 
 def kind_of(term: Term | None) -> str:
-    """Say how a cell is to be set: `number`, `day`, or empty for anything else."""
+    """Return how a cell is set: `number`, `day`, or empty for anything else."""
     is_day = isinstance(term, Literal) and term.datatype.value == XSD + "date"
     return "day" if is_day else "number" if is_number(term) else ""
 
 
 def about_absence(meaning: str) -> str:
-    """Say under a whole answer what its rows about an absence mean."""
+    """Explain what the rows of an answer that are about an absence mean."""
     return f"Where a row is about something not recorded: {meaning}"
+
+
+# --- citations ------------------------------------------------------------------------------------------------------
+
+
+def with_columns(answer: Answer, citations: Sequence[RowCitations]) -> Answer:
+    """Add the columns of citations to an answer.
+
+    Raises:
+        JhaanError: a column of that name is there already.
+    """
+    for name in COLUMNS:
+        if name in answer.variables:
+            raise JhaanError(f"The query has a column {name}, as the citations have. Give it another name.")
+    rows: list[Row] = []
+    for row, cited in zip(answer.rows, citations, strict=True):
+        found = sources(cited)
+        texts = [words for words, _ in found], [iri for _, iri in found if iri], notes(cited)
+        rows.append((*row, *(Literal("; ".join(text)) for text in texts)))
+    return Answer((*answer.variables, *COLUMNS), tuple(rows))
+
+
+def sources(cited: RowCitations) -> list[Source]:
+    """Return where a row's assertions come from, each source once.
+
+    The passages come first, in reading order, each with its lead-ins behind it; then what the curators say, and
+    sources from outside.
+    """
+    citations = (*_supporting(cited), *cited.searched)
+    found: dict[Source, None] = {}
+    for passage in _passages(citations):
+        for part in (passage, *passage.lead_ins):
+            found[part.locator, part.iri.value] = None
+    for citation in citations:
+        found.update(dict.fromkeys(_others(citation)))
+    return list(found)
+
+
+def _supporting(cited: RowCitations) -> list[Citation]:
+    """Return the citations of a row without passages that contradict a value which it shows.
+
+    A decision of the curators is based on the passages of both sides.
+    """
+    opposing = {
+        passage for citation in cited.citations for side in citation.others for passage in side.passages
+    }
+    return [
+        citation._replace(passages=tuple(each for each in citation.passages if each not in opposing))
+        if citation.kind is CitationKind.CURATION
+        else citation
+        for citation in cited.citations
+    ]
+
+
+def _passages(citations: Iterable[Citation]) -> list[Passage]:
+    return sorted({passage for citation in citations for passage in citation.passages}, key=reading_order)
+
+
+def _others(citation: Citation) -> Iterator[Source]:
+    """Return the sources of a citation that are no passages: outside ones, or the node that says it."""
+    for source in citation.sources:
+        yield readable(source), source.value if isinstance(source, NamedNode) else ""
+    subject = citation.triple.subject
+    if citation.kind is not CitationKind.STATED and not citation.sources and isinstance(subject, NamedNode):
+        yield compact(subject.value), subject.value
+
+
+def notes(cited: RowCitations, called: Callable[[Term], str] = readable) -> list[str]:
+    """Return what a reader must know of a row: contradictions, absence, and who else but the report says it.
+
+    Args:
+        cited: what the row rests on.
+        called: gives words for a thing or a value.
+    """
+    return [*contradictions(cited, called), *absences(cited), *origins(cited)]
+
+
+def contradictions(cited: RowCitations, called: Callable[[Term], str] = readable) -> list[str]:
+    """Name the other values in the report for what a row rests on; see `notes`."""
+    found: dict[str, None] = {}
+    for citation in cited.citations:
+        for side in citation.others:
+            thing = called(citation.triple.subject)
+            what = in_words(local_name(citation.triple.predicate.value))
+            where = ", ".join(passage.locator for passage in side.passages)
+            found[f"contested: the {what} of {thing} is {called(side.value)} in {where}"] = None
+    return list(found)
+
+
+def absences(cited: RowCitations) -> list[str]:
+    """Explain the absence that a row is about, if it is about one."""
+    return [f"not recorded: {cited.absence}"] if cited.searched else []
+
+
+def origins(cited: RowCitations) -> list[str]:
+    """Name the origins of a row other than the report: curators, external sources, or none."""
+    kinds = {citation.kind for citation in cited.citations}
+    said = []
+    if CitationKind.CURATION in kinds:
+        said.append("rests on a statement of the curators")
+    if CitationKind.CONTEXT in kinds:
+        said.append("rests on a source outside the report")
+    return ["no source is recorded"] if cited.uncited else said
+
+
+def lines(cited: RowCitations) -> list[str]:
+    """Return a row's citations as lines for people, the sources grouped by how the row rests on them."""
+    citations = _supporting(cited)
+    stated = [citation for citation in citations if citation.kind is CitationKind.STATED]
+    curated = [citation for citation in citations if citation.kind is CitationKind.CURATION]
+    outside = [citation for citation in citations if citation.kind is CitationKind.CONTEXT]
+    direct = _named(citation for citation in stated if not citation.via)
+    groups = (
+        ("stated in", direct),
+        ("follows from", [words for words in _named(stated) if words not in direct]),
+        ("curators", _named(curated)),
+        ("outside the report", _named(outside)),
+    )
+    result = [f"{how}: {'; '.join(named)}" for how, named in groups if named]
+    result += contradictions(cited)
+    result += [f"{absence} Searched: {searched_in(cited.searched)}." for absence in absences(cited)]
+    return [*result, *(["no source is recorded"] if cited.uncited else [])]
+
+
+def _named(citations: Iterable[Citation]) -> list[str]:
+    citations = list(citations)
+    named = [words for citation in citations for words, _ in _others(citation)]
+    for passage in _passages(citations):
+        lead_ins = ", ".join(lead.locator for lead in passage.lead_ins)
+        named.append(f"{passage.locator} (with {lead_ins})" if lead_ins else passage.locator)
+    return list(dict.fromkeys(named))
+
+
+def searched_in(searched: Iterable[Citation]) -> str:
+    """Count the passages that were searched for a row about an absence, and name their sections."""
+    passages = _passages(searched)
+    sections = [re.sub(r"^(.*: )?(?:section )?(\S+).*", r"\1\2", passage.locator) for passage in passages]
+    count = f"{len(passages)} passage{'' if len(passages) == 1 else 's'}"
+    return f"{count} of {', '.join(dict.fromkeys(sections))}"

@@ -118,14 +118,14 @@ def _line(key: _Key) -> str:
 
 
 def canonical(triples: Iterable[Triple]) -> list[Triple]:
-    """Give triples whose blank nodes bear their canonical names (RDFC-1.0, https://www.w3.org/TR/rdf-canon/)."""
+    """Return triples whose blank nodes bear their canonical names (RDFC-1.0, https://www.w3.org/TR/rdf-canon/)."""
     dataset = Dataset(Quad(*triple) for triple in triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [quad.triple for quad in dataset]
 
 
 def in_reading_order(triple: Triple) -> _Key:
-    """Give a key that sorts by subject, with the type first, so that a subject says at once what it is."""
+    """Return a key that sorts by subject, with the type first, so that a subject says at once what it is."""
     predicate = "" if triple.predicate == RDF_TYPE else str(triple.predicate)
     return str(triple.subject), predicate, str(triple.object)
 

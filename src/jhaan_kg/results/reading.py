@@ -113,7 +113,7 @@ def for_reading(triples: Iterable[Triple]) -> list[Triple]:
 
 
 def section_of(iri: str) -> str:
-    """Give the section in which a thing stands.
+    """Return the section in which a thing stands.
 
     >>> section_of(ID + "agency/cepol"), section_of("https://schema.org/Place"), section_of(ID + "new-kind/x")
     ('Agencies', 'Terms of others', 'Other things')
@@ -137,7 +137,7 @@ def graph_title(graph: str) -> str:
 
 
 def graph_order(graph: str) -> _Key:
-    """Give a key that sorts named graphs as they are listed in `GRAPHS`, sections by number."""
+    """Return a key that sorts named graphs as they are listed in `GRAPHS`, sections by number."""
     place = next(
         (place for place, pattern in enumerate(GRAPHS) if re.fullmatch(GRAPH + pattern, graph)), len(GRAPHS)
     )

@@ -33,7 +33,7 @@ STREAMED: Final = tuple(_FORMATS)
 
 
 def not_in_xml(term: object) -> str:
-    """Give the first character of a literal that has no place in XML, as its code point; empty if there is none.
+    """Return the first character of a literal that has no place in XML, as its code point; empty if there is none.
 
     >>> not_in_xml(Literal("a" + chr(8))), not_in_xml(Literal("a"))
     ('U+0008', '')
@@ -75,7 +75,7 @@ def write_rows(variables: Sequence[str], rows: Iterable[Row], form: str, out: Ou
         for row in rows:
             if form == "xml":
                 _refuse_characters(row)
-            yield "\t".join(map(_written, row)).encode() + b"\n"
+            yield "\t".join(map(_term_text, row)).encode() + b"\n"
 
     _write(as_file(lines()), form, out)
 
@@ -93,7 +93,7 @@ def serialize_boolean(value: bool, form: str) -> bytes:
     return data.getvalue()
 
 
-def _written(term: Term | None) -> str:
+def _term_text(term: Term | None) -> str:
     return "" if term is None else str(term)
 
 

@@ -29,7 +29,7 @@ CREATED: Final = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """A fixed date of creation, so that the same answer gives the same bytes."""
 
 
-def workbook(answer: Answer, title: str) -> bytes:
+def write_workbook(answer: Answer, title: str) -> bytes:
     """Write an answer as a workbook of one sheet.
 
     Numbers, days and truth values are cells of their type; everything else is text, never a formula or a
@@ -87,11 +87,11 @@ def write_cell(sheet: Worksheet, row: int, column: int, term: Term | None, day_f
     elif datatype == XSD + "boolean":
         sheet.write_boolean(row, column, text in ("true", "1"))
     else:
-        sheet.write_string(row, column, _shortened(text))
+        sheet.write_string(row, column, _shorten(text))
 
 
 def _number(term: Term) -> int | float | None:
-    """Give a number that a cell holds exactly, or None for what is better kept as text."""
+    """Return a number that a cell holds exactly, or None for what is better kept as text."""
     if not is_number(term):
         return None
     try:
@@ -118,7 +118,7 @@ def _text(term: Term | None) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else str(term)
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     """Cut a list that is longer than a cell can be behind one of its items, and say how many are left out."""
     if len(text) <= LONGEST_TEXT:
         return text

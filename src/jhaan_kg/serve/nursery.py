@@ -31,9 +31,9 @@ from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import read_text
+from jhaan_kg.isolation import death_message
 from jhaan_kg.namespaces import BASE, DCTERMS
 from jhaan_kg.query.catalogue import load_catalogue
-from jhaan_kg.query.isolate import death
 from jhaan_kg.serve.downloads import held
 from jhaan_kg.serve.frames import What, packed, receive
 from jhaan_kg.serve.limits import OUT_OF_MEMORY, Limits
@@ -78,9 +78,9 @@ def died(ended_by: int, said: bytes, seconds: float) -> Death:
     if _NO_MEMORY in said:
         return Death("memory", 503, OUT_OF_MEMORY)
     if ended_by == signal.SIGKILL:
-        return Death("killed", 503, death(ended_by))
+        return Death("killed", 503, death_message(ended_by))
     if ended_by:
-        return Death("engine", 400, death(ended_by))
+        return Death("engine", 400, death_message(ended_by))
     return Death("end", 503, "What answers queries has ended. Try again.")
 
 

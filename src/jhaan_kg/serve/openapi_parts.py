@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg.namespaces import ID, RDFS_LABEL
 from jhaan_kg.query.engine import Answer
 from jhaan_kg.results import render
-from jhaan_kg.results.notes import COLUMNS
+from jhaan_kg.results.cells import COLUMNS
 from jhaan_kg.results.sparql import serialize_boolean
 from jhaan_kg.serve.formats import BOOLEAN, GRAPHS, HTML, ROWS, write_graph
 from jhaan_kg.serve.questions import ANSWERS

@@ -11,8 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from context_keys import CONTEXT, KEYS, NAMES, REVERSE, local
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOSXL, XSD
-from jhaan_kg.results.jsonld import Compaction, load_context
-from jhaan_kg.results.jsonld.context import FILE
+from jhaan_kg.results.jsonld import FILE, Compaction, load_context
 from jsonld_judged import compacted, comparable
 
 ONCE = {

@@ -16,8 +16,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import export
 from jhaan_kg.export.jsonld.frame import Frame, Part, frame_document, frame_names, parse_frame
 from jhaan_kg.namespaces import ID, ONTOLOGY, RDF_TYPE, RDFS_LABEL, SCHEMA, SKOSXL, jhaan
-from jhaan_kg.results.jsonld import CONTEXT_IRI, load_context
-from jhaan_kg.results.jsonld.context import FILE
+from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, load_context
 from jsonld_judged import (
     comparable,
     expanded,

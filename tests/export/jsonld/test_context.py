@@ -12,8 +12,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from context_keys import CONTEXT, KEYS, KEYWORDS, NAMES, REVERSE, local
 from jhaan_kg.namespaces import DCAT, ONTOLOGY, ORG, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, XSD
-from jhaan_kg.results.jsonld import CONTEXT_IRI
-from jhaan_kg.results.jsonld.context import FILE
+from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE
 from readers import PYLD
 
 LIKE_ANOTHER = {

@@ -12,8 +12,7 @@ from bad_input import Run
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export, export_files
 from jhaan_kg.namespaces import BASE, RDFS_LABEL
-from jhaan_kg.results.jsonld import CONTEXT_IRI, load_context
-from jhaan_kg.results.jsonld.context import FILE
+from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, load_context
 from readers import by_pyoxigraph, stored
 
 Documents = dict[str, bytes]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jhaan_kg.export.request import Request
-from jhaan_kg.results.jsonld.context import FILE
+from jhaan_kg.results.jsonld import FILE
 
 
 def write(request: Request) -> bytes:  # noqa: ARG001 - all contexts are one

@@ -10,8 +10,7 @@ from pyoxigraph import NamedNode, Triple
 
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import BASE, ID, RDFS_LABEL
-from jhaan_kg.results.jsonld import CONTEXT_IRI, Compaction, context_of, lay_out, load_context
-from jhaan_kg.results.jsonld.context import FILE
+from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, Compaction, context_of, lay_out, load_context
 
 ELSEWHERE: Final = "elsewhere.jsonld"
 """The file of what is said of terms and things whose IRIs are not ours."""

@@ -23,7 +23,7 @@ from jhaan_kg.query.cite import cite
 from jhaan_kg.query.engine import Engine, StoreEngine, Term
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.sparql_text import code, prologue, selects, text_of
-from jhaan_kg.results.notes import contradictions, sources
+from jhaan_kg.results.cells import contradictions, sources
 
 _NOT_ABSENT: Final = (
     "An edge that is missing means that the report records nothing of this kind, not that there was nothing: it tells "

@@ -1,21 +1,93 @@
-"""Triples as node objects, with the keys and names of a context.
+"""The graph as JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/), with one context for all that is written.
 
-Where the context knows the terms, these are the objects that the compaction algorithm of JSON-LD 1.1 API, section 6,
-gives; it is written again because a library takes minutes for what takes a second here. What the context does not
-know stands under its full IRI, so that nothing is lost.
+The context is written by hand, in `contexts/v2.jsonld`: which key stands for which property, and which name for which
+class, code or datatype. A version never loses a key and never gives one another meaning.
+
+Where the context knows the terms, node objects are those of the compaction algorithm of JSON-LD 1.1 API, section 6. It
+is written again because a library takes minutes for what takes a second here. What the context does not know has its
+full IRI, so that nothing is lost.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import RDF_TYPE, XSD
-from jhaan_kg.results.jsonld.context import Context, Key
+from jhaan_kg.namespaces import BASE, RDF_TYPE, XSD
+
+CONTEXT_IRI: Final = BASE + "context/v2.jsonld"
+"""Where the context is published."""
+
+FILE: Final = Path(__file__).parent / "contexts" / "v2.jsonld"
+"""The file; it holds nothing but `@context`, since people who fetch it want nothing else."""
+
+_KEYWORDS: Final = frozenset({"@version", "id", "type"})
+
+
+class Key(NamedTuple):
+    """The key of a property.
+
+    Attributes:
+        name: the key itself.
+        type: what a plain value is: `@id` the IRI of a thing, `@vocab` the name of a class or code, else the IRI of a
+            datatype; None for strings, and where values may be of any kind.
+        language: whether the value is a map from languages to strings.
+        many: whether the value is always an array, or each value of a map from languages is.
+    """
+
+    name: str
+    type: str | None
+    language: bool
+    many: bool
+
+
+class Context(NamedTuple):
+    """The context, ready for writing.
+
+    Attributes:
+        definitions: what stands under `@context`, in the order of the file.
+        keys: the key of each property, by IRI.
+        names: the names of classes, codes and datatypes, by IRI.
+        places: the place of each key and name in the file, in which it is written too.
+    """
+
+    definitions: Mapping[str, Any]
+    keys: Mapping[str, Key]
+    names: Mapping[str, str]
+    places: Mapping[str, int]
+
+
+@cache
+def load_context() -> Context:
+    """Read the context.
+
+    >>> context = load_context()
+    >>> context.keys["https://schema.org/startDate"]
+    Key(name='startDate', type='http://www.w3.org/2001/XMLSchema#date', language=False, many=False)
+    >>> context.names["https://w3id.org/jhaan/ontology#Chair"]
+    'Chair'
+    """
+    definitions = json.loads(FILE.read_bytes())["@context"]
+    keys, names = {}, {}
+    for name, definition in definitions.items():
+        if name in _KEYWORDS:
+            continue
+        if isinstance(definition, str):
+            names[definition] = name
+            keys[definition] = Key(name, None, language=False, many=False)
+        elif "@reverse" not in definition:
+            container = definition.get("@container", ())
+            language, many = "@language" in container, "@set" in container
+            keys[definition["@id"]] = Key(name, definition.get("@type"), language, many)
+    return Context(definitions, keys, names, {name: place for place, name in enumerate(definitions)})
+
 
 _STRING: Final = XSD + "string"
 _INTEGER: Final = XSD + "integer"
@@ -32,7 +104,6 @@ class Compaction:
         used: the keys and names of the context that occur so far.
 
     >>> from jhaan_kg.namespaces import RDFS_LABEL, jhaan
-    >>> from jhaan_kg.results.jsonld.context import load_context
     >>> compaction = Compaction(load_context())
     >>> chair = NamedNode("https://example.org/chair")
     >>> list(compaction.nodes([Triple(chair, jhaan("role"), jhaan("Chair")),
@@ -47,7 +118,7 @@ class Compaction:
         self.used: set[str] = set()
 
     def nodes(self, triples: Iterable[Triple]) -> Iterator[dict[str, Any]]:
-        """Give one object for each subject, sorted by its IRI.
+        """Yield one object for each subject, sorted by its IRI.
 
         The keys of an object stand in the order of the context, so do its types, of which the context has the
         narrower before the wider; other values are sorted as N-Triples writes them.
@@ -85,7 +156,7 @@ class Compaction:
         return node
 
     def _entries(self, predicate: str, values: list[Any]) -> Iterator[tuple[int, str, Any]]:
-        """Give the values under the key of the property, and those that it can't hold under the property's IRI."""
+        """Return the values under the key of the property, and those that it can't hold under the property's IRI."""
         places = self._context.places
         key = self._context.keys.get(predicate)
         if key is None:
@@ -119,7 +190,7 @@ class Compaction:
         return {"@type": self._name(datatype), "@value": value.value}
 
     def _name(self, iri: str) -> str:
-        """Give the name of a class, code or datatype, or its IRI where the context has none."""
+        """Return the name of a class, code or datatype, or its IRI where the context has none."""
         name = self._context.names.get(iri)
         if name is None:
             return iri
@@ -132,7 +203,7 @@ class Compaction:
 
 
 def _fits(key: Key, value: object) -> bool:
-    """Tell whether a key can hold a value without saying anything else of it."""
+    """Whether a key can hold a value without saying anything else of it."""
     if not isinstance(value, Literal):
         return not key.language and key.type in (None, "@id", "@vocab")
     if key.language:
@@ -141,7 +212,7 @@ def _fits(key: Key, value: object) -> bool:
 
 
 def _by_language(values: list[Literal], many: bool) -> dict[str, Any]:
-    """Give the strings of each language; `@none` has those that are in none."""
+    """Return the strings of each language; `@none` has those that are in none."""
     languages: dict[str, list[str]] = {}
     for value in values:
         if value.direction is not None:
@@ -154,7 +225,7 @@ def _by_language(values: list[Literal], many: bool) -> dict[str, Any]:
 
 
 def _is_native(text: str, datatype: str) -> bool:
-    """Tell whether JSON has a value that is read back with these characters and this datatype."""
+    """Whether JSON has a value that is read back with these characters and this datatype."""
     if datatype == _INTEGER:
         return _CANONICAL.fullmatch(text) is not None
     return datatype == _BOOLEAN and text in ("true", "false")
@@ -176,3 +247,88 @@ def _reference(term: object) -> str:
 
 def _without_form(term: object) -> JhaanError:
     return JhaanError(f"{term} can't be written in JSON-LD 1.1. Choose ntriples.")
+
+
+_line = json.JSONEncoder(ensure_ascii=False).encode
+_OPENED = frozenset({"@context", "@graph", "@included"})
+
+
+def context_of(context: Context, used: set[str] | None = None, *, by_reference: bool = False) -> Any:
+    """Return what stands under `@context` in a document.
+
+    Args:
+        context: the context.
+        used: the keys and names that the document needs; None for all.
+        by_reference: whether the document refers to the published context.
+
+    >>> list(context_of(load_context(), {"Chair", "label"}))
+    ['@version', 'id', 'type', 'label', 'Chair']
+    >>> context_of(load_context(), by_reference=True)
+    'https://w3id.org/jhaan/context/v2.jsonld'
+    """
+    if by_reference:
+        return CONTEXT_IRI
+    if used is None:
+        return context.definitions
+    needed = ["@version", "id", "type", *sorted(used, key=context.places.__getitem__)]
+    return {name: context.definitions[name] for name in needed}
+
+
+def one_line(document: Mapping[str, Any]) -> bytes:
+    r"""Return a document as one line.
+
+    >>> one_line({"id": "urn:a", "label": {"en": "Ä"}}).decode()
+    '{"id": "urn:a", "label": {"en": "Ä"}}\n'
+    """
+    return (_line(document) + "\n").encode()
+
+
+def lay_out(document: Mapping[str, Any]) -> bytes:
+    """Return a document with one key a line.
+
+    >>> print(lay_out({"@graph": [{"id": "urn:a", "names": ["urn:b", "urn:c"]}]}).decode(), end="")
+    {
+      "@graph": [
+        {
+          "id": "urn:a",
+          "names": ["urn:b", "urn:c"]
+        }
+      ]
+    }
+    """
+    parts: list[str] = []
+    _lay_out(document, "\n", parts)
+    parts.append("\n")
+    return "".join(parts).encode()
+
+
+def _lay_out(value: Mapping[str, Any] | Sequence[Any], margin: str, parts: list[str]) -> None:
+    inner = margin + "  "
+    separator = inner
+    if isinstance(value, Mapping):
+        parts.append("{")
+        for key, entry in value.items():
+            parts.append(f"{separator}{_line(key)}: ")
+            if (key in _OPENED and not isinstance(entry, str)) or _holds_nodes(entry):
+                _lay_out(entry, inner, parts)
+            else:
+                parts.append(_line(entry))
+            separator = "," + inner
+        parts.append(margin + "}")
+        return
+    parts.append("[")
+    for entry in value:
+        parts.append(separator)
+        if isinstance(entry, dict):
+            _lay_out(entry, inner, parts)
+        else:
+            parts.append(_line(entry))
+        separator = "," + inner
+    parts.append(margin + "]" if value else "]")
+
+
+def _holds_nodes(entry: object) -> bool:
+    """Whether an entry is a node that says something, or a list with one."""
+    if isinstance(entry, list):
+        return any(map(_holds_nodes, entry))
+    return isinstance(entry, dict) and "id" in entry and len(entry) > 1

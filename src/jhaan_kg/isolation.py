@@ -1,0 +1,236 @@
+"""Queries in a fork of a command's process, and what all processes for queries have in common.
+
+Oxigraph aborts its process when it orders values of different types (seen with pyoxigraph 0.5.13), and no exception can
+be caught then. While it answers, it looks at no signal, so only the end of its process ends it. A query therefore runs
+in a process of its own. A command forks itself, which takes some 5 ms. Programs with threads, in which a fork is not
+sound, use `jhaan_kg.sandbox`.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Final, NoReturn, TypeAlias
+
+from jhaan_kg.errors import JhaanError, ServiceError
+
+Answer: TypeAlias = Callable[[bytes], Iterable[bytes]]
+"""Answers a request part by part; a JhaanError reaches the program that asks."""
+
+HAS_FORK: Final = hasattr(os, "fork")
+ALARM: Final = getattr(signal, "SIGALRM", 14)
+
+DATA, NOTE, ERROR, END, LAST = b"D", b"N", b"X", b"E", b"L"
+"""Kinds of frames: a part of an answer, text for standard error, an error in place of the answer, the end of the
+answer, and the end after which the worker ends too."""
+
+
+def run_isolated(work: Callable[[], bytes], timeout: float | None = None) -> bytes:
+    """Do some work in a fork of this process, and return what it returns.
+
+    The child never outlives this function: not the timeout, not Ctrl-C, and not a request to this process to end.
+    Where the system has no fork, the work is done in this process, without a timeout.
+
+    Args:
+        work: what to do; it must not use what this process has opened.
+        timeout: the seconds after which the work is given up.
+
+    Raises:
+        ServiceError: the time is over.
+        JhaanError: the work raised one, or its process was aborted.
+
+    >>> run_isolated(lambda: b"done")
+    b'done'
+    >>> import time
+    >>> run_isolated(lambda: time.sleep(60) or b"", timeout=0.01)
+    Traceback (most recent call last):
+    jhaan_kg.errors.ServiceError: The query was ended after 0.01 seconds without an answer. Give it more time with \
+--timeout, or ask for less.
+    """
+    if not HAS_FORK:
+        if timeout is not None:
+            raise JhaanError("This system can't end a query after some time. Leave --timeout out.")
+        return work()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    reading, writing = os.pipe()
+    with exit_on_sigterm(), os.fdopen(reading, "rb") as pipe:
+        child = os.fork()
+        if child == 0:
+            _work_once(work, timeout, writing)
+        try:
+            os.close(writing)
+            kind, data, failure = read_answer(pipe)
+            status = os.waitpid(child, 0)[1]
+        except BaseException:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            raise
+    if failure is not None:
+        raise failure
+    if not kind:
+        raise death(os.WTERMSIG(status), timeout, "Give it more time with --timeout, or ask for less.")
+    return data
+
+
+@contextmanager
+def confined() -> Iterator[None]:
+    """Let this process open nothing for a while: no file and no connection, whatever a query makes the engine try."""
+    if not HAS_FORK:
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def spare_others() -> None:
+    """Let this process be the one that ends if the system has no more memory, and leave no core file."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError):  # no file of Linux
+        Path("/proc/self/oom_score_adj").write_text("500")
+
+
+@contextmanager
+def exit_on_sigterm() -> Iterator[None]:
+    """Make a request to end (SIGTERM) an exception, so that what has begun something can clear it away first."""
+
+    def leave(*_: object) -> NoReturn:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    try:
+        before = signal.signal(signal.SIGTERM, leave)
+    except ValueError:  # outside of the main thread, which alone hears signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def death_message(signal_number: int) -> str:
+    """Say why a process that answered a query has died.
+
+    >>> death_message(signal.SIGKILL)
+    'The query was killed by the system, most likely for want of memory. Ask for less: a LIMIT, or fewer patterns.'
+    """
+    if signal_number == signal.SIGABRT:
+        return (
+            "The engine gave up on this query. It can't order values of different types: "
+            "write ORDER BY STR(?x)."
+        )
+    if signal_number == getattr(signal, "SIGKILL", 9):
+        return (
+            "The query was killed by the system, most likely for want of memory. "
+            "Ask for less: a LIMIT, or fewer patterns."
+        )
+    return f"The engine broke down on this query (signal {signal_number}). Write it otherwise."
+
+
+def death(signal_number: int, timeout: float | None, advice: str) -> JhaanError:
+    if timeout is not None and signal_number == ALARM:
+        return ServiceError(f"The query was ended after {timeout:g} seconds without an answer. {advice}")
+    return JhaanError(death_message(signal_number))
+
+
+def _work_once(work: Callable[[], bytes], timeout: float | None, writing: int) -> NoReturn:
+    """Do the work of a child and leave; whatever happens, it must not go on as if it were its parent."""
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+            signal.signal(number, signal.SIG_DFL)
+        if timeout is not None:
+            signal.setitimer(signal.ITIMER_REAL, timeout)
+        spare_others()
+        _silence()
+        out = os.fdopen(writing, "wb")
+        sys.stderr = _Notes(out)
+        send_answer(lambda _: [work()], b"", out)
+        send_frame(out, END)
+    finally:
+        os._exit(0)
+
+
+def _silence() -> None:
+    """Keep the last words of an engine that aborts from the terminal: they help nobody."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+
+
+class _Notes(io.TextIOBase):
+    """The standard error of a child, passed on by its parent."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+
+    def write(self, text: str) -> int:
+        send_frame(self._out, NOTE, text.encode(errors="replace"))
+        return len(text)
+
+
+# --- frames --------------------------------------------------------------------------------------------------------
+
+
+def frame(kind: bytes, data: bytes = b"") -> bytes:
+    """Pack a frame: its kind, the length of its data, and the data."""
+    return kind + len(data).to_bytes(8, "big") + data
+
+
+def send_frame(out: IO[bytes], kind: bytes, data: bytes = b"") -> None:
+    out.write(frame(kind, data))
+    out.flush()
+
+
+def receive_frame(pipe: IO[bytes]) -> tuple[bytes, bytes]:
+    """Wait for a frame, and return its kind and data; an empty kind if the other side has gone."""
+    head = pipe.read(9)
+    length = int.from_bytes(head[1:], "big")
+    data = pipe.read(length) if len(head) == 9 else b""
+    return (head[:1], data) if len(head) == 9 and len(data) == length else (b"", b"")
+
+
+def send_answer(answer: Answer, request: bytes, out: IO[bytes]) -> None:
+    """Send the parts of an answer, or an error in their place."""
+    code = JhaanError.exit_code
+    try:
+        for part in answer(request):
+            send_frame(out, DATA, part)
+    except JhaanError as error:
+        code, message = error.exit_code, str(error)
+    except OSError as error:
+        message = f"The query can't be answered: {error.strerror or error}."
+    except BaseException as error:
+        message = f"this should not happen: {type(error).__name__}: {error}"
+    else:
+        return
+    send_frame(out, ERROR, f"{code}\n{message}".encode(errors="replace"))
+
+
+def read_answer(pipe: IO[bytes]) -> tuple[bytes, bytes, JhaanError | None]:
+    """Return the kind of its last frame, which is empty if the process died before, the answer, and the error."""
+    parts, failure = [], None
+    while True:
+        kind, data = receive_frame(pipe)
+        if kind == DATA:
+            parts.append(data)
+        elif kind == NOTE:
+            sys.stderr.write(data.decode())
+        elif kind == ERROR:
+            code, _, message = data.decode().partition("\n")
+            failure = JhaanError(message)
+            failure.exit_code = int(code)
+        else:
+            return kind, b"".join(parts), failure

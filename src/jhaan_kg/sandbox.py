@@ -1,0 +1,368 @@
+"""Workers for queries: processes that may be aborted, run out of memory, or be killed at a deadline.
+
+They can open neither files nor connections. An interpreter loads the graph once and forks the workers, which share its
+memory and are ready in a few milliseconds. Where the system has no fork, an interpreter loads the graph for each query.
+Reasons and measurements: `docs/decisions/sandbox.md`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import gc
+import io
+import os
+import pickle
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Final, NoReturn, TypeAlias, cast
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.isolation import (
+    ALARM,
+    DATA,
+    END,
+    HAS_FORK,
+    LAST,
+    Answer,
+    death,
+    frame,
+    read_answer,
+    receive_frame,
+    send_answer,
+    send_frame,
+    spare_others,
+)
+
+_Preparation: TypeAlias = tuple[Callable[..., Answer], Sequence[object], int | None]
+
+_SPARE: Final = 4
+"""How many idle workers are kept."""
+
+_KEPT_MEMORY: Final = 64 * 2**20
+"""A worker that has taken this much more memory than at its beginning ends: an engine rarely gives any back."""
+
+_DIE_WITH_PARENT: Final = 1
+"""PR_SET_PDEATHSIG of Linux."""
+
+
+class Sandbox:
+    """Workers that answer requests, each in a process of its own; any number of threads may ask at once.
+
+    A worker that has died, or whose caller was interrupted, is replaced. All end with this object and with its process.
+    """
+
+    def __init__(
+        self, prepare: Callable[..., Answer], arguments: Sequence[object] = (), *, memory: int | None = None
+    ) -> None:
+        """Describe the workers; the first request starts one.
+
+        Args:
+            prepare: a function of a module, which loads what workers share and returns what answers requests.
+            arguments: its arguments, which can be pickled.
+            memory: the bytes that a worker may take beyond those that it begins with.
+        """
+        self._preparation: Final = (prepare, arguments, memory)
+        self._lock: Final = threading.Lock()
+        self._owner = os.getpid()
+        self._server: _ForkServer | None = None
+        self._idle: list[Worker] = []
+
+    def call(self, request: bytes, timeout: float | None = None, advice: str = "Ask for less.") -> bytes:
+        """Have a request answered.
+
+        Args:
+            request: what is asked.
+            timeout: the seconds after which it is given up.
+            advice: what to do then.
+
+        Raises:
+            ServiceError: the time is over.
+            JhaanError: the answer is an error, its process was aborted, or none can be started.
+        """
+        if not HAS_FORK:
+            return _call_interpreter(self._preparation, request, timeout, advice)
+        with self._lock:
+            if os.getpid() != self._owner:  # this process is a fork of the one that has the workers
+                self._owner, self._server, self._idle = os.getpid(), None, []
+            alive = [worker for worker in self._idle if worker.is_alive()]
+            self._idle = alive[:-1]
+        worker = alive[-1] if alive else self.start_worker()
+        try:
+            kind, data, failure = worker.ask(request, timeout)
+        except BaseException:
+            worker.kill()
+            raise
+        if kind == END:
+            with self._lock:
+                self._idle = [*self._idle, worker][-_SPARE:]
+        if failure is not None:
+            raise failure
+        if not kind:
+            raise death(worker.wait()[0], timeout, advice)
+        return data
+
+    def start_worker(self) -> Worker:
+        """Start a process that answers requests.
+
+        Raises:
+            JhaanError: it can't be started, or can't load what it needs.
+        """
+        with self._lock:
+            if self._server is not None:
+                with suppress(OSError):  # the server was killed: start another one
+                    return self._server.fork()
+            self._server = _ForkServer(self._preparation)
+            try:
+                return self._server.fork()
+            except OSError as error:
+                raise JhaanError(
+                    f"No process can be started: {error.strerror}. Close other programs."
+                ) from None
+
+
+class Worker:
+    """A process that answers one request at a time, as the program that asks sees it.
+
+    Attributes:
+        connection: where requests and answers go.
+        pid: the number of the process.
+    """
+
+    def __init__(self, connection: socket.socket, status: socket.socket) -> None:
+        self.connection, self._status = connection, status
+        self._reading, self._ending = connection.makefile("rb"), status.makefile("rb")
+        weakref.finalize(self, _close, self._reading, self._ending, connection, status)
+        self.pid = int.from_bytes(self._ending.read(4), "big")
+        if not self.pid:
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    def ask(self, request: bytes, timeout: float | None) -> tuple[bytes, bytes, JhaanError | None]:
+        """Send a request, and wait for the end of its answer; see `read_answer`."""
+        with suppress(ConnectionError):
+            self.connection.sendall(frame(DATA, struct.pack(">d", timeout or 0.0) + request))
+            return read_answer(self._reading)
+        return b"", b"", None
+
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return not select.select([self._status], [], [], 0)[0]
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self.is_alive():
+            os.kill(self.pid, signal.SIGKILL)
+        self.wait()
+
+    def wait(self) -> tuple[int, bytes]:
+        """Wait for its end, and return the signal that ended it, or 0, and its last words on standard error."""
+        said = self._ending.read()
+        return int.from_bytes(said[-4:], "big"), said[:-4]
+
+
+class _ForkServer:
+    """An interpreter that has loaded what workers share, and forks them."""
+
+    def __init__(self, preparation: _Preparation) -> None:
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            number = theirs.fileno()
+            process = _start_interpreter(f"serve_forks({number})", preparation, pass_fds=[number])
+        weakref.finalize(self, _close, self._control, process.stdin, process.stdout, process)
+
+    def fork(self) -> Worker:
+        """Start a worker; an OSError says that there is none, or that this interpreter has ended."""
+        connection, its_connection = socket.socketpair()
+        status, its_status = socket.socketpair()
+        with its_connection, its_status:
+            socket.send_fds(self._control, [b"f"], [its_connection.fileno(), its_status.fileno()])
+        return Worker(connection, status)
+
+
+def _close(*parts: IO[bytes] | socket.socket | subprocess.Popen[bytes] | None) -> None:
+    """Close what leads to a process, which ends then, and wait for its end."""
+    for part in parts:
+        with suppress(OSError):  # what was written to a process that has died
+            if isinstance(part, subprocess.Popen):
+                part.wait()
+            elif part is not None:
+                part.close()
+
+
+def _start_interpreter(
+    call: str, preparation: _Preparation, pass_fds: Sequence[int] = ()
+) -> subprocess.Popen[bytes]:
+    """Start an interpreter that loads what workers share and calls a function of this module.
+
+    It finds modules where this one does, and does not import the program that asks, as multiprocessing would.
+    """
+    if not sys.executable:
+        raise JhaanError(
+            "A query of your own runs in a second Python, but this program doesn't say where its Python is "
+            "(sys.executable is empty). Set sys.executable, or use the command: jhaan sparql FILE"
+        )
+    paths = [path or str(Path.cwd()) for path in sys.path]
+    program = f"import sys; sys.path[:] = {paths!r}; from jhaan_kg import sandbox; sandbox.{call}"
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=pass_fds
+        )
+    except OSError as error:
+        raise JhaanError(
+            f"A second Python, in which the query is to run, can't be started: {error.strerror}. "
+            "Close other programs and try again."
+        ) from None
+    try:
+        with suppress(ConnectionError):
+            send_frame(cast(IO[bytes], process.stdin), DATA, pickle.dumps(preparation))
+        kind, _, failure = read_answer(cast(IO[bytes], process.stdout))
+    except BaseException:
+        process.kill()
+        raise
+    if failure is not None:
+        raise failure
+    if not kind:
+        raise JhaanError(
+            f"A query of your own can't run in a second Python: {sys.executable} ended with code {process.wait()} "
+            "before it was ready. Set sys.executable to a Python that has jhaan-kg, or use jhaan sparql FILE"
+        )
+    return process
+
+
+def _call_interpreter(preparation: _Preparation, request: bytes, timeout: float | None, advice: str) -> bytes:
+    """Have a request answered by an interpreter of its own, where the system has no fork."""
+    process = _start_interpreter("serve_once()", preparation)
+    try:
+        out, _ = process.communicate(frame(DATA, request), timeout)
+    except BaseException as error:
+        process.kill()
+        process.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise death(ALARM, timeout, advice) from None
+        raise
+    kind, data, failure = read_answer(io.BytesIO(out))
+    if failure is not None:
+        raise failure
+    if not kind:  # Windows knows no signals: an abort is a large number there
+        code = process.returncode
+        raise death(-code if code < 0 else signal.SIGABRT, None, advice)
+    return data
+
+
+# --- in the other interpreter --------------------------------------------------------------------------------------
+
+
+def serve_forks(number: int) -> None:
+    """Fork a worker for each pair of sockets that comes over a socket, until the other end closes it.
+
+    The first socket of a pair is for requests and answers. The second one gets the number of the process, what it
+    writes to standard error, and the signal that ended it.
+    """
+    answer, memory, _ = _prepare()
+    control = socket.socket(fileno=number)
+    statuses: dict[int, int] = {}
+
+    def report_deaths(*_: object) -> None:
+        while statuses:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            with suppress(OSError), os.fdopen(statuses.pop(pid), "wb") as out:
+                out.write((os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0).to_bytes(4, "big"))
+
+    signal.signal(signal.SIGCHLD, report_deaths)
+    try:
+        while descriptors := socket.recv_fds(control, 1, 2)[1]:
+            connection, status = descriptors
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])  # a worker may die before it is known
+            try:
+                pid = os.fork()
+                if not pid:
+                    for other in (number, *statuses.values()):
+                        os.close(other)
+                    _work(connection, status, answer, memory)
+                os.write(status, pid.to_bytes(4, "big"))
+                statuses[pid] = status
+            except OSError:  # the system has no room, or nobody waits for the worker any more
+                os.close(status)
+            os.close(connection)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+    finally:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for pid in statuses:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def serve_once() -> None:
+    """Answer the request that comes over standard input."""
+    answer, _, out = _prepare()
+    send_answer(answer, receive_frame(sys.stdin.buffer)[1], out)
+    send_frame(out, END)
+
+
+def _prepare() -> tuple[Answer, int | None, IO[bytes]]:
+    """Load what workers share, and say that it is there."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no part of an answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program that asks decides what Ctrl-C ends
+    prepare, arguments, memory = pickle.loads(receive_frame(sys.stdin.buffer)[1])  # noqa: S301 - from the one who asks
+    made: list[Answer] = []
+    send_answer(lambda _: made.append(prepare(*arguments)) or (), b"", out)  # type: ignore[func-returns-value]
+    send_frame(out, END)
+    if not made:
+        sys.exit(1)
+    gc.freeze()
+    return made[0], memory, out
+
+
+def _work(connection: int, status: int, answer: Answer, memory: int | None) -> NoReturn:
+    """Answer requests until nobody asks any more, or until the engine has taken much memory."""
+    try:
+        for each in (signal.SIGCHLD, signal.SIGALRM):
+            signal.signal(each, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        os.dup2(status, 2)
+        os.close(status)
+        pipe = cast(IO[bytes], socket.socket(fileno=connection).makefile("rwb"))
+        _confine(memory)
+        most = _peak_memory() + _KEPT_MEMORY
+        kind = END
+        while kind == END and (request := receive_frame(pipe)[1]):
+            (timeout,) = struct.unpack(">d", request[:8])
+            signal.setitimer(signal.ITIMER_REAL, timeout)
+            send_answer(answer, request[8:], pipe)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            kind = LAST if _peak_memory() > most else END
+            send_frame(pipe, kind)
+    finally:
+        os._exit(0)
+
+
+def _confine(memory: int | None) -> None:
+    """Let this process open nothing more, and take no more memory than it may."""
+    import resource
+
+    spare_others()
+    if memory is not None:
+        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _peak_memory() -> int:
+    """Return the most memory that this process ever had, in bytes."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
