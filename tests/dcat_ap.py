@@ -10,15 +10,15 @@ import rdflib
 from pyoxigraph import RdfFormat, Triple
 from rdflib.namespace import SH
 
-from jhaan_kg.export.description import dataset
 from jhaan_kg.export.description.dcat import ReleasedFile
+from jhaan_kg.export.description.statements import AUTHORED as AUTHORED_FILE
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 IANA = "http://www.iana.org/assignments/media-types/"
 GRAPH = rdflib.URIRef("https://w3id.org/jhaan/dataset/graph")
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
-AUTHORED = Path(dataset.__file__).with_name("dataset.ttl")
+AUTHORED = AUTHORED_FILE
 """What people wrote about the datasets."""
 
 FILES = [

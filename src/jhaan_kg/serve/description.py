@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from jhaan_kg.build.snapshot import GraphFile, Snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.description.terms import about, iri, number
+from jhaan_kg.export.description.statements import about, iri, number
 from jhaan_kg.export.description.void import description
 from jhaan_kg.export.request import Request
 

@@ -16,9 +16,8 @@ from rdflib.namespace import DCTERMS, RDF
 from dcat_ap import AUTHORED, DCAT, FILES, GRAPH, IANA, SPDX, authority, triples
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import FORMATS, Request
-from jhaan_kg.export.description.dcat import ReleasedFile, describe, description
+from jhaan_kg.export.description.dcat import ReleasedFile, describe, description, registered
 from jhaan_kg.export.description.dcat import written as written_as_files
-from jhaan_kg.export.description.media_types import registered
 from jhaan_kg.turtle.format import is_formatted
 
 RELEASE = "https://w3id.org/jhaan/release/9.8.7"

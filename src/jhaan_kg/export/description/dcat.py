@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.export.description.dataset import CATALOGUE, DATASET, authored, reachable
-from jhaan_kg.export.description.media_types import (
-    file_type_node,
-    media_type_node,
-    registered,
-    wrapper,
+from jhaan_kg.export.description.statements import (
+    CATALOGUE,
+    DATASET,
+    about,
+    authored,
+    checksum,
+    iri,
+    text,
 )
-from jhaan_kg.export.description.terms import about, checksum, iri, text
 from jhaan_kg.export.rdf.rdfxml import rdfxml
 from jhaan_kg.export.request import Release, Request
 from jhaan_kg.namespaces import XSD, jhaan
@@ -23,6 +25,35 @@ from jhaan_kg.results.graphs import render_graph
 _AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 _AVAILABLE: Final = NamedNode(_AUTHORITY + "planned-availability/AVAILABLE")
 _COMPLETED: Final = NamedNode(_AUTHORITY + "distribution-status/COMPLETED")
+
+_IANA: Final = "http://www.iana.org/assignments/media-types/"
+
+REGISTERED: Final = {
+    "application/csvm+json": "JSON",
+    "application/json": "JSON",
+    "application/ld+json": "JSON_LD",
+    "application/n-quads": "RDF_N_QUADS",
+    "application/n-triples": "RDF_N_TRIPLES",
+    "application/rdf+xml": "RDF_XML",
+    "application/sparql-query": "SPARQLQ",
+    "application/trig": "RDF_TRIG",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "application/xml": "XML",
+    "image/svg+xml": "SVG",
+    "text/calendar": "ICS",
+    "text/csv": "CSV",
+    "text/html": "HTML",
+    "text/markdown": "TXT",
+    "text/plain": "TXT",
+    "text/turtle": "RDF_TURTLE",
+}
+"""Media types that are registered with IANA, and the code of the EU's table for each."""
+
+_WRAPPERS: Final = {
+    ".gz": ("dcat:compressFormat", "application/gzip"),
+    ".zip": ("dcat:packageFormat", "application/zip"),
+}
+"""How a file may be wrapped: the property of DCAT, and the media type of the wrapping."""
 
 
 class ReleasedFile(NamedTuple):
@@ -95,7 +126,17 @@ def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[T
         )
     said.update(about(CATALOGUE, ("dcterms:modified", release.day)))
     said.update(_coverage(graph))
-    yield from reachable(CATALOGUE, said)
+    # No store: it would make xsd:integer of the sizes, which DCAT-AP wants as xsd:nonNegativeInteger.
+    by_subject: defaultdict[object, list[Triple]] = defaultdict(list)
+    for triple in said:
+        by_subject[triple.subject].append(triple)
+    seen, waiting = {CATALOGUE}, [CATALOGUE]
+    while waiting:  # what is said of the catalogue, of the nodes that it names, and so on
+        for triple in by_subject[waiting.pop()]:
+            yield triple
+            if isinstance(triple.object, NamedNode) and triple.object not in seen:
+                seen.add(triple.object)
+                waiting.append(triple.object)
     # The shapes want a title of each table, also of those whose labels a validator loads along without one.
     tables = {triple.subject for triple in said if triple.object == iri("skos:ConceptScheme")}
     yield from (triple for triple in said if triple.subject in tables)
@@ -113,7 +154,7 @@ def _distribution(
     is_folder, address = file.path.endswith("/"), release.file(file.path)
     # A folder may represent a dataset in several formats.
     node = release.node(f"file/{file.path}" + (file.media_type.partition("/")[2] if is_folder else ""))
-    media_type, wrapped = registered(file.media_type), wrapper(file.path)
+    media_type = registered(file.media_type)
     standards = [NamedNode(standard) for standard in file.conforms_to]
     yield from about(dataset, ("dcat:distribution", node))
     yield from about(
@@ -135,15 +176,32 @@ def _distribution(
     for standard in standards:
         yield from about(standard, ("rdf:type", iri("dcterms:Standard")))
     if media_type:
-        yield from about(node, ("dcterms:format", file_type_node(media_type)))
-        yield from _of_type(node, "dcat:mediaType", media_type_node(media_type))
-    if wrapped:
-        yield from _of_type(node, *wrapped)
+        file_type = NamedNode(f"{_AUTHORITY}file-type/{REGISTERED[media_type]}")
+        yield from about(node, ("dcterms:format", file_type))
+        yield from _of_type(node, "dcat:mediaType", media_type)
+    for suffix, (relation, wrapping) in _WRAPPERS.items():
+        if file.path.endswith(suffix):
+            yield from _of_type(node, relation, wrapping)
 
 
-def _of_type(node: NamedNode, relation: str, media_type: NamedNode) -> Iterator[Triple]:
-    yield from about(node, (relation, media_type))
-    yield from about(media_type, ("rdf:type", iri("dcterms:MediaType")))
+def _of_type(node: NamedNode, relation: str, media_type: str) -> Iterator[Triple]:
+    named = NamedNode(_IANA + media_type)
+    yield from about(node, (relation, named))
+    yield from about(named, ("rdf:type", iri("dcterms:MediaType")))
+
+
+def registered(media_type: str) -> str | None:
+    """Return the registered media type for one that programs use, without its parameters.
+
+    A type that nobody registered is that of its structured syntax, https://www.rfc-editor.org/rfc/rfc6839;
+    None where there is none.
+
+    >>> registered("text/csv; charset=utf-8"), registered("application/gexf+xml"), registered("application/x-ndjson")
+    ('text/csv', 'application/xml', None)
+    """
+    bare = media_type.partition(";")[0].strip().lower()
+    syntax = "application/" + bare.rpartition("+")[2]
+    return next((known for known in (bare, syntax) if known in REGISTERED), None)
 
 
 def _coverage(graph: set[Triple]) -> Iterator[Triple]:

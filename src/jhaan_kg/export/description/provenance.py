@@ -15,8 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg import __version__
 from jhaan_kg.build.files import DATA, Found, Kind, classify
 from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name, graph_of
-from jhaan_kg.export.description.dataset import CONTRIBUTORS, authored
-from jhaan_kg.export.description.terms import about, checksum, iri, text
+from jhaan_kg.export.description.statements import CONTRIBUTORS, about, authored, checksum, iri, text
 from jhaan_kg.export.description.void import identity
 from jhaan_kg.export.request import Release, Request
 from jhaan_kg.namespaces import DCTERMS, ID, RDFS_LABEL, jhaan
@@ -27,22 +26,12 @@ _SOURCE: Final = NamedNode(DCTERMS + "source")
 
 
 def write(request: Request) -> bytes:
-    """Tell where what goes out comes from.
-
-    Args:
-        request: what of the graph goes out.
-
-    Returns:
-        The provenance in Turtle, in UTF-8.
-
-    Raises:
-        JhaanError: the ontology's header says no version or no date.
-    """
+    """Describe where what goes out comes from, in Turtle."""
     return render_graph(provenance(request), "ttl")
 
 
 def provenance(request: Request) -> Iterator[Triple]:
-    """Give the triples of the provenance; see `write`."""
+    """Yield the triples of the provenance; see `write`."""
     quads = request.quads()
     triples = {quad.triple for quad in quads}
     release = Release.of(triples)
