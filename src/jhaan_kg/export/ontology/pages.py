@@ -40,30 +40,13 @@ _SHAPES_SUMMARY: Final = (
 _LONGEST: Final = 80
 """How many characters of a value are shown in the use of a term."""
 
-_SECTIONS: Final = {
-    "the-diagram": "Diagram",
-    "the-classes": "Classes",
-    "the-properties": "Properties",
-    "the-codes": "Code lists",
-    "the-others": "Terms of other vocabularies",
-    "the-deprecated": "Deprecated terms",
-    "the-prefixes": "Prefixes",
-    "the-citation": "How to cite",
-}
-"""The sections by their anchors; no term of ours has a hyphen in its name."""
-
-_PROPERTIES: Final = {
-    "ObjectProperty": "Properties between things",
-    "DatatypeProperty": "Properties with a value",
-    "AnnotationProperty": "Annotations",
-}
 _WORDS: Final = KINDS | {
     "TransitiveProperty": "transitive",
     "AsymmetricProperty": "never both ways",
     "Class": "class",
     "NamedIndividual": "individual",
 }
-"""What a kind of OWL's is called."""
+"""The names of OWL's kinds of terms."""
 
 _IN_ROWS: Final = (
     *("rdf:type", "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "rdfs:isDefinedBy"),
@@ -85,33 +68,15 @@ _IN_TITLE: Final = ("rdf:type", "rdfs:label", "dcterms:title", "dcterms:descript
 def ontology_page(terms: Terms) -> bytes:
     """Write the page of the ontology, in HTML."""
     page = _OntologyPage(terms)
-    title, summary = (page.text(HEADER, name) for name in ("dcterms:title", "dcterms:description"))
-    metadata = {
-        "@context": "https://schema.org",
-        "@id": HEADER.value,
-        "@type": "DefinedTermSet",
-        "name": title,
-        "description": summary,
-        "version": page.text(HEADER, "owl:versionInfo"),
-        "datePublished": page.text(HEADER, "dcterms:issued"),
-        "license": page.text(HEADER, "dcterms:license"),
-        "creator": {"@type": "Organization", "name": page.text(HEADER, "dcterms:creator")},
-    }
     drawing = re.sub(r'href="([^"]+)"', lambda found: f'href="#{page.place(NamedNode(found[1]))}"', diagram())
     return _render(
         "ontology.html",
         page=page,
         terms=terms,
         examples=terms.examples(),
-        title=title,
-        summary=summary,
-        metadata=metadata,
-        menu=_SECTIONS,
+        title=page.text(HEADER, "dcterms:title"),
+        summary=page.text(HEADER, "dcterms:description"),
         header=HEADER,
-        property_lists={
-            words: [term for term in terms.properties if terms.is_a(term, kind)]
-            for kind, words in _PROPERTIES.items()
-        },
         code_lists=sort_terms(terms.lists),
         origin=origin,
         shorten=partial(shorten, width=_LONGEST, placeholder=" …"),
@@ -288,6 +253,10 @@ class _OntologyPage(_Page):
             for predicate, values in self.properties(HEADER)
             if compact(predicate.value) not in _IN_TITLE
         ]
+
+    def properties_of(self, kind: str) -> list[NamedNode]:
+        """Return our properties of a kind of OWL's."""
+        return [term for term in self._terms.properties if self._terms.is_a(term, kind)]
 
     def roots(self) -> list[NamedNode]:
         """Return the classes that are below no other of ours."""
