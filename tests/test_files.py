@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -74,70 +74,64 @@ def test_a_file_that_is_gone_does_no_harm(tmp_path: Path) -> None:
 
 # --- what is refused ---------------------------------------------------------------------------------------
 
+
+def write_file(place: Path, name: str) -> None:
+    (place / name).write_text("mine")
+
+
+def link_file(place: Path, target: str) -> None:
+    """Put a link in the place of a file, to a folder or to a file with the same content."""
+    (place.parent / "elsewhere").mkdir()
+    (place.parent / "elsewhere/file").write_bytes(b"one\n")
+    (place / "a.csv").unlink()
+    (place / "a.csv").symlink_to(place.parent / target)
+
+
+def list_again(place: Path, _: str) -> None:
+    """Make the list anew, as its owner may do."""
+    write_file(place, "thesis.txt")
+    make = (
+        f"find . -type f ! -name '{SUMS}' -printf '%P\\0' | xargs -0 sha256sum > ../sums && mv ../sums {SUMS}"
+    )
+    subprocess.run(["bash", "-c", make], cwd=place, check=True)
+
+
 STRANGE = (
     "which no export has written, and an export replaces its folder. "
     "Name an empty folder, or one that is not there yet."
 )
+CHANGED = (
+    "which was changed after it was exported, and an export replaces its folder. "
+    "Move the file away, or name another folder."
+)
 
 
-def test_a_folder_with_a_foreign_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("change", "name", "named", "why"),
+    [
+        *((write_file, name, name, STRANGE) for name in ("notes.txt", "deep/notes.txt", ".hidden")),
+        (lambda place, name: (place / name).unlink(), SUMS, MARKER, STRANGE),
+        (lambda place, name: (place / name).unlink(), MARKER, SUMS, STRANGE),
+        (lambda place, name: (place / name).write_bytes(b"\xff"), SUMS, MARKER, STRANGE),
+        (list_again, "", MARKER, STRANGE),
+        (link_file, "elsewhere", "a.csv", STRANGE),
+        (link_file, "elsewhere/file", "a.csv", STRANGE),
+        (write_file, "a.csv", "a.csv", CHANGED),
+    ],
+)
+def test_a_folder_that_was_changed(
+    change: Callable[[Path, str], object], name: str, named: str, why: str, tmp_path: Path
+) -> None:
     place = tmp_path / "out"
     write_folder(place, FILES)
-    for name in ("notes.txt", "deep/notes.txt", ".hidden"):
-        (place / name).write_text("mine")
-        refused(place, f"{place}: holds {name}, {STRANGE}")
-        (place / name).unlink()
-
-
-def test_a_folder_without_a_list(tmp_path: Path) -> None:
-    place = tmp_path / "out"
-    write_folder(place, FILES)
-    (place / SUMS).unlink()
-    refused(place, f"{place}: holds {MARKER}, {STRANGE}")
-    (place / MARKER).unlink()
-    refused(place, f"{place}: holds a.csv, {STRANGE}")
-    (place / SUMS).write_bytes(b"\xff no list")
-    refused(place, f"{place}: holds {SUMS}, {STRANGE}")
+    change(place, name)
+    refused(place, f"{place}: holds {named}, {why}")
 
 
 def test_a_folder_for_which_its_owner_made_a_list(tmp_path: Path) -> None:
-    place = tmp_path / "out"
-    place.mkdir()
-    (place / "thesis.txt").write_text("mine")
-    make_list = f"sha256sum * > {tmp_path}/sums && mv {tmp_path}/sums {SUMS}"
-    subprocess.run(["bash", "-c", make_list], cwd=place, check=True)
-    refused(place, f"{place}: holds {SUMS}, {STRANGE}")
-
-
-def test_an_exported_folder_that_its_owner_went_on_with(tmp_path: Path) -> None:
-    place = tmp_path / "out"
-    write_folder(place, FILES)
-    (place / "thesis.txt").write_text("mine")
-    make_list = f"find . -type f ! -name '{SUMS}' -printf '%P\\0' | xargs -0 sha256sum > {tmp_path}/sums"
-    subprocess.run(["bash", "-c", f"{make_list} && mv {tmp_path}/sums {SUMS}"], cwd=place, check=True)
-    refused(place, f"{place}: holds {MARKER}, {STRANGE}")
-
-
-@pytest.mark.parametrize("target", ["elsewhere", "elsewhere/file"])
-def test_a_folder_with_a_link(target: str, tmp_path: Path) -> None:
-    place = tmp_path / "out"
-    write_folder(place, FILES)
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere/file").write_bytes(b"one\n")
-    (place / "a.csv").unlink()
-    (place / "a.csv").symlink_to(tmp_path / target)
-    refused(place, f"{place}: holds a.csv, {STRANGE}")
-
-
-def test_a_folder_with_a_changed_file(tmp_path: Path) -> None:
-    place = tmp_path / "out"
-    write_folder(place, FILES)
-    (place / "a.csv").write_text("mine")
-    refused(
-        place,
-        f"{place}: holds a.csv, which was changed after it was exported, and an export replaces its folder. "
-        "Move the file away, or name another folder.",
-    )
+    (tmp_path / "out").mkdir()
+    list_again(tmp_path / "out", "")
+    refused(tmp_path / "out", f"{tmp_path / 'out'}: holds {SUMS}, {STRANGE}")
 
 
 def test_a_file_in_its_place(tmp_path: Path) -> None:
@@ -181,6 +175,7 @@ def test_a_path_that_leaves_the_folder_or_comes_twice(tmp_path: Path) -> None:
         "a\nb",
         "a/..",
         "a\0b",
+        "..",
         SUMS,
         MARKER,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import pyoxigraph
@@ -25,23 +24,6 @@ def described(selection: str = "") -> Store:
 
 def test_counts_are_those_of_the_graph() -> None:
     assert_counted(described(), expected(open_snapshot(), ""), __version__, "")
-
-
-def test_each_named_graph_is_a_subset_with_its_size() -> None:
-    sizes = {
-        graph.graph: graph.triples
-        for graph in open_snapshot().graphs
-        if not re.search("/graph/(evidence|queries|lexicon)", graph.graph)
-    }
-    query = """SELECT ?graph ?triples ?title { $dataset void:subset ?graph . ?graph a void:Dataset ;
-        void:triples ?triples ; dcterms:title ?title }"""
-    found = rows(described(), query.replace("$dataset", f"<{GRAPH}>"))
-    assert {graph: int(triples) for graph, triples, _ in found} == sizes
-    (whole,) = rows(described(), f"SELECT ?triples {{ <{GRAPH}> void:triples ?triples }}")
-    assert sum(sizes.values()) == int(whole[0])
-    titles = [title for _, _, title in found]
-    assert len(set(titles)) == len(titles)
-    assert "What jhaan-2023 states in section 5.2.2" in titles
 
 
 def test_examples_and_vocabularies_are_of_the_graph() -> None:
