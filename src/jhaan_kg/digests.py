@@ -10,12 +10,12 @@ from jhaan_kg.namespaces import ID
 
 
 def file_digest(data: bytes) -> str:
-    """Give the SHA-256 of a file's bytes in hexadecimal."""
+    """Return the SHA-256 of a file's bytes in hexadecimal."""
     return sha256(data).hexdigest()
 
 
 def triple_digest(triple: Triple) -> str:
-    """Give the first 32 hexadecimal digits of the SHA-256 of a triple, written as a line of N-Triples in UTF-8.
+    """Return the first 32 hexadecimal digits of the SHA-256 of a triple, written as a line of N-Triples in UTF-8.
 
     The line has no line feed.
 

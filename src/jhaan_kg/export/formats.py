@@ -44,7 +44,7 @@ class Format(NamedTuple):
     whole: bool = False
 
     def refusal(self, name: str, *, part: bool, options: Iterable[str]) -> str:
-        """Say why this format can't be written so; empty if it can.
+        """Return why this format can't be written so; empty if it can.
 
         Args:
             name: of the format.
@@ -112,7 +112,7 @@ def export_files(snapshot: Snapshot, form: str, **choices: Unpack[Choices]) -> I
 
 
 def note(snapshot: Snapshot, form: str, **choices: Unpack[Choices]) -> str:
-    """Say what an exported file lacks that a reader may look for in it; empty if nothing."""
+    """Return what an exported file lacks that a reader may look for in it; empty if nothing."""
     module = _module(form)
     return str(module.note(_request(snapshot, form, choices))) if hasattr(module, "note") else ""
 

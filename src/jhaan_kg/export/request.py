@@ -71,7 +71,7 @@ class Release(NamedTuple):
         return Literal(self.issued.isoformat(), datatype=NamedNode(XSD + "date"))
 
     def file(self, path: str) -> NamedNode:
-        """Give the address of a file.
+        """Return the address of a file.
 
         >>> Release("0.2.0", datetime.date(2026, 11, 26), ()).file("tables/a b.csv").value
         'https://w3id.org/jhaan/release/0.2.0/tables/a%20b.csv'
@@ -79,7 +79,7 @@ class Release(NamedTuple):
         return NamedNode(f"{BASE}release/{self.version}/{quote(path)}")
 
     def node(self, name: str) -> NamedNode:
-        """Give the IRI of something that a description of this release names.
+        """Return the IRI of something that a description of this release names.
 
         >>> Release("0.2.0", datetime.date(2026, 11, 26), ()).node("class/jhaan:Agency").value
         'https://w3id.org/jhaan/release/0.2.0#class/jhaan:Agency'
@@ -111,7 +111,7 @@ class Request(NamedTuple):
     frame: str | None = None
 
     def files(self) -> list[GraphFile]:
-        """Give the files of the named graphs that go out, sorted by graph."""
+        """Return the files of the named graphs that go out, sorted by graph."""
         return [
             file
             for file in self.snapshot.files(evidence=self.evidence, context=self.context)
@@ -119,7 +119,7 @@ class Request(NamedTuple):
         ]
 
     def quads(self) -> list[Quad]:
-        """Give the quads, sorted by graph, then by line.
+        """Return the quads, sorted by graph, then by line.
 
         Raises:
             DamagedSnapshotError: a file of the snapshot is not as it was written.
@@ -127,7 +127,7 @@ class Request(NamedTuple):
         return [quad for file in self.files() for quad in parse(file.read(), format=RdfFormat.N_QUADS)]
 
     def triples(self) -> set[Triple]:
-        """Give the flat graph: the union of the named graphs.
+        """Return the flat graph: the union of the named graphs.
 
         Raises:
             DamagedSnapshotError: a file of the snapshot is not as it was written.

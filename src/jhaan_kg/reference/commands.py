@@ -125,7 +125,7 @@ def _name(action: argparse.Action) -> str:
 
 
 def _describe(action: argparse.Action) -> str:
-    """Say what an argument or option does, which values it takes, and its default."""
+    """Return what an argument or option does, which values it takes, and its default."""
     parts = [prose(" ".join((action.help or "").split()).replace("%%", "%"))]
     if action.choices:
         parts.append("one of " + ", ".join(code(str(choice)) for choice in action.choices))

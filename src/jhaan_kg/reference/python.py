@@ -48,38 +48,38 @@ def python_page(root: Path) -> str:
         docstring_options={"returns_multiple_items": False, "returns_named_value": False},
         search_paths=[root / "src"],
     )
-    exported = [_real(package[name]) for name in sorted(map(str, package.exports or []))]
+    exported = [_resolve(package[name]) for name in sorted(map(str, package.exports or []))]
     exported.sort(key=lambda one: -len(_members(one)))  # what has most to say comes first
-    mentioned = [one for one in _closure(package, exported) if one not in exported]
+    mentioned = [one for one in _collect(package, exported) if one not in exported]
     shown = [*exported, *sorted(mentioned, key=lambda one: one.name)]
     names = {one.canonical_path: one.name for one in shown}
     contents = "".join(f"- [{code(one.name)}](#{one.name}): {prose(_first_line(one))}\n" for one in shown)
-    return HEAD + contents + "\n" + "\n".join(part for one in shown for part in _object(one, names))
+    return HEAD + contents + "\n" + "\n".join(part for one in shown for part in _write_object(one, names))
 
 
-def _real(found: Any) -> griffe.Object:
-    """Give what an imported name stands for."""
-    real: griffe.Object = found.final_target if found.is_alias else found
-    return real
+def _resolve(found: Any) -> griffe.Object:
+    """Return what an imported name stands for."""
+    target: griffe.Object = found.final_target if found.is_alias else found
+    return target
 
 
-def _closure(package: griffe.Module, start: Iterable[griffe.Object]) -> list[griffe.Object]:
-    """Give what is mentioned in signatures and docstrings, what is mentioned there, and so on."""
+def _collect(package: griffe.Module, start: Iterable[griffe.Object]) -> list[griffe.Object]:
+    """Return what is mentioned in signatures and docstrings, what is mentioned there, and so on."""
     found: dict[str, griffe.Object] = {}
     ahead = list(start)
-    errors = _real(package[_ERRORS.removeprefix(f"{PACKAGE}.")])
+    errors = _resolve(package[_ERRORS.removeprefix(f"{PACKAGE}.")])
     while ahead:
-        for path in sorted(_mentioned(ahead.pop(), errors)):
+        for path in sorted(_find_names(ahead.pop(), errors)):
             inside = path.removeprefix(f"{PACKAGE}.")
             if path == inside or path in found or any(part.startswith("_") for part in inside.split(".")):
                 continue
-            found[path] = _real(package[inside])
+            found[path] = _resolve(package[inside])
             ahead.append(found[path])
     return list(found.values())
 
 
-def _mentioned(one: griffe.Object, errors: griffe.Object) -> set[str]:
-    """Give the full names in the annotations and docstrings of an object and of its public members."""
+def _find_names(one: griffe.Object, errors: griffe.Object) -> set[str]:
+    """Return the full names in the annotations and docstrings of an object and of its public members."""
     expressions: list[Any] = [
         getattr(one, "annotation", None),
         getattr(one, "value", None),
@@ -99,89 +99,73 @@ def _mentioned(one: griffe.Object, errors: griffe.Object) -> set[str]:
         if hasattr(name, "canonical_path")
     }
     for member in _members(one):
-        paths |= _mentioned(member, errors)
+        paths |= _find_names(member, errors)
     return paths
 
 
 def _members(one: griffe.Object) -> list[griffe.Object]:
-    """Give the public members of a class, in the order of the source."""
+    """Return the public members of a class, in the order of the source."""
     return [
-        _real(member)
+        _resolve(member)
         for name, member in one.members.items()
         if one.is_class and not name.startswith("_") and not member.is_alias and member.docstring
     ]
 
 
-def _object(one: griffe.Object, names: dict[str, str]) -> Iterator[str]:
+def _write_object(one: griffe.Object, names: dict[str, str]) -> Iterator[str]:
     yield f'<a id="{one.name}"></a>\n\n## {one.name}\n'
-    yield (
-        f"```text\n{_definition(one)}\n```\n"
-        if not one.is_class
-        else f"`from {_home(one)} import {one.name}`\n"
-    )
-    yield from _docstring(one, names)
+    if one.is_class:
+        exported = one.name in map(str, one.package.exports or [])
+        yield f"`from {PACKAGE if exported else one.module.canonical_path} import {one.name}`\n"
+    else:
+        yield f"```text\n{_define(one)}\n```\n"
+    yield from _write_docstring(one, names)
     if any(str(base).endswith("Enum") for base in getattr(one, "bases", [])):
         yield f"One of: {', '.join(code(name) for name, member in one.members.items() if member.is_attribute)}\n"
     for member in _members(one):
         yield f'<a id="{one.name}.{member.name}"></a>\n\n### {one.name}.{member.name}\n'
-        yield f"```text\n{_definition(member)}\n```\n"
-        yield from _docstring(member, names)
+        yield f"```text\n{_define(member)}\n```\n"
+        yield from _write_docstring(member, names)
 
 
-def _home(one: griffe.Object) -> str:
-    """Give the module from which a user imports an object."""
-    exports = one.package.exports or []
-    return PACKAGE if one.name in map(str, exports) else one.module.canonical_path
-
-
-def _definition(one: griffe.Object) -> str:
-    """Give the signature of a function, the type of a property, or the meaning of a type alias."""
+def _define(one: griffe.Object) -> str:
+    """Return the signature of a function, the type of a property, or the meaning of a type alias."""
     if one.is_function:
-        kind = (
-            "classmethod "
-            if "classmethod" in one.labels
-            else "staticmethod "
-            if "staticmethod" in one.labels
-            else ""
-        )
+        kind = next((f"{label} " for label in ("classmethod", "staticmethod") if label in one.labels), "")
         function: Any = one
-        return f"{kind}{_without_self(function.signature())}"
+        return kind + re.sub(r"\((?:self|cls)(?:, /)?(?:, )?", "(", function.signature(), count=1)
     annotation = getattr(one, "annotation", None)
     if str(annotation) == "TypeAlias" or annotation is None:
         return f"{one.name} = {getattr(one, 'value', '')}"
     return f"{one.name}: {annotation}"
 
 
-def _without_self(signature: str) -> str:
-    return re.sub(r"\((?:self|cls)(?:, /)?(?:, )?", "(", signature, count=1)
-
-
 def _first_line(one: griffe.Object) -> str:
     return one.docstring.value.partition("\n")[0] if one.docstring else ""
 
 
-def _docstring(one: griffe.Object, names: dict[str, str]) -> Iterator[str]:
+def _write_docstring(one: griffe.Object, names: dict[str, str]) -> Iterator[str]:
     for section in one.docstring.parsed if one.docstring else []:
         kind = section.kind.value
         if kind in _SECTIONS:
             yield f"{_SECTIONS[kind]}:\n"
-            yield "".join(f"- {_entry(kind, entry, names)}\n" for entry in section.value)
+            yield "".join(f"- {_write_entry(kind, entry, names)}\n" for entry in section.value)
         elif kind == "text":
-            yield from map(_paragraph, re.split(r"\n\s*\n", section.value.strip()))
+            yield from map(_write_paragraph, re.split(r"\n\s*\n", section.value.strip()))
         elif kind == "examples":
-            yield from (_paragraph(text) for _, text in section.value)
+            yield from (_write_paragraph(text) for _, text in section.value)
         else:
-            yield from map(_paragraph, [str(section.value)])
+            yield from map(_write_paragraph, [str(section.value)])
 
 
-def _paragraph(text: str) -> str:
+def _write_paragraph(text: str) -> str:
     if text.startswith(">>>"):
         return f"```pycon\n{text}\n```\n"
     return f"{prose(text)}\n"
 
 
-def _entry(kind: str, entry: Any, names: dict[str, str]) -> str:
-    annotation = _linked(entry.annotation, names)
+def _write_entry(kind: str, entry: Any, names: dict[str, str]) -> str:
+    annotation = _link_type(entry.annotation, names)
     name = getattr(entry, "name", "")
     described = prose(" ".join(str(entry.description).split()))
     if kind == "raises":
@@ -196,7 +180,7 @@ def _entry(kind: str, entry: Any, names: dict[str, str]) -> str:
     return f"{code(name)} ({annotation}{usual}): {described}" if annotation else f"{code(name)}: {described}"
 
 
-def _linked(annotation: Any, names: dict[str, str]) -> str:
+def _link_type(annotation: Any, names: dict[str, str]) -> str:
     """Write a type, with links to what is on this page."""
     if annotation is None or str(annotation) == "Final":
         return ""

@@ -106,7 +106,7 @@ def written(triples: set[Triple]) -> dict[str, bytes]:
 
 
 def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[Triple]:
-    """Give the triples of the description of a release of a graph; see `describe`."""
+    """Yield the triples of the description of a release of a graph; see `describe`."""
     release = Release.of(graph)
     said = authored()
     licences = {
@@ -205,7 +205,7 @@ def registered(media_type: str) -> str | None:
 
 
 def _coverage(graph: set[Triple]) -> Iterator[Triple]:
-    """Say from which reports the graph comes, and what period they report on."""
+    """Describe from which reports the graph comes, and what period they report on."""
     dataset = NamedNode(DATASET + "graph")
     reported = {triple.object for triple in graph if triple.predicate == jhaan("reportOn")}
     for triple in graph:

@@ -67,7 +67,7 @@ def provenance(request: Request) -> Iterator[Triple]:
 
 
 def _build(release: Release, build: NamedNode) -> Iterator[Triple]:
-    """Tell which program made the graph; not on which machine, and not when."""
+    """Describe which program made the graph; not on which machine, and not when."""
     program = release.node("program")
     yield from about(
         build,
@@ -85,7 +85,7 @@ def _build(release: Release, build: NamedNode) -> Iterator[Triple]:
 
 
 def _report(report: NamedNode, release: Release, triples: set[Triple]) -> Iterator[Triple]:
-    """Say what the report is called, and the digest of the text that was read."""
+    """Describe a report: its name, and the checksum of the text that was read."""
     yield from about(report, ("rdf:type", iri("prov:Entity")))
     for triple in triples:
         if triple.subject != report:
@@ -98,7 +98,7 @@ def _report(report: NamedNode, release: Release, triples: set[Triple]) -> Iterat
 
 
 def _made_of(source: NamedNode, file: Found, triples: set[Triple], graphs: list[str]) -> Iterator[Triple]:
-    """Say which graph was made of a source file, and what the file itself rests on."""
+    """Describe which graph was made of a source file, and what the file itself rests on."""
     if file.kind is Kind.QUERY:
         graph = QUERIES_GRAPH
     elif file.kind in DATA or file.kind is Kind.ONTOLOGY:

@@ -100,7 +100,7 @@ class _Maker:
         return " ".join(self._texts(term, SKOS + "definition")[:1])
 
     def node(self, frame: Frame, classes: tuple[str, ...], key: str) -> dict[str, Any]:
-        """Give the reference to the definition of what a frame gives of things of some classes."""
+        """Return a reference to the definition of what a frame shows of nodes of some classes."""
         link = [part.iri for part in frame.parts] == [_LABEL]
         identity = (frame, () if link else classes)
         if identity not in self._names:

@@ -157,7 +157,7 @@ class Terms:
 
 
 def origin(citations: Sequence[Citation]) -> str:
-    """Say who makes a statement, and where; empty where nobody does."""
+    """Return who makes a statement, and where, in words; empty where nobody does."""
     if not citations:
         return ""
     if citations[0].kind is CitationKind.CONTEXT:
