@@ -189,7 +189,7 @@ def _flag(word: str) -> Callable[[Any, str], bool]:
 
 
 def _measure(value: Any, where: str) -> str:
-    if value not in MEASURES:
+    if str(value) not in MEASURES:
         hint = did_you_mean(str(value), MEASURES)
         raise _FaultError(f"{where}: there is no measure {value!r}.{hint}", f"Write: {', '.join(MEASURES)}.")
     return str(value)

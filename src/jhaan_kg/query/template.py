@@ -34,7 +34,7 @@ class Pattern(NamedTuple):
         return frozenset(slot.value for slot in self.slots if isinstance(slot, Variable))
 
     def fill(self, solution: Mapping[str, Term | None]) -> Triple | None:
-        """Give the triple that a solution makes of it, or None if a variable in it is unbound.
+        """Return the triple that a solution makes of it, or None if one of its variables is unbound.
 
         >>> pattern, = parse_template("?s a ?class .", "")
         >>> pattern.fill({"s": NamedNode("urn:a")}) is None
@@ -56,14 +56,14 @@ class Pattern(NamedTuple):
 
 
 def parse_template(template: str, query: str) -> tuple[Pattern, ...]:
-    """Read a template: Turtle in which variables may stand, with the prefixes of a query.
+    """Read a template: Turtle with variables, and with the prefixes of a query.
 
     Args:
         template: such as `?event schema:startDate ?date .`
         query: the query whose PREFIX lines hold.
 
     Raises:
-        JhaanError: the template can't be read, or holds a blank node, or no variable.
+        JhaanError: the template can't be read, or has a blank node, or no variable.
 
     >>> [str(pattern) for pattern in parse_template("?x ex:y 1, ?z .", "PREFIX ex: <http://e.org/> SELECT")]
     ['?x <http://e.org/y> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .', '?x <http://e.org/y> ?z .']
@@ -88,11 +88,11 @@ def parse_template(template: str, query: str) -> tuple[Pattern, ...]:
 
 
 def components(patterns: Iterable[Pattern], apart: Iterable[str]) -> list[tuple[Pattern, ...]]:
-    """Part a template into groups that share no variable, but for those that keep nothing together.
+    """Split a template into groups that share no variable.
 
     Args:
         patterns: the template.
-        apart: names of variables that tie nothing together, because each row gives them a value.
+        apart: names of variables that do not count, because each row has a value for them.
 
     >>> parts = components(parse_template("?a a ?b . ?c a ?d . ?d a ?r . ?r a ?b .", ""), ["r"])
     >>> [len(part) for part in parts]
@@ -115,4 +115,4 @@ def _slot(term: object) -> Slot:
     if isinstance(term, Literal):
         return term
     kind = "a blank node" if isinstance(term, BlankNode) else "a triple term"
-    raise JhaanError(f"the template holds {kind}; name every node by an IRI or a variable.")
+    raise JhaanError(f"the template has {kind}; name every node by an IRI or a variable.")
