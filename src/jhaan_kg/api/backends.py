@@ -11,8 +11,7 @@ from jhaan_kg.build.cache import open_snapshot, snapshot_in, store_for
 from jhaan_kg.build.snapshot import MANIFEST, Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.query.engine import Answer, Engine, StoreEngine
-from jhaan_kg.query.wire import read_boolean, read_rows, read_triples
+from jhaan_kg.query.engine import Answer, Engine, StoreEngine, read_boolean, read_rows, read_triples
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
@@ -123,7 +122,7 @@ class SandboxEngine:
         return read_boolean(self._answer("ASK", query))
 
     def construct(self, query: str) -> list[Triple]:
-        return read_triples(self._answer("CONSTRUCT", query))
+        return list(read_triples(self._answer("CONSTRUCT", query)))
 
     def _answer(self, form: str, query: str) -> bytes:
         return self._sandbox.call(

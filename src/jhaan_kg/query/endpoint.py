@@ -13,25 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pyoxigraph import (
-    Literal,
-    NamedNode,
-    QueryBoolean,
-    QueryResultsFormat,
-    QuerySolutions,
-    RdfFormat,
-    Triple,
-    parse,
-    parse_query_results,
-)
+from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.files import as_file
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY
-from jhaan_kg.query.engine import Answer, Row
+from jhaan_kg.query.engine import Answer, Row, Rows, open_rows, read_boolean, read_rows, read_triples
 from jhaan_kg.query.sparql_text import Kind, closing, code
 from jhaan_kg.query.template import parse_template
 from jhaan_kg.web.client import HttpClient, HttpResponse, one_line
@@ -78,18 +68,6 @@ class CutAnswerError(ServiceError):
     def __init__(self, message: str, given: int, total: int | None) -> None:
         super().__init__(message)
         self.given, self.total = given, total
-
-
-class Rows(NamedTuple):
-    """The answer to a SELECT query while it is read.
-
-    Attributes:
-        variables: the names of the columns.
-        rows: the terms of each row; None where a variable is unbound. A ValueError comes where they can't be read.
-    """
-
-    variables: tuple[str, ...]
-    rows: Iterator[Row]
 
 
 class EndpointEngine:
@@ -154,10 +132,7 @@ class EndpointEngine:
     def ask(self, query: str) -> bool:
         """Answer an ASK query; errors as for `select`."""
         with self._sent(query, _ROWS) as reply, self._reading():
-            results = parse_query_results(as_file(reply.chunks()), format=QueryResultsFormat.JSON)
-            if not isinstance(results, QueryBoolean):
-                raise ValueError("it is neither true nor false")
-            return bool(results)
+            return read_boolean(as_file(reply.chunks()))
 
     def construct(self, query: str) -> list[Triple]:
         """Answer a CONSTRUCT or DESCRIBE query; errors as for `select`."""
@@ -175,7 +150,7 @@ class EndpointEngine:
         """
         with self._sent(query, _ROWS) as reply:
             with self._reading():
-                found = _open_rows(reply)
+                found = open_rows(as_file(reply.chunks()))
 
             def checked() -> Iterator[Row]:
                 number = 0
@@ -202,8 +177,7 @@ class EndpointEngine:
 
             def read() -> Iterator[Triple]:
                 with self._reading():
-                    for quad in parse(as_file(reply.chunks()), format=RdfFormat.N_TRIPLES):
-                        yield quad.triple
+                    yield from read_triples(as_file(reply.chunks()))
 
             yield read()
 
@@ -246,7 +220,7 @@ class EndpointEngine:
     def _number(self, query: str) -> int:
         """Answer a query that counts; its answer is too short to be truncated."""
         with self._sent(query, _ROWS) as reply, self._reading():
-            rows = list(_open_rows(reply).rows)
+            rows = read_rows(as_file(reply.chunks())).rows
         if len(rows) != 1 or len(rows[0]) != 1 or not isinstance(rows[0][0], Literal):
             raise self._error("it answers a count with something else than a number", "Ask for less at once.")
         return int(rows[0][0].value)
@@ -280,7 +254,7 @@ class EndpointEngine:
         """Turn the message of a parser that can't read an answer into an error."""
         try:
             yield
-        except (ValueError, SyntaxError) as error:
+        except ValueError as error:
             raise self._error(
                 f"its answer can't be read, or breaks off in the middle: {error}",
                 "Ask for less at once, or check the address.",
@@ -364,13 +338,6 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
         f"PREFIX {name}: <{prefixes[name]}> " for name in used if name in prefixes and name not in declared
     ]
     return "".join(lines) + query
-
-
-def _open_rows(reply: HttpResponse) -> Rows:
-    results = parse_query_results(as_file(reply.chunks()), format=QueryResultsFormat.JSON)
-    if not isinstance(results, QuerySolutions):
-        raise ValueError("it has no rows")
-    return Rows(tuple(variable.value for variable in results.variables), map(tuple, results))
 
 
 def is_round(number: int, *, graph: bool) -> bool:

@@ -1,20 +1,25 @@
-"""The engine that answers queries, and its answers."""
+"""The engine that answers queries, its answers, and their forms on the wire: SPARQL results in JSON, and N-Triples."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple, Protocol, TypeAlias
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, NamedTuple, Protocol, TypeAlias
 
 from pyoxigraph import (
     BlankNode,
     Literal,
     NamedNode,
     QueryBoolean,
+    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
+    RdfFormat,
     Store,
     Triple,
+    parse,
+    parse_query_results,
 )
 
 from jhaan_kg.errors import JhaanError, ServiceError
@@ -33,6 +38,18 @@ class Answer(NamedTuple):
 
     variables: tuple[str, ...]
     rows: tuple[Row, ...]
+
+
+class Rows(NamedTuple):
+    """The rows of an answer while they are read.
+
+    Attributes:
+        variables: the names of the columns.
+        rows: the terms of each row, as in `Answer`; a ValueError comes where they can't be read.
+    """
+
+    variables: tuple[str, ...]
+    rows: Iterator[Row]
 
 
 class Engine(Protocol):
@@ -118,3 +135,64 @@ def unreadable(error: SyntaxError) -> JhaanError:
     place = re.fullmatch(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
     what = f"line {place[1]}, column {place[2]}: {place[3]}" if place else str(error)
     return JhaanError(f"The query can't be read: {what.rstrip('.')}.")
+
+
+def open_rows(data: bytes | IO[bytes]) -> Rows:
+    """Begin to read the answer to a SELECT query.
+
+    Raises:
+        ValueError: it can't be read.
+    """
+    with _reading():
+        results = parse_query_results(data, format=QueryResultsFormat.JSON)
+    if not isinstance(results, QuerySolutions):
+        raise ValueError("it has no rows")
+    return Rows(tuple(variable.value for variable in results.variables), _iterate(results))
+
+
+def _iterate(results: QuerySolutions) -> Iterator[Row]:
+    with _reading():
+        for solution in results:
+            yield tuple(solution)
+
+
+def read_rows(data: bytes | IO[bytes]) -> Answer:
+    """Read the answer to a SELECT query; errors as for `open_rows`.
+
+    >>> read_rows(b'{"head": {"vars": ["x"]}, "results": {"bindings": [{}]}}')
+    Answer(variables=('x',), rows=((None,),))
+    """
+    found = open_rows(data)
+    return Answer(found.variables, tuple(found.rows))
+
+
+def read_boolean(data: bytes | IO[bytes]) -> bool:
+    """Read the answer to an ASK query; errors as for `open_rows`.
+
+    >>> read_boolean(b'{"head": {}, "boolean": true}')
+    True
+    """
+    with _reading():
+        results = parse_query_results(data, format=QueryResultsFormat.JSON)
+    if not isinstance(results, QueryBoolean):
+        raise ValueError("it is neither true nor false")
+    return bool(results)
+
+
+def read_triples(data: bytes | IO[bytes]) -> Iterator[Triple]:
+    """Read the answer to a CONSTRUCT or DESCRIBE query triple by triple; errors as for `open_rows`.
+
+    >>> len(list(read_triples(b"<urn:a> <urn:b> <urn:c> .")))
+    1
+    """
+    with _reading():
+        for quad in parse(data, format=RdfFormat.N_TRIPLES):
+            yield quad.triple
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError as error:
+        raise ValueError(str(error)) from None

@@ -11,8 +11,7 @@ from meetings_graph import passage, term, triple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, Side
-from jhaan_kg.query.engine import Answer, Row, Term
-from jhaan_kg.query.wire import read_rows
+from jhaan_kg.query.engine import Answer, Row, Term, read_rows
 from jhaan_kg.stores.compare.answers import How, Rewriting, comparable, compare_citations, compare_rows
 from small_graph import typed
 
