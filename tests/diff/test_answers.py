@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
-from jhaan_kg.diff.answers import AnswerChange, QuestionChange, compare_answers, compare_questions
+from jhaan_kg.diff.compare import AnswerChange, QuestionChange, compare_question, compare_questions
 from jhaan_kg.query.catalogue import Catalogue, Parameter, StoredQuery
 from jhaan_kg.query.engine import Answer, StoreEngine
 
@@ -27,7 +27,8 @@ def engine(turtle: str) -> StoreEngine:
 
 
 def changes(old: str, new: str, before: StoredQuery, after: StoredQuery) -> list[AnswerChange]:
-    return list(compare_answers(engine(old), Catalogue([before]), engine(new), Catalogue([after])))
+    change = compare_question(engine(old), before, engine(new), after)
+    return [change] if change.differs or change.problem else []
 
 
 def test_new_gone_and_changed_questions() -> None:

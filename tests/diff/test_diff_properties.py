@@ -11,9 +11,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.build.snapshot import Snapshot, write_snapshot
 from jhaan_kg.diff.compare import compare
-from jhaan_kg.diff.rdf import trig
 from jhaan_kg.diff.release import Release, read_release
-from jhaan_kg.diff.words import tell
+from jhaan_kg.diff.report import as_text, as_trig
 from jhaan_kg.digests import node_for
 from jhaan_kg.namespaces import GRAPH, PREFIXES, RDF_TYPE, expand, jhaan
 
@@ -90,7 +89,7 @@ def stated(drawn: Drawn) -> set[Triple]:
 def test_a_release_does_not_differ_from_itself(drawn: Drawn) -> None:
     difference = compare(release(drawn), release(drawn))
     assert not difference
-    assert tell(difference).endswith("Nothing differs.\n")
+    assert as_text(difference).endswith("Nothing differs.\n")
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
@@ -104,7 +103,7 @@ def test_a_release_does_not_differ_from_itself(drawn: Drawn) -> None:
 )  # a successor that is no thing
 def test_applied_to_the_old_release_it_gives_the_new_one(old: Drawn, new: Drawn) -> None:
     difference = compare(release(old), release(new))
-    quads = list(parse(trig(difference), format=RdfFormat.TRIG))
+    quads = list(parse(as_trig(difference), format=RdfFormat.TRIG))
     removed, added = (
         {quad.triple for quad in quads if str(quad.graph_name).endswith(f"/{name}>")}
         for name in ("removed", "added")
@@ -115,6 +114,6 @@ def test_applied_to_the_old_release_it_gives_the_new_one(old: Drawn, new: Drawn)
     following = ({t for t, (graph, _) in drawn.items() if graph == FOLLOWING} for drawn in (old, new))
     before, after = following
     assert difference.inferred == (len(before - after), len(after - before))
-    told = tell(difference)
+    told = as_text(difference)
     assert ("Nothing differs." in told) is not bool(difference)
     assert not set(told) & set(map(chr, (*range(10), *range(11, 32), 127)))

@@ -7,10 +7,9 @@ from pyoxigraph import Literal
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.cli import main
-from jhaan_kg.diff.answers import AnswerChange
-from jhaan_kg.diff.compare import compare
+from jhaan_kg.diff.compare import AnswerChange, compare
 from jhaan_kg.diff.release import read_release
-from jhaan_kg.diff.words import tell
+from jhaan_kg.diff.report import as_text
 from jhaan_kg.query.engine import Answer
 
 EXPECTED = """
@@ -164,7 +163,7 @@ def test_only_the_first_rows_of_an_answer_are_shown(two_releases: tuple[Snapshot
     release = read_release(two_releases[0])
     rows = Answer(("n",), tuple((Literal(n),) for n in range(5)))
     change = AnswerChange("how-many", "How many?", before=1, after=5, new=rows)
-    told = tell(compare(release, release, answers=[change]))
+    told = as_text(compare(release, release, answers=[change]))
     assert told.endswith(
         "Answers\n=======\n\nhow-many: How many?\n    5 rows, before 1: 0 gone, 5 new\n"
         "    + 0\n    + 1\n    + 2\n    + … and 2 more\n"
@@ -177,7 +176,7 @@ def test_what_could_not_be_compared_is_said(two_releases: tuple[Snapshot, Snapsh
         release, release, answers=[AnswerChange("how", "How?", problem="It needs a library.")]
     )
     assert not difference
-    told = tell(difference)
+    told = as_text(difference)
     assert "Nothing differs." in told
     assert "questions       1 not compared" in told
     assert "how: How?\n    not compared: It needs a library.\n" in told

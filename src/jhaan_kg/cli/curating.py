@@ -230,38 +230,22 @@ def diff_parser() -> argparse.ArgumentParser:
 def run_diff(argv: Sequence[str]) -> int:
     options = diff_parser().parse_args(argv)
 
-    from jhaan_kg.build.cache import store_for
     from jhaan_kg.build.progress import Progress
-    from jhaan_kg.diff.answers import compare_answers, compare_questions
-    from jhaan_kg.diff.compare import compare
-    from jhaan_kg.diff.release import read_release
-    from jhaan_kg.diff.source import release_at
-    from jhaan_kg.query.engine import StoreEngine
+    from jhaan_kg.diff.compare import compare, compare_answers, compare_questions
+    from jhaan_kg.diff.release import open_release, read_release
+    from jhaan_kg.diff.report import as_text, as_trig
 
     progress = Progress()
-    with release_at(options.old, progress) as before, release_at(options.new, progress) as after:
+    with open_release(options.old, progress) as before, open_release(options.new, progress) as after:
         with progress.step("read") as tell:
             old, new = read_release(before), read_release(after)
             tell(f"{len(old.statements):,} and {len(new.statements):,} statements")
         with progress.step("answers") as tell:
-            answers = list(
-                compare_answers(
-                    StoreEngine(store_for(before, evidence=True, context=True)),
-                    old.catalogue,
-                    StoreEngine(store_for(after, evidence=True, context=True)),
-                    new.catalogue,
-                )
-            )
+            answers = list(compare_answers(old, new))
             tell(f"{len(answers)} questions answered otherwise")
     difference = compare(old, new, compare_questions(old.catalogue, new.catalogue), answers)
-    if options.format == "trig":
-        from jhaan_kg.diff.rdf import trig
-
-        write_result(trig(difference), options.output)
-    else:
-        from jhaan_kg.diff.words import tell as in_words
-
-        write_result(in_words(difference), options.output)
+    write = as_trig if options.format == "trig" else as_text
+    write_result(write(difference), options.output)
     return 1 if difference else 0
 
 

@@ -1,4 +1,1 @@
-"""What tells two releases apart.
-
-They are opened (`source`), read (`release`), compared (`compare`, `answers`) and told (`words`, `rdf`).
-"""
+"""What tells two releases apart: they are read (`release`), compared (`compare`) and reported (`report`)."""

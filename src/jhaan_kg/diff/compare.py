@@ -1,60 +1,80 @@
 """What tells two releases apart: things, statements, contradictions, terms, passages, questions and their answers.
 
 Facts are compared, not the nodes that describe them: the digests of evidence follow from the facts. What is inferred
-is only counted, so that one change isn't told once for each of its consequences.
+is only counted, so that one change is not reported once for each of its consequences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.diff.answers import AnswerChange, QuestionChange
 from jhaan_kg.diff.release import Contested, Fact, Release
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import RDFS_LABEL
+from jhaan_kg.query.answer import answer
+from jhaan_kg.query.catalogue import Catalogue, StoredQuery
+from jhaan_kg.query.engine import Answer, Engine, StoreEngine
+from jhaan_kg.query.names import resolve_parameters
+
+_Node = TypeVar("_Node")
+
+Members: TypeAlias = Mapping[str, tuple[_Node, ...]]
+"""What is `new`, `gone`, `deprecated` or `changed`: only the new release has it, only the old one has it, the new one
+deprecates it and the old one did not, or both have it and state something else about it."""
 
 
-@dataclass(frozen=True)
-class Members:
-    """What is new, gone, deprecated or changed among things of one sort.
+class QuestionChange(NamedTuple):
+    """A question that one of two releases has not, or has otherwise.
 
     Attributes:
-        new: what only the new release has.
-        gone: what only the old one has.
-        deprecated: what the new one deprecates and the old one didn't.
-        changed: what both have and say otherwise.
+        name: its name.
+        old: what it was; None if it is new.
+        new: what it is; None if it is gone.
     """
 
-    new: tuple[NamedNode, ...] = ()
-    gone: tuple[NamedNode, ...] = ()
-    deprecated: tuple[NamedNode, ...] = ()
-    changed: tuple[NamedNode, ...] = ()
+    name: str
+    old: StoredQuery | None
+    new: StoredQuery | None
 
-    def __iter__(self) -> Iterator[tuple[str, tuple[NamedNode, ...]]]:
-        """Return each list with its name."""
-        yield from (("new", self.new), ("gone", self.gone))
-        yield from (("deprecated", self.deprecated), ("changed", self.changed))
-
-    def __bool__(self) -> bool:
-        return any(listed for _, listed in self)
+    @property
+    def sort(self) -> str:
+        """In a word what became of it: new, gone or changed."""
+        return "new" if self.old is None else "gone" if self.new is None else "changed"
 
 
-@dataclass(frozen=True)
-class Contradictions:
-    """What is contested in one release only, or decided otherwise; sorted."""
+class AnswerChange(NamedTuple):
+    """A question whose answers differ, or can't be compared.
 
-    new: tuple[Contested, ...] = ()
-    gone: tuple[Contested, ...] = ()
-    changed: tuple[Contested, ...] = ()
+    Attributes:
+        name: its name.
+        summary: what it asks.
+        before: how many rows the answer had.
+        after: how many it has.
+        gone: the rows that are gone, in the order of the old answer, with the columns that both have.
+        new: the rows that are new, in the order of the new answer, with the same columns.
+        columns_gone: the columns that are gone.
+        columns_new: the columns that are new.
+        problem: why the answers can't be compared; empty if they were.
+    """
 
-    def __iter__(self) -> Iterator[tuple[str, tuple[Contested, ...]]]:
-        """Return each list with its name."""
-        yield from (("new", self.new), ("gone", self.gone), ("changed", self.changed))
+    name: str
+    summary: str
+    before: int = 0
+    after: int = 0
+    gone: Answer = Answer((), ())
+    new: Answer = Answer((), ())
+    columns_gone: tuple[str, ...] = ()
+    columns_new: tuple[str, ...] = ()
+    problem: str = ""
 
-    def __bool__(self) -> bool:
-        return any(listed for _, listed in self)
+    @property
+    def differs(self) -> bool:
+        """Whether the answers were compared, and are not the same."""
+        return bool(self.gone.rows or self.new.rows or self.columns_gone or self.columns_new)
 
 
 @dataclass(frozen=True)
@@ -78,10 +98,10 @@ class Difference:
 
     old: Release
     new: Release
-    things: Members
-    terms: Members
-    passages: Members
-    contradictions: Contradictions
+    things: Members[NamedNode]
+    terms: Members[NamedNode]
+    passages: Members[NamedNode]
+    contradictions: Members[Contested]
     questions: tuple[QuestionChange, ...]
     answers: tuple[AnswerChange, ...]
     removed: tuple[Fact, ...]
@@ -96,7 +116,7 @@ class Difference:
             or self.added
             or self.cited
             or any(self.inferred)
-            or self.contradictions
+            or any(self.contradictions.values())
             or self.questions
             or any(change.differs for change in self.answers)
         )
@@ -110,65 +130,127 @@ def compare(
     Args:
         old: the old release.
         new: the new release.
-        questions: how their catalogues differ, as `answers.compare_questions` says.
-        answers: how their answers differ, as `answers.compare_answers` says.
+        questions: how their catalogues differ, as `compare_questions` finds it.
+        answers: how their answers differ, as `compare_answers` finds it.
     """
-    removed = _sorted_facts(old.statements.keys() - new.statements.keys())
-    added = _sorted_facts(new.statements.keys() - old.statements.keys())
     both = old.statements.keys() & new.statements.keys()
-    cited = (fact for fact in both if old.statements[fact].passages != new.statements[fact].passages)
+    removed, added, cited = (
+        tuple(sorted(facts, key=lambda fact: fact.order))
+        for facts in (
+            old.statements.keys() - both,
+            new.statements.keys() - both,
+            {fact for fact in both if old.statements[fact].passages != new.statements[fact].passages},
+        )
+    )
     touched = {fact.subject for fact in (*removed, *added)}
+    # A label that the build makes of other facts follows from these.
+    renamed = {
+        thing
+        for thing in old.things & new.things
+        if old.values(thing, RDFS_LABEL) != new.values(thing, RDFS_LABEL)
+    }
+
+    def members(
+        before: Iterable[NamedNode], after: Iterable[NamedNode], changed: Iterable[NamedNode]
+    ) -> Members[NamedNode]:
+        before, after = set(before), set(after)
+        deprecated = before & (new.deprecated.keys() - old.deprecated.keys())
+        return _sorted(
+            new=after - before, gone=before - after - deprecated, deprecated=deprecated, changed=changed
+        )
+
     return Difference(
         old,
         new,
-        _members(
-            old, new, old.things, new.things, (t for t in old.things & new.things if _renamed(t, old, new))
+        members(old.things, new.things, renamed),
+        members(old.terms, new.terms, old.terms & new.terms & touched),
+        members(old.passages, new.passages, _changed(old.passages, new.passages)),
+        _sorted(
+            new=new.contradictions.keys() - old.contradictions.keys(),
+            gone=old.contradictions.keys() - new.contradictions.keys(),
+            changed=_changed(old.contradictions, new.contradictions),
         ),
-        _members(old, new, old.terms, new.terms, old.terms & new.terms & touched),
-        _members(
-            old,
-            new,
-            old.passages.keys(),
-            new.passages.keys(),
-            (p for p in old.passages.keys() & new.passages.keys() if old.passages[p] != new.passages[p]),
-        ),
-        _contradictions(old, new),
         tuple(questions),
         tuple(answers),
         removed,
         added,
-        _sorted_facts(cited),
+        cited,
         (len(old.inferred - new.inferred), len(new.inferred - old.inferred)),
     )
 
 
-def _sorted_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    return tuple(sorted(facts, key=lambda fact: fact.order))
+def _sorted(**members: Iterable[_Node]) -> Members[_Node]:
+    return {name: tuple(sorted(listed, key=str)) for name, listed in members.items()}
 
 
-def _renamed(thing: NamedNode, old: Release, new: Release) -> bool:
-    """Whether another label is stated; one that the build makes of other facts follows from these."""
-    return old.values(thing, RDFS_LABEL) != new.values(thing, RDFS_LABEL)
+def _changed(old: Mapping[_Node, object], new: Mapping[_Node, object]) -> set[_Node]:
+    return {node for node in old.keys() & new.keys() if old[node] != new[node]}
 
 
-def _members(
-    old: Release,
-    new: Release,
-    before: Iterable[NamedNode],
-    after: Iterable[NamedNode],
-    changed: Iterable[NamedNode],
-) -> Members:
-    before, after = set(before), set(after)
-    deprecated = before & (new.deprecated.keys() - old.deprecated.keys())
-    lists = (after - before, before - after - deprecated, deprecated, changed)
-    return Members(*(tuple(sorted(members, key=str)) for members in lists))
+def compare_questions(old: Catalogue, new: Catalogue) -> list[QuestionChange]:
+    """Compare two catalogues.
+
+    Returns:
+        The questions that are not in both, and those whose SPARQL, header or parameters differ; sorted by name. Where a
+        question stands doesn't matter.
+    """
+    before = {query.name: query for query in old}
+    after = {query.name: query for query in new}
+    return [
+        QuestionChange(name, before.get(name), after.get(name))
+        for name in sorted(before.keys() | after.keys())
+        if name not in before or name not in after or _essence(before[name]) != _essence(after[name])
+    ]
 
 
-def _contradictions(old: Release, new: Release) -> Contradictions:
-    before, after = old.contradictions, new.contradictions
-    lists = (
-        after.keys() - before.keys(),
-        before.keys() - after.keys(),
-        (about for about in before.keys() & after.keys() if before[about] != after[about]),
+def _essence(query: StoredQuery) -> StoredQuery:
+    """Leave out where a question stands, and the values that may be chosen, which follow from the data."""
+    parameters = tuple(parameter._replace(enumeration=()) for parameter in query.parameters)
+    return query._replace(path="", line=0, parameters=parameters)
+
+
+def compare_answers(old: Release, new: Release) -> Iterator[AnswerChange]:
+    """Ask the questions that two releases share, each with its usual parameters and as the release has it.
+
+    Yields:
+        The questions whose answers differ or can't be compared, sorted by name. The order of rows doesn't matter.
+    """
+    old_engine, new_engine = StoreEngine(old.graph.store), StoreEngine(new.graph.store)
+    after = {query.name: query for query in new.catalogue}
+    for query in old.catalogue:
+        if query.name in after:
+            change = compare_question(old_engine, query, new_engine, after[query.name])
+            if change.differs or change.problem:
+                yield change
+
+
+def compare_question(
+    old: Engine, old_query: StoredQuery, new: Engine, new_query: StoredQuery
+) -> AnswerChange:
+    """Ask a question of two releases, and compare the columns that both answers have."""
+    try:
+        before, after = _usual(old, old_query), _usual(new, new_query)
+    except JhaanError as error:
+        return AnswerChange(new_query.name, new_query.summary, problem=str(error))
+    shared = tuple(name for name in after.variables if name in before.variables)
+    old_part, new_part = _columns(before, shared), _columns(after, shared)
+    old_rows, new_rows = frozenset(old_part.rows), frozenset(new_part.rows)
+    return AnswerChange(
+        new_query.name,
+        new_query.summary,
+        len(before.rows),
+        len(after.rows),
+        Answer(shared, tuple(dict.fromkeys(row for row in old_part.rows if row not in new_rows))),
+        Answer(shared, tuple(dict.fromkeys(row for row in new_part.rows if row not in old_rows))),
+        tuple(name for name in before.variables if name not in shared),
+        tuple(name for name in after.variables if name not in shared),
     )
-    return Contradictions(*(tuple(sorted(listed, key=str)) for listed in lists))
+
+
+def _usual(engine: Engine, query: StoredQuery) -> Answer:
+    return answer(engine, query, resolve_parameters(engine, query, {}))
+
+
+def _columns(given: Answer, names: tuple[str, ...]) -> Answer:
+    places = [given.variables.index(name) for name in names]
+    return Answer(names, tuple(tuple(row[place] for place in places) for row in given.rows))

@@ -1,18 +1,25 @@
-"""A release as it is compared: what it states and where, what it contests, what is called what."""
+"""A release as it is compared: opened, and read for what it states and where, and what it contests."""
 
 from __future__ import annotations
 
+import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple, TypeAlias, TypeGuard
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple, TypeAlias, TypeGuard, cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.build.graphs import graph_name, is_apart, is_evidence, report_of
+from jhaan_kg.build.cache import snapshot_in, store_for
+from jhaan_kg.build.graphs import is_apart, report_of
+from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.errors import FindingsError, JhaanError
+from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import (
     BASE,
     CONTESTED_PARTS,
@@ -23,8 +30,6 @@ from jhaan_kg.namespaces import (
     OWL,
     RDF,
     RDF_TYPE,
-    RDFS,
-    RDFS_LABEL,
     SKOS,
     jhaan,
 )
@@ -33,27 +38,20 @@ from jhaan_kg.reports import report_of_iri
 
 Value: TypeAlias = NamedNode | Literal
 
-DEPRECATED: Final = NamedNode(OWL + "deprecated")
 REPLACED_BY: Final = NamedNode(DCTERMS + "isReplacedBy")
 CHANGE_NOTE: Final = NamedNode(SKOS + "changeNote")
 DEFINITION: Final = NamedNode(SKOS + "definition")
 
+_DEPRECATED: Final = NamedNode(OWL + "deprecated")
 _REIFIED: Final = tuple(NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
-_PARTS: Final = {prop: part for props in (_REIFIED, CONTESTED_PARTS) for part, prop in enumerate(props)}
-"""The properties by which nodes describe a triple. Contested statements of version 0.1 have those of RDF Schema."""
-_ASSERTION: Final = jhaan("Assertion")
-_EVIDENCE_IN: Final = jhaan("evidenceIn")
-_CONTESTED: Final = jhaan("ContestedStatement")
-_RANK: Final = jhaan("rank")
-_PREFERRED: Final = jhaan("PreferredRank")
-_DECIDED_BY: Final = jhaan("decidedBy")
-_REASON: Final = jhaan("reason")
+"""The properties by which assertions describe a triple, and contested statements of version 0.1."""
 _DIGEST: Final = jhaan("textDigest")
-_VERSION: Final = NamedNode(OWL + "versionInfo")
-_SUB_CLASS: Final = NamedNode(RDFS + "subClassOf")
-_HEADER: Final = NamedNode(BASE + "ontology")
-_DOCUMENT: Final = GRAPH + "document/"
-_OF_ONTOLOGY: Final = GRAPH + "ontology"
+_BUNDLED: Final = "jhaan_kg/_bundle/snapshot/"
+"""Where a wheel has its snapshot."""
+_EXPECTED: Final = (
+    "this is no release. Name the folder of a snapshot (jhaan build prints it), a wheel, "
+    "or a checkout, which has ontology/ and data/."
+)
 
 
 class Fact(NamedTuple):
@@ -73,7 +71,7 @@ class Statement(NamedTuple):
     """Where a fact is stated.
 
     Attributes:
-        graph: the IRI of the first graph that states it.
+        graph: the IRI of the graph that states it.
         passages: the IRIs of the passages that state it, sorted; none outside of reports.
     """
 
@@ -111,24 +109,26 @@ class Release:
 
     Attributes:
         key: the SHA-256 of its manifest.
-        statements: each stated fact, contested values with all sides, and where it is stated.
+        graph: all that it contains.
+        stated: the stated facts, contested values with all sides.
+        statements: each stated fact, and where it is stated.
         inferred: what follows from them, and what the build adds.
-        labels: what each thing and term is called.
         contradictions: by subject, property and report.
         catalogue: the stored questions.
     """
 
     key: str
+    graph: Graph
+    stated: Graph
     statements: Mapping[Fact, Statement]
     inferred: frozenset[Fact]
-    labels: Mapping[NamedNode, str]
     contradictions: Mapping[Contested, Contradiction]
     catalogue: Catalogue
 
     @cached_property
     def version(self) -> str:
         """The version of its ontology; empty if that names none."""
-        return next((value.value for value in self.values(_HEADER, _VERSION)), "")
+        return self.stated.text(NamedNode(BASE + "ontology"), NamedNode(OWL + "versionInfo"))
 
     @cached_property
     def things(self) -> frozenset[NamedNode]:
@@ -148,88 +148,49 @@ class Release:
     @cached_property
     def terms(self) -> frozenset[NamedNode]:
         """The terms of its ontology that it has not deprecated."""
-        described = {fact.subject for fact in self.statements if fact.predicate == RDF_TYPE}
-        return frozenset(
-            {subject for subject in described if _is_named(subject, ONTOLOGY)} - self.deprecated.keys()
-        )
+        described = {term for term in self.stated.subjects(RDF_TYPE) if _is_named(term, ONTOLOGY)}
+        return frozenset(described - self.deprecated.keys())
 
     @cached_property
     def passages(self) -> Mapping[NamedNode, str]:
         """The passages of all reports, with the digests of their words."""
         return {
-            subject: value.value
-            for subject, predicate, value in self.statements
-            if predicate == _DIGEST and isinstance(value, Literal) and "/section/" in subject.value
+            passage: self.stated.text(passage, _DIGEST)
+            for passage in self.stated.subjects(_DIGEST)
+            if "/section/" in passage.value
         }
 
     @cached_property
     def deprecated(self) -> Mapping[NamedNode, tuple[str, str]]:
         """What it deprecates: the IRI of the successor and the reason, either of which may be empty."""
         return {
-            fact.subject: (
-                next(
-                    (
-                        value.value
-                        for value in self.values(fact.subject, REPLACED_BY)
-                        if isinstance(value, NamedNode)
-                    ),
-                    "",
-                ),
-                next((value.value for value in self.values(fact.subject, CHANGE_NOTE)), ""),
+            node: (
+                next((successor.value for successor in self.stated.nodes(node, REPLACED_BY)), ""),
+                self.stated.text(node, CHANGE_NOTE),
             )
-            for fact in self.statements
-            if fact.predicate == DEPRECATED
-            and isinstance(fact.object, Literal)
-            and fact.object.value in ("true", "1")
+            for node in self.stated.subjects(_DEPRECATED)
+            if not {"true", "1"}.isdisjoint(self.stated.texts(node, _DEPRECATED))
         }
 
     def values(self, subject: NamedNode, predicate: NamedNode) -> list[Value]:
         """Return the stated values of a property, sorted."""
-        return self._values.get((subject, predicate), [])
-
-    @cached_property
-    def _values(self) -> dict[tuple[NamedNode, NamedNode], list[Value]]:
-        found: dict[tuple[NamedNode, NamedNode], list[Value]] = defaultdict(list)
-        for fact in sorted(self.statements, key=lambda fact: fact.order):
-            found[fact.subject, fact.predicate].append(fact.object)
-        return found
+        return cast(list[Value], self.stated.values(subject, predicate))
 
     def kind(self, thing: NamedNode) -> NamedNode | None:
         """Return the narrowest class of our ontology that a thing has; None if it has none."""
-        types = self._types.get(thing, set())
-        narrowest = [
-            kind
-            for kind in types
-            if not any(kind in self._wider.get(other, ()) for other in types if other != kind)
-        ]
-        return min(narrowest, key=str, default=None)
-
-    @cached_property
-    def _types(self) -> dict[NamedNode, set[NamedNode]]:
-        found: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-        for fact in (*self.statements, *self.inferred):
-            if fact.predicate == RDF_TYPE and _is_named(fact.object, ONTOLOGY):
-                found[fact.subject].add(fact.object)
-        return found
-
-    @cached_property
-    def _wider(self) -> dict[NamedNode, set[NamedNode]]:
-        """The classes right above each class, which is enough, since a thing has all its types."""
-        found: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-        for fact in (*self.statements, *self.inferred):
-            if fact.predicate == _SUB_CLASS and _is_named(fact.object, ONTOLOGY):
-                found[fact.subject].add(fact.object)
-        return found
+        types = [kind for kind in self.graph.nodes(thing, RDF_TYPE) if _is_named(kind, ONTOLOGY)]
+        wider = {above for kind in types for above in self.graph.superclasses(kind) if above != kind}
+        return next((kind for kind in types if kind not in wider), None)
 
 
 def is_document(graph: str) -> bool:
     """Whether a graph holds a tree of passages."""
-    return graph.startswith(_DOCUMENT)
+    return graph.startswith(GRAPH + "document/")
 
 
 def is_ontology(graph: str) -> bool:
     """Whether a graph holds the ontology or the terms that it reuses."""
-    return graph.startswith(_OF_ONTOLOGY)
+    return graph.startswith(GRAPH + "ontology")
 
 
 def _is_named(term: object, namespace: str) -> TypeGuard[NamedNode]:
@@ -239,105 +200,114 @@ def _is_named(term: object, namespace: str) -> TypeGuard[NamedNode]:
 def read_release(snapshot: Snapshot) -> Release:
     """Read what is compared.
 
-    Args:
-        snapshot: the release.
-
     Raises:
         JhaanError: it is damaged, or its questions are of another version.
     """
+    graph = Graph(store_for(snapshot, evidence=True, context=True, in_memory=True))
     graphs: dict[Fact, str] = {}
-    derived: set[Fact] = set()
-    evidence: list[Fact] = []
-    for quad in snapshot.quads(evidence=True, context=True):
-        graph, fact = graph_name(quad), _fact(quad.triple)
-        if is_evidence(graph):
-            evidence.append(fact)
-        elif report_of(NamedNode(graph)) is not None:
-            derived.add(fact)
-        elif not is_apart(graph):
-            graphs.setdefault(fact, graph)
-    cited = _passages(evidence)
-    contested = _described(derived, _CONTESTED)
-    for node, fact in contested.items():
-        graphs.setdefault(fact, f"{GRAPH}report/{report_of_iri(node.value)}")
+    inferred: set[Fact] = set()
+    for name in snapshot.graph_names:
+        follows = report_of(NamedNode(name)) is not None
+        if not follows and is_apart(name):
+            continue
+        for quad in graph.store.quads_for_pattern(None, None, None, NamedNode(name)):
+            if follows:
+                inferred.add(_fact(*quad.triple))
+            else:
+                graphs.setdefault(_fact(*quad.triple), name)
+    passages = {
+        _described(graph, node): tuple(sorted(found))
+        for node in graph.instances(jhaan("Assertion"))
+        if (found := graph.texts(node, jhaan("evidenceIn")))
+    }
+    sides: dict[Contested, list[tuple[NamedNode, Value]]] = defaultdict(list)
+    for node in graph.instances(jhaan("ContestedStatement")):
+        fact, report = _described(graph, node), report_of_iri(node.value)
+        graphs.setdefault(fact, f"{GRAPH}report/{report}")
+        sides[Contested(fact.subject, fact.predicate, report)].append((node, fact.object))
     return Release(
         snapshot.key,
-        {fact: Statement(graph, cited.get(fact, ())) for fact, graph in graphs.items()},
-        frozenset(derived),
-        _labels((*graphs, *derived)),
-        _contradictions(contested, derived, graphs),
+        graph,
+        Graph.of(Triple(*fact) for fact in graphs),
+        {fact: Statement(name, passages.get(fact, ())) for fact, name in graphs.items()},
+        frozenset(inferred),
+        {about: _contradiction(graph, found) for about, found in sides.items()},
         load_catalogue(snapshot.catalogue_path),
     )
 
 
-def _fact(triple: Triple) -> Fact:
-    subject, predicate, value = triple
-    if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | Literal):
-        raise JhaanError(f"The snapshot has a node without IRI: {triple}. Build it again: jhaan build")
+def _fact(subject: object, predicate: object, value: object) -> Fact:
+    if not (
+        isinstance(subject, NamedNode)
+        and isinstance(predicate, NamedNode)
+        and isinstance(value, NamedNode | Literal)
+    ):
+        raise JhaanError(
+            f"The snapshot has a node without IRI: {subject} {predicate} {value}. Build it again: jhaan build"
+        )
     return Fact(subject, predicate, value)
 
 
-def _described(facts: Iterable[Fact], kind: NamedNode) -> dict[NamedNode, Fact]:
-    """Return the triples that the nodes of a class describe, sorted by node."""
-    parts: dict[NamedNode, dict[int, Value]] = defaultdict(dict)
-    nodes = set()
-    for subject, predicate, value in facts:
-        if predicate in _PARTS:
-            parts[subject][_PARTS[predicate]] = value
-        elif predicate == RDF_TYPE and value == kind:
-            nodes.add(subject)
-    return {
-        node: _fact(Triple(*(parts[node][part] for part in range(3))))  # type: ignore[arg-type]
-        for node in sorted(nodes, key=str)
-    }
+def _described(graph: Graph, node: NamedNode) -> Fact:
+    """Return the triple that an assertion or a contested statement describes."""
+    parts = zip(_REIFIED, CONTESTED_PARTS, strict=True)
+    return _fact(
+        *(graph.value(node, reified) or graph.value(node, contested) for reified, contested in parts)
+    )
 
 
-def _passages(evidence: Iterable[Fact]) -> dict[Fact, tuple[str, ...]]:
-    """Return the passages that state each fact."""
-    evidence = list(evidence)
-    cited: dict[NamedNode, list[str]] = defaultdict(list)
-    for subject, predicate, value in evidence:
-        if predicate == _EVIDENCE_IN:
-            cited[subject].append(value.value)
-    return {
-        fact: tuple(sorted(cited[node]))
-        for node, fact in _described(evidence, _ASSERTION).items()
-        if node in cited
-    }
+def _contradiction(graph: Graph, sides: list[tuple[NamedNode, Value]]) -> Contradiction:
+    used = {value for node, value in sides if jhaan("PreferredRank") in graph.values(node, jhaan("rank"))}
+    (decision, *_) = graph.nodes(sides[0][0], jhaan("decidedBy"))
+    others = {value for _, value in sides} - used
+    return Contradiction(
+        tuple(sorted(used, key=str)),
+        tuple(sorted(others, key=str)),
+        decision,
+        graph.text(decision, jhaan("reason")),
+    )
 
 
-def _labels(facts: Iterable[Fact]) -> dict[NamedNode, str]:
-    found: dict[NamedNode, str] = {}
-    for subject, predicate, value in facts:
-        if predicate == RDFS_LABEL:
-            found[subject] = min(value.value, found.get(subject, value.value))
+@contextmanager
+def open_release(path: Path, progress: Progress) -> Iterator[Snapshot]:
+    """Open a release for as long as it is needed.
+
+    Args:
+        path: the folder of a snapshot, a wheel, or a folder of sources, from which the snapshot is built if need be.
+        progress: told what is being done.
+
+    Raises:
+        JhaanError: it is none of these, is damaged, or the sources have faults.
+    """
+    if path.is_dir():
+        yield _open_folder(path, progress)
+        return
+    if not zipfile.is_zipfile(path):
+        raise JhaanError(f"{path}: {_EXPECTED}")
+    with TemporaryDirectory(prefix="jhaan-kg-") as folder:
+        try:
+            with zipfile.ZipFile(path) as wheel:
+                members = [name for name in wheel.namelist() if name.startswith(_BUNDLED)]
+                wheel.extractall(folder, members)
+        except zipfile.BadZipFile as error:
+            raise JhaanError(f"{path}: the wheel is damaged: {error}. Get it again.") from None
+        if not members:
+            raise JhaanError(f"{path}: this archive has no snapshot at {_BUNDLED}. Name a wheel of jhaan-kg.")
+        yield Snapshot.open(Path(folder) / _BUNDLED)
+
+
+def _open_folder(path: Path, progress: Progress) -> Snapshot:
+    try:
+        found = snapshot_in(path, progress)
+    except FindingsError as error:
+        # Exit code 1 would say that two releases were compared and differ.
+        more = len(error.findings) - 1
+        others = f" ({more} more finding{'s' * (more > 1)})" if more else ""
+        raise JhaanError(
+            f"{path}: this version of jhaan finds faults in these sources, so that there is nothing to compare: "
+            f"{error.findings[0]}{others} If another version wrote them, build the snapshot with it "
+            "(its jhaan build prints the folder) and name that, or its wheel."
+        ) from None
+    if found is None:
+        raise JhaanError(f"{path}: {_EXPECTED}")
     return found
-
-
-def _contradictions(
-    contested: Mapping[NamedNode, Fact], derived: Iterable[Fact], stated: Iterable[Fact]
-) -> dict[Contested, Contradiction]:
-    preferred: set[NamedNode] = set()
-    decisions: dict[NamedNode, NamedNode] = {}
-    for subject, predicate, value in derived:
-        if predicate == _RANK and value == _PREFERRED:
-            preferred.add(subject)
-        elif predicate == _DECIDED_BY and isinstance(value, NamedNode):
-            decisions[subject] = value
-    reasons = {subject: value.value for subject, predicate, value in stated if predicate == _REASON}
-    sides: dict[Contested, list[NamedNode]] = defaultdict(list)
-    for node, fact in contested.items():
-        sides[Contested(fact.subject, fact.predicate, report_of_iri(node.value))].append(node)
-    return {
-        about: Contradiction(
-            _sorted(contested[node].object for node in nodes if node in preferred),
-            _sorted(contested[node].object for node in nodes if node not in preferred),
-            decisions[nodes[0]],
-            reasons.get(decisions[nodes[0]], ""),
-        )
-        for about, nodes in sides.items()
-    }
-
-
-def _sorted(values: Iterable[Value]) -> tuple[Value, ...]:
-    return tuple(sorted(set(values), key=str))
