@@ -14,6 +14,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import is_stream, write_all, write_whole
 
 if TYPE_CHECKING:
+    from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.query.answer import Values
     from jhaan_kg.query.catalogue import StoredQuery
     from jhaan_kg.query.endpoint import EndpointEngine
@@ -109,14 +110,25 @@ def add_endpoint(arguments: argparse.ArgumentParser) -> None:
 
 
 def open_engine(
-    options: argparse.Namespace, *, evidence: bool, prefixes: Mapping[str, str] | None = None
+    options: argparse.Namespace,
+    *,
+    evidence: bool,
+    prefixes: Mapping[str, str] | None = None,
+    snapshot: Snapshot | None = None,
 ) -> StoreEngine:
-    """Open the embedded engine on the graph of this installation; `options` has `no_context`."""
+    """Open the embedded engine; `options` has `no_context`.
+
+    Args:
+        options: of the command.
+        evidence: whether it must know the evidence.
+        prefixes: those that queries need not declare.
+        snapshot: the graph of this installation if it is open already; to open it takes as long as a short question.
+    """
     from jhaan_kg.build.cache import open_snapshot, store_for
     from jhaan_kg.query.engine import StoreEngine
 
     return StoreEngine(
-        store_for(open_snapshot(), evidence=evidence, context=not options.no_context), prefixes
+        store_for(snapshot or open_snapshot(), evidence=evidence, context=not options.no_context), prefixes
     )
 
 
@@ -141,7 +153,13 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
     return with_credentials(options.endpoint, engine)
 
 
-def ask(work: Callable[[Engine], Written], options: argparse.Namespace, *, evidence: bool) -> None:
+def ask(
+    work: Callable[[Engine], Written],
+    options: argparse.Namespace,
+    *,
+    evidence: bool,
+    snapshot: Snapshot | None = None,
+) -> None:
     """Ask the endpoint of the options, or else the embedded engine within their time limit, and write the result."""
     if options.endpoint is not None:
         from jhaan_kg.build.progress import long_step
@@ -150,18 +168,17 @@ def ask(work: Callable[[Engine], Written], options: argparse.Namespace, *, evide
         with long_step("endpoint"):
             result, note = work(engine)
     elif options.timeout is None:
-        result, note = work(open_engine(options, evidence=evidence))
+        result, note = work(open_engine(options, evidence=evidence, snapshot=snapshot))
     else:
         import marshal
 
         from jhaan_kg.isolation import run_isolated
 
-        prepare_store(options, evidence=evidence)
-        result, note = marshal.loads(  # noqa: S302 - what a child of this process wrote
-            run_isolated(
-                lambda: marshal.dumps(work(open_engine(options, evidence=evidence))), options.timeout
-            )
-        )
+        def done() -> bytes:
+            return marshal.dumps(work(open_engine(options, evidence=evidence, snapshot=snapshot)))
+
+        prepare_store(options, evidence=evidence, snapshot=snapshot)
+        result, note = marshal.loads(run_isolated(done, options.timeout))  # noqa: S302 - from a child of this process
     write_result(result, options.output)
     if note:
         say(note)
@@ -180,7 +197,7 @@ def seconds(text: str) -> float:
     return given
 
 
-def prepare_store(options: argparse.Namespace, *, evidence: bool) -> None:
+def prepare_store(options: argparse.Namespace, *, evidence: bool, snapshot: Snapshot | None = None) -> None:
     """Fill the cache with the store that a query asks, so that loading it takes nothing of the query's time limit.
 
     A child process does so, since a child cannot use what this process has opened. Messages about the cache come with
@@ -192,7 +209,7 @@ def prepare_store(options: argparse.Namespace, *, evidence: bool) -> None:
 
     def load() -> bytes:
         sys.stderr = io.StringIO()
-        open_engine(options, evidence=evidence)
+        open_engine(options, evidence=evidence, snapshot=snapshot)
         return b""
 
     run_isolated(load)

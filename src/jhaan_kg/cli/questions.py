@@ -74,18 +74,20 @@ def run_query(argv: Sequence[str]) -> int:
         options = query_parser().parse_args(argv)
         name = options.name
         if name is None:
-            catalogue = load_catalogue(open_snapshot().catalogue_path)
+            snapshot = open_snapshot()
+            catalogue = load_catalogue(snapshot.catalogue_path)
             if options.format == "md":
-                ask(lambda engine: _page(catalogue, engine), options, evidence=True)
+                ask(lambda engine: _page(catalogue, engine), options, evidence=True, snapshot=snapshot)
             else:
                 write_result(_listing(catalogue), options.output)
             return 0
-    stored = load_catalogue(open_snapshot().catalogue_path).get(name)
+    snapshot = open_snapshot()
+    stored = load_catalogue(snapshot.catalogue_path).get(name)
     options = _question_parser(stored).parse_args(argv)
     if not options.show:
         refuse_workbook_on_terminal(options.format, options.output)
     evidence = options.cite or stored.needs_evidence
-    ask(lambda engine: _answer(stored, engine, options), options, evidence=evidence)
+    ask(lambda engine: _answer(stored, engine, options), options, evidence=evidence, snapshot=snapshot)
     return 0
 
 
@@ -177,12 +179,13 @@ def run_profile(argv: Sequence[str]) -> int:
     from jhaan_kg.query.catalogue import load_catalogue
     from jhaan_kg.query.names import resolve_parameters
 
-    catalogue = load_catalogue(open_snapshot().catalogue_path)
+    snapshot = open_snapshot()
+    catalogue = load_catalogue(snapshot.catalogue_path)
     questions = [query for query in catalogue if query.profile == options.kind]
     if not questions:
         kinds = ", ".join(sorted({query.profile for query in catalogue if query.profile}))
         raise JhaanError(f'There is no profile of "{options.kind}". There are profiles of: {kinds}.')
-    engine = open_engine(options, evidence=options.cite)
+    engine = open_engine(options, evidence=options.cite, snapshot=snapshot)
     parts = []
     for query in questions:
         values = resolve_parameters(engine, query, {options.kind: [options.value]})
@@ -228,8 +231,9 @@ def run_coverage(argv: Sequence[str]) -> int:
     from jhaan_kg.query.names import resolve_parameters
     from jhaan_kg.results import render
 
-    catalogue = load_catalogue(open_snapshot().catalogue_path)
-    engine = open_engine(options, evidence=True)
+    snapshot = open_snapshot()
+    catalogue = load_catalogue(snapshot.catalogue_path)
+    engine = open_engine(options, evidence=True, snapshot=snapshot)
     sections = catalogue.get("coverage")
     values = resolve_parameters(engine, sections, _chosen(options.report, options.section))
     by_section = answer(engine, sections, values)
