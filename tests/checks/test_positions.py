@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from jhaan_kg.build.read import Statement
-from jhaan_kg.checks.positions import check_positions
+from jhaan_kg.checks.sections import check_positions
 from jhaan_kg.namespaces import PREFIXES
 
 FIRST = "1/paragraph/1"

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.checks.stated import QueryText, Stated, iri_of
+from jhaan_kg.checks.stated import SourceText, Stated, iri_of
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import BASE, DCTERMS, ID, ONTOLOGY, OWL, RDF, RDFS, SH, SKOS, compact
 from jhaan_kg.query.catalogue import VIOLATIONS
@@ -35,18 +35,6 @@ _WHERE: Final = (
 )
 
 
-class Record(NamedTuple):
-    """The record of a release: the IRIs that it was the first to publish, one a line, sorted.
-
-    Attributes:
-        path: the file, relative to the root of the sources.
-        text: all of it.
-    """
-
-    path: str
-    text: str
-
-
 class _Deprecation(NamedTuple):
     """What the sources say of a deprecated IRI: where, and the values of the two properties that explain it."""
 
@@ -56,8 +44,8 @@ class _Deprecation(NamedTuple):
     reasons: list[str]
 
 
-def published(statements: Iterable[Stated], queries: Iterable[QueryText]) -> set[str]:
-    """Give the IRIs that sources publish: terms, shapes, things, passages and the names of questions.
+def published(statements: Iterable[Stated], queries: Iterable[SourceText]) -> set[str]:
+    """Return the IRIs that sources publish: terms, shapes, things, passages and the names of questions.
 
     Args:
         statements: the triples of ontology/, shapes/ and data/.
@@ -72,7 +60,7 @@ def published(statements: Iterable[Stated], queries: Iterable[QueryText]) -> set
 
 
 def check_released(
-    statements: Collection[Stated], queries: Collection[QueryText], records: Iterable[Record]
+    statements: Collection[Stated], queries: Collection[SourceText], records: Iterable[SourceText]
 ) -> list[Finding]:
     """Find IRIs of releases that are gone, and faults of those that are deprecated.
 
@@ -100,7 +88,7 @@ def _finding(path: str, line: int, code: str, iri: str, message: str, fix: str) 
 # --- the records ----------------------------------------------------------------------------------------------
 
 
-def _record(record: Record, there: Collection[str]) -> Iterator[Finding]:
+def _record(record: SourceText, there: Collection[str]) -> Iterator[Finding]:
     lines = record.text.split("\n")
     again = "Take the file from the tag of its release; records are written by `python -m jhaan_kg.releases` only."
     if lines.pop() or lines != sorted(set(lines)):
@@ -156,7 +144,7 @@ def _deprecation(
 
 
 def _uses(
-    statements: Iterable[Stated], queries: Iterable[QueryText], deprecated: Collection[str]
+    statements: Iterable[Stated], queries: Iterable[SourceText], deprecated: Collection[str]
 ) -> Iterator[Finding]:
     """Find where deprecated IRIs are still used; the axioms of a deprecated term may stay."""
     used: dict[tuple[str, str], int] = {}

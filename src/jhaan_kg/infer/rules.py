@@ -87,6 +87,10 @@ class RuleSet:
     axioms: frozenset[Triple]
 
 
+class _NotCoveredError(Exception):
+    """An axiom that is not covered: the named term in whose description it is, what is wrong, and what to do."""
+
+
 def compile_rules(ontology: Iterable[Triple]) -> RuleSet:
     """Read the rules and checks that an ontology stands for.
 
@@ -102,22 +106,27 @@ def compile_rules(ontology: Iterable[Triple]) -> RuleSet:
     ('cax-sco', 'jhaan:Agency rdfs:subClassOf jhaan:Body')
     """
     graph = Graph.of(ontology)
+    for node, message, fix in uncovered_axioms(graph):
+        raise JhaanError(f"{describe(node)}: {message} {fix}")
     axioms = [triple for triple in graph.triples() if is_axiom(triple)]
-    rules: set[Rule] = set()
-    errors: list[str] = []
-    for axiom in axioms:
-        try:
-            rules.update(_rules(graph, axiom))
-        except JhaanError as error:
-            errors.append(str(error))
-    if errors:  # the triples of a graph are in no order, so that only the smallest message is always the same
-        raise JhaanError(min(errors))
+    rules = {rule for axiom in axioms for rule in _rules(graph, axiom)}
     in_order = sorted(rules, key=lambda rule: (rule.axiom, rule.name, str(rule.body)))
     return RuleSet(
         tuple(rule for rule in in_order if rule.head),
         tuple(rule for rule in in_order if not rule.head),
         frozenset(axioms),
     )
+
+
+def uncovered_axioms(ontology: Graph) -> list[tuple[Node, str, str]]:
+    """Return the axioms that are not covered: the term that each describes, what is wrong, and what to do; sorted."""
+    found: set[tuple[Node, str, str]] = set()
+    for triple in ontology.triples():
+        try:
+            list(_rules(ontology, triple) if is_axiom(triple) else ())
+        except _NotCoveredError as error:
+            found.add(error.args)
+    return sorted(found, key=lambda error: (describe(error[0]), error[1]))
 
 
 def is_axiom(triple: Triple) -> bool:
@@ -150,7 +159,7 @@ def _rules(graph: Graph, axiom: Triple) -> Iterator[Rule]:
     """Read one axiom.
 
     Raises:
-        JhaanError: it is not covered.
+        _NotCoveredError: it is not covered.
     """
     subject, predicate, value = axiom
     of_type = predicate == RDF_TYPE
@@ -161,19 +170,21 @@ def _rules(graph: Graph, axiom: Triple) -> Iterator[Rule]:
     def term(candidate: Term) -> NamedNode:
         """Check that a class or property is one that an axiom may relate."""
         if not isinstance(candidate, NamedNode):
-            raise _refusal(graph, subject, construct, "it needs names of classes or properties here")
+            raise _not_covered(graph, subject, construct, "it needs names of classes or properties here")
         if candidate.value in _STRUCTURE or candidate.value.startswith((OWL, RDFS)):
-            raise _refusal(graph, subject, construct, f"{describe(candidate)} belongs to the language")
+            raise _not_covered(graph, subject, construct, f"{describe(candidate)} belongs to the language")
         if name not in _CLASSES and _is_annotation_property(graph, candidate):
-            raise _refusal(graph, subject, construct, f"{describe(candidate)} is an annotation property")
+            raise _not_covered(graph, subject, construct, f"{describe(candidate)} is an annotation property")
         return candidate
 
     if name is None:
-        raise _refusal(graph, subject, construct, "it is not covered")
+        raise _not_covered(graph, subject, construct, "it is not covered")
     if name == "cax-adc":
         lists = graph.values(subject, NamedNode(OWL + "members"))
         if len(lists) != 1:
-            raise _refusal(graph, subject, construct, f"it needs one list of owl:members, not {len(lists)}")
+            raise _not_covered(
+                graph, subject, construct, f"it needs one list of owl:members, not {len(lists)}"
+            )
         for one, other in combinations(map(term, graph.items(lists[0])), 2):
             text = f"{describe(one)} owl:disjointWith {describe(other)}"
             yield Rule("cax-dw", text, (one, other))
@@ -186,7 +197,7 @@ def _rules(graph: Graph, axiom: Triple) -> Iterator[Rule]:
     if name == "prp-spo2":
         links = tuple(map(term, graph.items(value)))
         if len(links) != 2:
-            raise _refusal(
+            raise _not_covered(
                 graph, subject, construct, f"a chain of {len(links)} is not covered, only one of two"
             )
         text = f"{describe(one)} owl:propertyChainAxiom ( {' '.join(map(describe, links))} )"
@@ -199,7 +210,7 @@ def _rules(graph: Graph, axiom: Triple) -> Iterator[Rule]:
         yield Rule(name, text, (one,))
     elif name == "prp-fp":
         if NamedNode(OWL + "ObjectProperty") not in graph.values(subject, RDF_TYPE):
-            raise _refusal(graph, subject, construct, "only an owl:ObjectProperty may be functional")
+            raise _not_covered(graph, subject, construct, "only an owl:ObjectProperty may be functional")
         yield Rule(name, text, (one,))
     elif name in ("cax-dw", "prp-pdw"):
         yield Rule(name, text, (one, term(value)))
@@ -216,7 +227,7 @@ def _is_annotation_property(graph: Graph, node: Node) -> bool:
     for other in ("ObjectProperty", "DatatypeProperty"):
         if NamedNode(OWL + other) in kinds:
             why = f"it is declared owl:{other} too"
-            raise _refusal(graph, node, NamedNode(OWL + "AnnotationProperty"), why)
+            raise _not_covered(graph, node, NamedNode(OWL + "AnnotationProperty"), why)
     return True
 
 
@@ -228,15 +239,15 @@ def _is_datatype(graph: Graph, term: Term) -> bool:
     )
 
 
-def _refusal(graph: Graph, node: Node | Triple, construct: NamedNode, why: str) -> JhaanError:
-    """Make the error for what is not covered; a blank node is named by the term in whose description it stands."""
+def _not_covered(graph: Graph, node: Term, construct: NamedNode, why: str) -> _NotCoveredError:
+    """Make the error for an axiom; a blank node is replaced by the term in whose description it is."""
     seen = set()
     while isinstance(node, BlankNode) and node not in seen:
         seen.add(node)
         holders = sorted((triple.subject for triple in graph.triples(value=node)), key=str)
         node = next(iter(holders), node)
-    owner = f"{describe(node)}: " if isinstance(node, NamedNode) else ""
-    return JhaanError(
-        f"{owner}{describe(construct)} can't be used for inference: {why}. Leave it out of the ontology, or state it "
-        f"as a shape in shapes/. Covered are: {_COVERED}."
+    return _NotCoveredError(
+        node,
+        f"{describe(construct)} can't be used for inference: {why}.",
+        f"Leave it out of the ontology, or state it as a shape in shapes/. Covered are: {_COVERED}.",
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from jhaan_kg.checks.kinds import Kind
-from jhaan_kg.checks.languages import BUILT_IN
+from jhaan_kg.checks.vocabulary import BUILT_IN, Kind
 from jhaan_kg.namespaces import OWL, RDF, RDFS, SCHEMA, XSD
 from jhaan_kg.reused_terms.published import Published
 from jhaan_kg.reused_terms.usage import Usage

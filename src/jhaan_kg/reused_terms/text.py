@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from jhaan_kg.checks.kinds import Kind
+from jhaan_kg.checks.vocabulary import Kind
 from jhaan_kg.namespaces import BASE, OWL, PREFIXES, RDF, RDFS, compact
 from jhaan_kg.reused_terms.selection import Selection
 from jhaan_kg.reused_terms.vocabularies import Vocabulary, vocabulary_of

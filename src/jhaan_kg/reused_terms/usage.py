@@ -10,10 +10,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from jhaan_kg.checks.conventions import WRITTEN_BY_THE_BUILD
-from jhaan_kg.checks.kinds import Kind
 from jhaan_kg.checks.stated import iri_of
-from jhaan_kg.checks.vocabulary import KIND_OF_TYPE
+from jhaan_kg.checks.usage import WRITTEN_BY_THE_BUILD
+from jhaan_kg.checks.vocabulary import KIND_OF_TYPE, Kind
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SH
 from jhaan_kg.query.sparql_text import query_file_mentions, sparql_mentions

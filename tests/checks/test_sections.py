@@ -8,7 +8,7 @@ from tiny_sources import HEAD, section, write
 
 from jhaan_kg.build.read import read_sources
 from jhaan_kg.checks import check_sources
-from jhaan_kg.checks.owners import check_owners
+from jhaan_kg.checks.sections import check_owners
 
 ID = "https://w3id.org/jhaan/id/"
 FINDINGS = "data/curation/fbn-2022/findings.ttl"
