@@ -6,8 +6,10 @@ hash seed. What can't be a subject (literals) has a negative number. A fact is a
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -155,7 +157,7 @@ class Closure:
         self.facts: Final = facts.known
         seen: set[Fact] = set()
         for layer in layers:
-            stated = tuple(sorted({terms.fact(triple): None for triple in layer}.keys() - seen))
+            stated = tuple(sorted(dict.fromkeys(fact for fact in map(terms.fact, layer) if fact not in seen)))
             seen.update(stated)
             self.stated_facts.append(stated)
             self.inferred_facts.append(tuple(sorted(facts.saturate(stated))))
@@ -176,6 +178,19 @@ class Closure:
         return self.terms.fact(triple) in self.facts
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pause the garbage collector, which would walk all facts again and again: they are many and have no cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_without_collector()
 def close(rules: RuleSet, layers: Sequence[Collection[Triple]]) -> Closure:
     """Find everything that layers of triples entail.
 
@@ -310,6 +325,7 @@ def _listed(triples: tuple[Triple, ...]) -> str:
     return " and ".join(" ".join(map(describe, triple)) for triple in triples)
 
 
+@_without_collector()
 def premises(
     closure: Closure, asserted: Collection[Triple] | Callable[[Triple], bool]
 ) -> dict[Triple, tuple[Triple, ...]]:
