@@ -28,6 +28,7 @@ from jhaan_kg.namespaces import (
     XSD,
     compact,
 )
+from jhaan_kg.query.catalogue import VIOLATIONS
 from jhaan_kg.query.compile import QUERY
 from jhaan_kg.query.sparql_text import line_at, query_file_mentions, sparql_mentions
 
