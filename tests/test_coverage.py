@@ -12,7 +12,7 @@ from bad_input import Run
 from jhaan_kg.build.assemble import assemble
 from jhaan_kg.build.read import read_sources
 from jhaan_kg.checks import check_sources
-from jhaan_kg.checks.coverage import check_coverage
+from jhaan_kg.checks.sections import check_coverage
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import DCTERMS, RDF_TYPE, jhaan
 from jhaan_kg.query.answer import answer

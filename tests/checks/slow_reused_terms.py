@@ -8,7 +8,7 @@ import pyoxigraph
 
 from jhaan_kg import reused_terms
 from jhaan_kg.reused_terms import generate
-from jhaan_kg.reused_terms.vocabularies import VOCABULARIES
+from jhaan_kg.reused_terms.usage import VOCABULARIES
 
 
 def test_the_committed_file_is_the_generated_one(root: Path, vocab_dir: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 from checks_support import stated
 
 from jhaan_kg.build.read import Statement
-from jhaan_kg.checks.released import Record, check_released, published
-from jhaan_kg.checks.stated import QueryText
+from jhaan_kg.checks.released import check_released, published
+from jhaan_kg.checks.stated import SourceText
 
 ID = "https://w3id.org/jhaan/id/"
 RECORD = "data/releases/1.0.0.txt"
@@ -21,10 +21,10 @@ THINGS = (
 OLD = 'agency:old a jhaan:DeprecatedThing ; rdfs:label "the old one (deprecated)"@en ; owl:deprecated true '
 OF_NORTH = f"{OLD} ; dcterms:isReplacedBy agency:north ."
 OLD_TERM = f"{ONTOLOGY} jhaan:Boat owl:deprecated true ; dcterms:isReplacedBy jhaan:Ship ."
-QUESTION = QueryText(
+QUESTION = SourceText(
     "queries/boards/who-sails.rq", "SELECT ?x { ?x a <https://w3id.org/jhaan/ontology#Ship> }"
 )
-VIOLATION = QueryText("queries/violations/no-ship.rq", "SELECT ?x { ?x ?y ?z }")
+VIOLATION = SourceText("queries/violations/no-ship.rq", "SELECT ?x { ?x ?y ?z }")
 
 
 def sources(things: str = THINGS, ontology: str = ONTOLOGY, shapes: str = SHAPES) -> list[Statement]:
@@ -35,12 +35,12 @@ def sources(things: str = THINGS, ontology: str = ONTOLOGY, shapes: str = SHAPES
     ]
 
 
-def record(*iris: str) -> Record:
-    return Record(RECORD, "".join(f"{iri}\n" for iri in iris))
+def record(*iris: str) -> SourceText:
+    return SourceText(RECORD, "".join(f"{iri}\n" for iri in iris))
 
 
 def codes(
-    statements: list[Statement], *records: Record, queries: tuple[QueryText, ...] = (QUESTION,)
+    statements: list[Statement], *records: SourceText, queries: tuple[SourceText, ...] = (QUESTION,)
 ) -> list[tuple[str, int, str, str]]:
     return [(f.path, f.line, f.code, f.subject) for f in check_released(statements, queries, records)]
 
@@ -161,7 +161,7 @@ def test_a_deprecated_thing_that_is_still_used(statement: str) -> None:
     ],
 )
 def test_a_deprecated_term_that_is_still_used(
-    shapes: str, things: str, question: QueryText, place: tuple[str, int]
+    shapes: str, things: str, question: SourceText, place: tuple[str, int]
 ) -> None:
     found = codes(sources(things, OLD_TERM, shapes), queries=(question,))
     assert found == [(*place, "deprecated-used", "jhaan:Boat")]
@@ -183,5 +183,5 @@ def test_a_deprecated_property_that_is_still_used() -> None:
     ],
 )
 def test_a_record_that_was_tampered_with(text: str, line: int) -> None:
-    found = codes(sources(), Record(RECORD, text))
+    found = codes(sources(), SourceText(RECORD, text))
     assert [(path, at, code) for path, at, code, _ in found] == [(RECORD, line, "release-record")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from checks_support import DATA, ontology, reused, stated
 
-from jhaan_kg.checks.stated import QueryText
+from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.checks.terms import check_terms
 from jhaan_kg.errors import Finding
 
@@ -13,7 +13,7 @@ HEADER = "#+ summary: What?\n#+ description: All.\n"
 
 
 def findings(data: str = "", shapes: str = "", queries: str = "", axioms: str = "") -> list[Finding]:
-    texts = [QueryText("queries/t/q.rq", queries)] if queries else []
+    texts = [SourceText("queries/t/q.rq", queries)] if queries else []
     shapes_statements = stated(shapes, "shapes/x.ttl")
     return check_terms([*ontology(axioms), *reused()], stated(DATA + data), shapes_statements, texts)
 

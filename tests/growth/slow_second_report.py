@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator
 from pyoxigraph import Quad, RdfFormat, parse
 
 from jhaan_kg.build.read import read_sources
-from jhaan_kg.checks.coverage import unread_passages
+from jhaan_kg.checks.sections import unread_passages
 from jhaan_kg.namespaces import ONTOLOGY, SKOS
 from jhaan_kg.passages import read_document, split
 from jhaan_kg.serve.loaded import Loaded

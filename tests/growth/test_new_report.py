@@ -12,7 +12,7 @@ from tiny_sources import passage, write
 from jhaan_kg.build.assemble import assemble
 from jhaan_kg.build.pipeline import entail
 from jhaan_kg.build.read import read_sources
-from jhaan_kg.checks.coverage import unread_passages
+from jhaan_kg.checks.sections import unread_passages
 from jhaan_kg.cli import main
 from jhaan_kg.errors import JhaanError, Severity
 from jhaan_kg.namespaces import RDFS_LABEL

@@ -18,17 +18,17 @@ DATA = (
 
 
 def lines() -> Iterator[str]:
-    """Return rules, derivations, premises and clashes, one a line."""
+    """Yield rules, entailments, premises and clashes, one a line."""
     rules = compile_rules(turtle("\n".join((*AXIOMS, *CHECKS, ":b :p :c ."))))
     layers = [list(turtle(layer)) for layer in DATA]
     for layer in layers:
         random.shuffle(layer)
     closure = close(rules, layers)
     cited = {triple for layer in layers for triple in layer if triple.predicate.value[-1] != "s"}
-    yield from (f"{rule} {rule.axiom}" for rule in (*rules.rules, *rules.checks))
+    yield from (str(rule) for rule in (*rules.rules, *rules.checks))
     for stage in (0, 1):
         for triple in closure.inferred(stage):
-            yield f"{stage} {triple} {closure.derivation(triple)} {closure.leaves(triple)}"
+            yield f"{stage} {triple}"
     yield from (f"{triple} {leaves}" for triple, leaves in premises(closure, cited).items())
     yield from map(str, contradictions(rules, closure))
 

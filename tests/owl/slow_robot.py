@@ -12,7 +12,7 @@ from owl_support import triples_of
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.cli import main
-from jhaan_kg.namespaces import OWL, RDF_TYPE
+from jhaan_kg.namespaces import OWL, PREFIXES, RDF_TYPE
 from programs import tool
 
 CLAIM = (
@@ -82,6 +82,39 @@ def test_all_violations_of_the_flat_graph_are_of_days(
     found = violations(robot, tmp_path / "report", profile, "merge", "--input", flat)
     assert found, "The claim names an exception that is gone."
     assert [line for line in found if not OF_DAYS.match(line)] == []
+
+
+FAULTS = {
+    "year": "x:year a owl:DatatypeProperty ; rdfs:range xsd:gYear .",
+    "text": "x:text a owl:DatatypeProperty ; rdfs:range rdf:langString .",
+    "below-property": "x:below-property a owl:Class ; rdfs:subClassOf jhaan:role .",
+    "domain": "x:domain a owl:ObjectProperty ; rdfs:domain jhaan:role .",
+    "class-of-literals": "x:class-of-literals a owl:DatatypeProperty ; rdfs:range jhaan:Event .",
+    "literals-of-class": "x:literals-of-class a owl:ObjectProperty ; rdfs:range xsd:string .",
+    "two-kinds": "x:two-kinds a owl:ObjectProperty, owl:DatatypeProperty .",
+    "mixed": "x:mixed a owl:DatatypeProperty ; rdfs:subPropertyOf jhaan:role .",
+    "reserved": "x:reserved a owl:Class ; rdfs:subClassOf rdf:Statement .",
+    "circle": "x:circle a owl:ObjectProperty, owl:TransitiveProperty, owl:AsymmetricProperty .",
+    "chained": "x:chained a owl:ObjectProperty, owl:FunctionalProperty ; "
+    "owl:propertyChainAxiom ( jhaan:role jhaan:role ) .",
+    "irregular": "x:irregular a owl:ObjectProperty ; rdfs:subPropertyOf x:link ; "
+    "owl:propertyChainAxiom ( x:link jhaan:role ) . x:link a owl:ObjectProperty .",
+}
+"""Axioms that inference covers, but outside a profile; HermiT refuses disjoint properties that are not simple."""
+
+
+def test_each_kind_of_violation_is_noticed(robot: Robot, released: Path, tmp_path: Path) -> None:
+    path = tmp_path / "faulty.ttl"
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    path.write_text(
+        f"{prefixes}@prefix x: <urn:fault:> .\n<urn:faults> a owl:Ontology .\n" + "\n".join(FAULTS.values())
+    )
+    catalog = released / "catalog-v001.xml"
+    source = ("merge", "--catalog", catalog, "--input", released / "ontology.ttl", "--input", path)
+    found = "\n".join(
+        line for profile in PROFILES for line in violations(robot, tmp_path / "report", profile, *source)
+    )
+    assert [name for name in FAULTS if f"urn:fault:{name}>" not in found] == [], found
 
 
 def test_a_violation_is_noticed(robot: Robot, flat: Path, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.checks.query_patterns import Pattern, patterns
-from jhaan_kg.checks.stated import QueryText
+from jhaan_kg.checks.stated import SourceText
+from jhaan_kg.checks.usage import Pattern, query_patterns
 from jhaan_kg.query.sparql_text import query_file_mentions, sparql_mentions
 
 HEADER = "#+ summary: What?\n#+ description: All.\n"
@@ -43,7 +43,7 @@ def test_each_mention_stands_at_its_offset(text: str) -> None:
 
 @given(st.lists(fragments | st.text(max_size=4)).map("".join))
 def test_any_text_can_be_looked_at(text: str) -> None:
-    for pattern in patterns(QueryText("queries/t/q.rq", HEADER + text)):
+    for pattern in query_patterns(SourceText("queries/t/q.rq", HEADER + text)):
         assert isinstance(pattern, Pattern)
 
 
@@ -75,7 +75,7 @@ def test_each_part_of_a_query_gives_its_patterns() -> None:
     """
     found = {
         (pattern.predicate.removeprefix(EX), pattern.object)
-        for pattern in patterns(QueryText("queries/t/q.rq", HEADER + query))
+        for pattern in query_patterns(SourceText("queries/t/q.rq", HEADER + query))
     }
     boolean, integer = (
         NamedNode(f"http://www.w3.org/2001/XMLSchema#{name}") for name in ("boolean", "integer")
@@ -95,5 +95,5 @@ def test_each_part_of_a_query_gives_its_patterns() -> None:
 
 def test_templates_of_the_header_give_patterns() -> None:
     header = HEADER + "#+ evidence: ?x org:role ?y .\n#+ base: ?x org:member ?y .\n#+ absence: None.\n"
-    found = patterns(QueryText("queries/t/q.rq", header + "SELECT ?x { ?x ?y ?z }"))
+    found = query_patterns(SourceText("queries/t/q.rq", header + "SELECT ?x { ?x ?y ?z }"))
     assert [pattern.predicate.rpartition("#")[2] for pattern in found] == ["role", "member"]

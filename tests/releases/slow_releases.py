@@ -7,8 +7,8 @@ import re
 from pyoxigraph import NamedNode
 
 from jhaan_kg.build.files import Kind
-from jhaan_kg.checks.released import Record, check_released
-from jhaan_kg.checks.stated import QueryText
+from jhaan_kg.checks.released import check_released
+from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.namespaces import compact
 from real_sources import sources
 
@@ -22,8 +22,8 @@ def test_the_records_of_this_project_are_checked() -> None:
     assert len(entries) == 2
     kept = [file for file in files if file not in entries]
     statements = [statement for file in kept for statement in file.statements]
-    queries = [QueryText(file.name, file.text) for file in kept if file.kind is Kind.QUERY]
-    records = [Record(file.name, file.text) for file in kept if file.kind is Kind.RELEASE]
+    queries = [SourceText(file.name, file.text) for file in kept if file.kind is Kind.QUERY]
+    records = [SourceText(file.name, file.text) for file in kept if file.kind is Kind.RELEASE]
     found = check_released(statements, queries, records)
     assert {(f.path, f.code) for f in found} == {("data/releases/0.1.0.txt", "released-gone")}
     gone = {f.subject for f in found}

@@ -9,9 +9,9 @@ import pytest
 from faulty_graphs import FIXTURES, HERE, expected, local, seen, shapes, together
 from rdflib import OWL, RDF, SH, BNode, Graph, Namespace, URIRef
 from rdflib.term import Node
+from shape_rules import NAMESPACE, Constraint, broken_rules, constraints
 
 from jhaan_kg.build.files import DATA, Kind
-from jhaan_kg.checks.shape_rules import Constraint, check_shape_rules, constraints
 from jhaan_kg.rdflib_terms import graph_of
 from real_sources import sources
 
@@ -114,8 +114,25 @@ def test_what_has_one_value_is_what_reconciling_watches(graph: Graph, ontology: 
     assert set(graph.objects(shape, SH.targetSubjectsOf)) == watched
 
 
-def test_the_shapes_keep_the_projects_rules() -> None:
-    assert [str(finding) for finding in check_shape_rules(shapes())] == []
+def test_the_shapes_keep_the_projects_rules(graph: Graph) -> None:
+    assert list(broken_rules(graph)) == []
+
+
+def test_a_shape_that_breaks_the_rules_is_noticed() -> None:
+    faulty = Graph().parse(
+        data=f"""@prefix sh: <{SH}> . @prefix jhsh: <{NAMESPACE}> .
+        jhsh:A a sh:NodeShape ; sh:property jhsh:A-x ; sh:sparql jhsh:A-y .
+        jhsh:A-x sh:path jhsh:p ; sh:minCount 1 ; sh:severity sh:Violation ; sh:message "{{?z}}"@fr .
+        jhsh:A-y sh:select "SELECT $this {{ }}" .""",
+        format="turtle",
+    )
+    assert sorted(broken_rules(faulty)) == [
+        "jhsh:A-x: nothing fills {?z}",
+        "jhsh:A-x: one message in English (@en) is needed",
+        "jhsh:A-y: a SPARQL constraint needs a message and sh:prefixes",
+        "jhsh:A: one severity is needed",
+        "jhsh:A: without a target it checks nothing",
+    ]
 
 
 def test_each_fault_is_found_among_all_others() -> None:
@@ -124,15 +141,13 @@ def test_each_fault_is_found_among_all_others() -> None:
     assert {fixture.relative_to(HERE).as_posix(): rest for fixture, rest in missing.items() if rest} == {}
 
 
-def test_every_constraint_is_broken_by_a_fixture() -> None:
+def test_every_constraint_is_broken_by_a_fixture(graph: Graph) -> None:
     broken = {Constraint(result.shape, result.component, result.constraint) for result in together(FIXTURES)}
-    assert [str(constraint) for constraint in constraints(shapes()) if constraint not in broken] == []
+    assert [str(constraint) for constraint in constraints(graph) if constraint not in broken] == []
 
 
-def test_each_fixture_expects_something_of_a_shape() -> None:
-    names = {
-        local(iri) for constraint in constraints(shapes()) for iri in (constraint.shape, constraint.sparql)
-    }
+def test_each_fixture_expects_something_of_a_shape(graph: Graph) -> None:
+    names = {local(iri) for constraint in constraints(graph) for iri in (constraint.shape, constraint.sparql)}
     assert [
         fixture for fixture in FIXTURES if not expected(fixture) or fixture.parent.name not in names
     ] == []

@@ -1,6 +1,6 @@
-"""The checks on the sources: terms, OWL profile, conventions, grounding, shapes, coverage, owners, positions, releases.
+"""The checks on the sources: terms, ontology, grounding, shapes, sections, releases.
 
-Each module checks one matter and gives findings; `check_sources` runs them all.
+Each module checks one matter and reports findings; `check_sources` runs them all.
 """
 
 from __future__ import annotations
@@ -9,18 +9,14 @@ from collections.abc import Sequence
 
 from jhaan_kg.build.files import DATA, Kind
 from jhaan_kg.build.read import Sources, Statement
-from jhaan_kg.checks.conventions import check_conventions
-from jhaan_kg.checks.coverage import check_coverage, unread_passages
 from jhaan_kg.checks.grounding import check_grounding
-from jhaan_kg.checks.hierarchy import check_hierarchy
-from jhaan_kg.checks.owners import check_owners
-from jhaan_kg.checks.positions import check_positions
-from jhaan_kg.checks.profile import check_profile
-from jhaan_kg.checks.released import Record, check_released
-from jhaan_kg.checks.shape_rules import check_shape_rules
+from jhaan_kg.checks.ontology import check_ontology
+from jhaan_kg.checks.released import check_released
+from jhaan_kg.checks.sections import check_coverage, check_owners, check_positions, unread_passages
 from jhaan_kg.checks.shapes import validate
-from jhaan_kg.checks.stated import QueryText
+from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.checks.terms import check_terms
+from jhaan_kg.checks.usage import check_usage
 from jhaan_kg.errors import Finding
 
 _VALIDATED = tuple(DATA - {Kind.DOCUMENT})
@@ -46,19 +42,17 @@ def check_sources(sources: Sources) -> list[Finding]:
     for file in sources.of_kind(Kind.ONTOLOGY, Kind.ALIGNMENT):
         (reused if file.found.stem == "reused-terms" else ontology).extend(file.statements)
     data, shapes = sources.statements(*DATA), sources.statements(Kind.SHAPES)
-    queries = [QueryText(file.name, file.text) for file in sources.of_kind(Kind.QUERY, Kind.RULE)]
-    records = [Record(file.name, file.text) for file in sources.of_kind(Kind.RELEASE)]
+    queries = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.QUERY, Kind.RULE)]
+    records = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.RELEASE)]
     findings = {
         *check_terms((*ontology, *reused), data, shapes, queries),
-        *check_profile(ontology, reused),
-        *check_hierarchy(ontology, reused),
-        *check_conventions(ontology, reused, data, shapes, queries),
+        *check_usage(ontology, reused, data, shapes, queries),
+        *check_ontology(ontology, reused),
         *check_grounding(
             (*ontology, *sources.statements(Kind.LEXICON)),
             sources.statements(Kind.REGISTER),
             sources.statements(Kind.SECTION),
         ),
-        *check_shape_rules(shapes),
         *check_released((*ontology, *shapes, *data), queries, records),
         *check_coverage(sources.statements(Kind.CURATION), sources.statements(Kind.SECTION), sources.trees),
         *check_owners(sources),
@@ -91,5 +85,5 @@ def _validated(sources: Sources, ontology: Sequence[Statement], shapes: Sequence
 
 
 def _fault(finding: Finding) -> tuple[str, str, str]:
-    """Give what a finding says, without the place where it was seen."""
+    """Return what a finding says, without the place where it was seen."""
     return finding.subject, finding.message, finding.fix

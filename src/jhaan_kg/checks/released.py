@@ -5,16 +5,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
-from typing import Final, NamedTuple
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.checks.stated import QueryText, Stated, iri_of
+from jhaan_kg.checks.stated import SourceText, Stated, iri_of
 from jhaan_kg.errors import Finding, Severity
-from jhaan_kg.namespaces import BASE, DCTERMS, ID, ONTOLOGY, OWL, RDF, RDFS, SH, SKOS, compact
+from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import (
+    BASE,
+    DCTERMS,
+    ID,
+    ONTOLOGY,
+    OWL,
+    RDF_TYPE,
+    RDFS,
+    RDFS_LABEL,
+    SH,
+    SKOS,
+    XSD,
+    compact,
+)
 from jhaan_kg.query.catalogue import VIOLATIONS
 from jhaan_kg.query.compile import QUERY
 from jhaan_kg.query.sparql_text import line_at, query_file_mentions, sparql_mentions
@@ -22,11 +35,12 @@ from jhaan_kg.query.sparql_text import line_at, query_file_mentions, sparql_ment
 PROMISED: Final = (ID, ONTOLOGY, BASE + "shapes#", QUERY)
 """The namespaces whose IRIs stay; names of graphs follow the files, and generated nodes their triples."""
 
-_DEPRECATED: Final = OWL + "deprecated"
-_SUCCESSOR: Final = DCTERMS + "isReplacedBy"
-_REASON: Final = SKOS + "changeNote"
+_DEPRECATED: Final = NamedNode(OWL + "deprecated")
+_SUCCESSOR: Final = NamedNode(DCTERMS + "isReplacedBy")
+_REASON: Final = NamedNode(SKOS + "changeNote")
+_TRUE: Final = (Literal(True), Literal("1", datatype=NamedNode(XSD + "boolean")))
 _OF_A_DEPRECATED_THING: Final = frozenset(
-    (RDF + "type", RDFS + "label", _DEPRECATED, _SUCCESSOR, _REASON, RDFS + "isDefinedBy")
+    (RDF_TYPE, RDFS_LABEL, _DEPRECATED, _SUCCESSOR, _REASON, NamedNode(RDFS + "isDefinedBy"))
 )
 _SPARQL: Final = frozenset(SH + name for name in ("select", "ask", "construct"))
 _WHERE: Final = (
@@ -35,29 +49,8 @@ _WHERE: Final = (
 )
 
 
-class Record(NamedTuple):
-    """The record of a release: the IRIs that it was the first to publish, one a line, sorted.
-
-    Attributes:
-        path: the file, relative to the root of the sources.
-        text: all of it.
-    """
-
-    path: str
-    text: str
-
-
-class _Deprecation(NamedTuple):
-    """What the sources say of a deprecated IRI: where, and the values of the two properties that explain it."""
-
-    path: str
-    line: int
-    successors: list[str]
-    reasons: list[str]
-
-
-def published(statements: Iterable[Stated], queries: Iterable[QueryText]) -> set[str]:
-    """Give the IRIs that sources publish: terms, shapes, things, passages and the names of questions.
+def published(statements: Iterable[Stated], queries: Iterable[SourceText]) -> set[str]:
+    """Return the IRIs that sources publish: terms, shapes, things, passages and the names of questions.
 
     Args:
         statements: the triples of ontology/, shapes/ and data/.
@@ -72,7 +65,7 @@ def published(statements: Iterable[Stated], queries: Iterable[QueryText]) -> set
 
 
 def check_released(
-    statements: Collection[Stated], queries: Collection[QueryText], records: Iterable[Record]
+    statements: Collection[Stated], queries: Collection[SourceText], records: Iterable[SourceText]
 ) -> list[Finding]:
     """Find IRIs of releases that are gone, and faults of those that are deprecated.
 
@@ -84,81 +77,58 @@ def check_released(
     Returns:
         The findings, sorted.
     """
+    findings: list[Finding] = []
+
+    def report(path: str, line: int, code: str, iri: str, message: str, fix: str) -> None:
+        subject = iri if code == "release-record" else compact(iri)
+        findings.append(Finding(path, line, Severity.ERROR, code, subject, message, fix))
+
     there = published(statements, queries)
-    deprecated = _deprecations(statements)
-    findings = [finding for record in records for finding in _record(record, there)]
-    for iri, deprecation in deprecated.items():
-        findings += _deprecation(iri, deprecation, there, deprecated)
-    findings += _uses(statements, queries, deprecated)
-    return sorted(findings)
-
-
-def _finding(path: str, line: int, code: str, iri: str, message: str, fix: str) -> Finding:
-    return Finding(path, line, Severity.ERROR, code, compact(iri), message, fix)
-
-
-# --- the records ----------------------------------------------------------------------------------------------
-
-
-def _record(record: Record, there: Collection[str]) -> Iterator[Finding]:
-    lines = record.text.split("\n")
     again = "Take the file from the tag of its release; records are written by `python -m jhaan_kg.releases` only."
-    if lines.pop() or lines != sorted(set(lines)):
-        message = "the lines of the record are not sorted, not unique, or the last one has no end."
-        yield Finding(record.path, 0, Severity.ERROR, "release-record", "", message, again)
-    for number, iri in enumerate(lines, 1):
-        if not iri.startswith(PROMISED):
-            message = "this line of the record is no IRI of the project."
-            yield Finding(record.path, number, Severity.ERROR, "release-record", iri, message, again)
-        elif iri not in there:
-            message = "was published by a release, and is gone."
-            fix = f"Put it back, or deprecate it in {_WHERE}; see docs/releases.md."
-            yield _finding(record.path, number, "released-gone", iri, message, fix)
+    for path, text in records:
+        lines = text.split("\n")
+        if lines.pop() or lines != sorted(set(lines)):
+            message = "the lines of the record are not sorted, not unique, or the last one has no end."
+            report(path, 0, "release-record", "", message, again)
+        for number, iri in enumerate(lines, 1):
+            if not iri.startswith(PROMISED):
+                report(
+                    path,
+                    number,
+                    "release-record",
+                    iri,
+                    "this line of the record is no IRI of the project.",
+                    again,
+                )
+            elif iri not in there:
+                fix = f"Put it back, or deprecate it in {_WHERE}; see docs/releases.md."
+                report(path, number, "released-gone", iri, "was published by a release, and is gone.", fix)
 
+    explaining = [s for s in statements if s.triple.predicate in (_DEPRECATED, _SUCCESSOR, _REASON)]
+    graph = Graph.of(statement.triple for statement in explaining)
+    deprecated = {
+        iri_of(statement.triple.subject): (statement.path, statement.line)
+        for statement in explaining
+        if statement.triple.predicate == _DEPRECATED and statement.triple.object in _TRUE
+    }
+    for iri, (path, line) in deprecated.items():
+        successors = graph.texts(NamedNode(iri), _SUCCESSOR)
+        if not successors and not graph.texts(NamedNode(iri), _REASON):
+            message = "is deprecated, but nothing says what to use instead."
+            fix = "Name it: dcterms:isReplacedBy …; or if there is nothing, say why: skos:changeNote."
+            report(path, line, "deprecated-without-successor", iri, message, fix)
+        if len(successors) > 1:
+            message = f"is deprecated for {len(successors)} successors, so that nobody can follow."
+            fix = "Name the one that most uses of it mean, and the others in skos:changeNote."
+            report(path, line, "deprecated-for-several", iri, message, fix)
+        for successor in successors:
+            if successor.startswith(BASE) and successor not in there:
+                message = f"is deprecated for {compact(successor)}, which is not there."
+                report(path, line, "successor-missing", iri, message, "Name another, or describe it.")
+            if successor in deprecated:
+                message = f"is deprecated for {compact(successor)}, which is deprecated itself."
+                report(path, line, "successor-deprecated", iri, message, "Name what is to be used now.")
 
-# --- what is deprecated -----------------------------------------------------------------------------------------
-
-
-def _deprecations(statements: Iterable[Stated]) -> dict[str, _Deprecation]:
-    found: dict[str, _Deprecation] = {}
-    explained: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for statement in statements:
-        subject, predicate, value = statement.triple
-        iri = iri_of(subject)
-        if predicate.value == _DEPRECATED and isinstance(value, Literal) and value.value in ("true", "1"):
-            by = explained[iri]
-            found[iri] = _Deprecation(statement.path, statement.line, by[_SUCCESSOR], by[_REASON])
-        elif predicate.value in (_SUCCESSOR, _REASON) and isinstance(value, NamedNode | Literal):
-            explained[iri][predicate.value].append(value.value)
-    return found
-
-
-def _deprecation(
-    iri: str, deprecation: _Deprecation, there: Collection[str], deprecated: Collection[str]
-) -> Iterator[Finding]:
-    path, line, successors, reasons = deprecation
-    if not successors and not reasons:
-        message = "is deprecated, but nothing says what to use instead."
-        fix = "Name it: dcterms:isReplacedBy …; or if there is nothing, say why: skos:changeNote."
-        yield _finding(path, line, "deprecated-without-successor", iri, message, fix)
-    if len(successors) > 1:
-        message = f"is deprecated for {len(successors)} successors, so that nobody can follow."
-        fix = "Name the one that most uses of it mean, and the others in skos:changeNote."
-        yield _finding(path, line, "deprecated-for-several", iri, message, fix)
-    for successor in successors:
-        if successor.startswith(BASE) and successor not in there:
-            message = f"is deprecated for {compact(successor)}, which is not there."
-            yield _finding(path, line, "successor-missing", iri, message, "Name another, or describe it.")
-        if successor in deprecated:
-            message = f"is deprecated for {compact(successor)}, which is deprecated itself."
-            fix = "Name what is to be used now."
-            yield _finding(path, line, "successor-deprecated", iri, message, fix)
-
-
-def _uses(
-    statements: Iterable[Stated], queries: Iterable[QueryText], deprecated: Collection[str]
-) -> Iterator[Finding]:
-    """Find where deprecated IRIs are still used; the axioms of a deprecated term may stay."""
     used: dict[tuple[str, str], int] = {}
     for statement in statements:
         for iri in _used_by(statement):
@@ -169,17 +139,20 @@ def _uses(
             if mention.iri in deprecated:
                 used.setdefault((query.path, mention.iri), line_at(query.text, mention.offset))
     for (path, iri), line in used.items():
-        message = "is deprecated, and still used here."
-        yield _finding(path, line, "deprecated-used", iri, message, "Use its successor.")
+        report(
+            path, line, "deprecated-used", iri, "is deprecated, and still used here.", "Use its successor."
+        )
+    return sorted(findings)
 
 
 def _used_by(statement: Stated) -> Iterator[str]:
+    """Yield the IRIs that a statement uses; the axioms of a deprecated term may stay."""
     subject, predicate, value = statement.triple
     in_ontology = statement.path.startswith("ontology/")
-    if not in_ontology and predicate.value not in _OF_A_DEPRECATED_THING:
+    if not in_ontology and predicate not in _OF_A_DEPRECATED_THING:
         yield iri_of(subject)
     yield predicate.value
     if predicate.value in _SPARQL and isinstance(value, Literal):
         yield from (mention.iri for mention in sparql_mentions(value.value))
-    elif predicate.value != _SUCCESSOR and not in_ontology:
+    elif predicate != _SUCCESSOR and not in_ontology:
         yield iri_of(value)

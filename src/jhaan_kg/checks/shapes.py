@@ -86,7 +86,7 @@ def validate(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterabl
 
 
 def results(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable[Stated]) -> list[Result]:
-    """Validate data, and give the results as they are; arguments and errors are those of `validate`."""
+    """Validate data, and return the results as they are; arguments and errors are those of `validate`."""
     from pyshacl import validate as run_pyshacl
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
     from rdflib import Graph
@@ -203,7 +203,7 @@ class _Places:
             self._as_object.setdefault(iri_of(value), place)
 
     def of(self, result: Result) -> tuple[str, int]:
-        """Give path and line of the triple that is nearest to what a result is about, or nothing and 0."""
+        """Return path and line of the triple that is nearest to what a result is about, or nothing and 0."""
         for key in ((result.focus, result.path, result.value), (result.focus, result.path), (result.focus,)):
             if key in self._places:
                 return self._places[key]

@@ -1,4 +1,4 @@
-"""What the checks need of a triple in a source: the triple and its place."""
+"""What the checks need of a source: its triples with their places, and its text."""
 
 from __future__ import annotations
 
@@ -23,20 +23,15 @@ class Stated(Protocol):
         """The line, counted from 1."""
 
 
-class QueryText(NamedTuple):
-    """The file of a stored query.
-
-    Attributes:
-        path: the file, relative to the root of the sources.
-        text: all of it, with its header.
-    """
+class SourceText(NamedTuple):
+    """The text of a stored query, a rule or the record of a release, with its path from the root of the sources."""
 
     path: str
     text: str
 
 
 def iri_of(term: object) -> str:
-    """Give the IRI of a term; of a literal or blank node, nothing.
+    """Return the IRI of a term; empty for a literal or blank node.
 
     >>> iri_of(NamedNode("http://example.org/a"))
     'http://example.org/a'

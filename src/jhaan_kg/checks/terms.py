@@ -7,67 +7,43 @@ declared in ontology/, be built in, or be a thing that the data describe.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal
 
-from jhaan_kg.checks.kinds import Kind
-from jhaan_kg.checks.languages import LANGUAGE_NAMESPACES
-from jhaan_kg.checks.query_patterns import patterns
-from jhaan_kg.checks.stated import QueryText, Stated, iri_of
-from jhaan_kg.checks.vocabulary import Vocabulary, nearest
+from jhaan_kg.checks.stated import SourceText, Stated, iri_of
+from jhaan_kg.checks.usage import CURIE_IN_TEMPLATE, LABEL_TEMPLATE, query_patterns
+from jhaan_kg.checks.vocabulary import LANGUAGE_NAMESPACES, Kind, Vocabulary, nearest
 from jhaan_kg.errors import Finding, Severity
-from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, OWL, PREFIXES, RDF, RDFS, SH, compact
-from jhaan_kg.query.sparql_text import line_at, query_file_mentions, sparql_mentions
+from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, PREFIXES, RDFS, SH, compact, expand
+from jhaan_kg.query.sparql_text import Mention, line_at, query_file_mentions, sparql_mentions
 
 SHAPES: Final = BASE + "shapes#"
-LABEL_TEMPLATE: Final = ONTOLOGY + "labelTemplate"
-CURIE_IN_TEMPLATE: Final = re.compile(r"\{(\w+:[\w-]+)\s*\}")
+
+_REUSED_NAMESPACES: Final = tuple(
+    namespace
+    for namespace in PREFIXES.values()
+    if not namespace.startswith(BASE) and namespace not in LANGUAGE_NAMESPACES
+)
+_WATCHED: Final = (ONTOLOGY, *LANGUAGE_NAMESPACES, *_REUSED_NAMESPACES)
 
 _PROPERTIES: Final = tuple(kind for kind in Kind if kind.is_property)
-_CLASS: Final = (Kind.CLASS,)
+_OF_CLASSES: Final = """
+    rdf:type rdfs:subClassOf rdfs:domain owl:equivalentClass owl:disjointWith owl:onClass sh:class sh:targetClass
+"""
+_OF_PROPERTIES: Final = """
+    jhaan:contestedProperty jhaan:notStated jhaan:onProperty owl:equivalentProperty owl:inverseOf owl:onProperty
+    owl:propertyDisjointWith rdf:predicate rdfs:subPropertyOf sh:disjoint sh:equals sh:inversePath sh:lessThan
+    sh:lessThanOrEquals sh:path sh:targetObjectsOf sh:targetSubjectsOf
+"""
 _KINDS_OF_VALUE: Final[dict[str, tuple[Kind, ...]]] = {
-    **dict.fromkeys(
-        (
-            RDF + "type",
-            RDFS + "subClassOf",
-            RDFS + "domain",
-            OWL + "equivalentClass",
-            OWL + "disjointWith",
-            OWL + "onClass",
-            SH + "class",
-            SH + "targetClass",
-        ),
-        _CLASS,
-    ),
+    **dict.fromkeys(map(expand, _OF_CLASSES.split()), (Kind.CLASS,)),
+    **dict.fromkeys(map(expand, _OF_PROPERTIES.split()), _PROPERTIES),
     RDFS + "range": (Kind.CLASS, Kind.DATATYPE),
     SH + "datatype": (Kind.DATATYPE,),
-    **dict.fromkeys(
-        (
-            RDF + "predicate",
-            ONTOLOGY + "contestedProperty",
-            RDFS + "subPropertyOf",
-            OWL + "equivalentProperty",
-            OWL + "inverseOf",
-            OWL + "onProperty",
-            OWL + "propertyDisjointWith",
-            SH + "path",
-            SH + "inversePath",
-            SH + "targetSubjectsOf",
-            SH + "targetObjectsOf",
-            SH + "equals",
-            SH + "disjoint",
-            SH + "lessThan",
-            SH + "lessThanOrEquals",
-            ONTOLOGY + "onProperty",
-            ONTOLOGY + "notStated",
-        ),
-        _PROPERTIES,
-    ),
 }
 """The kinds that the values of a predicate must have."""
 
@@ -76,7 +52,7 @@ def check_terms(
     ontology: Collection[Stated],
     data: Collection[Stated],
     shapes: Collection[Stated],
-    queries: Collection[QueryText],
+    queries: Collection[SourceText],
 ) -> list[Finding]:
     """Find undefined terms and terms in the wrong place.
 
@@ -90,23 +66,25 @@ def check_terms(
         The findings, sorted; a term that is wrong several times in one file is reported once, with its first
         line.
     """
-    checker = _Checker(Vocabulary(ontology), data, shapes)
+    checker = _Checker(Vocabulary(Graph.of(statement.triple for statement in ontology)), data, shapes)
     for statement in (*ontology, *data, *shapes):
-        checker.statement(statement)
+        checker.check_statement(statement)
     for query in queries:
-        checker.query(query)
-    return checker.findings()
+        checker.check_query(query)
+    findings = []
+    for (path, (code, iri, message, fix)), lines in checker.places.items():
+        more = len(set(lines)) - 1
+        repeated = f" The same in {more} more line{'s' * (more > 1)} of this file." if more else ""
+        subject = compact(iri) if "//" in iri else iri
+        findings.append(Finding(path, min(lines), Severity.ERROR, code, subject, message, fix + repeated))
+    return sorted(findings)
 
 
-@dataclass(frozen=True)
-class _Fault:
-    """What is wrong with a term, wherever it stands.
+class _Fault(NamedTuple):
+    """What is wrong with a term, wherever it is: the parts of a finding, without the place.
 
     Attributes:
-        code: the code of the finding.
         iri: the term; a prefixed name whose prefix is unknown, as written.
-        message: what was found and what was expected.
-        fix: what to do about it.
     """
 
     code: str
@@ -116,7 +94,7 @@ class _Fault:
 
 
 class _Checker:
-    """Looks at each place of a term, and gathers the faults with their places."""
+    """Looks at each place of a term, and gathers the faults with their lines by file."""
 
     def __init__(self, vocabulary: Vocabulary, data: Iterable[Stated], shapes: Iterable[Stated]) -> None:
         self.vocabulary = vocabulary
@@ -124,184 +102,148 @@ class _Checker:
         self.shapes = {iri_of(statement.triple.subject) for statement in shapes}
         self.places: dict[tuple[str, _Fault], list[int]] = defaultdict(list)
 
-    def findings(self) -> list[Finding]:
-        found = []
-        for (path, fault), lines in self.places.items():
-            more = len(set(lines)) - 1
-            repeated = f" The same in {more} more line{'s' * (more > 1)} of this file." if more else ""
-            subject = compact(fault.iri) if "//" in fault.iri else fault.iri
-            fix = f"{fault.fix}{repeated}"
-            found.append(Finding(path, min(lines), Severity.ERROR, fault.code, subject, fault.message, fix))
-        return sorted(found)
-
-    def report(self, path: str, line: int, faults: Iterable[_Fault | None]) -> None:
+    def report(self, path: str, line: int, faults: Iterable[_Fault]) -> None:
         for fault in faults:
-            if fault:
-                self.places[path, fault].append(line)
+            self.places[path, fault].append(line)
 
-    # --- where terms stand ----------------------------------------------------------------------------------
+    # --- where terms are ------------------------------------------------------------------------------------
 
-    def statement(self, statement: Stated) -> None:
-        triple, path, line = statement.triple, statement.path, statement.line
-        self.report(path, line, self.use(triple.predicate.value, triple.object))
-        self.report(path, line, [self.mention(iri_of(triple.subject))])
-        if isinstance(triple.object, Literal):
-            literal = triple.object
-            if triple.predicate.value in (SH + "select", SH + "ask"):
-                for mention in sparql_mentions(literal.value):
-                    self.report(path, line, [self.word(mention.iri, mention.text, typed=mention.typed)])
-            elif triple.predicate.value == LABEL_TEMPLATE:
-                self.report(path, line, map(self.templated, CURIE_IN_TEMPLATE.findall(literal.value)))
+    def check_statement(self, statement: Stated) -> None:
+        (subject, predicate, value), path, line = statement.triple, statement.path, statement.line
+        self.report(path, line, self.check_use(predicate.value, value))
+        self.report(path, line, self.check_mention(iri_of(subject)))
+        if isinstance(value, Literal):
+            if predicate.value in (SH + "select", SH + "ask"):
+                for mention in sparql_mentions(value.value):
+                    self.report(path, line, self.check_in_sparql(mention))
+            elif predicate.value == LABEL_TEMPLATE:
+                for curie in CURIE_IN_TEMPLATE.findall(value.value):
+                    self.report(path, line, self.check_in_template(curie))
 
-    def query(self, query: QueryText) -> None:
+    def check_query(self, query: SourceText) -> None:
         mentions = list(query_file_mentions(query.text))
         first: dict[str, int] = {}
         for mention in mentions:
             first.setdefault(mention.iri, line_at(query.text, mention.offset))
-        # Where a pattern tells in which role a term stands, the pattern is looked at, else the bare term.
+        # Where a pattern shows in which role a term is, the pattern is looked at, else the bare term.
         in_role: set[str] = set()
-        for predicate, value in patterns(query):
+        for predicate, value in query_patterns(query):
             in_role.add(predicate)
             if predicate in _KINDS_OF_VALUE:
                 in_role.add(iri_of(value))
-            for fault in self.use(predicate, value):
-                if fault:
-                    self.report(query.path, first.get(fault.iri, first.get(predicate, 1)), [fault])
+            for fault in self.check_use(predicate, value):
+                self.report(query.path, first.get(fault.iri, first.get(predicate, 1)), [fault])
         for mention in mentions:
             if mention.iri not in in_role:
                 line = line_at(query.text, mention.offset)
-                self.report(query.path, line, [self.word(mention.iri, mention.text, typed=mention.typed)])
+                self.report(query.path, line, self.check_in_sparql(mention))
 
     # --- what may be wrong ----------------------------------------------------------------------------------
 
-    def use(self, predicate: str, term: object) -> Iterator[_Fault | None]:
-        """Look at the predicate of a triple and at its object; None stands for one that isn't known."""
+    def check_use(self, predicate: str, term: object) -> Iterator[_Fault]:
+        """Look at the predicate of a triple and at its object; None is an unknown one."""
         kinds = self.vocabulary.kinds(predicate)
-        yield self.expected(predicate, _PROPERTIES, "as a predicate")
+        yield from self.check_kind(predicate, _PROPERTIES, "as a predicate")
         if isinstance(term, Literal):
-            yield self.literal(predicate, kinds, term)
+            yield from self.check_literal(predicate, kinds, term)
         elif term is not None:
-            yield from self.thing(predicate, kinds, iri_of(term))
+            yield from self.check_object(predicate, kinds, iri_of(term))
 
-    def thing(self, predicate: str, kinds: frozenset[Kind], value: str) -> Iterator[_Fault | None]:
+    def check_object(self, predicate: str, kinds: frozenset[Kind], value: str) -> Iterator[_Fault]:
         """Look at an object that is no literal; a blank node has no IRI."""
         if kinds == {Kind.DATATYPE_PROPERTY}:
-            yield _Fault(
-                "wrong-use",
-                predicate,
-                "is a datatype property, but its value is no literal.",
-                "Write a literal, or use an object property.",
-            )
-        if not value:
+            message = "is a datatype property, but its value is no literal."
+            yield _Fault("wrong-use", predicate, message, "Write a literal, or use an object property.")
+        if predicate in _KINDS_OF_VALUE:
+            if value:
+                wanted = _KINDS_OF_VALUE[predicate]
+                yield from self.check_kind(value, wanted, f"as a value of {compact(predicate)}")
             return
-        wanted = _KINDS_OF_VALUE.get(predicate)
-        if wanted:
-            yield self.expected(value, wanted, f"as a value of {compact(predicate)}")
-            return
-        yield self.mention(value)
+        yield from self.check_mention(value)
         if kinds == {Kind.OBJECT_PROPERTY} and Kind.CLASS in self.vocabulary.kinds(value):
-            yield _Fault(
-                "wrong-use",
-                value,
-                f"is a class, but stands as a value of {compact(predicate)}, which takes individuals.",
-                "Name an individual, such as a term of a code list.",
-            )
+            message = f"is a class, but stands as a value of {compact(predicate)}, which takes individuals."
+            yield _Fault("wrong-use", value, message, "Name an individual, such as a term of a code list.")
 
-    def literal(self, predicate: str, kinds: frozenset[Kind], literal: Literal) -> _Fault | None:
+    def check_literal(self, predicate: str, kinds: frozenset[Kind], literal: Literal) -> Iterator[_Fault]:
         """Look at a literal and its datatype."""
         if kinds == {Kind.OBJECT_PROPERTY} or predicate in _KINDS_OF_VALUE:
-            return _Fault(
-                "wrong-use",
-                predicate,
-                "takes a thing, but its value is a literal.",
-                "Write the IRI of a thing, or use a datatype property.",
-            )
+            message = "takes a thing, but its value is a literal."
+            fix = "Write the IRI of a thing, or use a datatype property."
+            yield _Fault("wrong-use", predicate, message, fix)
+            return
         datatype = literal.datatype.value
-        unknown = self.expected(datatype, (Kind.DATATYPE,), "as a datatype")
         allowed = self.vocabulary.datatypes(predicate)
-        if unknown or not allowed or datatype in allowed or RDFS + "Literal" in allowed:
-            return unknown
-        written = f"@{literal.language}" if literal.language else f"a literal of type {compact(datatype)}"
-        return _Fault(
-            "wrong-datatype",
-            predicate,
-            f"takes {' and '.join(map(compact, sorted(allowed)))}, but the value is "
-            + (f"tagged {written}." if literal.language else f"{written}."),
-            "Correct the literal.",
-        )
-
-    def word(self, iri: str, text: str, *, typed: bool) -> _Fault | None:
-        """Look at an IRI in a SPARQL text."""
-        if not iri:
-            prefix = text.partition(":")[0]
-            return _Fault(
-                "undefined-prefix",
-                text,
-                f"the prefix {prefix}: is not declared.",
-                f"Declare it: PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>.",
+        if Kind.DATATYPE not in self.vocabulary.kinds(datatype):
+            yield from self.check_kind(datatype, (Kind.DATATYPE,), "as a datatype")
+        elif allowed and datatype not in allowed and RDFS + "Literal" not in allowed:
+            takes = " and ".join(map(compact, sorted(allowed)))
+            has = (
+                f"tagged @{literal.language}"
+                if literal.language
+                else f"a literal of type {compact(datatype)}"
             )
-        return self.expected(iri, _CLASS, "behind `a`") if typed else self.mention(iri)
+            message = f"takes {takes}, but the value is {has}."
+            yield _Fault("wrong-datatype", predicate, message, "Correct the literal.")
 
-    def templated(self, curie: str) -> _Fault | None:
+    def check_in_sparql(self, mention: Mention) -> Iterator[_Fault]:
+        """Look at an IRI in a SPARQL text."""
+        if not mention.iri:
+            prefix = mention.text.partition(":")[0]
+            fix = f"Declare it: PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>."
+            yield _Fault("undefined-prefix", mention.text, f"the prefix {prefix}: is not declared.", fix)
+        elif mention.typed:
+            yield from self.check_kind(mention.iri, (Kind.CLASS,), "behind `a`")
+        else:
+            yield from self.check_mention(mention.iri)
+
+    def check_in_template(self, curie: str) -> Iterator[_Fault]:
         """Look at a property in the template of a label."""
         prefix, _, name = curie.partition(":")
-        if prefix not in PREFIXES:
+        if prefix in PREFIXES:
+            yield from self.check_kind(PREFIXES[prefix] + name, _PROPERTIES, "in a template of labels")
+        else:
             message = f"the prefix of {{{curie}}} is not in the project's table."
-            return _Fault("undefined-prefix", LABEL_TEMPLATE, message, "Use a prefix of the table.")
-        return self.expected(PREFIXES[prefix] + name, _PROPERTIES, "in a template of labels")
+            yield _Fault("undefined-prefix", LABEL_TEMPLATE, message, "Use a prefix of the table.")
 
-    def expected(self, iri: str, wanted: tuple[Kind, ...], place: str) -> _Fault | None:
+    def check_kind(self, iri: str, wanted: tuple[Kind, ...], place: str) -> Iterator[_Fault]:
         """Look at a term that must be declared and be of certain kinds."""
         kinds = self.vocabulary.kinds(iri)
-        if kinds & frozenset(wanted):
-            return None
-        if kinds:
+        if not kinds:
+            yield self.undefined(iri, wanted)
+        elif kinds.isdisjoint(wanted):
             what = " and ".join(sorted(kind.value for kind in kinds))
             fix = self.guess(iri, wanted) or f"Use {wanted[-1].value}."
-            return _Fault("wrong-use", iri, f"stands {place}, but it is {what}.", fix)
-        return self.undefined(iri, wanted)
+            yield _Fault("wrong-use", iri, f"stands {place}, but it is {what}.", fix)
 
-    def mention(self, iri: str) -> _Fault | None:
+    def check_mention(self, iri: str) -> Iterator[_Fault]:
         """Look at a term that may be anything, as long as it is declared or described."""
         if iri.startswith(ID):
-            return None if iri in self.things else self.undescribed(iri)
-        if iri.startswith(SHAPES):
-            return None if iri in self.shapes else self.undefined(iri, tuple(Kind))
-        watched = iri.startswith((ONTOLOGY, *LANGUAGE_NAMESPACES, *_REUSED_NAMESPACES))
-        return self.undefined(iri, tuple(Kind)) if watched and not self.vocabulary.is_known(iri) else None
+            if iri not in self.things:
+                near = nearest(iri, tuple(sorted(self.things)))
+                fix = "Register it in data/register/, or describe it in a section."
+                fix = f"Did you mean {near}?" if near else fix
+                yield _Fault("undescribed-thing", iri, "no source says anything of this thing.", fix)
+        elif iri.startswith(SHAPES):
+            if iri not in self.shapes:
+                yield self.undefined(iri, tuple(Kind))
+        elif iri.startswith(_WATCHED) and not self.vocabulary.is_known(iri):
+            yield self.undefined(iri, tuple(Kind))
 
     def undefined(self, iri: str, wanted: tuple[Kind, ...]) -> _Fault:
-        """Say that a term isn't declared."""
+        """Make the fault of a term that isn't declared."""
         what = wanted[0].value.partition(" ")[2] if len(wanted) == 1 else "property"
         what = "term" if len(wanted) == len(Kind) else what
-        if iri.startswith(LANGUAGE_NAMESPACES):
-            return _Fault(
-                "undefined-term", iri, f"the standard defines no such {what}.", self.guess(iri, wanted)
-            )
         fix = self.guess(iri, wanted)
+        if iri.startswith(LANGUAGE_NAMESPACES):
+            return _Fault("undefined-term", iri, f"the standard defines no such {what}.", fix)
         if iri.startswith(ONTOLOGY):
             fix = fix or "Declare it, or correct the spelling."
         elif iri.startswith(_REUSED_NAMESPACES):
             fix = f"{fix} If it is a term of that vocabulary, run `python -m jhaan_kg.reused_terms`.".lstrip()
-        elif not fix:
-            fix = "Use a term of the ontology or of a reused vocabulary."
+        else:
+            fix = fix or "Use a term of the ontology or of a reused vocabulary."
         return _Fault("undefined-term", iri, f"no file in ontology/ declares this {what}.", fix)
-
-    def undescribed(self, iri: str) -> _Fault:
-        """Say that nothing is known of a thing."""
-        near = nearest(iri, tuple(sorted(self.things)))
-        fix = (
-            f"Did you mean {near}?" if near else "Register it in data/register/, or describe it in a section."
-        )
-        return _Fault("undescribed-thing", iri, "no source says anything of this thing.", fix)
 
     def guess(self, iri: str, wanted: tuple[Kind, ...]) -> str:
         near = self.vocabulary.like(iri, wanted)
         return f"Did you mean {near}?" if near else ""
-
-
-_REUSED_NAMESPACES: Final = tuple(
-    namespace
-    for namespace in PREFIXES.values()
-    if not namespace.startswith(BASE) and namespace not in LANGUAGE_NAMESPACES
-)

@@ -1,17 +1,117 @@
-"""The declared terms with their kinds, and what was probably meant by one that isn't declared."""
+"""The terms that the ontology declares or the standards define, and what was probably meant by an unknown one.
+
+Names of RDF, RDF Schema, OWL 2, XML Schema and SHACL need no declaration, but a name that these standards don't define
+(`owl:Individual`, `sh:minLenght`) is an error. The lists are those of the W3C's vocabulary files (for XML Schema: those
+of section 5.1 of RDF 1.1 Concepts, the datatypes that RDF may use); the tests compare them with the files.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from enum import Enum
 from functools import lru_cache
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from jhaan_kg import near
-from jhaan_kg.checks.kinds import Kind
-from jhaan_kg.checks.languages import BUILT_IN
-from jhaan_kg.checks.stated import Stated, iri_of
-from jhaan_kg.namespaces import OWL, RDF, RDFS, compact
+from jhaan_kg.checks.stated import iri_of
+from jhaan_kg.graph import Graph, local_name
+from jhaan_kg.namespaces import OWL, RDF, RDFS, SH, XSD, compact
+
+
+class Kind(Enum):
+    """The kinds of term that OWL tells apart; the value is the word for people."""
+
+    CLASS = "a class"
+    OBJECT_PROPERTY = "an object property"
+    DATATYPE_PROPERTY = "a datatype property"
+    ANNOTATION_PROPERTY = "an annotation property"
+    PROPERTY = "a property"
+    DATATYPE = "a datatype"
+    INDIVIDUAL = "an individual"
+
+    @property
+    def is_property(self) -> bool:
+        """Whether such a term may be a predicate.
+
+        >>> Kind.OBJECT_PROPERTY.is_property, Kind.CLASS.is_property
+        (True, False)
+        """
+        return self.value.endswith("property")
+
+
+_NAMES: Final[dict[tuple[str, Kind], str]] = {
+    (RDF, Kind.CLASS): "Alt Bag CompoundLiteral List Property Seq Statement",
+    (RDF, Kind.DATATYPE): "HTML JSON PlainLiteral XMLLiteral langString",
+    (RDF, Kind.PROPERTY): "direction first language object predicate rest subject type value",
+    (RDF, Kind.INDIVIDUAL): "nil",
+    (RDFS, Kind.CLASS): "Class Container ContainerMembershipProperty Datatype Resource",
+    (RDFS, Kind.DATATYPE): "Literal",
+    (RDFS, Kind.PROPERTY): "comment domain isDefinedBy label member range seeAlso subClassOf subPropertyOf",
+    (OWL, Kind.CLASS): """
+        AllDifferent AllDisjointClasses AllDisjointProperties Annotation AnnotationProperty AsymmetricProperty
+        Axiom Class DataRange DatatypeProperty DeprecatedClass DeprecatedProperty FunctionalProperty
+        InverseFunctionalProperty IrreflexiveProperty NamedIndividual NegativePropertyAssertion Nothing
+        ObjectProperty Ontology OntologyProperty ReflexiveProperty Restriction SymmetricProperty Thing
+        TransitiveProperty""",
+    (OWL, Kind.DATATYPE): "rational real",
+    (OWL, Kind.PROPERTY): """
+        allValuesFrom annotatedProperty annotatedSource annotatedTarget assertionProperty
+        backwardCompatibleWith bottomDataProperty bottomObjectProperty cardinality complementOf
+        datatypeComplementOf deprecated differentFrom disjointUnionOf disjointWith distinctMembers
+        equivalentClass equivalentProperty hasKey hasSelf hasValue imports incompatibleWith intersectionOf
+        inverseOf maxCardinality maxQualifiedCardinality members minCardinality minQualifiedCardinality
+        onClass onDataRange onDatatype onProperties onProperty oneOf priorVersion propertyChainAxiom
+        propertyDisjointWith qualifiedCardinality sameAs someValuesFrom sourceIndividual targetIndividual
+        targetValue topDataProperty topObjectProperty unionOf versionIRI versionInfo withRestrictions""",
+    (XSD, Kind.DATATYPE): """
+        anyURI base64Binary boolean byte date dateTime dateTimeStamp dayTimeDuration decimal double duration
+        float gDay gMonth gMonthDay gYear gYearMonth hexBinary int integer language long Name NCName
+        negativeInteger NMTOKEN nonNegativeInteger nonPositiveInteger normalizedString positiveInteger short
+        string time token unsignedByte unsignedInt unsignedLong unsignedShort yearMonthDuration""",
+    (SH, Kind.CLASS): """
+        AbstractResult ConstraintComponent Function JSConstraint JSExecutable JSFunction JSLibrary JSRule
+        JSTarget JSTargetType JSValidator NodeKind NodeShape Parameter Parameterizable PrefixDeclaration
+        PropertyGroup PropertyShape ResultAnnotation Rule SPARQLAskExecutable SPARQLAskValidator
+        SPARQLConstraint SPARQLConstructExecutable SPARQLExecutable SPARQLFunction SPARQLRule
+        SPARQLSelectExecutable SPARQLSelectValidator SPARQLTarget SPARQLTargetType SPARQLUpdateExecutable
+        Severity Shape Target TargetType TripleRule ValidationReport ValidationResult Validator""",
+    (SH, Kind.INDIVIDUAL): """
+        AndConstraintComponent BlankNode BlankNodeOrIRI BlankNodeOrLiteral ClassConstraintComponent
+        ClosedConstraintComponent DatatypeConstraintComponent DisjointConstraintComponent
+        EqualsConstraintComponent ExpressionConstraintComponent HasValueConstraintComponent IRI IRIOrLiteral
+        InConstraintComponent Info JSConstraintComponent LanguageInConstraintComponent
+        LessThanConstraintComponent LessThanOrEqualsConstraintComponent Literal MaxCountConstraintComponent
+        MaxExclusiveConstraintComponent MaxInclusiveConstraintComponent MaxLengthConstraintComponent
+        MinCountConstraintComponent MinExclusiveConstraintComponent MinInclusiveConstraintComponent
+        MinLengthConstraintComponent NodeConstraintComponent NodeKindConstraintComponent
+        NotConstraintComponent OrConstraintComponent PatternConstraintComponent PropertyConstraintComponent
+        QualifiedMaxCountConstraintComponent QualifiedMinCountConstraintComponent SPARQLConstraintComponent
+        UniqueLangConstraintComponent Violation Warning XoneConstraintComponent this""",
+    (SH, Kind.PROPERTY): """
+        alternativePath and annotationProperty annotationValue annotationVarName ask class closed condition
+        conforms construct datatype deactivated declare defaultValue description detail disjoint entailment
+        equals expression filterShape flags focusNode group hasValue ignoredProperties in intersection
+        inversePath js jsFunctionName jsLibrary jsLibraryURL labelTemplate languageIn lessThan
+        lessThanOrEquals maxCount maxExclusive maxInclusive maxLength message minCount minExclusive
+        minInclusive minLength name namespace node nodeKind nodeValidator nodes not object oneOrMorePath
+        optional or order parameter path pattern predicate prefix prefixes property propertyValidator
+        qualifiedMaxCount qualifiedMinCount qualifiedValueShape qualifiedValueShapesDisjoint result
+        resultAnnotation resultMessage resultPath resultSeverity returnType rule select severity shapesGraph
+        shapesGraphWellFormed sourceConstraint sourceConstraintComponent sourceShape sparql subject
+        suggestedShapesGraph target targetClass targetNode targetObjectsOf targetSubjectsOf union uniqueLang
+        update validator value xone zeroOrMorePath zeroOrOnePath""",
+}
+
+LANGUAGE_NAMESPACES: Final = (RDF, RDFS, OWL, XSD, SH)
+"""The namespaces of the standards whose names are built in."""
+
+BUILT_IN: Final[dict[str, Kind]] = {
+    namespace + name: kind for (namespace, kind), names in _NAMES.items() for name in names.split()
+}
+"""The IRI of each built-in name, with its kind."""
 
 KIND_OF_TYPE: Final[Mapping[str, Kind]] = {
     OWL + "Class": Kind.CLASS,
@@ -28,79 +128,57 @@ KIND_OF_TYPE: Final[Mapping[str, Kind]] = {
 class Vocabulary:
     """The terms that the ontology files declare, and the built-in ones."""
 
-    def __init__(self, ontology: Iterable[Stated]) -> None:
-        """Read the declarations.
-
-        Args:
-            ontology: the triples of ontology/jhaan.ttl and ontology/reused-terms.ttl.
-        """
-        self._kinds: dict[str, set[Kind]] = defaultdict(set)
-        self._ranges: dict[str, set[str]] = defaultdict(set)
-        described: set[str] = set()
-        for statement in ontology:
-            subject, predicate = iri_of(statement.triple.subject), statement.triple.predicate.value
-            described.add(subject)
-            value = iri_of(statement.triple.object)
-            if predicate == RDF + "type" and value in KIND_OF_TYPE:
-                self._kinds[subject].add(KIND_OF_TYPE[value])
-            elif predicate == RDFS + "range":
-                self._ranges[subject].add(value)
-        self.described: Collection[str] = frozenset(described)
+    def __init__(self, ontology: Graph) -> None:
+        """Read the declarations of the project's ontology and of the terms that it reuses."""
+        kinds: dict[str, set[Kind]] = defaultdict(set)
+        for iri, kind in KIND_OF_TYPE.items():
+            for term in ontology.instances(NamedNode(iri)):
+                kinds[term.value].add(kind)
+        self._kinds: Final = {iri: frozenset(found) for iri, found in kinds.items()}
+        self._kinds.update((iri, frozenset((kind,))) for iri, kind in BUILT_IN.items())
+        self._described: Final = {iri_of(triple.subject) for triple in ontology.triples()}
+        self._ranges: Final[dict[str, set[str]]] = defaultdict(set)
+        for triple in ontology.triples(predicate=NamedNode(RDFS + "range")):
+            self._ranges[iri_of(triple.subject)].add(iri_of(triple.object))
 
     def kinds(self, iri: str) -> frozenset[Kind]:
-        """Give the kinds that a term is declared to have; none if it isn't declared."""
-        if iri in BUILT_IN:
-            return frozenset((BUILT_IN[iri],))
-        return frozenset(self._kinds.get(iri, ()))
+        """Return the kinds that a term is declared to have; none if it isn't declared."""
+        return self._kinds.get(iri, frozenset())
 
     def is_known(self, iri: str) -> bool:
         """Whether a term is declared, or at least described as a vocabulary is by its title and version."""
-        return iri in BUILT_IN or iri in self.described
+        return iri in BUILT_IN or iri in self._described
 
     def datatypes(self, iri: str) -> frozenset[str]:
-        """Give the datatypes to which a property's range limits its values."""
+        """Return the datatypes to which a property's range limits its values."""
         return frozenset(value for value in self._ranges.get(iri, ()) if Kind.DATATYPE in self.kinds(value))
 
     def like(self, iri: str, wanted: Collection[Kind] = tuple(Kind)) -> str:
-        """Give the CURIE of the declared term that was probably meant; nothing if none is near.
+        """Return the CURIE of the declared term of some kinds that was probably meant; empty if none is near.
 
-        Args:
-            iri: what was written.
-            wanted: the kinds that fit in its place.
-
-        >>> Vocabulary([]).like("http://www.w3.org/2000/01/rdf-schema#lable")
+        >>> Vocabulary(Graph.of([])).like("http://www.w3.org/2000/01/rdf-schema#lable")
         'rdfs:label'
         """
-        candidates = [
-            term for term in (*BUILT_IN, *sorted(self._kinds)) if self.kinds(term) & frozenset(wanted)
-        ]
-        return nearest(iri, tuple(candidates))
+        return nearest(
+            iri, tuple(term for term, kinds in sorted(self._kinds.items()) if kinds & frozenset(wanted))
+        )
 
 
 @lru_cache(maxsize=256)
 def nearest(iri: str, candidates: tuple[str, ...]) -> str:
-    """Give the CURIE of the candidate that looks most like an IRI; nothing if none is near.
+    """Return the CURIE of the candidate that looks most like an IRI; empty if none is near.
 
-    Candidates in the same namespace are preferred, so that a slip in a local name finds its term.
+    Candidates in the same namespace are preferred, so that a typing error in a local name finds its term.
 
     >>> nearest("http://www.w3.org/ns/org#Rolle", ("http://www.w3.org/ns/org#Role", "http://www.w3.org/ns/org#role"))
     'org:Role'
     """
-    namespace, name = split(iri)
-    names = {split(candidate)[1]: candidate for candidate in candidates if split(candidate)[0] == namespace}
+    name = local_name(iri)
+    namespace = iri.removesuffix(name)
+    names = {local_name(found): found for found in candidates if found == namespace + local_name(found)}
     close = near.nearest(name, names, most=1)
     if close:
         return compact(names[close[0]])
     # The same name in another namespace: a prefix mixed up, or http for https.
-    elsewhere = {split(candidate)[1].lower(): candidate for candidate in sorted(candidates, reverse=True)}
+    elsewhere = {local_name(candidate).lower(): candidate for candidate in sorted(candidates, reverse=True)}
     return compact(elsewhere[name.lower()]) if name.lower() in elsewhere else ""
-
-
-def split(iri: str) -> tuple[str, str]:
-    """Cut an IRI behind its last `#` or `/` into namespace and local name.
-
-    >>> split("http://www.w3.org/ns/org#Role")
-    ('http://www.w3.org/ns/org#', 'Role')
-    """
-    end = max(iri.rfind("#"), iri.rfind("/")) + 1
-    return iri[:end], iri[end:]

@@ -1,60 +1,75 @@
-"""What a rule is: patterns of triples, and the pattern of the triple that follows from them."""
+"""The axioms of an ontology as rules and checks.
+
+The rules are those of OWL 2 Profiles (https://www.w3.org/TR/owl2-profiles/, section 4.3) for the constructs that the
+project's ontology uses; `_AXIOMS` and `_CHARACTERISTICS` list them. An ontology that says more is refused, since what
+it entails would be missing. Equality is not reasoned about: two names are taken to name two things, so two values of a
+functional property are a contradiction.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import combinations
+from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
+from pyoxigraph import BlankNode, NamedNode, Triple
 
-from jhaan_kg.namespaces import compact
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.graph import Graph, Node, Term
+from jhaan_kg.namespaces import OWL, RDF, RDF_TYPE, RDFS, XSD, compact
 
-Node = NamedNode | BlankNode
-Term = NamedNode | BlankNode | Literal | Triple
+
+def _iris(namespace: str, names: str) -> frozenset[str]:
+    return frozenset(namespace + name for name in names.split())
 
 
-class Pattern(NamedTuple):
-    """A triple in which subject and object may be variables; the predicate never is.
+_AXIOMS: Final = {
+    RDFS + "subClassOf": "cax-sco",
+    RDFS + "domain": "prp-dom",
+    RDFS + "range": "prp-rng",
+    RDFS + "subPropertyOf": "prp-spo1",
+    OWL + "inverseOf": "prp-inv",
+    OWL + "propertyChainAxiom": "prp-spo2",
+    OWL + "disjointWith": "cax-dw",
+    OWL + "propertyDisjointWith": "prp-pdw",
+}
+_CHARACTERISTICS: Final = {
+    OWL + "TransitiveProperty": "prp-trp",
+    OWL + "SymmetricProperty": "prp-symp",
+    OWL + "AsymmetricProperty": "prp-asyp",
+    OWL + "FunctionalProperty": "prp-fp",
+    OWL + "AllDisjointClasses": "cax-adc",
+}
+_WITHOUT_MEANING: Final = _iris(
+    OWL,
+    "AnnotationProperty Class DatatypeProperty NamedIndividual ObjectProperty Ontology backwardCompatibleWith "
+    "deprecated differentFrom imports incompatibleWith members priorVersion versionIRI versionInfo",
+) | _iris(RDFS, "Class Datatype comment isDefinedBy label seeAlso")
+"""What declares and annotates; `owl:members` is read with its list."""
 
-    Membership of a class is a pattern with the predicate `rdf:type` and the class as object.
-    """
+_CLASSES: Final = frozenset(("cax-sco", "prp-dom", "prp-rng", "cax-dw", "cax-adc"))
+"""The rules whose values are classes; those of the others are properties."""
 
-    subject: Node | Variable
-    predicate: NamedNode
-    object: Term | Variable
-
-    def __str__(self) -> str:
-        return " ".join(describe(term) for term in self)
+_STRUCTURE: Final = _iris(RDF, "type first rest")
+_COVERED: Final = ", ".join(sorted(compact(iri) for iri in (*_AXIOMS, *_CHARACTERISTICS)))
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of the form "where the body holds, the head holds", or "the body never holds".
+    """A rule, "what the body says entails the head", or a check, "the body has no instance".
 
     Attributes:
-        name: the rule of OWL 2 Profiles, section 4.3, that it is an instance of, such as `prp-dom`.
+        name: the rule of OWL 2 RL that it is an instance of, such as `prp-dom`.
         axiom: the axiom that it comes from, for people.
-        body: the patterns that must hold together. Each shares a variable with another.
-        head: what follows; None if the body is a contradiction.
-        different: two variables of the body that must have different values.
-
-    >>> x, y = Variable("x"), Variable("y")
-    >>> member = NamedNode("http://www.w3.org/ns/org#member")
-    >>> print(Rule("prp-symp", "org:member a owl:SymmetricProperty", (Pattern(x, member, y),), Pattern(y, member, x)))
-    prp-symp: ?x org:member ?y => ?y org:member ?x
+        body: a class, a property, the two properties of a chain, or the two classes or properties of a check.
+        head: the class or property that follows; None for a check.
     """
 
     name: str
     axiom: str
-    body: tuple[Pattern, ...]
-    head: Pattern | None
-    different: tuple[Variable, Variable] | None = None
-
-    def __str__(self) -> str:
-        conditions = [str(pattern) for pattern in self.body]
-        if self.different:
-            conditions.append(" != ".join(map(str, self.different)))
-        return f"{self.name}: {', '.join(conditions)} => {self.head or 'contradiction'}"
+    body: tuple[NamedNode, ...]
+    head: NamedNode | None = None
 
 
 @dataclass(frozen=True)
@@ -62,23 +77,177 @@ class RuleSet:
     """What an ontology entails and what it forbids.
 
     Attributes:
-        rules: those that give new triples, in the order of their axioms' texts.
-        checks: those that find contradictions, likewise.
-        axioms: the ontology's triples that the rules stand for, those with blank nodes apart.
-        ignored: the axioms, for people, that entail nothing about individuals: ranges that are datatypes (shapes
-            check literals), and what is said of annotation properties; sorted.
+        rules: those that give new triples.
+        checks: those that find contradictions.
+        axioms: the triples of the ontology that they stand for.
     """
 
     rules: tuple[Rule, ...]
     checks: tuple[Rule, ...]
     axioms: frozenset[Triple]
-    ignored: tuple[str, ...]
 
 
-def describe(term: Term | Variable) -> str:
-    """Give a term as Turtle has it, with the prefixes of the project.
+class _NotCoveredError(Exception):
+    """An axiom that is not covered: the named term in whose description it is, what is wrong, and what to do."""
+
+
+def compile_rules(ontology: Iterable[Triple]) -> RuleSet:
+    """Read the rules and checks that an ontology stands for.
+
+    Args:
+        ontology: all triples of the ontology files, blank nodes included.
+
+    Raises:
+        JhaanError: the ontology uses a construct that is not covered; the message names the term and the construct.
+
+    >>> def term(name): return NamedNode("https://w3id.org/jhaan/ontology#" + name)
+    >>> (rule,) = compile_rules([Triple(term("Agency"), NamedNode(RDFS + "subClassOf"), term("Body"))]).rules
+    >>> rule.name, rule.axiom
+    ('cax-sco', 'jhaan:Agency rdfs:subClassOf jhaan:Body')
+    """
+    graph = Graph.of(ontology)
+    for node, message, fix in uncovered_axioms(graph):
+        raise JhaanError(f"{describe(node)}: {message} {fix}")
+    axioms = [triple for triple in graph.triples() if is_axiom(triple)]
+    rules = {rule for axiom in axioms for rule in _rules(graph, axiom)}
+    in_order = sorted(rules, key=lambda rule: (rule.axiom, rule.name, str(rule.body)))
+    return RuleSet(
+        tuple(rule for rule in in_order if rule.head),
+        tuple(rule for rule in in_order if not rule.head),
+        frozenset(axioms),
+    )
+
+
+def uncovered_axioms(ontology: Graph) -> list[tuple[Node, str, str]]:
+    """Return the axioms that are not covered: the term that each describes, what is wrong, and what to do; sorted."""
+    found: set[tuple[Node, str, str]] = set()
+    for triple in ontology.triples():
+        try:
+            list(_rules(ontology, triple) if is_axiom(triple) else ())
+        except _NotCoveredError as error:
+            found.add(error.args)
+    return sorted(found, key=lambda error: (describe(error[0]), error[1]))
+
+
+def is_axiom(triple: Triple) -> bool:
+    """Whether a triple has a meaning in OWL or RDF Schema beyond declaring or annotating a term.
+
+    >>> france, paris = NamedNode("http://example.org/france"), NamedNode("http://example.org/paris")
+    >>> is_axiom(Triple(france, NamedNode(OWL + "sameAs"), paris))
+    True
+    >>> is_axiom(Triple(france, NamedNode(RDFS + "seeAlso"), paris))
+    False
+    """
+    term: Term = triple.object if triple.predicate == RDF_TYPE else triple.predicate
+    return (
+        isinstance(term, NamedNode)
+        and term.value.startswith((OWL, RDFS))
+        and term.value not in _WITHOUT_MEANING
+    )
+
+
+def describe(term: Term) -> str:
+    """Return a term as Turtle has it, with the prefixes of the project.
 
     >>> describe(NamedNode("https://w3id.org/jhaan/ontology#Event"))
     'jhaan:Event'
     """
     return compact(term.value) if isinstance(term, NamedNode) else str(term)
+
+
+def _rules(graph: Graph, axiom: Triple) -> Iterator[Rule]:
+    """Read one axiom.
+
+    Raises:
+        _NotCoveredError: it is not covered.
+    """
+    subject, predicate, value = axiom
+    of_type = predicate == RDF_TYPE
+    construct = value if of_type and isinstance(value, NamedNode) else predicate
+    name = (_CHARACTERISTICS if of_type else _AXIOMS).get(construct.value)
+    text = " ".join(map(describe, axiom))
+
+    def term(candidate: Term) -> NamedNode:
+        """Check that a class or property is one that an axiom may relate."""
+        if not isinstance(candidate, NamedNode):
+            raise _not_covered(graph, subject, construct, "it needs names of classes or properties here")
+        if candidate.value in _STRUCTURE or candidate.value.startswith((OWL, RDFS)):
+            raise _not_covered(graph, subject, construct, f"{describe(candidate)} belongs to the language")
+        if name not in _CLASSES and _is_annotation_property(graph, candidate):
+            raise _not_covered(graph, subject, construct, f"{describe(candidate)} is an annotation property")
+        return candidate
+
+    if name is None:
+        raise _not_covered(graph, subject, construct, "it is not covered")
+    if name == "cax-adc":
+        lists = graph.values(subject, NamedNode(OWL + "members"))
+        if len(lists) != 1:
+            raise _not_covered(
+                graph, subject, construct, f"it needs one list of owl:members, not {len(lists)}"
+            )
+        for one, other in combinations(map(term, graph.items(lists[0])), 2):
+            text = f"{describe(one)} owl:disjointWith {describe(other)}"
+            yield Rule("cax-dw", text, (one, other))
+        return
+    if name in ("prp-dom", "prp-rng", "prp-spo1") and _is_annotation_property(graph, subject):
+        return
+    if name == "prp-rng" and _is_datatype(graph, value):
+        return  # shapes check literals
+    one = term(subject)
+    if name == "prp-spo2":
+        links = tuple(map(term, graph.items(value)))
+        if len(links) != 2:
+            raise _not_covered(
+                graph, subject, construct, f"a chain of {len(links)} is not covered, only one of two"
+            )
+        text = f"{describe(one)} owl:propertyChainAxiom ( {' '.join(map(describe, links))} )"
+        yield Rule(name, text, links, one)
+    elif name == "prp-trp":
+        yield Rule("prp-spo2", text, (one, one), one)
+    elif name == "prp-symp":
+        yield Rule("prp-inv", text, (one,), one)
+    elif name == "prp-asyp":
+        yield Rule(name, text, (one,))
+    elif name == "prp-fp":
+        if NamedNode(OWL + "ObjectProperty") not in graph.values(subject, RDF_TYPE):
+            raise _not_covered(graph, subject, construct, "only an owl:ObjectProperty may be functional")
+        yield Rule(name, text, (one,))
+    elif name in ("cax-dw", "prp-pdw"):
+        yield Rule(name, text, (one, term(value)))
+    else:
+        yield Rule(name, text, (one,), term(value))
+        if name == "prp-inv":
+            yield Rule(name, text, (term(value),), one)
+
+
+def _is_annotation_property(graph: Graph, node: Node) -> bool:
+    kinds = graph.nodes(node, RDF_TYPE)
+    if NamedNode(OWL + "AnnotationProperty") not in kinds:
+        return isinstance(node, NamedNode) and node.value in _WITHOUT_MEANING
+    for other in ("ObjectProperty", "DatatypeProperty"):
+        if NamedNode(OWL + other) in kinds:
+            why = f"it is declared owl:{other} too"
+            raise _not_covered(graph, node, NamedNode(OWL + "AnnotationProperty"), why)
+    return True
+
+
+def _is_datatype(graph: Graph, term: Term) -> bool:
+    return isinstance(term, NamedNode) and (
+        term.value.startswith(XSD)
+        or term.value in (RDFS + "Literal", RDF + "langString")
+        or NamedNode(RDFS + "Datatype") in graph.values(term, RDF_TYPE)
+    )
+
+
+def _not_covered(graph: Graph, node: Term, construct: NamedNode, why: str) -> _NotCoveredError:
+    """Make the error for an axiom; a blank node is replaced by the term in whose description it is."""
+    seen = set()
+    while isinstance(node, BlankNode) and node not in seen:
+        seen.add(node)
+        holders = sorted((triple.subject for triple in graph.triples(value=node)), key=str)
+        node = next(iter(holders), node)
+    return _NotCoveredError(
+        node,
+        f"{describe(construct)} can't be used for inference: {why}.",
+        f"Leave it out of the ontology, or state it as a shape in shapes/. Covered are: {_COVERED}.",
+    )

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.build.files import Kind
 from jhaan_kg.build.read import Sources, read_sources
 from jhaan_kg.checks.released import published
-from jhaan_kg.checks.stated import QueryText
+from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import write_whole
 from jhaan_kg.namespaces import BASE, OWL
@@ -58,7 +58,7 @@ def write_record(root: Path) -> Path | None:
 
 def _published(sources: Sources) -> set[str]:
     statements = (statement for file in sources.files for statement in file.statements)
-    queries = [QueryText(file.name, file.text) for file in sources.of_kind(Kind.QUERY)]
+    queries = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.QUERY)]
     return published(statements, queries)
 
 

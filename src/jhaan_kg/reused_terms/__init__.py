@@ -1,4 +1,4 @@
-"""The generator of ontology/reused-terms.ttl: what we take from other vocabularies, and what they say of it.
+"""The generator of ontology/reused-terms.ttl: what the project takes from other vocabularies.
 
 The file holds each term of another vocabulary that the ontology, the data, the shapes or the queries use: its kind,
 one English label, the vocabulary that defines it, and the axioms that hold among the used terms. So checks, labels and
@@ -8,8 +8,8 @@ An axiom is taken only from the vocabulary that defines its subject, never from 
 term to another leads over terms that aren't used, it is shortened: the axioms among the used terms are the entailed
 ones. Anonymous classes are left out, so the file has no blank nodes.
 
-`vocabularies` lists the vocabularies, `usage` finds what the sources use, `published` reads what the vocabularies say,
-`selection` puts both together, and `text` writes the result.
+`usage` finds what the sources use of which vocabulary, `published` reads what the vocabularies state, and `selection`
+puts both together.
 """
 
 from __future__ import annotations
@@ -21,15 +21,13 @@ from jhaan_kg.errors import Finding, FindingsError, Severity
 from jhaan_kg.files import write_whole
 from jhaan_kg.namespaces import compact
 from jhaan_kg.reused_terms.published import Published
-from jhaan_kg.reused_terms.selection import Selection
-from jhaan_kg.reused_terms.text import write_turtle
-from jhaan_kg.reused_terms.usage import TARGET, Usage
-from jhaan_kg.reused_terms.vocabularies import vocabulary_of
+from jhaan_kg.reused_terms.selection import Selection, write_turtle
+from jhaan_kg.reused_terms.usage import TARGET, Usage, vocabulary_of
 from jhaan_kg.turtle.format import format_source
 
 
 def generate(root: Path, vocab_dir: Path) -> str:
-    """Give the text of ontology/reused-terms.ttl.
+    """Return the text of ontology/reused-terms.ttl.
 
     Args:
         root: the root of the sources.
@@ -53,15 +51,15 @@ def generate(root: Path, vocab_dir: Path) -> str:
 
 
 def write(root: Path, vocab_dir: Path) -> Path:
-    """Write ontology/reused-terms.ttl anew and give its path; `generate` says what may be raised."""
+    """Write ontology/reused-terms.ttl anew and return its path; errors are those of `generate`."""
     path = root / TARGET
     write_whole(path, generate(root, vocab_dir).encode())
     return path
 
 
 def _faults(iri: str, published: Published) -> Iterator[tuple[str, str]]:
-    """Say with code and message why a term can't be used."""
-    if iri not in published.defined:
+    """Yield code and message of what makes a term unusable."""
+    if not published.types(iri):
         yield "undefined-term", "the vocabulary doesn't define this term."
     elif published.label(iri) is None:
         yield "term-label", "the vocabulary gives this term no English label."

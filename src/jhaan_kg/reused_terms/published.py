@@ -1,23 +1,21 @@
-"""What the vocabularies, as they are published, say of their own terms."""
+"""What the vocabularies, as they are published, state about their own terms."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from jhaan_kg.checks.stated import iri_of
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import OWL, RDF, RDFS, SCHEMA
-from jhaan_kg.reused_terms.usage import read_quads
-from jhaan_kg.reused_terms.vocabularies import Vocabulary
+from jhaan_kg.reused_terms.usage import ReusedVocabulary, read_quads
 
 _HIERARCHIES: Final = (RDFS + "subClassOf", RDFS + "subPropertyOf")
 _EQUIVALENCES: Final = (OWL + "equivalentClass", OWL + "equivalentProperty")
@@ -30,57 +28,64 @@ class Published:
     """Some vocabularies in full.
 
     Attributes:
-        objects: what each says of its own terms: named and literal objects, by subject and predicate.
+        graph: what each states about its own terms; without anonymous classes.
         versions: version, name and digest of each file, by vocabulary.
     """
 
-    objects: Mapping[tuple[str, str], list[NamedNode | Literal]]
-    versions: Mapping[Vocabulary, list[str]]
+    graph: Graph
+    versions: Mapping[ReusedVocabulary, list[str]]
 
     @classmethod
-    def read(cls, folder: Path, vocabularies: Iterable[Vocabulary]) -> Published:
+    def read(cls, folder: Path, vocabularies: Iterable[ReusedVocabulary]) -> Published:
         """Read some vocabularies from the folder that holds them.
 
         Raises:
             JhaanError: a file is missing, or isn't the one that the manifest describes.
         """
-        manifest = _manifest(folder)
-        objects: dict[tuple[str, str], list[NamedNode | Literal]] = defaultdict(list)
-        versions: dict[Vocabulary, list[str]] = defaultdict(list)
+        manifest = _read_manifest(folder)
+        triples: list[Triple] = []
+        versions: dict[ReusedVocabulary, list[str]] = {}
         for vocabulary in sorted(vocabularies, key=lambda vocabulary: vocabulary.prefix):
+            versions[vocabulary] = []
             for name in vocabulary.files:
-                version, digest = _identify(folder, name, manifest)
+                path = folder / name
+                if name not in manifest or not path.is_file():
+                    raise JhaanError(
+                        f"The folder of vocabularies {folder} or its MANIFEST.tsv lacks {name}. Add it."
+                    )
+                version, digest = manifest[name]
+                if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+                    raise JhaanError(
+                        f"{path} isn't the file that MANIFEST.tsv describes: the SHA-256 differs. "
+                        "Put the described file there, or update the manifest."
+                    )
                 versions[vocabulary].append(f"{version} ({name}, SHA-256 {digest})")
-                for quad in read_quads(folder / name, name):
-                    subject, value = iri_of(quad.subject), quad.object
-                    if subject.startswith(vocabulary.namespace) and isinstance(value, NamedNode | Literal):
-                        objects[subject, quad.predicate.value].append(value)
-        return cls(objects, versions)
-
-    @cached_property
-    def defined(self) -> frozenset[str]:
-        """Every term that a vocabulary gives a type."""
-        return frozenset(subject for subject, predicate in self.objects if predicate == RDF + "type")
+                triples += (
+                    quad.triple
+                    for quad in read_quads(path, name)
+                    if iri_of(quad.subject).startswith(vocabulary.namespace)
+                    and not isinstance(quad.object, BlankNode)
+                )
+        return cls(Graph.of(triples), versions)
 
     def values(self, term: str, *predicates: str) -> list[str]:
-        """Give the IRIs that a term has as objects of some predicates."""
+        """Return the IRIs that a term has as objects of some predicates."""
         return [
             value.value
             for predicate in predicates
-            for value in self.objects.get((term, predicate), ())
-            if isinstance(value, NamedNode)
+            for value in self.graph.nodes(NamedNode(term), NamedNode(predicate))
         ]
 
     def types(self, term: str) -> list[str]:
-        """Give the types of a term."""
+        """Return the types of a term; a term without any isn't defined."""
         return self.values(term, RDF + "type")
 
     def label(self, term: str) -> str | None:
-        """Give the one English label of a term, as its vocabulary has it; None if it has none."""
+        """Return the one English label of a term, as its vocabulary has it; None if it has none."""
         for predicate in _LABELS:
             english = sorted(
                 (label.language or "", label.value)
-                for label in self.objects.get((term, predicate), ())
+                for label in self.graph.values(NamedNode(term), NamedNode(predicate))
                 if isinstance(label, Literal) and (label.language or "en").partition("-")[0] == "en"
             )
             if english:
@@ -89,39 +94,32 @@ class Published:
 
     # --- hierarchies ----------------------------------------------------------------------------------------
 
-    @cached_property
-    def _equivalents(self) -> Mapping[str, list[str]]:
-        """The terms that are stated to be equivalent, in both directions."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for subject, predicate in self.objects:
-            if predicate in _EQUIVALENCES:
-                for value in self.values(subject, predicate):
-                    found[subject].append(value)
-                    found[value].append(subject)
-        return found
-
     def climb(self, start: str, stop: Callable[[str], bool] = lambda _: False) -> set[str]:
-        """Give a class or property and what is above it or equivalent to it.
+        """Return a class or property and what is above it or equivalent to it.
 
         Args:
             start: where to begin.
-            stop: tells of a term above whether to go no further; it is among the result still.
+            stop: whether to go no further than a term above, which is among the result still.
         """
         seen, waiting = {start}, [start]
         while waiting:
             term = waiting.pop()
             if term == start or not stop(term):
-                above = {*self.values(term, *_HIERARCHIES), *self._equivalents.get(term, ())} - seen
+                above = set(self.values(term, *_HIERARCHIES, *_EQUIVALENCES))
+                for predicate in _EQUIVALENCES:
+                    above.update(
+                        node.value for node in self.graph.subjects(NamedNode(predicate), NamedNode(term))
+                    )
+                waiting.extend(above - seen)
                 seen |= above
-                waiting.extend(above)
         return seen
 
     def nearest(self, term: str, used: Callable[[str], bool]) -> set[str]:
-        """Give the used terms nearest above a term, itself apart: no other used one lies between."""
+        """Return the used terms nearest above a term, itself apart: no other used one is between."""
         return self.lowest({above for above in self.climb(term, used) - {term} if used(above)})
 
     def lowest(self, terms: set[str]) -> set[str]:
-        """Leave out of some classes or properties those that lie above others of them."""
+        """Leave out of some classes or properties those that are above others of them."""
         return {
             term for term in terms if not any(self.is_strictly_above(term, other) for other in terms - {term})
         }
@@ -131,22 +129,8 @@ class Published:
         return term in self.climb(other) and other not in self.climb(term)
 
 
-def _identify(folder: Path, name: str, manifest: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
-    """Give version and SHA-256 of a file, which must be the one of the manifest."""
-    path = folder / name
-    if name not in manifest or not path.is_file():
-        raise JhaanError(f"The folder of vocabularies {folder} or its MANIFEST.tsv lacks {name}. Add it.")
-    version, digest = manifest[name]
-    if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-        raise JhaanError(
-            f"{path} isn't the file that MANIFEST.tsv describes: the SHA-256 differs. "
-            "Put the described file there, or update the manifest."
-        )
-    return version, digest
-
-
-def _manifest(folder: Path) -> dict[str, tuple[str, str]]:
-    """Give version and SHA-256 of each file of the folder."""
+def _read_manifest(folder: Path) -> dict[str, tuple[str, str]]:
+    """Return version and SHA-256 of each file of the folder."""
     path = folder / "MANIFEST.tsv"
     if not path.is_file():
         raise JhaanError(

@@ -1,16 +1,17 @@
-"""The used terms of other vocabularies, each with its kind, and the axioms that hold among them."""
+"""The used terms of other vocabularies, each with its kind and the axioms that hold among them, and their Turtle."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from jhaan_kg.checks.kinds import Kind
-from jhaan_kg.checks.languages import BUILT_IN
-from jhaan_kg.namespaces import OWL, RDF, RDFS, SCHEMA, XSD
+from pyoxigraph import Literal
+
+from jhaan_kg.checks.vocabulary import BUILT_IN, Kind
+from jhaan_kg.namespaces import BASE, OWL, PREFIXES, RDF, RDFS, SCHEMA, XSD, compact
 from jhaan_kg.reused_terms.published import Published
-from jhaan_kg.reused_terms.usage import Usage
-from jhaan_kg.reused_terms.vocabularies import vocabulary_of
+from jhaan_kg.reused_terms.usage import Usage, vocabulary_of
 
 _STATED_KINDS: Final = (
     (OWL + "ObjectProperty", Kind.OBJECT_PROPERTY),
@@ -23,64 +24,85 @@ _STATED_KINDS: Final = (
 """The types that tell the kind of a term; of several, the first counts."""
 
 _CHARACTERISTICS: Final = tuple(
-    OWL + name
+    f"{OWL}{name}Property"
     for name in (
-        "FunctionalProperty",
-        "InverseFunctionalProperty",
-        "TransitiveProperty",
-        "SymmetricProperty",
-        "AsymmetricProperty",
-        "ReflexiveProperty",
-        "IrreflexiveProperty",
+        "Functional",
+        "InverseFunctional",
+        "Transitive",
+        "Symmetric",
+        "Asymmetric",
+        "Reflexive",
+        "Irreflexive",
     )
 )
-
-Axiom = tuple[str, str]
-"""Predicate and object of an axiom about a term, both as IRIs."""
+_INTRODUCTION: Final = f"""
+<{BASE}ontology/reused-terms>
+    a owl:Ontology ;
+    dcterms:title "Terms that the JHAAN ontology reuses"@en ;
+    dcterms:description "The terms of other vocabularies that the ontology, data, shapes and queries use, with the \
+axioms among them, as their vocabularies state them."@en .
+"""
+_TYPES: Final = {
+    Kind.CLASS: "owl:Class",
+    Kind.OBJECT_PROPERTY: "owl:ObjectProperty",
+    Kind.DATATYPE_PROPERTY: "owl:DatatypeProperty",
+    Kind.ANNOTATION_PROPERTY: "owl:AnnotationProperty",
+    Kind.DATATYPE: "rdfs:Datatype",
+    Kind.INDIVIDUAL: "owl:NamedIndividual",
+}
+_ORDER: Final = (
+    RDF + "type",
+    RDFS + "label",
+    RDFS + "isDefinedBy",
+    RDFS + "subClassOf",
+    RDFS + "subPropertyOf",
+    RDFS + "domain",
+    RDFS + "range",
+    OWL + "inverseOf",
+    OWL + "disjointWith",
+)
+"""The predicates of a term, in the order in which they are written."""
 
 
 class Selection:
     """The used terms and the axioms among them.
 
     Attributes:
-        published: what the vocabularies say.
+        published: what the vocabularies state.
         kinds: the used terms, and the classes of used individuals, each with its kind.
     """
 
     def __init__(self, usage: Usage, published: Published) -> None:
-        """Decide on the kinds.
-
-        Args:
-            usage: what the sources use.
-            published: what the vocabularies say.
-        """
+        """Decide on the kinds."""
         self.published = published
         terms = set(usage.terms)
         for term in usage.terms:
             if self._stated_kind(term) is Kind.INDIVIDUAL:
                 terms.update(
-                    cls for cls in published.types(term) if vocabulary_of(cls) and cls in published.defined
+                    cls for cls in published.types(term) if vocabulary_of(cls) and published.types(cls)
                 )
-        self.kinds = {term: self._kind(term, usage) for term in sorted(terms)}
+        required = usage.required_kinds()
+        annotating = {triple.predicate.value for triple in usage.ontology}
+        self.kinds = {
+            term: self._stated_kind(term) or required.get(term) or self._likely_kind(term, usage, annotating)
+            for term in sorted(terms)
+        }
 
     # --- kinds ----------------------------------------------------------------------------------------------
 
     def _stated_kind(self, term: str) -> Kind | None:
-        """Give the kind that a term's vocabulary states; of a bare rdf:Property, nothing."""
+        """Return the kind that a term's vocabulary states; None for a bare rdf:Property."""
         types = self.published.types(term)
         stated = next((kind for iri, kind in _STATED_KINDS if iri in types), None)
         return stated or (None if RDF + "Property" in types else Kind.INDIVIDUAL)
 
-    def _kind(self, term: str, usage: Usage) -> Kind:
-        """Give the kind of a term.
+    def _likely_kind(self, term: str, usage: Usage, annotating: set[str]) -> Kind:
+        """Guess the kind of a property of which neither its vocabulary nor the project's axioms state it.
 
-        It is what its vocabulary states; else what the project's own axioms require; else an annotation property where
-        the ontology annotates with it; else it follows from the range, or at last from the values in the data.
+        It is an annotation property where the ontology annotates with it; else it follows from the range, or at last
+        from the values in the data.
         """
-        known = self._stated_kind(term) or usage.required_kinds.get(term)
-        if known:
-            return known
-        if term in usage.annotating:
+        if term in annotating:
             return Kind.ANNOTATION_PROPERTY
         ranges = self.published.values(term, RDFS + "range", SCHEMA + "rangeIncludes")
         holds_literals = {self._is_datatype(value) for value in ranges}
@@ -99,8 +121,8 @@ class Selection:
 
     # --- axioms ---------------------------------------------------------------------------------------------
 
-    def axioms(self, term: str) -> Iterator[Axiom]:
-        """Give the axioms about a term that have used terms as objects."""
+    def axioms(self, term: str) -> Iterator[tuple[str, str]]:
+        """Yield predicate and object of the axioms about a term that have used terms as objects."""
         kind, types = self.kinds[term], self.published.types(term)
         if kind is Kind.INDIVIDUAL:
             yield from ((RDF + "type", cls) for cls in types if cls in self.kinds)
@@ -148,7 +170,7 @@ class Selection:
             for cls in classes
         )
 
-    def _domains_and_ranges(self, term: str) -> Iterator[Axiom]:
+    def _domains_and_ranges(self, term: str) -> Iterator[tuple[str, str]]:
         # Used properties above have axioms of their own; those of the unused ones between are taken over.
         climbed = self.published.climb(term, self.kinds.__contains__)
         properties = [iri for iri in climbed if iri == term or iri not in self.kinds]
@@ -158,5 +180,36 @@ class Selection:
             yield from ((predicate, value) for value in self.published.lowest(found))
 
     def _stand_ins(self, value: str) -> set[str]:
-        """Give a class or datatype if it is used or built in, else the used classes nearest above it."""
+        """Return a class or datatype if it is used or built in, else the used classes nearest above it."""
         return {value} if value in self.kinds or value.startswith(XSD) else self._nearest(value)
+
+
+def write_turtle(selection: Selection) -> str:
+    """Return a selection as Turtle, grouped by vocabulary and sorted."""
+    parts = ["# Written by `python -m jhaan_kg.reused_terms` from the vocabularies; don't edit it by hand.\n"]
+    parts += [f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in PREFIXES.items()]
+    parts.append(_INTRODUCTION)
+    for vocabulary, versions in selection.published.versions.items():
+        parts += [
+            f"# ---- {vocabulary.title}\n",
+            f"<{vocabulary.iri}>",
+            f"    dcterms:title {Literal(vocabulary.title, language='en')} ;",
+            f"    owl:versionInfo {', '.join(str(Literal(version)) for version in versions)} .\n",
+        ]
+        for term, kind in selection.kinds.items():
+            if vocabulary_of(term) != vocabulary:
+                continue
+            label = Literal(selection.published.label(term) or "", language="en")
+            objects: dict[str, list[str]] = defaultdict(list)
+            objects[RDF + "type"].append(_TYPES[kind])
+            objects[RDFS + "label"].append(str(label))
+            objects[RDFS + "isDefinedBy"].append(f"<{vocabulary.iri}>")
+            for predicate, value in sorted(selection.axioms(term)):
+                objects[predicate].append(compact(value))
+            lines = [
+                f"    {'a' if predicate == RDF + 'type' else compact(predicate)} {', '.join(objects[predicate])}"
+                for predicate in _ORDER
+                if predicate in objects
+            ]
+            parts.append(f"{compact(term)}\n" + " ;\n".join(lines) + " .\n")
+    return "\n".join(parts)

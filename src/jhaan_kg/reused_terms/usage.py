@@ -1,32 +1,89 @@
-"""What the project's sources use of other vocabularies."""
+"""The vocabularies of others from which the project takes terms, and what its sources use of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from jhaan_kg.checks.conventions import WRITTEN_BY_THE_BUILD
-from jhaan_kg.checks.kinds import Kind
 from jhaan_kg.checks.stated import iri_of
-from jhaan_kg.checks.vocabulary import KIND_OF_TYPE
+from jhaan_kg.checks.usage import WRITTEN_BY_THE_BUILD
+from jhaan_kg.checks.vocabulary import KIND_OF_TYPE, Kind
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SH
+from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, OWL, PREFIXES, RDF, RDFS, SH
 from jhaan_kg.query.sparql_text import query_file_mentions, sparql_mentions
-from jhaan_kg.reused_terms.vocabularies import vocabulary_of
 
 TARGET: Final = "ontology/reused-terms.ttl"
 """The file that is generated, relative to the root of the sources."""
 
 _OF_THE_FILE_ITSELF: Final = (DCTERMS + "description", DCTERMS + "title")
-"""The terms that describe ontology/reused-terms.ttl and the vocabularies in it."""
-
 _SAME_KIND: Final = frozenset((RDFS + "subPropertyOf", OWL + "equivalentProperty", OWL + "inverseOf"))
 """The axioms that relate properties of the same kind."""
+
+
+class ReusedVocabulary(NamedTuple):
+    """A vocabulary of others.
+
+    Attributes:
+        prefix: the project's prefix for its namespace.
+        iri: the IRI by which its terms name it as `rdfs:isDefinedBy`.
+        title: its name.
+        files: its files in the folder of vocabularies.
+    """
+
+    prefix: str
+    iri: str
+    title: str
+    files: tuple[str, ...]
+
+    @property
+    def namespace(self) -> str:
+        """What the IRIs of its terms start with."""
+        return PREFIXES[self.prefix]
+
+
+VOCABULARIES: Final = (
+    ReusedVocabulary(
+        "adms", "http://www.w3.org/ns/adms", "Asset Description Metadata Schema", ("adms-legacy.ttl",)
+    ),
+    ReusedVocabulary("bibo", "http://purl.org/ontology/bibo/", "The Bibliographic Ontology", ("bibo.ttl",)),
+    ReusedVocabulary(
+        "cv",
+        "http://data.europa.eu/m8g",
+        "EU Core Vocabularies: Public Organisation and Public Event",
+        ("cpov-2.1.2-voc.ttl", "cpev-1.1.1-voc.ttl"),
+    ),
+    ReusedVocabulary("dcat", "http://www.w3.org/ns/dcat", "Data Catalog Vocabulary", ("dcat3.ttl",)),
+    ReusedVocabulary("dcterms", "http://purl.org/dc/terms/", "DCMI Metadata Terms", ("dcterms.ttl",)),
+    ReusedVocabulary("doco", "http://purl.org/spar/doco", "The Document Components Ontology", ("doco.ttl",)),
+    ReusedVocabulary("foaf", "http://xmlns.com/foaf/0.1/", "Friend of a Friend", ("foaf.ttl",)),
+    ReusedVocabulary("org", "http://www.w3.org/ns/org#", "The Organization Ontology", ("org.ttl",)),
+    ReusedVocabulary("prov", "http://www.w3.org/ns/prov-o#", "The PROV Ontology", ("prov-o.ttl",)),
+    ReusedVocabulary("schema", "https://schema.org", "Schema.org", ("schema-https.ttl",)),
+    ReusedVocabulary(
+        "skos", "http://www.w3.org/2004/02/skos/core", "Simple Knowledge Organization System", ("skos.ttl",)
+    ),
+    ReusedVocabulary(
+        "skosxl", "http://www.w3.org/2008/05/skos-xl", "SKOS eXtension for Labels", ("skosxl.ttl",)
+    ),
+    ReusedVocabulary(
+        "vann", "http://purl.org/vocab/vann/", "Vocabulary for annotating vocabularies", ("vann.ttl",)
+    ),
+)
+"""The vocabularies, sorted by prefix."""
+
+
+def vocabulary_of(iri: str) -> ReusedVocabulary | None:
+    """Return the vocabulary of others that a term belongs to; None for the project's own and those of the standards.
+
+    >>> vocabulary = vocabulary_of("http://www.w3.org/ns/org#Role")
+    >>> vocabulary.title if vocabulary else ""
+    'The Organization Ontology'
+    """
+    return next((vocabulary for vocabulary in VOCABULARIES if iri.startswith(vocabulary.namespace)), None)
 
 
 @dataclass
@@ -36,7 +93,7 @@ class Usage:
     Attributes:
         terms: each used term with the first file that uses it.
         ontology: the triples of the project's ontology.
-        has_things: the properties that the data use, each with whether one of its values is a thing.
+        has_things: the properties that the data use, each with whether one of its values is an entity.
     """
 
     terms: dict[str, str] = field(default_factory=dict)
@@ -52,21 +109,18 @@ class Usage:
         """
         usage = cls()
         usage._mention((*_OF_THE_FILE_ITSELF, *WRITTEN_BY_THE_BUILD), TARGET)
-        for name, path in _files(
-            root, "ontology/*.ttl", "shapes/**/*.ttl", "data/**/*.ttl", "data/**/*.trig"
-        ):
-            if name == TARGET:
-                continue
-            for quad in read_quads(path, name):
+        for path in _files(root, "ontology/*.ttl", "shapes/**/*.ttl", "data/**/*.ttl", "data/**/*.trig"):
+            name = path.relative_to(root).as_posix()
+            for quad in read_quads(path, name) if name != TARGET else ():
                 usage._mention(_iris(quad), name)
                 if name.startswith("ontology/"):
                     usage.ontology.append(quad.triple)
                 elif name.startswith("data/"):
                     known = usage.has_things.get(quad.predicate.value, False)
                     usage.has_things[quad.predicate.value] = known or not isinstance(quad.object, Literal)
-        for name, path in _files(root, "queries/**/*.rq", "ontology/rules/*.rq"):
+        for path in _files(root, "queries/**/*.rq", "ontology/rules/*.rq"):
             mentions = query_file_mentions(path.read_text(encoding="utf-8"))
-            usage._mention((mention.iri for mention in mentions), name)
+            usage._mention((mention.iri for mention in mentions), path.relative_to(root).as_posix())
         return usage
 
     def _mention(self, iris: Iterable[str], name: str) -> None:
@@ -75,17 +129,14 @@ class Usage:
             if vocabulary and iri not in (vocabulary.namespace, vocabulary.iri):
                 self.terms.setdefault(iri, name)
 
-    @cached_property
     def required_kinds(self) -> dict[str, Kind]:
-        """The kinds that the project's ontology requires of properties: declared, or those of related properties."""
-        declared = {
-            iri_of(triple.subject): kind
-            for triple in self.ontology
-            if triple.predicate.value == RDF + "type"
-            and (kind := KIND_OF_TYPE.get(iri_of(triple.object))) is not None
-            and kind.is_property
-        }
-        related = {}
+        """Return the kinds that the ontology requires of properties: declared, or those of related properties."""
+        declared: dict[str, Kind] = {}
+        related: dict[str, Kind] = {}
+        for triple in self.ontology:
+            kind = KIND_OF_TYPE.get(iri_of(triple.object))
+            if triple.predicate.value == RDF + "type" and kind and kind.is_property:
+                declared[iri_of(triple.subject)] = kind
         for triple in self.ontology:
             if triple.predicate.value in _SAME_KIND:
                 pair = iri_of(triple.subject), iri_of(triple.object)
@@ -94,14 +145,9 @@ class Usage:
                         related[iri] = declared[other]
         return related | declared
 
-    @cached_property
-    def annotating(self) -> frozenset[str]:
-        """The properties that the project's ontology uses as annotations: its predicates."""
-        return frozenset(triple.predicate.value for triple in self.ontology)
-
 
 def read_quads(path: Path, name: str) -> Iterator[Quad]:
-    """Give the quads of a Turtle or TriG file.
+    """Yield the quads of a Turtle or TriG file.
 
     Args:
         path: the file.
@@ -119,14 +165,13 @@ def read_quads(path: Path, name: str) -> Iterator[Quad]:
         raise JhaanError(f"{name} can't be read: {error.strerror}.") from None
 
 
-def _files(root: Path, *patterns: str) -> list[tuple[str, Path]]:
-    """Give the files that match, with their names relative to the root, sorted by name."""
-    found = {path.relative_to(root).as_posix(): path for pattern in patterns for path in root.glob(pattern)}
-    return sorted(found.items())
+def _files(root: Path, *patterns: str) -> list[Path]:
+    found = {path for pattern in patterns for path in root.glob(pattern)}
+    return sorted(found, key=lambda path: path.relative_to(root).as_posix())
 
 
 def _iris(quad: Quad) -> Iterator[str]:
-    """Give the IRIs of a quad: its terms, the datatype of its literal, and those of the SPARQL in a shape."""
+    """Yield the IRIs of a quad: its terms, the datatype of its literal, and those of the SPARQL in a shape."""
     for term in (quad.subject, quad.predicate, quad.object):
         if isinstance(term, NamedNode):
             yield term.value

@@ -7,8 +7,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from jhaan_kg.checks.kinds import Kind
-from jhaan_kg.checks.languages import ANNOTATION_PROPERTIES, BUILT_IN, LANGUAGE_NAMESPACES
+from jhaan_kg.checks.vocabulary import BUILT_IN, Kind
 from jhaan_kg.namespaces import OWL, RDF, RDFS, SH, XSD
 
 # What the vocabulary files type otherwise than it is to be understood here, or leave out.
@@ -55,8 +54,3 @@ def test_datatypes_of_xml_schema_are_those_that_rdf_may_use() -> None:
     assert len(names) == 39
     assert {"date", "gYear", "dateTimeStamp", "anyURI"} <= names
     assert not names & {"QName", "ENTITY", "ID", "IDREF", "NOTATION", "minLength"}
-
-
-def test_every_name_is_in_a_namespace_of_the_languages() -> None:
-    assert all(iri.startswith(LANGUAGE_NAMESPACES) for iri in BUILT_IN)
-    assert {BUILT_IN[iri] for iri in ANNOTATION_PROPERTIES} == {Kind.PROPERTY}

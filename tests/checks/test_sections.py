@@ -1,14 +1,17 @@
-"""Whose a node is, and faults of shapes that arise from two reports together only."""
+"""Whose a node is, positions in lists, and faults of shapes that arise from two reports together only."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
 from tiny_sources import HEAD, section, write
 
-from jhaan_kg.build.read import read_sources
+from jhaan_kg.build.read import Statement, read_sources
 from jhaan_kg.checks import check_sources
-from jhaan_kg.checks.owners import check_owners
+from jhaan_kg.checks.sections import check_owners, check_positions
+from jhaan_kg.namespaces import PREFIXES
 
 ID = "https://w3id.org/jhaan/id/"
 FINDINGS = "data/curation/fbn-2022/findings.ttl"
@@ -76,4 +79,61 @@ def test_what_one_report_has_twice_or_no_report_has_is_a_fault(tmp_path: Path) -
     assert shape_findings(tmp_path / "b", detail=twice) == [
         ("agency:north", "No partner."),
         ("agency:north", "Two seats."),
+    ]
+
+
+def positions(**blocks: str) -> list[str]:
+    """Return what is wrong in blocks, by their passages: the last part of the subject, and the message."""
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    statements = [
+        Statement(quad.triple, "x.trig", 1, NamedNode(f"{PREFIXES['section']}{passage.replace('_', '/')}"))
+        for passage, text in blocks.items()
+        for quad in parse(f"{prefixes}PREFIX x: <urn:x:>\n{text}", format=RdfFormat.TURTLE)
+    ]
+    return [
+        f"{one.subject.rpartition(':')[2].rstrip('>')}: {one.message}" for one in check_positions(statements)
+    ]
+
+
+def item(name: str, position: int, subject: str = "jhaan:atEvent x:meeting") -> str:
+    return f"x:{name} {subject} ; jhaan:listPosition {position} . "
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_each_passage_counts_from_one(first: int) -> None:
+    two = item("a", first) + item("b", first + 1)
+    assert (positions(**{"1_paragraph_1": two, "1_paragraph_2": two}) == []) == (first == 1)
+
+
+def test_a_position_that_two_have_or_none_has_is_found() -> None:
+    twice = positions(**{"1_paragraph_1": item("a", 1) + item("b", 1) + item("c", 2)})
+    assert "a: 1 paragraph 1 lists 2 up to position 1." in twice
+    gap = positions(**{"1_paragraph_1": item("a", 1) + item("b", 3)})
+    assert gap == ["b: 1 paragraph 1 lists 2 up to position 3."]
+
+
+def test_each_subject_and_each_kind_of_list_counts_for_itself() -> None:
+    lists = (
+        item("a", 1)
+        + item("b", 1, "jhaan:outcomeOf x:meeting")
+        + item("c", 1, "jhaan:atEvent x:seminar")
+        + item("d", 2, "jhaan:about x:topic ; jhaan:about x:group")
+        + item("e", 1, "jhaan:about x:group")
+    )
+    assert positions(**{"1_paragraph_1": lists}) == []
+
+
+def test_the_number_of_a_list_item_is_left_to_the_text() -> None:
+    assert positions(**{"1_item_2": item("a", 2)}) == []
+
+
+def test_a_list_within_a_list_item_counts_from_one() -> None:
+    assert positions(**{"1_item_2": item("a", 1) + item("b", 2)}) == []
+    assert positions(**{"1_item_2": item("a", 2) + item("b", 3)}) != []
+
+
+def test_commitments_of_one_body_are_a_list() -> None:
+    promise = "jhaan:committedBy x:body"
+    assert positions(**{"1_paragraph_1": item("a", 1, promise) + item("b", 3, promise)}) == [
+        "b: 1 paragraph 1 lists 2 up to position 3."
     ]

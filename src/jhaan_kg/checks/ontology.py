@@ -1,0 +1,91 @@
+"""The style of the ontology, which shapes in `ontology.ttl` state, and whether inference covers its axioms.
+
+Whether it is in OWL 2 DL and RL, ROBOT judges in the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from jhaan_kg.checks.shapes import validate
+from jhaan_kg.checks.stated import Stated, iri_of
+from jhaan_kg.checks.vocabulary import BUILT_IN, Kind, Vocabulary
+from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.graph import Graph
+from jhaan_kg.infer.rules import describe, uncovered_axioms
+from jhaan_kg.namespaces import OWL, RDF_TYPE, RDFS_LABEL, SKOS, compact
+
+_DEFINITION: Final = NamedNode(SKOS + "definition")
+_ARTICLE: Final = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
+
+
+class _Shape(NamedTuple):
+    """A triple of the shapes."""
+
+    triple: Triple
+    path: str
+    line: int
+
+
+@cache
+def _shapes() -> tuple[_Shape, ...]:
+    name = "ontology.ttl"
+    text = files(__package__).joinpath(name).read_bytes()
+    return tuple(_Shape(quad.triple, name, 0) for quad in parse(text, format=RdfFormat.TURTLE))
+
+
+def check_ontology(ontology: Collection[Stated], reused: Collection[Stated]) -> Iterator[Finding]:
+    """Find what breaks the rules for the project's ontology.
+
+    Args:
+        ontology: the triples of the project's own ontology.
+        reused: those of ontology/reused-terms.ttl.
+    """
+    places: dict[object, tuple[str, int]] = {}
+    for statement in (*ontology, *reused):
+        places.setdefault(statement.triple.subject, (statement.path, statement.line))
+    for finding in validate(ontology, (), _shapes()):
+        path, line = (finding.path, finding.line) if finding.path else ("ontology/jhaan.ttl", 1)
+        yield finding._replace(path=path, line=line, code="ontology-style")
+    graph = Graph.of(statement.triple for statement in (*ontology, *reused))
+    for node, message, fix in uncovered_axioms(graph):
+        path, line = places.get(node, ("", 0))
+        yield Finding(path, line, Severity.ERROR, "axiom-not-covered", describe(node), message, fix)
+    vocabulary = Vocabulary(graph)
+    for statement in ontology:
+        subject, predicate, value = statement.triple
+        kinds = vocabulary.kinds(iri_of(subject))
+        described = kinds - {Kind.INDIVIDUAL}
+        if predicate == RDF_TYPE:
+            if len(described) > 1:
+                yield _finding(statement, "term-kind", f"is declared as {_listed(kinds)}.", "Use two names.")
+            elif Kind.INDIVIDUAL not in kinds and iri_of(value) not in BUILT_IN:
+                message = f"is an instance of {compact(iri_of(value))}, but no declared individual."
+                yield _finding(statement, "term-kind", message, "Declare it as owl:NamedIndividual.")
+        relating = vocabulary.kinds(predicate.value) & {Kind.OBJECT_PROPERTY, Kind.DATATYPE_PROPERTY}
+        if relating and (described or NamedNode(OWL + "Ontology") in graph.values(subject, RDF_TYPE)):
+            message = f"is described by {compact(predicate.value)}, which is {_listed(relating)}."
+            fix = "Describe terms and the ontology by annotation properties only."
+            yield _finding(statement, "term-annotation", message, fix)
+        # As a shape, with SPARQL, this took pySHACL longer than all others together.
+        if predicate == _DEFINITION and isinstance(value, Literal):
+            start = _ARTICLE.sub("", value.value).lower()
+            for label in graph.texts(subject, RDFS_LABEL):
+                if re.match(rf"{re.escape(label.lower())}\b", start):
+                    message = f'the definition begins with the term itself ("{label}").'
+                    yield _finding(statement, "term-definition", message, "Define it in other words.")
+
+
+def _listed(kinds: Iterable[Kind]) -> str:
+    return " and ".join(sorted(kind.value for kind in kinds))
+
+
+def _finding(statement: Stated, code: str, message: str, fix: str) -> Finding:
+    subject = compact(iri_of(statement.triple.subject))
+    return Finding(statement.path, statement.line, Severity.ERROR, code, subject, message, fix)

@@ -1,0 +1,183 @@
+"""Section files and notes on them: whose nodes they describe, the order of lists, and what nobody has read.
+
+Shapes can't check this, since they see neither passages nor files.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.build.files import Kind
+from jhaan_kg.build.read import Sources, Statement
+from jhaan_kg.checks.stated import iri_of
+from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.namespaces import compact, jhaan
+from jhaan_kg.near import nearest
+from jhaan_kg.passages import Document
+from jhaan_kg.passages.model import PassageKind
+from jhaan_kg.reports import locator, report_of_iri
+
+_GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
+_SHOWN: Final = 3
+_POSITION: Final = jhaan("listPosition")
+_LISTED_FOR: Final = frozenset(
+    map(jhaan, ("about", "atEvent", "committedBy", "contentOf", "outcomeOf", "serviceIn"))
+)
+_LIST_ITEM: Final = f"/{PassageKind.LIST_ITEM.step}/"
+"""An entity that a list item states alone has the number of the item, which is checked against the text."""
+
+
+def check_owners(sources: Sources) -> Iterator[Finding]:
+    """Find nodes of one report in the files of another: a prefix of another report would mint them silently.
+
+    Any file may describe what is registered, such as a report itself or a cooperation that goes on.
+
+    Yields:
+        An error for each such node, where a file first describes it.
+    """
+    registered = {statement.triple.subject for statement in sources.statements(Kind.REGISTER)}
+    for file in sources.of_kind(Kind.SECTION, Kind.CURATION, Kind.LEXICON):
+        lines: dict[str, int] = {}
+        for statement in file.statements:
+            if statement.triple.subject not in registered:
+                lines.setdefault(iri_of(statement.triple.subject), statement.line)
+        for iri, line in lines.items():
+            owner = report_of_iri(iri)
+            if owner in sources.trees and owner != file.found.report:
+                message = (
+                    f"this node belongs to the report {owner}, but the file is one of {file.found.report}."
+                )
+                fix = f"Correct the prefix, which should stand for …/{file.found.report}/."
+                yield Finding(file.name, line, Severity.ERROR, "other-report", compact(iri), message, fix)
+
+
+def check_positions(sections: Iterable[Statement]) -> Iterator[Finding]:
+    """Find positions other than those that a count of what a passage lists for one subject gives.
+
+    Args:
+        sections: what the section files state.
+
+    Yields:
+        An error for each position that is not the number of entries up to there.
+    """
+    blocks: dict[str, list[Statement]] = defaultdict(list)
+    for statement in sections:
+        if statement.block is not None:
+            blocks[statement.block.value].append(statement)
+    for block, statements in blocks.items():
+        lists: dict[object, set[object]] = defaultdict(set)
+        for statement in statements:
+            subject, predicate, value = statement.triple
+            if predicate in _LISTED_FOR:
+                lists[subject].add((predicate, value))
+        positions = [
+            (statement, int(statement.triple.object.value))
+            for statement in statements
+            if statement.triple.predicate == _POSITION
+            and isinstance(statement.triple.object, Literal)
+            and statement.triple.object.value.isdecimal()
+            and statement.triple.subject in lists
+        ]
+        if len(positions) == 1 and _LIST_ITEM in block:
+            continue
+        for statement, position in positions:
+            own = lists[statement.triple.subject]
+            counted = sum(
+                other <= position and not own.isdisjoint(lists[entry.triple.subject])
+                for entry, other in positions
+            )
+            if counted != position:
+                message = f"{locator(block)} lists {counted} up to position {position}."
+                fix = "Count what it lists for the same subject, in the order of mention, from 1: jhaan:listPosition 2."
+                yield _finding(statement, "position", compact(iri_of(statement.triple.subject)), message, fix)
+
+
+def check_coverage(
+    curation: Iterable[Statement], sections: Iterable[Statement], trees: Mapping[str, Document]
+) -> Iterator[Finding]:
+    """Find notes on coverage that can't be true.
+
+    Args:
+        curation: what the curators state.
+        sections: what the section files state, with the blocks that state it.
+        trees: the trees of passages by the ids of their reports.
+
+    Yields:
+        An error for each noted passage that is no passage, is a whole section, states facts, or is noted twice.
+    """
+    facts: dict[NamedNode, str] = {}
+    for statement in sections:
+        if statement.block is not None:
+            facts.setdefault(statement.block, f"{statement.path}:{statement.line}")
+    noted: dict[NamedNode, str] = {}
+    for statement in curation:
+        passage = statement.triple.object
+        if statement.triple.predicate != _GIVES_NO_FACTS or not isinstance(passage, NamedNode):
+            continue
+        fault = _passage_fault(passage, trees)
+        if fault is None and passage in facts:
+            message = f"noted as giving no facts, but a block states some: {facts[passage]}."
+            fault = ("note-contradicted", message, "Take the passage out of the note, or delete the block.")
+        if fault is None and passage in noted:
+            fault = ("noted-twice", f"noted already: {noted[passage]}.", "Leave it in one note.")
+        if fault is not None:
+            code, message, fix = fault
+            yield _finding(statement, code, compact(passage.value), message, fix)
+        noted.setdefault(passage, f"{statement.path}:{statement.line}")
+
+
+def unread_passages(sources: Sources) -> Iterator[Finding]:
+    """Find for each section the passages that no block states anything of, and of which no note says why.
+
+    Yields:
+        A hint for each section that has some, at its file: a report is read little by little.
+    """
+    read = {statement.block for statement in sources.statements(Kind.SECTION)}
+    read |= {
+        statement.triple.object
+        for statement in sources.statements(Kind.CURATION)
+        if statement.triple.predicate == _GIVES_NO_FACTS and isinstance(statement.triple.object, NamedNode)
+    }
+    files = {(file.found.report, file.found.section): file.name for file in sources.of_kind(Kind.SECTION)}
+    for report, tree in sources.trees.items():
+        own: dict[str, list[NamedNode]] = defaultdict(list)
+        for passage in tree.leaves:
+            if section := tree.section_of(passage.iri):
+                own[section].append(NamedNode(passage.iri))
+        for section, passages in own.items():
+            unread = [passage for passage in passages if passage not in read]
+            if unread:
+                shown = ", ".join(locator(passage.value) for passage in unread[:_SHOWN])
+                more = f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else ""
+                yield Finding(
+                    files.get((report, section), f"data/reports/{report}/document.ttl"),
+                    0,
+                    Severity.INFO,
+                    "not-yet-read",
+                    compact(unread[0].value.partition(f"/section/{section}/")[0] + f"/section/{section}"),
+                    f"{len(unread)} of {len(passages)} passages are not yet read: {shown}{more}.",
+                    f"State what they say, or note in data/curation/{report}/ why they give no facts.",
+                )
+
+
+def _passage_fault(passage: NamedNode, trees: Mapping[str, Document]) -> tuple[str, str, str] | None:
+    """Return code, message and fix for a passage that no note may name; None for any other."""
+    homes = (tree.section_of(passage.value) for tree in trees.values())
+    home = next((section for section in homes if section is not None), None)
+    if home is None:
+        known = [iri for tree in trees.values() for iri in tree.by_iri]
+        near = nearest(passage.value, known, most=1)
+        fix = f"Did you mean {compact(near[0])}?" if near else "Name a passage of the report by its IRI."
+        return "unknown-passage", "no report has such a passage.", fix
+    if passage.value.endswith(f"/section/{home}"):
+        message = "a note names a whole section; read are its heading, its paragraphs and so on."
+        return "note-on-section", message, "Name those passages of it that give no facts."
+    return None
+
+
+def _finding(statement: Statement, code: str, subject: str, message: str, fix: str) -> Finding:
+    return Finding(statement.path, statement.line, Severity.ERROR, code, subject, message, fix)

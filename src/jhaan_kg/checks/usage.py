@@ -1,0 +1,186 @@
+"""Which terms the sources use: the triple patterns of queries, and terms of the ontology that nothing uses."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.checks.stated import SourceText, Stated, iri_of
+from jhaan_kg.errors import Finding, JhaanError, Severity
+from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, compact, expand
+from jhaan_kg.query.algebra import parse_algebra
+from jhaan_kg.query.header import parse_query
+from jhaan_kg.query.sparql_text import prologue, query_file_mentions
+from jhaan_kg.rdflib_terms import from_rdflib
+
+LABEL_TEMPLATE: Final = ONTOLOGY + "labelTemplate"
+CURIE_IN_TEMPLATE: Final = re.compile(r"\{(\w+:[\w-]+)\s*\}")
+
+_WRITTEN: Final = """
+    jhaan:Assertion jhaan:ContestedStatement jhaan:Derivation jhaan:OtherRank jhaan:PreferredRank
+    jhaan:contestedProperty jhaan:contestedSubject jhaan:contestedValue jhaan:decidedBy jhaan:endDay jhaan:endYear
+    jhaan:evidenceIn jhaan:premise jhaan:rank jhaan:startDay jhaan:startYear jhaan:statedIn skosxl:Label
+"""
+WRITTEN_BY_THE_BUILD: Final = frozenset(map(expand, _WRITTEN.split()))
+"""The terms that no source uses, since the build writes their triples."""
+
+_UPWARD: Final = frozenset(
+    (RDFS + "subClassOf", RDFS + "subPropertyOf", RDFS + "domain", RDFS + "range", RDF + "type")
+)
+
+
+class Pattern(NamedTuple):
+    """A triple pattern, less its subject.
+
+    Attributes:
+        predicate: the IRI of the predicate.
+        object: its object; None for a variable, of which nothing is known, and for a property within a path.
+    """
+
+    predicate: str
+    object: NamedNode | Literal | None
+
+
+def query_patterns(query: SourceText) -> Iterator[Pattern]:
+    r"""Yield the triple patterns of a query that name a property; a path gives one for each of its properties.
+
+    What can't be parsed gives nothing: the linter of queries reports it.
+
+    >>> text = "#+ summary: S?\n#+ description: D.\nSELECT ?x { ?x <http://example.org/p>+ 1 }"
+    >>> [pattern.predicate for pattern in query_patterns(SourceText("queries/t/q.rq", text))]
+    ['http://example.org/p']
+    """
+    try:
+        stored = parse_query(query.text, query.path)
+    except JhaanError:
+        return
+    templates = [template for template in (stored.evidence, stored.base) if template]
+    for text in (stored.text, *(f"{prologue(stored.text)}SELECT * {{ {text} }}" for text in templates)):
+        with suppress(Exception):  # of many kinds; for an unknown prefix, rdflib raises a bare Exception
+            yield from _walk(parse_algebra(text))
+
+
+def _walk(part: Any) -> Iterator[Pattern]:
+    """Go through rdflib's algebra, which nests mappings and sequences."""
+    from rdflib.paths import Path
+    from rdflib.plugins.sparql.parserutils import CompValue
+    from rdflib.term import URIRef
+
+    if isinstance(part, CompValue):
+        for key, value in part.items():
+            if key == "triples":
+                # Inside EXISTS, rdflib leaves the terms of several patterns in one flat list.
+                terms = [term for item in value for term in item]
+                for verb, object_ in zip(terms[1::3], terms[2::3], strict=True):
+                    if isinstance(verb, URIRef):
+                        yield Pattern(str(verb), from_rdflib(object_))
+                    elif isinstance(verb, Path):
+                        yield from (Pattern(str(name), None) for name in _properties(verb))
+            elif key != "_vars":
+                yield from _walk(value)
+    elif isinstance(part, (list, tuple)):
+        for item in part:
+            yield from _walk(item)
+
+
+def _properties(path: Any) -> Iterator[Any]:
+    """Yield the properties of a path; of an inverse one in a negated set, rdflib keeps nothing."""
+    from rdflib.paths import Path
+    from rdflib.term import URIRef
+
+    if isinstance(path, URIRef):
+        yield path
+    elif isinstance(path, Path):
+        for part in (*getattr(path, "args", ()), getattr(path, "path", None), getattr(path, "arg", None)):
+            yield from _properties(part)
+
+
+def check_usage(
+    ontology: Collection[Stated],
+    reused: Collection[Stated],
+    data: Iterable[Stated],
+    shapes: Iterable[Stated],
+    queries: Iterable[SourceText],
+) -> Iterator[Finding]:
+    """Find terms of the ontology without instance and query, and reused terms that nothing mentions.
+
+    Args:
+        ontology: the triples of the project's own ontology.
+        reused: those of ontology/reused-terms.ttl.
+        data: those of data/, all layers.
+        shapes: those of shapes/.
+        queries: the files of queries/ and the rules.
+    """
+    used = used_terms(ontology, data, queries)
+    mentioned = used | _mentioned(ontology) | _mentioned(shapes)
+    mentioned |= {iri_of(s.triple.object) for s in reused if s.triple.predicate.value == RDF + "type"}
+    deprecated = {s.triple.subject for s in ontology if s.triple.predicate.value == OWL + "deprecated"}
+    seen: set[str] = set()
+    for own, statements in ((True, ontology), (False, reused)):
+        for statement in statements:
+            subject, predicate, value = statement.triple
+            iri = iri_of(subject)
+            if predicate.value != RDF + "type" or iri in seen:
+                continue
+            seen.add(iri)
+            if own:
+                unused = iri.startswith(ONTOLOGY) and iri not in used and subject not in deprecated
+                message, fix = "is used by no instance and no query.", "Use it, or leave it out."
+            else:
+                unused = iri not in mentioned and iri_of(value) != OWL + "Ontology"
+                message, fix = "is used nowhere any more.", "Run `python -m jhaan_kg.reused_terms`."
+            if unused:
+                path, line = statement.path, statement.line
+                yield Finding(path, line, Severity.ERROR, "unused-term", compact(iri), message, fix)
+
+
+def used_terms(
+    ontology: Collection[Stated], data: Iterable[Stated], queries: Iterable[SourceText]
+) -> set[str]:
+    """Return the terms that an instance or a query uses, and those that thus have instances by the axioms."""
+    used = set(WRITTEN_BY_THE_BUILD) | _mentioned(data)
+    for query in queries:
+        used.update(mention.iri for mention in query_file_mentions(query.text))
+    implied: dict[str, set[str]] = defaultdict(set)
+    graph = Graph.of(statement.triple for statement in ontology)
+    for triple in graph.triples():
+        subject, predicate, value = iri_of(triple.subject), triple.predicate.value, iri_of(triple.object)
+        # Predicates of the ontology's own triples are at work there, annotations with their values and label templates.
+        used.add(predicate)
+        if predicate.startswith(ONTOLOGY):
+            used.add(value)
+        if predicate == LABEL_TEMPLATE and isinstance(triple.object, Literal):
+            for curie in CURIE_IN_TEMPLATE.findall(triple.object.value):
+                used.add(expand(curie) if curie.partition(":")[0] in PREFIXES else curie)
+        # What has instances as soon as another term has: superclasses, domains and inverses.
+        if subject and predicate in _UPWARD:
+            implied[subject].add(value)
+        elif subject and predicate == OWL + "inverseOf":
+            implied[subject].add(value)
+            implied[value].add(subject)
+        elif predicate == OWL + "propertyChainAxiom":
+            for link in graph.items(triple.object):
+                implied[iri_of(link)].add(subject)
+    waiting = list(used)
+    while waiting:
+        new = implied[waiting.pop()] - used
+        used |= new
+        waiting.extend(new)
+    return used
+
+
+def _mentioned(statements: Iterable[Stated]) -> set[str]:
+    """Return the IRIs that triples mention, with the datatypes of literals."""
+    found: set[str] = set()
+    for statement in statements:
+        subject, predicate, value = statement.triple
+        found.update((iri_of(subject), predicate.value, iri_of(value)))
+        if isinstance(value, Literal):
+            found.add(value.datatype.value)
+    return found

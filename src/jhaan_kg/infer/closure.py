@@ -1,0 +1,436 @@
+"""The closure of layers of data under rules, what contradicts it, and what each inferred triple rests on.
+
+Terms are numbered in the order of their text, so that comparing numbers compares texts and nothing depends on the
+hash seed. What can't be a subject (literals) has a negative number. A fact is a triple of numbers.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import Final
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.graph import Term
+from jhaan_kg.infer.rules import Rule, RuleSet, describe, is_axiom
+from jhaan_kg.namespaces import RDF_TYPE
+
+Fact = tuple[int, int, int]
+"""Subject, predicate and object by their numbers."""
+
+
+class Terms:
+    """The numbers of terms, and back."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        in_order = sorted(dict.fromkeys(terms), key=str)
+        nodes = [term for term in in_order if isinstance(term, NamedNode | BlankNode)]
+        values = [term for term in in_order if not isinstance(term, NamedNode | BlankNode)]
+        self._terms: Final = dict(enumerate(nodes, 1)) | dict(enumerate(values, -len(values)))
+        self.numbers: Final = {term: number for number, term in self._terms.items()}
+
+    def fact(self, triple: Triple) -> Fact:
+        """Return a triple in numbers; its terms must have some."""
+        subject, predicate, value = triple
+        return self.numbers[subject], self.numbers[predicate], self.numbers[value]
+
+    def triple(self, fact: Fact) -> Triple:
+        """Return the triple that a fact stands for."""
+        subject, predicate, value = (self._terms[number] for number in fact)
+        return Triple(subject, predicate, value)  # type: ignore[arg-type]
+
+
+class _Program:
+    """The rules in numbers: for each class or property in a body, the heads."""
+
+    def __init__(self, rules: Iterable[Rule], terms: Terms) -> None:
+        self.type: Final = terms.numbers[RDF_TYPE]
+        tables: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self.second: Final[dict[int, list[tuple[int, int]]]] = defaultdict(list)
+        self.first: Final[dict[int, list[tuple[int, int]]]] = defaultdict(list)
+        for rule in rules:
+            head, *body = (terms.numbers[term] for term in (rule.head, *rule.body) if term)
+            if len(body) == 2:
+                self.second[body[0]].append((body[1], head))
+                self.first[body[1]].append((body[0], head))
+            else:
+                tables[rule.name][body[0]].append(head)
+        self.classes: Final = tables["cax-sco"]
+        self.domains: Final = tables["prp-dom"]
+        self.ranges: Final = tables["prp-rng"]
+        self.properties: Final = tables["prp-spo1"]
+        self.inverses: Final = tables["prp-inv"]
+
+
+class _Facts:
+    """Facts in the order in which they came, and what follows from them."""
+
+    def __init__(self, program: _Program) -> None:
+        self.known: Final[dict[Fact, None]] = {}
+        self._program = program
+        # The links that a chain may follow, from their subjects and from their objects.
+        self._objects: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._subjects: dict[tuple[int, int], list[int]] = defaultdict(list)
+
+    def add(self, fact: Fact) -> None:
+        """Add a fact that is not known yet."""
+        subject, predicate, value = fact
+        self.known[fact] = None
+        if predicate in self._program.first:
+            self._objects[predicate, subject].append(value)
+        if predicate in self._program.second:
+            self._subjects[predicate, value].append(subject)
+
+    def shrink(self, size: int) -> None:
+        """Remove the facts that came last, so that this many are left."""
+        while len(self.known) > size:
+            (subject, predicate, value), _ = self.known.popitem()
+            # What came last stands last in both lists.
+            if predicate in self._program.first:
+                self._objects[predicate, subject].pop()
+            if predicate in self._program.second:
+                self._subjects[predicate, value].pop()
+
+    def consequences(self, fact: Fact) -> Iterator[tuple[Fact, tuple[Fact, ...]]]:
+        """Yield what follows from a known fact and the others, with the facts from which it follows."""
+        program = self._program
+        subject, predicate, value = fact
+        alone = (fact,)
+        if predicate == program.type:
+            for above in program.classes.get(value, ()):
+                yield (subject, predicate, above), alone
+            return
+        for kind in program.domains.get(predicate, ()):
+            yield (subject, program.type, kind), alone
+        for above in program.properties.get(predicate, ()):
+            yield (subject, above, value), alone
+        if value > 0:
+            for kind in program.ranges.get(predicate, ()):
+                yield (value, program.type, kind), alone
+            for inverse in program.inverses.get(predicate, ()):
+                yield (value, inverse, subject), alone
+        for link, head in program.second.get(predicate, ()):
+            for end in self._objects.get((link, value), ()):
+                yield (subject, head, end), (fact, (value, link, end))
+        for link, head in program.first.get(predicate, ()):
+            for start in self._subjects.get((link, subject), ()):
+                yield (start, head, value), ((start, link, subject), fact)
+
+    def saturate(self, facts: Iterable[Fact]) -> Iterator[Fact]:
+        """Add facts and all that follows, and yield what follows.
+
+        Each fact is looked at once, as the newest in the bodies of rules (semi-naive evaluation).
+        """
+        pending = [fact for fact in dict.fromkeys(facts) if fact not in self.known]
+        for fact in pending:
+            self.add(fact)
+        for fact in pending:
+            for head, _ in self.consequences(fact):
+                if head not in self.known:
+                    self.add(head)
+                    pending.append(head)
+                    yield head
+
+
+class Closure:
+    """Some layers of triples, and what they entail.
+
+    A triple belongs to one stage: the first layer that, with those before it, states or entails it. If one layer does
+    both, it is stated. What an earlier layer entails stays inferred when a later layer states it: what follows from
+    the earlier layers must not depend on the later ones.
+    """
+
+    def __init__(self, rules: RuleSet, terms: Terms, layers: Iterable[Collection[Triple]]) -> None:
+        """Compute the closure; see `close`."""
+        self.terms: Final = terms
+        self.program: Final = _Program(rules.rules, terms)
+        self.stated_facts: Final[list[tuple[Fact, ...]]] = []
+        self.inferred_facts: Final[list[tuple[Fact, ...]]] = []
+        facts = _Facts(self.program)
+        self.facts: Final = facts.known
+        seen: set[Fact] = set()
+        for layer in layers:
+            stated = tuple(sorted(dict.fromkeys(fact for fact in map(terms.fact, layer) if fact not in seen)))
+            seen.update(stated)
+            self.stated_facts.append(stated)
+            self.inferred_facts.append(tuple(sorted(facts.saturate(stated))))
+
+    @property
+    def stages(self) -> int:
+        """The number of layers."""
+        return len(self.stated_facts)
+
+    def inferred(self, stage: int) -> tuple[Triple, ...]:
+        """Return what is inferred at a stage, counted from 0; sorted by the text of subject, predicate and object."""
+        return tuple(map(self.terms.triple, self.inferred_facts[stage]))
+
+    def __contains__(self, triple: object) -> bool:
+        """Whether a triple is stated or inferred."""
+        if not isinstance(triple, Triple) or not all(term in self.terms.numbers for term in triple):
+            return False
+        return self.terms.fact(triple) in self.facts
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pause the garbage collector, which would walk all facts again and again: they are many and have no cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_without_collector()
+def close(rules: RuleSet, layers: Sequence[Collection[Triple]]) -> Closure:
+    """Find everything that layers of triples entail.
+
+    Only triples about individuals come out: no `owl:sameAs`, no `owl:Thing`, nothing with a literal as subject, nothing
+    about the schema. The time is linear in the size of the data unless a transitive property or a chain joins many with
+    many.
+
+    Args:
+        rules: what `compile_rules` gives.
+        layers: the triples that are stated, in the order in which they may build on each other: such as background and
+            report, then curation, then context. The triples of the ontology may be among them.
+
+    Returns:
+        The closure. It depends only on the sets of triples, not on their order.
+
+    Raises:
+        JhaanError: a layer states an axiom that the rules don't have, `owl:sameAs` included.
+
+    >>> from jhaan_kg.infer import compile_rules
+    >>> from jhaan_kg.namespaces import OWL
+    >>> within, *places = (NamedNode("http://example.org/" + name) for name in ("within", "brussels", "belgium", "eu"))
+    >>> rules = compile_rules([Triple(within, RDF_TYPE, NamedNode(OWL + "TransitiveProperty"))])
+    >>> closure = close(rules, [[Triple(places[0], within, places[1])], [Triple(places[1], within, places[2])]])
+    >>> len(closure.inferred(0)), len(closure.inferred(1))
+    (0, 1)
+    >>> print(*closure.inferred(1))
+    <http://example.org/brussels> <http://example.org/within> <http://example.org/eu>
+    """
+    # A dictionary keeps the order of the data, in which neighbours are near each other in memory: that is what keeps
+    # the time linear for large data.
+    terms: dict[Term, None] = {RDF_TYPE: None}
+    for rule in rules.rules:
+        terms |= dict.fromkeys((*rule.body, *((rule.head,) if rule.head else ())))
+    for layer in layers:
+        for triple in layer:
+            # An axiom of which the rules know nothing is refused: what it entails would be missing.
+            if is_axiom(triple) and triple not in rules.axioms:
+                subject, predicate, value = map(describe, triple)
+                raise JhaanError(
+                    f"{subject}: the data state {predicate} {value}, which is an axiom, and no axiom of the ontology. "
+                    "Move axioms to ontology/jhaan.ttl; relate things that are the same elsewhere by skos:exactMatch."
+                )
+            for term in triple:
+                terms[term] = None
+    return Closure(rules, Terms(terms), layers)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Some triples that can't all be true.
+
+    Attributes:
+        rule: the check that they fail.
+        triples: the triples, stated or inferred, sorted.
+        leaves: stated triples from which they follow, none of them needless; sorted.
+    """
+
+    rule: Rule
+    triples: tuple[Triple, ...]
+    leaves: tuple[Triple, ...]
+
+    def __str__(self) -> str:
+        """Say what clashes, with which axiom, and which stated triples it comes from."""
+        text = f"{_listed(self.triples)}: this contradicts the axiom {self.rule.axiom}"
+        if self.rule.name == "prp-fp":
+            text += " (two names are taken to name two things)"
+        if self.leaves == self.triples:
+            return text + "."
+        return f"{text}. It follows from: {_listed(self.leaves)}."
+
+
+def contradictions(rules: RuleSet, closure: Closure) -> list[Clash]:
+    """Find where a closure contradicts the axioms.
+
+    Args:
+        rules: the rule set with which the closure was made.
+        closure: the data and what they entail.
+
+    Returns:
+        The clashes, in the order of the checks and of the triples; none if the data are consistent.
+
+    >>> from jhaan_kg.infer import compile_rules
+    >>> from jhaan_kg.namespaces import OWL, jhaan
+    >>> rules = compile_rules([Triple(jhaan("Agency"), NamedNode(OWL + "disjointWith"), jhaan("Trio"))])
+    >>> europol = NamedNode("https://w3id.org/jhaan/id/agency/europol")
+    >>> data = [Triple(europol, RDF_TYPE, jhaan(name)) for name in ("Agency", "Trio")]
+    >>> [clash.rule.axiom for clash in contradictions(rules, close(rules, [data]))]
+    ['jhaan:Agency owl:disjointWith jhaan:Trio']
+    """
+    members: dict[int, set[int]] = defaultdict(set)
+    links: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for subject, predicate, value in closure.facts:
+        if predicate == closure.program.type:
+            members[value].add(subject)
+        else:
+            links[predicate].add((subject, value))
+
+    def violations(rule: Rule) -> Iterator[tuple[Fact, ...]]:
+        one, other = ([closure.terms.numbers.get(term, 0) for term in rule.body] * 2)[:2]
+        if rule.name == "cax-dw":
+            for node in members[one] & members[other]:
+                yield (node, closure.program.type, one), (node, closure.program.type, other)
+        elif rule.name == "prp-pdw":
+            for subject, value in links[one] & links[other]:
+                yield (subject, one, value), (subject, other, value)
+        elif rule.name == "prp-asyp":
+            for subject, value in links[one]:
+                if (value, subject) in links[one]:
+                    yield (subject, one, value), (value, one, subject)
+        else:
+            values: dict[int, list[int]] = defaultdict(list)
+            for subject, value in links[one]:
+                values[subject].append(value)
+            for subject, found in values.items():
+                yield from (((subject, one, a), (subject, one, b)) for a, b in combinations(found, 2))
+
+    found = [
+        (rule, facts)
+        for rule in rules.checks
+        for facts in sorted({tuple(sorted(set(facts))) for facts in violations(rule)})
+    ]
+    rests_on = premises(closure, lambda _: True) if found else {}
+    clashes = []
+    for rule, facts in found:
+        triples = tuple(map(closure.terms.triple, facts))
+        leaves = {leaf for triple in triples for leaf in rests_on.get(triple, (triple,))}
+        clashes.append(Clash(rule, triples, tuple(sorted(leaves, key=closure.terms.fact))))
+    return clashes
+
+
+def _listed(triples: tuple[Triple, ...]) -> str:
+    return " and ".join(" ".join(map(describe, triple)) for triple in triples)
+
+
+@_without_collector()
+def premises(
+    closure: Closure, asserted: Collection[Triple] | Callable[[Triple], bool]
+) -> dict[Triple, tuple[Triple, ...]]:
+    """Find for each inferred triple a minimal set of asserted triples that, with the background, entails it.
+
+    The background are the stated triples that aren't asserted. What belongs to a stage rests only on its layer and
+    those before it. No proper subset of the result entails the triple; another set of fewer triples may exist, since to
+    find a smallest set is NP-hard. Two steps, stage by stage:
+
+    1. The closure is computed anew, in the order of what a triple costs: the number of asserted triples that its
+       derivation starts from, then the length of the derivation, then the order of these triples (Knuth's
+       generalisation of Dijkstra's algorithm, https://doi.org/10.1016/0020-0190(77)90002-3).
+    2. A set of several triples may still hold one that isn't needed, so each in turn is left out if the rest and the
+       background still entail the triple.
+
+    Args:
+        closure: the data and what they entail.
+        asserted: the stated triples that are cited, or a test for them.
+
+    Returns:
+        The premises of each inferred triple, sorted; the triples in the order of stages, each sorted. They are empty
+        where the background alone entails the triple.
+
+    >>> from jhaan_kg.infer import compile_rules
+    >>> from jhaan_kg.namespaces import RDFS
+    >>> within, place, lyon = (NamedNode("http://example.org/" + name) for name in ("within", "Place", "lyon"))
+    >>> rules = compile_rules([Triple(within, NamedNode(RDFS + "domain"), place)])
+    >>> stated = Triple(lyon, within, NamedNode("http://example.org/france"))
+    >>> premises(close(rules, [[stated]]), [stated]) == {Triple(lyon, RDF_TYPE, place): (stated,)}
+    True
+    """
+    is_asserted = asserted if callable(asserted) else frozenset(asserted).__contains__
+    triple = closure.terms.triple
+    citing = _Citing(closure.program)
+    background = _Facts(closure.program)
+    found: dict[Triple, tuple[Triple, ...]] = {}
+    for stated, inferred in zip(closure.stated_facts, closure.inferred_facts, strict=True):
+        cited = {fact for fact in stated if is_asserted(triple(fact))}
+        for _ in background.saturate(fact for fact in stated if fact not in cited):
+            pass
+        citing.add({fact: (fact,) if fact in cited else () for fact in stated})
+        needed = _Needed(background)
+        for fact in inferred:
+            found[triple(fact)] = tuple(map(triple, needed(citing.leaves[fact], fact)))
+    return found
+
+
+class _Citing:
+    """Facts with the cited facts, sorted, that their cheapest derivation starts from."""
+
+    def __init__(self, program: _Program) -> None:
+        self.leaves: Final[dict[Fact, tuple[Fact, ...]]] = {}
+        self._lengths: dict[Fact, int] = {}
+        self._facts = _Facts(program)
+
+    def add(self, stated: Mapping[Fact, tuple[Fact, ...]]) -> None:
+        """Add stated facts with what each cites, and all that follows."""
+        # By number of cited facts and length of the derivation. What follows from a fact comes later than the fact.
+        agenda: dict[tuple[int, int], dict[Fact, tuple[Fact, ...]]] = {}
+
+        def propose(fact: Fact, length: int, leaves: tuple[Fact, ...]) -> None:
+            equal = agenda.setdefault((len(leaves), length), {})
+            if fact not in equal or leaves < equal[fact]:
+                equal[fact] = leaves
+
+        for fact, leaves in stated.items():
+            propose(fact, 0, leaves)
+        while agenda:
+            _, length = cheapest = min(agenda)
+            for fact, leaves in agenda.pop(cheapest).items():
+                if fact in self.leaves:
+                    continue
+                self.leaves[fact] = leaves
+                self._lengths[fact] = length
+                self._facts.add(fact)
+                for head, body in self._facts.consequences(fact):
+                    if head in self.leaves:
+                        continue
+                    if len(body) == 1:
+                        propose(head, length + 1, leaves)
+                    else:
+                        union = sorted({leaf for part in body for leaf in self.leaves[part]})
+                        propose(head, 1 + max(self._lengths[part] for part in body), tuple(union))
+
+
+class _Needed:
+    """A test of which facts are needed to entail another on top of a background."""
+
+    def __init__(self, background: _Facts) -> None:
+        self._background = background
+        self._entailed = lru_cache(maxsize=10_000)(self._saturated)
+
+    def __call__(self, leaves: tuple[Fact, ...], goal: Fact) -> tuple[Fact, ...]:
+        """Leave out of some facts that entail a goal those that aren't needed; the last first."""
+        if goal in self._background.known:
+            return ()
+        if len(leaves) > 1:
+            for leaf in reversed(leaves):
+                rest = tuple(other for other in leaves if other != leaf)
+                if goal in self._entailed(rest):
+                    leaves = rest
+        return leaves
+
+    def _saturated(self, facts: tuple[Fact, ...]) -> frozenset[Fact]:
+        size = len(self._background.known)
+        found = frozenset(self._background.saturate(facts))
+        self._background.shrink(size)
+        return found
