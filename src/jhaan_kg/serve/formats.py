@@ -133,7 +133,7 @@ def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
         JhaanError: RDF/XML can't say one of them.
     """
     if form == "rdfxml":
-        from jhaan_kg.export.rdf.rdfxml import rdfxml
+        from jhaan_kg.export.rdf import rdfxml
 
         out.write(rdfxml(triples))
         return

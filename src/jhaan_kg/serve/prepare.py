@@ -16,7 +16,7 @@ from jhaan_kg.serve.downloads import FILES
 
 _NEEDED_LATER: Final = (
     *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),
-    *("jhaan_kg.export.rdf.rdfxml", "jhaan_kg.query.measures"),
+    *("jhaan_kg.export.rdf", "jhaan_kg.query.measures"),
 )
 """What answers import when they need it, elsewhere than in a server."""
 

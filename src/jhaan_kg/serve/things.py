@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.explain import explained, given_by
 from jhaan_kg.export.jsonld.documents import document, linked
-from jhaan_kg.export.rdf.rdfxml import rdfxml
+from jhaan_kg.export.rdf import rdfxml
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages.thing import thing_page
 from jhaan_kg.results.graphs import render_graph
