@@ -14,10 +14,8 @@ from jhaan_kg.export.rdf import rdfxml
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages.thing import thing_page
 from jhaan_kg.results.graphs import render_graph
-from jhaan_kg.serve.formats import HTML, Suffixes
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.refusal import RefusalError
-from jhaan_kg.serve.request import is_iri
+from jhaan_kg.serve.protocol import HTML, RefusalError, Suffixes, is_iri
 
 SUFFIXES: Final = Suffixes(
     {

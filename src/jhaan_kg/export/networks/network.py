@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.build.cache import store_for
-from jhaan_kg.export.networks.counting import RULES
 from jhaan_kg.export.encoding import plain_text
+from jhaan_kg.export.networks.counting import RULES
 from jhaan_kg.export.request import Release, Request
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import BASE, compact, jhaan
