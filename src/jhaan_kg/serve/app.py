@@ -211,7 +211,7 @@ def _refused(scope: Scope, state: Service, refusal: RefusalError) -> Response:
     request = Request(scope)
     if request.method not in _READING or choose(_accept(request), ["text/plain", HTML]) != HTML:
         return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers)
-    from jhaan_kg.pages.refused import refused_page  # only few need it
+    from jhaan_kg.pages.templates import refused_page  # only few need it
 
     query = request.query_params.get("query", "") if scope["path"].startswith("/sparql") else ""
     root = urlsplit(state.address).path

@@ -8,10 +8,8 @@ from urllib.parse import urlsplit
 
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.near import did_you_mean
-from jhaan_kg.pages.contradictions import contradictions_page
-from jhaan_kg.pages.downloads import downloads_page
-from jhaan_kg.pages.gaps import gaps_page
-from jhaan_kg.pages.home import home_page
+from jhaan_kg.pages.findings import contradictions_page, gaps_page
+from jhaan_kg.pages.home import downloads_page, home_page
 from jhaan_kg.pages.proof import proof_page
 from jhaan_kg.pages.report import reports_page, section_page
 from jhaan_kg.pages.search import search_page
