@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.tables.fill import Tables, make_tables
-from jhaan_kg.export.tables.layout import ELSEWHERE, Column, Table, read_layout
+from jhaan_kg.export.tables.layout import DOCUMENT, ELSEWHERE, Column, Table
 
 _METADATA: Final = "csv-metadata.json"
 """The name under which processors look for it (Model for Tabular Data, section 5.3)."""
@@ -74,7 +74,7 @@ def _metadata(filled: Tables) -> dict[str, Any]:
         "dc:description": "One table for each class and one for each relation that may have several values.",
         "dc:license": {"@id": filled.licence},
         "dc:issued": filled.issued,
-        "rdfs:comment": read_layout()["comments"],
+        "rdfs:comment": DOCUMENT["comments"],
         "dialect": _DIALECT,
         "tables": [
             {

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import yaml
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import RDF, RDFS_LABEL, XSD, expand
 
-_FILE: Final = Path(__file__).with_name("layout.yaml")
+DOCUMENT: Final[Mapping[str, Any]] = yaml.safe_load(Path(__file__).with_name("layout.yaml").read_bytes())
+"""The file of the layout, with the texts for readers of CSV and workbook; it is read at once, since those who answer for
+a server can open no files."""
 
 THINGS: Final = "things"
 TERMS: Final = "terms"
@@ -103,31 +105,21 @@ class Layout(NamedTuple):
     definitions: Mapping[NamedNode, str]
 
 
-@cache
-def read_layout() -> Mapping[str, Any]:
-    """Read the file of the layout as it stands, with the texts for readers of CSV and workbook."""
-    import yaml
-
-    document: dict[str, Any] = yaml.safe_load(_FILE.read_bytes())
-    return document
-
-
 def load_layout(*, evidence: bool) -> Layout:
     """Return the layout, with or without the tables of the evidence."""
-    document = read_layout()
-    classes, relations = document["classes"], " ".join(document["relations"].values())
+    classes, relations = DOCUMENT["classes"], " ".join(DOCUMENT["relations"].values())
     if evidence:
-        classes = classes | document["evidence"]["classes"]
-        relations = f"{relations} {document['evidence']['relations']}"
+        classes = classes | DOCUMENT["evidence"]["classes"]
+        relations = f"{relations} {DOCUMENT['evidence']['relations']}"
     columns = {}
-    for name, entry in document["columns"].items():
+    for name, entry in DOCUMENT["columns"].items():
         iri = entry.get("property")
         property_ = iri if iri is None or iri.startswith("{") else expand(iri)
         columns[name] = Column(
             name, entry["type"], entry["title"], entry["what"], property_, target=entry.get("target")
         )
     others = {}
-    for name, entry in document["others"].items():
+    for name, entry in DOCUMENT["others"].items():
         own = [columns["id"], columns["label"]]
         for column in entry.get("columns", "").split():
             labelled = column in ("type", "property", "link")
@@ -138,8 +130,8 @@ def load_layout(*, evidence: bool) -> Layout:
         _iris(relations),
         others,
         columns,
-        {_iri(curie): tuple(types.split()) for curie, types in document["types"].items()},
-        {_iri(curie): text for curie, text in document["definitions"].items()},
+        {_iri(curie): tuple(types.split()) for curie, types in DOCUMENT["types"].items()},
+        {_iri(curie): text for curie, text in DOCUMENT["definitions"].items()},
     )
 
 

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.tables.fill import Tables, make_tables
-from jhaan_kg.export.tables.layout import ELSEWHERE, THINGS, Column, Row, Table, read_layout
+from jhaan_kg.export.tables.layout import DOCUMENT, ELSEWHERE, THINGS, Column, Row, Table
 from jhaan_kg.namespaces import RDFS_LABEL, XSD
 from jhaan_kg.results.workbook import CREATED, LONGEST_TEXT, MOST_ROWS, write_cell
 
@@ -105,7 +105,7 @@ def write(request: Request) -> bytes:
 
 def _add_contents(book: Workbook, filled: Tables, formats: Mapping[str, Any]) -> None:
     """Add the sheet that lists all others."""
-    texts = read_layout()["contents"]
+    texts = DOCUMENT["contents"]
     sheet = book.add_worksheet("contents")
     for column, width in enumerate((30, 84, 10, 10)):
         sheet.set_column(column, column, width)
