@@ -14,8 +14,8 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.namespaces import RDF, RDFS_LABEL, XSD, expand
 
 DOCUMENT: Final[Mapping[str, Any]] = yaml.safe_load(Path(__file__).with_name("layout.yaml").read_bytes())
-"""The file of the layout, with the texts for readers of CSV and workbook; it is read at once, since those who answer for
-a server can open no files."""
+"""The file of the layout, with the texts for readers of CSV and workbook. It is read at import, since a process that
+answers for the server can open no files later."""
 
 THINGS: Final = "things"
 TERMS: Final = "terms"
