@@ -21,7 +21,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import BASE, GRAPH
 from jhaan_kg.passages.report import read_reports
 from jhaan_kg.query.catalogue import load_catalogue
-from jhaan_kg.serve.places import PAGES
+from jhaan_kg.serve.config import PAGES
 
 SECONDS, BYTES = 0.2, 300_000
 SHOWN = 5

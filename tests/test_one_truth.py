@@ -11,7 +11,7 @@ import pytest
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import Request
-from jhaan_kg.export.calendar.ics import write as calendar
+from jhaan_kg.export.calendar import write as calendar
 from jhaan_kg.export.jsonld.framed import write as framed
 from jhaan_kg.namespaces import ID
 from jhaan_kg.query.answer import answer

@@ -16,14 +16,12 @@ from starlette.testclient import TestClient
 from jhaan_kg.export.description.void import description
 from jhaan_kg.export.request import Request
 from jhaan_kg.serve.app import application
-from jhaan_kg.serve.described import Described
-from jhaan_kg.serve.description import service, void
-from jhaan_kg.serve.formats import GRAPHS, write_graph
+from jhaan_kg.serve.config import Limits
+from jhaan_kg.serve.describe import Descriptions, service, void
 from jhaan_kg.serve.frames import What
-from jhaan_kg.serve.limits import Limits
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.pool import Pool
-from jhaan_kg.serve.refusal import RefusalError
+from jhaan_kg.serve.protocol import GRAPHS, RefusalError, write_graph
 from jhaan_kg.serve.service import Service, Serving
 from jhaan_kg.serve.spool import Spool
 from jhaan_kg.serve.worker import Out, answer
@@ -74,7 +72,7 @@ def site_of(loaded: Loaded, address: str = ADDRESS, *, behind_proxy: bool = Fals
     """
     state = Service(Limits(**limits), address, behind_proxy=behind_proxy, log_queries=False)
     described = _Described(loaded, f"{address}/sparql")
-    state._served = Serving(cast(Pool, _Pool(loaded, state.limits)), cast(Described, described))
+    state._served = Serving(cast(Pool, _Pool(loaded, state.limits)), cast(Descriptions, described))
     return Site(application(state), ADDRESS, raise_server_exceptions=False, follow_redirects=False)
 
 

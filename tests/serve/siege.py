@@ -23,7 +23,7 @@ from hostile import Attacker, Hostile, Outcome, send
 from serving import Serving, children, serving
 from under_load import until
 
-from jhaan_kg.serve.limits import MEBIBYTE
+from jhaan_kg.serve.config import MEBIBYTE
 from jhaan_kg.serve.run import HEAD_SECONDS
 from jhaan_kg.serve.worker import _KEPT
 

@@ -25,9 +25,9 @@ from under_load import ALL, ENDLESS, SHORT, nurseries, until
 from aborting import aborting_query
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.serve.app import BODY_SECONDS
-from jhaan_kg.serve.limits import Limits
+from jhaan_kg.serve.config import Limits
 from jhaan_kg.serve.pool import Pool
-from jhaan_kg.serve.refusal import RefusalError
+from jhaan_kg.serve.protocol import RefusalError
 from jhaan_kg.serve.run import HEAD_SECONDS
 
 

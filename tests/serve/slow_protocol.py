@@ -16,7 +16,7 @@ from serving import Serving, serving
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.serve.formats import GRAPHS, ROWS, content_type
+from jhaan_kg.serve.protocol import GRAPHS, ROWS, content_type
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from serving import Serving, children
 from under_load import nurseries, until
 
 from jhaan_kg.serve import worker
-from jhaan_kg.serve.limits import Limits
+from jhaan_kg.serve.config import Limits
 
 
 class Canary:

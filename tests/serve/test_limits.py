@@ -9,9 +9,9 @@ import pytest
 from in_process import site_of
 
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.serve.clients import Clients, Connections
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.refusal import RefusalError
+from jhaan_kg.serve.protocol import RefusalError
+from jhaan_kg.serve.service import Clients, Connections
 
 DIRECT = {"Content-Type": "application/sparql-query"}
 

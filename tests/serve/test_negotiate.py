@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jhaan_kg.serve.negotiate import MediaType, choose, media_type
+from jhaan_kg.serve.protocol import MediaType, choose, media_type
 
 JSON, XML, CSV, HTML = (
     "application/sparql-results+json",

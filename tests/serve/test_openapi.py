@@ -18,9 +18,9 @@ from openapi_spec_validator import validate
 
 from jhaan_kg import __version__
 from jhaan_kg.namespaces import GRAPH, compact
+from jhaan_kg.serve.config import PAGES, QUESTIONS, THINGS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.openapi import openapi
-from jhaan_kg.serve.places import PAGES, QUESTIONS, THINGS
 
 if TYPE_CHECKING:
     from httpx import Response

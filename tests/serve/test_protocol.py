@@ -22,9 +22,9 @@ import small_graph
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, RDFS
 from jhaan_kg.rdflib_terms import quiet_rdflib, to_rdflib
-from jhaan_kg.serve.formats import BOOLEAN, GRAPHS, ROWS, content_type
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.nursery import load
+from jhaan_kg.serve.protocol import BOOLEAN, GRAPHS, ROWS, content_type
 
 if TYPE_CHECKING:
     from httpx import Response

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jhaan_kg.serve.refusal import RefusalError
-from jhaan_kg.serve.request import Asked, asked
+from jhaan_kg.serve.protocol import Asked, RefusalError, asked
 
 DIRECT: Final = "application/sparql-query"
 FORM: Final = "application/x-www-form-urlencoded"

@@ -15,7 +15,7 @@ from things_read import READ_AS, triples
 
 from jhaan_kg.namespaces import BASE, DCTERMS, RDFS
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.refusal import RefusalError
+from jhaan_kg.serve.protocol import RefusalError
 from jhaan_kg.serve.things import SUFFIXES, described, found
 
 EUROPOL = "/id/agency/europol"

@@ -26,7 +26,7 @@ EXAMPLES = """  jhaan serve                                  on this machine onl
 
 
 def serve_parser() -> argparse.ArgumentParser:
-    from jhaan_kg.serve.limits import MEBIBYTE, Limits
+    from jhaan_kg.serve.config import MEBIBYTE, Limits
 
     usual = Limits()
     made = parser(
@@ -110,8 +110,7 @@ def run_serve(argv: Sequence[str]) -> int:
     for library in ("jinja2", "prometheus_client", "starlette", "uvicorn"):
         needed(library, "server")
 
-    from jhaan_kg.serve.limits import MEBIBYTE, Limits
-    from jhaan_kg.serve.listen import address, listen
+    from jhaan_kg.serve.config import MEBIBYTE, Limits, address, listen
     from jhaan_kg.serve.pool import Pool
 
     limits = Limits(

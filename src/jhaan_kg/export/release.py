@@ -22,7 +22,7 @@ from jhaan_kg.export.formats import FORMATS, export, export_files
 from jhaan_kg.export.jsonld.frame import frame_names
 from jhaan_kg.export.networks.counting import RULES
 from jhaan_kg.export.pages import reading_pages
-from jhaan_kg.export.rdf.turtle import PARTS
+from jhaan_kg.export.rdf import PARTS
 from jhaan_kg.export.request import Release, Request
 from jhaan_kg.results.jsonld import CONTEXT_IRI
 from jhaan_kg.templates import load_templates

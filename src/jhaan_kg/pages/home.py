@@ -1,18 +1,20 @@
-"""The home page, and the list of all questions."""
+"""The home page, the list of all questions, and what can be downloaded."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.namespaces import ONTOLOGY, RDF, RDFS_LABEL
-from jhaan_kg.pages.links import Link, Places
+from jhaan_kg.namespaces import GRAPH, ONTOLOGY, RDF, RDFS_LABEL
+from jhaan_kg.natural import natural
+from jhaan_kg.pages.links import Link, Places, topics
 from jhaan_kg.pages.templates import page
-from jhaan_kg.pages.topics import topics
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
+from jhaan_kg.results.reading import graph_title
 
 _AGENCIES: Final = (
     f"SELECT DISTINCT ?agency ?label WHERE {{ ?agency a <{ONTOLOGY}Agency> ; "
@@ -83,3 +85,37 @@ def _question_at(root: str) -> Callable[[str], str]:
 def _count(query: str, engine: Engine) -> str:
     ((number,),) = engine.select(query).rows
     return f"{int(number.value):,}" if isinstance(number, Literal) else ""
+
+
+def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root: str) -> bytes:
+    """Make the page of what can be taken along.
+
+    Args:
+        files: the name of each file, and what it holds.
+        graphs: the IRIs of the named graphs.
+        root: what stands before the paths of the server.
+    """
+    place = Places(root)
+    ordered = sorted(graphs, key=lambda graph: (_part(graph), natural(graph)))
+    return page(
+        "downloads.html",
+        root=root,
+        title="Downloads",
+        current="downloads",
+        files=[(Link(name, f"{root}/downloads/{name}"), what) for name, what in files],
+        parts=[
+            (
+                part,
+                [
+                    (Link(graph_title(graph), place(NamedNode(graph))), f"{place(NamedNode(graph))}.ttl")
+                    for graph in group
+                ],
+            )
+            for part, group in groupby(ordered, key=_part)
+        ],
+    )
+
+
+def _part(graph: str) -> str:
+    """Give the first part of a graph's name, which says of which kind it is."""
+    return graph.removeprefix(GRAPH).partition("/")[0]

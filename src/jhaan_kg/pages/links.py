@@ -1,14 +1,18 @@
-"""What pages link to, and what links are called: never by an IRI."""
+"""What pages link to, what links are called (never by an IRI), and the lists that several pages show."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from jhaan_kg.explain import Given, Told
-from jhaan_kg.namespaces import BASE, ID, OWL, RDF, RDFS, compact
+from jhaan_kg.namespaces import BASE, ID, OWL, PREFIXES, RDF, RDFS, compact
+from jhaan_kg.query.catalogue import StoredQuery
+from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import is_report_id
 from jhaan_kg.results.cells import in_words
 
@@ -97,3 +101,69 @@ def literal(value: Literal) -> Link:
     """Give the text of a literal."""
     language = value.language or ""
     return Link(value.value, "", "" if language == "en" else language)
+
+
+_PROLOGUE = "".join(
+    f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in ("jhaan", "dcterms", "rdf", "rdfs", "skos")
+)
+
+
+def rows(engine: Engine, query: str) -> list[tuple[str, ...]]:
+    """Give the rows of a query as texts: IRIs and lexical forms, empty where there is none.
+
+    Args:
+        engine: the graph.
+        query: a query without prologue, with the prefixes jhaan, dcterms, rdf, rdfs and skos.
+    """
+    return [
+        tuple(term.value if isinstance(term, NamedNode | Literal | BlankNode) else "" for term in row)
+        for row in engine.select(_PROLOGUE + query).rows
+    ]
+
+
+_TITLES: Final = {"empact": "EMPACT"}
+"""Titles of topics that are no words."""
+
+
+def topics(catalogue: Iterable[StoredQuery], place: Callable[[str], str]) -> Iterator[tuple[str, list[Link]]]:
+    """Give each topic with the links to its questions.
+
+    Args:
+        catalogue: the questions.
+        place: gives where the link of a question leads, by its name.
+    """
+    ordered = sorted(catalogue, key=lambda query: (query.topic, query.summary))
+    for topic, group in groupby(ordered, key=lambda query: query.topic):
+        questions = [Link(each.summary, place(each.name)) for each in group]
+        yield _TITLES.get(topic, topic.capitalize()), questions
+
+
+class Stated(NamedTuple):
+    """What a passage states of a thing.
+
+    Attributes:
+        thing: of which.
+        said: for each property its values.
+    """
+
+    thing: Link
+    said: list[tuple[Link, list[Link]]]
+
+
+def by_thing(given: Iterable[Given], place: Places) -> list[Stated]:
+    """Give what passages state, the facts of each thing together.
+
+    Args:
+        given: facts, sorted by what they are about.
+        place: where the page of a thing is.
+    """
+    return [_of_thing(list(facts), place) for _, facts in groupby(given, key=lambda each: each.thing)]
+
+
+def _of_thing(facts: list[Given], place: Places) -> Stated:
+    said = [
+        (Link(words(values[0].property_label, of), place(of)), [value_of(each, place) for each in values])
+        for of, group in groupby(facts, key=lambda each: each.property)
+        for values in [list(group)]
+    ]
+    return Stated(Link(words(facts[0].label, facts[0].thing), place(facts[0].thing)), said)

@@ -7,8 +7,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.pages.links import Link, Places
-from jhaan_kg.pages.rows import rows
+from jhaan_kg.pages.links import Link, Places, rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages.report import Report
 from jhaan_kg.query.engine import Engine

@@ -10,9 +10,7 @@ from pyoxigraph import NamedNode
 
 from jhaan_kg.explain import given_by
 from jhaan_kg.pages.findings import Finding, findings, without_facts
-from jhaan_kg.pages.given import Stated, by_thing
-from jhaan_kg.pages.links import Link, Places, reader
-from jhaan_kg.pages.rows import rows
+from jhaan_kg.pages.links import Link, Places, Stated, by_thing, reader, rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages import Passage
 from jhaan_kg.passages.report import Report

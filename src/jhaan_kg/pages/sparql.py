@@ -9,9 +9,8 @@ from urllib.parse import urlencode, urlsplit
 from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.pages.links import Link, Places
+from jhaan_kg.pages.links import Link, Places, topics
 from jhaan_kg.pages.templates import page
-from jhaan_kg.pages.topics import topics
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Row, Term
 from jhaan_kg.results.cells import kind_of, readable

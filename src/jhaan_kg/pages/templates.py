@@ -1,8 +1,9 @@
-"""The templates of all pages, and what they may call."""
+"""The templates of pages, and the page of a request that has no answer."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -60,3 +61,29 @@ def data_block(document: bytes) -> Markup:
     """
     text = json.dumps(json.loads(document), ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - escaped as JSON, where < stands in texts only
+
+
+_TITLES: Final[Mapping[int, str]] = {
+    400: "That can't be answered",
+    403: "That is not allowed",
+    404: "Not found",
+    406: "Not in this form",
+    413: "That is too much",
+    500: "This should not happen",
+    503: "Not just now",
+    504: "That takes too long",
+}
+
+
+def refused_page(status: int, message: str, root: str, *, query: str = "", back: str = "") -> bytes:
+    """Make the page.
+
+    Args:
+        status: the status code of HTTP.
+        message: what is wrong, and what to do, in words.
+        root: what stands before the paths of the server.
+        query: the SPARQL that was asked; empty if it was none.
+        back: where the question is that was asked wrongly; empty if there is none.
+    """
+    title = _TITLES.get(status, "That can't be done")
+    return page("refused.html", root=root, title=title, message=message.strip(), query=query, back=back)

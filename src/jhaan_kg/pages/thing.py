@@ -12,8 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from jhaan_kg.explain import Explained, Given, Pointer, Told
 from jhaan_kg.namespaces import BASE, OWL, RDFS, RDFS_LABEL, SKOS
 from jhaan_kg.natural import Natural, natural
-from jhaan_kg.pages.given import by_thing
-from jhaan_kg.pages.links import Link, Places, literal, named, reader, value_of, words
+from jhaan_kg.pages.links import Link, Places, by_thing, literal, named, reader, value_of, words
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.cite import Citation, CitationKind, Passage
 from jhaan_kg.results.cells import in_words

@@ -22,17 +22,25 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.pages import FILES as OF_ALL_PAGES
 from jhaan_kg.pages import HEADERS
-from jhaan_kg.serve import log, metrics
-from jhaan_kg.serve.clients import client_of
-from jhaan_kg.serve.conditions import is_known, tag
+from jhaan_kg.serve.config import OPENAPI, PAGES, QUESTIONS, THINGS
 from jhaan_kg.serve.downloads import FILES, basis
-from jhaan_kg.serve.formats import ANSWERS, GRAPHS, HTML, content_type, negotiated
-from jhaan_kg.serve.negotiate import choose
-from jhaan_kg.serve.places import OPENAPI, PAGES, QUESTIONS, THINGS
+from jhaan_kg.serve.monitoring import METRICS_MEDIA, write_log
 from jhaan_kg.serve.pool import RETRY_AFTER, Pool
-from jhaan_kg.serve.refusal import RefusalError
-from jhaan_kg.serve.request import asked, graphs, parameters
-from jhaan_kg.serve.service import Service, Serving
+from jhaan_kg.serve.protocol import (
+    ANSWERS,
+    GRAPHS,
+    HTML,
+    RefusalError,
+    asked,
+    choose,
+    content_type,
+    graphs,
+    is_known,
+    negotiated,
+    parameters,
+    tag,
+)
+from jhaan_kg.serve.service import Service, Serving, client_of
 from jhaan_kg.serve.spool import HELD, BrokenOffError, Spool
 
 BODY_SECONDS: Final = 10.0
@@ -152,7 +160,7 @@ class _Recorded:
             counts.requests.labels(place, str(status or _LEFT)).inc()
             counts.seconds.labels(place).observe(seconds)
             counts.sent.inc(sent)
-            log.write(
+            write_log(
                 method=scope["method"][:16],
                 path=scope["path"][:200],
                 status=status or _LEFT,
@@ -203,7 +211,7 @@ def _refused(scope: Scope, state: Service, refusal: RefusalError) -> Response:
     request = Request(scope)
     if request.method not in _READING or choose(_accept(request), ["text/plain", HTML]) != HTML:
         return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers)
-    from jhaan_kg.pages.refused import refused_page  # only few need it
+    from jhaan_kg.pages.templates import refused_page  # only few need it
 
     query = request.query_params.get("query", "") if scope["path"].startswith("/sparql") else ""
     root = urlsplit(state.address).path
@@ -457,4 +465,4 @@ async def _metrics(_request: Request, state: Service) -> Response:
         busy=0 if pool is None else pool.running,
         waiting=0 if pool is None else pool.waiting,
     )
-    return Response(text, media_type=metrics.MEDIA)
+    return Response(text, media_type=METRICS_MEDIA)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Final
 
-from jhaan_kg.build.snapshot import GraphFile, Snapshot
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.export.request import Request
 
@@ -15,31 +15,6 @@ FILES: Final[Mapping[str, str]] = {
     for form in ("xlsx", "ics", "turtle", "ntriples", "jsonld", "rdfxml", "nquads", "trig")
 }
 """The names of the files, and their formats."""
-
-
-class _Held(GraphFile):
-    """A file of a snapshot whose bytes are in memory."""
-
-    held: bytes
-
-    def read(self) -> bytes:
-        """Give its bytes."""
-        return self.held
-
-
-def held(snapshot: Snapshot, lines: Mapping[str, bytes]) -> Snapshot:
-    """Give a snapshot whose named graphs are in memory, for those who can open no files.
-
-    Args:
-        snapshot: where they were read.
-        lines: their bytes, by their IRIs.
-    """
-    files = []
-    for each in snapshot.graphs:
-        file = _Held(*each)
-        file.held = lines[each.graph]
-        files.append(file)
-    return snapshot._replace(graphs=tuple(files))
 
 
 def basis(name: str, release: str) -> bytes:

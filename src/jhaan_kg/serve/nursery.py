@@ -34,10 +34,9 @@ from jhaan_kg.files import read_text
 from jhaan_kg.isolation import death_message
 from jhaan_kg.namespaces import BASE, DCTERMS
 from jhaan_kg.query.catalogue import load_catalogue
-from jhaan_kg.serve.downloads import held
+from jhaan_kg.serve.config import OUT_OF_MEMORY, Limits
 from jhaan_kg.serve.frames import What, packed, receive
-from jhaan_kg.serve.limits import OUT_OF_MEMORY, Limits
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.serve.loaded import Loaded, held
 
 _NO_MEMORY: Final = b"memory allocation"
 """What the engine says on standard error before it aborts for want of memory."""
@@ -251,7 +250,7 @@ def _accounts(loaded: Loaded) -> dict[str, str]:
 
 def _prepare() -> None:
     """Import what workers need, which is more than this module needs to begin to load."""
-    from jhaan_kg.serve.prepare import prepare
+    from jhaan_kg.serve.worker import prepare
 
     prepare()
 

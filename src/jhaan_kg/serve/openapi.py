@@ -19,10 +19,9 @@ from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import UNBOUND
 from jhaan_kg.serve import openapi_questions
+from jhaan_kg.serve.config import OPENAPI, PAGES
 from jhaan_kg.serve.downloads import FILES
-from jhaan_kg.serve.formats import ANSWERS, negotiated
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.made import Made
 from jhaan_kg.serve.openapi_parts import (
     BUSY,
     HEADERS,
@@ -42,7 +41,7 @@ from jhaan_kg.serve.openapi_parts import (
     shared,
     text,
 )
-from jhaan_kg.serve.places import OPENAPI, PAGES
+from jhaan_kg.serve.protocol import ANSWERS, Made, negotiated
 from jhaan_kg.serve.site import PAGES as MADE_PAGES
 from jhaan_kg.serve.things import SUFFIXES
 

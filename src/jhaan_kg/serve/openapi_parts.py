@@ -14,7 +14,7 @@ from jhaan_kg.query.engine import Answer
 from jhaan_kg.results import render
 from jhaan_kg.results.cells import COLUMNS
 from jhaan_kg.results.sparql import serialize_boolean
-from jhaan_kg.serve.formats import BOOLEAN, GRAPHS, HTML, ROWS, write_graph
+from jhaan_kg.serve.protocol import BOOLEAN, GRAPHS, HTML, ROWS, write_graph
 from jhaan_kg.serve.questions import ANSWERS
 from jhaan_kg.serve.things import SUFFIXES
 

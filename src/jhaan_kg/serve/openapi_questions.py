@@ -10,8 +10,8 @@ from jhaan_kg.pages.question import values_of
 from jhaan_kg.query.catalogue import Catalogue, Parameter, StoredQuery
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import UNBOUND
+from jhaan_kg.serve.config import QUESTIONS
 from jhaan_kg.serve.openapi_parts import BUSY, KNOWN, TEXT, Json, get, parameter, refused, response, shared
-from jhaan_kg.serve.places import QUESTIONS
 from jhaan_kg.serve.questions import ANSWERS, CITE
 
 TAG: Final = "Questions"

@@ -18,9 +18,9 @@ from typing import Any, Final
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.serve.config import Limits
 from jhaan_kg.serve.frames import HEADER, Frame, What, packed, unpacked
-from jhaan_kg.serve.limits import Limits
-from jhaan_kg.serve.refusal import RefusalError
+from jhaan_kg.serve.protocol import RefusalError
 from jhaan_kg.serve.spool import Spool
 
 QUICK: Final = 0.25

@@ -15,12 +15,9 @@ from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.results import render
-from jhaan_kg.serve.formats import HTML, Suffixes
+from jhaan_kg.serve.config import QUESTIONS
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.made import Made
-from jhaan_kg.serve.places import QUESTIONS
-from jhaan_kg.serve.refusal import RefusalError
-from jhaan_kg.serve.request import parameters
+from jhaan_kg.serve.protocol import HTML, Made, RefusalError, Suffixes, parameters
 
 CITE: Final = "cite"
 """The parameter that adds passages to files; no question has one of this name."""

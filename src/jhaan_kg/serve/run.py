@@ -17,12 +17,11 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.serve import log
 from jhaan_kg.serve.app import SEND_SECONDS, application
-from jhaan_kg.serve.clients import Connections, client_of
-from jhaan_kg.serve.listen import BACKLOG
+from jhaan_kg.serve.config import BACKLOG
+from jhaan_kg.serve.monitoring import write_log
 from jhaan_kg.serve.pool import Pool
-from jhaan_kg.serve.service import Service
+from jhaan_kg.serve.service import Connections, Service, client_of
 
 HEAD_SECONDS: Final = 10.0
 """How long the head of a request may take to come."""
@@ -211,7 +210,7 @@ def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> Non
     """Log what nobody has caught as a line like the others."""
     error = context.get("exception")
     why = f"{type(error).__name__}: {error}" if error else context.get("message", "")
-    log.write(event="fault", why=str(why))
+    write_log(event="fault", why=str(why))
 
 
 def _descriptors(connections: int) -> int:

@@ -8,21 +8,16 @@ from urllib.parse import urlsplit
 
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.near import did_you_mean
-from jhaan_kg.pages.contradictions import contradictions_page
-from jhaan_kg.pages.downloads import downloads_page
-from jhaan_kg.pages.gaps import gaps_page
-from jhaan_kg.pages.home import home_page
+from jhaan_kg.pages.findings import contradictions_page, gaps_page
+from jhaan_kg.pages.home import downloads_page, home_page
 from jhaan_kg.pages.proof import proof_page
 from jhaan_kg.pages.report import reports_page, section_page
 from jhaan_kg.pages.search import search_page
 from jhaan_kg.pages.sparql import BEGINNING, sparql_page
 from jhaan_kg.serve.downloads import FILES, basis, download
-from jhaan_kg.serve.formats import HTML, Suffixes
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.made import Made
+from jhaan_kg.serve.protocol import HTML, Made, RefusalError, Suffixes, parameters
 from jhaan_kg.serve.questions import named
-from jhaan_kg.serve.refusal import RefusalError
-from jhaan_kg.serve.request import parameters
 
 _HTML: Final = Suffixes({".html": HTML})
 

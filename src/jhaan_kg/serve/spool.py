@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
-from jhaan_kg.serve.refusal import RefusalError
+from jhaan_kg.serve.protocol import RefusalError
 
 HELD: Final = 2**20
 """How many bytes are held back, so that a refusal that comes late has its own status; also what is kept in memory."""

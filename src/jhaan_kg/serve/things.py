@@ -9,15 +9,13 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.explain import explained, given_by
-from jhaan_kg.export.jsonld.things import document, linked
-from jhaan_kg.export.rdf.rdfxml import rdfxml
+from jhaan_kg.export.jsonld.documents import document, linked
+from jhaan_kg.export.rdf import rdfxml
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages.thing import thing_page
 from jhaan_kg.results.graphs import render_graph
-from jhaan_kg.serve.formats import HTML, Suffixes
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.refusal import RefusalError
-from jhaan_kg.serve.request import is_iri
+from jhaan_kg.serve.protocol import HTML, RefusalError, Suffixes, is_iri
 
 SUFFIXES: Final = Suffixes(
     {

@@ -12,6 +12,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -21,21 +22,52 @@ from urllib.parse import urlsplit
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple, parse
 
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.formats import FORMATS as EXPORTS
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages import HEADERS
 from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, Result, sparql_page
+from jhaan_kg.pages.templates import environment
 from jhaan_kg.query.adhoc import guard
-from jhaan_kg.query.engine import unreadable
+from jhaan_kg.query.cite import RowCitations
+from jhaan_kg.query.engine import Answer, unreadable
 from jhaan_kg.query.sparql_text import code
+from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
 from jhaan_kg.results.sparql import serialize_boolean, write_rows
 from jhaan_kg.serve import openapi, questions, site, things
-from jhaan_kg.serve.conditions import tag
-from jhaan_kg.serve.formats import BOOLEAN, GRAPHS, HTML, ROWS, negotiated, write_graph
+from jhaan_kg.serve.config import MEBIBYTE, OUT_OF_MEMORY, Limits
+from jhaan_kg.serve.downloads import FILES
 from jhaan_kg.serve.frames import PIECE, What, packed, receive
-from jhaan_kg.serve.limits import MEBIBYTE, OUT_OF_MEMORY, Limits
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.made import Made
-from jhaan_kg.serve.refusal import RefusalError
+from jhaan_kg.serve.protocol import (
+    BOOLEAN,
+    GRAPHS,
+    HTML,
+    ROWS,
+    Made,
+    RefusalError,
+    negotiated,
+    tag,
+    write_graph,
+)
+
+_NEEDED_LATER: Final = (
+    *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),
+    *("jhaan_kg.export.rdf", "jhaan_kg.query.measures"),
+)
+"""What answers import when they need it, elsewhere than in a server."""
+
+
+def prepare() -> None:
+    """Import and read all that answers take."""
+    for module in (*_NEEDED_LATER, *(f"jhaan_kg.export.{EXPORTS[form].module}" for form in FILES.values())):
+        import_module(module)
+    node = NamedNode("urn:a")
+    for form in GRAPH_FORMATS:
+        render_graph([Triple(node, node, node)], form)
+    for form in FORMATS:
+        render(Answer(("a",), ((node,),)), form, citations=[RowCitations(())])
+    environment()
+
 
 _Item = TypeVar("_Item")
 

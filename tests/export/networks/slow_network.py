@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export.networks.counting import RULES
-from jhaan_kg.export.networks.network import Edge, Network, network
+from jhaan_kg.export.networks.network import Network, Values, network
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import RDFS_LABEL, jhaan
 from read_networks import FORMS, assert_read_again, weights
@@ -47,10 +47,10 @@ def made(rule: str) -> Network:
     return network(Request(snapshot(), "graphml", evidence=True, counting=rule))
 
 
-def edge(rule: str, *labels: str) -> Edge:
-    ids = {node.label: node.id for node in made(rule).nodes}
+def edge(rule: str, *labels: str) -> Values:
+    ids = {values["label"]: node for node, values in made(rule).nodes.items()}
     wanted = {ids[label] for label in labels}
-    (found,) = (one for one in made(rule).edges if {one.source, one.target} == wanted)
+    (found,) = (values for pair, values in made(rule).edges.items() if set(pair) == wanted)
     return found
 
 
@@ -84,47 +84,47 @@ def test_a_network_is_what_a_reader_counts(
     if rule == "meetings-all-agencies":
         found = {pair: number for pair, number in found.items() if "EIGE" in pair}
     assert found == expected(*TYPES[rule])
-    assert {node.label for node in network.nodes} == AGENCIES
-    for one in network.edges:
-        things = str(one.values["things"]).split()
-        assert len(set(things)) == len(things) == one.weight
-        assert one.values["thingLabels"] == " | ".join(names[thing] for thing in things)
+    assert {node["label"] for node in network.nodes.values()} == AGENCIES
+    for one in network.edges.values():
+        things = str(one["things"]).split()
+        assert len(set(things)) == len(things) == one["weight"]
+        assert one["thingLabels"] == " | ".join(names[thing] for thing in things)
     for form in FORMS:
         assert_read_again(form, network)
 
     _, *arguments = shlex.split(str(network.values["command"]))
     code, out, err = run(*arguments, "--format", "csv")
     assert code == 0, err
-    ids = {str(node.values["iri"]): node.id for node in network.nodes}
+    ids = {str(values["iri"]): node for node, values in network.nodes.items()}
     rows = list(csv.DictReader(out.splitlines()))
     told = {(ids[row["agency"]], ids[row["partner"]]): int(row["jointActivities"]) for row in rows}
-    both = [(one.source, one.target, one.weight) for one in network.edges]
-    assert told == {pair: n for one, other, n in both for pair in ((one, other), (other, one))}
+    both = [(pair, values["weight"]) for pair, values in network.edges.items()]
+    assert told == {either: weight for pair, weight in both for either in (pair, pair[::-1])}
 
 
 def test_an_edge_leads_to_the_sections_that_tell_of_it() -> None:
     """9.4 tells of two cooperations of Europol and Frontex, 9.6 and 9.11 of one each; users in 9.8 are no partners."""
     found = edge("cooperations", "Europol", "Frontex")
-    assert found.label == "4 cooperations"
+    assert found["label"] == "4 cooperations"
     sections = {
         quad.object.value.partition("/section/")[2].partition("/")[0]
         for quad in snapshot().quads(evidence=False, context=True)
         if quad.predicate == jhaan("statedIn")
         and isinstance(quad.subject, NamedNode)
-        and quad.subject.value in str(found.values["things"]).split()
+        and quad.subject.value in str(found["things"]).split()
     }
     assert sections == {"9.4", "9.6", "9.11", "contents"}
-    locators = str(found.values["locators"]).split(" | ")
+    locators = str(found["locators"]).split(" | ")
     assert {"9.4 paragraph 1", "9.6 paragraph 1", "9.11 paragraph 1"} < set(locators)
-    assert len(locators) == len(str(found.values["passages"]).split())
-    assert edge("cooperations", "EUAA", "Frontex").weight == 2  # 9.10 and 9.11, not 9.8
+    assert len(locators) == len(str(found["passages"]).split())
+    assert edge("cooperations", "EUAA", "Frontex")["weight"] == 2  # 9.10 and 9.11, not 9.8
 
 
 def test_a_contradiction_behind_a_number_is_told() -> None:
     """The members of the Trio met in August: on the 31st (chapter 3), or on the 12th (chapter 4)."""
-    trio = edge("meetings", "CEPOL", "EUAA").values
+    trio = edge("meetings", "CEPOL", "EUAA")
     assert trio["contested"] is True
     assert "2023-08-12 in 4 entry 18" in str(trio["contradictions"])
-    others = edge("meetings", "EIGE", "EMCDDA").values
+    others = edge("meetings", "EIGE", "EMCDDA")
     assert others["contested"] is False
     assert "contradictions" not in others

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export.encoding import plain_text
-from jhaan_kg.export.networks import gexf, graphml
-from jhaan_kg.export.networks.network import Edge, Network, Node, network
+from jhaan_kg.export.networks.files import document
+from jhaan_kg.export.networks.network import Network, network
 from jhaan_kg.export.request import Release, Request
 from read_networks import FORMS, assert_read_again, read_again
 
@@ -36,7 +36,7 @@ def test_networkx_reads_the_same_network(form: str, meetings: Network) -> None:
 
 def test_graphml_follows_its_schema(meetings: Network) -> None:
     """What graphml-structure.xsd and graphml-attributes.xsd demand of the elements that stand in it."""
-    root = ElementTree.fromstring(graphml.document(meetings))  # noqa: S314 - our own file
+    root = ElementTree.fromstring(document(meetings, "graphml"))  # noqa: S314 - our own file
     assert [child.tag for child in root] == [
         f"{GRAPHML}desc",
         *[f"{GRAPHML}key"] * len(root.findall(f"{GRAPHML}key")),
@@ -62,7 +62,7 @@ def test_graphml_follows_its_schema(meetings: Network) -> None:
 
 def test_gexf_follows_its_schema(meetings: Network) -> None:
     """What gexf.xsd 1.2 demands of the elements that stand in it."""
-    root = ElementTree.fromstring(gexf.document(meetings))  # noqa: S314 - our own file
+    root = ElementTree.fromstring(document(meetings, "gexf"))  # noqa: S314 - our own file
     assert (root.tag, root.get("version")) == (f"{GEXF}gexf", "1.2")
     meta, graph = root
     assert meta.get("lastmodifieddate") == meetings.values["issued"]  # not the day of the clock
@@ -84,16 +84,10 @@ def test_gexf_follows_its_schema(meetings: Network) -> None:
 @given(st.text(min_size=1), st.text(min_size=1), st.integers(1, 10**6))
 def test_any_text_comes_back(form: str, label: str, value: str, weight: int) -> None:
     label, value = plain_text(label), plain_text(value)
-    nodes = (Node("a", label, {"iri": value}), Node("b", "b", {"iri": "x"}))
-    edges = (Edge("a--b", "a", "b", label, weight, {"things": value, "contested": True}),)
+    nodes = {"a": {"label": label, "iri": value}, "b": {"label": "b", "iri": "x"}}
+    edges = {("a", "b"): {"label": label, "weight": weight, "things": value, "contested": True}}
     whole = {"rule": "x", "counts": value, "absence": value}
     read = read_again(form, Network(whole, nodes, edges, Release("1", DAY, ())))
-    assert read.nodes["a"] == {"label": label, "iri": value}
-    assert read.edges["a", "b"] == {
-        "id": "a--b",
-        "label": label,
-        "weight": weight,
-        "things": value,
-        "contested": True,
-    }
+    assert read.nodes["a"] == nodes["a"]
+    assert read.edges["a", "b"] == {"id": "a--b", **edges["a", "b"]}
     assert form == "gexf" or read.graph["counts"] == value

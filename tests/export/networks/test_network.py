@@ -10,7 +10,7 @@ from bad_input import Run
 from jhaan_kg.build import cache
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.networks.graphml import document
+from jhaan_kg.export.networks.files import document
 from jhaan_kg.export.networks.network import Network, network
 from jhaan_kg.export.request import Request
 from read_networks import weights
@@ -37,26 +37,28 @@ def test_weights_are_what_a_reader_counts(stored_world: Snapshot, meetings: Netw
         pair("Alba", "Cone-X"): 1,
         pair("Brig", "Cone-X"): 1,
     }
-    assert made(stored_world, "empact").edges == ()
+    assert made(stored_world, "empact").edges == {}
 
 
 def test_an_edge_names_what_it_counts_and_where_that_is_stated(meetings: Network) -> None:
-    both, one, _ = meetings.edges
-    assert (both.id, both.label, one.label) == ("agency:alba--agency:brig", "2 meetings", "1 meeting")
-    assert both.values["thingLabels"] == "autumn meeting | spring meeting"
-    assert [thing.rpartition("/")[2] for thing in str(both.values["things"]).split()] == ["autumn", "spring"]
-    locators = str(both.values["locators"]).split(" | ")
+    both, one, _ = meetings.edges.values()
+    assert next(iter(meetings.edges)) == ("agency:alba", "agency:brig")
+    assert (both["label"], one["label"]) == ("2 meetings", "1 meeting")
+    assert both["thingLabels"] == "autumn meeting | spring meeting"
+    assert [thing.rpartition("/")[2] for thing in str(both["things"]).split()] == ["autumn", "spring"]
+    locators = str(both["locators"]).split(" | ")
     assert {"5.1 item 1", "5.1 item 10", "5.2 paragraph 1"} <= set(locators)
-    assert len(locators) == len(str(both.values["passages"]).split())
+    assert len(locators) == len(str(both["passages"]).split())
 
 
 def test_a_contradiction_behind_a_number_is_shown(stored_world: Snapshot, meetings: Network) -> None:
     """The report gives the autumn meeting two days."""
-    assert meetings.edges[0].values["contested"] is True
-    assert "2023-10-06 in 4 entry 2" in str(meetings.edges[0].values["contradictions"])
-    (spring,) = made(stored_world, "meetings").edges
-    assert spring.values["contested"] is False
-    assert "contradictions" not in spring.values
+    both = meetings.edges["agency:alba", "agency:brig"]
+    assert both["contested"] is True
+    assert "2023-10-06 in 4 entry 2" in str(both["contradictions"])
+    (spring,) = made(stored_world, "meetings").edges.values()
+    assert spring["contested"] is False
+    assert "contradictions" not in spring
 
 
 def test_the_whole_says_what_it_counts(stored_world: Snapshot) -> None:
@@ -70,9 +72,10 @@ def test_the_whole_says_what_it_counts(stored_world: Snapshot) -> None:
 
 def test_a_node_says_what_the_agency_is(meetings: Network) -> None:
     """The seat of Brig is known by its country only; in which country Alba's seat is follows from its place."""
-    alba, brig, _, dora = meetings.nodes
-    assert (alba.id, alba.label) == ("agency:alba", "Alba")
-    assert alba.values == {
+    alba, brig, _, dora = meetings.nodes.values()
+    assert next(iter(meetings.nodes)) == "agency:alba"
+    assert alba == {
+        "label": "Alba",
         "iri": "https://w3id.org/jhaan/id/agency/alba",
         "names": "Alba | the Agency of the Dawn",
         "seat": "Port",
@@ -80,14 +83,14 @@ def test_a_node_says_what_the_agency_is(meetings: Network) -> None:
         "country": "Isle",
         "countryIri": "https://w3id.org/jhaan/id/country/isle",
     }
-    assert (brig.values["seat"], brig.values["country"]) == ("Isle", "Isle")
-    assert dora.values == {"iri": "https://w3id.org/jhaan/id/agency/dora"}
+    assert (brig["seat"], brig["country"]) == ("Isle", "Isle")
+    assert dora == {"label": "Dora", "iri": "https://w3id.org/jhaan/id/agency/dora"}
 
 
 def test_without_evidence_no_passage_goes_out(stored_world: Snapshot, meetings: Network) -> None:
     bare = made(stored_world, "meetings-all-agencies", evidence=False)
     assert weights(bare) == weights(meetings)
-    assert all({"passages", "locators"}.isdisjoint(one.values) for one in bare.edges)
+    assert all({"passages", "locators"}.isdisjoint(values) for values in bare.edges.values())
 
 
 def test_what_follows_from_what_is_stated_is_needed(stored_world: Snapshot) -> None:
@@ -101,7 +104,7 @@ def test_a_rule_is_asked_for_by_its_name(
     monkeypatch.setattr(cache, "open_snapshot", lambda: stored_world)
     file = tmp_path / "network.graphml"
     assert run("export", "graphml", "--counting", "meetings", "-o", str(file)) == (0, "", "")
-    assert file.read_bytes() == document(made(stored_world, "meetings"))
+    assert file.read_bytes() == document(made(stored_world, "meetings"), "graphml")
     code, _, err = run("export", "turtle", "--counting", "empact")
     assert code == 2
     assert "--counting says nothing about turtle, but about graphml, gexf." in err

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export
-from jhaan_kg.export.rdf.rdfxml import rdfxml
+from jhaan_kg.export.rdf import rdfxml
 from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE
 from jhaan_kg.rdflib_terms import from_rdflib
 from readers import lexical_forms_kept

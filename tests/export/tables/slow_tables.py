@@ -13,13 +13,12 @@ from pyoxigraph import Quad, Store, Triple
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.export import export_files
-from jhaan_kg.export.tables.layout import CLASSES, RELATIONS
+from jhaan_kg.export.tables.layout import load_layout
 from jhaan_kg.namespaces import RDF_TYPE, RDFS, SKOS
 from read_tables import (
     DANGEROUS,
     METADATA,
     TERMS,
-    assert_one_row_for_each_thing,
     data_of,
     plain,
     rows_of,
@@ -67,20 +66,15 @@ def test_a_table_has_a_row_for_each_instance_of_its_class() -> None:
     store = Store()
     store.bulk_extend(quad for quad in quads() if graph_name(quad) not in TERMS)
     first: list[str] = []
-    for table in CLASSES:
-        if not table.evidence:
-            query = f"""SELECT ?thing WHERE {{ ?thing a <{table.class_iri}>
-                FILTER NOT EXISTS {{ VALUES ?class {{ {" ".join(first)} }} ?thing a ?class }} }}"""
-            solutions = store.query(query, use_default_graph_as_union=True)
-            expected = {solution["thing"].value for solution in solutions}  # type: ignore[union-attr]
-            found = [row["id"] for row in rows(f"classes/{table.name}.csv")]
-            assert len(found) == len(set(found)), table.name
-            assert set(found) == expected != set(), table.name
-        first.append(f"<{table.class_iri}>")
-
-
-def test_each_thing_is_in_one_class_table() -> None:
-    assert_one_row_for_each_thing(files())
+    for name, (kind, _) in load_layout(evidence=False).classes.items():
+        query = f"""SELECT ?thing WHERE {{ ?thing a {kind}
+            FILTER NOT EXISTS {{ VALUES ?class {{ {" ".join(first)} }} ?thing a ?class }} }}"""
+        solutions = store.query(query, use_default_graph_as_union=True)
+        expected = {solution["thing"].value for solution in solutions}  # type: ignore[union-attr]
+        found = [row["id"] for row in rows(f"classes/{name}.csv")]
+        assert len(found) == len(set(found)), name
+        assert set(found) == expected != set(), name
+        first.append(str(kind))
 
 
 def test_a_relation_has_a_row_for_each_pair() -> None:
@@ -89,13 +83,13 @@ def test_a_relation_has_a_row_for_each_pair() -> None:
         for table in json.loads(files()[METADATA])["tables"]
         if table["url"].startswith("relations/")
     }
-    for relation in RELATIONS:
+    for relation in load_layout(evidence=False).relations:
         expected = {
             (triple.subject.value, getattr(triple.object, "value", ""))
             for triple in facts()
-            if triple.predicate.value == relation
+            if triple.predicate == relation
         }
-        path = paths[relation]
+        path = paths[relation.value]
         assert expected, relation
         assert expected <= {(row["id"], plain(row[Path(path).stem])) for row in rows(path)}, relation
 
@@ -120,31 +114,6 @@ def test_no_column_is_for_nothing() -> None:
     assert {column for _, column in empty} - of_any_kind == {"contested"}
 
 
-def test_the_subclass_is_told_by_the_type() -> None:
-    types = {row["label"]: row["type_label"] for row in rows("classes/events.csv")}
-    assert types["Digitalisation conference 2023"] == "conference"
-    assert types["JHAAN Open Market Event 2023"] == "open market"
-    places = {row["label"]: row["type_label"] for row in rows("classes/places.csv")}
-    assert places["Budapest"] == "place"
-    assert places["Ukraine"] == "country"
-
-
-def test_both_sides_of_a_contested_value_are_told() -> None:
-    contested = {row["id"]: row["contested"] for row in rows("classes/events.csv") if row["contested"]}
-    assert set(contested.values()) == {"start_date"}
-    sides = [
-        (row["contested_subject"], row["contested_value_date"], row["rank_label"])
-        for row in rows("classes/contested_statements.csv")
-    ]
-    assert {subject for subject, _, _ in sides} == set(contested)
-    for subject in contested:
-        assert sorted(rank for thing, _, rank in sides if thing == subject) == ["not preferred", "preferred"]
-        (preferred,) = [day for thing, day, rank in sides if thing == subject and rank == "preferred"]
-        assert preferred == next(
-            row["start_date"] for row in rows("classes/events.csv") if row["id"] == subject
-        )
-
-
 def test_lines_end_as_rfc_4180_wants_them() -> None:
     """No text of the graph has a line end of its own."""
     for path, data in files().items():
@@ -161,33 +130,6 @@ def test_iris_are_what_their_templates_give() -> None:
 
     iris = {row["id"] for row in rows("things.csv")}
     assert {iri for iri in iris if URITemplate("{+id}").expand(id=iri) != iri} == set()
-
-
-def test_each_table_and_its_columns_are_described() -> None:
-    for table in json.loads(files()[METADATA])["tables"]:
-        columns = [column["name"] for column in table["tableSchema"]["columns"]]
-        assert len(set(columns)) == len(columns)
-        assert files()[table["url"]].decode().partition("\r\n")[0].split(",") == columns
-        assert table["dc:description"]
-
-
-def test_each_column_leads_to_a_table() -> None:
-    described = {table["url"]: table["tableSchema"] for table in json.loads(files()[METADATA])["tables"]}
-    keys = {
-        (key["columnReference"], key["reference"]["resource"])
-        for key in described["classes/participations.csv"]["foreignKeys"]
-    }
-    assert keys >= {
-        ("in_event", "classes/events.csv"),
-        ("role", "terms.csv"),
-        ("in_activity", "things.csv"),
-    }
-    (stated,) = [
-        key
-        for key in described["relations/stated_in.csv"]["foreignKeys"]
-        if key["columnReference"] == "stated_in"
-    ]
-    assert stated["reference"] == {"resource": "classes/passages.csv", "columnReference": "id"}
 
 
 # --- CSV on the Web ------------------------------------------------------------------------------------------

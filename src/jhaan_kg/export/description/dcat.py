@@ -17,7 +17,7 @@ from jhaan_kg.export.description.statements import (
     iri,
     text,
 )
-from jhaan_kg.export.rdf.rdfxml import rdfxml
+from jhaan_kg.export.rdf import rdfxml
 from jhaan_kg.export.request import Release, Request
 from jhaan_kg.namespaces import XSD, jhaan
 from jhaan_kg.results.graphs import render_graph

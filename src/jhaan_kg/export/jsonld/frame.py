@@ -1,10 +1,10 @@
 """Frames: which nodes a framed document has, and what of each node stands in it.
 
-A frame is a file of JSON-LD 1.1 Framing (https://www.w3.org/TR/json-ld11-framing/), written by hand, in `frames/`. Of
-that language our frames use, and this module reads, no more than this: `@type` says which nodes are meant;
-`@explicit: true` that only the properties named in the frame go out; `@embed: "@always"` that a node stands wherever
-it is linked to, `@embed: "@never"` that its IRI does; `@omitDefault: true` that a missing property is left out. A
-frame without `@embed` is for literals. Whatever else a frame says is refused, since `framing` would not do it.
+A frame is a file of JSON-LD 1.1 Framing (https://www.w3.org/TR/json-ld11-framing/), written by hand, in `frames/`. Our
+frames use, and this module reads, only these parts of the language: `@type` says which nodes are meant;
+`@explicit: true` that only the properties named in the frame go out; `@embed: "@always"` that a node is embedded
+wherever it is linked to, `@embed: "@never"` that its IRI is; `@omitDefault: true` that a missing property is left out.
+A frame without `@embed` is for literals. Anything else is an error, since `framed` would not do it.
 """
 
 from __future__ import annotations
@@ -52,15 +52,15 @@ class Frame(NamedTuple):
 
 
 def frame_names() -> list[str]:
-    """Name the frames there are, sorted."""
+    """Return the names of all frames, sorted."""
     return sorted(file.stem for file in _FOLDER.glob("*.jsonld"))
 
 
 def known_frame(name: str | None) -> str:
-    """Give the name of a frame back, if there is such a frame.
+    """Return the name of a frame that exists.
 
     Raises:
-        JhaanError: there is none; the message names those there are.
+        JhaanError: there is no such frame; the message lists the frames.
     """
     if name not in frame_names():
         wrong = (
@@ -71,24 +71,16 @@ def known_frame(name: str | None) -> str:
 
 
 def frame_document(name: str) -> dict[str, Any]:
-    """Give a frame as its file has it.
-
-    Args:
-        name: one of `frame_names()`.
-    """
+    """Return the file of a frame, one of `frame_names()`."""
     document: dict[str, Any] = json.loads((_FOLDER / f"{name}.jsonld").read_bytes())
     return document
 
 
 def parse_frame(document: Mapping[str, Any], context: Context) -> Frame:
-    """Read a frame.
-
-    Args:
-        document: the JSON of the file.
-        context: what its terms mean.
+    """Read a frame; the context has the meaning of its terms.
 
     Raises:
-        ValueError: the frame says more than `framing` does, or less than it needs.
+        ValueError: the frame says more than `framed` does, or less than it needs.
     """
     if document.get("@context") != CONTEXT_IRI:
         raise ValueError(f"frame: its @context is {CONTEXT_IRI}")
@@ -136,7 +128,7 @@ def _types(document: Mapping[str, Any], context: Context, at: str) -> Iterator[s
 
 
 def _property(key: str, context: Context, at: str) -> tuple[str, bool]:
-    """Give the IRI of a property, and whether it is read backwards.
+    """Return the IRI of a property, and whether it is read backwards.
 
     A key whose values are maps from languages can't stand in a frame, which is no such map: the IRI stands there.
     """

@@ -1,7 +1,7 @@
 """The network of the agencies under a counting rule: the answer of a stored question, made a graph.
 
-The weight of an edge is the number that the question gives. What was counted comes from the question's own pattern, and
-the passages from its citations, so that each edge can be traced to the text.
+The weight of an edge is the number that the question answers with. What was counted comes from the question's own
+pattern, and the passages from its citations, so that each edge can be traced to the text.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.build.cache import store_for
-from jhaan_kg.derived.facts import Facts
 from jhaan_kg.export.encoding import plain_text
 from jhaan_kg.export.networks.counting import RULES
 from jhaan_kg.export.request import Release, Request
-from jhaan_kg.namespaces import BASE, RDFS_LABEL, compact, jhaan
+from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import BASE, compact, jhaan
 from jhaan_kg.query.answer import answer, bind
 from jhaan_kg.query.catalogue import StoredQuery, load_catalogue
 from jhaan_kg.query.cite import cite
@@ -33,56 +33,25 @@ _NOT_ABSENT: Final = (
 Values = Mapping[str, str | int | bool]
 """Named values; none is empty."""
 
-
-class Node(NamedTuple):
-    """An agency.
-
-    Attributes:
-        id: its CURIE, which is a name token of XML, as GraphML demands.
-        label: what it is called in tables.
-        values: iri, names (all that the report calls it), seat and country, and their IRIs.
-    """
-
-    id: str
-    label: str
-    values: Values
-
-
-class Edge(NamedTuple):
-    """A pair of agencies that something joins.
-
-    Attributes:
-        id: made of the ids of both.
-        source: the id of the one that comes first by the alphabet of the ids.
-        target: the id of the other; the edge has no direction.
-        label: the weight in words.
-        weight: how many different things join them.
-        values: things (their IRIs), thingLabels, passages (the IRIs of what the number rests on), locators,
-            contested (whether the report contradicts a value behind it), contradictions (what it says elsewhere).
-    """
-
-    id: str
-    source: str
-    target: str
-    label: str
-    weight: int
-    values: Values
+Pair = tuple[str, str]
+"""Two agencies by their CURIEs, which are name tokens of XML, as GraphML demands; in the order of the alphabet."""
 
 
 class Network(NamedTuple):
-    """A network.
+    """A network; its edges have no direction.
 
     Attributes:
-        values: what is said of the whole: rule, counts, question, questionIri, howToRead, command, absence, version,
-            issued, source (the IRIs of the reports, parted by spaces).
-        nodes: all agencies, also those without an edge, by id.
-        edges: by the ids of source and target.
-        release: which release it was made of.
+        values: what is stated about the whole: rule, counts, question, questionIri, howToRead, command, absence,
+            version, issued, source (the IRIs of the reports, separated by spaces).
+        nodes: all agencies by CURIE, also those without an edge: label, and what `DESCRIPTIONS` lists.
+        edges: the pairs that something joins: label (the weight in words), weight (how many different things join
+            them), and what `DESCRIPTIONS` lists.
+        release: the release it is made from.
     """
 
     values: Values
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
+    nodes: Mapping[str, Values]
+    edges: Mapping[Pair, Values]
     release: Release
 
 
@@ -112,7 +81,7 @@ def network(request: Request) -> Network:
     """
     request.refuse_without_inferred()
     quads = request._replace(evidence=False).quads()  # citations come from the store
-    rule, release, facts = RULES[request.counting], Release.of(quads), Facts(quads)
+    rule, release, graph = RULES[request.counting], Release.of(quads), Graph.of(quads)
     stored = load_catalogue(request.snapshot.catalogue_path).get(rule.question)
     engine = StoreEngine(store_for(request.snapshot, evidence=True, context=request.context))
     values = {
@@ -127,77 +96,65 @@ def network(request: Request) -> Network:
         "issued": release.issued.isoformat(),
         "source": " ".join(release.reports),
     }
-    edges = sorted(_edges(request, stored, facts, engine), key=lambda edge: (edge.source, edge.target))
-    return Network(_plain(values), tuple(_nodes(facts)), tuple(edges), release)
+    edges = dict(sorted(_edges(request, stored, graph, engine)))
+    return Network(_plain(values), dict(_nodes(graph)), edges, release)
 
 
-def _nodes(facts: Facts) -> Iterator[Node]:
-    labels, names, seats = (
-        facts.values(property_) for property_ in (RDFS_LABEL, jhaan("called"), jhaan("seat"))
-    )
-    within, countries = facts.values(jhaan("within")), set(facts.instances("Country"))
-    for iri in facts.instances("Agency"):
-        seat = seats.get(iri, [""])[0]
-        country = next((place for place in (seat, *within.get(seat, ())) if place in countries), "")
-        yield Node(
-            compact(iri),
-            plain_text(labels[iri][0]),
-            _plain(
-                {
-                    "iri": iri,
-                    "names": " | ".join(names.get(iri, ())),
-                    "seat": labels.get(seat, [""])[0],
-                    "seatIri": seat,
-                    "country": labels.get(country, [""])[0],
-                    "countryIri": country,
-                }
-            ),
-        )
+def _nodes(graph: Graph) -> Iterator[tuple[str, Values]]:
+    countries = set(graph.instances(jhaan("Country")))
+    for agency in graph.instances(jhaan("Agency")):
+        seats = graph.nodes(agency, jhaan("seat"))[:1]
+        places = [*seats, *(place for seat in seats for place in graph.nodes(seat, jhaan("within")))]
+        values = {
+            "label": graph.label(agency),
+            "iri": agency.value,
+            "names": " | ".join(sorted(graph.texts(agency, jhaan("called")))),
+        }
+        for name, place in (("seat", seats), ("country", [place for place in places if place in countries])):
+            if place:
+                values |= {name: graph.label(place[0]), f"{name}Iri": place[0].value}
+        yield compact(agency.value), _plain(values)
 
 
-def _edges(request: Request, stored: StoredQuery, facts: Facts, engine: Engine) -> Iterator[Edge]:
-    rule, labels = RULES[request.counting], facts.values(RDFS_LABEL)
-    values = resolve_parameters(engine, stored, {name: [text] for name, text in rule.parameters.items()})
-    found = answer(engine, stored, values)
-    counted = _counted(engine, bind(stored.text, values))
-    for row, cited in zip(found.rows, cite(engine, stored, values, found), strict=True):
-        columns = dict(zip(found.variables, row, strict=True))
-        source, target, weight = (_text(columns[name]) for name in ("agency", "partner", "jointActivities"))
+def _edges(
+    request: Request, stored: StoredQuery, graph: Graph, engine: Engine
+) -> Iterator[tuple[Pair, Values]]:
+    rule = RULES[request.counting]
+    parameters = resolve_parameters(engine, stored, {name: [text] for name, text in rule.parameters.items()})
+    found = answer(engine, stored, parameters)
+    counted = _counted(engine, bind(stored.text, parameters))
+    for row, cited in zip(found.rows, cite(engine, stored, parameters, found), strict=True):
+        columns = dict(zip(found.variables, map(_text, row), strict=True))
+        source, target, weight = (columns[name] for name in ("agency", "partner", "jointActivities"))
         if source > target:  # each pair is in both directions
             continue
         things = counted[source, target]
         where = sources(cited) if request.evidence else []
         elsewhere = contradictions(cited)
-        yield Edge(
-            f"{compact(source)}--{compact(target)}",
-            compact(source),
-            compact(target),
-            f"{weight} {rule.one if weight == '1' else rule.many}",
-            int(weight),
-            _plain(
-                {
-                    "things": " ".join(things),
-                    "thingLabels": " | ".join(labels[thing][0] for thing in things),
-                    "passages": " ".join(iri for _, iri in where),
-                    "locators": " | ".join(words for words, _ in where),
-                    "contested": bool(elsewhere),
-                    "contradictions": " | ".join(elsewhere),
-                }
-            ),
-        )
+        values: Values = {
+            "label": f"{weight} {rule.one if weight == '1' else rule.many}",
+            "weight": int(weight),
+            "things": " ".join(things),
+            "thingLabels": " | ".join(graph.label(NamedNode(thing)) for thing in things),
+            "passages": " ".join(iri for _, iri in where),
+            "locators": " | ".join(words for words, _ in where),
+            "contested": bool(elsewhere),
+            "contradictions": " | ".join(elsewhere),
+        }
+        yield (compact(source), compact(target)), _plain(values)
 
 
-def _counted(engine: Engine, text: str) -> Mapping[tuple[str, str], list[str]]:
-    """Give what the pattern of a question finds for each pair, which its answer only counts."""
+def _counted(engine: Engine, text: str) -> Mapping[Pair, list[str]]:
+    """Return what the pattern of a question finds for each pair, which its answer only counts."""
     pattern = text_of(text, selects(code(text))[0].pattern)
     rows = engine.select(
         f"{prologue(text)}SELECT DISTINCT ?agency ?partner ?activity WHERE {pattern} ORDER BY ?activity"
     ).rows
-    found: dict[tuple[str, str], list[str]] = {}
+    counted: dict[Pair, list[str]] = {}
     for agency, partner, activity in rows:
         if activity is not None:
-            found.setdefault((_text(agency), _text(partner)), []).append(_text(activity))
-    return found
+            counted.setdefault((_text(agency), _text(partner)), []).append(_text(activity))
+    return counted
 
 
 def _plain(values: Values) -> Values:

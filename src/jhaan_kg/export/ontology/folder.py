@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from jhaan_kg.build.cache import store_for
 from jhaan_kg.export.ontology.pages import diagram, ontology_page, shapes_page
 from jhaan_kg.export.ontology.terms import HEADER, Terms
-from jhaan_kg.export.rdf.rdfxml import rdfxml
+from jhaan_kg.export.rdf import rdfxml
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.sources import read_authored, read_turtle
 from jhaan_kg.results.graphs import canonical, render_graph

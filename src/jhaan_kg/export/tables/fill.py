@@ -1,20 +1,22 @@
 """Fills the tables with a graph.
 
-Each triple of the data stands in a table. A property with one value is a column of the table of the class, one with
-several is a table of its own, and what fits into neither stands in `other_values`, to which the cell leads.
+Each triple of the data is in a table. A property with one value is a column of the table of the class, one with
+several is a table of its own, and what fits into neither is in `other_values`, to which the cell refers.
 """
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from jhaan_kg.build.graphs import graph_name, is_apart, is_evidence
 from jhaan_kg.export.request import Request
-from jhaan_kg.export.tables.cells import ELSEWHERE
-from jhaan_kg.export.tables.graph import Graph
-from jhaan_kg.export.tables.layout import ClassTable
-from jhaan_kg.export.tables.model import (
-    ID,
-    LABEL,
+from jhaan_kg.export.tables.layout import (
+    ELSEWHERE,
+    LITERALS,
     OTHERS,
     SOURCES,
     TERMS,
@@ -22,119 +24,306 @@ from jhaan_kg.export.tables.model import (
     Column,
     Row,
     Table,
-    label_of,
+    fits,
+    load_layout,
     snake_case,
-    type_columns,
 )
-from jhaan_kg.export.tables.vocabulary import DEFINITION, Vocabulary, local_name
-from jhaan_kg.namespaces import DCTERMS
-from jhaan_kg.natural import natural
+from jhaan_kg.graph import Graph, local_name
+from jhaan_kg.namespaces import (
+    CONTESTED_PARTS,
+    DCTERMS,
+    GRAPH,
+    ONTOLOGY,
+    OWL,
+    RDF_TYPE,
+    RDFS,
+    RDFS_LABEL,
+    SKOS,
+    XSD,
+    jhaan,
+)
+from jhaan_kg.natural import Natural, natural
+
+_ONTOLOGY: Final = (GRAPH + "ontology", GRAPH + "ontology/reused")
+_HEADER: Final = NamedNode(ONTOLOGY.rstrip("#"))
+_OWL_ONTOLOGY: Final = NamedNode(OWL + "Ontology")
+_OBJECT_PROPERTY: Final = NamedNode(OWL + "ObjectProperty")
+_RANGE: Final = NamedNode(RDFS + "range")
+_DEFINITION: Final = NamedNode(SKOS + "definition")
+_DESCRIPTION: Final = NamedNode(DCTERMS + "description")
+
+_Value = NamedNode | Literal
+_Statement = tuple[NamedNode, NamedNode, _Value]
+_Cells = list[str | None]
 
 
-def tables(request: Request) -> tuple[list[Table], Vocabulary]:
+class Tables(NamedTuple):
+    """All tables of a graph.
+
+    Attributes:
+        tables: `things` first, then classes, relations, and what fits nowhere; those without rows too.
+        issued: the date of the ontology.
+        licence: the address of the licence.
+    """
+
+    tables: list[Table]
+    issued: str
+    licence: str
+
+
+def make_tables(request: Request) -> Tables:
     """Make the tables of what goes out.
 
-    Which tables and columns there are, and in which table a thing stands, does not depend on what is left out.
-
-    Args:
-        request: what is to be written.
-
-    Returns:
-        All tables, those without rows too: `things` first, then classes, relations, and what fits nowhere; and what
-        the ontology says.
+    The tables, their columns, and the table of each thing do not depend on what is left out.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
     """
-    graph = Graph(request)
-    classes = [_class_table(graph, table) for table in graph.classes]
-    classes += [_terms(graph), _context_sources(graph)]
-    relations = [_relation(graph, iri) for iri in graph.relations]
-    made = [_things(graph), *classes, *relations, _other_values(graph)]
-    return made, graph.vocabulary
-
-
-def _things(graph: Graph) -> Table:
-    columns = [ID._replace(target=None), LABEL, *type_columns()]
-    columns.append(Column("table", "string", "table", "The table in which the thing stands."))
-    rows = [
-        (*graph.identity(thing), graph.place[thing])
-        for thing in sorted((thing for ids in graph.ids.values() for thing in ids), key=natural)
-    ]
-    return Table(
-        THINGS, "", "All things, each once, with the table of its class.", tuple(columns), ("id",), rows
+    filler = _Filler(request)
+    tables = [filler.class_table(name) for name in filler.layout.classes]
+    tables += [filler.terms(), filler.context_sources(), *map(filler.relation, filler.layout.relations)]
+    tables = [filler.things(), *tables, filler.other_values()]
+    issued, licence = (
+        filler.ontology.text(_HEADER, NamedNode(DCTERMS + name)) for name in ("issued", "license")
     )
+    return Tables(tables, issued, licence)
 
 
-def _class_table(graph: Graph, table: ClassTable) -> Table:
-    vocabulary = graph.vocabulary
-    properties = [(iri, graph.columns(iri)) for iri in table.properties]
-    columns = [ID, LABEL, *type_columns(), *(column for _, own in properties for column in own)]
-    watched = any(vocabulary.is_watched(iri) for iri, _ in properties)
-    if watched:
-        what = "The columns on whose values the report disagrees with itself; see `contested_statements`."
-        columns.append(Column("contested", "string", "contested columns", what))
-    rows = []
-    for thing in graph.ids[table.name]:
-        row = list(graph.identity(thing))
-        for iri, own in properties:
-            row += graph.cells(thing, iri, own)
-        rows.append((*row, graph.contested.get(thing)) if watched else tuple(row))
-    what = vocabulary.definition(table.class_iri)
-    return Table(table.name, "classes", what, tuple(columns), ("id",), rows)
+class _Filler:
+    """Fills tables, and remembers which statements are in none so far."""
+
+    def __init__(self, request: Request) -> None:
+        self.layout = load_layout(evidence=request.evidence)
+        quads = list(request.snapshot.quads(evidence=request.evidence, context=True))
+        self.ontology = Graph.of(quad for quad in quads if graph_name(quad) in _ONTOLOGY)
+        # What tables contain of classes, properties and code lists; the rest is a matter of the ontology.
+        terms = set(
+            _statements(
+                triple
+                for term in self.ontology.subjects(RDF_TYPE)
+                if not self.ontology.is_a(term, _OWL_ONTOLOGY)
+                for predicate in (RDF_TYPE, RDFS_LABEL, _DEFINITION)
+                for triple in self.ontology.triples(term, predicate)
+            )
+        )
+        data = [quad for quad in quads if _is_data(quad)]
+        self._tables = self._assign_tables(_statements(data), {term for term, _, _ in terms})
+        self._targets = self._find_targets(_statements(data))
+        wanted = {file.graph for file in request.files()}
+        self._left = set(_statements(quad for quad in data if graph_name(quad) in wanted))
+        self._graph = Graph.of(Triple(*statement) for statement in self._left | terms)
+        mentioned = {thing for subject, _, value in self._left | terms for thing in (subject, value)}
+        self._things = sorted(self._tables.keys() & mentioned, key=_natural)
+        self._rows_of: dict[str, list[NamedNode]] = defaultdict(list)
+        for thing in self._things:
+            self._rows_of[self._tables[thing]].append(thing)
+        self._contested = self._contested_columns()
+
+    def _assign_tables(self, data: Iterable[_Statement], terms: Iterable[NamedNode]) -> dict[NamedNode, str]:
+        """Return the table of each thing: that of the first class it belongs to, whether stated or inferred."""
+        tables = dict.fromkeys(terms, TERMS)
+        types: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        for subject, predicate, value in data:
+            tables[predicate] = TERMS
+            own = types[subject]
+            if predicate == RDF_TYPE and isinstance(value, NamedNode):
+                tables[value] = TERMS
+                own.add(value)
+        for thing, own in types.items():
+            table = next((name for name, (kind, _) in self.layout.classes.items() if kind in own), None)
+            other = SOURCES if thing.value.startswith(GRAPH) else OTHERS
+            tables[thing] = table or tables.get(thing, other)
+        return tables
+
+    def _find_targets(self, data: Iterable[_Statement]) -> dict[NamedNode, str]:
+        """Return the table to which each property links: that of its range, if it has all values."""
+        reached: dict[NamedNode, set[str]] = defaultdict(set)
+        for _, predicate, value in data:
+            if isinstance(value, NamedNode) and value in self._tables:
+                reached[predicate].add(self._tables[value])
+        targets = {}
+        for predicate, tables in reached.items():
+            ranges: set[NamedNode] = set()
+            for kind in self.ontology.nodes(predicate, _RANGE):
+                ranges |= self.ontology.superclasses(kind)
+            of_range = (name for name, (kind, _) in self.layout.classes.items() if kind in ranges)
+            target = next(of_range, TERMS if ranges else THINGS)
+            targets[predicate] = target if tables == {target} else THINGS
+        return targets
+
+    def _contested_columns(self) -> dict[NamedNode, str]:
+        """Return the names of the columns of each thing on whose values the report contradicts itself."""
+        names: dict[NamedNode, set[str]] = defaultdict(set)
+        for statement in self._rows_of["contested_statements"]:
+            subjects, properties, _ = (self._graph.nodes(statement, part) for part in CONTESTED_PARTS)
+            for subject in subjects:
+                names[subject] |= {_column_name(name) for name in properties}
+        return {thing: " ".join(sorted(own)) for thing, own in names.items()}
+
+    # --- tables --------------------------------------------------------------------------------------------
+
+    def class_table(self, name: str) -> Table:
+        kind, predicates = self.layout.classes[name]
+        properties = [(predicate, self._columns(predicate)) for predicate in predicates]
+        columns = [
+            *self.layout.others[THINGS].columns[:4],
+            *(column for _, own in properties for column in own),
+        ]
+        single_valued = jhaan("singleValued")
+        watched = any("true" in self.ontology.texts(predicate, single_valued) for predicate in predicates)
+        if watched:
+            columns.append(self.layout.columns["contested"])
+        rows = []
+        for thing in self._rows_of[name]:
+            row = self._identify(thing)
+            for predicate, own in properties:
+                row += self._cells(thing, predicate, own)
+            rows.append((*row, self._contested.get(thing)) if watched else tuple(row))
+        return Table(name, "classes", self._definition(kind), tuple(columns), ("id",), rows)
+
+    def relation(self, predicate: NamedNode) -> Table:
+        columns = self._columns(predicate)
+        rows = []
+        for thing in sorted(self._graph.subjects(predicate), key=_natural):
+            for value in self._values(thing, predicate):
+                cells = self._fit(thing, predicate, columns, value)
+                if cells is not None:
+                    rows.append((thing.value, self._label(thing), *cells))
+        name, head = _column_name(predicate), self.layout.others[THINGS].columns[:2]
+        return Table(name, "relations", self._definition(predicate), (*head, *columns), ("id", name), rows)
+
+    def things(self) -> Table:
+        table = self.layout.others[THINGS]
+        first = table.columns[0]._replace(target=None)
+        rows = [(*self._identify(thing), self._tables[thing]) for thing in self._things]
+        return table._replace(columns=(first, *table.columns[1:]), rows=rows)
+
+    def terms(self) -> Table:
+        definition = [self.layout.columns["definition"]]
+        rows = [
+            (*self._identify(thing), *self._cells(thing, _DEFINITION, definition))
+            for thing in self._rows_of[TERMS]
+        ]
+        return self.layout.others[TERMS]._replace(rows=rows)
+
+    def context_sources(self) -> Table:
+        table, columns = self.layout.others[SOURCES], self._columns(_DESCRIPTION)
+        rows = [
+            (*self._identify(thing)[:2], *self._cells(thing, _DESCRIPTION, columns))
+            for thing in self._rows_of[SOURCES]
+        ]
+        return table._replace(columns=(*table.columns, *columns), rows=rows)
+
+    def other_values(self) -> Table:
+        """Return the table of what is in no other one, so it is made last."""
+        rows: list[Row] = []
+        for thing, predicate, value in sorted(self._left, key=lambda left: str(Triple(*left))):
+            head = (thing.value, self._label(thing), predicate.value, self._label(predicate))
+            if isinstance(value, NamedNode):
+                rows.append((*head, value.value, self._label(value), None, None, None))
+            else:
+                rows.append((*head, None, None, value.value, value.datatype.value, value.language))
+        return self.layout.others[OTHERS]._replace(key=(), rows=rows)
+
+    # --- columns and cells ---------------------------------------------------------------------------------
+
+    def _columns(self, predicate: NamedNode) -> list[Column]:
+        """Return the columns of a property: one for each type of its values, and one for the labels of its links."""
+        name = _column_name(predicate)
+        title = self.ontology.label(predicate) or local_name(predicate.value)
+        columns: list[Column] = []
+        for kind in self._value_types(predicate):
+            own = f"{name}_{kind}" if columns else name
+            column = Column(own, kind, title, self._definition(predicate), predicate.value)
+            if kind == "link":
+                columns += column._replace(target=self._targets.get(predicate, THINGS)).with_labels()
+            else:
+                columns.append(column)
+        return columns
+
+    def _value_types(self, predicate: NamedNode) -> tuple[str, ...]:
+        if predicate in self.layout.types:
+            return self.layout.types[predicate]
+        if predicate == RDF_TYPE or self.ontology.is_a(predicate, _OBJECT_PROPERTY):
+            return ("link",)
+        kind = self.ontology.text(predicate, _RANGE).removeprefix(XSD)
+        return (kind,) if kind in LITERALS else ("text",)
+
+    def _definition(self, term: NamedNode) -> str:
+        return self.ontology.text(term, _DEFINITION) or self.layout.definitions.get(term, "")
+
+    def _identify(self, thing: NamedNode) -> _Cells:
+        """Return the IRI, label and class of a thing, and the label of the class."""
+        label = self._cells(thing, RDFS_LABEL, [self.layout.columns["label"]])
+        kind = self._most_specific_class(thing)
+        if kind is None:
+            return [thing.value, *label, None, None]
+        self._left.discard((thing, RDF_TYPE, kind))
+        return [thing.value, *label, kind.value, self._label(kind)]
+
+    def _most_specific_class(self, thing: NamedNode) -> NamedNode | None:
+        """Return the most specific class of a thing, one of its table before others."""
+        types = {kind for kind in self._graph.nodes(thing, RDF_TYPE) if kind in self._tables}
+        above = {kind: self.ontology.superclasses(kind) for kind in types}
+        lowest = [kind for kind in types if not any(kind in above[other] for other in types - {kind})]
+        own, _ = self.layout.classes.get(self._tables[thing], (None, ()))
+
+        def rank(kind: NamedNode) -> tuple[bool, bool, str]:
+            return own not in above[kind], not kind.value.startswith(ONTOLOGY), kind.value
+
+        return min(lowest or types, key=rank, default=None)
+
+    def _values(self, thing: NamedNode, predicate: NamedNode) -> list[_Value]:
+        return [value for value in self._graph.values(thing, predicate) if isinstance(value, _Value)]
+
+    def _cells(self, thing: NamedNode, predicate: NamedNode, columns: Sequence[Column]) -> _Cells:
+        """Return the cells of a property of a thing: its one value, or where its values are."""
+        values = self._values(thing, predicate)
+        cells = self._fit(thing, predicate, columns, values[0]) if len(values) == 1 else None
+        if cells is None:
+            cells = [None] * len(columns)
+            cells[0] = ELSEWHERE if values else None
+        return cells
+
+    def _fit(
+        self, thing: NamedNode, predicate: NamedNode, columns: Sequence[Column], value: _Value
+    ) -> _Cells | None:
+        """Return the cells of one value, which is then in a table; None if it fits into none of them."""
+        cells: _Cells = [None] * len(columns)
+        for index, column in enumerate(columns):
+            if column.property != predicate.value or not fits(column.kind, value):
+                continue
+            if column.target is not None and isinstance(value, NamedNode):
+                if value not in self._tables or column.target not in (THINGS, self._tables[value]):
+                    continue
+                cells[index + 1] = self._label(value)
+            cells[index] = value.value
+            self._left.discard((thing, predicate, value))
+            return cells
+        return None
+
+    def _label(self, thing: NamedNode) -> str | None:
+        """Return the one label of a thing, if a cell can contain it."""
+        values = self._values(thing, RDFS_LABEL)
+        return values[0].value if len(values) == 1 and fits("text", values[0]) else None
 
 
-def _terms(graph: Graph) -> Table:
-    definition = Column("definition", "text", "definition", "What the term means.", DEFINITION)
-    rows = [
-        (*graph.identity(thing), *graph.cells(thing, DEFINITION, [definition])) for thing in graph.ids[TERMS]
-    ]
-    columns = (ID, LABEL, *type_columns(), definition)
-    what = "The terms of the ontology: classes, properties, and the values of code lists."
-    return Table(TERMS, "", what, columns, ("id",), rows)
+def _is_data(quad: Quad) -> bool:
+    """Whether a quad states something of things, not of terms, stored queries or words."""
+    graph = graph_name(quad)
+    return graph not in _ONTOLOGY and (is_evidence(graph) or not is_apart(graph))
 
 
-def _context_sources(graph: Graph) -> Table:
-    description = DCTERMS + "description"
-    own = graph.columns(description)
-    rows = [
-        (*graph.identity(thing)[:2], *graph.cells(thing, description, own)) for thing in graph.ids[SOURCES]
-    ]
-    what = "Where facts from outside the reports come from; the table `source` has the addresses."
-    return Table(SOURCES, "", what, (ID, LABEL, *own), ("id",), rows)
+def _statements(statements: Iterable[Quad | Triple]) -> Iterator[_Statement]:
+    for statement in statements:
+        subject, value = statement.subject, statement.object
+        if isinstance(subject, NamedNode) and isinstance(value, _Value):
+            yield subject, statement.predicate, value
 
 
-def _relation(graph: Graph, iri: str) -> Table:
-    columns = [ID, LABEL, *graph.columns(iri)]
-    rows = [(thing, graph.label(thing), *cells) for thing, cells in graph.pairs(iri, columns[2:])]
-    what = graph.vocabulary.definition(iri)
-    name = snake_case(local_name(iri))
-    return Table(name, "relations", what, tuple(columns), ("id", name), rows)
+def _column_name(predicate: NamedNode) -> str:
+    return snake_case(local_name(predicate.value))
 
 
-def _other_values(graph: Graph) -> Table:
-    link = Column("link", "web", "link", "The value, where it is an IRI.", "{property}")
-    property_ = Column("property", "web", "property", "The IRI of the property.")
-    columns = (
-        ID,
-        LABEL,
-        property_,
-        label_of(property_),
-        link,
-        label_of(link),
-        Column("value", "string", "value", "The value, where it is a literal."),
-        Column("datatype", "web", "datatype", "The datatype of the literal."),
-        Column("language", "string", "language", "The language of the literal, if it has one."),
-    )
-    rows: list[Row] = []
-    for thing, iri, value in graph.untold():
-        head = (thing, graph.label(thing), iri, graph.label(iri))
-        if isinstance(value, NamedNode):
-            rows.append((*head, value.value, graph.label(value.value), None, None, None))
-        else:
-            rows.append((*head, None, None, value.value, value.datatype.value, value.language))
-    what = (
-        "What fits into no cell elsewhere: several values of a property that has one column, values of another "
-        f"kind or language, things of a class without a table. Cells that say “{ELSEWHERE}” lead here."
-    )
-    return Table(OTHERS, "", what, columns, (), rows)
+def _natural(thing: NamedNode) -> Natural:
+    return natural(thing.value)

@@ -1,4 +1,4 @@
-"""The tables as a workbook: a sheet for each, with links from sheet to sheet."""
+"""The tables as a workbook: a sheet for each, with links from sheet to sheet, behind two sheets that describe them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ import datetime
 import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
-from jhaan_kg.export.tables.cells import ELSEWHERE
-from jhaan_kg.export.tables.contents import add_columns, add_contents
-from jhaan_kg.export.tables.fill import tables
-from jhaan_kg.export.tables.model import THINGS, Column, Row, Table
-from jhaan_kg.export.tables.vocabulary import Vocabulary
+from jhaan_kg.export.tables.fill import Tables, make_tables
+from jhaan_kg.export.tables.layout import DOCUMENT, ELSEWHERE, THINGS, Column, Row, Table
 from jhaan_kg.namespaces import RDFS_LABEL, XSD
 from jhaan_kg.results.workbook import CREATED, LONGEST_TEXT, MOST_ROWS, write_cell
 
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+_TITLE: Final = "JHAAN knowledge graph as tables"
 _MOST_LINKS: Final = 65_530
 _LONGEST_LINK: Final = 2_079
 _WIDTHS: Final = {"link": 14, "web": 44, "date": 12, "integer": 10, "boolean": 10}
@@ -34,91 +32,139 @@ _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 _TYPED: Final = frozenset({"date", "integer", "boolean"})
 
-Rows = Mapping[str, tuple[str, int]]
-"""The sheet of each thing, and its row there, from 1."""
+_LINE: Final = 104
+"""How many characters of a description fit on a line."""
+
+_MEANINGS: Final = {
+    "sheet": 26,
+    "column": 28,
+    "name in words": 28,
+    "meaning": 90,
+    "kind": 10,
+    "links to": 22,
+    "property": 52,
+}
+"""The columns of the sheet on columns, with their widths."""
+
+_HEADER: Final = {"bold": True, "bg_color": "#D9E2F3", "bottom": 1}
+_LINK: Final = {"font_color": "#0563C1", "underline": 1}
+_YELLOW: Final = {"bg_color": "#FFF2CC"}
+_DAY: Final = {"num_format": "yyyy-mm-dd"}
+_FORMATS: Final[Mapping[str, dict[str, Any]]] = {
+    "header": _HEADER,
+    "day": _DAY,
+    "link": _LINK,
+    "contested": _YELLOW,
+    "contested day": _YELLOW | _DAY,
+    "elsewhere": {"italic": True, "font_color": "#7F7F7F"},
+    "title": {"bold": True, "font_size": 16, "font_color": "#1F4E79"},
+    "counted": _HEADER | {"align": "right"},
+    "wrapped": {"text_wrap": True, "valign": "top"},
+    "top link": _LINK | {"valign": "top"},
+    "number": {"num_format": "#,##0", "valign": "top"},
+}
+"""The formats of cells."""
 
 
 def write(request: Request) -> bytes:
-    """Write the tables as a workbook.
+    """Write the tables as a workbook in the format of Excel (Office Open XML).
 
     The cells are those of the CSV files, typed, and without the apostrophes that guard them there. A label links to the
     row of what it names.
-
-    Args:
-        request: what is to be written.
-
-    Returns:
-        The workbook, in the format of Excel (Office Open XML).
 
     Raises:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
         JhaanError: a table has more rows than a sheet can hold.
     """
-    made, vocabulary = tables(request)
-    for table in made:
+    from xlsxwriter import Workbook
+
+    filled = make_tables(request)
+    for table in filled.tables:
         if len(table.rows) > MOST_ROWS:
             raise JhaanError(
                 f"A sheet holds {MOST_ROWS:,} rows, and the table {table.name} has {len(table.rows):,}. Choose csv."
             )
-    return _book_of(made, vocabulary)
-
-
-def _book_of(made: Sequence[Table], vocabulary: Vocabulary) -> bytes:
-    from xlsxwriter import Workbook
-
-    ordered = [*made[1:], made[0]]
-    issued = vocabulary.about_itself("issued")
+    issued = filled.issued
     created = datetime.datetime.fromisoformat(issued).replace(tzinfo=datetime.UTC) if issued else CREATED
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": True})
-    book.set_properties({"title": "JHAAN knowledge graph as tables", "created": created})
-    formats = _Formats.of(book)
-    add_contents(book, ordered, issued, vocabulary.about_itself("license"))
-    add_columns(book, ordered)
-    rows = _rows(made)
+    book.set_properties({"title": _TITLE, "created": created})
+    formats = {name: book.add_format(properties) for name, properties in _FORMATS.items()}
+    ordered = [*filled.tables[1:], filled.tables[0]]
+    _add_contents(book, filled._replace(tables=ordered), formats)
+    _add_columns(book, ordered, formats)
+    rows: dict[str, tuple[str, int]] = {}
+    for table in filled.tables:
+        if table.key == ("id",) and table.name != THINGS:
+            rows |= {str(row[0]): (table.name, index) for index, row in enumerate(table.rows, 2)}
     for table in ordered:
         _Sheet(book, table, rows, formats).fill()
     book.close()
     return buffer.getvalue()
 
 
-def _rows(made: Sequence[Table]) -> dict[str, tuple[str, int]]:
-    """Say where each thing has its row."""
-    found: dict[str, tuple[str, int]] = {}
-    for table in made:
-        if table.folder == "classes" or (table.key == ("id",) and table.name != THINGS):
-            found |= {str(row[0]): (table.name, index) for index, row in enumerate(table.rows, 2)}
-    return found
+def _add_contents(book: Workbook, filled: Tables, formats: Mapping[str, Any]) -> None:
+    """Add the sheet that lists all others."""
+    texts = DOCUMENT["contents"]
+    sheet = book.add_worksheet("contents")
+    for column, width in enumerate((30, 84, 10, 10)):
+        sheet.set_column(column, column, width)
+    sheet.hide_gridlines(2)
+    sheet.write_string(0, 0, _TITLE, formats["title"])
+    sheet.write_string(1, 0, f"Issued {filled.issued}. Licence: {filled.licence}")
+    row = 3
+    for line in texts["how"]:
+        sheet.merge_range(row, 0, row, 3, "", formats["wrapped"])
+        sheet.write_string(row, 0, line, formats["wrapped"])
+        sheet.set_row(row, 31 if len(line) > 150 else 16)
+        row += 1
+    row += 1
+    sheet.write_url(row, 0, "internal:'columns'!A1", formats["top link"], "columns")
+    sheet.write_string(row, 1, "What each column of each sheet means.", formats["wrapped"])
+    for folder, headings in texts["groups"].items():
+        row += 2
+        for column, text in enumerate((*headings, "Rows", "Columns")):
+            sheet.write_string(row, column, text, formats["header" if column < 2 else "counted"])
+        for table in filled.tables:
+            if table.folder == folder:
+                row += 1
+                sheet.write_url(row, 0, f"internal:'{table.name}'!A1", formats["top link"], table.name)
+                sheet.write_string(row, 1, table.what, formats["wrapped"])
+                sheet.set_row(row, 16 * (1 + len(table.what) // _LINE))
+                sheet.write_number(row, 2, len(table.rows), formats["number"])
+                sheet.write_number(row, 3, len(table.columns), formats["number"])
 
 
-class _Formats(NamedTuple):
-    header: Any
-    day: Any
-    link: Any
-    contested: Any
-    contested_day: Any
-    elsewhere: Any
-
-    @classmethod
-    def of(cls, book: Workbook) -> _Formats:
-        yellow = {"bg_color": "#FFF2CC"}
-        return cls(
-            book.add_format({"bold": True, "bg_color": "#D9E2F3", "bottom": 1}),
-            book.add_format({"num_format": "yyyy-mm-dd"}),
-            book.add_format({"font_color": "#0563C1", "underline": 1}),
-            book.add_format(yellow),
-            book.add_format({**yellow, "num_format": "yyyy-mm-dd"}),
-            book.add_format({"italic": True, "font_color": "#7F7F7F"}),
-        )
+def _add_columns(book: Workbook, tables: Sequence[Table], formats: Mapping[str, Any]) -> None:
+    """Add the sheet that says what each column means."""
+    sheet = book.add_worksheet("columns")
+    for column, (text, width) in enumerate(_MEANINGS.items()):
+        sheet.write_string(0, column, text, formats["header"])
+        sheet.set_column(column, column, width)
+    row = 0
+    for table in tables:
+        for entry in table.columns:
+            row += 1
+            cells = (entry.name, entry.title, entry.what, entry.kind, entry.target, entry.property)
+            for column, cell in enumerate((table.name, *cells)):
+                sheet.write_string(row, column, cell or "")
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, row, len(_MEANINGS) - 1)
 
 
 class _Sheet:
-    """The sheet of a table, while it is filled."""
+    """The sheet of a table; `rows` has the sheet of each thing and its row there, from 1."""
 
-    def __init__(self, book: Workbook, table: Table, rows: Rows, formats: _Formats) -> None:
+    def __init__(
+        self,
+        book: Workbook,
+        table: Table,
+        rows: Mapping[str, tuple[str, int]],
+        formats: Mapping[str, Any],
+    ) -> None:
         self._sheet: Worksheet = book.add_worksheet(table.name)
         self._table, self._rows, self._formats = table, rows, formats
-        self._places = {column.name: index for index, column in enumerate(table.columns)}
+        self._indexes = {column.name: index for index, column in enumerate(table.columns)}
         self._links = 0
 
     def fill(self) -> None:
@@ -126,20 +172,17 @@ class _Sheet:
         sheet, table = self._sheet, self._table
         sheet.set_tab_color(_TABS[table.folder])
         for index, column in enumerate(table.columns):
-            sheet.write_string(0, index, column.name, self._formats.header)
+            sheet.write_string(0, index, column.name, self._formats["header"])
             sheet.set_column(index, index, self._width(index, column))
-        for place, row in enumerate(table.rows, 1):
-            contested = self._contested(row)
+        contested = self._indexes.get("contested")
+        for number, row in enumerate(table.rows, 1):
+            names = (row[contested] or "").split() if contested is not None else ()
             for index, cell in enumerate(row):
                 if cell is not None:
-                    self._write(place, index, cell, row, table.columns[index].name in contested)
+                    self._write(number, index, cell, row, is_contested=table.columns[index].name in names)
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{len(table.rows) + 1}"})
-
-    def _contested(self, row: Row) -> Sequence[str]:
-        place = self._places.get("contested")
-        return (row[place] or "").split() if place is not None else ()
 
     def _width(self, index: int, column: Column) -> int:
         if column.kind in _WIDTHS:
@@ -147,36 +190,35 @@ class _Sheet:
         longest = max((len(row[index] or "") for row in self._table.rows), default=0)
         return min(max(longest + 2, len(column.name) + 4), _WIDEST)
 
-    def _write(self, place: int, index: int, cell: str, row: Row, is_contested: bool) -> None:
+    def _write(self, number: int, index: int, cell: str, row: Row, *, is_contested: bool) -> None:
         column, formats = self._table.columns[index], self._formats
-        text = _shortened(cell)
         if cell == ELSEWHERE:
-            self._sheet.write_string(place, index, cell, formats.elsewhere)
+            self._sheet.write_string(number, index, cell, formats["elsewhere"])
         elif column.kind in _TYPED:
-            day = formats.contested_day if is_contested else formats.day
-            term = Literal(cell, datatype=NamedNode(XSD + column.kind))
-            write_cell(self._sheet, place, index, term, day)
+            day = formats["contested day" if is_contested else "day"]
+            write_cell(self._sheet, number, index, Literal(cell, datatype=NamedNode(XSD + column.kind)), day)
         elif (link := self._link(column, cell, row)) is not None and self._links < _MOST_LINKS:
             self._links += 1
-            self._sheet.write_url(place, index, link, formats.link, text)
+            self._sheet.write_url(number, index, link, formats["link"], _shortened(cell))
         else:
-            self._sheet.write_string(place, index, text, formats.contested if is_contested else None)
+            text_format = formats["contested"] if is_contested else None
+            self._sheet.write_string(number, index, _shortened(cell), text_format)
 
     def _link(self, column: Column, cell: str, row: Row) -> str | None:
-        """Give where a cell leads: a label to the row of what it names, the address of a page to the page."""
+        """Return where a cell leads: a label to the row of what it names, the address of a page to the page."""
         if _CONTROLS.search(cell):
             return None
         if column.kind == "web" and len(cell) <= _LONGEST_LINK:
             return cell if cell.startswith(("http://", "https://")) else None
-        if column.property != RDFS_LABEL.value or (named := row[self._places[column.about]]) is None:
+        if column.property != RDFS_LABEL.value or (named := row[self._indexes[column.about]]) is None:
             return None
-        sheet, place = self._rows.get(named, ("", 0))
+        sheet, number = self._rows.get(named, ("", 0))
         is_here = sheet == self._table.name and column.about == "id"
-        return f"internal:'{sheet}'!A{place}" if sheet and not is_here else None
+        return f"internal:'{sheet}'!A{number}" if sheet and not is_here else None
 
 
 def _shortened(text: str) -> str:
-    """Cut a text that is longer than a cell can be, and say so."""
+    """Cut a text that is longer than a cell can be, with a note."""
     if len(text) <= LONGEST_TEXT:
         return text
     note = f"… (cut: {len(text):,} characters, all of them in the CSV)"

@@ -89,7 +89,7 @@ def entry(iri: str) -> Event:
 
 
 def read(table: str) -> list[Days]:
-    """Give label, first day, and the day after the last."""
+    """Return label, first day, and the day after the last."""
     rows = []
     for line in table.strip().splitlines():
         first = datetime.date.fromisoformat(line[:10])

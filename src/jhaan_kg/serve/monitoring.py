@@ -1,7 +1,11 @@
-"""What is counted, for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/)."""
+"""The numbers for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/), and the access log."""
 
 from __future__ import annotations
 
+import json
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Final
 
 from prometheus_client import (
@@ -17,7 +21,7 @@ from prometheus_client import (
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # when a number was first counted helps nobody
 
-MEDIA: Final = CONTENT_TYPE_LATEST
+METRICS_MEDIA: Final = CONTENT_TYPE_LATEST
 _SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
@@ -69,3 +73,15 @@ class Metrics:
         self._release.clear()
         self._release.labels(release).set(1)
         return generate_latest(self._registry)
+
+
+def write_log(**said: str | float | None) -> None:
+    """Write a line; what is None is left out.
+
+    Nothing of it can be taken for two lines, since JSON escapes line ends.
+    """
+    kept = {name: value for name, value in said.items() if value is not None}
+    line = json.dumps({"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **kept})
+    with suppress(OSError):  # a full disk is no reason to answer nobody
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()

@@ -1,0 +1,311 @@
+"""The events as a calendar (iCalendar, RFC 5545, with the names of RFC 7986).
+
+Every entry is about whole days. An event for which the report states only a month, a quarter or a year, or no time at
+all, is not in the calendar, which names it in its description: no day is made up, and a year is no event of a year.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from pyoxigraph import NamedNode
+
+from jhaan_kg.export.encoding import plain_text
+from jhaan_kg.export.request import Release, Request
+from jhaan_kg.graph import Graph, local_name
+from jhaan_kg.namespaces import CONTESTED_PARTS, ONTOLOGY, RDF_TYPE, SCHEMA, jhaan
+from jhaan_kg.query.cite import Passage, locate, reading_order
+
+_START: Final = NamedNode(SCHEMA + "startDate")
+_END: Final = NamedNode(SCHEMA + "endDate")
+_LOCATION: Final = NamedNode(SCHEMA + "location")
+_STATED_IN: Final = jhaan("statedIn")
+_DAY: Final = datetime.timedelta(days=1)
+_STATUS: Final = {"Held": "CONFIRMED", "Planned": "TENTATIVE"}
+_CONTESTED: Final = {_START: "X-JHAAN-OTHER-START", _END: "X-JHAAN-OTHER-END"}
+_FORMATS: Final = {
+    "OfflineEventAttendanceMode": "in person",
+    "MixedEventAttendanceMode": "in person and online",
+    "OnlineEventAttendanceMode": "online",
+}
+_LONGEST: Final = 75
+"""How many octets a line may have, without its end."""
+
+Days = tuple[datetime.date, datetime.date]
+"""The first day of an event and the last, which may be the first."""
+
+
+def write(request: Request) -> bytes:
+    """Write the calendar, in UTF-8.
+
+    Raises:
+        DamagedSnapshotError: a file of the snapshot is not as it was written.
+        JhaanError: the request leaves out what follows from what is stated.
+    """
+    events, release = _read(request)
+    sources = ", ".join(f"{events.label(NamedNode(report))} ({report})" for report in release.reports)
+    name, description = (
+        escape_text("Events of the JHA Agencies' Network"),
+        escape_text(
+            f"The events of which the JHA Agencies' Network tells in: {sources}. From release {release.version} of the "
+            f"knowledge graph, issued on {release.issued}. Who is not named at an event may still have been there. "
+            f"{events.omissions}"
+        ),
+    )
+    properties = [
+        ("BEGIN", "VCALENDAR"),
+        ("VERSION", "2.0"),
+        ("PRODID", f"-//JHAAN knowledge graph//jhaan-kg {release.version}//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("NAME", name),
+        ("DESCRIPTION", description),
+        # What programs read that don't know RFC 7986.
+        ("X-WR-CALNAME", name),
+        ("X-WR-CALDESC", description),
+    ]
+    for event in events.dated:
+        entry = _entry(events, event, release, passages=request.evidence)
+        properties += [("BEGIN", "VEVENT"), *entry, ("END", "VEVENT")]
+    properties.append(("END", "VCALENDAR"))
+    return b"".join(content_line(*property_) for property_ in properties)
+
+
+def note(request: Request) -> str:
+    """Return which events the calendar lacks; see `write`."""
+    return _read(request)[0].omissions
+
+
+def _read(request: Request) -> tuple[Events, Release]:
+    request.refuse_without_inferred()
+    quads = request._replace(evidence=False).quads()  # passages are linked without it
+    return Events(Graph.of(quads)), Release.of(quads)
+
+
+def _entry(
+    events: Events, event: NamedNode, release: Release, *, passages: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield the properties of an event: name with parameters, and value as it is in the file."""
+    first, last = events.dated[event]
+    yield "UID", _uid(event)
+    yield "DTSTAMP", f"{_basic(release.issued)}T000000Z"
+    yield "DTSTART;VALUE=DATE", _basic(first)
+    yield "DTEND;VALUE=DATE", _basic(last + _DAY)  # the first day on which it is over
+    yield "SUMMARY", escape_text(events.label(event))
+    if status := _STATUS.get(events.code(event, "state")):
+        yield "STATUS", status
+    yield "TRANSP", "TRANSPARENT"  # the reader of the report need not be there
+    if place := events.place(event):
+        yield "LOCATION", escape_text(place)
+    yield "DESCRIPTION", escape_text("\n".join(events.describe(event, passages=passages)))
+    yield "CATEGORIES", ",".join(map(escape_text, events.types(event)))
+    yield "URL", event.value
+    for whole in events.values(event, "partOfEvent"):
+        if whole in events.dated:
+            yield "RELATED-TO", _uid(whole)
+    for side in events.conflicts.get(event, ()):
+        if side.other and side.predicate in _CONTESTED:
+            yield f"{_CONTESTED[side.predicate]};VALUE=DATE", _basic(datetime.date.fromisoformat(side.value))
+
+
+class Side(NamedTuple):
+    """One of the values on which the report contradicts itself.
+
+    Attributes:
+        predicate: the property.
+        other: whether the curators prefer another value.
+        value: the value as text.
+        shown: the value for people: the label of a thing, or else its text.
+        statement: the contested statement, which names its passages.
+    """
+
+    predicate: NamedNode
+    other: bool
+    value: str
+    shown: str
+    statement: NamedNode
+
+
+class Events:
+    """What a graph states about its events, in words for people."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self.label = graph.label
+
+    def values(self, subject: NamedNode, name: str) -> list[NamedNode]:
+        return sorted(self._graph.nodes(subject, jhaan(name)), key=_iri)
+
+    def code(self, subject: NamedNode, name: str) -> str:
+        """Return the local name of the value of a property, which is a term; empty if there is none."""
+        return local_name(self._graph.text(subject, jhaan(name)))
+
+    @cached_property
+    def dated(self) -> dict[NamedNode, Days]:
+        """The events that have a day, in the order of their days."""
+        events = self._graph.instances(jhaan("Event"))
+        found = {event: days for event in events if (days := self.days(event))}
+        return dict(sorted(found.items(), key=lambda item: (item[1], item[0].value)))
+
+    def days(self, event: NamedNode) -> Days | None:
+        """Return the days of an event; None if the report states none."""
+        first, last = (self._graph.text(event, predicate) for predicate in (_START, _END))
+        if not first:
+            return None
+        return datetime.date.fromisoformat(first), datetime.date.fromisoformat(last or first)
+
+    @property
+    def omissions(self) -> str:
+        """What a reader must know of events without a day."""
+        named = [
+            self.label(event) + (f" ({period})" if (period := self._labels(event, "inPeriod")) else "")
+            for event in self._graph.instances(jhaan("Event"))
+            if event not in self.dated
+        ]
+        return (
+            f"{len(self.dated)} events have a day. {len(named)} have none and are not in the calendar: "
+            f"{'; '.join(named) or 'none'}."
+        )
+
+    @cached_property
+    def conflicts(self) -> dict[NamedNode, list[Side]]:
+        """What the report states about things on which it contradicts itself, the preferred value first."""
+        found: dict[NamedNode, list[Side]] = defaultdict(list)
+        for statement in self._graph.instances(jhaan("ContestedStatement")):
+            subject, predicate, value = (self._graph.text(statement, part) for part in CONTESTED_PARTS)
+            place = next(iter(self._graph.nodes(statement, CONTESTED_PARTS[2])), None)
+            shown = (self.label(place) if place else "") or value
+            other = self.code(statement, "rank") != "PreferredRank"
+            found[NamedNode(subject)].append(Side(NamedNode(predicate), other, value, shown, statement))
+        for sides in found.values():
+            sides.sort(key=lambda side: (side.predicate.value, side.other, side.value))
+        return found
+
+    def types(self, event: NamedNode) -> list[str]:
+        """Return the types of an event, without the one that all have."""
+        classes = [kind for kind in self._graph.nodes(event, RDF_TYPE) if kind.value.startswith(ONTOLOGY)]
+        narrower = [kind for kind in classes if kind != jhaan("Event")]
+        return sorted(map(self.label, narrower or classes))
+
+    def place(self, event: NamedNode) -> str:
+        """Return where an event is, online included; empty if that is not stated."""
+        places = [self.label(place) for place in sorted(self._graph.nodes(event, _LOCATION), key=_iri)]
+        form = _FORMATS.get(self.code(event, "mode"), "")
+        if form == "in person and online" and not places:
+            places = ["place not told"]
+        return "; ".join([*places, "online"] if form.endswith("online") else places)
+
+    def describe(self, event: NamedNode, *, passages: bool) -> Iterator[str]:
+        """Yield what the graph states about an event, sentence by sentence, with its passages if wanted."""
+        yield f"State: {self._labels(event, 'state')}."
+        if form := _FORMATS.get(self.code(event, "mode")):
+            yield f"Format: {form}."
+        for what, name in (
+            ("Working group", "ofWorkingGroup"),
+            ("Series", "inSeries"),
+            ("Topics", "concernsTopic"),
+        ):
+            if labels := self._labels(event, name):
+                yield f"{what}: {labels}."
+        participations = self.values(event, "hasParticipation")
+        roles: dict[str, set[str]] = defaultdict(set)
+        for part in participations:
+            how = f"{self._labels(part, 'role')} ({self._labels(part, 'basis')})"
+            bodies = (*self.values(part, "participant"), *self.values(part, "group"))
+            roles[how] |= set(map(self.label, bodies))
+        for how, labels_of_role in sorted(roles.items()):
+            ordered = sorted(labels_of_role, key=lambda label: (label.casefold(), label))
+            yield f"{how[0].upper()}{how[1:]}: {', '.join(ordered)}."
+        for thing in (event, *participations):
+            for quantity in self._graph.subjects(jhaan("quantityOf"), thing):
+                yield f"Number: {self.label(quantity).removesuffix(f' ({self.label(event)})')}."
+        if self.days(event) and (period := self._labels(event, "inPeriod")):
+            yield f"The report also places it in: {period}."
+        if wording := ", ".join(sorted(self._graph.texts(event, jhaan("timeWording")))):
+            yield f"Time, in the words of the report: {wording}."
+        sides = self.conflicts.get(event, ())
+        for predicate in dict.fromkeys(side.predicate for side in sides):
+            preferred, *others = [
+                f"{side.shown} in {self._locators(side.statement)}"
+                for side in sides
+                if side.predicate == predicate
+            ]
+            yield (
+                f"Contested: the report contradicts itself on the {self.label(predicate)}. "
+                f"Preferred here: {preferred}. It says elsewhere: {'; '.join(others)}."
+            )
+        if passages and (locators := self._locators(event)):
+            yield f"Stated in: {locators}."
+
+    def _locators(self, thing: NamedNode) -> str:
+        """Return the passages that state something about a thing, in reading order."""
+        passages = [
+            Passage(
+                passage, locate(passage.value), (), int(self._graph.text(passage, jhaan("position")) or 0)
+            )
+            for passage in self._graph.nodes(thing, _STATED_IN)
+        ]
+        return ", ".join(passage.locator for passage in sorted(passages, key=reading_order))
+
+    def _labels(self, subject: NamedNode, name: str) -> str:
+        return ", ".join(map(self.label, self.values(subject, name)))
+
+
+# --- the format ------------------------------------------------------------------------------------------------
+
+
+def escape_text(value: str) -> str:
+    r"""Write a value of type TEXT (RFC 5545, section 3.3.11).
+
+    >>> print(escape_text("one; two, \\ three\nfour"))
+    one\; two\, \\ three\nfour
+    """
+    return re.sub(
+        r"[\\;,\n]", lambda match: "\\n" if match[0] == "\n" else f"\\{match[0]}", plain_text(value)
+    )
+
+
+def content_line(name: str, value: str) -> bytes:
+    r"""Write a line, folded so that no part is longer than 75 octets, and no character is divided (section 3.1).
+
+    >>> content_line("SUMMARY", escape_text("Häuser"))
+    b'SUMMARY:H\xc3\xa4user\r\n'
+    >>> [len(part) for part in content_line("SUMMARY", "x" * 100).split(b"\r\n")]
+    [75, 34, 0]
+    """
+    parts, room = [b""], _LONGEST
+    for character in f"{name}:{value}":
+        octets = character.encode()
+        if len(octets) > room:
+            parts.append(b" ")
+            room = _LONGEST - 1
+        parts[-1] += octets
+        room -= len(octets)
+    return b"\r\n".join(parts) + b"\r\n"
+
+
+def _uid(event: NamedNode) -> str:
+    """Return the UID of an event: a UUID, as RFC 7986 (section 5.3) asks, made of the IRI (RFC 9562, section 5.5).
+
+    >>> _uid(NamedNode("https://w3id.org/jhaan/id/event/2023/wg-training"))
+    'ec2da0ab-4873-5879-85ff-b63f83ec49f1'
+    """
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, event.value))
+
+
+def _basic(day: datetime.date) -> str:
+    """Write a day as iCalendar does (RFC 5545, section 3.3.4); `strftime` writes early years differently by system.
+
+    >>> _basic(datetime.date(987, 6, 5))
+    '09870605'
+    """
+    return day.isoformat().replace("-", "")
+
+
+def _iri(node: NamedNode) -> str:
+    return node.value

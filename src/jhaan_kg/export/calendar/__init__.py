@@ -1,1 +1,0 @@
-"""The events as a calendar: iCalendar, https://www.rfc-editor.org/rfc/rfc5545."""

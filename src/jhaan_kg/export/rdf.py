@@ -1,0 +1,176 @@
+"""The graph in the serialisations of RDF: Turtle and TriG for reading, lines for loading, RDF/XML for older tools.
+
+Turtle and TriG have sections and named graphs in reading order, in the style of `jhaan format`, whose writer they use.
+
+N-Triples and N-Quads are the files of the snapshot as they are: it holds canonical N-Quads
+(https://www.w3.org/TR/rdf12-n-quads/#canonical-quads), each named graph sorted by line. To parse them and to write them
+again would change nothing and take ten times as long.
+
+RDF/XML can say less than RDF: XML 1.0 has no characters such as U+0000 (https://www.w3.org/TR/xml/#charsets) and no
+escape for them, and predicates and classes must end in a name of XML
+(https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising). What does not fit is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+
+from jhaan_kg.build.graphs import LEXICON, graph_name
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.request import Request
+from jhaan_kg.namespaces import CONTESTED_PARTS, GRAPH, PREFIXES, RDF, RDF_TYPE, compact
+from jhaan_kg.results.reading import for_reading, graph_order, graph_title, in_sections
+from jhaan_kg.results.sparql import not_in_xml
+from jhaan_kg.turtle.format import write_blocks
+from jhaan_kg.turtle.generate import Terms, graph_block, headed, statements
+from jhaan_kg.turtle.layout import LINE_LENGTH
+from jhaan_kg.turtle.tree import Block
+
+_HEADS: Final = {
+    "turtle": "The JHAAN knowledge graph in one flat graph, the union of its named graphs.",
+    "trig": "The JHAAN knowledge graph as a dataset: each triple in the named graph that says where it comes from.",
+    "asserted": "What the sources of the JHAAN knowledge graph state, with the classes that its shapes need.",
+    "lexicon": "The words by which jhaan verify finds the statements of the JHAAN knowledge graph in a text.",
+}
+_SOURCES: Final = tuple(
+    GRAPH + layer for layer in ("document/", "register/", "report/", "curation/", "context/")
+)
+_ENDS_IN_NAME: Final = re.compile(r"[!-,/:-@~][\w.-]*[A-Za-z_][\w.-]*$", re.ASCII)
+"""Only ASCII: parsers differ in what else a name may contain, after the edition of XML that they know."""
+
+_RESERVED: Final = frozenset(
+    RDF + name
+    for name in (
+        *("Description", "RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "li"),
+        *("aboutEach", "aboutEachPrefix", "bagID"),
+    )
+)
+"""Terms of RDF that are syntax in RDF/XML."""
+
+
+def write(request: Request) -> bytes:
+    """Write the graph in the form of the request, in UTF-8; the bytes depend on the request only.
+
+    It is the dataset for trig and nquads, a part of it for asserted and lexicon, otherwise the flat graph.
+
+    Raises:
+        DamagedSnapshotError: a file of the snapshot is not as it was written.
+        JhaanError: a triple does not fit into RDF/XML.
+    """
+    match request.form:
+        case "nquads":
+            return b"".join(file.read() for file in request.files())
+        case "ntriples":
+            return _lines(request)
+        case "rdfxml":
+            return rdfxml(request.triples())
+        case "asserted" | "lexicon" as form:
+            return write_blocks(_sections(PARTS[form](request)), [_HEADS[form]]).encode()
+        case form:
+            blocks = _graphs(request) if form == "trig" else _sections(request.triples())
+            return write_blocks(blocks, [_HEADS[form], *_parts(request)]).encode()
+
+
+# --- Turtle and TriG -----------------------------------------------------------------------------------------
+
+
+def asserted(request: Request) -> set[Triple]:
+    """Return what the sources state, both sides of conflicts included, and the hierarchy of classes and codes.
+
+    That is what `jhaan check` validates, so the shapes conform on it. In the flat graph they do not: inferred types and
+    generated labels are more than a source may state.
+    """
+    from jhaan_kg.checks.shapes import is_hierarchy  # all checks come with it, in 0.3 seconds
+
+    found: set[Triple] = set()
+    sides: dict[object, dict[NamedNode, Any]] = defaultdict(dict)
+    for quad in request._replace(evidence=False).quads():
+        graph = graph_name(quad)
+        if graph.startswith(_SOURCES) or (graph.startswith(GRAPH + "ontology") and is_hierarchy(quad.triple)):
+            found.add(quad.triple)
+        elif graph.startswith(GRAPH + "reconciled/") and quad.predicate in CONTESTED_PARTS:
+            sides[quad.subject][quad.predicate] = quad.object
+    return found | {Triple(*(side[part] for part in CONTESTED_PARTS)) for side in sides.values()}
+
+
+def lexicon(request: Request) -> set[Triple]:
+    """Return how values are found in a text, and by which words."""
+    files = (file for file in request.snapshot.graphs if file.graph.startswith(LEXICON))
+    return {quad.triple for file in files for quad in parse(file.read(), format=RdfFormat.N_QUADS)}
+
+
+PARTS: Final = {"asserted": asserted, "lexicon": lexicon}
+"""The formats that contain a part of the dataset, with what returns it."""
+
+
+def _parts(request: Request) -> Iterator[str]:
+    """Yield which parts of the graph a file has, and which not."""
+    parts = {
+        "what follows from what is stated": request.inferred,
+        "facts from outside the report": request.context,
+        "evidence, stored questions and the lexicon": request.evidence,
+    }
+    for word, wanted in (("With", True), ("Without", False)):
+        named = [part for part, there in parts.items() if there is wanted]
+        if named:
+            yield f"{word}: {', '.join(named)}."
+
+
+def _sections(triples: Iterable[Triple]) -> Iterator[Block]:
+    """Yield statements, with a heading before the first of each section."""
+    terms = Terms()
+    for title, own in in_sections(triples):
+        first, *others = statements(own, terms)
+        yield headed(first, f"{title} ".ljust(LINE_LENGTH - len("# "), "-"))
+        yield from others
+
+
+def _graphs(request: Request) -> Iterator[Block]:
+    """Yield the blocks of the named graphs, each with its title as a comment."""
+    terms = Terms()
+    for file in sorted(request.files(), key=lambda file: graph_order(file.graph)):
+        triples = (quad.triple for quad in parse(file.read(), format=RdfFormat.N_QUADS))
+        inside = statements(for_reading(triples), terms)
+        yield graph_block(NamedNode(file.graph), inside, graph_title(file.graph), terms)
+
+
+# --- lines and RDF/XML ---------------------------------------------------------------------------------------
+
+
+def _lines(request: Request) -> bytes:
+    triples: set[bytes] = set()
+    for file in request.files():
+        # A line feed ends each line and is nowhere else, so only the name of the graph is removed, and no object.
+        lines = file.read().replace(f" <{file.graph}> .\n".encode(), b" .\n")
+        triples.update(lines.splitlines(keepends=True))
+    return b"".join(sorted(triples))
+
+
+def rdfxml(triples: Iterable[Triple]) -> bytes:
+    """Write triples as RDF/XML, one element for each subject; see `write`."""
+    ordered = for_reading(triples)
+    used = set()
+    for triple in ordered:
+        elements = [triple.predicate, triple.object] if triple.predicate == RDF_TYPE else [triple.predicate]
+        for element in elements:
+            iri = element.value if isinstance(element, NamedNode) else ""
+            if not _ENDS_IN_NAME.search(iri) or iri in _RESERVED:
+                raise JhaanError(
+                    f"{triple.subject} can't be written in RDF/XML: {element} gives no name. Choose turtle."
+                )
+            used.add(compact(iri).partition(":")[0])
+        if character := not_in_xml(triple.object):
+            predicate = compact(triple.predicate.value)
+            raise JhaanError(
+                f"{triple.subject} can't be written in RDF/XML: its {predicate} has the character {character}, "
+                "which XML has not. Choose turtle."
+            )
+    prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
+    data = serialize(ordered, format=RdfFormat.RDF_XML, prefixes=prefixes) or b""
+    # A parser of XML takes a carriage return for a line feed, unless it is written as a reference.
+    return data.replace(b"\r", b"&#xD;")

@@ -1,0 +1,559 @@
+"""HTTP and SPARQL 1.1 Protocol: requests, errors, content negotiation, conditional requests, media types.
+
+Sources: RFC 9110, sections 5.6, 8.3.1, 8.8.3, 12.5.1, and 13.1.2 to 13.2.2;
+https://www.w3.org/TR/sparql11-protocol/, section 2.1. Updates (section 2.2) are rejected. Whatever a client writes is
+read in linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from email.utils import mktime_tz, parsedate_tz
+from hashlib import sha256
+from itertools import chain, islice
+from types import MappingProxyType
+from typing import Final, NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+
+from jhaan_kg import __version__
+from jhaan_kg.namespaces import PREFIXES
+from jhaan_kg.results.graphs import render_graph
+from jhaan_kg.results.sparql import Output
+
+_NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class RefusalError(Exception):
+    """A request is not answered.
+
+    Attributes:
+        status: the status code of HTTP.
+        message: what is wrong, and what to do.
+        headers: what the answer says beside that.
+
+    >>> RefusalError(405, "Send GET.", {"Allow": "GET"}).headers["Allow"]
+    'GET'
+    """
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] = _NO_HEADERS) -> None:
+        super().__init__(message)
+        self.status, self.message, self.headers = status, message, headers
+
+
+class Made(NamedTuple):
+    """What is given.
+
+    Attributes:
+        media: its media type.
+        path: the path at which it is in this format, with its suffix.
+        data: its bytes, the same for the same graph.
+        basis: what its ETag is made of; empty for the data.
+    """
+
+    media: str
+    path: str
+    data: bytes
+    basis: bytes = b""
+
+
+_TAG: Final = re.compile(r'"[^"]*"')
+
+
+def tag(media: str, data: bytes) -> str:
+    """Give the ETag of an answer, which tells it from those in other formats, and from earlier ones.
+
+    Args:
+        media: its media type.
+        data: its bytes, or what they are made of.
+    """
+    return f'"{sha256(f"{media} {__version__} ".encode() + data).hexdigest()[:32]}"'
+
+
+def is_known(asked: Mapping[str, str], answered: Mapping[str, str]) -> bool:
+    """Tell whether the client has the answer already.
+
+    Args:
+        asked: headers of the request, their names in lower case.
+        answered: headers of the answer. What has no ETag is never known.
+
+    >>> is_known({"if-none-match": 'W/"a", "b"'}, {"ETag": '"a"'})
+    True
+    >>> dated = {"ETag": '"a"', "Last-Modified": "Tue, 10 Nov 2026 00:00:00 GMT"}
+    >>> is_known({"if-modified-since": "Wed, 11 Nov 2026 00:00:00 GMT"}, dated)
+    True
+    """
+    if "ETag" not in answered:
+        return False
+    if known := asked.get("if-none-match"):
+        return known.strip() == "*" or answered["ETag"] in _TAG.findall(known)
+    since, modified = _seconds(asked.get("if-modified-since")), _seconds(answered.get("Last-Modified"))
+    return since is not None and modified is not None and modified <= since
+
+
+def _seconds(date: str | None) -> float | None:
+    """Read a date; None if there is none, or it can't be read."""
+    parsed = parsedate_tz(date or "")
+    try:
+        return None if parsed is None else mktime_tz(parsed)
+    except (ValueError, OverflowError):
+        return None
+
+
+_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_QUOTED: Final = r'"[^"\\]*(?:\\.[^"\\]*)*'
+"""A quoted string without the quote that closes it."""
+_NAME: Final = re.compile(rf"{_WORD}/{_WORD}")
+_PARAMETER: Final = re.compile(
+    rf'[ \t]*;[ \t]*(?:(?P<name>{_WORD})=(?P<value>{_WORD}|{_QUOTED}"))?', re.DOTALL
+)
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+_ELEMENT: Final = re.compile(rf'(?:[^",]+|{_QUOTED}"?)+', re.DOTALL)
+"""What is between two commas. A string that is never closed goes on to the end."""
+
+_WEIGHT: Final = re.compile(r"0|0?\.[0-9]{1,3}|0\.|1(?:\.0{0,3})?")
+"""By the grammar a 0 stands before the point; the client of older Java sends .2 (JDK-8163921)."""
+
+
+class MediaType(NamedTuple):
+    """A media type, or a range of them.
+
+    Attributes:
+        name: in lower case, without parameters.
+        parameters: their names in lower case, and their values as they are meant, without quotes.
+    """
+
+    name: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+def media_type(text: str) -> MediaType | None:
+    r"""Read a media type (RFC 9110, section 8.3.1).
+
+    Args:
+        text: the value of a header, or one element of it.
+
+    Returns:
+        The media type; None if this is none.
+
+    >>> media_type('Text/CSV; Charset="utf-8"; header=present')
+    MediaType(name='text/csv', parameters=(('charset', 'utf-8'), ('header', 'present')))
+    >>> media_type("csv") is None
+    True
+    """
+    text = text.strip(" \t")
+    if not (name := _NAME.match(text)):
+        return None
+    parameters = []
+    end = name.end()
+    while end < len(text):
+        if not (parameter := _PARAMETER.match(text, end)):
+            return None
+        end = parameter.end()
+        if parameter["name"]:
+            parameters.append((parameter["name"].lower(), _unquoted(parameter["value"])))
+    return MediaType(name[0].lower(), tuple(parameters))
+
+
+def _unquoted(value: str) -> str:
+    return _ESCAPED.sub(r"\1", value[1:-1]) if value.startswith('"') else value
+
+
+def choose(accept: str | None, offered: Sequence[str]) -> str | None:
+    """Choose what a client likes best of what there is (RFC 9110, section 12.5.1).
+
+    Args:
+        accept: the header Accept; None if there is none. Elements that can't be read are left aside.
+        offered: media types without parameters; of those that the client likes equally, the first is chosen.
+
+    Returns:
+        One of those offered; None if the client accepts none of them.
+
+    >>> choose("text/*;q=0.5, application/json", ["text/csv", "application/json"])
+    'application/json'
+    >>> choose("text/csv;q=0, */*", ["text/csv", "application/json"])
+    'application/json'
+    >>> choose("image/png", ["text/csv"]) is None
+    True
+    """
+    weights: dict[str, float] = {}
+    for element in _ELEMENT.findall(accept or ""):
+        if (weighted := _weighted(element)) is not None:
+            accepted, weight = weighted
+            weights[accepted] = max(weight, weights.get(accepted, 0))
+    if not weights:
+        weights = {"*/*": 1}
+
+    def liked(media_type: str) -> float:
+        name = media_type.lower()
+        ranges = (name, f"{name.partition('/')[0]}/*", "*/*")
+        return next((weights[accepted] for accepted in ranges if accepted in weights), 0)
+
+    best = max(offered, key=liked, default=None)
+    return best if best is not None and liked(best) else None
+
+
+def _weighted(element: str) -> tuple[str, float] | None:
+    """Give a range of media types and how much it is liked; None if this can't be read."""
+    if (read := media_type(element)) is None or (read.name.startswith("*/") and read.name != "*/*"):
+        return None
+    weights = [value for name, value in read.parameters if name == "q"]
+    if len(weights) > 1 or not all(map(_WEIGHT.fullmatch, weights)):
+        return None
+    others = [
+        f";{name}={value}"
+        for name, value in read.parameters
+        if name != "q" and (name, value.lower()) != ("charset", "utf-8")
+    ]
+    # With its parameters a range is equal to nothing that is offered.
+    return read.name + "".join(others), float(weights[0]) if weights else 1
+
+
+_DIRECT: Final = "application/sparql-query"
+_FORM: Final = "application/x-www-form-urlencoded"
+_UPDATE: Final = "application/sparql-update"
+
+_DEFAULT_GRAPHS: Final = "default-graph-uri"
+_NAMED_GRAPHS: Final = "named-graph-uri"
+_OF_UPDATES: Final = ("update", "using-graph-uri", "using-named-graph-uri")
+
+_MOST: Final = 1000
+"""How many parameters are read: each takes time, and no query needs as many."""
+_SHOWN: Final = 100
+"""How many characters of a wrong value are quoted."""
+
+_NO_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
+_IRI: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*')
+
+
+class Asked(NamedTuple):
+    """What a client asks.
+
+    Attributes:
+        query: the text of the query.
+        default_graphs: IRIs of the graphs that are its default graph together; none if the client chose none.
+        named_graphs: IRIs of the graphs that it may name; none if the client chose none.
+    """
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+def asked(method: str, query_string: bytes, content_type: str | None, body: bytes) -> Asked | None:
+    """Read a request for the answer of a query (SPARQL 1.1 Protocol, section 2.1).
+
+    Parameters that the protocol doesn't know are left aside: clients send more of them, such as format or timeout.
+
+    Args:
+        method: of HTTP, in capitals.
+        query_string: what stands behind the question mark of the address, still encoded.
+        content_type: the header Content-Type; None if there is none.
+        body: of the request; it is read of POST only.
+
+    Returns:
+        What is asked; None if that is the description of the service (SPARQL 1.1 Service Description, section 2).
+
+    Raises:
+        RefusalError: the request is none of the protocol (400), is an update (403), has another method (405) or another
+            media type (415).
+
+    >>> asked("GET", b"query=ASK+%7B%7D&default-graph-uri=urn:a", None, b"")
+    Asked(query='ASK {}', default_graphs=('urn:a',), named_graphs=())
+    >>> asked("POST", b"", "text/plain", b"ASK {}")
+    Traceback (most recent call last):
+    jhaan_kg.serve.protocol.RefusalError: 'text/plain' is no media type of a query. Send application/sparql-query, ...
+    """
+    if method in ("GET", "HEAD"):
+        return _of_parameters(_of_query(query_string)) if query_string else None
+    if method != "POST":
+        raise RefusalError(
+            405,
+            "Queries are sent by GET or POST, not by another method.",
+            {"Allow": "GET, HEAD, OPTIONS, POST"},
+        )
+    in_body = _kind_of_body(content_type)
+    in_address = _of_query(query_string)
+    if in_body == _DIRECT:
+        if "query" in in_address:
+            raise RefusalError(400, "There is a query in the address and one in the body. Send one of them.")
+        return _checked(_text(body, "The query").removeprefix("\ufeff"), in_address)
+    if "query" in in_address:
+        raise RefusalError(400, "There is a query in the address, but this is a form. Send it in the body.")
+    given = _of_query(body)
+    for name in (
+        _DEFAULT_GRAPHS,
+        _NAMED_GRAPHS,
+    ):  # the tests of W3C send them there, though section 2.1.2 has none
+        given[name] = [*in_address.get(name, ()), *given.get(name, ())]
+    return _of_parameters(given)
+
+
+def _kind_of_body(content_type: str | None) -> str:
+    """Give the media type of a POST, which is one of the two that queries have."""
+    given = content_type or ""
+    read = media_type(given)
+    if read is not None and read.name == _UPDATE:
+        raise _read_only(f"The body is {_UPDATE}")
+    if not given:
+        wrong = "The request has no Content-Type"
+    elif read is None or read.name not in (_DIRECT, _FORM):
+        wrong = f"{_quoted(given)} is no media type of a query"
+    elif any(name == "charset" and value.lower() != "utf-8" for name, value in read.parameters):
+        wrong = f"{_quoted(given)} has another charset than UTF-8"
+    else:
+        return read.name
+    raise RefusalError(
+        415,
+        f"{wrong}. Send {_DIRECT}, or a form as {_FORM}, in UTF-8.",
+        {"Accept-Post": f"{_DIRECT}, {_FORM}"},
+    )
+
+
+def _of_query(encoded: bytes) -> dict[str, list[str]]:
+    """Read parameters, and refuse those of updates."""
+    found = parameters(encoded)
+    for name in _OF_UPDATES:
+        if name in found:
+            raise _read_only(f"{name} is a parameter of updates")
+    return found
+
+
+def parameters(encoded: bytes) -> dict[str, list[str]]:
+    """Read parameters, encoded once.
+
+    The encoding is that of HTML forms (https://url.spec.whatwg.org/#urlencoded-parsing), but what is no UTF-8 and no
+    percent-encoding is refused: to repair it would be to answer another query.
+
+    Args:
+        encoded: the query string of an address, or a form.
+
+    Raises:
+        RefusalError: they can't be read (400).
+
+    >>> parameters(b"a=1&b&a=%2B")
+    {'a': ['1', '+'], 'b': ['']}
+    """
+    pairs = [pair for pair in encoded.split(b"&") if pair]
+    if len(pairs) > _MOST:
+        raise RefusalError(400, f"There are {len(pairs):,} parameters. Send at most {_MOST:,}.")
+    found: dict[str, list[str]] = {}
+    for pair in pairs:
+        key, _, value = pair.partition(b"=")
+        found.setdefault(_decoded(key), []).append(_decoded(value))
+    return found
+
+
+def _decoded(encoded: bytes) -> str:
+    if wrong := _NO_ESCAPE.search(encoded):
+        shown = _quoted(wrong[0].decode("ascii", "backslashreplace"))
+        raise RefusalError(
+            400, f"{shown}: two hexadecimal digits were expected behind %. Write %25 where a % is meant."
+        )
+    return _text(unquote_to_bytes(encoded.replace(b"+", b" ")), "A parameter")
+
+
+def _text(data: bytes, what: str) -> str:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise RefusalError(
+            400, f"{what} is no UTF-8: see its byte {error.start + 1:,}. Send it in UTF-8."
+        ) from None
+    if "\0" in text:
+        raise RefusalError(400, f"{what} has the character U+0000, which is no text. Leave it out.")
+    return text
+
+
+def _of_parameters(given: dict[str, list[str]]) -> Asked:
+    queries = given.get("query", [])
+    if not queries:
+        raise RefusalError(400, "There is no query: the parameter query was expected. Send it.")
+    if len(queries) > 1:
+        raise RefusalError(400, f"There are {len(queries)} queries. Send one with each request.")
+    return _checked(queries[0], given)
+
+
+def _checked(query: str, given: dict[str, list[str]]) -> Asked:
+    if not query.strip():
+        raise RefusalError(400, "The query is empty. Send a query.")
+    return Asked(query, graphs(given, _DEFAULT_GRAPHS), graphs(given, _NAMED_GRAPHS))
+
+
+def graphs(given: dict[str, list[str]], name: str) -> tuple[str, ...]:
+    """Give the graphs that a parameter names, each once.
+
+    Args:
+        given: all parameters.
+        name: of the parameter.
+
+    Raises:
+        RefusalError: one of them is no absolute IRI (400).
+    """
+    found = tuple(dict.fromkeys(given.get(name, ())))
+    for graph in found:
+        if not is_iri(graph):
+            wrong = f"{name}: {_quoted(graph)} is no absolute IRI"
+            raise RefusalError(400, f"{wrong}. Write the IRI of a graph, as in https://example.org/graph.")
+    return found
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether a text is an absolute IRI.
+
+    >>> is_iri("urn:a"), is_iri("urn:a> <urn:b"), is_iri("a")
+    (True, False, False)
+    """
+    return _IRI.fullmatch(text) is not None
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+
+
+def _read_only(what: str) -> RefusalError:
+    return RefusalError(403, f"{what}, but this graph can only be read. Send a query.")
+
+
+HTML: Final = "text/html"
+"""The media type of pages."""
+
+ROWS: Final[Mapping[str, str]] = {
+    "application/sparql-results+json": "json",
+    "application/sparql-results+xml": "xml",
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+    "application/json": "json",
+    "application/xml": "xml",
+    "text/xml": "xml",
+}
+"""What rows are written as, the type first that is given where any will do."""
+
+BOOLEAN: Final[Mapping[str, str]] = {media: form for media, form in ROWS.items() if form in ("json", "xml")}
+"""What yes and no are written as; the tables of SPARQL have no form for them."""
+
+GRAPHS: Final[Mapping[str, str]] = {
+    "text/turtle": "turtle",
+    "application/n-triples": "ntriples",
+    "application/ld+json": "jsonld",
+    "application/rdf+xml": "rdfxml",
+    "application/trig": "trig",
+    "application/n-quads": "nquads",
+    "application/json": "jsonld",
+    "application/xml": "rdfxml",
+}
+"""What triples are written as."""
+
+_SERIALIZED: Final = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "trig": RdfFormat.TRIG,
+    "nquads": RdfFormat.N_QUADS,
+}
+_WITH_PREFIXES: Final = ("turtle", "trig")
+_LOOKED_AT: Final = 10_000
+"""For how many triples prefixes are looked for: they are written first, and what comes later may do without."""
+
+
+def negotiated(accept: str | None, offered: Mapping[str, str]) -> str:
+    """Give the media type of an answer.
+
+    Raises:
+        RefusalError: the client takes none of those that are offered.
+
+    >>> negotiated("text/csv, application/sparql-results+xml;q=0.5", ROWS)
+    'text/csv'
+    """
+    if (chosen := choose(accept, list(offered))) is not None:
+        return chosen
+    raise RefusalError(
+        406, f"This can't be written as {(accept or '')[:200]}. Accept one of: {', '.join(offered)}."
+    )
+
+
+class Suffixes(dict[str, str]):
+    """What a path may end in, and the media types for which it stands; the first is given where any will do."""
+
+    def parted(self, path: str) -> tuple[str, str]:
+        """Take a path apart.
+
+        >>> Suffixes({".ttl": "text/turtle"}).parted("id/agency/fra.ttl")
+        ('id/agency/fra', '.ttl')
+        """
+        suffix = next((suffix for suffix in self if path.endswith(suffix)), "")
+        return path.removesuffix(suffix), suffix
+
+    def chosen(self, suffix: str, accept: str | None) -> tuple[str, str]:
+        """Choose a media type, and the suffix that stands for it.
+
+        Args:
+            suffix: what the path ends in; empty where the client leaves the choice to its header Accept.
+            accept: that header.
+
+        Raises:
+            RefusalError: the client takes none of them (406).
+        """
+        media = self[suffix] if suffix else negotiated(accept, {of: suffix for suffix, of in self.items()})
+        return media, suffix or next(suffix for suffix, of in self.items() if of == media)
+
+
+ANSWERS: Final = Suffixes(
+    {
+        ".json": "application/sparql-results+json",
+        ".xml": "application/sparql-results+xml",
+        ".csv": "text/csv",
+        ".tsv": "text/tab-separated-values",
+        ".ttl": "text/turtle",
+        ".nt": "application/n-triples",
+        ".jsonld": "application/ld+json",
+        ".rdf": "application/rdf+xml",
+        ".html": HTML,
+    }
+)
+"""In what the address of a query may end."""
+
+
+def content_type(media: str) -> str:
+    """Give the value of the header Content-Type, which names the encoding where the type has a parameter for it.
+
+    >>> content_type("text/csv"), content_type("application/ld+json")
+    ('text/csv; charset=utf-8', 'application/ld+json')
+    """
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
+def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
+    """Write triples while they come; JSON-LD, which has our context, and RDF/XML, which can't say all, at the end.
+
+    Args:
+        triples: the triples.
+        form: one of the values of GRAPHS.
+        out: where to write.
+
+    Raises:
+        JhaanError: RDF/XML can't say one of them.
+    """
+    if form == "rdfxml":
+        from jhaan_kg.export.rdf import rdfxml
+
+        out.write(rdfxml(triples))
+        return
+    if form == "jsonld":
+        out.write(render_graph(triples, "jsonld"))
+        return
+    prefixes = None
+    if form in _WITH_PREFIXES:
+        rest = iter(triples)
+        first = list(islice(rest, _LOOKED_AT))
+        prefixes, triples = _used(first), chain(first, rest)
+    serialize(triples, out, format=_SERIALIZED[form], prefixes=prefixes)  # type: ignore[arg-type]
+
+
+def _used(triples: Iterable[Triple]) -> dict[str, str]:
+    """Give the prefixes that are of use for these triples."""
+    terms = chain.from_iterable(triples)
+    iris = {term.value for term in terms if isinstance(term, NamedNode)}
+    spaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
+    return {prefix: space for prefix, space in PREFIXES.items() if space in spaces}

@@ -1,0 +1,295 @@
+"""The calendar of a small graph, read again by icalendar, and its lines as RFC 5545 wants them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from hashlib import sha1
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from icalendar import Calendar, Event
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from jhaan_kg.build import cache
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export import export, note
+from jhaan_kg.export.calendar import Events, content_line, escape_text
+from jhaan_kg.export.encoding import plain_text
+from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import ID, PREFIXES, SCHEMA, XSD
+
+
+@pytest.fixture(scope="module")
+def dated(make: Callable[..., Snapshot]) -> Snapshot:
+    """The small graph, where the planned meeting has a day too."""
+    winter = NamedNode(f"{ID}event/2023/winter")
+    on = Literal("2023-12-05", datatype=NamedNode(XSD + "date"))
+    return make({"report/jhaan-2023/7": [Triple(winter, NamedNode(SCHEMA + "startDate"), on)]})
+
+
+@pytest.fixture(scope="module")
+def data(dated: Snapshot) -> bytes:
+    return export(dated, "ics")
+
+
+@pytest.fixture(scope="module")
+def calendar(data: bytes) -> Calendar:
+    return Calendar.from_ical(data)
+
+
+@pytest.fixture(scope="module")
+def entries(calendar: Calendar) -> dict[str, Event]:
+    """The entries, by the ends of the IRIs of their events."""
+    return {str(entry["URL"]).rpartition("/")[2]: entry for entry in calendar.walk("VEVENT")}
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def test_events_are_there_on_their_days_and_planned_ones_are_tentative(entries: dict[str, Event]) -> None:
+    """An entry ends on the first day on which it is over."""
+    found = {
+        name: (str(one["SUMMARY"]), one.decoded("DTSTART"), one.decoded("DTEND"), str(one.get("STATUS")))
+        for name, one in entries.items()
+    }
+    assert found == {
+        "spring": ("spring meeting", day("2023-03-01"), day("2023-03-03"), "CONFIRMED"),
+        "autumn": ("autumn meeting", day("2023-10-05"), day("2023-10-06"), "CONFIRMED"),
+        "winter": ("winter meeting", day("2023-12-05"), day("2023-12-06"), "TENTATIVE"),
+    }
+    assert all(
+        type(one) is datetime.date for _, *days, _ in found.values() for one in days
+    )  # whole days, no time
+
+
+def test_a_contested_day_is_shown_with_both_sides(entries: dict[str, Event]) -> None:
+    lines = str(entries["autumn"]["DESCRIPTION"]).splitlines()
+    assert lines[-1] == (
+        "Contested: the report contradicts itself on the startDate. Preferred here: 2023-10-05 in 5.2 paragraph 1. "
+        "It says elsewhere: 2023-10-06 in 4 entry 2."
+    )
+    assert entries["autumn"]["X-JHAAN-OTHER-START"].to_ical() == b"20231006"
+    assert [name for name, one in entries.items() if "X-JHAAN-OTHER-START" in one] == ["autumn"]
+
+
+def test_what_an_entry_says(entries: dict[str, Event]) -> None:
+    spring = entries["spring"]
+    assert (spring["LOCATION"], spring.categories) == ("Port", ["Event"])
+    assert str(spring["DESCRIPTION"]).splitlines() == [
+        "State: Held.",
+        "Participant (Named): Alba, Brig.",
+        "Stated in: section 5.1.",
+    ]
+    assert "LOCATION" not in entries["autumn"]
+
+
+def test_a_part_points_to_its_whole_and_uids_stay(entries: dict[str, Event]) -> None:
+    """UUIDs of version 5 in the name space of URLs, as RFC 9562 makes them (sections 5.5 and 6.6)."""
+    assert entries["winter"]["RELATED-TO"] == entries["spring"]["UID"]
+    assert "RELATED-TO" not in entries["autumn"]
+    for one in entries.values():
+        space = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
+        digest = bytearray(sha1(space + str(one["URL"]).encode()).digest()[:16])  # noqa: S324
+        digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80
+        assert str(one["UID"]).replace("-", "") == digest.hex()
+
+
+def test_a_period_is_no_day() -> None:
+    events = events_of(
+        'period:2024 dcat:startDate "2024-01-01"; dcat:endDate "2024-12-31"; rdfs:label "2024" .'
+        'period:2024-03 dcat:startDate "2024-03-01"; dcat:endDate "2024-03-31"; rdfs:label "March 2024" .'
+        "event2024:one jhaan:inPeriod period:2024, period:2024-03 ."
+        'event2024:two jhaan:inPeriod period:2024-03 ; schema:startDate "2024-03-05" .'
+        "event2024:three jhaan:state jhaan:Planned ."
+    )
+    days = {name: events.days(NamedNode(f"{ID}event/2024/{name}")) for name in ("one", "two", "three")}
+    assert days == {"one": None, "two": (day("2024-03-05"), day("2024-03-05")), "three": None}
+
+
+def test_the_calendar_has_what_the_standard_demands(data: bytes, calendar: Calendar) -> None:
+    assert data.startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:")
+    assert data.endswith(b"END:VCALENDAR\r\n")
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert max(map(len, data.split(b"\r\n"))) <= 75
+    assert not calendar.errors
+    for one in calendar.walk("VEVENT"):
+        assert not one.errors
+        assert {"UID", "DTSTAMP", "DTSTART"} <= set(one)
+        assert "RRULE" not in one
+
+
+def test_without_evidence_no_passage_goes_out(dated: Snapshot, data: bytes) -> None:
+    bare = export(dated, "ics", evidence=False).replace(b"\r\n ", b"")
+    assert b"Stated in" not in bare
+    assert bare.count(b"BEGIN:VEVENT") == data.count(b"BEGIN:VEVENT")
+
+
+def test_what_follows_from_what_is_stated_is_needed(world: Snapshot) -> None:
+    with pytest.raises(JhaanError, match="Leave out --no-inferred"):
+        export(world, "ics", inferred=False)
+
+
+def test_what_the_calendar_lacks_is_said_in_it_and_by_the_command(
+    run: Callable[..., tuple[int, str, str]],
+    world: Snapshot,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    lacks = (
+        "2 events have a day. 2 have none and are not in the calendar: "
+        "some meeting; winter meeting (December 2023)."
+    )
+    data = export(world, "ics")
+    calendar = Calendar.from_ical(data)
+    assert b"winter meeting" not in data.partition(b"BEGIN:VEVENT")[2]
+    assert str(calendar["DESCRIPTION"]).endswith(lacks)
+    assert "X-WR-CALDESC" in calendar
+    assert note(world, "ics") == lacks
+    assert note(world, "ntriples") == ""
+    monkeypatch.setattr(cache, "open_snapshot", lambda: world)
+    code, out, err = run("export", "ics", "-o", str(tmp_path / "events.ics"))
+    assert (code, out) == (0, "")
+    assert lacks in err
+    assert (tmp_path / "events.ics").read_bytes() == data
+
+
+# --- what our one report has no example of ---------------------------------------------------------------------
+
+EVENT = NamedNode(f"{ID}event/2024/one")
+LABELS = """
+schema:location rdfs:label "location" . schema:endDate rdfs:label "end date" .
+place:brussels rdfs:label "Brussels" . country:malta rdfs:label "Malta" . jhaan:Planned rdfs:label "planned" .
+jhaan:Event rdfs:label "event" . jhaan:Meeting rdfs:label "meeting" . jhaan:Workshop rdfs:label "workshop" .
+"""
+
+
+def events_of(turtle: str) -> Events:
+    prefixes = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+    return Events(Graph.of(parse(prefixes + LABELS + turtle, format=RdfFormat.TURTLE)))
+
+
+def side(property_: str, value: str, rank: str, place: str) -> str:
+    name = f"{ID}statement/{property_}/{value}".replace('"', "")
+    return (
+        f"<{name}> a jhaan:ContestedStatement ; jhaan:contestedSubject event2024:one ;"
+        f" jhaan:contestedProperty {property_} ; jhaan:contestedValue {value} ;"
+        f" jhaan:rank jhaan:{rank} ; jhaan:statedIn <{PREFIXES['section']}{place}> ."
+    )
+
+
+def test_each_property_on_which_the_report_contradicts_itself_is_described() -> None:
+    events = events_of(
+        "event2024:one jhaan:state jhaan:Planned ."
+        + side("schema:location", "place:brussels", "OtherRank", "4/entry/1")
+        + side("schema:location", "country:malta", "PreferredRank", "3/paragraph/2")
+        + side("schema:endDate", '"2024-05-02"', "OtherRank", "4/entry/10")
+        + side("schema:endDate", '"2024-05-04"', "OtherRank", "4/entry/9")
+        + side("schema:endDate", '"2024-05-03"', "PreferredRank", "3/paragraph/2")
+    )
+    assert list(events.describe(EVENT, passages=True)) == [
+        "State: planned.",
+        "Contested: the report contradicts itself on the end date. Preferred here: 2024-05-03 in 3 paragraph 2. "
+        "It says elsewhere: 2024-05-02 in 4 entry 10; 2024-05-04 in 4 entry 9.",
+        "Contested: the report contradicts itself on the location. Preferred here: Malta in 3 paragraph 2. "
+        "It says elsewhere: Brussels in 4 entry 1.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "place", "expected"),
+    [
+        ("Online", "", "online"),
+        ("Online", "place:brussels", "Brussels; online"),
+        ("Mixed", "", "place not told; online"),
+        ("Mixed", "place:brussels", "Brussels; online"),
+        ("Offline", "place:brussels", "Brussels"),
+        ("Offline", "", ""),
+        ("", "place:brussels, country:malta", "Malta; Brussels"),
+        ("", "", ""),
+    ],
+)
+def test_where_an_event_is(mode: str, place: str, expected: str) -> None:
+    events = events_of(
+        "event2024:one a jhaan:Event ."
+        + (f"event2024:one jhaan:mode schema:{mode}EventAttendanceMode ." if mode else "")
+        + (f"event2024:one schema:location {place} ." if place else "")
+    )
+    assert events.place(EVENT) == expected
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        ("jhaan:Event, schema:Event", ["event"]),
+        ("jhaan:Event, jhaan:Workshop, jhaan:Meeting, schema:Event", ["meeting", "workshop"]),
+    ],
+)
+def test_the_types_of_an_event(classes: str, expected: list[str]) -> None:
+    assert events_of(f"event2024:one a {classes} .").types(EVENT) == expected
+
+
+# --- lines --------------------------------------------------------------------------------------------------------
+
+LONGEST = 75
+"""Octets of a line, its end not counted (RFC 5545, section 3.1)."""
+
+ODD = st.text(st.sampled_from("aä€😀\u0301\u200d\u2028\x85\x00\x0b\x7f\r\n\t ,;:\\\"'n")) | st.text()
+
+
+@given(ODD)
+@example("é" * 400)
+@example("😀" * 200)
+@example("e\u0301" * 100)
+@example("x" * 67)
+@example("x" * 68)
+@example("\\n\\,\\;\n")
+def test_any_text_comes_back(value: str) -> None:
+    line = content_line("SUMMARY", escape_text(value))
+    read = Event.from_ical(b"BEGIN:VEVENT\r\n" + line + b"END:VEVENT\r\n")
+    assert str(read["SUMMARY"]) == plain_text(value)
+
+
+@given(ODD)
+@example("x" * 300)
+@example("é" * 300)
+@example("😀" * 300)
+def test_no_part_is_too_long_and_no_character_is_parted(value: str) -> None:
+    line = content_line("SUMMARY", escape_text(value))
+    *parts, end = line.split(b"\r\n")
+    assert end == b""
+    for index, part in enumerate(parts):
+        assert len(part) <= LONGEST
+        assert b"\n" not in part
+        assert b"\r" not in part
+        part.decode()
+        assert (part[:1] == b" ") or index == 0
+    assert parts[0] + b"".join(part[1:] for part in parts[1:]) == b"SUMMARY:" + escape_text(value).encode()
+
+
+@given(ODD)
+@example("x" * 300)
+@example("xé" * 300)
+@example("x😀" * 300)
+def test_parts_are_as_long_as_they_may_be(value: str) -> None:
+    """The first character of a part would not have fitted into the one before."""
+    parts = content_line("SUMMARY", escape_text(value)).split(b"\r\n")[:-1]
+    for part, following in pairwise(parts):
+        first = following[1:].decode()[0]
+        assert len(part) + len(first.encode()) > LONGEST
+
+
+@given(ODD)
+def test_plain_text_has_no_control_characters_but_tabs_and_line_feeds(value: str) -> None:
+    plain = plain_text(value)
+    assert not {character for character in plain if ord(character) < 32 or ord(character) == 127} - {
+        "\t",
+        "\n",
+    }
+    assert plain_text(plain) == plain
+    assert len(plain) == len(value) - value.count("\r\n")
