@@ -19,10 +19,10 @@ from serving import Serving, serving
 from html_tree import ids, read
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.passages import Document, normalise
-from jhaan_kg.serve.downloads import FILES
+from jhaan_kg.serve.config import DOWNLOADS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.nursery import load
-from jhaan_kg.serve.site import PAGES
+from jhaan_kg.serve.resources import PAGES
 
 if TYPE_CHECKING:
     from httpx import Response
@@ -129,14 +129,14 @@ def default(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         yield running
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", DOWNLOADS)
 def test_a_file_has_the_bytes_that_the_command_writes(tmp_path: Path, default: Serving, name: str) -> None:
     file = tmp_path / name
-    command = [sys.executable, "-m", "jhaan_kg", "export", FILES[name], "-o", file]
+    command = [sys.executable, "-m", "jhaan_kg", "export", DOWNLOADS[name], "-o", file]
     subprocess.run(command, check=True)
     reply = requests.get(f"{default.url}/downloads/{name}", headers={"Accept": BROWSER}, timeout=60)
     assert reply.content == file.read_bytes()
-    assert reply.headers["Content-Type"].partition(";")[0] == FORMATS[FILES[name]].media_type
+    assert reply.headers["Content-Type"].partition(";")[0] == FORMATS[DOWNLOADS[name]].media_type
 
 
 def test_a_query_that_takes_too_long_can_be_mended(server: Serving) -> None:

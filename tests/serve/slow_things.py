@@ -11,7 +11,7 @@ from things_read import check_document, triples
 from jhaan_kg.export import export_files
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.things import described
+from jhaan_kg.serve.resources import describe_thing
 
 
 def test_the_ontology_is_the_same_in_each_language(site: Site) -> None:
@@ -24,7 +24,7 @@ def test_each_document_is_that_of_the_export(loaded: Loaded) -> None:
     assert elsewhere
     for path, document in exported.items():
         iri = BASE + path.removesuffix(".jsonld")
-        assert described(iri, "application/ld+json", loaded) == document, path
+        assert describe_thing(iri, "application/ld+json", loaded) == document, path
 
 
 EUROPOL = "/id/agency/europol"

@@ -358,11 +358,11 @@ def test_a_file_has_the_bytes_that_the_command_writes(
 
 
 def test_a_file_that_the_client_has_is_not_made_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jhaan_kg.serve.site.download", lambda *_: b"made")
+    monkeypatch.setattr("jhaan_kg.serve.resources.download", lambda *_: b"made")
     known = {"If-None-Match": site.fetch("/downloads/jhaan.nt").headers["ETag"]}
     other = site.get("/downloads/jhaan.ics", headers=known)
     assert (other.content, other.headers["ETag"] != known["If-None-Match"]) == (b"made", True)
-    monkeypatch.setattr("jhaan_kg.serve.site.download", None)
+    monkeypatch.setattr("jhaan_kg.serve.resources.download", None)
     assert site.get("/downloads/jhaan.nt", headers=known).status_code == 304
 
 

@@ -10,7 +10,7 @@ import pytest
 from in_process import ADDRESS, BROWSER, Site
 from pages_read import links, read, words
 
-from jhaan_kg.serve.questions import ANSWERS
+from jhaan_kg.serve.resources import ANSWERS
 
 if TYPE_CHECKING:
     from httpx import Response

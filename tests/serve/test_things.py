@@ -16,7 +16,7 @@ from things_read import READ_AS, triples
 from jhaan_kg.namespaces import BASE, DCTERMS, RDFS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import RefusalError
-from jhaan_kg.serve.things import SUFFIXES, described, found
+from jhaan_kg.serve.resources import SUFFIXES, describe_thing, resolve_thing
 
 EUROPOL = "/id/agency/europol"
 
@@ -140,12 +140,12 @@ def test_there_is_nothing_else(site: Site, path: str) -> None:
 
 def test_evidence_has_addresses_too(loaded: Loaded) -> None:
     with pytest.raises(RefusalError):
-        found("id/assertion/0", None, loaded)
+        resolve_thing("id/assertion/0", None, loaded)
     graph = next(graph for graph in loaded.lines if "/graph/evidence/" in graph)
     subject = re.search(rb"^<https://w3id.org/jhaan/(id/assertion/\w+)>", loaded.lines[graph], re.MULTILINE)
     assert subject
-    iri = found(f"{subject[1].decode()}.jsonld", None, loaded).iri
-    assert json.loads(described(iri, "application/ld+json", loaded))["type"] == ["Assertion"]
+    iri = resolve_thing(f"{subject[1].decode()}.jsonld", None, loaded).iri
+    assert json.loads(describe_thing(iri, "application/ld+json", loaded))["type"] == ["Assertion"]
 
 
 # --- pages -----------------------------------------------------------------------------------------------------
@@ -219,7 +219,9 @@ def test_what_the_graph_says_stays_text(loaded: Loaded) -> None:
     store = Store()
     store.bulk_extend(quads)
     lines = "".join(sorted(f"{quad} .\n" for quad in quads)).encode()
-    page = described(thing.value, "text/html", replace(loaded, store=store, lines={"urn:g": lines})).decode()
+    page = describe_thing(
+        thing.value, "text/html", replace(loaded, store=store, lines={"urn:g": lines})
+    ).decode()
     assert "<script>alert" not in page
     assert "<img" not in page
     assert "{{ 7*7 }}" in page
@@ -231,4 +233,6 @@ def test_values_are_given_as_they_are_written(loaded: Loaded) -> None:
     """The store writes 0.50 as 0.5."""
     text = b'<%sid/x> <urn:p> "0.50"^^<http://www.w3.org/2001/XMLSchema#decimal> <urn:g> .\n' % BASE.encode()
     for suffix in READ_AS:
-        assert b"0.50" in described(f"{BASE}id/x", SUFFIXES[suffix], replace(loaded, lines={"urn:g": text}))
+        assert b"0.50" in describe_thing(
+            f"{BASE}id/x", SUFFIXES[suffix], replace(loaded, lines={"urn:g": text})
+        )

@@ -20,10 +20,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jhaan_kg.export.formats import FORMATS
-from jhaan_kg.pages import FILES as OF_ALL_PAGES
-from jhaan_kg.pages import HEADERS
-from jhaan_kg.serve.config import OPENAPI, PAGES, QUESTIONS, THINGS
-from jhaan_kg.serve.downloads import FILES, basis
+from jhaan_kg.pages import FILES, HEADERS
+from jhaan_kg.serve.config import DOWNLOADS, OPENAPI, PAGES, QUESTIONS, THINGS
 from jhaan_kg.serve.monitoring import METRICS_MEDIA, write_log
 from jhaan_kg.serve.pool import RETRY_AFTER, Pool
 from jhaan_kg.serve.protocol import (
@@ -34,6 +32,7 @@ from jhaan_kg.serve.protocol import (
     asked,
     choose,
     content_type,
+    etag_basis,
     graphs,
     is_known,
     negotiated,
@@ -84,7 +83,7 @@ def application(state: Service) -> ASGIApp:
         "/health/live": (_live, _READING),
         "/health/ready": (_ready, _READING),
         "/metrics": (_metrics, _READING),
-        **{f"/{name}": (_file, _READING) for name in OF_ALL_PAGES},
+        **{f"/{name}": (_file, _READING) for name in FILES},
         f"/{OPENAPI}": (_openapi, _READING),
         f"/{QUESTIONS}": (_question, _READING),
         **{f"/{place}": (_page, _READING) for place in PAGES},
@@ -284,9 +283,12 @@ async def _question(request: Request, state: Service) -> Response:
 async def _page(request: Request, state: Service) -> Response:
     """Give a page that is neither of a thing nor of a question, or a file."""
     name = request.scope["path"].removeprefix("/downloads/")
-    if name in FILES:  # to make it takes seconds, which a client that has it need not wait for
+    if name in DOWNLOADS:  # to make it takes seconds, which a client that has it need not wait for
         release = _served(state).pool.release
-        headers = {"ETag": tag(FORMATS[FILES[name]].media_type, basis(name, release)), _RELEASE: release[:16]}
+        headers = {
+            "ETag": tag(FORMATS[DOWNLOADS[name]].media_type, etag_basis(name, release)),
+            _RELEASE: release[:16],
+        }
         if is_known(request.headers, headers):
             return Response(status_code=304, headers=headers | {"Vary": "Accept"})
     return await _made("page", request, state)
@@ -440,7 +442,7 @@ def _accept(request: Request) -> str | None:
 
 async def _file(request: Request, _state: Service) -> Response:
     """Give what all pages have: their style and their icon."""
-    media, data = OF_ALL_PAGES[request.scope["path"][1:]]
+    media, data = FILES[request.scope["path"][1:]]
     headers = {**HEADERS, "ETag": tag(media, data)}
     if is_known(request.headers, headers):
         return Response(status_code=304, headers=headers)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.formats import FORMATS
 
 MEBIBYTE: Final = 2**20
 
@@ -49,6 +51,12 @@ QUESTIONS: Final = "questions"
 
 PAGES: Final = ("search", "read", "contradictions", "gaps", "proof", "downloads")
 """Of the paths of pages that are neither of a thing nor of a question."""
+
+DOWNLOADS: Final[Mapping[str, str]] = {
+    f"jhaan{FORMATS[form].suffix}": form
+    for form in ("xlsx", "ics", "turtle", "ntriples", "jsonld", "rdfxml", "nquads", "trig")
+}
+"""The names of the files below `downloads`, and their formats."""
 
 OPENAPI: Final = "openapi.json"
 """The path of what describes all of this for programs."""

@@ -15,14 +15,13 @@ from jhaan_kg import __version__
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.namespaces import BASE, GRAPH, ID, ONTOLOGY, OWL, RDFS_LABEL
 from jhaan_kg.natural import natural
-from jhaan_kg.query.catalogue import Catalogue
+from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import UNBOUND
-from jhaan_kg.serve import openapi_questions
-from jhaan_kg.serve.config import OPENAPI, PAGES
-from jhaan_kg.serve.downloads import FILES
+from jhaan_kg.serve.config import DOWNLOADS, OPENAPI, PAGES, QUESTIONS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.openapi_parts import (
+    ANSWER_SUFFIX,
     BUSY,
     HEADERS,
     KNOWN,
@@ -35,6 +34,8 @@ from jhaan_kg.serve.openapi_parts import (
     headers,
     page,
     parameter,
+    parameter_key,
+    question_parameters,
     refused,
     response,
     responses,
@@ -42,8 +43,8 @@ from jhaan_kg.serve.openapi_parts import (
     text,
 )
 from jhaan_kg.serve.protocol import ANSWERS, Made, negotiated
-from jhaan_kg.serve.site import PAGES as MADE_PAGES
-from jhaan_kg.serve.things import SUFFIXES
+from jhaan_kg.serve.resources import CITE, SUFFIXES
+from jhaan_kg.serve.resources import PAGES as MADE_PAGES
 
 MEDIA: Final = "application/json"
 """The media type of the description, which all tools take."""
@@ -67,12 +68,13 @@ where it isn't named here, with the header `Allow`.
 back: if a limit is reached after that, the connection is closed before the end of the answer.
 """
 
+_QUESTIONS: Final = "Questions"
 _SPARQL: Final = "SPARQL"
 _THINGS: Final = "Linked data"
 _PEOPLE: Final = "Pages"
 _SERVER: Final = "The server"
 _TAGS: Final[Mapping[str, str]] = {
-    openapi_questions.TAG: "The stored questions, each with its answer.",
+    _QUESTIONS: "The stored questions, each with its answer.",
     _SPARQL: "Queries of one's own (SPARQL 1.1 Protocol), and graphs (SPARQL 1.1 Graph Store HTTP Protocol).",
     _THINGS: f"What is said of a thing, at the path of its IRI below {BASE}",
     _PEOPLE: "What people read.",
@@ -109,7 +111,7 @@ _OF_THINGS: Final = "thing-suffix"
 _OF_ANSWERS: Final = "result-suffix"
 
 
-def asked(path: str, _query_string: bytes, accept: str | None, loaded: Loaded, address: str) -> Made:
+def render_openapi(path: str, _query_string: bytes, accept: str | None, loaded: Loaded, address: str) -> Made:
     """Give the description.
 
     Args:
@@ -153,7 +155,7 @@ def openapi(catalogue: Catalogue, engine: Engine, address: str) -> bytes:
         "security": [],
         "tags": [{"name": name, "description": said} for name, said in _TAGS.items()],
         "paths": {
-            **dict(openapi_questions.questions(catalogue, address)),
+            **dict(_questions(catalogue, address)),
             **dict(_sparql()),
             "/graphs": _graph_store(graphs),
             **dict(_things(catalogue, engine, graphs)),
@@ -165,7 +167,7 @@ def openapi(catalogue: Catalogue, engine: Engine, address: str) -> bytes:
                 **SCHEMAS,
                 "Graph": {"description": "The IRI of a named graph.", "type": "string", "enum": graphs},
             },
-            "parameters": {**_known(), **openapi_questions.parameters(catalogue, engine)},
+            "parameters": {**_known(), **question_parameters(catalogue, engine)},
             "headers": HEADERS,
             "responses": responses(),
         },
@@ -199,6 +201,69 @@ def _known() -> Json:
 def _suffix(description: str, suffixes: Iterable[str]) -> Json:
     values = [suffix.removeprefix(".") for suffix in suffixes]
     return parameter("suffix", "path", description, {"type": "string", "enum": values})
+
+
+# --- stored questions ---
+
+
+def _questions(catalogue: Catalogue, address: str) -> Iterator[tuple[str, Json]]:
+    """Describe the paths of all stored questions, and that of their list.
+
+    Args:
+        catalogue: the questions.
+        address: where clients reach the server, without a slash at the end.
+    """
+    refusals = refused(304, 406, *BUSY)
+    yield (
+        f"/{QUESTIONS}",
+        get(
+            "list_questions",
+            "All stored questions, by topic",
+            _QUESTIONS,
+            response("Page"),
+            refusals,
+            parameters=shared(*KNOWN),
+        ),
+    )
+    for query in catalogue:
+        yield from _question(query, address)
+
+
+def _question(query: StoredQuery, address: str) -> Iterator[tuple[str, Json]]:
+    """Describe a question at its two paths: at one the header Accept chooses the format, at the other the suffix."""
+    path, name = f"/{QUESTIONS}/{query.name}", query.name.replace("-", "_")
+    own = shared(*(parameter_key(query, each) for each in query.parameters), CITE, *KNOWN)
+    about = {
+        "url": f"{address}/query/{query.name}",
+        "description": "The question in the graph, with its SPARQL",
+    }
+    absence = f"\n\nA row about an absence means: {query.absence}" if query.absence else ""
+    yield (
+        path,
+        get(
+            name,
+            query.summary,
+            _QUESTIONS,
+            response("Answer"),
+            refused(304, 400, 406, 413, *BUSY),
+            parameters=own,
+            description="\n\n".join(filter(None, (query.description, query.notes))) + absence,
+            externalDocs=about,
+        ),
+    )
+    yield (
+        f"{path}.{{suffix}}",
+        get(
+            f"{name}_as",
+            f"{query.summary} (in the format of the suffix)",
+            _QUESTIONS,
+            response("Answer"),
+            refused(304, 400, 404, 413, *BUSY),
+            parameters=[*shared(ANSWER_SUFFIX), *own],
+            description=f"The answer of `{path}`; the header `Accept` doesn't count.",
+            externalDocs=about,
+        ),
+    )
 
 
 # --- SPARQL ----------------------------------------------------------------------------------------------------------
@@ -409,7 +474,7 @@ def _pages(engine: Engine) -> Iterator[tuple[str, Json]]:
             ],
         ),
     )
-    for file, form in FILES.items():
+    for file, form in DOWNLOADS.items():
         what, media = FORMATS[form].what, FORMATS[form].media_type
         answer = {"description": "The file.", "headers": MADE, "content": file_of(media)}
         summary = f"{what[:1].upper()}{what[1:]}"

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.namespaces import ID, RDFS_LABEL
-from jhaan_kg.query.engine import Answer
+from jhaan_kg.namespaces import ID, RDFS_LABEL, compact
+from jhaan_kg.pages.question import values_of
+from jhaan_kg.query.catalogue import Catalogue, Parameter, StoredQuery
+from jhaan_kg.query.engine import Answer, Engine
+from jhaan_kg.query.names import UNBOUND
 from jhaan_kg.results import render
 from jhaan_kg.results.cells import COLUMNS
 from jhaan_kg.results.sparql import serialize_boolean
 from jhaan_kg.serve.protocol import BOOLEAN, GRAPHS, HTML, ROWS, write_graph
-from jhaan_kg.serve.questions import ANSWERS
-from jhaan_kg.serve.things import SUFFIXES
+from jhaan_kg.serve.resources import ANSWERS, CITE, SUFFIXES
 
 Json = dict[str, Any]
 
@@ -373,3 +375,107 @@ def response(name: str) -> Json:
 def refused(*statuses: int) -> Json:
     """Refer to the responses that are called by these status codes."""
     return {str(status): response(str(status)) for status in statuses}
+
+
+# --- parameters of stored questions ---
+
+_CHOICES: Final = 20
+"""Up to how many things of a closed list are named."""
+
+_EXAMPLES: Final = 3
+"""How many examples a parameter has."""
+
+_LITERALS: Final[Mapping[str, tuple[Json, str]]] = {
+    "string": (TEXT, "text"),
+    "integer": ({"type": "string", "pattern": f"^([+-]?[0-9]{{1,18}}|{UNBOUND})$"}, "2023"),
+    "date": ({"anyOf": [{"type": "string", "format": "date"}, {"const": UNBOUND}]}, "2023-11-21"),
+    "boolean": ({"type": "string", "enum": ["true", "false", UNBOUND]}, "true"),
+    "year": ({"type": "string", "pattern": f"^([0-9]{{4}}|{UNBOUND})$"}, "2023"),
+    "month": ({"type": "string", "pattern": f"^([0-9]{{4}}-(0[1-9]|1[0-2])|{UNBOUND})$"}, "2023-11"),
+}
+"""What values look like whose type is no class, and one of them; see `query.names.literal`."""
+
+ANSWER_SUFFIX: Final = "answer-suffix"
+
+
+def question_parameters(catalogue: Catalogue, engine: Engine) -> Json:
+    """Describe the parameters of all stored questions, by the names that the description gives them.
+
+    Args:
+        catalogue: the questions.
+        engine: knows which values there are.
+    """
+    cites = "Whether a file has the passages of each row, in three more columns; a page has them anyhow."
+    yes_or_no = {"type": "string", "enum": ["yes", "no"], "default": "no"}
+    suffixes = {"type": "string", "enum": [suffix.removeprefix(".") for suffix in ANSWERS]}
+    return {
+        CITE: parameter(CITE, "query", cites, yes_or_no, allowEmptyValue=True, example="yes"),
+        ANSWER_SUFFIX: parameter("suffix", "path", "The format.", suffixes),
+        **{
+            parameter_key(query, each): _parameter(each, engine)
+            for query in catalogue
+            for each in query.parameters
+        },
+    }
+
+
+def parameter_key(query: StoredQuery, of: Parameter) -> str:
+    return f"{query.name}.{of.name}"
+
+
+def _parameter(of: Parameter, engine: Engine) -> Json:
+    values = values_of(of, engine)
+    usual = [_short(value) if of.class_iri else value for value in of.default]
+    default = {"default": usual} if usual else {}
+    return parameter(
+        of.name,
+        "query",
+        _in_words(of, values, usual),
+        {"type": "array", "items": _value(of), **default},
+        style="form",
+        explode=True,
+        allowEmptyValue=True,
+        examples=dict(_examples(of, values, usual, engine)),
+    )
+
+
+def _value(of: Parameter) -> Json:
+    """Say what a value looks like. Things have many names, so no list of what may be sent for them is complete."""
+    if of.class_iri:
+        return {"type": "string", "format": of.type}
+    if of.enumeration:
+        return {"type": "string", "enum": [*of.enumeration, UNBOUND]}
+    return _LITERALS[of.type][0]
+
+
+def _in_words(of: Parameter, values: Sequence[tuple[str, str]], usual: Sequence[str]) -> str:
+    said = [f"{of.description[:1].upper()}{of.description[1:]}."]
+    if of.class_iri and not of.enumeration:
+        said.append(f"A thing of the class `{of.type}`." if values else "Anything that has a name.")
+    elif of.class_iri and len(values) <= _CHOICES:
+        said.append(f"One of: {', '.join(f'{label} (`{value}`)' for value, label in values)}.")
+    elif of.class_iri:
+        said.append(f"One of {len(of.enumeration)} things, which the page of the question offers.")
+    if usual:
+        named = ", ".join(f"`{each}`" for each in usual)
+        said.append(f"Without it: {named}. `{UNBOUND}` leaves it open.")
+    return " ".join(said)
+
+
+def _examples(
+    of: Parameter, values: Sequence[tuple[str, str]], usual: Sequence[str], engine: Engine
+) -> Iterator[tuple[str, Json]]:
+    """Give values that may be sent, each as the list that a parameter is, the usual ones first."""
+    if usual:
+        yield "usual", {"summary": "the usual", "value": list(usual)}
+    if not values and of.class_iri:  # anything that has a name
+        values = values_of(of._replace(type="jhaan:Agency"), engine)
+    elif not values:
+        values = [(_LITERALS[of.type][1], "one value")]
+    others = [(value, label) for value, label in values if [value] != usual]
+    for value, label in others[: _EXAMPLES - bool(usual)]:
+        yield value, {"summary": label, "value": [value]}
+
+
+def _short(iri: str) -> str:
+    return compact(iri).strip("<>")

@@ -72,6 +72,16 @@ def tag(media: str, data: bytes) -> str:
     return f'"{sha256(f"{media} {__version__} ".encode() + data).hexdigest()[:32]}"'
 
 
+def etag_basis(name: str, release: str) -> bytes:
+    """Give what the ETag of a file is made of, which is known before the file is made.
+
+    Args:
+        name: of the file.
+        release: the digest of the snapshot.
+    """
+    return f"{release} {name}".encode()
+
+
 def is_known(asked: Mapping[str, str], answered: Mapping[str, str]) -> bool:
     """Tell whether the client has the answer already.
 

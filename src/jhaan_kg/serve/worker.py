@@ -33,9 +33,8 @@ from jhaan_kg.query.engine import Answer, unreadable
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
 from jhaan_kg.results.sparql import serialize_boolean, write_rows
-from jhaan_kg.serve import openapi, questions, site, things
-from jhaan_kg.serve.config import MEBIBYTE, OUT_OF_MEMORY, Limits
-from jhaan_kg.serve.downloads import FILES
+from jhaan_kg.serve import openapi, resources
+from jhaan_kg.serve.config import DOWNLOADS, MEBIBYTE, OUT_OF_MEMORY, Limits
 from jhaan_kg.serve.frames import PIECE, What, packed, receive
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
@@ -59,7 +58,10 @@ _NEEDED_LATER: Final = (
 
 def prepare() -> None:
     """Import and read all that answers take."""
-    for module in (*_NEEDED_LATER, *(f"jhaan_kg.export.{EXPORTS[form].module}" for form in FILES.values())):
+    for module in (
+        *_NEEDED_LATER,
+        *(f"jhaan_kg.export.{EXPORTS[form].module}" for form in DOWNLOADS.values()),
+    ):
         import_module(module)
     node = NamedNode("urn:a")
     for form in GRAPH_FORMATS:
@@ -174,11 +176,11 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> Non
         elif "thing" in job:
             _give_thing(job, out, loaded, limits)
         elif "question" in job:
-            _give_made(questions.asked, job["question"], job, out, loaded)
+            _give_made(resources.answer_question, job["question"], job, out, loaded)
         elif "page" in job:
-            _give_made(site.shown, job["page"], job, out, loaded)
+            _give_made(resources.render_page, job["page"], job, out, loaded)
         elif "openapi" in job:
-            _give_made(openapi.asked, job["openapi"], job, out, loaded)
+            _give_made(openapi.render_openapi, job["openapi"], job, out, loaded)
         else:
             _give_answer(job, out, loaded, limits)
         out.flush()
@@ -256,12 +258,12 @@ def _give_graph(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -
 
 
 def _give_thing(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
-    iri, media, suffix = things.found(job["thing"], job["accept"], loaded)
+    iri, media, suffix = resources.resolve_thing(job["thing"], job["accept"], loaded)
     is_graph = (
         iri in loaded.lines and media != HTML
     )  # it has its own IRI for an address (Graph Store Protocol, 4.1)
     root = urlsplit(job["address"]).path
-    data = loaded.lines[iri] if is_graph else things.described(iri, media, loaded, root)
+    data = loaded.lines[iri] if is_graph else resources.describe_thing(iri, media, loaded, root)
     link = f'<{iri}>; rel="{"canonical" if is_graph else "describes"}"'
     path = f"{root}/{iri.removeprefix(BASE)}{suffix}"
     _begin(media, data, {"Content-Location": path, "Link": link}, out, loaded)

@@ -1,0 +1,385 @@
+"""The resources of the server: pages, files, stored questions, and things.
+
+Each has an address, which a suffix ends for each format, and is the same bytes for the same graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from itertools import chain
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.explain import explained, given_by
+from jhaan_kg.export.formats import FORMATS
+from jhaan_kg.export.jsonld.documents import document, linked
+from jhaan_kg.export.rdf import rdfxml
+from jhaan_kg.export.request import Request
+from jhaan_kg.namespaces import BASE
+from jhaan_kg.near import did_you_mean
+from jhaan_kg.pages.findings import contradictions_page, gaps_page, proof_page
+from jhaan_kg.pages.home import downloads_page, home_page, questions_page
+from jhaan_kg.pages.question import question_page
+from jhaan_kg.pages.report import reports_page, section_page
+from jhaan_kg.pages.search import search_page
+from jhaan_kg.pages.sparql import BEGINNING, sparql_page
+from jhaan_kg.pages.thing import thing_page
+from jhaan_kg.query.answer import answer, bind
+from jhaan_kg.query.catalogue import Catalogue, StoredQuery
+from jhaan_kg.query.cite import cite
+from jhaan_kg.query.names import resolve_parameters
+from jhaan_kg.results import render
+from jhaan_kg.results.graphs import render_graph
+from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS
+from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.serve.protocol import HTML, Made, RefusalError, Suffixes, etag_basis, is_iri, parameters
+
+_HTML: Final = Suffixes({".html": HTML})
+
+# --- pages and files -------------------------------------------------------------------------------------------------
+
+
+class PageRequest(NamedTuple):
+    """What a page is made of.
+
+    Attributes:
+        loaded: the graph.
+        address: where clients reach the server, without a slash at the end.
+        given: the values of the page's fields, by their names.
+        below: the rest of the path, below that of the page.
+    """
+
+    loaded: Loaded
+    address: str
+    given: Mapping[str, str]
+    below: str
+
+    @property
+    def root(self) -> str:
+        """What stands before the paths of the server."""
+        return urlsplit(self.address).path
+
+
+class Page(NamedTuple):
+    """A page.
+
+    Attributes:
+        make: makes it.
+        fields: the parameters that it takes.
+        has_parts: whether there are pages below it.
+    """
+
+    make: Callable[[PageRequest], bytes]
+    fields: tuple[str, ...] = ()
+    has_parts: bool = False
+
+
+def render_page(path: str, query_string: bytes, accept: str | None, loaded: Loaded, address: str) -> Made:
+    """Make one of the pages.
+
+    Args:
+        path: one of those of PAGES, or below one that has parts.
+        query_string: values of its fields, each at most once.
+        accept: the header Accept.
+        loaded: the graph.
+        address: where clients reach the server, without a slash at the end.
+
+    Raises:
+        RefusalError: there is no such page (404), or it has no such field (400), or the client takes no pages (406).
+    """
+    below = path.removeprefix("downloads/")
+    if below in DOWNLOADS and path != below:
+        media = FORMATS[DOWNLOADS[below]].media_type
+        return Made(media, path, download(below, loaded.snapshot), etag_basis(below, loaded.snapshot.key))
+    whole, suffix = _HTML.parted(path)
+    name, slash, below = whole.partition("/")
+    page = PAGES.get(name)
+    if page is None or (slash and not page.has_parts):
+        raise _no_page(whole)
+    media, _ = _HTML.chosen(suffix, accept)
+    given = parameters(query_string)
+    for field, texts in given.items():
+        if field not in page.fields:
+            hint = did_you_mean(field[:100], page.fields)
+            raise RefusalError(400, f"This page has no field {field[:100]!r}.{hint}")
+        if len(texts) > 1:
+            raise RefusalError(400, f"{field}: one value was expected, and {len(texts)} came.")
+    values = {field: texts[0] for field, texts in given.items()}
+    made = page.make(PageRequest(loaded, address, values, below))
+    return Made(media, f"{whole}.html" if whole else "", made)
+
+
+def download(name: str, snapshot: Snapshot) -> bytes:
+    """Make one of DOWNLOADS.
+
+    Args:
+        name: of the file.
+        snapshot: what `held` gave.
+    """
+    form = DOWNLOADS[name]
+    writer = import_module(f"jhaan_kg.export.{FORMATS[form].module}")
+    written: bytes = writer.write(Request(snapshot, form, evidence=FORMATS[form].evidence))
+    return written
+
+
+def _home(request: PageRequest) -> bytes:
+    return home_page(request.loaded.catalogue, request.loaded.engine, request.root)
+
+
+def _search(request: PageRequest) -> bytes:
+    return search_page(
+        request.given.get("q", ""), request.loaded.finder, request.loaded.catalogue, request.root
+    )
+
+
+def _read(request: PageRequest) -> bytes:
+    """Give the tree of all reports, or one section: its path below is the id of the report and the section's name."""
+    reports, engine = request.loaded.reports, request.loaded.engine
+    if not request.below:
+        return reports_page(reports.values(), engine, request.root)
+    report, _, name = request.below.partition("/")
+    if report in reports:
+        document = reports[report].document
+        section = document.by_iri.get(f"{document.report}/section/{name}")
+        if section in document.sections:
+            return section_page(reports[report], section, engine, request.root)
+    raise _no_page(f"read/{request.below}")
+
+
+def _contradictions(request: PageRequest) -> bytes:
+    return contradictions_page(request.loaded.engine, request.loaded.reports, request.root)
+
+
+def _gaps(request: PageRequest) -> bytes:
+    return gaps_page(request.loaded.catalogue, request.loaded.engine, request.root)
+
+
+def _proof(request: PageRequest) -> bytes:
+    loaded = request.loaded
+    return proof_page(loaded.engine, loaded.reports.values(), loaded.accounts, request.root)
+
+
+def _sparql(request: PageRequest) -> bytes:
+    """Give the form for queries, with a stored question in it if one is named as an example."""
+    query = BEGINNING
+    if name := request.given.get("example"):
+        query = find_question(name, request.loaded.catalogue).text
+    return sparql_page(query, None, request.loaded.catalogue, request.address)
+
+
+def _downloads(request: PageRequest) -> bytes:
+    files = [(name, FORMATS[form].what) for name, form in DOWNLOADS.items()]
+    return downloads_page(files, request.loaded.lines, request.root)
+
+
+PAGES: Final[Mapping[str, Page]] = {
+    "": Page(_home),
+    "search": Page(_search, ("q",)),
+    "read": Page(_read, has_parts=True),
+    "contradictions": Page(_contradictions),
+    "gaps": Page(_gaps),
+    "proof": Page(_proof),
+    "downloads": Page(_downloads),
+    "sparql": Page(_sparql, ("example",)),
+}
+"""The pages, by the first part of their paths."""
+
+
+def _no_page(path: str) -> RefusalError:
+    return RefusalError(404, f"There is no page {path[:100]!r}. What is where is said at /")
+
+
+# --- stored questions -------------------------------------------------------------------------------------------------
+
+CITE: Final = "cite"
+"""The parameter that adds passages to files; no question has one of this name."""
+
+_WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+ANSWERS: Final = Suffixes(
+    {
+        ".json": "application/json",
+        ".html": HTML,
+        ".csv": "text/csv",
+        ".tsv": "text/tab-separated-values",
+        ".xml": "application/sparql-results+xml",
+        ".md": "text/markdown",
+        ".xlsx": _WORKBOOK,
+    }
+)
+"""The formats of answers; the first is given where any will do."""
+
+
+def answer_question(path: str, query_string: bytes, accept: str | None, loaded: Loaded, address: str) -> Made:
+    """Answer a stored question, or give the list of them.
+
+    A file is the same, byte for byte, as `jhaan query NAME --format FORMAT` writes. A parameter with an empty value
+    counts as not given, since forms send those too.
+
+    Args:
+        path: `questions/NAME`, with a suffix of ANSWERS or without; `questions` for the list, which is a page.
+        query_string: parameters of the question, and CITE.
+        accept: the header Accept, which counts without suffix.
+        loaded: the graph.
+        address: where clients reach the server, without a slash at the end.
+
+    Raises:
+        RefusalError: there is no such question (404), parameter or value (400), or the client takes none of the formats
+            (406).
+    """
+    name, suffix = ANSWERS.parted(path)
+    name = name.removeprefix(QUESTIONS).removeprefix("/")
+    if not name:
+        media, suffix = _HTML.chosen(suffix, accept)
+        return Made(
+            media,
+            f"{QUESTIONS}{suffix}",
+            questions_page(loaded.catalogue, urlsplit(address).path),
+        )
+    query = find_question(name, loaded.catalogue)
+    media, suffix = ANSWERS.chosen(suffix, accept)
+    given = {key: [text for text in texts if text] for key, texts in parameters(query_string).items()}
+    cites = _cites(given.pop(CITE, []))
+    made = _answered(query, given, media, loaded, address, cites=cites)
+    return Made(media, f"{QUESTIONS}/{name}{suffix}", made)
+
+
+def find_question(name: str, catalogue: Catalogue) -> StoredQuery:
+    """Give the question of a name.
+
+    Raises:
+        RefusalError: there is none (404).
+    """
+    query = {each.name: each for each in catalogue}.get(name)
+    if query is None:
+        hint = did_you_mean(name[:100], [each.name for each in catalogue])
+        raise RefusalError(404, f"There is no question {name[:100]!r}.{hint} They are listed at /{QUESTIONS}")
+    return query
+
+
+def _answered(
+    query: StoredQuery,
+    given: Mapping[str, list[str]],
+    media: str,
+    loaded: Loaded,
+    address: str,
+    *,
+    cites: bool,
+) -> bytes:
+    engine = loaded.engine
+    try:
+        resolve_parameters(engine, query, dict.fromkeys(given, ()))  # empty ones have names that may be wrong
+        given = {key: texts for key, texts in given.items() if texts}
+        values = resolve_parameters(engine, query, given)
+    except JhaanError as error:
+        raise RefusalError(400, str(error)) from None
+    found = answer(engine, query, values)
+    if media == HTML:
+        cited = cite(engine, query, values, found)
+        sparql = bind(query.text, values)
+        return question_page(query, given, found, cited, sparql=sparql, engine=engine, address=address)
+    form = next(suffix for suffix, of in ANSWERS.items() if of == media)[1:]
+    return render(
+        found,
+        form,
+        citations=cite(engine, query, values, found) if cites else None,
+        title=query.summary,
+        absence=query.absence,
+    )
+
+
+def _cites(texts: list[str]) -> bool:
+    if texts in ([], ["no"], ["yes"]):
+        return texts == ["yes"]
+    raise RefusalError(400, f"{CITE}={texts[0][:100]}: this is either yes or no.")
+
+
+# --- things -----------------------------------------------------------------------------------------------------------
+
+SUFFIXES: Final = Suffixes(
+    {
+        ".ttl": "text/turtle",
+        ".jsonld": "application/ld+json",
+        ".nt": "application/n-triples",
+        ".rdf": "application/rdf+xml",
+        ".html": HTML,
+    }
+)
+"""The languages in which a thing is described."""
+
+_RDF: Final = {media: suffix for suffix, media in SUFFIXES.items() if media != HTML}
+
+
+class ResolvedThing(NamedTuple):
+    """What a path leads to.
+
+    Attributes:
+        iri: of the thing.
+        media: the media type in which it is to be described.
+        suffix: with which the path of the thing leads to the same.
+    """
+
+    iri: str
+    media: str
+    suffix: str
+
+
+def resolve_thing(path: str, accept: str | None, loaded: Loaded) -> ResolvedThing:
+    """Find the thing to which a path leads.
+
+    Args:
+        path: that of its IRI below https://w3id.org/jhaan/, with one of SUFFIXES or without.
+        accept: the header Accept, which counts without suffix.
+        loaded: the graph.
+
+    Raises:
+        RefusalError: nothing is said of such a thing (404), or the client takes none of the languages (406).
+    """
+    name, suffix = SUFFIXES.parted(path)
+    iri = BASE + name
+    iri = loaded.versions.get(iri, iri)
+    if not (iri in loaded.lines or (is_iri(iri) and loaded.said_of(iri))):
+        raise RefusalError(404, f"Nothing is said of {iri[:200]} here. What is where is said at /")
+    media, suffix = SUFFIXES.chosen(suffix, accept)
+    return ResolvedThing(iri, media, suffix)
+
+
+def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> bytes:
+    """Say what is said of a thing, and how the things are called to which it links.
+
+    Args:
+        iri: of the thing.
+        media: one of the values of SUFFIXES.
+        loaded: the graph.
+        root: what stands before the paths of the server.
+
+    Returns:
+        The same bytes for the same graph; in JSON-LD those of `jhaan export jsonld-things`.
+    """
+    triples = loaded.said_of(iri)
+    labels = {thing: list(loaded.labels(thing)) for thing in linked(triples)}
+    if media == "application/ld+json":
+        return document(triples, labels)
+    if media == HTML:
+        return _page(NamedNode(iri), triples, document(triples, labels), loaded, root)
+    if len({triple.subject for triple in triples}) == 1:
+        triples = [*triples, *chain.from_iterable(labels.values())]
+    if media == "application/rdf+xml":
+        return rdfxml(triples)
+    return render_graph(triples, "ttl" if media == "text/turtle" else "ntriples")
+
+
+def _page(thing: NamedNode, triples: Sequence[Triple], document: bytes, loaded: Loaded, root: str) -> bytes:
+    parts = [triple for triple in triples if triple.subject != thing]
+    terms = {term for triple in parts for term in triple if isinstance(term, NamedNode)}
+    called = ((term, label.object) for term in terms for label in loaded.labels(term))
+    labels = {term: label.value for term, label in called if isinstance(label, Literal)}
+    engine = loaded.engine
+    return thing_page(
+        explained(engine, thing), given_by(engine, [thing])[thing], root, _RDF, document, parts, labels
+    )
