@@ -1,4 +1,4 @@
-"""What the graph holds of one thing, which passage says it, and where passages contradict each other."""
+"""The description of one thing, with the passages that state it, and conflicting values."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ _EVIDENCE: Final = ", ".join(
         DCTERMS + "source",
     )
 )
-"""Properties by which evidence points at a thing: they say nothing of it."""
+"""Properties by which evidence refers to a thing: they do not describe it."""
 _INDENT: Final = "    "
 _WIDTH: Final = 110
 
 
-class Told(NamedTuple):
-    """One thing that is said of a thing.
+class EntityStatement(NamedTuple):
+    """A statement about a thing.
 
     Attributes:
         property: which property.
-        property_label: how the property is called; its CURIE if it has no label.
-        value: what it says.
-        value_label: how the value is called; its CURIE if it has no label, and a literal's own text.
-        citations: who says so, and where.
-        preferred: whether this is the value that counts, where the report contradicts itself; None where it doesn't.
+        property_label: of the property; its CURIE if it has no label.
+        value: the value.
+        value_label: of the value; its CURIE if it has no label, and a literal's own text.
+        citations: its sources.
+        preferred: whether this is the preferred one of conflicting values; None without conflict.
     """
 
     property: NamedNode
@@ -49,14 +49,14 @@ class Told(NamedTuple):
     preferred: bool | None
 
 
-class Pointer(NamedTuple):
-    """A thing that has another for a value.
+class Backlink(NamedTuple):
+    """A thing that has another as a value.
 
     Attributes:
-        thing: which points.
-        label: how it is called; empty if it has no label.
-        property: by which it points.
-        property_label: how the property is called; its CURIE if it has no label.
+        thing: the subject.
+        label: its label; empty if it has none.
+        property: whose value the other is.
+        property_label: of the property; its CURIE if it has no label.
     """
 
     thing: NamedNode
@@ -65,16 +65,16 @@ class Pointer(NamedTuple):
     property_label: str
 
 
-class Given(NamedTuple):
+class PassageStatement(NamedTuple):
     """A triple that a passage states.
 
     Attributes:
-        thing: of which something is said.
-        label: how it is called; its CURIE if it has no label.
+        thing: the subject.
+        label: its label; its CURIE if it has none.
         property: which property.
-        property_label: how the property is called; its CURIE if it has no label.
-        value: what it says.
-        value_label: how the value is called; its CURIE if it has no label, and a literal's own text.
+        property_label: of the property; its CURIE if it has no label.
+        value: the value.
+        value_label: of the value; its CURIE if it has no label, and a literal's own text.
     """
 
     thing: NamedNode
@@ -85,32 +85,28 @@ class Given(NamedTuple):
     value_label: str
 
 
-class Explained(NamedTuple):
-    """What is known of a thing.
+class EntityDescription(NamedTuple):
+    """The description of a thing.
 
     Attributes:
         iri: which thing.
-        label: how it is called; its CURIE if it has no label.
+        label: its label; its CURIE if it has none.
         types: its classes, by CURIE, each with its label.
-        deprecated: what to use in its place, in words; empty if it may be used.
-        told: what is said of it, apart from label and types, by property.
-        pointers: what points at it.
+        deprecated: what to use instead, in words; empty if it is not deprecated.
+        told: the statements about it, apart from label and types, by property.
+        pointers: the things that have it as a value.
     """
 
     iri: NamedNode
     label: str
     types: tuple[tuple[NamedNode, str], ...]
     deprecated: str
-    told: tuple[Told, ...]
-    pointers: tuple[Pointer, ...]
+    told: tuple[EntityStatement, ...]
+    pointers: tuple[Backlink, ...]
 
 
-def explained(engine: Engine, node: NamedNode) -> Explained:
-    """Say what is known of a thing.
-
-    Args:
-        engine: the graph with its evidence.
-        node: the thing.
+def describe_entity(engine: Engine, node: NamedNode) -> EntityDescription:
+    """Describe a thing.
 
     Raises:
         ServiceError: the service behind the engine can't be reached.
@@ -118,7 +114,7 @@ def explained(engine: Engine, node: NamedNode) -> Explained:
     own = _statements(engine, node)
     types = sorted((value for predicate, value in own if predicate == RDF_TYPE), key=_short)
     labels = _labels(engine, [node, *types])
-    return Explained(
+    return EntityDescription(
         node,
         labels.get(node, compact(node.value)),
         tuple((each, labels.get(each, _short(each))) for each in types if isinstance(each, NamedNode)),
@@ -128,14 +124,12 @@ def explained(engine: Engine, node: NamedNode) -> Explained:
     )
 
 
-def given_by(engine: Engine, passages: Iterable[NamedNode]) -> dict[NamedNode, tuple[Given, ...]]:
-    """Give what each of some passages states, alone or with others, sorted by what it is about.
+def statements_of(
+    engine: Engine, passages: Iterable[NamedNode]
+) -> dict[NamedNode, tuple[PassageStatement, ...]]:
+    """Return the statements of each of some passages, alone or with others, sorted by their subjects.
 
-    What the curators say on the ground of a passage is not what it states, so it is left out.
-
-    Args:
-        engine: the graph with its evidence.
-        passages: the passages; of any other thing there is nothing.
+    The curators' interpretation of a passage is left out.
 
     Raises:
         ServiceError: the service behind the engine can't be reached.
@@ -147,7 +141,7 @@ def given_by(engine: Engine, passages: Iterable[NamedNode]) -> dict[NamedNode, t
         f"<{RDF}object> ?value . ?thing <{ONTOLOGY}statedIn> ?passage }}"
     ).rows
     labels = _labels(engine, (term for row in rows for term in row[1:]))
-    found: dict[NamedNode, list[Given]] = {passage: [] for passage in asked}
+    found: dict[NamedNode, list[PassageStatement]] = {passage: [] for passage in asked}
     for passage, thing, by, value in rows:
         if (
             isinstance(passage, NamedNode)
@@ -155,34 +149,34 @@ def given_by(engine: Engine, passages: Iterable[NamedNode]) -> dict[NamedNode, t
             and isinstance(by, NamedNode)
             and isinstance(value, NamedNode | Literal)
         ):
-            given = Given(
+            given = PassageStatement(
                 thing, _called(thing, labels), by, _called(by, labels), value, _called(value, labels)
             )
             found[passage].append(given)
     return {passage: tuple(sorted(given, key=_by_what_it_is_about)) for passage, given in found.items()}
 
 
-def _by_what_it_is_about(given: Given) -> tuple[str, str, str, str]:
+def _by_what_it_is_about(given: PassageStatement) -> tuple[str, str, str, str]:
     return given.label, given.thing.value, given.property_label, given.value_label
 
 
 def explain(engine: Engine, thing: str, property_name: str | None = None) -> str:
-    """Say what is known of a thing, as a text.
+    """Describe a thing, as a text.
 
     Args:
         engine: the graph with its evidence.
         thing: an IRI, a CURIE or a name.
-        property_name: an IRI, a CURIE or the local name of a property, to say only what it says; None for all.
+        property_name: an IRI, a CURIE or the local name of a property, to list only its values; None for all.
 
     Returns:
         Text for people, lines ended by line feeds.
 
     Raises:
-        JhaanError: nothing, or more than one thing, is called so; or the thing has no such property.
+        JhaanError: no thing, or more than one, has this name; or the thing has no such property.
     """
     node = resolve(engine, thing)
     if property_name is None:
-        found = explained(engine, node)
+        found = describe_entity(engine, node)
         lines = [f"{found.label}  {compact(node.value)}"]
         lines += [", ".join(compact(kind.value) for kind, _ in found.types)]
         lines += _warning(found.deprecated) + _in_words(found.told)
@@ -208,7 +202,7 @@ def _warning(deprecated: str) -> list[str]:
 
 
 def _statements(engine: Engine, node: NamedNode) -> list[tuple[NamedNode, NamedNode | Literal]]:
-    """Give property and value of what is said of a thing, contested values that are not used among them."""
+    """Return property and value of each statement about a thing, with conflicting values that are not preferred."""
     subject, property_, value = CONTESTED_PARTS
     contested = f"{{ ?statement {subject} {node} ; {property_} ?property ; {value} ?value }}"
     rows = engine.select(
@@ -232,7 +226,7 @@ def _property(own: Sequence[tuple[NamedNode, NamedNode | Literal]], name: str) -
 
 def _told(
     engine: Engine, node: NamedNode, pairs: Sequence[tuple[NamedNode, NamedNode | Literal]]
-) -> tuple[Told, ...]:
+) -> tuple[EntityStatement, ...]:
     triples = [Triple(node, predicate, value) for predicate, value in pairs]
     citations = cite_triples(engine, triples)
     labels = _labels(engine, (term for pair in pairs for term in pair))
@@ -240,7 +234,7 @@ def _told(
     for (predicate, value), triple in zip(pairs, triples, strict=True):
         contested = any(citation.contested for citation in citations[triple])
         found.append(
-            Told(
+            EntityStatement(
                 predicate,
                 _called(predicate, labels),
                 value,
@@ -252,7 +246,7 @@ def _told(
     return tuple(found)
 
 
-def _in_words(told: Iterable[Told]) -> list[str]:
+def _in_words(told: Iterable[EntityStatement]) -> list[str]:
     lines = []
     for each in told:
         curie = compact(each.property.value)
@@ -292,21 +286,21 @@ def _called(term: NamedNode | Literal, labels: dict[NamedNode, str]) -> str:
     return labels.get(term, _short(term)) if isinstance(term, NamedNode) else term.value
 
 
-def _pointers(engine: Engine, node: NamedNode) -> tuple[Pointer, ...]:
+def _pointers(engine: Engine, node: NamedNode) -> tuple[Backlink, ...]:
     rows = engine.select(
         f"SELECT DISTINCT ?thing ?property WHERE {{ ?thing ?property {node} . "
         f"FILTER (?property NOT IN ({_EVIDENCE})) }}"
     ).rows
     labels = _labels(engine, (term for row in rows for term in row))
     found = [
-        Pointer(thing, labels.get(thing, ""), by, labels.get(by, compact(by.value)))
+        Backlink(thing, labels.get(thing, ""), by, labels.get(by, compact(by.value)))
         for thing, by in rows
         if isinstance(thing, NamedNode) and isinstance(by, NamedNode)
     ]
     return tuple(sorted(found, key=lambda each: (each.property_label, each.label, each.thing.value)))
 
 
-def _pointer(pointer: Pointer) -> str:
+def _pointer(pointer: Backlink) -> str:
     return f"{compact(pointer.property.value)} of {pointer.label} ({compact(pointer.thing.value)})"
 
 

@@ -245,7 +245,7 @@ class Why(IntEnum):
     NEAR_DESCRIPTION = 5
 
     def __str__(self) -> str:
-        """Say it in words."""
+        """Return it in words."""
         return _SAID[self]
 
 
@@ -384,7 +384,7 @@ class Finder:
         return labels
 
     def instead(self, text: str) -> str:
-        """Say what may help where nothing was found: unknown words, names that are near, a word to leave out.
+        """Return a hint where nothing was found: unknown words, similar names, a word to leave out.
 
         Args:
             text: what was looked for.
@@ -411,7 +411,7 @@ class Finder:
 
 
 def checked(text: str, limit: int | None = None) -> str:
-    """Refuse a text or limit with which nothing can be found; give the text.
+    """Return a text to search for, if it and the limit can find anything.
 
     Raises:
         JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.

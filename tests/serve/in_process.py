@@ -17,11 +17,11 @@ from jhaan_kg.export.description.void import description
 from jhaan_kg.export.request import Request
 from jhaan_kg.serve.app import application
 from jhaan_kg.serve.config import Limits
-from jhaan_kg.serve.describe import Descriptions, service, void
+from jhaan_kg.serve.describe import Descriptions, service_description, void_description
 from jhaan_kg.serve.frames import What
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.pool import Pool
-from jhaan_kg.serve.protocol import GRAPHS, RefusalError, write_graph
+from jhaan_kg.serve.protocol import GRAPHS, HttpError, write_graph
 from jhaan_kg.serve.service import Service, Serving
 from jhaan_kg.serve.spool import Spool
 from jhaan_kg.serve.worker import Out, answer
@@ -89,7 +89,7 @@ class _Pool:
         out = _Out(spool, self._limits.size)
         answer(job, out, self._loaded, self._limits)
         if out.refusal:
-            spool.fail(RefusalError(out.refusal["status"], out.refusal["message"]))
+            spool.fail(HttpError(out.refusal["status"], out.refusal["message"]))
         else:
             spool.end()
 
@@ -115,11 +115,13 @@ class _Described:
         self._snapshot, self._endpoint = loaded.snapshot, endpoint
 
     async def service(self, media: str) -> bytes:
-        return _written(service(self._endpoint, self._snapshot.graphs), media)
+        return _written(service_description(self._endpoint, self._snapshot.graphs), media)
 
     async def void(self, media: str) -> bytes:
         counted = description(Request(self._snapshot, "void", evidence=True))
-        return _written(void(serialize(counted, format=RdfFormat.N_TRIPLES), self._endpoint), media)
+        return _written(
+            void_description(serialize(counted, format=RdfFormat.N_TRIPLES), self._endpoint), media
+        )
 
 
 def _written(triples: Iterable[Triple], media: str) -> bytes:

@@ -10,7 +10,7 @@ from in_process import site_of
 
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.protocol import RefusalError
+from jhaan_kg.serve.protocol import HttpError
 from jhaan_kg.serve.service import Clients, Connections
 
 DIRECT = {"Content-Type": "application/sparql-query"}
@@ -47,14 +47,14 @@ def test_bytes_of_a_request(loaded: Loaded) -> None:
 def test_queries_of_one_client() -> None:
     """Whose query is answered may ask again."""
     clients = Clients(2)
-    with clients.one_more("a"), ExitStack() as stack:
-        stack.enter_context(clients.one_more("a"))
-        with pytest.raises(RefusalError) as refused, clients.one_more("a"):
+    with clients.count_query("a"), ExitStack() as stack:
+        stack.enter_context(clients.count_query("a"))
+        with pytest.raises(HttpError) as refused, clients.count_query("a"):
             pass
         assert (refused.value.status, refused.value.headers) == (429, {"Retry-After": "1"})
-        with clients.one_more("b"):
+        with clients.count_query("b"):
             stack.close()
-            with clients.one_more("a"):
+            with clients.count_query("a"):
                 pass
 
 

@@ -32,7 +32,7 @@ from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.namespaces import BASE, ONTOLOGY
 from jhaan_kg.passages import Document, PassageKind, normalise
 from jhaan_kg.reports import locator
-from jhaan_kg.serve.downloads import FILES
+from jhaan_kg.serve.config import DOWNLOADS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.site import PAGES
 
@@ -354,7 +354,7 @@ def test_a_file_has_the_bytes_that_the_command_writes(
     reply = site.fetch("/downloads/jhaan.nt", BROWSER)
     assert reply.content == file.read_bytes()
     assert reply.headers["Content-Type"] == FORMATS["ntriples"].media_type
-    assert {(f"/downloads/{name}", name) for name in FILES} <= set(links(site.page("/downloads")))
+    assert {(f"/downloads/{name}", name) for name in DOWNLOADS} <= set(links(site.page("/downloads")))
 
 
 def test_a_file_that_the_client_has_is_not_made_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jhaan_kg.serve.protocol import Asked, RefusalError, asked
+from jhaan_kg.serve.protocol import HttpError, QueryRequest, parse_request
 
 DIRECT: Final = "application/sparql-query"
 FORM: Final = "application/x-www-form-urlencoded"
-ASK: Final = Asked("ASK {}")
+ASK: Final = QueryRequest("ASK {}")
 DATA: Final = "http://kasei.us/2009/09/sparql/data/data{}.rdf"
 GRAPHS: Final = {number: quote(DATA.format(number), safe="") for number in range(4)}
 
 
 def refusal(
     method: str, query_string: bytes, content_type: str | None = None, body: bytes = b""
-) -> RefusalError:
-    with pytest.raises(RefusalError) as refused:
-        asked(method, query_string, content_type, body)
+) -> HttpError:
+    with pytest.raises(HttpError) as refused:
+        parse_request(method, query_string, content_type, body)
     return refused.value
 
 
@@ -38,7 +38,7 @@ def refusal(
             f"query=ASK%20%7B%7D&default-graph-uri={GRAPHS[0]}",
             None,
             "",
-            Asked("ASK {}", (DATA.format(0),)),
+            QueryRequest("ASK {}", (DATA.format(0),)),
             id="query_get",
         ),
         pytest.param("POST", "", FORM, "query=ASK%20%7B%7D", ASK, id="query_post_form"),
@@ -48,7 +48,7 @@ def refusal(
             f"query=ASK%20%7B%7D&default-graph-uri={GRAPHS[1]}&default-graph-uri={GRAPHS[2]}",
             None,
             "",
-            Asked("ASK {}", (DATA.format(1), DATA.format(2))),
+            QueryRequest("ASK {}", (DATA.format(1), DATA.format(2))),
             id="query_dataset_default_graphs_get",
         ),
         pytest.param(
@@ -56,7 +56,7 @@ def refusal(
             f"default-graph-uri={GRAPHS[1]}&default-graph-uri={GRAPHS[2]}",
             DIRECT,
             "ASK {}",
-            Asked("ASK {}", (DATA.format(1), DATA.format(2))),
+            QueryRequest("ASK {}", (DATA.format(1), DATA.format(2))),
             id="query_dataset_default_graphs_post",
         ),
         pytest.param(
@@ -64,7 +64,7 @@ def refusal(
             f"query=ASK%20%7B%7D&named-graph-uri={GRAPHS[1]}&named-graph-uri={GRAPHS[2]}",
             None,
             "",
-            Asked("ASK {}", (), (DATA.format(1), DATA.format(2))),
+            QueryRequest("ASK {}", (), (DATA.format(1), DATA.format(2))),
             id="query_dataset_named_graphs_get",
         ),
         pytest.param(
@@ -72,7 +72,7 @@ def refusal(
             f"named-graph-uri={GRAPHS[1]}&named-graph-uri={GRAPHS[2]}",
             DIRECT,
             "ASK {}",
-            Asked("ASK {}", (), (DATA.format(1), DATA.format(2))),
+            QueryRequest("ASK {}", (), (DATA.format(1), DATA.format(2))),
             id="query_dataset_named_graphs_post",
         ),
         pytest.param(
@@ -80,7 +80,7 @@ def refusal(
             f"default-graph-uri={GRAPHS[3]}&named-graph-uri={GRAPHS[1]}&named-graph-uri={GRAPHS[2]}",
             DIRECT,
             "ASK {}",
-            Asked("ASK {}", (DATA.format(3),), (DATA.format(1), DATA.format(2))),
+            QueryRequest("ASK {}", (DATA.format(3),), (DATA.format(1), DATA.format(2))),
             id="query_dataset_full",
         ),
         pytest.param(
@@ -88,15 +88,15 @@ def refusal(
             f"named-graph-uri={GRAPHS[1]}%26named-graph-uri%3D{GRAPHS[2]}",  # decoded once, this is one IRI
             DIRECT,
             "ASK {}",
-            Asked("ASK {}", (), (f"{DATA.format(1)}&named-graph-uri={DATA.format(2)}",)),
+            QueryRequest("ASK {}", (), (f"{DATA.format(1)}&named-graph-uri={DATA.format(2)}",)),
             id="query_multiple_dataset",
         ),
     ],
 )
 def test_w3c_queries(
-    method: str, query_string: str, content_type: str | None, body: str, read: Asked
+    method: str, query_string: str, content_type: str | None, body: str, read: QueryRequest
 ) -> None:
-    assert asked(method, query_string.encode(), content_type, body.encode()) == read
+    assert parse_request(method, query_string.encode(), content_type, body.encode()) == read
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_w3c_bad_requests(
 def test_the_graphs_of_a_form_may_be_in_its_address() -> None:
     """W3C's query_post_form sends them so, though section 2.1.2 has no parameters in the address of a form."""
     address, form = b"default-graph-uri=urn:a", b"query=ASK%20%7B%7D&default-graph-uri=urn:b"
-    assert asked("POST", address, FORM, form) == Asked("ASK {}", ("urn:a", "urn:b"))
+    assert parse_request("POST", address, FORM, form) == QueryRequest("ASK {}", ("urn:a", "urn:b"))
 
 
 # --- other requests ------------------------------------------------------------------------------------------------
@@ -159,11 +159,11 @@ def test_the_graphs_of_a_form_may_be_in_its_address() -> None:
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_without_parameters_the_description_is_wanted(method: str) -> None:
-    assert asked(method, b"", None, b"") is None
+    assert parse_request(method, b"", None, b"") is None
     assert (
-        asked(method, b"", FORM, b"query=ASK+%7B%7D") is None
+        parse_request(method, b"", FORM, b"query=ASK+%7B%7D") is None
     )  # a body means nothing here (RFC 9110, 9.3.1)
-    assert asked(method, b"query=ASK+%7B%7D", "text/\xe9", b"query=x") == ASK
+    assert parse_request(method, b"query=ASK+%7B%7D", "text/\xe9", b"query=x") == ASK
 
 
 @pytest.mark.parametrize(
@@ -185,8 +185,8 @@ def test_without_parameters_the_description_is_wanted(method: str) -> None:
     ],
 )
 def test_parameters_are_decoded(query_string: bytes, query: str) -> None:
-    assert asked("GET", query_string, None, b"") == Asked(query)
-    assert asked("POST", b"", FORM, query_string) == Asked(query)
+    assert parse_request("GET", query_string, None, b"") == QueryRequest(query)
+    assert parse_request("POST", b"", FORM, query_string) == QueryRequest(query)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_parameters_are_decoded(query_string: bytes, query: str) -> None:
     ],
 )
 def test_a_body_is_the_query_as_it_is(body: bytes, query: str) -> None:
-    assert asked("POST", b"format=json", DIRECT, body) == Asked(query)
+    assert parse_request("POST", b"format=json", DIRECT, body) == QueryRequest(query)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_body_is_the_query_as_it_is(body: bytes, query: str) -> None:
     ],
 )
 def test_media_types_with_parameters(content_type: str) -> None:
-    assert asked("POST", b"", content_type, b"ASK {}") == ASK
+    assert parse_request("POST", b"", content_type, b"ASK {}") == ASK
 
 
 @pytest.mark.parametrize(
@@ -377,16 +377,16 @@ def test_a_long_value_is_quoted_in_part() -> None:
 
 def test_each_graph_is_kept_once_and_in_order() -> None:
     names = "&".join(f"named-graph-uri=urn:{name}" for name in "bacab")
-    read = asked(
+    read = parse_request(
         "GET", f"{names}&query=a&default-graph-uri=x:&default-graph-uri=urn:%C3%A9".encode(), None, b""
     )
-    assert read == Asked("a", ("x:", "urn:\u00e9"), ("urn:b", "urn:a", "urn:c"))
+    assert read == QueryRequest("a", ("x:", "urn:\u00e9"), ("urn:b", "urn:a", "urn:c"))
 
 
 def test_a_thousand_parameters_are_read() -> None:
     graphs = tuple(f"urn:{number}" for number in range(999))
     form = urlencode([("query", "ASK {}"), *(("named-graph-uri", graph) for graph in graphs)])
-    assert asked("POST", b"", FORM, form.encode()) == Asked("ASK {}", (), graphs)
+    assert parse_request("POST", b"", FORM, form.encode()) == QueryRequest("ASK {}", (), graphs)
 
 
 # --- any request ---------------------------------------------------------------------------------------------------
@@ -409,11 +409,11 @@ def test_what_is_encoded_is_read(
     graphs += [("default-graph-uri", graph) for graph in default_graphs]
     whole = urlencode([*graphs, ("query", query)], quote_via=way).encode()
     in_address = urlencode(graphs, quote_via=way).encode()
-    expected = Asked(query, tuple(default_graphs), tuple(named_graphs))
-    assert asked("GET", whole, None, b"") == asked("POST", b"", FORM, whole) == expected
-    assert asked("POST", in_address, DIRECT, b"\xef\xbb\xbf" + query.encode()) == expected
+    expected = QueryRequest(query, tuple(default_graphs), tuple(named_graphs))
+    assert parse_request("GET", whole, None, b"") == parse_request("POST", b"", FORM, whole) == expected
+    assert parse_request("POST", in_address, DIRECT, b"\xef\xbb\xbf" + query.encode()) == expected
     if not query.startswith("\ufeff"):
-        assert asked("POST", in_address, DIRECT, query.encode()) == expected
+        assert parse_request("POST", in_address, DIRECT, query.encode()) == expected
 
 
 PARAMETERS = st.lists(
@@ -446,12 +446,12 @@ TYPES = st.none() | st.sampled_from([DIRECT, FORM, "application/sparql-update"])
 def test_any_request_is_read_or_refused(
     method: str, query_string: bytes, content_type: str | None, body: bytes
 ) -> None:
-    outcome: Asked | RefusalError | None
+    outcome: QueryRequest | HttpError | None
     try:
-        outcome = asked(method, query_string, content_type, body)
-    except RefusalError as refused:
+        outcome = parse_request(method, query_string, content_type, body)
+    except HttpError as refused:
         outcome = refused
-    if isinstance(outcome, RefusalError):
+    if isinstance(outcome, HttpError):
         assert outcome.status in (400, 403, 405, 415)
         assert outcome.message.isprintable()
         assert outcome.message.endswith(".")

@@ -1,7 +1,7 @@
-"""What the curators noted about the report's text, and the pages about it.
+"""The curators' findings about the report's text, the verification of the graph, and the pages about both.
 
-These are where the report contradicts itself, and what it cannot tell: what is lost, not named, or not explained, and
-the passages that were read without finding a statement.
+The findings are where the report contradicts itself, and what it does not tell: gaps, and the passages that were read
+without finding a statement; and how the graph is verified against the text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import ONTOLOGY
 from jhaan_kg.natural import natural
-from jhaan_kg.pages.links import Link, Places, rows
+from jhaan_kg.pages.links import Link, Urls, rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages.report import Report
 from jhaan_kg.query.catalogue import StoredQuery
@@ -37,7 +37,7 @@ jhaan:coverageReason ?kind ; jhaan:reason ?reason . ?kind rdfs:label ?why . ?pas
 
 
 class Finding(NamedTuple):
-    """Something about the text.
+    """A finding about the text.
 
     Attributes:
         link: to it, called by its summary.
@@ -55,29 +55,20 @@ class Finding(NamedTuple):
 
 
 def findings(engine: Engine, root: str) -> list[Finding]:
-    """Give all findings about the texts of reports, in the order in which one comes upon them in reading.
-
-    Args:
-        engine: the graph.
-        root: what stands before the paths of the server.
-    """
-    place = Places(root)
+    """Return all findings about the texts of reports, in reading order."""
+    url_of = Urls(root)
     found: dict[str, Finding] = {}
     for passage, _, finding, summary, kind, label, severity in sorted(
         rows(engine, _FINDINGS), key=_reading_order
     ):
-        link = Link(summary, place(NamedNode(finding)))
+        link = Link(summary, url_of(NamedNode(finding)))
         known = found.setdefault(finding, Finding(link, kind, label, severity, {}))
-        known.passages[passage] = Link(locator(passage), place(NamedNode(passage)))
+        known.passages[passage] = Link(locator(passage), url_of(NamedNode(passage)))
     return list(found.values())
 
 
-def without_facts(engine: Engine) -> dict[str, str]:
-    """Give the passages that were read and state nothing, by their IRIs in reading order, with why that is so.
-
-    Args:
-        engine: the graph.
-    """
+def silent_passages(engine: Engine) -> dict[str, str]:
+    """Return the passages that state nothing, by their IRIs in reading order, with the reason."""
     found = sorted(rows(engine, _NO_FACTS), key=_reading_order)
     return {passage: f"{why}. {reason}" for passage, _, why, reason in found}
 
@@ -96,38 +87,38 @@ jhaan:rank ?rank ; jhaan:decidedBy ?decision ; dcterms:source ?passage . ?decisi
 _PREFERRED: Final = ONTOLOGY + "PreferredRank"
 
 
-class Quoted(NamedTuple):
+class QuotedPassage(NamedTuple):
     """A passage.
 
     Attributes:
         link: to it.
-        words: its own words; empty if nobody gave the text.
+        words: its own words; empty without the text of the report.
     """
 
     link: Link
     words: str
 
 
-class Side(NamedTuple):
-    """One of the values of what is contested.
+class ContestedValue(NamedTuple):
+    """One of several conflicting values.
 
     Attributes:
-        value: what some passages say.
-        is_preferred: whether it is the one that counts here.
-        passages: which say it.
+        value: the value, as text.
+        is_preferred: whether it has the preferred rank.
+        passages: which state it.
     """
 
     value: str
     is_preferred: bool
-    passages: list[Quoted]
+    passages: list[QuotedPassage]
 
 
-class Matter(NamedTuple):
-    """Something on which passages don't agree.
+class Contradiction(NamedTuple):
+    """A property of a thing of which passages state different values.
 
     Attributes:
-        link: to what it is about.
-        property: what of it is contested.
+        link: to the thing.
+        property: its label.
         sides: the values.
         decision: where it is decided.
         reason: why it is decided so.
@@ -135,17 +126,17 @@ class Matter(NamedTuple):
 
     link: Link
     property: str
-    sides: list[Side]
+    sides: list[ContestedValue]
     decision: Link
     reason: str
 
 
 def contradictions_page(engine: Engine, reports: Mapping[str, Report], root: str) -> bytes:
-    """Make the page of all contradictions: those of values, and those in words.
+    """Return the page of all contradictions: conflicting values, and passages that differ in words.
 
     Args:
         engine: the graph.
-        reports: the reports, with their texts if somebody gave them.
+        reports: with their texts, if the server has them.
         root: what stands before the paths of the server.
     """
     words = {
@@ -154,7 +145,7 @@ def contradictions_page(engine: Engine, reports: Mapping[str, Report], root: str
         for passage in report.document.leaves
     }
     differing = [
-        (each.link, [Quoted(link, words.get(iri, "")) for iri, link in each.passages.items()])
+        (each.link, [QuotedPassage(link, words.get(iri, "")) for iri, link in each.passages.items()])
         for each in findings(engine, root)
         if each.kind == PASSAGES_DIFFER
     ]
@@ -163,31 +154,31 @@ def contradictions_page(engine: Engine, reports: Mapping[str, Report], root: str
         root=root,
         title="Contradictions",
         current="contradictions",
-        contested=_contested(engine, words, Places(root)),
+        contested=_contested(engine, words, Urls(root)),
         differing=differing,
         has_words=any(report.text for report in reports.values()),
     )
 
 
-def _contested(engine: Engine, words: Mapping[str, str], place: Places) -> list[Matter]:
-    """Give the things with contested values, the value that counts first."""
+def _contested(engine: Engine, words: Mapping[str, str], url_of: Urls) -> list[Contradiction]:
+    """Return the conflicting values of each thing and property, the preferred one first."""
     found = []
     for (thing, label, property_, called), group in groupby(rows(engine, _SIDES), key=lambda row: row[:4]):
         facts = sorted(group, key=lambda row: (row[4] != _PREFERRED, row[5], row[8]))
         sides = [
-            Side(
+            ContestedValue(
                 value,
                 rank == _PREFERRED,
                 [
-                    Quoted(Link(locator(row[8]), place(NamedNode(row[8]))), words.get(row[8], ""))
+                    QuotedPassage(Link(locator(row[8]), url_of(NamedNode(row[8]))), words.get(row[8], ""))
                     for row in said
                 ],
             )
             for (rank, value), said in groupby(facts, key=lambda row: row[4:6])
         ]
-        decision = Link("the decision", place(NamedNode(facts[0][7])))
-        link = Link(label, place(NamedNode(thing)))
-        found.append(Matter(link, called or property_, sides, decision, facts[0][6]))
+        decision = Link("the decision", url_of(NamedNode(facts[0][7])))
+        link = Link(label, url_of(NamedNode(thing)))
+        found.append(Contradiction(link, called or property_, sides, decision, facts[0][6]))
     return found
 
 
@@ -196,14 +187,8 @@ _TAG: Final = "gaps"
 
 
 def gaps_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:
-    """Make the page of what is missing.
-
-    Args:
-        catalogue: the questions.
-        engine: the graph.
-        root: what stands before the paths of the server.
-    """
-    place = Places(root)
+    """Return the page of gaps."""
+    url_of = Urls(root)
     gaps = sorted(
         (each for each in findings(engine, root) if each.severity == GAP), key=lambda each: each.kind_label
     )
@@ -215,8 +200,8 @@ def gaps_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> by
         number=len(gaps),
         kinds=[(kind, list(group)) for kind, group in groupby(gaps, key=lambda each: each.kind_label)],
         silent=[
-            (Link(locator(passage), place(NamedNode(passage))), why)
-            for passage, why in without_facts(engine).items()
+            (Link(locator(passage), url_of(NamedNode(passage))), why)
+            for passage, why in silent_passages(engine).items()
         ],
         questions=[
             Link(query.summary, f"{root}/questions/{query.name}") for query in catalogue if _TAG in query.tags
@@ -227,11 +212,11 @@ def gaps_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> by
 _STATED: Final = """SELECT DISTINCT ?assertion ?passage ?property WHERE { ?assertion jhaan:evidenceIn ?passage ;
 rdf:subject ?thing ; rdf:predicate ?property . ?thing jhaan:statedIn ?passage }"""
 
-_WAYS: Final = f"""SELECT ?way ?label ?definition (COUNT(*) AS ?number) WHERE {{ {{ {_STATED} }}
+_METHODS: Final = f"""SELECT ?way ?label ?definition (COUNT(*) AS ?number) WHERE {{ {{ {_STATED} }}
 ?property jhaan:grounded ?way . ?way rdfs:label ?label ; skos:definition ?definition }}
 GROUP BY ?way ?label ?definition ORDER BY DESC(?number) ?label"""
 
-_UNPROVEN: Final = f"""SELECT ?reason (COUNT(*) AS ?number) WHERE {{ {{ {_STATED} }}
+_NOT_VERIFIED: Final = f"""SELECT ?reason (COUNT(*) AS ?number) WHERE {{ {{ {_STATED} }}
 ?property jhaan:notGrounded ?reason }} GROUP BY ?reason ORDER BY DESC(?number) ?reason"""
 
 _EXCEPTIONS: Final = """SELECT DISTINCT ?exception ?label ?definition ?passage WHERE {
@@ -240,31 +225,31 @@ _EXCEPTIONS: Final = """SELECT DISTINCT ?exception ?label ?definition ?passage W
 
 
 def proof_page(engine: Engine, reports: Iterable[Report], accounts: Mapping[str, str], root: str) -> bytes:
-    """Make the page about the proof.
+    """Return the page about the verification of the graph.
 
     Args:
         engine: the graph with its evidence.
         reports: the reports.
-        accounts: for each report whose text is here, by its id, what comparing the graph with it has shown.
+        accounts: the result of verifying each report whose text the server has, by its id.
         root: what stands before the paths of the server.
     """
-    place = Places(root)
-    ways, unproven = rows(engine, _WAYS), rows(engine, _UNPROVEN)
+    url_of = Urls(root)
+    ways, unproven = rows(engine, _METHODS), rows(engine, _NOT_VERIFIED)
     return page(
         "proof.html",
         root=root,
         title="Proof",
         current="proof",
         ways=[
-            (Link(label, place(NamedNode(way))), definition, int(number))
+            (Link(label, url_of(NamedNode(way))), definition, int(number))
             for way, label, definition, number in ways
         ],
         unproven=[(reason, int(number)) for reason, number in unproven],
         exceptions=[
             (
-                Link(label, place(NamedNode(exception))),
+                Link(label, url_of(NamedNode(exception))),
                 definition,
-                Link(locator(passage), place(NamedNode(passage))),
+                Link(locator(passage), url_of(NamedNode(passage))),
             )
             for exception, label, definition, passage in rows(engine, _EXCEPTIONS)
         ],

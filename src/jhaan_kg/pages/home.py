@@ -1,4 +1,4 @@
-"""The home page, the list of all questions, and what can be downloaded."""
+"""The home page, the list of all questions, and the downloads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY, RDF, RDFS_LABEL
 from jhaan_kg.natural import natural
-from jhaan_kg.pages.links import Link, Places, topics
+from jhaan_kg.pages.links import Link, Urls, topics
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
@@ -20,7 +20,6 @@ _AGENCIES: Final = (
     f"SELECT DISTINCT ?agency ?label WHERE {{ ?agency a <{ONTOLOGY}Agency> ; "
     f"{RDFS_LABEL} ?label }} ORDER BY ?label"
 )
-"""All agencies, and how they are called."""
 
 _COUNTED: Final[Mapping[str, str]] = {
     "agencies": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{ONTOLOGY}Agency> }}",
@@ -36,20 +35,14 @@ _COUNTED: Final[Mapping[str, str]] = {
     f"?x <{ONTOLOGY}findingKind> <{ONTOLOGY}PassagesDiffer> }}",
     "gaps": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}severity> <{ONTOLOGY}Gap> }}",
 }
-"""What the home page counts."""
+"""The queries behind the numbers on the home page."""
 
 
 def home_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:
-    """Make the home page: what is in the graph and what isn't, a search, the agencies, and all questions.
-
-    Args:
-        catalogue: the questions.
-        engine: the graph.
-        root: what stands before the paths of the server.
-    """
-    place = Places(root)
+    """Return the home page: the contents of the graph and its limits, a search, the agencies, and all questions."""
+    url_of = Urls(root)
     agencies = [
-        Link(label.value, place(agency))
+        Link(label.value, url_of(agency))
         for agency, label in engine.select(_AGENCIES).rows
         if isinstance(agency, NamedNode) and isinstance(label, Literal)
     ]
@@ -58,27 +51,21 @@ def home_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> by
         root=root,
         title="Home",
         counted={what: _count(query, engine) for what, query in _COUNTED.items()},
-        topics=list(topics(catalogue, _question_at(root))),
+        topics=list(topics(catalogue, _question_url(root))),
         agencies=agencies,
     )
 
 
 def questions_page(catalogue: Iterable[StoredQuery], root: str) -> bytes:
-    """Make the list of all questions, by topic.
-
-    Args:
-        catalogue: the questions.
-        root: what stands before the paths of the server.
-    """
-    listed = list(topics(catalogue, _question_at(root)))
+    """Return the list of all questions, by topic."""
+    listed = list(topics(catalogue, _question_url(root)))
     number = sum(len(links) for _, links in listed)
     return page(
         "questions.html", root=root, title="Questions", current="questions", topics=listed, number=number
     )
 
 
-def _question_at(root: str) -> Callable[[str], str]:
-    """Give what gives where a question is, by its name."""
+def _question_url(root: str) -> Callable[[str], str]:
     return lambda name: f"{root}/questions/{name}"
 
 
@@ -88,14 +75,14 @@ def _count(query: str, engine: Engine) -> str:
 
 
 def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root: str) -> bytes:
-    """Make the page of what can be taken along.
+    """Return the page of downloads.
 
     Args:
-        files: the name of each file, and what it holds.
+        files: the name of each file, and its contents.
         graphs: the IRIs of the named graphs.
         root: what stands before the paths of the server.
     """
-    place = Places(root)
+    url_of = Urls(root)
     ordered = sorted(graphs, key=lambda graph: (_part(graph), natural(graph)))
     return page(
         "downloads.html",
@@ -107,7 +94,7 @@ def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root
             (
                 part,
                 [
-                    (Link(graph_title(graph), place(NamedNode(graph))), f"{place(NamedNode(graph))}.ttl")
+                    (Link(graph_title(graph), url_of(NamedNode(graph))), f"{url_of(NamedNode(graph))}.ttl")
                     for graph in group
                 ],
             )
@@ -117,5 +104,5 @@ def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root
 
 
 def _part(graph: str) -> str:
-    """Give the first part of a graph's name, which says of which kind it is."""
+    """Return the first part of a graph's name, which is its kind."""
     return graph.removeprefix(GRAPH).partition("/")[0]

@@ -1,4 +1,4 @@
-"""What pages link to, what links are called (never by an IRI), and the lists that several pages show."""
+"""Links of pages, with a text that is never an IRI, and the lists that several pages show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from jhaan_kg.explain import Given, Told
+from jhaan_kg.explain import EntityStatement, PassageStatement
 from jhaan_kg.namespaces import BASE, ID, OWL, PREFIXES, RDF, RDFS, compact
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
@@ -18,11 +18,11 @@ from jhaan_kg.results.cells import in_words
 
 
 class Link(NamedTuple):
-    """Something to follow, or a text.
+    """A link, or a text without one.
 
     Attributes:
-        text: what is shown; never an IRI.
-        href: where it leads; empty for a text.
+        text: never an IRI.
+        href: empty for a text.
         language: of the text, if it isn't English.
     """
 
@@ -31,18 +31,18 @@ class Link(NamedTuple):
     language: str = ""
 
 
-class Places:
-    """Where the page of a thing is."""
+class Urls:
+    """The addresses of the pages of things."""
 
     def __init__(self, root: str) -> None:
         self._root = root
 
     def __call__(self, thing: NamedNode) -> str:
-        """Give the path of our own things, and the IRI of others.
+        """Return the path of our own things, the IRI of others, and an empty text for what has no page.
 
-        >>> Places("/kg")(NamedNode("https://w3id.org/jhaan/ontology#Agency"))
+        >>> Urls("/kg")(NamedNode("https://w3id.org/jhaan/ontology#Agency"))
         '/kg/ontology#Agency'
-        >>> Places("")(NamedNode("urn:a"))
+        >>> Urls("")(NamedNode("urn:a"))
         ''
         """
         if thing.value.startswith(f"{BASE}/"):  # it would lead to another host
@@ -52,14 +52,14 @@ class Places:
         return thing.value if thing.value.startswith(("https://", "http://")) else ""
 
 
-def named(thing: NamedNode) -> str:
-    """Give words for a thing that has no label: where it is from, and what it is called there.
+def name_of(thing: NamedNode) -> str:
+    """Return a name for a thing without a label: the last part of its IRI, and its host.
 
-    >>> named(NamedNode("http://www.wikidata.org/entity/Q207203"))
+    >>> name_of(NamedNode("http://www.wikidata.org/entity/Q207203"))
     'Q207203 (www.wikidata.org)'
-    >>> named(NamedNode("https://w3id.org/jhaan/id/assertion/0f3b"))
+    >>> name_of(NamedNode("https://w3id.org/jhaan/id/assertion/0f3b"))
     'assertion 0f3b'
-    >>> named(NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf"))
+    >>> name_of(NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf"))
     'sub class of'
     """
     iri = thing.value
@@ -73,14 +73,14 @@ def named(thing: NamedNode) -> str:
 
 
 def words(label: str, thing: NamedNode) -> str:
-    """Give a label, unless it is made of the IRI for want of one."""
-    return named(thing) if label in ("", compact(thing.value)) else label
+    """Return a label; the name of the thing if the label is only its CURIE."""
+    return name_of(thing) if label in ("", compact(thing.value)) else label
 
 
-def reader(passage: str, root: str) -> str:
-    """Give where a passage can be read among those of its section; empty for what is no passage.
+def reader_url(passage: str, root: str) -> str:
+    """Return the address of a passage on the page of its section; empty for other things.
 
-    >>> reader("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2.2/paragraph/1", "/kg")
+    >>> reader_url("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2.2/paragraph/1", "/kg")
     '/kg/read/jhaan-2023/5.2.2#paragraph-1'
     """
     report, is_passage, path = passage.removeprefix(f"{ID}report/").partition("/section/")
@@ -90,15 +90,13 @@ def reader(passage: str, root: str) -> str:
     return f"{root}/read/{report}/{section}" + (f"#{anchor.replace('/', '-')}" if anchor else "")
 
 
-def value_of(said: Told | Given, place: Places) -> Link:
-    """Give the value of what is said."""
+def value_link(said: EntityStatement | PassageStatement, url_of: Urls) -> Link:
     if isinstance(said.value, NamedNode):
-        return Link(words(said.value_label, said.value), place(said.value))
-    return literal(said.value)
+        return Link(words(said.value_label, said.value), url_of(said.value))
+    return literal_link(said.value)
 
 
-def literal(value: Literal) -> Link:
-    """Give the text of a literal."""
+def literal_link(value: Literal) -> Link:
     language = value.language or ""
     return Link(value.value, "", "" if language == "en" else language)
 
@@ -109,7 +107,7 @@ _PROLOGUE = "".join(
 
 
 def rows(engine: Engine, query: str) -> list[tuple[str, ...]]:
-    """Give the rows of a query as texts: IRIs and lexical forms, empty where there is none.
+    """Return the rows of a query as texts: IRIs and lexical forms, empty for unbound variables.
 
     Args:
         engine: the graph.
@@ -122,48 +120,47 @@ def rows(engine: Engine, query: str) -> list[tuple[str, ...]]:
 
 
 _TITLES: Final = {"empact": "EMPACT"}
-"""Titles of topics that are no words."""
+"""Titles of topics that are abbreviations."""
 
 
-def topics(catalogue: Iterable[StoredQuery], place: Callable[[str], str]) -> Iterator[tuple[str, list[Link]]]:
-    """Give each topic with the links to its questions.
+def topics(
+    catalogue: Iterable[StoredQuery], url_of: Callable[[str], str]
+) -> Iterator[tuple[str, list[Link]]]:
+    """Yield each topic with the links to its questions.
 
     Args:
-        catalogue: the questions.
-        place: gives where the link of a question leads, by its name.
+        catalogue: the stored questions.
+        url_of: returns the address of a question of this name.
     """
     ordered = sorted(catalogue, key=lambda query: (query.topic, query.summary))
     for topic, group in groupby(ordered, key=lambda query: query.topic):
-        questions = [Link(each.summary, place(each.name)) for each in group]
+        questions = [Link(each.summary, url_of(each.name)) for each in group]
         yield _TITLES.get(topic, topic.capitalize()), questions
 
 
-class Stated(NamedTuple):
-    """What a passage states of a thing.
+class ThingStatements(NamedTuple):
+    """The statements of a passage about one thing.
 
     Attributes:
-        thing: of which.
-        said: for each property its values.
+        thing: their subject.
+        said: each property with its values.
     """
 
     thing: Link
     said: list[tuple[Link, list[Link]]]
 
 
-def by_thing(given: Iterable[Given], place: Places) -> list[Stated]:
-    """Give what passages state, the facts of each thing together.
-
-    Args:
-        given: facts, sorted by what they are about.
-        place: where the page of a thing is.
-    """
-    return [_of_thing(list(facts), place) for _, facts in groupby(given, key=lambda each: each.thing)]
+def group_by_thing(given: Iterable[PassageStatement], url_of: Urls) -> list[ThingStatements]:
+    """Return the statements of passages, those about one thing together. They must be sorted by their subjects."""
+    return [
+        _thing_statements(list(facts), url_of) for _, facts in groupby(given, key=lambda each: each.thing)
+    ]
 
 
-def _of_thing(facts: list[Given], place: Places) -> Stated:
+def _thing_statements(facts: list[PassageStatement], url_of: Urls) -> ThingStatements:
     said = [
-        (Link(words(values[0].property_label, of), place(of)), [value_of(each, place) for each in values])
+        (Link(words(values[0].property_label, of), url_of(of)), [value_link(each, url_of) for each in values])
         for of, group in groupby(facts, key=lambda each: each.property)
         for values in [list(group)]
     ]
-    return Stated(Link(words(facts[0].label, facts[0].thing), place(facts[0].thing)), said)
+    return ThingStatements(Link(words(facts[0].label, facts[0].thing), url_of(facts[0].thing)), said)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import RDFS_LABEL, compact
-from jhaan_kg.pages.links import Link, Places, named
+from jhaan_kg.pages.links import Link, Urls, name_of
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.cite import RowCitations
@@ -30,8 +30,8 @@ class Choice(NamedTuple):
     """A value that a parameter may have.
 
     Attributes:
-        value: what the form sends.
-        text: what is shown.
+        value: sent by the form.
+        text: its label.
         chosen: whether the answer is for it.
     """
 
@@ -40,12 +40,12 @@ class Choice(NamedTuple):
     chosen: bool
 
 
-class Field(NamedTuple):
+class FormField(NamedTuple):
     """A parameter in the form.
 
     Attributes:
         name: of the parameter.
-        title: what it is.
+        title: its description.
         choices: the values that it may have; empty if they are typed in.
         typed: what was typed in.
         usual: the values that it has if none is typed in, in words; empty if they can be chosen.
@@ -60,13 +60,13 @@ class Field(NamedTuple):
     several: bool
 
 
-class Line(NamedTuple):
+class AnswerRow(NamedTuple):
     """A row of an answer.
 
     Attributes:
-        cells: each with how it is to be set.
-        sources: the passages and other sources on which it rests.
-        notes: what must be known of it.
+        cells: each with its alignment.
+        sources: the passages and other sources that state it.
+        notes: such as conflicting values.
     """
 
     cells: list[tuple[Link, str]]
@@ -84,15 +84,15 @@ def question_page(
     engine: Engine,
     address: str,
 ) -> bytes:
-    """Make the page of a question with its answer.
+    """Return the page of a question with its answer.
 
     Args:
         query: the question.
-        given: the values of its parameters, as they were written.
-        found: its answer.
-        citations: what each row rests on.
+        given: the values of its parameters, as they were sent.
+        found: the answer.
+        citations: of each row.
         sparql: the SPARQL with these values.
-        engine: what knows which values there are.
+        engine: the graph, which has the values of parameters.
         address: where clients reach the server, without a slash at the end.
     """
     root = urlsplit(address).path
@@ -110,7 +110,7 @@ def question_page(
         here=root + path,
         fields=[_field(each, given.get(each.name), engine) for each in query.parameters],
         columns=[column.title for column in columns],
-        lines=list(_lines(found.rows[:MOST_ROWS], citations, columns, Places(root), engine)),
+        lines=list(_answer_rows(found.rows[:MOST_ROWS], citations, columns, Urls(root), engine)),
         number=len(found.rows),
         absence=query.absence,
         downloads=downloads,
@@ -121,13 +121,13 @@ def question_page(
     )
 
 
-def _lines(
+def _answer_rows(
     rows: Sequence[Row],
     citations: Sequence[RowCitations],
     columns: Sequence[Shown],
-    place: Places,
+    url_of: Urls,
     engine: Engine,
-) -> Iterator[Line]:
+) -> Iterator[AnswerRow]:
     found = [sources(cited._replace(searched=())) for cited in citations[: len(rows)]]
     contested = {
         term.value
@@ -144,19 +144,18 @@ def _lines(
     unnamed = {iri for each in found for words, iri in each if words == compact(iri)}
     labels = _labels(contested | unnamed, engine)
 
-    def called(term: Term) -> str:
-        return labels.get(term.value) or named(term) if isinstance(term, NamedNode) else readable(term)
+    def display_name(term: Term) -> str:
+        return labels.get(term.value) or name_of(term) if isinstance(term, NamedNode) else readable(term)
 
     for row, cited, origins in zip(rows, citations, found, strict=False):
-        said = notes(cited, called)
+        said = notes(cited, display_name)
         if cited.searched:
             said.append(f"searched: {searched_in(cited.searched)}")
-        links = [_cited(labels.get(iri, words), iri, place) for words, iri in origins]
-        yield Line([_cell(column, row, place) for column in columns], links, said)
+        links = [_cited(labels.get(iri, words), iri, url_of) for words, iri in origins]
+        yield AnswerRow([_cell(column, row, url_of) for column in columns], links, said)
 
 
 def _labels(iris: Iterable[str], engine: Engine) -> dict[str, str]:
-    """Give how things are called that a row rests on, which are no passages."""
     nodes = " ".join(f"<{iri}>" for iri in sorted(iris))
     rows = engine.select(
         f"SELECT ?thing ?label {{ VALUES ?thing {{ {nodes} }} ?thing {RDFS_LABEL} ?label }}"
@@ -168,11 +167,11 @@ def _labels(iris: Iterable[str], engine: Engine) -> dict[str, str]:
     }
 
 
-def _cell(column: Shown, row: Row, place: Places) -> tuple[Link, str]:
+def _cell(column: Shown, row: Row, url_of: Urls) -> tuple[Link, str]:
     term = row[column.text if column.iri is None else column.iri]
     text = column.cell(row)
     if isinstance(term, NamedNode):
-        return Link(named(term) if text in (term.value, compact(term.value)) else text, place(term)), ""
+        return Link(name_of(term) if text in (term.value, compact(term.value)) else text, url_of(term)), ""
     shown = row[column.text]
     return Link(text, "", _language(shown)), kind_of(term)
 
@@ -182,21 +181,20 @@ def _language(term: object) -> str:
     return "" if language == "en" else language
 
 
-def _cited(words: str, iri: str, place: Places) -> Link:
+def _cited(words: str, iri: str, url_of: Urls) -> Link:
     if not iri:
         return Link(words)
     node = NamedNode(iri)
-    return Link(named(node) if words == compact(iri) else words, place(node))
+    return Link(name_of(node) if words == compact(iri) else words, url_of(node))
 
 
-def _field(parameter: Parameter, given: Sequence[str] | None, engine: Engine) -> Field:
-    """Give a parameter with the values that it may have."""
+def _field(parameter: Parameter, given: Sequence[str] | None, engine: Engine) -> FormField:
     values = list(given or ())
     offered = values_of(parameter, engine)
     usual = ", ".join(dict(offered).get(_short(each), each) for each in parameter.default)
     first = [("", f"as usual: {usual}"), (UNBOUND, "all")] if parameter.default else [("", "all")]
     if len(offered) > _MOST_CHOICES or not offered:
-        return Field(parameter.name, parameter.description, [], ", ".join(values), usual, several=False)
+        return FormField(parameter.name, parameter.description, [], ", ".join(values), usual, several=False)
     chosen = {value.strip().lower() for value in values} or {""}
     choices = [
         Choice(value, text, bool({value.lower(), text.lower()} & chosen))
@@ -205,18 +203,14 @@ def _field(parameter: Parameter, given: Sequence[str] | None, engine: Engine) ->
     known = {word for value, text in [*first, *offered] for word in (value.lower(), text.lower())}
     choices += [Choice(value, value, chosen=True) for value in values if value.strip().lower() not in known]
     several = sum(each.chosen for each in choices) > 1
-    return Field(parameter.name, parameter.description, choices, "", "", several)
+    return FormField(parameter.name, parameter.description, choices, "", "", several)
 
 
 def values_of(parameter: Parameter, engine: Engine) -> list[tuple[str, str]]:
-    """Give the values that a parameter may have, each with what it is called.
-
-    Args:
-        parameter: of a question.
-        engine: what knows which things there are.
+    """Return the values that a parameter may have, each with its label.
 
     Returns:
-        At most one more than are offered in a list; none if they are not known.
+        At most one more than a list offers; none if they are not known.
     """
     if parameter.class_iri is None:
         return [(each, each) for each in parameter.enumeration]

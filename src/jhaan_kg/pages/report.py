@@ -1,4 +1,4 @@
-"""The report to read: the tree of its sections, and what each passage of a section gave."""
+"""The report to read: the tree of its sections, and the statements of each passage."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.explain import given_by
-from jhaan_kg.pages.findings import Finding, findings, without_facts
-from jhaan_kg.pages.links import Link, Places, Stated, by_thing, reader, rows
+from jhaan_kg.explain import statements_of
+from jhaan_kg.pages.findings import Finding, findings, silent_passages
+from jhaan_kg.pages.links import Link, ThingStatements, Urls, group_by_thing, reader_url, rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages import Passage
 from jhaan_kg.passages.report import Report
@@ -23,12 +23,12 @@ _STATED: Final = """SELECT ?passage (COUNT(DISTINCT ?assertion) AS ?number) WHER
 _LABELS: Final = "SELECT ?report ?label WHERE { ?report a jhaan:Report ; rdfs:label ?label }"
 
 
-class Section(NamedTuple):
+class SectionNode(NamedTuple):
     """A section in the tree.
 
     Attributes:
-        link: to where it can be read.
-        page: on which page it begins; 0 if the contents list doesn't say.
+        link: to its page.
+        page: on which page it begins; 0 if the table of contents does not list it.
         stated: how many statements its own passages make.
         parts: the sections in it.
     """
@@ -36,37 +36,31 @@ class Section(NamedTuple):
     link: Link
     page: int
     stated: int
-    parts: list[Section]
+    parts: list[SectionNode]
 
 
-class Read(NamedTuple):
+class PassageView(NamedTuple):
     """A passage of a section.
 
     Attributes:
-        link: to all that is said of it.
+        link: to the page of its description.
         anchor: by which the page is entered at it.
-        words: its own words; empty if nobody gave the text.
-        given: what it states.
-        silent: why it states nothing, in words; empty if it does.
-        findings: what was noted about it.
+        words: its own words; empty without the text of the report.
+        given: its statements.
+        silent: why it states nothing; empty if it does.
+        findings: about it.
     """
 
     link: Link
     anchor: str
     words: str
-    given: list[Stated]
+    given: list[ThingStatements]
     silent: str
     findings: list[Finding]
 
 
 def reports_page(reports: Iterable[Report], engine: Engine, root: str) -> bytes:
-    """Make the page with the tree of sections of each report.
-
-    Args:
-        reports: the reports.
-        engine: the graph with its evidence.
-        root: what stands before the paths of the server.
-    """
+    """Return the page with the tree of sections of each report."""
     stated = {passage: int(number) for passage, number in rows(engine, _STATED)}
     labels = {row[0]: row[1] for row in rows(engine, _LABELS)}
     trees = [
@@ -79,39 +73,32 @@ def reports_page(reports: Iterable[Report], engine: Engine, root: str) -> bytes:
 
 
 def section_page(report: Report, section: Passage, engine: Engine, root: str) -> bytes:
-    """Make the page of a section: each of its own passages, what it gave, and what was noted about it.
-
-    Args:
-        report: the report.
-        section: the section.
-        engine: the graph with its evidence.
-        root: what stands before the paths of the server.
-    """
-    place = Places(root)
+    """Return the page of a section: each of its own passages, its statements, and the findings about it."""
+    url_of = Urls(root)
     sections = report.document.sections
     at = sections.index(section)
     own = [each for each in report.document.leaves if each.parent == section.iri]
-    given = given_by(engine, [NamedNode(each.iri) for each in own])
-    silent = without_facts(engine)
+    given = statements_of(engine, [NamedNode(each.iri) for each in own])
+    silent = silent_passages(engine)
     noted = findings(engine, root)
     return page(
         "section.html",
         root=root,
-        title=_called(section),
+        title=_title(section),
         current="read",
-        thing=Link(locator(section.iri), place(NamedNode(section.iri))),
-        above=[_read(each, root) for each in _above(section, report)],
-        parts=[_read(each, root) for each in sections if each.parent == section.iri],
-        before=_read(sections[at - 1], root) if at else None,
-        after=_read(sections[at + 1], root) if at + 1 < len(sections) else None,
+        thing=Link(locator(section.iri), url_of(NamedNode(section.iri))),
+        above=[_section_link(each, root) for each in _ancestors(section, report)],
+        parts=[_section_link(each, root) for each in sections if each.parent == section.iri],
+        before=_section_link(sections[at - 1], root) if at else None,
+        after=_section_link(sections[at + 1], root) if at + 1 < len(sections) else None,
         page_number=section.start_page,
         noted=[each for each in noted if section.iri in each.passages],
         passages=[
-            Read(
-                Link(locator(each.iri), place(NamedNode(each.iri))),
-                reader(each.iri, root).partition("#")[2],
+            PassageView(
+                Link(locator(each.iri), url_of(NamedNode(each.iri))),
+                reader_url(each.iri, root).partition("#")[2],
                 report.words(each),
-                by_thing(given[NamedNode(each.iri)], place),
+                group_by_thing(given[NamedNode(each.iri)], url_of),
                 silent.get(each.iri, ""),
                 [one for one in noted if each.iri in one.passages],
             )
@@ -121,29 +108,28 @@ def section_page(report: Report, section: Passage, engine: Engine, root: str) ->
     )
 
 
-def _tree(report: Report, stated: Mapping[str, int], root: str) -> list[Section]:
+def _tree(report: Report, stated: Mapping[str, int], root: str) -> list[SectionNode]:
     own: Counter[str] = Counter()
     for leaf in report.document.leaves:
         own[leaf.parent] += stated.get(leaf.iri, 0)
-    inside: dict[str, list[Section]] = {report.document.report: []}
+    inside: dict[str, list[SectionNode]] = {report.document.report: []}
     for section in report.document.sections:  # each before its parts
-        made = Section(_read(section, root), section.start_page or 0, own[section.iri], [])
+        made = SectionNode(_section_link(section, root), section.start_page or 0, own[section.iri], [])
         inside[section.iri] = made.parts
         inside[section.parent].append(made)
     return inside[report.document.report]
 
 
-def _above(section: Passage, report: Report) -> list[Passage]:
+def _ancestors(section: Passage, report: Report) -> list[Passage]:
     found: list[Passage] = []
     while (parent := report.document.by_iri.get(section.parent)) is not None:
         found.insert(0, section := parent)
     return found
 
 
-def _read(section: Passage, root: str) -> Link:
-    """Give the link to where a section can be read."""
-    return Link(_called(section), reader(section.iri, root))
+def _section_link(section: Passage, root: str) -> Link:
+    return Link(_title(section), reader_url(section.iri, root))
 
 
-def _called(section: Passage) -> str:
+def _title(section: Passage) -> str:
     return f"{section.section_number} {section.title}" if section.title else locator(section.iri).capitalize()

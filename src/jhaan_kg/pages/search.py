@@ -1,4 +1,4 @@
-"""The page of the search: things and questions that words may mean, and why each was found."""
+"""The page of the search: the things and questions that match a text, and why each matches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.find import Finder, Hit, Lookup, Nearness, Why, checked
 from jhaan_kg.namespaces import BASE
-from jhaan_kg.pages.links import Link, Places, words
+from jhaan_kg.pages.links import Link, Urls, words
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.catalogue import StoredQuery
 
@@ -22,15 +22,15 @@ _QUERIES: Final = BASE + "query/"
 """What the IRIs of questions begin with, which are things of the graph too."""
 
 
-class Found(NamedTuple):
-    """A thing or a question that was found.
+class SearchResult(NamedTuple):
+    """A thing or a question that matches.
 
     Attributes:
         link: to it.
         kind: what it is.
-        why: how the text is like what is said of it.
-        by: what says it.
-        text: what it says; empty if that is how the link is called.
+        why: how it matches.
+        by: the property that matches.
+        text: the value that matches; empty if it is the text of the link.
     """
 
     link: Link
@@ -41,15 +41,8 @@ class Found(NamedTuple):
 
 
 def search_page(text: str, finder: Finder, catalogue: Iterable[StoredQuery], root: str) -> bytes:
-    """Make the page of what a text may mean; without a text, the page of the search.
-
-    Args:
-        text: as somebody typed it.
-        finder: searches the things.
-        catalogue: the questions.
-        root: what stands before the paths of the server.
-    """
-    parts: list[tuple[str, list[Found]]] = []
+    """Return the page of the matches of a text; without a text, the form."""
+    parts: list[tuple[str, list[SearchResult]]] = []
     instead = ""
     if text.strip():
         try:
@@ -72,11 +65,11 @@ def search_page(text: str, finder: Finder, catalogue: Iterable[StoredQuery], roo
     )
 
 
-def _things(hits: Iterable[Hit], root: str) -> list[Found]:
-    place = Places(root)
+def _things(hits: Iterable[Hit], root: str) -> list[SearchResult]:
+    url_of = Urls(root)
     return [
-        Found(
-            Link(words(hit.label, NamedNode(hit.iri)), place(NamedNode(hit.iri))),
+        SearchResult(
+            Link(words(hit.label, NamedNode(hit.iri)), url_of(NamedNode(hit.iri))),
             hit.kind,
             str(hit.why),
             hit.found_in,
@@ -86,16 +79,16 @@ def _things(hits: Iterable[Hit], root: str) -> list[Found]:
     ]
 
 
-def _questions(text: str, catalogue: Iterable[StoredQuery], root: str) -> list[Found]:
+def _questions(text: str, catalogue: Iterable[StoredQuery], root: str) -> list[SearchResult]:
     queries = list(catalogue)
     summaries = Lookup(query.summary for query in queries)
     descriptions = Lookup(query.description for query in queries)
-    found: dict[str, Found] = {}
+    found: dict[str, SearchResult] = {}
     for lookup, by in ((summaries, "question"), (descriptions, "description")):
         for match in lookup.mentions(text):
             query = queries[match.position]
             why = "near to its words" if match.nearness == Nearness.NEAR else "has these words"
             said = query.description if by == "description" else ""
             link = Link(query.summary, f"{root}/questions/{query.name}")
-            found.setdefault(query.name, Found(link, "question", why, by, said))
+            found.setdefault(query.name, SearchResult(link, "question", why, by, said))
     return list(found.values())[:_MOST_QUESTIONS]

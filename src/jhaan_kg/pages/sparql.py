@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.pages.links import Link, Places, topics
+from jhaan_kg.pages.links import Link, Urls, topics
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Row, Term
@@ -30,7 +30,7 @@ SELECT ?agency ?name WHERE {
 }
 ORDER BY ?name
 """
-"""The query with which somebody begins who has none."""
+"""The query in the form at first."""
 
 _ROWS: Final = {"CSV": ".csv", "JSON": ".json", "XML": ".xml", "TSV": ".tsv"}
 _YES_OR_NO: Final = {"JSON": ".json", "XML": ".xml"}
@@ -38,7 +38,7 @@ _GRAPH: Final = {"Turtle": ".ttl", "N-Triples": ".nt", "JSON-LD": ".jsonld", "RD
 
 
 class Result(NamedTuple):
-    """What a query gave: rows, yes or no, or a graph.
+    """The result of a query: rows, yes or no, or a graph.
 
     Attributes:
         columns: the names of variables; empty for no rows.
@@ -56,16 +56,16 @@ class Result(NamedTuple):
 
 
 def sparql_page(query: str, result: Result | None, catalogue: Iterable[StoredQuery], address: str) -> bytes:
-    """Make the page.
+    """Return the page.
 
     Args:
-        query: what stands in the form.
-        result: what it gave; None if it wasn't asked.
+        query: the text in the form.
+        result: of the query; None if the form was not sent.
         catalogue: the questions, which are examples.
         address: where clients reach the server, without a slash at the end.
     """
     root, shown = urlsplit(address).path, result or Result()
-    place, sent = Places(root), urlencode({"query": query})
+    url_of, sent = Urls(root), urlencode({"query": query})
     suffixes: dict[str, str] = {}
     if result is not None:
         suffixes = _GRAPH if result.graph else _YES_OR_NO if result.answer else _ROWS
@@ -77,7 +77,7 @@ def sparql_page(query: str, result: Result | None, catalogue: Iterable[StoredQue
         query=query,
         asked=result is not None,
         result=shown,
-        lines=[[(_cell(term, place), kind_of(term)) for term in row] for row in shown.rows[:MOST_ROWS]],
+        lines=[[(_cell(term, url_of), kind_of(term)) for term in row] for row in shown.rows[:MOST_ROWS]],
         most=MOST_ROWS,
         downloads=[Link(name, f"{root}/sparql{suffix}?{sent}") for name, suffix in suffixes.items()],
         endpoint=f"{address}/sparql",
@@ -86,6 +86,6 @@ def sparql_page(query: str, result: Result | None, catalogue: Iterable[StoredQue
     )
 
 
-def _cell(term: Term | None, place: Places) -> Link:
+def _cell(term: Term | None, url_of: Urls) -> Link:
     text = readable(term)
-    return Link(text, place(term)) if isinstance(term, NamedNode) else Link(text)
+    return Link(text, url_of(term)) if isinstance(term, NamedNode) else Link(text)

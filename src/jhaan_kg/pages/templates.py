@@ -1,4 +1,4 @@
-"""The templates of pages, and the page of a request that has no answer."""
+"""The templates of pages, and the page of an error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jhaan_kg.templates import load_templates
 
 FOLDER: Final = Path(__file__).with_name("templates")
 
-PLACES: Final = (
+NAVIGATION: Final = (
     ("questions", "Questions"),
     ("read", "The report"),
     ("contradictions", "Contradictions"),
@@ -24,7 +24,7 @@ PLACES: Final = (
     ("downloads", "Downloads"),
     ("sparql", "SPARQL"),
 )
-"""To what each page leads, by its path."""
+"""The links at the top of each page: paths and titles."""
 
 
 @cache
@@ -35,24 +35,19 @@ def environment() -> Environment:
     """
     made = load_templates(FOLDER)
     made.filters["data_block"] = data_block
-    made.globals["places"] = PLACES
+    made.globals["navigation"] = NAVIGATION
     for name in made.list_templates():
         made.get_template(name)
     return made
 
 
 def page(template: str, **values: Any) -> bytes:
-    """Make a page.
-
-    Args:
-        template: the name of its file.
-        values: what it is made of.
-    """
+    """Fill a template, named by its file, with values."""
     return environment().get_template(template).render(values).encode()
 
 
 def data_block(document: bytes) -> Markup:
-    r"""Give JSON as it may stand in an element `script`: nothing in it ends the element, or begins a comment.
+    r"""Return JSON for an element `script`: nothing in it ends the element, or begins a comment.
 
     Source: https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
 
@@ -75,15 +70,15 @@ _TITLES: Final[Mapping[int, str]] = {
 }
 
 
-def refused_page(status: int, message: str, root: str, *, query: str = "", back: str = "") -> bytes:
-    """Make the page.
+def error_page(status: int, message: str, root: str, *, query: str = "", back: str = "") -> bytes:
+    """Return the page of an error.
 
     Args:
         status: the status code of HTTP.
-        message: what is wrong, and what to do, in words.
+        message: what is wrong, and what to do.
         root: what stands before the paths of the server.
-        query: the SPARQL that was asked; empty if it was none.
-        back: where the question is that was asked wrongly; empty if there is none.
+        query: the SPARQL that was sent, if any.
+        back: the path of the question that was sent, if any.
     """
     title = _TITLES.get(status, "That can't be done")
-    return page("refused.html", root=root, title=title, message=message.strip(), query=query, back=back)
+    return page("error.html", root=root, title=title, message=message.strip(), query=query, back=back)

@@ -1,4 +1,4 @@
-"""What is at which address of the server."""
+"""The application: routes, methods, errors, and answers on their way to clients."""
 
 from __future__ import annotations
 
@@ -28,56 +28,52 @@ from jhaan_kg.serve.protocol import (
     ANSWERS,
     GRAPHS,
     HTML,
-    RefusalError,
-    asked,
+    HttpError,
     choose,
     content_type,
-    etag_basis,
-    graphs,
-    is_known,
-    negotiated,
-    parameters,
-    tag,
+    etag,
+    file_etag_basis,
+    graph_iris,
+    is_not_modified,
+    negotiate,
+    parse_parameters,
+    parse_request,
 )
 from jhaan_kg.serve.service import Service, Serving, client_of
 from jhaan_kg.serve.spool import HELD, BrokenOffError, Spool
 
 BODY_SECONDS: Final = 10.0
-"""How long the body of a request may take to come."""
+"""How long the body of a request may take to arrive."""
 
 SEND_SECONDS: Final = 30.0
-"""How long a client may take nothing of its answer."""
+"""How long a client may read nothing of its answer."""
 
-_LOGGED: Final = 10_000
+_MOST_LOGGED: Final = 10_000
 """How many characters of a query are logged."""
 
-_LEFT: Final = 499
-"""What stands for a status code where the client has gone before it got one, as in the logs of nginx."""
+_CLIENT_GONE: Final = 499
+"""The status code in the log where the client disconnected before it got one, as in the logs of nginx."""
 
 _WHOLE_TARGET: Final = re.compile(r"https?://[^/]*(/.*)?", re.IGNORECASE | re.DOTALL)
 """A target with scheme and host, which every server must take (RFC 9112, section 3.2.2)."""
 
 _RELEASE: Final = "Jhaan-Release"
-"""The header that says which release an answer is of: the beginning of the digest of its snapshot."""
+"""The header that names the release of an answer: the beginning of the digest of its snapshot."""
 
 _READING: Final = ("GET", "HEAD", "OPTIONS")
-_ASKING: Final = (*_READING, "POST")
-_NOT_SERVED: Final = RefusalError(
+_QUERYING: Final = (*_READING, "POST")
+_NOT_READY: Final = HttpError(
     503, "The graph isn't here yet. Try again in a moment.", {"Retry-After": RETRY_AFTER}
 )
 
 _Handler = Callable[[Request, Service], Awaitable[Response]]
 
 
-def application(state: Service) -> ASGIApp:
-    """Make the application (https://asgi.readthedocs.io).
-
-    Args:
-        state: what is served.
-    """
-    places: dict[str, tuple[_Handler, tuple[str, ...]]] = {
+def application(service: Service) -> ASGIApp:
+    """Return the application (https://asgi.readthedocs.io)."""
+    handlers: dict[str, tuple[_Handler, tuple[str, ...]]] = {
         "/": (_contents, _READING),
-        "/sparql": (_sparql, _ASKING),
+        "/sparql": (_sparql, _QUERYING),
         "/graphs": (_graph, _READING),
         "/.well-known/void": (_void, _READING),
         "/health/live": (_live, _READING),
@@ -86,40 +82,40 @@ def application(state: Service) -> ASGIApp:
         **{f"/{name}": (_file, _READING) for name in FILES},
         f"/{OPENAPI}": (_openapi, _READING),
         f"/{QUESTIONS}": (_question, _READING),
-        **{f"/{place}": (_page, _READING) for place in PAGES},
-        **{f"/{place}": (_thing, _READING) for place in THINGS},
+        **{f"/{name}": (_page, _READING) for name in PAGES},
+        **{f"/{name}": (_thing, _READING) for name in THINGS},
     }
     cors = Middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=list(_ASKING),
+        allow_methods=list(_QUERYING),
         allow_headers=["*"],
         expose_headers=[_RELEASE, "ETag", "Content-Location", "Link", "Retry-After"],
         max_age=86_400,
     )
-    at = {place: _Place(handler, methods, state) for place, (handler, methods) in places.items()}
-    routes = [Route(place, answering) for place, answering in at.items()]
-    for place in (QUESTIONS, *PAGES, *THINGS):  # below it, and with a suffix
-        routes += [Route(f"/{place}{rest}", at[f"/{place}"]) for rest in ("/{rest:path}", ".{suffix}")]
-    routes.append(Route("/sparql.{suffix}", at["/sparql"]))
+    endpoints = {path: _Endpoint(handler, methods, service) for path, (handler, methods) in handlers.items()}
+    routes = [Route(path, endpoint) for path, endpoint in endpoints.items()]
+    for name in (QUESTIONS, *PAGES, *THINGS):  # below it, and with a suffix
+        routes += [Route(f"/{name}{rest}", endpoints[f"/{name}"]) for rest in ("/{rest:path}", ".{suffix}")]
+    routes.append(Route("/sparql.{suffix}", endpoints["/sparql"]))
 
-    async def nothing(request: Request, _error: Exception) -> Response:
-        return _refused(
+    async def not_found(request: Request, _error: Exception) -> Response:
+        return _error_response(
             request.scope,
-            state,
-            RefusalError(404, "There is nothing at this address. What is where is said at /"),
+            service,
+            HttpError(404, "There is nothing at this address. What is where is said at /"),
         )
 
-    made = Starlette(routes=routes, middleware=[cors], exception_handlers={404: nothing})
-    made.router.redirect_slashes = False
-    return _Recorded(made, state, frozenset(places))
+    app = Starlette(routes=routes, middleware=[cors], exception_handlers={404: not_found})
+    app.router.redirect_slashes = False
+    return _AccessLog(app, service, frozenset(handlers))
 
 
-class _Recorded:
+class _AccessLog:
     """Logs and counts each request."""
 
-    def __init__(self, app: ASGIApp, state: Service, places: frozenset[str]) -> None:
-        self._app, self._state, self._places = app, state, places
+    def __init__(self, app: ASGIApp, service: Service, paths: frozenset[str]) -> None:
+        self._app, self._service, self._paths = app, service, paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -131,9 +127,9 @@ class _Recorded:
         client = client_of(
             (scope["client"] or [None])[0],
             headers.get(b"x-forwarded-for", b"").decode("latin-1"),
-            behind_proxy=self._state.behind_proxy,
+            behind_proxy=self._service.behind_proxy,
         )
-        scope["jhaan"] = noted = {"client": client}
+        scope["jhaan"] = log = {"client": client}
 
         async def counted(message: Message) -> None:
             nonlocal status, sent
@@ -146,39 +142,39 @@ class _Recorded:
         try:
             await self._app(scope, receive, counted)
         except (BrokenOffError, TimeoutError) as error:
-            noted["broken off"] = str(error) or "the client took nothing for too long"
-            self._state.metrics.broken_off.inc()
+            log["broken off"] = str(error) or "the client took nothing for too long"
+            self._service.metrics.broken_off.inc()
             raise
         except Exception as error:
-            noted["fault"] = f"{type(error).__name__}: {error}"
+            log["fault"] = f"{type(error).__name__}: {error}"
             raise
         finally:
             seconds = monotonic() - begun
-            place = self._place(scope["path"])
-            counts = self._state.metrics
-            counts.requests.labels(place, str(status or _LEFT)).inc()
-            counts.seconds.labels(place).observe(seconds)
+            route = self._route(scope["path"])
+            counts = self._service.metrics
+            counts.requests.labels(route, str(status or _CLIENT_GONE)).inc()
+            counts.seconds.labels(route).observe(seconds)
             counts.sent.inc(sent)
             write_log(
                 method=scope["method"][:16],
                 path=scope["path"][:200],
-                status=status or _LEFT,
+                status=status or _CLIENT_GONE,
                 bytes=sent,
                 seconds=round(seconds, 4),
-                **noted,
+                **log,
             )
 
-    def _place(self, path: str) -> str:
-        """Give the address under which a path is counted; there are few of them."""
+    def _route(self, path: str) -> str:
+        """Return the route under which a path is counted; there are few of them."""
         first = re.match("/[^/.]*", path)
-        return next((place for place in (path, first and first[0]) if place in self._places), "elsewhere")
+        return next((route for route in (path, first and first[0]) if route in self._paths), "elsewhere")
 
 
-class _Place:
-    """One address: its methods, and what is said where it gives no answer; of a fault of ours no more than that."""
+class _Endpoint:
+    """One route: its methods, and its errors. The details of our own faults are in the log only."""
 
-    def __init__(self, handler: _Handler, methods: tuple[str, ...], state: Service) -> None:
-        self._handler, self._methods, self._state = handler, methods, state
+    def __init__(self, handler: _Handler, methods: tuple[str, ...], service: Service) -> None:
+        self._handler, self._methods, self._service = handler, methods, service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         allowed = {"Allow": ", ".join(self._methods)}
@@ -186,16 +182,16 @@ class _Place:
             if scope["method"] == "OPTIONS":
                 response = Response(status_code=204, headers=allowed)
             elif {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
-                # RFC 9112, section 6.3: it may be an attempt to have one part of it taken for another request.
-                raise RefusalError(
+                # RFC 9112, section 6.3: it may be an attempt to smuggle a second request.
+                raise HttpError(
                     400, "Content-Length and Transfer-Encoding disagree.", {"Connection": "close"}
                 )
             elif scope["method"] not in self._methods:
-                raise RefusalError(405, f"Send one of these: {allowed['Allow']}.", allowed)
+                raise HttpError(405, f"Send one of these: {allowed['Allow']}.", allowed)
             else:
-                response = await self._handler(Request(scope, receive), self._state)
-        except RefusalError as refusal:
-            response = _refused(scope, self._state, refusal)
+                response = await self._handler(Request(scope, receive), self._service)
+        except HttpError as error:
+            response = _error_response(scope, self._service, error)
         except ClientDisconnect:
             return
         except Exception as error:
@@ -204,119 +200,117 @@ class _Place:
         await response(scope, receive, send)
 
 
-def _refused(scope: Scope, state: Service, refusal: RefusalError) -> Response:
-    """Say why there is no answer: as a page to those who like that best, else as a text."""
-    headers = {**HEADERS, **refusal.headers}
+def _error_response(scope: Scope, service: Service, error: HttpError) -> Response:
+    """Return an error: as a page to clients that prefer pages, else as a text."""
+    headers = {**HEADERS, **error.headers}
     request = Request(scope)
     if request.method not in _READING or choose(_accept(request), ["text/plain", HTML]) != HTML:
-        return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers)
-    from jhaan_kg.pages.templates import refused_page  # only few need it
+        return PlainTextResponse(f"{error.message}\n", error.status, headers)
+    from jhaan_kg.pages.templates import error_page  # only few need it
 
     query = request.query_params.get("query", "") if scope["path"].startswith("/sparql") else ""
-    root = urlsplit(state.address).path
-    back = (
-        root + scope["path"] if refusal.status == 400 and scope["path"].startswith(f"/{QUESTIONS}/") else ""
-    )
-    page = refused_page(refusal.status, refusal.message, root, query=query, back=back)
-    return Response(page, refusal.status, headers, media_type=content_type(HTML))
+    root = urlsplit(service.address).path
+    back = root + scope["path"] if error.status == 400 and scope["path"].startswith(f"/{QUESTIONS}/") else ""
+    page = error_page(error.status, error.message, root, query=query, back=back)
+    return Response(page, error.status, headers, media_type=content_type(HTML))
 
 
-# --- what is asked of the graph ------------------------------------------------------------------------------
+# --- the graph ------------------------------------------------------------------------------
 
 
-async def _sparql(request: Request, state: Service) -> Response:
-    """SPARQL 1.1 Protocol; without a query the service describes itself, and people get a form."""
+async def _sparql(request: Request, service: Service) -> Response:
+    """Answer a query (SPARQL 1.1 Protocol); without one return the service description, and a form to people."""
     accept, body = _accept(request), b""
     if suffix := request.path_params.get("suffix"):
         if f".{suffix}" not in ANSWERS:
-            raise RefusalError(
+            raise HttpError(
                 404, f"An answer has no form {suffix[:20]!r}. It has one of: {', '.join(ANSWERS)}."
             )
         accept = ANSWERS[f".{suffix}"]
-    sends_query = request.method == "POST" or "query" in parameters(request.scope["query_string"])
+    sends_query = request.method == "POST" or "query" in parse_parameters(request.scope["query_string"])
     if not sends_query and choose(accept, [*GRAPHS, HTML]) == HTML:
-        return await _page(request, state)
+        return await _page(request, service)
     if request.method == "POST":
-        with state.clients.one_more(request.scope["jhaan"]["client"]):
-            body = await _body(request, state.limits.request)
-    wanted = asked(request.method, request.scope["query_string"], request.headers.get("content-type"), body)
-    served = _served(state)
+        with service.clients.count_query(request.scope["jhaan"]["client"]):
+            body = await _body(request, service.limits.request)
+    wanted = parse_request(
+        request.method, request.scope["query_string"], request.headers.get("content-type"), body
+    )
+    served = _serving(service)
     if wanted is None:
         return await _description(served.described.service, accept, served.pool)
-    noted = request.scope["jhaan"]
-    noted["query"] = (
-        wanted.query[:_LOGGED] if state.log_queries else sha256(wanted.query.encode()).hexdigest()[:16]
+    log = request.scope["jhaan"]
+    log["query"] = (
+        wanted.query[:_MOST_LOGGED] if service.log_queries else sha256(wanted.query.encode()).hexdigest()[:16]
     )
     chosen = bool(wanted.default_graphs or wanted.named_graphs)
     job = {
         "query": wanted.query,
         "default_graphs": wanted.default_graphs if chosen else None,
         "named_graphs": wanted.named_graphs if chosen else None,
-        "address": state.address,
+        "address": service.address,
         "accept": accept,
     }
-    return await _answered(job, request, state, served.pool)
+    return await _answer(job, request, service, served.pool)
 
 
-async def _graph(request: Request, state: Service) -> Response:
-    """SPARQL 1.1 Graph Store HTTP Protocol, for reading: `?graph=IRI` or `?default`."""
-    given = parameters(request.scope["query_string"])
-    named = graphs(given, "graph")
+async def _graph(request: Request, service: Service) -> Response:
+    """Return a graph (SPARQL 1.1 Graph Store HTTP Protocol, for reading): `?graph=IRI` or `?default`."""
+    given = parse_parameters(request.scope["query_string"])
+    named = graph_iris(given, "graph")
     if len(given.get("graph", ())) + len(given.get("default", ())) != 1:
-        raise RefusalError(
+        raise HttpError(
             400, "Name one graph: ?graph=IRI for a named one, or ?default for all of them together."
         )
-    return await _answered({"graph": named[0] if named else None}, request, state, _served(state).pool)
+    return await _answer({"graph": named[0] if named else None}, request, service, _serving(service).pool)
 
 
-async def _thing(request: Request, state: Service) -> Response:
-    """Say what is said of a thing, at the path of its IRI."""
-    job = {"thing": request.scope["path"][1:], "address": state.address}
-    return await _answered(job, request, state, _served(state).pool)
+async def _thing(request: Request, service: Service) -> Response:
+    """Describe a thing, at the path of its IRI."""
+    job = {"thing": request.scope["path"][1:], "address": service.address}
+    return await _answer(job, request, service, _serving(service).pool)
 
 
-async def _question(request: Request, state: Service) -> Response:
-    """Answer a stored question."""
-    return await _made("question", request, state)
+async def _question(request: Request, service: Service) -> Response:
+    return await _resource("question", request, service)
 
 
-async def _page(request: Request, state: Service) -> Response:
-    """Give a page that is neither of a thing nor of a question, or a file."""
+async def _page(request: Request, service: Service) -> Response:
+    """Return a page that is neither of a thing nor of a question, or a file."""
     name = request.scope["path"].removeprefix("/downloads/")
-    if name in DOWNLOADS:  # to make it takes seconds, which a client that has it need not wait for
-        release = _served(state).pool.release
+    if name in DOWNLOADS:  # making it takes seconds, and a client that has it should not wait
+        release = _serving(service).pool.release
         headers = {
-            "ETag": tag(FORMATS[DOWNLOADS[name]].media_type, etag_basis(name, release)),
+            "ETag": etag(FORMATS[DOWNLOADS[name]].media_type, file_etag_basis(name, release)),
             _RELEASE: release[:16],
         }
-        if is_known(request.headers, headers):
+        if is_not_modified(request.headers, headers):
             return Response(status_code=304, headers=headers | {"Vary": "Accept"})
-    return await _made("page", request, state)
+    return await _resource("page", request, service)
 
 
-async def _openapi(request: Request, state: Service) -> Response:
-    """Describe all places for programs."""
-    return await _made("openapi", request, state)
+async def _openapi(request: Request, service: Service) -> Response:
+    return await _resource("openapi", request, service)
 
 
-async def _made(what: str, request: Request, state: Service) -> Response:
+async def _resource(what: str, request: Request, service: Service) -> Response:
     sent = request.scope["query_string"].decode("latin-1")
-    job = {what: request.scope["path"][1:], "parameters": sent, "address": state.address}
-    return await _answered(job, request, state, _served(state).pool)
+    job = {what: request.scope["path"][1:], "parameters": sent, "address": service.address}
+    return await _answer(job, request, service, _serving(service).pool)
 
 
-async def _answered(job: dict[str, Any], request: Request, state: Service, pool: Pool) -> Response:
-    """Have a worker do a job, as long as the client is there."""
+async def _answer(job: dict[str, Any], request: Request, service: Service, pool: Pool) -> Response:
+    """Send a job to a worker, and cancel it when the client disconnects."""
     job.setdefault("accept", _accept(request))
     with ExitStack() as open_things:
-        open_things.enter_context(state.clients.one_more(request.scope["jhaan"]["client"]))
+        open_things.enter_context(service.clients.count_query(request.scope["jhaan"]["client"]))
         spool = Spool()
         open_things.callback(spool.close)
-        answering = asyncio.create_task(_into(spool, job, pool))
+        answering = asyncio.create_task(_fill(spool, job, pool))
         open_things.callback(answering.cancel)
-        gone = asyncio.create_task(_gone(request))
+        gone = asyncio.create_task(_disconnected(request))
         open_things.callback(gone.cancel)
-        # Before HTTP/1.1 there is no sign for the end of an answer of unknown length: a cut one would pass for whole.
+        # HTTP/1.0 cannot mark the end of an answer of unknown length: a truncated one would pass for whole.
         held = HELD if request.scope["http_version"] >= "1.1" else float("inf")
         ready = asyncio.create_task(spool.ready(held))
         open_things.callback(ready.cancel)
@@ -325,28 +319,28 @@ async def _answered(job: dict[str, Any], request: Request, state: Service, pool:
             raise ClientDisconnect
         ready.result()
         headers = {_RELEASE: pool.release[:16], **spool.headers}
-        if is_known(request.headers, spool.headers):
+        if is_not_modified(request.headers, spool.headers):
             return Response(status_code=304, headers=headers | {"Vary": "Accept"})
-        return _Spooled(spool, gone, headers, open_things.pop_all())
+        return _SpooledResponse(spool, gone, headers, open_things.pop_all())
 
 
-async def _into(spool: Spool, job: dict[str, Any], pool: Pool) -> None:
+async def _fill(spool: Spool, job: dict[str, Any], pool: Pool) -> None:
     try:
         await pool.answer(job, spool)
-    except RefusalError as refusal:
-        spool.fail(refusal)
+    except HttpError as error:
+        spool.fail(error)
     except Exception:
-        spool.fail(RefusalError(500, "This should not happen. Please report it."))
+        spool.fail(HttpError(500, "This should not happen. Please report it."))
         raise
 
 
-async def _gone(request: Request) -> None:
-    """Wait until the client has gone; the body has come before, or means nothing."""
+async def _disconnected(request: Request) -> None:
+    """Wait until the client disconnects; its body was read before, or is ignored."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
-class _Spooled(Response):
+class _SpooledResponse(Response):
     """An answer that is sent while it comes."""
 
     def __init__(
@@ -373,12 +367,12 @@ async def _body(request: Request, most: int) -> bytes:
     """Read the body of a request.
 
     Raises:
-        RefusalError: it is too long, compressed, or too slow.
+        HttpError: it is too long, compressed, or too slow.
     """
-    too_long = RefusalError(413, f"The request is longer than {most:,} bytes, the most that is read.")
+    too_long = HttpError(413, f"The request is longer than {most:,} bytes, the most that is read.")
     encoding = ",".join(request.headers.getlist("content-encoding"))
     if encoding.lower() not in ("", "identity"):
-        raise RefusalError(
+        raise HttpError(
             415,
             f"The request is encoded as {encoding[:40]!r}. Send it as it is.",
             {"Accept-Encoding": "identity"},
@@ -393,26 +387,26 @@ async def _body(request: Request, most: int) -> bytes:
                 if len(body) > most:
                     raise too_long
     except TimeoutError:
-        raise RefusalError(
+        raise HttpError(
             408, f"The request didn't come within {BODY_SECONDS:g} seconds. Send it again."
         ) from None
     return bytes(body)
 
 
-def _served(state: Service) -> Serving:
-    if state.served is None:
-        raise _NOT_SERVED
-    return state.served
+def _serving(service: Service) -> Serving:
+    if service.served is None:
+        raise _NOT_READY
+    return service.served
 
 
-# --- what the server says of itself --------------------------------------------------------------------------
+# --- the server itself --------------------------------------------------------------------------
 
 
-async def _contents(request: Request, state: Service) -> Response:
-    """Say what is where; people get the home page."""
-    base = state.address
-    if negotiated(_accept(request), {"text/plain": "", HTML: ""}) == HTML:
-        return await _page(request, state)
+async def _contents(request: Request, service: Service) -> Response:
+    """Return the list of addresses; people get the home page."""
+    base = service.address
+    if negotiate(_accept(request), {"text/plain": "", HTML: ""}) == HTML:
+        return await _page(request, service)
     return PlainTextResponse(
         "The JHAAN Final Report 2023 as a knowledge graph\n\n"
         f"{base}/sparql             SPARQL 1.1 queries; without one, what this service can do\n"
@@ -424,14 +418,14 @@ async def _contents(request: Request, state: Service) -> Response:
     )
 
 
-async def _void(request: Request, state: Service) -> Response:
-    """VoID, where RFC 5785 and VoID, section 7.2, have it looked for."""
-    served = _served(state)
+async def _void(request: Request, service: Service) -> Response:
+    """Return VoID, at the path of RFC 5785 and of VoID, section 7.2."""
+    served = _serving(service)
     return await _description(served.described.void, _accept(request), served.pool)
 
 
 async def _description(write: Callable[[str], Awaitable[bytes]], accept: str | None, pool: Pool) -> Response:
-    media = negotiated(accept, GRAPHS)
+    media = negotiate(accept, GRAPHS)
     headers = {"Content-Type": content_type(media), _RELEASE: pool.release[:16], "Vary": "Accept"}
     return Response(await write(media), headers=headers)
 
@@ -440,28 +434,28 @@ def _accept(request: Request) -> str | None:
     return ",".join(request.headers.getlist("accept")) or None
 
 
-async def _file(request: Request, _state: Service) -> Response:
-    """Give what all pages have: their style and their icon."""
+async def _file(request: Request, _service: Service) -> Response:
+    """Return the style sheet or the icon of all pages."""
     media, data = FILES[request.scope["path"][1:]]
-    headers = {**HEADERS, "ETag": tag(media, data)}
-    if is_known(request.headers, headers):
+    headers = {**HEADERS, "ETag": etag(media, data)}
+    if is_not_modified(request.headers, headers):
         return Response(status_code=304, headers=headers)
     return Response(data, media_type=media, headers=headers)
 
 
-async def _live(_request: Request, _state: Service) -> Response:
+async def _live(_request: Request, _service: Service) -> Response:
     return PlainTextResponse("live\n")
 
 
-async def _ready(_request: Request, state: Service) -> Response:
-    if state.leaving or state.served is None:
-        raise RefusalError(503, "not ready")
-    return PlainTextResponse("ready\n", headers={_RELEASE: state.served.pool.release[:16]})
+async def _ready(_request: Request, service: Service) -> Response:
+    if service.leaving or service.served is None:
+        raise HttpError(503, "not ready")
+    return PlainTextResponse("ready\n", headers={_RELEASE: service.served.pool.release[:16]})
 
 
-async def _metrics(_request: Request, state: Service) -> Response:
-    pool = None if state.served is None else state.served.pool
-    text = state.metrics.text(
+async def _metrics(_request: Request, service: Service) -> Response:
+    pool = None if service.served is None else service.served.pool
+    text = service.metrics.text(
         release="" if pool is None else pool.release,
         idle=0 if pool is None else pool.idle,
         busy=0 if pool is None else pool.running,

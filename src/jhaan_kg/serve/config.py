@@ -1,4 +1,4 @@
-"""What one client, one query and one answer may take; the paths; and where the server listens."""
+"""The limits, the paths, and the socket of the server."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from jhaan_kg.export.formats import FORMATS
 MEBIBYTE: Final = 2**20
 
 OUT_OF_MEMORY: Final = "The query takes more memory than one may take here. Ask for less: fewer patterns."
-"""What is said to whoever sent a query that takes too much."""
+"""The message of an error 503 for such a query."""
 
 
 class Limits(NamedTuple):
-    """What may be taken; whoever wants more is refused.
+    """The limits of clients, queries and answers; beyond them there is an error.
 
     Attributes:
         seconds: how long a query may take.
@@ -44,13 +44,13 @@ class Limits(NamedTuple):
 
 
 THINGS: Final = ("id", "ontology", "graph", "query", "prefixes")
-"""Of the paths of things, as of their IRIs."""
+"""The first parts of the paths of things, as of their IRIs."""
 
 QUESTIONS: Final = "questions"
-"""Of the paths of stored questions."""
+"""The first part of the paths of stored questions."""
 
 PAGES: Final = ("search", "read", "contradictions", "gaps", "proof", "downloads")
-"""Of the paths of pages that are neither of a thing nor of a question."""
+"""The first parts of the paths of pages that are neither of a thing nor of a question."""
 
 DOWNLOADS: Final[Mapping[str, str]] = {
     f"jhaan{FORMATS[form].suffix}": form
@@ -59,7 +59,7 @@ DOWNLOADS: Final[Mapping[str, str]] = {
 """The names of the files below `downloads`, and their formats."""
 
 OPENAPI: Final = "openapi.json"
-"""The path of what describes all of this for programs."""
+"""The path of the description for programs."""
 
 
 BACKLOG: Final = 512
@@ -67,7 +67,7 @@ BACKLOG: Final = 512
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Open the port.
+    """Open the port and listen.
 
     Args:
         host: a name, or an address of IPv4 or IPv6.
@@ -88,11 +88,11 @@ def listen(host: str, port: int) -> socket.socket:
     except (socket.gaierror, UnicodeError):
         raise JhaanError(f"{host}: there is no such host here. Choose another with --host.") from None
     except OSError as error:
-        raise JhaanError(f"{place}: {_why(error, port)}") from None
+        raise JhaanError(f"{place}: {_explain(error, port)}") from None
     return opened
 
 
-def _why(error: OSError, port: int) -> str:
+def _explain(error: OSError, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return "another program listens there. Choose another port with --port, or 0 for any that is free."
     if error.errno == errno.EACCES:
@@ -103,7 +103,7 @@ def _why(error: OSError, port: int) -> str:
 
 
 def address(opened: socket.socket) -> str:
-    """Give the address where clients on this machine or near to it reach a socket.
+    """Return the address by which clients on this machine or near it reach a socket.
 
     A socket that listens on all addresses of the machine is reached by the machine's name.
     """

@@ -1,9 +1,9 @@
-"""What the server says about itself and the graph: SPARQL 1.1 Service Description, and VoID.
+"""The descriptions of the server and of the graph: SPARQL 1.1 Service Description, and VoID.
 
 https://www.w3.org/TR/sparql11-service-description/, https://www.w3.org/TR/void/#discovery
 
-Each description is made once, and kept in each format that a client asked for. Run as a program, the module counts what
-VoID states.
+Each description is made once, and kept in each format that a client asked for. Run as a program, the module makes VoID,
+which counts the graph.
 """
 
 from __future__ import annotations
@@ -24,73 +24,70 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.description.statements import about, iri, number
 from jhaan_kg.export.description.void import description
 from jhaan_kg.export.request import Request
-from jhaan_kg.serve.protocol import GRAPHS, RefusalError, write_graph
+from jhaan_kg.serve.protocol import GRAPHS, HttpError, write_graph
 
 
 class Descriptions:
-    """What is said of a release and of the place where it is served."""
+    """The descriptions of a release and of its endpoint."""
 
     def __init__(self, snapshot: Snapshot, address: str) -> None:
-        """Begin to count what VoID says.
-
-        Args:
-            snapshot: the release.
-            address: where clients reach the server, without a slash at the end.
-        """
+        """Start to make VoID."""
         self._snapshot, self._endpoint = snapshot, f"{address}/sparql"
         self._tasks: dict[Hashable, asyncio.Task[bytes]] = {}
-        self._counted()
+        self._void_counts()
 
     async def service(self, media: str) -> bytes:
-        """Give the service description in a media type of `formats.GRAPHS`."""
-        return await self._written("service", media, service(self._endpoint, self._snapshot.graphs))
+        """Return the service description in a media type of `protocol.GRAPHS`."""
+        return await self._serialize(
+            "service", media, service_description(self._endpoint, self._snapshot.graphs)
+        )
 
     async def void(self, media: str) -> bytes:
-        """Give the VoID description in a media type of `formats.GRAPHS`.
+        """Return the VoID description in a media type of `protocol.GRAPHS`.
 
         Raises:
-            RefusalError: it can't be made.
+            HttpError: it can't be made.
         """
-        counted = await asyncio.shield(self._counted())
-        return await self._written("void", media, void(counted, self._endpoint))
+        counted = await asyncio.shield(self._void_counts())
+        return await self._serialize("void", media, void_description(counted, self._endpoint))
 
     async def close(self) -> None:
-        """Give up what is being made."""
+        """Cancel what is being made."""
         for task in self._tasks.values():
             task.cancel()
-            with suppress(asyncio.CancelledError, RefusalError):
+            with suppress(asyncio.CancelledError, HttpError):
                 await task
 
-    def _counted(self) -> asyncio.Task[bytes]:
-        return self._once("void", lambda: _counted(self._snapshot.path))
+    def _void_counts(self) -> asyncio.Task[bytes]:
+        return self._once("void", lambda: _count_in_process(self._snapshot.path))
 
-    async def _written(self, what: str, media: str, triples: Iterator[Triple]) -> bytes:
-        writing = self._once((what, media), lambda: asyncio.to_thread(_written, triples, media))
-        return await asyncio.shield(writing)
+    async def _serialize(self, what: str, media: str, triples: Iterator[Triple]) -> bytes:
+        task = self._once((what, media), lambda: asyncio.to_thread(_serialize, triples, media))
+        return await asyncio.shield(task)
 
     def _once(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, bytes]]) -> asyncio.Task[bytes]:
-        """Begin some work, unless it has begun; what has failed is tried again."""
+        """Start a task, unless it has started; one that failed is tried again."""
         task = self._tasks.get(key)
         if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
             task = self._tasks[key] = asyncio.create_task(work())
-            task.add_done_callback(_looked_at)
+            task.add_done_callback(_retrieve_error)
         return task
 
 
-def _looked_at(task: asyncio.Task[bytes]) -> None:
-    """Look at what went wrong, lest asyncio complains that nobody did: whoever asks next tries again."""
+def _retrieve_error(task: asyncio.Task[bytes]) -> None:
+    """Retrieve the error, since asyncio logs others as a fault: the next request tries again."""
     if not task.cancelled():
         task.exception()
 
 
-def _written(triples: Iterator[Triple], media: str) -> bytes:
+def _serialize(triples: Iterator[Triple], media: str) -> bytes:
     out = BytesIO()
     write_graph(triples, GRAPHS[media], out)
     return out.getvalue()
 
 
-async def _counted(snapshot: Path) -> bytes:
-    """Have VoID made by another process, since counting takes seconds of processor time."""
+async def _count_in_process(snapshot: Path) -> bytes:
+    """Make VoID in another process, since counting takes seconds of processor time."""
     command = [sys.executable, "-m", "jhaan_kg.serve.describe", str(snapshot)]
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.PIPE, start_new_session=True
@@ -102,7 +99,7 @@ async def _counted(snapshot: Path) -> bytes:
         await process.wait()
         raise
     if process.returncode:
-        raise RefusalError(503, "The description of the graph can't be made. The log of the server says why.")
+        raise HttpError(503, "The description of the graph can't be made. The log of the server says why.")
     return described
 
 
@@ -114,13 +111,8 @@ _FORMATS: Final = (
 _FORMAT_SPACE: Final = "http://www.w3.org/ns/formats/"
 
 
-def service(endpoint: str, graphs: Sequence[GraphFile]) -> Iterator[Triple]:
-    """Describe the endpoint; nothing is said that it doesn't have.
-
-    Args:
-        endpoint: its address.
-        graphs: the named graphs.
-    """
+def service_description(endpoint: str, graphs: Sequence[GraphFile]) -> Iterator[Triple]:
+    """Describe the endpoint and its named graphs."""
     node = NamedNode(endpoint)
     dataset, default = NamedNode(f"{endpoint}#dataset"), NamedNode(f"{endpoint}#default-graph")
     named = {file.graph: NamedNode(f"{endpoint}#{file.graph}") for file in graphs}
@@ -146,12 +138,12 @@ def service(endpoint: str, graphs: Sequence[GraphFile]) -> Iterator[Triple]:
         yield from about(described, ("rdf:type", iri("sd:NamedGraph")), ("sd:name", NamedNode(graph)))
 
 
-def void(described: bytes, endpoint: str) -> Iterator[Triple]:
-    """Give the VoID description of the graph, with the address where it is asked.
+def void_description(described: bytes, endpoint: str) -> Iterator[Triple]:
+    """Return the VoID description with the address of the endpoint.
 
     Args:
-        described: what this module prints when it is run.
-        endpoint: the address of the endpoint.
+        described: the description without it, as this module prints it.
+        endpoint: its address.
     """
     version = iri("dcat:isVersionOf")
     for triple in (quad.triple for quad in parse(described, format=RdfFormat.N_TRIPLES)):
@@ -160,7 +152,7 @@ def void(described: bytes, endpoint: str) -> Iterator[Triple]:
             yield Triple(triple.subject, iri("void:sparqlEndpoint"), NamedNode(endpoint))
 
 
-if __name__ == "__main__":  # it takes seconds of processor time, which nobody who asks should wait for
+if __name__ == "__main__":
     os.nice(_NICENESS)
     try:
         described = list(description(Request(Snapshot.open(Path(sys.argv[1])), "void", evidence=True)))

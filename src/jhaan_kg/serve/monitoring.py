@@ -1,4 +1,4 @@
-"""The numbers for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/), and the access log."""
+"""Metrics for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/), and the access log."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 
 
 class Metrics:
-    """The numbers of one server.
+    """The metrics of one server.
 
     Attributes:
         requests: requests, by place and status code.
@@ -59,14 +59,7 @@ class Metrics:
         ProcessCollector(registry=own)
 
     def text(self, *, release: str, idle: int, busy: int, waiting: int) -> bytes:
-        """Give all numbers.
-
-        Args:
-            release: the release that is served.
-            idle: how many workers wait.
-            busy: how many answer.
-            waiting: how many queries wait.
-        """
+        """Return all metrics, with the current release, the workers that are idle and busy, and the waiting queries."""
         self._workers.labels("idle").set(idle)
         self._workers.labels("busy").set(busy)
         self._waiting.set(waiting)
@@ -75,13 +68,10 @@ class Metrics:
         return generate_latest(self._registry)
 
 
-def write_log(**said: str | float | None) -> None:
-    """Write a line; what is None is left out.
-
-    Nothing of it can be taken for two lines, since JSON escapes line ends.
-    """
-    kept = {name: value for name, value in said.items() if value is not None}
+def write_log(**values: str | float | None) -> None:
+    """Write one line of JSON, without values that are None."""
+    kept = {name: value for name, value in values.items() if value is not None}
     line = json.dumps({"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **kept})
-    with suppress(OSError):  # a full disk is no reason to answer nobody
+    with suppress(OSError):  # a full disk must not stop the server
         sys.stderr.write(line + "\n")
         sys.stderr.flush()

@@ -36,7 +36,7 @@ from jhaan_kg.namespaces import BASE, DCTERMS
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.serve.config import OUT_OF_MEMORY, Limits
 from jhaan_kg.serve.frames import What, packed, receive
-from jhaan_kg.serve.loaded import Loaded, held
+from jhaan_kg.serve.loaded import Loaded, in_memory
 
 _NO_MEMORY: Final = b"memory allocation"
 """What the engine says on standard error before it aborts for want of memory."""
@@ -224,7 +224,7 @@ def load(folder: Path, texts: Sequence[Path] = ()) -> Loaded:
         store,
         lines,
         load_catalogue(snapshot.catalogue_path),
-        held(snapshot, lines),
+        in_memory(snapshot, lines),
         tuple((str(path), read_text(str(path))) for path in texts),
         _issued(store),
     )

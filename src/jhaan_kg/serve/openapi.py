@@ -42,7 +42,7 @@ from jhaan_kg.serve.openapi_parts import (
     shared,
     text,
 )
-from jhaan_kg.serve.protocol import ANSWERS, Made, negotiated
+from jhaan_kg.serve.protocol import ANSWERS, Representation, negotiate
 from jhaan_kg.serve.resources import CITE, SUFFIXES
 from jhaan_kg.serve.resources import PAGES as MADE_PAGES
 
@@ -111,20 +111,16 @@ _OF_THINGS: Final = "thing-suffix"
 _OF_ANSWERS: Final = "result-suffix"
 
 
-def render_openapi(path: str, _query_string: bytes, accept: str | None, loaded: Loaded, address: str) -> Made:
-    """Give the description.
-
-    Args:
-        path: of the description.
-        accept: the header Accept.
-        loaded: the graph.
-        address: where clients reach the server, without a slash at the end.
+def render_openapi(
+    path: str, _query_string: bytes, accept: str | None, loaded: Loaded, address: str
+) -> Representation:
+    """Return the description.
 
     Raises:
-        RefusalError: the client takes no JSON (406).
+        HttpError: the client takes no JSON (406).
     """
-    media = negotiated(accept, {MEDIA: ""})
-    return Made(media, path, openapi(loaded.catalogue, loaded.engine, address))
+    media = negotiate(accept, {MEDIA: ""})
+    return Representation(media, path, openapi(loaded.catalogue, loaded.engine, address))
 
 
 def openapi(catalogue: Catalogue, engine: Engine, address: str) -> bytes:
@@ -181,7 +177,6 @@ def _graphs(engine: Engine) -> list[str]:
 
 
 def _known() -> Json:
-    """Describe what is shared by paths of different kinds."""
     tag, since = KNOWN
     from_when = (
         "When the client got what it has: 304 if the release is no younger. What is no date doesn't count."
@@ -207,12 +202,7 @@ def _suffix(description: str, suffixes: Iterable[str]) -> Json:
 
 
 def _questions(catalogue: Catalogue, address: str) -> Iterator[tuple[str, Json]]:
-    """Describe the paths of all stored questions, and that of their list.
-
-    Args:
-        catalogue: the questions.
-        address: where clients reach the server, without a slash at the end.
-    """
+    """Describe the paths of all stored questions, and that of their list."""
     refusals = refused(304, 406, *BUSY)
     yield (
         f"/{QUESTIONS}",
@@ -397,7 +387,7 @@ def _things(catalogue: Catalogue, engine: Engine, graphs: Sequence[str]) -> Iter
 
 
 def _thing(path: str, name: str, title: str, *given: Json) -> Iterator[tuple[str, Json]]:
-    """Describe what is said at a path: in the language that the header Accept chooses, and in that of a suffix."""
+    """Describe the two paths of a thing: one where the header Accept chooses the language, one with a suffix."""
     known = shared(*KNOWN)
     refusals = refused(304, *([404] if given else []), 406, 413, *BUSY)
     answer = response("Thing")
@@ -416,7 +406,6 @@ def _thing(path: str, name: str, title: str, *given: Json) -> Iterator[tuple[str
 
 
 def _one_of(name: str, description: str, values: Sequence[str]) -> Json:
-    """Describe a part of a path of which all values are known."""
     return parameter(name, "path", description, {"type": "string", "enum": values}, **_example(values))
 
 
@@ -426,13 +415,11 @@ def _versions(engine: Engine) -> list[str]:
 
 
 def _agencies(engine: Engine) -> list[str]:
-    """Give things for an example, as they stand in their paths."""
     rows = engine.select(f"SELECT ?agency {{ ?agency a <{ONTOLOGY}Agency> }} ORDER BY ?agency").rows
     return [agency.value.removeprefix(ID) for (agency,) in rows if isinstance(agency, NamedNode)]
 
 
 def _example(values: Sequence[str]) -> Json:
-    """Give the first of some values as an example, if there is one."""
     return {"example": values[0]} if values else {}
 
 
@@ -485,7 +472,7 @@ def _pages(engine: Engine) -> Iterator[tuple[str, Json]]:
 
 
 def _sections(engine: Engine) -> tuple[list[str], list[str]]:
-    """Give the ids of the reports, and the names of their sections."""
+    """Return the ids of the reports, and the names of their sections."""
     rows = engine.select(f"SELECT ?section {{ ?section a <{ONTOLOGY}Section> }}").rows
     iris = [section.value for (section,) in rows if isinstance(section, NamedNode)]
     parts = [iri.removeprefix(f"{ID}report/").partition("/section/") for iri in iris]

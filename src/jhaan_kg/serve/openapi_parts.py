@@ -1,4 +1,4 @@
-"""What the parts of the OpenAPI description share: media types with what they hold, headers, refusals."""
+"""Shared parts of the OpenAPI description: schemas, contents, headers, errors, and parameters of questions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _TRIPLE: Final = Triple(NamedNode(ID + "agency/europol"), RDFS_LABEL, Literal("E
 
 _TEXT: Final = {"type": "string"}
 TEXT: Final[Json] = {"type": "string", "pattern": "^[^\\u0000]*$"}
-"""What a text is that may be sent."""
+"""The schema of a text that may be sent."""
 
 _CITED: Final = {
     "sources": "With `cite=yes`: where the report says what the row rests on, in words; several are separated by `; `.",
@@ -113,7 +113,7 @@ SCHEMAS: Final[Json] = {
         "additionalProperties": True,
     },
 }
-"""What JSON holds."""
+"""Schemas of JSON."""
 
 _ROWS_SCHEMA: Final = {"$ref": "#/components/schemas/Rows"}
 _BOOLEAN_SCHEMA: Final = {"$ref": "#/components/schemas/YesOrNo"}
@@ -121,28 +121,21 @@ _GRAPH_SCHEMA: Final = {"$ref": "#/components/schemas/Document"}
 
 
 def text(example: str) -> Json:
-    """Give the content of an answer that is a text."""
     return {"text/plain": {"schema": _TEXT, "example": example}}
 
 
 def page() -> Json:
-    """Give the content of an answer that is a page."""
     return {HTML: {"schema": _TEXT}}
 
 
 def file_of(media: str) -> Json:
-    """Give the content of a file.
-
-    Args:
-        media: its media type.
-    """
+    """Return the content of a file of a media type."""
     if media == ANSWERS[_WORKBOOK]:
         return {media: {}}  # bytes, of which a schema says nothing
     return {media: {"schema": _GRAPH_SCHEMA if GRAPHS.get(media) == "jsonld" else _TEXT}}
 
 
 def _answers() -> Json:
-    """Give the content of the answer of a stored question."""
     content: Json = {}
     for suffix, media in ANSWERS.items():
         if suffix in (".html", _WORKBOOK):
@@ -154,11 +147,7 @@ def _answers() -> Json:
 
 
 def _triples(media_types: Iterable[str]) -> Json:
-    """Give the content of an answer of triples.
-
-    Args:
-        media_types: some of GRAPHS.
-    """
+    """Return the content of an answer of triples, in some media types of GRAPHS."""
     content: Json = {}
     for media in media_types:
         out = BytesIO()
@@ -168,7 +157,7 @@ def _triples(media_types: Iterable[str]) -> Json:
 
 
 def _results() -> Json:
-    """Give the content of the answer to a query: rows, yes or no, or triples. JSON has one of several forms."""
+    """Return the content of the answer to a query: rows, yes or no, or triples. JSON has one of several forms."""
     rows = Answer(_ROWS.variables[:3], tuple(row[:3] for row in _ROWS.rows))
     content = _triples(GRAPHS)
     for media, form in ROWS.items():
@@ -187,7 +176,7 @@ def _results() -> Json:
 
 
 def _written(data: bytes, json_schema: Json | None) -> Json:
-    """Say what an answer looks like, by an example: JSON if there is a schema for it, or else a text."""
+    """Describe an answer by an example: JSON if there is a schema for it, else a text."""
     if json_schema is None:
         return {"schema": _TEXT, "example": data.decode()}
     return {"schema": json_schema, "example": json.loads(data)}
@@ -229,10 +218,10 @@ def headers(*names: str) -> Json:
 
 
 MADE: Final = headers("ETag", "Last-Modified", "Content-Location", "Vary", "Jhaan-Release")
-"""The headers of what is the same for the same release."""
+"""The headers of answers that are the same for the same release."""
 
 OF_ALL: Final = headers("Vary", "Jhaan-Release")
-"""The headers of what is made anew for each request."""
+"""The headers of answers to queries."""
 
 _REFUSALS: Final[Mapping[str, tuple[str, str, Json]]] = {
     "400": (
@@ -278,11 +267,11 @@ _REFUSALS: Final[Mapping[str, tuple[str, str, Json]]] = {
         {},
     ),
 }
-"""What is said where there is no answer: when, in which words, with which headers."""
+"""Errors: when they occur, an example of the message, and further headers."""
 
 
 def responses() -> Json:
-    """Describe the answers of many paths; refusals are called by their status codes."""
+    """Describe the answers that many paths share; errors are named by their status codes."""
     things = _triples(media for media in SUFFIXES.values() if media != HTML)
     return {
         "Answer": _told("The answer of the question.", MADE, _answers()),
@@ -317,7 +306,7 @@ def get(
     parameters: Sequence[Json] = (),
     **others: Any,
 ) -> Json:
-    """Describe what GET does at a path.
+    """Describe GET at a path.
 
     Args:
         name: of the operation; no other has it.
@@ -360,11 +349,11 @@ def shared(*names: str) -> list[Json]:
 
 
 KNOWN: Final = ("If-None-Match", "If-Modified-Since")
-"""The parameters that say what the client has already."""
+"""The parameters of conditional requests."""
 
 
 BUSY: Final = (429, 503, 504)
-"""The refusals of all that a worker answers."""
+"""The errors of all routes that a worker answers."""
 
 
 def response(name: str) -> Json:
@@ -373,7 +362,7 @@ def response(name: str) -> Json:
 
 
 def refused(*statuses: int) -> Json:
-    """Refer to the responses that are called by these status codes."""
+    """Refer to the errors with these status codes."""
     return {str(status): response(str(status)) for status in statuses}
 
 
@@ -393,18 +382,13 @@ _LITERALS: Final[Mapping[str, tuple[Json, str]]] = {
     "year": ({"type": "string", "pattern": f"^([0-9]{{4}}|{UNBOUND})$"}, "2023"),
     "month": ({"type": "string", "pattern": f"^([0-9]{{4}}-(0[1-9]|1[0-2])|{UNBOUND})$"}, "2023-11"),
 }
-"""What values look like whose type is no class, and one of them; see `query.names.literal`."""
+"""The schema and an example of values whose type is no class; see `query.names.literal`."""
 
 ANSWER_SUFFIX: Final = "answer-suffix"
 
 
 def question_parameters(catalogue: Catalogue, engine: Engine) -> Json:
-    """Describe the parameters of all stored questions, by the names that the description gives them.
-
-    Args:
-        catalogue: the questions.
-        engine: knows which values there are.
-    """
+    """Describe the parameters of all stored questions, by their names in the description."""
     cites = "Whether a file has the passages of each row, in three more columns; a page has them anyhow."
     yes_or_no = {"type": "string", "enum": ["yes", "no"], "default": "no"}
     suffixes = {"type": "string", "enum": [suffix.removeprefix(".") for suffix in ANSWERS]}
@@ -440,7 +424,7 @@ def _parameter(of: Parameter, engine: Engine) -> Json:
 
 
 def _value(of: Parameter) -> Json:
-    """Say what a value looks like. Things have many names, so no list of what may be sent for them is complete."""
+    """Return the schema of a value. Things have many names, so a list of them would be incomplete."""
     if of.class_iri:
         return {"type": "string", "format": of.type}
     if of.enumeration:
@@ -465,7 +449,7 @@ def _in_words(of: Parameter, values: Sequence[tuple[str, str]], usual: Sequence[
 def _examples(
     of: Parameter, values: Sequence[tuple[str, str]], usual: Sequence[str], engine: Engine
 ) -> Iterator[tuple[str, Json]]:
-    """Give values that may be sent, each as the list that a parameter is, the usual ones first."""
+    """Yield values that may be sent, each as the list that a parameter is, the default first."""
     if usual:
         yield "usual", {"summary": "the usual", "value": list(usual)}
     if not values and of.class_iri:  # anything that has a name

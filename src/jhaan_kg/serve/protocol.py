@@ -1,8 +1,8 @@
 """HTTP and SPARQL 1.1 Protocol: requests, errors, content negotiation, conditional requests, media types.
 
 Sources: RFC 9110, sections 5.6, 8.3.1, 8.8.3, 12.5.1, and 13.1.2 to 13.2.2;
-https://www.w3.org/TR/sparql11-protocol/, section 2.1. Updates (section 2.2) are rejected. Whatever a client writes is
-read in linear time.
+https://www.w3.org/TR/sparql11-protocol/, section 2.1. Updates (section 2.2) are rejected. All input is read in
+linear time.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from jhaan_kg.results.sparql import Output
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class RefusalError(Exception):
-    """A request is not answered.
+class HttpError(Exception):
+    """An error with a status code of HTTP.
 
     Attributes:
-        status: the status code of HTTP.
+        status: the status code.
         message: what is wrong, and what to do.
-        headers: what the answer says beside that.
+        headers: further headers of the answer.
 
-    >>> RefusalError(405, "Send GET.", {"Allow": "GET"}).headers["Allow"]
+    >>> HttpError(405, "Send GET.", {"Allow": "GET"}).headers["Allow"]
     'GET'
     """
 
@@ -43,68 +43,60 @@ class RefusalError(Exception):
         self.status, self.message, self.headers = status, message, headers
 
 
-class Made(NamedTuple):
-    """What is given.
+class Representation(NamedTuple):
+    """A representation of a resource (RFC 9110, section 3.2).
 
     Attributes:
         media: its media type.
-        path: the path at which it is in this format, with its suffix.
-        data: its bytes, the same for the same graph.
-        basis: what its ETag is made of; empty for the data.
+        path: its own path, with the suffix of the format.
+        data: its bytes, the same for the same release.
+        etag_basis: what its ETag is made of; empty for the data.
     """
 
     media: str
     path: str
     data: bytes
-    basis: bytes = b""
+    etag_basis: bytes = b""
 
 
 _TAG: Final = re.compile(r'"[^"]*"')
 
 
-def tag(media: str, data: bytes) -> str:
-    """Give the ETag of an answer, which tells it from those in other formats, and from earlier ones.
-
-    Args:
-        media: its media type.
-        data: its bytes, or what they are made of.
-    """
+def etag(media: str, data: bytes) -> str:
+    """Return the ETag of an answer, made of its media type, our version, and its bytes or what they depend on."""
     return f'"{sha256(f"{media} {__version__} ".encode() + data).hexdigest()[:32]}"'
 
 
-def etag_basis(name: str, release: str) -> bytes:
-    """Give what the ETag of a file is made of, which is known before the file is made.
-
-    Args:
-        name: of the file.
-        release: the digest of the snapshot.
-    """
+def file_etag_basis(name: str, release: str) -> bytes:
+    """Return what the ETag of a file is made of, which is known before the file is made."""
     return f"{release} {name}".encode()
 
 
-def is_known(asked: Mapping[str, str], answered: Mapping[str, str]) -> bool:
-    """Tell whether the client has the answer already.
+def is_not_modified(request: Mapping[str, str], response: Mapping[str, str]) -> bool:
+    """Check whether the client has the answer already (status 304).
 
     Args:
-        asked: headers of the request, their names in lower case.
-        answered: headers of the answer. What has no ETag is never known.
+        request: headers of the request, their names in lower case.
+        response: headers of the answer. Without an ETag it is never known.
 
-    >>> is_known({"if-none-match": 'W/"a", "b"'}, {"ETag": '"a"'})
+    >>> is_not_modified({"if-none-match": 'W/"a", "b"'}, {"ETag": '"a"'})
     True
     >>> dated = {"ETag": '"a"', "Last-Modified": "Tue, 10 Nov 2026 00:00:00 GMT"}
-    >>> is_known({"if-modified-since": "Wed, 11 Nov 2026 00:00:00 GMT"}, dated)
+    >>> is_not_modified({"if-modified-since": "Wed, 11 Nov 2026 00:00:00 GMT"}, dated)
     True
     """
-    if "ETag" not in answered:
+    if "ETag" not in response:
         return False
-    if known := asked.get("if-none-match"):
-        return known.strip() == "*" or answered["ETag"] in _TAG.findall(known)
-    since, modified = _seconds(asked.get("if-modified-since")), _seconds(answered.get("Last-Modified"))
+    if known := request.get("if-none-match"):
+        return known.strip() == "*" or response["ETag"] in _TAG.findall(known)
+    since, modified = (
+        _parse_date(request.get("if-modified-since")),
+        _parse_date(response.get("Last-Modified")),
+    )
     return since is not None and modified is not None and modified <= since
 
 
-def _seconds(date: str | None) -> float | None:
-    """Read a date; None if there is none, or it can't be read."""
+def _parse_date(date: str | None) -> float | None:
     parsed = parsedate_tz(date or "")
     try:
         return None if parsed is None else mktime_tz(parsed)
@@ -139,18 +131,18 @@ class MediaType(NamedTuple):
     parameters: tuple[tuple[str, str], ...] = ()
 
 
-def media_type(text: str) -> MediaType | None:
+def parse_media_type(text: str) -> MediaType | None:
     r"""Read a media type (RFC 9110, section 8.3.1).
 
     Args:
         text: the value of a header, or one element of it.
 
     Returns:
-        The media type; None if this is none.
+        The media type; None if this can't be read.
 
-    >>> media_type('Text/CSV; Charset="utf-8"; header=present')
+    >>> parse_media_type('Text/CSV; Charset="utf-8"; header=present')
     MediaType(name='text/csv', parameters=(('charset', 'utf-8'), ('header', 'present')))
-    >>> media_type("csv") is None
+    >>> parse_media_type("csv") is None
     True
     """
     text = text.strip(" \t")
@@ -163,20 +155,20 @@ def media_type(text: str) -> MediaType | None:
             return None
         end = parameter.end()
         if parameter["name"]:
-            parameters.append((parameter["name"].lower(), _unquoted(parameter["value"])))
+            parameters.append((parameter["name"].lower(), _unquote(parameter["value"])))
     return MediaType(name[0].lower(), tuple(parameters))
 
 
-def _unquoted(value: str) -> str:
+def _unquote(value: str) -> str:
     return _ESCAPED.sub(r"\1", value[1:-1]) if value.startswith('"') else value
 
 
 def choose(accept: str | None, offered: Sequence[str]) -> str | None:
-    """Choose what a client likes best of what there is (RFC 9110, section 12.5.1).
+    """Choose the media type that a client prefers (RFC 9110, section 12.5.1).
 
     Args:
-        accept: the header Accept; None if there is none. Elements that can't be read are left aside.
-        offered: media types without parameters; of those that the client likes equally, the first is chosen.
+        accept: the header Accept; None if there is none. Elements that can't be read are ignored.
+        offered: media types without parameters; the first of those with the highest weight is chosen.
 
     Returns:
         One of those offered; None if the client accepts none of them.
@@ -190,24 +182,24 @@ def choose(accept: str | None, offered: Sequence[str]) -> str | None:
     """
     weights: dict[str, float] = {}
     for element in _ELEMENT.findall(accept or ""):
-        if (weighted := _weighted(element)) is not None:
+        if (weighted := _parse_range(element)) is not None:
             accepted, weight = weighted
             weights[accepted] = max(weight, weights.get(accepted, 0))
     if not weights:
         weights = {"*/*": 1}
 
-    def liked(media_type: str) -> float:
+    def weight_of(media_type: str) -> float:
         name = media_type.lower()
         ranges = (name, f"{name.partition('/')[0]}/*", "*/*")
         return next((weights[accepted] for accepted in ranges if accepted in weights), 0)
 
-    best = max(offered, key=liked, default=None)
-    return best if best is not None and liked(best) else None
+    best = max(offered, key=weight_of, default=None)
+    return best if best is not None and weight_of(best) else None
 
 
-def _weighted(element: str) -> tuple[str, float] | None:
-    """Give a range of media types and how much it is liked; None if this can't be read."""
-    if (read := media_type(element)) is None or (read.name.startswith("*/") and read.name != "*/*"):
+def _parse_range(element: str) -> tuple[str, float] | None:
+    """Return a range of media types and its weight; None if it can't be read."""
+    if (read := parse_media_type(element)) is None or (read.name.startswith("*/") and read.name != "*/*"):
         return None
     weights = [value for name, value in read.parameters if name == "q"]
     if len(weights) > 1 or not all(map(_WEIGHT.fullmatch, weights)):
@@ -227,24 +219,24 @@ _UPDATE: Final = "application/sparql-update"
 
 _DEFAULT_GRAPHS: Final = "default-graph-uri"
 _NAMED_GRAPHS: Final = "named-graph-uri"
-_OF_UPDATES: Final = ("update", "using-graph-uri", "using-named-graph-uri")
+_UPDATE_PARAMETERS: Final = ("update", "using-graph-uri", "using-named-graph-uri")
 
-_MOST: Final = 1000
+_MOST_PARAMETERS: Final = 1000
 """How many parameters are read: each takes time, and no query needs as many."""
-_SHOWN: Final = 100
+_MOST_QUOTED: Final = 100
 """How many characters of a wrong value are quoted."""
 
 _NO_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _IRI: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*')
 
 
-class Asked(NamedTuple):
-    """What a client asks.
+class QueryRequest(NamedTuple):
+    """A query and its dataset.
 
     Attributes:
         query: the text of the query.
-        default_graphs: IRIs of the graphs that are its default graph together; none if the client chose none.
-        named_graphs: IRIs of the graphs that it may name; none if the client chose none.
+        default_graphs: IRIs of the graphs that form its default graph; empty if the client chose none.
+        named_graphs: IRIs of its named graphs; empty if the client chose none.
     """
 
     query: str
@@ -252,166 +244,164 @@ class Asked(NamedTuple):
     named_graphs: tuple[str, ...] = ()
 
 
-def asked(method: str, query_string: bytes, content_type: str | None, body: bytes) -> Asked | None:
-    """Read a request for the answer of a query (SPARQL 1.1 Protocol, section 2.1).
+def parse_request(
+    method: str, query_string: bytes, content_type: str | None, body: bytes
+) -> QueryRequest | None:
+    """Parse a request (SPARQL 1.1 Protocol, section 2.1).
 
-    Parameters that the protocol doesn't know are left aside: clients send more of them, such as format or timeout.
+    Unknown parameters are ignored: clients send several, such as format or timeout.
 
     Args:
         method: of HTTP, in capitals.
-        query_string: what stands behind the question mark of the address, still encoded.
+        query_string: of the address, still encoded.
         content_type: the header Content-Type; None if there is none.
-        body: of the request; it is read of POST only.
+        body: read for POST only.
 
     Returns:
-        What is asked; None if that is the description of the service (SPARQL 1.1 Service Description, section 2).
+        The query; None for the description of the service (SPARQL 1.1 Service Description, section 2).
 
     Raises:
-        RefusalError: the request is none of the protocol (400), is an update (403), has another method (405) or another
+        HttpError: the request is none of the protocol (400), is an update (403), has another method (405) or another
             media type (415).
 
-    >>> asked("GET", b"query=ASK+%7B%7D&default-graph-uri=urn:a", None, b"")
-    Asked(query='ASK {}', default_graphs=('urn:a',), named_graphs=())
-    >>> asked("POST", b"", "text/plain", b"ASK {}")
+    >>> parse_request("GET", b"query=ASK+%7B%7D&default-graph-uri=urn:a", None, b"")
+    QueryRequest(query='ASK {}', default_graphs=('urn:a',), named_graphs=())
+    >>> parse_request("POST", b"", "text/plain", b"ASK {}")
     Traceback (most recent call last):
-    jhaan_kg.serve.protocol.RefusalError: 'text/plain' is no media type of a query. Send application/sparql-query, ...
+    jhaan_kg.serve.protocol.HttpError: 'text/plain' is no media type of a query. Send application/sparql-query, ...
     """
     if method in ("GET", "HEAD"):
-        return _of_parameters(_of_query(query_string)) if query_string else None
+        return _from_parameters(_parse_query_string(query_string)) if query_string else None
     if method != "POST":
-        raise RefusalError(
+        raise HttpError(
             405,
             "Queries are sent by GET or POST, not by another method.",
             {"Allow": "GET, HEAD, OPTIONS, POST"},
         )
-    in_body = _kind_of_body(content_type)
-    in_address = _of_query(query_string)
+    in_body = _media_type_of_body(content_type)
+    in_address = _parse_query_string(query_string)
     if in_body == _DIRECT:
         if "query" in in_address:
-            raise RefusalError(400, "There is a query in the address and one in the body. Send one of them.")
-        return _checked(_text(body, "The query").removeprefix("\ufeff"), in_address)
+            raise HttpError(400, "There is a query in the address and one in the body. Send one of them.")
+        return _query_request(_decode_utf8(body, "The query").removeprefix("\ufeff"), in_address)
     if "query" in in_address:
-        raise RefusalError(400, "There is a query in the address, but this is a form. Send it in the body.")
-    given = _of_query(body)
+        raise HttpError(400, "There is a query in the address, but this is a form. Send it in the body.")
+    given = _parse_query_string(body)
     for name in (
         _DEFAULT_GRAPHS,
         _NAMED_GRAPHS,
     ):  # the tests of W3C send them there, though section 2.1.2 has none
         given[name] = [*in_address.get(name, ()), *given.get(name, ())]
-    return _of_parameters(given)
+    return _from_parameters(given)
 
 
-def _kind_of_body(content_type: str | None) -> str:
-    """Give the media type of a POST, which is one of the two that queries have."""
+def _media_type_of_body(content_type: str | None) -> str:
+    """Return the media type of a POST: one of the two of queries."""
     given = content_type or ""
-    read = media_type(given)
+    read = parse_media_type(given)
     if read is not None and read.name == _UPDATE:
-        raise _read_only(f"The body is {_UPDATE}")
+        raise _update_error(f"The body is {_UPDATE}")
     if not given:
         wrong = "The request has no Content-Type"
     elif read is None or read.name not in (_DIRECT, _FORM):
-        wrong = f"{_quoted(given)} is no media type of a query"
+        wrong = f"{_quote(given)} is no media type of a query"
     elif any(name == "charset" and value.lower() != "utf-8" for name, value in read.parameters):
-        wrong = f"{_quoted(given)} has another charset than UTF-8"
+        wrong = f"{_quote(given)} has another charset than UTF-8"
     else:
         return read.name
-    raise RefusalError(
+    raise HttpError(
         415,
         f"{wrong}. Send {_DIRECT}, or a form as {_FORM}, in UTF-8.",
         {"Accept-Post": f"{_DIRECT}, {_FORM}"},
     )
 
 
-def _of_query(encoded: bytes) -> dict[str, list[str]]:
-    """Read parameters, and refuse those of updates."""
-    found = parameters(encoded)
-    for name in _OF_UPDATES:
+def _parse_query_string(encoded: bytes) -> dict[str, list[str]]:
+    """Parse parameters, and reject those of updates."""
+    found = parse_parameters(encoded)
+    for name in _UPDATE_PARAMETERS:
         if name in found:
-            raise _read_only(f"{name} is a parameter of updates")
+            raise _update_error(f"{name} is a parameter of updates")
     return found
 
 
-def parameters(encoded: bytes) -> dict[str, list[str]]:
-    """Read parameters, encoded once.
+def parse_parameters(encoded: bytes) -> dict[str, list[str]]:
+    """Parse parameters, encoded once.
 
-    The encoding is that of HTML forms (https://url.spec.whatwg.org/#urlencoded-parsing), but what is no UTF-8 and no
-    percent-encoding is refused: to repair it would be to answer another query.
+    The encoding is that of HTML forms (https://url.spec.whatwg.org/#urlencoded-parsing), but invalid UTF-8 and
+    percent-encoding is an error: to repair it would be to answer another query.
 
     Args:
         encoded: the query string of an address, or a form.
 
     Raises:
-        RefusalError: they can't be read (400).
+        HttpError: they can't be read (400).
 
-    >>> parameters(b"a=1&b&a=%2B")
+    >>> parse_parameters(b"a=1&b&a=%2B")
     {'a': ['1', '+'], 'b': ['']}
     """
     pairs = [pair for pair in encoded.split(b"&") if pair]
-    if len(pairs) > _MOST:
-        raise RefusalError(400, f"There are {len(pairs):,} parameters. Send at most {_MOST:,}.")
+    if len(pairs) > _MOST_PARAMETERS:
+        raise HttpError(400, f"There are {len(pairs):,} parameters. Send at most {_MOST_PARAMETERS:,}.")
     found: dict[str, list[str]] = {}
     for pair in pairs:
         key, _, value = pair.partition(b"=")
-        found.setdefault(_decoded(key), []).append(_decoded(value))
+        found.setdefault(_decode(key), []).append(_decode(value))
     return found
 
 
-def _decoded(encoded: bytes) -> str:
+def _decode(encoded: bytes) -> str:
     if wrong := _NO_ESCAPE.search(encoded):
-        shown = _quoted(wrong[0].decode("ascii", "backslashreplace"))
-        raise RefusalError(
+        shown = _quote(wrong[0].decode("ascii", "backslashreplace"))
+        raise HttpError(
             400, f"{shown}: two hexadecimal digits were expected behind %. Write %25 where a % is meant."
         )
-    return _text(unquote_to_bytes(encoded.replace(b"+", b" ")), "A parameter")
+    return _decode_utf8(unquote_to_bytes(encoded.replace(b"+", b" ")), "A parameter")
 
 
-def _text(data: bytes, what: str) -> str:
+def _decode_utf8(data: bytes, what: str) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise RefusalError(
+        raise HttpError(
             400, f"{what} is no UTF-8: see its byte {error.start + 1:,}. Send it in UTF-8."
         ) from None
     if "\0" in text:
-        raise RefusalError(400, f"{what} has the character U+0000, which is no text. Leave it out.")
+        raise HttpError(400, f"{what} has the character U+0000, which is no text. Leave it out.")
     return text
 
 
-def _of_parameters(given: dict[str, list[str]]) -> Asked:
+def _from_parameters(given: dict[str, list[str]]) -> QueryRequest:
     queries = given.get("query", [])
     if not queries:
-        raise RefusalError(400, "There is no query: the parameter query was expected. Send it.")
+        raise HttpError(400, "There is no query: the parameter query was expected. Send it.")
     if len(queries) > 1:
-        raise RefusalError(400, f"There are {len(queries)} queries. Send one with each request.")
-    return _checked(queries[0], given)
+        raise HttpError(400, f"There are {len(queries)} queries. Send one with each request.")
+    return _query_request(queries[0], given)
 
 
-def _checked(query: str, given: dict[str, list[str]]) -> Asked:
+def _query_request(query: str, given: dict[str, list[str]]) -> QueryRequest:
     if not query.strip():
-        raise RefusalError(400, "The query is empty. Send a query.")
-    return Asked(query, graphs(given, _DEFAULT_GRAPHS), graphs(given, _NAMED_GRAPHS))
+        raise HttpError(400, "The query is empty. Send a query.")
+    return QueryRequest(query, graph_iris(given, _DEFAULT_GRAPHS), graph_iris(given, _NAMED_GRAPHS))
 
 
-def graphs(given: dict[str, list[str]], name: str) -> tuple[str, ...]:
-    """Give the graphs that a parameter names, each once.
-
-    Args:
-        given: all parameters.
-        name: of the parameter.
+def graph_iris(given: dict[str, list[str]], name: str) -> tuple[str, ...]:
+    """Return the graphs that a parameter names, each once.
 
     Raises:
-        RefusalError: one of them is no absolute IRI (400).
+        HttpError: one of them is no absolute IRI (400).
     """
     found = tuple(dict.fromkeys(given.get(name, ())))
     for graph in found:
         if not is_iri(graph):
-            wrong = f"{name}: {_quoted(graph)} is no absolute IRI"
-            raise RefusalError(400, f"{wrong}. Write the IRI of a graph, as in https://example.org/graph.")
+            wrong = f"{name}: {_quote(graph)} is no absolute IRI"
+            raise HttpError(400, f"{wrong}. Write the IRI of a graph, as in https://example.org/graph.")
     return found
 
 
 def is_iri(text: str) -> bool:
-    """Tell whether a text is an absolute IRI.
+    """Check whether a text is an absolute IRI.
 
     >>> is_iri("urn:a"), is_iri("urn:a> <urn:b"), is_iri("a")
     (True, False, False)
@@ -419,12 +409,12 @@ def is_iri(text: str) -> bool:
     return _IRI.fullmatch(text) is not None
 
 
-def _quoted(text: str) -> str:
-    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+def _quote(text: str) -> str:
+    return repr(text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}…")
 
 
-def _read_only(what: str) -> RefusalError:
-    return RefusalError(403, f"{what}, but this graph can only be read. Send a query.")
+def _update_error(what: str) -> HttpError:
+    return HttpError(403, f"{what}, but this graph can only be read. Send a query.")
 
 
 HTML: Final = "text/html"
@@ -439,10 +429,10 @@ ROWS: Final[Mapping[str, str]] = {
     "application/xml": "xml",
     "text/xml": "xml",
 }
-"""What rows are written as, the type first that is given where any will do."""
+"""The formats of rows, the default first."""
 
 BOOLEAN: Final[Mapping[str, str]] = {media: form for media, form in ROWS.items() if form in ("json", "xml")}
-"""What yes and no are written as; the tables of SPARQL have no form for them."""
+"""The formats of yes and no; the tables of SPARQL have none."""
 
 GRAPHS: Final[Mapping[str, str]] = {
     "text/turtle": "turtle",
@@ -454,7 +444,7 @@ GRAPHS: Final[Mapping[str, str]] = {
     "application/json": "jsonld",
     "application/xml": "rdfxml",
 }
-"""What triples are written as."""
+"""The formats of triples, the default first."""
 
 _SERIALIZED: Final = {
     "turtle": RdfFormat.TURTLE,
@@ -463,49 +453,49 @@ _SERIALIZED: Final = {
     "nquads": RdfFormat.N_QUADS,
 }
 _WITH_PREFIXES: Final = ("turtle", "trig")
-_LOOKED_AT: Final = 10_000
+_TRIPLES_FOR_PREFIXES: Final = 10_000
 """For how many triples prefixes are looked for: they are written first, and what comes later may do without."""
 
 
-def negotiated(accept: str | None, offered: Mapping[str, str]) -> str:
-    """Give the media type of an answer.
+def negotiate(accept: str | None, offered: Mapping[str, str]) -> str:
+    """Choose the media type of an answer.
 
     Raises:
-        RefusalError: the client takes none of those that are offered.
+        HttpError: the client takes none of those that are offered.
 
-    >>> negotiated("text/csv, application/sparql-results+xml;q=0.5", ROWS)
+    >>> negotiate("text/csv, application/sparql-results+xml;q=0.5", ROWS)
     'text/csv'
     """
     if (chosen := choose(accept, list(offered))) is not None:
         return chosen
-    raise RefusalError(
+    raise HttpError(
         406, f"This can't be written as {(accept or '')[:200]}. Accept one of: {', '.join(offered)}."
     )
 
 
 class Suffixes(dict[str, str]):
-    """What a path may end in, and the media types for which it stands; the first is given where any will do."""
+    """The suffixes of a path and their media types, the default first."""
 
-    def parted(self, path: str) -> tuple[str, str]:
-        """Take a path apart.
+    def split(self, path: str) -> tuple[str, str]:
+        """Split a path from its suffix.
 
-        >>> Suffixes({".ttl": "text/turtle"}).parted("id/agency/fra.ttl")
+        >>> Suffixes({".ttl": "text/turtle"}).split("id/agency/fra.ttl")
         ('id/agency/fra', '.ttl')
         """
         suffix = next((suffix for suffix in self if path.endswith(suffix)), "")
         return path.removesuffix(suffix), suffix
 
-    def chosen(self, suffix: str, accept: str | None) -> tuple[str, str]:
+    def choose(self, suffix: str, accept: str | None) -> tuple[str, str]:
         """Choose a media type, and the suffix that stands for it.
 
         Args:
-            suffix: what the path ends in; empty where the client leaves the choice to its header Accept.
+            suffix: of the path; empty if the header Accept chooses.
             accept: that header.
 
         Raises:
-            RefusalError: the client takes none of them (406).
+            HttpError: the client takes none of them (406).
         """
-        media = self[suffix] if suffix else negotiated(accept, {of: suffix for suffix, of in self.items()})
+        media = self[suffix] if suffix else negotiate(accept, {of: suffix for suffix, of in self.items()})
         return media, suffix or next(suffix for suffix, of in self.items() if of == media)
 
 
@@ -522,11 +512,11 @@ ANSWERS: Final = Suffixes(
         ".html": HTML,
     }
 )
-"""In what the address of a query may end."""
+"""The suffixes of the address of a query."""
 
 
 def content_type(media: str) -> str:
-    """Give the value of the header Content-Type, which names the encoding where the type has a parameter for it.
+    """Return the header Content-Type, with the encoding where the media type has a parameter for it.
 
     >>> content_type("text/csv"), content_type("application/ld+json")
     ('text/csv; charset=utf-8', 'application/ld+json')
@@ -535,15 +525,10 @@ def content_type(media: str) -> str:
 
 
 def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
-    """Write triples while they come; JSON-LD, which has our context, and RDF/XML, which can't say all, at the end.
-
-    Args:
-        triples: the triples.
-        form: one of the values of GRAPHS.
-        out: where to write.
+    """Write triples as a stream in a format of GRAPHS; JSON-LD and RDF/XML at the end.
 
     Raises:
-        JhaanError: RDF/XML can't say one of them.
+        JhaanError: RDF/XML can't express one of them.
     """
     if form == "rdfxml":
         from jhaan_kg.export.rdf import rdfxml
@@ -556,13 +541,12 @@ def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
     prefixes = None
     if form in _WITH_PREFIXES:
         rest = iter(triples)
-        first = list(islice(rest, _LOOKED_AT))
-        prefixes, triples = _used(first), chain(first, rest)
+        first = list(islice(rest, _TRIPLES_FOR_PREFIXES))
+        prefixes, triples = _used_prefixes(first), chain(first, rest)
     serialize(triples, out, format=_SERIALIZED[form], prefixes=prefixes)  # type: ignore[arg-type]
 
 
-def _used(triples: Iterable[Triple]) -> dict[str, str]:
-    """Give the prefixes that are of use for these triples."""
+def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
     terms = chain.from_iterable(triples)
     iris = {term.value for term in terms if isinstance(term, NamedNode)}
     spaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.explain import explained, given_by
+from jhaan_kg.explain import describe_entity, statements_of
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.export.jsonld.documents import document, linked
 from jhaan_kg.export.rdf import rdfxml
@@ -37,7 +37,15 @@ from jhaan_kg.results import render
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.protocol import HTML, Made, RefusalError, Suffixes, etag_basis, is_iri, parameters
+from jhaan_kg.serve.protocol import (
+    HTML,
+    HttpError,
+    Representation,
+    Suffixes,
+    file_etag_basis,
+    is_iri,
+    parse_parameters,
+)
 
 _HTML: Final = Suffixes({".html": HTML})
 
@@ -45,13 +53,13 @@ _HTML: Final = Suffixes({".html": HTML})
 
 
 class PageRequest(NamedTuple):
-    """What a page is made of.
+    """A request for a page.
 
     Attributes:
         loaded: the graph.
         address: where clients reach the server, without a slash at the end.
-        given: the values of the page's fields, by their names.
-        below: the rest of the path, below that of the page.
+        given: the values of the fields of the page, by their names.
+        below: the rest of the path.
     """
 
     loaded: Loaded
@@ -61,7 +69,7 @@ class PageRequest(NamedTuple):
 
     @property
     def root(self) -> str:
-        """What stands before the paths of the server."""
+        """The path under which a proxy serves the server; empty at the root of its host."""
         return urlsplit(self.address).path
 
 
@@ -69,7 +77,7 @@ class Page(NamedTuple):
     """A page.
 
     Attributes:
-        make: makes it.
+        make: returns its bytes.
         fields: the parameters that it takes.
         has_parts: whether there are pages below it.
     """
@@ -79,8 +87,10 @@ class Page(NamedTuple):
     has_parts: bool = False
 
 
-def render_page(path: str, query_string: bytes, accept: str | None, loaded: Loaded, address: str) -> Made:
-    """Make one of the pages.
+def render_page(
+    path: str, query_string: bytes, accept: str | None, loaded: Loaded, address: str
+) -> Representation:
+    """Return one of the pages or files.
 
     Args:
         path: one of those of PAGES, or below one that has parts.
@@ -90,37 +100,34 @@ def render_page(path: str, query_string: bytes, accept: str | None, loaded: Load
         address: where clients reach the server, without a slash at the end.
 
     Raises:
-        RefusalError: there is no such page (404), or it has no such field (400), or the client takes no pages (406).
+        HttpError: there is no such page (404), or it has no such field (400), or the client takes no pages (406).
     """
     below = path.removeprefix("downloads/")
     if below in DOWNLOADS and path != below:
         media = FORMATS[DOWNLOADS[below]].media_type
-        return Made(media, path, download(below, loaded.snapshot), etag_basis(below, loaded.snapshot.key))
-    whole, suffix = _HTML.parted(path)
+        return Representation(
+            media, path, download(below, loaded.snapshot), file_etag_basis(below, loaded.snapshot.key)
+        )
+    whole, suffix = _HTML.split(path)
     name, slash, below = whole.partition("/")
     page = PAGES.get(name)
     if page is None or (slash and not page.has_parts):
         raise _no_page(whole)
-    media, _ = _HTML.chosen(suffix, accept)
-    given = parameters(query_string)
+    media, _ = _HTML.choose(suffix, accept)
+    given = parse_parameters(query_string)
     for field, texts in given.items():
         if field not in page.fields:
             hint = did_you_mean(field[:100], page.fields)
-            raise RefusalError(400, f"This page has no field {field[:100]!r}.{hint}")
+            raise HttpError(400, f"This page has no field {field[:100]!r}.{hint}")
         if len(texts) > 1:
-            raise RefusalError(400, f"{field}: one value was expected, and {len(texts)} came.")
+            raise HttpError(400, f"{field}: one value was expected, and {len(texts)} came.")
     values = {field: texts[0] for field, texts in given.items()}
     made = page.make(PageRequest(loaded, address, values, below))
-    return Made(media, f"{whole}.html" if whole else "", made)
+    return Representation(media, f"{whole}.html" if whole else "", made)
 
 
 def download(name: str, snapshot: Snapshot) -> bytes:
-    """Make one of DOWNLOADS.
-
-    Args:
-        name: of the file.
-        snapshot: what `held` gave.
-    """
+    """Make one of DOWNLOADS."""
     form = DOWNLOADS[name]
     writer = import_module(f"jhaan_kg.export.{FORMATS[form].module}")
     written: bytes = writer.write(Request(snapshot, form, evidence=FORMATS[form].evidence))
@@ -138,7 +145,7 @@ def _search(request: PageRequest) -> bytes:
 
 
 def _read(request: PageRequest) -> bytes:
-    """Give the tree of all reports, or one section: its path below is the id of the report and the section's name."""
+    """Return the tree of all reports, or a section: below is the id of the report and the name of the section."""
     reports, engine = request.loaded.reports, request.loaded.engine
     if not request.below:
         return reports_page(reports.values(), engine, request.root)
@@ -165,7 +172,7 @@ def _proof(request: PageRequest) -> bytes:
 
 
 def _sparql(request: PageRequest) -> bytes:
-    """Give the form for queries, with a stored question in it if one is named as an example."""
+    """Return the form for queries, with a stored question in it if one is named as an example."""
     query = BEGINNING
     if name := request.given.get("example"):
         query = find_question(name, request.loaded.catalogue).text
@@ -190,8 +197,8 @@ PAGES: Final[Mapping[str, Page]] = {
 """The pages, by the first part of their paths."""
 
 
-def _no_page(path: str) -> RefusalError:
-    return RefusalError(404, f"There is no page {path[:100]!r}. What is where is said at /")
+def _no_page(path: str) -> HttpError:
+    return HttpError(404, f"There is no page {path[:100]!r}. What is where is said at /")
 
 
 # --- stored questions -------------------------------------------------------------------------------------------------
@@ -212,11 +219,13 @@ ANSWERS: Final = Suffixes(
         ".xlsx": _WORKBOOK,
     }
 )
-"""The formats of answers; the first is given where any will do."""
+"""The formats of answers, the default first."""
 
 
-def answer_question(path: str, query_string: bytes, accept: str | None, loaded: Loaded, address: str) -> Made:
-    """Answer a stored question, or give the list of them.
+def answer_question(
+    path: str, query_string: bytes, accept: str | None, loaded: Loaded, address: str
+) -> Representation:
+    """Return the answer of a stored question, or the list of questions.
 
     A file is the same, byte for byte, as `jhaan query NAME --format FORMAT` writes. A parameter with an empty value
     counts as not given, since forms send those too.
@@ -229,40 +238,40 @@ def answer_question(path: str, query_string: bytes, accept: str | None, loaded: 
         address: where clients reach the server, without a slash at the end.
 
     Raises:
-        RefusalError: there is no such question (404), parameter or value (400), or the client takes none of the formats
+        HttpError: there is no such question (404), parameter or value (400), or the client takes none of the formats
             (406).
     """
-    name, suffix = ANSWERS.parted(path)
+    name, suffix = ANSWERS.split(path)
     name = name.removeprefix(QUESTIONS).removeprefix("/")
     if not name:
-        media, suffix = _HTML.chosen(suffix, accept)
-        return Made(
+        media, suffix = _HTML.choose(suffix, accept)
+        return Representation(
             media,
             f"{QUESTIONS}{suffix}",
             questions_page(loaded.catalogue, urlsplit(address).path),
         )
     query = find_question(name, loaded.catalogue)
-    media, suffix = ANSWERS.chosen(suffix, accept)
-    given = {key: [text for text in texts if text] for key, texts in parameters(query_string).items()}
-    cites = _cites(given.pop(CITE, []))
-    made = _answered(query, given, media, loaded, address, cites=cites)
-    return Made(media, f"{QUESTIONS}/{name}{suffix}", made)
+    media, suffix = ANSWERS.choose(suffix, accept)
+    given = {key: [text for text in texts if text] for key, texts in parse_parameters(query_string).items()}
+    cites = _parse_cite(given.pop(CITE, []))
+    made = _render_answer(query, given, media, loaded, address, cites=cites)
+    return Representation(media, f"{QUESTIONS}/{name}{suffix}", made)
 
 
 def find_question(name: str, catalogue: Catalogue) -> StoredQuery:
-    """Give the question of a name.
+    """Return the question of a name.
 
     Raises:
-        RefusalError: there is none (404).
+        HttpError: there is none (404).
     """
     query = {each.name: each for each in catalogue}.get(name)
     if query is None:
         hint = did_you_mean(name[:100], [each.name for each in catalogue])
-        raise RefusalError(404, f"There is no question {name[:100]!r}.{hint} They are listed at /{QUESTIONS}")
+        raise HttpError(404, f"There is no question {name[:100]!r}.{hint} They are listed at /{QUESTIONS}")
     return query
 
 
-def _answered(
+def _render_answer(
     query: StoredQuery,
     given: Mapping[str, list[str]],
     media: str,
@@ -277,7 +286,7 @@ def _answered(
         given = {key: texts for key, texts in given.items() if texts}
         values = resolve_parameters(engine, query, given)
     except JhaanError as error:
-        raise RefusalError(400, str(error)) from None
+        raise HttpError(400, str(error)) from None
     found = answer(engine, query, values)
     if media == HTML:
         cited = cite(engine, query, values, found)
@@ -293,10 +302,10 @@ def _answered(
     )
 
 
-def _cites(texts: list[str]) -> bool:
+def _parse_cite(texts: list[str]) -> bool:
     if texts in ([], ["no"], ["yes"]):
         return texts == ["yes"]
-    raise RefusalError(400, f"{CITE}={texts[0][:100]}: this is either yes or no.")
+    raise HttpError(400, f"{CITE}={texts[0][:100]}: this is either yes or no.")
 
 
 # --- things -----------------------------------------------------------------------------------------------------------
@@ -310,18 +319,18 @@ SUFFIXES: Final = Suffixes(
         ".html": HTML,
     }
 )
-"""The languages in which a thing is described."""
+"""The formats of the description of a thing, the default first."""
 
 _RDF: Final = {media: suffix for suffix, media in SUFFIXES.items() if media != HTML}
 
 
 class ResolvedThing(NamedTuple):
-    """What a path leads to.
+    """The thing of a path.
 
     Attributes:
         iri: of the thing.
-        media: the media type in which it is to be described.
-        suffix: with which the path of the thing leads to the same.
+        media: the media type of its description.
+        suffix: of this media type.
     """
 
     iri: str
@@ -330,7 +339,7 @@ class ResolvedThing(NamedTuple):
 
 
 def resolve_thing(path: str, accept: str | None, loaded: Loaded) -> ResolvedThing:
-    """Find the thing to which a path leads.
+    """Find the thing of a path.
 
     Args:
         path: that of its IRI below https://w3id.org/jhaan/, with one of SUFFIXES or without.
@@ -338,19 +347,19 @@ def resolve_thing(path: str, accept: str | None, loaded: Loaded) -> ResolvedThin
         loaded: the graph.
 
     Raises:
-        RefusalError: nothing is said of such a thing (404), or the client takes none of the languages (406).
+        HttpError: there are no statements about such a thing (404), or the client takes none of the formats (406).
     """
-    name, suffix = SUFFIXES.parted(path)
+    name, suffix = SUFFIXES.split(path)
     iri = BASE + name
     iri = loaded.versions.get(iri, iri)
-    if not (iri in loaded.lines or (is_iri(iri) and loaded.said_of(iri))):
-        raise RefusalError(404, f"Nothing is said of {iri[:200]} here. What is where is said at /")
-    media, suffix = SUFFIXES.chosen(suffix, accept)
+    if not (iri in loaded.lines or (is_iri(iri) and loaded.statements_about(iri))):
+        raise HttpError(404, f"Nothing is said of {iri[:200]} here. What is where is said at /")
+    media, suffix = SUFFIXES.choose(suffix, accept)
     return ResolvedThing(iri, media, suffix)
 
 
 def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> bytes:
-    """Say what is said of a thing, and how the things are called to which it links.
+    """Describe a thing, with the labels of the things that it links to.
 
     Args:
         iri: of the thing.
@@ -361,12 +370,12 @@ def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> byte
     Returns:
         The same bytes for the same graph; in JSON-LD those of `jhaan export jsonld-things`.
     """
-    triples = loaded.said_of(iri)
+    triples = loaded.statements_about(iri)
     labels = {thing: list(loaded.labels(thing)) for thing in linked(triples)}
     if media == "application/ld+json":
         return document(triples, labels)
     if media == HTML:
-        return _page(NamedNode(iri), triples, document(triples, labels), loaded, root)
+        return _thing_page(NamedNode(iri), triples, document(triples, labels), loaded, root)
     if len({triple.subject for triple in triples}) == 1:
         triples = [*triples, *chain.from_iterable(labels.values())]
     if media == "application/rdf+xml":
@@ -374,12 +383,20 @@ def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> byte
     return render_graph(triples, "ttl" if media == "text/turtle" else "ntriples")
 
 
-def _page(thing: NamedNode, triples: Sequence[Triple], document: bytes, loaded: Loaded, root: str) -> bytes:
+def _thing_page(
+    thing: NamedNode, triples: Sequence[Triple], document: bytes, loaded: Loaded, root: str
+) -> bytes:
     parts = [triple for triple in triples if triple.subject != thing]
     terms = {term for triple in parts for term in triple if isinstance(term, NamedNode)}
     called = ((term, label.object) for term in terms for label in loaded.labels(term))
     labels = {term: label.value for term, label in called if isinstance(label, Literal)}
     engine = loaded.engine
     return thing_page(
-        explained(engine, thing), given_by(engine, [thing])[thing], root, _RDF, document, parts, labels
+        describe_entity(engine, thing),
+        statements_of(engine, [thing])[thing],
+        root,
+        _RDF,
+        document,
+        parts,
+        labels,
     )

@@ -1,4 +1,4 @@
-"""The server: started, told of signals, ended in order."""
+"""The server process: its start, its signals, its end, and the connections of clients."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ HEAD_SECONDS: Final = 10.0
 _IDLE_SECONDS: Final = 5
 _LINGER_SECONDS: Final = 2
 _LONGEST_HEAD: Final = 65_536
-_OTHERS: Final = 256
+_OTHER_DESCRIPTORS: Final = 256
 """How many descriptors are kept for all that is no connection."""
 
 _SHARES: Final = 4
 """Into how many shares connections are divided, of which one client gets one."""
 
-_TOLD: Final = b"There are too many connections. Try again in a moment.\n"
+_NO_ROOM_TEXT: Final = b"There are too many connections. Try again in a moment.\n"
 _NO_ROOM: Final = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 2\r\n"
-    b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_TOLD), _TOLD)
+    b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_NO_ROOM_TEXT), _NO_ROOM_TEXT)
 )
-"""What is said to a connection for which there is no room."""
+"""The answer to a connection beyond the limit."""
 
 
 def serve(
@@ -56,11 +56,11 @@ def serve(
     release.
 
     Args:
-        state: what is served.
-        opened: where to listen.
-        pool: who answers at first.
-        find: gives the snapshot that is served after SIGHUP.
-        started: called as soon as queries are answered.
+        state: of the server.
+        opened: the socket to listen on.
+        pool: of the first release.
+        find: returns the snapshot to serve after SIGHUP.
+        started: called when the server is ready.
 
     Raises:
         JhaanError: the snapshot can't be loaded.
@@ -78,11 +78,11 @@ async def _serve(
     find: Callable[[], Snapshot],
     started: Callable[[], None],
 ) -> None:
-    most = _descriptors(state.limits.connections)
-    of_one = most if state.behind_proxy else max(most // _SHARES, 1)
+    most = _raise_descriptor_limit(state.limits.connections)
+    per_client = most if state.behind_proxy else max(most // _SHARES, 1)
 
     class Protocol(_Protocol):
-        doors = Connections(most, of_one)
+        open_connections = Connections(most, per_client)
 
     server = _Server(
         uvicorn.Config(
@@ -134,52 +134,52 @@ class _Server(uvicorn.Server):
 
 
 class _Protocol(H11Protocol):
-    """HTTP/1.1 where the head of a request must come in time, and a body that nobody wants is not waited for.
+    """HTTP/1.1 with a time limit for the head of a request, and without waiting for bodies that are not read.
 
     Attributes:
-        doors: counts connections.
+        open_connections: counts them.
     """
 
-    doors: Connections
-    _head: TimerHandle | None = None
-    _is_done = False
-    _who: str | None = None
+    open_connections: Connections
+    _head_timer: TimerHandle | None = None
+    _is_closed = False
+    _client: str | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         client = client_of(self.client[0] if self.client else None, None, behind_proxy=False)
-        if self.doors.enter(client):
-            self._who = client
-            self._wait_for_head()
+        if self.open_connections.enter(client):
+            self._client = client
+            self._start_head_timer()
             return
-        self._is_done = True
+        self._is_closed = True
         transport.write(_NO_ROOM)
         transport.close()
 
     def data_received(self, data: bytes) -> None:
-        if self._is_done:
+        if self._is_closed:
             return
-        if self._head is None and (self.cycle is None or self.cycle.response_complete):
-            self._wait_for_head()
+        if self._head_timer is None and (self.cycle is None or self.cycle.response_complete):
+            self._start_head_timer()
         super().data_received(data)
 
     def handle_events(self) -> None:
         before = self.cycle
         super().handle_events()
         if self.cycle is not before:
-            self._head_is_here()
+            self._cancel_head_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._who is not None:
-            self.doors.leave(self._who)
-        self._head_is_here()
+        if self._client is not None:
+            self.open_connections.leave(self._client)
+        self._cancel_head_timer()
         super().connection_lost(exc)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
             # What still comes is not wanted; but to close now would be to lose what the client hasn't read yet.
-            self._is_done = True
+            self._is_closed = True
             self._unset_keepalive_if_required()
             self.transport.write_eof()
             self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
@@ -197,29 +197,29 @@ class _Protocol(H11Protocol):
         else:
             super().send_400_response(msg)
 
-    def _wait_for_head(self) -> None:
-        self._head = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+    def _start_head_timer(self) -> None:
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
 
-    def _head_is_here(self) -> None:
-        if self._head is not None:
-            self._head.cancel()
-            self._head = None
+    def _cancel_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
 
 
 def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log what nobody has caught as a line like the others."""
+    """Log an uncaught error as a line like the others."""
     error = context.get("exception")
     why = f"{type(error).__name__}: {error}" if error else context.get("message", "")
     write_log(event="fault", why=str(why))
 
 
-def _descriptors(connections: int) -> int:
-    """Let this process have as many descriptors as it may need, and say how many of them may be connections.
+def _raise_descriptor_limit(connections: int) -> int:
+    """Raise the limit of descriptors, and return how many of them may be connections.
 
     As many connections as wait to be accepted may be open at once before the first of them is refused.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    others = _OTHERS + BACKLOG
+    others = _OTHER_DESCRIPTORS + BACKLOG
     wanted = connections + others
     if soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)

@@ -1,4 +1,4 @@
-"""What is served at the moment: a release, with those who answer; and how much each client takes."""
+"""The state of the server: its release, the workers that answer, and the open requests of each client."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from jhaan_kg.serve.config import Limits
 from jhaan_kg.serve.describe import Descriptions
 from jhaan_kg.serve.monitoring import Metrics, write_log
 from jhaan_kg.serve.pool import Pool
-from jhaan_kg.serve.protocol import RefusalError
+from jhaan_kg.serve.protocol import HttpError
 
-_OF_ONE: Final = 64
+_CLIENT_PREFIX: Final = 64
 """How many leading bits of an address of IPv6 stand for one client; the others are its own to choose."""
 
 
 def client_of(peer: str | None, forwarded_for: str | None, *, behind_proxy: bool) -> str:
-    """Say who asks.
+    """Return the client of a request.
 
     Args:
         peer: the address that the connection comes from; None for a local socket.
@@ -44,7 +44,7 @@ def client_of(peer: str | None, forwarded_for: str | None, *, behind_proxy: bool
         return address[:64]
     if parsed.version == 4 or parsed.ipv4_mapped is not None:
         return str(parsed)
-    return str(ip_network((parsed, _OF_ONE), strict=False))
+    return str(ip_network((parsed, _CLIENT_PREFIX), strict=False))
 
 
 def _without_port(address: str) -> str:
@@ -54,49 +54,37 @@ def _without_port(address: str) -> str:
 
 
 class Connections:
-    """Counts the connections that are open, all and those of each client."""
+    """Counts open connections, in all and of each client."""
 
-    def __init__(self, most: int, most_of_one: int) -> None:
-        """Begin to count.
-
-        Args:
-            most: how many connections may be open.
-            most_of_one: how many of them may be one client's.
-        """
-        self._most, self._most_of_one, self._open = most, most_of_one, Counter[str]()
+    def __init__(self, most: int, most_per_client: int) -> None:
+        self._most, self._most_per_client, self._open = most, most_per_client, Counter[str]()
 
     def enter(self, client: str) -> bool:
-        """Count one more, if there is room for it, and tell so."""
-        if self._open.total() >= self._most or self._open[client] >= self._most_of_one:
+        """Count one more, if the limits allow it; return whether they do."""
+        if self._open.total() >= self._most or self._open[client] >= self._most_per_client:
             return False
         self._open[client] += 1
         return True
 
     def leave(self, client: str) -> None:
-        """Count one less."""
-        _one_less(self._open, client)
+        _decrement(self._open, client)
 
 
 class Clients:
-    """Counts what each client has asked and not yet got."""
+    """Counts the open queries of each client."""
 
     def __init__(self, most: int) -> None:
-        """Begin to count.
-
-        Args:
-            most: how many queries a client may have open.
-        """
         self._most, self._open = most, Counter[str]()
 
     @contextmanager
-    def one_more(self, client: str) -> Iterator[None]:
+    def count_query(self, client: str) -> Iterator[None]:
         """Count a query as long as it is open.
 
         Raises:
-            RefusalError: the client has too many open.
+            HttpError: the client has too many open.
         """
         if self._open[client] >= self._most:
-            raise RefusalError(
+            raise HttpError(
                 429,
                 f"You have {self._most} queries open, as many as one client may. Wait until one is answered.",
                 {"Retry-After": "1"},
@@ -105,25 +93,25 @@ class Clients:
         try:
             yield
         finally:
-            _one_less(self._open, client)
+            _decrement(self._open, client)
 
 
-def _one_less(open_things: Counter[str], client: str) -> None:
-    """Count one less, and keep nothing of a client who has none."""
-    open_things[client] -= 1
-    if not open_things[client]:
-        del open_things[client]
+def _decrement(counts: Counter[str], client: str) -> None:
+    """Count one less, and forget clients that have none."""
+    counts[client] -= 1
+    if not counts[client]:
+        del counts[client]
 
 
-_AGAIN_SECONDS: Final = 2
-"""After how many seconds something that couldn't be started is tried again."""
+_RETRY_SECONDS: Final = 2
+"""After how many seconds a start that failed is tried again."""
 
 
 class Serving(NamedTuple):
-    """A release that is served.
+    """The release that is served.
 
     Attributes:
-        pool: who answers.
+        pool: its workers.
         described: its descriptions.
     """
 
@@ -135,11 +123,11 @@ class Service:
     """A server's state.
 
     Attributes:
-        limits: what a client, a query and an answer may take.
+        limits: of clients, queries and answers.
         address: where clients reach the server, without a slash at the end.
-        clients: who asks.
-        metrics: what is counted.
-        behind_proxy: whether connections come from a proxy, which says who the client is.
+        clients: counts their open queries.
+        metrics: for Prometheus.
+        behind_proxy: whether connections come from a proxy, which names the client.
         log_queries: whether the log has the texts of queries.
         leaving: whether the server is about to end.
     """
@@ -151,80 +139,77 @@ class Service:
         self.leaving = False
         self._served: Serving | None = None
         self._texts: Sequence[Path] = ()
-        self._taking = asyncio.Lock()
-        self._beside = set[asyncio.Task[None]]()
+        self._replacing = asyncio.Lock()
+        self._background = set[asyncio.Task[None]]()
 
     @property
     def served(self) -> Serving | None:
-        """What is served now; None while nobody can answer."""
+        """What is served now; None while no worker can answer."""
         return None if self._served is None or self._served.pool.gone.is_set() else self._served
 
     async def begin(self, pool: Pool) -> None:
-        """Serve what a pool loads.
+        """Serve the release of a pool.
 
         Raises:
             JhaanError: it can't be loaded.
         """
-        async with self._taking:
+        async with self._replacing:
             self._texts = pool.texts
-            await self._take(pool)
+            await self._start(pool)
 
     async def replace(self, find: Callable[[], Snapshot]) -> None:
-        """Serve what is found now, if it is another; what goes wrong is logged, and the one before goes on.
+        """Serve the snapshot that is found, if it is another one; log an error and keep the current one.
 
-        What is being answered is answered from the one before.
-
-        Args:
-            find: gives the snapshot; it may take long.
+        Requests in progress are answered from the current one.
         """
-        async with self._taking:
+        async with self._replacing:
             try:
                 snapshot = await asyncio.to_thread(find)
                 if self._served is not None and snapshot.key == self._served.pool.release:
                     write_log(event="release is the same", release=snapshot.key)
                     return
-                await self._take(Pool(snapshot, self.limits, self._texts))
+                await self._start(Pool(snapshot, self.limits, self._texts))
                 self.metrics.releases.inc()
                 write_log(event="release replaced", release=snapshot.key)
             except (JhaanError, OSError) as error:
                 write_log(event="release not replaced", why=str(error))
 
     async def close(self) -> None:
-        """End all that answers."""
+        """End the workers."""
         self.leaving = True
-        for task in list(self._beside):
+        for task in list(self._background):
             task.cancel()
-        await asyncio.gather(*self._beside, return_exceptions=True)
+        await asyncio.gather(*self._background, return_exceptions=True)
         if self._served is not None:
             await self._served.described.close()
             await self._served.pool.end()
 
-    async def _take(self, pool: Pool) -> None:
+    async def _start(self, pool: Pool) -> None:
         try:
             await pool.start(lambda why: self.metrics.ended.labels(why).inc())
         except JhaanError:
             await pool.end()
             raise
         before, self._served = self._served, Serving(pool, Descriptions(pool.snapshot, self.address))
-        self._run_beside(self._watch(pool))
+        self._run_in_background(self._watch(pool))
         if before is not None:
-            self._run_beside(before.pool.close())
+            self._run_in_background(before.pool.close())
 
     async def _watch(self, pool: Pool) -> None:
-        """Start again what answers when it has ended by itself."""
+        """Restart the pool when it has ended by itself."""
         await pool.gone.wait()
         while not self.leaving:
-            async with self._taking:
+            async with self._replacing:
                 if self._served is None or self._served.pool is not pool:
                     return
                 write_log(event="what answers has ended; it is started again", release=pool.release)
                 try:
-                    await self._take(Pool(pool.snapshot, self.limits, self._texts))
+                    await self._start(Pool(pool.snapshot, self.limits, self._texts))
                 except (JhaanError, OSError) as error:
                     write_log(event="it can't be started", why=str(error))
-            await asyncio.sleep(_AGAIN_SECONDS)
+            await asyncio.sleep(_RETRY_SECONDS)
 
-    def _run_beside(self, work: Coroutine[Any, Any, None]) -> None:
+    def _run_in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
-        self._beside.add(task)
-        task.add_done_callback(self._beside.discard)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)

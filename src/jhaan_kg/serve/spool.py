@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
-from jhaan_kg.serve.protocol import RefusalError
+from jhaan_kg.serve.protocol import HttpError
 
 HELD: Final = 2**20
 """How many bytes are held back, so that a refusal that comes late has its own status; also what is kept in memory."""
@@ -36,7 +36,7 @@ class Spool:
         self.media, self.length, self.whole = "", 0, False
         self.headers: dict[str, str] = {}
         self._file = SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115 - closed by `close`
-        self._refusal: RefusalError | None = None
+        self._refusal: HttpError | None = None
         self._more = asyncio.Event()
 
     def put(self, data: bytes) -> None:
@@ -51,7 +51,7 @@ class Spool:
         self.whole = True
         self._more.set()
 
-    def fail(self, refusal: RefusalError) -> None:
+    def fail(self, refusal: HttpError) -> None:
         """Take note that no more will come."""
         self._refusal = refusal
         self._more.set()
@@ -63,10 +63,10 @@ class Spool:
             held: how many bytes are held back.
 
         Raises:
-            RefusalError: there is no answer.
+            HttpError: there is no answer.
         """
         while not self.whole and self.length <= held:
-            await self._news()
+            await self._wait_for_more()
             if self._refusal is not None:
                 raise self._refusal
 
@@ -81,7 +81,7 @@ class Spool:
             if given == self.length and not self.whole:
                 if self._refusal is not None:
                     raise BrokenOffError(self._refusal.message)
-                await self._news()
+                await self._wait_for_more()
                 continue
             self._file.seek(given)
             piece = self._file.read(_PIECE)
@@ -93,6 +93,6 @@ class Spool:
         """Forget the bytes."""
         self._file.close()
 
-    async def _news(self) -> None:
+    async def _wait_for_more(self) -> None:
         await self._more.wait()
         self._more.clear()

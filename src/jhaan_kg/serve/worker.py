@@ -42,10 +42,10 @@ from jhaan_kg.serve.protocol import (
     GRAPHS,
     HTML,
     ROWS,
-    Made,
-    RefusalError,
-    negotiated,
-    tag,
+    HttpError,
+    Representation,
+    etag,
+    negotiate,
     write_graph,
 )
 
@@ -118,7 +118,7 @@ def _confine(highest: int, limits: Limits) -> None:
 
 
 def _memory() -> int:
-    """Give the most memory that this process ever had, in bytes."""
+    """Return the peak memory of this process, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
@@ -138,12 +138,12 @@ class Out:
         """Send bytes of the answer.
 
         Raises:
-            RefusalError: there are too many.
+            HttpError: there are too many.
         """
         self._kept += data
         self._length += len(data)
         if self._length > self._most:
-            raise RefusalError(
+            raise HttpError(
                 413, f"The answer is longer than {self._most:,} bytes, the most that is given here."
             )
         if len(self._kept) >= PIECE:
@@ -157,7 +157,7 @@ class Out:
         self._kept.clear()
 
     def refuse(self, status: int, message: str) -> None:
-        """Say that there is no answer, or no more of it."""
+        """Note an error, which ends the answer."""
         self.refusal = {"status": status, "message": message}
 
     def send(self, what: What, body: bytes | dict[str, Any]) -> None:
@@ -172,19 +172,19 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> Non
     """Answer one job; see `work`."""
     try:
         if "graph" in job:
-            _give_graph(job, out, loaded, limits)
+            _send_graph(job, out, loaded, limits)
         elif "thing" in job:
-            _give_thing(job, out, loaded, limits)
+            _send_thing(job, out, loaded, limits)
         elif "question" in job:
-            _give_made(resources.answer_question, job["question"], job, out, loaded)
+            _send_resource(resources.answer_question, job["question"], job, out, loaded)
         elif "page" in job:
-            _give_made(resources.render_page, job["page"], job, out, loaded)
+            _send_resource(resources.render_page, job["page"], job, out, loaded)
         elif "openapi" in job:
-            _give_made(openapi.render_openapi, job["openapi"], job, out, loaded)
+            _send_resource(openapi.render_openapi, job["openapi"], job, out, loaded)
         else:
-            _give_answer(job, out, loaded, limits)
+            _send_answer(job, out, loaded, limits)
         out.flush()
-    except RefusalError as error:
+    except HttpError as error:
         out.refuse(error.status, error.message)
     except JhaanError as error:
         out.refuse(400, str(error))
@@ -198,11 +198,11 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> Non
         )
 
 
-def _give_answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
+def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
     text = job["query"]
     form = guard(text, loaded.lines)
     forms = BOOLEAN if form == "ASK" else ROWS if form == "SELECT" else GRAPHS
-    media = negotiated(job["accept"], {**forms, HTML: "html"})
+    media = negotiate(job["accept"], {**forms, HTML: "html"})
     default, named = (_graphs(job[kind], loaded) for kind in ("default_graphs", "named_graphs"))
     names_graphs = "FROM" in text.upper() and any(token.is_word("FROM") for token in code(text))
     is_union = default is None and not names_graphs
@@ -229,7 +229,7 @@ def _give_answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) 
 
 
 def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> Result:
-    """Give as much of an answer as a page shows."""
+    """Return the part of an answer that a page shows."""
     if isinstance(found, QueryBoolean):
         return Result(answer="yes" if found else "no")
     if isinstance(found, QueryTriples):
@@ -243,21 +243,21 @@ def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> Result:
 def _graphs(names: Sequence[str] | None, loaded: Loaded) -> list[Any] | None:
     for name in names or ():
         if name not in loaded.lines:
-            raise RefusalError(400, f"There is no graph {name} here, and none is fetched from elsewhere.")
+            raise HttpError(400, f"There is no graph {name} here, and none is fetched from elsewhere.")
     return None if names is None else [NamedNode(name) for name in names]
 
 
-def _give_graph(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
+def _send_graph(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
     graph = job["graph"]
     if graph is not None and graph not in loaded.lines:
-        raise RefusalError(404, f"There is no graph {graph} here.")
-    media = negotiated(job["accept"], GRAPHS)
+        raise HttpError(404, f"There is no graph {graph} here.")
+    media = negotiate(job["accept"], GRAPHS)
     out.send(What.HEAD, {"media": media})
     texts = loaded.lines.values() if graph is None else [loaded.lines[graph]]
     _write_graph(_triples(texts), media, out, limits)
 
 
-def _give_thing(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
+def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
     iri, media, suffix = resources.resolve_thing(job["thing"], job["accept"], loaded)
     is_graph = (
         iri in loaded.lines and media != HTML
@@ -266,24 +266,26 @@ def _give_thing(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -
     data = loaded.lines[iri] if is_graph else resources.describe_thing(iri, media, loaded, root)
     link = f'<{iri}>; rel="{"canonical" if is_graph else "describes"}"'
     path = f"{root}/{iri.removeprefix(BASE)}{suffix}"
-    _begin(media, data, {"Content-Location": path, "Link": link}, out, loaded)
+    _send_head(media, data, {"Content-Location": path, "Link": link}, out, loaded)
     if is_graph:
         _write_graph(_triples([data]), media, out, limits)
     else:
         out.write(data)
 
 
-def _give_made(make: Callable[..., Made], path: str, job: dict[str, Any], out: Out, loaded: Loaded) -> None:
+def _send_resource(
+    make: Callable[..., Representation], path: str, job: dict[str, Any], out: Out, loaded: Loaded
+) -> None:
     sent = job["parameters"].encode("latin-1")
     media, path, data, basis = make(path, sent, job["accept"], loaded, job["address"])
     location = f"{urlsplit(job['address']).path}/{path}" + (f"?{job['parameters']}" if sent else "")
-    _begin(media, basis or data, {"Content-Location": location}, out, loaded)
+    _send_head(media, basis or data, {"Content-Location": location}, out, loaded)
     out.write(data)
 
 
-def _begin(media: str, basis: bytes, headers: dict[str, str], out: Out, loaded: Loaded) -> None:
-    """Say what comes, and from when it is."""
-    headers["ETag"] = tag(media, basis)
+def _send_head(media: str, basis: bytes, headers: dict[str, str], out: Out, loaded: Loaded) -> None:
+    """Send the media type and the headers."""
+    headers["ETag"] = etag(media, basis)
     if media == HTML:
         headers |= HEADERS
     if loaded.issued:
@@ -292,7 +294,7 @@ def _begin(media: str, basis: bytes, headers: dict[str, str], out: Out, loaded: 
 
 
 def _triples(texts: Iterable[bytes]) -> Iterator[Triple]:
-    """Read triples as they are written."""
+    """Parse triples, with their lexical forms."""
     for text in texts:
         yield from (quad.triple for quad in parse(text, format=RdfFormat.N_QUADS))
 
@@ -304,22 +306,22 @@ def _write_graph(triples: Iterable[Triple], media: str, out: Out, limits: Limits
 
 @contextmanager
 def _as_written(media: str) -> Iterator[None]:
-    """Refuse what a media type can't hold."""
+    """Reject answers that a media type can't express."""
     try:
         yield
     except JhaanError as error:
-        raise RefusalError(406, f"The answer can't be written as {media}: {error}") from None
+        raise HttpError(406, f"The answer can't be written as {media}: {error}") from None
 
 
 def _limited(items: Iterable[_Item], most: int) -> Iterator[_Item]:
-    """Give items on, as long as there aren't too many.
+    """Yield items up to a limit.
 
     Raises:
-        RefusalError: there are.
+        HttpError: there are.
     """
     for number, item in enumerate(items, 1):
         if number > most:
-            raise RefusalError(
+            raise HttpError(
                 413, f"The answer has more than {most:,} rows, the most that is given here. Add a LIMIT."
             )
         yield item
