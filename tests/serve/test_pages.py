@@ -34,7 +34,7 @@ from jhaan_kg.passages import Document, PassageKind, normalise
 from jhaan_kg.reports import locator
 from jhaan_kg.serve.config import DOWNLOADS
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.site import PAGES
+from jhaan_kg.serve.resources import PAGES
 
 
 @pytest.fixture(scope="module")

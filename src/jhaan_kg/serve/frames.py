@@ -1,4 +1,4 @@
-"""What passes between the server and the processes that answer, over sockets: frames of a kind, a length and a body.
+"""The frames between the server and its workers, over sockets: a kind, a length and a body.
 
 A body is JSON, or bytes of an answer.
 """
@@ -19,7 +19,7 @@ PIECE: Final = 1 << 16
 
 
 class What(Enum):
-    """What a frame is."""
+    """The kind of a frame."""
 
     JOB = b"J"
     """To a worker: what to answer."""
@@ -51,7 +51,7 @@ class Frame(NamedTuple):
 
 
 def packed(what: What, body: bytes | dict[str, Any] = b"") -> bytes:
-    r"""Give a frame as bytes.
+    r"""Return a frame as bytes.
 
     >>> packed(What.END)
     b'E\x00\x00\x00\x00'
@@ -62,7 +62,7 @@ def packed(what: What, body: bytes | dict[str, Any] = b"") -> bytes:
 
 
 def unpacked(data: bytearray) -> Frame | None:
-    """Take the first frame from the bytes that have come; None when it isn't whole.
+    """Take the first frame from the bytes received; None when it isn't complete.
 
     >>> unpacked(bytearray(packed(What.KILL, {"pid": 7}))).json()
     {'pid': 7}
@@ -79,7 +79,7 @@ def unpacked(data: bytearray) -> Frame | None:
 
 
 def receive(connection: socket.socket) -> Frame | None:
-    """Wait for the next frame; None when the other side has gone."""
+    """Wait for the next frame; None when the connection is closed."""
     header = _exactly(connection, HEADER.size)
     if header is None:
         return None

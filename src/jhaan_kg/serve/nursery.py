@@ -39,7 +39,7 @@ from jhaan_kg.serve.frames import What, packed, receive
 from jhaan_kg.serve.loaded import Loaded, in_memory
 
 _NO_MEMORY: Final = b"memory allocation"
-"""What the engine says on standard error before it aborts for want of memory."""
+"""What the engine writes to standard error before it aborts without memory."""
 
 _SOCKET: Final = 3
 """The descriptor of a worker's socket, which nothing stands above."""
@@ -49,9 +49,9 @@ class Death(NamedTuple):
     """Why a worker has ended.
 
     Attributes:
-        reason: in one word, for counting: deadline, memory, killed, engine, end.
-        status: what the client is told, as a status code of HTTP.
-        message: what the client is told, in words.
+        reason: one word, for metrics: deadline, memory, killed, engine, end.
+        status: for the client.
+        message: for the client.
     """
 
     reason: str
@@ -60,11 +60,11 @@ class Death(NamedTuple):
 
 
 def died(ended_by: int, said: bytes, seconds: float) -> Death:
-    """Say why a worker has ended, and whose fault it is.
+    """Return why a worker has ended, with the status for the client.
 
     Args:
         ended_by: the signal; 0 for none.
-        said: what it left on standard error.
+        said: its output on standard error.
         seconds: the time that a query has.
 
     >>> died(signal.SIGALRM, b"", 30).status, died(signal.SIGABRT, b"", 30).status
@@ -111,11 +111,7 @@ class _Nursery:
         ours.close()
 
     def bury(self) -> int:
-        """Tell the server of each worker that has ended.
-
-        Returns:
-            How many there were.
-        """
+        """Report each worker that has ended to the server, and return how many there are."""
         count = 0
         with suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
@@ -187,12 +183,12 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    """Have this process killed when its parent ends, even by a signal (prctl(2), PR_SET_PDEATHSIG)."""
+    """Ask the kernel to kill this process when its parent ends (prctl(2), PR_SET_PDEATHSIG)."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def _woken_by_children() -> int:
-    """Give a descriptor that can be read when a child has ended."""
+    """Return a descriptor that is readable when a child has ended."""
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
     os.set_blocking(writing, False)
@@ -205,11 +201,11 @@ def load(folder: Path, texts: Sequence[Path] = ()) -> Loaded:
     """Load a snapshot.
 
     Args:
-        folder: where it lies.
-        texts: files with the texts of reports, whose words are to be shown.
+        folder: of the snapshot.
+        texts: files with the texts of reports.
 
     Raises:
-        JhaanError: there is none, or it is damaged; or a text can't be read, or is that of no report in it.
+        JhaanError: the snapshot is missing or damaged; or a text can't be read, or belongs to no report.
     """
     snapshot = Snapshot.open(folder)
     files = snapshot.files(evidence=True, context=True)
@@ -232,7 +228,7 @@ def load(folder: Path, texts: Sequence[Path] = ()) -> Loaded:
 
 
 def _accounts(loaded: Loaded) -> dict[str, str]:
-    """Compare the graph with the texts that were given, and give what that has shown, by the id of the report."""
+    """Verify the graph against the texts, and return the results by the id of the report."""
     from jhaan_kg.verify import verify
 
     accounts = {}
@@ -256,7 +252,7 @@ def _prepare() -> None:
 
 
 def _issued(store: Store) -> str:
-    """Give the day of a release as HTTP writes times (RFC 9110, section 5.6.7); empty if there is none in the past."""
+    """Return the day of a release as HTTP writes times (RFC 9110, section 5.6.7); empty without one in the past."""
     found = list(
         store.quads_for_pattern(NamedNode(BASE + "ontology"), NamedNode(DCTERMS + "issued"), None, None)
     )

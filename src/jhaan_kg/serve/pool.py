@@ -1,4 +1,4 @@
-"""The processes that answer, as the server sees them: who is free, who waits, who must end."""
+"""The workers as the server sees them: which are idle, which requests wait, which workers must end."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from jhaan_kg.serve.protocol import HttpError
 from jhaan_kg.serve.spool import Spool
 
 QUICK: Final = 0.25
-"""After how many seconds of processor time a query counts as long and makes way for others."""
+"""After how many seconds of processor time a query counts as long, and its worker gets a lower priority."""
 
 _NICENESS: Final = 15
-"""How much way a long query makes."""
+"""The niceness of a worker with a long query."""
 
 _GRACE: Final = 1.0
 """How many seconds after its deadline a worker that hasn't ended itself is ended."""
 
 _AGAIN_SECONDS: Final = 0.1
-"""After how many seconds something that couldn't be done is tried again."""
+"""After how many seconds a command that failed is tried again."""
 
 RETRY_AFTER: Final = "2"
 """After how many seconds a client should come again when there is no room."""
@@ -59,13 +59,7 @@ class Pool:
     """
 
     def __init__(self, snapshot: Snapshot, limits: Limits, texts: Sequence[Path] = ()) -> None:
-        """Begin to load a snapshot; `start` waits for it.
-
-        Args:
-            snapshot: what is loaded.
-            limits: what a query may take.
-            texts: files with the texts of reports, whose words are to be shown.
-        """
+        """Start to load a snapshot; `start` waits for it."""
         self.snapshot, self.texts, self._limits = snapshot, texts, limits
         self._told: Callable[[str], None] = lambda _: None
         self.running, self._asked = 0, 0
@@ -112,7 +106,7 @@ class Pool:
         await first
 
     async def answer(self, job: dict[str, Any], spool: Spool) -> None:
-        """Have a job done, and put what comes of it into a spool; when this is cancelled, its worker is ended.
+        """Send a job to a worker and put its answer into a spool; when this is cancelled, end the worker.
 
         Raises:
             HttpError: too many wait already, or for too long.
@@ -152,7 +146,7 @@ class Pool:
                 self._kill(worker, why)
 
     async def close(self) -> None:
-        """Wait until all that is asked is answered, and end the workers."""
+        """Wait until all requests are answered, then end the workers."""
         while self._asked:
             await asyncio.sleep(0.05)
         await self.end()
@@ -215,7 +209,7 @@ class Pool:
             pass
 
     async def _listen(self, first: Future[None]) -> None:
-        """Hear what the nursery says, until it goes."""
+        """Handle messages of the nursery until it ends."""
         heard: asyncio.Queue[tuple[Frame, list[int]] | None] = asyncio.Queue()
         loop = asyncio.get_running_loop()
         control = self._control.fileno()
@@ -264,7 +258,7 @@ class Pool:
             worker.death.set_result(why)
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something beside, and keep it from being forgotten."""
+        """Run a task in the background, with a reference to it."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -281,7 +275,7 @@ def _gone() -> HttpError:
 
 
 class _Hearing:
-    """Takes what comes from the nursery apart."""
+    """Splits what arrives from the nursery into frames."""
 
     def __init__(self, control: socket.socket, heard: asyncio.Queue[tuple[Frame, list[int]] | None]) -> None:
         self._control, self._heard = control, heard
@@ -304,7 +298,7 @@ class _Hearing:
 
 
 async def _collect(worker: Worker, spool: Spool) -> bool:
-    """Put an answer into a spool; tell whether its worker goes on."""
+    """Put an answer into a spool; return whether its worker continues."""
     while True:
         frame = await _next_frame(worker.reader)
         if frame.what is What.HEAD:
@@ -358,7 +352,7 @@ class _MakingWay:
 
 
 def _processor_time(pid: int) -> float:
-    """Give the seconds of processor time that a process has taken; 0 if it has just ended.
+    """Return the seconds of processor time of a process; 0 if it has just ended.
 
     A process has a clock, whose number is made of its own as clock_getcpuclockid(3) makes it on Linux.
     """

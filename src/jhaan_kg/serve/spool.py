@@ -1,6 +1,6 @@
 """An answer on its way: filled as quickly as it comes, emptied as slowly as the client takes it.
 
-So a slow client keeps nobody else waiting: whoever answered is free when the answer is here.
+So a slow client does not keep a worker: it is free once the answer is here.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from typing import Final
 from jhaan_kg.serve.protocol import HttpError
 
 HELD: Final = 2**20
-"""How many bytes are held back, so that a refusal that comes late has its own status; also what is kept in memory."""
+"""How many bytes are held back, so that a late error has its own status; as many are kept in memory."""
 
 _PIECE: Final = 1 << 16
 
 
 class BrokenOffError(Exception):
-    """An answer can't be ended after some of it was sent; the connection is closed, so that the client can tell."""
+    """An answer ends early; the connection is closed, so that the client notices."""
 
 
 class Spool:
-    """Bytes that come and go.
+    """The bytes of an answer.
 
     Attributes:
         media: the media type, once it is known.
@@ -40,19 +40,16 @@ class Spool:
         self._more = asyncio.Event()
 
     def put(self, data: bytes) -> None:
-        """Take bytes."""
         self._file.seek(self.length)
         self._file.write(data)
         self.length += len(data)
         self._more.set()
 
     def end(self) -> None:
-        """Take note that all have come."""
         self.whole = True
         self._more.set()
 
     def fail(self, refusal: HttpError) -> None:
-        """Take note that no more will come."""
         self._refusal = refusal
         self._more.set()
 
@@ -71,10 +68,10 @@ class Spool:
                 raise self._refusal
 
     async def pieces(self) -> AsyncIterator[tuple[bytes, bool]]:
-        """Give the bytes as they come, and with each piece whether it is the last.
+        """Yield the bytes as they arrive, and with each piece whether it is the last.
 
         Raises:
-            BrokenOffError: no more will come, and it isn't whole.
+            BrokenOffError: the answer ends early.
         """
         given, is_last = 0, False
         while not is_last:
@@ -90,7 +87,6 @@ class Spool:
             yield piece, is_last
 
     def close(self) -> None:
-        """Forget the bytes."""
         self._file.close()
 
     async def _wait_for_more(self) -> None:

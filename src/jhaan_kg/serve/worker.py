@@ -53,11 +53,11 @@ _NEEDED_LATER: Final = (
     *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),
     *("jhaan_kg.export.rdf", "jhaan_kg.query.measures"),
 )
-"""What answers import when they need it, elsewhere than in a server."""
+"""Modules that are otherwise imported at their first use."""
 
 
 def prepare() -> None:
-    """Import and read all that answers take."""
+    """Import and read everything that answers need, before workers can open no files."""
     for module in (
         *_NEEDED_LATER,
         *(f"jhaan_kg.export.{EXPORTS[form].module}" for form in DOWNLOADS.values()),
@@ -78,7 +78,7 @@ _KEPT: Final = 64 * MEBIBYTE
 
 
 def work(descriptor: int, loaded: Loaded, limits: Limits) -> NoReturn:
-    """Answer what comes over a connection until the other side goes.
+    """Answer jobs from a connection until it is closed.
 
     Args:
         descriptor: the socket from which jobs come and to which answers go, the highest descriptor that is open. A job
@@ -107,7 +107,7 @@ def work(descriptor: int, loaded: Loaded, limits: Limits) -> NoReturn:
 
 
 def _confine(highest: int, limits: Limits) -> None:
-    """Let this process open nothing beside what is open, and take no more memory than one query may."""
+    """Let this process open nothing more, and limit its memory."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + limits.memory
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
@@ -151,7 +151,6 @@ class Out:
         return len(data)
 
     def flush(self) -> None:
-        """Send what is kept."""
         for start in range(0, len(self._kept), PIECE):
             self.send(What.DATA, bytes(self._kept[start : start + PIECE]))
         self._kept.clear()
@@ -161,7 +160,7 @@ class Out:
         self.refusal = {"status": status, "message": message}
 
     def send(self, what: What, body: bytes | dict[str, Any]) -> None:
-        """Send a frame; without somebody who takes it, end."""
+        """Send a frame; end the process if the connection is closed."""
         try:
             self._connection.sendall(packed(what, body))
         except ConnectionError:
