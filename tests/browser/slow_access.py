@@ -35,12 +35,12 @@ def findings(opened: Window, axe: Path, options: dict[str, Any]) -> list[dict[st
 
 
 def ground(opened: Window) -> float:
-    """Give how light the page is behind its texts."""
+    """Return how light the page is behind its texts."""
     return luminance(opened.run("getComputedStyle(document.body).backgroundColor"))
 
 
 def brief(found: list[dict[str, Any]]) -> list[str]:
-    """Give findings in one line each, with the first elements that have them."""
+    """Return findings in one line each, with the first elements that have them."""
     return [
         f"{each['impact']} {each['id']}: {each['help']} ({len(each['nodes'])} times): "
         + " | ".join(f"{node['html'][:150]}" for node in each["nodes"][:3])

@@ -64,18 +64,18 @@ def harmed(opened: Window, paths: Iterable[str], address: str) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """Give a text as SPARQL has it."""
+    """Return a text as SPARQL has it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 def asking(query: str) -> str:
-    """Give the path at which a query is answered."""
+    """Return the path at which a query is answered."""
     return f"/sparql?{urlencode({'query': query})}"
 
 
 def typed(browser: Browser, server: Serving) -> list[str]:
-    """Give a path for each attack in each field, and in each part of an address that a page may repeat."""
+    """Return a path for each attack in each field, and in each part of an address that a page may repeat."""
     fields = set[tuple[str, str]]()
     with window(browser, server.url) as opened:
         for page in PAGES:

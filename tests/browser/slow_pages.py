@@ -48,7 +48,7 @@ def test_a_browser_finds_a_sign_for_its_tabs(browser: Browser, server: Serving) 
 
 
 def columns(opened: Window) -> list[list[str]]:
-    """Give the cells of the table of an answer, row by row."""
+    """Return the cells of the table of an answer, row by row."""
     rows = opened.tab.locator("main tbody tr")
     return [row.locator("td").all_inner_texts() for row in rows.all()]
 

@@ -37,7 +37,7 @@ SEMINAR: Final = "Seminar on Information Provision (“What”) 2023"
 
 
 def _sparql(query: str) -> str:
-    """Give the path at which a query is answered with a page."""
+    """Return the path at which a query is answered with a page."""
     return "/sparql?" + urlencode({"query": f"PREFIX jhaan: <{ONTOLOGY}> {query}"})
 
 
@@ -336,7 +336,7 @@ ALTERNATELY: Final = tuple(zip(PAGES, tuple(SIZES) * len(PAGES), strict=False))
 
 
 def name(page: Page | str) -> str:
-    """Give a page a name for lists of tests; a size has one."""
+    """Return a page a name for lists of tests; a size has one."""
     if isinstance(page, str):
         return page
     path = unquote_plus(page.path)

@@ -68,11 +68,11 @@ class Window:
         return found.filter(visible=True).first
 
     def unseen(self, page: Page) -> list[tuple[str, str]]:
-        """Give the marks of a page that are not to be seen."""
+        """Return the marks of a page that are not to be seen."""
         return [mark for mark in page.marks if not self.mark(*mark).count()]
 
     def widest(self) -> list[str]:
-        """Give what reaches beyond the right edge of the window, and stands in nothing that scrolls by itself."""
+        """Return what reaches beyond the right edge of the window, and stands in nothing that scrolls by itself."""
         return list(self.run(_BEYOND, self.tab.viewport_size["width"]))  # type: ignore[index]
 
     def run(self, script: str, argument: object = None) -> Any:

@@ -42,7 +42,7 @@ def before_load_schema(_context: Any, document: dict[str, Any]) -> None:
 
 
 def names(parameter: dict[str, Any]) -> Iterator[str]:
-    """Give names of the things in the examples of a parameter."""
+    """Return names of the things in the examples of a parameter."""
     yield "all"
     for example in parameter["examples"].values():
         for curie in example["value"]:
