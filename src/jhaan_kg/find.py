@@ -16,7 +16,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDFS, SCHEMA, SKOS, compact
 from jhaan_kg.near import LONGEST, fold, key, words
 from jhaan_kg.query.engine import Engine
-from jhaan_kg.query.names import Thing, identified, in_words, kinds, things
+from jhaan_kg.query.names import Thing, identify, in_words, kinds, things
 
 USUAL_LIMIT: Final = 20
 """How many hits are given unless more are asked for."""
@@ -362,7 +362,7 @@ class Finder:
         ]
 
     def _found(self, text: str) -> Iterator[_Found]:
-        for thing in identified(text, list(self._things.values())):
+        for thing in identify(text, list(self._things.values())):
             yield _found(thing, Why.NAME, 0, 1.0, _IRI, thing.iri.value)
         for match in self._names.names(text, _NEAR_NAME):
             thing, name = self._named[match.position]

@@ -16,7 +16,7 @@ from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import GRAPH, PREFIXES, jhaan
 from jhaan_kg.query.answer import answer
 from jhaan_kg.query.cite import cite
-from jhaan_kg.query.endpoint import EndpointEngine, asking_all, with_prefixes
+from jhaan_kg.query.endpoint import EndpointEngine, with_all_graphs, with_prefixes
 from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.web.credentials import check_url
 from servers.oxigraph import oxigraph, saved
@@ -59,7 +59,7 @@ def test_it_answers_and_cites_as_the_embedded_engine(name: str, url: str, store:
     query, embedded = stored(name), StoreEngine(store)
     given = {"event": [term("event2023:autumn")]}
     values = {parameter.name: given.get(parameter.name) for parameter in query.parameters}
-    endpoint = asking_all(EndpointEngine(url), evidence=True)
+    endpoint = with_all_graphs(EndpointEngine(url), evidence=True)
     first, second = answer(embedded, query, values), answer(endpoint, query, values)
     assert first == second
     assert first.rows
@@ -71,13 +71,13 @@ def test_a_list_of_graphs_leaves_evidence_out_unless_it_is_needed(strict: str) -
     with standard_only(strict) as url:
         engine = EndpointEngine(url)
         assert not engine.ask(is_assertion)
-        assert not asking_all(engine, evidence=False).ask(is_assertion)
-        assert asking_all(engine, evidence=True).ask(is_assertion)
+        assert not with_all_graphs(engine, evidence=False).ask(is_assertion)
+        assert with_all_graphs(engine, evidence=True).ask(is_assertion)
 
 
 def test_graphs_that_the_address_names_are_asked(strict: str) -> None:
     url = f"{strict}?default-graph-uri={GRAPH}register/agencies"
-    engine = asking_all(EndpointEngine(url, prefixes=PREFIXES), evidence=False)
+    engine = with_all_graphs(EndpointEngine(url, prefixes=PREFIXES), evidence=False)
     assert {label.value for (label,) in engine.select(ALL_AGENCIES).rows} == AGENCIES  # type: ignore[union-attr]
     assert not engine.ask("ASK { ?part jhaan:inEvent ?event }")
 
@@ -86,9 +86,9 @@ def test_the_flat_graph_answers_but_cites_nothing(tmp_path: Path, quads: list[Qu
     flat = [Quad(*quad.triple) for quad in quads]
     with oxigraph(saved(tmp_path, flat)) as server:
         engine = EndpointEngine(server.query, prefixes=PREFIXES)
-        assert len(asking_all(engine, evidence=False).select(ALL_AGENCIES).rows) == len(AGENCIES)
+        assert len(with_all_graphs(engine, evidence=False).select(ALL_AGENCIES).rows) == len(AGENCIES)
         with pytest.raises(JhaanError, match=r"can't say which passages .* jhaan export nquads"):
-            asking_all(engine, evidence=True)
+            with_all_graphs(engine, evidence=True)
 
 
 def test_a_store_without_our_graph_is_said(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_store_without_our_graph_is_said(tmp_path: Path) -> None:
         oxigraph(saved(tmp_path, [])) as server,
         pytest.raises(JhaanError, match=r"no graph of this project.*jhaan export nquads"),
     ):
-        asking_all(EndpointEngine(server.query), evidence=False)
+        with_all_graphs(EndpointEngine(server.query), evidence=False)
 
 
 def test_the_other_forms_and_terms(strict: str) -> None:

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, Store
 
 from endpoints import serving
 from jhaan_kg.errors import ServiceError
-from jhaan_kg.query.endpoint import EndpointEngine, counting, own_limit
+from jhaan_kg.query.endpoint import EndpointEngine, count_queries, own_limit
 from jhaan_kg.query.engine import StoreEngine
 from servers.oxigraph import oxigraph, saved
 
@@ -47,7 +47,7 @@ CONSTRUCTS = [
 
 @pytest.mark.parametrize("query", SELECTS)
 def test_rows_are_counted(engine: StoreEngine, query: str) -> None:
-    count = counting(query)
+    count = count_queries(query)
     assert count is not None
     (counted,), besides = count
     ((number,),) = engine.select(counted).rows
@@ -57,7 +57,7 @@ def test_rows_are_counted(engine: StoreEngine, query: str) -> None:
 
 @pytest.mark.parametrize("query", CONSTRUCTS)
 def test_triples_are_counted(engine: StoreEngine, query: str) -> None:
-    count = counting(query)
+    count = count_queries(query)
     assert count is not None
     queries, besides = count
     found = [cell for asked in queries for row in engine.select(asked).rows for cell in row]
@@ -79,7 +79,7 @@ def test_triples_are_counted(engine: StoreEngine, query: str) -> None:
     ],
 )
 def test_what_can_not_be_counted(query: str) -> None:
-    assert counting(query) is None
+    assert count_queries(query) is None
 
 
 def test_the_limit_of_a_query_itself() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from expected_rows import CASES, Case
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.query.endpoint import EndpointEngine, asking_all
+from jhaan_kg.query.endpoint import EndpointEngine, with_all_graphs
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.stores.compare.answers import compare_citations, compare_rows
 from servers import Server
@@ -20,7 +20,7 @@ SERVERS = FAST + CI
 @pytest.fixture(scope="module")
 def store(whole: Server) -> EndpointEngine:
     fill(whole, open_snapshot(), Way.DATASET)
-    return asking_all(EndpointEngine(whole.query, timeout=SECONDS), evidence=True)
+    return with_all_graphs(EndpointEngine(whole.query, timeout=SECONDS), evidence=True)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.parameters], ids=lambda case: case.name)

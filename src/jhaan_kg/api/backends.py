@@ -194,11 +194,11 @@ class EndpointBackend:
 
     def engine(self, *, evidence: bool) -> EndpointEngine:
         """Return the engine that asks the right graphs, which is found out once."""
-        from jhaan_kg.query.endpoint import asking_all
+        from jhaan_kg.query.endpoint import with_all_graphs
 
         with self._lock:
             if evidence not in self._engines:
-                self._engines[evidence] = asking_all(self._endpoint, evidence=evidence)
+                self._engines[evidence] = with_all_graphs(self._endpoint, evidence=evidence)
             return self._engines[evidence]
 
     def guarded_engine(self, *, evidence: bool) -> Engine:

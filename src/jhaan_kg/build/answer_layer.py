@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, par
 from jhaan_kg.build.evidence import Premises
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import jhaan
-from jhaan_kg.query.sparql_text import Kind, Token, closing, code, variable_name
+from jhaan_kg.query.sparql_text import Kind, Token, code, find_closing, variable_name
 
 _STATED_IN: Final = jhaan("statedIn")
 _VARIABLE: Final = "urn:variable:"
@@ -60,8 +60,8 @@ def parse_rule(text: str, name: str) -> Rule:
     tokens = code(text)
     try:
         start = next(index for index, token in enumerate(tokens) if token.is_word("CONSTRUCT"))
-        where = closing(tokens, start + 1) + 1
-        if not tokens[where].is_word("WHERE") or closing(tokens, where + 1) != len(tokens) - 1:
+        where = find_closing(tokens, start + 1) + 1
+        if not tokens[where].is_word("WHERE") or find_closing(tokens, where + 1) != len(tokens) - 1:
             raise ValueError
         prefixes = text[: tokens[start].start]
         head = _triples(prefixes, tokens[start + 2 : where - 1])
@@ -82,7 +82,7 @@ def _without_clauses(tokens: Sequence[Token]) -> Iterator[Token]:
         ends = "{" if tokens[index].is_word("VALUES") else "{("
         while not tokens[index].is_symbol(*ends):
             index += 1
-        index = closing(tokens, index) + 1
+        index = find_closing(tokens, index) + 1
 
 
 def _triples(prefixes: str, tokens: Sequence[Token]) -> tuple[Triple, ...]:

@@ -22,7 +22,7 @@ from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.files import as_file
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY
 from jhaan_kg.query.engine import Answer, Row, Rows, open_rows, read_boolean, read_rows, read_triples
-from jhaan_kg.query.sparql_text import Kind, closing, code
+from jhaan_kg.query.sparql_text import Kind, code, find_closing
 from jhaan_kg.query.template import parse_template
 from jhaan_kg.web.client import HttpClient, HttpResponse, one_line
 from jhaan_kg.web.credentials import Credentials, check_url, mask_secrets
@@ -201,7 +201,7 @@ class EndpointEngine:
 
     def _count(self, query: str, number: int, what: str) -> None:
         """Let the endpoint count what it should have returned."""
-        count = counting(with_prefixes(query, self._prefixes))
+        count = count_queries(with_prefixes(query, self._prefixes))
         cut = f"it gives {number:,} {what}, as many as a store may give at most"
         if count is None:
             raise self._cut(f"{cut}, and this query can't be counted", number)
@@ -264,7 +264,7 @@ class EndpointEngine:
         return ServiceError(f"The endpoint {mask_secrets(self.url)}: {what.rstrip('.')}. {advice}")
 
 
-def asking_all(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
+def with_all_graphs(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     """Make the default graph of an endpoint the union of its named graphs, as far as a client can.
 
     By default some stores query the union of all graphs, others only what is in no named graph. So the graphs are
@@ -368,7 +368,7 @@ def own_limit(query: str) -> int | None:
     return found
 
 
-def counting(query: str) -> tuple[list[str], int] | None:
+def count_queries(query: str) -> tuple[list[str], int] | None:
     """Return queries of one row each that count the rows or triples of another, and what comes to their sum.
 
     Args:
@@ -377,7 +377,7 @@ def counting(query: str) -> tuple[list[str], int] | None:
     Returns:
         None for DESCRIBE, for a query that chooses its graphs, and for one that makes blank nodes.
 
-    >>> counting("SELECT ?s { ?s ?p ?o } # all")[0][0].splitlines()
+    >>> count_queries("SELECT ?s { ?s ?p ?o } # all")[0][0].splitlines()
     ['SELECT (COUNT(*) AS ?jhaanRows) WHERE { {', 'SELECT ?s { ?s ?p ?o } # all', '} }']
     """
     tokens = code(query)
@@ -401,7 +401,7 @@ def _counting_triples(prologue: str, construct: str) -> tuple[list[str], int] | 
     try:
         short = tokens[1].is_word("WHERE")  # https://www.w3.org/TR/sparql11-query/#constructWhere
         first = 2 if short else 1
-        last = closing(tokens, first)
+        last = find_closing(tokens, first)
         end = "" if tokens[last - 1].is_symbol(".") else "."
         template = f"{construct[tokens[first].end : tokens[last].start]}\n{end}"
         patterns = parse_template(template, prologue)

@@ -121,15 +121,15 @@ class StoreEngine:
         try:
             return self._store.query(query, prefixes=self._prefixes, use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise unreadable(error) from None
+            raise syntax_error(error) from None
         except (OSError, RuntimeError) as error:
             raise ServiceError(f"The store can't answer: {error}.") from None
 
 
-def unreadable(error: SyntaxError) -> JhaanError:
+def syntax_error(error: SyntaxError) -> JhaanError:
     """Return an error that says where a query can't be read, from the message of the parser.
 
-    >>> print(unreadable(SyntaxError("error at 2:5: expected SELECT")))
+    >>> print(syntax_error(SyntaxError("error at 2:5: expected SELECT")))
     The query can't be read: line 2, column 5: expected SELECT.
     """
     place = re.fullmatch(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)

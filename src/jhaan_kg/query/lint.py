@@ -18,7 +18,7 @@ from jhaan_kg.namespaces import ONTOLOGY, PREFIXES, RDF, XSD
 from jhaan_kg.query.algebra import bindings, operators, parse_algebra, triple_patterns, variables
 from jhaan_kg.query.answer import bind, markers
 from jhaan_kg.query.catalogue import LITERAL_TYPES, StoredQuery
-from jhaan_kg.query.engine import unreadable
+from jhaan_kg.query.engine import syntax_error
 from jhaan_kg.query.names import literal
 from jhaan_kg.query.sparql_text import (
     Kind,
@@ -134,7 +134,7 @@ def _oxigraph_fault(text: str) -> str:
     try:
         Store().query(text)
     except SyntaxError as error:
-        return f"Oxigraph: {unreadable(error)}"
+        return f"Oxigraph: {syntax_error(error)}"
     return ""
 
 

@@ -191,7 +191,7 @@ def resolve(
     """
     only = set(allowed)
     choices = [thing for thing in things(engine, class_iri) if not only or thing.iri.value in only]
-    matches = identified(text, choices) or _of_name(key(text), choices)
+    matches = identify(text, choices) or _of_name(key(text), choices)
     if len(matches) == 1:
         return matches[0].iri
     if matches:
@@ -206,7 +206,7 @@ def resolve(
     kind, hint = compact(class_iri) if class_iri else "thing", ""
     if class_iri and not only:
         everything = things(engine)
-        if elsewhere := identified(text, everything) or _of_name(key(text), everything):
+        if elsewhere := identify(text, everything) or _of_name(key(text), everything):
             hint = f" That is the name of {_list_with_kinds(engine, elsewhere, _MOST_HINTS)}."
     if similar := _similar(text, choices):
         hint += f" Did you mean {' or '.join(similar)}?"
@@ -218,7 +218,7 @@ def resolve(
     raise JhaanError(f"No {kind} is called {text!r}.{hint}")
 
 
-def identified(text: str, choices: Sequence[Thing]) -> list[Thing]:
+def identify(text: str, choices: Sequence[Thing]) -> list[Thing]:
     """Return the thing whose IRI or CURIE a text is; or else those for which only the case of letters differs."""
     iri = _as_iri(text)
     if iri is None:

@@ -115,7 +115,7 @@ def variables(tokens: Sequence[Token]) -> list[str]:
     return list(dict.fromkeys(variable_name(token) for token in tokens if token.kind is Kind.VARIABLE))
 
 
-def closing(tokens: Sequence[Token], index: int) -> int:
+def find_closing(tokens: Sequence[Token], index: int) -> int:
     """Return the index of the bracket that closes the one at an index.
 
     Raises:
@@ -205,7 +205,7 @@ def _select(tokens: Sequence[Token], index: int) -> Select:
     while position < len(tokens) and not tokens[position].is_symbol("{"):
         token = tokens[position]
         if token.is_symbol("("):
-            end = closing(tokens, position)
+            end = find_closing(tokens, position)
             if tokens[end - 1].kind is not Kind.VARIABLE or not tokens[end - 2].is_word("AS"):
                 raise JhaanError(
                     "The query can't be read: a computed column has the form (expression AS ?name)."
@@ -218,7 +218,7 @@ def _select(tokens: Sequence[Token], index: int) -> Select:
         position += 1
     if position >= len(tokens):
         raise JhaanError("The query can't be read: a SELECT has no pattern in braces. Add one.")
-    end = behind = closing(tokens, position)
+    end = behind = find_closing(tokens, position)
     depth = 0
     while behind + 1 < len(tokens) and depth >= 0:  # to the end of the group that contains the SELECT
         behind += 1

@@ -11,7 +11,7 @@ from jhaan_kg.build.graphs import is_context, is_evidence
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF_TYPE, RDFS, jhaan
-from jhaan_kg.query.endpoint import JENA_UNION, EndpointEngine, asking_all
+from jhaan_kg.query.endpoint import JENA_UNION, EndpointEngine, with_all_graphs
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.stores.load.store import count_graphs
 
@@ -110,10 +110,10 @@ def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine
         JhaanError: the store holds nothing of this project.
         ServiceError: it can't be reached, or refuses.
     """
-    engine = asking_all(endpoint, evidence=False)
+    engine = with_all_graphs(endpoint, evidence=False)
     full: EndpointEngine | None = None
     try:
-        full = asking_all(endpoint, evidence=True)
+        full = with_all_graphs(endpoint, evidence=True)
     except ServiceError:
         raise
     except JhaanError:  # it has no evidence in named graphs
