@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.query.sparql_text import Kind, code, selects, text_of, tokenize, variables
+from jhaan_kg.query.sparql_text import (
+    Kind,
+    code,
+    query_file_mentions,
+    selects,
+    sparql_mentions,
+    text_of,
+    tokenize,
+    variables,
+)
 
 TOKENS = [
     ("<http://e.org/a#b>", Kind.IRI),
@@ -99,3 +108,46 @@ def test_what_is_no_query_is_said_to_be_none(text: str, message: str) -> None:
 
 def test_variables_keep_their_order() -> None:
     assert variables(code("?b $a ?b '?c'")) == ["b", "a"]
+
+
+EX = "http://example.org/"
+
+fragments = st.sampled_from(
+    [
+        "PREFIX ",
+        "ex: ",
+        f"<{EX}a> ",
+        "ex:b ",
+        "org:Role ",
+        "a ",
+        "?x ",
+        "{ ",
+        "} ",
+        "#+ ",
+        "# ",
+        "\n",
+        '"ex:no" ',
+        "'",
+        ";",
+        ".",
+    ]
+)
+
+
+@given(st.lists(fragments | st.text(max_size=4)).map("".join))
+def test_each_mention_stands_at_its_offset(text: str) -> None:
+    for mention in query_file_mentions(text):
+        assert text[mention.offset :].startswith(mention.text)
+
+
+def test_prefixes_of_the_text_hold_before_those_of_the_project() -> None:
+    text = f"PREFIX org: <{EX}> SELECT ?x {{ ?x a org:Role ; unknown:p org:q }}"
+    assert [(m.iri, m.text, m.typed) for m in sparql_mentions(text)] == [
+        (f"{EX}Role", "org:Role", True),
+        ("", "unknown:p", False),
+        (f"{EX}q", "org:q", False),
+    ]
+
+
+def test_strings_comments_and_variables_are_no_mentions() -> None:
+    assert list(sparql_mentions("SELECT ?a { ?a ?b 'org:Role' } # org:Role")) == []

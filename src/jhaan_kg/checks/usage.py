@@ -14,9 +14,10 @@ from jhaan_kg.checks.stated import SourceText, Stated, iri_of
 from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, compact, expand
-from jhaan_kg.query.algebra import parse_algebra
+from jhaan_kg.query.algebra import parse_algebra, triple_patterns
 from jhaan_kg.query.header import parse_query
-from jhaan_kg.query.sparql_text import prologue, query_file_mentions
+from jhaan_kg.query.sparql_text import query_file_mentions
+from jhaan_kg.query.template import parse_template
 from jhaan_kg.rdflib_terms import from_rdflib
 
 LABEL_TEMPLATE: Final = ONTOLOGY + "labelTemplate"
@@ -60,33 +61,22 @@ def query_patterns(query: SourceText) -> Iterator[Pattern]:
         stored = parse_query(query.text, query.path)
     except JhaanError:
         return
-    templates = [template for template in (stored.evidence, stored.base) if template]
-    for text in (stored.text, *(f"{prologue(stored.text)}SELECT * {{ {text} }}" for text in templates)):
-        with suppress(Exception):  # of many kinds; for an unknown prefix, rdflib raises a bare Exception
-            yield from _walk(parse_algebra(text))
-
-
-def _walk(part: Any) -> Iterator[Pattern]:
-    """Go through rdflib's algebra, which nests mappings and sequences."""
+    from rdflib import URIRef
     from rdflib.paths import Path
-    from rdflib.plugins.sparql.parserutils import CompValue
-    from rdflib.term import URIRef
 
-    if isinstance(part, CompValue):
-        for key, value in part.items():
-            if key == "triples":
-                # Inside EXISTS, rdflib leaves the terms of several patterns in one flat list.
-                terms = [term for item in value for term in item]
-                for verb, object_ in zip(terms[1::3], terms[2::3], strict=True):
-                    if isinstance(verb, URIRef):
-                        yield Pattern(str(verb), from_rdflib(object_))
-                    elif isinstance(verb, Path):
-                        yield from (Pattern(str(name), None) for name in _properties(verb))
-            elif key != "_vars":
-                yield from _walk(value)
-    elif isinstance(part, (list, tuple)):
-        for item in part:
-            yield from _walk(item)
+    with suppress(Exception):  # of many kinds; for an unknown prefix, rdflib raises a bare Exception
+        for triples in triple_patterns(parse_algebra(stored.text)):
+            for _, verb, value in triples:
+                if isinstance(verb, URIRef):
+                    yield Pattern(str(verb), from_rdflib(value))
+                elif isinstance(verb, Path):
+                    yield from (Pattern(str(name), None) for name in _properties(verb))
+    for template in (stored.evidence, stored.base):
+        with suppress(JhaanError):
+            for pattern in parse_template(template, stored.text):
+                if isinstance(pattern.predicate, NamedNode):
+                    known = pattern.object if isinstance(pattern.object, NamedNode | Literal) else None
+                    yield Pattern(pattern.predicate.value, known)
 
 
 def _properties(path: Any) -> Iterator[Any]:

@@ -29,7 +29,7 @@ from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, Result, sparql_page
 from jhaan_kg.pages.templates import environment
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.cite import RowCitations
-from jhaan_kg.query.engine import Answer, unreadable
+from jhaan_kg.query.engine import Answer, syntax_error
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
 from jhaan_kg.results.sparql import serialize_boolean, write_rows
@@ -210,7 +210,7 @@ def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) 
             text, use_default_graph_as_union=is_union, default_graph=default, named_graphs=named
         )
     except SyntaxError as error:
-        raise unreadable(error) from None
+        raise syntax_error(error) from None
     if media == HTML:
         page = sparql_page(text, _beginning(found), loaded.catalogue, job["address"])
         out.send(What.HEAD, {"media": media, "headers": HEADERS})
