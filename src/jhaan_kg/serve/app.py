@@ -233,21 +233,21 @@ async def _sparql(request: Request, service: Service) -> Response:
     if request.method == "POST":
         with service.clients.count_query(request.scope["jhaan"]["client"]):
             body = await _body(request, service.limits.request)
-    wanted = parse_request(
+    query = parse_request(
         request.method, request.scope["query_string"], request.headers.get("content-type"), body
     )
     served = _serving(service)
-    if wanted is None:
+    if query is None:
         return await _description(served.described.service, accept, served.pool)
     log = request.scope["jhaan"]
     log["query"] = (
-        wanted.query[:_MOST_LOGGED] if service.log_queries else sha256(wanted.query.encode()).hexdigest()[:16]
+        query.query[:_MOST_LOGGED] if service.log_queries else sha256(query.query.encode()).hexdigest()[:16]
     )
-    chosen = bool(wanted.default_graphs or wanted.named_graphs)
+    has_dataset = bool(query.default_graphs or query.named_graphs)
     job = {
-        "query": wanted.query,
-        "default_graphs": wanted.default_graphs if chosen else None,
-        "named_graphs": wanted.named_graphs if chosen else None,
+        "query": query.query,
+        "default_graphs": query.default_graphs if has_dataset else None,
+        "named_graphs": query.named_graphs if has_dataset else None,
         "address": service.address,
         "accept": accept,
     }
@@ -256,9 +256,9 @@ async def _sparql(request: Request, service: Service) -> Response:
 
 async def _graph(request: Request, service: Service) -> Response:
     """Return a graph (SPARQL 1.1 Graph Store HTTP Protocol, for reading): `?graph=IRI` or `?default`."""
-    given = parse_parameters(request.scope["query_string"])
-    named = graph_iris(given, "graph")
-    if len(given.get("graph", ())) + len(given.get("default", ())) != 1:
+    parameters = parse_parameters(request.scope["query_string"])
+    named = graph_iris(parameters, "graph")
+    if len(parameters.get("graph", ())) + len(parameters.get("default", ())) != 1:
         raise HttpError(
             400, "Name one graph: ?graph=IRI for a named one, or ?default for all of them together."
         )

@@ -76,7 +76,7 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         JhaanError: it can't be opened.
     """
-    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    endpoint = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -88,7 +88,7 @@ def listen(host: str, port: int) -> socket.socket:
     except (socket.gaierror, UnicodeError):
         raise JhaanError(f"{host}: there is no such host here. Choose another with --host.") from None
     except OSError as error:
-        raise JhaanError(f"{place}: {_explain(error, port)}") from None
+        raise JhaanError(f"{endpoint}: {_explain(error, port)}") from None
     return opened
 
 

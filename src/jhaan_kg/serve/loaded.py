@@ -94,10 +94,10 @@ class Loaded:
     @cached_property
     def versions(self) -> Mapping[str, str]:
         """The ontologies by the IRIs of their versions."""
-        found = self.store.quads_for_pattern(None, NamedNode(f"{OWL}versionIRI"), None)
+        quads = self.store.quads_for_pattern(None, NamedNode(f"{OWL}versionIRI"), None)
         return {
             quad.object.value: quad.subject.value
-            for quad in found
+            for quad in quads
             if isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode)
         }
 
@@ -122,18 +122,18 @@ class Loaded:
 class _FileInMemory(GraphFile):
     """A file of a snapshot whose bytes are in memory."""
 
-    held: bytes
+    data: bytes
 
     def read(self) -> bytes:
         """Return its bytes."""
-        return self.held
+        return self.data
 
 
 def in_memory(snapshot: Snapshot, lines: Mapping[str, bytes]) -> Snapshot:
     """Return a snapshot with its named graphs (bytes by IRI) in memory, for processes that can open no files."""
     files = []
-    for each in snapshot.graphs:
-        file = _FileInMemory(*each)
-        file.held = lines[each.graph]
+    for graph in snapshot.graphs:
+        file = _FileInMemory(*graph)
+        file.data = lines[graph.graph]
         files.append(file)
     return snapshot._replace(graphs=tuple(files))

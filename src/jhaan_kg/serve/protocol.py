@@ -286,27 +286,26 @@ def parse_request(
         return _query_request(_decode_utf8(body, "The query").removeprefix("\ufeff"), in_address)
     if "query" in in_address:
         raise HttpError(400, "There is a query in the address, but this is a form. Send it in the body.")
-    given = _parse_query_string(body)
+    parameters = _parse_query_string(body)
     for name in (
         _DEFAULT_GRAPHS,
         _NAMED_GRAPHS,
     ):  # the tests of W3C send them there, though section 2.1.2 has none
-        given[name] = [*in_address.get(name, ()), *given.get(name, ())]
-    return _from_parameters(given)
+        parameters[name] = [*in_address.get(name, ()), *parameters.get(name, ())]
+    return _from_parameters(parameters)
 
 
 def _media_type_of_body(content_type: str | None) -> str:
     """Return the media type of a POST: one of the two of queries."""
-    given = content_type or ""
-    read = parse_media_type(given)
+    read = parse_media_type(content_type or "")
     if read is not None and read.name == _UPDATE:
         raise _update_error(f"The body is {_UPDATE}")
-    if not given:
+    if not content_type:
         wrong = "The request has no Content-Type"
     elif read is None or read.name not in (_DIRECT, _FORM):
-        wrong = f"{_quote(given)} is no media type of a query"
+        wrong = f"{_quote(content_type)} is no media type of a query"
     elif any(name == "charset" and value.lower() != "utf-8" for name, value in read.parameters):
-        wrong = f"{_quote(given)} has another charset than UTF-8"
+        wrong = f"{_quote(content_type)} has another charset than UTF-8"
     else:
         return read.name
     raise HttpError(
@@ -318,11 +317,11 @@ def _media_type_of_body(content_type: str | None) -> str:
 
 def _parse_query_string(encoded: bytes) -> dict[str, list[str]]:
     """Parse parameters, and reject those of updates."""
-    found = parse_parameters(encoded)
+    parameters = parse_parameters(encoded)
     for name in _UPDATE_PARAMETERS:
-        if name in found:
+        if name in parameters:
             raise _update_error(f"{name} is a parameter of updates")
-    return found
+    return parameters
 
 
 def parse_parameters(encoded: bytes) -> dict[str, list[str]]:
@@ -343,11 +342,11 @@ def parse_parameters(encoded: bytes) -> dict[str, list[str]]:
     pairs = [pair for pair in encoded.split(b"&") if pair]
     if len(pairs) > _MOST_PARAMETERS:
         raise HttpError(400, f"There are {len(pairs):,} parameters. Send at most {_MOST_PARAMETERS:,}.")
-    found: dict[str, list[str]] = {}
+    parameters: dict[str, list[str]] = {}
     for pair in pairs:
         key, _, value = pair.partition(b"=")
-        found.setdefault(_decode(key), []).append(_decode(value))
-    return found
+        parameters.setdefault(_decode(key), []).append(_decode(value))
+    return parameters
 
 
 def _decode(encoded: bytes) -> str:
@@ -371,33 +370,33 @@ def _decode_utf8(data: bytes, what: str) -> str:
     return text
 
 
-def _from_parameters(given: dict[str, list[str]]) -> QueryRequest:
-    queries = given.get("query", [])
+def _from_parameters(parameters: dict[str, list[str]]) -> QueryRequest:
+    queries = parameters.get("query", [])
     if not queries:
         raise HttpError(400, "There is no query: the parameter query was expected. Send it.")
     if len(queries) > 1:
         raise HttpError(400, f"There are {len(queries)} queries. Send one with each request.")
-    return _query_request(queries[0], given)
+    return _query_request(queries[0], parameters)
 
 
-def _query_request(query: str, given: dict[str, list[str]]) -> QueryRequest:
+def _query_request(query: str, parameters: dict[str, list[str]]) -> QueryRequest:
     if not query.strip():
         raise HttpError(400, "The query is empty. Send a query.")
-    return QueryRequest(query, graph_iris(given, _DEFAULT_GRAPHS), graph_iris(given, _NAMED_GRAPHS))
+    return QueryRequest(query, graph_iris(parameters, _DEFAULT_GRAPHS), graph_iris(parameters, _NAMED_GRAPHS))
 
 
-def graph_iris(given: dict[str, list[str]], name: str) -> tuple[str, ...]:
+def graph_iris(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:
     """Return the graphs that a parameter names, each once.
 
     Raises:
         HttpError: one of them is no absolute IRI (400).
     """
-    found = tuple(dict.fromkeys(given.get(name, ())))
-    for graph in found:
+    graphs = tuple(dict.fromkeys(parameters.get(name, ())))
+    for graph in graphs:
         if not is_iri(graph):
             wrong = f"{name}: {_quote(graph)} is no absolute IRI"
             raise HttpError(400, f"{wrong}. Write the IRI of a graph, as in https://example.org/graph.")
-    return found
+    return graphs
 
 
 def is_iri(text: str) -> bool:

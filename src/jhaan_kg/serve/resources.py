@@ -58,13 +58,13 @@ class PageRequest(NamedTuple):
     Attributes:
         loaded: the graph.
         address: where clients reach the server, without a slash at the end.
-        given: the values of the fields of the page, by their names.
+        fields: the values of the fields of the page, by their names.
         below: the rest of the path.
     """
 
     loaded: Loaded
     address: str
-    given: Mapping[str, str]
+    fields: Mapping[str, str]
     below: str
 
     @property
@@ -114,16 +114,16 @@ def render_page(
     if page is None or (slash and not page.has_parts):
         raise _no_page(whole)
     media, _ = _HTML.choose(suffix, accept)
-    given = parse_parameters(query_string)
-    for field, texts in given.items():
+    parameters = parse_parameters(query_string)
+    for field, texts in parameters.items():
         if field not in page.fields:
             hint = did_you_mean(field[:100], page.fields)
             raise HttpError(400, f"This page has no field {field[:100]!r}.{hint}")
         if len(texts) > 1:
             raise HttpError(400, f"{field}: one value was expected, and {len(texts)} came.")
-    values = {field: texts[0] for field, texts in given.items()}
-    made = page.make(PageRequest(loaded, address, values, below))
-    return Representation(media, f"{whole}.html" if whole else "", made)
+    values = {field: texts[0] for field, texts in parameters.items()}
+    content = page.make(PageRequest(loaded, address, values, below))
+    return Representation(media, f"{whole}.html" if whole else "", content)
 
 
 def download(name: str, snapshot: Snapshot) -> bytes:
@@ -140,7 +140,7 @@ def _home(request: PageRequest) -> bytes:
 
 def _search(request: PageRequest) -> bytes:
     return search_page(
-        request.given.get("q", ""), request.loaded.finder, request.loaded.catalogue, request.root
+        request.fields.get("q", ""), request.loaded.finder, request.loaded.catalogue, request.root
     )
 
 
@@ -174,7 +174,7 @@ def _proof(request: PageRequest) -> bytes:
 def _sparql(request: PageRequest) -> bytes:
     """Return the form for queries, with a stored question in it if one is named as an example."""
     query = BEGINNING
-    if name := request.given.get("example"):
+    if name := request.fields.get("example"):
         query = find_question(name, request.loaded.catalogue).text
     return sparql_page(query, None, request.loaded.catalogue, request.address)
 
@@ -252,10 +252,12 @@ def answer_question(
         )
     query = find_question(name, loaded.catalogue)
     media, suffix = ANSWERS.choose(suffix, accept)
-    given = {key: [text for text in texts if text] for key, texts in parse_parameters(query_string).items()}
-    cites = _parse_cite(given.pop(CITE, []))
-    made = _render_answer(query, given, media, loaded, address, cites=cites)
-    return Representation(media, f"{QUESTIONS}/{name}{suffix}", made)
+    parameters = {
+        key: [text for text in texts if text] for key, texts in parse_parameters(query_string).items()
+    }
+    cites = _parse_cite(parameters.pop(CITE, []))
+    content = _render_answer(query, parameters, media, loaded, address, cites=cites)
+    return Representation(media, f"{QUESTIONS}/{name}{suffix}", content)
 
 
 def find_question(name: str, catalogue: Catalogue) -> StoredQuery:
@@ -273,7 +275,7 @@ def find_question(name: str, catalogue: Catalogue) -> StoredQuery:
 
 def _render_answer(
     query: StoredQuery,
-    given: Mapping[str, list[str]],
+    parameters: Mapping[str, list[str]],
     media: str,
     loaded: Loaded,
     address: str,
@@ -282,21 +284,24 @@ def _render_answer(
 ) -> bytes:
     engine = loaded.engine
     try:
-        resolve_parameters(engine, query, dict.fromkeys(given, ()))  # empty ones have names that may be wrong
-        given = {key: texts for key, texts in given.items() if texts}
-        values = resolve_parameters(engine, query, given)
+        # Empty ones, too, may have wrong names.
+        resolve_parameters(engine, query, dict.fromkeys(parameters, ()))
+        parameters = {key: texts for key, texts in parameters.items() if texts}
+        values = resolve_parameters(engine, query, parameters)
     except JhaanError as error:
         raise HttpError(400, str(error)) from None
-    found = answer(engine, query, values)
+    result = answer(engine, query, values)
     if media == HTML:
-        cited = cite(engine, query, values, found)
+        citations = cite(engine, query, values, result)
         sparql = bind(query.text, values)
-        return question_page(query, given, found, cited, sparql=sparql, engine=engine, address=address)
+        return question_page(
+            query, parameters, result, citations, sparql=sparql, engine=engine, address=address
+        )
     form = next(suffix for suffix, of in ANSWERS.items() if of == media)[1:]
     return render(
-        found,
+        result,
         form,
-        citations=cite(engine, query, values, found) if cites else None,
+        citations=cite(engine, query, values, result) if cites else None,
         title=query.summary,
         absence=query.absence,
     )
@@ -388,8 +393,8 @@ def _thing_page(
 ) -> bytes:
     parts = [triple for triple in triples if triple.subject != thing]
     terms = {term for triple in parts for term in triple if isinstance(term, NamedNode)}
-    called = ((term, label.object) for term in terms for label in loaded.labels(term))
-    labels = {term: label.value for term, label in called if isinstance(label, Literal)}
+    term_labels = ((term, label.object) for term in terms for label in loaded.labels(term))
+    labels = {term: label.value for term, label in term_labels if isinstance(label, Literal)}
     engine = loaded.engine
     return thing_page(
         describe_entity(engine, thing),
