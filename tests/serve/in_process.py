@@ -21,7 +21,7 @@ from jhaan_kg.serve.describe import Descriptions, service_description, void_desc
 from jhaan_kg.serve.frames import What
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.pool import Pool
-from jhaan_kg.serve.protocol import GRAPHS, HttpError, write_graph
+from jhaan_kg.serve.protocol import GRAPHS, HttpStatusError, write_graph
 from jhaan_kg.serve.service import Service, Serving
 from jhaan_kg.serve.spool import Spool
 from jhaan_kg.serve.worker import Out, answer
@@ -89,7 +89,7 @@ class _Pool:
         out = _Out(spool, self._limits.size)
         answer(job, out, self._loaded, self._limits)
         if out.refusal:
-            spool.fail(HttpError(out.refusal["status"], out.refusal["message"]))
+            spool.fail(HttpStatusError(out.refusal["status"], out.refusal["message"]))
         else:
             spool.end()
 

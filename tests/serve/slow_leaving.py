@@ -27,7 +27,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.serve.app import BODY_SECONDS
 from jhaan_kg.serve.config import Limits
 from jhaan_kg.serve.pool import Pool
-from jhaan_kg.serve.protocol import HttpError
+from jhaan_kg.serve.protocol import HttpStatusError
 from jhaan_kg.serve.run import HEAD_SECONDS
 
 
@@ -109,7 +109,7 @@ def test_a_turn_that_comes_when_the_time_is_over() -> None:
             waiting = asyncio.create_task(pool._free())
             loop.call_later(limits.seconds - 0.2, time.sleep, 0.4)
             loop.call_later(limits.seconds - 0.1, pool._release, taken)
-            with suppress(HttpError):
+            with suppress(HttpStatusError):
                 pool._release(await waiting)
             assert (pool.idle, pool.waiting) == (1, 0), "the worker is lost"
         finally:

@@ -10,7 +10,7 @@ from in_process import site_of
 
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.protocol import HttpError
+from jhaan_kg.serve.protocol import HttpStatusError
 from jhaan_kg.serve.service import Clients, Connections
 
 DIRECT = {"Content-Type": "application/sparql-query"}
@@ -49,7 +49,7 @@ def test_queries_of_one_client() -> None:
     clients = Clients(2)
     with clients.count_query("a"), ExitStack() as stack:
         stack.enter_context(clients.count_query("a"))
-        with pytest.raises(HttpError) as refused, clients.count_query("a"):
+        with pytest.raises(HttpStatusError) as refused, clients.count_query("a"):
             pass
         assert (refused.value.status, refused.value.headers) == (429, {"Retry-After": "1"})
         with clients.count_query("b"):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jhaan_kg.serve.protocol import HttpError, QueryRequest, parse_request
+from jhaan_kg.serve.protocol import HttpStatusError, QueryRequest, parse_request
 
 DIRECT: Final = "application/sparql-query"
 FORM: Final = "application/x-www-form-urlencoded"
@@ -21,8 +21,8 @@ GRAPHS: Final = {number: quote(DATA.format(number), safe="") for number in range
 
 def refusal(
     method: str, query_string: bytes, content_type: str | None = None, body: bytes = b""
-) -> HttpError:
-    with pytest.raises(HttpError) as refused:
+) -> HttpStatusError:
+    with pytest.raises(HttpStatusError) as refused:
         parse_request(method, query_string, content_type, body)
     return refused.value
 
@@ -446,12 +446,12 @@ TYPES = st.none() | st.sampled_from([DIRECT, FORM, "application/sparql-update"])
 def test_any_request_is_read_or_refused(
     method: str, query_string: bytes, content_type: str | None, body: bytes
 ) -> None:
-    outcome: QueryRequest | HttpError | None
+    outcome: QueryRequest | HttpStatusError | None
     try:
         outcome = parse_request(method, query_string, content_type, body)
-    except HttpError as refused:
+    except HttpStatusError as refused:
         outcome = refused
-    if isinstance(outcome, HttpError):
+    if isinstance(outcome, HttpStatusError):
         assert outcome.status in (400, 403, 405, 415)
         assert outcome.message.isprintable()
         assert outcome.message.endswith(".")

@@ -15,7 +15,7 @@ from things_read import READ_AS, triples
 
 from jhaan_kg.namespaces import BASE, DCTERMS, RDFS
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.protocol import HttpError
+from jhaan_kg.serve.protocol import HttpStatusError
 from jhaan_kg.serve.resources import SUFFIXES, describe_thing, resolve_thing
 
 EUROPOL = "/id/agency/europol"
@@ -139,7 +139,7 @@ def test_there_is_nothing_else(site: Site, path: str) -> None:
 
 
 def test_evidence_has_addresses_too(loaded: Loaded) -> None:
-    with pytest.raises(HttpError):
+    with pytest.raises(HttpStatusError):
         resolve_thing("id/assertion/0", None, loaded)
     graph = next(graph for graph in loaded.lines if "/graph/evidence/" in graph)
     subject = re.search(rb"^<https://w3id.org/jhaan/(id/assertion/\w+)>", loaded.lines[graph], re.MULTILINE)

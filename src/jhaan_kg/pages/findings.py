@@ -36,7 +36,7 @@ _NO_FACTS: Final = """SELECT DISTINCT ?passage ?position ?why ?reason WHERE { ?n
 jhaan:coverageReason ?kind ; jhaan:reason ?reason . ?kind rdfs:label ?why . ?passage jhaan:position ?position }"""
 
 
-class Finding(NamedTuple):
+class TextFinding(NamedTuple):
     """A finding about the text.
 
     Attributes:
@@ -54,15 +54,15 @@ class Finding(NamedTuple):
     passages: dict[str, Link]
 
 
-def findings(engine: Engine, root: str) -> list[Finding]:
+def findings(engine: Engine, root: str) -> list[TextFinding]:
     """Return all findings about the texts of reports, in reading order."""
     url_of = Urls(root)
-    found: dict[str, Finding] = {}
+    found: dict[str, TextFinding] = {}
     for passage, _, finding, summary, kind, label, severity in sorted(
         rows(engine, _FINDINGS), key=_reading_order
     ):
         link = Link(summary, url_of(NamedNode(finding)))
-        known = found.setdefault(finding, Finding(link, kind, label, severity, {}))
+        known = found.setdefault(finding, TextFinding(link, kind, label, severity, {}))
         known.passages[passage] = Link(locator(passage), url_of(NamedNode(passage)))
     return list(found.values())
 
@@ -99,7 +99,7 @@ class QuotedPassage(NamedTuple):
     words: str
 
 
-class ContestedValue(NamedTuple):
+class ConflictingValue(NamedTuple):
     """One of several conflicting values.
 
     Attributes:
@@ -113,7 +113,7 @@ class ContestedValue(NamedTuple):
     passages: list[QuotedPassage]
 
 
-class Contradiction(NamedTuple):
+class Conflict(NamedTuple):
     """A property of a thing of which passages state different values.
 
     Attributes:
@@ -126,7 +126,7 @@ class Contradiction(NamedTuple):
 
     link: Link
     property: str
-    sides: list[ContestedValue]
+    sides: list[ConflictingValue]
     decision: Link
     reason: str
 
@@ -160,13 +160,13 @@ def contradictions_page(engine: Engine, reports: Mapping[str, Report], root: str
     )
 
 
-def _contested(engine: Engine, words: Mapping[str, str], url_of: Urls) -> list[Contradiction]:
+def _contested(engine: Engine, words: Mapping[str, str], url_of: Urls) -> list[Conflict]:
     """Return the conflicting values of each thing and property, the preferred one first."""
     found = []
     for (thing, label, property_, called), group in groupby(rows(engine, _SIDES), key=lambda row: row[:4]):
         facts = sorted(group, key=lambda row: (row[4] != _PREFERRED, row[5], row[8]))
         sides = [
-            ContestedValue(
+            ConflictingValue(
                 value,
                 rank == _PREFERRED,
                 [
@@ -178,7 +178,7 @@ def _contested(engine: Engine, words: Mapping[str, str], url_of: Urls) -> list[C
         ]
         decision = Link("the decision", url_of(NamedNode(facts[0][7])))
         link = Link(label, url_of(NamedNode(thing)))
-        found.append(Contradiction(link, called or property_, sides, decision, facts[0][6]))
+        found.append(Conflict(link, called or property_, sides, decision, facts[0][6]))
     return found
 
 

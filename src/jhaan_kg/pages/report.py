@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from jhaan_kg.explain import statements_of
-from jhaan_kg.pages.findings import Finding, findings, silent_passages
+from jhaan_kg.pages.findings import TextFinding, findings, silent_passages
 from jhaan_kg.pages.links import Link, ThingStatements, Urls, group_by_thing, reader_url, rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages import Passage
@@ -56,7 +56,7 @@ class PassageView(NamedTuple):
     words: str
     given: list[ThingStatements]
     silent: str
-    findings: list[Finding]
+    findings: list[TextFinding]
 
 
 def reports_page(reports: Iterable[Report], engine: Engine, root: str) -> bytes:

@@ -37,7 +37,7 @@ _YES_OR_NO: Final = {"JSON": ".json", "XML": ".xml"}
 _GRAPH: Final = {"Turtle": ".ttl", "N-Triples": ".nt", "JSON-LD": ".jsonld", "RDF/XML": ".rdf"}
 
 
-class Result(NamedTuple):
+class QueryResult(NamedTuple):
     """The result of a query: rows, yes or no, or a graph.
 
     Attributes:
@@ -55,7 +55,9 @@ class Result(NamedTuple):
     is_cut: bool = False
 
 
-def sparql_page(query: str, result: Result | None, catalogue: Iterable[StoredQuery], address: str) -> bytes:
+def sparql_page(
+    query: str, result: QueryResult | None, catalogue: Iterable[StoredQuery], address: str
+) -> bytes:
     """Return the page.
 
     Args:
@@ -64,7 +66,7 @@ def sparql_page(query: str, result: Result | None, catalogue: Iterable[StoredQue
         catalogue: the questions, which are examples.
         address: where clients reach the server, without a slash at the end.
     """
-    root, shown = urlsplit(address).path, result or Result()
+    root, shown = urlsplit(address).path, result or QueryResult()
     url_of, sent = Urls(root), urlencode({"query": query})
     suffixes: dict[str, str] = {}
     if result is not None:

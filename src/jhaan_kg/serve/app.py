@@ -28,7 +28,7 @@ from jhaan_kg.serve.protocol import (
     ANSWERS,
     GRAPHS,
     HTML,
-    HttpError,
+    HttpStatusError,
     choose,
     content_type,
     etag,
@@ -62,7 +62,7 @@ _RELEASE: Final = "Jhaan-Release"
 
 _READING: Final = ("GET", "HEAD", "OPTIONS")
 _QUERYING: Final = (*_READING, "POST")
-_NOT_READY: Final = HttpError(
+_NOT_READY: Final = HttpStatusError(
     503, "The graph isn't here yet. Try again in a moment.", {"Retry-After": RETRY_AFTER}
 )
 
@@ -103,7 +103,7 @@ def application(service: Service) -> ASGIApp:
         return _error_response(
             request.scope,
             service,
-            HttpError(404, "There is nothing at this address. What is where is said at /"),
+            HttpStatusError(404, "There is nothing at this address. What is where is said at /"),
         )
 
     app = Starlette(routes=routes, middleware=[cors], exception_handlers={404: not_found})
@@ -183,14 +183,14 @@ class _Endpoint:
                 response = Response(status_code=204, headers=allowed)
             elif {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
                 # RFC 9112, section 6.3: it may be an attempt to smuggle a second request.
-                raise HttpError(
+                raise HttpStatusError(
                     400, "Content-Length and Transfer-Encoding disagree.", {"Connection": "close"}
                 )
             elif scope["method"] not in self._methods:
-                raise HttpError(405, f"Send one of these: {allowed['Allow']}.", allowed)
+                raise HttpStatusError(405, f"Send one of these: {allowed['Allow']}.", allowed)
             else:
                 response = await self._handler(Request(scope, receive), self._service)
-        except HttpError as error:
+        except HttpStatusError as error:
             response = _error_response(scope, self._service, error)
         except ClientDisconnect:
             return
@@ -200,7 +200,7 @@ class _Endpoint:
         await response(scope, receive, send)
 
 
-def _error_response(scope: Scope, service: Service, error: HttpError) -> Response:
+def _error_response(scope: Scope, service: Service, error: HttpStatusError) -> Response:
     """Return an error: as a page to clients that prefer pages, else as a text."""
     headers = {**HEADERS, **error.headers}
     request = Request(scope)
@@ -223,7 +223,7 @@ async def _sparql(request: Request, service: Service) -> Response:
     accept, body = _accept(request), b""
     if suffix := request.path_params.get("suffix"):
         if f".{suffix}" not in ANSWERS:
-            raise HttpError(
+            raise HttpStatusError(
                 404, f"An answer has no form {suffix[:20]!r}. It has one of: {', '.join(ANSWERS)}."
             )
         accept = ANSWERS[f".{suffix}"]
@@ -259,7 +259,7 @@ async def _graph(request: Request, service: Service) -> Response:
     parameters = parse_parameters(request.scope["query_string"])
     named = graph_iris(parameters, "graph")
     if len(parameters.get("graph", ())) + len(parameters.get("default", ())) != 1:
-        raise HttpError(
+        raise HttpStatusError(
             400, "Name one graph: ?graph=IRI for a named one, or ?default for all of them together."
         )
     return await _answer({"graph": named[0] if named else None}, request, service, _serving(service).pool)
@@ -327,10 +327,10 @@ async def _answer(job: dict[str, Any], request: Request, service: Service, pool:
 async def _fill(spool: Spool, job: dict[str, Any], pool: Pool) -> None:
     try:
         await pool.answer(job, spool)
-    except HttpError as error:
+    except HttpStatusError as error:
         spool.fail(error)
     except Exception:
-        spool.fail(HttpError(500, "This should not happen. Please report it."))
+        spool.fail(HttpStatusError(500, "This should not happen. Please report it."))
         raise
 
 
@@ -367,12 +367,12 @@ async def _body(request: Request, most: int) -> bytes:
     """Read the body of a request.
 
     Raises:
-        HttpError: it is too long, compressed, or too slow.
+        HttpStatusError: it is too long, compressed, or too slow.
     """
-    too_long = HttpError(413, f"The request is longer than {most:,} bytes, the most that is read.")
+    too_long = HttpStatusError(413, f"The request is longer than {most:,} bytes, the most that is read.")
     encoding = ",".join(request.headers.getlist("content-encoding"))
     if encoding.lower() not in ("", "identity"):
-        raise HttpError(
+        raise HttpStatusError(
             415,
             f"The request is encoded as {encoding[:40]!r}. Send it as it is.",
             {"Accept-Encoding": "identity"},
@@ -387,7 +387,7 @@ async def _body(request: Request, most: int) -> bytes:
                 if len(body) > most:
                     raise too_long
     except TimeoutError:
-        raise HttpError(
+        raise HttpStatusError(
             408, f"The request didn't come within {BODY_SECONDS:g} seconds. Send it again."
         ) from None
     return bytes(body)
@@ -449,7 +449,7 @@ async def _live(_request: Request, _service: Service) -> Response:
 
 async def _ready(_request: Request, service: Service) -> Response:
     if service.leaving or service.served is None:
-        raise HttpError(503, "not ready")
+        raise HttpStatusError(503, "not ready")
     return PlainTextResponse("ready\n", headers={_RELEASE: service.served.pool.release[:16]})
 
 

@@ -24,7 +24,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.description.statements import about, iri, number
 from jhaan_kg.export.description.void import description
 from jhaan_kg.export.request import Request
-from jhaan_kg.serve.protocol import GRAPHS, HttpError, write_graph
+from jhaan_kg.serve.protocol import GRAPHS, HttpStatusError, write_graph
 
 
 class Descriptions:
@@ -46,7 +46,7 @@ class Descriptions:
         """Return the VoID description in a media type of `protocol.GRAPHS`.
 
         Raises:
-            HttpError: it can't be made.
+            HttpStatusError: it can't be made.
         """
         counted = await asyncio.shield(self._void_counts())
         return await self._serialize("void", media, void_description(counted, self._endpoint))
@@ -55,7 +55,7 @@ class Descriptions:
         """Cancel what is being made."""
         for task in self._tasks.values():
             task.cancel()
-            with suppress(asyncio.CancelledError, HttpError):
+            with suppress(asyncio.CancelledError, HttpStatusError):
                 await task
 
     def _void_counts(self) -> asyncio.Task[bytes]:
@@ -99,7 +99,9 @@ async def _count_in_process(snapshot: Path) -> bytes:
         await process.wait()
         raise
     if process.returncode:
-        raise HttpError(503, "The description of the graph can't be made. The log of the server says why.")
+        raise HttpStatusError(
+            503, "The description of the graph can't be made. The log of the server says why."
+        )
     return described
 
 

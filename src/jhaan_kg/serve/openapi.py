@@ -117,7 +117,7 @@ def render_openapi(
     """Return the description.
 
     Raises:
-        HttpError: the client takes no JSON (406).
+        HttpStatusError: the client takes no JSON (406).
     """
     media = negotiate(accept, {MEDIA: ""})
     return Representation(media, path, openapi(loaded.catalogue, loaded.engine, address))

@@ -20,7 +20,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.serve.config import Limits
 from jhaan_kg.serve.frames import HEADER, Frame, What, packed, unpacked
-from jhaan_kg.serve.protocol import HttpError
+from jhaan_kg.serve.protocol import HttpStatusError
 from jhaan_kg.serve.spool import Spool
 
 QUICK: Final = 0.25
@@ -109,7 +109,7 @@ class Pool:
         """Send a job to a worker and put its answer into a spool; when this is cancelled, end the worker.
 
         Raises:
-            HttpError: too many wait already, or for too long.
+            HttpStatusError: too many wait already, or for too long.
         """
         self._asked += 1
         try:
@@ -129,11 +129,11 @@ class Pool:
                 why = "made way" if worker.is_long else "retired"
         except (IncompleteReadError, ConnectionError):
             died = await asyncio.shield(worker.death)
-            spool.fail(HttpError(died["status"], died["message"]))
+            spool.fail(HttpStatusError(died["status"], died["message"]))
         except TimeoutError:
             why = "deadline"
             spool.fail(
-                HttpError(
+                HttpStatusError(
                     504, f"The query takes more than {self._limits.seconds:g} seconds, so it was ended."
                 )
             )
@@ -165,7 +165,7 @@ class Pool:
         if self._idle:
             return self._idle.pop()  # the one whose memory was used last
         if len(self._waiting) >= self._limits.queue:
-            raise HttpError(
+            raise HttpStatusError(
                 503, "Too many queries wait already. Try again in a moment.", {"Retry-After": RETRY_AFTER}
             )
         turn: Future[Worker] = asyncio.get_running_loop().create_future()
@@ -176,7 +176,7 @@ class Pool:
         except TimeoutError:
             if turn.done() and not turn.cancelled():  # it came at the very moment that the time was over
                 return turn.result()
-            raise HttpError(
+            raise HttpStatusError(
                 503, "No turn came for this query. Try again in a moment.", {"Retry-After": RETRY_AFTER}
             ) from None
         except asyncio.CancelledError:
@@ -270,8 +270,8 @@ _GONE: Final[dict[str, Any]] = {
 }
 
 
-def _gone() -> HttpError:
-    return HttpError(_GONE["status"], _GONE["message"], {"Retry-After": RETRY_AFTER})
+def _gone() -> HttpStatusError:
+    return HttpStatusError(_GONE["status"], _GONE["message"], {"Retry-After": RETRY_AFTER})
 
 
 class _Hearing:
@@ -311,7 +311,7 @@ async def _collect(worker: Worker, spool: Spool) -> bool:
             if frame.what is What.END:
                 spool.end()
             else:
-                spool.fail(HttpError(said["status"], said["message"]))
+                spool.fail(HttpStatusError(said["status"], said["message"]))
             return not said["last"]
 
 

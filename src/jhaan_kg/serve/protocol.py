@@ -26,7 +26,7 @@ from jhaan_kg.results.sparql import Output
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class HttpError(Exception):
+class HttpStatusError(Exception):
     """An error with a status code of HTTP.
 
     Attributes:
@@ -34,7 +34,7 @@ class HttpError(Exception):
         message: what is wrong, and what to do.
         headers: further headers of the answer.
 
-    >>> HttpError(405, "Send GET.", {"Allow": "GET"}).headers["Allow"]
+    >>> HttpStatusError(405, "Send GET.", {"Allow": "GET"}).headers["Allow"]
     'GET'
     """
 
@@ -261,19 +261,19 @@ def parse_request(
         The query; None for the description of the service (SPARQL 1.1 Service Description, section 2).
 
     Raises:
-        HttpError: the request is none of the protocol (400), is an update (403), has another method (405) or another
+        HttpStatusError: the request is not one of the protocol (400), is an update (403), has another method (405) or
             media type (415).
 
     >>> parse_request("GET", b"query=ASK+%7B%7D&default-graph-uri=urn:a", None, b"")
     QueryRequest(query='ASK {}', default_graphs=('urn:a',), named_graphs=())
     >>> parse_request("POST", b"", "text/plain", b"ASK {}")
     Traceback (most recent call last):
-    jhaan_kg.serve.protocol.HttpError: 'text/plain' is no media type of a query. Send application/sparql-query, ...
+    jhaan_kg.serve.protocol.HttpStatusError: 'text/plain' is no media type of a query. Send application/sparql-...
     """
     if method in ("GET", "HEAD"):
         return _from_parameters(_parse_query_string(query_string)) if query_string else None
     if method != "POST":
-        raise HttpError(
+        raise HttpStatusError(
             405,
             "Queries are sent by GET or POST, not by another method.",
             {"Allow": "GET, HEAD, OPTIONS, POST"},
@@ -282,10 +282,14 @@ def parse_request(
     in_address = _parse_query_string(query_string)
     if in_body == _DIRECT:
         if "query" in in_address:
-            raise HttpError(400, "There is a query in the address and one in the body. Send one of them.")
+            raise HttpStatusError(
+                400, "There is a query in the address and one in the body. Send one of them."
+            )
         return _query_request(_decode_utf8(body, "The query").removeprefix("\ufeff"), in_address)
     if "query" in in_address:
-        raise HttpError(400, "There is a query in the address, but this is a form. Send it in the body.")
+        raise HttpStatusError(
+            400, "There is a query in the address, but this is a form. Send it in the body."
+        )
     parameters = _parse_query_string(body)
     for name in (
         _DEFAULT_GRAPHS,
@@ -308,7 +312,7 @@ def _media_type_of_body(content_type: str | None) -> str:
         wrong = f"{_quote(content_type)} has another charset than UTF-8"
     else:
         return read.name
-    raise HttpError(
+    raise HttpStatusError(
         415,
         f"{wrong}. Send {_DIRECT}, or a form as {_FORM}, in UTF-8.",
         {"Accept-Post": f"{_DIRECT}, {_FORM}"},
@@ -334,14 +338,14 @@ def parse_parameters(encoded: bytes) -> dict[str, list[str]]:
         encoded: the query string of an address, or a form.
 
     Raises:
-        HttpError: they can't be read (400).
+        HttpStatusError: they can't be read (400).
 
     >>> parse_parameters(b"a=1&b&a=%2B")
     {'a': ['1', '+'], 'b': ['']}
     """
     pairs = [pair for pair in encoded.split(b"&") if pair]
     if len(pairs) > _MOST_PARAMETERS:
-        raise HttpError(400, f"There are {len(pairs):,} parameters. Send at most {_MOST_PARAMETERS:,}.")
+        raise HttpStatusError(400, f"There are {len(pairs):,} parameters. Send at most {_MOST_PARAMETERS:,}.")
     parameters: dict[str, list[str]] = {}
     for pair in pairs:
         key, _, value = pair.partition(b"=")
@@ -352,7 +356,7 @@ def parse_parameters(encoded: bytes) -> dict[str, list[str]]:
 def _decode(encoded: bytes) -> str:
     if wrong := _NO_ESCAPE.search(encoded):
         shown = _quote(wrong[0].decode("ascii", "backslashreplace"))
-        raise HttpError(
+        raise HttpStatusError(
             400, f"{shown}: two hexadecimal digits were expected behind %. Write %25 where a % is meant."
         )
     return _decode_utf8(unquote_to_bytes(encoded.replace(b"+", b" ")), "A parameter")
@@ -362,26 +366,26 @@ def _decode_utf8(data: bytes, what: str) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise HttpError(
+        raise HttpStatusError(
             400, f"{what} is no UTF-8: see its byte {error.start + 1:,}. Send it in UTF-8."
         ) from None
     if "\0" in text:
-        raise HttpError(400, f"{what} has the character U+0000, which is no text. Leave it out.")
+        raise HttpStatusError(400, f"{what} has the character U+0000, which is no text. Leave it out.")
     return text
 
 
 def _from_parameters(parameters: dict[str, list[str]]) -> QueryRequest:
     queries = parameters.get("query", [])
     if not queries:
-        raise HttpError(400, "There is no query: the parameter query was expected. Send it.")
+        raise HttpStatusError(400, "There is no query: the parameter query was expected. Send it.")
     if len(queries) > 1:
-        raise HttpError(400, f"There are {len(queries)} queries. Send one with each request.")
+        raise HttpStatusError(400, f"There are {len(queries)} queries. Send one with each request.")
     return _query_request(queries[0], parameters)
 
 
 def _query_request(query: str, parameters: dict[str, list[str]]) -> QueryRequest:
     if not query.strip():
-        raise HttpError(400, "The query is empty. Send a query.")
+        raise HttpStatusError(400, "The query is empty. Send a query.")
     return QueryRequest(query, graph_iris(parameters, _DEFAULT_GRAPHS), graph_iris(parameters, _NAMED_GRAPHS))
 
 
@@ -389,13 +393,13 @@ def graph_iris(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:
     """Return the graphs that a parameter names, each once.
 
     Raises:
-        HttpError: one of them is no absolute IRI (400).
+        HttpStatusError: one of them is no absolute IRI (400).
     """
     graphs = tuple(dict.fromkeys(parameters.get(name, ())))
     for graph in graphs:
         if not is_iri(graph):
             wrong = f"{name}: {_quote(graph)} is no absolute IRI"
-            raise HttpError(400, f"{wrong}. Write the IRI of a graph, as in https://example.org/graph.")
+            raise HttpStatusError(400, f"{wrong}. Write the IRI of a graph, as in https://example.org/graph.")
     return graphs
 
 
@@ -412,8 +416,8 @@ def _quote(text: str) -> str:
     return repr(text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}…")
 
 
-def _update_error(what: str) -> HttpError:
-    return HttpError(403, f"{what}, but this graph can only be read. Send a query.")
+def _update_error(what: str) -> HttpStatusError:
+    return HttpStatusError(403, f"{what}, but this graph can only be read. Send a query.")
 
 
 HTML: Final = "text/html"
@@ -460,14 +464,14 @@ def negotiate(accept: str | None, offered: Mapping[str, str]) -> str:
     """Choose the media type of an answer.
 
     Raises:
-        HttpError: the client takes none of those that are offered.
+        HttpStatusError: the client takes none of those that are offered.
 
     >>> negotiate("text/csv, application/sparql-results+xml;q=0.5", ROWS)
     'text/csv'
     """
     if (chosen := choose(accept, list(offered))) is not None:
         return chosen
-    raise HttpError(
+    raise HttpStatusError(
         406, f"This can't be written as {(accept or '')[:200]}. Accept one of: {', '.join(offered)}."
     )
 
@@ -492,7 +496,7 @@ class Suffixes(dict[str, str]):
             accept: that header.
 
         Raises:
-            HttpError: the client takes none of them (406).
+            HttpStatusError: the client takes none of them (406).
         """
         media = self[suffix] if suffix else negotiate(accept, {of: suffix for suffix, of in self.items()})
         return media, suffix or next(suffix for suffix, of in self.items() if of == media)

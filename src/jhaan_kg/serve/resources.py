@@ -39,7 +39,7 @@ from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
     HTML,
-    HttpError,
+    HttpStatusError,
     Representation,
     Suffixes,
     file_etag_basis,
@@ -100,7 +100,7 @@ def render_page(
         address: where clients reach the server, without a slash at the end.
 
     Raises:
-        HttpError: there is no such page (404), or it has no such field (400), or the client takes no pages (406).
+        HttpStatusError: there is no such page (404), or it has no such field (400), or the client takes no pages (406).
     """
     below = path.removeprefix("downloads/")
     if below in DOWNLOADS and path != below:
@@ -118,9 +118,9 @@ def render_page(
     for field, texts in parameters.items():
         if field not in page.fields:
             hint = did_you_mean(field[:100], page.fields)
-            raise HttpError(400, f"This page has no field {field[:100]!r}.{hint}")
+            raise HttpStatusError(400, f"This page has no field {field[:100]!r}.{hint}")
         if len(texts) > 1:
-            raise HttpError(400, f"{field}: one value was expected, and {len(texts)} came.")
+            raise HttpStatusError(400, f"{field}: one value was expected, and {len(texts)} came.")
     values = {field: texts[0] for field, texts in parameters.items()}
     content = page.make(PageRequest(loaded, address, values, below))
     return Representation(media, f"{whole}.html" if whole else "", content)
@@ -197,8 +197,8 @@ PAGES: Final[Mapping[str, Page]] = {
 """The pages, by the first part of their paths."""
 
 
-def _no_page(path: str) -> HttpError:
-    return HttpError(404, f"There is no page {path[:100]!r}. What is where is said at /")
+def _no_page(path: str) -> HttpStatusError:
+    return HttpStatusError(404, f"There is no page {path[:100]!r}. What is where is said at /")
 
 
 # --- stored questions -------------------------------------------------------------------------------------------------
@@ -238,8 +238,8 @@ def answer_question(
         address: where clients reach the server, without a slash at the end.
 
     Raises:
-        HttpError: there is no such question (404), parameter or value (400), or the client takes none of the formats
-            (406).
+        HttpStatusError: there is no such question (404), parameter or value (400), or the client takes none of the
+            formats (406).
     """
     name, suffix = ANSWERS.split(path)
     name = name.removeprefix(QUESTIONS).removeprefix("/")
@@ -264,12 +264,14 @@ def find_question(name: str, catalogue: Catalogue) -> StoredQuery:
     """Return the question of a name.
 
     Raises:
-        HttpError: there is none (404).
+        HttpStatusError: there is none (404).
     """
     query = {each.name: each for each in catalogue}.get(name)
     if query is None:
         hint = did_you_mean(name[:100], [each.name for each in catalogue])
-        raise HttpError(404, f"There is no question {name[:100]!r}.{hint} They are listed at /{QUESTIONS}")
+        raise HttpStatusError(
+            404, f"There is no question {name[:100]!r}.{hint} They are listed at /{QUESTIONS}"
+        )
     return query
 
 
@@ -289,7 +291,7 @@ def _render_answer(
         parameters = {key: texts for key, texts in parameters.items() if texts}
         values = resolve_parameters(engine, query, parameters)
     except JhaanError as error:
-        raise HttpError(400, str(error)) from None
+        raise HttpStatusError(400, str(error)) from None
     result = answer(engine, query, values)
     if media == HTML:
         citations = cite(engine, query, values, result)
@@ -310,7 +312,7 @@ def _render_answer(
 def _parse_cite(texts: list[str]) -> bool:
     if texts in ([], ["no"], ["yes"]):
         return texts == ["yes"]
-    raise HttpError(400, f"{CITE}={texts[0][:100]}: this is either yes or no.")
+    raise HttpStatusError(400, f"{CITE}={texts[0][:100]}: this is either yes or no.")
 
 
 # --- things -----------------------------------------------------------------------------------------------------------
@@ -352,13 +354,13 @@ def resolve_thing(path: str, accept: str | None, loaded: Loaded) -> ResolvedThin
         loaded: the graph.
 
     Raises:
-        HttpError: there are no statements about such a thing (404), or the client takes none of the formats (406).
+        HttpStatusError: the graph has no such thing (404), or the client takes none of the formats (406).
     """
     name, suffix = SUFFIXES.split(path)
     iri = BASE + name
     iri = loaded.versions.get(iri, iri)
     if not (iri in loaded.lines or (is_iri(iri) and loaded.statements_about(iri))):
-        raise HttpError(404, f"Nothing is said of {iri[:200]} here. What is where is said at /")
+        raise HttpStatusError(404, f"Nothing is said of {iri[:200]} here. What is where is said at /")
     media, suffix = SUFFIXES.choose(suffix, accept)
     return ResolvedThing(iri, media, suffix)
 

@@ -16,7 +16,7 @@ from jhaan_kg.serve.config import Limits
 from jhaan_kg.serve.describe import Descriptions
 from jhaan_kg.serve.monitoring import Metrics, write_log
 from jhaan_kg.serve.pool import Pool
-from jhaan_kg.serve.protocol import HttpError
+from jhaan_kg.serve.protocol import HttpStatusError
 
 _CLIENT_PREFIX: Final = 64
 """How many leading bits of an address of IPv6 stand for one client; the others are its own to choose."""
@@ -81,10 +81,10 @@ class Clients:
         """Count a query as long as it is open.
 
         Raises:
-            HttpError: the client has too many open.
+            HttpStatusError: the client has too many open.
         """
         if self._open[client] >= self._most:
-            raise HttpError(
+            raise HttpStatusError(
                 429,
                 f"You have {self._most} queries open, as many as one client may. Wait until one is answered.",
                 {"Retry-After": "1"},

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
-from jhaan_kg.serve.protocol import HttpError
+from jhaan_kg.serve.protocol import HttpStatusError
 
 HELD: Final = 2**20
 """How many bytes are held back, so that a late error has its own status; as many are kept in memory."""
@@ -36,7 +36,7 @@ class Spool:
         self.media, self.length, self.whole = "", 0, False
         self.headers: dict[str, str] = {}
         self._file = SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115 - closed by `close`
-        self._refusal: HttpError | None = None
+        self._refusal: HttpStatusError | None = None
         self._more = asyncio.Event()
 
     def put(self, data: bytes) -> None:
@@ -49,7 +49,7 @@ class Spool:
         self.whole = True
         self._more.set()
 
-    def fail(self, refusal: HttpError) -> None:
+    def fail(self, refusal: HttpStatusError) -> None:
         self._refusal = refusal
         self._more.set()
 
@@ -60,7 +60,7 @@ class Spool:
             held: how many bytes are held back.
 
         Raises:
-            HttpError: there is no answer.
+            HttpStatusError: there is no answer.
         """
         while not self.whole and self.length <= held:
             await self._wait_for_more()

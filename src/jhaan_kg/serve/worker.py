@@ -25,7 +25,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.formats import FORMATS as EXPORTS
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages import HEADERS
-from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, Result, sparql_page
+from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, QueryResult, sparql_page
 from jhaan_kg.pages.templates import environment
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.cite import RowCitations
@@ -42,7 +42,7 @@ from jhaan_kg.serve.protocol import (
     GRAPHS,
     HTML,
     ROWS,
-    HttpError,
+    HttpStatusError,
     Representation,
     etag,
     negotiate,
@@ -138,12 +138,12 @@ class Out:
         """Send bytes of the answer.
 
         Raises:
-            HttpError: there are too many.
+            HttpStatusError: there are too many.
         """
         self._kept += data
         self._length += len(data)
         if self._length > self._most:
-            raise HttpError(
+            raise HttpStatusError(
                 413, f"The answer is longer than {self._most:,} bytes, the most that is given here."
             )
         if len(self._kept) >= PIECE:
@@ -183,7 +183,7 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> Non
         else:
             _send_answer(job, out, loaded, limits)
         out.flush()
-    except HttpError as error:
+    except HttpStatusError as error:
         out.refuse(error.status, error.message)
     except JhaanError as error:
         out.refuse(400, str(error))
@@ -227,29 +227,31 @@ def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) 
             write_rows(names, map(tuple, _limited(found, limits.rows)), ROWS[media], out)
 
 
-def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> Result:
+def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> QueryResult:
     """Return the part of an answer that a page shows."""
     if isinstance(found, QueryBoolean):
-        return Result(answer="yes" if found else "no")
+        return QueryResult(answer="yes" if found else "no")
     if isinstance(found, QueryTriples):
         triples, text = list(islice(found, MOST_TRIPLES + 1)), BytesIO()
         write_graph(triples[:MOST_TRIPLES], "turtle", text)
-        return Result(graph=text.getvalue().decode() or "# no triples\n", is_cut=len(triples) > MOST_TRIPLES)
+        return QueryResult(
+            graph=text.getvalue().decode() or "# no triples\n", is_cut=len(triples) > MOST_TRIPLES
+        )
     columns = [variable.value for variable in found.variables]
-    return Result(columns, [tuple(row) for row in islice(found, MOST_ROWS + 1)])
+    return QueryResult(columns, [tuple(row) for row in islice(found, MOST_ROWS + 1)])
 
 
 def _graphs(names: Sequence[str] | None, loaded: Loaded) -> list[Any] | None:
     for name in names or ():
         if name not in loaded.lines:
-            raise HttpError(400, f"There is no graph {name} here, and none is fetched from elsewhere.")
+            raise HttpStatusError(400, f"There is no graph {name} here, and none is fetched from elsewhere.")
     return None if names is None else [NamedNode(name) for name in names]
 
 
 def _send_graph(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
     graph = job["graph"]
     if graph is not None and graph not in loaded.lines:
-        raise HttpError(404, f"There is no graph {graph} here.")
+        raise HttpStatusError(404, f"There is no graph {graph} here.")
     media = negotiate(job["accept"], GRAPHS)
     out.send(What.HEAD, {"media": media})
     texts = loaded.lines.values() if graph is None else [loaded.lines[graph]]
@@ -309,18 +311,18 @@ def _as_written(media: str) -> Iterator[None]:
     try:
         yield
     except JhaanError as error:
-        raise HttpError(406, f"The answer can't be written as {media}: {error}") from None
+        raise HttpStatusError(406, f"The answer can't be written as {media}: {error}") from None
 
 
 def _limited(items: Iterable[_Item], most: int) -> Iterator[_Item]:
     """Yield items up to a limit.
 
     Raises:
-        HttpError: there are.
+        HttpStatusError: there are.
     """
     for number, item in enumerate(items, 1):
         if number > most:
-            raise HttpError(
+            raise HttpStatusError(
                 413, f"The answer has more than {most:,} rows, the most that is given here. Add a LIMIT."
             )
         yield item
