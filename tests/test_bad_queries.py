@@ -42,7 +42,7 @@ from jhaan_kg.query.answer import bind
 from jhaan_kg.query.catalogue import LITERAL_TYPES
 from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.names import literal
-from jhaan_kg.query.sparql_text import Kind, code
+from jhaan_kg.query.sparql_text import TokenKind, code
 
 ENDLESS = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
@@ -107,7 +107,7 @@ def test_no_value_changes_the_query(kind: str, text: str) -> None:
     end = next(n for n in range(start, len(bound)) if bound[n].is_symbol("}"))
     assert [token.text for token in bound[:start] + bound[end + 1 :]] == plain
     inside = bound[start + 3 : end]
-    assert inside[0].kind is Kind.STRING or term.datatype.value != XSD + "string"
+    assert inside[0].kind is TokenKind.STRING or term.datatype.value != XSD + "string"
     assert len(inside) <= 3
     rows = list(Store().query(f"SELECT ?x {{ VALUES ?x {{ {term} }} }}"))  # type: ignore[arg-type]
     assert [row[0] for row in rows] == [term]  # type: ignore[index]

@@ -26,7 +26,7 @@ from pyoxigraph import (
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import RDF_TYPE, RDFS_LABEL, XSD, jhaan
-from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, Side
+from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitations, Side
 from jhaan_kg.query.engine import Answer
 from jhaan_kg.results import FORMATS, render, render_boolean, render_graph
 from small_graph import iri, typed
@@ -41,9 +41,9 @@ ANSWER = Answer(
 )
 
 
-def passage(path: str, *lead_ins: str) -> Passage:
+def passage(path: str, *lead_ins: str) -> CitedPassage:
     leads = tuple(passage(lead) for lead in lead_ins)
-    return Passage(iri(f"section:{path}"), path.replace("/", " "), leads)
+    return CitedPassage(iri(f"section:{path}"), path.replace("/", " "), leads)
 
 
 STATED = Citation(

@@ -47,7 +47,7 @@ class Finding(NamedTuple):
     fix: str = ""
 
     def __str__(self) -> str:
-        """Give the finding as one line for people, after the pattern of compilers.
+        """Return one line for people, after the pattern of compilers.
 
         >>> print(Finding("data/x.ttl", 3, Severity.ERROR, "undefined-term", "ex:a", "unknown term jhaan:Foo.",
         ...               "Correct the spelling."))

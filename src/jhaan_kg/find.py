@@ -116,14 +116,14 @@ class Lookup:
         return sorted(self._index)
 
     def names(self, text: str, least: float = _NEAR_ENOUGH) -> list[Match]:
-        """Give the texts that are names like a text, the best first.
+        """Return the names that match a text, the best match first.
 
-        A name is like a text if it is the same, or but for one slip of the keyboard; if it begins with the text or has
-        all of its words; if it has words near to them, or is near to the text as a whole.
+        A name matches if it is the same but for one typing error, if it begins with the text or has all of its words,
+        if it has words similar to them, or if it is similar to the text as a whole.
 
         Args:
-            text: as somebody typed it.
-            least: how near a name must be as a whole: 1 for no difference, 0 for none in common.
+            text: the text to search for.
+            least: the minimum similarity of a name as a whole, from 0 to 1.
         """
         wanted = key(text)
         if not wanted or len(text) > LONGEST:
@@ -145,11 +145,7 @@ class Lookup:
         return sorted(found.values(), key=lambda match: match.order)
 
     def mentions(self, text: str) -> list[Match]:
-        """Give the texts that have all or most of the words of a text, or words near to them, the best first.
-
-        Args:
-            text: as somebody typed it.
-        """
+        """Return the texts that have all or most of the words of a text, or similar words, the best match first."""
         wanted = list(dict.fromkeys(words(text)))
         if not wanted or len(text) > LONGEST:
             return []
@@ -171,11 +167,11 @@ class Lookup:
         return sorted(found, key=lambda match: match.order)
 
     def unknown(self, text: str) -> list[str]:
-        """Give the words of a text that no text has, nor one near to it."""
+        """Return the words of a text that are in none of the texts, and similar to no word there."""
         return [word for word in dict.fromkeys(words(text)) if not self._matching(word)]
 
     def _standing(self, word: str) -> dict[int, float]:
-        """Give the texts that have a word or one that it may mean, and how well the best of them matches."""
+        """Return the texts that have a word or a similar one, with the quality of the best match."""
         standing: dict[int, float] = {}
         for known, quality in self._matching(word).items():
             for position in self._index[known]:
@@ -183,7 +179,7 @@ class Lookup:
         return standing
 
     def _matching(self, word: str) -> Mapping[str, float]:
-        """Give the known words that may be meant by a word, and how well each matches."""
+        """Return the known words that match a word, with the quality of each match."""
         matching = {}
         slips = (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
         if slips and not any(map(str.isdigit, word)):
@@ -214,7 +210,7 @@ def _alike(wanted: str, keys: list[str], least: float) -> dict[int, float]:
 
 
 def _nearness(wanted: str, own: str, similarity: float) -> Nearness:
-    """Tell how a name is near as a whole. Another number is no slip: it is another section or year."""
+    """Rate a name as a whole. Another number is never a typing error: it is another section or year."""
     if own == wanted:
         return Nearness.SAME
     slips = round((1 - similarity) * max(len(wanted), len(own)))
@@ -290,7 +286,7 @@ class Hit(NamedTuple):
         return compact(self.iri)
 
 
-class _Found(NamedTuple):
+class _Candidate(NamedTuple):
     """A hit before its kind is looked up; tuples of them sort the best first, and the same way anywhere."""
 
     why: Why
@@ -350,7 +346,7 @@ class Finder:
             JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
         """
         checked(text, limit)
-        best: dict[str, _Found] = {}
+        best: dict[str, _Candidate] = {}
         for found in sorted(self._found(text)):
             best.setdefault(found.iri, found)
         chosen = list(best.values())[:limit]
@@ -361,7 +357,7 @@ class Finder:
             for found in chosen
         ]
 
-    def _found(self, text: str) -> Iterator[_Found]:
+    def _found(self, text: str) -> Iterator[_Candidate]:
         for thing in identify(text, list(self._things.values())):
             yield _found(thing, Why.NAME, 0, 1.0, _IRI, thing.iri.value)
         for match in self._names.names(text, _NEAR_NAME):
@@ -427,5 +423,5 @@ def checked(text: str, limit: int | None = None) -> str:
     return text
 
 
-def _found(thing: Thing, why: Why, rank: int, score: float, by: str, text: str) -> _Found:
-    return _Found(why, -round(score, 3), rank, len(thing.label), thing.label, thing.iri.value, by, text)
+def _found(thing: Thing, why: Why, rank: int, score: float, by: str, text: str) -> _Candidate:
+    return _Candidate(why, -round(score, 3), rank, len(thing.label), thing.label, thing.iri.value, by, text)

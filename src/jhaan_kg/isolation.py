@@ -122,7 +122,7 @@ def exit_on_sigterm() -> Iterator[None]:
 
 
 def death_message(signal_number: int) -> str:
-    """Say why a process that answered a query has died.
+    """Explain the death of a process that answered a query.
 
     >>> death_message(signal.SIGKILL)
     'The query was killed by the system, most likely for want of memory. Ask for less: a LIMIT, or fewer patterns.'

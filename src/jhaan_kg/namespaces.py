@@ -101,7 +101,7 @@ RDFS_LABEL: Final = NamedNode(RDFS + "label")
 
 
 def jhaan(name: str) -> NamedNode:
-    """Give the term of the ontology with this local name.
+    """Return the term of the ontology with a local name.
 
     >>> jhaan("Agency").value
     'https://w3id.org/jhaan/ontology#Agency'
@@ -114,10 +114,7 @@ CONTESTED_PARTS: Final = (jhaan("contestedSubject"), jhaan("contestedProperty"),
 
 
 def prefixes_of(report: str) -> dict[str, str]:
-    """Give the table for the files of a report: what each report has of its own is that of this report.
-
-    Args:
-        report: the id of the report.
+    """Return the prefixes for the files of a report, by its id.
 
     >>> prefixes_of("jhaan-2024")["decision"]
     'https://w3id.org/jhaan/id/decision/jhaan-2024/'
@@ -127,7 +124,7 @@ def prefixes_of(report: str) -> dict[str, str]:
 
 
 def expand(curie: str) -> str:
-    """Give the IRI that a CURIE stands for.
+    """Return the IRI that a CURIE abbreviates.
 
     Raises:
         KeyError: the prefix is not in the table.
@@ -140,7 +137,7 @@ def expand(curie: str) -> str:
 
 
 def compact(iri: str) -> str:
-    """Give the shortest CURIE for an IRI, or the IRI in angle brackets where no prefix fits.
+    """Return the shortest CURIE for an IRI, or the IRI in angle brackets where no prefix fits.
 
     >>> compact("https://w3id.org/jhaan/id/agency/europol")
     'agency:europol'

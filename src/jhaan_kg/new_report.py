@@ -120,7 +120,7 @@ def _put(root: Path, places: Iterable[Path], files: Mapping[Path, str]) -> None:
 
 
 def _by_section(document: Document) -> Iterator[tuple[Passage, list[Passage]]]:
-    """Give each section that has passages of its own, with these."""
+    """Yield the sections that have passages of their own, with these passages."""
     own: dict[str, list[Passage]] = defaultdict(list)
     for passage in document.leaves:
         own[passage.parent].append(passage)
@@ -130,7 +130,6 @@ def _by_section(document: Document) -> Iterator[tuple[Passage, list[Passage]]]:
 
 
 def _section_files(document: Document, report: str, text: str) -> dict[str, str]:
-    """Give the files of the sections by their names."""
     files = {}
     for section, passages in _by_section(document):
         number = str(section.section_number)

@@ -75,7 +75,7 @@ class Sandbox:
         self._lock: Final = threading.Lock()
         self._owner = os.getpid()
         self._server: _ForkServer | None = None
-        self._idle: list[Worker] = []
+        self._idle: list[SandboxWorker] = []
 
     def call(self, request: bytes, timeout: float | None = None, advice: str = "Ask for less.") -> bytes:
         """Have a request answered.
@@ -111,7 +111,7 @@ class Sandbox:
             raise death(worker.wait()[0], timeout, advice)
         return data
 
-    def start_worker(self) -> Worker:
+    def start_worker(self) -> SandboxWorker:
         """Start a process that answers requests.
 
         Raises:
@@ -130,7 +130,7 @@ class Sandbox:
                 ) from None
 
 
-class Worker:
+class SandboxWorker:
     """A process that answers one request at a time, as the program that asks sees it.
 
     Attributes:
@@ -179,13 +179,13 @@ class _ForkServer:
             process = _start_interpreter(f"serve_forks({number})", preparation, pass_fds=[number])
         weakref.finalize(self, _close, self._control, process.stdin, process.stdout, process)
 
-    def fork(self) -> Worker:
+    def fork(self) -> SandboxWorker:
         """Start a worker; an OSError says that there is none, or that this interpreter has ended."""
         connection, its_connection = socket.socketpair()
         status, its_status = socket.socketpair()
         with its_connection, its_status:
             socket.send_fds(self._control, [b"f"], [its_connection.fileno(), its_status.fileno()])
-        return Worker(connection, status)
+        return SandboxWorker(connection, status)
 
 
 def _close(*parts: IO[bytes] | socket.socket | subprocess.Popen[bytes] | None) -> None:

@@ -21,7 +21,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from jhaan_kg import JhaanError, Resource, Table
 from jhaan_kg.api.values import native
-from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, Side
+from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitations, Side
 from jhaan_kg.query.engine import Answer, Term
 from small_graph import typed
 
@@ -158,8 +158,8 @@ def test_its_representation_is_short(table: Table, shown: str) -> None:
 # --- citations -----------------------------------------------------------------------------------------------------
 
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-PARAGRAPH = Passage(section("5.1/paragraph/1"), "5.1 paragraph 1")
-ITEM = Passage(section("5.1/item/1"), "5.1 item 1", (PARAGRAPH,), 1)
+PARAGRAPH = CitedPassage(section("5.1/paragraph/1"), "5.1 paragraph 1")
+ITEM = CitedPassage(section("5.1/item/1"), "5.1 item 1", (PARAGRAPH,), 1)
 STATED = Citation(
     Triple(FRA, LABEL, Literal("FRA")),
     CitationKind.STATED,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.checks.stated import SourceText
-from jhaan_kg.checks.usage import Pattern, query_patterns
+from jhaan_kg.checks.usage import PropertyUse, query_patterns
 
 HEADER = "#+ summary: What?\n#+ description: All.\n"
 EX = "http://example.org/"
@@ -16,7 +16,7 @@ EX = "http://example.org/"
 @given(st.text())
 def test_any_text_can_be_looked_at(text: str) -> None:
     for pattern in query_patterns(SourceText("queries/t/q.rq", HEADER + text)):
-        assert isinstance(pattern, Pattern)
+        assert isinstance(pattern, PropertyUse)
 
 
 def test_each_part_of_a_query_gives_its_patterns() -> None:

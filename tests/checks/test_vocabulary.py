@@ -7,26 +7,26 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from jhaan_kg.checks.vocabulary import BUILT_IN, Kind
+from jhaan_kg.checks.vocabulary import BUILT_IN, TermKind
 from jhaan_kg.namespaces import OWL, RDF, RDFS, SH, XSD
 
 # What the vocabulary files type otherwise than it is to be understood here, or leave out.
 OTHERWISE = {
-    OWL + "real": Kind.DATATYPE,  # in the Structural Specification only
-    OWL + "rational": Kind.DATATYPE,
-    RDFS + "Literal": Kind.DATATYPE,  # a class and, in OWL 2, a datatype
-    SH + "this": Kind.INDIVIDUAL,
-    RDF + "nil": Kind.INDIVIDUAL,
+    OWL + "real": TermKind.DATATYPE,  # in the Structural Specification only
+    OWL + "rational": TermKind.DATATYPE,
+    RDFS + "Literal": TermKind.DATATYPE,  # a class and, in OWL 2, a datatype
+    SH + "this": TermKind.INDIVIDUAL,
+    RDF + "nil": TermKind.INDIVIDUAL,
 }
 
 
-def kind_of(types: set[str]) -> Kind:
+def kind_of(types: set[str]) -> TermKind:
     names = {iri.rpartition("#")[2] for iri in types}
     if "Datatype" in names:
-        return Kind.DATATYPE
+        return TermKind.DATATYPE
     if "Class" in names:
-        return Kind.CLASS
-    return Kind.PROPERTY if any(name.endswith("Property") for name in names) else Kind.INDIVIDUAL
+        return TermKind.CLASS
+    return TermKind.PROPERTY if any(name.endswith("Property") for name in names) else TermKind.INDIVIDUAL
 
 
 @pytest.mark.parametrize(

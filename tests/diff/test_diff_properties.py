@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.build.snapshot import Snapshot, write_snapshot
 from jhaan_kg.diff.compare import compare
-from jhaan_kg.diff.release import Release, read_release
+from jhaan_kg.diff.release import ReleaseContent, read_release
 from jhaan_kg.diff.report import as_text, as_trig
 from jhaan_kg.digests import node_for
 from jhaan_kg.namespaces import GRAPH, PREFIXES, RDF_TYPE, expand, jhaan
@@ -60,7 +60,7 @@ RELEASES = st.dictionaries(
 Drawn = dict[Triple, tuple[str, set[NamedNode]]]
 
 
-def release(drawn: Drawn) -> Release:
+def release(drawn: Drawn) -> ReleaseContent:
     """Write a snapshot of the triples, each in its graph and with its passages, and read it."""
     graphs: dict[NamedNode, list[Triple]] = {}
     evidence = graphs.setdefault(NamedNode(GRAPH + "evidence/r-2021"), [])

@@ -16,7 +16,7 @@ from dcat_ap import SPDX
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import Request, export_files, release
-from jhaan_kg.export.release import Check, Part, parts
+from jhaan_kg.export.release import Check, ReleasePart, parts
 
 LEFT_OUT = ("ontology", "jsonld-schema", "graphml", "gexf")
 """What takes long, and what needs a cache."""
@@ -110,4 +110,4 @@ def test_a_part_that_lacks_a_statement_or_has_another_is_found(form: str, world:
     with pytest.raises(
         JhaanError, match=r"x: read again, it lacks [1-9]\d* statements of the graph and has 1 others"
     ):
-        check.counts(Part("x", form), [("x", strange)])
+        check.counts(ReleasePart("x", form), [("x", strange)])

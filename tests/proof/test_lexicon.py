@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_proof import case_of, node, things
 
-from jhaan_kg.proof.lexicon import Lexicon, Name, NameMention
+from jhaan_kg.proof.lexicon import Lexicon, LexiconName, NameMention
 from jhaan_kg.proof.words import tokenise
 
 TOKENS = st.sampled_from(["a", "A", "b", "AB", "Ab", "ab", "B1", "/", "6.1"])
@@ -16,7 +16,9 @@ NAMES = st.lists(TOKENS, min_size=1, max_size=3).map(tuple)
 
 
 def lexicon_of(**names: list[str]) -> Lexicon:
-    return Lexicon({node(f"agency:{thing}"): map(Name, its_names) for thing, its_names in names.items()})
+    return Lexicon(
+        {node(f"agency:{thing}"): map(LexiconName, its_names) for thing, its_names in names.items()}
+    )
 
 
 def mentions(lexicon: Lexicon, text: str) -> list[tuple[str, set[str]]]:
@@ -41,7 +43,7 @@ def test_find_gives_what_a_plain_search_gives(names: list[tuple[str, ...]], toke
         for last in range(first + 1, len(tokens) + 1)
         if (found := frozenset(thing for thing, name in known.items() if stands(name, tokens[first:last])))
     ]
-    lexicon = Lexicon({thing: [Name(" ".join(name))] for thing, name in known.items()})
+    lexicon = Lexicon({thing: [LexiconName(" ".join(name))] for thing, name in known.items()})
     assert list(lexicon.find(tokens)) == expected
 
 

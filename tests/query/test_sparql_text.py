@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.sparql_text import (
-    Kind,
+    TokenKind,
     code,
     query_file_mentions,
     selects,
@@ -17,35 +17,35 @@ from jhaan_kg.query.sparql_text import (
 )
 
 TOKENS = [
-    ("<http://e.org/a#b>", Kind.IRI),
-    ("<http://e.org/\\u00e9>", Kind.IRI),
-    ('"a # b { ?c"', Kind.STRING),
-    ("'it\\'s'", Kind.STRING),
-    ('"""say "yes" SERVICE"""', Kind.STRING),
-    ("'''a'b''c'''", Kind.STRING),
-    ("# comment 'x {", Kind.COMMENT),
-    ("?agency", Kind.VARIABLE),
-    ("$agency", Kind.VARIABLE),
-    ("_:b1", Kind.BLANK_NODE),
-    ("schema:startDate", Kind.NAME),
-    (":local", Kind.NAME),
-    ("ex:", Kind.NAME),
-    ("section:5.2.2", Kind.NAME),
-    ("ex:a%20b", Kind.NAME),
-    ("ex:a\\/b", Kind.NAME),
-    ("@en-GB", Kind.LANGUAGE),
-    ("12", Kind.NUMBER),
-    ("1.5e-3", Kind.NUMBER),
-    ("COUNT", Kind.WORD),
-    ("^^", Kind.SYMBOL),
-    ("&&", Kind.SYMBOL),
+    ("<http://e.org/a#b>", TokenKind.IRI),
+    ("<http://e.org/\\u00e9>", TokenKind.IRI),
+    ('"a # b { ?c"', TokenKind.STRING),
+    ("'it\\'s'", TokenKind.STRING),
+    ('"""say "yes" SERVICE"""', TokenKind.STRING),
+    ("'''a'b''c'''", TokenKind.STRING),
+    ("# comment 'x {", TokenKind.COMMENT),
+    ("?agency", TokenKind.VARIABLE),
+    ("$agency", TokenKind.VARIABLE),
+    ("_:b1", TokenKind.BLANK_NODE),
+    ("schema:startDate", TokenKind.NAME),
+    (":local", TokenKind.NAME),
+    ("ex:", TokenKind.NAME),
+    ("section:5.2.2", TokenKind.NAME),
+    ("ex:a%20b", TokenKind.NAME),
+    ("ex:a\\/b", TokenKind.NAME),
+    ("@en-GB", TokenKind.LANGUAGE),
+    ("12", TokenKind.NUMBER),
+    ("1.5e-3", TokenKind.NUMBER),
+    ("COUNT", TokenKind.WORD),
+    ("^^", TokenKind.SYMBOL),
+    ("&&", TokenKind.SYMBOL),
 ]
 
 
 @pytest.mark.parametrize(("text", "kind"), TOKENS)
-def test_each_kind_of_token_is_read_whole(text: str, kind: Kind) -> None:
+def test_each_kind_of_token_is_read_whole(text: str, kind: TokenKind) -> None:
     tokens = tokenize(f" {text}\n}}")
-    assert [(token.text, token.kind) for token in tokens] == [(text, kind), ("}", Kind.SYMBOL)]
+    assert [(token.text, token.kind) for token in tokens] == [(text, kind), ("}", TokenKind.SYMBOL)]
 
 
 def test_a_name_ends_before_the_dot_of_its_triple() -> None:

@@ -5,7 +5,7 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.sparql_text import prologue
-from jhaan_kg.query.template import Pattern, components, parse_template
+from jhaan_kg.query.template import TriplePattern, components, parse_template
 
 QUERY = 'PREFIX ex: <http://e.org/>\nprefix : <http://d.org/>\nSELECT ?x { ?x ex:p "PREFIX no: <no>" }'
 
@@ -17,14 +17,14 @@ def ex(name: str) -> NamedNode:
 def test_a_template_is_turtle_with_variables() -> None:
     patterns = parse_template('?a ex:p ?b , "?c" ; a :C .\n# ?d\n?e ?f 5 .', QUERY)
     assert patterns == (
-        Pattern(Variable("a"), ex("p"), Variable("b")),
-        Pattern(Variable("a"), ex("p"), Literal("?c")),
-        Pattern(
+        TriplePattern(Variable("a"), ex("p"), Variable("b")),
+        TriplePattern(Variable("a"), ex("p"), Literal("?c")),
+        TriplePattern(
             Variable("a"),
             NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
             NamedNode("http://d.org/C"),
         ),
-        Pattern(Variable("e"), Variable("f"), Literal(5)),
+        TriplePattern(Variable("e"), Variable("f"), Literal(5)),
     )
 
 

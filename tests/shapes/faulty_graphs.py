@@ -20,7 +20,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.build.read import Statement
-from jhaan_kg.checks.shapes import Result, results
+from jhaan_kg.checks.shapes import ValidationResult, results
 from jhaan_kg.errors import Severity
 from jhaan_kg.namespaces import RDFS_LABEL
 
@@ -47,7 +47,7 @@ def shapes() -> tuple[Statement, ...]:
     return statements(*sorted((ROOT / "shapes").glob("*.ttl")))
 
 
-def find(data: Iterable[Statement]) -> tuple[Result, ...]:
+def find(data: Iterable[Statement]) -> tuple[ValidationResult, ...]:
     """Return what the shapes find in the base with more triples."""
     ontology = statements(*sorted((ROOT / "ontology").glob("*.ttl")))
     return tuple(results((*statements(HERE / "base.ttl"), *data), ontology, shapes()))
@@ -74,7 +74,7 @@ def numbered(fixture: Path, number: str) -> Iterator[Statement]:
 
 
 @cache
-def together(fixtures: tuple[Path, ...]) -> tuple[Result, ...]:
+def together(fixtures: tuple[Path, ...]) -> tuple[ValidationResult, ...]:
     """Return what the shapes find in the base with some fixtures added at once, with messages as for one alone."""
     triples = (
         statement
@@ -86,12 +86,12 @@ def together(fixtures: tuple[Path, ...]) -> tuple[Result, ...]:
     )
 
 
-def seen(found: Iterable[Result]) -> list[tuple[Severity, str]]:
+def seen(found: Iterable[ValidationResult]) -> list[tuple[Severity, str]]:
     """Return the severities and messages of results, sorted."""
     return sorted((result.severity, result.message) for result in found)
 
 
-def is_named(fixture: Path, found: Iterable[Result]) -> bool:
+def is_named(fixture: Path, found: Iterable[ValidationResult]) -> bool:
     """Tell whether the shape after which a fixture's folder is named gives one of the results that it expects."""
     wanted = expected(fixture)
     return any(

@@ -15,7 +15,7 @@ import requests
 from pyoxigraph import Store
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export.request import Release
+from jhaan_kg.export.request import ReleaseMetadata
 from jhaan_kg.files import write_folder
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.bundle import FLAT_GRAPH, bundle
@@ -225,7 +225,7 @@ STORES = {
 
 def version_of(release: Snapshot) -> str:
     """Return the version of a release."""
-    return Release.of(release.quads(evidence=False, context=False)).version
+    return ReleaseMetadata.of(release.quads(evidence=False, context=False)).version
 
 
 def see_dataset(kind: str, folder: Path, release: Snapshot) -> None:

@@ -19,7 +19,7 @@ import trustme
 from endpoints import serving
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.web import client as module
-from jhaan_kg.web.client import HttpClient, HttpError
+from jhaan_kg.web.client import HttpClient, HttpRequestError
 from jhaan_kg.web.credentials import Credentials
 from jhaan_kg.web.request import Body, HttpRequest
 from seen_requests import ADA, Log, fresh
@@ -54,8 +54,10 @@ def ask(url: str, credentials: Credentials | None = None, timeout: float = 5, **
         return reply.read(1000)
 
 
-def fault(url: str, credentials: Credentials | None = None, timeout: float = 5, **call: object) -> HttpError:
-    with pytest.raises(HttpError) as caught:
+def fault(
+    url: str, credentials: Credentials | None = None, timeout: float = 5, **call: object
+) -> HttpRequestError:
+    with pytest.raises(HttpRequestError) as caught:
         ask(url, credentials, timeout, **call)
     assert caught.value.exit_code == 3
     assert caught.value.__cause__ is None
@@ -293,7 +295,7 @@ def test_a_server_that_stops_reading_says_why(server: Server) -> None:
 
 def test_an_answer_that_is_too_large(server: Server) -> None:
     with (
-        pytest.raises(HttpError, match=r"its answer has more than 5 bytes"),
+        pytest.raises(HttpRequestError, match=r"its answer has more than 5 bytes"),
         HttpClient(timeout=5).send(HttpRequest("GET", f"{server.url}/a")) as reply,
     ):
         reply.read(5)
@@ -437,4 +439,4 @@ def test_a_server_that_speaks_no_tls(server: Server) -> None:
 
 
 def test_what_fails_is_a_service_error() -> None:
-    assert issubclass(HttpError, ServiceError)
+    assert issubclass(HttpRequestError, ServiceError)

@@ -142,7 +142,7 @@ _CONVERSIONS: Final[dict[str, Callable[[str], Value]]] = {
 # --- data frames ---------------------------------------------------------------------------------------------------
 
 
-class Kind(Enum):
+class ColumnType(Enum):
     """What a column holds, with the types that pandas and polars have for it."""
 
     WHOLE = ("Int64", "Int64")
@@ -174,7 +174,7 @@ def to_polars(values: Values) -> pl.DataFrame:
     return frame
 
 
-def frame_columns(table: Values) -> list[tuple[str, Kind, list[Any]]]:
+def frame_columns(table: Values) -> list[tuple[str, ColumnType, list[Any]]]:
     """Return the columns of a data frame: names, kinds and values. Things are two columns of text.
 
     Raises:
@@ -184,13 +184,13 @@ def frame_columns(table: Values) -> list[tuple[str, Kind, list[Any]]]:
     >>> [name for name, *_ in frame_columns(Values(("who",), frozenset(), ({"who": fra},)))]
     ['who', 'who_iri']
     """
-    made: list[tuple[str, Kind, list[Any]]] = []
+    made: list[tuple[str, ColumnType, list[Any]]] = []
     for name in table.columns:
         values = [row[name] for row in table.rows]
         kinds = {_kind(value) for value in values if value is not None}
-        if kinds == {Kind.WHOLE, Kind.FRACTION}:
-            kinds = {Kind.FRACTION}
-        kind = kinds.pop() if len(kinds) == 1 else Kind.TEXT
+        if kinds == {ColumnType.WHOLE, ColumnType.FRACTION}:
+            kinds = {ColumnType.FRACTION}
+        kind = kinds.pop() if len(kinds) == 1 else ColumnType.TEXT
         made.append((name, kind, [None if value is None else _as(kind, value) for value in values]))
         iris = [value.iri if isinstance(value, Resource) else None for value in values]
         if name in table.labelled or any(iris):
@@ -199,27 +199,27 @@ def frame_columns(table: Values) -> list[tuple[str, Kind, list[Any]]]:
                     f"The IRIs of {name} would be a second column {name + _IRI}. "
                     "Give one of the two another name in the query."
                 )
-            made.append((name + _IRI, Kind.TEXT, iris))
+            made.append((name + _IRI, ColumnType.TEXT, iris))
     return made
 
 
-def _kind(value: Value) -> Kind:
+def _kind(value: Value) -> ColumnType:
     match value:
         case bool():
-            return Kind.TRUTH
+            return ColumnType.TRUTH
         case int():
-            return Kind.WHOLE if value in _SIXTY_FOUR_BITS else Kind.TEXT
+            return ColumnType.WHOLE if value in _SIXTY_FOUR_BITS else ColumnType.TEXT
         case float() | Decimal():
-            return Kind.FRACTION
+            return ColumnType.FRACTION
         case datetime.date():
-            return Kind.DAY
+            return ColumnType.DAY
         case _:
-            return Kind.TEXT
+            return ColumnType.TEXT
 
 
-def _as(kind: Kind, value: Value) -> Any:
-    if kind is Kind.FRACTION:
+def _as(kind: ColumnType, value: Value) -> Any:
+    if kind is ColumnType.FRACTION:
         return float(value)  # type: ignore[arg-type]
-    if kind is Kind.TEXT:
+    if kind is ColumnType.TEXT:
         return str(value).lower() if isinstance(value, bool) else str(value)
     return value

@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple, par
 from jhaan_kg.build.evidence import Premises
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import jhaan
-from jhaan_kg.query.sparql_text import Kind, Token, code, find_closing, variable_name
+from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, code, find_closing, variable_name
 
 _STATED_IN: Final = jhaan("statedIn")
 _VARIABLE: Final = "urn:variable:"
@@ -71,7 +71,7 @@ def parse_rule(text: str, name: str) -> Rule:
     return Rule(name, head, body, f"{prefixes}SELECT DISTINCT * {text[tokens[where].start :]}")
 
 
-def _without_clauses(tokens: Sequence[Token]) -> Iterator[Token]:
+def _without_clauses(tokens: Sequence[SparqlToken]) -> Iterator[SparqlToken]:
     """Yield the tokens of a pattern that are no VALUES, BIND or FILTER."""
     index = 0
     while index < len(tokens):
@@ -85,10 +85,10 @@ def _without_clauses(tokens: Sequence[Token]) -> Iterator[Token]:
         index = find_closing(tokens, index) + 1
 
 
-def _triples(prefixes: str, tokens: Sequence[Token]) -> tuple[Triple, ...]:
+def _triples(prefixes: str, tokens: Sequence[SparqlToken]) -> tuple[Triple, ...]:
     """Read triple patterns as Turtle, which has no place for anything else."""
     turtle = " ".join(
-        f"<{_VARIABLE}{variable_name(token)}>" if token.kind is Kind.VARIABLE else token.text
+        f"<{_VARIABLE}{variable_name(token)}>" if token.kind is TokenKind.VARIABLE else token.text
         for token in tokens
     )
     turtle = turtle.removesuffix(".") + "."

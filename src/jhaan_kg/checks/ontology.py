@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.checks.shapes import validate
 from jhaan_kg.checks.stated import Stated, iri_of
-from jhaan_kg.checks.vocabulary import BUILT_IN, Kind, Vocabulary
+from jhaan_kg.checks.vocabulary import BUILT_IN, TermKind, Vocabulary
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.graph import Graph
 from jhaan_kg.infer.rules import describe, uncovered_axioms
@@ -61,14 +61,14 @@ def check_ontology(ontology: Collection[Stated], reused: Collection[Stated]) -> 
     for statement in ontology:
         subject, predicate, value = statement.triple
         kinds = vocabulary.kinds(iri_of(subject))
-        described = kinds - {Kind.INDIVIDUAL}
+        described = kinds - {TermKind.INDIVIDUAL}
         if predicate == RDF_TYPE:
             if len(described) > 1:
                 yield _finding(statement, "term-kind", f"is declared as {_listed(kinds)}.", "Use two names.")
-            elif Kind.INDIVIDUAL not in kinds and iri_of(value) not in BUILT_IN:
+            elif TermKind.INDIVIDUAL not in kinds and iri_of(value) not in BUILT_IN:
                 message = f"is an instance of {compact(iri_of(value))}, but no declared individual."
                 yield _finding(statement, "term-kind", message, "Declare it as owl:NamedIndividual.")
-        relating = vocabulary.kinds(predicate.value) & {Kind.OBJECT_PROPERTY, Kind.DATATYPE_PROPERTY}
+        relating = vocabulary.kinds(predicate.value) & {TermKind.OBJECT_PROPERTY, TermKind.DATATYPE_PROPERTY}
         if relating and (described or NamedNode(OWL + "Ontology") in graph.values(subject, RDF_TYPE)):
             message = f"is described by {compact(predicate.value)}, which is {_listed(relating)}."
             fix = "Describe terms and the ontology by annotation properties only."
@@ -82,7 +82,7 @@ def check_ontology(ontology: Collection[Stated], reused: Collection[Stated]) -> 
                     yield _finding(statement, "term-definition", message, "Define it in other words.")
 
 
-def _listed(kinds: Iterable[Kind]) -> str:
+def _listed(kinds: Iterable[TermKind]) -> str:
     return " and ".join(sorted(kind.value for kind in kinds))
 
 

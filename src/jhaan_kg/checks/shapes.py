@@ -34,7 +34,7 @@ _IRI_IN_TEXT: Final = re.compile(r"https?://[^\s<>\"'“”]*[^\s<>\"'“”.,;:
 
 
 @dataclass(frozen=True, order=True)
-class Result:
+class ValidationResult:
     """One result of a validation.
 
     Attributes:
@@ -85,7 +85,9 @@ def validate(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterabl
     return sorted(findings)
 
 
-def results(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable[Stated]) -> list[Result]:
+def results(
+    data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable[Stated]
+) -> list[ValidationResult]:
     """Validate data, and return the results as they are; arguments and errors are those of `validate`."""
     from pyshacl import validate as run_pyshacl
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
@@ -123,7 +125,7 @@ def is_hierarchy(triple: Triple) -> bool:
     return predicate == RDF + "type" and bool(value) and value not in KIND_OF_TYPE
 
 
-def _read(report: rdflib.Graph, shapes: rdflib.Graph) -> list[Result]:
+def _read(report: rdflib.Graph, shapes: rdflib.Graph) -> list[ValidationResult]:
     """Read the results of a report."""
     import rdflib
 
@@ -146,7 +148,7 @@ def _read(report: rdflib.Graph, shapes: rdflib.Graph) -> list[Result]:
             of_shape = shapes.objects(shape, rdflib.URIRef(SH + "message"))
             messages = messages - {_fill(str(text), known) for text in of_shape} or messages
         found.add(
-            Result(
+            ValidationResult(
                 severity=_SEVERITIES.get(str(value(node, "resultSeverity")), Severity.ERROR),
                 focus=_iri(known["this"]),
                 path=_iri(known["path"]),
@@ -202,7 +204,7 @@ class _Places:
                 self._places.setdefault(key, place)
             self._as_object.setdefault(iri_of(value), place)
 
-    def of(self, result: Result) -> tuple[str, int]:
+    def of(self, result: ValidationResult) -> tuple[str, int]:
         """Return path and line of the triple that is nearest to what a result is about, or nothing and 0."""
         for key in ((result.focus, result.path, result.value), (result.focus, result.path), (result.focus,)):
             if key in self._places:

@@ -15,11 +15,11 @@ from pyoxigraph import Literal
 
 from jhaan_kg.checks.stated import SourceText, Stated, iri_of
 from jhaan_kg.checks.usage import CURIE_IN_TEMPLATE, LABEL_TEMPLATE, query_patterns
-from jhaan_kg.checks.vocabulary import LANGUAGE_NAMESPACES, Kind, Vocabulary, nearest
+from jhaan_kg.checks.vocabulary import LANGUAGE_NAMESPACES, TermKind, Vocabulary, nearest
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, PREFIXES, RDFS, SH, compact, expand
-from jhaan_kg.query.sparql_text import Mention, line_at, query_file_mentions, sparql_mentions
+from jhaan_kg.query.sparql_text import IriMention, line_at, query_file_mentions, sparql_mentions
 
 SHAPES: Final = BASE + "shapes#"
 
@@ -30,7 +30,7 @@ _REUSED_NAMESPACES: Final = tuple(
 )
 _WATCHED: Final = (ONTOLOGY, *LANGUAGE_NAMESPACES, *_REUSED_NAMESPACES)
 
-_PROPERTIES: Final = tuple(kind for kind in Kind if kind.is_property)
+_PROPERTIES: Final = tuple(kind for kind in TermKind if kind.is_property)
 _OF_CLASSES: Final = """
     rdf:type rdfs:subClassOf rdfs:domain owl:equivalentClass owl:disjointWith owl:onClass sh:class sh:targetClass
 """
@@ -39,11 +39,11 @@ _OF_PROPERTIES: Final = """
     owl:propertyDisjointWith rdf:predicate rdfs:subPropertyOf sh:disjoint sh:equals sh:inversePath sh:lessThan
     sh:lessThanOrEquals sh:path sh:targetObjectsOf sh:targetSubjectsOf
 """
-_KINDS_OF_VALUE: Final[dict[str, tuple[Kind, ...]]] = {
-    **dict.fromkeys(map(expand, _OF_CLASSES.split()), (Kind.CLASS,)),
+_KINDS_OF_VALUE: Final[dict[str, tuple[TermKind, ...]]] = {
+    **dict.fromkeys(map(expand, _OF_CLASSES.split()), (TermKind.CLASS,)),
     **dict.fromkeys(map(expand, _OF_PROPERTIES.split()), _PROPERTIES),
-    RDFS + "range": (Kind.CLASS, Kind.DATATYPE),
-    SH + "datatype": (Kind.DATATYPE,),
+    RDFS + "range": (TermKind.CLASS, TermKind.DATATYPE),
+    SH + "datatype": (TermKind.DATATYPE,),
 }
 """The kinds that the values of a predicate must have."""
 
@@ -149,9 +149,9 @@ class _Checker:
         elif term is not None:
             yield from self.check_object(predicate, kinds, iri_of(term))
 
-    def check_object(self, predicate: str, kinds: frozenset[Kind], value: str) -> Iterator[_Fault]:
+    def check_object(self, predicate: str, kinds: frozenset[TermKind], value: str) -> Iterator[_Fault]:
         """Look at an object that is no literal; a blank node has no IRI."""
-        if kinds == {Kind.DATATYPE_PROPERTY}:
+        if kinds == {TermKind.DATATYPE_PROPERTY}:
             message = "is a datatype property, but its value is no literal."
             yield _Fault("wrong-use", predicate, message, "Write a literal, or use an object property.")
         if predicate in _KINDS_OF_VALUE:
@@ -160,21 +160,21 @@ class _Checker:
                 yield from self.check_kind(value, wanted, f"as a value of {compact(predicate)}")
             return
         yield from self.check_mention(value)
-        if kinds == {Kind.OBJECT_PROPERTY} and Kind.CLASS in self.vocabulary.kinds(value):
+        if kinds == {TermKind.OBJECT_PROPERTY} and TermKind.CLASS in self.vocabulary.kinds(value):
             message = f"is a class, but stands as a value of {compact(predicate)}, which takes individuals."
             yield _Fault("wrong-use", value, message, "Name an individual, such as a term of a code list.")
 
-    def check_literal(self, predicate: str, kinds: frozenset[Kind], literal: Literal) -> Iterator[_Fault]:
+    def check_literal(self, predicate: str, kinds: frozenset[TermKind], literal: Literal) -> Iterator[_Fault]:
         """Look at a literal and its datatype."""
-        if kinds == {Kind.OBJECT_PROPERTY} or predicate in _KINDS_OF_VALUE:
+        if kinds == {TermKind.OBJECT_PROPERTY} or predicate in _KINDS_OF_VALUE:
             message = "takes a thing, but its value is a literal."
             fix = "Write the IRI of a thing, or use a datatype property."
             yield _Fault("wrong-use", predicate, message, fix)
             return
         datatype = literal.datatype.value
         allowed = self.vocabulary.datatypes(predicate)
-        if Kind.DATATYPE not in self.vocabulary.kinds(datatype):
-            yield from self.check_kind(datatype, (Kind.DATATYPE,), "as a datatype")
+        if TermKind.DATATYPE not in self.vocabulary.kinds(datatype):
+            yield from self.check_kind(datatype, (TermKind.DATATYPE,), "as a datatype")
         elif allowed and datatype not in allowed and RDFS + "Literal" not in allowed:
             takes = " and ".join(map(compact, sorted(allowed)))
             has = (
@@ -185,14 +185,14 @@ class _Checker:
             message = f"takes {takes}, but the value is {has}."
             yield _Fault("wrong-datatype", predicate, message, "Correct the literal.")
 
-    def check_in_sparql(self, mention: Mention) -> Iterator[_Fault]:
+    def check_in_sparql(self, mention: IriMention) -> Iterator[_Fault]:
         """Look at an IRI in a SPARQL text."""
         if not mention.iri:
             prefix = mention.text.partition(":")[0]
             fix = f"Declare it: PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>."
             yield _Fault("undefined-prefix", mention.text, f"the prefix {prefix}: is not declared.", fix)
         elif mention.typed:
-            yield from self.check_kind(mention.iri, (Kind.CLASS,), "behind `a`")
+            yield from self.check_kind(mention.iri, (TermKind.CLASS,), "behind `a`")
         else:
             yield from self.check_mention(mention.iri)
 
@@ -205,7 +205,7 @@ class _Checker:
             message = f"the prefix of {{{curie}}} is not in the project's table."
             yield _Fault("undefined-prefix", LABEL_TEMPLATE, message, "Use a prefix of the table.")
 
-    def check_kind(self, iri: str, wanted: tuple[Kind, ...], place: str) -> Iterator[_Fault]:
+    def check_kind(self, iri: str, wanted: tuple[TermKind, ...], place: str) -> Iterator[_Fault]:
         """Look at a term that must be declared and be of certain kinds."""
         kinds = self.vocabulary.kinds(iri)
         if not kinds:
@@ -225,14 +225,14 @@ class _Checker:
                 yield _Fault("undescribed-thing", iri, "no source says anything of this thing.", fix)
         elif iri.startswith(SHAPES):
             if iri not in self.shapes:
-                yield self.undefined(iri, tuple(Kind))
+                yield self.undefined(iri, tuple(TermKind))
         elif iri.startswith(_WATCHED) and not self.vocabulary.is_known(iri):
-            yield self.undefined(iri, tuple(Kind))
+            yield self.undefined(iri, tuple(TermKind))
 
-    def undefined(self, iri: str, wanted: tuple[Kind, ...]) -> _Fault:
+    def undefined(self, iri: str, wanted: tuple[TermKind, ...]) -> _Fault:
         """Make the fault of a term that isn't declared."""
         what = wanted[0].value.partition(" ")[2] if len(wanted) == 1 else "property"
-        what = "term" if len(wanted) == len(Kind) else what
+        what = "term" if len(wanted) == len(TermKind) else what
         fix = self.guess(iri, wanted)
         if iri.startswith(LANGUAGE_NAMESPACES):
             return _Fault("undefined-term", iri, f"the standard defines no such {what}.", fix)
@@ -244,6 +244,6 @@ class _Checker:
             fix = fix or "Use a term of the ontology or of a reused vocabulary."
         return _Fault("undefined-term", iri, f"no file in ontology/ declares this {what}.", fix)
 
-    def guess(self, iri: str, wanted: tuple[Kind, ...]) -> str:
+    def guess(self, iri: str, wanted: tuple[TermKind, ...]) -> str:
         near = self.vocabulary.like(iri, wanted)
         return f"Did you mean {near}?" if near else ""

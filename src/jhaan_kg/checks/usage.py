@@ -36,7 +36,7 @@ _UPWARD: Final = frozenset(
 )
 
 
-class Pattern(NamedTuple):
+class PropertyUse(NamedTuple):
     """A triple pattern, less its subject.
 
     Attributes:
@@ -48,7 +48,7 @@ class Pattern(NamedTuple):
     object: NamedNode | Literal | None
 
 
-def query_patterns(query: SourceText) -> Iterator[Pattern]:
+def query_patterns(query: SourceText) -> Iterator[PropertyUse]:
     r"""Yield the triple patterns of a query that name a property; a path gives one for each of its properties.
 
     What can't be parsed gives nothing: the linter of queries reports it.
@@ -68,15 +68,15 @@ def query_patterns(query: SourceText) -> Iterator[Pattern]:
         for triples in triple_patterns(parse_algebra(stored.text)):
             for _, verb, value in triples:
                 if isinstance(verb, URIRef):
-                    yield Pattern(str(verb), from_rdflib(value))
+                    yield PropertyUse(str(verb), from_rdflib(value))
                 elif isinstance(verb, Path):
-                    yield from (Pattern(str(name), None) for name in _properties(verb))
+                    yield from (PropertyUse(str(name), None) for name in _properties(verb))
     for template in (stored.evidence, stored.base):
         with suppress(JhaanError):
             for pattern in parse_template(template, stored.text):
                 if isinstance(pattern.predicate, NamedNode):
                     known = pattern.object if isinstance(pattern.object, NamedNode | Literal) else None
-                    yield Pattern(pattern.predicate.value, known)
+                    yield PropertyUse(pattern.predicate.value, known)
 
 
 def _properties(path: Any) -> Iterator[Any]:

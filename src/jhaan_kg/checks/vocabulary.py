@@ -21,7 +21,7 @@ from jhaan_kg.graph import Graph, local_name
 from jhaan_kg.namespaces import OWL, RDF, RDFS, SH, XSD, compact
 
 
-class Kind(Enum):
+class TermKind(Enum):
     """The kinds of term that OWL tells apart; the value is the word for people."""
 
     CLASS = "a class"
@@ -42,22 +42,25 @@ class Kind(Enum):
         return self.value.endswith("property")
 
 
-_NAMES: Final[dict[tuple[str, Kind], str]] = {
-    (RDF, Kind.CLASS): "Alt Bag CompoundLiteral List Property Seq Statement",
-    (RDF, Kind.DATATYPE): "HTML JSON PlainLiteral XMLLiteral langString",
-    (RDF, Kind.PROPERTY): "direction first language object predicate rest subject type value",
-    (RDF, Kind.INDIVIDUAL): "nil",
-    (RDFS, Kind.CLASS): "Class Container ContainerMembershipProperty Datatype Resource",
-    (RDFS, Kind.DATATYPE): "Literal",
-    (RDFS, Kind.PROPERTY): "comment domain isDefinedBy label member range seeAlso subClassOf subPropertyOf",
-    (OWL, Kind.CLASS): """
+_NAMES: Final[dict[tuple[str, TermKind], str]] = {
+    (RDF, TermKind.CLASS): "Alt Bag CompoundLiteral List Property Seq Statement",
+    (RDF, TermKind.DATATYPE): "HTML JSON PlainLiteral XMLLiteral langString",
+    (RDF, TermKind.PROPERTY): "direction first language object predicate rest subject type value",
+    (RDF, TermKind.INDIVIDUAL): "nil",
+    (RDFS, TermKind.CLASS): "Class Container ContainerMembershipProperty Datatype Resource",
+    (RDFS, TermKind.DATATYPE): "Literal",
+    (
+        RDFS,
+        TermKind.PROPERTY,
+    ): "comment domain isDefinedBy label member range seeAlso subClassOf subPropertyOf",
+    (OWL, TermKind.CLASS): """
         AllDifferent AllDisjointClasses AllDisjointProperties Annotation AnnotationProperty AsymmetricProperty
         Axiom Class DataRange DatatypeProperty DeprecatedClass DeprecatedProperty FunctionalProperty
         InverseFunctionalProperty IrreflexiveProperty NamedIndividual NegativePropertyAssertion Nothing
         ObjectProperty Ontology OntologyProperty ReflexiveProperty Restriction SymmetricProperty Thing
         TransitiveProperty""",
-    (OWL, Kind.DATATYPE): "rational real",
-    (OWL, Kind.PROPERTY): """
+    (OWL, TermKind.DATATYPE): "rational real",
+    (OWL, TermKind.PROPERTY): """
         allValuesFrom annotatedProperty annotatedSource annotatedTarget assertionProperty
         backwardCompatibleWith bottomDataProperty bottomObjectProperty cardinality complementOf
         datatypeComplementOf deprecated differentFrom disjointUnionOf disjointWith distinctMembers
@@ -66,19 +69,19 @@ _NAMES: Final[dict[tuple[str, Kind], str]] = {
         onClass onDataRange onDatatype onProperties onProperty oneOf priorVersion propertyChainAxiom
         propertyDisjointWith qualifiedCardinality sameAs someValuesFrom sourceIndividual targetIndividual
         targetValue topDataProperty topObjectProperty unionOf versionIRI versionInfo withRestrictions""",
-    (XSD, Kind.DATATYPE): """
+    (XSD, TermKind.DATATYPE): """
         anyURI base64Binary boolean byte date dateTime dateTimeStamp dayTimeDuration decimal double duration
         float gDay gMonth gMonthDay gYear gYearMonth hexBinary int integer language long Name NCName
         negativeInteger NMTOKEN nonNegativeInteger nonPositiveInteger normalizedString positiveInteger short
         string time token unsignedByte unsignedInt unsignedLong unsignedShort yearMonthDuration""",
-    (SH, Kind.CLASS): """
+    (SH, TermKind.CLASS): """
         AbstractResult ConstraintComponent Function JSConstraint JSExecutable JSFunction JSLibrary JSRule
         JSTarget JSTargetType JSValidator NodeKind NodeShape Parameter Parameterizable PrefixDeclaration
         PropertyGroup PropertyShape ResultAnnotation Rule SPARQLAskExecutable SPARQLAskValidator
         SPARQLConstraint SPARQLConstructExecutable SPARQLExecutable SPARQLFunction SPARQLRule
         SPARQLSelectExecutable SPARQLSelectValidator SPARQLTarget SPARQLTargetType SPARQLUpdateExecutable
         Severity Shape Target TargetType TripleRule ValidationReport ValidationResult Validator""",
-    (SH, Kind.INDIVIDUAL): """
+    (SH, TermKind.INDIVIDUAL): """
         AndConstraintComponent BlankNode BlankNodeOrIRI BlankNodeOrLiteral ClassConstraintComponent
         ClosedConstraintComponent DatatypeConstraintComponent DisjointConstraintComponent
         EqualsConstraintComponent ExpressionConstraintComponent HasValueConstraintComponent IRI IRIOrLiteral
@@ -90,7 +93,7 @@ _NAMES: Final[dict[tuple[str, Kind], str]] = {
         NotConstraintComponent OrConstraintComponent PatternConstraintComponent PropertyConstraintComponent
         QualifiedMaxCountConstraintComponent QualifiedMinCountConstraintComponent SPARQLConstraintComponent
         UniqueLangConstraintComponent Violation Warning XoneConstraintComponent this""",
-    (SH, Kind.PROPERTY): """
+    (SH, TermKind.PROPERTY): """
         alternativePath and annotationProperty annotationValue annotationVarName ask class closed condition
         conforms construct datatype deactivated declare defaultValue description detail disjoint entailment
         equals expression filterShape flags focusNode group hasValue ignoredProperties in intersection
@@ -108,19 +111,19 @@ _NAMES: Final[dict[tuple[str, Kind], str]] = {
 LANGUAGE_NAMESPACES: Final = (RDF, RDFS, OWL, XSD, SH)
 """The namespaces of the standards whose names are built in."""
 
-BUILT_IN: Final[dict[str, Kind]] = {
+BUILT_IN: Final[dict[str, TermKind]] = {
     namespace + name: kind for (namespace, kind), names in _NAMES.items() for name in names.split()
 }
 """The IRI of each built-in name, with its kind."""
 
-KIND_OF_TYPE: Final[Mapping[str, Kind]] = {
-    OWL + "Class": Kind.CLASS,
-    RDFS + "Class": Kind.CLASS,
-    OWL + "ObjectProperty": Kind.OBJECT_PROPERTY,
-    OWL + "DatatypeProperty": Kind.DATATYPE_PROPERTY,
-    OWL + "AnnotationProperty": Kind.ANNOTATION_PROPERTY,
-    RDFS + "Datatype": Kind.DATATYPE,
-    OWL + "NamedIndividual": Kind.INDIVIDUAL,
+KIND_OF_TYPE: Final[Mapping[str, TermKind]] = {
+    OWL + "Class": TermKind.CLASS,
+    RDFS + "Class": TermKind.CLASS,
+    OWL + "ObjectProperty": TermKind.OBJECT_PROPERTY,
+    OWL + "DatatypeProperty": TermKind.DATATYPE_PROPERTY,
+    OWL + "AnnotationProperty": TermKind.ANNOTATION_PROPERTY,
+    RDFS + "Datatype": TermKind.DATATYPE,
+    OWL + "NamedIndividual": TermKind.INDIVIDUAL,
 }
 """The types by which an ontology declares a term, with the kinds that they declare."""
 
@@ -130,7 +133,7 @@ class Vocabulary:
 
     def __init__(self, ontology: Graph) -> None:
         """Read the declarations of the project's ontology and of the terms that it reuses."""
-        kinds: dict[str, set[Kind]] = defaultdict(set)
+        kinds: dict[str, set[TermKind]] = defaultdict(set)
         for iri, kind in KIND_OF_TYPE.items():
             for term in ontology.instances(NamedNode(iri)):
                 kinds[term.value].add(kind)
@@ -141,7 +144,7 @@ class Vocabulary:
         for triple in ontology.triples(predicate=NamedNode(RDFS + "range")):
             self._ranges[iri_of(triple.subject)].add(iri_of(triple.object))
 
-    def kinds(self, iri: str) -> frozenset[Kind]:
+    def kinds(self, iri: str) -> frozenset[TermKind]:
         """Return the kinds that a term is declared to have; none if it isn't declared."""
         return self._kinds.get(iri, frozenset())
 
@@ -151,9 +154,11 @@ class Vocabulary:
 
     def datatypes(self, iri: str) -> frozenset[str]:
         """Return the datatypes to which a property's range limits its values."""
-        return frozenset(value for value in self._ranges.get(iri, ()) if Kind.DATATYPE in self.kinds(value))
+        return frozenset(
+            value for value in self._ranges.get(iri, ()) if TermKind.DATATYPE in self.kinds(value)
+        )
 
-    def like(self, iri: str, wanted: Collection[Kind] = tuple(Kind)) -> str:
+    def like(self, iri: str, wanted: Collection[TermKind] = tuple(TermKind)) -> str:
         """Return the CURIE of the declared term of some kinds that was probably meant; empty if none is near.
 
         >>> Vocabulary(Graph.of([])).like("http://www.w3.org/2000/01/rdf-schema#lable")

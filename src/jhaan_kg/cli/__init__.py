@@ -152,7 +152,6 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def overview() -> str:
-    """Say what there is, and which commands are the most useful next."""
     width = max(map(len, COMMANDS))
     commands = "\n".join(f"  {name:<{width}}  {text}" for name, text in COMMANDS.items())
     return f"""jhaan: the JHAAN Final Report 2023 as a knowledge graph

@@ -147,7 +147,7 @@ def run_serve(argv: Sequence[str]) -> int:
 
 
 def _finding(folder: Path | None) -> Callable[[], Snapshot]:
-    """Give what finds the snapshot, at the beginning and whenever another one is looked for."""
+    """Return a function that finds the snapshot, at the start and at each reload."""
     from jhaan_kg.build.cache import open_snapshot, snapshot_in
 
     if folder is None:

@@ -124,7 +124,7 @@ def run_load(argv: Sequence[str]) -> int:
 
 
 def _introduce(store: TargetStore) -> None:
-    """Say what a user should know before anything is sent."""
+    """Print what a user must know before anything is sent."""
     if store.note:
         say(store.note)
     elif not store.kind.run_on:
@@ -134,7 +134,7 @@ def _introduce(store: TargetStore) -> None:
 
 
 def _account(plan: LoadPlan) -> list[str]:
-    """Say what is done with each graph, and count it together."""
+    """List the steps of a plan, and sum them up."""
     rows = [
         (
             step.graph or "the default graph",
@@ -153,7 +153,6 @@ def _account(plan: LoadPlan) -> list[str]:
 
 
 def _findings(store: TargetStore, plan: LoadPlan, differences: Sequence[GraphDifference]) -> FindingsError:
-    """Say what arrived otherwise than it was sent."""
     if plan.came_to_nothing({difference.graph: difference.found for difference in differences}):
         return FindingsError(
             [
@@ -176,7 +175,7 @@ def _findings(store: TargetStore, plan: LoadPlan, differences: Sequence[GraphDif
 
 
 def _say_how_to_ask(store: TargetStore) -> None:
-    """Say how a store is asked whose default graph is neither the flat graph nor the union."""
+    """Explain queries of a store whose default graph is neither the flat graph nor the union."""
     switch = f" To change that, {store.kind.union}." if store.kind.union else ""
     say(
         f"Queries that name no graph find none of it: the default graph of {store.url} is not the union of its "

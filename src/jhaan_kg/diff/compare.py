@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.diff.release import Contested, Fact, Release
+from jhaan_kg.diff.release import Contested, ReleaseContent, StatedTriple
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import RDFS_LABEL
 from jhaan_kg.query.answer import answer
@@ -96,17 +96,17 @@ class Difference:
         inferred: how many inferred facts are gone, and how many are new.
     """
 
-    old: Release
-    new: Release
+    old: ReleaseContent
+    new: ReleaseContent
     things: Members[NamedNode]
     terms: Members[NamedNode]
     passages: Members[NamedNode]
     contradictions: Members[Contested]
     questions: tuple[QuestionChange, ...]
     answers: tuple[AnswerChange, ...]
-    removed: tuple[Fact, ...]
-    added: tuple[Fact, ...]
-    cited: tuple[Fact, ...]
+    removed: tuple[StatedTriple, ...]
+    added: tuple[StatedTriple, ...]
+    cited: tuple[StatedTriple, ...]
     inferred: tuple[int, int]
 
     def __bool__(self) -> bool:
@@ -123,7 +123,10 @@ class Difference:
 
 
 def compare(
-    old: Release, new: Release, questions: Iterable[QuestionChange] = (), answers: Iterable[AnswerChange] = ()
+    old: ReleaseContent,
+    new: ReleaseContent,
+    questions: Iterable[QuestionChange] = (),
+    answers: Iterable[AnswerChange] = (),
 ) -> Difference:
     """Compare two releases.
 
@@ -209,7 +212,7 @@ def _essence(query: StoredQuery) -> StoredQuery:
     return query._replace(path="", line=0, parameters=parameters)
 
 
-def compare_answers(old: Release, new: Release) -> Iterator[AnswerChange]:
+def compare_answers(old: ReleaseContent, new: ReleaseContent) -> Iterator[AnswerChange]:
     """Ask the questions that two releases share, each with its usual parameters and as the release has it.
 
     Yields:

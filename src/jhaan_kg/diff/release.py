@@ -54,7 +54,7 @@ _EXPECTED: Final = (
 )
 
 
-class Fact(NamedTuple):
+class StatedTriple(NamedTuple):
     """A triple of a snapshot, which has no blank nodes."""
 
     subject: NamedNode
@@ -67,7 +67,7 @@ class Fact(NamedTuple):
         return str(self.subject), str(self.predicate), str(self.object)
 
 
-class Statement(NamedTuple):
+class TripleSource(NamedTuple):
     """Where a fact is stated.
 
     Attributes:
@@ -87,7 +87,7 @@ class Contested(NamedTuple):
     report: str
 
 
-class Contradiction(NamedTuple):
+class DecidedContradiction(NamedTuple):
     """A property of a thing for which the passages of a report give several values.
 
     Attributes:
@@ -104,7 +104,7 @@ class Contradiction(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Release:
+class ReleaseContent:
     """What is compared of a release.
 
     Attributes:
@@ -120,9 +120,9 @@ class Release:
     key: str
     graph: Graph
     stated: Graph
-    statements: Mapping[Fact, Statement]
-    inferred: frozenset[Fact]
-    contradictions: Mapping[Contested, Contradiction]
+    statements: Mapping[StatedTriple, TripleSource]
+    inferred: frozenset[StatedTriple]
+    contradictions: Mapping[Contested, DecidedContradiction]
     catalogue: Catalogue
 
     @cached_property
@@ -197,15 +197,15 @@ def _is_named(term: object, namespace: str) -> TypeGuard[NamedNode]:
     return isinstance(term, NamedNode) and term.value.startswith(namespace)
 
 
-def read_release(snapshot: Snapshot) -> Release:
+def read_release(snapshot: Snapshot) -> ReleaseContent:
     """Read what is compared.
 
     Raises:
         JhaanError: it is damaged, or its questions are of another version.
     """
     graph = Graph(store_for(snapshot, evidence=True, context=True, in_memory=True))
-    graphs: dict[Fact, str] = {}
-    inferred: set[Fact] = set()
+    graphs: dict[StatedTriple, str] = {}
+    inferred: set[StatedTriple] = set()
     for name in snapshot.graph_names:
         follows = report_of(NamedNode(name)) is not None
         if not follows and is_apart(name):
@@ -225,18 +225,18 @@ def read_release(snapshot: Snapshot) -> Release:
         fact, report = _described(graph, node), report_of_iri(node.value)
         graphs.setdefault(fact, f"{GRAPH}report/{report}")
         sides[Contested(fact.subject, fact.predicate, report)].append((node, fact.object))
-    return Release(
+    return ReleaseContent(
         snapshot.key,
         graph,
         Graph.of(Triple(*fact) for fact in graphs),
-        {fact: Statement(name, passages.get(fact, ())) for fact, name in graphs.items()},
+        {fact: TripleSource(name, passages.get(fact, ())) for fact, name in graphs.items()},
         frozenset(inferred),
         {about: _contradiction(graph, found) for about, found in sides.items()},
         load_catalogue(snapshot.catalogue_path),
     )
 
 
-def _fact(subject: object, predicate: object, value: object) -> Fact:
+def _fact(subject: object, predicate: object, value: object) -> StatedTriple:
     if not (
         isinstance(subject, NamedNode)
         and isinstance(predicate, NamedNode)
@@ -245,10 +245,10 @@ def _fact(subject: object, predicate: object, value: object) -> Fact:
         raise JhaanError(
             f"The snapshot has a node without IRI: {subject} {predicate} {value}. Build it again: jhaan build"
         )
-    return Fact(subject, predicate, value)
+    return StatedTriple(subject, predicate, value)
 
 
-def _described(graph: Graph, node: NamedNode) -> Fact:
+def _described(graph: Graph, node: NamedNode) -> StatedTriple:
     """Return the triple that an assertion or a contested statement describes."""
     parts = zip(_REIFIED, CONTESTED_PARTS, strict=True)
     return _fact(
@@ -256,11 +256,11 @@ def _described(graph: Graph, node: NamedNode) -> Fact:
     )
 
 
-def _contradiction(graph: Graph, sides: list[tuple[NamedNode, Value]]) -> Contradiction:
+def _contradiction(graph: Graph, sides: list[tuple[NamedNode, Value]]) -> DecidedContradiction:
     used = {value for node, value in sides if jhaan("PreferredRank") in graph.values(node, jhaan("rank"))}
     (decision, *_) = graph.nodes(sides[0][0], jhaan("decidedBy"))
     others = {value for _, value in sides} - used
-    return Contradiction(
+    return DecidedContradiction(
         tuple(sorted(used, key=str)),
         tuple(sorted(others, key=str)),
         decision,

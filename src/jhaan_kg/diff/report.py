@@ -16,8 +16,8 @@ from jhaan_kg.diff.release import (
     CHANGE_NOTE,
     DEFINITION,
     Contested,
-    Fact,
-    Release,
+    ReleaseContent,
+    StatedTriple,
     Value,
     is_document,
     is_ontology,
@@ -199,9 +199,9 @@ class _Sections:
             yield Block(f"Statements about the other passages that are new or gone: {others:,}", [])
         self._forget(of_trees)
 
-    def _statements(self, signs: Mapping[Fact, str]) -> Iterator[Block]:
+    def _statements(self, signs: Mapping[StatedTriple, str]) -> Iterator[Block]:
         """Yield facts, thing by thing, what is gone before what is new."""
-        by_subject: dict[NamedNode, list[Fact]] = defaultdict(list)
+        by_subject: dict[NamedNode, list[StatedTriple]] = defaultdict(list)
         for fact in signs:
             by_subject[fact.subject].append(fact)
         names = {
@@ -213,7 +213,7 @@ class _Sections:
             facts.sort(key=lambda fact: (str(fact.predicate), signs[fact] == "+", fact.order))
             yield Block(names[subject], [self._statement(fact, signs[fact]) for fact in facts])
 
-    def _statement(self, fact: Fact, sign: str) -> str:
+    def _statement(self, fact: StatedTriple, sign: str) -> str:
         release = self._release(fact)
         text = f"{sign} {_label(fact.predicate, release)}  {_value(fact.object, release)}"
         if sign == "~":
@@ -243,11 +243,11 @@ class _Sections:
                 yield Block(_heading("decided otherwise" if title == "changed" else title, listed), lines)
         yield from self._statements({f: sign for f, sign in of_decisions.items() if f.subject not in shown})
 
-    def _sides(self, about: Contested, release: Release, lead: str) -> str:
+    def _sides(self, about: Contested, release: ReleaseContent, lead: str) -> str:
         contradiction = release.contradictions[about]
         used, others = (
             "; ".join(
-                f"{_value(value, release)} [{self._where(Fact(about.subject, about.property, value), release)}]"
+                f"{_value(value, release)} [{self._where(StatedTriple(about.subject, about.property, value), release)}]"
                 for value in values
             )
             for values in (contradiction.used, contradiction.others)
@@ -267,13 +267,13 @@ class _Sections:
                 )
 
     def _instead(self, node: NamedNode) -> str:
-        """Say what is used instead of something deprecated; nothing of anything else."""
+        """Name the successor of a deprecated term or thing; empty for all others."""
         successor, reason = map(_plain, self.new.deprecated.get(node, ("", "")))
         if successor:
             return f" Instead: {_named(NamedNode(successor), self.new)}.{f' {reason}' if reason else ''}"
         return f" Nothing instead: {reason}" if reason else ""
 
-    def _where(self, fact: Fact, release: Release) -> str:
+    def _where(self, fact: StatedTriple, release: ReleaseContent) -> str:
         statement = release.statements[fact]
         if not statement.passages:
             return statement.graph.removeprefix(GRAPH).partition("/")[0]
@@ -282,18 +282,18 @@ class _Sections:
             for passage in statement.passages
         )
 
-    def _release(self, fact: Fact) -> Release:
+    def _release(self, fact: StatedTriple) -> ReleaseContent:
         """Return the release that states a fact; the new one if both do."""
         return self.new if fact in self.new.statements else self.old
 
-    def _graph(self, fact: Fact) -> str:
+    def _graph(self, fact: StatedTriple) -> str:
         return self._release(fact).statements[fact].graph
 
     def _take(self, thing: NamedNode, predicate: NamedNode) -> None:
         for release in (self.old, self.new):
-            self._forget(Fact(thing, predicate, value) for value in release.values(thing, predicate))
+            self._forget(StatedTriple(thing, predicate, value) for value in release.values(thing, predicate))
 
-    def _forget(self, facts: Iterable[Fact]) -> None:
+    def _forget(self, facts: Iterable[StatedTriple]) -> None:
         for fact in facts:
             self._signs.pop(fact, None)
 
@@ -330,7 +330,7 @@ def _heading(title: str, listed: Sequence[object]) -> str:
     return f"{title.capitalize()} ({len(listed):,})"
 
 
-def _name(release: Release) -> str:
+def _name(release: ReleaseContent) -> str:
     version = f"{release.version} " if release.version else ""
     return f"{version}(snapshot {release.key[:12]})"
 
@@ -340,17 +340,17 @@ def _plain(text: str) -> str:
     return readable(Literal(text))
 
 
-def _label(node: NamedNode, release: Release) -> str:
+def _label(node: NamedNode, release: ReleaseContent) -> str:
     return _plain(release.graph.label(node) or compact(node.value))
 
 
-def _named(node: NamedNode, release: Release) -> str:
+def _named(node: NamedNode, release: ReleaseContent) -> str:
     """Return a thing's label and CURIE, or the CURIE alone if it has no label."""
     curie, label = compact(node.value), release.graph.label(node)
     return f"{_plain(label)} ({curie})" if label else curie
 
 
-def _value(value: Value, release: Release) -> str:
+def _value(value: Value, release: ReleaseContent) -> str:
     return _label(value, release) if isinstance(value, NamedNode) else readable(value)
 
 
@@ -389,43 +389,43 @@ def as_trig(difference: Difference) -> bytes:
     return serialize(quads, format=RdfFormat.TRIG, prefixes=PREFIXES) or b""
 
 
-def _quads(facts: Iterable[Fact], graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
+def _quads(facts: Iterable[StatedTriple], graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
     for subject, predicate, value in facts:
         yield Quad(subject, predicate, value, graph)
 
 
-def _description(difference: Difference, digest: str) -> Iterator[Fact]:
+def _description(difference: Difference, digest: str) -> Iterator[StatedTriple]:
     whole = NamedNode(f"{ID}difference/{digest}")
     old, new = _snapshot_node(difference.old), _snapshot_node(difference.new)
     yield _labelled(
         whole, f"What tells {_version_text(difference.old)} and {_version_text(difference.new)} apart"
     )
     for release, node in ((difference.old, old), (difference.new, new)):
-        yield Fact(node, RDF_TYPE, _DATASET)
-        yield Fact(node, _IDENTIFIER, Literal(release.key))
+        yield StatedTriple(node, RDF_TYPE, _DATASET)
+        yield StatedTriple(node, _IDENTIFIER, Literal(release.key))
         yield _labelled(node, f"Snapshot {release.key[:12]} of {_version_text(release)}")
         if release.version:
-            yield Fact(node, _VERSION, Literal(release.version))
+            yield StatedTriple(node, _VERSION, Literal(release.version))
     if old != new:
-        yield Fact(new, _PREVIOUS, old)
+        yield StatedTriple(new, _PREVIOUS, old)
     for name, label in (("removed", "Statements that are gone"), ("added", "Statements that are new")):
         graph = NamedNode(f"{GRAPH}difference/{digest}/{name}")
-        yield Fact(graph, _PART_OF, whole)
+        yield StatedTriple(graph, _PART_OF, whole)
         yield _labelled(graph, label)
     for name, label, members in _member_lists(difference):
         if members:
             node = NamedNode(f"{whole.value}/{name}")
-            yield Fact(node, RDF_TYPE, _CONTAINER)
-            yield Fact(node, _PART_OF, whole)
+            yield StatedTriple(node, RDF_TYPE, _CONTAINER)
+            yield StatedTriple(node, _PART_OF, whole)
             yield _labelled(node, label)
-            yield from (Fact(node, _MEMBER, member) for member in members)
+            yield from (StatedTriple(node, _MEMBER, member) for member in members)
     for change in difference.answers:
         if change.differs:
             note = (
                 f"The answer has {change.after} rows and had {change.before}: "
                 f"{len(change.gone.rows)} are gone, {len(change.new.rows)} are new."
             )
-            yield Fact(NamedNode(QUERY + change.name), CHANGE_NOTE, Literal(note, language="en"))
+            yield StatedTriple(NamedNode(QUERY + change.name), CHANGE_NOTE, Literal(note, language="en"))
 
 
 def _member_lists(difference: Difference) -> Iterator[tuple[str, str, list[NamedNode]]]:
@@ -448,13 +448,13 @@ def _member_lists(difference: Difference) -> Iterator[tuple[str, str, list[Named
     yield "questions-answers", "Questions: with other answers", answers
 
 
-def _snapshot_node(release: Release) -> NamedNode:
+def _snapshot_node(release: ReleaseContent) -> NamedNode:
     return NamedNode(f"{ID}snapshot/{release.key[:32]}")
 
 
-def _version_text(release: Release) -> str:
+def _version_text(release: ReleaseContent) -> str:
     return f"version {release.version}" if release.version else "a version without number"
 
 
-def _labelled(node: NamedNode, label: str) -> Fact:
-    return Fact(node, RDFS_LABEL, Literal(label, language="en"))
+def _labelled(node: NamedNode, label: str) -> StatedTriple:
+    return StatedTriple(node, RDFS_LABEL, Literal(label, language="en"))

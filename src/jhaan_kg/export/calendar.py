@@ -17,10 +17,10 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from jhaan_kg.export.encoding import plain_text
-from jhaan_kg.export.request import Release, Request
+from jhaan_kg.export.request import ReleaseMetadata, Request
 from jhaan_kg.graph import Graph, local_name
 from jhaan_kg.namespaces import CONTESTED_PARTS, ONTOLOGY, RDF_TYPE, SCHEMA, jhaan
-from jhaan_kg.query.cite import Passage, locate, reading_order
+from jhaan_kg.query.cite import CitedPassage, locate, reading_order
 
 _START: Final = NamedNode(SCHEMA + "startDate")
 _END: Final = NamedNode(SCHEMA + "endDate")
@@ -81,14 +81,14 @@ def note(request: Request) -> str:
     return _read(request)[0].omissions
 
 
-def _read(request: Request) -> tuple[Events, Release]:
+def _read(request: Request) -> tuple[Events, ReleaseMetadata]:
     request.refuse_without_inferred()
     quads = request._replace(evidence=False).quads()  # passages are linked without it
-    return Events(Graph.of(quads)), Release.of(quads)
+    return Events(Graph.of(quads)), ReleaseMetadata.of(quads)
 
 
 def _entry(
-    events: Events, event: NamedNode, release: Release, *, passages: bool
+    events: Events, event: NamedNode, release: ReleaseMetadata, *, passages: bool
 ) -> Iterator[tuple[str, str]]:
     """Yield the properties of an event: name with parameters, and value as it is in the file."""
     first, last = events.dated[event]
@@ -113,7 +113,7 @@ def _entry(
             yield f"{_CONTESTED[side.predicate]};VALUE=DATE", _basic(datetime.date.fromisoformat(side.value))
 
 
-class Side(NamedTuple):
+class ConflictingValue(NamedTuple):
     """One of the values on which the report contradicts itself.
 
     Attributes:
@@ -173,15 +173,17 @@ class Events:
         )
 
     @cached_property
-    def conflicts(self) -> dict[NamedNode, list[Side]]:
+    def conflicts(self) -> dict[NamedNode, list[ConflictingValue]]:
         """What the report states about things on which it contradicts itself, the preferred value first."""
-        found: dict[NamedNode, list[Side]] = defaultdict(list)
+        found: dict[NamedNode, list[ConflictingValue]] = defaultdict(list)
         for statement in self._graph.instances(jhaan("ContestedStatement")):
             subject, predicate, value = (self._graph.text(statement, part) for part in CONTESTED_PARTS)
             place = next(iter(self._graph.nodes(statement, CONTESTED_PARTS[2])), None)
             shown = (self.label(place) if place else "") or value
             other = self.code(statement, "rank") != "PreferredRank"
-            found[NamedNode(subject)].append(Side(NamedNode(predicate), other, value, shown, statement))
+            found[NamedNode(subject)].append(
+                ConflictingValue(NamedNode(predicate), other, value, shown, statement)
+            )
         for sides in found.values():
             sides.sort(key=lambda side: (side.predicate.value, side.other, side.value))
         return found
@@ -245,7 +247,7 @@ class Events:
     def _locators(self, thing: NamedNode) -> str:
         """Return the passages that state something about a thing, in reading order."""
         passages = [
-            Passage(
+            CitedPassage(
                 passage, locate(passage.value), (), int(self._graph.text(passage, jhaan("position")) or 0)
             )
             for passage in self._graph.nodes(thing, _STATED_IN)

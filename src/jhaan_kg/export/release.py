@@ -23,7 +23,7 @@ from jhaan_kg.export.jsonld.frame import frame_names
 from jhaan_kg.export.networks.counting import RULES
 from jhaan_kg.export.pages import reading_pages
 from jhaan_kg.export.rdf import PARTS
-from jhaan_kg.export.request import Release, Request
+from jhaan_kg.export.request import ReleaseMetadata, Request
 from jhaan_kg.results.jsonld import CONTEXT_IRI
 from jhaan_kg.templates import load_templates
 
@@ -65,7 +65,7 @@ _ONTOLOGY: Final = {"ontology": "The ontology", "shapes": "The shapes", "index":
 _MEDIA_TYPES: Final = {form.suffix: form.media_type for form in FORMATS.values()} | {".html": "text/html"}
 
 
-class Part(NamedTuple):
+class ReleasePart(NamedTuple):
     """A file of a release, or a folder of files.
 
     Attributes:
@@ -90,33 +90,33 @@ class Part(NamedTuple):
             yield self.path, export(request.snapshot, self.form, gzip=is_compressed, **self.choices)
 
 
-def parts() -> Iterator[Part]:
+def parts() -> Iterator[ReleasePart]:
     """Yield the parts of a release, those for people first."""
-    yield Part("tables.xlsx", "xlsx")
-    yield Part("tables/", "csv")
-    yield Part("calendar.ics", "ics")
+    yield ReleasePart("tables.xlsx", "xlsx")
+    yield ReleasePart("tables/", "csv")
+    yield ReleasePart("calendar.ics", "ics")
     for rule in RULES:
-        yield Part(f"networks/{rule}.graphml", "graphml", {"counting": rule})
-        yield Part(f"networks/{rule}.gexf", "gexf", {"counting": rule})
+        yield ReleasePart(f"networks/{rule}.graphml", "graphml", {"counting": rule})
+        yield ReleasePart(f"networks/{rule}.gexf", "gexf", {"counting": rule})
     for name in frame_names():
-        yield Part(f"framed/{name}.jsonld", "jsonld-framed", {"frame": name})
-        yield Part(f"schema/v2/{name}.json", "jsonld-schema", {"frame": name})
-    yield Part("graph/jhaan.ttl", "turtle")
-    yield Part("graph/jhaan.nt.gz", "ntriples")
-    yield Part("graph/jhaan.rdf.gz", "rdfxml")
-    yield Part("graph/jhaan.jsonld", "jsonld")
-    yield Part("graph/jhaan.ndjsonld.gz", "jsonld-lines")
-    yield Part("graph/asserted.ttl", "asserted")
-    yield Part("dataset/jhaan.nq.gz", "nquads")
-    yield Part("dataset/jhaan.trig.gz", "trig")
-    yield Part("dataset/jhaan.jsonld.gz", "jsonld-dataset")
-    yield Part("things/", "jsonld-things")
-    yield Part("context/v2.jsonld", "jsonld-context")
-    yield Part("ontology/", "ontology", dataset="ontology")
-    yield Part("queries/", "queries", dataset="queries")
-    yield Part("lexicon.ttl", "lexicon")
-    yield Part("description/void.ttl", "void")
-    yield Part("description/provenance.ttl", "provenance")
+        yield ReleasePart(f"framed/{name}.jsonld", "jsonld-framed", {"frame": name})
+        yield ReleasePart(f"schema/v2/{name}.json", "jsonld-schema", {"frame": name})
+    yield ReleasePart("graph/jhaan.ttl", "turtle")
+    yield ReleasePart("graph/jhaan.nt.gz", "ntriples")
+    yield ReleasePart("graph/jhaan.rdf.gz", "rdfxml")
+    yield ReleasePart("graph/jhaan.jsonld", "jsonld")
+    yield ReleasePart("graph/jhaan.ndjsonld.gz", "jsonld-lines")
+    yield ReleasePart("graph/asserted.ttl", "asserted")
+    yield ReleasePart("dataset/jhaan.nq.gz", "nquads")
+    yield ReleasePart("dataset/jhaan.trig.gz", "trig")
+    yield ReleasePart("dataset/jhaan.jsonld.gz", "jsonld-dataset")
+    yield ReleasePart("things/", "jsonld-things")
+    yield ReleasePart("context/v2.jsonld", "jsonld-context")
+    yield ReleasePart("ontology/", "ontology", dataset="ontology")
+    yield ReleasePart("queries/", "queries", dataset="queries")
+    yield ReleasePart("lexicon.ttl", "lexicon")
+    yield ReleasePart("description/void.ttl", "void")
+    yield ReleasePart("description/provenance.ttl", "provenance")
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
@@ -136,7 +136,7 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
         entries.append(_entry(part, written, check.counts(part, written)))
         released += _describe(part, written)
         yield from written
-    release = Release.of(flat.triples())
+    release = ReleaseMetadata.of(flat.triples())
     about = {
         "version": release.version,
         "issued": release.issued.isoformat(),
@@ -173,7 +173,7 @@ class Check:
         self._parts = {name: {Quad(*triple) for triple in part(request)} for name, part in PARTS.items()}
         self.statements = len(self._graph)
 
-    def counts(self, part: Part, written: Iterable[tuple[str, bytes]]) -> dict[str, int]:
+    def counts(self, part: ReleasePart, written: Iterable[tuple[str, bytes]]) -> dict[str, int]:
         """Read the files of a part again, and count what they hold; empty where there is nothing to count.
 
         Raises:
@@ -203,7 +203,7 @@ class Check:
         return {"statements": len(found)}
 
 
-def _entry(part: Part, written: list[tuple[str, bytes]], counts: dict[str, int]) -> dict[str, Any]:
+def _entry(part: ReleasePart, written: list[tuple[str, bytes]], counts: dict[str, int]) -> dict[str, Any]:
     """Describe a part as the manifest does."""
     form = FORMATS[part.form]
     if part.path.endswith("/"):
@@ -222,7 +222,7 @@ def _entry(part: Part, written: list[tuple[str, bytes]], counts: dict[str, int])
     }
 
 
-def _describe(part: Part, written: Iterable[tuple[str, bytes]]) -> Iterator[ReleasedFile]:
+def _describe(part: ReleasePart, written: Iterable[tuple[str, bytes]]) -> Iterator[ReleasedFile]:
     """Describe what of a part represents a dataset, or is a page about it, as a catalogue does.
 
     A folder of single queries, tables or documents is one representation, and so are files that differ only in what was

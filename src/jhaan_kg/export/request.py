@@ -26,7 +26,7 @@ _VERSION: Final = NamedNode(OWL + "versionInfo")
 _ISSUED: Final = NamedNode(DCTERMS + "issued")
 
 
-class Release(NamedTuple):
+class ReleaseMetadata(NamedTuple):
     """A release.
 
     Attributes:
@@ -40,7 +40,7 @@ class Release(NamedTuple):
     reports: tuple[str, ...]
 
     @staticmethod
-    def of(statements: Iterable[Quad | Triple]) -> Release:
+    def of(statements: Iterable[Quad | Triple]) -> ReleaseMetadata:
         """Read version and day off the header of the ontology, and the reports off the graph.
 
         Args:
@@ -58,7 +58,9 @@ class Release(NamedTuple):
             elif predicate == jhaan("reportOn") and isinstance(subject, NamedNode):
                 reports.add(subject.value)
         try:
-            return Release(said[_VERSION], datetime.date.fromisoformat(said[_ISSUED]), tuple(sorted(reports)))
+            return ReleaseMetadata(
+                said[_VERSION], datetime.date.fromisoformat(said[_ISSUED]), tuple(sorted(reports))
+            )
         except (KeyError, ValueError):
             raise JhaanError(
                 "The ontology's header says no version or no day, so its release can't be described. "

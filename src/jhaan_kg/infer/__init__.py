@@ -6,6 +6,15 @@ of cited triples that entails it.
 """
 
 from jhaan_kg.infer.closure import Clash, Closure, close, contradictions, premises
-from jhaan_kg.infer.rules import Rule, RuleSet, compile_rules
+from jhaan_kg.infer.rules import InferenceRule, RuleSet, compile_rules
 
-__all__ = ["Clash", "Closure", "Rule", "RuleSet", "close", "compile_rules", "contradictions", "premises"]
+__all__ = [
+    "Clash",
+    "Closure",
+    "InferenceRule",
+    "RuleSet",
+    "close",
+    "compile_rules",
+    "contradictions",
+    "premises",
+]

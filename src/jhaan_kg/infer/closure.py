@@ -19,14 +19,14 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.graph import Term
-from jhaan_kg.infer.rules import Rule, RuleSet, describe, is_axiom
+from jhaan_kg.infer.rules import InferenceRule, RuleSet, describe, is_axiom
 from jhaan_kg.namespaces import RDF_TYPE
 
-Fact = tuple[int, int, int]
+EncodedTriple = tuple[int, int, int]
 """Subject, predicate and object by their numbers."""
 
 
-class Terms:
+class TermDictionary:
     """The numbers of terms, and back."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
@@ -36,12 +36,12 @@ class Terms:
         self._terms: Final = dict(enumerate(nodes, 1)) | dict(enumerate(values, -len(values)))
         self.numbers: Final = {term: number for number, term in self._terms.items()}
 
-    def fact(self, triple: Triple) -> Fact:
+    def encode(self, triple: Triple) -> EncodedTriple:
         """Return a triple in numbers; its terms must have some."""
         subject, predicate, value = triple
         return self.numbers[subject], self.numbers[predicate], self.numbers[value]
 
-    def triple(self, fact: Fact) -> Triple:
+    def decode(self, fact: EncodedTriple) -> Triple:
         """Return the triple that a fact stands for."""
         subject, predicate, value = (self._terms[number] for number in fact)
         return Triple(subject, predicate, value)  # type: ignore[arg-type]
@@ -50,7 +50,7 @@ class Terms:
 class _Program:
     """The rules in numbers: for each class or property in a body, the heads."""
 
-    def __init__(self, rules: Iterable[Rule], terms: Terms) -> None:
+    def __init__(self, rules: Iterable[InferenceRule], terms: TermDictionary) -> None:
         self.type: Final = terms.numbers[RDF_TYPE]
         tables: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         self.second: Final[dict[int, list[tuple[int, int]]]] = defaultdict(list)
@@ -69,17 +69,17 @@ class _Program:
         self.inverses: Final = tables["prp-inv"]
 
 
-class _Facts:
+class _TripleSet:
     """Facts in the order in which they came, and what follows from them."""
 
     def __init__(self, program: _Program) -> None:
-        self.known: Final[dict[Fact, None]] = {}
+        self.known: Final[dict[EncodedTriple, None]] = {}
         self._program = program
         # The links that a chain may follow, from their subjects and from their objects.
         self._objects: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._subjects: dict[tuple[int, int], list[int]] = defaultdict(list)
 
-    def add(self, fact: Fact) -> None:
+    def add(self, fact: EncodedTriple) -> None:
         """Add a fact that is not known yet."""
         subject, predicate, value = fact
         self.known[fact] = None
@@ -98,7 +98,7 @@ class _Facts:
             if predicate in self._program.second:
                 self._subjects[predicate, value].pop()
 
-    def consequences(self, fact: Fact) -> Iterator[tuple[Fact, tuple[Fact, ...]]]:
+    def consequences(self, fact: EncodedTriple) -> Iterator[tuple[EncodedTriple, tuple[EncodedTriple, ...]]]:
         """Yield what follows from a known fact and the others, with the facts from which it follows."""
         program = self._program
         subject, predicate, value = fact
@@ -123,7 +123,7 @@ class _Facts:
             for start in self._subjects.get((link, subject), ()):
                 yield (start, head, value), ((start, link, subject), fact)
 
-    def saturate(self, facts: Iterable[Fact]) -> Iterator[Fact]:
+    def saturate(self, facts: Iterable[EncodedTriple]) -> Iterator[EncodedTriple]:
         """Add facts and all that follows, and yield what follows.
 
         Each fact is looked at once, as the newest in the bodies of rules (semi-naive evaluation).
@@ -147,17 +147,19 @@ class Closure:
     the earlier layers must not depend on the later ones.
     """
 
-    def __init__(self, rules: RuleSet, terms: Terms, layers: Iterable[Collection[Triple]]) -> None:
+    def __init__(self, rules: RuleSet, terms: TermDictionary, layers: Iterable[Collection[Triple]]) -> None:
         """Compute the closure; see `close`."""
         self.terms: Final = terms
         self.program: Final = _Program(rules.rules, terms)
-        self.stated_facts: Final[list[tuple[Fact, ...]]] = []
-        self.inferred_facts: Final[list[tuple[Fact, ...]]] = []
-        facts = _Facts(self.program)
+        self.stated_facts: Final[list[tuple[EncodedTriple, ...]]] = []
+        self.inferred_facts: Final[list[tuple[EncodedTriple, ...]]] = []
+        facts = _TripleSet(self.program)
         self.facts: Final = facts.known
-        seen: set[Fact] = set()
+        seen: set[EncodedTriple] = set()
         for layer in layers:
-            stated = tuple(sorted(dict.fromkeys(fact for fact in map(terms.fact, layer) if fact not in seen)))
+            stated = tuple(
+                sorted(dict.fromkeys(fact for fact in map(terms.encode, layer) if fact not in seen))
+            )
             seen.update(stated)
             self.stated_facts.append(stated)
             self.inferred_facts.append(tuple(sorted(facts.saturate(stated))))
@@ -169,13 +171,13 @@ class Closure:
 
     def inferred(self, stage: int) -> tuple[Triple, ...]:
         """Return what is inferred at a stage, counted from 0; sorted by the text of subject, predicate and object."""
-        return tuple(map(self.terms.triple, self.inferred_facts[stage]))
+        return tuple(map(self.terms.decode, self.inferred_facts[stage]))
 
     def __contains__(self, triple: object) -> bool:
         """Whether a triple is stated or inferred."""
         if not isinstance(triple, Triple) or not all(term in self.terms.numbers for term in triple):
             return False
-        return self.terms.fact(triple) in self.facts
+        return self.terms.encode(triple) in self.facts
 
 
 @contextmanager
@@ -235,7 +237,7 @@ def close(rules: RuleSet, layers: Sequence[Collection[Triple]]) -> Closure:
                 )
             for term in triple:
                 terms[term] = None
-    return Closure(rules, Terms(terms), layers)
+    return Closure(rules, TermDictionary(terms), layers)
 
 
 @dataclass(frozen=True)
@@ -248,12 +250,12 @@ class Clash:
         leaves: stated triples from which they follow, none of them needless; sorted.
     """
 
-    rule: Rule
+    rule: InferenceRule
     triples: tuple[Triple, ...]
     leaves: tuple[Triple, ...]
 
     def __str__(self) -> str:
-        """Say what clashes, with which axiom, and which stated triples it comes from."""
+        """Name the triples, the axiom that they contradict, and the stated triples that they follow from."""
         text = f"{_listed(self.triples)}: this contradicts the axiom {self.rule.axiom}"
         if self.rule.name == "prp-fp":
             text += " (two names are taken to name two things)"
@@ -288,7 +290,7 @@ def contradictions(rules: RuleSet, closure: Closure) -> list[Clash]:
         else:
             links[predicate].add((subject, value))
 
-    def violations(rule: Rule) -> Iterator[tuple[Fact, ...]]:
+    def violations(rule: InferenceRule) -> Iterator[tuple[EncodedTriple, ...]]:
         one, other = ([closure.terms.numbers.get(term, 0) for term in rule.body] * 2)[:2]
         if rule.name == "cax-dw":
             for node in members[one] & members[other]:
@@ -315,9 +317,9 @@ def contradictions(rules: RuleSet, closure: Closure) -> list[Clash]:
     rests_on = premises(closure, lambda _: True) if found else {}
     clashes = []
     for rule, facts in found:
-        triples = tuple(map(closure.terms.triple, facts))
+        triples = tuple(map(closure.terms.decode, facts))
         leaves = {leaf for triple in triples for leaf in rests_on.get(triple, (triple,))}
-        clashes.append(Clash(rule, triples, tuple(sorted(leaves, key=closure.terms.fact))))
+        clashes.append(Clash(rule, triples, tuple(sorted(leaves, key=closure.terms.encode))))
     return clashes
 
 
@@ -358,9 +360,9 @@ def premises(
     True
     """
     is_asserted = asserted if callable(asserted) else frozenset(asserted).__contains__
-    triple = closure.terms.triple
+    triple = closure.terms.decode
     citing = _Citing(closure.program)
-    background = _Facts(closure.program)
+    background = _TripleSet(closure.program)
     found: dict[Triple, tuple[Triple, ...]] = {}
     for stated, inferred in zip(closure.stated_facts, closure.inferred_facts, strict=True):
         cited = {fact for fact in stated if is_asserted(triple(fact))}
@@ -377,16 +379,16 @@ class _Citing:
     """Facts with the cited facts, sorted, that their cheapest derivation starts from."""
 
     def __init__(self, program: _Program) -> None:
-        self.leaves: Final[dict[Fact, tuple[Fact, ...]]] = {}
-        self._lengths: dict[Fact, int] = {}
-        self._facts = _Facts(program)
+        self.leaves: Final[dict[EncodedTriple, tuple[EncodedTriple, ...]]] = {}
+        self._lengths: dict[EncodedTriple, int] = {}
+        self._facts = _TripleSet(program)
 
-    def add(self, stated: Mapping[Fact, tuple[Fact, ...]]) -> None:
+    def add(self, stated: Mapping[EncodedTriple, tuple[EncodedTriple, ...]]) -> None:
         """Add stated facts with what each cites, and all that follows."""
         # By number of cited facts and length of the derivation. What follows from a fact comes later than the fact.
-        agenda: dict[tuple[int, int], dict[Fact, tuple[Fact, ...]]] = {}
+        agenda: dict[tuple[int, int], dict[EncodedTriple, tuple[EncodedTriple, ...]]] = {}
 
-        def propose(fact: Fact, length: int, leaves: tuple[Fact, ...]) -> None:
+        def propose(fact: EncodedTriple, length: int, leaves: tuple[EncodedTriple, ...]) -> None:
             equal = agenda.setdefault((len(leaves), length), {})
             if fact not in equal or leaves < equal[fact]:
                 equal[fact] = leaves
@@ -414,11 +416,11 @@ class _Citing:
 class _Needed:
     """A test of which facts are needed to entail another on top of a background."""
 
-    def __init__(self, background: _Facts) -> None:
+    def __init__(self, background: _TripleSet) -> None:
         self._background = background
         self._entailed = lru_cache(maxsize=10_000)(self._saturated)
 
-    def __call__(self, leaves: tuple[Fact, ...], goal: Fact) -> tuple[Fact, ...]:
+    def __call__(self, leaves: tuple[EncodedTriple, ...], goal: EncodedTriple) -> tuple[EncodedTriple, ...]:
         """Leave out of some facts that entail a goal those that aren't needed; the last first."""
         if goal in self._background.known:
             return ()
@@ -429,7 +431,7 @@ class _Needed:
                     leaves = rest
         return leaves
 
-    def _saturated(self, facts: tuple[Fact, ...]) -> frozenset[Fact]:
+    def _saturated(self, facts: tuple[EncodedTriple, ...]) -> frozenset[EncodedTriple]:
         size = len(self._background.known)
         found = frozenset(self._background.saturate(facts))
         self._background.shrink(size)

@@ -56,7 +56,7 @@ _COVERED: Final = ", ".join(sorted(compact(iri) for iri in (*_AXIOMS, *_CHARACTE
 
 
 @dataclass(frozen=True)
-class Rule:
+class InferenceRule:
     """A rule, "what the body says entails the head", or a check, "the body has no instance".
 
     Attributes:
@@ -82,8 +82,8 @@ class RuleSet:
         axioms: the triples of the ontology that they stand for.
     """
 
-    rules: tuple[Rule, ...]
-    checks: tuple[Rule, ...]
+    rules: tuple[InferenceRule, ...]
+    checks: tuple[InferenceRule, ...]
     axioms: frozenset[Triple]
 
 
@@ -155,7 +155,7 @@ def describe(term: Term) -> str:
     return compact(term.value) if isinstance(term, NamedNode) else str(term)
 
 
-def _rules(graph: Graph, axiom: Triple) -> Iterator[Rule]:
+def _rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
     """Read one axiom.
 
     Raises:
@@ -187,7 +187,7 @@ def _rules(graph: Graph, axiom: Triple) -> Iterator[Rule]:
             )
         for one, other in combinations(map(term, graph.items(lists[0])), 2):
             text = f"{describe(one)} owl:disjointWith {describe(other)}"
-            yield Rule("cax-dw", text, (one, other))
+            yield InferenceRule("cax-dw", text, (one, other))
         return
     if name in ("prp-dom", "prp-rng", "prp-spo1") and _is_annotation_property(graph, subject):
         return
@@ -201,23 +201,23 @@ def _rules(graph: Graph, axiom: Triple) -> Iterator[Rule]:
                 graph, subject, construct, f"a chain of {len(links)} is not covered, only one of two"
             )
         text = f"{describe(one)} owl:propertyChainAxiom ( {' '.join(map(describe, links))} )"
-        yield Rule(name, text, links, one)
+        yield InferenceRule(name, text, links, one)
     elif name == "prp-trp":
-        yield Rule("prp-spo2", text, (one, one), one)
+        yield InferenceRule("prp-spo2", text, (one, one), one)
     elif name == "prp-symp":
-        yield Rule("prp-inv", text, (one,), one)
+        yield InferenceRule("prp-inv", text, (one,), one)
     elif name == "prp-asyp":
-        yield Rule(name, text, (one,))
+        yield InferenceRule(name, text, (one,))
     elif name == "prp-fp":
         if NamedNode(OWL + "ObjectProperty") not in graph.values(subject, RDF_TYPE):
             raise _not_covered(graph, subject, construct, "only an owl:ObjectProperty may be functional")
-        yield Rule(name, text, (one,))
+        yield InferenceRule(name, text, (one,))
     elif name in ("cax-dw", "prp-pdw"):
-        yield Rule(name, text, (one, term(value)))
+        yield InferenceRule(name, text, (one, term(value)))
     else:
-        yield Rule(name, text, (one,), term(value))
+        yield InferenceRule(name, text, (one,), term(value))
         if name == "prp-inv":
-            yield Rule(name, text, (term(value),), one)
+            yield InferenceRule(name, text, (term(value),), one)
 
 
 def _is_annotation_property(graph: Graph, node: Node) -> bool:

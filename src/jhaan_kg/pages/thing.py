@@ -23,7 +23,7 @@ from jhaan_kg.pages.links import (
     words,
 )
 from jhaan_kg.pages.templates import page
-from jhaan_kg.query.cite import Citation, CitationKind, Passage
+from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage
 from jhaan_kg.results.cells import in_words
 from jhaan_kg.results.reading import for_reading
 
@@ -226,7 +226,7 @@ def _origin(citation: Citation, url_of: Urls) -> Origin:
     return Origin(who, passages, bool(citation.via), others)
 
 
-def _passage(passage: Passage, url_of: Urls) -> tuple[Link, ...]:
+def _passage(passage: CitedPassage, url_of: Urls) -> tuple[Link, ...]:
     return tuple(Link(each.locator, url_of(each.iri)) for each in (passage, *passage.lead_ins))
 
 

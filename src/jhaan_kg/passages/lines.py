@@ -15,7 +15,7 @@ PAGE_BREAK: Final = 3
 """So many blank lines or more in a row stand for a page break; paragraphs are one blank line apart."""
 
 
-class Shape(Enum):
+class LineShape(Enum):
     """What a line looks like by its first characters alone."""
 
     HEADING = auto()
@@ -29,17 +29,17 @@ class Shape(Enum):
 
 
 _SHAPES: Final = (
-    (Shape.HEADING, re.compile(r"#{1,6}\s+\S")),
-    (Shape.RULE, re.compile(r"-{3,}$")),
-    (Shape.FOOTNOTE, re.compile(r"(?:<sup>\d+</sup>|\(\d+\))\s+\S")),
-    (Shape.FIGURE, re.compile(r"(?:\*\*)?Figure\s+\d+\.\s")),
-    (Shape.CAPTION, re.compile(r"(?:\*\*)?Table\s+\d+\.\s")),
-    (Shape.TABLE, re.compile(r"[^\t]*\t")),
-    (Shape.ITEM, re.compile(r"(?:[-*•]|\d{1,2}\.)\s+\S")),
+    (LineShape.HEADING, re.compile(r"#{1,6}\s+\S")),
+    (LineShape.RULE, re.compile(r"-{3,}$")),
+    (LineShape.FOOTNOTE, re.compile(r"(?:<sup>\d+</sup>|\(\d+\))\s+\S")),
+    (LineShape.FIGURE, re.compile(r"(?:\*\*)?Figure\s+\d+\.\s")),
+    (LineShape.CAPTION, re.compile(r"(?:\*\*)?Table\s+\d+\.\s")),
+    (LineShape.TABLE, re.compile(r"[^\t]*\t")),
+    (LineShape.ITEM, re.compile(r"(?:[-*•]|\d{1,2}\.)\s+\S")),
 )
 
 # A line that starts nothing new continues one of these within a block.
-_CONTINUED: Final = {Shape.FOOTNOTE, Shape.FIGURE, Shape.CAPTION, Shape.ITEM, Shape.TEXT}
+_CONTINUED: Final = {LineShape.FOOTNOTE, LineShape.FIGURE, LineShape.CAPTION, LineShape.ITEM, LineShape.TEXT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Piece:
         page_break: whether it is the first after a page break, or the first of the text.
     """
 
-    shape: Shape
+    shape: LineShape
     lines: tuple[Line, ...]
     page_break: bool
 
@@ -89,13 +89,13 @@ class Piece:
         return "\n".join(line.text for line in self.lines)
 
 
-def shape_of(line: str) -> Shape:
+def shape_of(line: str) -> LineShape:
     """Return what a line looks like by its first characters.
 
     >>> shape_of("## 5. Meetings"), shape_of("#StandWithUkraine")
     (<Shape.HEADING: 1>, <Shape.TEXT: 8>)
     """
-    return next((shape for shape, pattern in _SHAPES if pattern.match(line)), Shape.TEXT)
+    return next((shape for shape, pattern in _SHAPES if pattern.match(line)), LineShape.TEXT)
 
 
 def lines(text: str) -> Iterator[Line]:
@@ -125,17 +125,17 @@ def pieces(text: str) -> list[Piece]:
     >>> [(piece.shape.name, len(piece.lines)) for piece in pieces("Plans\nNo.\tName\n1\tDrugs")]
     [('TABLE', 3)]
     """
-    found: list[tuple[Shape, list[Line], bool]] = []
+    found: list[tuple[LineShape, list[Line], bool]] = []
     previous = -PAGE_BREAK
     for line in lines(text):
         shape = shape_of(line.text)
         gap = line.number - previous - 1
         before = found[-1][0] if found and not gap else None
-        if shape is Shape.TABLE and before in (Shape.TABLE, Shape.TEXT):
+        if shape is LineShape.TABLE and before in (LineShape.TABLE, LineShape.TEXT):
             _, own, page_break = found.pop()
             own.append(line)
-            found.append((Shape.TABLE, own, page_break))
-        elif shape is Shape.TEXT and before in _CONTINUED:
+            found.append((LineShape.TABLE, own, page_break))
+        elif shape is LineShape.TEXT and before in _CONTINUED:
             found[-1][1].append(line)
         else:
             found.append((shape, [line], gap >= PAGE_BREAK))
@@ -172,7 +172,7 @@ class Entry:
 
 def is_contents_heading(piece: Piece) -> bool:
     """Whether a piece is the heading of the table of contents."""
-    return piece.shape is Shape.HEADING and normalise(piece.text).casefold() in _TITLES
+    return piece.shape is LineShape.HEADING and normalise(piece.text).casefold() in _TITLES
 
 
 def parse_entry(line: Line) -> Entry:

@@ -11,7 +11,7 @@ from typing import Final
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import REPORT
-from jhaan_kg.passages.lines import Entry, Piece, Shape, is_contents_heading, parse_contents, pieces
+from jhaan_kg.passages.lines import Entry, LineShape, Piece, is_contents_heading, parse_contents, pieces
 from jhaan_kg.passages.model import Document, HeadingStatus, Passage, PassageKind, digest, normalise
 
 SPLITTER_VERSION: Final = "2"
@@ -30,14 +30,14 @@ _NOTE: Final = re.compile(r"(?:<sup>|\()(\d+)")
 
 
 @dataclass(slots=True)
-class _Part:
+class _PassageSpan:
     """A passage below a section while the section is being read."""
 
     kind: PassageKind
     start: int
     end: int
     number: int | None
-    lead_in: tuple[_Part, ...] = ()
+    lead_in: tuple[_PassageSpan, ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,21 +48,21 @@ class _Section:
     entry: Entry | None = None
     title: str | None = None
     status: HeadingStatus | None = None
-    parts: list[_Part] = field(default_factory=list)
+    parts: list[_PassageSpan] = field(default_factory=list)
     # what the next piece may continue: a paragraph cut by a page break, a date that waits for its title
-    open_paragraph: _Part | None = None
-    open_date: _Part | None = None
+    open_paragraph: _PassageSpan | None = None
+    open_date: _PassageSpan | None = None
     header_text: str = ""
     # the paragraph in which each footnote mark is
-    marks: dict[str, _Part] = field(default_factory=dict)
-    latest: dict[PassageKind, _Part] = field(default_factory=dict)
+    marks: dict[str, _PassageSpan] = field(default_factory=dict)
+    latest: dict[PassageKind, _PassageSpan] = field(default_factory=dict)
     _counts: Counter[PassageKind] = field(default_factory=Counter)
 
-    def add(self, kind: PassageKind, start: int, end: int, *lead_in: _Part | None) -> _Part:
+    def add(self, kind: PassageKind, start: int, end: int, *lead_in: _PassageSpan | None) -> _PassageSpan:
         """Add a part with the next number of its kind."""
         self._counts[kind] += 1
         number = None if kind is PassageKind.HEADING else self._counts[kind]
-        part = _Part(kind, start, end, number, tuple(one for one in lead_in if one))
+        part = _PassageSpan(kind, start, end, number, tuple(one for one in lead_in if one))
         self.parts.append(part)
         self.latest[kind] = part
         self.open_paragraph = self.open_date = None
@@ -97,7 +97,9 @@ def split(text: str, report: str = REPORT) -> Document:
             "this the text of the report?"
         )
     heading = everything[contents_at]
-    listed = list(takewhile(lambda piece: piece.shape is not Shape.HEADING, everything[contents_at + 1 :]))
+    listed = list(
+        takewhile(lambda piece: piece.shape is not LineShape.HEADING, everything[contents_at + 1 :])
+    )
     entries = parse_contents(listed)
     sections = []
     if contents_at:
@@ -154,7 +156,7 @@ def _find_sections(entries: Sequence[Entry], body: Sequence[Piece]) -> tuple[dic
     present: dict[int, int] = {}
     last = -1
     for index, piece in enumerate(body):
-        match = _NUMBERED.match(piece.text) if piece.shape is Shape.HEADING else None
+        match = _NUMBERED.match(piece.text) if piece.shape is LineShape.HEADING else None
         if match is None or match[1] not in numbers:
             continue
         if numbers[match[1]] <= last:
@@ -180,7 +182,7 @@ def _find_sections(entries: Sequence[Entry], body: Sequence[Piece]) -> tuple[dic
         spare = [
             index
             for index in range(first_piece + 1, next_piece)
-            if body[index].shape is Shape.HEADING and body[index].page_break
+            if body[index].shape is LineShape.HEADING and body[index].page_break
         ]
         if 0 < len(spare) < len(chain_ends):
             raise JhaanError(
@@ -194,31 +196,31 @@ def _find_sections(entries: Sequence[Entry], body: Sequence[Piece]) -> tuple[dic
 
 def _read_piece(section: _Section, piece: Piece) -> None:
     """Add to a section what one piece below its heading contains."""
-    if piece.shape is not Shape.TEXT:
+    if piece.shape is not LineShape.TEXT:
         section.open_paragraph = section.open_date = None
     match piece.shape:
-        case Shape.HEADING:
+        case LineShape.HEADING:
             # It announces no section: it is the next item of a list, or else a paragraph.
             if section.parts and section.parts[-1].kind is PassageKind.LIST_ITEM and not piece.page_break:
                 section.add_item(piece)
             else:
                 section.add(PassageKind.PARAGRAPH, piece.start, piece.end)
-        case Shape.TEXT:
+        case LineShape.TEXT:
             _read_text(section, piece)
-        case Shape.ITEM:
+        case LineShape.ITEM:
             section.add_item(piece)
-        case Shape.TABLE:
+        case LineShape.TABLE:
             _read_table(section, piece)
-        case Shape.FOOTNOTE:
+        case LineShape.FOOTNOTE:
             note = _NOTE.match(piece.text)
             section.add(
                 PassageKind.FOOTNOTE, piece.start, piece.end, section.marks.get(note[1]) if note else None
             )
-        case Shape.FIGURE:
+        case LineShape.FIGURE:
             section.add(PassageKind.FIGURE, piece.start, piece.end)
-        case Shape.CAPTION:
+        case LineShape.CAPTION:
             section.add(PassageKind.TABLE_CAPTION, piece.start, piece.end)
-        case Shape.RULE:
+        case LineShape.RULE:
             pass
 
 
@@ -295,7 +297,7 @@ def _number(text: str, report: str, sections: Sequence[_Section]) -> Document:
     return Document(report, digest(text), len(text), SPLITTER_VERSION, tuple(passages))
 
 
-def _part_iri(section: str, part: _Part) -> str:
+def _part_iri(section: str, part: _PassageSpan) -> str:
     return f"{section}/{part.kind.step}" + (f"/{part.number}" if part.number else "")
 
 

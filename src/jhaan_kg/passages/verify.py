@@ -50,10 +50,10 @@ def verify_document(document: Document, text: str, path: str = "") -> list[Findi
         The findings, sorted; none if everything agrees. A WARNING alone means that only the layout of the
         text differs (its line ends, say) and that every passage has the words and the number that it had.
     """
-    return sorted(_Comparison(document, text, path).findings())
+    return sorted(_TextComparison(document, text, path).findings())
 
 
-class _Comparison:
+class _TextComparison:
     """The tree of a text before, and the text now."""
 
     def __init__(self, document: Document, text: str, path: str) -> None:

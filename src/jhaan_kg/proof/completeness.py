@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import RDF_TYPE, jhaan
 from jhaan_kg.proof import wordings
-from jhaan_kg.proof.lexicon import Lexicon, Name, NameMention, outermost
+from jhaan_kg.proof.lexicon import Lexicon, LexiconName, NameMention, outermost
 from jhaan_kg.proof.participations import GROUP, PARTICIPANT, ROLE
 from jhaan_kg.proof.passage import RUNNING_TEXT, PassageFacts, PassageText, agent_lists
 from jhaan_kg.proof.statements import END, START, Fact, Statements, days_of
@@ -35,7 +35,7 @@ class MentionKind(Enum):
 
 
 @dataclass(frozen=True)
-class Mention:
+class TextMention:
     """A date, a number or a name in a passage, or someone in the words of a role.
 
     Attributes:
@@ -61,8 +61,12 @@ class Completeness:
         common = (one.object for one in graph.triples(None, _COMMON))
         terms = (one.object for one in graph.triples(None, WORDING) if one.subject not in roles)
         # Both are one thing each: it matters that words are in the lexicon, not what they stand for.
-        self._common = Lexicon({_COMMON: [Name(one.value) for one in common if isinstance(one, Literal)]})
-        self._terms = Lexicon({WORDING: [Name(one.value) for one in terms if isinstance(one, Literal)]})
+        self._common = Lexicon(
+            {_COMMON: [LexiconName(one.value) for one in common if isinstance(one, Literal)]}
+        )
+        self._terms = Lexicon(
+            {WORDING: [LexiconName(one.value) for one in terms if isinstance(one, Literal)]}
+        )
 
     def counts(self, thing: NamedNode) -> bool:
         """Whether names of a thing are counted: bodies, groups, persons, positions, places, but not the network.
@@ -71,7 +75,7 @@ class Completeness:
         """
         return self.statements.is_a(thing, *_NAMED) and not self.statements.is_a(thing, "Network")
 
-    def mentions(self, text: PassageText, facts: Sequence[Fact]) -> Iterator[Mention]:
+    def mentions(self, text: PassageText, facts: Sequence[Fact]) -> Iterator[TextMention]:
         """Yield what is in a passage, without its lead-ins, and whether it is taken from there.
 
         Args:
@@ -98,8 +102,8 @@ class Completeness:
             for role in passage.objects(subject, ROLE):
                 in_role[role].update(passage.objects(subject, PARTICIPANT), passage.objects(subject, GROUP))
 
-        def mention(kind: MentionKind, first: int, last: int, is_taken: bool) -> Mention:
-            return Mention(text.passage.iri, kind, text.words.printed(first, last), is_taken)
+        def mention(kind: MentionKind, first: int, last: int, is_taken: bool) -> TextMention:
+            return TextMention(text.passage.iri, kind, text.words.printed(first, last), is_taken)
 
         def is_in_title(first: int, last: int) -> bool:
             return any(start <= first and last <= end for start, end in titles)

@@ -41,7 +41,7 @@ class NameMention(NamedTuple):
         return not alone.isdisjoint(taken) or any(meant.issubset(taken) for meant in self.together)
 
 
-class Name(NamedTuple):
+class LexiconName(NamedTuple):
     """A name of a thing, or words that stand for it.
 
     Attributes:
@@ -70,7 +70,7 @@ class Lexicon:
     A token in capitals (an acronym) is found only in capitals; other tokens in any case.
     """
 
-    def __init__(self, names: Mapping[NamedNode, Iterable[Name]]) -> None:
+    def __init__(self, names: Mapping[NamedNode, Iterable[LexiconName]]) -> None:
         self._root = _Node()
         for thing, its_names in names.items():
             for name in its_names:
@@ -86,18 +86,18 @@ class Lexicon:
     @classmethod
     def of(cls, statements: Statements) -> Lexicon:
         """Make the lexicon of all things that a graph names."""
-        names: dict[NamedNode, list[Name]] = defaultdict(list)
+        names: dict[NamedNode, list[LexiconName]] = defaultdict(list)
         for predicate in NAMES:
             for thing, _, value in statements.graph.triples(None, predicate):
                 if isinstance(thing, NamedNode) and isinstance(value, Literal) and thing.value.startswith(ID):
-                    names[thing].append(Name(value.value))
+                    names[thing].append(LexiconName(value.value))
         for wording in statements.graph.subjects(_WORDING_OF):
             where = frozenset(place.value for place in statements.things(wording, _STANDS_IN))
             all_meant = statements.things(wording, _WORDING_OF)
             together = frozenset(all_meant if len(all_meant) > 1 else ())
             for meant in all_meant:
                 names[meant] += [
-                    Name(words, where, together) for words in statements.values(wording, _PRINTED)
+                    LexiconName(words, where, together) for words in statements.values(wording, _PRINTED)
                 ]
         return cls(names)
 

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact, jhaan
 from jhaan_kg.passages.report import Report
-from jhaan_kg.proof.completeness import Completeness, Mention, MentionKind
+from jhaan_kg.proof.completeness import Completeness, MentionKind, TextMention
 from jhaan_kg.proof.grounding import Claim, Ground, Grounding
 from jhaan_kg.proof.lexicon import Lexicon
 from jhaan_kg.proof.passage import PassageReader
@@ -90,7 +90,7 @@ class Proof:
 
     report: Report
     claims: tuple[Claim, ...]
-    mentions: tuple[Mention, ...]
+    mentions: tuple[TextMention, ...]
     exceptions: tuple[ProofException, ...]
     unneeded: tuple[ProofException, ...]
     common: int
@@ -112,7 +112,7 @@ class Proof:
         return [claim for claim in self.claims if claim.problem and not self.is_excepted(claim)]
 
     @property
-    def not_taken(self) -> list[Mention]:
+    def not_taken(self) -> list[TextMention]:
         """The dates, numbers and names that the graph does not take, apart from what curation excepts."""
         excepted = {(one.passage, one.printed) for one in self.exceptions if one.printed}
         return [
@@ -193,7 +193,7 @@ def prove(statements: Statements, report: Report, year: int) -> Proof:
         for passage in statements.things(note, _GIVES_NO_FACTS)
     }
     claims: list[Claim] = []
-    mentions: list[Mention] = []
+    mentions: list[TextMention] = []
     common = 0
     read_once: list[str] = []
     for iri, text in passages.items():

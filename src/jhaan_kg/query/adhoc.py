@@ -12,7 +12,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF, RDFS, XSD, compact, jhaan
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.engine import Engine
-from jhaan_kg.query.sparql_text import Kind, Token, line_at, scan, sparql_mentions
+from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, line_at, scan, sparql_mentions
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -55,18 +55,18 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
     >>> guard("ASK FROM <urn:a> { ?x ?y ?z }", graphs={"urn:a"})
     'ASK'
     """
-    tokens: list[Token] = []
+    tokens: list[SparqlToken] = []
     for token in scan(query):
-        line = line_at(query, token.start) if token.kind in (Kind.WORD, Kind.SYMBOL) else 0
+        line = line_at(query, token.start) if token.kind in (TokenKind.WORD, TokenKind.SYMBOL) else 0
         if token.is_symbol('"', "'"):  # reading on would take time that grows with the square of the length
             raise JhaanError(f"The query can't be read: line {line}: a string is never closed. Close it.")
-        if token.kind is Kind.WORD and "SERVICE" in token.text.upper():
+        if token.kind is TokenKind.WORD and "SERVICE" in token.text.upper():
             raise JhaanError(
                 f"Line {line}: SERVICE is refused: a query may not call other services. Leave it out."
             )
         if token.is_word("FROM") and not graphs:
             raise JhaanError(f"Line {line}: FROM is refused: a query asks all graphs together. Leave it out.")
-        if token.kind is not Kind.COMMENT:
+        if token.kind is not TokenKind.COMMENT:
             tokens.append(token)
     prefixes: dict[str, str] = {}
     for position, token in enumerate(tokens):
@@ -77,7 +77,7 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
             graph = rest[0] if rest and name.is_word("NAMED") else name
             prefix, colon, local = graph.text.partition(":")
             iri = prefixes.get(prefix + colon, "") + re.sub(r"\\(.)", r"\1", local)
-            if (graph.text[1:-1] if graph.kind is Kind.IRI else iri) not in graphs:
+            if (graph.text[1:-1] if graph.kind is TokenKind.IRI else iri) not in graphs:
                 raise JhaanError(
                     f"Line {line_at(query, token.start)}: FROM {graph.text}: there is no such graph here, and none is "
                     "fetched from elsewhere. Name one of those that SELECT DISTINCT ?g { GRAPH ?g { } } gives."

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Answer, Engine
-from jhaan_kg.query.sparql_text import Kind, Token, tokenize
+from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, tokenize
 
 Value: TypeAlias = NamedNode | Literal
 Values: TypeAlias = Mapping[str, Sequence[Value] | None]
@@ -25,14 +25,14 @@ Values: TypeAlias = Mapping[str, Sequence[Value] | None]
 _MARKER = re.compile(r"#\s*VALUES\s+\?(\w+)\s*", re.IGNORECASE)
 
 
-def markers(text: str) -> Iterator[tuple[str, Token]]:
+def markers(text: str) -> Iterator[tuple[str, SparqlToken]]:
     r"""Yield each comment that marks a place for values, with the name of its parameter.
 
     >>> [name for name, _ in markers("SELECT ?a { # VALUES ?a\n ?a ?b '# VALUES ?c' }")]
     ['a']
     """
     for token in tokenize(text):
-        match = _MARKER.fullmatch(token.text) if token.kind is Kind.COMMENT else None
+        match = _MARKER.fullmatch(token.text) if token.kind is TokenKind.COMMENT else None
         if match:
             yield match.group(1), token
 

@@ -21,7 +21,7 @@ from jhaan_kg.query.answer import Values, bind
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Answer, Engine, Row, Term
 from jhaan_kg.query.sparql_text import code, prologue, selects, text_of
-from jhaan_kg.query.template import Pattern, components, parse_template
+from jhaan_kg.query.template import TriplePattern, components, parse_template
 
 _CHUNK: Final = 200
 """How many triples or nodes one look-up query names at most."""
@@ -41,7 +41,7 @@ class CitationKind(Enum):
     CONTEXT = "context"
 
 
-class Passage(NamedTuple):
+class CitedPassage(NamedTuple):
     """A passage of a report.
 
     Attributes:
@@ -53,11 +53,11 @@ class Passage(NamedTuple):
 
     iri: NamedNode
     locator: str
-    lead_ins: tuple[Passage, ...] = ()
+    lead_ins: tuple[CitedPassage, ...] = ()
     position: int = 0
 
 
-def reading_order(passage: Passage) -> tuple[str, int, Natural]:
+def reading_order(passage: CitedPassage) -> tuple[str, int, Natural]:
     """Return a key that sorts passages in reading order, report by report."""
     return passage.iri.value.partition("/section/")[0], passage.position, natural(passage.iri.value)
 
@@ -66,7 +66,7 @@ class Side(NamedTuple):
     """A value that the report states elsewhere, against the one cited."""
 
     value: NamedNode | Literal
-    passages: tuple[Passage, ...]
+    passages: tuple[CitedPassage, ...]
 
 
 class Citation(NamedTuple):
@@ -83,7 +83,7 @@ class Citation(NamedTuple):
 
     triple: Triple
     kind: CitationKind
-    passages: tuple[Passage, ...]
+    passages: tuple[CitedPassage, ...]
     sources: tuple[NamedNode | Literal, ...] = ()
     via: tuple[Triple, ...] = ()
     others: tuple[Side, ...] = ()
@@ -237,7 +237,9 @@ def _searched(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> 
     return result
 
 
-def _fill(patterns: Sequence[Pattern], solutions: Answer, rows: Answer, shared: Sequence[str]) -> _Filled:
+def _fill(
+    patterns: Sequence[TriplePattern], solutions: Answer, rows: Answer, shared: Sequence[str]
+) -> _Filled:
     """Fill a template for each row with the solutions that have the same values in some shared columns."""
     groups: dict[Row, list[dict[str, Term | None]]] = {}
     for key, solution in zip(_keys(solutions, shared), solutions.rows, strict=True):
@@ -258,7 +260,7 @@ def _keys(rows: Answer, names: Sequence[str]) -> list[Row]:
     return [tuple(row[place] for place in places) for row in rows.rows]
 
 
-def _variables(patterns: Iterable[Pattern]) -> list[str]:
+def _variables(patterns: Iterable[TriplePattern]) -> list[str]:
     return list(dict.fromkeys(name for pattern in patterns for name in sorted(pattern.variables)))
 
 
@@ -276,7 +278,7 @@ class _Evidence:
         self._premises: dict[Triple, set[Triple]] = {}
         self._sources: dict[Triple, set[NamedNode | Literal]] = {}
         self._sides: dict[tuple[NamedNode, NamedNode], dict[NamedNode | Literal, set[NamedNode]]] = {}
-        self._passages: dict[NamedNode, Passage] = {}
+        self._passages: dict[NamedNode, CitedPassage] = {}
 
     def look_up(self, triples: Iterable[Triple]) -> None:
         """Find the evidence of triples."""
@@ -323,7 +325,7 @@ class _Evidence:
             tuple(others),
         )
 
-    def _in_reading_order(self, iris: Iterable[NamedNode]) -> tuple[Passage, ...]:
+    def _in_reading_order(self, iris: Iterable[NamedNode]) -> tuple[CitedPassage, ...]:
         return tuple(sorted((self._passages[iri] for iri in iris), key=reading_order))
 
     def _find_assertions(self, triples: Iterable[Triple]) -> None:
@@ -393,7 +395,7 @@ class _Evidence:
                 if isinstance(passage, NamedNode) and isinstance(position, Literal):
                     positions[passage] = int(position.value)
             fresh = sorted({lead for leads in lead_ins.values() for lead in leads} - set(lead_ins), key=str)
-        alone = {iri: Passage(iri, locate(iri.value), (), positions.get(iri, 0)) for iri in lead_ins}
+        alone = {iri: CitedPassage(iri, locate(iri.value), (), positions.get(iri, 0)) for iri in lead_ins}
         for iri, passage_alone in alone.items():
             leads = sorted((alone[lead] for lead in _reached(iri, lead_ins)), key=reading_order)
             self._passages[iri] = passage_alone._replace(lead_ins=tuple(leads))

@@ -22,7 +22,7 @@ from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.files import as_file
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY
 from jhaan_kg.query.engine import Answer, Row, Rows, open_rows, read_boolean, read_rows, read_triples
-from jhaan_kg.query.sparql_text import Kind, code, find_closing
+from jhaan_kg.query.sparql_text import TokenKind, code, find_closing
 from jhaan_kg.query.template import parse_template
 from jhaan_kg.web.client import HttpClient, HttpResponse, one_line
 from jhaan_kg.web.credentials import Credentials, check_url, mask_secrets
@@ -333,7 +333,7 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
     """
     tokens = code(query)
     declared = {name.text[:-1] for word, name in pairwise(tokens) if word.is_word("PREFIX")}
-    used = dict.fromkeys(token.text.partition(":")[0] for token in tokens if token.kind is Kind.NAME)
+    used = dict.fromkeys(token.text.partition(":")[0] for token in tokens if token.kind is TokenKind.NAME)
     lines = [
         f"PREFIX {name}: <{prefixes[name]}> " for name in used if name in prefixes and name not in declared
     ]
@@ -363,7 +363,7 @@ def own_limit(query: str) -> int | None:
     tokens = code(query)
     for token, following in pairwise(tokens):
         depth += token.is_symbol("{") - token.is_symbol("}")
-        if not depth and token.is_word("LIMIT") and following.kind is Kind.NUMBER:
+        if not depth and token.is_word("LIMIT") and following.kind is TokenKind.NUMBER:
             found = int(following.text)
     return found
 

@@ -21,8 +21,8 @@ from jhaan_kg.query.catalogue import LITERAL_TYPES, StoredQuery
 from jhaan_kg.query.engine import syntax_error
 from jhaan_kg.query.names import literal
 from jhaan_kg.query.sparql_text import (
-    Kind,
     Select,
+    TokenKind,
     code,
     line_at,
     prologue,
@@ -31,7 +31,7 @@ from jhaan_kg.query.sparql_text import (
     tokenize,
 )
 from jhaan_kg.query.sparql_text import variables as variables_of
-from jhaan_kg.query.template import Pattern, parse_template
+from jhaan_kg.query.template import TriplePattern, parse_template
 
 Fault: TypeAlias = tuple[str, str, str, int]
 """Code of the rule, what is wrong, what to do, and the offset of the place."""
@@ -113,7 +113,7 @@ class _Query:
         self.outer: Select = self.selects[0]
         self.words = stored.text
         for token in tokenize(stored.text):
-            if token.kind in (Kind.COMMENT, Kind.STRING, Kind.IRI):
+            if token.kind in (TokenKind.COMMENT, TokenKind.STRING, TokenKind.IRI):
                 blank = " " * len(token.text)
                 self.words = self.words[: token.start] + blank + self.words[token.end :]
         # `FILTER (!BOUND(?word) || …)` is true without a value on all stores.
@@ -162,7 +162,7 @@ def _prefixes(query: _Query) -> Iterator[Fault]:
 def _constants(query: _Query) -> Iterator[Fault]:
     """Virtuoso returns letters beyond ASCII as question marks, and Tomcat may read them as Latin-1."""
     for token in query.tokens:
-        if token.kind is Kind.STRING and not token.text.isascii():
+        if token.kind is TokenKind.STRING and not token.text.isascii():
             message = f"{token.text} has letters beyond ASCII, which some stores change."
             yield "ascii", message, "Write it in ASCII, or take it from the graph.", token.start
 
@@ -376,7 +376,7 @@ def _templates(query: _Query) -> Iterator[Fault]:
         if not (template := getattr(stored, key)):
             continue
         try:
-            patterns: tuple[Pattern, ...] = parse_template(template, query.text)
+            patterns: tuple[TriplePattern, ...] = parse_template(template, query.text)
         except JhaanError as error:
             fix = "Write triples as in Turtle, with the variables and prefixes of the query."
             yield "template", f"{key}: {error}", fix, 0

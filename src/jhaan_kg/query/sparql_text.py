@@ -18,7 +18,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     COMMENT = "comment"
@@ -33,21 +33,21 @@ class Kind(Enum):
     SYMBOL = "symbol"
 
 
-class Token(NamedTuple):
+class SparqlToken(NamedTuple):
     """A token with its place; a prefixed name is a NAME, a keyword or the name of a function a WORD."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
     end: int
 
     def is_word(self, *words: str) -> bool:
         """Whether this is one of some keywords, which are written in capitals here."""
-        return self.kind is Kind.WORD and self.text.upper() in words
+        return self.kind is TokenKind.WORD and self.text.upper() in words
 
     def is_symbol(self, *symbols: str) -> bool:
         """Whether this is one of some symbols."""
-        return self.kind is Kind.SYMBOL and self.text in symbols
+        return self.kind is TokenKind.SYMBOL and self.text in symbols
 
 
 _ESCAPE = r"\\[_~.\-!$&'()*+,;=/?\#@%]"
@@ -75,14 +75,14 @@ _MODIFIERS = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 _ESCAPED_IN_NAME = re.compile(r"\\(.)")
 
 
-def scan(text: str) -> Iterator[Token]:
+def scan(text: str) -> Iterator[SparqlToken]:
     """Yield the tokens of a query as they are found, so that a caller can stop at the first it rejects."""
     for match in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL):
         if match.lastgroup != "space":
-            yield Token(Kind(match.lastgroup), match.group(), match.start(), match.end())
+            yield SparqlToken(TokenKind(match.lastgroup), match.group(), match.start(), match.end())
 
 
-def tokenize(text: str) -> list[Token]:
+def tokenize(text: str) -> list[SparqlToken]:
     """Split a query into tokens, comments included.
 
     >>> [token.text for token in tokenize('SELECT ?x { ?x ex:says "no { here" } # end')]
@@ -91,9 +91,9 @@ def tokenize(text: str) -> list[Token]:
     return list(scan(text))
 
 
-def code(text: str) -> list[Token]:
+def code(text: str) -> list[SparqlToken]:
     """Split a query into tokens without comments."""
-    return [token for token in tokenize(text) if token.kind is not Kind.COMMENT]
+    return [token for token in tokenize(text) if token.kind is not TokenKind.COMMENT]
 
 
 def line_at(text: str, offset: int) -> int:
@@ -101,21 +101,21 @@ def line_at(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
-def variable_name(token: Token) -> str:
+def variable_name(token: SparqlToken) -> str:
     """Return the name of a variable without its sign."""
     return token.text[1:]
 
 
-def variables(tokens: Sequence[Token]) -> list[str]:
+def variables(tokens: Sequence[SparqlToken]) -> list[str]:
     """Return the names of the variables among tokens, each once, in their order.
 
     >>> variables(tokenize("?b ?a $b"))
     ['b', 'a']
     """
-    return list(dict.fromkeys(variable_name(token) for token in tokens if token.kind is Kind.VARIABLE))
+    return list(dict.fromkeys(variable_name(token) for token in tokens if token.kind is TokenKind.VARIABLE))
 
 
-def find_closing(tokens: Sequence[Token], index: int) -> int:
+def find_closing(tokens: Sequence[SparqlToken], index: int) -> int:
     """Return the index of the bracket that closes the one at an index.
 
     Raises:
@@ -132,7 +132,7 @@ def find_closing(tokens: Sequence[Token], index: int) -> int:
     raise JhaanError(f"The query can't be read: a bracket {tokens[index].text} is never closed. Close it.")
 
 
-def text_of(text: str, tokens: Sequence[Token]) -> str:
+def text_of(text: str, tokens: Sequence[SparqlToken]) -> str:
     """Return the text that adjacent tokens come from, with the comments between them."""
     return text[tokens[0].start : tokens[-1].end] if tokens else ""
 
@@ -162,15 +162,15 @@ class Select(NamedTuple):
         modifiers: what follows the pattern: GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET and VALUES.
     """
 
-    token: Token
+    token: SparqlToken
     columns: tuple[str, ...]
     plain_columns: tuple[str, ...]
-    pattern: tuple[Token, ...]
-    modifiers: tuple[Token, ...]
+    pattern: tuple[SparqlToken, ...]
+    modifiers: tuple[SparqlToken, ...]
 
-    def modifier(self, keyword: str) -> tuple[Token, ...]:
+    def modifier(self, keyword: str) -> tuple[SparqlToken, ...]:
         """Return one of the modifiers, with its keyword; nothing if it is absent."""
-        found: list[Token] = []
+        found: list[SparqlToken] = []
         for token in self.modifiers:
             if token.is_word(keyword) or (found and not token.is_word(*_MODIFIERS)):
                 found.append(token)
@@ -179,7 +179,7 @@ class Select(NamedTuple):
         return tuple(found)
 
 
-def selects(tokens: Sequence[Token]) -> list[Select]:
+def selects(tokens: Sequence[SparqlToken]) -> list[Select]:
     """Return each SELECT of a query, the outermost first.
 
     Args:
@@ -198,7 +198,7 @@ def selects(tokens: Sequence[Token]) -> list[Select]:
     return found
 
 
-def _select(tokens: Sequence[Token], index: int) -> Select:
+def _select(tokens: Sequence[SparqlToken], index: int) -> Select:
     position = index + 1
     columns: list[str] = []
     plain: list[str] = []
@@ -206,13 +206,13 @@ def _select(tokens: Sequence[Token], index: int) -> Select:
         token = tokens[position]
         if token.is_symbol("("):
             end = find_closing(tokens, position)
-            if tokens[end - 1].kind is not Kind.VARIABLE or not tokens[end - 2].is_word("AS"):
+            if tokens[end - 1].kind is not TokenKind.VARIABLE or not tokens[end - 2].is_word("AS"):
                 raise JhaanError(
                     "The query can't be read: a computed column has the form (expression AS ?name)."
                 )
             columns.append(variable_name(tokens[end - 1]))
             position = end
-        elif token.kind is Kind.VARIABLE:
+        elif token.kind is TokenKind.VARIABLE:
             columns.append(variable_name(token))
             plain.append(variable_name(token))
         position += 1
@@ -228,7 +228,7 @@ def _select(tokens: Sequence[Token], index: int) -> Select:
     return Select(tokens[index], tuple(columns), tuple(plain), tuple(pattern), tuple(modifiers))
 
 
-class Mention(NamedTuple):
+class IriMention(NamedTuple):
     """An IRI at a place in a text.
 
     Attributes:
@@ -244,7 +244,7 @@ class Mention(NamedTuple):
     typed: bool
 
 
-def sparql_mentions(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Iterator[Mention]:
+def sparql_mentions(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Iterator[IriMention]:
     r"""Yield each IRI of a SPARQL text, in the order of the text.
 
     Args:
@@ -263,18 +263,18 @@ def sparql_mentions(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Iterat
             declared[tokens[index + 1].text[:-1]] = tokens[index + 2].text[1:-1]
             index += 3
             continue
-        if token.kind in (Kind.IRI, Kind.NAME):
-            if token.kind is Kind.IRI:
+        if token.kind in (TokenKind.IRI, TokenKind.NAME):
+            if token.kind is TokenKind.IRI:
                 iri = token.text[1:-1]
             else:
                 prefix, _, name = token.text.partition(":")
                 iri = declared[prefix] + _ESCAPED_IN_NAME.sub(r"\1", name) if prefix in declared else ""
-            typed = index > 0 and tokens[index - 1].kind is Kind.WORD and tokens[index - 1].text == "a"
-            yield Mention(iri, token.text, token.start, typed)
+            typed = index > 0 and tokens[index - 1].kind is TokenKind.WORD and tokens[index - 1].text == "a"
+            yield IriMention(iri, token.text, token.start, typed)
         index += 1
 
 
-def query_file_mentions(text: str) -> Iterator[Mention]:
+def query_file_mentions(text: str) -> Iterator[IriMention]:
     r"""Yield each IRI of a file of a stored query: of its header's templates and types, and of its SPARQL.
 
     The header's prose is read too; there, only words with a prefix of the project's table are mentions.

@@ -9,14 +9,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, Variabl
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.engine import Term
-from jhaan_kg.query.sparql_text import Kind, code, prologue, variable_name
+from jhaan_kg.query.sparql_text import TokenKind, code, prologue, variable_name
 
 _VARIABLE: Final = "urn:variable:"
 
 Slot: TypeAlias = NamedNode | Literal | Variable
 
 
-class Pattern(NamedTuple):
+class TriplePattern(NamedTuple):
     """A triple with variables."""
 
     subject: Slot
@@ -55,7 +55,7 @@ class Pattern(NamedTuple):
         return " ".join(map(str, self.slots)) + " ."
 
 
-def parse_template(template: str, query: str) -> tuple[Pattern, ...]:
+def parse_template(template: str, query: str) -> tuple[TriplePattern, ...]:
     """Read a template: Turtle with variables, and with the prefixes of a query.
 
     Args:
@@ -71,7 +71,7 @@ def parse_template(template: str, query: str) -> tuple[Pattern, ...]:
     pieces = []
     position = 0
     for token in code(template):
-        if token.kind is Kind.VARIABLE:
+        if token.kind is TokenKind.VARIABLE:
             pieces += [template[position : token.start], f"<{_VARIABLE}{variable_name(token)}>"]
             position = token.end
     turtle = prologue(query) + "".join([*pieces, template[position:]])
@@ -80,14 +80,14 @@ def parse_template(template: str, query: str) -> tuple[Pattern, ...]:
     except SyntaxError as error:
         raise JhaanError(f"the template is no Turtle with variables: {error.msg}.") from None
     patterns = tuple(
-        Pattern(_slot(quad.subject), _slot(quad.predicate), _slot(quad.object)) for quad in quads
+        TriplePattern(_slot(quad.subject), _slot(quad.predicate), _slot(quad.object)) for quad in quads
     )
     if not any(pattern.variables for pattern in patterns):
         raise JhaanError("the template has no triple with a variable.")
     return tuple(dict.fromkeys(patterns))
 
 
-def components(patterns: Iterable[Pattern], apart: Iterable[str]) -> list[tuple[Pattern, ...]]:
+def components(patterns: Iterable[TriplePattern], apart: Iterable[str]) -> list[tuple[TriplePattern, ...]]:
     """Split a template into groups that share no variable.
 
     Args:
@@ -99,7 +99,7 @@ def components(patterns: Iterable[Pattern], apart: Iterable[str]) -> list[tuple[
     [2, 2]
     """
     fixed = frozenset(apart)
-    groups: list[list[Pattern]] = []
+    groups: list[list[TriplePattern]] = []
     for pattern in patterns:
         own = pattern.variables - fixed
         joined = [group for group in groups if any(own & other.variables for other in group)]

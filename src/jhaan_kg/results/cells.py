@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.graph import local_name
 from jhaan_kg.namespaces import XSD, compact
-from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, reading_order
+from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitations, reading_order
 from jhaan_kg.query.engine import Answer, Row, Term
 
 COLUMNS: Final = ("sources", "sourceIris", "note")
@@ -163,7 +163,7 @@ def _supporting(cited: RowCitations) -> list[Citation]:
     ]
 
 
-def _passages(citations: Iterable[Citation]) -> list[Passage]:
+def _passages(citations: Iterable[Citation]) -> list[CitedPassage]:
     return sorted({passage for citation in citations for passage in citation.passages}, key=reading_order)
 
 

@@ -8,18 +8,18 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from jhaan_kg.checks.vocabulary import BUILT_IN, Kind
+from jhaan_kg.checks.vocabulary import BUILT_IN, TermKind
 from jhaan_kg.namespaces import BASE, OWL, PREFIXES, RDF, RDFS, SCHEMA, XSD, compact
 from jhaan_kg.reused_terms.published import Published
 from jhaan_kg.reused_terms.usage import Usage, vocabulary_of
 
 _STATED_KINDS: Final = (
-    (OWL + "ObjectProperty", Kind.OBJECT_PROPERTY),
-    (OWL + "DatatypeProperty", Kind.DATATYPE_PROPERTY),
-    (OWL + "AnnotationProperty", Kind.ANNOTATION_PROPERTY),
-    (RDFS + "Datatype", Kind.DATATYPE),
-    (OWL + "Class", Kind.CLASS),
-    (RDFS + "Class", Kind.CLASS),
+    (OWL + "ObjectProperty", TermKind.OBJECT_PROPERTY),
+    (OWL + "DatatypeProperty", TermKind.DATATYPE_PROPERTY),
+    (OWL + "AnnotationProperty", TermKind.ANNOTATION_PROPERTY),
+    (RDFS + "Datatype", TermKind.DATATYPE),
+    (OWL + "Class", TermKind.CLASS),
+    (RDFS + "Class", TermKind.CLASS),
 )
 """The types that tell the kind of a term; of several, the first counts."""
 
@@ -43,12 +43,12 @@ _INTRODUCTION: Final = f"""
 axioms among them, as their vocabularies state them."@en .
 """
 _TYPES: Final = {
-    Kind.CLASS: "owl:Class",
-    Kind.OBJECT_PROPERTY: "owl:ObjectProperty",
-    Kind.DATATYPE_PROPERTY: "owl:DatatypeProperty",
-    Kind.ANNOTATION_PROPERTY: "owl:AnnotationProperty",
-    Kind.DATATYPE: "rdfs:Datatype",
-    Kind.INDIVIDUAL: "owl:NamedIndividual",
+    TermKind.CLASS: "owl:Class",
+    TermKind.OBJECT_PROPERTY: "owl:ObjectProperty",
+    TermKind.DATATYPE_PROPERTY: "owl:DatatypeProperty",
+    TermKind.ANNOTATION_PROPERTY: "owl:AnnotationProperty",
+    TermKind.DATATYPE: "rdfs:Datatype",
+    TermKind.INDIVIDUAL: "owl:NamedIndividual",
 }
 _ORDER: Final = (
     RDF + "type",
@@ -77,7 +77,7 @@ class Selection:
         self.published = published
         terms = set(usage.terms)
         for term in usage.terms:
-            if self._stated_kind(term) is Kind.INDIVIDUAL:
+            if self._stated_kind(term) is TermKind.INDIVIDUAL:
                 terms.update(
                     cls for cls in published.types(term) if vocabulary_of(cls) and published.types(cls)
                 )
@@ -90,32 +90,32 @@ class Selection:
 
     # --- kinds ----------------------------------------------------------------------------------------------
 
-    def _stated_kind(self, term: str) -> Kind | None:
+    def _stated_kind(self, term: str) -> TermKind | None:
         """Return the kind that a term's vocabulary states; None for a bare rdf:Property."""
         types = self.published.types(term)
         stated = next((kind for iri, kind in _STATED_KINDS if iri in types), None)
-        return stated or (None if RDF + "Property" in types else Kind.INDIVIDUAL)
+        return stated or (None if RDF + "Property" in types else TermKind.INDIVIDUAL)
 
-    def _likely_kind(self, term: str, usage: Usage, annotating: set[str]) -> Kind:
+    def _likely_kind(self, term: str, usage: Usage, annotating: set[str]) -> TermKind:
         """Guess the kind of a property of which neither its vocabulary nor the project's axioms state it.
 
         It is an annotation property where the ontology annotates with it; else it follows from the range, or at last
         from the values in the data.
         """
         if term in annotating:
-            return Kind.ANNOTATION_PROPERTY
+            return TermKind.ANNOTATION_PROPERTY
         ranges = self.published.values(term, RDFS + "range", SCHEMA + "rangeIncludes")
         holds_literals = {self._is_datatype(value) for value in ranges}
         if len(holds_literals) == 1:
-            return Kind.DATATYPE_PROPERTY if holds_literals == {True} else Kind.OBJECT_PROPERTY
+            return TermKind.DATATYPE_PROPERTY if holds_literals == {True} else TermKind.OBJECT_PROPERTY
         if term in usage.has_things:
-            return Kind.OBJECT_PROPERTY if usage.has_things[term] else Kind.DATATYPE_PROPERTY
-        return Kind.ANNOTATION_PROPERTY
+            return TermKind.OBJECT_PROPERTY if usage.has_things[term] else TermKind.DATATYPE_PROPERTY
+        return TermKind.ANNOTATION_PROPERTY
 
     def _is_datatype(self, iri: str) -> bool:
         """Whether a class of values holds literals; schema.org's datatypes are instances of `schema:DataType`."""
         if iri in BUILT_IN:
-            return BUILT_IN[iri] is Kind.DATATYPE
+            return BUILT_IN[iri] is TermKind.DATATYPE
         types = {cls for above in self.published.climb(iri) for cls in self.published.types(above)}
         return bool(types & {SCHEMA + "DataType", RDFS + "Datatype"})
 
@@ -124,14 +124,14 @@ class Selection:
     def axioms(self, term: str) -> Iterator[tuple[str, str]]:
         """Yield predicate and object of the axioms about a term that have used terms as objects."""
         kind, types = self.kinds[term], self.published.types(term)
-        if kind is Kind.INDIVIDUAL:
+        if kind is TermKind.INDIVIDUAL:
             yield from ((RDF + "type", cls) for cls in types if cls in self.kinds)
-        elif kind is Kind.CLASS:
+        elif kind is TermKind.CLASS:
             yield from ((RDFS + "subClassOf", above) for above in self._nearest(term))
             yield from (
                 (OWL + "disjointWith", other) for other in self.kinds if self._states_disjoint(term, other)
             )
-        elif kind is Kind.OBJECT_PROPERTY:
+        elif kind is TermKind.OBJECT_PROPERTY:
             yield from (
                 (RDF + "type", characteristic)
                 for characteristic in _CHARACTERISTICS
@@ -143,7 +143,7 @@ class Selection:
             yield from (
                 (RDFS + "subPropertyOf", above) for above in self._nearest(term) if self.kinds[above] is kind
             )
-        if kind in (Kind.OBJECT_PROPERTY, Kind.DATATYPE_PROPERTY):
+        if kind in (TermKind.OBJECT_PROPERTY, TermKind.DATATYPE_PROPERTY):
             yield from self._domains_and_ranges(term)
 
     def _nearest(self, term: str) -> set[str]:
@@ -151,7 +151,7 @@ class Selection:
 
     def _states_disjoint(self, one: str, other: str) -> bool:
         """Whether two classes are disjoint, and not only because those above them are; of a pair, one order counts."""
-        if one >= other or self.kinds[other] is not Kind.CLASS or not self._are_disjoint(one, other):
+        if one >= other or self.kinds[other] is not TermKind.CLASS or not self._are_disjoint(one, other):
             return False
         higher = [
             (above, other) for above in self._nearest(one) if self.published.is_strictly_above(above, one)

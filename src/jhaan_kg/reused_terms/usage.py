@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from jhaan_kg.checks.stated import iri_of
 from jhaan_kg.checks.usage import WRITTEN_BY_THE_BUILD
-from jhaan_kg.checks.vocabulary import KIND_OF_TYPE, Kind
+from jhaan_kg.checks.vocabulary import KIND_OF_TYPE, TermKind
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, OWL, PREFIXES, RDF, RDFS, SH
 from jhaan_kg.query.sparql_text import query_file_mentions, sparql_mentions
@@ -129,10 +129,10 @@ class Usage:
             if vocabulary and iri not in (vocabulary.namespace, vocabulary.iri):
                 self.terms.setdefault(iri, name)
 
-    def required_kinds(self) -> dict[str, Kind]:
+    def required_kinds(self) -> dict[str, TermKind]:
         """Return the kinds that the ontology requires of properties: declared, or those of related properties."""
-        declared: dict[str, Kind] = {}
-        related: dict[str, Kind] = {}
+        declared: dict[str, TermKind] = {}
+        related: dict[str, TermKind] = {}
         for triple in self.ontology:
             kind = KIND_OF_TYPE.get(iri_of(triple.object))
             if triple.predicate.value == RDF + "type" and kind and kind.is_property:

@@ -39,7 +39,7 @@ def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
 
     from jhaan_kg.export import export
     from jhaan_kg.export.encoding import compress
-    from jhaan_kg.export.request import Release
+    from jhaan_kg.export.request import ReleaseMetadata
     from jhaan_kg.templates import load_templates
 
     yield "jhaan.nq.gz", export(snapshot, "nquads", gzip=True)
@@ -51,7 +51,7 @@ def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
 
     store = BUNDLES[kind]
     (ontology,) = (file for file in graphs if file.graph == _ONTOLOGY)
-    release = Release.of(parse(ontology.read(), format=RdfFormat.N_QUADS))
+    release = ReleaseMetadata.of(parse(ontology.read(), format=RdfFormat.N_QUADS))
     values: dict[str, Any] = {
         **store._asdict(),
         "kind": kind,

@@ -111,7 +111,7 @@ _FAULTS: Final[tuple[tuple[_Kinds, str, str], ...]] = (
 _Result = TypeVar("_Result")
 
 
-class HttpError(ServiceError):
+class HttpRequestError(ServiceError):
     """A request that failed; its status is 0 if no answer came."""
 
     def __init__(self, message: str, status: int = 0) -> None:
@@ -231,16 +231,16 @@ class HttpClient:
             if left is not None and left <= _PIECE:  # so that the connection can serve the next request
                 response.raw.drain_conn()
 
-    def error(self, url: str, what: str, advice: str, status: int = 0) -> HttpError:
+    def error(self, url: str, what: str, advice: str, status: int = 0) -> HttpRequestError:
         """Return an error that a sentence and an advice explain; secrets that a server repeats are masked."""
         sentence = what if what.endswith(("?", "!")) else f"{what.rstrip('.')}."
         text = f"The {self._service} {mask_secrets(url)}: {sentence} {advice}"
         user, password, token = self._credentials or (None, None, None)
         for secret in (b64encode(f"{user}:{password}".encode()).decode(), password, token):
             text = text.replace(secret, "***") if secret else text
-        return HttpError(text, status)
+        return HttpRequestError(text, status)
 
-    def fault(self, url: str, error: Exception, body: bytes | Body | None = None) -> HttpError:
+    def fault(self, url: str, error: Exception, body: bytes | Body | None = None) -> HttpRequestError:
         """Return an error that says why no answer came, or no whole one."""
         causes = list(_causes(error))
         what, advice = next(
@@ -310,7 +310,7 @@ class HttpClient:
             file=sys.stderr,
         )
 
-    def _refusal(self, response: Response) -> HttpError:
+    def _refusal(self, response: Response) -> HttpRequestError:
         """Return an error for an answer without success, with the beginning of its text."""
         url, status = str(response.request.url), response.status_code
         if 300 <= status < 400:
@@ -323,7 +323,7 @@ class HttpClient:
         said, media_type = b"", _media_type(response)
         is_text = media_type.startswith("text/") and media_type != "text/html"
         if is_text or re.fullmatch(r"application/(.+\+)?json", media_type):
-            with suppress(HttpError):
+            with suppress(HttpRequestError):
                 for piece in HttpResponse(response, self, url).chunks():
                     said += piece
                     if len(said) >= 4 * _MOST_QUOTED:
@@ -368,7 +368,7 @@ def with_credentials(url: str, work: Callable[[Credentials | None], _Result]) ->
     found = find_credentials(check_url(url))
     try:
         return work(found)
-    except HttpError as error:
+    except HttpRequestError as error:
         if error.status != 401 or found is not None or not can_ask():
             raise
     return work(ask_for_credentials(url))

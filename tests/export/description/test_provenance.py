@@ -10,7 +10,7 @@ from jhaan_kg import __version__
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export
-from jhaan_kg.export.request import Release
+from jhaan_kg.export.request import ReleaseMetadata
 from small_graph import graphs, snapshot
 
 RELEASE = "https://w3id.org/jhaan/release/9.8.7#"
@@ -106,4 +106,4 @@ def test_a_selection_has_a_name_of_its_own_and_only_its_graphs(sourced: Snapshot
 
 def test_a_release_without_version_or_date_is_refused() -> None:
     with pytest.raises(JhaanError, match="Add owl:versionInfo and dcterms:issued"):
-        Release.of([])
+        ReleaseMetadata.of([])

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Triple
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import export
-from jhaan_kg.export.jsonld.frame import Frame, Part, frame_document, frame_names, parse_frame
+from jhaan_kg.export.jsonld.frame import FrameProperty, JsonLdFrame, frame_document, frame_names, parse_frame
 from jhaan_kg.namespaces import ID, ONTOLOGY, RDF_TYPE, RDFS_LABEL, SCHEMA, SKOSXL, jhaan
 from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, load_context
 from jsonld_judged import (
@@ -81,7 +81,7 @@ def subjects(predicate: NamedNode) -> dict[str, set[str]]:
     return found
 
 
-def parts(frame: Frame) -> Iterator[Part]:
+def parts(frame: JsonLdFrame) -> Iterator[FrameProperty]:
     for part in frame.parts:
         yield part
         yield from parts(part.frame)

@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.jsonld.frame import Frame, Part, frame_document, frame_names, known_frame, parse_frame
+from jhaan_kg.export.jsonld.frame import (
+    FrameProperty,
+    JsonLdFrame,
+    frame_document,
+    frame_names,
+    known_frame,
+    parse_frame,
+)
 from jhaan_kg.namespaces import ONTOLOGY, RDFS_LABEL, SKOSXL
 from jhaan_kg.results.jsonld import CONTEXT_IRI, load_context
 
@@ -44,7 +51,7 @@ ALL = [
 ]
 
 
-def parts(frame: Frame) -> Iterator[Part]:
+def parts(frame: JsonLdFrame) -> Iterator[FrameProperty]:
     for part in frame.parts:
         yield part
         yield from parts(part.frame)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Triple, parse
 
-from jhaan_kg.export.jsonld.frame import Frame, Part
+from jhaan_kg.export.jsonld.frame import FrameProperty, JsonLdFrame
 from jhaan_kg.export.jsonld.framed import Framer
 from jhaan_kg.graph import Graph
 from jhaan_kg.natural import natural
@@ -30,7 +30,7 @@ DATA = """
 :alba :name "Alba" .
 """
 
-NAME = Part("name", E + "name", False, Frame((), None, ()))
+NAME = FrameProperty("name", E + "name", False, JsonLdFrame((), None, ()))
 
 
 LINKS = ("at", "mode", "after", "in", "of", "by")
@@ -39,12 +39,12 @@ CONTEXT = Context({key.name: {} for key in KEYS.values()}, KEYS, {}, {key.name: 
 """All values are arrays."""
 
 
-def embedded(*parts: Part, types: tuple[str, ...] = ()) -> Frame:
-    return Frame(types, True, parts)
+def embedded(*parts: FrameProperty, types: tuple[str, ...] = ()) -> JsonLdFrame:
+    return JsonLdFrame(types, True, parts)
 
 
-def part(name: str, frame: Frame, *, backwards: bool = False) -> Part:
-    return Part(name, E + name, backwards, frame)
+def part(name: str, frame: JsonLdFrame, *, backwards: bool = False) -> FrameProperty:
+    return FrameProperty(name, E + name, backwards, frame)
 
 
 def shorten(value: Any) -> Any:
@@ -56,7 +56,7 @@ def shorten(value: Any) -> Any:
     return {key: shorten(entry) for key, entry in value.items() if key != "type"}
 
 
-def out(frame: Frame, triples: Iterable[Triple] | str = DATA) -> list[Any]:
+def out(frame: JsonLdFrame, triples: Iterable[Triple] | str = DATA) -> list[Any]:
     if isinstance(triples, str):
         triples = [quad.triple for quad in parse(triples, format=RdfFormat.TURTLE)]
     return [shorten(node) for node in Framer(Graph.of(triples), CONTEXT).frame(frame)]
@@ -78,7 +78,7 @@ def test_a_thing_without_any_of_the_properties_is_not_meant() -> None:
 
 
 def test_never_gives_the_iri_of_whatever_there_is() -> None:
-    never = Frame((), False, ())
+    never = JsonLdFrame((), False, ())
     frame = embedded(part("at", never), part("mode", never), types=(E + "Meeting",))
     assert out(frame) == [
         {"id": "m9", "at": ["nowhere"]},
@@ -108,7 +108,7 @@ def test_literals_come_out_wherever_they_stand() -> None:
 
 def test_a_frame_for_literals_that_meets_a_thing_is_a_fault_of_ours() -> None:
     with pytest.raises(ValueError, match=r"m9: a frame for literals meets <.*nowhere>"):
-        out(embedded(part("at", Frame((), None, ())), types=(E + "Meeting",)))
+        out(embedded(part("at", JsonLdFrame((), None, ())), types=(E + "Meeting",)))
 
 
 @given(st.randoms(use_true_random=False))

@@ -14,7 +14,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export.encoding import plain_text
 from jhaan_kg.export.networks.files import document
 from jhaan_kg.export.networks.network import Network, network
-from jhaan_kg.export.request import Release, Request
+from jhaan_kg.export.request import ReleaseMetadata, Request
 from read_networks import FORMS, assert_read_again, read_again
 
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
@@ -87,7 +87,7 @@ def test_any_text_comes_back(form: str, label: str, value: str, weight: int) -> 
     nodes = {"a": {"label": label, "iri": value}, "b": {"label": "b", "iri": "x"}}
     edges = {("a", "b"): {"label": label, "weight": weight, "things": value, "contested": True}}
     whole = {"rule": "x", "counts": value, "absence": value}
-    read = read_again(form, Network(whole, nodes, edges, Release("1", DAY, ())))
+    read = read_again(form, Network(whole, nodes, edges, ReleaseMetadata("1", DAY, ())))
     assert read.nodes["a"] == nodes["a"]
     assert read.edges["a", "b"] == {"id": "a--b", **edges["a", "b"]}
     assert form == "gexf" or read.graph["counts"] == value

@@ -14,7 +14,7 @@ from html_tree import Element, check, ids, read
 from jhaan_kg.build.cache import snapshot_for, store_for
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.export.ontology.pages import diagram, ontology_page, shapes_page
-from jhaan_kg.export.ontology.terms import Terms
+from jhaan_kg.export.ontology.terms import OntologyTerms
 from jhaan_kg.export.sources import read_turtle
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import ONTOLOGY, PREFIXES, RDFS, expand
@@ -33,7 +33,7 @@ ODD = '<script>alert("1")</script> & </article> \' "'
 
 
 def written(turtle: str) -> Element:
-    return read(ontology_page(Terms(read_turtle((HEAD + turtle).encode()), Store())))
+    return read(ontology_page(OntologyTerms(read_turtle((HEAD + turtle).encode()), Store())))
 
 
 def entry(tree: Element, name: str) -> Element:
@@ -201,6 +201,6 @@ def test_a_diagram_alone_links_to_iris_and_within_a_page_to_entries() -> None:
 
 
 def test_terms_of_nothing_are_none() -> None:
-    terms = Terms(read_turtle(HEAD.encode()), Store())
+    terms = OntologyTerms(read_turtle(HEAD.encode()), Store())
     assert (terms.own, terms.uses, terms.examples()) == ([], {}, {})
     assert Triple(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:c")) not in terms.citations

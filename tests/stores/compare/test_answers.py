@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from meetings_graph import passage, term, triple
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.query.cite import Citation, CitationKind, Passage, RowCitations, Side
+from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitations, Side
 from jhaan_kg.query.engine import Answer, Row, Term, read_rows
 from jhaan_kg.stores.compare.answers import How, Rewriting, comparable, compare_citations, compare_rows
 from small_graph import typed
@@ -185,8 +185,8 @@ ALBA, BRIG = term("agency:alba"), term("agency:brig")
 STATED = triple("part:named jhaan:participant agency:alba .")
 OTHER = triple("part:named jhaan:role jhaan:Participant .")
 VIA = triple("part:named jhaan:party agency:alba ."), triple("part:named jhaan:party agency:brig .")
-LEAD = Passage(passage("5.1/paragraph/2"), "5.1 paragraph 2")
-ITEM = Passage(passage("5.1/item/1"), "5.1 item 1", (LEAD,))
+LEAD = CitedPassage(passage("5.1/paragraph/2"), "5.1 paragraph 2")
+ITEM = CitedPassage(passage("5.1/item/1"), "5.1 item 1", (LEAD,))
 FIRST = Citation(
     STATED,
     CitationKind.STATED,

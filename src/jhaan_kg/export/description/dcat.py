@@ -18,7 +18,7 @@ from jhaan_kg.export.description.statements import (
     text,
 )
 from jhaan_kg.export.rdf import rdfxml
-from jhaan_kg.export.request import Release, Request
+from jhaan_kg.export.request import ReleaseMetadata, Request
 from jhaan_kg.namespaces import XSD, jhaan
 from jhaan_kg.results.graphs import render_graph
 
@@ -107,7 +107,7 @@ def written(triples: set[Triple]) -> dict[str, bytes]:
 
 def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[Triple]:
     """Yield the triples of the description of a release of a graph; see `describe`."""
-    release = Release.of(graph)
+    release = ReleaseMetadata.of(graph)
     said = authored()
     licences = {
         triple.subject: triple.object for triple in said if triple.predicate == iri("dcterms:license")
@@ -142,14 +142,14 @@ def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[T
     yield from (triple for triple in said if triple.subject in tables)
 
 
-def _page(release: Release, dataset: NamedNode, file: ReleasedFile) -> Iterator[Triple]:
+def _page(release: ReleaseMetadata, dataset: NamedNode, file: ReleasedFile) -> Iterator[Triple]:
     address = release.file(file.path)
     yield from about(dataset, ("foaf:page", address))
     yield from about(address, ("rdf:type", iri("foaf:Document")), ("dcterms:title", text(file.title)))
 
 
 def _distribution(
-    release: Release, dataset: NamedNode, licence: NamedNode, file: ReleasedFile
+    release: ReleaseMetadata, dataset: NamedNode, licence: NamedNode, file: ReleasedFile
 ) -> Iterator[Triple]:
     is_folder, address = file.path.endswith("/"), release.file(file.path)
     # A folder may represent a dataset in several formats.

@@ -17,7 +17,7 @@ from jhaan_kg.build.files import DATA, Found, Kind, classify
 from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name, graph_of
 from jhaan_kg.export.description.statements import CONTRIBUTORS, about, authored, checksum, iri, text
 from jhaan_kg.export.description.void import identity
-from jhaan_kg.export.request import Release, Request
+from jhaan_kg.export.request import ReleaseMetadata, Request
 from jhaan_kg.namespaces import DCTERMS, ID, RDFS_LABEL, jhaan
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.reading import graph_title
@@ -34,7 +34,7 @@ def provenance(request: Request) -> Iterator[Triple]:
     """Yield the triples of the provenance; see `write`."""
     quads = request.quads()
     triples = {quad.triple for quad in quads}
-    release = Release.of(triples)
+    release = ReleaseMetadata.of(triples)
     graphs = sorted({graph_name(quad) for quad in quads})
     build = release.node("build")
     reports = list(map(NamedNode, release.reports))
@@ -66,7 +66,7 @@ def provenance(request: Request) -> Iterator[Triple]:
         yield from _made_of(source, classify(name, Path(name)), triples, graphs)
 
 
-def _build(release: Release, build: NamedNode) -> Iterator[Triple]:
+def _build(release: ReleaseMetadata, build: NamedNode) -> Iterator[Triple]:
     """Describe which program made the graph; not on which machine, and not when."""
     program = release.node("program")
     yield from about(
@@ -84,7 +84,7 @@ def _build(release: Release, build: NamedNode) -> Iterator[Triple]:
     yield from (triple for triple in authored() if triple.subject == CONTRIBUTORS)
 
 
-def _report(report: NamedNode, release: Release, triples: set[Triple]) -> Iterator[Triple]:
+def _report(report: NamedNode, release: ReleaseMetadata, triples: set[Triple]) -> Iterator[Triple]:
     """Describe a report: its name, and the checksum of the text that was read."""
     yield from about(report, ("rdf:type", iri("prov:Entity")))
     for triple in triples:

@@ -24,7 +24,7 @@ from jhaan_kg.export.description.statements import (
     part,
     text,
 )
-from jhaan_kg.export.request import Release, Request
+from jhaan_kg.export.request import ReleaseMetadata, Request
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import CONTESTED_PARTS, ID, PREFIXES, RDF
 from jhaan_kg.results.graphs import render_graph
@@ -56,7 +56,7 @@ def write(request: Request) -> bytes:
     return render_graph(description(request), "ttl")
 
 
-def identity(request: Request, release: Release) -> tuple[NamedNode, Iterator[Triple]]:
+def identity(request: Request, release: ReleaseMetadata) -> tuple[NamedNode, Iterator[Triple]]:
     """Name the graph as it goes out, the whole by a short IRI and a selection by the options that make it.
 
     Returns:
@@ -86,7 +86,7 @@ def description(request: Request) -> Iterator[Triple]:
     """Yield the triples of the description; see `write`."""
     quads = request.quads()
     triples = {quad.triple for quad in quads}
-    release = Release.of(triples)
+    release = ReleaseMetadata.of(triples)
     dataset, said = identity(request, release)
     yield from said
     for triple in authored():

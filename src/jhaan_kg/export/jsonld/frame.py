@@ -21,7 +21,7 @@ _FOLDER: Final = Path(__file__).parent / "frames"
 _KEYWORDS: Final = ("@type", "@embed", "@explicit", "@omitDefault")
 
 
-class Part(NamedTuple):
+class FrameProperty(NamedTuple):
     """A property of a frame.
 
     Attributes:
@@ -34,10 +34,10 @@ class Part(NamedTuple):
     key: str
     iri: str
     backwards: bool
-    frame: Frame
+    frame: JsonLdFrame
 
 
-class Frame(NamedTuple):
+class JsonLdFrame(NamedTuple):
     """A frame, or the frame of what a property leads to.
 
     Attributes:
@@ -48,7 +48,7 @@ class Frame(NamedTuple):
 
     types: tuple[str, ...]
     embed: bool | None
-    parts: tuple[Part, ...]
+    parts: tuple[FrameProperty, ...]
 
 
 def frame_names() -> list[str]:
@@ -76,7 +76,7 @@ def frame_document(name: str) -> dict[str, Any]:
     return document
 
 
-def parse_frame(document: Mapping[str, Any], context: Context) -> Frame:
+def parse_frame(document: Mapping[str, Any], context: Context) -> JsonLdFrame:
     """Read a frame; the context has the meaning of its terms.
 
     Raises:
@@ -90,17 +90,19 @@ def parse_frame(document: Mapping[str, Any], context: Context) -> Frame:
     return frame
 
 
-def _frame(document: Mapping[str, Any], context: Context, at: str) -> Frame:
+def _frame(document: Mapping[str, Any], context: Context, at: str) -> JsonLdFrame:
     embed = document.get("@embed")
     if embed not in ("@always", "@never", None):
         raise ValueError(f"{at}: @embed is @always or @never")
     parts = tuple(_parts(document, context, at))
     if bool(parts) != (embed == "@always") or bool(parts) != document.get("@explicit", False):
         raise ValueError(f"{at}: @embed: @always, @explicit: true and properties come together")
-    return Frame(tuple(_types(document, context, at)), None if embed is None else embed == "@always", parts)
+    return JsonLdFrame(
+        tuple(_types(document, context, at)), None if embed is None else embed == "@always", parts
+    )
 
 
-def _parts(document: Mapping[str, Any], context: Context, at: str) -> Iterator[Part]:
+def _parts(document: Mapping[str, Any], context: Context, at: str) -> Iterator[FrameProperty]:
     for key, value in document.items():
         if key in _KEYWORDS:
             continue
@@ -115,7 +117,7 @@ def _parts(document: Mapping[str, Any], context: Context, at: str) -> Iterator[P
             raise ValueError(
                 f"{place}: a property needs @omitDefault: true, or it would be null where it is missing"
             )
-        yield Part(key, iri, backwards, frame)
+        yield FrameProperty(key, iri, backwards, frame)
 
 
 def _types(document: Mapping[str, Any], context: Context, at: str) -> Iterator[str]:

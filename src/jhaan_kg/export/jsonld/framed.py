@@ -12,7 +12,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.jsonld.frame import Frame, frame_document, known_frame, parse_frame
+from jhaan_kg.export.jsonld.frame import JsonLdFrame, frame_document, known_frame, parse_frame
 from jhaan_kg.export.request import Request
 from jhaan_kg.graph import Graph, Term
 from jhaan_kg.namespaces import RDF_TYPE
@@ -48,12 +48,12 @@ class Framer:
         self._graph, self._context = graph, context
         self.compaction = Compaction(context)
 
-    def frame(self, frame: Frame) -> list[_Object]:
+    def frame(self, frame: JsonLdFrame) -> list[_Object]:
         """Return the nodes that a frame asks for, each once, sorted by IRI."""
         nodes = {node for kind in frame.types for node in self._graph.instances(NamedNode(kind))}
         return [self._node(frame, node, ()) for node in sorted(nodes, key=_order)]
 
-    def _node(self, frame: Frame, node: NamedNode, around: tuple[NamedNode, ...]) -> _Object:
+    def _node(self, frame: JsonLdFrame, node: NamedNode, around: tuple[NamedNode, ...]) -> _Object:
         """Frame a node; `around` are the nodes in which it is embedded."""
         framed = {"id": node.value, **self._compact(node, RDF_TYPE, self._graph.values(node, RDF_TYPE))}
         for part in frame.parts:
@@ -81,7 +81,7 @@ class Framer:
         return framed
 
     def _embed(
-        self, frame: Frame, values: Iterable[Term], path: tuple[NamedNode, ...]
+        self, frame: JsonLdFrame, values: Iterable[Term], path: tuple[NamedNode, ...]
     ) -> Iterator[tuple[Term, _Object | None]]:
         """Yield each value that a frame means, and the node to embed; None for a literal or an IRI."""
         for value in values:
@@ -94,7 +94,7 @@ class Framer:
                 embeds = frame.embed and value not in path
                 yield value, self._node(frame, value, path) if embeds else None
 
-    def _matches(self, frame: Frame, node: NamedNode) -> bool:
+    def _matches(self, frame: JsonLdFrame, node: NamedNode) -> bool:
         """Whether a frame means a node: by its class, or else by having one of the properties (frame matching)."""
         if frame.types:
             return not set(frame.types).isdisjoint(self._graph.texts(node, RDF_TYPE))

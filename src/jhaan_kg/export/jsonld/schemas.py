@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.export.jsonld.frame import Frame, Part, frame_document, known_frame, parse_frame
+from jhaan_kg.export.jsonld.frame import FrameProperty, JsonLdFrame, frame_document, known_frame, parse_frame
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.sources import read_authored, read_turtle
 from jhaan_kg.graph import Graph
@@ -88,7 +88,7 @@ class _Maker:
     def __init__(self, context: Context, ontology: Graph, shapes: Graph, thing: str) -> None:
         self._context, self._ontology, self._thing = context, ontology, thing
         self._required = _required(shapes)
-        self._names: dict[tuple[Frame, tuple[str, ...]], str] = {}
+        self._names: dict[tuple[JsonLdFrame, tuple[str, ...]], str] = {}
         self.definitions: dict[str, Any] = {}
 
     def label(self, term: str) -> str:
@@ -99,7 +99,7 @@ class _Maker:
         """Return what a term means; empty if nothing says so."""
         return " ".join(self._texts(term, SKOS + "definition")[:1])
 
-    def node(self, frame: Frame, classes: tuple[str, ...], key: str) -> dict[str, Any]:
+    def node(self, frame: JsonLdFrame, classes: tuple[str, ...], key: str) -> dict[str, Any]:
         """Return a reference to the definition of what a frame shows of nodes of some classes."""
         link = [part.iri for part in frame.parts] == [_LABEL]
         identity = (frame, () if link else classes)
@@ -110,7 +110,7 @@ class _Maker:
             self.definitions[name] = self._definition(*identity, outermost=len(self._names) == 1)
         return {"$ref": f"#/$defs/{self._names[identity]}"}
 
-    def _definition(self, frame: Frame, classes: tuple[str, ...], *, outermost: bool) -> dict[str, Any]:
+    def _definition(self, frame: JsonLdFrame, classes: tuple[str, ...], *, outermost: bool) -> dict[str, Any]:
         title = ", or ".join(map(self.label, classes)) or "thing"
         description = " ".join(filter(None, map(self.definition, classes)))
         kinds: dict[str, Any] = {
@@ -138,7 +138,7 @@ class _Maker:
             **_closed(properties, ["id", "type", *required]),
         }
 
-    def _property(self, part: Part, outermost: bool) -> dict[str, Any]:
+    def _property(self, part: FrameProperty, outermost: bool) -> dict[str, Any]:
         label, meaning = self.label(part.iri) or part.iri, self.definition(part.iri)
         if part.backwards:
             kinds = part.frame.types or self._texts(part.iri, RDFS + "domain")
@@ -150,7 +150,7 @@ class _Maker:
             meaning += f" {_CONTESTED}"
         return {"title": label, "description": meaning.strip() or label} | self._values(part, key, outermost)
 
-    def _values(self, part: Part, key: Key, outermost: bool) -> dict[str, Any]:
+    def _values(self, part: FrameProperty, key: Key, outermost: bool) -> dict[str, Any]:
         if key.language:
             texts = _array({"type": "string"}) if key.many else {"type": "string"}
             return {
@@ -162,7 +162,7 @@ class _Maker:
         value = self._value(part, key, outermost)
         return _array(value) if key.many else value
 
-    def _value(self, part: Part, key: Key, outermost: bool) -> dict[str, Any]:
+    def _value(self, part: FrameProperty, key: Key, outermost: bool) -> dict[str, Any]:
         if key.type is None and part.frame.embed is None:
             return {"type": "string"}
         if key.type == XSD + "date":
@@ -199,7 +199,7 @@ class _Maker:
     def _name(self, iri: str) -> str:
         return self._context.names.get(iri, iri)
 
-    def _key(self, part: Part) -> str:
+    def _key(self, part: FrameProperty) -> str:
         return part.key if part.backwards else self._context.keys[part.iri].name
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 
-class Rule(NamedTuple):
+class CountingRule(NamedTuple):
     """A counting rule.
 
     Attributes:
@@ -43,8 +43,8 @@ class Rule(NamedTuple):
 DEFAULT: Final = "joint-work"
 """The rule where the user names none."""
 
-RULES: Final[Mapping[str, Rule]] = {
-    "joint-work": Rule(
+RULES: Final[Mapping[str, CountingRule]] = {
+    "joint-work": CountingRule(
         "Two agencies are joined by each cooperation, product, survey, programme, or set of EMPACT plans or actions "
         "in which both were involved. The owner of a product counts.",
         "activity",
@@ -52,7 +52,7 @@ RULES: Final[Mapping[str, Rule]] = {
         "who-cooperates-with-whom",
         {"type": "joint work"},
     ),
-    "cooperations": Rule(
+    "cooperations": CountingRule(
         "Two agencies are joined by each highlight of cooperation (chapter 9 of the report on 2023) that names both as "
         "parties.",
         "cooperation",
@@ -60,14 +60,14 @@ RULES: Final[Mapping[str, Rule]] = {
         "who-cooperates-with-whom",
         {"type": "cooperation"},
     ),
-    "empact": Rule(
+    "empact": CountingRule(
         "Two agencies are joined by each set of EMPACT plans, actions or action days in which both were involved.",
         "set of plans or actions",
         "sets of plans or actions",
         "who-cooperates-with-whom",
         {"type": "EMPACT"},
     ),
-    "meetings": Rule(
+    "meetings": CountingRule(
         "Two agencies are joined by each event held on a stated day at which passages name both as present. "
         "Organising alone does not count.",
         "meeting",
@@ -75,7 +75,7 @@ RULES: Final[Mapping[str, Rule]] = {
         "who-cooperates-with-whom",
         {"type": "meeting"},
     ),
-    "meetings-all-agencies": Rule(
+    "meetings-all-agencies": CountingRule(
         "As meetings, and also by each event held on a stated day in which all agencies took part, as a passage "
         "states.",
         "meeting",

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.build.cache import store_for
 from jhaan_kg.export.encoding import plain_text
 from jhaan_kg.export.networks.counting import RULES
-from jhaan_kg.export.request import Release, Request
+from jhaan_kg.export.request import ReleaseMetadata, Request
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import BASE, compact, jhaan
 from jhaan_kg.query.answer import answer, bind
@@ -52,7 +52,7 @@ class Network(NamedTuple):
     values: Values
     nodes: Mapping[str, Values]
     edges: Mapping[Pair, Values]
-    release: Release
+    release: ReleaseMetadata
 
 
 DESCRIPTIONS: Final[Mapping[str, str]] = {
@@ -81,7 +81,7 @@ def network(request: Request) -> Network:
     """
     request.refuse_without_inferred()
     quads = request._replace(evidence=False).quads()  # citations come from the store
-    rule, release, graph = RULES[request.counting], Release.of(quads), Graph.of(quads)
+    rule, release, graph = RULES[request.counting], ReleaseMetadata.of(quads), Graph.of(quads)
     stored = load_catalogue(request.snapshot.catalogue_path).get(rule.question)
     engine = StoreEngine(store_for(request.snapshot, evidence=True, context=request.context))
     values = {

@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from jhaan_kg.build.cache import store_for
 from jhaan_kg.export.ontology.pages import diagram, ontology_page, shapes_page
-from jhaan_kg.export.ontology.terms import HEADER, Terms
+from jhaan_kg.export.ontology.terms import HEADER, OntologyTerms
 from jhaan_kg.export.rdf import rdfxml
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.sources import read_authored, read_turtle
@@ -58,7 +58,7 @@ def _pages(
     request: Request, ontology: dict[str, bytes], shapes: dict[str, bytes]
 ) -> Iterator[tuple[str, bytes]]:
     store = store_for(request.snapshot, evidence=True, context=request.context)
-    yield "index.html", ontology_page(Terms(read_turtle(*ontology.values()), store))
+    yield "index.html", ontology_page(OntologyTerms(read_turtle(*ontology.values()), store))
     yield "diagram.svg", diagram().encode()
     yield "shapes.html", shapes_page(shapes)
 

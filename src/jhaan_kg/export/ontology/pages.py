@@ -13,7 +13,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from jhaan_kg.export.ontology.terms import HEADER, KINDS, SUBCLASS, Terms, origin, sort_terms
+from jhaan_kg.export.ontology.terms import HEADER, KINDS, SUBCLASS, OntologyTerms, origin, sort_terms
 from jhaan_kg.export.sources import read_turtle
 from jhaan_kg.graph import Graph, Node, Term
 from jhaan_kg.namespaces import (
@@ -65,7 +65,7 @@ _SUBPROPERTY: Final = NamedNode(RDFS + "subPropertyOf")
 _IN_TITLE: Final = ("rdf:type", "rdfs:label", "dcterms:title", "dcterms:description")
 
 
-def ontology_page(terms: Terms) -> bytes:
+def ontology_page(terms: OntologyTerms) -> bytes:
     """Write the page of the ontology, in HTML."""
     page = _OntologyPage(terms)
     drawing = re.sub(r'href="([^"]+)"', lambda found: f'href="#{page.place(NamedNode(found[1]))}"', diagram())
@@ -175,7 +175,7 @@ class _ShapesPage(_Page):
 
 
 class _OntologyPage(_Page):
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: OntologyTerms) -> None:
         super().__init__(terms.ontology)
         self._terms, self.own = terms, set(terms.own)
         typed = sort_terms(self.graph.subjects(RDF_TYPE))

@@ -73,7 +73,7 @@ class Example(NamedTuple):
     turtle: str
 
 
-class Terms:
+class OntologyTerms:
     """The terms, and what there is to show of them.
 
     Attributes:

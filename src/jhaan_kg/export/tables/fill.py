@@ -22,8 +22,8 @@ from jhaan_kg.export.tables.layout import (
     TERMS,
     THINGS,
     Column,
+    ExportTable,
     Row,
-    Table,
     fits,
     load_layout,
     snake_case,
@@ -66,7 +66,7 @@ class Tables(NamedTuple):
         licence: the address of the licence.
     """
 
-    tables: list[Table]
+    tables: list[ExportTable]
     issued: str
     licence: str
 
@@ -162,7 +162,7 @@ class _Filler:
 
     # --- tables --------------------------------------------------------------------------------------------
 
-    def class_table(self, name: str) -> Table:
+    def class_table(self, name: str) -> ExportTable:
         kind, predicates = self.layout.classes[name]
         properties = [(predicate, self._columns(predicate)) for predicate in predicates]
         columns = [
@@ -179,9 +179,9 @@ class _Filler:
             for predicate, own in properties:
                 row += self._cells(thing, predicate, own)
             rows.append((*row, self._contested.get(thing)) if watched else tuple(row))
-        return Table(name, "classes", self._definition(kind), tuple(columns), ("id",), rows)
+        return ExportTable(name, "classes", self._definition(kind), tuple(columns), ("id",), rows)
 
-    def relation(self, predicate: NamedNode) -> Table:
+    def relation(self, predicate: NamedNode) -> ExportTable:
         columns = self._columns(predicate)
         rows = []
         for thing in sorted(self._graph.subjects(predicate), key=_natural):
@@ -190,15 +190,17 @@ class _Filler:
                 if cells is not None:
                     rows.append((thing.value, self._label(thing), *cells))
         name, head = _column_name(predicate), self.layout.others[THINGS].columns[:2]
-        return Table(name, "relations", self._definition(predicate), (*head, *columns), ("id", name), rows)
+        return ExportTable(
+            name, "relations", self._definition(predicate), (*head, *columns), ("id", name), rows
+        )
 
-    def things(self) -> Table:
+    def things(self) -> ExportTable:
         table = self.layout.others[THINGS]
         first = table.columns[0]._replace(target=None)
         rows = [(*self._identify(thing), self._tables[thing]) for thing in self._things]
         return table._replace(columns=(first, *table.columns[1:]), rows=rows)
 
-    def terms(self) -> Table:
+    def terms(self) -> ExportTable:
         definition = [self.layout.columns["definition"]]
         rows = [
             (*self._identify(thing), *self._cells(thing, _DEFINITION, definition))
@@ -206,7 +208,7 @@ class _Filler:
         ]
         return self.layout.others[TERMS]._replace(rows=rows)
 
-    def context_sources(self) -> Table:
+    def context_sources(self) -> ExportTable:
         table, columns = self.layout.others[SOURCES], self._columns(_DESCRIPTION)
         rows = [
             (*self._identify(thing)[:2], *self._cells(thing, _DESCRIPTION, columns))
@@ -214,7 +216,7 @@ class _Filler:
         ]
         return table._replace(columns=(*table.columns, *columns), rows=rows)
 
-    def other_values(self) -> Table:
+    def other_values(self) -> ExportTable:
         """Return the table of what is in no other one, so it is made last."""
         rows: list[Row] = []
         for thing, predicate, value in sorted(self._left, key=lambda left: str(Triple(*left))):

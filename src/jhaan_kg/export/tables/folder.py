@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.tables.fill import Tables, make_tables
-from jhaan_kg.export.tables.layout import DOCUMENT, ELSEWHERE, Column, Table
+from jhaan_kg.export.tables.layout import DOCUMENT, ELSEWHERE, Column, ExportTable
 
 _METADATA: Final = "csv-metadata.json"
 """The name under which processors look for it (Model for Tabular Data, section 5.3)."""
@@ -88,7 +88,7 @@ def _metadata(filled: Tables) -> dict[str, Any]:
     }
 
 
-def _schema(table: Table, paths: Mapping[str, str]) -> dict[str, Any]:
+def _schema(table: ExportTable, paths: Mapping[str, str]) -> dict[str, Any]:
     schema: dict[str, Any] = {"columns": [_describe(column) for column in table.columns], "aboutUrl": "{+id}"}
     if table.key:
         schema["primaryKey"] = list(table.key)

@@ -59,7 +59,7 @@ class Column(NamedTuple):
 Row = tuple[str | None, ...]
 
 
-class Table(NamedTuple):
+class ExportTable(NamedTuple):
     """A table.
 
     Attributes:
@@ -99,7 +99,7 @@ class Layout(NamedTuple):
 
     classes: Mapping[str, tuple[NamedNode, tuple[NamedNode, ...]]]
     relations: tuple[NamedNode, ...]
-    others: Mapping[str, Table]
+    others: Mapping[str, ExportTable]
     columns: Mapping[str, Column]
     types: Mapping[NamedNode, tuple[str, ...]]
     definitions: Mapping[NamedNode, str]
@@ -124,7 +124,7 @@ def load_layout(*, evidence: bool) -> Layout:
         for column in entry.get("columns", "").split():
             labelled = column in ("type", "property", "link")
             own += columns[column].with_labels() if labelled else [columns[column]]
-        others[name] = Table(name, "", entry["what"], tuple(own), ("id",), ())
+        others[name] = ExportTable(name, "", entry["what"], tuple(own), ("id",), ())
     return Layout(
         {name: (_iri(entry["class"]), _iris(entry.get("columns", ""))) for name, entry in classes.items()},
         _iris(relations),

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.tables.fill import Tables, make_tables
-from jhaan_kg.export.tables.layout import DOCUMENT, ELSEWHERE, THINGS, Column, Row, Table
+from jhaan_kg.export.tables.layout import DOCUMENT, ELSEWHERE, THINGS, Column, ExportTable, Row
 from jhaan_kg.namespaces import RDFS_LABEL, XSD
 from jhaan_kg.results.workbook import CREATED, LONGEST_TEXT, MOST_ROWS, write_cell
 
@@ -135,7 +135,7 @@ def _add_contents(book: Workbook, filled: Tables, formats: Mapping[str, Any]) ->
                 sheet.write_number(row, 3, len(table.columns), formats["number"])
 
 
-def _add_columns(book: Workbook, tables: Sequence[Table], formats: Mapping[str, Any]) -> None:
+def _add_columns(book: Workbook, tables: Sequence[ExportTable], formats: Mapping[str, Any]) -> None:
     """Add the sheet that says what each column means."""
     sheet = book.add_worksheet("columns")
     for column, (text, width) in enumerate(_MEANINGS.items()):
@@ -158,7 +158,7 @@ class _Sheet:
     def __init__(
         self,
         book: Workbook,
-        table: Table,
+        table: ExportTable,
         rows: Mapping[str, tuple[str, int]],
         formats: Mapping[str, Any],
     ) -> None:

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.namespaces import XSD
-from jhaan_kg.query.cite import Citation, Passage, RowCitations
+from jhaan_kg.query.cite import Citation, CitedPassage, RowCitations
 from jhaan_kg.query.engine import Answer, Row, Term
 from jhaan_kg.stores.normal import normal
 
@@ -256,5 +256,5 @@ def _triple_key(triple: Triple) -> tuple[Term, ...]:
     return triple.subject, triple.predicate, normal(triple.object)
 
 
-def _passage_keys(passages: Iterable[Passage]) -> tuple[object, ...]:
+def _passage_keys(passages: Iterable[CitedPassage]) -> tuple[object, ...]:
     return tuple((passage.iri, tuple(lead.iri for lead in passage.lead_ins)) for passage in passages)

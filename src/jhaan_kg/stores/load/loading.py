@@ -26,7 +26,7 @@ from jhaan_kg.stores.load.plan import (
     script,
 )
 from jhaan_kg.stores.load.store import GraphDifference, TargetStore
-from jhaan_kg.web.client import HttpError
+from jhaan_kg.web.client import HttpRequestError
 from jhaan_kg.web.request import HttpRequest
 
 SHORTEST_PAUSE: Final = 0.5
@@ -216,7 +216,7 @@ class Loading:
         try:
             with self._store.send(change.request(transaction, tell), shown):
                 return
-        except HttpError as error:
+        except HttpRequestError as error:
             if not (change.may_be_absent and error.status == 404):
                 raise
 

@@ -16,7 +16,7 @@ from jhaan_kg.query.engine import Answer
 from jhaan_kg.stores.kinds import KINDS, Addresses, StoreKind, Writing, addresses
 from jhaan_kg.stores.load.content import Content, Slice
 from jhaan_kg.stores.normal import digest, normal_line
-from jhaan_kg.web.client import HttpClient, HttpError, HttpResponse
+from jhaan_kg.web.client import HttpClient, HttpRequestError, HttpResponse
 from jhaan_kg.web.credentials import Credentials, ask_for_credentials, can_ask, find_credentials
 from jhaan_kg.web.request import HttpRequest, curl_line
 
@@ -146,7 +146,7 @@ class TargetStore:
         """Do something, and again if it wants credentials and somebody at a terminal has given them."""
         try:
             return do()
-        except HttpError as error:
+        except HttpRequestError as error:
             if error.status != 401 or self.credentials is not None or not can_ask():
                 raise
         self._log_in(ask_for_credentials(self.url))
@@ -264,7 +264,7 @@ def _probe(store: TargetStore) -> None:
         try:
             with store.send(request, curl_line(request, store.credentials)):
                 return True
-        except HttpError as error:
+        except HttpRequestError as error:
             if error.status in (401, 403):
                 refusals.append(str(error))
             elif not error.status:
