@@ -18,6 +18,7 @@ from jhaan_kg import __version__
 from jhaan_kg.build.graphs import is_apart, is_context
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.files import sync_folder
 from jhaan_kg.namespaces import GRAPH
 
 FORMAT: Final = 1
@@ -167,17 +168,22 @@ class Snapshot(NamedTuple):
             graph.read()
 
 
+def graph_files(graphs: Mapping[NamedNode, Iterable[Triple]]) -> dict[NamedNode, bytes]:
+    """Return the file of each named graph: its triples as sorted lines of N-Quads, each once."""
+    return {
+        graph: "".join(sorted({f"{triple} {graph} .\n" for triple in triples})).encode()
+        for graph, triples in graphs.items()
+    }
+
+
 def write_snapshot(
-    folder: Path,
-    graphs: Mapping[NamedNode, Iterable[Triple]],
-    catalogue: Mapping[str, Any],
-    inputs: Mapping[str, str],
+    folder: Path, graphs: Mapping[NamedNode, bytes], catalogue: Mapping[str, Any], inputs: Mapping[str, str]
 ) -> None:
     """Write a snapshot, the manifest last, and make sure that it has reached the disk.
 
     Args:
         folder: an empty folder.
-        graphs: the triples of each named graph; an empty graph gets no file.
+        graphs: the file of each named graph; an empty one is left out.
         catalogue: the compiled queries.
         inputs: the SHA-256 of each source file.
 
@@ -186,13 +192,12 @@ def write_snapshot(
     """
     (folder / "graphs").mkdir()
     entries = []
-    for graph in sorted(graphs, key=lambda graph: graph.value):
-        lines = sorted({f"{triple} {graph} .\n" for triple in graphs[graph]})
-        if lines:
-            data = "".join(lines).encode()
+    for graph, data in sorted(graphs.items(), key=lambda item: item[0].value):
+        if data:
             file = f"graphs/{file_name(graph)}"
             _write(folder / file, data)
-            entry = {"graph": graph.value, "file": file, "triples": len(lines), "bytes": len(data)}
+            count = data.count(b"\n")
+            entry = {"graph": graph.value, "file": file, "triples": count, "bytes": len(data)}
             entries.append(entry | {"sha256": file_digest(data)})
     compiled = _json(catalogue)
     _write(folder / CATALOGUE, compiled)
@@ -215,16 +220,6 @@ def file_name(graph: NamedNode) -> str:
     'report_jhaan-2023_5.2.2.nq'
     """
     return graph.value.removeprefix(GRAPH).replace("/", "_") + ".nq"
-
-
-def sync_folder(folder: Path) -> None:
-    """Make sure that the names in a folder have reached the disk, where the system offers that."""
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _json(value: object) -> bytes:
