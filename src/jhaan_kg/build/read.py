@@ -27,12 +27,11 @@ from jhaan_kg.passages import Document, read_document
 from jhaan_kg.reports import IN_WORDS, report_order
 from jhaan_kg.turtle.lexer import TurtleSyntaxError
 from jhaan_kg.turtle.syntax import parse_source
-from jhaan_kg.turtle.tree import GraphBlock, LocatedTriple
+from jhaan_kg.turtle.tree import GraphBlock, LiteralTerm, LocatedTriple
 
 __all__ = ["SourceFile", "Sources", "Statement", "find_root", "read_sources"]
 
 _BOM: Final = b"\xef\xbb\xbf"
-_LANGUAGE: Final = re.compile(r"\s*@([A-Za-z0-9-]+)")
 
 
 class Statement(NamedTuple):
@@ -186,13 +185,13 @@ class _Reader:
         _compare(name, text, trig, located)
         for item in located:
             if found.kind in DATA:
-                self.check_data(name, text, item)
+                self.check_data(name, item)
             if trig and item.graph is None:
                 message = "a triple outside a block; each triple of a section file stands in the block of a passage."
                 self.fault(name, item.line, "no-passage", message, "Move it into a block.")
             yield Statement(_renamed(item.triple, name), name, item.line, item.graph)
 
-    def check_data(self, name: str, text: str, item: LocatedTriple) -> None:
+    def check_data(self, name: str, item: LocatedTriple) -> None:
         """Note what is allowed in Turtle but not in our data."""
         triple = item.triple
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
@@ -201,10 +200,10 @@ class _Reader:
         fault = literal_fault(triple.object)
         if fault:
             self.fault(name, item.line, "lexical-form", *fault, subject=compact(triple.predicate.value))
-        tag = _LANGUAGE.match(text, item.object_at.end) if text[item.object_at.offset] in "\"'" else None
-        if tag and tag[1] != tag[1].lower():
-            message = f"the language tag @{tag[1]} has capital letters; stores differ in how they keep them."
-            self.fault(name, item.line, "language-tag", message, f"Write @{tag[1].lower()}.")
+        tag = item.term.language if isinstance(item.term, LiteralTerm) else ""
+        if tag != tag.lower():
+            message = f"the language tag {tag} has capital letters; stores differ in how they keep them."
+            self.fault(name, item.line, "language-tag", message, f"Write {tag.lower()}.")
 
     # --- all files together ----------------------------------------------------------------------------------
 
