@@ -9,7 +9,7 @@ Natural = tuple[list[tuple[int, str]], str]
 
 
 def natural(text: str) -> Natural:
-    """Give a key that sorts texts as people do, by the value of the numbers in them.
+    """Return a key that sorts texts as people do, by the value of the numbers in them.
 
     >>> sorted(["section/10", "section/9", "section/9.1"], key=natural)
     ['section/9', 'section/9.1', 'section/10']

@@ -244,7 +244,7 @@ def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
 
 @cache
 def _note(reason: str) -> None:
-    """Say on standard error, once, that the cache can't be used, and what that means."""
+    """Note on standard error, once, that the cache can't be used, and what that means."""
     try:
         place = str(cache_folder())
     except OSError:

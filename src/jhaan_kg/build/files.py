@@ -130,7 +130,7 @@ def find_files(root: Path) -> list[Found]:
 
 
 def classify(name: str, path: Path) -> Found:
-    """Say what a file is for, by its name.
+    """Return what a file is for, by its name.
 
     >>> found = classify("data/reports/jhaan-2023/5.2.2-working-group-ict.trig", Path())
     >>> found.kind.value, found.report, found.section, found.stem
@@ -144,7 +144,7 @@ def classify(name: str, path: Path) -> Found:
 
 
 def expected_names(name: str) -> str:
-    """Say how the files of the folder in which a file lies are named."""
+    """Return how the files in the folder of a file are named."""
     folder = name.partition("/")[0]
     rule = f" REPORT is {IN_WORDS}." if folder == "data" else ""
     return f"Below {folder}/ expected: {_EXPECTED[folder]}, in small letters, digits and hyphens.{rule}"

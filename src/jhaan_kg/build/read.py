@@ -293,7 +293,7 @@ def _renamed(triple: Triple, name: str) -> Triple:
 
 
 def _literal_fault(literal: Literal) -> str:
-    """Say what is wrong with the lexical form of a literal; empty if nothing is.
+    """Return what is wrong with the lexical form of a literal; empty if nothing is.
 
     >>> from pyoxigraph import NamedNode
     >>> _literal_fault(Literal("007", datatype=NamedNode(XSD + "integer")))

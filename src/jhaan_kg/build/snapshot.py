@@ -54,7 +54,7 @@ class GraphFile(NamedTuple):
     digest: str
 
     def read(self) -> bytes:
-        """Give the bytes of the file.
+        """Return the bytes of the file.
 
         Raises:
             DamagedSnapshotError: they are not those that were written.
@@ -129,7 +129,7 @@ class Snapshot(NamedTuple):
         return tuple(graph.graph for graph in self.graphs)
 
     def files(self, *, evidence: bool, context: bool) -> list[GraphFile]:
-        """Give the named graphs with or without context.
+        """Return the named graphs with or without context.
 
         Args:
             evidence: whether to give what is not in the flat graph too: evidence, stored queries and the lexicon.
@@ -142,7 +142,7 @@ class Snapshot(NamedTuple):
         ]
 
     def quads(self, *, evidence: bool, context: bool) -> Iterator[Quad]:
-        """Give the quads, sorted by graph, then by line.
+        """Yield the quads, sorted by graph, then by line.
 
         Args:
             evidence: as for `files`.
@@ -214,7 +214,7 @@ def write_snapshot(
 
 
 def file_name(graph: NamedNode) -> str:
-    """Give the name of a graph's file; the names of graphs have no underscore, so that no two files clash.
+    """Return the name of a graph's file; the names of graphs have no underscore, so that no two files clash.
 
     >>> file_name(NamedNode("https://w3id.org/jhaan/graph/report/jhaan-2023/5.2.2"))
     'report_jhaan-2023_5.2.2.nq'
