@@ -19,6 +19,7 @@ from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.read import Sources, read_sources
 from jhaan_kg.build.reconcile import Reconciled, reconcile
 from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot, graph_files, write_snapshot
+from jhaan_kg.cache_folder import passed_checks
 from jhaan_kg.checks import check_sources
 from jhaan_kg.checks.violations import check_violations
 from jhaan_kg.errors import Finding, FindingsError, Severity
@@ -47,18 +48,21 @@ def build(root: Path, folder: Path, progress: Progress, earlier: Iterable[Snapsh
             depend has changed.
 
     Raises:
-        FindingsError: the sources have faults; nothing is written.
+        FindingsError: the sources have faults; what is in the folder then is no snapshot of them.
         JhaanError: the ontology or the shapes can't be used.
         OSError: the folder can't be written.
     """
     examined = _examine(root, progress, earlier)
-    grave = [finding for finding in examined.findings if finding.severity is Severity.ERROR]
-    if grave:
-        raise FindingsError(grave)
-    with progress.step("write") as report:
-        inputs = {file.name: file.digest for file in examined.sources.files}
-        write_snapshot(folder, examined.graphs, examined.catalogue, inputs)
-        report(f"{len(examined.graphs)} graphs")
+    _stop_on_errors(examined.findings)
+    with beside(lambda: _violations(examined)) as violations:
+        with progress.step("write") as report:
+            inputs = {file.name: file.digest for file in examined.sources.files}
+            write_snapshot(folder, examined.graphs, examined.catalogue, inputs)
+            report(f"{len(examined.graphs)} graphs")
+        with progress.step("violations") as report:
+            found = violations()
+            report(f"{len(found)} rows")
+    _stop_on_errors(found)
 
 
 def check(root: Path, progress: Progress) -> list[Finding]:
@@ -75,7 +79,7 @@ def check(root: Path, progress: Progress) -> list[Finding]:
         examined = _examine(root, progress)
     except FindingsError as error:
         return list(error.findings)
-    return sorted((*examined.findings, *_style(examined.sources)))
+    return sorted((*examined.findings, *_violations(examined), *_style(examined.sources)))
 
 
 def entail(assembled: Assembled, *, with_evidence: bool = False) -> list[Quad]:
@@ -103,6 +107,13 @@ class _Examined:
     findings: list[Finding]
     graphs: dict[NamedNode, bytes] = field(default_factory=dict)
     catalogue: dict[str, Any] = field(default_factory=dict)
+    store: Store | None = None
+
+
+def _stop_on_errors(findings: Iterable[Finding]) -> None:
+    grave = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if grave:
+        raise FindingsError(grave)
 
 
 def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -> _Examined:
@@ -136,7 +147,17 @@ def _check(sources: Sources) -> list[Finding]:
         catalogue = compile_catalogue(sources.root / "queries")
     except FindingsError as error:
         return [*findings, *error.findings]
-    return [*findings, *lint((*catalogue_from_json(catalogue), *violations))]
+    texts = {file.name: file.text for file in sources.of_kind(Kind.QUERY)}
+    with passed_checks("queries") as passed:
+        keys = {
+            query: passed.key(texts[query.path]) for query in (*catalogue_from_json(catalogue), *violations)
+        }
+        faults = lint(query for query, key in keys.items() if key not in passed)
+        faulty = {finding.path for finding in faults}
+        for query, key in keys.items():
+            if query.path not in faulty:
+                passed.add(key)
+    return [*findings, *faults]
 
 
 def _infer(sources: Sources, progress: Progress, earlier: Iterable[Snapshot]) -> _Examined:
@@ -164,10 +185,17 @@ def _infer(sources: Sources, progress: Progress, earlier: Iterable[Snapshot]) ->
         described = graph_files({QUERIES_GRAPH: catalogue_triples(catalogue_from_json(examined.catalogue))})
         store.bulk_load(described[QUERIES_GRAPH], format=RdfFormat.N_QUADS)
         graphs |= described
-        violations, _ = _violation_queries(sources)
-        findings += check_violations(violations, StoreEngine(store), _first_mentions(sources))
-        report(f"{len(violations)} violation queries")
+        examined.store = store
+        report(f"{len(examined.catalogue['queries'])} questions")
     return examined
+
+
+def _violations(examined: _Examined) -> list[Finding]:
+    """Return the rows of the violation queries on the finished graph."""
+    if examined.store is None:
+        return []
+    queries, _ = _violation_queries(examined.sources)
+    return list(check_violations(queries, StoreEngine(examined.store), _first_mentions(examined.sources)))
 
 
 def _graphs_of(sources: Sources, earlier: Iterable[Snapshot]) -> dict[NamedNode, bytes] | None:
