@@ -14,7 +14,6 @@ from jhaan_kg.build.entailment import Entailed, entailment
 from jhaan_kg.build.evidence import evidence
 from jhaan_kg.build.files import DATA, Kind, classify
 from jhaan_kg.build.graphs import QUERIES_GRAPH
-from jhaan_kg.build.parallel import beside
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.read import Sources, read_sources
 from jhaan_kg.build.reconcile import Reconciled, reconcile
@@ -25,6 +24,7 @@ from jhaan_kg.checks.violations import check_violations
 from jhaan_kg.errors import Finding, FindingsError, Severity
 from jhaan_kg.infer import Clash, contradictions
 from jhaan_kg.namespaces import compact
+from jhaan_kg.parallel import beside
 from jhaan_kg.query.catalogue import VIOLATIONS, StoredQuery, catalogue_from_json
 from jhaan_kg.query.compile import catalogue_triples, compile_catalogue
 from jhaan_kg.query.engine import StoreEngine

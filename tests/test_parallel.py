@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
-from jhaan_kg.build.parallel import beside
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.parallel import beside
 
 
 def test_the_work_is_done_in_another_process_and_waits_for_nothing() -> None:

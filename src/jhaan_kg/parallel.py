@@ -1,4 +1,4 @@
-"""Work in a process of its own, so that a build uses two processors."""
+"""Work in a process of its own, so that a build uses all processors."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
         return
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(work, sender), daemon=True)
+    process = context.Process(target=_run, args=(work, sender))
     process.start()
     sender.close()
 
