@@ -12,9 +12,10 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.parallel import beside
 
 
-def test_the_work_is_done_in_another_process_and_waits_for_nothing() -> None:
+def test_the_work_is_done_in_another_process() -> None:
+    can_fork = sys.platform == "linux" and threading.active_count() == 1  # pytest-xdist has threads
     with beside(os.getpid) as other, beside(lambda: "done") as result:
-        assert (other() != os.getpid()) == (sys.platform == "linux")
+        assert (other() != os.getpid()) == can_fork
         assert (result(), result()) == ("done", "done")
 
 

@@ -196,9 +196,6 @@ VERDICTS = {
 }
 
 
-@pytest.mark.xfail(
-    reason="four rows of the reading differ from statements that were read again since: see 3 and 9.4"
-)
 def test_every_agency_at_every_event_is_as_two_readers_say(loaded: Loaded) -> None:
     _, *rows = read_table(HERE / "attendance.tsv")
     read = {
