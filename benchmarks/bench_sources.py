@@ -1,30 +1,44 @@
-"""How long sources take to be put in the one style, and a report's text to be split into passages.
+"""How long sources take to be built, to be put in the one style, and a report's text to be split into passages.
 
-Prints the time of `jhaan format`'s work on 20,000 triples, and as a ratio that of rdflib, which reads and writes the
-same triples but keeps no comments and no lines; then the time of splitting a text, and that
-per copy of a text 8 times as long.
+Prints the time of `jhaan build` from nothing and after one changed file; the time of `jhaan format`'s work on 20,000
+triples, and as a ratio that of rdflib, which reads and writes the same triples but keeps no comments and no lines; then
+the time of splitting a text, and that per copy of a text 8 times as long.
 
 Run with: python benchmarks/bench_sources.py
 """
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from rdflib import Graph
 
+from jhaan_kg.build.files import FOLDERS, find_root
 from jhaan_kg.passages import split
 from jhaan_kg.turtle.format import format_source
 
 SUBJECTS: Final = 5000
 PARTS: Final = 1000
 LONGER: Final = 8
+CHANGED: Final = {
+    "a section": ("data/reports/jhaan-2023/9.4-empact-involvement.trig", " 44 ;", " 45 ;"),
+    "a query": ("queries/events/event-agenda.rq", "SELECT", "SELECT "),
+    "a shape": ("shapes/events.ttl", '."@en', '!"@en'),
+}
+"""One change to each kind of file: the file, a text in it, and another one."""
 
 
 def main() -> None:
-    """Measure both and print the times."""
+    """Measure all and print the times."""
+    build()
     lines = (f'ex:s{number} ex:p ex:a, "{number}" ; ex:q 0.50, [] .' for number in range(SUBJECTS))
     source = "@prefix ex: <http://example.org/> .\n\n" + "\n".join(lines)
     ours = seconds(lambda: format_source(source, trig=False, name="x"))
@@ -42,14 +56,42 @@ def main() -> None:
     )
 
 
+def build() -> None:
+    """Print how long a build takes, as a whole process."""
+    root = find_root()
+    if root is None:
+        raise SystemExit("There are no sources here.")
+    with TemporaryDirectory() as folder:
+        sources = Path(folder, "sources")
+        for name in FOLDERS:
+            shutil.copytree(root / name, sources / name)
+
+        def seconds_of_build() -> float:
+            start = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "jhaan_kg", "build"],
+                cwd=sources,
+                env={**os.environ, "JHAAN_CACHE": f"{folder}/cache"},
+                check=True,
+                capture_output=True,
+            )
+            return time.perf_counter() - start
+
+        print(f"building from nothing: {seconds_of_build():5.2f} s")
+        for what, (name, old, new) in CHANGED.items():
+            file = sources / name
+            file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
+            print(f"building after {what} has changed: {seconds_of_build():5.2f} s")
+
+
 def report(parts: int) -> str:
-    """Give a text of one section with so many paragraphs, items and rows."""
+    """Return a text of one section with so many paragraphs, items and rows."""
     body = "\n\n".join(f"Part {number}.\n\n- item\n\n{number}\tcell\n\nTea" for number in range(parts))
     return f"# Contents\n\n1.\tOnly\t1\n\n\n\n# 1. Only\n\n{body}\n"
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Give the shortest time of three runs."""
+    """Return the shortest time of three runs."""
     taken = []
     for _ in range(3):
         start = time.perf_counter()

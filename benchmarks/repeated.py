@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from jhaan_kg.build.snapshot import Snapshot, write_snapshot
+from jhaan_kg.build.snapshot import Snapshot, graph_files, write_snapshot
 from jhaan_kg.namespaces import BASE, GRAPH
 
 
@@ -32,7 +32,9 @@ def repeated(snapshot: Snapshot, folder: Path, quads: int) -> Snapshot:
         if not left:
             break
     folder.mkdir(parents=True)
-    write_snapshot(folder, graphs, json.loads(snapshot.catalogue_path.read_bytes()), snapshot.inputs)
+    write_snapshot(
+        folder, graph_files(graphs), json.loads(snapshot.catalogue_path.read_bytes()), snapshot.inputs
+    )
     return Snapshot.open(folder)
 
 

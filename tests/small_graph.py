@@ -10,7 +10,7 @@ from unicodedata import category, normalize
 from meetings_graph import build, triples
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from jhaan_kg.build.snapshot import Snapshot, write_snapshot
+from jhaan_kg.build.snapshot import Snapshot, graph_files, write_snapshot
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import BASE, GRAPH, ID, RDF_TYPE, REPORT, XSD, expand
 
@@ -201,7 +201,7 @@ def snapshot(
 ) -> Snapshot:
     """Write named graphs as a snapshot, into a folder that is not there yet."""
     folder.mkdir()
-    write_snapshot(folder, graphs, catalogue or {"format": 1, "queries": []}, inputs or {})
+    write_snapshot(folder, graph_files(graphs), catalogue or {"format": 1, "queries": []}, inputs or {})
     return Snapshot.open(folder)
 
 

@@ -11,8 +11,8 @@ import networkx
 import pytest
 
 import jhaan_kg
-from jhaan_kg.build.cache import NOT_BUILDING
 from jhaan_kg.build.files import find_root
+from jhaan_kg.cache_folder import NOT_BUILDING
 
 PACKAGE = "jhaan_kg"
 HEADING = "## Which module may import which"

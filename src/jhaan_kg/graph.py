@@ -27,7 +27,7 @@ class Graph:
     """All triples of a store, whatever named graph they stand in; answers are sorted, so that runs are alike.
 
     Attributes:
-        store: the store itself, for SPARQL. A graph is not changed after it is made, since it remembers superclasses.
+        store: the store itself, for SPARQL. It stays as it is, since the graph remembers what is reachable.
 
     >>> europol = NamedNode("https://w3id.org/jhaan/id/agency/europol")
     >>> graph = Graph.of([Triple(europol, RDFS_LABEL, Literal("Europol"))])
@@ -37,7 +37,7 @@ class Graph:
 
     def __init__(self, store: Store) -> None:
         self.store: Final = store
-        self._superclasses: dict[NamedNode, frozenset[NamedNode]] = {}
+        self._reachable: dict[tuple[NamedNode, NamedNode], frozenset[NamedNode]] = {}
 
     @classmethod
     def of(cls, statements: Iterable[Quad | Triple]) -> Graph:
@@ -100,14 +100,19 @@ class Graph:
 
     def superclasses(self, kind: NamedNode) -> frozenset[NamedNode]:
         """Return the classes above a class, at any distance, and the class itself."""
-        if kind not in self._superclasses:
-            found, waiting = {kind}, [kind]
+        return self.reachable(kind, _SUBCLASS)
+
+    def reachable(self, node: NamedNode, predicate: NamedNode) -> frozenset[NamedNode]:
+        """Return the IRIs to which a property leads from a node, step by step, and the node itself."""
+        key = node, predicate
+        if key not in self._reachable:
+            found, waiting = {node}, [node]
             while waiting:
-                new = [above for above in self.nodes(waiting.pop(), _SUBCLASS) if above not in found]
+                new = [above for above in self.nodes(waiting.pop(), predicate) if above not in found]
                 found.update(new)
                 waiting += new
-            self._superclasses[kind] = frozenset(found)
-        return self._superclasses[kind]
+            self._reachable[key] = frozenset(found)
+        return self._reachable[key]
 
     def items(self, head: Term) -> list[Term]:
         """Return the members of an RDF list.

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.build.snapshot import Snapshot, write_snapshot
+from jhaan_kg.build.snapshot import Snapshot, graph_files, write_snapshot
 from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, RDF_TYPE, RDFS, XSD
 from jhaan_kg.passages import digest
 
@@ -114,7 +114,7 @@ def hostile_snapshot(folder: Path, real: Snapshot) -> tuple[Path, Path]:
                     if part.get(key)
                 }
             )
-    write_snapshot(made, hostile, catalogue, {})
+    write_snapshot(made, graph_files(hostile), catalogue, {})
     return made, report
 
 

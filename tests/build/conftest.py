@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tiny_sources import QUERY, write
 
+from jhaan_kg import cache_folder
 from jhaan_kg.build import cache, pipeline
 
 
@@ -22,7 +23,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own_cache(tmp_path: Path, program: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a cache, not made yet; what is built is not checked, since small sources break conventions."""
     monkeypatch.setenv("JHAAN_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(cache, "_PACKAGE", program)
+    monkeypatch.setattr(cache_folder, "_PACKAGE", program)
     monkeypatch.setattr(pipeline, "check_sources", lambda _: [])
     cache._note.cache_clear()
     return tmp_path / "cache"

@@ -16,8 +16,8 @@ import pytest
 from caches import contents, drive, names, opened, result
 from tiny_sources import MORE
 
-from jhaan_kg.build import cache
 from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.files import STALE
 
 NOBODY = 65534
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -58,7 +58,7 @@ def test_a_build_that_is_killed_leaves_only_a_temporary_folder(sources: Path, tm
     assert err == ""
     assert left in names(folder / "snapshots")  # it may belong to a build that still runs
 
-    old = time.time() - 2 * cache.STALE
+    old = time.time() - 2 * STALE
     os.utime(folder / "snapshots" / left, (old, old))
     (sources / "data/register/more.ttl").write_text(MORE)
     result(drive(sources, folder))

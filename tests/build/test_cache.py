@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from caches import names, opened
 from pyoxigraph import Quad
 from tiny_sources import MORE, QUERY, section, write
 
+from jhaan_kg import cache_folder as program_folder
 from jhaan_kg.build import cache, pipeline
 from jhaan_kg.build.cache import cache_folder, open_snapshot, store_for
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot
 from jhaan_kg.errors import FindingsError, JhaanError
+from jhaan_kg.files import STALE
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 
@@ -27,9 +30,9 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     made: list[Path] = []
     original = pipeline.build
 
-    def build(root: Path, folder: Path, progress: Progress) -> None:
+    def build(root: Path, folder: Path, progress: Progress, earlier: Iterable[Snapshot]) -> None:
         made.append(folder)
-        original(root, folder, progress)
+        original(root, folder, progress, earlier)
 
     monkeypatch.setattr(pipeline, "build", build)
     return made
@@ -41,7 +44,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Path:
     folder = tmp_path_factory.mktemp("filled")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JHAAN_CACHE", str(folder / "cache"))
-        patch.setattr(cache, "_PACKAGE", program)
+        patch.setattr(program_folder, "_PACKAGE", program)
         patch.setattr(pipeline, "check_sources", lambda _: [])
         opened(write(folder / "sources", **{QUERY: None}))
     return folder / "cache"
@@ -96,7 +99,7 @@ def test_a_changed_program_builds_again(
     changed = tmp_path / "program"
     changed.mkdir()
     (changed / "rules.py").write_text("# changed\n")
-    monkeypatch.setattr(cache, "_PACKAGE", changed)
+    monkeypatch.setattr(program_folder, "_PACKAGE", changed)
     opened(sources)
     assert len(made) == 1
 
@@ -124,7 +127,7 @@ def test_only_the_newest_snapshots_stay_and_nothing_that_a_crash_has_left(
     now = time.time()
     ages = {
         **{f"older-{number}": 9.0 - number for number in range(6)},
-        ".crashed": 2 * cache.STALE,
+        ".crashed.00000000.jhaan": 2 * STALE,
         ".runs": 9,
     }
     for name, age in ages.items():
@@ -193,7 +196,7 @@ def test_a_store_is_loaded_once_and_cannot_be_changed(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store_for(snapshot, evidence=False, context=True)
-    monkeypatch.setattr(cache, "_publish", None)
+    monkeypatch.setattr(cache, "publish_folder", None)
     with pytest.raises(RuntimeError, match="read-write"):
         store_for(snapshot, evidence=False, context=True).update("CLEAR ALL")
 
@@ -275,7 +278,7 @@ def test_with_full_disks_everywhere_it_stops_with_a_message(
 def test_with_a_disk_that_is_full_for_the_store_it_is_held_in_memory(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cache, "_publish", full)
+    monkeypatch.setattr(cache, "publish_folder", full)
     store = store_for(snapshot, evidence=False, context=True)
     assert set(store) == held(snapshot)
     assert (

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from caches import contents, drive, result
 from pyoxigraph import BlankNode, Quad
-from tiny_sources import HEAD, ONTOLOGY, REGISTER, date, node, passage, section, triple, write
+from tiny_sources import HEAD, MORE, ONTOLOGY, QUERY, REGISTER, date, node, passage, section, triple, write
 
 from jhaan_kg.build import pipeline
+from jhaan_kg.build.entailment import Entailed, entailment
 from jhaan_kg.build.graphs import is_context, is_evidence
 from jhaan_kg.build.pipeline import build, check
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.read import Sources
+from jhaan_kg.build.reconcile import Reconciled
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.digests import node_for
 from jhaan_kg.errors import Finding, FindingsError, Severity
@@ -31,10 +33,10 @@ def _without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "check_sources", lambda _: [])
 
 
-def built(root: Path, **changes: str | None) -> Snapshot:
+def built(root: Path, earlier: Iterable[Snapshot] = (), **changes: str | None) -> Snapshot:
     folder = root / "snapshot"
     folder.mkdir(parents=True)
-    build(write(root / "sources", **changes), folder, Progress())
+    build(write(root / "sources", **changes), folder, Progress(), earlier)
     return Snapshot.open(folder)
 
 
@@ -164,6 +166,29 @@ def test_same_input_same_bytes(snapshot: Snapshot, tmp_path: Path) -> None:
     environment = {"PYTHONHASHSEED": "2", "TZ": "America/Adak", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "0"}
     found, _ = result(drive(mirror, tmp_path / "cache", **environment))
     assert contents(Path(str(found["path"]))) == contents(snapshot.path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (QUERY, None),
+        ("shapes/more.ttl", HEAD + "jhaan:Shape a sh:NodeShape ."),
+        ("data/register/more.ttl", MORE),
+    ],
+)
+def test_the_graphs_of_an_earlier_snapshot_give_the_same_bytes(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str | None
+) -> None:
+    expected = contents(built(tmp_path / "new", **{name: text}).path)
+    inferred = []
+
+    def infer(reconciled: Reconciled) -> Entailed:
+        inferred.append(name)
+        return entailment(reconciled)
+
+    monkeypatch.setattr(pipeline, "entailment", infer)
+    assert contents(built(tmp_path / "again", [snapshot], **{name: text}).path) == expected
+    assert bool(inferred) == name.startswith("data/")
 
 
 # --- what stops a build ----------------------------------------------------------------------------------------

@@ -76,113 +76,62 @@ def test_the_fix_is_a_decision_that_settles_it() -> None:
     assert findings == []
 
 
-def test_the_same_value_in_two_passages_is_no_contradiction() -> None:
-    settled, findings = settle(DAY_4, DAY_4.replace("paragraph/1", "paragraph/2"))
-    assert findings == []
-    assert T4 in plain(settled)
+def seats(*places: str) -> list[str]:
+    """State in one passage after the other where the agency sits."""
+    return [f"1/paragraph/{n}: agency:north jhaan:seat place:{p} ." for n, p in enumerate(places, 1)]
 
 
-def test_properties_that_are_not_watched_may_have_several_values() -> None:
-    _, findings = settle(
-        "1/paragraph/1: agency:north jhaan:partner agency:south .",
-        "1/paragraph/2: agency:north jhaan:partner body:fleet .",
-    )
-    assert findings == []
+def moot(*values: str) -> list[str]:
+    return [f"1/paragraph/{n}: event2023:moot {value} ." for n, value in enumerate(values, 1)]
 
 
-@pytest.mark.parametrize("where", ["register", "report"])
-def test_a_place_within_a_place_is_no_contradiction(where: str) -> None:
-    chain = "place:quay jhaan:within place:port . place:port jhaan:within place:isle ."
-    blocks = [
-        "1/paragraph/1: agency:north jhaan:seat place:quay .",
-        "1/paragraph/2: agency:north jhaan:seat place:isle .",
-    ]
-    if where == "report":
-        settled, findings = settle(*blocks, f"1/paragraph/3: {chain}")
-    else:
-        settled, findings = settle(*blocks, register=chain)
-    assert findings == []
-    stated = {triple("agency:north", "jhaan:seat", place) for place in ("place:quay", "place:isle")}
-    assert stated <= plain(settled)
-
-
-def test_two_places_of_which_none_holds_the_other_contradict_each_other() -> None:
-    _, findings = settle(
-        "1/paragraph/1: agency:north jhaan:seat place:quay .",
-        "1/paragraph/2: agency:north jhaan:seat place:port .",
-        register="place:quay jhaan:within place:isle . place:port jhaan:within place:isle .",
-    )
-    assert codes(findings) == ["contradiction", "contradiction"]
-
-
-def test_context_does_not_say_what_is_within_what() -> None:
-    _, findings = settle(
-        "1/paragraph/1: agency:north jhaan:seat place:quay .",
-        "1/paragraph/2: agency:north jhaan:seat place:port .",
-        context=HEAD + "place:quay jhaan:within place:port .",
-    )
-    assert codes(findings) == ["contradiction", "contradiction"]
+END_TOO = ONTOLOGY + "schema:endDate jhaan:singleValued true .\n"
+CHAIN = "place:quay jhaan:within place:port . place:port jhaan:within place:isle ."
+CONTRADICTION = ["contradiction", "contradiction"]
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "contradictory"),
-    [("may", "spring", False), ("spring", "may", False), ("may", "june", True), ("spring", "june", True)],
-)
-def test_periods(one: str, other: str, contradictory: bool) -> None:
-    _, findings = settle(
-        f"1/paragraph/1: event2023:moot jhaan:inPeriod period:{one} .",
-        f"1/paragraph/2: event2023:moot jhaan:inPeriod period:{other} .",
-    )
-    assert bool(findings) is contradictory
-
-
-@pytest.mark.parametrize(
-    ("prop", "day", "contradictory"),
+    ("blocks", "changes", "expected"),
     [
-        ("startDate", "2021-05-01", False),
-        ("startDate", "2021-05-31", False),
-        ("startDate", "2021-04-30", True),
-        ("startDate", "2021-06-01", True),
-        ("endDate", "2021-06-01", True),
-        ("endDate", "2021-05-31", False),
+        ([DAY_4, DAY_4.replace("paragraph/1", "paragraph/2")], {}, []),
+        (["1/paragraph/1: agency:north jhaan:partner agency:south, body:fleet ."], {}, []),  # not watched
+        (seats("quay", "isle"), {"register": CHAIN}, []),
+        ([*seats("quay", "isle"), f"1/paragraph/3: {CHAIN}"], {}, []),
+        (seats("quay", "port"), {"register": "place:quay jhaan:within place:isle ."}, CONTRADICTION),
+        (seats("quay", "port"), {"context": HEAD + "place:quay jhaan:within place:port ."}, CONTRADICTION),
+        (moot("jhaan:inPeriod period:may", "jhaan:inPeriod period:spring"), {}, []),
+        (moot("jhaan:inPeriod period:spring", "jhaan:inPeriod period:may"), {}, []),
+        (moot("jhaan:inPeriod period:may", "jhaan:inPeriod period:june"), {}, CONTRADICTION),
+        (moot("jhaan:inPeriod period:spring", "jhaan:inPeriod period:june"), {}, CONTRADICTION),
+        *(
+            (
+                moot(f'schema:{prop} "2021-{day}"^^xsd:date', "jhaan:inPeriod period:may"),
+                {"ontology": END_TOO},
+                expected,
+            )
+            for prop, day, expected in (
+                ("startDate", "05-01", []),
+                ("startDate", "05-31", []),
+                ("startDate", "04-30", CONTRADICTION),
+                ("startDate", "06-01", CONTRADICTION),
+                ("endDate", "06-01", CONTRADICTION),
+                ("endDate", "05-31", []),
+            )
+        ),
+        ([DAY_4, DAY_5.replace("startDate", "endDate")], {"ontology": END_TOO}, []),
+        (seats("isle"), {"later": section(*seats("port"), report="fbn-2022")}, []),
+        (
+            ["1/paragraph/1: agency:north jhaan:seat place:isle, place:quay ."],
+            {"register": "place:quay jhaan:within place:isle ."},
+            ["two-values"],
+        ),
     ],
 )
-def test_a_day_and_the_period_of_its_event(prop: str, day: str, contradictory: bool) -> None:
-    ontology = ONTOLOGY + "schema:endDate jhaan:singleValued true .\n"
-    _, findings = settle(
-        f'1/paragraph/1: event2023:moot schema:{prop} "{day}"^^xsd:date .',
-        "1/paragraph/2: event2023:moot jhaan:inPeriod period:may .",
-        ontology=ontology,
-    )
-    assert codes(findings) == ["contradiction"] * 2 * contradictory
-
-
-def test_start_and_end_are_no_contradiction() -> None:
-    _, findings = settle(
-        DAY_4,
-        '1/paragraph/2: event2023:moot schema:endDate "2021-05-05"^^xsd:date .',
-        ontology=ONTOLOGY + "schema:endDate jhaan:singleValued true .\n",
-    )
-    assert findings == []
-
-
-def test_what_changes_over_the_years_is_no_contradiction() -> None:
-    settled, findings = settle(
-        "1/paragraph/1: agency:north jhaan:seat place:isle .",
-        later=section("1/paragraph/1: agency:north jhaan:seat place:port .", report="fbn-2022"),
-    )
-    assert findings == []
-    seats = {triple("agency:north", "jhaan:seat", place) for place in ("place:isle", "place:port")}
-    assert seats <= plain(settled)
-
-
-def test_two_values_in_one_passage_are_an_error_even_if_one_holds_the_other() -> None:
-    _, findings = settle(
-        "1/paragraph/1: agency:north jhaan:seat place:isle, place:quay .",
-        register="place:quay jhaan:within place:isle .",
-    )
-    assert codes(findings) == ["two-values"]
-    assert "1/paragraph/1" in findings[0].message
+def test_what_contradicts_each_other(blocks: list[str], changes: dict[str, str], expected: list[str]) -> None:
+    settled, findings = settle(*blocks, **changes)
+    assert codes(findings) == expected
+    stated = {t for t, assertion in settled.assembled.assertions.items() if assertion.layer is Layer.REPORT}
+    assert stated <= plain(settled), "without a decision, all values stay"
 
 
 def test_a_decision_does_not_excuse_two_values_in_one_passage() -> None:

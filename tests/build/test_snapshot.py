@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from tiny_sources import node, triple
 
 from jhaan_kg import __version__
-from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot, write_snapshot
+from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot, graph_files, write_snapshot
 from jhaan_kg.namespaces import GRAPH
 
 A, B, C = (triple("agency:north", "jhaan:role", Literal(text)) for text in ("a", "b\nc", "ç"))
@@ -28,7 +28,9 @@ GRAPHS = {
 
 @pytest.fixture
 def snapshot(tmp_path: Path) -> Snapshot:
-    write_snapshot(tmp_path, GRAPHS, {"format": 1, "queries": []}, {"b.ttl": "22", "a.ttl": "11"})
+    write_snapshot(
+        tmp_path, graph_files(GRAPHS), {"format": 1, "queries": []}, {"b.ttl": "22", "a.ttl": "11"}
+    )
     return Snapshot.open(tmp_path)
 
 
@@ -83,9 +85,11 @@ def test_all_quads_come_back(snapshot: Snapshot) -> None:
 def test_the_key_stands_for_all_of_it(tmp_path: Path, snapshot: Snapshot) -> None:
     (tmp_path / "other").mkdir()
     less = {graph: triples for graph, triples in GRAPHS.items() if "context" not in graph.value}
-    write_snapshot(tmp_path / "other", less, {"format": 1, "queries": []}, {})
+    write_snapshot(tmp_path / "other", graph_files(less), {"format": 1, "queries": []}, {})
     (tmp_path / "same").mkdir()
-    write_snapshot(tmp_path / "same", GRAPHS, {"format": 1, "queries": []}, {"a.ttl": "11", "b.ttl": "22"})
+    write_snapshot(
+        tmp_path / "same", graph_files(GRAPHS), {"format": 1, "queries": []}, {"a.ttl": "11", "b.ttl": "22"}
+    )
     assert Snapshot.open(tmp_path / "same").key == snapshot.key
     assert Snapshot.open(tmp_path / "other").key != snapshot.key
 

@@ -16,7 +16,7 @@ HEAD = "".join(
     f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n"
     for prefix in (
         "agency", "body", "country", "dcat", "dcterms", "event2023", "jhaan", "owl", "period", "place", "rdf", "rdfs",
-        "report", "schema", "skos", "skosxl", "xsd",
+        "report", "schema", "sh", "skos", "skosxl", "xsd",
     )
 )  # fmt: skip
 HEAD += "@prefix dec21: <https://w3id.org/jhaan/id/decision/fbn-2021/> .\n"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 import pytest
 from checks_support import ontology, stated
+from pyoxigraph import Triple
 
-from jhaan_kg.checks.shapes import results, validate
+from jhaan_kg.checks import shapes as runner
+from jhaan_kg.checks.shapes import Result, results, validate
 from jhaan_kg.errors import Finding, JhaanError, Severity
 
 DECLARE = """
@@ -41,6 +46,34 @@ def test_the_class_hierarchy_counts_and_nothing_is_inferred() -> None:
         "event2023:a is no event.",
         "The rule is jhsh:Part-inEvent.",
     )
+
+
+def test_a_shape_that_conformed_runs_again_when_what_it_reads_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JHAAN_CACHE", str(tmp_path))
+    runs = []
+
+    def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
+        runs.append(len([triple for triple in shapes if "target" in triple.predicate.value]))
+        return original(data, shapes)
+
+    original = runner._run
+    monkeypatch.setattr(runner, "_run", run)
+    conforming = f"{B} jhaan:inEvent {A} . {A} a jhaan:Meeting ."
+    other = "jhsh:Other a sh:NodeShape ; sh:targetSubjectsOf jhaan:seat ; sh:nodeKind sh:IRI ."
+    for shapes, data, count in (
+        (CLASS_SHAPE, conforming, [1]),
+        (CLASS_SHAPE, f"{conforming} {B} jhaan:seat {A} .", []),
+        (CLASS_SHAPE + other, conforming, [1]),  # the other one
+        (CLASS_SHAPE.replace("no event", "none"), conforming, [1]),
+        (CLASS_SHAPE, f"{conforming} {A} a jhaan:Event .", [1]),
+    ):
+        runs.clear()
+        assert findings(shapes, data) == []
+        assert runs == count
+    for _ in ("a fault is not remembered",) * 2:
+        assert len(findings(CLASS_SHAPE, f"{B} jhaan:inEvent {A} . {A} a jhaan:Place .")) == 1
 
 
 def test_individuals_of_the_ontology_have_their_class() -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from jhaan_kg.build.snapshot import Snapshot, write_snapshot
+from jhaan_kg.build.snapshot import Snapshot, graph_files, write_snapshot
 from jhaan_kg.diff.compare import compare
 from jhaan_kg.diff.release import ReleaseContent, read_release
 from jhaan_kg.diff.report import as_text, as_trig
@@ -76,7 +76,7 @@ def release(drawn: Drawn) -> ReleaseContent:
             *(Triple(node, jhaan("evidenceIn"), passage) for passage in passages),
         ]
     with TemporaryDirectory() as folder:
-        write_snapshot(Path(folder), graphs, {"format": 1, "queries": []}, {})
+        write_snapshot(Path(folder), graph_files(graphs), {"format": 1, "queries": []}, {})
         return read_release(Snapshot.open(Path(folder)))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.build.snapshot import Snapshot, write_snapshot
+from jhaan_kg.build.snapshot import Snapshot, graph_files, write_snapshot
 from jhaan_kg.diff.release import read_release
 from jhaan_kg.namespaces import GRAPH, ID, RDF_TYPE, expand, jhaan
 
@@ -31,9 +31,8 @@ def test_the_sides_of_a_contradiction_are_read(parts: tuple[str, str, str], tmp_
                 for part, term in zip(parts, (event, day, Literal(value)), strict=True)
             ),
         ]
-    write_snapshot(
-        tmp_path, {NamedNode(f"{GRAPH}reconciled/r-2021"): triples}, {"format": 1, "queries": []}, {}
-    )
+    graphs = graph_files({NamedNode(f"{GRAPH}reconciled/r-2021"): triples})
+    write_snapshot(tmp_path, graphs, {"format": 1, "queries": []}, {})
     [(about, sides)] = read_release(Snapshot.open(tmp_path)).contradictions.items()
     assert (about.subject, about.property) == (event, day)
     assert (sides.used, sides.others) == ((Literal("4 May"),), (Literal("5 May"),))

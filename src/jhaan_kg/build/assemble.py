@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from jhaan_kg.build.files import Kind
 from jhaan_kg.build.graphs import LAYER_OF, Layer, graph_of
-from jhaan_kg.build.read import SourceFile, Sources, Statement
+from jhaan_kg.build.read import SourceFile, Sources
 from jhaan_kg.namespaces import BASE, OWL, RDF_TYPE, RDFS, XSD, jhaan
 from jhaan_kg.passages import Document
 
@@ -84,13 +84,13 @@ class Assembled:
     rules: tuple[tuple[str, str], ...] = ()
 
     def triples(self, *layers: Layer) -> Iterator[Triple]:
-        """Give the triples of the graphs of some layers, in order."""
+        """Yield the triples of the graphs of some layers, in order."""
         for graph, triples in self.graphs.items():
             if self.layers[graph] in layers:
                 yield from triples
 
     def without(self, triples: Collection[Triple]) -> Assembled:
-        """Give the same less some assertions, as if no passage stated them.
+        """Return the same less some assertions, as if no passage stated them.
 
         A triple that is background too stays where it stands, but is no longer an assertion.
         """
@@ -111,13 +111,30 @@ def assemble(sources: Sources) -> Assembled:
     Files come in the order of layers; within a layer, reports from the oldest, sections in reading order, and other
     files by name. A triple stands in the graph of the first file that states it.
     """
-    files = _in_order(sources)
+    ranks = {report: rank for rank, report in enumerate(sources.trees)}
+    sections = {
+        (report, section.section_number): rank
+        for report, tree in sources.trees.items()
+        for rank, section in enumerate(tree.sections)
+    }
+
+    def place_of_file(file: SourceFile) -> tuple[int, int, int, str]:
+        report = file.found.report
+        rank = sections.get((report, file.found.section), 0)
+        return LAYER_OF[file.kind], ranks.get(report, 0), rank, file.name
+
+    def place_of(occurrence: Occurrence) -> tuple[int, int]:
+        tree = sources.trees.get(occurrence.report)
+        if occurrence.passage is None or tree is None:
+            return len(ranks), 0
+        return ranks[occurrence.report], tree.by_iri[occurrence.passage.value].position
+
     graphs: dict[NamedNode, tuple[Triple, ...]] = {}
     layers: dict[NamedNode, Layer] = {}
     reports: dict[NamedNode, str] = {}
     seen: set[Triple] = set()
-    stated: dict[Triple, list[tuple[Layer, Occurrence]]] = {}
-    for file in files:
+    stated: dict[Triple, list[Occurrence]] = {}
+    for file in sorted((file for file in sources.files if file.kind in LAYER_OF), key=place_of_file):
         graph, layer = graph_of(file.found), LAYER_OF[file.kind]
         layers[graph] = layer
         reports[graph] = "context" if layer is Layer.CONTEXT else file.found.report
@@ -127,37 +144,24 @@ def assemble(sources: Sources) -> Assembled:
         graphs[graph] = (*graphs.get(graph, ()), *(triple for triple in own if triple not in seen))
         seen.update(own)
         if not layer.is_background:
-            for statement in file.statements:
-                occurrence = Occurrence(
-                    graph, reports[graph], statement.block, statement.path, statement.line
-                )
-                stated.setdefault(statement.triple, []).append((layer, occurrence))
-    based_on = _based_on(sources.statements(Kind.CURATION))
-    return Assembled(
-        graphs,
-        layers,
-        reports,
-        tuple(dict.fromkeys(statement.triple for statement in sources.statements(Kind.ONTOLOGY))),
-        {triple: _assertion(triple, places, sources, based_on) for triple, places in stated.items()},
-        sources.trees,
-        tuple((file.name, file.text) for file in sources.of_kind(Kind.RULE)),
-    )
-
-
-def _in_order(sources: Sources) -> list[SourceFile]:
-    reports = {report: rank for rank, report in enumerate(sources.trees)}
-    sections = {
-        (report, section.section_number): rank
-        for report, tree in sources.trees.items()
-        for rank, section in enumerate(tree.sections)
-    }
-
-    def key(file: SourceFile) -> tuple[int, int, int, str]:
-        found = file.found
-        rank = sections.get((found.report, found.section), 0)
-        return LAYER_OF[file.kind], reports.get(found.report, 0), rank, file.name
-
-    return sorted((file for file in sources.files if file.kind in LAYER_OF), key=key)
+            for triple, path, line, passage in file.statements:
+                occurrence = Occurrence(graph, reports[graph], passage, path, line)
+                stated.setdefault(triple, []).append(occurrence)
+    based_on: dict[object, dict[NamedNode, None]] = {}
+    for triple in (statement.triple for statement in sources.statements(Kind.CURATION)):
+        if triple.predicate in _RESTS_ON and isinstance(triple.object, NamedNode):
+            based_on.setdefault(triple.subject, {})[triple.object] = None
+    assertions = {}
+    for triple, occurrences in stated.items():
+        layer, report = layers[occurrences[0].graph], occurrences[0].report
+        occurrences.sort(key=place_of)
+        passages = dict.fromkeys(place.passage for place in occurrences if place.passage is not None)
+        if layer is Layer.CURATION:
+            passages = based_on.get(triple.subject, {})
+        assertions[triple] = Assertion(triple, layer, report, tuple(passages), tuple(occurrences))
+    ontology = dict.fromkeys(statement.triple for statement in sources.statements(Kind.ONTOLOGY))
+    rules = tuple((file.name, file.text) for file in sources.of_kind(Kind.RULE))
+    return Assembled(graphs, layers, reports, tuple(ontology), assertions, sources.trees, rules)
 
 
 def _is_taken(triple: Triple) -> bool:
@@ -166,36 +170,3 @@ def _is_taken(triple: Triple) -> bool:
     is_blank = isinstance(subject, BlankNode) or isinstance(value, BlankNode)
     is_header = predicate == RDF_TYPE and value == _ONTOLOGY and subject != _HEADER
     return not (is_blank or is_header or predicate == _IMPORTS)
-
-
-def _based_on(curation: Iterable[Statement]) -> dict[object, dict[NamedNode, None]]:
-    """Give for each curated node the passages on which it rests."""
-    found: dict[object, dict[NamedNode, None]] = {}
-    for statement in curation:
-        passage = statement.triple.object
-        if statement.triple.predicate in _RESTS_ON and isinstance(passage, NamedNode):
-            found.setdefault(statement.triple.subject, {})[passage] = None
-    return found
-
-
-def _assertion(
-    triple: Triple,
-    places: list[tuple[Layer, Occurrence]],
-    sources: Sources,
-    based_on: Mapping[object, Mapping[NamedNode, None]],
-) -> Assertion:
-    layer, first = places[0]
-    occurrences = [occurrence for _, occurrence in places]
-    ranks = {report: rank for rank, report in enumerate(sources.trees)}
-
-    def reading_place(occurrence: Occurrence) -> tuple[int, int]:
-        tree = sources.trees.get(occurrence.report)
-        if occurrence.passage is None or tree is None:
-            return len(ranks), 0
-        return ranks[occurrence.report], tree.by_iri[occurrence.passage.value].position
-
-    occurrences.sort(key=reading_place)
-    passages = dict.fromkeys(place.passage for place in occurrences if place.passage is not None)
-    if layer is Layer.CURATION:
-        passages = dict.fromkeys(based_on.get(triple.subject, ()))
-    return Assertion(triple, layer, first.report, tuple(passages), tuple(occurrences))

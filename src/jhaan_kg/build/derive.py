@@ -36,7 +36,7 @@ _LITERAL_FORM: Final = NamedNode(SKOSXL + "literalForm")
 
 
 def generated(triples: Iterable[Triple], assertions: Mapping[Triple, Assertion]) -> dict[Triple, Premises]:
-    """Give what is generated from triples of data: day numbers, years and name nodes.
+    """Return what is generated from triples of data: day numbers, years and name nodes.
 
     Args:
         triples: the triples.
@@ -54,7 +54,7 @@ def generated(triples: Iterable[Triple], assertions: Mapping[Triple, Assertion])
 
 
 def _numbers(triple: Triple) -> Iterator[Triple]:
-    """Give days since 1970-01-01 and the year of a date; a date that is none is left to the checks."""
+    """Yield days since 1970-01-01 and the year of a date; a date that is none is left to the checks."""
     names = _DATES.get(triple.predicate)
     if names is None or not isinstance(triple.object, Literal) or triple.object.datatype != _DATE:
         return
@@ -67,7 +67,7 @@ def _numbers(triple: Triple) -> Iterator[Triple]:
 
 
 def _name(triple: Triple) -> Iterator[Triple]:
-    """Give the name node of a name."""
+    """Yield the triples of the name node of a name."""
     if triple.predicate == _CALLED and isinstance(triple.object, Literal):
         node = node_for("name", triple)
         yield Triple(triple.subject, _ALT_LABEL, node)
@@ -77,7 +77,7 @@ def _name(triple: Triple) -> Iterator[Triple]:
 
 
 def stated_in(assembled: Assembled) -> dict[str, dict[Triple, Premises]]:
-    """Say for each subject of the report layer, and for each name node, which passages say something of it.
+    """Return for each subject of the report layer, and for each name node, the passages that mention it.
 
     Returns:
         Per report the new triples, each with its premise: the first assertion of that subject from that passage.

@@ -58,7 +58,7 @@ def evidence(
     graphs: Mapping[NamedNode, Iterable[Triple]],
     premises: Mapping[Triple, Premises],
 ) -> dict[NamedNode, list[Triple]]:
-    """Give the evidence of all triples, in one graph per report and one for context.
+    """Return the evidence of all triples, in one graph per report and one for context.
 
     Args:
         assertions: what reports, curation and context state.

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.reports import RULE
+from jhaan_kg.reports import IN_WORDS, RULE
 
 FOLDERS: Final = ("data", "ontology", "queries", "shapes")
 """The folders that hold sources, beside each other in the root."""
@@ -59,6 +59,16 @@ NAMING: Final = {
 """How the path of a file must look, relative to the root and with forward slashes; the first that fits counts."""
 
 
+_EXPECTED: Final = {
+    "ontology": "jhaan.ttl, empact.ttl, evidence.ttl, alignment.ttl or reused-terms.ttl",
+    "data": "register/NAME.ttl, reports/REPORT/NUMBER-name.trig, curation/lexicon.ttl, curation/REPORT/NAME.ttl, "
+    "context/NAME.ttl or releases/VERSION.txt",
+    "queries": "NAME.rq",
+    "shapes": "NAME.ttl",
+}
+"""The same for people."""
+
+
 class Found(NamedTuple):
     """A file, or something that stands where a file should, in the folders of the sources.
 
@@ -80,13 +90,9 @@ class Found(NamedTuple):
 
 
 def find_root(start: Path | None = None) -> Path | None:
-    """Find the root of the sources: a folder with `ontology/jhaan.ttl` and `data/`.
+    """Return the nearest root around a file or folder, by default the current one; see `is_root`.
 
-    Args:
-        start: a file or folder inside it; the current folder by default.
-
-    Returns:
-        The nearest root around `start`; else the checkout in which this package lies; None if there is neither.
+    If there is none, it is the checkout in which this package lies; None if there is none either.
     """
     try:
         here = (start or Path()).resolve()
@@ -101,7 +107,7 @@ def find_root(start: Path | None = None) -> Path | None:
 
 
 def is_root(folder: Path) -> bool:
-    """Tell whether a folder is the root of sources.
+    """Whether a folder is the root of sources: it has `ontology/jhaan.ttl` and `data/`.
 
     Raises:
         PermissionError: it can't be looked into.
@@ -124,7 +130,7 @@ def find_files(root: Path) -> list[Found]:
 
 
 def classify(name: str, path: Path) -> Found:
-    """Say what a file is for, by its name.
+    """Return what a file is for, by its name.
 
     >>> found = classify("data/reports/jhaan-2023/5.2.2-working-group-ict.trig", Path())
     >>> found.kind.value, found.report, found.section, found.stem
@@ -135,6 +141,13 @@ def classify(name: str, path: Path) -> Found:
         if match:
             return Found(name, path, kind, **match.groupdict(default=""))
     return Found(name, path, None)
+
+
+def expected_names(name: str) -> str:
+    """Return how the files in the folder of a file are named."""
+    folder = name.partition("/")[0]
+    rule = f" REPORT is {IN_WORDS}." if folder == "data" else ""
+    return f"Below {folder}/ expected: {_EXPECTED[folder]}, in small letters, digits and hyphens.{rule}"
 
 
 def _walk(folder: Path, name: str) -> Iterator[Found]:

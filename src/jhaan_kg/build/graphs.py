@@ -100,7 +100,7 @@ def derived_graph(layer: Layer, report: str) -> NamedNode:
 
 
 def report_of(derived: NamedNode) -> str | None:
-    """Give the report, or `context`, that a graph of what follows or of contested values belongs to.
+    """Return the report, or `context`, that a graph of what follows or of contested values belongs to.
 
     Returns:
         None for a graph of another kind.
@@ -141,5 +141,5 @@ def is_context(graph: str) -> bool:
 
 
 def graph_name(quad: Quad) -> str:
-    """Give the IRI of a quad's graph; a snapshot has named graphs only."""
+    """Return the IRI of a quad's graph; a snapshot has named graphs only."""
     return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""

@@ -8,55 +8,44 @@ missing.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Protocol
+from collections.abc import Iterable, Iterator
+from functools import cache
+from operator import itemgetter
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.evidence import Premises
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import RDF_TYPE, RDFS, RDFS_LABEL, REPORT_ID, expand, jhaan
 from jhaan_kg.reports import locator, report_of_iri
 
 _LABEL_TEMPLATE: Final = jhaan("labelTemplate")
-_SUB_CLASS: Final = NamedNode(RDFS + "subClassOf")
-_SUB_PROPERTY: Final = NamedNode(RDFS + "subPropertyOf")
+_SUBPROPERTY: Final = NamedNode(RDFS + "subPropertyOf")
 _DOMAIN: Final = NamedNode(RDFS + "domain")
 _PASSAGE: Final = jhaan("Passage")
-_PART: Final = re.compile(r"\[([^\[\]]*)\]|\{([^{}]+)\}|([^\[\]{}]+)")
+
+_Label: TypeAlias = tuple[str, list[Triple]]
+"""A text, and the triples of which it is made."""
 
 
-class Graph(Protocol):
+class Known(Protocol):
     """What is known when labels are made."""
 
     def values(self, subject: NamedNode, predicate: NamedNode) -> Iterable[NamedNode | Literal]:
-        """Give the objects of the triples of a subject with a predicate."""
+        """Return the values of a property."""
 
     def premises(self, triple: Triple) -> Premises:
-        """Give the assertions from which a triple follows."""
+        """Return the assertions from which a triple follows."""
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A piece of a template.
+class _Part(NamedTuple):
+    """A piece of a template: texts, and between them properties that stand for their values."""
 
-    Attributes:
-        pieces: texts, and properties that stand for their values.
-        may_be_left_out: whether it drops out where a value is missing.
-    """
-
-    pieces: tuple[str | NamedNode, ...]
-    may_be_left_out: bool
-
-
-@dataclass(frozen=True)
-class _Label:
-    """A label in the making: its text and the triples that it is made of."""
-
-    text: str
-    used: tuple[Triple, ...]
+    is_optional: bool
+    texts: list[str]
+    properties: list[NamedNode]
 
 
 class LabelMaker:
@@ -65,119 +54,82 @@ class LabelMaker:
     def __init__(self, ontology: Iterable[Triple]) -> None:
         """Read the templates.
 
-        Args:
-            ontology: the triples of the ontology.
-
         Raises:
             JhaanError: a template can't be read.
         """
-        self._templates: dict[NamedNode, tuple[_Part, ...]] = {}
-        above: dict[object, set[object]] = defaultdict(set)
-        domains: dict[object, set[object]] = defaultdict(set)
-        for subject, predicate, value in ontology:
-            if predicate == _LABEL_TEMPLATE and isinstance(subject, NamedNode) and isinstance(value, Literal):
-                self._templates[subject] = _parse(value.value, subject)
-            elif predicate in (_SUB_CLASS, _SUB_PROPERTY):
-                above[subject].add(value)
-            elif predicate == _DOMAIN:
-                domains[subject].add(value)
-        self._above = {term: _reach(term, above) for term in {*above, *domains, *self._templates}}
-        self._implied = {
-            prop: {
-                wider
-                for parent in self._up(prop)
-                for domain in domains.get(parent, ())
-                for wider in self._up(domain)
-            }
-            for prop in self._above
+        graph = Graph.of(ontology)
+        self._superclasses = graph.superclasses
+        self._templates = {
+            kind: _parse(graph.text(kind, _LABEL_TEMPLATE), kind) for kind in graph.subjects(_LABEL_TEMPLATE)
         }
 
-    def label(self, subject: NamedNode, graph: Graph) -> tuple[Triple, Premises] | None:
-        """Make the label of a node that has none.
+        @cache
+        def implied(prop: NamedNode) -> frozenset[NamedNode]:
+            wider = graph.reachable(prop, _SUBPROPERTY)
+            domains = (domain for each in wider for domain in graph.nodes(each, _DOMAIN))
+            return frozenset().union(*map(graph.superclasses, domains))
 
-        Args:
-            subject: the node.
-            graph: what is known of it and of the nodes that its template leads to.
+        self._implied = implied
 
-        Returns:
-            The triple of the label and its premises; None if no template fits or a value is missing.
-        """
-        made = self._made(subject, graph, ())
+    def label(self, subject: NamedNode, known: Known) -> tuple[Triple, Premises] | None:
+        """Return a label for a node, with its premises; None if no template fits or a value is missing."""
+        made = self._make(subject, known, ())
         if made is None:
             return None
-        premises = dict.fromkeys(p for triple in made.used for p in graph.premises(triple))
-        return Triple(subject, RDFS_LABEL, Literal(made.text, language="en")), tuple(premises)
+        text, used = made
+        premises = dict.fromkeys(premise for triple in used for premise in known.premises(triple))
+        return Triple(subject, RDFS_LABEL, Literal(text, language="en")), tuple(premises)
 
-    def _up(self, term: object) -> set[object]:
-        return self._above.get(term, {term})
-
-    def _made(self, subject: NamedNode, graph: Graph, within: tuple[NamedNode, ...]) -> _Label | None:
-        types = [t for t in graph.values(subject, RDF_TYPE) if isinstance(t, NamedNode)]
+    def _make(self, subject: NamedNode, known: Known, within: tuple[NamedNode, ...]) -> _Label | None:
+        types = [kind for kind in known.values(subject, RDF_TYPE) if isinstance(kind, NamedNode)]
         if _PASSAGE in types:
-            return _Label(_passage_label(subject.value), ())
-        fitting = [t for t in types if t in self._templates]
-        narrowest = [t for t in fitting if not any(t != other and t in self._up(other) for other in fitting)]
+            return _passage_label(subject.value), []
+        fitting = [kind for kind in types if kind in self._templates]
+        narrowest = [
+            kind
+            for kind in fitting
+            if not any(kind != other and kind in self._superclasses(other) for other in fitting)
+        ]
         if not narrowest or subject in within:
             return None
         chosen = min(narrowest, key=str)
-        label = self._filled(self._templates[chosen], subject, graph, (*within, subject))
-        if label is None or any(
-            chosen in self._implied.get(t.predicate, ()) for t in label.used if t.subject == subject
-        ):
-            return label
-        return _Label(label.text, (*label.used, Triple(subject, RDF_TYPE, chosen)))
-
-    def _filled(
-        self, template: Iterable[_Part], subject: NamedNode, graph: Graph, within: tuple[NamedNode, ...]
-    ) -> _Label | None:
-        text = ""
-        used: list[Triple] = []
-        for part in template:
-            filled = self._filled_part(part, subject, graph, within)
-            if filled is not None:
-                text += filled.text
-                used += filled.used
-            elif not part.may_be_left_out:
+        text, used = "", list[Triple]()
+        for part in self._templates[chosen]:
+            values = [
+                sorted(self._values(subject, prop, known, (*within, subject)), key=itemgetter(0))
+                for prop in part.properties
+            ]
+            if all(values):
+                names = [", ".join(dict.fromkeys(name for name, _ in labels)) for labels in values]
+                text += "".join(map("".join, zip(part.texts, [*names, ""], strict=True)))
+                used += [triple for labels in values for _, triples in labels for triple in triples]
+            elif not part.is_optional:
                 return None
-        return _Label(text, tuple(used))
-
-    def _filled_part(
-        self, part: _Part, subject: NamedNode, graph: Graph, within: tuple[NamedNode, ...]
-    ) -> _Label | None:
-        text = ""
-        used: list[Triple] = []
-        for piece in part.pieces:
-            if isinstance(piece, str):
-                text += piece
-                continue
-            labels = sorted(self._values(subject, piece, graph, within), key=lambda label: label.text)
-            if not labels:
-                return None
-            text += ", ".join(dict.fromkeys(label.text for label in labels))
-            used += [triple for label in labels for triple in label.used]
-        return _Label(text, tuple(used))
+        if not any(chosen in self._implied(t.predicate) for t in used if t.subject == subject):
+            used.append(Triple(subject, RDF_TYPE, chosen))
+        return text, used
 
     def _values(
-        self, subject: NamedNode, prop: NamedNode, graph: Graph, within: tuple[NamedNode, ...]
+        self, subject: NamedNode, prop: NamedNode, known: Known, within: tuple[NamedNode, ...]
     ) -> Iterator[_Label]:
-        """Give the values of a property in words."""
-        for value in graph.values(subject, prop):
+        """Yield the values of a property in words."""
+        for value in known.values(subject, prop):
             triple = Triple(subject, prop, value)
             if isinstance(value, Literal):
-                yield _Label(value.value, (triple,))
+                yield value.value, [triple]
                 continue
-            given = [label for label in graph.values(value, RDFS_LABEL) if isinstance(label, Literal)]
-            if given:
-                label = min(given, key=str)
-                yield _Label(label.value, (triple, Triple(value, RDFS_LABEL, label)))
+            stated = [label for label in known.values(value, RDFS_LABEL) if isinstance(label, Literal)]
+            if stated:
+                label = min(stated, key=str)
+                yield label.value, [triple, Triple(value, RDFS_LABEL, label)]
                 continue
-            made = self._made(value, graph, within)
+            made = self._make(value, known, within)
             if made is not None:
-                yield _Label(made.text, (triple, *made.used))
+                yield made[0], [triple, *made[1]]
 
 
 def _passage_label(passage: str) -> str:
-    """Make the label of a passage from its IRI; it names the report unless that is the one meant without a name.
+    """Return the label of a passage; it names the report unless that is the one meant without a name.
 
     >>> paths = ("5.2.2/paragraph/1", "5.2.2", "contents/entry/23")
     >>> [_passage_label(f"https://w3id.org/jhaan/id/report/jhaan-2023/section/{path}") for path in paths]
@@ -192,44 +144,20 @@ def _passage_label(passage: str) -> str:
     return f"{of_report}{whole}, {part}" if part else f"{of_report}{whole}"
 
 
-def _parse(template: str, subject: NamedNode) -> tuple[_Part, ...]:
+def _parse(template: str, kind: NamedNode) -> list[_Part]:
     parts = []
-    position = 0
-    for match in _PART.finditer(template):
-        if match.start() != position:
-            break
-        position = match.end()
-        bracketed = match[1]
-        inner = template[match.start() : match.end()] if bracketed is None else bracketed
-        parts.append(_Part(tuple(_pieces(inner, template, subject)), bracketed is not None))
-    if position != len(template):
-        raise JhaanError(
-            f"the label template of <{subject.value}> can't be read at character {position + 1}: {template!r}. "
-            "Close each brace and bracket, and don't nest them."
-        )
-    return tuple(parts)
-
-
-def _pieces(text: str, template: str, subject: NamedNode) -> Iterator[str | NamedNode]:
-    for index, piece in enumerate(re.split(r"\{([^{}]*)\}", text)):
-        if index % 2 == 0:
-            if piece:
-                yield piece
-            continue
-        try:
-            yield NamedNode(expand(piece))
-        except KeyError:
+    for number, part in enumerate(re.split(r"\[([^\[\]]*)\]", template)):
+        pieces = re.split(r"\{([^{}]*)\}", part)
+        if re.search(r"[\[\]{}]", "".join(pieces[::2])):
             raise JhaanError(
-                f"the label template of <{subject.value}> names {piece!r}, whose prefix is unknown: {template!r}."
+                f"the label template of <{kind.value}> can't be read: {template!r}. "
+                "Close each brace and bracket, and don't nest them."
+            )
+        try:
+            properties = [NamedNode(expand(name)) for name in pieces[1::2]]
+        except KeyError as error:
+            raise JhaanError(
+                f"the label template of <{kind.value}> names a property whose prefix is unknown, {error}: {template!r}."
             ) from None
-
-
-def _reach(term: object, edges: Mapping[object, set[object]]) -> set[object]:
-    """Give a term with all above it."""
-    reached = {term}
-    ahead = [term]
-    while ahead:
-        new = edges.get(ahead.pop(), set()) - reached
-        reached |= new
-        ahead += new
-    return reached
+        parts.append(_Part(number % 2 == 1, pieces[::2], properties))
+    return parts

@@ -7,61 +7,66 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 
 from jhaan_kg.build.assemble import Assembled, assemble
 from jhaan_kg.build.entailment import Entailed, entailment
 from jhaan_kg.build.evidence import evidence
-from jhaan_kg.build.files import DATA, Kind
+from jhaan_kg.build.files import DATA, Kind, classify
 from jhaan_kg.build.graphs import QUERIES_GRAPH
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.read import Sources, read_sources
 from jhaan_kg.build.reconcile import Reconciled, reconcile
-from jhaan_kg.build.snapshot import write_snapshot
+from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot, graph_files, write_snapshot
+from jhaan_kg.cache_folder import passed_checks
 from jhaan_kg.checks import check_sources
 from jhaan_kg.checks.violations import check_violations
 from jhaan_kg.errors import Finding, FindingsError, Severity
 from jhaan_kg.infer import Clash, contradictions
 from jhaan_kg.namespaces import compact
+from jhaan_kg.parallel import beside
 from jhaan_kg.query.catalogue import VIOLATIONS, StoredQuery, catalogue_from_json
 from jhaan_kg.query.compile import catalogue_triples, compile_catalogue
-from jhaan_kg.query.engine import Engine, StoreEngine
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.lint import lint
 from jhaan_kg.turtle.format import is_formatted, prefixes_for
 
 _TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.ALIGNMENT, Kind.SHAPES)
+_NOT_IN_GRAPHS: Final = frozenset({Kind.ALIGNMENT, Kind.SHAPES, Kind.QUERY, Kind.RELEASE})
+"""The kinds of file on which no graph depends but that of the stored queries."""
 
 
-def build(root: Path, folder: Path, progress: Progress) -> None:
+def build(root: Path, folder: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -> None:
     """Build a snapshot.
 
     Args:
         root: the folder of the sources.
         folder: an empty folder, which becomes the snapshot.
-        progress: told what is being done.
+        progress: shows the steps.
+        earlier: snapshots that this program has built; the graphs of one are taken over if no file on which they
+            depend has changed.
 
     Raises:
-        FindingsError: the sources have faults; nothing is written.
+        FindingsError: the sources have faults; what is in the folder then is no snapshot of them.
         JhaanError: the ontology or the shapes can't be used.
         OSError: the folder can't be written.
     """
-    examined = _examine(root, progress)
-    grave = [finding for finding in examined.findings if finding.severity is Severity.ERROR]
-    if grave:
-        raise FindingsError(grave)
-    with progress.step("write") as tell:
-        inputs = {file.name: file.digest for file in examined.sources.files}
-        write_snapshot(folder, examined.graphs, examined.catalogue, inputs)
-        tell(f"{len(examined.graphs)} graphs")
+    examined = _examine(root, progress, earlier)
+    _stop_on_errors(examined.findings)
+    with beside(lambda: _violations(examined)) as violations:
+        with progress.step("write") as report:
+            inputs = {file.name: file.digest for file in examined.sources.files}
+            write_snapshot(folder, examined.graphs, examined.catalogue, inputs)
+            report(f"{len(examined.graphs)} graphs")
+        with progress.step("violations") as report:
+            found = violations()
+            report(f"{len(found)} rows")
+    _stop_on_errors(found)
 
 
 def check(root: Path, progress: Progress) -> list[Finding]:
     """Run all checks on the sources.
-
-    Args:
-        root: the folder of the sources.
-        progress: told what is being done.
 
     Returns:
         The findings, sorted by file and line. Where files can't be read, only that is reported; what follows from
@@ -74,98 +79,153 @@ def check(root: Path, progress: Progress) -> list[Finding]:
         examined = _examine(root, progress)
     except FindingsError as error:
         return list(error.findings)
-    return sorted((*examined.findings, *_style(examined.sources)))
+    return sorted((*examined.findings, *_violations(examined), *_style(examined.sources)))
 
 
 def entail(assembled: Assembled, *, with_evidence: bool = False) -> list[Quad]:
-    """Give all quads, without checking anything: what the sources state and what follows from it.
+    """Return all quads, without checking anything: what the sources state and what follows from it.
 
     Contradictions that no decision settles stay, and decisions that settle none are passed over, so that assertions may
     be left out to see what depends on them.
-
-    Args:
-        assembled: what the sources state.
-        with_evidence: give the evidence too.
     """
     reconciled, _ = reconcile(assembled)
     entailed = entailment(reconciled, with_premises=with_evidence)
-    return list(_quads(_with_evidence(reconciled, entailed) if with_evidence else entailed.graphs))
+    graphs = _with_evidence(reconciled, entailed) if with_evidence else entailed.graphs
+    return [
+        Quad(t.subject, t.predicate, t.object, graph) for graph, triples in graphs.items() for t in triples
+    ]
+
+
+# --- the steps -------------------------------------------------------------------------------------------------
 
 
 @dataclass
 class _Examined:
-    """What was looked at and what was found.
-
-    Attributes:
-        sources: the files.
-        findings: what was found.
-        graphs: what the snapshot holds; empty where faults make it pointless to look.
-        catalogue: the compiled questions; empty where they have faults.
-    """
+    """The sources, the findings on them, and, unless faults make it pointless, the content of the snapshot."""
 
     sources: Sources
     findings: list[Finding]
-    graphs: dict[NamedNode, Iterable[Triple]] = field(default_factory=dict)
+    graphs: dict[NamedNode, bytes] = field(default_factory=dict)
     catalogue: dict[str, Any] = field(default_factory=dict)
+    store: Store | None = None
 
 
-def _examine(root: Path, progress: Progress) -> _Examined:
-    with progress.step("read") as tell:
+def _stop_on_errors(findings: Iterable[Finding]) -> None:
+    grave = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if grave:
+        raise FindingsError(grave)
+
+
+def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -> _Examined:
+    """Check the sources in one process, and infer from them in another; if a check fails, only that counts."""
+    with progress.step("read") as report:
         sources = read_sources(root)
-        tell(f"{len(sources.files)} files")
-    with progress.step("assemble") as tell:
-        assembled = assemble(sources)
-        tell(f"{len(assembled.assertions):,} assertions")
-    with progress.step("reconcile") as tell:
-        reconciled, findings = reconcile(assembled)
-        tell(f"{sum(map(len, reconciled.contested.values())):,} triples on contested values")
-    examined = _Examined(sources, findings)
-    violations: list[StoredQuery] = []
-    with progress.step("check") as tell:
-        findings += check_sources(sources)
-        violations += _violation_queries(sources, findings)
-        _compile_queries(examined, root, None)
-        findings += (
-            lint((*catalogue_from_json(examined.catalogue), *violations)) if examined.catalogue else ()
-        )
-        tell(f"{len(findings)} findings")
+        report(f"{len(sources.files)} files")
+    with beside(lambda: _check(sources)) as checks:
+        try:
+            examined: _Examined | Exception = _infer(sources, progress, earlier)
+        except Exception as error:
+            examined = error
+        with progress.step("check") as report:
+            findings = checks()
+            report(f"{len(findings)} findings")
     if any(finding.severity is Severity.ERROR for finding in findings):
-        return examined
-    with progress.step("infer") as tell:
-        entailed = entailment(reconciled)
-        examined.graphs = _with_evidence(reconciled, entailed)
-        findings += [_clash(clash, sources) for clash in contradictions(entailed.rules, entailed.closure)]
-        findings += _unlabelled(entailed.unlabelled, sources)
-        tell(f"{sum(map(len, entailed.graphs.values())):,} triples")
-    with progress.step("questions") as tell:
-        store = Store()
-        store.bulk_extend(_quads(examined.graphs))
-        _compile_queries(examined, root, StoreEngine(store))
-        if examined.catalogue:
-            examined.graphs[QUERIES_GRAPH] = catalogue_triples(catalogue_from_json(examined.catalogue))
-            store.bulk_extend(_quads({QUERIES_GRAPH: examined.graphs[QUERIES_GRAPH]}))
-            findings += check_violations(violations, StoreEngine(store), _first_mentions(sources))
-        tell(f"{len(violations)} violation queries")
+        return _Examined(sources, findings)
+    if isinstance(examined, Exception):
+        raise examined
+    examined.findings += findings
     return examined
 
 
-def _violation_queries(sources: Sources, findings: list[Finding]) -> Iterator[StoredQuery]:
+def _check(sources: Sources) -> list[Finding]:
+    """Return what is wrong with the sources, before anything is inferred from them."""
+    _, findings = reconcile(assemble(sources))
+    findings += check_sources(sources)
+    violations, faults = _violation_queries(sources)
+    findings += faults
+    try:
+        catalogue = compile_catalogue(sources.root / "queries")
+    except FindingsError as error:
+        return [*findings, *error.findings]
+    texts = {file.name: file.text for file in sources.of_kind(Kind.QUERY)}
+    with passed_checks("queries") as passed:
+        keys = {
+            query: passed.key(texts[query.path]) for query in (*catalogue_from_json(catalogue), *violations)
+        }
+        faults = lint(query for query, key in keys.items() if key not in passed)
+        faulty = {finding.path for finding in faults}
+        for query, key in keys.items():
+            if query.path not in faulty:
+                passed.add(key)
+    return [*findings, *faults]
+
+
+def _infer(sources: Sources, progress: Progress, earlier: Iterable[Snapshot]) -> _Examined:
+    """Build the content of the snapshot."""
+    findings: list[Finding] = []
+    graphs = _graphs_of(sources, earlier)
+    if graphs is None:
+        with progress.step("assemble") as report:
+            assembled = assemble(sources)
+            report(f"{len(assembled.assertions):,} assertions")
+        with progress.step("reconcile") as report:
+            reconciled, _ = reconcile(assembled)
+            report(f"{sum(map(len, reconciled.contested.values())):,} triples on contested values")
+        with progress.step("infer") as report:
+            entailed = entailment(reconciled)
+            findings += [_clash(clash, sources) for clash in contradictions(entailed.rules, entailed.closure)]
+            findings += _unlabelled(entailed.unlabelled, sources)
+            graphs = graph_files(_with_evidence(reconciled, entailed))
+            report(f"{sum(map(len, entailed.graphs.values())):,} triples")
+    examined = _Examined(sources, findings, graphs)
+    with progress.step("questions") as report:
+        store = Store()
+        store.bulk_load(b"".join(graphs.values()), format=RdfFormat.N_QUADS)
+        examined.catalogue = compile_catalogue(sources.root / "queries", StoreEngine(store))
+        described = graph_files({QUERIES_GRAPH: catalogue_triples(catalogue_from_json(examined.catalogue))})
+        store.bulk_load(described[QUERIES_GRAPH], format=RdfFormat.N_QUADS)
+        graphs |= described
+        examined.store = store
+        report(f"{len(examined.catalogue['queries'])} questions")
+    return examined
+
+
+def _violations(examined: _Examined) -> list[Finding]:
+    """Return the rows of the violation queries on the finished graph."""
+    if examined.store is None:
+        return []
+    queries, _ = _violation_queries(examined.sources)
+    return list(check_violations(queries, StoreEngine(examined.store), _first_mentions(examined.sources)))
+
+
+def _graphs_of(sources: Sources, earlier: Iterable[Snapshot]) -> dict[NamedNode, bytes] | None:
+    """Return the graphs of an earlier snapshot from the same data, ontology and rules, less that of the queries."""
+    wanted = {file.name: file.digest for file in sources.files if file.kind not in _NOT_IN_GRAPHS}
+    for snapshot in earlier:
+        names = {name for name in snapshot.inputs if classify(name, Path()).kind not in _NOT_IN_GRAPHS}
+        if wanted == {name: snapshot.inputs[name] for name in names}:
+            try:
+                return {
+                    NamedNode(file.graph): file.read()
+                    for file in snapshot.graphs
+                    if file.graph != QUERIES_GRAPH.value
+                }
+            except DamagedSnapshotError:
+                continue
+    return None
+
+
+def _violation_queries(sources: Sources) -> tuple[list[StoredQuery], list[Finding]]:
     """Read the queries that must give no rows."""
+    queries: list[StoredQuery] = []
+    findings: list[Finding] = []
     for file in sources.of_kind(Kind.QUERY):
         if Path(file.name).parent.name == VIOLATIONS:
             try:
-                yield parse_query(file.text, file.name)
+                queries.append(parse_query(file.text, file.name))
             except FindingsError as error:
                 findings += error.findings
-
-
-def _compile_queries(examined: _Examined, root: Path, engine: Engine | None) -> None:
-    """Compile the stored queries; with the finished graph, their enumerations too."""
-    try:
-        examined.catalogue = compile_catalogue(root / "queries", engine)
-    except FindingsError as error:
-        examined.findings += error.findings
-        examined.catalogue = {}
+    return queries, findings
 
 
 def _with_evidence(reconciled: Reconciled, entailed: Entailed) -> dict[NamedNode, Iterable[Triple]]:
@@ -173,10 +233,7 @@ def _with_evidence(reconciled: Reconciled, entailed: Entailed) -> dict[NamedNode
     return {**entailed.graphs, **evidence(assertions, entailed.graphs, entailed.premises)}
 
 
-def _quads(graphs: Mapping[NamedNode, Iterable[Triple]]) -> Iterator[Quad]:
-    for graph, triples in graphs.items():
-        for triple in triples:
-            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+# --- findings --------------------------------------------------------------------------------------------------
 
 
 def _style(sources: Sources) -> Iterator[Finding]:
@@ -207,29 +264,20 @@ def _clash(clash: Clash, sources: Sources) -> Finding:
     )
 
 
-def _first_mentions(sources: Sources) -> dict[object, tuple[str, int]]:
-    """Give the file and line where a source first mentions each thing."""
+def _unlabelled(nodes: Collection[NamedNode], sources: Sources) -> Iterator[Finding]:
+    """Report nodes without a label, where they are mentioned first."""
+    first = _first_mentions(sources) if nodes else {}
+    for node in nodes:
+        path, line = first.get(node, ("", 0))
+        message = "has no label: it is not registered, and no template of a class of its kind can be filled."
+        fix = "Register it in data/register/, or state what the label template of its class needs."
+        yield Finding(path, line, Severity.ERROR, "no-label", compact(node.value), message, fix)
+
+
+def _first_mentions(sources: Sources) -> Mapping[object, tuple[str, int]]:
+    """Return the file and line where a source first mentions each node or value."""
     first: dict[object, tuple[str, int]] = {}
     for statement in sources.statements(*_TURTLE):
         for term in (statement.triple.subject, statement.triple.object):
             first.setdefault(term, (statement.path, statement.line))
     return first
-
-
-def _unlabelled(things: Collection[NamedNode], sources: Sources) -> Iterator[Finding]:
-    """Report things without a label, where they are mentioned first."""
-    first = _first_mentions(sources) if things else {}
-    for thing in things:
-        yield _without_label(thing, *first.get(thing, ("", 0)))
-
-
-def _without_label(thing: NamedNode, path: str, line: int) -> Finding:
-    return Finding(
-        path,
-        line,
-        Severity.ERROR,
-        "no-label",
-        compact(thing.value),
-        "has no label: it is not registered, and no template of a class of its kind can be filled.",
-        "Register it in data/register/, or state what the label template of its class needs.",
-    )

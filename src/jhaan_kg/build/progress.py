@@ -13,7 +13,7 @@ PATIENCE: Final = 2.0
 
 
 class Progress:
-    """Says on a terminal which step runs and what it gave; in a pipe or a log it says nothing."""
+    """Shows on a terminal which step runs and its result; quiet in a pipe or a log."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         """Start without a step.
@@ -26,13 +26,13 @@ class Progress:
 
     @contextmanager
     def step(self, name: str) -> Iterator[Callable[[str], None]]:
-        r"""Say that a step runs, and when it ends, what it gave.
+        r"""Show that a step runs, and when it ends, its result.
 
         Args:
             name: of the step, in one word.
 
         Yields:
-            A function that takes what the step gave, in few words.
+            A function that takes the result, in few words.
 
         >>> import io
         >>> class Terminal(io.StringIO):
@@ -61,7 +61,7 @@ class Progress:
 def long_step(
     name: str, stream: TextIO | None = None, patience: float = PATIENCE
 ) -> Iterator[Callable[[str], None]]:
-    """Say on a terminal how far a step has come, once it has taken a while; a quick one says nothing.
+    """Show on a terminal how far a step has come, once it has taken a while.
 
     Args:
         name: of the step, in one word.

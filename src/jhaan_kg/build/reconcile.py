@@ -15,14 +15,17 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.build.assemble import Assembled, Assertion, Occurrence
+from jhaan_kg.build.assemble import Assembled, Occurrence
 from jhaan_kg.build.evidence import Premises
 from jhaan_kg.build.graphs import Layer, reconciled_graph
 from jhaan_kg.digests import node_for
 from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import CONTESTED_PARTS, PREFIXES, RDF_TYPE, SCHEMA, compact, jhaan
 
 Value: TypeAlias = NamedNode | Literal
+Places: TypeAlias = Mapping[Triple, tuple[Occurrence, ...]]
+"""Per triple of one subject, where the passages of a report state it."""
 
 _SINGLE_VALUED: Final = jhaan("singleValued")
 _IN_PERIOD: Final = jhaan("inPeriod")
@@ -30,10 +33,8 @@ _DAYS: Final = frozenset({NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "e
 _WITHIN: Final = jhaan("within")
 _START: Final = NamedNode(PREFIXES["dcat"] + "startDate")
 _END: Final = NamedNode(PREFIXES["dcat"] + "endDate")
-_ON_SUBJECT: Final = jhaan("onSubject")
-_ON_PROPERTY: Final = jhaan("onProperty")
-_PREFERS: Final = jhaan("prefers")
-_STATED_IN: Final = jhaan("statedIn")
+_DECISION: Final = (jhaan("onSubject"), jhaan("onProperty"), jhaan("prefers"))
+"""The properties that a decision of curation has: the contested triple, as it is to be."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +51,10 @@ class Reconciled:
 
 
 class _Decision(NamedTuple):
-    """What curation decides.
-
-    Attributes:
-        node: the decision.
-        subject: the thing with a contested value.
-        property: the property.
-        value: the value that is used.
-        premises: the triples that say so.
-    """
+    """What curation decides: the decision, the triple that is used, and the triples that say so."""
 
     node: NamedNode
-    subject: NamedNode
-    property: NamedNode
-    value: Value
+    preferred: Triple
     premises: Premises
 
 
@@ -75,84 +66,52 @@ def reconcile(assembled: Assembled) -> tuple[Reconciled, list[Finding]]:
         values in one passage, curation or context that contests the report. Where something is wrong, the triples
         concerned stay as they are.
     """
-    watched = {
-        triple.subject
-        for triple in assembled.ontology
-        if triple.predicate == _SINGLE_VALUED and triple.object == Literal(True)
-    }
-    values = _Values(assembled)
+    flag = Literal(True)
+    watched = {t.subject for t in assembled.ontology if t.predicate == _SINGLE_VALUED and t.object == flag}
+    graph = Graph.of(assembled.triples(Layer.REGISTER, Layer.REPORT, Layer.CURATION))
     findings: list[Finding] = []
     contested: dict[NamedNode, Mapping[Triple, Premises]] = {}
     removed: dict[Triple, set[str]] = defaultdict(set)
     for report in assembled.trees:
-        stated = _stated(assembled.assertions.values(), report, watched)
-        settled = _Report(assembled, values, report, stated)
+        settled = _Report(assembled, graph, report, watched)
         findings += settled.findings
-        contested[reconciled_graph(report)] = settled.statements
+        if settled.statements:
+            contested[reconciled_graph(report)] = settled.statements
         for triple in settled.others:
             removed[triple].add(report)
-    findings += _contests_from_outside(assembled, values, watched)
-    return Reconciled(_without(assembled, removed), {g: t for g, t in contested.items() if t}), findings
+    findings += _contests_from_outside(assembled, graph, watched)
+    return Reconciled(_without(assembled, removed), contested), findings
 
 
-def _stated(
-    assertions: Iterable[Assertion], report: str, watched: Collection[object]
-) -> dict[NamedNode, dict[Triple, tuple[Occurrence, ...]]]:
-    """Give per subject the triples of watched properties that passages of a report state, with their places."""
-    found: dict[NamedNode, dict[Triple, tuple[Occurrence, ...]]] = defaultdict(dict)
-    for assertion in assertions:
-        subject = assertion.triple.subject
-        if assertion.triple.predicate in watched and isinstance(subject, NamedNode):
-            places = tuple(o for o in assertion.occurrences if o.report == report and o.passage is not None)
-            if places:
-                found[subject][assertion.triple] = places
-    return found
+def _contradict(graph: Graph, one: Triple, other: Triple) -> bool:
+    """Whether two triples about one subject contradict each other."""
+    if one.predicate == other.predicate:
+        return not (_contains(graph, one.object, other.object) or _contains(graph, other.object, one.object))
+    if one.predicate == _IN_PERIOD:
+        one, other = other, one
+    return (
+        one.predicate in _DAYS
+        and other.predicate == _IN_PERIOD
+        and not _contains(graph, other.object, one.object)
+    )
 
 
-class _Values:
-    """What contains what: places and periods."""
+def _contains(graph: Graph, whole: object, part: object) -> bool:
+    """Whether a value is another one, or a place or period in which the other lies."""
+    outer, inner = _span(graph, whole), _span(graph, part)
+    if whole == part or (outer and inner and outer[0] <= inner[0] and inner[1] <= outer[1]):
+        return True
+    return not (outer and inner) and isinstance(part, NamedNode) and whole in graph.reachable(part, _WITHIN)
 
-    def __init__(self, assembled: Assembled) -> None:
-        layers = (Layer.REGISTER, Layer.REPORT, Layer.CURATION)
-        self._wider: dict[object, set[object]] = defaultdict(set)
-        self._spans: dict[object, dict[NamedNode, str]] = defaultdict(dict)
-        for subject, predicate, value in assembled.triples(*layers):
-            if predicate == _WITHIN:
-                self._wider[subject].add(value)
-            elif predicate in (_START, _END) and isinstance(value, Literal):
-                self._spans[subject][predicate] = value.value
 
-    def contradict(self, one: Triple, other: Triple) -> bool:
-        """Say whether two triples about one subject contradict each other."""
-        if one.predicate == other.predicate:
-            return not (self._contains(one.object, other.object) or self._contains(other.object, one.object))
-        if one.predicate == _IN_PERIOD:
-            one, other = other, one
-        return (
-            one.predicate in _DAYS
-            and other.predicate == _IN_PERIOD
-            and not self._contains(other.object, one.object)
-        )
-
-    def _contains(self, whole: object, part: object) -> bool:
-        if whole == part:
-            return True
-        outer, inner = self._span(whole), self._span(part)
-        if outer and inner:
-            return outer[0] <= inner[0] and inner[1] <= outer[1]
-        reached, ahead = {part}, [part]
-        while ahead:
-            wider = self._wider.get(ahead.pop(), set()) - reached
-            reached |= wider
-            ahead += wider
-        return whole in reached
-
-    def _span(self, value: object) -> tuple[str, str] | None:
-        """Give first and last day; days as ISO 8601 writes them sort by time."""
-        if isinstance(value, Literal):
-            return value.value, value.value
-        span = self._spans.get(value, {})
-        return (span[_START], span[_END]) if len(span) == 2 else None
+def _span(graph: Graph, value: object) -> tuple[str, str] | None:
+    """Return first and last day; days as ISO 8601 writes them sort by time."""
+    if isinstance(value, Literal):
+        return value.value, value.value
+    if not isinstance(value, NamedNode):
+        return None
+    start, end = graph.text(value, _START), graph.text(value, _END)
+    return (start, end) if start and end else None
 
 
 class _Report:
@@ -164,42 +123,43 @@ class _Report:
         findings: what is wrong.
     """
 
-    def __init__(
-        self,
-        assembled: Assembled,
-        values: _Values,
-        report: str,
-        stated: Mapping[NamedNode, Mapping[Triple, tuple[Occurrence, ...]]],
-    ) -> None:
+    def __init__(self, assembled: Assembled, graph: Graph, report: str, watched: Collection[object]) -> None:
         self.others: set[Triple] = set()
         self.statements: dict[Triple, Premises] = {}
         self.findings: list[Finding] = []
         self._assembled = assembled
-        self._values = values
+        self._graph = graph
         self._report = report
+        stated: dict[NamedNode, dict[Triple, tuple[Occurrence, ...]]] = defaultdict(dict)
+        for triple, assertion in assembled.assertions.items():
+            if triple.predicate in watched and isinstance(triple.subject, NamedNode):
+                places = tuple(
+                    o for o in assertion.occurrences if o.report == report and o.passage is not None
+                )
+                if places:
+                    stated[triple.subject][triple] = places
         decisions: dict[NamedNode, list[_Decision]] = defaultdict(list)
         for decision in _decisions(assembled, report):
-            decisions[decision.subject].append(decision)
+            decisions[_subject(decision.preferred)].append(decision)
         for subject in dict.fromkeys((*stated, *decisions)):
-            self._settle(stated.get(subject, {}), decisions[subject])
+            self._settle(stated[subject], decisions[subject])
 
-    def _settle(
-        self, places: Mapping[Triple, tuple[Occurrence, ...]], decisions: Iterable[_Decision]
-    ) -> None:
+    def _settle(self, places: Places, decisions: Iterable[_Decision]) -> None:
         """Apply the decisions on one subject."""
         rivals: dict[Triple, set[Triple]] = defaultdict(set)
         for one, other in combinations(places, 2):
+            contradict = _contradict(self._graph, one, other)
             passages = {place.passage for place in places[one]}
             same = next((place for place in places[other] if place.passage in passages), None)
-            if same and (one.predicate == other.predicate or self._values.contradict(one, other)):
+            if same and (contradict or one.predicate == other.predicate):
                 self._two_values(one, other, same)
-            elif self._values.contradict(one, other):
+            elif contradict:
                 rivals[one].add(other)
                 rivals[other].add(one)
         winners: dict[Triple, _Decision] = {}
         losers: dict[Triple, _Decision] = {}
         for decision in decisions:
-            preferred = Triple(decision.subject, decision.property, decision.value)
+            preferred = decision.preferred
             beaten = rivals[preferred] - losers.keys()
             if preferred in losers:
                 message = f"prefers a value that {compact(losers[preferred].node.value)} rejects."
@@ -208,48 +168,36 @@ class _Report:
                 winners[preferred] = decision
                 losers |= dict.fromkeys(beaten, decision)
             else:
-                self._useless(decision, preferred, places, winners)
+                self._useless(decision, places, winners)
         for triple in places:
             open_rivals = rivals[triple] - losers.keys()
             if open_rivals and triple not in losers:
                 self._undecided(triple, open_rivals, places)
         for loser, decision in losers.items():
-            self._keep_sides(loser, decision, rivals[loser] - losers.keys(), places)
+            self._state(loser, "OtherRank", decision, (loser, decision.preferred), places[loser])
+            for winner in sorted(rivals[loser] - losers.keys(), key=str):
+                sides = tuple(dict.fromkeys((winner, loser, decision.preferred)))
+                self._state(winner, "PreferredRank", decision, sides, places[winner])
         self.others |= losers.keys()
 
-    def _keep_sides(
-        self,
-        loser: Triple,
-        decision: _Decision,
-        winners: set[Triple],
-        places: Mapping[Triple, tuple[Occurrence, ...]],
-    ) -> None:
-        """Make statement nodes of a value that is not preferred and of those that it contradicts."""
-        preferred = Triple(decision.subject, decision.property, decision.value)
-        self._statement(loser, "OtherRank", decision, (loser, preferred), places[loser])
-        for winner in sorted(winners, key=str):
-            sides = dict.fromkeys((winner, loser, preferred))
-            self._statement(winner, "PreferredRank", decision, tuple(sides), places[winner])
-
-    def _statement(
+    def _state(
         self, side: Triple, rank: str, decision: _Decision, sides: Premises, places: Iterable[Occurrence]
     ) -> None:
+        """Make the statement node of a value."""
         node = node_for(f"statement/{self._report}", side)
-        premises = (*sides, *decision.premises)
         for triple in (
             Triple(node, RDF_TYPE, jhaan("ContestedStatement")),
             *(Triple(node, part, term) for part, term in zip(CONTESTED_PARTS, side, strict=True)),
             Triple(node, jhaan("rank"), jhaan(rank)),
             Triple(node, jhaan("decidedBy"), decision.node),
-            *(Triple(node, _STATED_IN, place.passage) for place in places if place.passage),
+            *(Triple(node, jhaan("statedIn"), place.passage) for place in places if place.passage),
         ):
-            self.statements.setdefault(triple, premises)
+            self.statements.setdefault(triple, (*sides, *decision.premises))
 
     # --- findings --------------------------------------------------------------------------------------------
 
     def _fault(self, place: Occurrence, code: str, subject: NamedNode, message: str, fix: str) -> None:
-        finding = Finding(place.path, place.line, Severity.ERROR, code, compact(subject.value), message, fix)
-        self.findings.append(finding)
+        self.findings.append(_finding(place, code, subject, message, fix))
 
     def _fault_decision(self, decision: _Decision, message: str, fix: str) -> None:
         place = self._assembled.assertions[decision.premises[0]].occurrences[0]
@@ -257,17 +205,15 @@ class _Report:
 
     def _two_values(self, one: Triple, other: Triple, place: Occurrence) -> None:
         passage = compact(place.passage.value) if place.passage else ""
-        message = f"the passage {passage} gives two values: {_said(one)} and {_said(other)}."
+        message = f"the passage {passage} gives two values: {_in_words(one)} and {_in_words(other)}."
         fix = "State the one that it means, or the narrower one."
         self._fault(place, "two-values", _subject(other), message, fix)
 
-    def _undecided(
-        self, triple: Triple, rivals: set[Triple], places: Mapping[Triple, tuple[Occurrence, ...]]
-    ) -> None:
+    def _undecided(self, triple: Triple, rivals: set[Triple], places: Places) -> None:
         """Report a contradiction at each of its sides."""
         subject = _subject(triple)
         against = "; ".join(
-            f"{_said(rival)} ({', '.join(f'{place.path}:{place.line}' for place in places[rival])})"
+            f"{_in_words(rival)} ({', '.join(f'{place.path}:{place.line}' for place in places[rival])})"
             for rival in sorted(rivals, key=str)
         )
         fix = (
@@ -275,81 +221,65 @@ class _Report:
             f"{compact(subject.value)} ; jhaan:onProperty {compact(triple.predicate.value)} ; "
             f'jhaan:prefers {_written(triple.object)} ; jhaan:reason "…"@en ; jhaan:severity jhaan:FactsDisagree .'
         )
-        self._fault(
-            places[triple][0], "contradiction", subject, f"{_said(triple)} contradicts {against}.", fix
-        )
+        message = f"{_in_words(triple)} contradicts {against}."
+        self._fault(places[triple][0], "contradiction", subject, message, fix)
 
-    def _useless(
-        self,
-        decision: _Decision,
-        preferred: Triple,
-        places: Mapping[Triple, tuple[Occurrence, ...]],
-        winners: Mapping[Triple, _Decision],
-    ) -> None:
+    def _useless(self, decision: _Decision, places: Places, winners: Mapping[Triple, _Decision]) -> None:
         """Report a decision that settles nothing."""
+        preferred = decision.preferred
+        subject, prop = compact(_subject(preferred).value), compact(preferred.predicate.value)
+        fix = "Delete the decision."
         if preferred in winners:
-            other = compact(winners[preferred].node.value)
-            self._fault_decision(decision, f"decides what {other} decides already.", "Delete one of them.")
+            message = f"decides what {compact(winners[preferred].node.value)} decides already."
+            fix = "Delete one of them."
         elif preferred in places:
-            message = (
-                f"no passage contradicts {_said(preferred)} of {compact(decision.subject.value)} any more."
-            )
-            self._fault_decision(decision, message, "Delete the decision.")
+            message = f"no passage contradicts {_in_words(preferred)} of {subject} any more."
         else:
-            given = [_written(triple.object) for triple in places if triple.predicate == decision.property]
-            what = f"{compact(decision.property.value)} of {compact(decision.subject.value)}"
-            message = f"prefers {_written(decision.value)}, but no passage gives that as {what}."
-            fix = f"Prefer one of: {', '.join(sorted(given))}." if given else "Delete the decision."
-            self._fault_decision(decision, message, fix)
+            message = (
+                f"prefers {_written(preferred.object)}, but no passage gives that as {prop} of {subject}."
+            )
+            stated = sorted(_written(t.object) for t in places if t.predicate == preferred.predicate)
+            fix = f"Prefer one of: {', '.join(stated)}." if stated else fix
+        self._fault_decision(decision, message, fix)
 
 
 def _decisions(assembled: Assembled, report: str) -> Iterator[_Decision]:
-    """Give the decisions of a report's curation, sorted; incomplete ones are left to the shapes."""
+    """Yield the decisions of a report's curation, sorted; incomplete ones are left to the shapes."""
     parts: dict[NamedNode, dict[NamedNode, Triple]] = defaultdict(dict)
-    for assertion in assembled.assertions.values():
-        subject, predicate, _ = triple = assertion.triple
-        if (
-            assertion.layer is Layer.CURATION
-            and assertion.report == report
-            and predicate in (_ON_SUBJECT, _ON_PROPERTY, _PREFERS)
-            and isinstance(subject, NamedNode)
-        ):
-            parts[subject][predicate] = triple
+    for triple, assertion in assembled.assertions.items():
+        is_curated = assertion.layer is Layer.CURATION and assertion.report == report
+        if is_curated and triple.predicate in _DECISION and isinstance(triple.subject, NamedNode):
+            parts[triple.subject][triple.predicate] = triple
     for node in sorted(parts, key=str):
-        if len(parts[node]) == 3:
-            premises = tuple(parts[node][name] for name in (_ON_SUBJECT, _ON_PROPERTY, _PREFERS))
+        if len(parts[node]) == len(_DECISION):
+            premises = tuple(parts[node][name] for name in _DECISION)
             subject, prop, value = (triple.object for triple in premises)
             if isinstance(subject, NamedNode) and isinstance(prop, NamedNode) and isinstance(value, Value):
-                yield _Decision(node, subject, prop, value, premises)
+                yield _Decision(node, Triple(subject, prop, value), premises)
 
 
 def _contests_from_outside(
-    assembled: Assembled, values: _Values, watched: Collection[object]
+    assembled: Assembled, graph: Graph, watched: Collection[object]
 ) -> Iterator[Finding]:
     """Find values of watched properties outside the reports that differ from what the reports say."""
     stated: dict[tuple[object, NamedNode], list[Triple]] = defaultdict(list)
     for triple in assembled.triples(Layer.REGISTER, Layer.REPORT, Layer.CURATION, Layer.CONTEXT):
         if triple.predicate in watched:
             stated[triple.subject, triple.predicate].append(triple)
-    for assertion in assembled.assertions.values():
-        triple = assertion.triple
+    for triple, assertion in assembled.assertions.items():
         if assertion.layer is Layer.REPORT or triple.predicate not in watched:
             continue
         others = [other for other in stated[triple.subject, triple.predicate] if other != triple]
         if assertion.layer is Layer.CURATION:
-            others = [other for other in others if values.contradict(triple, other)]
+            others = [other for other in others if _contradict(graph, triple, other)]
         if others:
-            place = assertion.occurrences[0]
             layer = assertion.layer.name.lower()
-            yield Finding(
-                place.path,
-                place.line,
-                Severity.ERROR,
-                "contests-report",
-                compact(_subject(triple).value),
-                f"{layer} gives {_said(triple)}, but {_said(others[0])} stands already; {layer} contests nothing.",
-                "Delete it here.",
+            message = (
+                f"{layer} gives {_in_words(triple)}, but {_in_words(others[0])} stands already; "
+                f"{layer} contests nothing."
             )
+            place = assertion.occurrences[0]
+            yield _finding(place, "contests-report", _subject(triple), message, "Delete it here.")
 
 
 def _without(assembled: Assembled, removed: Mapping[Triple, set[str]]) -> Assembled:
@@ -366,8 +296,12 @@ def _without(assembled: Assembled, removed: Mapping[Triple, set[str]]) -> Assemb
     return replace(assembled, graphs={graph: tuple(triples) for graph, triples in graphs.items()})
 
 
+def _finding(place: Occurrence, code: str, subject: NamedNode, message: str, fix: str) -> Finding:
+    return Finding(place.path, place.line, Severity.ERROR, code, compact(subject.value), message, fix)
+
+
 def _subject(triple: Triple) -> NamedNode:
-    """Give the subject of a triple of data, which has no blank nodes."""
+    """Return the subject of a triple of data, which has no blank nodes."""
     if not isinstance(triple.subject, NamedNode):
         raise TypeError("data have no blank nodes")
     return triple.subject
@@ -382,5 +316,5 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def _said(triple: Triple) -> str:
+def _in_words(triple: Triple) -> str:
     return f"{compact(triple.predicate.value)} {_written(triple.object)}"

@@ -18,6 +18,7 @@ from jhaan_kg import __version__
 from jhaan_kg.build.graphs import is_apart, is_context
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.files import sync_folder
 from jhaan_kg.namespaces import GRAPH
 
 FORMAT: Final = 1
@@ -53,7 +54,7 @@ class GraphFile(NamedTuple):
     digest: str
 
     def read(self) -> bytes:
-        """Give the bytes of the file.
+        """Return the bytes of the file.
 
         Raises:
             DamagedSnapshotError: they are not those that were written.
@@ -128,7 +129,7 @@ class Snapshot(NamedTuple):
         return tuple(graph.graph for graph in self.graphs)
 
     def files(self, *, evidence: bool, context: bool) -> list[GraphFile]:
-        """Give the named graphs with or without context.
+        """Return the named graphs with or without context.
 
         Args:
             evidence: whether to give what is not in the flat graph too: evidence, stored queries and the lexicon.
@@ -141,7 +142,7 @@ class Snapshot(NamedTuple):
         ]
 
     def quads(self, *, evidence: bool, context: bool) -> Iterator[Quad]:
-        """Give the quads, sorted by graph, then by line.
+        """Yield the quads, sorted by graph, then by line.
 
         Args:
             evidence: as for `files`.
@@ -167,17 +168,22 @@ class Snapshot(NamedTuple):
             graph.read()
 
 
+def graph_files(graphs: Mapping[NamedNode, Iterable[Triple]]) -> dict[NamedNode, bytes]:
+    """Return the file of each named graph: its triples as sorted lines of N-Quads, each once."""
+    return {
+        graph: "".join(sorted({f"{triple} {graph} .\n" for triple in triples})).encode()
+        for graph, triples in graphs.items()
+    }
+
+
 def write_snapshot(
-    folder: Path,
-    graphs: Mapping[NamedNode, Iterable[Triple]],
-    catalogue: Mapping[str, Any],
-    inputs: Mapping[str, str],
+    folder: Path, graphs: Mapping[NamedNode, bytes], catalogue: Mapping[str, Any], inputs: Mapping[str, str]
 ) -> None:
     """Write a snapshot, the manifest last, and make sure that it has reached the disk.
 
     Args:
         folder: an empty folder.
-        graphs: the triples of each named graph; an empty graph gets no file.
+        graphs: the file of each named graph; an empty one is left out.
         catalogue: the compiled queries.
         inputs: the SHA-256 of each source file.
 
@@ -186,13 +192,12 @@ def write_snapshot(
     """
     (folder / "graphs").mkdir()
     entries = []
-    for graph in sorted(graphs, key=lambda graph: graph.value):
-        lines = sorted({f"{triple} {graph} .\n" for triple in graphs[graph]})
-        if lines:
-            data = "".join(lines).encode()
+    for graph, data in sorted(graphs.items(), key=lambda item: item[0].value):
+        if data:
             file = f"graphs/{file_name(graph)}"
             _write(folder / file, data)
-            entry = {"graph": graph.value, "file": file, "triples": len(lines), "bytes": len(data)}
+            count = data.count(b"\n")
+            entry = {"graph": graph.value, "file": file, "triples": count, "bytes": len(data)}
             entries.append(entry | {"sha256": file_digest(data)})
     compiled = _json(catalogue)
     _write(folder / CATALOGUE, compiled)
@@ -209,22 +214,12 @@ def write_snapshot(
 
 
 def file_name(graph: NamedNode) -> str:
-    """Give the name of a graph's file; the names of graphs have no underscore, so that no two files clash.
+    """Return the name of a graph's file; the names of graphs have no underscore, so that no two files clash.
 
     >>> file_name(NamedNode("https://w3id.org/jhaan/graph/report/jhaan-2023/5.2.2"))
     'report_jhaan-2023_5.2.2.nq'
     """
     return graph.value.removeprefix(GRAPH).replace("/", "_") + ".nq"
-
-
-def sync_folder(folder: Path) -> None:
-    """Make sure that the names in a folder have reached the disk, where the system offers that."""
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _json(value: object) -> bytes:

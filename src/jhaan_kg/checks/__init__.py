@@ -18,6 +18,7 @@ from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.checks.terms import check_terms
 from jhaan_kg.checks.usage import check_usage
 from jhaan_kg.errors import Finding
+from jhaan_kg.parallel import beside
 
 _VALIDATED = tuple(DATA - {Kind.DOCUMENT})
 
@@ -44,22 +45,25 @@ def check_sources(sources: Sources) -> list[Finding]:
     data, shapes = sources.statements(*DATA), sources.statements(Kind.SHAPES)
     queries = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.QUERY, Kind.RULE)]
     records = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.RELEASE)]
-    findings = {
-        *check_terms((*ontology, *reused), data, shapes, queries),
-        *check_usage(ontology, reused, data, shapes, queries),
-        *check_ontology(ontology, reused),
-        *check_grounding(
-            (*ontology, *sources.statements(Kind.LEXICON)),
-            sources.statements(Kind.REGISTER),
-            sources.statements(Kind.SECTION),
-        ),
-        *check_released((*ontology, *shapes, *data), queries, records),
-        *check_coverage(sources.statements(Kind.CURATION), sources.statements(Kind.SECTION), sources.trees),
-        *check_owners(sources),
-        *check_positions(sources.statements(Kind.SECTION)),
-        *unread_passages(sources),
-        *_validated(sources, (*ontology, *reused), shapes),
-    }
+    with beside(lambda: _validated(sources, (*ontology, *reused), shapes)) as validated:
+        findings = {
+            *check_terms((*ontology, *reused), data, shapes, queries),
+            *check_usage(ontology, reused, data, shapes, queries),
+            *check_ontology(ontology, reused),
+            *check_grounding(
+                (*ontology, *sources.statements(Kind.LEXICON)),
+                sources.statements(Kind.REGISTER),
+                sources.statements(Kind.SECTION),
+            ),
+            *check_released((*ontology, *shapes, *data), queries, records),
+            *check_coverage(
+                sources.statements(Kind.CURATION), sources.statements(Kind.SECTION), sources.trees
+            ),
+            *check_owners(sources),
+            *check_positions(sources.statements(Kind.SECTION)),
+            *unread_passages(sources),
+            *validated(),
+        }
     return sorted(findings)
 
 

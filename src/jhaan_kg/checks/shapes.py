@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from jhaan_kg.cache_folder import PassedChecks, passed_checks
+from jhaan_kg.checks.shape_inputs import TARGETS, shape_inputs
 from jhaan_kg.checks.stated import Stated, iri_of
 from jhaan_kg.checks.vocabulary import KIND_OF_TYPE
 from jhaan_kg.errors import Finding, JhaanError, Severity
+from jhaan_kg.graph import Graph as StoreGraph
 from jhaan_kg.namespaces import RDF, RDFS, SH, compact
 from jhaan_kg.rdflib_terms import from_rdflib, graph_of, quiet_rdflib
 
@@ -89,6 +92,32 @@ def results(
     data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable[Stated]
 ) -> list[ValidationResult]:
     """Validate data, and return the results as they are; arguments and errors are those of `validate`."""
+    shapes_graph = StoreGraph.of(statement.triple for statement in shapes)
+    hierarchy = (statement for statement in ontology if is_hierarchy(statement.triple))
+    triples = {statement.triple for statement in (*data, *hierarchy)}
+    inputs = shape_inputs(shapes_graph, triples)
+    whole = PassedChecks.key(*sorted(map(str, shapes_graph.triples())))
+    with passed_checks("shapes") as passed:
+        conforming = {shape for shape, known in inputs.items() if known.key in passed}
+        if whole in passed and len(conforming) == len(inputs):
+            return []
+        # Without its target, a shape is still there for others that refer to it.
+        wanted = [
+            triple
+            for triple in shapes_graph.triples()
+            if not (triple.predicate in TARGETS and triple.subject in conforming)
+        ]
+        found = _run(triples, wanted)
+        if not found:
+            passed.add(whole)
+        faulty = {result.shape for result in found} | {result.constraint for result in found}
+        for known in inputs.values():
+            if faulty.isdisjoint(map(iri_of, known.parts)):
+                passed.add(known.key)
+    return found
+
+
+def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
     from pyshacl import validate as run_pyshacl
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
     from rdflib import Graph
@@ -103,9 +132,8 @@ def results(
             return super().query(prepared(query_object), *args, **options)
 
     with quiet_rdflib():
-        shapes_graph = graph_of(statement.triple for statement in shapes)
-        hierarchy = (statement for statement in ontology if is_hierarchy(statement.triple))
-        data_graph = graph_of((statement.triple for statement in (*data, *hierarchy)), DataGraph())
+        shapes_graph = graph_of(shapes)
+        data_graph = graph_of(data, DataGraph())
         try:
             _, report, _ = run_pyshacl(data_graph, shacl_graph=shapes_graph, inference="none", inplace=True)
         except (ShapeLoadError, ReportableRuntimeError) as error:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal
 
+from jhaan_kg.cache_folder import passed_checks
 from jhaan_kg.checks.stated import SourceText, Stated, iri_of
 from jhaan_kg.checks.usage import CURIE_IN_TEMPLATE, LABEL_TEMPLATE, query_patterns
 from jhaan_kg.checks.vocabulary import LANGUAGE_NAMESPACES, TermKind, Vocabulary, nearest
@@ -69,8 +70,17 @@ def check_terms(
     checker = _Checker(Vocabulary(Graph.of(statement.triple for statement in ontology)), data, shapes)
     for statement in (*ontology, *data, *shapes):
         checker.check_statement(statement)
-    for query in queries:
-        checker.check_query(query)
+    declared = "\n".join(sorted(str(statement.triple) for statement in ontology))
+    known = checker.things | checker.shapes
+    with passed_checks("terms") as passed:
+        for query in queries:
+            mentioned = {mention.iri for mention in query_file_mentions(query.text)}
+            key = passed.key(query.text, declared, *sorted(mentioned & known))
+            if key not in passed:
+                before = len(checker.places)
+                checker.check_query(query)
+                if len(checker.places) == before:
+                    passed.add(key)
     findings = []
     for (path, (code, iri, message, fix)), lines in checker.places.items():
         more = len(set(lines)) - 1

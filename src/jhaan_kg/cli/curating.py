@@ -75,7 +75,7 @@ def run_format(argv: Sequence[str]) -> int:
     options = format_parser().parse_args(argv)
 
     from jhaan_kg.build.read import find_root
-    from jhaan_kg.turtle.format import format_file, is_formatted_file
+    from jhaan_kg.turtle.format import format_file
 
     paths: list[Path] = options.paths
     if not paths:
@@ -87,7 +87,7 @@ def run_format(argv: Sequence[str]) -> int:
     changed, faults = [], []
     for file in files:
         try:
-            if not is_formatted_file(file) if options.check else format_file(file):
+            if format_file(file, write=not options.check):
                 changed.append(file)
         except JhaanError as error:
             faults.append(error)

@@ -26,9 +26,8 @@ from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import CONTESTED_PARTS, GRAPH, PREFIXES, RDF, RDF_TYPE, compact
 from jhaan_kg.results.reading import for_reading, graph_order, graph_title, in_sections
 from jhaan_kg.results.sparql import not_in_xml
-from jhaan_kg.turtle.format import write_blocks
+from jhaan_kg.turtle.format import LINE_LENGTH, write_blocks
 from jhaan_kg.turtle.generate import Terms, graph_block, headed, statements
-from jhaan_kg.turtle.layout import LINE_LENGTH
 from jhaan_kg.turtle.tree import Block
 
 _HEADS: Final = {

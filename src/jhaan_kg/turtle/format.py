@@ -1,8 +1,9 @@
-"""Putting Turtle and TriG files into the one style of the project, comments and lexical forms kept.
+"""The one style of the project, in which Turtle and TriG files are written; comments and lexical forms are kept.
 
-The head of a file is an optional comment on the file, then the prefixes in use, sorted. Those of
-`namespaces` are added and removed as needed, others are kept as long as they are used. What follows
-is described in `layout`.
+The head of a file is an optional comment on the file, then the prefixes in use, sorted. Those of `namespaces` are added
+and removed as needed, others are kept as long as they are used. Then one block per subject, each predicate on its own
+line, the objects in one column, which all subjects of a graph block share. Full IRIs become prefixed names where a
+prefix fits, and `rdf:type` becomes `a`.
 """
 
 from __future__ import annotations
@@ -18,42 +19,70 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfF
 
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.files import Unreadable, read_source, write_whole
-from jhaan_kg.namespaces import PREFIXES, prefixes_of
+from jhaan_kg.namespaces import OWL, PREFIXES, RDF_TYPE, RDFS, SH, SKOS, prefixes_of
 from jhaan_kg.reports import report_of_file
-from jhaan_kg.turtle.layout import block_lines, comment_lines, merge_adjacent
 from jhaan_kg.turtle.lexer import Kind, decode, tokenize
 from jhaan_kg.turtle.syntax import parse_source
 from jhaan_kg.turtle.tree import (
-    BaseDirective,
+    BlankNodeTerm,
     Block,
+    Collection,
     Comment,
     GraphBlock,
     IriTerm,
     Item,
+    LiteralTerm,
+    ObjectItem,
+    PredicateObjects,
     PrefixDirective,
+    PropertyList,
     SourceTree,
     Statement,
+    Term,
 )
+
+LINE_LENGTH: Final = 100
+"""The longest line that is made by joining; a single literal or name may be longer."""
+
+INDENT: Final = 4
+
+PREDICATE_ORDER: Final = (
+    RDF_TYPE.value,
+    RDFS + "label",
+    SKOS + "prefLabel",
+    SKOS + "definition",
+    RDFS + "isDefinedBy",
+    RDFS + "subClassOf",
+    RDFS + "subPropertyOf",
+    RDFS + "domain",
+    RDFS + "range",
+    OWL + "inverseOf",
+    SH + "path",
+)
+"""The predicates that come first in a block, in this order.
+
+All others keep the order in which they were authored, since a curator's order carries meaning. So do, where
+comments stand on lines of their own among the predicates, all predicates from the first such comment on.
+"""
+_RANK: Final = {predicate: rank for rank, predicate in enumerate(PREDICATE_ORDER)}
+
 
 _PLAIN_LOCAL_NAME: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 """Local names that need no escapes; Turtle allows more letters, but an IRI with such is clearer in full."""
 
 
 def format_source(text: str, *, trig: bool, name: str, standard: Mapping[str, str] = PREFIXES) -> str:
-    """Put a Turtle or TriG source into the one style.
+    """Return a Turtle or TriG source in the one style: the same triples, the same comments.
 
     Args:
         text: the source; a byte order mark at its start is dropped.
         trig: whether graph blocks are allowed.
-        name: what to call the source in errors, usually its path.
+        name: what errors call the source, usually its path.
         standard: the table of prefixes; a file of a report has that of the report.
 
-    Returns:
-        The source in style: the same triples, the same comments.
-
     Raises:
-        TurtleSyntaxError: the source can't be read.
-        FindingsError: the source declares a base, a prefix twice, or one against the table of prefixes.
+        TurtleSyntaxError: the source can't be read, or declares a base.
+        FindingsError: the source declares a prefix twice, or one against the table of prefixes.
 
     >>> text = "@prefix ex: <http://example.org/> . ex:a a skos:Concept; ex:size 0.50 . # done"
     >>> print(format_source(text, trig=False, name="example.ttl"), end="")
@@ -66,80 +95,54 @@ def format_source(text: str, *, trig: bool, name: str, standard: Mapping[str, st
     """
     text = text.removeprefix("\ufeff")
     tree = parse_source(text, trig=trig, name=name, presumed=standard)
-    _check_directives(tree, standard)
+    _check_prefixes(tree, standard)
     formatted = _write(tree, standard)
     _check_unchanged(text, formatted, trig, name, standard)
     return formatted
 
 
 def is_formatted(text: str, *, trig: bool, name: str, standard: Mapping[str, str] = PREFIXES) -> bool:
-    """Say whether a source is in the one style; arguments and errors are those of `format_source`."""
+    """Whether a source is in the one style; arguments and errors are those of `format_source`."""
     return format_source(text, trig=trig, name=name, standard=standard) == text
 
 
 def prefixes_for(path: Path) -> Mapping[str, str]:
-    """Give the table of prefixes of a source file: in the folders of a report that of the report."""
+    """Return the table of prefixes of a source file: in the folders of a report that of the report."""
     report = report_of_file(path.absolute())
     return prefixes_of(report) if report else PREFIXES
 
 
-def format_file(path: Path) -> bool:
-    """Put a file into the one style; its ending says whether it is TriG.
-
-    Returns:
-        Whether the file has changed.
+def format_file(path: Path, *, write: bool = True) -> bool:
+    """Put a file into the one style, or only look; return whether that changes it. Its ending says whether it is TriG.
 
     Raises:
         TurtleSyntaxError: the file can't be read as Turtle (TriG), or isn't UTF-8.
         FindingsError: as for `format_source`.
         JhaanError: the file can't be opened, or is too large.
     """
-    data = _read(path)
-    formatted = _format_bytes(data, path)
-    if formatted == data:
-        return False
-    write_whole(path, formatted)
-    return True
-
-
-def is_formatted_file(path: Path) -> bool:
-    """Say whether a file is in the one style; errors are those of `format_file`."""
-    data = _read(path)
-    return _format_bytes(data, path) == data
-
-
-def _read(path: Path) -> bytes:
     data = read_source(path)
     if isinstance(data, Unreadable):
         raise JhaanError(f"{path}: {data.message} {data.fix}")
-    return data
+    name, trig = path.as_posix(), path.suffix == ".trig"
+    formatted = format_source(decode(data, name), trig=trig, name=name, standard=prefixes_for(path)).encode()
+    if write and formatted != data:
+        write_whole(path, formatted)
+    return formatted != data
 
 
-def _format_bytes(data: bytes, path: Path) -> bytes:
-    """Give the content of a file in the one style."""
-    name = path.as_posix()
-    trig = path.suffix == ".trig"
-    return format_source(decode(data, name), trig=trig, name=name, standard=prefixes_for(path)).encode()
+def write_blocks(blocks: Iterable[Block], head: Sequence[str] = ()) -> str:
+    """Write blocks that were made by `generate`, after a comment; `format_source` leaves the text as it is."""
+    layout = _Layout({}, PREFIXES)
+    layout.blocks(blocks)
+    return _joined([[f"# {line}" for line in head], layout.prefixes({}), layout.lines])
 
 
-# --- what the style has no place for -----------------------------------------------------------------------
-
-
-def _check_directives(tree: SourceTree, prefixes: Mapping[str, str]) -> None:
-    """Refuse a base, a prefix with two meanings, and one against the table of prefixes.
-
-    Raises:
-        FindingsError: there are some.
-    """
+def _check_prefixes(tree: SourceTree, prefixes: Mapping[str, str]) -> None:
+    """Refuse a prefix with two meanings, and one against the table of prefixes."""
     findings = []
     declared: dict[str, str] = {}
     for item in tree.items:
-        if isinstance(item, BaseDirective):
-            message = "a base IRI is declared, which the style of this project has no place for."
-            fix = "Write the IRIs in full or with prefixes."
-            line = item.token.line
-            findings.append(Finding(tree.name, line, Severity.ERROR, "base-declared", "", message, fix))
-        elif isinstance(item, PrefixDirective):
+        if isinstance(item, PrefixDirective):
             standard = prefixes.get(item.prefix)
             first = declared.setdefault(item.prefix, item.namespace)
             message = f'the prefix "{item.prefix}:" stands for <{item.namespace}> here, but for '
@@ -155,75 +158,29 @@ def _check_directives(tree: SourceTree, prefixes: Mapping[str, str]) -> None:
         raise FindingsError(findings)
 
 
-# --- writing -----------------------------------------------------------------------------------------------
-
-
-class _Names:
-    """The texts of IRIs as they are to be written, and a record of the prefixes that they use."""
-
-    def __init__(self, declared: Mapping[str, str], standard: Mapping[str, str]) -> None:
-        self.namespaces = {**standard, **declared}
-        self.used: set[str] = set()
-        self._known: dict[str, str | None] = {}
-        # The prefix with the longest namespace wins; among equals one that the file declares, then by name.
-        self._ranked = sorted(
-            self.namespaces.items(), key=lambda item: (-len(item[1]), item[0] not in declared, item[0])
-        )
-
-    def text(self, term: IriTerm) -> str:
-        """Give the text of an IRI: as authored, but for a full IRI that a prefix fits."""
-        text = term.token.text
-        if term.token.kind is Kind.IRI_REFERENCE and "\\" not in text:
-            iri = term.value.value
-            if iri not in self._known:
-                self._known[iri] = self._shortened(iri)
-            text = self._known[iri] or text
-        if not text.startswith("<"):
-            self.used.add(text.partition(":")[0])
-        return text
-
-    def _shortened(self, iri: str) -> str | None:
-        """Give a prefixed name for an IRI, if one is possible without escapes."""
-        for prefix, namespace in self._ranked:
-            if iri.startswith(namespace) and _PLAIN_LOCAL_NAME.fullmatch(iri, len(namespace)):
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return None
-
-
 def _write(tree: SourceTree, standard: Mapping[str, str]) -> str:
-    """Write a tree in the one style."""
-    names = _Names(tree.prefixes, standard)
+    layout = _Layout(tree.prefixes, standard)
     blocks = _merged(tree.items)
     file_comment: list[Comment] = []
     if blocks and not isinstance(tree.items[0], PrefixDirective):
-        file_comment, blocks[0] = _split_file_comment(blocks[0])
-    body = [block_lines(block, names.text) for block in blocks]
-    directives: dict[str, PrefixDirective] = {}
+        # The comment on the file ends at the first blank line; what follows is about the first block.
+        leading = blocks[0].leading
+        lines = [*(comment.line for comment in leading), blocks[0].line]
+        end = next((index for index in range(1, len(lines)) if lines[index] > lines[index - 1] + 1), 0)
+        file_comment = leading[:end]
+        blocks[0] = replace(blocks[0], leading=leading[end:])
+    layout.blocks(blocks)
+    behind: dict[str, list[Comment]] = {}
     for item in tree.items:
         if isinstance(item, PrefixDirective):
             # Prefix lines are sorted, added and removed, so a comment between them would lose its place.
             file_comment += item.leading
-            if item.prefix not in names.used or directives.setdefault(item.prefix, item) is not item:
+            if item.prefix in layout.used and item.prefix not in behind:
+                behind[item.prefix] = item.trailing
+            else:
                 file_comment += item.trailing
-    prefixes = _prefix_lines({prefix: names.namespaces[prefix] for prefix in names.used}, directives)
-    closing = comment_lines(tree.closing, spaced=True)
-    return _joined([comment_lines(file_comment, spaced=True), prefixes, *body, closing])
-
-
-def write_blocks(blocks: Iterable[Block], head: Sequence[str] = ()) -> str:
-    """Write blocks that were made by `generate` in the one style.
-
-    Args:
-        blocks: the statements and graph blocks.
-        head: the lines of the comment on the file, less their "# ".
-
-    Returns:
-        A text that `format_source` leaves as it is.
-    """
-    names = _Names({}, PREFIXES)
-    body = [block_lines(block, names.text) for block in blocks]
-    prefixes = _prefix_lines({prefix: names.namespaces[prefix] for prefix in names.used}, {})
-    return _joined([[f"# {line}" for line in head], prefixes, *body])
+    head, closing = _comment_lines(file_comment, spaced=True), _comment_lines(tree.closing, spaced=True)
+    return _joined([head, layout.prefixes(behind), layout.lines, closing])
 
 
 def _joined(sections: Sequence[Sequence[str]]) -> str:
@@ -232,37 +189,16 @@ def _joined(sections: Sequence[Sequence[str]]) -> str:
 
 
 def _merged(items: Iterable[Item]) -> list[Block]:
-    """Give the blocks among the items of a source, with neighbouring statements about one subject joined."""
+    """Return the blocks among the items of a source, with neighbouring statements about one subject joined."""
     blocks: list[Block] = []
     run: list[Statement] = []
     for item in items:
         if isinstance(item, Statement):
             run.append(item)
         elif isinstance(item, GraphBlock):
-            blocks += [*merge_adjacent(run), item]
+            blocks += [*_merge_adjacent(run), item]
             run = []
-    return [*blocks, *merge_adjacent(run)]
-
-
-def _split_file_comment(block: Block) -> tuple[list[Comment], Block]:
-    """Part the comment on the file from those on its first block: it ends at the first blank line."""
-    lines = [*(comment.line for comment in block.leading), block.line]
-    end = next((index for index in range(1, len(lines)) if lines[index] > lines[index - 1] + 1), 0)
-    return block.leading[:end], replace(block, leading=block.leading[end:])
-
-
-def _prefix_lines(namespaces: Mapping[str, str], directives: Mapping[str, PrefixDirective]) -> list[str]:
-    """Give the lines that declare prefixes, with the comments behind them."""
-    width = max(map(len, namespaces), default=0) + 1
-    lines = []
-    for prefix, namespace in sorted(namespaces.items()):
-        behind = directives[prefix].trailing if prefix in directives else []
-        comment = "".join(f"  {comment.text}" for comment in behind)
-        lines.append(f"@prefix {prefix + ':':{width}} <{namespace}> .{comment}")
-    return lines
-
-
-# --- defence -----------------------------------------------------------------------------------------------
+    return [*blocks, *_merge_adjacent(run)]
 
 
 def _check_unchanged(before: str, after: str, trig: bool, name: str, standard: Mapping[str, str]) -> None:
@@ -274,12 +210,16 @@ def _check_unchanged(before: str, after: str, trig: bool, name: str, standard: M
     known = "".join(f"@prefix {prefix}: <{namespace}> . " for prefix, namespace in standard.items())
     if _quads(known + before, trig) != _quads(after, trig):
         raise RuntimeError(f"defect in the formatter: the triples of {name} would change")
-    if _comment_counts(before, name) != _comment_counts(after, name):
+    counts = [
+        Counter(token.text.rstrip() for token in tokenize(text, name) if token.kind is Kind.COMMENT)
+        for text in (before, after)
+    ]
+    if counts[0] != counts[1]:
         raise RuntimeError(f"defect in the formatter: the comments of {name} would change")
 
 
 def _quads(text: str, trig: bool) -> Dataset | set[Quad]:
-    """Give what a source means; two results are equal if their graphs are isomorphic."""
+    """Return what a source means; two results are equal if their graphs are isomorphic."""
     quads = set(parse(text, RdfFormat.TRIG if trig else RdfFormat.TURTLE))
     if not any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)):
         return quads
@@ -288,6 +228,294 @@ def _quads(text: str, trig: bool) -> Dataset | set[Quad]:
     return dataset
 
 
-def _comment_counts(text: str, name: str) -> Counter[str]:
-    """Count the comments of a source by their text."""
-    return Counter(token.text.rstrip() for token in tokenize(text, name) if token.kind is Kind.COMMENT)
+# --- blocks ------------------------------------------------------------------------------------------------
+
+
+def _merge_adjacent(statements: Iterable[Statement]) -> list[Statement]:
+    """Join neighbouring statements about the same subject; comments between them go before the predicate."""
+    merged: list[Statement] = []
+    for statement in statements:
+        if merged and _same_subject(merged[-1], statement):
+            before = merged[-1]
+            first, *others = statement.predicates
+            between = [*before.closing, *before.after_dot, *statement.leading, *statement.after_subject]
+            first = replace(first, leading=between + first.leading)
+            merged[-1] = replace(
+                before,
+                predicates=[*before.predicates, first, *others],
+                closing=statement.closing,
+                after_dot=statement.after_dot,
+            )
+        else:
+            merged.append(statement)
+    return merged
+
+
+def _same_subject(one: Statement, other: Statement) -> bool:
+    """Whether two statements are about the same IRI or the same labelled blank node."""
+    return isinstance(one.subject, IriTerm | BlankNodeTerm) and one.subject.value == other.subject.value
+
+
+def _in_order(entries: Sequence[PredicateObjects]) -> list[PredicateObjects]:
+    """Put predicates in the order that `PREDICATE_ORDER` describes."""
+    movable = next((index for index, entry in enumerate(entries) if entry.leading), len(entries))
+    by_rank = sorted(entries[:movable], key=lambda entry: _RANK.get(entry.predicate.value.value, len(_RANK)))
+    return [*by_rank, *entries[movable:]]
+
+
+def _comment_lines(comments: Iterable[Comment], indent: int = 0, *, spaced: bool = False) -> list[str]:
+    """Return comments as lines of their own; if spaced, blank lines between them stay (one of several)."""
+    lines: list[str] = []
+    for comment in comments:
+        if spaced and lines and comment.after_blank:
+            lines.append("")
+        lines.append(" " * indent + comment.text)
+    return lines
+
+
+class _Layout:
+    """A writer of lines that knows the style, and the prefixes that the names use.
+
+    Attributes:
+        lines: what is written; a literal of several lines is in one of them.
+        used: the prefixes in use.
+    """
+
+    def __init__(self, declared: Mapping[str, str], standard: Mapping[str, str]) -> None:
+        self.lines: list[str] = []
+        self.used: set[str] = set()
+        self._namespaces = {**standard, **declared}
+        self._shortened: dict[str, str] = {}
+        # The prefix with the longest namespace wins; among equals one that the file declares, then by name.
+        self._ranked = sorted(
+            self._namespaces.items(), key=lambda item: (-len(item[1]), item[0] not in declared, item[0])
+        )
+
+    # --- names ---------------------------------------------------------------------------------------------
+
+    def name(self, term: IriTerm) -> str:
+        """Return the text of an IRI: as authored, but for a full IRI that a prefix fits without escapes."""
+        text = term.token.text
+        if term.token.kind is Kind.IRI_REFERENCE and "\\" not in text:
+            if text not in self._shortened:
+                iri = term.value.value
+                fitting = (
+                    f"{prefix}:{iri[len(namespace) :]}"
+                    for prefix, namespace in self._ranked
+                    if iri.startswith(namespace) and _PLAIN_LOCAL_NAME.fullmatch(iri, len(namespace))
+                )
+                self._shortened[text] = next(fitting, text)
+            text = self._shortened[text]
+        if not text.startswith("<"):
+            self.used.add(text.partition(":")[0])
+        return text
+
+    def prefixes(self, behind: Mapping[str, Iterable[Comment]]) -> list[str]:
+        """Return the lines that declare the prefixes in use, with the comments behind them."""
+        width = max(map(len, self.used), default=0) + 1
+        return [
+            f"@prefix {prefix + ':':{width}} <{self._namespaces[prefix]}> ."
+            + "".join(f"  {comment.text}" for comment in behind.get(prefix, ()))
+            for prefix in sorted(self.used)
+        ]
+
+    # --- lines ---------------------------------------------------------------------------------------------
+
+    def start(self, indent: int) -> None:
+        """Start a line."""
+        self.lines.append(" " * indent)
+
+    def put(self, text: str, behind: Iterable[Comment] = ()) -> None:
+        """Write on the current line; behind a comment, the caller starts another line."""
+        self.lines[-1] += text + "".join(f"  {comment.text}" for comment in behind)
+
+    def column(self) -> int:
+        """Return the width of the current line; after a string of several lines, that of the last."""
+        return len(self.lines[-1]) - (self.lines[-1].rfind("\n") + 1)
+
+    def comments(self, comments: Iterable[Comment], indent: int, *, spaced: bool = False) -> None:
+        """Write comments on lines of their own."""
+        self.lines += _comment_lines(comments, indent, spaced=spaced)
+
+    def comments_before(self, block: Block, indent: int) -> None:
+        """Write the comments before a block; a blank line behind them stays."""
+        self.comments(block.leading, indent, spaced=True)
+        if block.leading and block.line > block.leading[-1].line + 1:
+            self.lines.append("")
+
+    # --- blocks --------------------------------------------------------------------------------------------
+
+    def blocks(self, blocks: Iterable[Block]) -> None:
+        """Write blocks, with a blank line between them."""
+        for block in blocks:
+            if self.lines:
+                self.lines.append("")
+            if isinstance(block, Statement):
+                self.statement(block)
+            else:
+                self.graph_block(block)
+
+    def graph_block(self, block: GraphBlock) -> None:
+        """Write a graph block with the comments before it."""
+        self.comments_before(block, 0)
+        self.start(0)
+        self.put(f"{self.name(block.graph)} {{" if block.graph else "{", block.after_open)
+        statements = _merge_adjacent(block.statements)
+        width = self.width(entry for statement in statements for entry in statement.predicates)
+        for index, statement in enumerate(statements):
+            if index:
+                self.lines.append("")
+            self.statement(statement, INDENT, width)
+        if statements and block.closing and block.closing[0].after_blank:
+            self.lines.append("")
+        self.comments(block.closing, INDENT, spaced=True)
+        self.start(0)
+        self.put("}", block.trailing)
+
+    def statement(self, statement: Statement, indent: int = 0, width: int | None = None) -> None:
+        """Write a statement with the comments before it, its column of predicates as wide as they need if not given."""
+        subject, predicates = statement.subject, statement.predicates
+        self.comments_before(statement, indent)
+        self.start(indent)
+        self.term(subject, indent, self.is_expanded(subject, indent))
+        if not predicates and not statement.closing:
+            self.put(" .")
+        self.put("", statement.after_subject)
+        if predicates:
+            width = self.width(predicates) if width is None else width
+            self.predicates(predicates, indent + INDENT, width, ";" if statement.closing else ".")
+        if statement.closing:
+            self.comments(statement.closing, indent + INDENT)
+            self.start(indent + INDENT)
+            self.put(".", statement.after_dot)
+
+    def width(self, entries: Iterable[PredicateObjects]) -> int:
+        """Return the width of the column of predicates, with the space behind it."""
+        return max((len(self.verb(entry)) for entry in entries), default=0) + 1
+
+    def predicates(self, entries: Sequence[PredicateObjects], indent: int, width: int, end: str) -> None:
+        """Write predicates with their objects, each with a semicolon, the last with `end`."""
+        ordered = _in_order(entries)
+        for entry in ordered:
+            self.comments(entry.leading, indent)
+            self.start(indent)
+            self.put(self.verb(entry), entry.after_predicate)
+            self.objects(entry, indent, width, end if entry is ordered[-1] else ";")
+
+    # --- objects -------------------------------------------------------------------------------------------
+
+    def objects(self, entry: PredicateObjects, indent: int, width: int, end: str) -> None:
+        """Write the objects of a predicate, which is on the current line.
+
+        Names fill the lines like words, and brackets of several lines follow one another; other objects share
+        one line if they fit, or have one each, as they do where a comment belongs to a single one.
+        """
+        items, column = entry.objects, indent + width
+        expanded = [self.is_expanded(item.term, column) for item in items]
+        on_own_lines = _has_own_comments(items) or not (any(expanded) or self.fill(items, column))
+        on_predicate_line = not entry.after_predicate and not items[0].leading
+        for index, item in enumerate(items):
+            mark = f" {end}" if index + 1 == len(items) else ","
+            start = indent if expanded[index] else column
+            if index == 0 and on_predicate_line:
+                self.put(" " * (column - self.column()))
+            elif index == 0 or on_own_lines:
+                self.comments(item.leading, start)
+                self.start(start)
+            elif expanded[index] or self.column() + len(f" {self.flat(item.term)}{mark}") <= LINE_LENGTH:
+                self.put(" ")
+            else:
+                self.start(column)
+            self.term(item.term, indent, expanded[index])
+            self.put(mark, item.trailing)
+
+    def fill(self, items: Sequence[ObjectItem], column: int) -> bool:
+        """Whether objects that each need one line at most can share lines."""
+        if all(isinstance(item.term, IriTerm | BlankNodeTerm) for item in items):
+            return True
+        joined = ", ".join(self.flat(item.term) or "" for item in items)
+        return "\n" not in joined and column + len(joined) + len(" ;") <= LINE_LENGTH
+
+    def is_expanded(self, term: Term, column: int) -> bool:
+        """Whether a term in brackets needs several lines."""
+        if not isinstance(term, PropertyList | Collection):
+            return False
+        flat = self.flat(term)
+        return flat is None or column + len(flat) + len(" ;") > LINE_LENGTH
+
+    # --- terms ---------------------------------------------------------------------------------------------
+
+    def term(self, term: Term, indent: int, expanded: bool) -> None:
+        """Write a term on the current line, or from there on over several lines with this indentation."""
+        if not expanded:
+            self.put(self.flat(term) or "")
+        elif isinstance(term, PropertyList):
+            self.put("[", term.after_open)
+            self.predicates(term.predicates, indent + INDENT, self.width(term.predicates), ";")
+            self.comments(term.closing, indent + INDENT)
+            self.start(indent)
+            self.put("]")
+        elif isinstance(term, Collection):
+            self.put("(", term.after_open)
+            for item in term.members:
+                self.comments(item.leading, indent + INDENT)
+                self.start(indent + INDENT)
+                self.term(item.term, indent + INDENT, self.is_expanded(item.term, indent + INDENT))
+                self.put("", item.trailing)
+            self.comments(term.closing, indent + INDENT)
+            self.start(indent)
+            self.put(")")
+
+    def flat(self, term: Term) -> str | None:
+        """Return a term as one piece of text; None if it needs several lines."""
+        if isinstance(term, IriTerm):
+            return self.name(term)
+        if isinstance(term, BlankNodeTerm):
+            return "[]" if term.token.text == "[" else term.token.text
+        if isinstance(term, LiteralTerm):
+            datatype = f"^^{self.name(term.datatype)}" if term.datatype else ""
+            return _without_carriage_returns(term.token.text) + term.language + datatype
+        if term.after_open or term.closing:
+            return None
+        if isinstance(term, Collection):
+            return self.flat_items("(", term.members, " ", ")")
+        if len(term.predicates) != 1:
+            return None
+        entry = term.predicates[0]
+        if entry.leading or entry.after_predicate:
+            return None
+        return self.flat_items(f"[ {self.verb(entry)}", entry.objects, ", ", "]")
+
+    def flat_items(self, opening: str, items: Sequence[ObjectItem], mark: str, closing: str) -> str | None:
+        """Return what stands in brackets as one piece of text; None if it needs several lines."""
+        texts = []
+        for item in items:
+            text = self.flat(item.term)
+            if item.leading or item.trailing or text is None or "\n" in text:
+                return None
+            texts.append(text)
+        return f"{opening} {mark.join(texts)} {closing}" if texts else opening + closing
+
+    def verb(self, entry: PredicateObjects) -> str:
+        """Return the text of a predicate."""
+        return "a" if entry.predicate.value == RDF_TYPE else self.name(entry.predicate)
+
+
+def _has_own_comments(items: Sequence[ObjectItem]) -> bool:
+    """Whether there are comments among objects that belong to a single one of them.
+
+    A comment behind the last object may be about the whole line, unless each object had a line of its own.
+    """
+    if any(item.leading for item in items[1:]) or any(item.trailing for item in items[:-1]):
+        return True
+    lines = {item.term.token.line for item in items}
+    return bool(items[-1].trailing) and len(lines) == len(items)
+
+
+def _without_carriage_returns(string: str) -> str:
+    r"""Escape the carriage returns in a long string: the lines of a file end in line feeds only.
+
+    >>> _without_carriage_returns("'''one\r\ntwo'''")
+    "'''one\\r\ntwo'''"
+    """
+    return string.replace("\r", r"\r")

@@ -65,13 +65,13 @@ class Terms:
         self._items: dict[_Node, ObjectItem] = {}
 
     def iri(self, iri: NamedNode) -> IriTerm:
-        """Give the term for an IRI."""
+        """Return the term for an IRI."""
         if iri not in self._iris:
             self._iris[iri] = IriTerm(_token(Kind.IRI_REFERENCE, f"<{iri.value}>"), iri)
         return self._iris[iri]
 
     def node(self, node: NamedNode | BlankNode | Triple) -> IriTerm | BlankNodeTerm:
-        """Give the term for a subject.
+        """Return the term for a subject.
 
         Raises:
             JhaanError: it is a triple, for which Turtle 1.1 has no form.
@@ -83,7 +83,7 @@ class Terms:
         return BlankNodeTerm(_token(Kind.BLANK_NODE_LABEL, str(node)), node)
 
     def item(self, term: _Node) -> ObjectItem:
-        """Give the item for an object.
+        """Return the item for an object.
 
         Raises:
             JhaanError: it is a triple or has a direction of writing, for which Turtle 1.1 has no form.
@@ -118,7 +118,7 @@ def quoted(text: str) -> str:
 
 
 def statements(triples: Iterable[Triple], terms: Terms) -> list[Statement]:
-    """Give the statements for triples, in their order.
+    """Return the statements for triples, in their order.
 
     Args:
         triples: those of one subject follow each other, and among them those of one predicate.
@@ -138,13 +138,13 @@ def statements(triples: Iterable[Triple], terms: Terms) -> list[Statement]:
 
 
 def graph_block(graph: NamedNode, inside: list[Statement], about: str, terms: Terms) -> GraphBlock:
-    """Give the block of a named graph, with a comment of one line before it."""
+    """Return the block of a named graph, with a comment of one line before it."""
     name = terms.iri(graph)
     return GraphBlock([_comment(about)], name.token._replace(line=2), name, [], inside, [], [])
 
 
 def headed(statement: Statement, heading: str) -> Statement:
-    """Give a statement with a heading of one line before it, a blank line apart."""
+    """Return a statement with a heading of one line before it, a blank line apart."""
     return replace(statement, leading=[_comment(heading)])
 
 
@@ -153,5 +153,5 @@ def _comment(text: str) -> Comment:
 
 
 def _token(kind: Kind, text: str) -> Token:
-    """Give a token on the third line, so that a comment on the first has a blank line behind it."""
+    """Return a token on the third line, so that a comment on the first has a blank line behind it."""
     return Token(kind, text, 3, 1, 0)

@@ -34,7 +34,7 @@ class TurtleSyntaxError(JhaanError):
         super().__init__(f"{name}:{line}:{column}: {message}" + (f" {fix}" if fix else ""))
 
     def finding(self) -> Finding:
-        """Give the error as a finding, for checks that report the faults of many files at once."""
+        """Return the error as a finding, for checks that report the faults of many files at once."""
         message = f"column {self.column}: {self.message}"
         return Finding(self.name, self.line, Severity.ERROR, "turtle-syntax", "", message, self.fix)
 
@@ -175,7 +175,7 @@ def tokenize(text: str, name: str) -> list[Token]:
 
 
 def decode(data: bytes, name: str) -> str:
-    r"""Give the text of a source, which must be UTF-8.
+    r"""Return the text of a source, which must be UTF-8.
 
     Raises:
         TurtleSyntaxError: it isn't.
@@ -195,7 +195,7 @@ def decode(data: bytes, name: str) -> str:
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
-    r"""Give line and column, both counted from 1, of an offset in a text.
+    r"""Return line and column, both counted from 1, of an offset in a text.
 
     >>> position("ab\ncd", 4)
     (2, 2)
@@ -204,7 +204,7 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 
 def _fault(text: str, name: str, offset: int) -> TurtleSyntaxError:
-    """Say why no token starts at this offset."""
+    """Return the reason why no token starts at this offset."""
     character = text[offset]
     if character in "\"'":
         at, message, fix = _string_fault(text, offset)
@@ -223,29 +223,23 @@ def _fault(text: str, name: str, offset: int) -> TurtleSyntaxError:
 
 
 def _string_fault(text: str, start: int) -> tuple[int, str, str]:
-    """Say where and why the string that starts here isn't one, and what to do."""
+    """Return where and why the string that starts here isn't one, and what to do."""
     quote = text[start]
     long = text.startswith(quote * 3, start)
     inside = re.compile(rf"(?:{_STRING_ESCAPE}|[^\\{'' if long else quote + chr(10) + chr(13)}])*")
     body = inside.match(text, start + (3 if long else 1))
     stop = body.end() if body else start
     if text[stop : stop + 1] == "\\":
-        return (
-            stop,
-            f"{_show(text[stop : stop + 2])} is no escape sequence of Turtle.",
-            "A backslash itself is written as two.",
-        )
+        message = f"{_show(text[stop : stop + 2])} is no escape sequence of Turtle."
+        return stop, message, "A backslash itself is written as two."
     if long:
         return start, "this string isn't closed before the end of the file.", f"Write {quote * 3} at its end."
-    return (
-        start,
-        "this string isn't closed before the end of its line.",
-        f"Write {quote} at its end; a string of several lines stands between {quote * 3} and {quote * 3}.",
-    )
+    fix = f"Write {quote} at its end; a string of several lines stands between {quote * 3} and {quote * 3}."
+    return start, "this string isn't closed before the end of its line.", fix
 
 
 def _iri_fault(text: str, start: int) -> tuple[int, str, str]:
-    """Say where and why the IRI that starts here isn't one, and what to do."""
+    """Return where and why the IRI that starts here isn't one, and what to do."""
     body = _IRI_BODY.match(text, start + 1)
     stop = body.end() if body else start
     if stop == len(text) or text[stop] in "\r\n":

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE, XSD
 from jhaan_kg.near import nearest
 from jhaan_kg.turtle.lexer import Kind, Token, TurtleSyntaxError, position, tokenize
 from jhaan_kg.turtle.tree import (
-    BaseDirective,
     BlankNodeTerm,
     Collection,
     Comment,
@@ -102,19 +100,6 @@ def _unescape(text: str) -> str:
     return _ESCAPE.sub(character, text) if "\\" in text else text
 
 
-@lru_cache(maxsize=4096)
-def _resolve(iri: str, base: str) -> str:
-    """Resolve a relative IRI; how that goes is left to pyoxigraph's parser.
-
-    Raises:
-        SyntaxError: the result isn't an IRI.
-    """
-    quad = next(iter(parse(f"<{iri}> a <> .".encode(), RdfFormat.TURTLE, base_iri=base)))
-    if not isinstance(quad.subject, NamedNode):
-        raise AssertionError("an IRI denotes a named node")
-    return quad.subject.value
-
-
 class _Parser:
     """A recursive-descent parser over the grammar of Turtle and TriG."""
 
@@ -124,7 +109,6 @@ class _Parser:
         self.name = name
         self.presumed = presumed
         self.declared: dict[str, str] = {}
-        self.base: str | None = None
         self.iris: dict[str, NamedNode] = {}
         self.tokens: list[Token] = []
         self.comments: dict[int, list[Comment]] = {}
@@ -156,7 +140,7 @@ class _Parser:
         return self.tokens[self.index]
 
     def last_line(self) -> int:
-        """Give the line on which the token before ends."""
+        """Return the line on which the token before ends."""
         previous = self.tokens[self.index - 1]
         return previous.line + previous.text.count("\n")
 
@@ -186,16 +170,16 @@ class _Parser:
         return comments
 
     def at(self, mark: str) -> bool:
-        """Say whether the current token is this punctuation mark."""
+        """Whether the current token is this punctuation mark."""
         token = self.tokens[self.index]
         return token.kind is Kind.PUNCTUATION and token.text == mark
 
     def at_keyword(self, word: str) -> bool:
-        """Say whether the current token is this keyword, in whatever case (as in SPARQL)."""
+        """Whether the current token is this keyword, in whatever case (as in SPARQL)."""
         return self.current.kind is Kind.WORD and self.current.text.upper() == word
 
     def at_name(self) -> bool:
-        """Say whether the current token is an IRI."""
+        """Whether the current token is an IRI."""
         return self.tokens[self.index].kind in _NAMES
 
     # --- errors --------------------------------------------------------------------------------------------
@@ -239,7 +223,8 @@ class _Parser:
         if self.current.text == "@prefix" or self.at_keyword("PREFIX"):
             return self.prefix(leading)
         if self.current.text == "@base" or self.at_keyword("BASE"):
-            return self.set_base(leading)
+            message = "a base IRI is declared, which the style of this project has no place for."
+            raise self.error(message, "Write the IRIs in full or with prefixes.")
         if self.at("}"):
             raise self.error('found "}", but no graph block is open.')
         opens_block = self.at_name() and self.tokens[self.index + 1].text == "{"
@@ -256,37 +241,18 @@ class _Parser:
         if label.kind is not Kind.PREFIXED_NAME or label.text.find(":") != len(label.text) - 1:
             raise self.expected('a prefix such as "ex:"')
         self.take()
-        namespace = self.reference("the namespace of the prefix, as an IRI in angle brackets")
-        self.end_directive(token)
-        self.declared[label.text[:-1]] = namespace
-        self.iris.clear()
-        return PrefixDirective(leading, token, label.text[:-1], namespace, trailing)
-
-    def set_base(self, leading: list[Comment]) -> BaseDirective:
-        """Read the declaration of the base IRI."""
-        token = self.take()
-        trailing: list[Comment] = []
-        self.slot = trailing
-        self.base = self.reference("the base IRI, in angle brackets")
-        self.end_directive(token)
-        self.iris.clear()
-        return BaseDirective(leading, token, self.base, trailing)
-
-    def reference(self, what: str) -> str:
-        """Read an IRI in angle brackets."""
         if self.current.kind is not Kind.IRI_REFERENCE:
-            raise self.expected(what)
-        return self.iri(self.take()).value
-
-    def end_directive(self, token: Token) -> None:
-        """Read the dot of `@prefix` and `@base`; `PREFIX` and `BASE` have none."""
+            raise self.expected("the namespace of the prefix, as an IRI in angle brackets")
+        namespace = self.iri(self.take()).value
         if token.text.startswith("@"):
             if not self.at("."):
                 raise self.unfinished(f'"." at the end of {token}')
             self.take()
         elif self.at("."):
-            fix = f'Write "@{token.text.lower()}", or leave the dot out.'
-            raise self.error(f"{token} takes no dot at its end.", fix)
+            raise self.error(f"{token} takes no dot at its end.", 'Write "@prefix", or leave the dot out.')
+        self.declared[label.text[:-1]] = namespace
+        self.iris.clear()
+        return PrefixDirective(leading, token, label.text[:-1], namespace, trailing)
 
     def graph_block(self, leading: list[Comment]) -> GraphBlock:
         """Read a graph in braces."""
@@ -481,17 +447,15 @@ class _Parser:
         if iri is None:
             try:
                 iri = NamedNode(self.expand(token))
-            except (ValueError, SyntaxError) as error:
+            except ValueError as error:
                 raise self.error(f"{token} is no IRI: {error}.", at=token) from None
             self.iris[token.text] = iri
         return iri
 
     def expand(self, token: Token) -> str:
-        """Give the text of an IRI."""
+        """Return the text of an IRI."""
         if token.kind is Kind.IRI_REFERENCE:
             reference = self.unescape(token, token.text[1:-1])
-            if self.base is not None:
-                return _resolve(reference, self.base)
             if not _SCHEME.match(reference):
                 raise self.error(f"{token} is a relative IRI.", "Write it in full.", at=token)
             return reference
@@ -502,7 +466,7 @@ class _Parser:
         return namespace + self.unescape(token, local)
 
     def suggest(self, prefix: str) -> str:
-        """Say what to do about an undeclared prefix."""
+        """Return what to do about an undeclared prefix."""
         if prefix in PREFIXES:
             return "Run `jhaan format`, which adds it."
         near = nearest(prefix, {*self.declared, *PREFIXES}, most=1)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -186,16 +186,6 @@ class PrefixDirective:
 
 
 @dataclass(slots=True, frozen=True)
-class BaseDirective:
-    """A declaration of the base IRI, `@base <…> .` or `BASE <…>`."""
-
-    leading: list[Comment]
-    token: Token
-    iri: str
-    trailing: list[Comment]
-
-
-@dataclass(slots=True, frozen=True)
 class GraphBlock:
     """A graph in braces.
 
@@ -224,31 +214,26 @@ class GraphBlock:
 
 
 Block = GraphBlock | Statement
-Item = PrefixDirective | BaseDirective | Block
+Item = PrefixDirective | Block
 
 
-@dataclass(slots=True, frozen=True)
-class LocatedTriple:
-    """A triple and the places of its terms.
+class LocatedTriple(NamedTuple):
+    """A triple and where it stands.
 
     Attributes:
         triple: the triple.
         graph: the graph block that it stands in; None for the default graph.
-        subject_at: the token of its subject; an opening bracket for a node without a name.
-        predicate_at: the token of its predicate; for what a collection implies, that of the member.
-        object_at: the token of its object, likewise.
+        term: its object; for what a collection implies, the member.
     """
 
     triple: Triple
     graph: NamedNode | None
-    subject_at: Token
-    predicate_at: Token
-    object_at: Token
+    term: Term
 
     @property
     def line(self) -> int:
         """The line of the object, counted from 1: the one to show for the triple."""
-        return self.object_at.line
+        return self.term.token.line
 
 
 @dataclass(slots=True, frozen=True)
@@ -271,7 +256,7 @@ class SourceTree:
     prefixes: dict[str, str]
 
     def triples(self) -> Iterator[LocatedTriple]:
-        """Give the triples in the order of the source, those inside brackets after the one leading there.
+        """Yield the triples in the order of the source, those inside brackets after the one leading there.
 
         Blank nodes have the labels of the source, or made-up ones, and are unique within this source only.
         """
@@ -279,36 +264,31 @@ class SourceTree:
             if isinstance(item, Statement):
                 yield from _statement_triples(item, None)
             elif isinstance(item, GraphBlock):
-                graph = item.graph.value if item.graph else None
                 for statement in item.statements:
-                    yield from _statement_triples(statement, graph)
+                    yield from _statement_triples(statement, item.graph.value if item.graph else None)
 
 
 def _statement_triples(statement: Statement, graph: NamedNode | None) -> Iterator[LocatedTriple]:
     yield from _inner_triples(statement.subject, graph)
-    yield from _predicate_triples(statement.subject, statement.predicates, graph)
+    yield from _predicate_triples(statement.subject.value, statement.predicates, graph)
 
 
 def _predicate_triples(
-    subject: SubjectTerm, predicates: list[PredicateObjects], graph: NamedNode | None
+    node: NamedNode | BlankNode, predicates: list[PredicateObjects], graph: NamedNode | None
 ) -> Iterator[LocatedTriple]:
-    node = subject.value
     for entry in predicates:
         for item in entry.objects:
-            term = item.term
-            triple = Triple(node, entry.predicate.value, term.value)
-            yield LocatedTriple(triple, graph, subject.token, entry.predicate.token, term.token)
-            yield from _inner_triples(term, graph)
+            yield LocatedTriple(Triple(node, entry.predicate.value, item.term.value), graph, item.term)
+            yield from _inner_triples(item.term, graph)
 
 
 def _inner_triples(term: Term, graph: NamedNode | None) -> Iterator[LocatedTriple]:
-    """Give the triples inside a property list or collection."""
+    """Yield the triples inside a property list or collection."""
     if isinstance(term, PropertyList):
-        yield from _predicate_triples(term, term.predicates, graph)
+        yield from _predicate_triples(term.value, term.predicates, graph)
     elif isinstance(term, Collection):
-        for index, (node, item) in enumerate(zip(term.nodes, term.members, strict=True)):
-            at = item.term.token
-            yield LocatedTriple(Triple(node, RDF_FIRST, item.term.value), graph, at, at, at)
+        following: list[BlankNode | NamedNode] = [*term.nodes[1:], RDF_NIL]
+        for node, item, rest in zip(term.nodes, term.members, following, strict=False):
+            yield LocatedTriple(Triple(node, RDF_FIRST, item.term.value), graph, item.term)
             yield from _inner_triples(item.term, graph)
-            rest = term.nodes[index + 1] if index + 1 < len(term.nodes) else RDF_NIL
-            yield LocatedTriple(Triple(node, RDF_REST, rest), graph, at, at, at)
+            yield LocatedTriple(Triple(node, RDF_REST, rest), graph, item.term)

@@ -1,0 +1,129 @@
+"""The folder of the cache, the digest of the program, and the checks that passed in earlier runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from jhaan_kg.files import write_whole
+
+NOT_BUILDING: Final = frozenset(
+    {
+        *("api", "cli", "derived", "diff", "explain", "export", "find", "new_report"),
+        *("pages", "reference", "releases", "reused_terms", "serve", "stores", "verify"),
+    }
+)
+"""Parts of the program on which no snapshot depends, so that a change to them builds none."""
+
+_PACKAGE: Final = Path(__file__).resolve().parent
+_LIBRARIES: Final = ("pyshacl", "rdflib")
+_REMEMBERED: Final = 10_000
+
+
+def cache_folder() -> Path:
+    """Return the folder of the cache: `JHAAN_CACHE`, else the place that the system has for such things.
+
+    Raises:
+        OSError: the user has no home.
+    """
+    if chosen := os.environ.get("JHAAN_CACHE"):
+        return Path(chosen)
+    if base := os.environ.get("XDG_CACHE_HOME"):
+        return Path(base) / "jhaan-kg"
+    if sys.platform == "win32" and (base := os.environ.get("LOCALAPPDATA")):
+        return Path(base) / "jhaan-kg" / "Cache"
+    try:
+        home = Path.home()
+    except RuntimeError as error:
+        raise OSError(str(error)) from None
+    return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "jhaan-kg"
+
+
+def program_digest() -> str:
+    """Return a digest of the parts of the program that build."""
+    parts = sorted(part.name for part in _PACKAGE.iterdir() if part.stem not in NOT_BUILDING)
+    return files_digest(_PACKAGE, parts, ".py")
+
+
+def files_digest(top: Path, parts: list[str] | tuple[str, ...], ending: str = "") -> str:
+    """Return a digest of the names and contents of files and of all files in folders, less those that are hidden."""
+    whole = sha256()
+    for part in parts:
+        for name in _names(str(top), part):
+            if name.endswith(ending):
+                path = top / name
+                try:
+                    # to read a pipe would take for ever
+                    digest = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+                except OSError as error:  # the build says better what is wrong with it
+                    digest = str(error.errno)
+                whole.update(f"{name}\0{digest}\n".encode())
+    return whole.hexdigest()
+
+
+def _names(top: str, part: str) -> Iterator[str]:
+    yield part
+    for folder, folders, files in os.walk(f"{top}/{part}"):
+        folders[:] = sorted(name for name in folders if name[0] != ".")
+        for name in (*folders, *sorted(files)):
+            if name[0] != ".":
+                yield f"{folder}/{name}"[len(top) + 1 :]
+
+
+class PassedChecks:
+    """Digests of what passed a check in an earlier run, so that it is not checked again.
+
+    Each stands for all that the check depends on, the program included, and only a success is remembered. So a file
+    of the cache that is damaged or gone costs time and nothing else.
+    """
+
+    def __init__(self, known: set[str]) -> None:
+        self._known = known
+        self.used: dict[str, None] = {}
+
+    def __contains__(self, key: str) -> bool:
+        if key in self._known:
+            self.used[key] = None
+        return key in self.used
+
+    def add(self, key: str) -> None:
+        """Remember that a check passed."""
+        self.used[key] = None
+
+    @staticmethod
+    def key(*parts: str) -> str:
+        """Return a digest of all on which the result of a check depends."""
+        whole = sha256(_program().encode())
+        for part in parts:
+            whole.update(f"{len(part)}\0{part}".encode())
+        return whole.hexdigest()
+
+
+@contextmanager
+def passed_checks(name: str) -> Iterator[PassedChecks]:
+    """Open the memory of one check, and write what this run has added; where the cache can't be used, forget it."""
+    lines: list[str] = []
+    path = None
+    with suppress(OSError):
+        path = cache_folder() / "passed" / f"{name}.txt"
+        lines = path.read_text(encoding="ascii", errors="replace").splitlines()
+    passed = PassedChecks(set(lines))
+    yield passed
+    if path and not passed.used.keys() <= set(lines):
+        kept = [line for line in lines if line not in passed.used]
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, "\n".join([*kept, *passed.used][-_REMEMBERED:]).encode())
+
+
+@cache
+def _program() -> str:
+    from importlib.metadata import version  # not needed, and slow, where nothing is built
+
+    return program_digest() + "".join(f" {library} {version(library)}" for library in _LIBRARIES)
