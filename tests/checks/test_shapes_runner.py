@@ -10,7 +10,7 @@ from checks_support import ontology, stated
 from pyoxigraph import Triple
 
 from jhaan_kg.checks import shapes as runner
-from jhaan_kg.checks.shapes import Result, results, validate
+from jhaan_kg.checks.shapes import ValidationResult, results, validate
 from jhaan_kg.errors import Finding, JhaanError, Severity
 
 DECLARE = """
@@ -54,7 +54,7 @@ def test_a_shape_that_conformed_runs_again_when_what_it_reads_has_changed(
     monkeypatch.setenv("JHAAN_CACHE", str(tmp_path))
     runs = []
 
-    def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
+    def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationResult]:
         runs.append(len([triple for triple in shapes if "target" in triple.predicate.value]))
         return original(data, shapes)
 

@@ -117,7 +117,7 @@ def results(
     return found
 
 
-def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
+def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationResult]:
     from pyshacl import validate as run_pyshacl
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
     from rdflib import Graph
