@@ -34,6 +34,7 @@ from meetings_graph import stored
 from pyoxigraph import Store
 
 from bad_input import Run
+from calls import CALLS, UNREACHED
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.isolation import confined, run_isolated
 from jhaan_kg.namespaces import XSD
@@ -74,21 +75,20 @@ def test_what_is_unknown_is_told(arguments: list[str], message: str, tmp_path: P
     assert target.read_text() == "old"
 
 
-TEXTS = st.text() | st.sampled_from(
-    [
-        "2023-02-30",
-        "0000-00-00",
-        "true",
-        "+5",
-        "\ud800",
-        '" } #',
-        "> } LOAD <x> #",
-        "\u0000",
-        "٣",
-        "1e400",
-        "-0",
-    ]
+ODD_TEXTS = (
+    "2023-02-30",
+    "0000-00-00",
+    "true",
+    "+5",
+    "\ud800",
+    '" } #',
+    "> } LOAD <x> #",
+    "\u0000",
+    "٣",
+    "1e400",
+    "-0",
 )
+TEXTS = st.text() | st.sampled_from(ODD_TEXTS)
 
 
 @given(st.sampled_from(sorted(LITERAL_TYPES)), TEXTS)
@@ -147,57 +147,7 @@ def listener() -> Iterator[tuple[str, list[bytes]]]:
         server.shutdown(socket.SHUT_RDWR)
 
 
-SPELLINGS = [
-    "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
-    "SELECT * { sErViCe <URL> { ?s ?p ?o } }",
-    "SELECT * { SERVICE SILENT <URL> { ?s ?p ?o } }",
-    "SELECT * { SERVICE<URL>{ ?s ?p ?o } }",
-    "SELECT * { SERVICE # comment\n <URL> { ?s ?p ?o } }",
-    "SELECT * { SERVICE\t\r\n<URL> { ?s ?p ?o } }",
-    "PREFIX u: <URL> SELECT * { SERVICE u: { ?s ?p ?o } }",
-    "PREFIX service: <URL> SELECT * { SERVICE service: { ?s ?p ?o } }",
-    "BASE <URL> SELECT * { SERVICE <> { ?s ?p ?o } }",
-    "SELECT * { VALUES ?u { <URL> } SERVICE ?u { ?s ?p ?o } }",
-    "SELECT * { { SELECT * { SERVICE <URL> { ?s ?p ?o } } } }",
-    "SELECT * { OPTIONAL { SERVICE <URL> { ?s ?p ?o } } }",
-    "SELECT * { GRAPH ?g { SERVICE <URL> { ?s ?p ?o } } }",
-    "SELECT * { { } UNION { SERVICE <URL> { ?s ?p ?o } } }",
-    "SELECT * { FILTER EXISTS { SERVICE <URL> { ?s ?p ?o } } }",
-    "SELECT * { MINUS { SERVICE <URL> { ?s ?p ?o } } }",
-    "ASK { SERVICE <URL> { ?s ?p ?o } }",
-    "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
-    "DESCRIBE ?s { SERVICE <URL> { ?s ?p ?o } }",
-    "SELECT * { \\u0053ERVICE <URL> { ?s ?p ?o } }",
-    "SELECT * { \\U00000053ERVICE <URL> { ?s ?p ?o } }",
-    "SELECT * { ?s ?p ?a FILTER(?a<2)SERVICE#>\n<URL> { ?s ?p ?o } }",
-    "SELECT * { ?s ?p ?a FILTER(?a<2)SERVICE SILENT#>\n<URL> { ?s ?p ?o } }",
-    "SELECT * { ?s ?p ?a FILTER(?a<'>') SERVICE <URL> { ?s ?p ?o } FILTER(?a<'>') }",
-    "SELECT * { ?s ?p ?a FILTER(?a<2)#>'''\n SERVICE <URL> { ?s ?p ?o } #'''\n }",
-    "PREFIX p: <p:> SELECT * { ?s ?p ?a FILTER(?a<p:x#>'''\n) SERVICE <URL> { ?s ?p ?o } #'''\n }",
-    'SELECT * { ?s ?p ?a FILTER(("x")<2)#>"""\n SERVICE <URL> { ?s ?p ?o } #"""\n }',
-    "SELECT * { VALUES ?a { 1 } FILTER(?a<'>') SERVICE <URL> { ?s ?p ?o } FILTER(?a<'>') }",
-    "SELECT * { VALUES (?a) { (1) } FILTER(?a<2)#>'''\n SERVICE <URL> { ?s ?p ?o } #'''\n }",
-    "PREFIX trueSERVICE: <URL> SELECT * { ?s ?p trueSERVICE:x { ?s ?p ?o } }",
-    "PREFIX x: <URL> SELECT * { ?s ?p falseSERVICE:x { ?s ?p ?o } }",
-    "SELECT * FROM <URL> { ?s ?p ?o }",
-    "SELECT * from named <URL> { GRAPH ?g { ?s ?p ?o } }",
-    "SELECT * FROM<URL> { ?s ?p ?o }",
-    "SELECT * FROM # c\n <URL> WHERE { ?s ?p ?o }",
-    "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
-    "SELECT * FROM </etc/passwd> { ?s ?p ?o }",
-    "ASK FROM <URL> { ?s ?p ?o }",
-    "DESCRIBE <x:y> FROM <URL>",
-    "CONSTRUCT FROM <URL> WHERE { ?s ?p ?o }",
-    "LOAD <URL>",
-    "LOAD SILENT <URL> INTO GRAPH <x:y>",
-    "# comment\nload <URL>",
-    "PREFIX u: <URL> LOAD u:",
-    "INSERT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
-    "WITH <x:y> DELETE { ?s ?p ?o } USING <URL> WHERE { ?s ?p ?o }",
-    "DELETE WHERE { ?s ?p ?o }",
-    "DROP ALL",
-    "CLEAR DEFAULT",
-]
+SPELLINGS = [*CALLS.values(), *UNREACHED, "DELETE WHERE { ?s ?p ?o }", "DROP ALL", "CLEAR DEFAULT"]
 
 
 def refusal(query: str) -> str:

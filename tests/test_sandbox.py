@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -19,33 +18,7 @@ from jhaan_kg import sandbox
 from jhaan_kg.api.backends import SandboxEngine, prepare_worker
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.sandbox import Sandbox
-
-
-def prepare() -> Callable[[bytes], Iterable[bytes]]:
-    """A worker that does what it is asked to do."""
-
-    def answer(request: bytes) -> Iterable[bytes]:
-        match request.split():
-            case [b"signal", number]:
-                os.kill(os.getpid(), int(number))
-            case [b"refuse"]:
-                raise JhaanError("No.")
-            case [b"fail"]:
-                raise KeyError("x")
-            case [b"open"]:
-                Path(__file__).read_bytes()
-            case [b"take", mebibytes]:
-                bytearray(b"x") * (int(mebibytes) * 2**20)
-            case [b"sleep"]:
-                time.sleep(60)
-        yield str(os.getpid()).encode()
-        yield b" " + request
-
-    return answer
-
-
-def fail_to_prepare() -> Callable[[bytes], Iterable[bytes]]:
-    raise JhaanError("There is nothing to load.")
+from sandboxed import fail_to_prepare, prepare
 
 
 @pytest.fixture(scope="module")

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 from serving import Serving, serving
 
 import programs
-from browser.window import chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium; it ends with the tests of this folder, since others want an event loop of their own."""
+    # every run of the suite reads this file, and Playwright takes long to import
+    from browser.window import chromium
+
     with chromium(programs.program("chromium", "chromium")) as started:
         yield started
 

@@ -11,6 +11,8 @@ from jhaan_kg.query.engine import Row
 if TYPE_CHECKING:
     from httpx import Response
 
+DIRECT: Final = "application/sparql-query"
+FORM: Final = "application/x-www-form-urlencoded"
 VOID: Final = "http://rdfs.org/ns/void#"
 EVERYTHING: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 SOLUTIONS: Final = {

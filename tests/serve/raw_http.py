@@ -11,9 +11,9 @@ from http.client import HTTPResponse
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from protocol_read import DIRECT
 from serving import Serving
 
-DIRECT: Final = "application/sparql-query"
 PATIENCE: Final = 60.0
 """How many seconds a connection may say nothing."""
 

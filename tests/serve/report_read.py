@@ -12,8 +12,9 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from html_tree import Element, read
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.passages import Document
+from real_sources import ROOT
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = ROOT / "data"
 SECTIONS = sorted((DATA / "reports" / "jhaan-2023").glob("*.trig"))
 
 

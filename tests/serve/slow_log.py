@@ -15,8 +15,8 @@ from serving import Serving
 from under_load import SHORT
 
 from aborting import aborting_query
+from real_sources import ROOT
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 GIVEN_AWAY: Final = re.compile(
     'Traceback|File "|\\.py\\b|site-packages|0x[0-9a-f]{8}|/tmp/|/proc/|panicked|uvicorn|starlette|'
     + "|".join(re.escape(path) for path in (str(ROOT), sys.prefix, str(Path.home()) + "/"))

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 from in_process import BROWSER, JSON, Site, site_of
-from pages_read import links, read, unnamed, words
+from pages_read import forms, links, unnamed, words
 from pyoxigraph import RdfFormat, parse
 from report_read import (
     DATA,
@@ -169,7 +169,7 @@ def test_home_has_the_agencies_and_what_is_in_here(site: Site, document: Documen
 )
 def test_the_search_says_why_it_found_something(site: Site, sought: str, found: str, why: str) -> None:
     shown = site.page("/search", q=sought)
-    assert read(shown).forms["q"] == [sought]
+    assert forms(shown)["q"] == [sought]
     hits = [item for item in tree(shown.encode()).all("li") if "ol" in [each.name for each in item.around()]]
     (hit,) = [item for item in hits if item.all("a")[0].text == found][:1]
     assert why in hit.text

@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin
 import pytest
 import rdflib
 from in_process import ADDRESS, JSON, Site, site_of
-from protocol_read import EVERYTHING, SOLUTIONS, VOID, Said, counted, rows_of, triples_of
+from protocol_read import DIRECT, EVERYTHING, FORM, SOLUTIONS, VOID, Said, counted, rows_of, triples_of
 from pyoxigraph import Literal, NamedNode, QueryBoolean, RdfFormat, parse, parse_query_results
 
 import small_graph
@@ -29,8 +29,6 @@ from jhaan_kg.serve.protocol import BOOLEAN, GRAPHS, ROWS, content_type
 if TYPE_CHECKING:
     from httpx import Response
 
-DIRECT: Final = "application/sparql-query"
-FORM: Final = "application/x-www-form-urlencoded"
 UPDATE: Final = "application/sparql-update"
 ORIGIN: Final = {"Origin": "https://example.org"}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from in_process import ADDRESS, BROWSER, Site
-from pages_read import links, read, words
+from pages_read import forms, links, words
 
 from jhaan_kg.serve.resources import ANSWERS
 
@@ -131,10 +131,10 @@ def test_the_list_has_each_question(site: Site, root: Path) -> None:
 def test_the_form_remembers_what_was_asked(site: Site) -> None:
     commitments = "/questions/commitments"
     page = site.page(commitments, agency="europol", firmness="jhaan:Agrees")
-    assert read(page).forms == {"q": [""], "agency": ["agency:europol"], "firmness": ["jhaan:Agrees"]}
+    assert forms(page) == {"q": [""], "agency": ["agency:europol"], "firmness": ["jhaan:Agrees"]}
     several = site.page(commitments, agency=["europol", "agency:frontex"])
-    assert set(read(several).forms["agency"]) == {"agency:europol", "agency:frontex"}
-    assert read(site.page("/questions/joint-products", year="2024")).forms["year"] == ["2024"]
+    assert set(forms(several)["agency"]) == {"agency:europol", "agency:frontex"}
+    assert forms(site.page("/questions/joint-products", year="2024"))["year"] == ["2024"]
 
 
 def test_the_page_shows_how_to_ask_elsewhere(site: Site) -> None:

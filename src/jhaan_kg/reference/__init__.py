@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.pages import reading_pages
+from jhaan_kg.export.pages import checks_page, reading_pages
+from jhaan_kg.export.sources import source_root
 from jhaan_kg.extras import needed
 from jhaan_kg.files import write_whole
 from jhaan_kg.reference.commands import commands_page, questions_index
@@ -60,9 +61,12 @@ def page(name: str, root: Path) -> str:
             return python_page(root)
         case "tutorial":
             return tutorial(root)
-        case "checks" | "questions":
-            pages = reading_pages(open_snapshot())
-            return next(text.decode() for file, _, text in pages if file == f"{name}.md")
+        case "checks":
+            return checks_page(source_root(open_snapshot(), "shapes"))
+        case "questions":
+            return next(
+                text.decode() for file, _, text in reading_pages(open_snapshot()) if file == "questions.md"
+            )
     raise JhaanError(f"There is no page {name!r}. Choose one of: {', '.join(PAGES)}.")
 
 

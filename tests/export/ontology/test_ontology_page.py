@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -11,13 +10,12 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from html_tree import Element, check, ids, read
-from jhaan_kg.build.cache import snapshot_for, store_for
-from jhaan_kg.build.progress import Progress
 from jhaan_kg.export.ontology.pages import diagram, ontology_page, shapes_page
 from jhaan_kg.export.ontology.terms import OntologyTerms
 from jhaan_kg.export.sources import read_turtle
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import ONTOLOGY, PREFIXES, RDFS, expand
+from jhaan_kg.serve.loaded import Loaded
 
 HEAD = """
 @prefix jhaan: <https://w3id.org/jhaan/ontology#> .
@@ -165,8 +163,8 @@ DRAWING = ElementTree.fromstring(diagram())  # noqa: S314 - our own
 
 
 @pytest.fixture(scope="module")
-def graph(root: Path) -> Graph:
-    return Graph(store_for(snapshot_for(root, Progress()), evidence=True, context=True))
+def graph(loaded: Loaded) -> Graph:
+    return Graph(loaded.store)
 
 
 def test_a_box_of_the_diagram_has_the_label_of_its_class(graph: Graph) -> None:

@@ -13,6 +13,7 @@ CALLS: Final = {
     "without space": "SELECT * {SERVICE<URL>{?s ?p ?o}}",
     "comment between": f"SELECT * {{ SERVICE # <urn:a> {{\n {INSIDE} }}",
     "comment with an end of line of old": f"SELECT * {{ SERVICE #\r{INSIDE} }}",
+    "white space between": f"SELECT * {{ SERVICE\t\r\n{INSIDE} }}",
     "form feed between": f"SELECT * {{ SERVICE\f{INSIDE} }}",
     "variable": "SELECT * { VALUES ?u { <URL> } SERVICE ?u { ?s ?p ?o } }",
     "variable without space": "SELECT * { VALUES ?u { <URL> } SERVICE?u{ ?s ?p ?o } }",
@@ -47,9 +48,22 @@ CALLS: Final = {
     # A parser without a lexer reads `true` and goes on behind it.
     "behind true": "PREFIX : <URL> SELECT * { VALUES ?s { 1 } ?a ?b trueSERVICE:x { ?s ?p ?o } }",
     "behind false, silent": "PREFIX SILENT: <URL> SELECT * { ?a ?b falseSERVICE:x { ?s ?p ?o } }",
+    # A scanner that takes what is between < and > for an IRI is a string behind, or ahead.
+    "less-than and a string": f"SELECT * {{ ?s ?p ?a FILTER(?a<'>') SERVICE {INSIDE} FILTER(?a<'>') }}",
+    "less-than and a string, VALUES": (
+        f"SELECT * {{ VALUES ?a {{ 1 }} FILTER(?a<'>') SERVICE {INSIDE} FILTER(?a<'>') }}"
+    ),
+    "in what looks like a string": f"SELECT * {{ ?s ?p ?a FILTER(?a<2)#>'''\n SERVICE {INSIDE} #'''\n }}",
+    "in what looks like a string, VALUES": (
+        f"SELECT * {{ VALUES (?a) {{ (1) }} FILTER(?a<2)#>'''\n SERVICE {INSIDE} #'''\n }}"
+    ),
     "FROM": "SELECT * FROM <URL> { ?s ?p ?o }",
+    "FROM, comment between": "SELECT * FROM # c\n <URL> WHERE { ?s ?p ?o }",
+    "FROM a path": "SELECT * FROM </etc/passwd> { ?s ?p ?o }",
+    "ASK FROM": "ASK FROM <URL> { ?s ?p ?o }",
+    "CONSTRUCT FROM": "CONSTRUCT FROM <URL> WHERE { ?s ?p ?o }",
     "FROM without space": "SELECT * FROM<URL>{ ?s ?p ?o }",
-    "FROM NAMED": "SELECT * FROM NAMED <URL> { GRAPH ?g { ?s ?p ?o } }",
+    "FROM NAMED": "SELECT * from named <URL> { GRAPH ?g { ?s ?p ?o } }",
     "FROM a file": "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
     "FROM NAMED, a file": "ASK FROM NAMED <file:///etc/passwd> { GRAPH ?g { ?s ?p ?o } }",
     "FROM a prefix": "PREFIX u: <URL> SELECT * FROM u: { ?s ?p ?o }",
@@ -58,7 +72,14 @@ CALLS: Final = {
     "DESCRIBE FROM": "DESCRIBE <urn:a> FROM <URL>",
     "LOAD": "LOAD <URL>",
     "LOAD SILENT": "LOAD SILENT <URL> INTO GRAPH <urn:a>",
+    "LOAD behind a comment": "# comment\nload <URL>",
     "LOAD behind a prefix": "PREFIX u: <URL> LOAD u:",
     "INSERT": f"INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE {INSIDE} }}",
     "USING": "WITH <urn:a> DELETE { ?s ?p ?o } USING <URL> WHERE { ?s ?p ?o }",
 }
+UNREACHED: Final = (
+    "PREFIX trueSERVICE: <URL> SELECT * { ?s ?p trueSERVICE:x { ?s ?p ?o } }",
+    f"PREFIX p: <p:> SELECT * {{ ?s ?p ?a FILTER(?a<p:x#>'''\n) SERVICE {INSIDE} #'''\n }}",
+    f'SELECT * {{ ?s ?p ?a FILTER(("x")<2)#>"""\n SERVICE {INSIDE} #"""\n }}',
+)
+"""Those that may be answered, since nothing that they find leads to the call."""
