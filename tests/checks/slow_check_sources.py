@@ -19,10 +19,5 @@ def test_the_sources_have_neither_errors_nor_warnings_but_the_one_that_is_added(
     register.write_text(text + INVENTED)
     findings = [finding for finding in check(tmp_path, Progress()) if finding.severity <= Severity.WARNING]
     assert [(finding.code, finding.path, finding.line, finding.subject) for finding in findings] == [
-        (
-            "thing-that-no-passage-tells-of",
-            "data/register/topics.ttl",
-            text.count("\n") + 3,
-            "topic:invented",
-        )
+        ("thing-that-no-passage-tells-of", "data/register/topics.ttl", text.count("\n") + 3, "topic:invented")
     ]

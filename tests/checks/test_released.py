@@ -130,11 +130,7 @@ def test_a_successor_that_is_deprecated_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "statement",
-    [
-        "agency:south jhaan:crew agency:old .",
-        "agency:old jhaan:crew agency:south .",
-    ],
+    "statement", ["agency:south jhaan:crew agency:old .", "agency:old jhaan:crew agency:south ."]
 )
 def test_a_deprecated_thing_that_is_still_used(statement: str) -> None:
     things = f"{THINGS} {OF_NORTH}\n{statement}"

@@ -263,11 +263,7 @@ def test_an_unreadable_source_is_an_error_for_people(sources: Path, vocab_dir: P
 
 
 def test_writing_gives_the_same_bytes_twice_and_leaves_nothing_beside(sources: Path, vocab_dir: Path) -> None:
-    add(
-        sources,
-        DATA,
-        "agency:a a org:Organization, foaf:Person, prov:Agent ; org:headOf agency:b .",
-    )
+    add(sources, DATA, "agency:a a org:Organization, foaf:Person, prov:Agent ; org:headOf agency:b .")
     first = write(sources, vocab_dir).read_bytes()
     assert write(sources, vocab_dir).read_bytes() == first
     assert [path.name for path in sorted((sources / "ontology").iterdir())] == [

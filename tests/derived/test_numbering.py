@@ -55,9 +55,7 @@ def test_heading_that_the_contents_list_lacks() -> None:
 )
 @pytest.mark.parametrize("kind", ["Figure {}. MAP", "**Table {}. PLANS**", "({}) A note."])
 def test_figures_tables_and_notes(
-    kind: str,
-    numbers: tuple[int, ...],
-    expected: list[tuple[int, str]],
+    kind: str, numbers: tuple[int, ...], expected: list[tuple[int, str]]
 ) -> None:
     report = report_of("# 1. One\n\n" + "\n\n".join(kind.format(number) for number in numbers))
     assert [one for one in faults(report) if one[1] != "note-without-mark"] == expected

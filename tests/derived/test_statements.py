@@ -164,10 +164,7 @@ def coaching(day: str) -> str:
         ('schema:startDate "2023-05-06" ; jhaan:timelineEntry <s/2/entry/2> ;', []),
     ],
 )
-def test_dated_event_without_entry(
-    day: str,
-    expected: list[tuple[int, str, str]],
-) -> None:
+def test_dated_event_without_entry(day: str, expected: list[tuple[int, str, str]]) -> None:
     assert codes(graph_of(YEAR + TIMELINE + coaching(day)), report_of(*REPORT)) == expected
 
 

@@ -136,10 +136,7 @@ def test_what_follows_from_what_is_stated_is_needed(world: Snapshot) -> None:
 
 
 def test_what_the_calendar_lacks_is_said_in_it_and_by_the_command(
-    run: Callable[..., tuple[int, str, str]],
-    world: Snapshot,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    run: Callable[..., tuple[int, str, str]], world: Snapshot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     lacks = (
         "2 events have a day. 2 have none and are not in the calendar: "

@@ -79,12 +79,7 @@ def test_knows_what_is_stated_or_inferred() -> None:
 
 
 @pytest.mark.parametrize(
-    "ontology",
-    [
-        ":d a owl:SymmetricProperty .",
-        ":d owl:inverseOf :e .",
-        ":d rdfs:range :A .",
-    ],
+    "ontology", [":d a owl:SymmetricProperty .", ":d owl:inverseOf :e .", ":d rdfs:range :A ."]
 )
 def test_a_literal_never_becomes_a_subject(ontology: str) -> None:
     assert closed(":a :d 'x' , 1 ; a :B .", ontology=ontology).inferred(0) == ()

@@ -6,19 +6,18 @@ from collections.abc import Mapping
 
 import pytest
 from pyoxigraph import Literal, NamedNode
-from small_proof import listed, node, passage_iri, short
+from small_proof import node, passage_iri, short
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import ID, PREFIXES, REPORT_ID
 from jhaan_kg.passages import Report, split
-from jhaan_kg.proof.completeness import Completeness, MentionKind, unknown_names
+from jhaan_kg.proof.completeness import Completeness, MentionKind
 from jhaan_kg.proof.grounding import Ground, Grounding
 from jhaan_kg.proof.lexicon import Lexicon
 from jhaan_kg.proof.participations import PARTICIPANT, ROLE
-from jhaan_kg.proof.passage import PassageReader, PassageText, agent_lists
+from jhaan_kg.proof.passage import PassageReader, PassageText
 from jhaan_kg.proof.statements import START, Fact, Statements
-from jhaan_kg.proof.wordings import RolePattern
 
 
 @pytest.fixture(scope="module")
@@ -43,152 +42,6 @@ def test_the_report_states_what_its_passages_say(report_stated: Statements) -> N
     }
     assert {"frontex", "europol", "11", "EngagedInPlans"} <= values["paragraph/1"]
     assert "eurojust" in values["heading"] - values["paragraph/1"]
-
-
-def test_items_of_the_report(report_passages: Mapping[str, PassageText]) -> None:
-    """The five priorities of section 6 stand below its second paragraph."""
-    item = report_passages["6/item/4"]
-    assert item.words.text == "Cybersecurity"
-    assert [text.passage.iri for text in item.area] == [
-        passage_iri(one) for one in ("6/item/4", "6/paragraph/2")
-    ]
-    assert [text.passage.iri for text in item.headings] == [passage_iri("6/heading")]
-
-
-def test_sentences_of_the_report(report_passages: Mapping[str, PassageText]) -> None:
-    """Section 9.4, paragraph 1, has three sentences; the second begins with "For example"."""
-    words = report_passages["9.4/paragraph/1"].words
-    starts = sorted({words.sentence_around(token)[0] for token in range(len(words.tokens))})
-    assert [words.tokens[start] for start in starts] == ["Under", "For", "Frontex"]
-
-
-@pytest.mark.parametrize(
-    ("place", "dates"),
-    [
-        (  # an assessment report of 2021, two meetings with incoming presidencies, four of the contact points
-            "3/paragraph/9",
-            [
-                ("2021-01-01", "2021-12-31"),
-                *(
-                    (day, day)
-                    for day in (
-                        "2023-06-08",
-                        "2023-12-05",
-                        "2023-01-25",
-                        "2023-02-17",
-                        "2023-05-26",
-                        "2023-08-31",
-                    )
-                ),
-            ],
-        ),
-        ("5.2.6/paragraph/1", [("2023-10-17", "2023-10-18")]),
-        ("6.3.2/heading", [("2023-06-01", "2023-06-02")]),
-        ("8.1/paragraph/1", [("2023-03-01", "2023-03-31"), ("2022-02-01", "2023-02-28")]),
-        ("9.11/paragraph/1", [("2023-06-16", "2023-06-16")]),
-        ("9.2/paragraph/1", [("2022-06-01", "2022-06-01")]),
-        ("4/entry/10", [("2023-06-01", "2023-06-02")]),
-        ("8.1/paragraph/3", [("2024-01-01", "2024-03-31")]),
-        ("9.8/paragraph/3", []),
-    ],
-)
-def test_dates_of_the_report(
-    place: str, dates: list[tuple[str, str]], report_passages: Mapping[str, PassageText]
-) -> None:
-    found = [day.days for day in report_passages[place].dates]
-    assert [(first.isoformat(), last.isoformat()) for first, last in found] == dates
-
-
-@pytest.mark.parametrize(
-    ("place", "lists"),
-    [
-        (  # has engaged, with, led and co-led by both, coordinated
-            "9.4/paragraph/1",
-            [["frontex"], ["europol"], ["frontex", "europol"], ["frontex"]],
-        ),
-        (  # organised; as agencies provide; attended, with the Commission
-            "6.3.3/paragraph/1",
-            [
-                ["euaa"],
-                ["jha-agencies"],
-                ["cepol", "eu-lisa", "europol", "fra", "frontex", "european-commission"],
-            ],
-        ),
-        (
-            "2/footnote/1",
-            [["cepol", "eige", "emcdda", "euaa", "eu-lisa", "eurojust", "europol", "fra", "frontex"]],
-        ),
-        ("9.4/heading", [["frontex", "europol", "eurojust"]]),
-    ],
-)
-def test_lists_of_the_report(
-    place: str,
-    lists: list[list[str]],
-    report_passages: Mapping[str, PassageText],
-    report_stated: Statements,
-) -> None:
-    assert listed(agent_lists(report_stated, report_passages[place])) == lists
-
-
-@pytest.mark.parametrize(
-    ("place", "numbers"),
-    [
-        ("9.4/paragraph/1", ["11", "11", "7"]),  # 2023 is a year
-        ("6.5.1/paragraph/1", ["6", "59", "90", "59"]),
-        ("7.1/paragraph/1", ["32"]),
-        ("7.1/paragraph/2", ["700", "350"]),  # neither the fourth exchange nor the first time
-        ("6.4.1/paragraph/1", ["12", "6"]),
-        ("11.2/row/6", ["6", "6.1"]),
-        ("6.3.3/paragraph/3", ["3"]),  # not "paragraph 6.3.1"
-        ("3/paragraph/9", []),
-    ],
-)
-def test_numbers_of_the_report(
-    place: str, numbers: list[str], report_passages: Mapping[str, PassageText]
-) -> None:
-    assert [number.value for number in report_passages[place].numbers] == numbers
-
-
-@pytest.mark.parametrize(
-    ("pattern", "expected"),
-    [
-        ("{who} has engaged", [True, False, False, False]),
-        ("engaged … with {who}", [False, True, False, False]),
-        ("led … by {who}", [False, False, True, False]),
-        ("{who} coordinated", [False, False, False, True]),
-        ("organised by {who}", [False, False, False, False]),
-    ],
-)
-def test_roles_of_the_report(
-    pattern: str,
-    expected: list[bool],
-    report_stated: Statements,
-    report_passages: Mapping[str, PassageText],
-) -> None:
-    """Section 9.4, paragraph 1: Frontex; Europol; the two, who lead and co-lead; Frontex, which coordinated."""
-    lists = agent_lists(report_stated, report_passages["9.4/paragraph/1"])
-    assert [RolePattern(pattern).matches(names) for names in lists] == expected
-
-
-def test_names_of_the_report(report_passages: Mapping[str, PassageText]) -> None:
-    """Nothing but names and the Union's common words has a capital in the first footnote of section 2."""
-    footnote = report_passages["2/footnote/1"]
-
-    def unknown(known: list[tuple[int, int]]) -> list[str]:
-        return [" ".join(footnote.words.tokens[first:last]) for first, last in unknown_names(footnote, known)]
-
-    assert unknown([(name.first, name.last) for name in footnote.names]) == []
-    assert unknown([]) == [
-        "CEPOL",
-        "EIGE",
-        "EMCDDA",
-        "EUAA",
-        "LISA",
-        "Eurojust",
-        "Europol",
-        "FRA",
-        "Frontex",
-    ]
 
 
 SEMINAR = node("event2023:seminar-information-provision-what")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_proof import case_of, node, things
@@ -13,12 +14,6 @@ from jhaan_kg.proof.words import tokenise
 
 TOKENS = st.sampled_from(["a", "A", "b", "AB", "Ab", "ab", "B1", "/", "6.1"])
 NAMES = st.lists(TOKENS, min_size=1, max_size=3).map(tuple)
-
-
-def lexicon_of(**names: list[str]) -> Lexicon:
-    return Lexicon(
-        {node(f"agency:{thing}"): map(LexiconName, its_names) for thing, its_names in names.items()}
-    )
 
 
 def mentions(lexicon: Lexicon, text: str) -> list[tuple[str, set[str]]]:
@@ -47,32 +42,33 @@ def test_find_gives_what_a_plain_search_gives(names: list[tuple[str, ...]], toke
     assert list(lexicon.find(tokens)) == expected
 
 
-def test_acronyms_and_words() -> None:
-    lexicon = lexicon_of(a=["WIND"], b=["Fog Board"])
-    assert mentions(lexicon, "The wind, Wind and WIND of the FOG BOARD and the fog board") == [
-        ("WIND", {"a"}),
-        ("FOG BOARD", {"b"}),
-        ("fog board", {"b"}),
-    ]
-
-
-def test_names_inside_longer_ones_are_found_too() -> None:
-    lexicon = lexicon_of(a=["Storm Drill"], b=["Night Storm Drill", "Drill"])
-    assert mentions(lexicon, "the Night Storm Drill") == [
-        ("Night Storm Drill", {"b"}),
-        ("Storm Drill", {"a"}),
-        ("Drill", {"b"}),
-    ]
-
-
-def test_half_a_name_and_a_name_inside_a_word_are_none() -> None:
-    lexicon = lexicon_of(a=["Storm Drill"], b=[""])
-    assert mentions(lexicon, "Storm, Drill; Stormy Drill; Storm Drills") == []
-
-
-def test_a_name_that_two_things_share() -> None:
-    lexicon = lexicon_of(a=["Fog"], b=["fog"])
-    assert mentions(lexicon, "fog") == [("fog", {"a", "b"})]
+@pytest.mark.parametrize(
+    ("names", "text", "expected"),
+    [
+        # an acronym in capitals only, other words in any case
+        (
+            {"a": ["WIND"], "b": ["Fog Board"]},
+            "The wind, Wind and WIND of the FOG BOARD and the fog board",
+            [("WIND", {"a"}), ("FOG BOARD", {"b"}), ("fog board", {"b"})],
+        ),
+        # names inside longer ones
+        (
+            {"a": ["Storm Drill"], "b": ["Night Storm Drill", "Drill"]},
+            "the Night Storm Drill",
+            [("Night Storm Drill", {"b"}), ("Storm Drill", {"a"}), ("Drill", {"b"})],
+        ),
+        # neither half a name nor a name inside a word
+        ({"a": ["Storm Drill"], "b": [""]}, "Storm, Drill; Stormy Drill; Storm Drills", []),
+        ({"a": ["Fog"], "b": ["fog"]}, "fog", [("fog", {"a", "b"})]),
+    ],
+)
+def test_names_in_a_text(
+    names: dict[str, list[str]], text: str, expected: list[tuple[str, set[str]]]
+) -> None:
+    lexicon = Lexicon(
+        {node(f"agency:{thing}"): map(LexiconName, its_names) for thing, its_names in names.items()}
+    )
+    assert mentions(lexicon, text) == expected
 
 
 def test_names_are_labels_names_in_passages_abbreviations_and_wordings() -> None:

@@ -45,51 +45,42 @@ def test_patterns_match_as_a_regular_expression_does(
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text"),
+    ("pattern", "text", "expected"),
     [
-        ("organised by {who}", "It was organised by NORA."),
-        ("organised by {who}", "ORGANISED BY the NORA, SUND and Tarn."),
-        ("{who} organised", "NORA and SUND both organised it."),
-        ("{who} … took part", "NORA, in spite of fog, took part."),
-        ("brought together … {who}", "It brought together people from NORA."),
-        ("led … by {who}", "It was led and owned by NORA."),
-        ("{who} meeting", "The NORA's meeting."),
-        ("between {who} and", "Talks between NORA, SUND and others."),
+        ("organised by {who}", "It was organised by NORA.", [True]),
+        ("organised by {who}", "ORGANISED BY the NORA, SUND and Tarn.", [True]),
+        ("{who} organised", "NORA and SUND both organised it.", [True]),
+        ("{who} … took part", "NORA, in spite of fog, took part.", [True]),
+        ("brought together … {who}", "It brought together people from NORA.", [True]),
+        ("led … by {who}", "It was led and owned by NORA.", [True]),
+        ("{who} meeting", "The NORA's meeting.", [True]),
+        ("between {who} and", "Talks between NORA, SUND and others.", [True]),
+        (
+            "{who} organised",
+            "In \u0130zmir NORA organised it.",
+            [True],
+        ),  # a letter whose small form is longer
+        ("organised by {who}", "It was organised with NORA.", [False]),
+        ("organised by {who}", "It was organised and run by NORA.", [False]),
+        ("organised by {who}", "NORA was organised by us.", [False]),
+        ("{who} organised", "It was organised by NORA.", [False]),
+        ("{who} … took part", "They took part in the NORA show.", [False]),
+        ("{who} … took part", "NORA met. All took part.", [False]),
+        ("brought together … {who}", "It brought together people. Some from NORA.", [False]),
+        ("led … by {who}", "By NORA it was led.", [False]),
+        # each list has its own words; a word inside the names
+        (
+            "organised by {who}",
+            "It was organised by NORA with SUND, and attended by Tarn.",
+            [True, False, False],
+        ),
+        ("{observers}", "The ring observers came, NORA went.", [True, False]),
+        ("{ring observers}", "The ring observers came, NORA went.", [True, False]),
+        ("{fog observers}", "The ring observers came, NORA went.", [False, False]),
     ],
 )
-def test_words_that_match(pattern: str, text: str) -> None:
-    assert matches(pattern, text) == [True]
-
-
-@pytest.mark.parametrize(
-    ("pattern", "text"),
-    [
-        ("organised by {who}", "It was organised with NORA."),
-        ("organised by {who}", "It was organised and run by NORA."),
-        ("organised by {who}", "NORA was organised by us."),
-        ("{who} organised", "It was organised by NORA."),
-        ("{who} … took part", "They took part in the NORA show."),
-        ("{who} … took part", "NORA met. All took part."),
-        ("brought together … {who}", "It brought together people. Some from NORA."),
-        ("led … by {who}", "By NORA it was led."),
-    ],
-)
-def test_words_that_do_not_match(pattern: str, text: str) -> None:
-    assert matches(pattern, text) == [False]
-
-
-def test_each_list_has_its_own_words() -> None:
-    assert matches("organised by {who}", "It was organised by NORA with SUND, and attended by Tarn.") == [
-        True,
-        False,
-        False,
-    ]
-
-
-def test_a_word_inside_the_names() -> None:
-    text = "The ring observers came, NORA went."
-    assert matches("{observers}", text) == matches("{ring observers}", text) == [True, False]
-    assert matches("{fog observers}", text) == [False, False]
+def test_patterns(pattern: str, text: str, expected: list[bool]) -> None:
+    assert matches(pattern, text) == expected
 
 
 @pytest.mark.parametrize("written", ["organised by", "{who} with {who}", ""])
@@ -103,10 +94,6 @@ def test_a_gap_does_not_pass_over_another_list() -> None:
     pattern = RolePattern("organised … by {who}")
     assert [pattern.matches(names) for names in lists] == [True, True]
     assert [pattern.matches(names, lists) for names in lists] == [True, False]
-
-
-def test_letters_whose_small_form_is_longer() -> None:
-    assert matches("{who} organised", "In \u0130zmir NORA organised it.") == [True]
 
 
 def test_the_lexicon_says_how_values_are_found() -> None:

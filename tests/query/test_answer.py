@@ -100,10 +100,7 @@ def texts(result: Answer, *columns: str) -> list[tuple[str | None, ...]]:
         ),
         (
             "who-met",
-            {
-                "agency": ["agency:brig", "agency:cone-x", "agency:dora"],
-                "event": ["event2023:autumn"],
-            },
+            {"agency": ["agency:brig", "agency:cone-x", "agency:dora"], "event": ["event2023:autumn"]},
             ("agencyLabel",),
             [("Brig",), ("Cone-X",)],
         ),

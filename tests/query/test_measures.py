@@ -14,11 +14,7 @@ from jhaan_kg.query.measures import MEASURES, Measured, measure
 LINKS = ("rule", "agency", "agencyLabel", "partner", "partnerLabel", "activity", "activityLabel")
 
 # Two triangles that one link joins; the links of a triangle are of two kinds each.
-TRIANGLES = [
-    *("a b 1", "b c 1", "a c 1", "a b 2"),
-    "c d 3",
-    *("d e 4", "e f 4", "d f 4", "e f 5"),
-]
+TRIANGLES = [*("a b 1", "b c 1", "a c 1", "a b 2"), "c d 3", *("d e 4", "e f 4", "d f 4", "e f 5")]
 
 
 def node(name: str) -> NamedNode:
@@ -151,11 +147,7 @@ def test_ranks_without_some_events() -> None:
     ]
     assert columns(
         found, "eventsWithoutChair", "rankWithoutChair", "eventsWithoutBoth", "rankWithoutBoth"
-    ) == [
-        ("2", "1", "1", "1"),
-        ("1", "2", "1", "1"),
-        ("0", "3", "0", "3"),
-    ]
+    ) == [("2", "1", "1", "1"), ("1", "2", "1", "1"), ("0", "3", "0", "3")]
     assert columns(found, "moved") == [("1",), ("1",), ("1",)]
 
 

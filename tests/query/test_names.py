@@ -70,10 +70,7 @@ def test_two_things_of_one_name_are_told_apart(engine: StoreEngine) -> None:
             "https://w3id.org/jhaan/id/agency/brigg is not a jhaan:Agency of this graph. "
             "Did you mean Brig (agency:brig)?",
         ),
-        (
-            "Agency Cones",
-            "No jhaan:Agency is called 'Agency Cones'. Did you mean Cone-X (agency:cone-x)?",
-        ),
+        ("Agency Cones", "No jhaan:Agency is called 'Agency Cones'. Did you mean Cone-X (agency:cone-x)?"),
         ("zzz", "No jhaan:Agency is called 'zzz'. There are: Alba, Brig, Cone-X, Dora."),
         (
             "spring meeting",

@@ -121,10 +121,7 @@ SPOILT: dict[str, Spoilt] = {
         [],
     ),
     "a type changed": Spoilt(
-        lambda quads: with_objects(quads, typed("true", "boolean"), Literal("true")),
-        {"details"},
-        set(),
-        [],
+        lambda quads: with_objects(quads, typed("true", "boolean"), Literal("true")), {"details"}, set(), []
     ),
     "a graph twice": Spoilt(
         lambda quads: [*quads, *(Quad(*q.triple, COPY) for q in quads if q.graph_name == OURS)],

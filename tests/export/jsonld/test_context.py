@@ -68,7 +68,7 @@ def test_nothing_depends_on_another_document_or_catches_all() -> None:
 def test_pyld_takes_it_as_json_ld_1_1() -> None:
     document = {"@context": CONTEXT_IRI, "id": "urn:a", "role": "Chair"}
     assert jsonld.expand(document, PYLD) == [
-        {"@id": "urn:a", ONTOLOGY + "role": [{"@id": ONTOLOGY + "Chair"}]},
+        {"@id": "urn:a", ONTOLOGY + "role": [{"@id": ONTOLOGY + "Chair"}]}
     ]
 
 

@@ -80,10 +80,7 @@ def test_a_thing_without_any_of_the_properties_is_not_meant() -> None:
 def test_never_gives_the_iri_of_whatever_there_is() -> None:
     never = JsonLdFrame((), False, ())
     frame = embedded(part("at", never), part("mode", never), types=(E + "Meeting",))
-    assert out(frame) == [
-        {"id": "m9", "at": ["nowhere"]},
-        {"id": "m10", "at": ["hall"], "mode": ["online"]},
-    ]
+    assert out(frame) == [{"id": "m9", "at": ["nowhere"]}, {"id": "m10", "at": ["hall"], "mode": ["online"]}]
 
 
 def test_backwards_gives_the_subjects_of_the_class() -> None:

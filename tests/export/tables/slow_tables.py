@@ -15,15 +15,7 @@ from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.export import export_files
 from jhaan_kg.export.tables.layout import load_layout
 from jhaan_kg.namespaces import RDF_TYPE, RDFS, SKOS
-from read_tables import (
-    DANGEROUS,
-    METADATA,
-    TERMS,
-    data_of,
-    plain,
-    rows_of,
-    triples_of,
-)
+from read_tables import DANGEROUS, METADATA, TERMS, data_of, plain, rows_of, triples_of
 
 
 @cache

@@ -189,12 +189,7 @@ PROPERTIES = st.sampled_from(
     )
 )
 TRIPLES = st.one_of(
-    st.builds(
-        Triple,
-        st.sampled_from((ODD, ODD + "-2")).map(NamedNode),
-        PROPERTIES.map(iri),
-        LITERALS,
-    ),
+    st.builds(Triple, st.sampled_from((ODD, ODD + "-2")).map(NamedNode), PROPERTIES.map(iri), LITERALS),
     st.builds(
         Triple,
         st.sampled_from((ODD, ODD + "-2")).map(NamedNode),
