@@ -7,11 +7,10 @@ from functools import cache
 
 import pytest
 from icalendar import Calendar, Event
-from pyoxigraph import NamedNode
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import export
-from jhaan_kg.namespaces import ID, RDF_TYPE, SCHEMA, jhaan
+from jhaan_kg.namespaces import ID
 
 TIMELINE = """
 2023-01-25            Trio Contact Points Coordination Meeting, January 2023
@@ -104,20 +103,6 @@ def test_every_event_is_there_on_the_days_that_the_report_gives() -> None:
     assert all(type(day) is datetime.date for _, *days in found for day in days)  # whole days, no time
 
 
-def test_every_dated_event_of_the_graph_is_there_once() -> None:
-    triples = {quad.triple for quad in open_snapshot().quads(evidence=False, context=True)}
-    events = {
-        triple.subject
-        for triple in triples
-        if (triple.predicate, triple.object) == (RDF_TYPE, jhaan("Event"))
-    }
-    dated = {triple.subject for triple in triples if triple.predicate == NamedNode(SCHEMA + "startDate")}
-    found = [str(one["URL"]) for one in entries()]
-    assert len(found) == len(set(found))
-    assert {event.value for event in events & dated} == set(found)  # type: ignore[union-attr]
-    assert len(events) == len(found) + len(WITHOUT)
-
-
 @pytest.mark.parametrize(
     ("iri", "here", "elsewhere", "passages"),
     [
@@ -154,20 +139,9 @@ def test_what_an_entry_says() -> None:
     assert lines[-1] == "Stated in: contents entry 19, 5.2.7 heading, 5.2.7 paragraph 1, 5.2.7 paragraph 3."
 
 
-def test_places_and_formats() -> None:
-    assert entry("2023/wg-ict-and-cybersecurity")["LOCATION"] == "online"  # 5.2.2
-    assert entry("2023/wg-communication")["LOCATION"] == "place not told; online"  # 5.2.1
-    assert entry("2023/brussels-briefing")["LOCATION"] == "Brussels"
-    assert "LOCATION" not in entry("2023/wg-european-situation-monitoring")  # 5.2.6 tells of none
-
-
 def test_a_part_does_not_point_to_a_whole_that_is_not_in_the_calendar() -> None:
     """7.1: the exchange of 2023 was within CharterXchange, whose day the report does not state."""
     assert "RELATED-TO" not in entry("2023/charter-exchange")
-
-
-def test_the_report_states_a_day_of_held_events_only() -> None:
-    assert {str(one["STATUS"]) for one in entries()} == {"CONFIRMED"}
 
 
 def test_what_the_calendar_lacks_is_said() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -12,9 +10,8 @@ import pytest
 import readers
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export import export, export_files
+from jhaan_kg.export import export_files
 from jhaan_kg.namespaces import BASE
-from jhaan_kg.results.jsonld import CONTEXT_IRI
 from readers import PARSED, Reader, assert_same, by_pyoxigraph, documents, stored, without_doubles
 
 USUAL = (True, True, False)
@@ -62,30 +59,6 @@ def test_others_read_what_is_hard_to_write(
         if form in JSON_LD:
             found, expected = map(without_doubles, (found, expected))
         assert_same(found, expected)
-
-
-def test_documents_that_name_their_context_are_the_same_otherwise() -> None:
-    """So are those of each line and of each thing; what a line brings along are the keys that it has."""
-    for form in JSON_LD:
-        named = documents(open_snapshot(), form, USUAL, by_reference=True)
-        for with_context, without in zip(written(form), named, strict=True):
-            one, other = json.loads(with_context), json.loads(without)
-            assert other["@context"] == CONTEXT_IRI
-            assert one | other == other | {"@context": CONTEXT_IRI} == one | {"@context": CONTEXT_IRI}
-            if form == "jsonld-lines":
-                assert set(one) - {"@context", "id", "type"} <= set(one["@context"]) - {
-                    "@version",
-                    "id",
-                    "type",
-                }
-
-
-def test_gzip_itself_reads_a_compressed_file(tmp_path: Path) -> None:
-    file = tmp_path / "graph.gz"
-    file.write_bytes(export(open_snapshot(), "nquads", evidence=False, gzip=True))
-    (plain,) = written("nquads")
-    assert subprocess.run(["gzip", "-dc", file], capture_output=True, check=True).stdout == plain
-    assert file.stat().st_size < len(plain) / 5
 
 
 def test_each_thing_has_its_document_and_no_file_has_the_name_of_a_folder_whatever_the_case() -> None:

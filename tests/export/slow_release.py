@@ -130,22 +130,6 @@ def test_topbraid_notices_a_fault(release: Path, java: str, tmp_path: Path) -> N
     assert by_topbraid(java, release / SHAPES, faulty) == (1, {"urn:event"})
 
 
-def things_of(release: Path, name: str) -> int:
-    return len(json.loads((release / f"framed/{name}.jsonld").read_bytes())["@graph"])
-
-
-def test_framed_documents_hold_all_things_of_their_class(release: Path, store: Store) -> None:
-    for document in sorted((release / "framed").glob("*.jsonld")):
-        things = json.loads(document.read_bytes())["@graph"]
-        ids = {thing["id"] for thing in things}
-        assert len(ids) == len(things), document.name
-        common = set.intersection(*(set(thing["type"]) for thing in things))
-        ours = [name for name in common if count(store, f"?thing a jhaan:{name}") == len(ids)]
-        assert ours, f"{document.name}: no class of its things has just as many"
-    assert things_of(release, "event") == count(store, "?thing a jhaan:Event")
-    assert things_of(release, "agency") == 9
-
-
 def test_each_thing_has_a_row_and_a_document(release: Path, store: Store) -> None:
     with (release / "tables/things.csv").open(encoding="utf-8", newline="") as file:
         rows = Counter(row["id"] for row in csv.DictReader(file))

@@ -16,7 +16,6 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.build import cache
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export, note
 from jhaan_kg.export.calendar import Events, content_line, escape_text
 from jhaan_kg.export.encoding import plain_text
@@ -128,11 +127,6 @@ def test_without_evidence_no_passage_goes_out(dated: Snapshot, data: bytes) -> N
     bare = export(dated, "ics", evidence=False).replace(b"\r\n ", b"")
     assert b"Stated in" not in bare
     assert bare.count(b"BEGIN:VEVENT") == data.count(b"BEGIN:VEVENT")
-
-
-def test_what_follows_from_what_is_stated_is_needed(world: Snapshot) -> None:
-    with pytest.raises(JhaanError, match="Leave out --no-inferred"):
-        export(world, "ics", inferred=False)
 
 
 def test_what_the_calendar_lacks_is_said_in_it_and_by_the_command(

@@ -9,6 +9,7 @@ import pytest
 
 import readers
 from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import FORMATS, export
 from readers import PARSED, assert_same, documents, stored
 
@@ -40,6 +41,15 @@ def test_evidence_goes_out_by_default_with_datasets_only(small: Snapshot) -> Non
 def test_a_compressed_file_has_the_same_content(small: Snapshot) -> None:
     for form in ("nquads", "jsonld"):
         assert gzip.decompress(export(small, form, gzip=True)) == export(small, form)
+
+
+@pytest.mark.parametrize(
+    ("form", "options"),
+    [("ics", {}), ("jsonld-framed", {"frame": "event"}), ("gexf", {"counting": "meetings"})],
+)
+def test_what_is_inferred_can_not_be_left_out(form: str, options: dict[str, str], world: Snapshot) -> None:
+    with pytest.raises(JhaanError, match="Leave out --no-inferred"):
+        export(world, form, inferred=False, **options)
 
 
 def test_a_damaged_snapshot_is_noticed(make: Make) -> None:

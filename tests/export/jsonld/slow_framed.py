@@ -13,7 +13,6 @@ import pytest
 from pyoxigraph import NamedNode, Triple
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.export import export
 from jhaan_kg.export.jsonld.frame import FrameProperty, JsonLdFrame, frame_document, frame_names, parse_frame
 from jhaan_kg.namespaces import ID, ONTOLOGY, RDF_TYPE, RDFS_LABEL, SCHEMA, SKOSXL, jhaan
 from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, load_context
@@ -172,19 +171,6 @@ def test_each_event_has_all_that_belongs_to_it() -> None:
     assert min(sums[key] for key in there) > 10
 
 
-def test_each_agency_has_all_its_roles_and_events() -> None:
-    roles = subjects(jhaan("party"))
-    took = {key: subjects(jhaan(key)) for key in ("tookPartIn", "mayHaveTakenPartIn", "organised")}
-    events = {event["id"]: event for event in framed_document("event")["@graph"]}
-    for agency in framed_document("agency")["@graph"]:
-        assert {node["id"] for node in agency["roles"]} == roles[agency["id"]]
-        attended = {node["id"] for node in agency["tookPartIn"]} & events.keys()
-        for event in events.values():
-            there = {node["id"] for node in event.get("participants", [])}
-            assert (agency["id"] in there) == (event["id"] in attended)
-            assert (agency["id"] in there) == (agency["id"] in took["tookPartIn"][event["id"]])
-
-
 def test_the_two_contested_days_and_no_others_are_marked() -> None:
     sides = [subject for subject, _, value in triples() if value == jhaan("ContestedStatement")]
     marked = {
@@ -250,28 +236,6 @@ def test_the_meeting_on_ict_and_cybersecurity() -> None:
     }
 
 
-def test_the_exchange_on_programming_documents() -> None:
-    """Section 6.5.4: six agencies, "namely", so the list is complete; the number is stated of that list."""
-    event = thing("event", "event/2023/spd-exchange")
-    assert (event["startDate"], event["mode"]) == ("2023-11-24", "OnlineEventAttendanceMode")
-    six = ("CEPOL", "EMCDDA", "Eurojust", "Europol", "Frontex", "eu-LISA")
-    assert took_part(event) == {
-        ("Participant", six, "CompleteList"),
-        ("Organiser", ("EUAA",), None),
-        *(("Presenter", (who,), None) for who in ("EUAA", "CEPOL", "eu-LISA", "Eurojust")),
-    }
-    (counted,) = [part["quantities"] for part in event["participations"] if "quantities" in part]
-    assert [(number.get("qualifier"), number["value"], number["unit"]) for number in counted] == [
-        (None, 6, "Agencies")
-    ]
-    assert sorted(kind for outcome in event["outcomes"] for kind in outcome["outcomeKind"]) == [
-        "AgreedAction",
-        "Feedback",
-        "Proposal",
-    ]
-    assert labels(event["underPriority"]) == labels(thing("event", "event/2023/open-market")["underPriority"])
-
-
 def test_the_second_seminar_on_information_provision() -> None:
     """Section 6.3.3; section 3 and the list of events give the day before, so both days are shown."""
     event = thing("event", "event/2023/seminar-information-provision-what")
@@ -287,60 +251,3 @@ def test_the_second_seminar_on_information_provision() -> None:
     }
     assert labels(event["basedOnSurvey"]) == ["survey on information provision 2023"]
     assert [(number["value"], number["unit"]) for number in event["quantities"]] == [(3, "ThematicAreas")]
-
-
-def test_the_drugs_agency() -> None:
-    """The cover, footnote 1, sections 9.1 and 11; its seat, its founding and its later name are context."""
-    agency = thing("agency", "agency/emcdda")
-    assert agency["called"] == {"en": ["EMCDDA", "European Monitoring Centre for Drugs and Drug Addiction"]}
-    assert (labels(agency["seat"]), labels(agency["foundedIn"])) == (["Lisbon"], ["1993"])
-    (renaming,) = agency["renamings"]
-    assert (renaming["nameAfter"], renaming["effectiveOn"]) == (
-        {"en": ["European Union Drugs Agency (EUDA)"]},
-        ["2024-07-02"],
-    )
-    (membership,) = [node for node in agency["memberships"] if "Membership" in node["type"]]
-    assert (membership["membershipRole"], labels(membership["statedIn"])) == (
-        "MemberRole",
-        ["Section 2, footnote 1"],
-    )
-    (access,) = agency["accessHeld"]
-    assert labels([access["accessTo"], *access["accessGivenBy"]]) == ["e-learning platform of CEPOL", "CEPOL"]
-    named = [role for role in agency["roles"] if role["basis"] == "Named"]
-    works = [node for role in named for node in role["inActivity"] if "Cooperation" in node["type"]]
-    assert {node["id"].rpartition("/")[2] for node in works} == {
-        "drugs-related-training",
-        "substance-use-analysis",
-    }
-    assert "chairs" not in agency
-
-
-def test_the_agency_for_large_systems() -> None:
-    """Sections 5.2.7 (chair), 9.8 (its unit), 10 (the four priorities that it proposes) and 11.2 (its figure)."""
-    agency = thing("agency", "agency/eu-lisa")
-    assert labels(agency["chairs"]) == ["Informal Security Officers Network"]
-    assert labels(agency["subOrganizations"]) == ["eu-LISA's Infrastructure Management Unit"]
-    assert len(agency["proposedPriorities"]) == 4
-    terms = [node for node in agency["memberships"] if "PresidencyTerm" in node["type"]]
-    assert [labels([term["memberDuring"]]) for term in terms] == [["2015"], ["2024"]]
-    assert labels(agency["depictedIn"]) == ["Section 11.2, figure 5"]
-    assert [labels(position["holders"]) for position in agency["positions"]] == [["Agnès Diallo"]]
-
-
-# ---- As it is asked for
-
-
-def test_without_context_there_are_no_facts_from_outside() -> None:
-    with_context = framed_document("agency")["@graph"]
-    without = json.loads(export(open_snapshot(), "jsonld-framed", frame="agency", context=False))["@graph"]
-    assert all("seat" in agency for agency in with_context)
-    assert not any("renamings" in agency for agency in without)
-    # Section 5.1.2 names the seat of one agency: the EUAA's headquarters in Valletta.
-    assert [agency["id"] for agency in without if "seat" in agency] == [f"{ID}agency/euaa"]
-    assert [agency["id"] for agency in without] == [agency["id"] for agency in with_context]
-
-
-def test_evidence_changes_nothing() -> None:
-    assert export(open_snapshot(), "jsonld-framed", frame="contested-value", evidence=True) == framed_bytes(
-        "contested-value"
-    )

@@ -9,7 +9,6 @@ import pytest
 from bad_input import Run
 from jhaan_kg.build import cache
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export
 from jsonld_judged import comparable, expanded, flat, framed_by_pyld
 from readers import by_pyoxigraph, stored
@@ -42,11 +41,6 @@ def test_facts_from_outside_can_be_left_out_and_evidence_changes_nothing(world: 
         agencies = json.loads(data)["@graph"]
         assert [agency["id"].rpartition("/")[2] for agency in agencies if "seat" in agency] == seats
         assert len(agencies) == 4
-
-
-def test_what_is_inferred_can_not_be_left_out(world: Snapshot) -> None:
-    with pytest.raises(JhaanError, match="Leave out --no-inferred"):
-        export(world, "jsonld-framed", frame="event", inferred=False)
 
 
 def test_the_class_must_be_named(run: Run, world: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,6 @@ import pytest
 from bad_input import Run
 from jhaan_kg.build import cache
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.networks.files import document
 from jhaan_kg.export.networks.network import Network, network
 from jhaan_kg.export.request import Request
@@ -91,11 +90,6 @@ def test_without_evidence_no_passage_goes_out(stored_world: Snapshot, meetings: 
     bare = made(stored_world, "meetings-all-agencies", evidence=False)
     assert weights(bare) == weights(meetings)
     assert all({"passages", "locators"}.isdisjoint(values) for values in bare.edges.values())
-
-
-def test_what_follows_from_what_is_stated_is_needed(stored_world: Snapshot) -> None:
-    with pytest.raises(JhaanError, match="Leave out --no-inferred"):
-        network(Request(stored_world, "gexf", inferred=False))
 
 
 def test_a_rule_is_asked_for_by_its_name(

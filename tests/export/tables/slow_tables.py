@@ -15,7 +15,7 @@ from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.export import export_files
 from jhaan_kg.export.tables.layout import load_layout
 from jhaan_kg.namespaces import RDF_TYPE, RDFS, SKOS
-from read_tables import DANGEROUS, METADATA, TERMS, data_of, plain, rows_of, triples_of
+from read_tables import METADATA, TERMS, data_of, rows_of, triples_of
 
 
 @cache
@@ -69,23 +69,6 @@ def test_a_table_has_a_row_for_each_instance_of_its_class() -> None:
         first.append(str(kind))
 
 
-def test_a_relation_has_a_row_for_each_pair() -> None:
-    paths = {
-        table["tableSchema"]["columns"][2].get("propertyUrl"): table["url"]
-        for table in json.loads(files()[METADATA])["tables"]
-        if table["url"].startswith("relations/")
-    }
-    for relation in load_layout(evidence=False).relations:
-        expected = {
-            (triple.subject.value, getattr(triple.object, "value", ""))
-            for triple in facts()
-            if triple.predicate == relation
-        }
-        path = paths[relation.value]
-        assert expected, relation
-        assert expected <= {(row["id"], plain(row[Path(path).stem])) for row in rows(path)}, relation
-
-
 def test_nothing_of_the_graph_needs_the_table_for_what_fits_nowhere() -> None:
     """A new property or class needs a place in the layout, so that readers find it where they look."""
     assert rows("other_values.csv") == []
@@ -104,24 +87,6 @@ def test_no_column_is_for_nothing() -> None:
         column for _, column in empty if column.startswith(("contested_value", "object", "prefers"))
     }
     assert {column for _, column in empty} - of_any_kind == {"contested"}
-
-
-def test_lines_end_as_rfc_4180_wants_them() -> None:
-    """No text of the graph has a line end of its own."""
-    for path, data in files().items():
-        if path.endswith(".csv"):
-            assert data.count(b"\n") == data.count(b"\r\n"), path
-            assert not [cell for row in rows(path) for cell in row.values() if cell.startswith(DANGEROUS)], (
-                path
-            )
-
-
-def test_iris_are_what_their_templates_give() -> None:
-    """Reserved expansion leaves a character alone that may stand in a URI (RFC 6570, section 3.2.3)."""
-    from uritemplate import URITemplate
-
-    iris = {row["id"] for row in rows("things.csv")}
-    assert {iri for iri in iris if URITemplate("{+id}").expand(id=iri) != iri} == set()
 
 
 # --- CSV on the Web ------------------------------------------------------------------------------------------
