@@ -2,14 +2,65 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from agency_names import AGENCY, check_names, check_suggestions
 from meetings_graph import term
 
 from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import ONTOLOGY
 from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.names import resolve
+
+AGENCY = ONTOLOGY + "Agency"
+
+NAMES = {
+    "eu lisa": "agency:eu-lisa",
+    "EU-LISA": "agency:eu-lisa",
+    "eulisa": "agency:eu-lisa",
+    "European Border and Coast Guard Agency": "agency:frontex",
+    "EASO": "agency:euaa",
+    "European Asylum Support Office": "agency:euaa",
+    "European Union Agency for Asylum": "agency:euaa",
+    "european asylum support office (easo)": "agency:euaa",
+    "EUROPOL": "agency:europol",
+    "EU Agency for Law Enforcement Cooperation": "agency:europol",
+    "emcdda": "agency:emcdda",
+    "euda": "agency:emcdda",
+    "European Union Drugs Agency": "agency:emcdda",
+    "European Monitoring Centre for Drugs and Drug Addiction": "agency:emcdda",
+    "eu agency for fundamental rights": "agency:fra",
+    "fra": "agency:fra",
+    "Agency:FRA": "agency:fra",
+    "european institute for gender equality": "agency:eige",
+    "EU agency for law enforcement training": "agency:cepol",
+    "EU Agency for Criminal Justice Cooperation": "agency:eurojust",
+}
+"""The agency that each name means."""
+
+MISTYPED = {
+    "europool": "Europol",
+    "Eurpol": "Europol",
+    "frontx": "Frontex",
+    "fontrex": "Frontex",
+    "eurojst": "Eurojust",
+    "euro just agency": "Eurojust",
+    "zeppelin": None,
+    "eu-lsia": "eu-LISA",
+    "EMCDA": "EMCDDA",
+    "agncy:europol": "Europol",
+    "agency:euorpol": "Europol",
+    "https://w3id.org/jhaan/id/agency/europo": "Europol",
+    "European Union Agency for Law Enforcement Cooperation": "Europol",
+    "European Union Agency for Fundamental Rights": "FRA",
+    "fundamental rights": "FRA",
+    "coast guard": "Frontex",
+    "asylum agency": "EUAA",
+    "gender equality institut": "EIGE",
+    "drug addiction": "EMCDDA",
+}
+"""The agency that is suggested first, if any is near."""
 
 
 @pytest.fixture(scope="module")
@@ -20,11 +71,17 @@ def report() -> StoreEngine:
 
 @pytest.mark.parametrize("class_iri", [AGENCY, None])
 def test_agencies_are_found_by_all_their_names(class_iri: str | None, report: StoreEngine) -> None:
-    check_names(report, class_iri)
+    for text, curie in NAMES.items():
+        assert resolve(report, text, class_iri) == term(curie), text
 
 
-def test_a_mistyped_agency_is_suggested_first(report: StoreEngine) -> None:
-    check_suggestions(report)
+@pytest.mark.parametrize(("text", "label"), MISTYPED.items())
+def test_a_mistyped_agency_is_suggested_first(text: str, label: str | None, report: StoreEngine) -> None:
+    hint = "There are: CEPOL, EIGE, EMCDDA, eu-LISA, EUAA, Eurojust, Europol, FRA, Frontex."
+    if label:
+        hint = f" Did you mean {label} (agency:{label.lower()})"
+    with pytest.raises(JhaanError, match=re.escape(hint)):
+        resolve(report, text, AGENCY)
 
 
 def test_names_from_outside_the_report_need_the_context() -> None:

@@ -16,6 +16,7 @@ from jhaan_kg.query.cite import CitationKind, RowCitations, cite, cite_triples, 
 from jhaan_kg.query.engine import Answer, StoreEngine
 
 Key = tuple[str | None, ...]
+KEYS = {"dates": ["date"], "not-chaired": ["agencyLabel"]}
 
 
 def cited(
@@ -49,19 +50,8 @@ def test_a_row_cites_what_it_rests_on(engine: StoreEngine) -> None:
     assert not row.absence
     assert not row.contested
     assert not row.uncited
-
-
-def test_an_inferred_triple_cites_its_premises(engine: StoreEngine) -> None:
-    row = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])["spring meeting", "Brig"]
-    assert [citation.via for citation in row.citations] == [
-        (),
-        (triple("part:named jhaan:party agency:brig ."),),
-        (),
-    ]
-
-
-def test_lead_ins_are_followed_in_reading_order(engine: StoreEngine) -> None:
-    row = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])["spring meeting", "Brig"]
+    premise = triple("part:named jhaan:party agency:brig .")
+    assert [citation.via for citation in row.citations] == [(), (premise,), ()], "what is inferred"
     (passage,) = row.citations[1].passages
     assert [lead.locator for lead in passage.lead_ins] == ["5.1 paragraph 2", "5.1 item 9"]
 
@@ -280,14 +270,17 @@ def test_an_aggregate_of_the_whole_cites_all(engine: StoreEngine) -> None:
     assert locators(row) == [["5.2 paragraph 1"], ["5.1 paragraph 1"]]
 
 
-def test_a_row_that_nobody_states_is_uncited(engine: StoreEngine) -> None:
-    query = changed(stored("dates"), evidence="?event rdfs:label ?eventLabel .")
-    assert all(row.uncited for row in cited(engine, query, ["eventLabel", "date"]).values())
-
-
-def test_a_search_among_nothing_is_uncited(engine: StoreEngine) -> None:
-    query = changed(stored("not-chaired"), base="?event jhaan:neverStated ?anything .")
-    assert all(row.uncited for row in cited(engine, query, ["eventLabel", "agencyLabel"]).values())
+@pytest.mark.parametrize(
+    ("name", "template", "text"),
+    [
+        ("dates", "evidence", "?event rdfs:label ?eventLabel ."),  # nobody states it
+        ("not-chaired", "base", "?event jhaan:neverStated ?anything ."),  # a search among nothing
+    ],
+)
+def test_a_row_is_uncited(name: str, template: str, text: str, engine: StoreEngine) -> None:
+    rows = cited(engine, changed(stored(name), **{template: text}), ["eventLabel", *KEYS[name]])
+    assert rows
+    assert all(row.uncited for row in rows.values())
 
 
 def test_more_triples_than_one_look_up_holds(quads: list[Quad], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,10 +144,8 @@ FAULTS: dict[str, tuple[int, dict[str, str], bytes]] = {
     "empty": (200, {"Content-Type": JSON}, b""),
     "boolean": (200, {"Content-Type": JSON}, b'{"head": {}, "boolean": true}'),
     "moved": (301, {"Location": "http://example.org/sparql"}, b""),
+    "below": (200, {"Content-Type": JSON, "X-SPARQL-MaxRows": "3"}, rows_of(2)),
 }
-
-
-FAULTS["below"] = (200, {"Content-Type": JSON, "X-SPARQL-MaxRows": "3"}, rows_of(2))
 
 
 class Faulty(BaseHTTPRequestHandler):

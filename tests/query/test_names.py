@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from agency_names import AGENCY, check_names, check_suggestions
 from hypothesis import given
 from hypothesis import strategies as st
 from meetings_graph import PROLOGUE, build, changed, stored, term
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.explain import explain
-from jhaan_kg.namespaces import XSD, expand
+from jhaan_kg.namespaces import ONTOLOGY, XSD, expand
 from jhaan_kg.query.catalogue import Parameter
 from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.names import Deprecation, deprecation, kinds, literal, resolve, resolve_parameters, things
-from jhaan_kg.serve.loaded import Loaded
 
+AGENCY = ONTOLOGY + "Agency"
 _MEETINGS = Store()
 _MEETINGS.extend(build())
 MET = StoreEngine(_MEETINGS)
@@ -45,24 +44,28 @@ def test_a_thing_is_found_by_what_people_type(text: str, engine: StoreEngine) ->
     assert resolve(engine, text, AGENCY) == term("agency:cone-x")
 
 
-def test_a_label_goes_before_another_name(engine: StoreEngine) -> None:
-    """Dora has the other name Alba."""
-    assert resolve(engine, "ALBA", AGENCY) == term("agency:alba")
-
-
-def test_two_things_of_one_name_are_told_apart(engine: StoreEngine) -> None:
-    with pytest.raises(JhaanError) as error:
-        resolve(engine, "the LIGHTHOUSE", AGENCY)
-    assert str(error.value) == (
-        "'the LIGHTHOUSE' may mean several things: Brig (agency, agency:brig); Dora (agency, agency:dora). "
-        "Give one of them by its CURIE or IRI."
-    )
-    assert resolve(engine, "agency:brig", AGENCY) == term("agency:brig")
+@pytest.mark.parametrize(
+    ("text", "class_iri", "curie"),
+    [
+        ("ALBA", AGENCY, "agency:alba"),  # a label goes before another name: Dora's is Alba too
+        ("agency:brig", AGENCY, "agency:brig"),
+        ("Spring Meeting", None, "event2023:spring"),
+        ("all agencies", None, "group:all"),
+        ("European Agency for Cones", None, "agency:cone-x"),  # in a built graph name nodes have labels too
+    ],
+)
+def test_what_a_name_means(text: str, class_iri: str | None, curie: str, engine: StoreEngine) -> None:
+    assert resolve(engine, text, class_iri) == term(curie)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (
+            "the LIGHTHOUSE",
+            "'the LIGHTHOUSE' may mean several things: Brig (agency, agency:brig); Dora (agency, agency:dora). "
+            "Give one of them by its CURIE or IRI.",
+        ),
         ("cone-y", "No jhaan:Agency is called 'cone-y'. Did you mean Cone-X (agency:cone-x)?"),
         ("agency:brik", "No jhaan:Agency is called 'agency:brik'. Did you mean Brig (agency:brig)?"),
         (
@@ -162,27 +165,6 @@ def test_the_kind_is_the_narrowest_class(named: StoreEngine) -> None:
     assert list(kinds(named, nodes).values()) == ["agency", "section", "stored question", "thing"]
 
 
-@pytest.fixture(scope="module")
-def agencies(loaded: Loaded) -> StoreEngine:
-    """The agencies of this project with their names; to search all that has a name takes long."""
-    store = Store()
-    found = loaded.engine.construct(
-        f"{PROLOGUE} CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ ?s a jhaan:Agency }} UNION "
-        "{ ?agency a jhaan:Agency ; skosxl:altLabel ?s } UNION { ?s jhaan:renamingOf ?agency } ?s ?p ?o }"
-    )
-    store.extend(Quad(*triple) for triple in found)
-    return StoreEngine(store)
-
-
-def test_agencies_are_found_by_all_their_names(agencies: StoreEngine) -> None:
-    check_names(agencies, AGENCY)
-    check_names(agencies, None)
-
-
-def test_a_mistyped_agency_is_suggested_first(agencies: StoreEngine) -> None:
-    check_suggestions(agencies)
-
-
 @given(st.text(alphabet=st.characters(exclude_categories=())), st.sampled_from([AGENCY, None]))
 def test_any_text_resolves_or_is_refused_in_words(text: str, class_iri: str | None) -> None:
     for typed in (text, f"agency:{text}", f"<{text}>", f"https://{text}"):
@@ -191,11 +173,6 @@ def test_any_text_resolves_or_is_refused_in_words(text: str, class_iri: str | No
         except JhaanError:
             continue
         assert found in {thing.iri for thing in things(MET, class_iri)}
-
-
-def test_without_a_class_anything_is_found(engine: StoreEngine) -> None:
-    assert resolve(engine, "Spring Meeting") == term("event2023:spring")
-    assert resolve(engine, "all agencies") == term("group:all")
 
 
 def test_names_of_things(engine: StoreEngine) -> None:
@@ -207,11 +184,6 @@ def test_names_of_things(engine: StoreEngine) -> None:
         ("European Agency for Cones", 1),
         ("cone-x", 3),
     ]
-
-
-def test_a_name_is_no_thing_of_that_name(engine: StoreEngine) -> None:
-    """In a built graph name nodes have labels too."""
-    assert resolve(engine, "European Agency for Cones") == term("agency:cone-x")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlencode
 
@@ -132,18 +133,19 @@ def cut(url: str, limit: int, *, counts: bool = True) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("limit", [100, 1000, 1200])
-def test_rows_that_are_missing(whole: str, limit: int) -> None:
-    message = rf"it gives {limit:,} rows, as many as a store may give at most, and counts 1,234, so some are missing\."
-    with cut(whole, limit) as url, pytest.raises(ServiceError, match=message):
-        EndpointEngine(url).select(rows())
-
-
-@pytest.mark.parametrize("limit", [1000, 1001])
-def test_triples_that_are_missing(whole: str, limit: int) -> None:
-    message = rf"it gives {limit:,} triples, as many as .* and counts 1,234, so some are missing\."
-    with cut(whole, limit) as url, pytest.raises(ServiceError, match=message):
-        EndpointEngine(url).construct(graph())
+@pytest.mark.parametrize(
+    ("limit", "what"),
+    [(100, "rows"), (1000, "rows"), (1200, "rows"), (1000, "triples"), (1001, "triples")],
+)
+def test_rows_and_triples_that_are_missing(whole: str, limit: int, what: str) -> None:
+    message = (
+        rf"it gives {limit:,} {what}, as many as .* may give at most, and counts 1,234, so some are missing\."
+    )
+    with cut(whole, limit) as url:
+        engine = EndpointEngine(url)
+        ask = partial(engine.select, rows()) if what == "rows" else partial(engine.construct, graph())
+        with pytest.raises(ServiceError, match=message):
+            ask()
 
 
 def test_what_is_as_long_as_a_limit_and_whole(whole: str) -> None:
