@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Final, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode
 
@@ -21,6 +23,37 @@ QUERIES = {
     "ask": "ASK { ?agency a jhaan:Agency }",
 }
 """What endpoints are asked, and the embedded engine too."""
+
+JSON: Final = "application/sparql-results+json"
+
+
+class Request(NamedTuple):
+    """A request that came in."""
+
+    method: str
+    path: str
+    headers: Message
+    body: bytes
+
+    @property
+    def form(self) -> list[tuple[str, str]]:
+        """The fields of the form that it sends."""
+        return parse_qsl(self.body.decode())
+
+    @property
+    def query(self) -> str:
+        """The SPARQL query that it sends."""
+        return dict(self.form)["query"]
+
+
+class Response(NamedTuple):
+    """What is answered; `length` is promised, if that is not what is sent."""
+
+    body: bytes = b""
+    media_type: str = JSON
+    status: int = 200
+    headers: Mapping[str, str] = {}
+    length: int | None = None
 
 
 @contextmanager
@@ -39,6 +72,48 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 
 
 @contextmanager
+def responding(respond: Callable[[Request], Response | None]) -> Iterator[str]:
+    """Serve what a function makes of each request; None hangs up without a word."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+            response = respond(Request(self.command, self.path, self.headers, body))
+            if response is None:
+                return
+            length = len(response.body) if response.length is None else response.length
+            with suppress(BrokenPipeError, ConnectionResetError):  # a client may have given up
+                self.send_response(response.status)
+                if response.media_type:
+                    self.send_header("Content-Type", response.media_type)
+                self.send_header("Content-Length", str(length))
+                for name, value in response.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(b"" if self.command == "HEAD" else response.body)
+
+        do_GET = do_HEAD = do_POST  # noqa: N815
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Write no log."""
+
+    with serving(Handler) as address:
+        yield address
+
+
+def forward(url: str, request: Request, form: Sequence[tuple[str, str]]) -> Response:
+    """Ask an endpoint what a request asks, by this form."""
+    asked = urllib.request.Request(  # noqa: S310
+        url, urlencode(form).encode(), headers={"Accept": request.headers["Accept"]}
+    )
+    try:
+        with urllib.request.urlopen(asked) as response:  # noqa: S310
+            return Response(response.read(), response.headers["Content-Type"])
+    except HTTPError as error:
+        return Response(error.read(), error.headers["Content-Type"], error.code)
+
+
+@contextmanager
 def answering(store: Store, *, union: bool, allowed: str | None = None) -> Iterator[str]:
     """Serve a store of this process by the SPARQL 1.1 Protocol.
 
@@ -48,46 +123,25 @@ def answering(store: Store, *, union: bool, allowed: str | None = None) -> Itera
         allowed: the value of the header Authorization without which nobody is let in.
     """
 
-    class Endpoint(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            form = parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            if allowed and self.headers.get("Authorization") != allowed:
-                self._refuse()
-                return
-            default, named = (
-                [NamedNode(value) for name, value in form if name == f"{which}-graph-uri"]
-                for which in ("default", "named")
-            )
-            try:
-                if default or named:
-                    found = store.query(dict(form)["query"], default_graph=default, named_graphs=named)
-                else:
-                    found = store.query(dict(form)["query"], use_default_graph_as_union=union)
-            except (SyntaxError, ValueError) as error:
-                self.send_error(400, str(error))
-                return
-            triples = isinstance(found, QueryTriples)
-            written = found.serialize(format=RdfFormat.N_TRIPLES if triples else QueryResultsFormat.JSON)
-            self.send_response(200)
-            kind = "application/n-triples" if triples else "application/sparql-results+json"
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(written)))
-            self.end_headers()
-            self.wfile.write(written)
+    def respond(request: Request) -> Response:
+        if request.method == "HEAD" or (allowed and request.headers.get("Authorization") != allowed):
+            return Response(b"", "", 401, {"WWW-Authenticate": 'Basic realm="store"'})
+        default, named = (
+            [NamedNode(value) for name, value in request.form if name == f"{which}-graph-uri"]
+            for which in ("default", "named")
+        )
+        try:
+            if default or named:
+                found = store.query(request.query, default_graph=default, named_graphs=named)
+            else:
+                found = store.query(request.query, use_default_graph_as_union=union)
+        except (SyntaxError, ValueError) as error:
+            return Response(str(error).encode(), "text/plain", 400)
+        if isinstance(found, QueryTriples):
+            return Response(found.serialize(format=RdfFormat.N_TRIPLES), "application/n-triples")
+        return Response(found.serialize(format=QueryResultsFormat.JSON))
 
-        def do_HEAD(self) -> None:
-            self._refuse()
-
-        def _refuse(self) -> None:
-            self.send_response(401)
-            self.send_header("WWW-Authenticate", 'Basic realm="store"')
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Write no log."""
-
-    with serving(Endpoint) as address:
+    with responding(respond) as address:
         yield address
 
 
@@ -95,29 +149,13 @@ def answering(store: Store, *, union: bool, allowed: str | None = None) -> Itera
 def standard_only(url: str, refused: int | None = None) -> Iterator[str]:
     """Put a door before an endpoint that takes away, or refuses, what SPARQL 1.1 doesn't know."""
 
-    class Door(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            form = parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            known = [item for item in form if item[0] in ("query", "default-graph-uri", "named-graph-uri")]
-            if refused and known != form:
-                self.send_error(refused)
-                return
-            asked = urllib.request.Request(  # noqa: S310
-                url, urlencode(known).encode(), headers={"Accept": self.headers["Accept"]}
-            )
-            try:
-                with urllib.request.urlopen(asked) as response:  # noqa: S310
-                    data, kind, status = response.read(), response.headers["Content-Type"], 200
-            except HTTPError as error:
-                data, kind, status = error.read(), error.headers["Content-Type"], error.code
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def respond(request: Request) -> Response:
+        known = [
+            item for item in request.form if item[0] in ("query", "default-graph-uri", "named-graph-uri")
+        ]
+        if refused and known != request.form:
+            return Response(b"", "", refused)
+        return forward(url, request, known)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Write no log."""
-
-    with serving(Door) as address:
+    with responding(respond) as address:
         yield address

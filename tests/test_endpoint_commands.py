@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from bad_input import Run
-from endpoints import answering, serving
+from endpoints import Request, Response, answering, responding
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.web import credentials
 from jhaan_kg.web.credentials import Credentials
@@ -46,25 +45,16 @@ def test_the_evidence_is_asked_where_it_is_wanted(
 def test_a_file_is_whole_or_untouched(run: Run, tmp_path: Path) -> None:
     """The endpoint sends rows and hangs up."""
 
-    class Torn(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            form = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/sparql-results+json")
-            self.end_headers()
-            if "ASK" in form:
-                self.wfile.write(b'{"head": {}, "boolean": true}')
-            else:
-                row = b'{"x": {"type": "literal", "value": "1"}},'
-                self.wfile.write(b'{"head": {"vars": ["x"]}, "results": {"bindings": [' + row * 5000)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Write no log."""
+    def respond(request: Request) -> Response:
+        if "ASK" in request.query:
+            return Response(b'{"head": {}, "boolean": true}')
+        row = b'{"x": {"type": "literal", "value": "1"}},'
+        return Response(b'{"head": {"vars": ["x"]}, "results": {"bindings": [' + row * 5000)
 
     query, result = tmp_path / "query.rq", tmp_path / "rows.csv"
     query.write_text("SELECT ?x { ?x ?y ?z }", encoding="utf-8")
     result.write_text("as it was", encoding="utf-8")
-    with serving(Torn) as url:
+    with responding(respond) as url:
         for output in ((), ("-o", str(result))):
             code, out, err = run("sparql", str(query), "--format", "csv", "--endpoint", url, *output)
             assert (code, out) == (3, "")
@@ -91,15 +81,10 @@ def test_what_an_endpoint_can_not_do(run: Run, command: str) -> None:
 def test_a_slow_endpoint_is_given_up(run: Run) -> None:
     given_up = Event()
 
-    class Slow(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            given_up.wait(10)
+    def wait(_: Request) -> None:
+        given_up.wait(10)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Write no log."""
-
-    with serving(Slow) as url:
+    with responding(wait) as url:
         code, out, err = run("query", "renamings", "--endpoint", url, "--timeout", "0.2")
         given_up.set()
     assert (code, out) == (3, "")

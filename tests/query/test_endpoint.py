@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 from meetings_graph import QUERIES, stored, term
 from pyoxigraph import Literal, Quad, Store, Triple
 
-from endpoints import serving, standard_only
+from endpoints import Request, Response, responding, standard_only
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import GRAPH, PREFIXES, jhaan
 from jhaan_kg.query.answer import answer
@@ -129,47 +128,24 @@ def rows_of(number: int) -> bytes:
     return ROWS.replace(b"[]", b"[" + b",".join([b"{}"] * number) + b"]")
 
 
-JSON = "application/sparql-results+json"
-FAULTS: dict[str, tuple[int, dict[str, str], bytes]] = {
-    "refused": (400, {"Content-Type": "text/plain"}, b"Virtuoso: \x1b[31mno such\nfunction"),
-    "page-400": (400, {"Content-Type": "text/html"}, b"<html>long page</html>"),
-    "none": (404, {}, b""),
-    "xml": (200, {"Content-Type": "application/sparql-results+xml"}, b"<sparql/>"),
-    "no-content": (204, {}, b""),
-    "part": (206, {"Content-Type": JSON}, ROWS),
-    "stopped": (200, {"Content-Type": JSON, "X-SQL-State": "S1TAT", "X-SQL-Message": "time is up"}, ROWS),
-    "cut": (200, {"Content-Type": JSON, "X-SPARQL-MaxRows": "2"}, rows_of(2)),
-    "no-json": (200, {"Content-Type": JSON}, b"hello"),
-    "half": (200, {"Content-Type": JSON}, ROWS[:-10]),
-    "empty": (200, {"Content-Type": JSON}, b""),
-    "boolean": (200, {"Content-Type": JSON}, b'{"head": {}, "boolean": true}'),
-    "moved": (301, {"Location": "http://example.org/sparql"}, b""),
-    "below": (200, {"Content-Type": JSON, "X-SPARQL-MaxRows": "3"}, rows_of(2)),
+RESPONSES = {
+    "refused": Response(b"Virtuoso: \x1b[31mno such\nfunction", "text/plain", 400),
+    "page-400": Response(b"<html>long page</html>", "text/html", 400),
+    "none": Response(b"", "", 404),
+    "xml": Response(b"<sparql/>", "application/sparql-results+xml"),
+    "no-content": Response(b"", "", 204),
+    "part": Response(ROWS, status=206),
+    "stopped": Response(ROWS, headers={"X-SQL-State": "S1TAT", "X-SQL-Message": "time is up"}),
+    "cut": Response(rows_of(2), headers={"X-SPARQL-MaxRows": "2"}),
+    "below": Response(rows_of(2), headers={"X-SPARQL-MaxRows": "3"}),
+    "no-json": Response(b"hello"),
+    "half": Response(ROWS[:-10]),
+    "empty": Response(b""),
+    "boolean": Response(b'{"head": {}, "boolean": true}'),
+    "moved": Response(b"", "", 301, {"Location": "http://example.org/sparql"}),
+    "torn": Response(b" ", length=1000),
+    "torn-triples": Response(b"<urn:a> <urn:b> <urn:c> .\n", "application/n-triples", length=1000),
 }
-
-
-class Faulty(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        name = self.path.strip("/")
-        if name == "slow":
-            time.sleep(2)
-        elif name in ("torn", "torn-triples"):
-            self.send_response(200)
-            self.send_header("Content-Type", JSON if name == "torn" else "application/n-triples")
-            self.send_header("Content-Length", "1000")
-            self.end_headers()
-            self.wfile.write(b" " if name == "torn" else b"<urn:a> <urn:b> <urn:c> .\n")
-        elif name in FAULTS:
-            status, headers, data = FAULTS[name]
-            self.send_response(status)
-            for header, value in headers.items():
-                self.send_header(header, value)
-            self.end_headers()
-            self.wfile.write(data)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(autouse=True)
@@ -179,7 +155,13 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def faulty() -> Iterator[str]:
-    with serving(Faulty) as url:
+    def respond(request: Request) -> Response | None:
+        name = request.path.strip("/")
+        if name == "slow":
+            time.sleep(2)
+        return RESPONSES.get(name)
+
+    with responding(respond) as url:
         yield url
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import BaseHTTPRequestHandler
-from urllib.parse import parse_qs, urlencode
 
 import pytest
 from numbered import graph, numbers, rows
 from pyoxigraph import Literal, Store
 
-from endpoints import serving
+from endpoints import JSON, Request, Response, forward, responding
 from jhaan_kg.errors import ServiceError
 from jhaan_kg.query.endpoint import EndpointEngine, count_queries, own_limit
 from jhaan_kg.query.engine import StoreEngine
@@ -102,34 +99,17 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def cut(url: str, limit: int, *, counts: bool = True) -> Iterator[str]:
     """Put a door before an endpoint that lets through the beginning of each answer only, without a sign."""
 
-    class Door(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            query = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())["query"][0]
-            if "COUNT(" in query and not counts:
-                self.send_error(500)
-                return
-            accept = self.headers["Accept"].partition(",")[0]
-            asked = urllib.request.Request(  # noqa: S310
-                url, urlencode({"query": query}).encode(), headers={"Accept": accept}
-            )
-            with urllib.request.urlopen(asked) as response:  # noqa: S310
-                data = response.read()
-            if accept.endswith("json"):
-                found = json.loads(data)
-                del found["results"]["bindings"][limit:]
-                data = json.dumps(found).encode()
-            else:
-                data = b"".join(data.splitlines(keepends=True)[:limit])
-            self.send_response(200)
-            self.send_header("Content-Type", accept)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def respond(request: Request) -> Response:
+        if "COUNT(" in request.query and not counts:
+            return Response(b"", "", 500)
+        whole = forward(url, request, request.form)
+        if whole.media_type != JSON:
+            return whole._replace(body=b"".join(whole.body.splitlines(keepends=True)[:limit]))
+        found = json.loads(whole.body)
+        del found["results"]["bindings"][limit:]
+        return whole._replace(body=json.dumps(found).encode())
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with serving(Door) as address:
+    with responding(respond) as address:
         yield address
 
 
@@ -185,24 +165,13 @@ def test_a_description_that_is_as_long_as_a_limit(whole: str) -> None:
 def test_a_limit_that_a_header_names_and_that_is_not_round() -> None:
     """As Virtuoso does with `maxrows=7`; the count goes through the same door, and has one row."""
 
-    class Door(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            query = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())["query"][0]
-            counts = "COUNT(" in query
-            found = [{"n": {"type": "literal", "value": "8"}}] * (1 if counts else 7)
-            data = json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": found}}).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/sparql-results+json")
-            self.send_header("Content-Length", str(len(data)))
-            if not counts:
-                self.send_header("X-SPARQL-MaxRows", "7")
-            self.end_headers()
-            self.wfile.write(data)
+    def respond(request: Request) -> Response:
+        counts = "COUNT(" in request.query
+        found = [{"n": {"type": "literal", "value": "8"}}] * (1 if counts else 7)
+        data = json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": found}}).encode()
+        return Response(data, headers={} if counts else {"X-SPARQL-MaxRows": "7"})
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with serving(Door) as url:
+    with responding(respond) as url:
         with pytest.raises(ServiceError, match=r"it gives 7 rows, .* counts 8, so some are missing"):
             EndpointEngine(url).select(rows())
         assert len(EndpointEngine(url).select(rows() + " LIMIT 7").rows) == 7

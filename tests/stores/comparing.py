@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
-from http.server import BaseHTTPRequestHandler
+from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple
-from urllib.parse import parse_qs
 
 from meetings_graph import passage, term
 from pyoxigraph import Literal, NamedNode, Quad
 
-from endpoints import serving
+from endpoints import Request, Response, forward, responding
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import GRAPH, SCHEMA
 from jhaan_kg.query.endpoint import EndpointEngine
@@ -153,38 +150,22 @@ def moody(url: str, sort: str) -> Iterator[str]:
     """Put a door before an endpoint that does something with the question `details`."""
     gone = []
 
-    class Door(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            data = self.rfile.read(int(self.headers["Content-Length"]))
-            (query,) = parse_qs(data.decode())["query"]
-            chosen = "/ontology#online" in query or "jhaan:online" in query
-            if chosen and sort == "refused":
-                self.send_error(500, "No space in the hash table")
-                return
-            if chosen and sort == "slow":
-                time.sleep(4)
-                return
-            if gone or (chosen and sort == "gone"):
-                gone.append(query)
-                return
-            asked = urllib.request.Request(url, data, {"Accept": self.headers["Accept"]})  # noqa: S310
-            with urllib.request.urlopen(asked) as response:  # noqa: S310
-                answer = response.read()
-                if chosen and sort == "cut":
-                    found = json.loads(answer)
-                    del found["results"]["bindings"][1:]
-                    answer = json.dumps(found).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", response.headers["Content-Type"])
-                self.send_header("Content-Length", str(len(answer)))
-                if chosen and sort == "cut":
-                    self.send_header("X-SPARQL-MaxRows", "1")
-                self.end_headers()
-                with suppress(BrokenPipeError, ConnectionResetError):
-                    self.wfile.write(answer)
+    def respond(request: Request) -> Response | None:
+        chosen = "/ontology#online" in request.query or "jhaan:online" in request.query
+        if chosen and sort == "refused":
+            return Response(b"", "", 500)
+        if chosen and sort == "slow":
+            time.sleep(4)
+            return None
+        if gone or (chosen and sort == "gone"):
+            gone.append(request.query)
+            return None
+        whole = forward(url, request, request.form)
+        if not (chosen and sort == "cut"):
+            return whole
+        found = json.loads(whole.body)
+        del found["results"]["bindings"][1:]
+        return whole._replace(body=json.dumps(found).encode(), headers={"X-SPARQL-MaxRows": "1"})
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with serving(Door) as address:
+    with responding(respond) as address:
         yield f"{address}/query"
