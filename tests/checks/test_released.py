@@ -58,11 +58,6 @@ def test_terms_shapes_things_passages_and_questions_are_published() -> None:
     }
 
 
-def test_what_is_there_is_no_fault() -> None:
-    everything = record(*sorted(published(sources(), [QUESTION])))
-    assert codes(sources(), everything) == []
-
-
 @pytest.mark.parametrize(
     ("iri", "subject"),
     [
@@ -92,21 +87,30 @@ def test_the_fix_says_where_to_deprecate() -> None:
     )
 
 
-def test_a_successor_or_a_reason_will_do() -> None:
-    gone = record(f"{ID}agency/old")
-    assert codes(sources(f"{THINGS} {OLD} ; dcterms:isReplacedBy agency:north ."), gone) == []
-    assert codes(sources(f'{THINGS} {OLD} ; skos:changeNote "It never sailed."@en .'), gone) == []
+NO_FAULTS = {
+    "what is there": (sources(), sorted(published(sources(), [QUESTION]))),
+    "with a successor": (sources(f"{THINGS} {OF_NORTH}"), [f"{ID}agency/old"]),
+    "with a reason": (
+        sources(f'{THINGS} {OLD} ; skos:changeNote "It never sailed."@en .'),
+        [f"{ID}agency/old"],
+    ),
+    "a deprecated term keeps its axioms": (
+        sources(ontology=f"{OLD_TERM} jhaan:crew rdfs:domain jhaan:Boat ."),
+        ["https://w3id.org/jhaan/ontology#Boat"],
+    ),
+    "a deprecated question may still be asked": (
+        sources(
+            f"{THINGS} <https://w3id.org/jhaan/query/who-sails> owl:deprecated true ; "
+            'rdfs:label "x"@en ; skos:changeNote "Another asks more."@en .'
+        ),
+        ["https://w3id.org/jhaan/query/who-sails"],
+    ),
+}
 
 
-def test_a_deprecated_term_keeps_its_axioms() -> None:
-    ontology = f"{OLD_TERM} jhaan:crew rdfs:domain jhaan:Boat ."
-    assert codes(sources(ontology=ontology), record("https://w3id.org/jhaan/ontology#Boat")) == []
-
-
-def test_a_deprecated_question_may_still_be_asked() -> None:
-    name = "<https://w3id.org/jhaan/query/who-sails>"
-    entry = f'{name} owl:deprecated true ; rdfs:label "x"@en ; skos:changeNote "Another asks more."@en .'
-    assert codes(sources(f"{THINGS} {entry}"), record("https://w3id.org/jhaan/query/who-sails")) == []
+@pytest.mark.parametrize(("statements", "released"), NO_FAULTS.values(), ids=NO_FAULTS)
+def test_what_is_no_fault(statements: list[Statement], released: list[str]) -> None:
+    assert codes(statements, record(*released)) == []
 
 
 @pytest.mark.parametrize(
@@ -123,18 +127,19 @@ def test_faults_of_an_entry(entry: str, code: str) -> None:
     assert codes(sources(things)) == [("data/register/things.ttl", 2, code, "agency:old")]
 
 
-def test_a_successor_that_is_deprecated_itself() -> None:
-    older = 'agency:older owl:deprecated true ; rdfs:label "x"@en ; dcterms:isReplacedBy agency:old .'
-    things = f"{THINGS}\n{OLD} ; dcterms:isReplacedBy agency:north .\n{older}"
-    assert codes(sources(things)) == [("data/register/things.ttl", 3, "successor-deprecated", "agency:older")]
+OLDER = 'agency:older owl:deprecated true ; rdfs:label "x"@en ; dcterms:isReplacedBy agency:old .'
 
 
 @pytest.mark.parametrize(
-    "statement", ["agency:south jhaan:crew agency:old .", "agency:old jhaan:crew agency:south ."]
+    ("things", "line", "code", "subject"),
+    [
+        (f"{THINGS}\n{OF_NORTH}\n{OLDER}", 3, "successor-deprecated", "agency:older"),
+        (f"{THINGS} {OF_NORTH}\nagency:south jhaan:crew agency:old .", 2, "deprecated-used", "agency:old"),
+        (f"{THINGS} {OF_NORTH}\nagency:old jhaan:crew agency:south .", 2, "deprecated-used", "agency:old"),
+    ],
 )
-def test_a_deprecated_thing_that_is_still_used(statement: str) -> None:
-    things = f"{THINGS} {OF_NORTH}\n{statement}"
-    assert codes(sources(things)) == [("data/register/things.ttl", 2, "deprecated-used", "agency:old")]
+def test_a_deprecated_thing_that_is_still_used(things: str, line: int, code: str, subject: str) -> None:
+    assert codes(sources(things)) == [("data/register/things.ttl", line, code, subject)]
 
 
 @pytest.mark.parametrize(

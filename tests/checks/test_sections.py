@@ -95,45 +95,52 @@ def positions(**blocks: str) -> list[str]:
     ]
 
 
+PROMISE = "jhaan:committedBy x:body"
+
+
 def item(name: str, position: int, subject: str = "jhaan:atEvent x:meeting") -> str:
     return f"x:{name} {subject} ; jhaan:listPosition {position} . "
 
 
-@pytest.mark.parametrize("first", [1, 2])
-def test_each_passage_counts_from_one(first: int) -> None:
-    two = item("a", first) + item("b", first + 1)
-    assert (positions(**{"1_paragraph_1": two, "1_paragraph_2": two}) == []) == (first == 1)
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        # each passage counts from one
+        ({"1_paragraph_1": item("a", 1) + item("b", 2), "1_paragraph_2": item("a", 1) + item("b", 2)}, []),
+        (
+            {"1_paragraph_1": item("a", 1) + item("b", 3)},
+            ["b: 1 paragraph 1 lists 2 up to position 3."],
+        ),
+        # so does each subject, and each kind of list
+        (
+            {
+                "1_paragraph_1": item("a", 1)
+                + item("b", 1, "jhaan:outcomeOf x:meeting")
+                + item("c", 1, "jhaan:atEvent x:seminar")
+                + item("d", 2, "jhaan:about x:topic ; jhaan:about x:group")
+                + item("e", 1, "jhaan:about x:group")
+            },
+            [],
+        ),
+        # the number of a list item is left to the text, but a list within it counts from one
+        ({"1_item_2": item("a", 2)}, []),
+        ({"1_item_2": item("a", 1) + item("b", 2)}, []),
+        # the commitments of one body are a list
+        (
+            {"1_paragraph_1": item("a", 1, PROMISE) + item("b", 3, PROMISE)},
+            ["b: 1 paragraph 1 lists 2 up to position 3."],
+        ),
+    ],
+)
+def test_positions(blocks: dict[str, str], expected: list[str]) -> None:
+    assert positions(**blocks) == expected
 
 
-def test_a_position_that_two_have_or_none_has_is_found() -> None:
+@pytest.mark.parametrize("place", ["1_paragraph_1", "1_item_2"])
+def test_positions_that_do_not_begin_with_one(place: str) -> None:
+    assert positions(**{place: item("a", 2) + item("b", 3)}) != []
+
+
+def test_a_position_that_two_have() -> None:
     twice = positions(**{"1_paragraph_1": item("a", 1) + item("b", 1) + item("c", 2)})
     assert "a: 1 paragraph 1 lists 2 up to position 1." in twice
-    gap = positions(**{"1_paragraph_1": item("a", 1) + item("b", 3)})
-    assert gap == ["b: 1 paragraph 1 lists 2 up to position 3."]
-
-
-def test_each_subject_and_each_kind_of_list_counts_for_itself() -> None:
-    lists = (
-        item("a", 1)
-        + item("b", 1, "jhaan:outcomeOf x:meeting")
-        + item("c", 1, "jhaan:atEvent x:seminar")
-        + item("d", 2, "jhaan:about x:topic ; jhaan:about x:group")
-        + item("e", 1, "jhaan:about x:group")
-    )
-    assert positions(**{"1_paragraph_1": lists}) == []
-
-
-def test_the_number_of_a_list_item_is_left_to_the_text() -> None:
-    assert positions(**{"1_item_2": item("a", 2)}) == []
-
-
-def test_a_list_within_a_list_item_counts_from_one() -> None:
-    assert positions(**{"1_item_2": item("a", 1) + item("b", 2)}) == []
-    assert positions(**{"1_item_2": item("a", 2) + item("b", 3)}) != []
-
-
-def test_commitments_of_one_body_are_a_list() -> None:
-    promise = "jhaan:committedBy x:body"
-    assert positions(**{"1_paragraph_1": item("a", 1, promise) + item("b", 3, promise)}) == [
-        "b: 1 paragraph 1 lists 2 up to position 3."
-    ]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from itertools import chain, combinations
 
+import pytest
 from every_axiom import AXIOMS, statements
 from hypothesis import given
 from hypothesis import strategies as st
 from owlrl_oracle import turtle
 
 from jhaan_kg.infer import RuleSet, close, compile_rules, premises
-
-CHAIN = ":r owl:propertyChainAxiom ( :p :q ) ."
 
 
 def found(ontology: str, layers: list[str], background: str = "") -> dict:
@@ -26,40 +25,38 @@ def single(text: str):
     return triple
 
 
-def test_a_rule_with_one_premise() -> None:
-    assert found(":p rdfs:domain :A .", [":a :p :b ."]) == {single(":a a :A ."): (single(":a :p :b ."),)}
+CHAIN = ":r owl:propertyChainAxiom ( :p :q ) ."
+NEAR = ":p rdfs:domain :A . :A rdfs:subClassOf :B . :B rdfs:subClassOf :C ."
+LONGER = CHAIN + ":s rdfs:subPropertyOf :t . :t rdfs:subPropertyOf :u . :u rdfs:subPropertyOf :r ."
+LINKS = "".join(f":n{i:02} :t :n{i + 1:02} . " for i in range(12))
+
+# The ontology, what a layer states, what the background states, what follows, and its premises.
+PREMISES = {
+    "one premise": (":p rdfs:domain :A .", ":a :p :b .", "", ":a a :A .", ":a :p :b ."),
+    "both links of a chain": (CHAIN, ":a :p :b . :b :q :c .", "", ":a :r :c .", ":a :p :b . :b :q :c ."),
+    "all links of a long chain": (":t a owl:TransitiveProperty .", LINKS, "", ":n00 :t :n12 .", LINKS),
+    "a link in the background is free": (CHAIN, ":a :p :b .", ":b :q :c .", ":a :r :c .", ":a :p :b ."),
+    "all links in the background are": (CHAIN, "", ":x :p :b . :b :q :c .", ":x :r :c .", ""),
+    "what the background states too is": (":p rdfs:domain :A .", ":a :p :b .", ":a :p :b .", ":a a :A .", ""),
+    "one rather than two, even if the way is longer": (
+        *(LONGER, ":a :p :b . :b :q :c . :a :s :c .", "", ":a :r :c ."),
+        ":a :s :c .",
+    ),
+    "of as many the nearer": (NEAR, ":a :p :b ; a :B .", "", ":a a :C .", ":a a :B ."),
+    "of as many and as near the first in order": (
+        *(":p rdfs:domain :A . :q rdfs:domain :A .", ":a :q :a ; :p :z , :c .", "", ":a a :A ."),
+        ":a :p :c .",
+    ),
+}
 
 
-def test_a_chain_rests_on_both_links() -> None:
-    assert set(found(CHAIN, [":a :p :b . :b :q :c ."])[single(":a :r :c .")]) == turtle(
-        ":a :p :b . :b :q :c ."
-    )
-
-
-def test_background_is_free() -> None:
-    result = found(CHAIN, [":a :p :b ."], background=":b :q :c . :x :p :b .")
-    assert result == {single(":a :r :c ."): (single(":a :p :b ."),), single(":x :r :c ."): ()}
-
-
-def test_what_background_and_cited_triples_state_is_free_if_it_is_not_asserted() -> None:
-    assert found(":p rdfs:domain :A .", [":a :p :b ."], background=":a :p :b .") == {single(":a a :A ."): ()}
-
-
-def test_one_premise_is_preferred_to_two_even_if_the_way_is_longer() -> None:
-    ontology = CHAIN + ":s rdfs:subPropertyOf :t . :t rdfs:subPropertyOf :u . :u rdfs:subPropertyOf :r ."
-    result = found(ontology, [":a :p :b . :b :q :c . :a :s :c ."])
-    assert result[single(":a :r :c .")] == (single(":a :s :c ."),)
-
-
-def test_of_as_many_premises_the_nearer_is_preferred() -> None:
-    ontology = ":p rdfs:domain :A . :A rdfs:subClassOf :B . :B rdfs:subClassOf :C ."
-    result = found(ontology, [":a :p :b ; a :B ."])
-    assert result[single(":a a :C .")] == (single(":a a :B ."),)
-
-
-def test_of_premises_as_many_and_as_near_the_first_in_order_is_taken() -> None:
-    result = found(":p rdfs:domain :A . :q rdfs:domain :A .", [":a :q :a ; :p :z , :c ."])
-    assert result[single(":a a :A .")] == (single(":a :p :c ."),)
+@pytest.mark.parametrize(
+    ("ontology", "layer", "background", "triple", "expected"), PREMISES.values(), ids=PREMISES
+)
+def test_premises(ontology: str, layer: str, background: str, triple: str, expected: str) -> None:
+    leaves = found(ontology, [layer], background)[single(triple)]
+    assert set(leaves) == turtle(expected)
+    assert len(leaves) == len(set(leaves))
 
 
 def test_a_premise_that_another_makes_needless_is_left_out() -> None:
@@ -108,12 +105,6 @@ def test_asserted_triples_may_be_given_as_a_collection_or_a_test() -> None:
         == premises(closure, cited.__contains__)
         == {single(":a :r :c ."): tuple(cited)}
     )
-
-
-def test_premises_of_a_long_chain_are_all_links() -> None:
-    ontology = ":t a owl:TransitiveProperty ."
-    data = "".join(f":n{i:02} :t :n{i + 1:02} . " for i in range(12))
-    assert set(found(ontology, [data])[single(":n00 :t :n12 .")]) == turtle(data)
 
 
 def test_what_an_earlier_layer_entails_is_free_once_the_background_states_it() -> None:
