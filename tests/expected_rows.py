@@ -20,6 +20,17 @@ from tables import read_table
 EXPECTED = Path(__file__).with_name("expected")
 
 
+def rows(loaded: Loaded, name: str, **parameters: str) -> list[dict[str, str]]:
+    """Ask a stored question, and return the values of each row; a variable that is not bound has an empty one."""
+    query = loaded.catalogue.get(name)
+    given = {key: [value] for key, value in parameters.items()}
+    found = answer(loaded.engine, query, resolve_parameters(loaded.engine, query, given))
+    return [
+        {column: getattr(cell, "value", "") for column, cell in zip(found.variables, row, strict=True)}
+        for row in found.rows
+    ]
+
+
 class Case(NamedTuple):
     """One file of expected rows."""
 
@@ -77,11 +88,7 @@ LONG = {
         f"thread.{topic}"
         for topic in ("cybersecurity", "fundamental-rights", "promises-on-ukraine", "trafficking")
     ),
-    *(
-        "coverage.empact",
-        "coverage-of-section.summary",
-        "empact-co-run.eurojust",
-    ),
+    *("coverage.empact", "coverage-of-section.summary", "empact-co-run.eurojust"),
     *("participation-rate.any-mark", "why.outside"),
 }
 """Those that take a tenth of a second or more, of questions that are asked in another way too."""

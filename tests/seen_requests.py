@@ -70,12 +70,9 @@ class Seen(BaseHTTPRequestHandler):
             self.close_connection = True
         elif fails:
             until = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
-            wait = {
-                "fails-long": "3600",
-                "fails-short": "0",
-                "fails-soon": "soon",
-                "fails-until": until,
-            }.get(kind)
+            wait = {"fails-long": "3600", "fails-short": "0", "fails-soon": "soon", "fails-until": until}.get(
+                kind
+            )
             self._reply(503, {"Retry-After": wait} if wait else {}, b"")
         elif kind == "torn":
             self._reply(200, {**AS_JSON, "Content-Length": "1000"}, b"{}", whole=False)

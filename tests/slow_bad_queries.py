@@ -35,10 +35,7 @@ def alive(pid: int) -> bool:
 
 @pytest.mark.parametrize(
     ("number", "code", "message"),
-    [
-        (signal.SIGINT, 130, "jhaan: interrupted; nothing was left half-written.\n"),
-        (signal.SIGTERM, 143, ""),
-    ],
+    [(signal.SIGINT, 130, "jhaan: interrupted; nothing was left half-written.\n"), (signal.SIGTERM, 143, "")],
     ids=["Ctrl-C", "kill"],
 )
 def test_a_signal_ends_a_query(number: signal.Signals, code: int, message: str, tmp_path: Path) -> None:

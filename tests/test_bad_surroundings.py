@@ -86,11 +86,7 @@ def test_a_link_stays_one(old: str | None, tmp_path: Path, answer: str, run: Run
     ],
 )
 def test_a_target_that_cannot_be_written(
-    target: str,
-    message: str,
-    tmp_path: Path,
-    run: Run,
-    monkeypatch: pytest.MonkeyPatch,
+    target: str, message: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("old")

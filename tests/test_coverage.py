@@ -9,14 +9,13 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from tiny_sources import HEAD, write
 
 from bad_input import Run
+from expected_rows import rows
 from jhaan_kg.build.assemble import assemble
 from jhaan_kg.build.read import read_sources
 from jhaan_kg.checks import check_sources
 from jhaan_kg.checks.sections import check_coverage
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import DCTERMS, RDF_TYPE, jhaan
-from jhaan_kg.query.answer import answer
-from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.serve.loaded import Loaded
 from real_sources import ROOT
 from tables import csv_rows
@@ -94,16 +93,6 @@ def test_notes_are_checked_with_the_other_sources(tmp_path: Path) -> None:
 
 
 # --- the answer ------------------------------------------------------------------------------------------------
-
-
-def rows(loaded: Loaded, name: str, **parameters: str) -> list[dict[str, str]]:
-    query = loaded.catalogue.get(name)
-    values = resolve_parameters(loaded.engine, query, {key: [value] for key, value in parameters.items()})
-    found = answer(loaded.engine, query, values)
-    return [
-        {name: getattr(term, "value", "") for name, term in zip(found.variables, row, strict=True)}
-        for row in found.rows
-    ]
 
 
 @pytest.fixture(scope="module")

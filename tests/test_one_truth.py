@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 
+import expected_rows
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import Request
 from jhaan_kg.export.calendar import write as calendar
 from jhaan_kg.export.jsonld.framed import write as framed
 from jhaan_kg.namespaces import ID
-from jhaan_kg.query.answer import answer
-from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.serve.loaded import Loaded
 
 Pair = tuple[str, str]
@@ -23,17 +22,9 @@ Pair = tuple[str, str]
 
 
 def rows(loaded: Loaded, name: str, **parameters: str) -> list[dict[str, str]]:
-    query = loaded.catalogue.get(name)
-    given = {key: [value] for key, value in parameters.items()}
-    found = answer(loaded.engine, query, resolve_parameters(loaded.engine, query, given))
-    return [
-        {
-            column: cell.value.removeprefix(ID)
-            for column, cell in zip(found.variables, row, strict=True)
-            if cell
-        }
-        for row in found.rows
-    ]
+    """Return the bound values of each row; IRIs by their ends."""
+    found = expected_rows.rows(loaded, name, **parameters)
+    return [{column: value.removeprefix(ID) for column, value in row.items() if value} for row in found]
 
 
 def pairs(found: list[dict[str, str]], agent: str, event: str = "event") -> set[Pair]:

@@ -46,11 +46,7 @@ def test_a_worker_is_another_process_that_is_used_again(workers: Sandbox) -> Non
 
 
 @pytest.mark.parametrize(
-    ("request_", "message"),
-    [
-        (b"refuse", r"^No\.$"),
-        (b"fail", "this should not happen: KeyError: 'x'"),
-    ],
+    ("request_", "message"), [(b"refuse", r"^No\.$"), (b"fail", "this should not happen: KeyError: 'x'")]
 )
 def test_an_error_comes_through(workers: Sandbox, request_: bytes, message: str) -> None:
     with pytest.raises(JhaanError, match=message):

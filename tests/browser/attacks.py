@@ -125,11 +125,7 @@ def _hostile(triple: Triple, whole: Any, other: Literal) -> Triple:
     if (
         not isinstance(said, Literal)
         or triple.predicate.value in _KEPT
-        or said.datatype.value
-        not in (
-            f"{XSD}string",
-            f"{RDF_TYPE.value.removesuffix('type')}langString",
-        )
+        or said.datatype.value not in (f"{XSD}string", f"{RDF_TYPE.value.removesuffix('type')}langString")
     ):
         return triple
     worse = Literal(said.value + ATTACKS[0], language=said.language)

@@ -149,10 +149,7 @@ def test_what_the_graph_says_stays_text(browser: Browser, hostile: Serving) -> N
         assert harmed(opened, paths[::4], hostile.url) == []
 
 
-@pytest.mark.parametrize(
-    "path",
-    SPEAKING,
-)
+@pytest.mark.parametrize("path", SPEAKING)
 def test_what_the_graph_says_is_shown_as_it_is(browser: Browser, hostile: Serving, path: str) -> None:
     with shut_in(browser, hostile.url) as opened:
         assert opened.open(path) == 200

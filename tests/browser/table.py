@@ -181,11 +181,7 @@ PAGES: Final = (
     ),
     Page(
         "/ontology",
-        (
-            ("heading", "Its terms"),
-            ("heading", "agency Agency"),
-            ("heading", "names agent participant"),
-        ),
+        (("heading", "Its terms"), ("heading", "agency Agency"), ("heading", "names agent participant")),
     ),
     Page(
         "/search",
@@ -206,11 +202,7 @@ PAGES: Final = (
     ),
     Page(
         "/search?q=zzzzzz",
-        (
-            ("heading", "Search for “zzzzzz”"),
-            ("status", ""),
-            (TEXT, "Try another word, or a part of it."),
-        ),
+        (("heading", "Search for “zzzzzz”"), ("status", ""), (TEXT, "Try another word, or a part of it.")),
     ),
     Page(
         "/questions/empact-co-run?agency=europol&agency=frontex",

@@ -58,9 +58,7 @@ def test_just_begun_only_what_is_to_be_read_is_found(before: str) -> None:
     assert folders == ["data/reports/lantern-2031"] * 5
 
 
-def test_the_files_of_the_curators_stand_where_new_report_began_them(
-    begun: Checkout,
-) -> None:
+def test_the_files_of_the_curators_stand_where_new_report_began_them(begun: Checkout) -> None:
     for file in LANTERN.rglob("*.trig"):
         assert (begun.root / file.relative_to(LANTERN)).is_file()
 
@@ -257,13 +255,7 @@ def test_rates_are_of_the_meetings_of_one_report(grown: Checkout) -> None:
 
 
 def test_the_other_answers_can_be_given(grown: Checkout) -> None:
-    for question in (
-        "agency-events",
-        "members-and-observers",
-        "events-by-month",
-        "text-findings",
-        "numbers",
-    ):
+    for question in ("agency-events", "members-and-observers", "events-by-month", "text-findings", "numbers"):
         assert grown.rows(question), question
 
 

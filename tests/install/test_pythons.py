@@ -19,13 +19,7 @@ def interpreter(file: Path, *facts: object) -> None:
     file.chmod(0o755)
 
 
-@pytest.mark.parametrize(
-    ("which", "found"),
-    [
-        ("oldest", ["bin/python3.11"]),
-        ("newest", ["bin/python3"]),
-    ],
-)
+@pytest.mark.parametrize(("which", "found"), [("oldest", ["bin/python3.11"]), ("newest", ["bin/python3"])])
 def test_one_python_of_each_version_that_the_package_is_meant_for(
     root: Path, tmp_path: Path, which: str, found: list[str]
 ) -> None:

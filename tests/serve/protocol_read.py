@@ -10,6 +10,9 @@ from jhaan_kg.query.engine import Row
 
 if TYPE_CHECKING:
     from httpx import Response
+    from in_process import Site
+
+    from jhaan_kg.build.snapshot import Snapshot
 
 DIRECT: Final = "application/sparql-query"
 FORM: Final = "application/x-www-form-urlencoded"
@@ -49,6 +52,15 @@ def triples_of(data: bytes, form: str) -> set[Triple]:
     quads = list(parse(data, format=TRIPLES[form]))
     assert len({quad.graph_name for quad in quads}) == (1 if quads else 0)
     return {quad.triple for quad in quads}
+
+
+def check_graphs(site: Site, snapshot: Snapshot, most: int) -> None:
+    """Check that graphs of at most so many bytes are given as their files have them."""
+    for file in snapshot.graphs:
+        if file.size < most:
+            lines = [line.rpartition(f" <{file.graph}>")[0] for line in file.read().decode().splitlines()]
+            given = site.fetch("/graphs", "application/n-triples", graph=file.graph).text.splitlines()
+            assert sorted(given) == sorted(f"{line} ." for line in lines), file.graph
 
 
 class Said:

@@ -266,13 +266,7 @@ QUERIES: Final = {
 }
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "query empact-co-run --cite",
-        "explain Eurojust",
-    ],
-)
+@pytest.mark.parametrize("command", ["query empact-co-run --cite", "explain Eurojust"])
 def test_our_commands_print_the_same(run: Run, server: Serving, command: str) -> None:
     embedded = run(*command.split())
     assert embedded[0] == 0

@@ -29,12 +29,7 @@ SENT: Final = (
     get("SELECT (<urn:f>() AS ?x) { }", "1.1", "Connection: close"),
     get("ASK { SERVICE <urn:a> { } }", "1.1", "Connection: close"),
     get(SHORT, "1.1", "Accept: image/png", "Connection: close"),
-    get(
-        "CONSTRUCT { ?s <urn:1> 2 } { ?s a ?o }",
-        "1.1",
-        "Accept: application/rdf+xml",
-        "Connection: close",
-    ),
+    get("CONSTRUCT { ?s <urn:1> 2 } { ?s a ?o }", "1.1", "Accept: application/rdf+xml", "Connection: close"),
     post(b"\xff", "Content-Length: 1"),
     post(b"x", "Content-Encoding: gzip", "Content-Length: 1"),
     head("GET /sparql?query=%zz HTTP/1.1", "Host: a"),

@@ -261,10 +261,7 @@ def test_numbers_say_who_works_and_who_waits(small: Snapshot, tmp_path: Path) ->
         for number in (1, 2):
             until(lambda: server.in_state("busy") == 1, "a query runs")
             os.kill(workers(server)[0], signal.SIGKILL)
-            until(
-                lambda wanted=number: server.ended("killed") == wanted,
-                "its worker has ended",
-            )
+            until(lambda wanted=number: server.ended("killed") == wanted, "its worker has ended")
         assert [one.result().status_code for one in asked] == [503, 503]
         until(lambda: server.in_state("idle") == 1, "a worker is free again")
         assert server.metric("jhaan_queries_waiting") == 0

@@ -7,16 +7,7 @@ import signal
 from pathlib import Path
 
 from serving import Serving
-from under_load import (
-    IN_TWO_GRAPHS,
-    events,
-    family,
-    rows,
-    small_release,
-    switch,
-    until,
-    workers,
-)
+from under_load import IN_TWO_GRAPHS, events, family, rows, small_release, switch, until, workers
 
 
 def test_a_worker_that_is_killed_is_replaced(running: Serving) -> None:

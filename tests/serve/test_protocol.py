@@ -15,7 +15,18 @@ from urllib.parse import quote, urljoin
 import pytest
 import rdflib
 from in_process import ADDRESS, JSON, Site, site_of
-from protocol_read import DIRECT, EVERYTHING, FORM, SOLUTIONS, VOID, Said, counted, rows_of, triples_of
+from protocol_read import (
+    DIRECT,
+    EVERYTHING,
+    FORM,
+    SOLUTIONS,
+    VOID,
+    Said,
+    check_graphs,
+    counted,
+    rows_of,
+    triples_of,
+)
 from pyoxigraph import Literal, NamedNode, QueryBoolean, RdfFormat, parse, parse_query_results
 
 import small_graph
@@ -54,6 +65,8 @@ def is_refused(answer: Response, status: int) -> None:
     assert answer.text.endswith((".\n", " /\n"))
     assert "Traceback" not in answer.text
     assert "This should not happen" not in answer.text
+    if "Origin" in answer.request.headers:
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 # --- the tests of W3C: https://github.com/w3c/rdf-tests/tree/main/sparql/sparql11/protocol -----------------------
@@ -182,7 +195,7 @@ def test_w3c_refusals(
     site: Site, status: int, method: str, parameters: str, kind: str | None, body: bytes
 ) -> None:
     """Updates are refused, good and bad ones."""
-    is_refused(send(site, method, f"/sparql?{parameters}", kind, body), status)
+    is_refused(send(site, method, f"/sparql?{parameters}", kind, body, **ORIGIN), status)
 
 
 # --- SPARQL 1.1 Protocol ------------------------------------------------------------------------------------------
@@ -272,8 +285,6 @@ def test_the_default_graph_is_the_union_of_the_named_graphs(
 _UNKNOWN: Final = quote(GRAPH + "nothing", safe="")
 REFUSED: Final[dict[str, tuple[int, str, str, dict[str, Any]]]] = {
     "no query": (400, "GET", "/sparql?format=json", {}),
-    "two queries": (400, "GET", "/sparql?query=ASK+{}&query=ASK+{}", {}),
-    "a query that can't be read": (400, "GET", "/sparql?query=SELECT+{", {}),
     "a form and an address": (400, "POST", "/sparql?query=ASK+{}", {"data": {"query": "ASK {}"}}),
     "an address and a body": (
         *(400, "POST", "/sparql?query=ASK+{}"),
@@ -282,10 +293,8 @@ REFUSED: Final[dict[str, tuple[int, str, str, dict[str, Any]]]] = {
     "another service": (400, "GET", "/sparql?query=ASK+{SERVICE+<urn:a>+{}}", {}),
     "an unknown function": (400, "GET", "/sparql?query=SELECT+(<urn:a>()+AS+?x)+{}", {}),
     "an update as a query": (400, "POST", "/sparql", {"data": {"query": "CLEAR ALL"}}),
-    "an update": (403, "POST", "/sparql", {"data": {"update": "CLEAR ALL"}}),
     "no place": (404, "GET", "/nowhere", {}),
     "no graph": (404, "GET", f"/graphs?graph={_UNKNOWN}", {}),
-    "a wrong method": (405, "DELETE", "/sparql", {}),
     "rows as a graph": (406, "GET", "/sparql?query=SELECT+*+{}", {"headers": {"Accept": "text/turtle"}}),
     "yes as a table": (406, "GET", "/sparql?query=ASK+{}", {"headers": {"Accept": "text/csv"}}),
     "a graph as a table": (406, "GET", "/sparql?query=CONSTRUCT+{}+{}", {"headers": {"Accept": "text/csv"}}),
@@ -296,10 +305,6 @@ REFUSED: Final[dict[str, tuple[int, str, str, dict[str, Any]]]] = {
     "too long": (
         *(413, "POST", "/sparql"),
         {"content": b"query=" + b"x" * 2**20, "headers": {"Content-Type": FORM}},
-    ),
-    "another media type": (
-        *(415, "POST", "/sparql"),
-        {"content": b"x", "headers": {"Content-Type": "text/plain"}},
     ),
     "compressed": (
         *(415, "POST", "/sparql"),
@@ -329,7 +334,6 @@ def test_refusals(site: Site, status: int, method: str, place: str, options: dic
     headers = {**options.get("headers", {}), **ORIGIN}
     answer = site.request(method, place, **{**options, "headers": headers})
     is_refused(answer, status)
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 CALL: Final = "<urn:f>(?o)"
@@ -706,11 +710,7 @@ def test_a_graph_in_each_format(site: Site, snapshot: Snapshot, media: str) -> N
 
 
 def test_each_graph_has_the_triples_of_its_file(site: Site, snapshot: Snapshot) -> None:
-    for file in snapshot.graphs:
-        if file.size < 2**14:
-            lines = [line.rpartition(f" <{file.graph}>")[0] for line in file.read().decode().splitlines()]
-            given = site.fetch("/graphs", "application/n-triples", graph=file.graph).text.splitlines()
-            assert sorted(given) == sorted(f"{line} ." for line in lines), file.graph
+    check_graphs(site, snapshot, 2**14)
 
 
 def test_values_are_given_as_they_are_written(tmp_path: Path) -> None:

@@ -80,12 +80,7 @@ def test_a_body_is_the_query_as_it_is(body: bytes, query: str) -> None:
 
 @pytest.mark.parametrize(
     "content_type",
-    [
-        DIRECT.upper(),
-        f"{DIRECT};charset=utf-8",
-        f'{DIRECT} ; Charset="UTF-8"',
-        f"{DIRECT}; profile=x;",
-    ],
+    [DIRECT.upper(), f"{DIRECT};charset=utf-8", f'{DIRECT} ; Charset="UTF-8"', f"{DIRECT}; profile=x;"],
 )
 def test_media_types_with_parameters(content_type: str) -> None:
     assert parse_request("POST", b"", content_type, b"ASK {}") == ASK

@@ -11,14 +11,7 @@ import pytest
 import requests
 from raw_http import connect, exchange, get, post, status_of
 from serving import Serving, children
-from under_load import (
-    ENDLESS,
-    GREEDY,
-    IN_TWO_GRAPHS,
-    nurseries,
-    rows,
-    until,
-)
+from under_load import ENDLESS, GREEDY, IN_TWO_GRAPHS, nurseries, rows, until
 
 from aborting import aborting_query
 
