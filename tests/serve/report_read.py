@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from html_tree import Element, read
 from jhaan_kg.namespaces import BASE
-from jhaan_kg.passages import Document
+from jhaan_kg.passages import Document, normalise
 from real_sources import ROOT
 
 DATA = ROOT / "data"
@@ -46,6 +46,17 @@ def articles(page: Element) -> dict[str, Element]:
         for section in page.all("section")
         if section.attributes.get("class") == "passage"
     }
+
+
+def check_quotes(site: Site, document: Document, text: str, sections: Iterable[str]) -> None:
+    """Check that the pages of sections, by their IRIs, show the words of their passages."""
+    for section in sections:
+        path = f"/read/jhaan-2023/{section.rpartition('/section/')[2]}"
+        shown = articles(read(site.page(path).encode()))
+        for leaf in document.leaves:
+            if leaf.parent == section:
+                (quoted,) = shown[leaf.iri.removeprefix(f"{section}/").replace("-", "/")].all("blockquote")
+                assert quoted.raw == normalise(text[leaf.start : leaf.end])
 
 
 def contested(page: Element) -> dict[str, list[str]]:

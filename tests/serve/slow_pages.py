@@ -13,12 +13,12 @@ import pytest
 import requests
 from in_process import BROWSER, Site, site_of
 from pages_read import links, unnamed, words
-from report_read import SECTIONS, articles, check_below, check_section, statements
+from report_read import SECTIONS, check_below, check_quotes, check_section, statements
 from serving import Serving, serving
 
 from html_tree import ids, read
 from jhaan_kg.export.formats import FORMATS
-from jhaan_kg.passages import Document, normalise
+from jhaan_kg.passages import Document
 from jhaan_kg.serve.config import DOWNLOADS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.nursery import load
@@ -76,15 +76,7 @@ def with_text(loaded: Loaded, report_path: Path) -> Site:
 def test_with_the_text_each_passage_has_its_words(
     with_text: Site, document: Document, report_text: str
 ) -> None:
-    for section in document.sections:
-        page = with_text.page(f"/read/jhaan-2023/{section.iri.rpartition('/section/')[2]}")
-        shown = articles(read(page.encode()))
-        for leaf in document.leaves:
-            if leaf.parent == section.iri:
-                (quoted,) = shown[leaf.iri.removeprefix(f"{section.iri}/").replace("-", "/")].all(
-                    "blockquote"
-                )
-                assert quoted.raw == normalise(report_text[leaf.start : leaf.end])
+    check_quotes(with_text, document, report_text, [section.iri for section in document.sections])
 
 
 def test_with_the_text_the_proof_is_made(with_text: Site) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -12,12 +11,12 @@ from pathlib import Path
 
 import pytest
 import requests
-from calls import CALLS
 from pyoxigraph import Store
 from raw_http import PATIENCE
-from serving import Serving, children
-from under_load import nurseries, until
+from serving import Serving
+from under_load import until
 
+from calls import CALLS
 from jhaan_kg.serve import worker
 from jhaan_kg.serve.config import Limits
 
@@ -94,22 +93,6 @@ def test_a_graph_store_is_asked_for_graphs_of_ours_only(server: Serving, canary:
         reply = requests.get(f"{server.url}/graphs", params={"graph": graph}, timeout=PATIENCE)
         assert reply.status_code in (400, 404)
     assert not canary.reached()
-
-
-def test_a_worker_has_nothing_left_to_open(server: Serving) -> None:
-    """The system refuses to each worker any more descriptors than it has."""
-    born = children(nurseries(server)[0])
-    assert born
-    for pid in born:
-        limits = Path(f"/proc/{pid}/limits").read_text()
-        most = re.search(r"Max open files +(\d+) +(\d+)", limits)
-        assert most
-        opened = sorted(int(path.name) for path in Path(f"/proc/{pid}/fd").iterdir())
-        assert opened == list(range(int(most[1]))), "a number below the limit is free"
-        assert most[1] == most[2], "it could lift its limit"
-        core = re.search(r"Max core file size +(\d+) +(\d+)", limits)
-        assert core
-        assert core[1] == "0"
 
 
 def confined(work: Callable[[], object]) -> str:

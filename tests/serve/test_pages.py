@@ -18,6 +18,7 @@ from report_read import (
     SECTIONS,
     articles,
     check_below,
+    check_quotes,
     check_section,
     contested,
     curated,
@@ -255,13 +256,8 @@ def test_with_the_text_passages_have_their_words(
     with_text: Site, document: Document, report_text: str
 ) -> None:
     """Each of two sections, and both sides of what is contested."""
-    for section in ("6.3.3", "11.2"):
-        iri = f"{BASE}id/report/jhaan-2023/section/{section}"
-        shown = articles(tree(with_text.page(f"/read/jhaan-2023/{section}").encode()))
-        for leaf in document.leaves:
-            if leaf.parent == iri:
-                (quoted,) = shown[leaf.iri.removeprefix(f"{iri}/").replace("-", "/")].all("blockquote")
-                assert quoted.raw == normalise(report_text[leaf.start : leaf.end])
+    sections = [f"{BASE}id/report/jhaan-2023/section/{number}" for number in ("6.3.3", "11.2")]
+    check_quotes(with_text, document, report_text, sections)
     sides = contested(tree(with_text.page("/contradictions").encode()))
     trio = sides["Trio Contact Points Coordination Meeting"]
     assert "31 August" in trio[0]

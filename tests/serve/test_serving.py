@@ -52,8 +52,12 @@ def test_a_query_ends_no_other(running: Serving, query: str, status: int, reason
 def test_a_worker_has_nothing_left_to_open(running: Serving) -> None:
     """The system refuses to each worker any more descriptors than it has, so that a query reaches nothing."""
     (nursery,) = nurseries(running)
-    for pid in children(nursery):
-        most = re.search(r"Max open files +(\d+) +(\d+)", Path(f"/proc/{pid}/limits").read_text())
+    born = children(nursery)
+    assert born
+    for pid in born:
+        limits = Path(f"/proc/{pid}/limits").read_text()
+        assert re.search(r"Max core file size +0 +", limits)
+        most = re.search(r"Max open files +(\d+) +(\d+)", limits)
         assert most
         assert most[1] == most[2], "it could lift its limit"
         opened = sorted(int(path.name) for path in Path(f"/proc/{pid}/fd").iterdir())
