@@ -22,116 +22,52 @@ def test_the_small_ontology_and_its_data_are_clean() -> None:
     assert findings() == []
 
 
-A = "<https://w3id.org/jhaan/id/event/a>"
+A, WINTER = "<https://w3id.org/jhaan/id/event/a>", "<https://w3id.org/jhaan/id/event/winter>"
 
 
-@pytest.mark.parametrize(
-    ("data", "code", "subject", "part", "fix"),
-    [
-        (f"{A} jhaan:dya 1 .", "undefined-term", "jhaan:dya", "this property", "Did you mean jhaan:day?"),
-        (
-            f"{A} a jhaan:Meetng .",
-            "undefined-term",
-            "jhaan:Meetng",
-            "this class",
-            "Did you mean jhaan:Meeting?",
-        ),
-        (
-            f"{A} jhaan:role jhaan:Char .",
-            "undefined-term",
-            "jhaan:Char",
-            "this term",
-            "Did you mean jhaan:Chair?",
-        ),
-        (
-            f"{A} a <http://schema.org/Event> .",
-            "undefined-term",
-            "<http://schema.org/Event>",
-            "this class",
-            "schema:Event?",
-        ),
-        (f"{A} org:rol {A} .", "undefined-term", "org:rol", "this property", "jhaan_kg.reused_terms"),
-        (
-            f"{A} rdfs:lable 'x' .",
-            "undefined-term",
-            "rdfs:lable",
-            "standard defines no such property",
-            "rdfs:label?",
-        ),
-        (
-            f"{A} <http://example.org/p> 1 .",
-            "undefined-term",
-            "<http://example.org/p>",
-            "this property",
-            "Use a term",
-        ),
-        (f"{A} jhaan:count '1'^^xsd:int32 .", "undefined-term", "xsd:int32", "no such datatype", "xsd:int?"),
-        (f"{A} jhaan:Chair {A} .", "wrong-use", "jhaan:Chair", "as a predicate, but it is an individual", ""),
-        (f"{A} jhaan:Meeting {A} .", "wrong-use", "jhaan:Meeting", "as a predicate, but it is a class", ""),
-        (f"{A} a jhaan:within .", "wrong-use", "jhaan:within", "rdf:type, but it is an object property", ""),
-        (f"{A} a jhaan:Chair .", "wrong-use", "jhaan:Chair", "rdf:type, but it is an individual", ""),
-        (
-            f"{A} jhaan:role 'Chair' .",
-            "wrong-use",
-            "jhaan:role",
-            "its value is a literal",
-            "datatype property",
-        ),
-        (f"{A} jhaan:count {A} .", "wrong-use", "jhaan:count", "its value is no literal", "object property"),
-        (
-            f"{A} jhaan:role jhaan:Role .",
-            "wrong-use",
-            "jhaan:Role",
-            "is a class, but stands as a value of jhaan:role",
-            "",
-        ),
-        (
-            f"{A} jhaan:notStated jhaan:Event .",
-            "wrong-use",
-            "jhaan:Event",
-            "jhaan:notStated, but it is a class",
-            "",
-        ),
-        (
-            f"{A} jhaan:count '3' .",
-            "wrong-datatype",
-            "jhaan:count",
-            "takes xsd:integer, but the value is a literal of type xsd:string",
-            "",
-        ),
-        (
-            f"{A} jhaan:count '3'@en .",
-            "wrong-datatype",
-            "jhaan:count",
-            "takes xsd:integer, but the value is tagged @en",
-            "",
-        ),
-        (
-            f"{A} jhaan:inEvent <https://w3id.org/jhaan/id/event/winter> .",
-            "undescribed-thing",
-            "<https://w3id.org/jhaan/id/event/winter>",
-            "no source says anything",
-            "Register it",
-        ),
-        (
-            f"{A} jhaan:labelTemplate '{{jhaan:cuont}}' .",
-            "undefined-term",
-            "jhaan:cuont",
-            "this property",
-            "jhaan:count?",
-        ),
-        (
-            f"{A} jhaan:labelTemplate '{{jaan:count}}' .",
-            "undefined-prefix",
-            "jhaan:labelTemplate",
-            "{jaan:count}",
-            "",
-        ),
-    ],
-)
-def test_a_fault_in_data_gives_one_finding(data: str, code: str, subject: str, part: str, fix: str) -> None:
-    (finding,) = findings("\n\n" + data)
-    assert (finding.path, finding.code, finding.subject) == ("data/register/x.ttl", code, subject)
+# What a thing states, the code and subject of the finding, and words of its message and of its fix.
+IN_DATA = [
+    ("jhaan:dya 1", "undefined-term jhaan:dya", "this property", "Did you mean jhaan:day?"),
+    ("a jhaan:Meetng", "undefined-term jhaan:Meetng", "this class", "Did you mean jhaan:Meeting?"),
+    ("jhaan:role jhaan:Char", "undefined-term jhaan:Char", "this term", "Did you mean jhaan:Chair?"),
+    (
+        "a <http://schema.org/Event>",
+        "undefined-term <http://schema.org/Event>",
+        "this class",
+        "schema:Event?",
+    ),
+    (f"org:rol {A}", "undefined-term org:rol", "this property", "jhaan_kg.reused_terms"),
+    ("rdfs:lable 'x'", "undefined-term rdfs:lable", "standard defines no such property", "rdfs:label?"),
+    ("<http://example.org/p> 1", "undefined-term <http://example.org/p>", "this property", "Use a term"),
+    ("jhaan:count '1'^^xsd:int32", "undefined-term xsd:int32", "no such datatype", "xsd:int?"),
+    (f"jhaan:Chair {A}", "wrong-use jhaan:Chair", "as a predicate, but it is an individual", ""),
+    (f"jhaan:Meeting {A}", "wrong-use jhaan:Meeting", "as a predicate, but it is a class", ""),
+    ("a jhaan:within", "wrong-use jhaan:within", "rdf:type, but it is an object property", ""),
+    ("a jhaan:Chair", "wrong-use jhaan:Chair", "rdf:type, but it is an individual", ""),
+    ("jhaan:role 'Chair'", "wrong-use jhaan:role", "its value is a literal", "datatype property"),
+    (f"jhaan:count {A}", "wrong-use jhaan:count", "its value is no literal", "object property"),
+    ("jhaan:role jhaan:Role", "wrong-use jhaan:Role", "is a class, but stands as a value of jhaan:role", ""),
+    ("jhaan:notStated jhaan:Event", "wrong-use jhaan:Event", "jhaan:notStated, but it is a class", ""),
+    (
+        *("jhaan:count '3'", "wrong-datatype jhaan:count"),
+        *("takes xsd:integer, but the value is a literal of type xsd:string", ""),
+    ),
+    (
+        "jhaan:count '3'@en",
+        "wrong-datatype jhaan:count",
+        "takes xsd:integer, but the value is tagged @en",
+        "",
+    ),
+    (f"jhaan:inEvent {WINTER}", f"undescribed-thing {WINTER}", "no source says anything", "Register it"),
+    ("jhaan:labelTemplate '{jhaan:cuont}'", "undefined-term jhaan:cuont", "this property", "jhaan:count?"),
+    ("jhaan:labelTemplate '{jaan:count}'", "undefined-prefix jhaan:labelTemplate", "{jaan:count}", ""),
+]
+
+
+@pytest.mark.parametrize(("stated", "expected", "part", "fix"), IN_DATA)
+def test_a_fault_in_data_gives_one_finding(stated: str, expected: str, part: str, fix: str) -> None:
+    (finding,) = findings(f"\n\n{A} {stated} .")
+    assert (finding.path, f"{finding.code} {finding.subject}") == ("data/register/x.ttl", expected)
     assert finding.line == DATA.count("\n") + 3
     assert part in finding.message
     assert fix in finding.fix
@@ -186,55 +122,44 @@ PREFIX = "PREFIX jhaan: <https://w3id.org/jhaan/ontology#>\n"
 
 
 @pytest.mark.parametrize(
-    ("query", "line", "code", "subject"),
+    ("pattern", "expected"),
     [
-        (HEADER + PREFIX + "SELECT ?x {\n ?x a jhaan:Evnt }", 5, "undefined-term", "jhaan:Evnt"),
-        (HEADER + PREFIX + "SELECT ?x { ?x jhaan:dya ?y }", 4, "undefined-term", "jhaan:dya"),
-        (HEADER + PREFIX + "SELECT ?x { ?x jhaan:within+/jhaan:nera ?y }", 4, "undefined-term", "jhaan:nera"),
-        (HEADER + PREFIX + "SELECT ?x { ?x jhaan:Event ?y }", 4, "wrong-use", "jhaan:Event"),
-        (HEADER + PREFIX + "SELECT ?x { ?x jhaan:within/^jhaan:Event ?y }", 4, "wrong-use", "jhaan:Event"),
-        (HEADER + PREFIX + "SELECT ?x { ?x a jhaan:role }", 4, "wrong-use", "jhaan:role"),
-        (HEADER + PREFIX + "SELECT ?x { ?x jhaan:role 'Chair' }", 4, "wrong-use", "jhaan:role"),
-        (HEADER + PREFIX + "SELECT ?x { ?x jhaan:count '3' }", 4, "wrong-datatype", "jhaan:count"),
+        ("?x a jhaan:Evnt", "undefined-term jhaan:Evnt"),
+        ("?x jhaan:dya ?y", "undefined-term jhaan:dya"),
+        ("?x jhaan:within+/jhaan:nera ?y", "undefined-term jhaan:nera"),
+        ("?x jhaan:Event ?y", "wrong-use jhaan:Event"),
+        ("?x jhaan:within/^jhaan:Event ?y", "wrong-use jhaan:Event"),
+        ("?x a jhaan:role", "wrong-use jhaan:role"),
+        ("?x jhaan:role 'Chair'", "wrong-use jhaan:role"),
+        ("?x jhaan:count '3'", "wrong-datatype jhaan:count"),
+        ("?x jhaan:role ?r FILTER(?r = jhaan:Char)", "undefined-term jhaan:Char"),
         (
-            HEADER + PREFIX + "SELECT ?x { ?x jhaan:role ?r FILTER(?r = jhaan:Char) }",
-            4,
-            "undefined-term",
-            "jhaan:Char",
+            "?x jhaan:role ?r FILTER NOT EXISTS { ?x jhaan:day ?d ; jhaan:Event ?r }",
+            "wrong-use jhaan:Event",
         ),
-        (
-            HEADER
-            + PREFIX
-            + "SELECT ?x { ?x jhaan:role ?r FILTER NOT EXISTS { ?x jhaan:day ?d ; jhaan:Event ?r } }",
-            4,
-            "wrong-use",
-            "jhaan:Event",
-        ),
-        (HEADER + "SELECT ?x { ?x jhaan:role ?r }", 3, "undefined-prefix", "jhaan:role"),
-        (HEADER + "#+ evidence: ?x jhaan:dya ?y .\nSELECT ?x { ?x ?y ?z }", 3, "undefined-term", "jhaan:dya"),
-        (
-            HEADER
-            + "#+ parameters:\n#+   - name: x\n#+     type: jhaan:Evnt\n#+     description: d\nSELECT ?x { ?x ?y ?z }",
-            5,
-            "undefined-term",
-            "jhaan:Evnt",
-        ),
-        (
-            HEADER + "SELECT ?x { ?x ?y <https://w3id.org/jhaan/id/event/z> }",
-            3,
-            "undescribed-thing",
-            "<https://w3id.org/jhaan/id/event/z>",
-        ),
+        (f"?x ?y {WINTER}", f"undescribed-thing {WINTER}"),
     ],
 )
-def test_faults_in_queries_are_found(query: str, line: int, code: str, subject: str) -> None:
-    (finding,) = findings(queries=query)
-    assert (finding.path, finding.line, finding.code, finding.subject) == (
-        "queries/t/q.rq",
-        line,
-        code,
-        subject,
-    )
+def test_faults_in_queries_are_found(pattern: str, expected: str) -> None:
+    (finding,) = findings(queries=f"{HEADER}{PREFIX}SELECT ?x {{\n {pattern} }}")
+    assert (finding.path, finding.line) == ("queries/t/q.rq", 5)
+    assert f"{finding.code} {finding.subject}" == expected
+
+
+PARAMETER = "#+ parameters:\n#+   - name: x\n#+     type: jhaan:Evnt\n#+     description: d\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "expected"),
+    [
+        ("SELECT ?x { ?x jhaan:role ?r }", 3, "undefined-prefix jhaan:role"),
+        ("#+ evidence: ?x jhaan:dya ?y .\nSELECT ?x { ?x ?y ?z }", 3, "undefined-term jhaan:dya"),
+        (PARAMETER + "SELECT ?x { ?x ?y ?z }", 5, "undefined-term jhaan:Evnt"),
+    ],
+)
+def test_faults_in_headers_and_prefixes_are_found(query: str, line: int, expected: str) -> None:
+    (finding,) = findings(queries=HEADER + query)
+    assert (finding.line, f"{finding.code} {finding.subject}") == (line, expected)
 
 
 def test_a_clean_query_gives_nothing() -> None:
