@@ -36,6 +36,11 @@ def asked(pattern: str, select: str = "?agency ?agencyLabel") -> StoredQuery:
     return changed(query, parameters=PARAMETERS[:1], evidence="?x jhaan:role ?agency .")
 
 
+def since(pattern: str) -> StoredQuery:
+    """A query with the parameter since, marked before a pattern."""
+    return changed(plain(f"# VALUES ?since\n {pattern}", "?a ?n ?since"), parameters=PARAMETERS[1:])
+
+
 BASIC = "?a jhaan:role ?n ."
 ASKED = "# VALUES ?agency\n ?x jhaan:role ?agency . ?agency rdfs:label ?agencyLabel ."
 XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
@@ -93,32 +98,9 @@ FAULTS: list[tuple[str, StoredQuery]] = [
         "query-marker",
         asked(f"{ASKED.removeprefix('# VALUES ?agency')} OPTIONAL {{ # VALUES ?agency\n ?agency ?p ?o }}"),
     ),
-    (
-        "query-bound",
-        changed(
-            plain("# VALUES ?since\n ?a jhaan:role ?n . BIND (?n AS ?since)", "?a ?n ?since"),
-            parameters=PARAMETERS[1:],
-        ),
-    ),
-    (
-        "query-parameter",
-        changed(
-            plain(
-                "# VALUES ?since\n ?a jhaan:role ?n . OPTIONAL { ?a schema:startDate ?since }", "?a ?n ?since"
-            ),
-            parameters=PARAMETERS[1:],
-        ),
-    ),
-    (
-        "query-parameter",
-        changed(
-            plain(
-                "# VALUES ?since\n { ?a jhaan:role ?n ; schema:startDate ?since } UNION { ?a jhaan:role ?n }",
-                "?a ?n ?since",
-            ),
-            parameters=PARAMETERS[1:],
-        ),
-    ),
+    ("query-bound", since("?a jhaan:role ?n . BIND (?n AS ?since)")),
+    ("query-parameter", since("?a jhaan:role ?n . OPTIONAL { ?a schema:startDate ?since }")),
+    ("query-parameter", since("{ ?a jhaan:role ?n ; schema:startDate ?since } UNION { ?a jhaan:role ?n }")),
     ("query-parameter-column", asked(ASKED, "?agencyLabel")),
     ("query-uncited", changed(plain(BASIC), evidence="")),
     ("query-absence", changed(plain(BASIC), base="?z jhaan:role ?y .")),
@@ -185,10 +167,7 @@ GOOD: list[StoredQuery] = [
     plain("?a ?p ?n .", tail="ORDER BY STR(?n) ?a"),
     plain(f"{BASIC} ?a schema:startDate ?date . BIND (SUBSTR(STR(?date), 1, 7) AS ?month)"),
     plain('?a jhaan:role ?n . # COUNT(?x) GRAPH SERVICE\n FILTER (STR(?n) != "SELECT * { SERVICE }")'),
-    changed(
-        plain("# VALUES ?since\n { ?a jhaan:role ?n . BIND (?n AS ?since) }", "?a ?n ?since"),
-        parameters=PARAMETERS[1:],
-    ),
+    since("{ ?a jhaan:role ?n . BIND (?n AS ?since) }"),
     changed(
         plain("{ SELECT ?a ?n { # VALUES ?a\n ?a jhaan:role ?n } } ?a rdfs:label ?aLabel .", "?a ?aLabel ?n"),
         parameters=(Parameter("a", "jhaan:Agency", ""),),

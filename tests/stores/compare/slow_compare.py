@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from comparing import ASKED, LOCATION, SPOILT, Serving, assert_found_out, compared, moody, verdicts
 from meetings_graph import term
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
 from endpoints import standard_only
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import ServiceError
-from jhaan_kg.namespaces import RDF_TYPE, RDFS, jhaan
+from jhaan_kg.namespaces import RDFS
 
 pytestmark = pytest.mark.xdist_group("oxigraph-union")
 
@@ -30,24 +30,6 @@ def test_a_store_that_knows_the_standard_only_is_asked_for_a_list_of_graphs(
     plain = sum("/evidence/" not in graph for graph in snapshot.graph_names)
     assert listed.holdings.asked.startswith(f"{plain} named graphs, which each request lists")
     assert verdicts(listed, cited=True) == {}
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        (jhaan("Agency"), RDF_TYPE, NamedNode(RDFS + "Resource")),
-        (jhaan("Agency"), NamedNode(RDFS + "subClassOf"), NamedNode("http://xmlns.com/foaf/0.1/Agent")),
-    ],
-    ids=["resource", "transitive"],
-)
-def test_what_a_store_infers_is_told_and_no_difference(
-    more: tuple[NamedNode, NamedNode, NamedNode], snapshot: Snapshot, quads: list[Quad], serve: Serving
-) -> None:
-    with serve([*quads, Quad(*more, NamedNode("urn:inferred"))]) as url:
-        found = compared(snapshot, url)
-    assert not found.differ
-    assert found.holdings.inferred == (Triple(*more),)
-    assert found.holdings.found == len(quads) + 1
 
 
 def test_a_question_that_takes_too_long_is_different_and_the_others_go_on(
