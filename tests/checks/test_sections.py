@@ -107,10 +107,7 @@ def item(name: str, position: int, subject: str = "jhaan:atEvent x:meeting") -> 
     [
         # each passage counts from one
         ({"1_paragraph_1": item("a", 1) + item("b", 2), "1_paragraph_2": item("a", 1) + item("b", 2)}, []),
-        (
-            {"1_paragraph_1": item("a", 1) + item("b", 3)},
-            ["b: 1 paragraph 1 lists 2 up to position 3."],
-        ),
+        ({"1_paragraph_1": item("a", 1) + item("b", 3)}, ["b: 1 paragraph 1 lists 2 up to position 3."]),
         # so does each subject, and each kind of list
         (
             {

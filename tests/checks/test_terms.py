@@ -133,10 +133,7 @@ PREFIX = "PREFIX jhaan: <https://w3id.org/jhaan/ontology#>\n"
         ("?x jhaan:role 'Chair'", "wrong-use jhaan:role"),
         ("?x jhaan:count '3'", "wrong-datatype jhaan:count"),
         ("?x jhaan:role ?r FILTER(?r = jhaan:Char)", "undefined-term jhaan:Char"),
-        (
-            "?x jhaan:role ?r FILTER NOT EXISTS { ?x jhaan:day ?d ; jhaan:Event ?r }",
-            "wrong-use jhaan:Event",
-        ),
+        ("?x jhaan:role ?r FILTER NOT EXISTS { ?x jhaan:day ?d ; jhaan:Event ?r }", "wrong-use jhaan:Event"),
         (f"?x ?y {WINTER}", f"undescribed-thing {WINTER}"),
     ],
 )

@@ -179,11 +179,7 @@ def covered(text: str, triples: str = "") -> dict[str, list[str]]:
             {"nora": ["drill"]},
         ),
         # a sentence without events goes on with the last that named any
-        (
-            "The Storm Drill was held. The Regatta was held. It rained. NORA met.",
-            "",
-            {"nora": ["regatta"]},
-        ),
+        ("The Storm Drill was held. The Regatta was held. It rained. NORA met.", "", {"nora": ["regatta"]}),
         ("The Storm Drill and the Regatta were held. It rained. NORA met.", "", {"nora": EITHER}),
         # before any event is named it is about all that follow; one that is not named may be meant anywhere
         ("NORA was there. The Storm Drill came, then the Regatta.", "", {"nora": EITHER}),

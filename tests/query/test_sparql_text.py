@@ -114,24 +114,7 @@ def test_variables_keep_their_order() -> None:
 EX = "http://example.org/"
 
 fragments = st.sampled_from(
-    [
-        "PREFIX ",
-        "ex: ",
-        f"<{EX}a> ",
-        "ex:b ",
-        "org:Role ",
-        "a ",
-        "?x ",
-        "{ ",
-        "} ",
-        "#+ ",
-        "# ",
-        "\n",
-        '"ex:no" ',
-        "'",
-        ";",
-        ".",
-    ]
+    [*("PREFIX ", "ex: ", f"<{EX}a> ", "ex:b ", "org:Role ", "a ", "?x ", '"ex:no" '), *"{}#\n';.", "#+ "]
 )
 
 

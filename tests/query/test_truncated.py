@@ -114,8 +114,7 @@ def cut(url: str, limit: int, *, counts: bool = True) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("limit", "what"),
-    [(100, "rows"), (1000, "rows"), (1200, "rows"), (1000, "triples"), (1001, "triples")],
+    ("limit", "what"), [(100, "rows"), (1000, "rows"), (1200, "rows"), (1000, "triples"), (1001, "triples")]
 )
 def test_rows_and_triples_that_are_missing(whole: str, limit: int, what: str) -> None:
     message = (
