@@ -29,28 +29,14 @@ from jsonld_judged import (
 from readers import by_pyoxigraph
 
 CLASSES = {
-    "agency": "Agency",
-    "commitment": "Commitment",
     "contested-value": "Decision",
-    "cooperation": "Cooperation",
-    "event": "Event",
     "finding": "TextFinding",
-    "network": "Network",
-    "person": "Person",
     "plan": "OperationalActionPlan",
     "presidency": "PresidencyTerm",
-    "priority": "Priority",
-    "product": "Product",
-    "programme": "Programme",
-    "quantity": "Quantity",
-    "recommendation": "Recommendation",
-    "section": "Section",
     "series": "EventSeries",
-    "survey": "Survey",
     "system": "InformationSystem",
-    "topic": "Topic",
-    "working-group": "WorkingGroup",
 }
+"""The classes whose frames are not called as they are."""
 
 
 @cache
@@ -148,7 +134,8 @@ def test_nothing_is_in_a_document_that_is_not_in_the_graph(name: str) -> None:
 @pytest.mark.parametrize("name", frame_names())
 def test_each_thing_of_the_class_is_there_once(name: str) -> None:
     found = Counter(node["id"] for node in framed_document(name)["@graph"])
-    assert found == Counter(subjects(RDF_TYPE)[ONTOLOGY + CLASSES[name]])
+    assert found == Counter(subjects(RDF_TYPE)[ONTOLOGY + CLASSES.get(name, name.title().replace("-", ""))])
+    assert found
 
 
 def test_each_event_has_all_that_belongs_to_it() -> None:

@@ -18,6 +18,8 @@ from servers import Server
 from small_graph import BIG, NEW, OLD, OLD_ONLY, release, triple
 from stores import cleared
 
+pytestmark = pytest.mark.usefixtures("new")
+
 
 @pytest.fixture
 def store(start: Callable[[str], Server]) -> Server:
@@ -33,7 +35,6 @@ def new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Request:
     return request
 
 
-@pytest.mark.usefixtures("new")
 def test_the_account_has_each_graph_with_its_count(run: Run, store: Server) -> None:
     put(store, GRAPH + "context/places", NEW[GRAPH + "context/places"])
     put(store, GRAPH + "register/things", [triple("a", "old")])
@@ -54,7 +55,6 @@ def test_the_account_has_each_graph_with_its_count(run: Run, store: Server) -> N
     assert "untested" not in err
 
 
-@pytest.mark.usefixtures("new")
 def test_a_second_load_says_that_nothing_changed(run: Run, store: Server) -> None:
     run("load", store.url, "--store", "oxigraph")
     code, out, err = run("load", store.url, "--store", "oxigraph")
@@ -63,7 +63,6 @@ def test_a_second_load_says_that_nothing_changed(run: Run, store: Server) -> Non
     assert "Readers" not in err
 
 
-@pytest.mark.usefixtures("new")
 def test_a_dry_run_prints_a_script_and_changes_nothing(run: Run, store: Server) -> None:
     code, out, _ = run("load", store.url, "--store", "oxigraph", "--dry-run")
     assert code == 0
@@ -74,7 +73,6 @@ def test_a_dry_run_prints_a_script_and_changes_nothing(run: Run, store: Server) 
     assert held(store, BIG) == lines(NEW[BIG])
 
 
-@pytest.mark.usefixtures("new")
 def test_requests_are_shown_beside_the_result(run: Run, store: Server) -> None:
     code, out, err = run("load", store.url, "--store", "oxigraph", "--show")
     assert code == 0
@@ -83,7 +81,6 @@ def test_requests_are_shown_beside_the_result(run: Run, store: Server) -> None:
     assert err.count(f"{store.update}\n") == 1
 
 
-@pytest.mark.usefixtures("new")
 def test_secrets_are_masked(run: Run, store: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JHAAN_STORE_USER", "ada")
     monkeypatch.setenv("JHAAN_STORE_PASSWORD", "sesame")
@@ -93,7 +90,6 @@ def test_secrets_are_masked(run: Run, store: Server, monkeypatch: pytest.MonkeyP
     assert '"$JHAAN_STORE_USER:$JHAAN_STORE_PASSWORD"' in out
 
 
-@pytest.mark.usefixtures("new")
 def test_what_the_store_changes_is_a_finding(
     run: Run, store: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,7 +110,6 @@ def test_what_the_store_changes_is_a_finding(
     assert "gives back what was written" not in err
 
 
-@pytest.mark.usefixtures("new")
 def test_parts_can_be_left_out(run: Run, store: Server) -> None:
     run("load", store.url, "--store", "oxigraph", "--no-evidence", "--no-context", "--no-inferred")
     assert held(store, GRAPH + "register/things") == lines(NEW[GRAPH + "register/things"])
@@ -122,7 +117,6 @@ def test_parts_can_be_left_out(run: Run, store: Server) -> None:
         assert held(store, graph) == []
 
 
-@pytest.mark.usefixtures("new")
 def test_the_default_graph_is_written_on_demand(run: Run, store: Server) -> None:
     code, out, err = run("load", store.url, "--store", "oxigraph", "--default-graph")
     assert code == 0, err
@@ -132,7 +126,6 @@ def test_the_default_graph_is_written_on_demand(run: Run, store: Server) -> None
     )
 
 
-@pytest.mark.usefixtures("new")
 def test_an_untested_kind_is_called_so(run: Run, store: Server) -> None:
     code, _, err = run("load", f"{store.url}/query", "--store", "qlever", "--timeout", "10")
     assert code == 3, "it is an Oxigraph in truth, which takes no updates there"
@@ -147,30 +140,17 @@ def test_an_untested_kind_is_called_so(run: Run, store: Server) -> None:
         (["load", "http://localhost:1"], "the following arguments are required: --store"),
         (["load", "http://localhost:1", "--store", "oracle"], "invalid choice: 'oracle'"),
         (["load", "http://localhost:1", "--store", "fuseki", "--timeout", "0"], "is no number of seconds"),
+        (["load", "ftp://localhost/", "--store", "oxigraph"], "begins with http:// or https://"),
+        (["load", "http://ada:secret@localhost/", "--store", "oxigraph"], "has a name or password in it"),
     ],
 )
 def test_wrong_use_is_told(run: Run, words: list[str], said: str) -> None:
     code, out, err = run(*words)
     assert (code, out) == (2, "")
     assert said in err
-
-
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [
-        ("ftp://localhost/", "begins with http:// or https://"),
-        ("http://ada:secret@localhost/", "has a name or password in it"),
-    ],
-)
-@pytest.mark.usefixtures("new")
-def test_an_address_that_is_none_is_told(run: Run, url: str, said: str) -> None:
-    code, out, err = run("load", url, "--store", "oxigraph")
-    assert (code, out) == (2, "")
-    assert said in err
     assert "secret" not in err
 
 
-@pytest.mark.usefixtures("new")
 def test_an_interrupted_load_says_how_to_go_on(
     run: Run, store: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
