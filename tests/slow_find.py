@@ -6,14 +6,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from jhaan_kg.query.names import things
+from jhaan_kg.query.names import find_things
 from jhaan_kg.serve.loaded import Loaded
 
 
 @pytest.fixture(scope="module")
 def labels(loaded: Loaded) -> list[str]:
     given = {
-        name.text for thing in things(loaded.engine) for name in thing.names if name.by.endswith("#label")
+        name.text
+        for thing in find_things(loaded.engine)
+        for name in thing.names
+        if name.by.endswith("#label")
     }
     return sorted(label for label in given if sum(map(str.isalpha, label)) >= 6)
 

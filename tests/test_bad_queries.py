@@ -36,7 +36,7 @@ from pyoxigraph import Store
 from bad_input import Run
 from calls import CALLS, UNREACHED
 from jhaan_kg.errors import JhaanError, ServiceError
-from jhaan_kg.isolation import confined, run_isolated
+from jhaan_kg.isolation import confine, run_isolated
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.answer import bind
@@ -166,7 +166,7 @@ def test_a_query_that_reaches_out_is_refused_or_reaches_nobody(listener: tuple[s
 
     def work() -> bytes:
         for query in passing:
-            with suppress(SyntaxError, OSError, RuntimeError), confined():
+            with suppress(SyntaxError, OSError, RuntimeError), confine():
                 list(Store().query(query.replace("URL", url)))  # type: ignore[arg-type]
         return b"done"
 

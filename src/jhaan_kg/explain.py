@@ -13,7 +13,7 @@ from jhaan_kg.namespaces import CONTESTED_PARTS, DCTERMS, ONTOLOGY, RDF, RDF_TYP
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.cite import Citation, CitationKind, cite_triples
 from jhaan_kg.query.engine import Engine
-from jhaan_kg.query.names import deprecation, resolve
+from jhaan_kg.query.names import find_deprecation, resolve
 
 _EVIDENCE: Final = ", ".join(
     f"<{iri}>"
@@ -111,16 +111,16 @@ def describe_entity(engine: Engine, node: NamedNode) -> EntityDescription:
     Raises:
         ServiceError: the service behind the engine can't be reached.
     """
-    own = _statements(engine, node)
-    types = sorted((value for predicate, value in own if predicate == RDF_TYPE), key=_short)
-    labels = _labels(engine, [node, *types])
+    own = _find_statements(engine, node)
+    types = sorted((value for predicate, value in own if predicate == RDF_TYPE), key=_shorten)
+    labels = _find_labels(engine, [node, *types])
     return EntityDescription(
         node,
         labels.get(node, compact(node.value)),
-        tuple((each, labels.get(each, _short(each))) for each in types if isinstance(each, NamedNode)),
-        _deprecated(engine, node),
-        _told(engine, node, [pair for pair in own if pair[0] not in (RDF_TYPE, RDFS_LABEL)]),
-        _pointers(engine, node),
+        tuple((each, labels.get(each, _shorten(each))) for each in types if isinstance(each, NamedNode)),
+        _describe_deprecation(engine, node),
+        _describe_statements(engine, node, [pair for pair in own if pair[0] not in (RDF_TYPE, RDFS_LABEL)]),
+        _find_backlinks(engine, node),
     )
 
 
@@ -140,7 +140,7 @@ def statements_of(
         f"?assertion <{ONTOLOGY}evidenceIn> ?passage ; <{RDF}subject> ?thing ; <{RDF}predicate> ?property ; "
         f"<{RDF}object> ?value . ?thing <{ONTOLOGY}statedIn> ?passage }}"
     ).rows
-    labels = _labels(engine, (term for row in rows for term in row[1:]))
+    labels = _find_labels(engine, (term for row in rows for term in row[1:]))
     found: dict[NamedNode, list[PassageStatement]] = {passage: [] for passage in asked}
     for passage, thing, by, value in rows:
         if (
@@ -150,7 +150,7 @@ def statements_of(
             and isinstance(value, NamedNode | Literal)
         ):
             given = PassageStatement(
-                thing, _called(thing, labels), by, _called(by, labels), value, _called(value, labels)
+                thing, _show_term(thing, labels), by, _show_term(by, labels), value, _show_term(value, labels)
             )
             found[passage].append(given)
     return {passage: tuple(sorted(given, key=_by_what_it_is_about)) for passage, given in found.items()}
@@ -179,29 +179,31 @@ def explain(engine: Engine, thing: str, property_name: str | None = None) -> str
         found = describe_entity(engine, node)
         lines = [f"{found.label}  {compact(node.value)}"]
         lines += [", ".join(compact(kind.value) for kind, _ in found.types)]
-        lines += _warning(found.deprecated) + _in_words(found.told)
+        lines += _warn(found.deprecated) + _format_statements(found.told)
         if found.pointers:
-            told = sorted(map(_pointer, found.pointers))
+            told = sorted(map(_format_backlink, found.pointers))
             lines += ["", f"What points here ({len(told)}):", *(f"{_INDENT}{line}" for line in told)]
     else:
-        own = _statements(engine, node)
-        wanted = _property(own, property_name)
-        lines = [f"{_labels(engine, [node]).get(node, compact(node.value))}  {compact(node.value)}"]
-        lines += _warning(_deprecated(engine, node))
-        lines += _in_words(_told(engine, node, [pair for pair in own if pair[0] == wanted]))
+        own = _find_statements(engine, node)
+        wanted = _find_property(own, property_name)
+        lines = [f"{_find_labels(engine, [node]).get(node, compact(node.value))}  {compact(node.value)}"]
+        lines += _warn(_describe_deprecation(engine, node))
+        lines += _format_statements(
+            _describe_statements(engine, node, [pair for pair in own if pair[0] == wanted])
+        )
     return "\n".join(lines) + "\n"
 
 
-def _deprecated(engine: Engine, node: NamedNode) -> str:
-    deprecated = deprecation(engine, node)
+def _describe_deprecation(engine: Engine, node: NamedNode) -> str:
+    deprecated = find_deprecation(engine, node)
     return str(deprecated) if deprecated else ""
 
 
-def _warning(deprecated: str) -> list[str]:
-    return ["", *_wrapped(deprecated, "")] if deprecated else []
+def _warn(deprecated: str) -> list[str]:
+    return ["", *_wrap(deprecated, "")] if deprecated else []
 
 
-def _statements(engine: Engine, node: NamedNode) -> list[tuple[NamedNode, NamedNode | Literal]]:
+def _find_statements(engine: Engine, node: NamedNode) -> list[tuple[NamedNode, NamedNode | Literal]]:
     """Return property and value of each statement about a thing, with conflicting values that are not preferred."""
     subject, property_, value = CONTESTED_PARTS
     contested = f"{{ ?statement {subject} {node} ; {property_} ?property ; {value} ?value }}"
@@ -213,7 +215,7 @@ def _statements(engine: Engine, node: NamedNode) -> list[tuple[NamedNode, NamedN
     return sorted(found, key=lambda pair: (pair[0].value, str(pair[1])))
 
 
-def _property(own: Sequence[tuple[NamedNode, NamedNode | Literal]], name: str) -> NamedNode:
+def _find_property(own: Sequence[tuple[NamedNode, NamedNode | Literal]], name: str) -> NamedNode:
     predicates = {predicate for predicate, _ in own}
     names = {compact(predicate.value).rpartition(":")[2]: predicate for predicate in predicates}
     for predicate in predicates:
@@ -224,21 +226,21 @@ def _property(own: Sequence[tuple[NamedNode, NamedNode | Literal]], name: str) -
     raise JhaanError(f"Nothing is recorded by the property {name!r}.{did_you_mean(name, names)}")
 
 
-def _told(
+def _describe_statements(
     engine: Engine, node: NamedNode, pairs: Sequence[tuple[NamedNode, NamedNode | Literal]]
 ) -> tuple[EntityStatement, ...]:
     triples = [Triple(node, predicate, value) for predicate, value in pairs]
     citations = cite_triples(engine, triples)
-    labels = _labels(engine, (term for pair in pairs for term in pair))
+    labels = _find_labels(engine, (term for pair in pairs for term in pair))
     found = []
     for (predicate, value), triple in zip(pairs, triples, strict=True):
         contested = any(citation.contested for citation in citations[triple])
         found.append(
             EntityStatement(
                 predicate,
-                _called(predicate, labels),
+                _show_term(predicate, labels),
                 value,
-                _called(value, labels),
+                _show_term(value, labels),
                 tuple(citations[triple]),
                 engine.ask(f"ASK {{ {node} {predicate} {value} }}") if contested else None,
             )
@@ -246,18 +248,18 @@ def _told(
     return tuple(found)
 
 
-def _in_words(told: Iterable[EntityStatement]) -> list[str]:
+def _format_statements(told: Iterable[EntityStatement]) -> list[str]:
     lines = []
     for each in told:
         curie = compact(each.property.value)
         name = curie if each.property_label == curie else f"{each.property_label} ({curie})"
-        lines += ["", *_wrapped(f"{name}  {each.value_label}", "")]
+        lines += ["", *_wrap(f"{name}  {each.value_label}", "")]
         for citation in each.citations:
-            lines += _wrapped(_source(citation, preferred=bool(each.preferred)), _INDENT)
+            lines += _wrap(_format_citation(citation, preferred=bool(each.preferred)), _INDENT)
     return lines
 
 
-def _source(citation: Citation, *, preferred: bool) -> str:
+def _format_citation(citation: Citation, *, preferred: bool) -> str:
     where = "; ".join(
         " under ".join(part.locator for part in (passage, *passage.lead_ins)) for passage in citation.passages
     )
@@ -269,7 +271,7 @@ def _source(citation: Citation, *, preferred: bool) -> str:
         who = f"stated in {where}"
     followed = " (it follows from this)" if citation.via else ""
     others = "".join(
-        f" Contested: {_short(side.value)} is stated in "
+        f" Contested: {_shorten(side.value)} is stated in "
         + "; ".join(passage.locator for passage in side.passages)
         + "."
         for side in citation.others
@@ -278,20 +280,20 @@ def _source(citation: Citation, *, preferred: bool) -> str:
     return f"{who}{followed}.{others}{standing}"
 
 
-def _short(value: NamedNode | Literal) -> str:
+def _shorten(value: NamedNode | Literal) -> str:
     return compact(value.value) if isinstance(value, NamedNode) else value.value
 
 
-def _called(term: NamedNode | Literal, labels: dict[NamedNode, str]) -> str:
-    return labels.get(term, _short(term)) if isinstance(term, NamedNode) else term.value
+def _show_term(term: NamedNode | Literal, labels: dict[NamedNode, str]) -> str:
+    return labels.get(term, _shorten(term)) if isinstance(term, NamedNode) else term.value
 
 
-def _pointers(engine: Engine, node: NamedNode) -> tuple[Backlink, ...]:
+def _find_backlinks(engine: Engine, node: NamedNode) -> tuple[Backlink, ...]:
     rows = engine.select(
         f"SELECT DISTINCT ?thing ?property WHERE {{ ?thing ?property {node} . "
         f"FILTER (?property NOT IN ({_EVIDENCE})) }}"
     ).rows
-    labels = _labels(engine, (term for row in rows for term in row))
+    labels = _find_labels(engine, (term for row in rows for term in row))
     found = [
         Backlink(thing, labels.get(thing, ""), by, labels.get(by, compact(by.value)))
         for thing, by in rows
@@ -300,11 +302,11 @@ def _pointers(engine: Engine, node: NamedNode) -> tuple[Backlink, ...]:
     return tuple(sorted(found, key=lambda each: (each.property_label, each.label, each.thing.value)))
 
 
-def _pointer(pointer: Backlink) -> str:
+def _format_backlink(pointer: Backlink) -> str:
     return f"{compact(pointer.property.value)} of {pointer.label} ({compact(pointer.thing.value)})"
 
 
-def _labels(engine: Engine, terms: Iterable[object]) -> dict[NamedNode, str]:
+def _find_labels(engine: Engine, terms: Iterable[object]) -> dict[NamedNode, str]:
     nodes = " ".join(sorted({str(term) for term in terms if isinstance(term, NamedNode)}))
     rows = engine.select(
         f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {nodes} }} ?thing {RDFS_LABEL} ?label }} ORDER BY ?label"
@@ -312,7 +314,7 @@ def _labels(engine: Engine, terms: Iterable[object]) -> dict[NamedNode, str]:
     return {t: label.value for t, label in rows if isinstance(t, NamedNode) and isinstance(label, Literal)}
 
 
-def _wrapped(text: str, indent: str) -> list[str]:
+def _wrap(text: str, indent: str) -> list[str]:
     return textwrap.wrap(
         text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False
     )

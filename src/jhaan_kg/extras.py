@@ -8,7 +8,7 @@ from typing import Any
 from jhaan_kg.errors import JhaanError
 
 
-def needed(module: str, extra: str) -> Any:
+def import_extra(module: str, extra: str) -> Any:
     """Import a library that a minimal installation lacks.
 
     Args:
@@ -21,9 +21,9 @@ def needed(module: str, extra: str) -> Any:
     Raises:
         JhaanError: it is not installed.
 
-    >>> needed("polars", "tables").__name__
+    >>> import_extra("polars", "tables").__name__
     'polars'
-    >>> needed("no_such_library", "tables")
+    >>> import_extra("no_such_library", "tables")
     Traceback (most recent call last):
     jhaan_kg.errors.JhaanError: This needs no_such_library, which is not installed. \
 Install it with: pip install 'jhaan-kg[tables]'

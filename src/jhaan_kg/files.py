@@ -164,7 +164,7 @@ def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     mode = _mode(target, 0o666)
-    temporary = _hidden_beside(target)
+    temporary = _make_hidden_path(target)
     try:
         with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.writelines(pieces)
@@ -263,7 +263,7 @@ def publish_folder(folder: Path, fill: Callable[[Path], object]) -> None:
 
 def discard_folder(folder: Path) -> None:
     """Delete a folder, out of sight first, so that nobody opens half of it."""
-    hidden = _hidden_beside(folder)
+    hidden = _make_hidden_path(folder)
     with suppress(FileNotFoundError):  # another process was quicker
         folder.rename(hidden)
     delete_tree(hidden)
@@ -433,7 +433,7 @@ def _exchange(one: Path, other: Path) -> bool:
 @contextmanager
 def _new_folder(place: Path) -> Iterator[Path]:
     """Make a folder under a hidden name beside a place; in the end, whatever is there goes."""
-    temporary = _hidden_beside(place)
+    temporary = _make_hidden_path(place)
     temporary.mkdir(mode=_mode(place, 0o777))
     try:
         yield temporary
@@ -446,7 +446,7 @@ def _mode(path: Path, new: int) -> int:
     return stat.S_IMODE(path.stat().st_mode) if path.exists() else new
 
 
-def _hidden_beside(place: Path) -> Path:
+def _make_hidden_path(place: Path) -> Path:
     return place.with_name(f"{_hidden_prefix(place.name)}{os.urandom(4).hex()}.jhaan")
 
 

@@ -16,7 +16,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDFS, SCHEMA, SKOS, compact
 from jhaan_kg.near import LONGEST, fold, key, words
 from jhaan_kg.query.engine import Engine
-from jhaan_kg.query.names import Thing, identify, in_words, kinds, things
+from jhaan_kg.query.names import Thing, find_kinds, find_things, identify, in_words
 
 USUAL_LIMIT: Final = 20
 """How many hits are given unless more are asked for."""
@@ -138,8 +138,8 @@ class Lookup:
                     else _COVERS * len(wanted) / len(own)
                 )
                 found[position] = Match(Nearness.WORDS, score + _FIRST, position)
-        for position, similarity in _alike(wanted, self._keys, least).items():
-            nearness = _nearness(wanted, self._keys[position], similarity)
+        for position, similarity in _find_similar(wanted, self._keys, least).items():
+            nearness = _rate(wanted, self._keys[position], similarity)
             near = Match(nearness, similarity, position)
             found[position] = min(near, found.get(position, near), key=lambda match: match.order)
         return sorted(found.values(), key=lambda match: match.order)
@@ -200,7 +200,7 @@ class Lookup:
         return matching
 
 
-def _alike(wanted: str, keys: list[str], least: float) -> dict[int, float]:
+def _find_similar(wanted: str, keys: list[str], least: float) -> dict[int, float]:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -209,7 +209,7 @@ def _alike(wanted: str, keys: list[str], least: float) -> dict[int, float]:
     return {position: similarity for _, similarity, position in near}
 
 
-def _nearness(wanted: str, own: str, similarity: float) -> Nearness:
+def _rate(wanted: str, own: str, similarity: float) -> Nearness:
     """Rate a name as a whole. Another number is never a typing error: it is another section or year."""
     if own == wanted:
         return Nearness.SAME
@@ -218,7 +218,7 @@ def _nearness(wanted: str, own: str, similarity: float) -> Nearness:
     return Nearness.SLIP if slips == 1 and len(own) >= _SURE and same_numbers else Nearness.NEAR
 
 
-def likeliest(matches: list[Match]) -> list[Match]:
+def select_best(matches: list[Match]) -> list[Match]:
     """Keep those of sorted matches that are about as good as the best."""
     if not matches:
         return []
@@ -312,7 +312,7 @@ class Finder:
             ServiceError: the service behind the engine can't be reached.
         """
         self._engine = engine
-        self._things = {thing.iri: thing for thing in things(engine)}
+        self._things = {thing.iri: thing for thing in find_things(engine)}
         self._named = [(thing, name) for thing in self._things.values() for name in thing.names]
         self._names = Lookup(name.text for _, name in self._named)
         self._described = self._descriptions()
@@ -345,32 +345,34 @@ class Finder:
         Raises:
             JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
         """
-        checked(text, limit)
+        check_text(text, limit)
         best: dict[str, _Candidate] = {}
-        for found in sorted(self._found(text)):
+        for found in sorted(self._find_candidates(text)):
             best.setdefault(found.iri, found)
         chosen = list(best.values())[:limit]
-        kind = kinds(self._engine, [NamedNode(found.iri) for found in chosen])
+        kind = find_kinds(self._engine, [NamedNode(found.iri) for found in chosen])
         said = self._labels({found.by for found in chosen})
         return [
             Hit(found.iri, found.label, kind[NamedNode(found.iri)], found.why, said[found.by], found.text)
             for found in chosen
         ]
 
-    def _found(self, text: str) -> Iterator[_Candidate]:
+    def _find_candidates(self, text: str) -> Iterator[_Candidate]:
         for thing in identify(text, list(self._things.values())):
-            yield _found(thing, Why.NAME, 0, 1.0, _IRI, thing.iri.value)
+            yield _make_candidate(thing, Why.NAME, 0, 1.0, _IRI, thing.iri.value)
         for match in self._names.names(text, _NEAR_NAME):
             thing, name = self._named[match.position]
             if name.by:
-                yield _found(thing, _BY_NAME[match.nearness], name.rank, match.score, name.by, name.text)
+                yield _make_candidate(
+                    thing, _BY_NAME[match.nearness], name.rank, match.score, name.by, name.text
+                )
             elif match.nearness == Nearness.SAME:
                 # Nobody gave this name to people: many things of one agency end in its acronym.
-                yield _found(thing, Why.NAME_WORDS, name.rank, 0.0, _IRI_PART, name.text)
+                yield _make_candidate(thing, Why.NAME_WORDS, name.rank, 0.0, _IRI_PART, name.text)
         for match in self._descriptions_lookup.mentions(text):
             thing, by, description = self._described[match.position]
             why = Why.NEAR_DESCRIPTION if match.nearness == Nearness.NEAR else Why.DESCRIPTION
-            yield _found(thing, why, 0, match.score, by, description)
+            yield _make_candidate(thing, why, 0, match.score, by, description)
 
     def _labels(self, properties: set[str]) -> dict[str, str]:
         labels = {_IRI: _IRI, _IRI_PART: _IRI_PART}
@@ -389,7 +391,7 @@ class Finder:
             Sentences for people.
         """
         unknown = set(self._names.unknown(text)) & set(self._descriptions_lookup.unknown(text))
-        near = likeliest(self._names.names(text))
+        near = select_best(self._names.names(text))
         hints = list(dict.fromkeys(str(self._named[match.position][0]) for match in near))[:_MOST_HINTS]
         if hints:
             return f"Did you mean {' or '.join(hints)}?"
@@ -403,10 +405,10 @@ class Finder:
         return f"No name and no description has all of these words. {tried}"
 
     def _count(self, text: str) -> int:
-        return len({found.iri for found in self._found(text)})
+        return len({found.iri for found in self._find_candidates(text)})
 
 
-def checked(text: str, limit: int | None = None) -> str:
+def check_text(text: str, limit: int | None = None) -> str:
     """Return a text to search for, if it and the limit can find anything.
 
     Raises:
@@ -423,5 +425,5 @@ def checked(text: str, limit: int | None = None) -> str:
     return text
 
 
-def _found(thing: Thing, why: Why, rank: int, score: float, by: str, text: str) -> _Candidate:
+def _make_candidate(thing: Thing, why: Why, rank: int, score: float, by: str, text: str) -> _Candidate:
     return _Candidate(why, -round(score, 3), rank, len(thing.label), thing.label, thing.iri.value, by, text)

@@ -61,7 +61,7 @@ class Graph:
 
     def values(self, subject: Node, predicate: NamedNode) -> list[Term]:
         """Return the values of a property of a node."""
-        return _sorted(quad.object for quad in self.store.quads_for_pattern(subject, predicate, None))
+        return _sort(quad.object for quad in self.store.quads_for_pattern(subject, predicate, None))
 
     def value(self, subject: Node, predicate: NamedNode) -> Term | None:
         """Return the first value of a property of a node; None if there is none."""
@@ -148,7 +148,7 @@ def local_name(iri: str) -> str:
     return iri[max(iri.rfind(end) for end in "#/:") + 1 :]
 
 
-def _sorted(terms: Iterable[Term]) -> list[Term]:
+def _sort(terms: Iterable[Term]) -> list[Term]:
     found = set(terms)
     return sorted(found, key=str) if len(found) > 1 else list(found)
 

@@ -74,12 +74,14 @@ def run_isolated(work: Callable[[], bytes], timeout: float | None = None) -> byt
     if failure is not None:
         raise failure
     if not kind:
-        raise death(os.WTERMSIG(status), timeout, "Give it more time with --timeout, or ask for less.")
+        raise explain_death(
+            os.WTERMSIG(status), timeout, "Give it more time with --timeout, or ask for less."
+        )
     return data
 
 
 @contextmanager
-def confined() -> Iterator[None]:
+def confine() -> Iterator[None]:
     """Let this process open nothing for a while: no file and no connection, whatever a query makes the engine try."""
     if not HAS_FORK:
         yield
@@ -140,7 +142,7 @@ def death_message(signal_number: int) -> str:
     return f"The engine broke down on this query (signal {signal_number}). Write it otherwise."
 
 
-def death(signal_number: int, timeout: float | None, advice: str) -> JhaanError:
+def explain_death(signal_number: int, timeout: float | None, advice: str) -> JhaanError:
     if timeout is not None and signal_number == ALARM:
         return ServiceError(f"The query was ended after {timeout:g} seconds without an answer. {advice}")
     return JhaanError(death_message(signal_number))

@@ -86,11 +86,11 @@ def begin_report(root: Path, report: str, text: str, name: str) -> Begun:
         document = split(text, f"{ID}report/{report}")
     except JhaanError as error:
         raise JhaanError(f"{name}: {error}") from None
-    sections = _section_files(document, report, text)
+    sections = _write_sections(document, report, text)
     files = {
         places[0] / "document.ttl": write_document(document),
         **{places[0] / file: content for file, content in sections.items()},
-        places[1] / "coverage.ttl": _coverage(document, report),
+        places[1] / "coverage.ttl": _write_coverage(document, report),
         places[2]: _register(report),
     }
     _put(root, places, files)
@@ -119,7 +119,7 @@ def _put(root: Path, places: Iterable[Path], files: Mapping[Path, str]) -> None:
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _by_section(document: Document) -> Iterator[tuple[Passage, list[Passage]]]:
+def _group_by_section(document: Document) -> Iterator[tuple[Passage, list[Passage]]]:
     """Yield the sections that have passages of their own, with these passages."""
     own: dict[str, list[Passage]] = defaultdict(list)
     for passage in document.leaves:
@@ -129,21 +129,21 @@ def _by_section(document: Document) -> Iterator[tuple[Passage, list[Passage]]]:
             yield section, own[section.iri]
 
 
-def _section_files(document: Document, report: str, text: str) -> dict[str, str]:
+def _write_sections(document: Document, report: str, text: str) -> dict[str, str]:
     files = {}
-    for section, passages in _by_section(document):
+    for section, passages in _group_by_section(document):
         number = str(section.section_number)
-        stem = _STEMS.get(number) or _slug(section.title or "")
-        files[f"{number}-{stem}.trig"] = _section_file(section, passages, report, text)
+        stem = _STEMS.get(number) or _make_slug(section.title or "")
+        files[f"{number}-{stem}.trig"] = _write_section(section, passages, report, text)
     return files
 
 
-def _slug(title: str) -> str:
+def _make_slug(title: str) -> str:
     """Make the first words of a title a part of a file's name.
 
-    >>> _slug("Annual exchange on the “Charter” of Rights, 19 & 20 October")
+    >>> _make_slug("Annual exchange on the “Charter” of Rights, 19 & 20 October")
     'annual-exchange-on-the-charter'
-    >>> _slug("Über das Äußere"), _slug("…")
+    >>> _make_slug("Über das Äußere"), _make_slug("…")
     ('uber-das-aussere', 'section')
     """
     letters = unicodedata.normalize("NFKD", title.casefold())
@@ -151,7 +151,7 @@ def _slug(title: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain)[:_MOST_WORDS]) or "section"
 
 
-def _section_file(section: Passage, passages: Iterable[Passage], report: str, text: str) -> str:
+def _write_section(section: Passage, passages: Iterable[Passage], report: str, text: str) -> str:
     """Write the file of a section: an empty block for each passage, with its locator and line."""
     number = section.section_number
     title = f": {section.title}" if section.title else ""
@@ -173,7 +173,7 @@ def _section_file(section: Passage, passages: Iterable[Passage], report: str, te
     return format_source(source, trig=True, name=f"section {number}", standard=prefixes_of(report))
 
 
-def _coverage(document: Document, report: str) -> str:
+def _write_coverage(document: Document, report: str) -> str:
     """Write the notes on coverage: what the contents list says anyway, and what nobody has read."""
     lines = [
         "# Passages that were read and give no facts, and why (docs/coverage.md).",
@@ -186,13 +186,13 @@ def _coverage(document: Document, report: str) -> str:
         "",
         "# Not yet read:",
     ]
-    for section, passages in _by_section(document):
+    for section, passages in _group_by_section(document):
         unread = [one for one in passages if not one.iri.endswith("/contents/heading")]
-        lines.append(f"# - {locator(section.iri)}: {_run_together(unread)}")
+        lines.append(f"# - {locator(section.iri)}: {_join_passages(unread)}")
     return format_source("\n".join(lines), trig=False, name="coverage.ttl", standard=prefixes_of(report))
 
 
-def _run_together(passages: Iterable[Passage]) -> str:
+def _join_passages(passages: Iterable[Passage]) -> str:
     """Name passages of a section in reading order, those of a kind that follow each other together."""
     told = []
     for _, group in groupby(passages, lambda passage: passage.kind):

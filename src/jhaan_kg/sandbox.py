@@ -34,7 +34,7 @@ from jhaan_kg.isolation import (
     HAS_FORK,
     LAST,
     Answer,
-    death,
+    explain_death,
     frame,
     read_answer,
     receive_frame,
@@ -108,7 +108,7 @@ class Sandbox:
         if failure is not None:
             raise failure
         if not kind:
-            raise death(worker.wait()[0], timeout, advice)
+            raise explain_death(worker.wait()[0], timeout, advice)
         return data
 
     def start_worker(self) -> SandboxWorker:
@@ -247,14 +247,14 @@ def _call_interpreter(preparation: _Preparation, request: bytes, timeout: float 
         process.kill()
         process.communicate()
         if isinstance(error, subprocess.TimeoutExpired):
-            raise death(ALARM, timeout, advice) from None
+            raise explain_death(ALARM, timeout, advice) from None
         raise
     kind, data, failure = read_answer(io.BytesIO(out))
     if failure is not None:
         raise failure
     if not kind:  # Windows knows no signals: an abort is a large number there
         code = process.returncode
-        raise death(-code if code < 0 else signal.SIGABRT, None, advice)
+        raise explain_death(-code if code < 0 else signal.SIGABRT, None, advice)
     return data
 
 

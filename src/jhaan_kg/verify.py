@@ -66,14 +66,14 @@ def verify(
     """
     with progress.step("read") as tell:
         graph = Graph.of(snapshot.quads(evidence=True, context=False))
-        document = _document(graph, text, report)
+        document = _find_document(graph, text, report)
         report = report_of_iri(document.report)
         statements = Statements.read(graph, report)
         tell(f"{len(graph.store):,} triples")
     with progress.step("passages") as tell:
         findings = verify_document(document, text, path)
-        findings += _broken_locators(graph, document)
-        findings += _in_doubt(findings, statements)
+        findings += _find_broken_locators(graph, document)
+        findings += _find_doubtful_assertions(findings, statements)
         tell(f"{len(document.passages)} passages")
     current: Document | None = document
     if findings:
@@ -99,7 +99,7 @@ def verify(
     return Verification(tuple(sorted(findings)), account, f"{summary} {len(findings)} findings.")
 
 
-def _document(graph: Graph, text: str, report: str | None) -> Document:
+def _find_document(graph: Graph, text: str, report: str | None) -> Document:
     """Return the tree of passages of a report, or of the one that has this text."""
     graphs = {
         name.value.removeprefix(_DOCUMENT): name
@@ -127,7 +127,7 @@ def _document(graph: Graph, text: str, report: str | None) -> Document:
     )
 
 
-def _broken_locators(graph: Graph, document: Document) -> Iterator[Finding]:
+def _find_broken_locators(graph: Graph, document: Document) -> Iterator[Finding]:
     for assertion, _, passage in graph.triples(None, EVIDENCE_IN):
         if isinstance(passage, NamedNode) and isinstance(assertion, NamedNode):
             is_own = passage.value.startswith(f"{document.report}/")
@@ -143,7 +143,7 @@ def _broken_locators(graph: Graph, document: Document) -> Iterator[Finding]:
                 )
 
 
-def _in_doubt(findings: Iterable[Finding], statements: Statements) -> list[Finding]:
+def _find_doubtful_assertions(findings: Iterable[Finding], statements: Statements) -> list[Finding]:
     """Name each assertion that rests on a passage whose words have changed."""
     return [
         Finding(

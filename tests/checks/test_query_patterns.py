@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.checks.stated import SourceText
-from jhaan_kg.checks.usage import PropertyUse, query_patterns
+from jhaan_kg.checks.usage import PropertyUse, find_property_uses
 
 HEADER = "#+ summary: What?\n#+ description: All.\n"
 EX = "http://example.org/"
@@ -15,7 +15,7 @@ EX = "http://example.org/"
 
 @given(st.text())
 def test_any_text_can_be_looked_at(text: str) -> None:
-    for pattern in query_patterns(SourceText("queries/t/q.rq", HEADER + text)):
+    for pattern in find_property_uses(SourceText("queries/t/q.rq", HEADER + text)):
         assert isinstance(pattern, PropertyUse)
 
 
@@ -34,7 +34,7 @@ def test_each_part_of_a_query_gives_its_patterns() -> None:
     """
     found = {
         (pattern.predicate.removeprefix(EX), pattern.object)
-        for pattern in query_patterns(SourceText("queries/t/q.rq", HEADER + query))
+        for pattern in find_property_uses(SourceText("queries/t/q.rq", HEADER + query))
     }
     boolean, integer = (
         NamedNode(f"http://www.w3.org/2001/XMLSchema#{name}") for name in ("boolean", "integer")
@@ -54,7 +54,7 @@ def test_each_part_of_a_query_gives_its_patterns() -> None:
 
 def test_templates_of_the_header_give_patterns() -> None:
     header = HEADER + "#+ evidence: ?x org:role ?y .\n#+ base: ?x org:member ?y .\n#+ absence: None.\n"
-    found = query_patterns(
+    found = find_property_uses(
         SourceText(
             "queries/t/q.rq", header + "PREFIX org: <http://www.w3.org/ns/org#> SELECT ?x { ?x ?y ?z }"
         )

@@ -6,7 +6,7 @@ import pytest
 from checks_support import stated
 
 from jhaan_kg.build.read import Statement
-from jhaan_kg.checks.released import check_released, published
+from jhaan_kg.checks.released import check_released, find_published
 from jhaan_kg.checks.stated import SourceText
 
 ID = "https://w3id.org/jhaan/id/"
@@ -46,7 +46,7 @@ def codes(
 
 
 def test_terms_shapes_things_passages_and_questions_are_published() -> None:
-    assert published(sources(), [QUESTION, VIOLATION]) == {
+    assert find_published(sources(), [QUESTION, VIOLATION]) == {
         "https://w3id.org/jhaan/ontology#Boat",
         "https://w3id.org/jhaan/ontology#Ship",
         "https://w3id.org/jhaan/ontology#crew",
@@ -88,7 +88,7 @@ def test_the_fix_says_where_to_deprecate() -> None:
 
 
 NO_FAULTS = {
-    "what is there": (sources(), sorted(published(sources(), [QUESTION]))),
+    "what is there": (sources(), sorted(find_published(sources(), [QUESTION]))),
     "with a successor": (sources(f"{THINGS} {OF_NORTH}"), [f"{ID}agency/old"]),
     "with a reason": (
         sources(f'{THINGS} {OLD} ; skos:changeNote "It never sailed."@en .'),

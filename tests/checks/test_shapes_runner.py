@@ -10,7 +10,7 @@ from checks_support import ontology, stated
 from pyoxigraph import Triple
 
 from jhaan_kg.checks import shapes as runner
-from jhaan_kg.checks.shapes import ValidationResult, results, validate
+from jhaan_kg.checks.shapes import ValidationResult, read_results, validate
 from jhaan_kg.errors import Finding, JhaanError, Severity
 
 DECLARE = """
@@ -168,7 +168,7 @@ def test_results_name_shape_component_and_constraint() -> None:
     jhsh:S-any a sh:SPARQLConstraint ; sh:message "Any."@en ; sh:select "SELECT $this { $this ?p ?o }" .
     """
     )
-    found = results(stated(f"{B} jhaan:inEvent {A} ; jhaan:count 3 ."), ontology(), stated(shapes))
+    found = read_results(stated(f"{B} jhaan:inEvent {A} ; jhaan:count 3 ."), ontology(), stated(shapes))
     assert [
         (r.shape.rpartition("#")[2], r.component, r.constraint.rpartition("#")[2], r.focus) for r in found
     ] == [

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from small_derived import report_of
 
-from jhaan_kg.derived.numbering import numbering_faults
+from jhaan_kg.derived.numbering import check_numbering
 from jhaan_kg.passages import Report
 
 TABLE = "**Table 1. PLANS**\n\nPriorities\t\t\nNo.\tName\tOAP No.\n{}"
 
 
 def faults(report: Report) -> list[tuple[int, str]]:
-    return [(found.line, found.kind.code) for found in numbering_faults(report)]
+    return [(found.line, found.kind.code) for found in check_numbering(report)]
 
 
 def test_sections_that_jump_in_the_contents_list() -> None:
@@ -31,7 +31,7 @@ def test_heading_that_is_lost() -> None:
 
 def test_heading_that_differs_from_the_contents_list() -> None:
     report = report_of("# 1. EIGE and **more**\n\nText.\n", contents="1.\tELGE and more\t1\n")
-    [found] = numbering_faults(report)
+    [found] = check_numbering(report)
     assert (found.line, found.kind.code) == (7, "heading-differs")
     assert [passage.partition("/section/")[2] for passage in found.passages] == [
         "contents/entry/1",
@@ -63,7 +63,7 @@ def test_figures_tables_and_notes(
 
 def test_figures_are_numbered_through_the_report() -> None:
     first, second = "# 1. One\n\nFigure 1. MAP\n", "# 2. Two\n\nFigure 1. MAP\n"
-    [found] = numbering_faults(report_of(first, second))
+    [found] = check_numbering(report_of(first, second))
     assert (found.line, found.kind.code) == (17, "number-repeated")
     assert "line 10" in found.message
 

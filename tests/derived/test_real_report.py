@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from jhaan_kg.derived.numbering import numbering_faults
-from jhaan_kg.derived.text import counted_lists, list_differences
+from jhaan_kg.derived.numbering import check_numbering
+from jhaan_kg.derived.text import compare_lists, find_counted_lists
 from jhaan_kg.passages import Report, split
 from jhaan_kg.reports import locator
 
 
 def test_numberings(report: Report) -> None:
-    found = sorted((one.line, one.kind.code, locator(one.passages[-1])) for one in numbering_faults(report))
+    found = sorted((one.line, one.kind.code, locator(one.passages[-1])) for one in check_numbering(report))
     assert found == [
         (215, "heading-lost", "section 4"),
         (797, "heading-differs", "9.12 heading"),
@@ -28,7 +28,7 @@ def test_numberings(report: Report) -> None:
 
 
 def test_numbers_and_lists_of_the_text_agree(report: Report) -> None:
-    found = sorted((one.line, one.value, one.items[0], one.items[-1]) for one in counted_lists(report))
+    found = sorted((one.line, one.value, one.items[0], one.items[-1]) for one in find_counted_lists(report))
     assert found == [
         (167, 5, "DG HOME", "General Secretariat of the Council of the EU"),
         (167, 9, "CEPOL", "Frontex"),
@@ -39,10 +39,10 @@ def test_numbers_and_lists_of_the_text_agree(report: Report) -> None:
         (645, 6, "CEPOL", "Frontex"),
         (814, 4, "10 item 1", "10 item 4"),
     ]
-    assert not list(list_differences(report))
+    assert not list(compare_lists(report))
 
 
 def test_a_name_taken_from_a_list_of_the_text(report_text: str) -> None:
     shorter = report_text.replace("(CEPOL, EIGE, EUAA, eu-LISA, FRA and Frontex)", "(CEPOL, EIGE and FRA)")
-    [found] = list_differences(Report(split(shorter), shorter))
+    [found] = compare_lists(Report(split(shorter), shorter))
     assert (found.line, "counts 6, but the list has 3" in found.message) == (623, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_derived import graph_of, report_of
 
-from jhaan_kg.derived.statements import contested_values, count_differences, timeline_differences
+from jhaan_kg.derived.statements import compare_counts, compare_timeline, find_contested_values
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import PREFIXES, compact
 from jhaan_kg.passages import Report
@@ -20,7 +20,7 @@ SIDES = """
 
 
 def test_both_sides_are_one_finding() -> None:
-    [found] = contested_values(graph_of(SIDES), report_of(*TWO_SECTIONS))
+    [found] = find_contested_values(graph_of(SIDES), report_of(*TWO_SECTIONS))
     assert (found.line, found.kind.code) == (10, "contested-value")
     assert found.thing == PREFIXES["event2023"] + "a"
     assert found.property == PREFIXES["schema"] + "startDate"
@@ -30,14 +30,14 @@ def test_both_sides_are_one_finding() -> None:
 
 def test_two_properties_of_a_thing_are_two_findings() -> None:
     both = SIDES + SIDES.replace("http://x/", "http://y/").replace("schema:startDate", "jhaan:mode")
-    assert len(list(contested_values(graph_of(both), report_of(*TWO_SECTIONS)))) == 2
+    assert len(list(find_contested_values(graph_of(both), report_of(*TWO_SECTIONS)))) == 2
 
 
 def test_plain_values_are_not_contested() -> None:
     plain = (
         'event2023:a schema:startDate "2023-05-16" ; jhaan:statedIn <s/1/paragraph/1>, <s/2/paragraph/1> .'
     )
-    assert not list(contested_values(graph_of(plain), report_of(*TWO_SECTIONS)))
+    assert not list(find_contested_values(graph_of(plain), report_of(*TWO_SECTIONS)))
 
 
 def test_sides_of_another_report_are_not_told() -> None:
@@ -47,8 +47,8 @@ def test_sides_of_another_report_are_not_told() -> None:
         f"<http://x/other> a jhaan:ContestedStatement ; jhaan:contestedSubject event2023:a ; "
         f'jhaan:contestedProperty schema:startDate ; jhaan:contestedValue "2023-05-20" ; jhaan:statedIn {other} .'
     )
-    assert not list(contested_values(graph_of(theirs), report_of(*TWO_SECTIONS)))
-    [found] = contested_values(graph_of(SIDES + theirs), report_of(*TWO_SECTIONS))
+    assert not list(find_contested_values(graph_of(theirs), report_of(*TWO_SECTIONS)))
+    [found] = find_contested_values(graph_of(SIDES + theirs), report_of(*TWO_SECTIONS))
     assert "2023-05-20" not in found.message
 
 
@@ -69,7 +69,7 @@ def quantity(of: str, unit: str, qualifier: str = "Exact", value: str = "jhaan:v
 
 def test_fewer_than_the_number() -> None:
     graph = graph_of(UNITS + MEMBERS + quantity("body:jhaan", "Agencies"))
-    [found] = count_differences(graph, report_of(*NETWORK))
+    [found] = compare_counts(graph, report_of(*NETWORK))
     assert (found.line, found.kind.code) == (9, "count-differs")
     assert found.message == (
         "1 paragraph 1 counts 3 jhaan:Agencies of body:jhaan, but the graph lists 2: agency:eige, agency:fra."
@@ -79,7 +79,7 @@ def test_fewer_than_the_number() -> None:
 def test_more_than_the_number_in_the_other_direction() -> None:
     events = "event2023:a jhaan:inSeries concept:s . event2023:b jhaan:inSeries concept:s ."
     number = quantity("concept:s", "Seminars", value="jhaan:value 1")
-    [found] = count_differences(graph_of(UNITS + events + number), report_of(*NETWORK))
+    [found] = compare_counts(graph_of(UNITS + events + number), report_of(*NETWORK))
     assert "counts 1 jhaan:Seminars of concept:s, but the graph lists 2" in found.message
 
 
@@ -96,7 +96,7 @@ def test_more_than_the_number_in_the_other_direction() -> None:
     ],
 )
 def test_no_difference(graph: str) -> None:
-    assert not list(count_differences(graph_of(UNITS + graph), report_of(*NETWORK)))
+    assert not list(compare_counts(graph_of(UNITS + graph), report_of(*NETWORK)))
 
 
 def test_what_other_reports_alone_list_is_of_another_year() -> None:
@@ -116,7 +116,7 @@ def test_what_other_reports_alone_list_is_of_another_year() -> None:
         + stated("c", "cepol", later)
         + stated("d", "euaa", later)
     )
-    [found] = count_differences(
+    [found] = compare_counts(
         graph_of(UNITS + graph + quantity("body:jhaan", "Agencies")), report_of(*NETWORK)
     )
     assert found.message.endswith("the graph lists 2: agency:eige, agency:fra.")
@@ -145,9 +145,7 @@ NOTE = """
 
 
 def codes(graph: Graph, report: Report) -> list[tuple[int, str, str]]:
-    return [
-        (found.line, found.kind.code, compact(found.thing)) for found in timeline_differences(graph, report)
-    ]
+    return [(found.line, found.kind.code, compact(found.thing)) for found in compare_timeline(graph, report)]
 
 
 def coaching(day: str) -> str:
@@ -203,7 +201,7 @@ def test_finding_of_curators_does_not_name_an_event() -> None:
 
 
 def test_passages_of_the_report_only() -> None:
-    [found] = timeline_differences(graph_of(YEAR + TIMELINE + BRIEFING + NOTE), report_of(*REPORT))
+    [found] = compare_timeline(graph_of(YEAR + TIMELINE + BRIEFING + NOTE), report_of(*REPORT))
     assert found.passages == (PREFIXES["section"] + "2/entry/2",)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_derived import graph_of, report_of
 
-from jhaan_kg.derived.text import counted_lists, list_differences, names_used_once
+from jhaan_kg.derived.text import compare_lists, find_counted_lists, find_names_used_once
 
 
 @pytest.mark.parametrize(
@@ -21,8 +21,8 @@ from jhaan_kg.derived.text import counted_lists, list_differences, names_used_on
 )
 def test_names_after_a_number(sentence: str, value: int, items: int) -> None:
     report = report_of(f"# 1. One\n\n{sentence}\n")
-    assert [(found.value, len(found.items)) for found in counted_lists(report)] == [(value, items)]
-    assert [found.line for found in list_differences(report)] == ([] if value == items else [9])
+    assert [(found.value, len(found.items)) for found in find_counted_lists(report)] == [(value, items)]
+    assert [found.line for found in compare_lists(report)] == ([] if value == items else [9])
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_names_after_a_number(sentence: str, value: int, items: int) -> None:
     ],
 )
 def test_no_list_of_what_is_counted(sentence: str) -> None:
-    assert not list(counted_lists(report_of(f"# 1. One\n\n{sentence}\n")))
+    assert not list(find_counted_lists(report_of(f"# 1. One\n\n{sentence}\n")))
 
 
 @pytest.mark.parametrize(("names", "lines"), [("FRA, EIGE and CEPOL.", []), ("FRA and CEPOL.", [9])])
@@ -49,8 +49,8 @@ def test_list_in_a_note(names: str, lines: list[int]) -> None:
     report = report_of(
         f"# 1. One\n\nIt has three agencies in that field<sup>1</sup>.\n\n<sup>1</sup> {names}\n"
     )
-    assert [found.line for found in list_differences(report)] == lines
-    [found] = counted_lists(report)
+    assert [found.line for found in compare_lists(report)] == lines
+    [found] = find_counted_lists(report)
     assert [passage.partition("/section/")[2] for passage in found.passages] == [
         "1/paragraph/1",
         "1/footnote/1",
@@ -61,43 +61,43 @@ def test_note_that_is_no_list() -> None:
     report = report_of(
         "# 1. One\n\nIt has three agencies<sup>1</sup>.\n\n<sup>1</sup> As of May, FRA left.\n"
     )
-    assert not list(counted_lists(report))
+    assert not list(find_counted_lists(report))
 
 
 @pytest.mark.parametrize(("lead_in", "lines"), [("two priority topics", []), ("three priority topics", [9])])
 def test_list_of_items(lead_in: str, lines: list[int]) -> None:
     report = report_of(f"# 1. One\n\nThere are {lead_in}:\n\n- Drugs\n- Borders\n")
-    assert [found.line for found in list_differences(report)] == lines
-    [found] = counted_lists(report)
+    assert [found.line for found in compare_lists(report)] == lines
+    [found] = find_counted_lists(report)
     assert found.items == ("1 item 1", "1 item 2")
 
 
 def test_items_after_a_number_that_is_not_exact() -> None:
     report = report_of("# 1. One\n\nAmong others, these are over three topics:\n\n- Drugs\n- Borders\n")
-    assert not list(counted_lists(report))
+    assert not list(find_counted_lists(report))
 
 
 def test_items_are_not_the_bodies_that_act() -> None:
     report = report_of(
         "# 1. One\n\nActivities of the nine agencies:\n\n- Producing reports\n- Training people\n"
     )
-    assert not list(counted_lists(report))
+    assert not list(find_counted_lists(report))
 
 
 def test_items_that_are_bodies() -> None:
     report = report_of("# 1. One\n\nThese are the three agencies:\n\n- FRA\n- EIGE\n")
-    assert [found.line for found in list_differences(report)] == [9]
+    assert [found.line for found in compare_lists(report)] == [9]
 
 
 READ = "body:a jhaan:statedIn <s/1/paragraph/1> ."
 
 
 def lines(sentence: str, graph: str) -> list[int]:
-    return [one.line for one in names_used_once(graph_of(graph), report_of(f"# 1. One\n\n{sentence}\n"))]
+    return [one.line for one in find_names_used_once(graph_of(graph), report_of(f"# 1. One\n\n{sentence}\n"))]
 
 
 def test_name_is_found_with_its_line() -> None:
-    [found] = names_used_once(graph_of(READ), report_of("# 1. One\n\nA note\nby ELGE came.\n"))
+    [found] = find_names_used_once(graph_of(READ), report_of("# 1. One\n\nA note\nby ELGE came.\n"))
     assert (found.line, found.kind.code) == (10, "name-used-once")
     assert "ELGE" in found.message
 

@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator
 from pyoxigraph import Quad, RdfFormat, parse
 
 from jhaan_kg.build.read import read_sources
-from jhaan_kg.checks.sections import unread_passages
+from jhaan_kg.checks.sections import find_unread_passages
 from jhaan_kg.namespaces import ONTOLOGY, SKOS
 from jhaan_kg.passages import read_document, split
 from jhaan_kg.serve.loaded import Loaded
@@ -40,7 +40,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 @pytest.fixture(scope="module")
 def before(begun: Checkout) -> str:
     """What is not in style and what is not yet read when the yearbook is just begun."""
-    hints = unread_passages(read_sources(begun.root))
+    hints = find_unread_passages(read_sources(begun.root))
     return begun.jhaan("format", "--check") + "".join(f"{hint.path}\n" for hint in hints)
 
 

@@ -12,7 +12,7 @@ from tiny_sources import passage, write
 from jhaan_kg.build.assemble import assemble
 from jhaan_kg.build.pipeline import entail
 from jhaan_kg.build.read import read_sources
-from jhaan_kg.checks.sections import unread_passages
+from jhaan_kg.checks.sections import find_unread_passages
 from jhaan_kg.cli import main
 from jhaan_kg.errors import JhaanError, Severity
 from jhaan_kg.namespaces import RDFS_LABEL
@@ -130,7 +130,9 @@ def test_all_files_are_in_style_and_can_be_read(begun: Path) -> None:
 
 
 def test_what_is_not_yet_read_is_a_hint_for_each_section(begun: Path) -> None:
-    hints = [finding for finding in unread_passages(read_sources(begun)) if f"/{REPORT}/" in finding.path]
+    hints = [
+        finding for finding in find_unread_passages(read_sources(begun)) if f"/{REPORT}/" in finding.path
+    ]
     assert {finding.severity for finding in hints} == {Severity.INFO}
     assert len(hints) == 9
     told = {Path(finding.path).name: finding.message for finding in hints}

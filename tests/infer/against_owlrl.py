@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from owlrl_oracle import complaints, owlrl_closure, owlrl_entailments, turtle
 
-from jhaan_kg.infer import close, compile_rules, contradictions
+from jhaan_kg.infer import close, compile_rules, find_contradictions
 
 _some_axioms = st.sets(st.sampled_from(AXIOMS), min_size=1)
 _few_axioms = st.sets(st.sampled_from(AXIOMS), min_size=1, max_size=8)
@@ -25,7 +25,7 @@ def same_complaints(checks: set[str], data: str) -> None:
     """Assert that both find contradictions, or none."""
     ontology = turtle("\n".join(sorted(checks)))
     rules = compile_rules(ontology)
-    clashes = contradictions(rules, close(rules, [turtle(data)]))
+    clashes = find_contradictions(rules, close(rules, [turtle(data)]))
     assert bool(clashes) == bool(complaints(owlrl_closure(ontology, turtle(data))))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from every_axiom import AXIOMS, CHECKS
 from owlrl_oracle import turtle
 
-from jhaan_kg.infer import close, compile_rules, contradictions, premises
+from jhaan_kg.infer import close, compile_rules, find_contradictions, find_premises
 
 DATA = (
     ":a :p :b ; :t :b ; :d 'x' . :b :s :c ; :q :c ; :t :c . :c a :A ; :t :e . :e :s :a ; :p :b . :b a :G .",
@@ -29,8 +29,8 @@ def lines() -> Iterator[str]:
     for stage in (0, 1):
         for triple in closure.inferred(stage):
             yield f"{stage} {triple}"
-    yield from (f"{triple} {leaves}" for triple, leaves in premises(closure, cited).items())
-    yield from map(str, contradictions(rules, closure))
+    yield from (f"{triple} {leaves}" for triple, leaves in find_premises(closure, cited).items())
+    yield from map(str, find_contradictions(rules, closure))
 
 
 if __name__ == "__main__":

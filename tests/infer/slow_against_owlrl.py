@@ -8,7 +8,7 @@ from every_axiom import AXIOMS
 from owlrl_oracle import owlrl_entailments, turtle
 from single_axioms import ENTAILMENTS
 
-from jhaan_kg.infer import close, compile_rules, premises
+from jhaan_kg.infer import close, compile_rules, find_premises
 
 
 def test_the_engine_agrees_with_owlrl() -> None:
@@ -23,7 +23,7 @@ def test_owlrl_entails_the_same(ontology: str, data: str, expected: str) -> None
 def test_owlrl_agrees_that_the_premises_entail() -> None:
     ontology = turtle("\n".join(AXIOMS))
     data = turtle(":a :p :b . :b :t :c . :c :s :e . :e :t :a .")
-    result = premises(close(compile_rules(ontology), [data]), data)
+    result = find_premises(close(compile_rules(ontology), [data]), data)
     for leaves in {leaves for leaves in result.values() if len(leaves) == 2}:
         entailed = owlrl_entailments(ontology, leaves)
         assert {triple for triple, own in result.items() if own == leaves} <= entailed

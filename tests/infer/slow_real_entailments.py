@@ -11,7 +11,7 @@ import rdflib
 from owlrl_oracle import complaints, entailed, owlrl_closure
 from pyoxigraph import BlankNode, Triple
 
-from jhaan_kg.infer import Closure, RuleSet, close, compile_rules, contradictions, premises
+from jhaan_kg.infer import Closure, RuleSet, close, compile_rules, find_contradictions, find_premises
 
 
 def read(paths: Iterable[Path]) -> frozenset[Triple]:
@@ -68,12 +68,12 @@ def test_equals_owlrl(
 
 
 def test_is_consistent(rules: RuleSet, closure: Closure, judged: rdflib.Graph) -> None:
-    assert [str(clash) for clash in contradictions(rules, closure)] == []
+    assert [str(clash) for clash in find_contradictions(rules, closure)] == []
     assert complaints(judged) == []
 
 
 def test_premises_are_minimal(rules: RuleSet, background: frozenset[Triple], closure: Closure) -> None:
-    result = premises(closure, lambda triple: triple not in background)
+    result = find_premises(closure, lambda triple: triple not in background)
     several = {leaves: triple for triple, leaves in result.items() if len(leaves) > 1}
     assert len(several) > 20
     # Only some: a look at all would take minutes.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from owlrl_oracle import turtle
 
-from jhaan_kg.infer import Clash, close, compile_rules, contradictions
+from jhaan_kg.infer import Clash, close, compile_rules, find_contradictions
 
 FUNCTIONAL = ":p a owl:ObjectProperty , owl:FunctionalProperty ."
 
@@ -37,7 +37,7 @@ KINDS = {
 
 def clashes(ontology: str, *layers: str) -> list[Clash]:
     rules = compile_rules(turtle(ontology))
-    return contradictions(rules, close(rules, [turtle(layer) for layer in layers]))
+    return find_contradictions(rules, close(rules, [turtle(layer) for layer in layers]))
 
 
 @pytest.mark.parametrize(("name", "ontology", "_", "faulty"), KINDS.values(), ids=KINDS)

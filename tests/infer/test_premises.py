@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from owlrl_oracle import turtle
 
-from jhaan_kg.infer import RuleSet, close, compile_rules, premises
+from jhaan_kg.infer import RuleSet, close, compile_rules, find_premises
 
 
 def found(ontology: str, layers: list[str], background: str = "") -> dict:
     """Return the premises of what follows from some cited layers; the background is part of the first layer."""
     rules = compile_rules(turtle(ontology))
     free, first, *more = (turtle(text) for text in (background, *layers))
-    return premises(close(rules, [free | first, *more]), lambda triple: triple not in free)
+    return find_premises(close(rules, [free | first, *more]), lambda triple: triple not in free)
 
 
 def single(text: str):
@@ -81,7 +81,7 @@ def test_background_of_a_later_layer_is_free_from_then_on() -> None:
     rules = compile_rules(turtle(":p rdfs:domain :A . :A rdfs:subClassOf :B . " + CHAIN))
     layers = [turtle(":a :p :b ."), turtle(":a :p :x . :b :q :c . :x :q :c .")]
     cited = {single(":a :p :b .")}
-    result = premises(close(rules, layers), cited)
+    result = find_premises(close(rules, layers), cited)
     assert result[single(":a a :B .")] == (single(":a :p :b ."),)
     assert result[single(":a :r :c .")] == ()
 
@@ -91,7 +91,7 @@ def test_what_an_earlier_layer_entails_becomes_free_with_a_later_background() ->
         turtle(":p rdfs:subPropertyOf :q . :o rdfs:subPropertyOf :q . :r owl:propertyChainAxiom ( :q :s ) .")
     )
     layers = [turtle(":a :p :b ."), turtle(":a :o :b . :b :s :c .")]
-    result = premises(close(rules, layers), {single(":a :p :b .")})
+    result = find_premises(close(rules, layers), {single(":a :p :b .")})
     assert result[single(":a :q :b .")] == (single(":a :p :b ."),)
     assert result[single(":a :r :c .")] == ()
 
@@ -101,8 +101,8 @@ def test_asserted_triples_may_be_given_as_a_collection_or_a_test() -> None:
     cited = list(turtle(":a :p :b ."))
     closure = close(rules, [turtle(":a :p :b . :b :q :c .")])
     assert (
-        premises(closure, cited)
-        == premises(closure, cited.__contains__)
+        find_premises(closure, cited)
+        == find_premises(closure, cited.__contains__)
         == {single(":a :r :c ."): tuple(cited)}
     )
 
@@ -110,7 +110,7 @@ def test_asserted_triples_may_be_given_as_a_collection_or_a_test() -> None:
 def test_what_an_earlier_layer_entails_is_free_once_the_background_states_it() -> None:
     rules = compile_rules(turtle(":p rdfs:subPropertyOf :q . :r owl:propertyChainAxiom ( :q :q ) ."))
     layers = [turtle(":a :p :b ."), turtle(":a :q :b . :b :q :c .")]
-    result = premises(close(rules, layers), layers[0])
+    result = find_premises(close(rules, layers), layers[0])
     assert result == {single(":a :q :b ."): (single(":a :p :b ."),), single(":a :r :c ."): ()}
 
 
@@ -131,7 +131,7 @@ def proper_subsets(triples: tuple) -> chain:
 def check_by_brute_force(rules: RuleSet, layers: list[frozenset], cited: frozenset) -> int:
     """Check that all premises are enough and that no proper subset is; return how many sets have several."""
     closure = close(rules, layers)
-    result = premises(closure, cited)
+    result = find_premises(closure, cited)
     assert list(result) == [triple for stage in range(closure.stages) for triple in closure.inferred(stage)]
     several = 0
     for stage in range(closure.stages):

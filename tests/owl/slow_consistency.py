@@ -12,12 +12,12 @@ from owl_support import data, hermit_is_consistent, owlrl_errors
 from pyoxigraph import Triple
 from seeds import NAMESPACE, SEEDS, Seed, everything, named, parsed
 
-from jhaan_kg.infer import close, compile_rules, contradictions
+from jhaan_kg.infer import close, compile_rules, find_contradictions
 
 
 def test_our_checks_find_ontology_and_data_consistent(root: Path, axioms: frozenset[Triple]) -> None:
     rules = compile_rules(axioms)
-    assert contradictions(rules, close(rules, [data(root)])) == []
+    assert find_contradictions(rules, close(rules, [data(root)])) == []
 
 
 def test_hermit_finds_ontology_and_data_consistent(

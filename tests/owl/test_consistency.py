@@ -6,7 +6,7 @@ from owl_support import exclusive
 from pyoxigraph import NamedNode, Triple
 from seeds import NAMESPACE, SEEDS, named, parsed
 
-from jhaan_kg.infer import close, compile_rules, contradictions
+from jhaan_kg.infer import close, compile_rules, find_contradictions
 from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF_TYPE, RDFS
 
 
@@ -43,8 +43,8 @@ def test_each_kind_of_axiom_of_the_ontology_has_a_seed(axioms: frozenset[Triple]
 
 def test_our_checks_find_each_seeded_clash(axioms: frozenset[Triple]) -> None:
     rules = compile_rules(axioms | parsed("\n".join(seed.axioms for seed in SEEDS)))
-    assert contradictions(rules, close(rules, [frozenset()])) == []
-    clashes = contradictions(rules, close(rules, [parsed("\n".join(seed.triples for seed in SEEDS))]))
+    assert find_contradictions(rules, close(rules, [frozenset()])) == []
+    clashes = find_contradictions(rules, close(rules, [parsed("\n".join(seed.triples for seed in SEEDS))]))
     leaves = {str(leaf) for clash in clashes for leaf in clash.leaves}
     found = [seed for seed in SEEDS if any(f"{NAMESPACE}{named(seed)}" in leaf for leaf in leaves)]
     assert [seed.kind for seed in SEEDS if seed not in found] == []
@@ -84,7 +84,7 @@ def test_a_thing_of_two_main_classes_is_a_contradiction(axioms: frozenset[Triple
     things = [
         f"x:pair{number} a jhaan:{pair.replace(' ', ', jhaan:')} ." for number, pair in enumerate(pairs)
     ]
-    clashes = contradictions(rules, close(rules, [parsed("\n".join(things))]))
+    clashes = find_contradictions(rules, close(rules, [parsed("\n".join(things))]))
     assert {str(clash.triples[0].subject) for clash in clashes} == {
         f"<{NAMESPACE}pair{number}>" for number in range(len(pairs))
     }

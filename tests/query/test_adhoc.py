@@ -7,7 +7,7 @@ from pyoxigraph import RdfFormat, Store
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.query.adhoc import guard, undefined_terms, why_empty
+from jhaan_kg.query.adhoc import explain_empty, find_undefined_terms, guard
 from jhaan_kg.query.engine import StoreEngine
 
 GRAPH = """
@@ -40,7 +40,7 @@ def engine() -> StoreEngine:
     ],
 )
 def test_terms_that_the_ontology_does_not_have(query: str, said: list[str], engine: StoreEngine) -> None:
-    found = list(undefined_terms(query, engine))
+    found = list(find_undefined_terms(query, engine))
     assert len(found) == len(said)
     assert all(sentence.endswith(end) for sentence, end in zip(found, said, strict=True))
 
@@ -65,12 +65,12 @@ def test_terms_that_the_ontology_does_not_have(query: str, said: list[str], engi
 )
 def test_why_an_answer_is_empty(query: str, said: str, engine: StoreEngine) -> None:
     assert engine.select(query).rows == ()
-    (sentence,) = why_empty(query, engine, evidence=False)
+    (sentence,) = explain_empty(query, engine, evidence=False)
     assert sentence.startswith(said)
 
 
 def test_the_evidence_is_not_blamed_where_it_was_asked(engine: StoreEngine) -> None:
-    (sentence,) = why_empty("SELECT ?x { ?x jhaan:evidenceIn ?y }", engine, evidence=True)
+    (sentence,) = explain_empty("SELECT ?x { ?x jhaan:evidenceIn ?y }", engine, evidence=True)
     assert sentence == "jhaan:evidenceIn occurs nowhere in the graph."
 
 

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.answer import Value, answer
 from jhaan_kg.query.catalogue import StoredQuery
-from jhaan_kg.query.cite import CitationKind, RowCitations, cite, cite_triples, contested_rows
+from jhaan_kg.query.cite import CitationKind, RowCitations, cite, cite_triples, find_contested_rows
 from jhaan_kg.query.engine import Answer, StoreEngine
 
 Key = tuple[str | None, ...]
@@ -174,12 +174,15 @@ def test_contested_rows_are_known_without_evidence(engine: StoreEngine, quads: l
     plain.extend(quad for quad in quads if "/evidence/" not in str(quad.graph_name))
     dates = stored("dates")
     result = answer(StoreEngine(plain), dates, {})
-    assert contested_rows(StoreEngine(plain), dates, {}, result) == [1, 2]
+    assert find_contested_rows(StoreEngine(plain), dates, {}, result) == [1, 2]
     spring = {"event": [term("event2023:spring")]}
-    assert contested_rows(engine, dates, spring, answer(engine, dates, spring)) == []
+    assert find_contested_rows(engine, dates, spring, answer(engine, dates, spring)) == []
     absent = stored("not-chaired")
-    assert contested_rows(engine, absent, {}, answer(engine, absent, {})) == []
-    assert contested_rows(StoreEngine(Store()), dates, {}, Answer(("event", "eventLabel", "date"), ())) == []
+    assert find_contested_rows(engine, absent, {}, answer(engine, absent, {})) == []
+    assert (
+        find_contested_rows(StoreEngine(Store()), dates, {}, Answer(("event", "eventLabel", "date"), ()))
+        == []
+    )
 
 
 def test_triples_are_cited_each_for_itself(engine: StoreEngine) -> None:

@@ -13,7 +13,15 @@ from jhaan_kg.explain import explain
 from jhaan_kg.namespaces import ONTOLOGY, XSD, expand
 from jhaan_kg.query.catalogue import Parameter
 from jhaan_kg.query.engine import StoreEngine
-from jhaan_kg.query.names import Deprecation, deprecation, kinds, literal, resolve, resolve_parameters, things
+from jhaan_kg.query.names import (
+    Deprecation,
+    find_deprecation,
+    find_kinds,
+    find_things,
+    literal,
+    resolve,
+    resolve_parameters,
+)
 
 AGENCY = ONTOLOGY + "Agency"
 _MEETINGS = Store()
@@ -162,7 +170,7 @@ def test_choices_are_shown_with_label_kind_and_curie(named: StoreEngine) -> None
 
 def test_the_kind_is_the_narrowest_class(named: StoreEngine) -> None:
     nodes = [term("agency:a"), term("section:5.2.2"), term("query:boats"), NamedNode("urn:nobody")]
-    assert list(kinds(named, nodes).values()) == ["agency", "section", "stored question", "thing"]
+    assert list(find_kinds(named, nodes).values()) == ["agency", "section", "stored question", "thing"]
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=())), st.sampled_from([AGENCY, None]))
@@ -172,11 +180,11 @@ def test_any_text_resolves_or_is_refused_in_words(text: str, class_iri: str | No
             found = resolve(MET, typed, class_iri)
         except JhaanError:
             continue
-        assert found in {thing.iri for thing in things(MET, class_iri)}
+        assert found in {thing.iri for thing in find_things(MET, class_iri)}
 
 
 def test_names_of_things(engine: StoreEngine) -> None:
-    cone = things(engine, AGENCY)[2]
+    cone = find_things(engine, AGENCY)[2]
     assert cone.label == "Cone-X"
     assert [(name.text, name.rank) for name in cone.names] == [
         ("Cone-X", 0),
@@ -285,7 +293,7 @@ def deprecated() -> StoreEngine:
     ],
 )
 def test_what_is_used_instead(deprecated: StoreEngine, thing: str, expected: Deprecation | None) -> None:
-    assert deprecation(deprecated, NamedNode(expand(thing))) == expected
+    assert find_deprecation(deprecated, NamedNode(expand(thing))) == expected
 
 
 def test_in_words() -> None:

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, Store
 
 from endpoints import JSON, Request, Response, forward, responding
 from jhaan_kg.errors import ServiceError
-from jhaan_kg.query.endpoint import EndpointEngine, count_queries, own_limit
+from jhaan_kg.query.endpoint import EndpointEngine, count_queries, find_limit
 from jhaan_kg.query.engine import StoreEngine
 from servers.oxigraph import oxigraph, saved
 
@@ -81,9 +81,9 @@ def test_what_can_not_be_counted(query: str) -> None:
 
 
 def test_the_limit_of_a_query_itself() -> None:
-    assert own_limit("SELECT ?s { ?s ?p ?o } limit 100 OFFSET 3") == 100
-    assert own_limit("SELECT ?s { ?s ?p ?o } # LIMIT 100") is None
-    assert own_limit("SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 100 } }") is None
+    assert find_limit("SELECT ?s { ?s ?p ?o } limit 100 OFFSET 3") == 100
+    assert find_limit("SELECT ?s { ?s ?p ?o } # LIMIT 100") is None
+    assert find_limit("SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 100 } }") is None
 
 
 # --- stores that cut ---------------------------------------------------------------------------------------------

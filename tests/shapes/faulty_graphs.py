@@ -20,7 +20,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.build.read import Statement
-from jhaan_kg.checks.shapes import ValidationResult, results
+from jhaan_kg.checks.shapes import ValidationResult, read_results
 from jhaan_kg.errors import Severity
 from jhaan_kg.namespaces import RDFS_LABEL
 
@@ -50,7 +50,7 @@ def shapes() -> tuple[Statement, ...]:
 def find(data: Iterable[Statement]) -> tuple[ValidationResult, ...]:
     """Return what the shapes find in the base with more triples."""
     ontology = statements(*sorted((ROOT / "ontology").glob("*.ttl")))
-    return tuple(results((*statements(HERE / "base.ttl"), *data), ontology, shapes()))
+    return tuple(read_results((*statements(HERE / "base.ttl"), *data), ontology, shapes()))
 
 
 def numbered(fixture: Path, number: str) -> Iterator[Statement]:

@@ -149,7 +149,7 @@ class KnowledgeGraph:
             ServiceError: the endpoint can't be reached, or refuses.
         """
         from jhaan_kg.query.cite import cite as cite_rows
-        from jhaan_kg.query.cite import contested_rows
+        from jhaan_kg.query.cite import find_contested_rows
 
         backend = self._backend
         stored = self._catalogue.get(name)
@@ -172,7 +172,7 @@ class KnowledgeGraph:
             found,
             title=stored.summary,
             absence=stored.absence,
-            contested=lambda: contested_rows(engine, bound, {}, found),
+            contested=lambda: find_contested_rows(engine, bound, {}, found),
         )
         if not backend.is_fixed:
             table.contested  # noqa: B018 - an endpoint may change or be gone later

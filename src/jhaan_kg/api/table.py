@@ -93,7 +93,7 @@ class Table:
         values = values_of(answer)
         self.columns: Final = values.columns
         self.rows: Final = values.rows
-        self.cited: Final = None if citations is None else tuple(map(_cited, citations))
+        self.cited: Final = None if citations is None else tuple(map(_cite_row, citations))
 
     @property
     def contested(self) -> tuple[int, ...]:
@@ -203,7 +203,7 @@ class Table:
         return values_of(with_columns(self._answer, self._citations))
 
 
-def _cited(row: RowCitations) -> Cited:
+def _cite_row(row: RowCitations) -> Cited:
     from jhaan_kg.results.cells import notes, sources
 
     return Cited(tuple(Source(*source) for source in sources(row)), tuple(notes(row)))

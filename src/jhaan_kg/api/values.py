@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.extras import needed
+from jhaan_kg.extras import import_extra
 from jhaan_kg.namespaces import XSD, compact
 from jhaan_kg.query.engine import Answer, Term
 
@@ -109,12 +109,12 @@ def native(term: Term | None) -> Value:
     return None if term is None else str(term)
 
 
-def _number(pattern: str, convert: Callable[[str], Value]) -> Callable[[str], Value]:
+def _make_number_reader(pattern: str, convert: Callable[[str], Value]) -> Callable[[str], Value]:
     match = re.compile(pattern).fullmatch
     return lambda text: convert(text) if match(text) else None
 
 
-def _day(text: str) -> Value:
+def _read_day(text: str) -> Value:
     try:
         return (
             datetime.date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
@@ -127,15 +127,17 @@ _INTEGERS: Final = (
     *("byte", "int", "integer", "long", "negativeInteger", "nonNegativeInteger", "nonPositiveInteger"),
     *("positiveInteger", "short", "unsignedByte", "unsignedInt", "unsignedLong", "unsignedShort"),
 )
-_FLOAT: Final = _number(r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|INF)|NaN", float)
+_FLOAT: Final = _make_number_reader(
+    r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|INF)|NaN", float
+)
 _CONVERSIONS: Final[dict[str, Callable[[str], Value]]] = {
     # Python reads no number of more than 4,300 digits.
-    **dict.fromkeys((XSD + name for name in _INTEGERS), _number(r"[+-]?[0-9]{1,4000}", int)),
-    XSD + "decimal": _number(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", Decimal),
+    **dict.fromkeys((XSD + name for name in _INTEGERS), _make_number_reader(r"[+-]?[0-9]{1,4000}", int)),
+    XSD + "decimal": _make_number_reader(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", Decimal),
     XSD + "double": _FLOAT,
     XSD + "float": _FLOAT,
     XSD + "boolean": {"true": True, "1": True, "false": False, "0": False}.get,
-    XSD + "date": _day,
+    XSD + "date": _read_day,
 }
 
 
@@ -154,7 +156,7 @@ class ColumnType(Enum):
 
 def to_pandas(values: Values) -> pd.DataFrame:
     """Make a data frame of pandas; see `Table.to_pandas`."""
-    pandas = needed("pandas", _EXTRA)
+    pandas = import_extra("pandas", _EXTRA)
     series = {
         name: pandas.Series(column, dtype=kind.value[0]) for name, kind, column in frame_columns(values)
     }
@@ -164,7 +166,7 @@ def to_pandas(values: Values) -> pd.DataFrame:
 
 def to_polars(values: Values) -> pl.DataFrame:
     """Make a data frame of polars; see `Table.to_polars`."""
-    polars = needed("polars", _EXTRA)
+    polars = import_extra("polars", _EXTRA)
     frame: pl.DataFrame = polars.DataFrame(
         [
             polars.Series(name, column, dtype=getattr(polars, kind.value[1]))
@@ -187,11 +189,11 @@ def frame_columns(table: Values) -> list[tuple[str, ColumnType, list[Any]]]:
     made: list[tuple[str, ColumnType, list[Any]]] = []
     for name in table.columns:
         values = [row[name] for row in table.rows]
-        kinds = {_kind(value) for value in values if value is not None}
+        kinds = {_column_type(value) for value in values if value is not None}
         if kinds == {ColumnType.WHOLE, ColumnType.FRACTION}:
             kinds = {ColumnType.FRACTION}
         kind = kinds.pop() if len(kinds) == 1 else ColumnType.TEXT
-        made.append((name, kind, [None if value is None else _as(kind, value) for value in values]))
+        made.append((name, kind, [None if value is None else _convert(kind, value) for value in values]))
         iris = [value.iri if isinstance(value, Resource) else None for value in values]
         if name in table.labelled or any(iris):
             if name + _IRI in table.columns:
@@ -203,7 +205,7 @@ def frame_columns(table: Values) -> list[tuple[str, ColumnType, list[Any]]]:
     return made
 
 
-def _kind(value: Value) -> ColumnType:
+def _column_type(value: Value) -> ColumnType:
     match value:
         case bool():
             return ColumnType.TRUTH
@@ -217,7 +219,7 @@ def _kind(value: Value) -> ColumnType:
             return ColumnType.TEXT
 
 
-def _as(kind: ColumnType, value: Value) -> Any:
+def _convert(kind: ColumnType, value: Value) -> Any:
     if kind is ColumnType.FRACTION:
         return float(value)  # type: ignore[arg-type]
     if kind is ColumnType.TEXT:

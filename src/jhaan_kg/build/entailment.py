@@ -22,7 +22,7 @@ from jhaan_kg.build.evidence import Premises
 from jhaan_kg.build.graphs import Layer, derived_graph, inferred_graph, reconciled_graph
 from jhaan_kg.build.labels import LabelMaker
 from jhaan_kg.build.reconcile import Reconciled
-from jhaan_kg.infer import Closure, RuleSet, close, compile_rules, premises
+from jhaan_kg.infer import Closure, RuleSet, close, compile_rules, find_premises
 from jhaan_kg.namespaces import GRAPH, ID, RDFS_LABEL
 
 
@@ -181,7 +181,7 @@ def _premises(assembled: Assembled, stages: Iterable[_Stage], closure: Closure) 
         for derived in stage.generated.values():
             for triple, rests_on in derived.items():
                 found.setdefault(triple, rests_on)
-    entailed = premises(closure, lambda triple: bool(found.get(triple)))
+    entailed = find_premises(closure, lambda triple: bool(found.get(triple)))
     given = dict(found)
     for triple, leaves in entailed.items():
         found[triple] = tuple(dict.fromkeys(premise for leaf in leaves for premise in given[leaf]))

@@ -22,7 +22,7 @@ from jhaan_kg.cache_folder import passed_checks
 from jhaan_kg.checks import check_sources
 from jhaan_kg.checks.violations import check_violations
 from jhaan_kg.errors import Finding, FindingsError, Severity
-from jhaan_kg.infer import Clash, contradictions
+from jhaan_kg.infer import Clash, find_contradictions
 from jhaan_kg.namespaces import compact
 from jhaan_kg.parallel import beside
 from jhaan_kg.query.catalogue import VIOLATIONS, StoredQuery, catalogue_from_json
@@ -173,7 +173,9 @@ def _infer(sources: Sources, progress: Progress, earlier: Iterable[Snapshot]) ->
             report(f"{sum(map(len, reconciled.contested.values())):,} triples on contested values")
         with progress.step("infer") as report:
             entailed = entailment(reconciled)
-            findings += [_clash(clash, sources) for clash in contradictions(entailed.rules, entailed.closure)]
+            findings += [
+                _clash(clash, sources) for clash in find_contradictions(entailed.rules, entailed.closure)
+            ]
             findings += _unlabelled(entailed.unlabelled, sources)
             graphs = graph_files(_with_evidence(reconciled, entailed))
             report(f"{sum(map(len, entailed.graphs.values())):,} triples")

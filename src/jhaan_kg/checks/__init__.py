@@ -12,7 +12,7 @@ from jhaan_kg.build.read import Sources, Statement
 from jhaan_kg.checks.grounding import check_grounding
 from jhaan_kg.checks.ontology import check_ontology
 from jhaan_kg.checks.released import check_released
-from jhaan_kg.checks.sections import check_coverage, check_owners, check_positions, unread_passages
+from jhaan_kg.checks.sections import check_coverage, check_owners, check_positions, find_unread_passages
 from jhaan_kg.checks.shapes import validate
 from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.checks.terms import check_terms
@@ -45,7 +45,7 @@ def check_sources(sources: Sources) -> list[Finding]:
     data, shapes = sources.statements(*DATA), sources.statements(Kind.SHAPES)
     queries = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.QUERY, Kind.RULE)]
     records = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.RELEASE)]
-    with beside(lambda: _validated(sources, (*ontology, *reused), shapes)) as validated:
+    with beside(lambda: _validate_reports(sources, (*ontology, *reused), shapes)) as validated:
         findings = {
             *check_terms((*ontology, *reused), data, shapes, queries),
             *check_usage(ontology, reused, data, shapes, queries),
@@ -61,13 +61,15 @@ def check_sources(sources: Sources) -> list[Finding]:
             ),
             *check_owners(sources),
             *check_positions(sources.statements(Kind.SECTION)),
-            *unread_passages(sources),
+            *find_unread_passages(sources),
             *validated(),
         }
     return sorted(findings)
 
 
-def _validated(sources: Sources, ontology: Sequence[Statement], shapes: Sequence[Statement]) -> list[Finding]:
+def _validate_reports(
+    sources: Sources, ontology: Sequence[Statement], shapes: Sequence[Statement]
+) -> list[Finding]:
     """Validate what all reports state.
 
     What one report does not state another may, so the data are looked at together. But what changes over the years is
@@ -84,10 +86,10 @@ def _validated(sources: Sources, ontology: Sequence[Statement], shapes: Sequence
             if file.found.report in ("", report)
             for statement in file.statements
         ]
-        alone |= {_fault(finding) for finding in validate(data, ontology, shapes)}
-    return [finding for finding in together if _fault(finding) in alone]
+        alone |= {_fault_key(finding) for finding in validate(data, ontology, shapes)}
+    return [finding for finding in together if _fault_key(finding) in alone]
 
 
-def _fault(finding: Finding) -> tuple[str, str, str]:
+def _fault_key(finding: Finding) -> tuple[str, str, str]:
     """Return what a finding says, without the place where it was seen."""
     return finding.subject, finding.message, finding.fix

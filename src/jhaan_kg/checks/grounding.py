@@ -69,7 +69,7 @@ def check_grounding(
                     RolePattern(value.value)
                 except ValueError as error:
                     fix = 'Write it like "chaired by {who}"@en.'
-                    yield _finding(statement, "role-pattern", str(error), fix)
+                    yield _make_finding(statement, "role-pattern", str(error), fix)
         elif predicate == RDF_TYPE and value == _WAY:
             known_ways.add(subject)
 
@@ -90,26 +90,28 @@ def check_grounding(
         if way is None and reason is None:
             message = f"the lexicon does not say how values of {name} are found in a text."
             fix = f"Add to {_LEXICON}: {name} jhaan:grounded jhaan:By… (or jhaan:notGrounded with a reason)."
-            yield _finding(statement, "grounding-missing", message, fix)
+            yield _make_finding(statement, "grounding-missing", message, fix)
         elif way is not None and reason is not None:
             message = f"{name} has both jhaan:grounded and jhaan:notGrounded."
-            yield _finding(reason, "grounding-twice", message, "Keep one of them.")
+            yield _make_finding(reason, "grounding-twice", message, "Keep one of them.")
         elif way is not None and way not in known_ways:
             message = f"{name} is said to be found by something that is no way of grounding."
             known = ", ".join(sorted(compact(known.value) for known in known_ways))
-            yield _finding(statement, "grounding-way", message, f"Use one of: {known}.")
+            yield _make_finding(statement, "grounding-way", message, f"Use one of: {known}.")
         if reason is not None and predicate in must_be_proven:
             message = (
                 "dates, periods, numbers, places and names must be found in the text; no reason excuses them."
             )
-            yield _finding(reason, "grounding-needed", message, "Say with jhaan:grounded how they are found.")
+            yield _make_finding(
+                reason, "grounding-needed", message, "Say with jhaan:grounded how they are found."
+            )
     for term, statement in terms.items():
         if term not in worded:
             message = f"{compact(term.value)} has no words by which it could be found in a text."
             fix = f"Add some to {_LEXICON} with jhaan:wording."
-            yield _finding(statement, "wording-missing", message, fix)
+            yield _make_finding(statement, "wording-missing", message, fix)
 
 
-def _finding(statement: Statement, code: str, message: str, fix: str) -> Finding:
+def _make_finding(statement: Statement, code: str, message: str, fix: str) -> Finding:
     subject = compact(iri_of(statement.triple.subject))
     return Finding(statement.path, statement.line, Severity.ERROR, code, subject, message, fix)

@@ -18,7 +18,7 @@ from jhaan_kg.checks.stated import Stated, iri_of
 from jhaan_kg.checks.vocabulary import BUILT_IN, TermKind, Vocabulary
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.graph import Graph
-from jhaan_kg.infer.rules import describe, uncovered_axioms
+from jhaan_kg.infer.rules import describe, find_uncovered_axioms
 from jhaan_kg.namespaces import OWL, RDF_TYPE, RDFS_LABEL, SKOS, compact
 
 _DEFINITION: Final = NamedNode(SKOS + "definition")
@@ -34,7 +34,7 @@ class _Shape(NamedTuple):
 
 
 @cache
-def _shapes() -> tuple[_Shape, ...]:
+def _make_shapes() -> tuple[_Shape, ...]:
     name = "ontology.ttl"
     text = files(__package__).joinpath(name).read_bytes()
     return tuple(_Shape(quad.triple, name, 0) for quad in parse(text, format=RdfFormat.TURTLE))
@@ -50,11 +50,11 @@ def check_ontology(ontology: Collection[Stated], reused: Collection[Stated]) -> 
     places: dict[object, tuple[str, int]] = {}
     for statement in (*ontology, *reused):
         places.setdefault(statement.triple.subject, (statement.path, statement.line))
-    for finding in validate(ontology, (), _shapes()):
+    for finding in validate(ontology, (), _make_shapes()):
         path, line = (finding.path, finding.line) if finding.path else ("ontology/jhaan.ttl", 1)
         yield finding._replace(path=path, line=line, code="ontology-style")
     graph = Graph.of(statement.triple for statement in (*ontology, *reused))
-    for node, message, fix in uncovered_axioms(graph):
+    for node, message, fix in find_uncovered_axioms(graph):
         path, line = places.get(node, ("", 0))
         yield Finding(path, line, Severity.ERROR, "axiom-not-covered", describe(node), message, fix)
     vocabulary = Vocabulary(graph)
@@ -64,28 +64,30 @@ def check_ontology(ontology: Collection[Stated], reused: Collection[Stated]) -> 
         described = kinds - {TermKind.INDIVIDUAL}
         if predicate == RDF_TYPE:
             if len(described) > 1:
-                yield _finding(statement, "term-kind", f"is declared as {_listed(kinds)}.", "Use two names.")
+                yield _make_finding(
+                    statement, "term-kind", f"is declared as {_join_kinds(kinds)}.", "Use two names."
+                )
             elif TermKind.INDIVIDUAL not in kinds and iri_of(value) not in BUILT_IN:
                 message = f"is an instance of {compact(iri_of(value))}, but no declared individual."
-                yield _finding(statement, "term-kind", message, "Declare it as owl:NamedIndividual.")
+                yield _make_finding(statement, "term-kind", message, "Declare it as owl:NamedIndividual.")
         relating = vocabulary.kinds(predicate.value) & {TermKind.OBJECT_PROPERTY, TermKind.DATATYPE_PROPERTY}
         if relating and (described or NamedNode(OWL + "Ontology") in graph.values(subject, RDF_TYPE)):
-            message = f"is described by {compact(predicate.value)}, which is {_listed(relating)}."
+            message = f"is described by {compact(predicate.value)}, which is {_join_kinds(relating)}."
             fix = "Describe terms and the ontology by annotation properties only."
-            yield _finding(statement, "term-annotation", message, fix)
+            yield _make_finding(statement, "term-annotation", message, fix)
         # As a shape, with SPARQL, this took pySHACL longer than all others together.
         if predicate == _DEFINITION and isinstance(value, Literal):
             start = _ARTICLE.sub("", value.value).lower()
             for label in graph.texts(subject, RDFS_LABEL):
                 if re.match(rf"{re.escape(label.lower())}\b", start):
                     message = f'the definition begins with the term itself ("{label}").'
-                    yield _finding(statement, "term-definition", message, "Define it in other words.")
+                    yield _make_finding(statement, "term-definition", message, "Define it in other words.")
 
 
-def _listed(kinds: Iterable[TermKind]) -> str:
+def _join_kinds(kinds: Iterable[TermKind]) -> str:
     return " and ".join(sorted(kind.value for kind in kinds))
 
 
-def _finding(statement: Stated, code: str, message: str, fix: str) -> Finding:
+def _make_finding(statement: Stated, code: str, message: str, fix: str) -> Finding:
     subject = compact(iri_of(statement.triple.subject))
     return Finding(statement.path, statement.line, Severity.ERROR, code, subject, message, fix)

@@ -49,7 +49,7 @@ _WHERE: Final = (
 )
 
 
-def published(statements: Iterable[Stated], queries: Iterable[SourceText]) -> set[str]:
+def find_published(statements: Iterable[Stated], queries: Iterable[SourceText]) -> set[str]:
     """Return the IRIs that sources publish: terms, shapes, things, passages and the names of questions.
 
     Args:
@@ -83,7 +83,7 @@ def check_released(
         subject = iri if code == "release-record" else compact(iri)
         findings.append(Finding(path, line, Severity.ERROR, code, subject, message, fix))
 
-    there = published(statements, queries)
+    there = find_published(statements, queries)
     again = "Take the file from the tag of its release; records are written by `python -m jhaan_kg.releases` only."
     for path, text in records:
         lines = text.split("\n")
@@ -131,7 +131,7 @@ def check_released(
 
     used: dict[tuple[str, str], int] = {}
     for statement in statements:
-        for iri in _used_by(statement):
+        for iri in _find_used(statement):
             if iri in deprecated:
                 used.setdefault((statement.path, iri), statement.line)
     for query in queries:
@@ -145,7 +145,7 @@ def check_released(
     return sorted(findings)
 
 
-def _used_by(statement: Stated) -> Iterator[str]:
+def _find_used(statement: Stated) -> Iterator[str]:
     """Yield the IRIs that a statement uses; the axioms of a deprecated term may stay."""
     subject, predicate, value = statement.triple
     in_ontology = statement.path.startswith("ontology/")

@@ -93,7 +93,9 @@ def check_positions(sections: Iterable[Statement]) -> Iterator[Finding]:
             if counted != position:
                 message = f"{locator(block)} lists {counted} up to position {position}."
                 fix = "Count what it lists for the same subject, in the order of mention, from 1: jhaan:listPosition 2."
-                yield _finding(statement, "position", compact(iri_of(statement.triple.subject)), message, fix)
+                yield _make_finding(
+                    statement, "position", compact(iri_of(statement.triple.subject)), message, fix
+                )
 
 
 def check_coverage(
@@ -118,7 +120,7 @@ def check_coverage(
         passage = statement.triple.object
         if statement.triple.predicate != _GIVES_NO_FACTS or not isinstance(passage, NamedNode):
             continue
-        fault = _passage_fault(passage, trees)
+        fault = _check_passage(passage, trees)
         if fault is None and passage in facts:
             message = f"noted as giving no facts, but a block states some: {facts[passage]}."
             fault = ("note-contradicted", message, "Take the passage out of the note, or delete the block.")
@@ -126,11 +128,11 @@ def check_coverage(
             fault = ("noted-twice", f"noted already: {noted[passage]}.", "Leave it in one note.")
         if fault is not None:
             code, message, fix = fault
-            yield _finding(statement, code, compact(passage.value), message, fix)
+            yield _make_finding(statement, code, compact(passage.value), message, fix)
         noted.setdefault(passage, f"{statement.path}:{statement.line}")
 
 
-def unread_passages(sources: Sources) -> Iterator[Finding]:
+def find_unread_passages(sources: Sources) -> Iterator[Finding]:
     """Find for each section the passages that no block states anything of, and of which no note says why.
 
     Yields:
@@ -164,7 +166,7 @@ def unread_passages(sources: Sources) -> Iterator[Finding]:
                 )
 
 
-def _passage_fault(passage: NamedNode, trees: Mapping[str, Document]) -> tuple[str, str, str] | None:
+def _check_passage(passage: NamedNode, trees: Mapping[str, Document]) -> tuple[str, str, str] | None:
     """Return code, message and fix for a passage that no note may name; None for any other."""
     homes = (tree.section_of(passage.value) for tree in trees.values())
     home = next((section for section in homes if section is not None), None)
@@ -179,5 +181,5 @@ def _passage_fault(passage: NamedNode, trees: Mapping[str, Document]) -> tuple[s
     return None
 
 
-def _finding(statement: Statement, code: str, subject: str, message: str, fix: str) -> Finding:
+def _make_finding(statement: Statement, code: str, subject: str, message: str, fix: str) -> Finding:
     return Finding(statement.path, statement.line, Severity.ERROR, code, subject, message, fix)

@@ -78,7 +78,7 @@ def validate(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterabl
     data = tuple(data)
     places = _Places(data)
     findings = set()
-    for result in results(data, ontology, shapes):
+    for result in read_results(data, ontology, shapes):
         path, line = places.of(result)
         subject = compact(result.focus) if result.focus else ""
         rule = compact(result.constraint or result.shape) if result.shape else "a shape without a name"
@@ -88,7 +88,7 @@ def validate(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterabl
     return sorted(findings)
 
 
-def results(
+def read_results(
     data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable[Stated]
 ) -> list[ValidationResult]:
     """Validate data, and return the results as they are; arguments and errors are those of `validate`."""
@@ -180,7 +180,7 @@ def _read(report: rdflib.Graph, shapes: rdflib.Graph) -> list[ValidationResult]:
                 severity=_SEVERITIES.get(str(value(node, "resultSeverity")), Severity.ERROR),
                 focus=_iri(known["this"]),
                 path=_iri(known["path"]),
-                value=_text(known["value"]),
+                value=_show_term(known["value"]),
                 message=" ".join(sorted(messages)),
                 shape=_iri(shape),
                 component=str(value(node, "sourceConstraintComponent")).removeprefix(SH),
@@ -194,7 +194,7 @@ def _iri(term: rdflib.term.Node | None) -> str:
     return iri_of(from_rdflib(term))
 
 
-def _text(term: rdflib.term.Node | None) -> str:
+def _show_term(term: rdflib.term.Node | None) -> str:
     """Show a term in a message."""
     mine = from_rdflib(term)
     if isinstance(mine, NamedNode):
@@ -204,7 +204,7 @@ def _text(term: rdflib.term.Node | None) -> str:
 
 def _fill(message: str, known: Mapping[str, rdflib.term.Node | None]) -> str:
     """Fill the placeholders that pySHACL leaves, and write IRIs as CURIEs."""
-    filled = _PLACEHOLDER.sub(lambda match: _text(known.get(match[1])) or match[0], message)
+    filled = _PLACEHOLDER.sub(lambda match: _show_term(known.get(match[1])) or match[0], message)
 
     def curie(match: re.Match[str]) -> str:
         short = compact(match[0])

@@ -15,7 +15,7 @@ from pyoxigraph import Literal
 
 from jhaan_kg.cache_folder import passed_checks
 from jhaan_kg.checks.stated import SourceText, Stated, iri_of
-from jhaan_kg.checks.usage import CURIE_IN_TEMPLATE, LABEL_TEMPLATE, query_patterns
+from jhaan_kg.checks.usage import CURIE_IN_TEMPLATE, LABEL_TEMPLATE, find_property_uses
 from jhaan_kg.checks.vocabulary import LANGUAGE_NAMESPACES, TermKind, Vocabulary, nearest
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.graph import Graph
@@ -137,7 +137,7 @@ class _Checker:
             first.setdefault(mention.iri, line_at(query.text, mention.offset))
         # Where a pattern shows in which role a term is, the pattern is looked at, else the bare term.
         in_role: set[str] = set()
-        for predicate, value in query_patterns(query):
+        for predicate, value in find_property_uses(query):
             in_role.add(predicate)
             if predicate in _KINDS_OF_VALUE:
                 in_role.add(iri_of(value))

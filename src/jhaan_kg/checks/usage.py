@@ -48,13 +48,13 @@ class PropertyUse(NamedTuple):
     object: NamedNode | Literal | None
 
 
-def query_patterns(query: SourceText) -> Iterator[PropertyUse]:
+def find_property_uses(query: SourceText) -> Iterator[PropertyUse]:
     r"""Yield the triple patterns of a query that name a property; a path gives one for each of its properties.
 
     What can't be parsed gives nothing: the linter of queries reports it.
 
     >>> text = "#+ summary: S?\n#+ description: D.\nSELECT ?x { ?x <http://example.org/p>+ 1 }"
-    >>> [pattern.predicate for pattern in query_patterns(SourceText("queries/t/q.rq", text))]
+    >>> [pattern.predicate for pattern in find_property_uses(SourceText("queries/t/q.rq", text))]
     ['http://example.org/p']
     """
     try:
@@ -70,7 +70,7 @@ def query_patterns(query: SourceText) -> Iterator[PropertyUse]:
                 if isinstance(verb, URIRef):
                     yield PropertyUse(str(verb), from_rdflib(value))
                 elif isinstance(verb, Path):
-                    yield from (PropertyUse(str(name), None) for name in _properties(verb))
+                    yield from (PropertyUse(str(name), None) for name in _find_properties(verb))
     for template in (stored.evidence, stored.base):
         with suppress(JhaanError):
             for pattern in parse_template(template, stored.text):
@@ -79,7 +79,7 @@ def query_patterns(query: SourceText) -> Iterator[PropertyUse]:
                     yield PropertyUse(pattern.predicate.value, known)
 
 
-def _properties(path: Any) -> Iterator[Any]:
+def _find_properties(path: Any) -> Iterator[Any]:
     """Yield the properties of a path; of an inverse one in a negated set, rdflib keeps nothing."""
     from rdflib.paths import Path
     from rdflib.term import URIRef
@@ -88,7 +88,7 @@ def _properties(path: Any) -> Iterator[Any]:
         yield path
     elif isinstance(path, Path):
         for part in (*getattr(path, "args", ()), getattr(path, "path", None), getattr(path, "arg", None)):
-            yield from _properties(part)
+            yield from _find_properties(part)
 
 
 def check_usage(
@@ -107,8 +107,8 @@ def check_usage(
         shapes: those of shapes/.
         queries: the files of queries/ and the rules.
     """
-    used = used_terms(ontology, data, queries)
-    mentioned = used | _mentioned(ontology) | _mentioned(shapes)
+    used = find_used_terms(ontology, data, queries)
+    mentioned = used | _find_mentioned(ontology) | _find_mentioned(shapes)
     mentioned |= {iri_of(s.triple.object) for s in reused if s.triple.predicate.value == RDF + "type"}
     deprecated = {s.triple.subject for s in ontology if s.triple.predicate.value == OWL + "deprecated"}
     seen: set[str] = set()
@@ -130,11 +130,11 @@ def check_usage(
                 yield Finding(path, line, Severity.ERROR, "unused-term", compact(iri), message, fix)
 
 
-def used_terms(
+def find_used_terms(
     ontology: Collection[Stated], data: Iterable[Stated], queries: Iterable[SourceText]
 ) -> set[str]:
     """Return the terms that an instance or a query uses, and those that thus have instances by the axioms."""
-    used = set(WRITTEN_BY_THE_BUILD) | _mentioned(data)
+    used = set(WRITTEN_BY_THE_BUILD) | _find_mentioned(data)
     for query in queries:
         used.update(mention.iri for mention in query_file_mentions(query.text))
     implied: dict[str, set[str]] = defaultdict(set)
@@ -165,7 +165,7 @@ def used_terms(
     return used
 
 
-def _mentioned(statements: Iterable[Stated]) -> set[str]:
+def _find_mentioned(statements: Iterable[Stated]) -> set[str]:
     """Return the IRIs that triples mention, with the datatypes of literals."""
     found: set[str] = set()
     for statement in statements:

@@ -30,10 +30,10 @@ def check_violations(
     for query in queries:
         found = engine.select(query.text)
         for row in found.rows:
-            yield _finding(query, found, row, places)
+            yield _make_finding(query, found, row, places)
 
 
-def _finding(
+def _make_finding(
     query: StoredQuery, found: Answer, row: Row, places: Mapping[object, tuple[str, int]]
 ) -> Finding:
     path, line = places.get(row[0], (query.path, query.line))

@@ -36,7 +36,7 @@ class TermKind(Enum):
     def is_property(self) -> bool:
         """Whether such a term may be a predicate.
 
-        >>> Kind.OBJECT_PROPERTY.is_property, Kind.CLASS.is_property
+        >>> TermKind.OBJECT_PROPERTY.is_property, TermKind.CLASS.is_property
         (True, False)
         """
         return self.value.endswith("property")

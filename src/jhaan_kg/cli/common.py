@@ -227,10 +227,10 @@ def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:
     """
     try:
         if output is not None:
-            write_whole(output, _pieces(result))
+            write_whole(output, _read_pieces(result))
             return
         sys.stdout.flush()
-        for piece in _shown(_pieces(result)) if sys.stdout.isatty() else _pieces(result):
+        for piece in _escape_pieces(_read_pieces(result)) if sys.stdout.isatty() else _read_pieces(result):
             write_all(sys.stdout.buffer, piece)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
@@ -242,7 +242,7 @@ def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:
         raise JhaanError(f"{place}: can't be written: {error.strerror}.{kept}{cure}") from None
 
 
-def _pieces(result: str | bytes | IO[bytes]) -> Iterator[bytes]:
+def _read_pieces(result: str | bytes | IO[bytes]) -> Iterator[bytes]:
     if isinstance(result, str | bytes):
         yield result.encode() if isinstance(result, str) else result
         return
@@ -251,7 +251,7 @@ def _pieces(result: str | bytes | IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _shown(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _escape_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
     from codecs import iterdecode
 
     for text in iterdecode(pieces, "utf-8"):
@@ -263,14 +263,16 @@ def refuse_workbook_on_terminal(form: str, output: Path | None) -> None:
         raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")
 
 
-def counted(files: Iterable[tuple[str, bytes]], tell: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
+def count_files(
+    files: Iterable[tuple[str, bytes]], tell: Callable[[str], None]
+) -> Iterator[tuple[str, bytes]]:
     """Yield files and report how many there were."""
     for count, file in enumerate(files, 1):
         tell(f"{count:,} files")
         yield file
 
 
-def answered(
+def answer_question(
     engine: Engine, stored: StoredQuery, values: Values, options: argparse.Namespace
 ) -> tuple[Answer, str | bytes]:
     """Return the answer to a stored question, and its text in the format of the options, with citations if wanted."""
@@ -294,7 +296,7 @@ def terminal_width() -> int | None:
     return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
 
 
-def existing(name: str) -> Path:
+def existing_path(name: str) -> Path:
     """Convert an argument to the path of an existing file; argparse reports an error and exits with 2."""
     path = Path(name)
     if not path.exists():

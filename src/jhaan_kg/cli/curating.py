@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from jhaan_kg.cli.common import Command, add_output, existing, parser, say, write_result
+from jhaan_kg.cli.common import Command, add_output, existing_path, parser, say, write_result
 from jhaan_kg.errors import JhaanError, Severity
 from jhaan_kg.files import read_text
 
@@ -22,7 +22,7 @@ def check_parser() -> argparse.ArgumentParser:
         CHECK_EXAMPLES,
     )
     made.add_argument(
-        "paths", nargs="*", metavar="PATH", type=existing, help="report only what is found there"
+        "paths", nargs="*", metavar="PATH", type=existing_path, help="report only what is found there"
     )
     return made
 
@@ -64,7 +64,7 @@ def format_parser() -> argparse.ArgumentParser:
         "Put Turtle and TriG files into the one style of this project. Comments and the written form of values stay.",
         FORMAT_EXAMPLES,
     )
-    made.add_argument("paths", nargs="*", metavar="PATH", type=existing, help="files or folders")
+    made.add_argument("paths", nargs="*", metavar="PATH", type=existing_path, help="files or folders")
     made.add_argument(
         "--check", action="store_true", help="change nothing; exit code 1 if a file is not in style"
     )
@@ -215,7 +215,7 @@ def diff_parser() -> argparse.ArgumentParser:
         DIFF_EXAMPLES,
     )
     for name, what in (("old", "the release before"), ("new", "the release after")):
-        made.add_argument(name, metavar=name.upper(), type=existing, help=what)
+        made.add_argument(name, metavar=name.upper(), type=existing_path, help=what)
     made.add_argument(
         "--format",
         choices=("text", "trig"),

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from jhaan_kg.cli.common import Command, add_context, add_output, counted, parser, say, write_result
+from jhaan_kg.cli.common import Command, add_context, add_output, count_files, parser, say, write_result
 from jhaan_kg.errors import JhaanError
 
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
@@ -90,7 +90,7 @@ def run_export(argv: Sequence[str]) -> int:
             raise JhaanError(f"{options.format} is a folder of files. Name it: -o FOLDER")
         snapshot = open_snapshot()
         with exit_on_sigterm(), long_step("export") as tell:
-            files = counted(export_files(snapshot, options.format, **wanted), tell)
+            files = count_files(export_files(snapshot, options.format, **wanted), tell)
             written = write_folder(options.output, files)
         say(f"{written:,} files in {options.output}")
         return 0

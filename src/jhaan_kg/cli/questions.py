@@ -15,7 +15,7 @@ from jhaan_kg.cli.common import (
     add_format,
     add_output,
     add_timeout,
-    answered,
+    answer_question,
     ask,
     open_engine,
     parser,
@@ -77,9 +77,9 @@ def run_query(argv: Sequence[str]) -> int:
             snapshot = open_snapshot()
             catalogue = load_catalogue(snapshot.catalogue_path)
             if options.format == "md":
-                ask(lambda engine: _page(catalogue, engine), options, evidence=True, snapshot=snapshot)
+                ask(lambda engine: _write_page(catalogue, engine), options, evidence=True, snapshot=snapshot)
             else:
-                write_result(_listing(catalogue), options.output)
+                write_result(_list_questions(catalogue), options.output)
             return 0
     snapshot = open_snapshot()
     stored = load_catalogue(snapshot.catalogue_path).get(name)
@@ -91,7 +91,7 @@ def run_query(argv: Sequence[str]) -> int:
     return 0
 
 
-def _page(catalogue: Catalogue, engine: Engine) -> Written:
+def _write_page(catalogue: Catalogue, engine: Engine) -> Written:
     from jhaan_kg.query.page import questions_page
 
     return questions_page(catalogue, engine), ""
@@ -99,15 +99,15 @@ def _page(catalogue: Catalogue, engine: Engine) -> Written:
 
 def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace) -> Written:
     from jhaan_kg.query.answer import bind
-    from jhaan_kg.query.cite import contested_rows
+    from jhaan_kg.query.cite import find_contested_rows
     from jhaan_kg.query.names import resolve_parameters
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
     values = resolve_parameters(engine, stored, {name: texts for name, texts in given.items() if texts})
     if options.show:
         return bind(stored.text, values), ""
-    found, result = answered(engine, stored, values, options)
-    contested = () if options.cite else contested_rows(engine, stored, values, found)
+    found, result = answer_question(engine, stored, values, options)
+    contested = () if options.cite else find_contested_rows(engine, stored, values, found)
     rows = ", ".join(str(row + 1) for row in contested)
     note = f"Contested: another passage contradicts a value behind row {rows}; --cite shows both sides."
     return result, note if rows else ""
@@ -140,7 +140,7 @@ def _parameter_help(description: str, kind: str, default: Sequence[str]) -> str:
     )
 
 
-def _listing(catalogue: Catalogue) -> str:
+def _list_questions(catalogue: Catalogue) -> str:
     lines = []
     topic = ""
     width = max(len(stored.name) for stored in catalogue)
@@ -189,7 +189,7 @@ def run_profile(argv: Sequence[str]) -> int:
     parts = []
     for query in questions:
         values = resolve_parameters(engine, query, {options.kind: [options.value]})
-        found, result = answered(engine, query, values, options)
+        found, result = answer_question(engine, query, values, options)
         if found.rows:
             heading = "" if options.format == "md" else f"{query.summary}\n\n"
             parts.append(f"{heading}{result if isinstance(result, str) else result.decode()}")
@@ -235,7 +235,7 @@ def run_coverage(argv: Sequence[str]) -> int:
     catalogue = load_catalogue(snapshot.catalogue_path)
     engine = open_engine(options, evidence=True, snapshot=snapshot)
     sections = catalogue.get("coverage")
-    values = resolve_parameters(engine, sections, _chosen(options.report, options.section))
+    values = resolve_parameters(engine, sections, _select_parameters(options.report, options.section))
     by_section = answer(engine, sections, values)
     shown, found = sections, by_section
     if options.section:
@@ -243,14 +243,14 @@ def run_coverage(argv: Sequence[str]) -> int:
         found = answer(engine, shown, values)
     result = render(found, options.format, title=shown.summary, width=terminal_width())
     write_result(result, options.output)
-    say(totals(by_section))
+    say(sum_up(by_section))
     return 0
 
 
-def _chosen(report: str | None, section: str | None) -> dict[str, list[str]]:
+def _select_parameters(report: str | None, section: str | None) -> dict[str, list[str]]:
     """Return the parameters of both questions; a report makes the number of a section its own.
 
-    >>> _chosen("jhaan-2024", "5.2.2")
+    >>> _select_parameters("jhaan-2024", "5.2.2")
     {'report': ['report:jhaan-2024'], 'section': ['https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2']}
     """
     chosen = {}
@@ -262,13 +262,13 @@ def _chosen(report: str | None, section: str | None) -> dict[str, list[str]]:
     return chosen
 
 
-def totals(by_section: Answer) -> str:
+def sum_up(by_section: Answer) -> str:
     """Sum up the rows of the question coverage; it counts passages, since only they belong to one section.
 
     >>> from jhaan_kg.query.engine import Answer
     >>> from pyoxigraph import Literal
     >>> columns = ("passages", "withStatements", "withoutStatements", "notProcessed")
-    >>> totals(Answer(columns, (tuple(map(Literal, (5, 3, 1, 1))), tuple(map(Literal, (4, 0, 0, 4))))))
+    >>> sum_up(Answer(columns, (tuple(map(Literal, (5, 3, 1, 1))), tuple(map(Literal, (4, 0, 0, 4))))))
     '9 passages in 2 sections: 3 with statements, 1 without statements, 5 not processed.'
     """
     from jhaan_kg.results.cells import readable

@@ -43,7 +43,7 @@ def serve_parser() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "--port",
-        type=_number(0, 65_535),
+        type=_make_number_reader(0, 65_535),
         default=8000,
         help="the port to listen on; 0 for any that is free (default: 8000)",
     )
@@ -91,7 +91,11 @@ def serve_parser() -> argparse.ArgumentParser:
         ("--connections", "N", "how many connections may be open", usual.connections),
     ):
         made.add_argument(
-            flag, metavar=metavar, type=_number(1, 10**9), default=default, help=_usual(what, str(default))
+            flag,
+            metavar=metavar,
+            type=_make_number_reader(1, 10**9),
+            default=default,
+            help=_usual(what, str(default)),
         )
     made.add_argument(
         "--log-queries",
@@ -105,10 +109,10 @@ def run_serve(argv: Sequence[str]) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it can be heard
     options = serve_parser().parse_args([*_from_environment(), *argv])
 
-    from jhaan_kg.extras import needed
+    from jhaan_kg.extras import import_extra
 
     for library in ("jinja2", "prometheus_client", "starlette", "uvicorn"):
-        needed(library, "server")
+        import_extra(library, "server")
 
     from jhaan_kg.serve.config import MEBIBYTE, Limits, address, listen
     from jhaan_kg.serve.pool import Pool
@@ -125,7 +129,7 @@ def run_serve(argv: Sequence[str]) -> int:
         connections=options.connections,
     )
     with listen(options.host, options.port) as opened:
-        here, find = address(opened), _finding(options.snapshot)
+        here, find = address(opened), _make_finder(options.snapshot)
         pool = Pool(find(), limits, options.report)  # it loads while this process imports what serves
 
         from jhaan_kg.serve.run import serve
@@ -146,7 +150,7 @@ def run_serve(argv: Sequence[str]) -> int:
     return 0
 
 
-def _finding(folder: Path | None) -> Callable[[], Snapshot]:
+def _make_finder(folder: Path | None) -> Callable[[], Snapshot]:
     """Return a function that finds the snapshot, at the start and at each reload."""
     from jhaan_kg.build.cache import open_snapshot, snapshot_in
 
@@ -183,7 +187,7 @@ def _url(text: str) -> str:
     return text
 
 
-def _number(lowest: int, highest: int) -> Callable[[str], int]:
+def _make_number_reader(lowest: int, highest: int) -> Callable[[str], int]:
     """Make what reads a whole number within bounds."""
 
     def read(text: str) -> int:

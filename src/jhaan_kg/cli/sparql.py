@@ -24,7 +24,7 @@ from jhaan_kg.cli.common import (
 )
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import read_text
-from jhaan_kg.isolation import confined, run_isolated
+from jhaan_kg.isolation import confine, run_isolated
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_boolean, render_graph
 
 if TYPE_CHECKING:
@@ -98,14 +98,14 @@ def run_sparql(argv: Sequence[str]) -> int:
 def _from_snapshot(text: str, form: str, chosen: str, options: argparse.Namespace) -> bytes:
     from jhaan_kg.namespaces import PREFIXES
 
-    def answered() -> bytes:
+    def answer() -> bytes:
         engine = _Confined(open_engine(options, evidence=options.evidence, prefixes=PREFIXES))
         _say_undefined(text, engine)
-        return _answered(text, form, chosen, engine, options)
+        return _answer(text, form, chosen, engine, options)
 
     if options.timeout is not None:
         prepare_store(options, evidence=options.evidence)
-    return run_isolated(answered, options.timeout)
+    return run_isolated(answer, options.timeout)
 
 
 class _Confined:
@@ -115,15 +115,15 @@ class _Confined:
         self._engine = engine
 
     def select(self, query: str) -> Answer:
-        with confined():
+        with confine():
             return self._engine.select(query)
 
     def ask(self, query: str) -> bool:
-        with confined():
+        with confine():
             return self._engine.ask(query)
 
     def construct(self, query: str) -> list[Triple]:
-        with confined():
+        with confine():
             return self._engine.construct(query)
 
 
@@ -137,11 +137,11 @@ def _from_endpoint(text: str, form: str, chosen: str, options: argparse.Namespac
     with long_step("endpoint") as tell:
         _say_undefined(text, engine)
         if form == "ASK" or chosen not in (*STREAMED, "ntriples"):
-            return _answered(text, form, chosen, engine, options)
-        return _streamed(text, chosen, engine, options, tell)
+            return _answer(text, form, chosen, engine, options)
+        return _stream_answer(text, chosen, engine, options, tell)
 
 
-def _streamed(
+def _stream_answer(
     text: str, chosen: str, engine: EndpointEngine, options: argparse.Namespace, tell: Callable[[str], None]
 ) -> IO[bytes]:
     from tempfile import SpooledTemporaryFile
@@ -153,7 +153,7 @@ def _streamed(
     try:
         if chosen == "ntriples":
             with engine.triples(text) as triples:
-                number = write_ntriples(_told(triples, "triples", tell), kept)
+                number = write_ntriples(_report_progress(triples, "triples", tell), kept)
             engine.check_triples(text, number)
             empty = not number
         else:
@@ -161,7 +161,7 @@ def _streamed(
                 first = next(found.rows, None)
                 empty = first is None
                 rows = chain([] if first is None else [first], found.rows)
-                write_rows(found.variables, _told(rows, "rows", tell), chosen, kept)
+                write_rows(found.variables, _report_progress(rows, "rows", tell), chosen, kept)
     except OSError as error:
         raise JhaanError(f"The answer can't be kept until it is whole: {error.strerror or error}.") from None
     if empty:
@@ -169,7 +169,7 @@ def _streamed(
     return kept
 
 
-def _told(items: Iterable[_Item], what: str, tell: Callable[[str], None]) -> Iterator[_Item]:
+def _report_progress(items: Iterable[_Item], what: str, tell: Callable[[str], None]) -> Iterator[_Item]:
     """Report progress every now and then."""
     for number, item in enumerate(items, 1):
         if not number % 10_000:
@@ -177,7 +177,7 @@ def _told(items: Iterable[_Item], what: str, tell: Callable[[str], None]) -> Ite
         yield item
 
 
-def _answered(text: str, form: str, chosen: str, engine: Engine, options: argparse.Namespace) -> bytes:
+def _answer(text: str, form: str, chosen: str, engine: Engine, options: argparse.Namespace) -> bytes:
     if form == "ASK":
         return render_boolean(engine.ask(text), chosen)
     if chosen in GRAPH_FORMATS:
@@ -192,17 +192,17 @@ def _answered(text: str, form: str, chosen: str, engine: Engine, options: argpar
 
 
 def _say_undefined(text: str, engine: Engine) -> None:
-    from jhaan_kg.query.adhoc import undefined_terms
+    from jhaan_kg.query.adhoc import find_undefined_terms
 
-    for sentence in undefined_terms(text, engine):
+    for sentence in find_undefined_terms(text, engine):
         say(sentence)
 
 
 def _say_empty(text: str, engine: Engine, options: argparse.Namespace) -> None:
-    from jhaan_kg.query.adhoc import why_empty
+    from jhaan_kg.query.adhoc import explain_empty
 
     say("Nothing was found.")
-    for sentence in why_empty(text, engine, evidence=options.evidence):
+    for sentence in explain_empty(text, engine, evidence=options.evidence):
         say(sentence)
 
 

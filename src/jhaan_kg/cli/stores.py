@@ -12,7 +12,7 @@ from jhaan_kg.cli.common import (
     add_context,
     add_output,
     add_timeout,
-    counted,
+    count_files,
     parser,
     say,
     seconds,
@@ -109,14 +109,14 @@ def run_load(argv: Sequence[str]) -> int:
         if meanwhile := loading.meanwhile(plan):
             say(f"Readers see meanwhile: {meanwhile}.")
         if options.dry_run:
-            print("\n".join([*(f"# {line}" for line in _account(plan)), *loading.script(plan)]))
+            print("\n".join([*(f"# {line}" for line in _list_steps(plan)), *loading.script(plan)]))
             return 0
         loading.carry_out(plan)
         differences = loading.differences(plan)
         alone = loading.is_found_without_graph(plan)
-    print("\n".join(_account(plan)))
+    print("\n".join(_list_steps(plan)))
     if differences:
-        raise _findings(store, plan, differences)
+        raise _make_error(store, plan, differences)
     say(f"The store gives back what was written: {sum(one.triples for one in plan.contents):,} triples.")
     if not alone:
         _say_how_to_ask(store)
@@ -133,7 +133,7 @@ def _introduce(store: TargetStore) -> None:
         )
 
 
-def _account(plan: LoadPlan) -> list[str]:
+def _list_steps(plan: LoadPlan) -> list[str]:
     """List the steps of a plan, and sum them up."""
     rows = [
         (
@@ -152,7 +152,7 @@ def _account(plan: LoadPlan) -> list[str]:
     return [*lines, f"{len(plan.contents):,} graphs, {triples:,} triples: {counted}"]
 
 
-def _findings(store: TargetStore, plan: LoadPlan, differences: Sequence[GraphDifference]) -> FindingsError:
+def _make_error(store: TargetStore, plan: LoadPlan, differences: Sequence[GraphDifference]) -> FindingsError:
     if plan.came_to_nothing({difference.graph: difference.found for difference in differences}):
         return FindingsError(
             [
@@ -228,7 +228,7 @@ def run_bundle(argv: Sequence[str]) -> int:
 
     snapshot = open_snapshot()
     with exit_on_sigterm(), long_step("bundle") as tell:
-        written = write_folder(options.output, counted(bundle(snapshot, options.kind), tell))
+        written = write_folder(options.output, count_files(bundle(snapshot, options.kind), tell))
     say(f"{written:,} files in {options.output}; begin with README.md")
     return 0
 
@@ -276,12 +276,12 @@ def run_compare(argv: Sequence[str]) -> int:
 
     snapshot = open_snapshot()
 
-    def compared(credentials: Credentials | None) -> Comparison:
+    def compare_with_credentials(credentials: Credentials | None) -> Comparison:
         store = EndpointEngine(options.url, credentials=credentials, timeout=options.timeout or TIMEOUT)
         with long_step("compare") as tell:
             return compare(snapshot, store, tell)
 
-    comparison = with_credentials(options.url, compared)
+    comparison = with_credentials(options.url, compare_with_credentials)
     width = None if options.output else terminal_width()
     report = as_json(comparison) if options.format == "json" else as_text(comparison, width)
     write_result(report, options.output)

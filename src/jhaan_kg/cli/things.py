@@ -62,10 +62,10 @@ def run_find(argv: Sequence[str]) -> int:
     options = find_parser().parse_args(argv)
     refuse_workbook_on_terminal(options.format, options.output)
 
-    from jhaan_kg.find import Finder, checked
+    from jhaan_kg.find import Finder, check_text
     from jhaan_kg.results import render
 
-    text = checked(" ".join(options.text), options.limit)
+    text = check_text(" ".join(options.text), options.limit)
     finder = Finder(open_engine(options, evidence=False))
     # One more than is shown tells whether there are more.
     hits = finder.find(text, options.limit + 1)

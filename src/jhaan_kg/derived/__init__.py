@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from jhaan_kg.derived.compare import compare
 from jhaan_kg.derived.model import Derived, DerivedKind
-from jhaan_kg.derived.numbering import numbering_faults
-from jhaan_kg.derived.statements import contested_values, count_differences, timeline_differences
-from jhaan_kg.derived.text import list_differences, names_used_once
+from jhaan_kg.derived.numbering import check_numbering
+from jhaan_kg.derived.statements import compare_counts, compare_timeline, find_contested_values
+from jhaan_kg.derived.text import compare_lists, find_names_used_once
 from jhaan_kg.graph import Graph
 from jhaan_kg.passages import Report
 
@@ -27,11 +27,11 @@ def derive(graph: Graph, report: Report) -> list[Derived]:
         The findings, sorted by line of the text.
     """
     found = (
-        *contested_values(graph, report),
-        *timeline_differences(graph, report),
-        *count_differences(graph, report),
-        *list_differences(report),
-        *names_used_once(graph, report),
-        *numbering_faults(report),
+        *find_contested_values(graph, report),
+        *compare_timeline(graph, report),
+        *compare_counts(graph, report),
+        *compare_lists(report),
+        *find_names_used_once(graph, report),
+        *check_numbering(report),
     )
     return sorted(found, key=lambda one: (one.line, one.kind.code, one.message))

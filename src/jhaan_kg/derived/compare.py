@@ -79,17 +79,17 @@ def compare(derived: Iterable[Derived], graph: Graph, report: str) -> list[Findi
         else:
             is_curated = any(finding.covers(one) for finding in curated)
         if not is_curated:
-            differences.append(_not_curated(one, folder))
+            differences.append(_not_curated_finding(one, folder))
     differences += (
-        _not_derived(finding.node, "the text does not show it.", folder)
+        _not_derived_finding(finding.node, "the text does not show it.", folder)
         for finding in curated
         if finding.kind in _COMPLETE and not any(finding.covers(one) for one in everything)
     )
-    differences += _listed_after_all(curated, graph, folder)
+    differences += _find_wrong_omissions(curated, graph, folder)
     return sorted(differences)
 
 
-def _not_curated(derived: Derived, folder: str) -> Finding:
+def _not_curated_finding(derived: Derived, folder: str) -> Finding:
     based_on = f"jhaan:basedOn {', '.join(f'<{passage}>' for passage in derived.passages)} ."
     if derived.kind is DerivedKind.CONTESTED_VALUE:
         file = "decisions"
@@ -115,7 +115,7 @@ def _not_curated(derived: Derived, folder: str) -> Finding:
     )
 
 
-def _listed_after_all(curated: Iterable[_Curated], graph: Graph, folder: str) -> Iterator[Finding]:
+def _find_wrong_omissions(curated: Iterable[_Curated], graph: Graph, folder: str) -> Iterator[Finding]:
     """Yield the findings which say that the timeline leaves out an event, where an entry has it.
 
     Such a finding rests on the timeline as a whole, or on its heading, and on none of its entries.
@@ -135,10 +135,10 @@ def _listed_after_all(curated: Iterable[_Curated], graph: Graph, folder: str) ->
             for event in sorted(finding.things & entry_of.keys()):
                 entry = compact(entry_of[event][0].value)
                 why = f"it says that the timeline lacks {compact(event)}, but {entry} has it."
-                yield _not_derived(finding.node, why, folder)
+                yield _not_derived_finding(finding.node, why, folder)
 
 
-def _not_derived(node: str, why: str, folder: str) -> Finding:
+def _not_derived_finding(node: str, why: str, folder: str) -> Finding:
     return Finding(
         f"{folder}/findings.ttl",
         0,

@@ -34,30 +34,30 @@ class _Numbered(NamedTuple):
         return tuple(map(int, self.number.split(".")))
 
 
-def numbering_faults(report: Report) -> Iterator[Derived]:
+def check_numbering(report: Report) -> Iterator[Derived]:
     """Yield what is wrong in the numberings of the whole text.
 
     Figures, tables and notes are numbered through the report, items through their list, rows through their table,
     in each column whose head ends in "No."; sections as the table of contents has them.
     """
     sections = [
-        _Numbered("Section", section.section_number or "", entry) for section, entry in _entries(report)
+        _Numbered("Section", section.section_number or "", entry) for section, entry in _find_entries(report)
     ]
-    notes = _numbered(report, PassageKind.FOOTNOTE, "Note", _NOTE)
-    yield from _heading_differences(report)
+    notes = _find_numbered(report, PassageKind.FOOTNOTE, "Note", _NOTE)
+    yield from _compare_headings(report)
     for numbers in (
         sections,
-        _numbered(report, PassageKind.FIGURE, "Figure", _CAPTION),
-        _numbered(report, PassageKind.TABLE_CAPTION, "Table", _CAPTION),
+        _find_numbered(report, PassageKind.FIGURE, "Figure", _CAPTION),
+        _find_numbered(report, PassageKind.TABLE_CAPTION, "Table", _CAPTION),
         notes,
-        *_lists(report),
-        *_columns(report),
+        *_find_lists(report),
+        *_find_columns(report),
     ):
-        yield from _sequence_faults(report, numbers)
-    yield from _note_faults(report, notes)
+        yield from _check_sequence(report, numbers)
+    yield from _check_notes(report, notes)
 
 
-def _numbered(report: Report, kind: PassageKind, what: str, pattern: re.Pattern[str]) -> list[_Numbered]:
+def _find_numbered(report: Report, kind: PassageKind, what: str, pattern: re.Pattern[str]) -> list[_Numbered]:
     """Return the passages of a kind that begin with a number."""
     return [
         _Numbered(what, number[1], passage)
@@ -66,13 +66,13 @@ def _numbered(report: Report, kind: PassageKind, what: str, pattern: re.Pattern[
     ]
 
 
-def _entries(report: Report) -> Iterator[tuple[Passage, Passage]]:
+def _find_entries(report: Report) -> Iterator[tuple[Passage, Passage]]:
     """Yield the numbered sections with their entries in the table of contents."""
     numbered = (section for section in report.document.sections if section.title is not None)
     return zip(numbered, report.document.of_kind(PassageKind.CONTENTS_ENTRY), strict=True)
 
 
-def _sequence_faults(report: Report, numbers: Iterable[_Numbered]) -> Iterator[Derived]:
+def _check_sequence(report: Report, numbers: Iterable[_Numbered]) -> Iterator[Derived]:
     """Yield the numbers of one numbering that are there already, or don't follow the one before."""
     first: dict[tuple[int, ...], _Numbered] = {}
     previous: tuple[int, ...] = ()
@@ -113,10 +113,10 @@ def _follows(previous: tuple[int, ...], number: tuple[int, ...]) -> bool:
     return level < len(number) and number[level] == counted + 1 and set(number[level + 1 :]) <= {1}
 
 
-def _lists(report: Report) -> list[list[_Numbered]]:
+def _find_lists(report: Report) -> list[list[_Numbered]]:
     """Return the numbered lists: an item 1 begins another one if something else introduces it."""
     lists: list[list[_Numbered]] = []
-    for item in _numbered(report, PassageKind.LIST_ITEM, "Item", _ITEM):
+    for item in _find_numbered(report, PassageKind.LIST_ITEM, "Item", _ITEM):
         last = lists[-1][-1].passage if lists else None
         if (
             last is not None
@@ -129,7 +129,7 @@ def _lists(report: Report) -> list[list[_Numbered]]:
     return lists
 
 
-def _columns(report: Report) -> Iterable[list[_Numbered]]:
+def _find_columns(report: Report) -> Iterable[list[_Numbered]]:
     """Return the columns of tables that contain numbers of things."""
     columns: defaultdict[tuple[str, int], list[_Numbered]] = defaultdict(list)
     for row in report.document.of_kind(PassageKind.TABLE_ROW):
@@ -144,7 +144,7 @@ def _columns(report: Report) -> Iterable[list[_Numbered]]:
     return columns.values()
 
 
-def _note_faults(report: Report, notes: Iterable[_Numbered]) -> Iterator[Derived]:
+def _check_notes(report: Report, notes: Iterable[_Numbered]) -> Iterator[Derived]:
     """Yield the notes without mark in their section, and the marks without note."""
     by_number = {(note.passage.parent, note.number): note for note in notes}
     for note in by_number.values():
@@ -167,10 +167,10 @@ def _note_faults(report: Report, notes: Iterable[_Numbered]) -> Iterator[Derived
                 )
 
 
-def _heading_differences(report: Report) -> Iterator[Derived]:
+def _compare_headings(report: Report) -> Iterator[Derived]:
     """Compare the headings with the table of contents."""
     headings = {heading.parent: heading for heading in report.document.of_kind(PassageKind.HEADING)}
-    for section, entry in _entries(report):
+    for section, entry in _find_entries(report):
         line = report.line_of(entry)
         listed = parse_entry(Line(line, entry.start, entry.end, report.text_of(entry)))
         title = normalise(f"{listed.number}. {listed.title}")

@@ -45,13 +45,15 @@ def read_passages(graph: Graph) -> set[str]:
     return {passage.value for passage in found if isinstance(passage, NamedNode)}
 
 
-def contested_values(graph: Graph, report: Report) -> Iterator[Derived]:
+def find_contested_values(graph: Graph, report: Report) -> Iterator[Derived]:
     """Yield one finding per thing and property whose values were reconciled, with each side and its passages."""
     sides: defaultdict[tuple[str, str], list[NamedNode]] = defaultdict(list)
     for node in graph.instances(jhaan("ContestedStatement")):
         sides[graph.text(node, _CONTESTED_SUBJECT), graph.text(node, _CONTESTED_PROPERTY)].append(node)
     for (thing, prop), nodes in sorted(sides.items()):
-        stated = {graph.text(node, _CONTESTED_VALUE): _stating(graph, report, node) for node in nodes}
+        stated = {
+            graph.text(node, _CONTESTED_VALUE): _find_stating_passages(graph, report, node) for node in nodes
+        }
         passages = report.document.in_order(iri for own in stated.values() for iri in own)
         if passages:
             values = "; ".join(
@@ -67,12 +69,12 @@ def contested_values(graph: Graph, report: Report) -> Iterator[Derived]:
             )
 
 
-def _stating(graph: Graph, report: Report, node: NamedNode) -> tuple[str, ...]:
+def _find_stating_passages(graph: Graph, report: Report, node: NamedNode) -> tuple[str, ...]:
     """Return the passages of a report that state something of a node, in reading order."""
     return report.document.in_order(graph.texts(node, _STATED_IN))
 
 
-def timeline_differences(graph: Graph, report: Report) -> Iterator[Derived]:
+def compare_timeline(graph: Graph, report: Report) -> Iterator[Derived]:
     """Compare the timeline with the rest of the report; a report without timeline has no differences."""
     entries = {
         event: own
@@ -80,12 +82,12 @@ def timeline_differences(graph: Graph, report: Report) -> Iterator[Derived]:
         if (own := report.document.in_order(graph.texts(event, TIMELINE_ENTRY)))
     }
     if entries:
-        yield from _missing_from_timeline(graph, report, entries)
+        yield from _find_missing_events(graph, report, entries)
         if read_passages(graph).issuperset(passage.iri for passage in report.document.leaves):
-            yield from _only_in_timeline(graph, report, entries)
+            yield from _find_additional_events(graph, report, entries)
 
 
-def _missing_from_timeline(graph: Graph, report: Report, entries: Collection[NamedNode]) -> Iterator[Derived]:
+def _find_missing_events(graph: Graph, report: Report, entries: Collection[NamedNode]) -> Iterator[Derived]:
     """Yield the events with a day in the period of the report and without entry.
 
     An event of which only a month or year is stated may be one that the timeline has under another name: it is left
@@ -96,7 +98,7 @@ def _missing_from_timeline(graph: Graph, report: Report, entries: Collection[Nam
     for event in graph.instances(jhaan("Event")):
         days = graph.texts(event, _DAY)
         day = next((day for day in days if (not first or first <= day) and (not last or day <= last)), "")
-        passages = _stating(graph, report, event)
+        passages = _find_stating_passages(graph, report, event)
         if day and passages and event not in entries:
             yield Derived(
                 report.line_of(passages[0]),
@@ -108,7 +110,7 @@ def _missing_from_timeline(graph: Graph, report: Report, entries: Collection[Nam
             )
 
 
-def _only_in_timeline(
+def _find_additional_events(
     graph: Graph, report: Report, entries: Mapping[NamedNode, tuple[str, ...]]
 ) -> Iterator[Derived]:
     """Yield the entries whose events no passage names outside the timeline's section.
@@ -139,7 +141,7 @@ def _only_in_timeline(
             )
 
 
-def count_differences(graph: Graph, report: Report) -> Iterator[Derived]:
+def compare_counts(graph: Graph, report: Report) -> Iterator[Derived]:
     """Compare each exact number with what the graph lists for the same thing and unit.
 
     The unit says in the ontology which properties list what it counts. Where they list nothing, the report may state a
@@ -149,9 +151,9 @@ def count_differences(graph: Graph, report: Report) -> Iterator[Derived]:
         value, unit = graph.text(quantity, _VALUE), graph.text(quantity, _UNIT)
         if not value or graph.text(quantity, _QUALIFIER) not in ("", _EXACT):
             continue
-        passages = _stating(graph, report, quantity)
+        passages = _find_stating_passages(graph, report, quantity)
         for thing in graph.nodes(quantity, _QUANTITY_OF):
-            listed = _listed(graph, report, thing, NamedNode(unit)) if unit else []
+            listed = _list_things(graph, report, thing, NamedNode(unit)) if unit else []
             if passages and listed and len(listed) != int(value):
                 yield Derived(
                     report.line_of(passages[0]),
@@ -163,7 +165,7 @@ def count_differences(graph: Graph, report: Report) -> Iterator[Derived]:
                 )
 
 
-def _listed(graph: Graph, report: Report, thing: NamedNode, unit: NamedNode) -> list[str]:
+def _list_things(graph: Graph, report: Report, thing: NamedNode, unit: NamedNode) -> list[str]:
     """Return what is listed, apart from what other reports alone list, which is of another year."""
     pairs = [
         (value, Triple(thing, prop, value))

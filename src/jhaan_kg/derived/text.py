@@ -58,9 +58,9 @@ class CountedList(NamedTuple):
     passages: tuple[str, ...]
 
 
-def list_differences(report: Report) -> Iterator[Derived]:
+def compare_lists(report: Report) -> Iterator[Derived]:
     """Yield the numbers that differ from the length of the list that they count."""
-    for line, value, items, passages in counted_lists(report):
+    for line, value, items, passages in find_counted_lists(report):
         if value != len(items):
             yield Derived(
                 line,
@@ -70,7 +70,7 @@ def list_differences(report: Report) -> Iterator[Derived]:
             )
 
 
-def counted_lists(report: Report) -> Iterator[CountedList]:
+def find_counted_lists(report: Report) -> Iterator[CountedList]:
     """Find the numbers whose list can be told from the text.
 
     Such a list is one of names of bodies after a number of agencies, bodies, institutions, members, networks or
@@ -137,7 +137,7 @@ _ROMAN: Final = re.compile(r"[IVX]+")
 _LETTERS: Final = 3
 
 
-def names_used_once(graph: Graph, report: Report) -> Iterator[Derived]:
+def find_names_used_once(graph: Graph, report: Report) -> Iterator[Derived]:
     """Yield the names in capitals of at least three letters that occur once in the report and are not known.
 
     A name is known if the register has it in a label, or a passage uses it as the whole name of a thing. The label of
@@ -147,7 +147,7 @@ def names_used_once(graph: Graph, report: Report) -> Iterator[Derived]:
     """
     text = report.text
     uses = Counter(token.casefold() for token in _TOKEN.findall(text))
-    known = _known_names(graph) | set(_EXPLAINED.findall(text))
+    known = _collect_known_names(graph) | set(_EXPLAINED.findall(text))
     read = read_passages(graph)
     for passage in report.document.leaves:
         for match in _TOKEN.finditer(text, passage.start, passage.end) if passage.iri in read else ():
@@ -164,7 +164,7 @@ def names_used_once(graph: Graph, report: Report) -> Iterator[Derived]:
                 )
 
 
-def _known_names(graph: Graph) -> set[str]:
+def _collect_known_names(graph: Graph) -> set[str]:
     interpreted = {triple.object for triple in graph.triples(None, _READING_OF)}
     called = (triple.object for name in _CALLED for triple in graph.triples(None, name))
     known = {name.value for name in called if isinstance(name, Literal)}

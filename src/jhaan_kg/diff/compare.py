@@ -158,7 +158,7 @@ def compare(
     ) -> Members[NamedNode]:
         before, after = set(before), set(after)
         deprecated = before & (new.deprecated.keys() - old.deprecated.keys())
-        return _sorted(
+        return _sort(
             new=after - before, gone=before - after - deprecated, deprecated=deprecated, changed=changed
         )
 
@@ -167,11 +167,11 @@ def compare(
         new,
         members(old.things, new.things, renamed),
         members(old.terms, new.terms, old.terms & new.terms & touched),
-        members(old.passages, new.passages, _changed(old.passages, new.passages)),
-        _sorted(
+        members(old.passages, new.passages, _find_changed(old.passages, new.passages)),
+        _sort(
             new=new.contradictions.keys() - old.contradictions.keys(),
             gone=old.contradictions.keys() - new.contradictions.keys(),
-            changed=_changed(old.contradictions, new.contradictions),
+            changed=_find_changed(old.contradictions, new.contradictions),
         ),
         tuple(questions),
         tuple(answers),
@@ -182,11 +182,11 @@ def compare(
     )
 
 
-def _sorted(**members: Iterable[_Node]) -> Members[_Node]:
+def _sort(**members: Iterable[_Node]) -> Members[_Node]:
     return {name: tuple(sorted(listed, key=str)) for name, listed in members.items()}
 
 
-def _changed(old: Mapping[_Node, object], new: Mapping[_Node, object]) -> set[_Node]:
+def _find_changed(old: Mapping[_Node, object], new: Mapping[_Node, object]) -> set[_Node]:
     return {node for node in old.keys() & new.keys() if old[node] != new[node]}
 
 
@@ -202,11 +202,13 @@ def compare_questions(old: Catalogue, new: Catalogue) -> list[QuestionChange]:
     return [
         QuestionChange(name, before.get(name), after.get(name))
         for name in sorted(before.keys() | after.keys())
-        if name not in before or name not in after or _essence(before[name]) != _essence(after[name])
+        if name not in before
+        or name not in after
+        or _without_place(before[name]) != _without_place(after[name])
     ]
 
 
-def _essence(query: StoredQuery) -> StoredQuery:
+def _without_place(query: StoredQuery) -> StoredQuery:
     """Leave out where a question stands, and the values that may be chosen, which follow from the data."""
     parameters = tuple(parameter._replace(enumeration=()) for parameter in query.parameters)
     return query._replace(path="", line=0, parameters=parameters)
@@ -232,11 +234,11 @@ def compare_question(
 ) -> AnswerChange:
     """Ask a question of two releases, and compare the columns that both answers have."""
     try:
-        before, after = _usual(old, old_query), _usual(new, new_query)
+        before, after = _ask_with_defaults(old, old_query), _ask_with_defaults(new, new_query)
     except JhaanError as error:
         return AnswerChange(new_query.name, new_query.summary, problem=str(error))
     shared = tuple(name for name in after.variables if name in before.variables)
-    old_part, new_part = _columns(before, shared), _columns(after, shared)
+    old_part, new_part = _select_columns(before, shared), _select_columns(after, shared)
     old_rows, new_rows = frozenset(old_part.rows), frozenset(new_part.rows)
     return AnswerChange(
         new_query.name,
@@ -250,10 +252,10 @@ def compare_question(
     )
 
 
-def _usual(engine: Engine, query: StoredQuery) -> Answer:
+def _ask_with_defaults(engine: Engine, query: StoredQuery) -> Answer:
     return answer(engine, query, resolve_parameters(engine, query, {}))
 
 
-def _columns(given: Answer, names: tuple[str, ...]) -> Answer:
+def _select_columns(given: Answer, names: tuple[str, ...]) -> Answer:
     places = [given.variables.index(name) for name in names]
     return Answer(names, tuple(tuple(row[place] for place in places) for row in given.rows))

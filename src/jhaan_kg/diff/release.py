@@ -212,17 +212,17 @@ def read_release(snapshot: Snapshot) -> ReleaseContent:
             continue
         for quad in graph.store.quads_for_pattern(None, None, None, NamedNode(name)):
             if follows:
-                inferred.add(_fact(*quad.triple))
+                inferred.add(_check_triple(*quad.triple))
             else:
-                graphs.setdefault(_fact(*quad.triple), name)
+                graphs.setdefault(_check_triple(*quad.triple), name)
     passages = {
-        _described(graph, node): tuple(sorted(found))
+        _read_described(graph, node): tuple(sorted(found))
         for node in graph.instances(jhaan("Assertion"))
         if (found := graph.texts(node, jhaan("evidenceIn")))
     }
     sides: dict[Contested, list[tuple[NamedNode, Value]]] = defaultdict(list)
     for node in graph.instances(jhaan("ContestedStatement")):
-        fact, report = _described(graph, node), report_of_iri(node.value)
+        fact, report = _read_described(graph, node), report_of_iri(node.value)
         graphs.setdefault(fact, f"{GRAPH}report/{report}")
         sides[Contested(fact.subject, fact.predicate, report)].append((node, fact.object))
     return ReleaseContent(
@@ -231,12 +231,12 @@ def read_release(snapshot: Snapshot) -> ReleaseContent:
         Graph.of(Triple(*fact) for fact in graphs),
         {fact: TripleSource(name, passages.get(fact, ())) for fact, name in graphs.items()},
         frozenset(inferred),
-        {about: _contradiction(graph, found) for about, found in sides.items()},
+        {about: _read_contradiction(graph, found) for about, found in sides.items()},
         load_catalogue(snapshot.catalogue_path),
     )
 
 
-def _fact(subject: object, predicate: object, value: object) -> StatedTriple:
+def _check_triple(subject: object, predicate: object, value: object) -> StatedTriple:
     if not (
         isinstance(subject, NamedNode)
         and isinstance(predicate, NamedNode)
@@ -248,15 +248,15 @@ def _fact(subject: object, predicate: object, value: object) -> StatedTriple:
     return StatedTriple(subject, predicate, value)
 
 
-def _described(graph: Graph, node: NamedNode) -> StatedTriple:
+def _read_described(graph: Graph, node: NamedNode) -> StatedTriple:
     """Return the triple that an assertion or a contested statement describes."""
     parts = zip(_REIFIED, CONTESTED_PARTS, strict=True)
-    return _fact(
+    return _check_triple(
         *(graph.value(node, reified) or graph.value(node, contested) for reified, contested in parts)
     )
 
 
-def _contradiction(graph: Graph, sides: list[tuple[NamedNode, Value]]) -> DecidedContradiction:
+def _read_contradiction(graph: Graph, sides: list[tuple[NamedNode, Value]]) -> DecidedContradiction:
     used = {value for node, value in sides if jhaan("PreferredRank") in graph.values(node, jhaan("rank"))}
     (decision, *_) = graph.nodes(sides[0][0], jhaan("decidedBy"))
     others = {value for _, value in sides} - used

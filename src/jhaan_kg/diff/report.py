@@ -25,7 +25,7 @@ from jhaan_kg.diff.release import (
 from jhaan_kg.namespaces import DCAT, DCTERMS, GRAPH, ID, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL, compact
 from jhaan_kg.query.compile import QUERY
 from jhaan_kg.reports import locator, report_of_iri
-from jhaan_kg.results.cells import readable, shown_columns
+from jhaan_kg.results.cells import readable, select_columns
 from jhaan_kg.results.graphs import in_reading_order
 
 _WIDTH: Final = 110
@@ -57,7 +57,7 @@ def as_text(difference: Difference) -> str:
     """Write a difference as text for people: a line on each kind of change first, then each change with its place."""
     old, new = difference.old, difference.new
     lines = [f"From {_name(old)} to {_name(new)}", *([] if difference else ["Nothing differs."])]
-    counts = [f"{name:<15} {text}" for name, text in _counts(difference) if text]
+    counts = [f"{name:<15} {text}" for name, text in _count_changes(difference) if text]
     lines += ["", *counts] if counts else []
     for title, blocks in _Sections(difference).all():
         if blocks:
@@ -69,15 +69,15 @@ def as_text(difference: Difference) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _counts(difference: Difference) -> Iterator[tuple[str, str]]:
+def _count_changes(difference: Difference) -> Iterator[tuple[str, str]]:
     d = difference
     questions = [change.sort for change in d.questions]
     for name, numbers in (
-        ("things", _numbers(d.things, changed="with another label")),
+        ("things", _count_members(d.things, changed="with another label")),
         ("statements", {"new": len(d.added), "gone": len(d.removed), "in other passages": len(d.cited)}),
-        ("contradictions", _numbers(d.contradictions, changed="decided otherwise")),
-        ("terms", _numbers(d.terms)),
-        ("passages", _numbers(d.passages)),
+        ("contradictions", _count_members(d.contradictions, changed="decided otherwise")),
+        ("terms", _count_members(d.terms)),
+        ("passages", _count_members(d.passages)),
         (
             "questions",
             {
@@ -91,7 +91,7 @@ def _counts(difference: Difference) -> Iterator[tuple[str, str]]:
         yield name, ", ".join(f"{number:,} {what}" for what, number in numbers.items() if number)
 
 
-def _numbers(members: Mapping[str, tuple[object, ...]], changed: str = "changed") -> dict[str, int]:
+def _count_members(members: Mapping[str, tuple[object, ...]], changed: str = "changed") -> dict[str, int]:
     return {changed if name == "changed" else name: len(listed) for name, listed in members.items()}
 
 
@@ -125,7 +125,7 @@ class _Sections:
             ("Terms of the ontology", terms),
             ("Passages", passages),
             ("Questions", list(self._questions())),
-            ("Answers", [_answer(change) for change in self.difference.answers]),
+            ("Answers", [_show_answer(change) for change in self.difference.answers]),
         ]
 
     def _things(self) -> Iterator[Block]:
@@ -137,7 +137,7 @@ class _Sections:
                 self._take(thing, RDFS_LABEL)
                 if title != "changed":
                     self._take(thing, RDF_TYPE)
-                text = _named(thing, self.new if title in ("new", "changed") else self.old)
+                text = _show_node(thing, self.new if title in ("new", "changed") else self.old)
                 if title == "changed":
                     text += f", was: {' and '.join(map(readable, self.old.values(thing, RDFS_LABEL)))}"
                 elif title != "new" and (instead := self._instead(thing)):
@@ -162,7 +162,7 @@ class _Sections:
                 yield Block(
                     _heading(title, terms[title]),
                     [
-                        f"{_named(term, release)}: {' '.join(map(readable, release.values(term, DEFINITION)))}"
+                        f"{_show_node(term, release)}: {' '.join(map(readable, release.values(term, DEFINITION)))}"
                         f"{self._instead(term)}"
                         for term in terms[title]
                     ],
@@ -205,7 +205,7 @@ class _Sections:
         for fact in signs:
             by_subject[fact.subject].append(fact)
         names = {
-            subject: _named(subject, self.new if self.new.graph.label(subject) else self.old)
+            subject: _show_node(subject, self.new if self.new.graph.label(subject) else self.old)
             for subject in by_subject
         }
         for subject in sorted(by_subject, key=lambda subject: (names[subject], subject.value)):
@@ -215,7 +215,7 @@ class _Sections:
 
     def _statement(self, fact: StatedTriple, sign: str) -> str:
         release = self._release(fact)
-        text = f"{sign} {_label(fact.predicate, release)}  {_value(fact.object, release)}"
+        text = f"{sign} {_label(fact.predicate, release)}  {_show_value(fact.object, release)}"
         if sign == "~":
             return f"{text}  [now {self._where(fact, self.new)}; was {self._where(fact, self.old)}]"
         return f"{text}  [{self._where(fact, release)}]"
@@ -229,7 +229,7 @@ class _Sections:
             lines = []
             for about in listed:
                 release = self.old if title == "gone" else self.new
-                what = f"{_label(about.property, release)} of {_named(about.subject, release)}"
+                what = f"{_label(about.property, release)} of {_show_node(about.subject, release)}"
                 lines.append(f"{what}, in {about.report}")
                 if title == "changed":
                     lines.append(self._sides(about, self.old, "was: "))
@@ -247,12 +247,12 @@ class _Sections:
         contradiction = release.contradictions[about]
         used, others = (
             "; ".join(
-                f"{_value(value, release)} [{self._where(StatedTriple(about.subject, about.property, value), release)}]"
-                for value in values
+                f"{_show_value(triple.object, release)} [{self._where(triple, release)}]"
+                for triple in (StatedTriple(about.subject, about.property, value) for value in values)
             )
             for values in (contradiction.used, contradiction.others)
         )
-        return f"{_INDENT}{lead}{used} is used, not {others}. {_plain(contradiction.reason)}"
+        return f"{_INDENT}{lead}{used} is used, not {others}. {_show_text(contradiction.reason)}"
 
     def _questions(self) -> Iterator[Block]:
         for title in ("new", "gone", "changed"):
@@ -261,16 +261,16 @@ class _Sections:
                 yield Block(
                     _heading(title, listed),
                     [
-                        f"{change.name}: {_question(change)}{self._instead(NamedNode(QUERY + change.name))}"
+                        f"{change.name}: {_show_question(change)}{self._instead(NamedNode(QUERY + change.name))}"
                         for change in listed
                     ],
                 )
 
     def _instead(self, node: NamedNode) -> str:
         """Name the successor of a deprecated term or thing; empty for all others."""
-        successor, reason = map(_plain, self.new.deprecated.get(node, ("", "")))
+        successor, reason = map(_show_text, self.new.deprecated.get(node, ("", "")))
         if successor:
-            return f" Instead: {_named(NamedNode(successor), self.new)}.{f' {reason}' if reason else ''}"
+            return f" Instead: {_show_node(NamedNode(successor), self.new)}.{f' {reason}' if reason else ''}"
         return f" Nothing instead: {reason}" if reason else ""
 
     def _where(self, fact: StatedTriple, release: ReleaseContent) -> str:
@@ -298,7 +298,7 @@ class _Sections:
             self._signs.pop(fact, None)
 
 
-def _answer(change: AnswerChange) -> Block:
+def _show_answer(change: AnswerChange) -> Block:
     heading = f"{change.name}: {change.summary}"
     if change.problem:
         return Block(heading, [f"not compared: {change.problem}"])
@@ -308,7 +308,7 @@ def _answer(change: AnswerChange) -> Block:
         if columns:
             lines.append(f"columns {what}: {', '.join(columns)}")
     for sign, found in (("-", change.gone), ("+", change.new)):
-        columns_shown = shown_columns(found)
+        columns_shown = select_columns(found)
         lines += [
             f"{sign} {' | '.join(column.cell(row) for column in columns_shown)}" for row in found.rows[:_ROWS]
         ]
@@ -317,7 +317,7 @@ def _answer(change: AnswerChange) -> Block:
     return Block(heading, lines)
 
 
-def _question(change: QuestionChange) -> str:
+def _show_question(change: QuestionChange) -> str:
     if change.old is None or change.new is None:
         query = change.new or change.old
         return query.summary if query else ""
@@ -335,22 +335,22 @@ def _name(release: ReleaseContent) -> str:
     return f"{version}(snapshot {release.key[:12]})"
 
 
-def _plain(text: str) -> str:
+def _show_text(text: str) -> str:
     """Return a text as one line, without what could steer a terminal."""
     return readable(Literal(text))
 
 
 def _label(node: NamedNode, release: ReleaseContent) -> str:
-    return _plain(release.graph.label(node) or compact(node.value))
+    return _show_text(release.graph.label(node) or compact(node.value))
 
 
-def _named(node: NamedNode, release: ReleaseContent) -> str:
+def _show_node(node: NamedNode, release: ReleaseContent) -> str:
     """Return a thing's label and CURIE, or the CURIE alone if it has no label."""
     curie, label = compact(node.value), release.graph.label(node)
-    return f"{_plain(label)} ({curie})" if label else curie
+    return f"{_show_text(label)} ({curie})" if label else curie
 
 
-def _value(value: Value, release: ReleaseContent) -> str:
+def _show_value(value: Value, release: ReleaseContent) -> str:
     return _label(value, release) if isinstance(value, NamedNode) else readable(value)
 
 
@@ -381,7 +381,7 @@ def as_trig(difference: Difference) -> bytes:
     """
     digest = sha256(f"{difference.old.key} {difference.new.key}".encode()).hexdigest()[:32]
     quads = [
-        *_quads(_description(difference, digest), DefaultGraph()),
+        *_quads(_describe(difference, digest), DefaultGraph()),
         *_quads(difference.removed, NamedNode(f"{GRAPH}difference/{digest}/removed")),
         *_quads(difference.added, NamedNode(f"{GRAPH}difference/{digest}/added")),
     ]
@@ -394,16 +394,16 @@ def _quads(facts: Iterable[StatedTriple], graph: NamedNode | DefaultGraph) -> It
         yield Quad(subject, predicate, value, graph)
 
 
-def _description(difference: Difference, digest: str) -> Iterator[StatedTriple]:
+def _describe(difference: Difference, digest: str) -> Iterator[StatedTriple]:
     whole = NamedNode(f"{ID}difference/{digest}")
     old, new = _snapshot_node(difference.old), _snapshot_node(difference.new)
-    yield _labelled(
+    yield _label_triple(
         whole, f"What tells {_version_text(difference.old)} and {_version_text(difference.new)} apart"
     )
     for release, node in ((difference.old, old), (difference.new, new)):
         yield StatedTriple(node, RDF_TYPE, _DATASET)
         yield StatedTriple(node, _IDENTIFIER, Literal(release.key))
-        yield _labelled(node, f"Snapshot {release.key[:12]} of {_version_text(release)}")
+        yield _label_triple(node, f"Snapshot {release.key[:12]} of {_version_text(release)}")
         if release.version:
             yield StatedTriple(node, _VERSION, Literal(release.version))
     if old != new:
@@ -411,13 +411,13 @@ def _description(difference: Difference, digest: str) -> Iterator[StatedTriple]:
     for name, label in (("removed", "Statements that are gone"), ("added", "Statements that are new")):
         graph = NamedNode(f"{GRAPH}difference/{digest}/{name}")
         yield StatedTriple(graph, _PART_OF, whole)
-        yield _labelled(graph, label)
-    for name, label, members in _member_lists(difference):
+        yield _label_triple(graph, label)
+    for name, label, members in _list_members(difference):
         if members:
             node = NamedNode(f"{whole.value}/{name}")
             yield StatedTriple(node, RDF_TYPE, _CONTAINER)
             yield StatedTriple(node, _PART_OF, whole)
-            yield _labelled(node, label)
+            yield _label_triple(node, label)
             yield from (StatedTriple(node, _MEMBER, member) for member in members)
     for change in difference.answers:
         if change.differs:
@@ -428,7 +428,7 @@ def _description(difference: Difference, digest: str) -> Iterator[StatedTriple]:
             yield StatedTriple(NamedNode(QUERY + change.name), CHANGE_NOTE, Literal(note, language="en"))
 
 
-def _member_lists(difference: Difference) -> Iterator[tuple[str, str, list[NamedNode]]]:
+def _list_members(difference: Difference) -> Iterator[tuple[str, str, list[NamedNode]]]:
     """Yield name, label and members of each list."""
     for name, members in (
         ("things", difference.things),
@@ -456,5 +456,5 @@ def _version_text(release: ReleaseContent) -> str:
     return f"version {release.version}" if release.version else "a version without number"
 
 
-def _labelled(node: NamedNode, label: str) -> StatedTriple:
+def _label_triple(node: NamedNode, label: str) -> StatedTriple:
     return StatedTriple(node, RDFS_LABEL, Literal(label, language="en"))

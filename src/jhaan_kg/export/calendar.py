@@ -92,10 +92,10 @@ def _entry(
 ) -> Iterator[tuple[str, str]]:
     """Yield the properties of an event: name with parameters, and value as it is in the file."""
     first, last = events.dated[event]
-    yield "UID", _uid(event)
-    yield "DTSTAMP", f"{_basic(release.issued)}T000000Z"
-    yield "DTSTART;VALUE=DATE", _basic(first)
-    yield "DTEND;VALUE=DATE", _basic(last + _DAY)  # the first day on which it is over
+    yield "UID", _make_uid(event)
+    yield "DTSTAMP", f"{_format_day(release.issued)}T000000Z"
+    yield "DTSTART;VALUE=DATE", _format_day(first)
+    yield "DTEND;VALUE=DATE", _format_day(last + _DAY)  # the first day on which it is over
     yield "SUMMARY", escape_text(events.label(event))
     if status := _STATUS.get(events.code(event, "state")):
         yield "STATUS", status
@@ -107,10 +107,13 @@ def _entry(
     yield "URL", event.value
     for whole in events.values(event, "partOfEvent"):
         if whole in events.dated:
-            yield "RELATED-TO", _uid(whole)
+            yield "RELATED-TO", _make_uid(whole)
     for side in events.conflicts.get(event, ()):
         if side.other and side.predicate in _CONTESTED:
-            yield f"{_CONTESTED[side.predicate]};VALUE=DATE", _basic(datetime.date.fromisoformat(side.value))
+            yield (
+                f"{_CONTESTED[side.predicate]};VALUE=DATE",
+                _format_day(datetime.date.fromisoformat(side.value)),
+            )
 
 
 class ConflictingValue(NamedTuple):
@@ -291,19 +294,19 @@ def content_line(name: str, value: str) -> bytes:
     return b"\r\n".join(parts) + b"\r\n"
 
 
-def _uid(event: NamedNode) -> str:
+def _make_uid(event: NamedNode) -> str:
     """Return the UID of an event: a UUID, as RFC 7986 (section 5.3) asks, made of the IRI (RFC 9562, section 5.5).
 
-    >>> _uid(NamedNode("https://w3id.org/jhaan/id/event/2023/wg-training"))
+    >>> _make_uid(NamedNode("https://w3id.org/jhaan/id/event/2023/wg-training"))
     'ec2da0ab-4873-5879-85ff-b63f83ec49f1'
     """
     return str(uuid.uuid5(uuid.NAMESPACE_URL, event.value))
 
 
-def _basic(day: datetime.date) -> str:
+def _format_day(day: datetime.date) -> str:
     """Write a day as iCalendar does (RFC 5545, section 3.3.4); `strftime` writes early years differently by system.
 
-    >>> _basic(datetime.date(987, 6, 5))
+    >>> _format_day(datetime.date(987, 6, 5))
     '09870605'
     """
     return day.isoformat().replace("-", "")

@@ -72,13 +72,13 @@ def write(request: Request) -> bytes:
             return write_blocks(_sections(PARTS[form](request)), [_HEADS[form]]).encode()
         case form:
             blocks = _graphs(request) if form == "trig" else _sections(request.triples())
-            return write_blocks(blocks, [_HEADS[form], *_parts(request)]).encode()
+            return write_blocks(blocks, [_HEADS[form], *_name_parts(request)]).encode()
 
 
 # --- Turtle and TriG -----------------------------------------------------------------------------------------
 
 
-def asserted(request: Request) -> set[Triple]:
+def select_asserted(request: Request) -> set[Triple]:
     """Return what the sources state, both sides of conflicts included, and the hierarchy of classes and codes.
 
     That is what `jhaan check` validates, so the shapes conform on it. In the flat graph they do not: inferred types and
@@ -97,17 +97,17 @@ def asserted(request: Request) -> set[Triple]:
     return found | {Triple(*(side[part] for part in CONTESTED_PARTS)) for side in sides.values()}
 
 
-def lexicon(request: Request) -> set[Triple]:
+def select_lexicon(request: Request) -> set[Triple]:
     """Return how values are found in a text, and by which words."""
     files = (file for file in request.snapshot.graphs if file.graph.startswith(LEXICON))
     return {quad.triple for file in files for quad in parse(file.read(), format=RdfFormat.N_QUADS)}
 
 
-PARTS: Final = {"asserted": asserted, "lexicon": lexicon}
+PARTS: Final = {"asserted": select_asserted, "lexicon": select_lexicon}
 """The formats that contain a part of the dataset, with what returns it."""
 
 
-def _parts(request: Request) -> Iterator[str]:
+def _name_parts(request: Request) -> Iterator[str]:
     """Yield which parts of the graph a file has, and which not."""
     parts = {
         "what follows from what is stated": request.inferred,

@@ -75,7 +75,7 @@ class ReleaseMetadata(NamedTuple):
     def file(self, path: str) -> NamedNode:
         """Return the address of a file.
 
-        >>> Release("0.2.0", datetime.date(2026, 11, 26), ()).file("tables/a b.csv").value
+        >>> ReleaseMetadata("0.2.0", datetime.date(2026, 11, 26), ()).file("tables/a b.csv").value
         'https://w3id.org/jhaan/release/0.2.0/tables/a%20b.csv'
         """
         return NamedNode(f"{BASE}release/{self.version}/{quote(path)}")
@@ -83,7 +83,7 @@ class ReleaseMetadata(NamedTuple):
     def node(self, name: str) -> NamedNode:
         """Return the IRI of something that a description of this release names.
 
-        >>> Release("0.2.0", datetime.date(2026, 11, 26), ()).node("class/jhaan:Agency").value
+        >>> ReleaseMetadata("0.2.0", datetime.date(2026, 11, 26), ()).node("class/jhaan:Agency").value
         'https://w3id.org/jhaan/release/0.2.0#class/jhaan:Agency'
         """
         return NamedNode(f"{BASE}release/{self.version}#{quote(name, safe=SAFE)}")

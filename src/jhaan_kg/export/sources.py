@@ -71,11 +71,11 @@ def read_turtle(*files: bytes) -> Graph:
     """Read files of Turtle; their blank nodes get names whose order is that of the files."""
     names: dict[BlankNode, BlankNode] = {}
 
-    def named(term: Any) -> Any:
+    def rename(term: Any) -> Any:
         return names.setdefault(term, BlankNode(f"b{len(names):06}")) if isinstance(term, BlankNode) else term
 
     return Graph.of(
-        Triple(named(quad.subject), quad.predicate, named(quad.object))
+        Triple(rename(quad.subject), quad.predicate, rename(quad.object))
         for file in files
         for quad in parse(file, format=RdfFormat.TURTLE, rename_blank_nodes=True)
     )

@@ -5,7 +5,7 @@ follows, `contradictions` applies the checks to the result, and `premises` finds
 of cited triples that entails it.
 """
 
-from jhaan_kg.infer.closure import Clash, Closure, close, contradictions, premises
+from jhaan_kg.infer.closure import Clash, Closure, close, find_contradictions, find_premises
 from jhaan_kg.infer.rules import InferenceRule, RuleSet, compile_rules
 
 __all__ = [
@@ -15,6 +15,6 @@ __all__ = [
     "RuleSet",
     "close",
     "compile_rules",
-    "contradictions",
-    "premises",
+    "find_contradictions",
+    "find_premises",
 ]

@@ -256,15 +256,15 @@ class Clash:
 
     def __str__(self) -> str:
         """Name the triples, the axiom that they contradict, and the stated triples that they follow from."""
-        text = f"{_listed(self.triples)}: this contradicts the axiom {self.rule.axiom}"
+        text = f"{_join_triples(self.triples)}: this contradicts the axiom {self.rule.axiom}"
         if self.rule.name == "prp-fp":
             text += " (two names are taken to name two things)"
         if self.leaves == self.triples:
             return text + "."
-        return f"{text}. It follows from: {_listed(self.leaves)}."
+        return f"{text}. It follows from: {_join_triples(self.leaves)}."
 
 
-def contradictions(rules: RuleSet, closure: Closure) -> list[Clash]:
+def find_contradictions(rules: RuleSet, closure: Closure) -> list[Clash]:
     """Find where a closure contradicts the axioms.
 
     Args:
@@ -279,7 +279,7 @@ def contradictions(rules: RuleSet, closure: Closure) -> list[Clash]:
     >>> rules = compile_rules([Triple(jhaan("Agency"), NamedNode(OWL + "disjointWith"), jhaan("Trio"))])
     >>> europol = NamedNode("https://w3id.org/jhaan/id/agency/europol")
     >>> data = [Triple(europol, RDF_TYPE, jhaan(name)) for name in ("Agency", "Trio")]
-    >>> [clash.rule.axiom for clash in contradictions(rules, close(rules, [data]))]
+    >>> [clash.rule.axiom for clash in find_contradictions(rules, close(rules, [data]))]
     ['jhaan:Agency owl:disjointWith jhaan:Trio']
     """
     members: dict[int, set[int]] = defaultdict(set)
@@ -290,7 +290,7 @@ def contradictions(rules: RuleSet, closure: Closure) -> list[Clash]:
         else:
             links[predicate].add((subject, value))
 
-    def violations(rule: InferenceRule) -> Iterator[tuple[EncodedTriple, ...]]:
+    def find_violations(rule: InferenceRule) -> Iterator[tuple[EncodedTriple, ...]]:
         one, other = ([closure.terms.numbers.get(term, 0) for term in rule.body] * 2)[:2]
         if rule.name == "cax-dw":
             for node in members[one] & members[other]:
@@ -312,9 +312,9 @@ def contradictions(rules: RuleSet, closure: Closure) -> list[Clash]:
     found = [
         (rule, facts)
         for rule in rules.checks
-        for facts in sorted({tuple(sorted(set(facts))) for facts in violations(rule)})
+        for facts in sorted({tuple(sorted(set(facts))) for facts in find_violations(rule)})
     ]
-    rests_on = premises(closure, lambda _: True) if found else {}
+    rests_on = find_premises(closure, lambda _: True) if found else {}
     clashes = []
     for rule, facts in found:
         triples = tuple(map(closure.terms.decode, facts))
@@ -323,12 +323,12 @@ def contradictions(rules: RuleSet, closure: Closure) -> list[Clash]:
     return clashes
 
 
-def _listed(triples: tuple[Triple, ...]) -> str:
+def _join_triples(triples: tuple[Triple, ...]) -> str:
     return " and ".join(" ".join(map(describe, triple)) for triple in triples)
 
 
 @_without_collector()
-def premises(
+def find_premises(
     closure: Closure, asserted: Collection[Triple] | Callable[[Triple], bool]
 ) -> dict[Triple, tuple[Triple, ...]]:
     """Find for each inferred triple a minimal set of asserted triples that, with the background, entails it.
@@ -356,7 +356,7 @@ def premises(
     >>> within, place, lyon = (NamedNode("http://example.org/" + name) for name in ("within", "Place", "lyon"))
     >>> rules = compile_rules([Triple(within, NamedNode(RDFS + "domain"), place)])
     >>> stated = Triple(lyon, within, NamedNode("http://example.org/france"))
-    >>> premises(close(rules, [[stated]]), [stated]) == {Triple(lyon, RDF_TYPE, place): (stated,)}
+    >>> find_premises(close(rules, [[stated]]), [stated]) == {Triple(lyon, RDF_TYPE, place): (stated,)}
     True
     """
     is_asserted = asserted if callable(asserted) else frozenset(asserted).__contains__

@@ -106,10 +106,10 @@ def compile_rules(ontology: Iterable[Triple]) -> RuleSet:
     ('cax-sco', 'jhaan:Agency rdfs:subClassOf jhaan:Body')
     """
     graph = Graph.of(ontology)
-    for node, message, fix in uncovered_axioms(graph):
+    for node, message, fix in find_uncovered_axioms(graph):
         raise JhaanError(f"{describe(node)}: {message} {fix}")
     axioms = [triple for triple in graph.triples() if is_axiom(triple)]
-    rules = {rule for axiom in axioms for rule in _rules(graph, axiom)}
+    rules = {rule for axiom in axioms for rule in _read_rules(graph, axiom)}
     in_order = sorted(rules, key=lambda rule: (rule.axiom, rule.name, str(rule.body)))
     return RuleSet(
         tuple(rule for rule in in_order if rule.head),
@@ -118,12 +118,12 @@ def compile_rules(ontology: Iterable[Triple]) -> RuleSet:
     )
 
 
-def uncovered_axioms(ontology: Graph) -> list[tuple[Node, str, str]]:
+def find_uncovered_axioms(ontology: Graph) -> list[tuple[Node, str, str]]:
     """Return the axioms that are not covered: the term that each describes, what is wrong, and what to do; sorted."""
     found: set[tuple[Node, str, str]] = set()
     for triple in ontology.triples():
         try:
-            list(_rules(ontology, triple) if is_axiom(triple) else ())
+            list(_read_rules(ontology, triple) if is_axiom(triple) else ())
         except _NotCoveredError as error:
             found.add(error.args)
     return sorted(found, key=lambda error: (describe(error[0]), error[1]))
@@ -155,7 +155,7 @@ def describe(term: Term) -> str:
     return compact(term.value) if isinstance(term, NamedNode) else str(term)
 
 
-def _rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
+def _read_rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
     """Read one axiom.
 
     Raises:
@@ -170,19 +170,19 @@ def _rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
     def term(candidate: Term) -> NamedNode:
         """Check that a class or property is one that an axiom may relate."""
         if not isinstance(candidate, NamedNode):
-            raise _not_covered(graph, subject, construct, "it needs names of classes or properties here")
+            raise _make_error(graph, subject, construct, "it needs names of classes or properties here")
         if candidate.value in _STRUCTURE or candidate.value.startswith((OWL, RDFS)):
-            raise _not_covered(graph, subject, construct, f"{describe(candidate)} belongs to the language")
+            raise _make_error(graph, subject, construct, f"{describe(candidate)} belongs to the language")
         if name not in _CLASSES and _is_annotation_property(graph, candidate):
-            raise _not_covered(graph, subject, construct, f"{describe(candidate)} is an annotation property")
+            raise _make_error(graph, subject, construct, f"{describe(candidate)} is an annotation property")
         return candidate
 
     if name is None:
-        raise _not_covered(graph, subject, construct, "it is not covered")
+        raise _make_error(graph, subject, construct, "it is not covered")
     if name == "cax-adc":
         lists = graph.values(subject, NamedNode(OWL + "members"))
         if len(lists) != 1:
-            raise _not_covered(
+            raise _make_error(
                 graph, subject, construct, f"it needs one list of owl:members, not {len(lists)}"
             )
         for one, other in combinations(map(term, graph.items(lists[0])), 2):
@@ -197,7 +197,7 @@ def _rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
     if name == "prp-spo2":
         links = tuple(map(term, graph.items(value)))
         if len(links) != 2:
-            raise _not_covered(
+            raise _make_error(
                 graph, subject, construct, f"a chain of {len(links)} is not covered, only one of two"
             )
         text = f"{describe(one)} owl:propertyChainAxiom ( {' '.join(map(describe, links))} )"
@@ -210,7 +210,7 @@ def _rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
         yield InferenceRule(name, text, (one,))
     elif name == "prp-fp":
         if NamedNode(OWL + "ObjectProperty") not in graph.values(subject, RDF_TYPE):
-            raise _not_covered(graph, subject, construct, "only an owl:ObjectProperty may be functional")
+            raise _make_error(graph, subject, construct, "only an owl:ObjectProperty may be functional")
         yield InferenceRule(name, text, (one,))
     elif name in ("cax-dw", "prp-pdw"):
         yield InferenceRule(name, text, (one, term(value)))
@@ -227,7 +227,7 @@ def _is_annotation_property(graph: Graph, node: Node) -> bool:
     for other in ("ObjectProperty", "DatatypeProperty"):
         if NamedNode(OWL + other) in kinds:
             why = f"it is declared owl:{other} too"
-            raise _not_covered(graph, node, NamedNode(OWL + "AnnotationProperty"), why)
+            raise _make_error(graph, node, NamedNode(OWL + "AnnotationProperty"), why)
     return True
 
 
@@ -239,7 +239,7 @@ def _is_datatype(graph: Graph, term: Term) -> bool:
     )
 
 
-def _not_covered(graph: Graph, node: Term, construct: NamedNode, why: str) -> _NotCoveredError:
+def _make_error(graph: Graph, node: Term, construct: NamedNode, why: str) -> _NotCoveredError:
     """Make the error for an axiom; a blank node is replaced by the term in whose description it is."""
     seen = set()
     while isinstance(node, BlankNode) and node not in seen:

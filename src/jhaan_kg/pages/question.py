@@ -15,7 +15,7 @@ from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.engine import Answer, Engine, Row, Term
 from jhaan_kg.query.names import UNBOUND
-from jhaan_kg.results.cells import Shown, kind_of, notes, readable, searched_in, shown_columns, sources
+from jhaan_kg.results.cells import Shown, describe_search, kind_of, notes, readable, select_columns, sources
 
 MOST_ROWS: Final = 500
 """How many rows are shown; the files have all."""
@@ -96,7 +96,7 @@ def question_page(
         address: where clients reach the server, without a slash at the end.
     """
     root = urlsplit(address).path
-    columns = shown_columns(found)
+    columns = select_columns(found)
     path = f"/questions/{query.name}"
     cited = urlencode({**given, "cite": "yes"}, doseq=True)
     downloads = [Link(name, f"{root}{path}{suffix}?{cited}") for name, suffix in _DOWNLOADS.items()]
@@ -150,7 +150,7 @@ def _answer_rows(
     for row, cited, origins in zip(rows, citations, found, strict=False):
         said = notes(cited, display_name)
         if cited.searched:
-            said.append(f"searched: {searched_in(cited.searched)}")
+            said.append(f"searched: {describe_search(cited.searched)}")
         links = [_cited(labels.get(iri, words), iri, url_of) for words, iri in origins]
         yield AnswerRow([_cell(column, row, url_of) for column in columns], links, said)
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.find import Finder, Hit, Lookup, Nearness, Why, checked
+from jhaan_kg.find import Finder, Hit, Lookup, Nearness, Why, check_text
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages.links import Link, Urls, words
 from jhaan_kg.pages.templates import page
@@ -46,7 +46,9 @@ def search_page(text: str, finder: Finder, catalogue: Iterable[StoredQuery], roo
     instead = ""
     if text.strip():
         try:
-            hits = [hit for hit in finder.find(checked(text), MOST_HITS) if not hit.iri.startswith(_QUERIES)]
+            hits = [
+                hit for hit in finder.find(check_text(text), MOST_HITS) if not hit.iri.startswith(_QUERIES)
+            ]
             parts = [("Questions", _questions(text, catalogue, root)), ("Things", _things(hits, root))]
             if hits and hits[0].why <= Why.SLIP:  # somebody looks for a name
                 parts.reverse()

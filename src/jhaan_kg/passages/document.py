@@ -117,14 +117,14 @@ def read_document(triples: Iterable[Triple | Quad]) -> Document:
 def _optional(graph: Graph, node: NamedNode, predicate: NamedNode) -> str | None:
     values = graph.texts(node, predicate)
     if len(values) > 1:
-        raise _error(node, predicate, f"has {len(values)} values; expected one")
+        raise _make_error(node, predicate, f"has {len(values)} values; expected one")
     return values[0] if values else None
 
 
 def _text(graph: Graph, node: NamedNode, predicate: NamedNode) -> str:
     value = _optional(graph, node, predicate)
     if value is None:
-        raise _error(node, predicate, "is missing")
+        raise _make_error(node, predicate, "is missing")
     return value
 
 
@@ -135,7 +135,7 @@ def _optional_number(graph: Graph, node: NamedNode, predicate: NamedNode) -> int
 def _number(graph: Graph, node: NamedNode, predicate: NamedNode) -> int:
     value = _text(graph, node, predicate)
     if not re.fullmatch("[0-9]+", value):
-        raise _error(node, predicate, f"is {value!r}; expected a whole number")
+        raise _make_error(node, predicate, f"is {value!r}; expected a whole number")
     return int(value)
 
 
@@ -144,10 +144,12 @@ def _heading_status(graph: Graph, node: NamedNode) -> HeadingStatus | None:
     try:
         return None if value is None else HeadingStatus(value.removeprefix(ONTOLOGY))
     except ValueError:
-        raise _error(node, jhaan("headingStatus"), f"is <{value}>, which is no status of a heading") from None
+        raise _make_error(
+            node, jhaan("headingStatus"), f"is <{value}>, which is no status of a heading"
+        ) from None
 
 
-def _error(node: NamedNode, predicate: NamedNode, fault: str) -> JhaanError:
+def _make_error(node: NamedNode, predicate: NamedNode, fault: str) -> JhaanError:
     return JhaanError(
         f"the tree of passages: {compact(predicate.value)} of <{node.value}> {fault}. "
         "Write the file anew with `jhaan passages`."

@@ -93,15 +93,15 @@ def shape_of(line: str) -> LineShape:
     """Return what a line looks like by its first characters.
 
     >>> shape_of("## 5. Meetings"), shape_of("#StandWithUkraine")
-    (<Shape.HEADING: 1>, <Shape.TEXT: 8>)
+    (<LineShape.HEADING: 1>, <LineShape.TEXT: 8>)
     """
     return next((shape for shape, pattern in _SHAPES if pattern.match(line)), LineShape.TEXT)
 
 
-def lines(text: str) -> Iterator[Line]:
+def read_lines(text: str) -> Iterator[Line]:
     r"""Yield the lines that are not blank; a line ends with LF, CR LF or CR.
 
-    >>> [(line.number, line.start, line.end) for line in lines("a \r\n\r\n b")]
+    >>> [(line.number, line.start, line.end) for line in read_lines("a \r\n\r\n b")]
     [(1, 0, 1), (3, 7, 8)]
     """
     start = 0
@@ -113,21 +113,21 @@ def lines(text: str) -> Iterator[Line]:
         start = ending.end()
 
 
-def pieces(text: str) -> list[Piece]:
+def read_pieces(text: str) -> list[Piece]:
     r"""Return the pieces of a text in reading order.
 
     A piece starts after a blank line, and within a block at each line that starts a heading, an item, a
     note, a caption or a table, and after a heading or a rule. Text directly above a line with tabs is the
     table's head: its own tabs are at its end, where many an editor trims them.
 
-    >>> [(piece.shape.name, len(piece.lines)) for piece in pieces("# T\nLead-in:\n- one\n  more\n- two")]
+    >>> [(piece.shape.name, len(piece.lines)) for piece in read_pieces("# T\nLead-in:\n- one\n  more\n- two")]
     [('HEADING', 1), ('TEXT', 1), ('ITEM', 2), ('ITEM', 1)]
-    >>> [(piece.shape.name, len(piece.lines)) for piece in pieces("Plans\nNo.\tName\n1\tDrugs")]
+    >>> [(piece.shape.name, len(piece.lines)) for piece in read_pieces("Plans\nNo.\tName\n1\tDrugs")]
     [('TABLE', 3)]
     """
     found: list[tuple[LineShape, list[Line], bool]] = []
     previous = -PAGE_BREAK
-    for line in lines(text):
+    for line in read_lines(text):
         shape = shape_of(line.text)
         gap = line.number - previous - 1
         before = found[-1][0] if found and not gap else None

@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, parse
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.passages.document import read_document
-from jhaan_kg.passages.lines import lines
+from jhaan_kg.passages.lines import read_lines
 from jhaan_kg.passages.model import Document, Passage, digest, normalise
 from jhaan_kg.reports import report_of_iri
 
@@ -44,7 +44,7 @@ class Report:
 
     @cached_property
     def _line_starts(self) -> list[tuple[int, int]]:
-        return [(line.start, line.number) for line in lines(self.text)]
+        return [(line.start, line.number) for line in read_lines(self.text)]
 
     def line_at(self, offset: int) -> int:
         """Return the line, from 1, in which a character is."""

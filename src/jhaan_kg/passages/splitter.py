@@ -11,7 +11,7 @@ from typing import Final
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import REPORT
-from jhaan_kg.passages.lines import Entry, LineShape, Piece, is_contents_heading, parse_contents, pieces
+from jhaan_kg.passages.lines import Entry, LineShape, Piece, is_contents_heading, parse_contents, read_pieces
 from jhaan_kg.passages.model import Document, HeadingStatus, Passage, PassageKind, digest, normalise
 
 SPLITTER_VERSION: Final = "2"
@@ -88,7 +88,7 @@ def split(text: str, report: str = REPORT) -> Document:
     Raises:
         JhaanError: the text has no table of contents, or its headings contradict it.
     """
-    everything = pieces(text)
+    everything = read_pieces(text)
     contents_at = next((index for index, piece in enumerate(everything) if is_contents_heading(piece)), None)
     if contents_at is None:
         raise JhaanError(

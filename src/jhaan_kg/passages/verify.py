@@ -105,7 +105,7 @@ class _TextComparison:
             if passage.iri not in self.old.by_iri:
                 differing["in the text but not in document.ttl"].append(passage.iri)
         for how, passages in differing.items():
-            message = f"{_count(passages)} {how} ({_some(map(locator, passages))})."
+            message = f"{_count(passages)} {how} ({_show_some(map(locator, passages))})."
             yield self.finding("tree-differs", passages[0], message)
 
     def passage_differences(self, new: Document) -> Iterator[Finding]:
@@ -162,7 +162,7 @@ class _TextComparison:
             moved[passage.parent].append((passage, fresh))
         for own in moved.values():
             numbers = (f"{locator(one.iri)} would be {locator(fresh.iri)}" for one, fresh in own)
-            message = f"another number for {_count(own)}: {_some(numbers)}."
+            message = f"another number for {_count(own)}: {_show_some(numbers)}."
             yield self.finding("passage-renumbered", own[0][0].iri, message, own[0][1])
 
     def section_differences(self, new: Document) -> Iterator[Finding]:
@@ -178,14 +178,14 @@ class _TextComparison:
                 message = f"{where}: the contents list did not have it."
                 yield self.finding("section-added", section.iri, message, section)
             elif changes := [
-                f"{name.replace('_', ' ')} {_quoted(getattr(before, name))} is now {_quoted(getattr(section, name))}"
+                f"{name.replace('_', ' ')} {_quote(getattr(before, name))} is now {_quote(getattr(section, name))}"
                 for name in ("title", "start_page", "heading_status")
                 if getattr(before, name) != getattr(section, name)
             ]:
                 yield self.finding("section-changed", section.iri, f"{where}: {'; '.join(changes)}.", section)
 
 
-def _quoted(value: object) -> str:
+def _quote(value: object) -> str:
     return "(none)" if value is None else f"“{value}”"
 
 
@@ -193,7 +193,7 @@ def _count(passages: Sequence[object]) -> str:
     return f"{len(passages)} passage{'' if len(passages) == 1 else 's'}"
 
 
-def _some(words: Iterable[str]) -> str:
+def _show_some(words: Iterable[str]) -> str:
     """Return the first few of a list in words, and how many more there are."""
     all_words = list(words)
     more = len(all_words) - _SHOWN

@@ -171,7 +171,9 @@ class Texts:
         near = [one.printed for one, size in shared.items() if size > max(shared.values()) / 2]
         # The limits in a finding are its own: it comments on the passages.
         left_out = (
-            {} if own.is_finding else dict.fromkeys(one for text in near for one in _left_out(text, stems))
+            {}
+            if own.is_finding
+            else dict.fromkeys(one for text in near for one in _find_omissions(text, stems))
         )
         return Drift(own, tuple(added), tuple(left_out)) if added or left_out else None
 
@@ -196,12 +198,12 @@ class Texts:
             while last < len(words.tokens):
                 first, last = words.sentence_around(last)
                 tokens = words.tokens[first:last]
-                found.append(_Sentence(" ".join(map(_fold, tokens)), frozenset(_stems(tokens))))
+                found.append(_Sentence(" ".join(map(_fold_token, tokens)), frozenset(_stems(tokens))))
             self._read[words] = tuple(found)
         return self._read[words]
 
 
-def _left_out(printed: str, stems: Sequence[str]) -> Iterator[str]:
+def _find_omissions(printed: str, stems: Sequence[str]) -> Iterator[str]:
     """Yield the limits of a sentence that apply to a text and that it lacks."""
     text, content = " ".join(stems), frozenset(stems) - _ALLOWED
     for limit, alike, is_modal in _LIMITS:
@@ -214,31 +216,34 @@ def _left_out(printed: str, stems: Sequence[str]) -> Iterator[str]:
                 yield found.group()
 
 
-def _fold(token: str) -> str:
+def _fold_token(token: str) -> str:
     return token if token in ("May", "MAY") else token.casefold()  # the month is no modal verb
 
 
 @cache
 def _stem(token: str) -> str:
-    return str(_stemmer.stemWord(_fold(token)))
+    return str(_stemmer.stemWord(_fold_token(token)))
 
 
 def _stems(tokens: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(_stem, tokens))
 
 
-def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+def _compile_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
     found = "|".join(phrase.replace(" #", r"(?= \d)") for phrase in phrases)
     return re.compile(rf"(?<!\S)(?:{found})(?!\S)")
 
 
-def _alike(line: str) -> re.Pattern[str]:
+def _compile_line(line: str) -> re.Pattern[str]:
     """Return the pattern of a line's words as stems."""
-    return _any_of(" ".join(_stems(phrase.removesuffix(" #").split())) for phrase in line.split(", "))
+    return _compile_phrases(
+        " ".join(_stems(phrase.removesuffix(" #").split())) for phrase in line.split(", ")
+    )
 
 
 _LIMITS: Final = [
-    (_any_of(line.split(", ")), _alike(line), line in _MODALITY) for line in (*_MODALITY, *_QUALIFIERS)
+    (_compile_phrases(line.split(", ")), _compile_line(line), line in _MODALITY)
+    for line in (*_MODALITY, *_QUALIFIERS)
 ]
 _ALLOWED: Final = frozenset(_stems(f"{_FUNCTION_WORDS} {_EDITORIAL}".split()))
 _ALLOWED_IN_FINDINGS: Final = _ALLOWED | frozenset(_stems(_EDITORIAL_IN_FINDINGS.split()))

@@ -98,9 +98,9 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
     return form
 
 
-def undefined_terms(text: str, engine: Engine) -> Iterator[str]:
+def find_undefined_terms(text: str, engine: Engine) -> Iterator[str]:
     """Yield a sentence for each term of our namespace in a query that the ontology lacks, with similar ones."""
-    mentioned = [iri for iri in _mentioned(text) if iri.startswith(ONTOLOGY)]
+    mentioned = [iri for iri in _find_mentioned(text) if iri.startswith(ONTOLOGY)]
     if mentioned:
         defined = {row[0].value for row in engine.select(_DEFINED).rows if isinstance(row[0], NamedNode)}
         known = {iri.removeprefix(ONTOLOGY) for iri in defined if iri.startswith(ONTOLOGY)}
@@ -110,7 +110,7 @@ def undefined_terms(text: str, engine: Engine) -> Iterator[str]:
                 yield f"The ontology has no term {compact(iri)}.{hint}"
 
 
-def why_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]:
+def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]:
     """Explain why a query may have no answer.
 
     Args:
@@ -122,7 +122,7 @@ def why_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]:
         A sentence for each IRI of the query that the graph says nothing about, or else for what they have in common.
     """
     found = False
-    for iri in map(NamedNode, _mentioned(text)):
+    for iri in map(NamedNode, _find_mentioned(text)):
         if not evidence and iri in _IN_EVIDENCE:
             yield f"{compact(iri.value)} is used by the evidence, which is asked with --evidence only."
         elif not engine.ask(f"ASK {{ {{ {iri} ?p ?o }} UNION {{ ?s {iri} ?o }} UNION {{ ?s ?p {iri} }} }}"):
@@ -139,7 +139,7 @@ def why_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]:
         )
 
 
-def _mentioned(text: str) -> list[str]:
+def _find_mentioned(text: str) -> list[str]:
     """Return the IRIs of a query, each once, without those of RDF and OWL themselves and functions of XML Schema."""
     iris = dict.fromkeys(mention.iri for mention in sparql_mentions(text) if mention.iri)
     return [iri for iri in iris if not iri.startswith(_LANGUAGE) or NamedNode(iri) in _IN_EVIDENCE]

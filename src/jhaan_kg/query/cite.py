@@ -136,13 +136,13 @@ def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> 
         JhaanError: the query or one of its templates can't be read.
     """
     text = bind(query.text, values)
-    stated = _stated(engine, query, text, answer)
-    base = _searched(engine, query, text, answer)
+    stated = _find_stated(engine, query, text, answer)
+    base = _find_searched(engine, query, text, answer)
     evidence = _Evidence(engine)
     evidence.look_up(triple for filled in (*stated, *base) for triple in filled)
     result = []
     for own, searched in zip(stated, base, strict=True):
-        citations, opposing = _sides_apart(evidence.citations(own))
+        citations, opposing = _separate_sides(evidence.citations(own))
         if query.base and (query.absent_rows or not citations):
             result.append(RowCitations(citations, query.absence, evidence.citations(searched), opposing))
         else:
@@ -150,7 +150,7 @@ def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> 
     return tuple(result)
 
 
-def _sides_apart(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...], tuple[Citation, ...]]:
+def _separate_sides(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...], tuple[Citation, ...]]:
     """Separate the sides of contested values that a row shows from those that stand against them.
 
     The row shows the side that the template names first.
@@ -165,7 +165,7 @@ def _sides_apart(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...], t
     return tuple(own), tuple(opposing)
 
 
-def contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> list[int]:
+def find_contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> list[int]:
     """Return the indices of rows that rest on a value which another passage contradicts; this needs no evidence.
 
     A row that rests on such a value through an inferred triple only is not among them: `cite` finds those too. The
@@ -178,7 +178,7 @@ def contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: A
     patterns = parse_template(query.evidence, text) if query.evidence else ()
     if not any(isinstance(p.predicate, Variable) or p.predicate in properties for p in patterns):
         return []  # spares the answers that rest on no such property a second run of their query
-    stated = _stated(engine, query, text, answer)
+    stated = _find_stated(engine, query, text, answer)
     return [index for index, own in enumerate(stated) if any(_place(triple) in contested for triple in own)]
 
 
@@ -194,7 +194,7 @@ _Filled: TypeAlias = tuple[dict[Triple, None], ...]
 """For each row the triples of a template, in order and without repetition."""
 
 
-def _stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
+def _find_stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
     """Return the triples that each row of an answer rests on; for a measure, those of all links that it is made of.
 
     The query's own pattern is run with the variables of its template. HAVING and LIMIT only take rows away, so leaving
@@ -206,7 +206,7 @@ def _stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _F
         outer = selects(code(text))[0]
         patterns = parse_template(query.evidence, text)
         names = dict.fromkeys([*outer.plain_columns, *_variables(patterns)])
-        pattern = f"SELECT DISTINCT {_listed(names)} WHERE {text_of(text, outer.pattern)}"
+        pattern = f"SELECT DISTINCT {_join_variables(names)} WHERE {text_of(text, outer.pattern)}"
         filled = _fill(patterns, engine.select(prologue(text) + pattern), rows, outer.plain_columns)
     if not query.measure:
         return filled
@@ -218,7 +218,7 @@ def _stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _F
     )
 
 
-def _searched(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
+def _find_searched(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
     """Return the triples that were searched for each row; plain columns have the row's value in the template.
 
     The columns of a measure share no name with a template.
@@ -230,7 +230,7 @@ def _searched(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> 
     for part in components(parse_template(query.base, text), plain):
         names = _variables(part)
         pattern = " ".join(map(str, part))
-        solutions = engine.select(f"SELECT DISTINCT {_listed(names)} WHERE {{ {pattern} }}")
+        solutions = engine.select(f"SELECT DISTINCT {_join_variables(names)} WHERE {{ {pattern} }}")
         shared = [name for name in plain if name in names]
         for all_parts, triples in zip(result, _fill(part, solutions, answer, shared), strict=True):
             all_parts.update(triples)
@@ -264,7 +264,7 @@ def _variables(patterns: Iterable[TriplePattern]) -> list[str]:
     return list(dict.fromkeys(name for pattern in patterns for name in sorted(pattern.variables)))
 
 
-def _listed(names: Iterable[str]) -> str:
+def _join_variables(names: Iterable[str]) -> str:
     return " ".join(f"?{name}" for name in names)
 
 
@@ -397,7 +397,7 @@ class _Evidence:
             fresh = sorted({lead for leads in lead_ins.values() for lead in leads} - set(lead_ins), key=str)
         alone = {iri: CitedPassage(iri, locate(iri.value), (), positions.get(iri, 0)) for iri in lead_ins}
         for iri, passage_alone in alone.items():
-            leads = sorted((alone[lead] for lead in _reached(iri, lead_ins)), key=reading_order)
+            leads = sorted((alone[lead] for lead in _find_reachable(iri, lead_ins)), key=reading_order)
             self._passages[iri] = passage_alone._replace(lead_ins=tuple(leads))
 
     def _select_triples(self, triples: Iterable[Triple], asked: str, pattern: str) -> Iterator[Row]:
@@ -423,9 +423,9 @@ class _Evidence:
         """Join a pattern with rows of terms, some at a time."""
         names = given.split()
         lines = [f"({' '.join(map(str, row))})" for row in rows]
-        variables_ = _listed([*names, *asked.split()])
+        variables_ = _join_variables([*names, *asked.split()])
         for start in range(0, len(lines), _CHUNK):
-            values = f"VALUES ({_listed(names)}) {{ {' '.join(lines[start : start + _CHUNK])} }}"
+            values = f"VALUES ({_join_variables(names)}) {{ {' '.join(lines[start : start + _CHUNK])} }}"
             yield from self._engine.select(
                 f"SELECT DISTINCT {variables_} WHERE {{ {values} {pattern} }}"
             ).rows
@@ -448,7 +448,7 @@ def _place(triple: Triple) -> tuple[NamedNode, NamedNode]:
     return cast(NamedNode, triple.subject), triple.predicate
 
 
-def _reached(start: NamedNode, edges: Mapping[NamedNode, set[NamedNode]]) -> set[NamedNode]:
+def _find_reachable(start: NamedNode, edges: Mapping[NamedNode, set[NamedNode]]) -> set[NamedNode]:
     reached: set[NamedNode] = set()
     ahead = [start]
     while ahead:

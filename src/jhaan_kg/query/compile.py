@@ -44,7 +44,9 @@ def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, A
         try:
             query = read_query(path, folder.parent)
             if engine:
-                parameters = tuple(_enumerated(query, parameter, engine) for parameter in query.parameters)
+                parameters = tuple(
+                    _enumerate_values(query, parameter, engine) for parameter in query.parameters
+                )
                 query = query._replace(parameters=parameters)
         except FindingsError as error:
             findings += error.findings
@@ -60,7 +62,7 @@ def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, A
     return {"format": FORMAT, "queries": [queries[name].to_json() for name in sorted(queries)]}
 
 
-def _enumerated(query: StoredQuery, parameter: Parameter, engine: Engine) -> Parameter:
+def _enumerate_values(query: StoredQuery, parameter: Parameter, engine: Engine) -> Parameter:
     if not parameter.enumeration_query:
         return parameter
     problem = "it has no values; a SELECT of ?value was expected."
@@ -97,7 +99,7 @@ def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
             Triple(node, NamedNode(SH + "prefixes"), _PREFIXES),
             Triple(node, NamedNode(SH + "select"), Literal(query.text)),
             *(Triple(node, NamedNode(SCHEMA + "keywords"), Literal(tag)) for tag in query.tags),
-            *(Triple(node, NamedNode(SCHEMA + "mentions"), NamedNode(iri)) for iri in _own_terms(query)),
+            *(Triple(node, NamedNode(SCHEMA + "mentions"), NamedNode(iri)) for iri in _find_own_terms(query)),
         ]
     label_of_all = Literal("prefixes of the stored queries", language="en")
     triples += [
@@ -117,7 +119,7 @@ def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
     return sorted(triples, key=str)
 
 
-def _own_terms(query: StoredQuery) -> set[str]:
+def _find_own_terms(query: StoredQuery) -> set[str]:
     """Return the terms of our ontology that a query uses: in SPARQL, templates, and as types of parameters."""
     templates = [prologue(query.text) + template for template in (query.evidence, query.base) if template]
     iris = {mention.iri for text in (query.text, *templates) for mention in sparql_mentions(text)}

@@ -152,7 +152,7 @@ class EndpointEngine:
             with self._reading():
                 found = open_rows(as_file(reply.chunks()))
 
-            def checked() -> Iterator[Row]:
+            def check_rows() -> Iterator[Row]:
                 number = 0
                 with self._reading():
                     for row in found.rows:
@@ -160,7 +160,7 @@ class EndpointEngine:
                         yield row
                 self._check_rows(query, number, reply.headers.get("X-SPARQL-MaxRows", ""))
 
-            yield Rows(found.variables, checked())
+            yield Rows(found.variables, check_rows())
 
     @contextmanager
     def triples(self, query: str) -> Iterator[Iterator[Triple]]:
@@ -196,7 +196,7 @@ class EndpointEngine:
 
     def _check_rows(self, query: str, number: int, limit: str) -> None:
         reached = limit.isdigit() and number >= int(limit)
-        if (reached or is_round(number, graph=False)) and number != own_limit(query):
+        if (reached or is_round(number, graph=False)) and number != find_limit(query):
             self._count(query, number, "rows")
 
     def _count(self, query: str, number: int, what: str) -> None:
@@ -353,10 +353,10 @@ def is_round(number: int, *, graph: bool) -> bool:
     return number >= _FEWEST and (number % _FEWEST == 0 or (graph and number % _FEWEST == 1))
 
 
-def own_limit(query: str) -> int | None:
+def find_limit(query: str) -> int | None:
     """Return the number of rows to which a SELECT query itself limits its answer, if there is one.
 
-    >>> own_limit("SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 7 } } ORDER BY ?s LIMIT 5 OFFSET 2")
+    >>> find_limit("SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 7 } } ORDER BY ?s LIMIT 5 OFFSET 2")
     5
     """
     depth, found = 0, None
@@ -388,11 +388,11 @@ def count_queries(query: str) -> tuple[list[str], int] | None:
         return None
     prologue, rest = query[: tokens[form].start], query[tokens[form].start :]
     if tokens[form].is_word("SELECT"):
-        return [_counted(prologue, rest)], 0
-    return _counting_triples(prologue, rest) if tokens[form].is_word("CONSTRUCT") else None
+        return [_count_rows(prologue, rest)], 0
+    return _count_triples(prologue, rest) if tokens[form].is_word("CONSTRUCT") else None
 
 
-def _counting_triples(prologue: str, construct: str) -> tuple[list[str], int] | None:
+def _count_triples(prologue: str, construct: str) -> tuple[list[str], int] | None:
     """Count the triples of a CONSTRUCT query: for each triple of its template, how many different ones there are.
 
     One that two of them make is counted twice, so a whole answer may have fewer; that is rare, and the safe side.
@@ -414,9 +414,9 @@ def _counting_triples(prologue: str, construct: str) -> tuple[list[str], int] | 
             columns = " ".join(f"?{name}" for name in sorted(pattern.variables))
             bound = " && ".join(f"BOUND({column})" for column in columns.split())
             inner = f"SELECT DISTINCT {columns} WHERE {{ {{\nSELECT {columns} {where}\n}} FILTER ({bound}) }}"
-            queries.append(_counted(prologue, inner))
+            queries.append(_count_rows(prologue, inner))
     return queries, len(patterns) - len(queries)
 
 
-def _counted(prologue: str, select: str) -> str:
+def _count_rows(prologue: str, select: str) -> str:
     return f"{prologue}SELECT (COUNT(*) AS ?{_COUNT}) WHERE {{ {{\n{select}\n}} }}"

@@ -52,7 +52,7 @@ def read_query(path: Path, root: Path) -> StoredQuery:
         problem, fix = f"the file can't be read: {error.strerror}.", ""
     except UnicodeDecodeError as error:
         problem, fix = f"the file is not UTF-8: byte {error.start} can't be decoded.", "Save it as UTF-8."
-    raise FindingsError([_finding(relative, 0, problem, fix)])
+    raise FindingsError([_make_finding(relative, 0, problem, fix)])
 
 
 def parse_query(text: str, path: str) -> StoredQuery:
@@ -74,13 +74,13 @@ def parse_query(text: str, path: str) -> StoredQuery:
     body = "".join(lines[length:])
     name, topic = Path(path).stem, Path(path).parent.name
     findings = [
-        _finding(path, index, "a header line is below the header.", "Move it to the top of the file.")
+        _make_finding(path, index, "a header line is below the header.", "Move it to the top of the file.")
         for index, line in enumerate(lines[length:], length + 1)
         if line.lstrip().startswith("#+")
     ]
     if not _NAME.fullmatch(name):
         findings.append(
-            _finding(
+            _make_finding(
                 path,
                 0,
                 f"the name {name!r} is not in kebab-case.",
@@ -92,14 +92,16 @@ def parse_query(text: str, path: str) -> StoredQuery:
     for index, line in enumerate(lines[:length], 1):
         match = _KEY.match(line)
         if match and places.setdefault(match[1], index) != index:
-            findings.append(_finding(path, index, f"the key {match[1]!r} is there twice.", "Delete one."))
+            findings.append(
+                _make_finding(path, index, f"the key {match[1]!r} is there twice.", "Delete one.")
+            )
     try:
         for key, value in _load(lines[:length]).items():
             try:
                 values[key] = _KEYS[key](value, key)
             except _FaultError as fault:
                 values[key] = ""
-                findings.append(_finding(path, places.get(key, 1), str(fault), fault.fix))
+                findings.append(_make_finding(path, places.get(key, 1), str(fault), fault.fix))
         for key in ("summary", "description"):
             if key not in values:
                 raise _FaultError(f"the header has no {key}.", f"Add: #+ {key}: …")
@@ -115,7 +117,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
                 "Name the parameter by which the question belongs to a profile.",
             )
     except _FaultError as fault:
-        findings.append(_finding(path, fault.line, str(fault), fault.fix))
+        findings.append(_make_finding(path, fault.line, str(fault), fault.fix))
     if findings:
         raise FindingsError(findings)
     first_line = length + 1 + body.count("\n", 0, len(body) - len(body.lstrip()))
@@ -124,7 +126,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
     return StoredQuery(name=name, topic=topic, path=path, line=first_line, text=body.strip() + "\n", **fields)
 
 
-def _finding(path: str, line: int, message: str, fix: str) -> Finding:
+def _make_finding(path: str, line: int, message: str, fix: str) -> Finding:
     return Finding(path, line, Severity.ERROR, "query-header", Path(path).stem, message, fix)
 
 
@@ -147,10 +149,10 @@ def _load(lines: list[str]) -> dict[str, Any]:
         raise _FaultError(f"the header is not YAML: {error}.", "") from None
     if header is None:
         raise _FaultError("the file has no header.", "Begin it with: #+ summary: …")
-    return _mapping(header, _KEYS, "the header")
+    return _read_mapping(header, _KEYS, "the header")
 
 
-def _mapping(value: Any, keys: Mapping[str, Any], where: str) -> dict[str, Any]:
+def _read_mapping(value: Any, keys: Mapping[str, Any], where: str) -> dict[str, Any]:
     known = f"Keys are: {', '.join(keys)}."
     if not isinstance(value, dict):
         raise _FaultError(f"{where} must be a list of keys with values.", known)
@@ -160,26 +162,26 @@ def _mapping(value: Any, keys: Mapping[str, Any], where: str) -> dict[str, Any]:
     return value
 
 
-def _text(value: Any, where: str) -> str:
+def _read_text(value: Any, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _FaultError(f"{where} must be a text.", "Put a number or a date in quotes.")
     return value.strip()
 
 
-def _one_line(value: Any, where: str) -> str:
-    text = _text(value, where)
+def _read_line(value: Any, where: str) -> str:
+    text = _read_text(value, where)
     if "\n" in text:
         raise _FaultError(f"{where} must be on one line.", "Shorten it.")
     return text
 
 
-def _texts(value: Any, where: str) -> tuple[str, ...]:
+def _read_texts(value: Any, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise _FaultError(f"{where} must be a list of texts.", f"Write: {where}: [one, two]")
     return tuple(value)
 
 
-def _flag(word: str) -> Callable[[Any, str], bool]:
+def _make_flag_reader(word: str) -> Callable[[Any, str], bool]:
     def check(value: Any, where: str) -> bool:
         if value != word:
             raise _FaultError(f"{where} can only be {word!r}.", f"Write {word!r}, or leave the key out.")
@@ -188,30 +190,33 @@ def _flag(word: str) -> Callable[[Any, str], bool]:
     return check
 
 
-def _measure(value: Any, where: str) -> str:
+def _read_measure(value: Any, where: str) -> str:
     if str(value) not in MEASURES:
         hint = did_you_mean(str(value), MEASURES)
         raise _FaultError(f"{where}: there is no measure {value!r}.{hint}", f"Write: {', '.join(MEASURES)}.")
     return str(value)
 
 
-def _parameters(value: Any, where: str) -> tuple[Parameter, ...]:
+def _read_parameters(value: Any, where: str) -> tuple[Parameter, ...]:
     if not isinstance(value, list):
         raise _FaultError(f"{where} must be a list.", "Begin each parameter with: - name: …")
     parameters: dict[str, Parameter] = {}
     for index, item in enumerate(value):
-        parameter = _parameter(item, f"{where}[{index}]")
+        parameter = _read_parameter(item, f"{where}[{index}]")
         if parameters.setdefault(parameter.name, parameter) is not parameter:
             raise _FaultError(f"{where}[{index}]: {parameter.name} is there twice.", "Delete one.")
     return tuple(parameters.values())
 
 
-def _parameter(value: Any, where: str) -> Parameter:
-    entries = _mapping(value, dict.fromkeys(Parameter._fields[:5]), where)
+def _read_parameter(value: Any, where: str) -> Parameter:
+    entries = _read_mapping(value, dict.fromkeys(Parameter._fields[:5]), where)
     for key in ("name", "type", "description"):
         if key not in entries:
             raise _FaultError(f"{where} has no {key}.", f"Add: {key}: …")
-    name, type_name = _text(entries["name"], f"{where}.name"), _text(entries["type"], f"{where}.type")
+    name, type_name = (
+        _read_text(entries["name"], f"{where}.name"),
+        _read_text(entries["type"], f"{where}.type"),
+    )
     if not _VARIABLE.fullmatch(name):
         raise _FaultError(
             f"{where}.name: {name!r} must consist of letters and digits.", "Begin with a letter."
@@ -228,26 +233,26 @@ def _parameter(value: Any, where: str) -> Parameter:
         )
     listed, enumeration_query = entries.get("enumeration", []), ""
     if isinstance(listed, dict):
-        keys = _mapping(listed, {"query": str}, f"{where}.enumeration")
-        listed, enumeration_query = [], _text(keys.get("query"), f"{where}.enumeration.query")
-    enumeration = _values(listed, type_name, f"{where}.enumeration")
-    default = _values(entries.get("default", []), type_name, f"{where}.default")
+        keys = _read_mapping(listed, {"query": str}, f"{where}.enumeration")
+        listed, enumeration_query = [], _read_text(keys.get("query"), f"{where}.enumeration.query")
+    enumeration = _read_values(listed, type_name, f"{where}.enumeration")
+    default = _read_values(entries.get("default", []), type_name, f"{where}.default")
     for text in default:
         if enumeration and text not in enumeration:
             raise _FaultError(f"{where}.default: {text} is not in the enumeration.", "Add it there.")
-    description = _one_line(entries["description"], f"{where}.description")
+    description = _read_line(entries["description"], f"{where}.description")
     return Parameter(name, type_name, description, default, enumeration, enumeration_query)
 
 
-def _values(value: Any, type_name: str, where: str) -> tuple[str, ...]:
+def _read_values(value: Any, type_name: str, where: str) -> tuple[str, ...]:
     items = value if isinstance(value, list) else [value]
     try:
-        return tuple(dict.fromkeys(_value(item, type_name) for item in items))
+        return tuple(dict.fromkeys(_read_value(item, type_name) for item in items))
     except JhaanError as error:
         raise _FaultError(f"{where}: {error}", f"The parameter's type is {type_name}.") from None
 
 
-def _value(value: object, type_name: str) -> str:
+def _read_value(value: object, type_name: str) -> str:
     """Return a value of the header as an IRI or as the lexical form of a literal of the type."""
     if not isinstance(value, bool | int | str | datetime.date):
         raise JhaanError(f"{value!r} is not a single value.")
@@ -263,19 +268,19 @@ def _value(value: object, type_name: str) -> str:
 
 
 _KEYS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
-    "summary": _one_line,
-    "description": _text,
-    "notes": _text,
-    "profile": _one_line,
-    "tags": _texts,
-    "parameters": _parameters,
-    "evidence": _text,
-    "base": _text,
-    "absence": _text,
-    "absent-rows": _flag("all"),
-    "needs": _flag("evidence"),
-    "redundant": _text,
-    "measure": _measure,
-    "fix": _one_line,
+    "summary": _read_line,
+    "description": _read_text,
+    "notes": _read_text,
+    "profile": _read_line,
+    "tags": _read_texts,
+    "parameters": _read_parameters,
+    "evidence": _read_text,
+    "base": _read_text,
+    "absence": _read_text,
+    "absent-rows": _make_flag_reader("all"),
+    "needs": _make_flag_reader("evidence"),
+    "redundant": _read_text,
+    "measure": _read_measure,
+    "fix": _read_line,
 }
 """The keys of a header, and what reads their values."""

@@ -75,22 +75,22 @@ def lint(queries: Iterable[StoredQuery]) -> list[Finding]:
     """
     findings = set()
     for query in queries:
-        for rule, *words, offset in _faults(query):
+        for rule, *words, offset in _find_faults(query):
             line = query.line + line_at(query.text, offset) - 1
             findings.add(Finding(query.path, line, Severity.ERROR, f"query-{rule}", query.name, *words))
     return sorted(findings)
 
 
-def _faults(stored: StoredQuery) -> Iterator[Fault]:
+def _find_faults(stored: StoredQuery) -> Iterator[Fault]:
     try:
         query = _Query(stored)
     except JhaanError as error:
         yield "syntax", str(error), "", 0
         return
-    if blocking := list(_matches(query, _BLOCKING)):
+    if blocking := list(_check_words(query, _BLOCKING)):
         yield from blocking  # a query with SERVICE would call it when an engine reads it
         return
-    if fault := _oxigraph_fault(stored.text):
+    if fault := _parse_with_oxigraph(stored.text):
         yield "syntax", fault, "", 0
     try:
         parse_algebra(stored.text)
@@ -98,7 +98,7 @@ def _faults(stored: StoredQuery) -> Iterator[Fault]:
         fault = f"rdflib: the query can't be read: {str(error).splitlines()[0]}"
         yield "syntax", fault, "", 0
     if not fault:
-        yield from _matches(query, _WORDS)
+        yield from _check_words(query, _WORDS)
         for rule in (*_RULES, *(() if stored.fix else _RULES_OF_QUESTIONS)):
             yield from rule(query)
 
@@ -130,7 +130,7 @@ class _Query:
         return next(places, 0)
 
 
-def _oxigraph_fault(text: str) -> str:
+def _parse_with_oxigraph(text: str) -> str:
     try:
         Store().query(text)
     except SyntaxError as error:
@@ -138,7 +138,7 @@ def _oxigraph_fault(text: str) -> str:
     return ""
 
 
-def _matches(query: _Query, table: Iterable[tuple[str, str, str, str]]) -> Iterator[Fault]:
+def _check_words(query: _Query, table: Iterable[tuple[str, str, str, str]]) -> Iterator[Fault]:
     """Look for the words of a table; neither a variable nor a part of a prefixed name is one."""
     for rule, pattern, why, fix in table:
         word = rf"(?<![\w:?$.-])(?:{pattern})(?:(?<=\()|(?![\w:-]))"
@@ -149,7 +149,7 @@ def _matches(query: _Query, table: Iterable[tuple[str, str, str, str]]) -> Itera
 # --- text ------------------------------------------------------------------------------------------------------------
 
 
-def _prefixes(query: _Query) -> Iterator[Fault]:
+def _check_prefixes(query: _Query) -> Iterator[Fault]:
     """A prefix means the same in every file of the project."""
     for index, token in enumerate(query.tokens[:-2]):
         if token.is_word("PREFIX"):
@@ -159,7 +159,7 @@ def _prefixes(query: _Query) -> Iterator[Fault]:
                 yield "prefix", message, "Use the prefixes of namespaces.py.", token.start
 
 
-def _constants(query: _Query) -> Iterator[Fault]:
+def _check_constants(query: _Query) -> Iterator[Fault]:
     """Virtuoso returns letters beyond ASCII as question marks, and Tomcat may read them as Latin-1."""
     for token in query.tokens:
         if token.kind is TokenKind.STRING and not token.text.isascii():
@@ -167,7 +167,7 @@ def _constants(query: _Query) -> Iterator[Fault]:
             yield "ascii", message, "Write it in ASCII, or take it from the graph.", token.start
 
 
-def _clauses(query: _Query) -> Iterator[Fault]:
+def _check_clauses(query: _Query) -> Iterator[Fault]:
     """Rows have an order; groups of nothing have no row on all stores; VALUES stand in the pattern."""
     for select in query.selects:
         counted = any(token.is_word("COUNT") for token in select.modifier("HAVING"))
@@ -183,7 +183,7 @@ def _clauses(query: _Query) -> Iterator[Fault]:
         yield "order", message, "Add ORDER BY, with a full tie-break.", query.outer.token.start
 
 
-def _columns(query: _Query) -> Iterator[Fault]:
+def _check_columns(query: _Query) -> Iterator[Fault]:
     """The names of columns are clear, and none is that of a column of the citations."""
     place = query.outer.token.start
     for name in query.outer.columns:
@@ -202,7 +202,7 @@ def _columns(query: _Query) -> Iterator[Fault]:
 # --- algebra ---------------------------------------------------------------------------------------------------------
 
 
-def _divisions(query: _Query) -> Iterator[Fault]:
+def _check_divisions(query: _Query) -> Iterator[Fault]:
     """Virtuoso divides integers without remainder."""
     from rdflib import Literal
 
@@ -213,7 +213,7 @@ def _divisions(query: _Query) -> Iterator[Fault]:
             yield "division", message, "Make one operand a decimal, as in 1000.0 * ?n / ?total.", 0
 
 
-def _computed_columns(query: _Query) -> Iterator[Fault]:
+def _check_computed_columns(query: _Query) -> Iterator[Fault]:
     """A truth value in a column is an integer on Virtuoso; MONTH and DAY have a leading zero on Jena."""
     for node in operators(query.algebra, "Extend"):
         function, place = getattr(node.expr, "name", ""), query.offset(str(node.var))
@@ -225,7 +225,7 @@ def _computed_columns(query: _Query) -> Iterator[Fault]:
             yield "month", message, "Write SUBSTR(STR(?date), 1, 7).", place
 
 
-def _mixed_order(query: _Query) -> Iterator[Fault]:
+def _check_order(query: _Query) -> Iterator[Fault]:
     """Oxigraph aborts its process when it orders values of mixed types (seen with pyoxigraph 0.5.13)."""
     from rdflib import URIRef, Variable
 
@@ -242,7 +242,7 @@ def _mixed_order(query: _Query) -> Iterator[Fault]:
             yield "mixed-order", message, f"Order by STR(?{node.expr}).", query.offset(str(node.expr))
 
 
-def _filters(query: _Query) -> Iterator[Fault]:
+def _check_filters(query: _Query) -> Iterator[Fault]:
     """A FILTER sees the variables of its own group only; within OPTIONAL and EXISTS, Blazegraph too."""
     computed = {name for select in query.selects for name in set(select.columns) - set(select.plain_columns)}
     for node in operators(query.algebra, "Filter"):
@@ -266,7 +266,7 @@ def _filters(query: _Query) -> Iterator[Fault]:
             yield "unseen", message, fix, query.offset(name)
 
 
-def _repeated_rows(query: _Query) -> Iterator[Fault]:
+def _check_repeated_rows(query: _Query) -> Iterator[Fault]:
     """A store that infers may have a triple in several graphs, and returns a row for each."""
     node = query.algebra.p
     while node.name in ("Project", "OrderBy", "Extend", "Filter"):
@@ -276,7 +276,7 @@ def _repeated_rows(query: _Query) -> Iterator[Fault]:
         yield "distinct", message, "Write SELECT DISTINCT.", 0
 
 
-def _unconnected(query: _Query) -> Iterator[Fault]:
+def _check_connections(query: _Query) -> Iterator[Fault]:
     """Behind a UNION or OPTIONAL, rdflib multiplies out the parts of a pattern that share no variable.
 
     Behind VALUES it does not: each of their rows is put into the pattern.
@@ -302,7 +302,7 @@ def _unconnected(query: _Query) -> Iterator[Fault]:
 # --- parameters and templates of questions ---------------------------------------------------------------------------
 
 
-def _question(query: _Query) -> Iterator[Fault]:
+def _check_question(query: _Query) -> Iterator[Fault]:
     """The summary is the question, and there are words to find it by."""
     if not query.stored.summary.endswith("?"):
         yield "summary", "the summary is not a question.", "End it with a question mark.", 0
@@ -310,7 +310,7 @@ def _question(query: _Query) -> Iterator[Fault]:
         yield "tags", "the header has no tags.", "Add: #+ tags: [one, two]", 0
 
 
-def _places(query: _Query) -> Iterator[Fault]:
+def _check_places(query: _Query) -> Iterator[Fault]:
     """Each parameter has a place for its values, first in a group that must match."""
     names = {parameter.name for parameter in query.stored.parameters}
     marked = list(markers(query.text))
@@ -328,7 +328,7 @@ def _places(query: _Query) -> Iterator[Fault]:
         yield "marker", f"the parameter {name} has no place for its values.", fix, 0
 
 
-def _parameters(query: _Query) -> Iterator[Fault]:
+def _check_parameters(query: _Query) -> Iterator[Fault]:
     """A parameter is a column, is bound by what must match, and may have a value."""
     certain = bindings(query.algebra)[0] | query.filters
     for parameter in query.stored.parameters:
@@ -346,8 +346,8 @@ def _parameters(query: _Query) -> Iterator[Fault]:
             else literal(parameter.type, _SAMPLES[parameter.type])
         )
         try:
-            fault = _oxigraph_fault(bind(query.text, {name: [sample]}))
-        except JhaanError:  # it has no place, which `_places` reports
+            fault = _parse_with_oxigraph(bind(query.text, {name: [sample]}))
+        except JhaanError:  # it has no place, which `_check_places` reports
             continue
         if fault:
             message = f"with a value for {name} the query can't be read. {fault}"
@@ -355,7 +355,7 @@ def _parameters(query: _Query) -> Iterator[Fault]:
             yield "bound", message, fix, 0
 
 
-def _templates(query: _Query) -> Iterator[Fault]:
+def _check_templates(query: _Query) -> Iterator[Fault]:
     """Each row can be cited by the variables of its pattern, and an absence is explained."""
     stored = query.stored
     if not stored.evidence and not stored.base:
@@ -394,7 +394,14 @@ def _templates(query: _Query) -> Iterator[Fault]:
 
 
 _RULES = (
-    *(_prefixes, _constants, _clauses, _columns),
-    *(_divisions, _computed_columns, _mixed_order, _filters, _repeated_rows, _unconnected),
+    *(_check_prefixes, _check_constants, _check_clauses, _check_columns),
+    *(
+        _check_divisions,
+        _check_computed_columns,
+        _check_order,
+        _check_filters,
+        _check_repeated_rows,
+        _check_connections,
+    ),
 )
-_RULES_OF_QUESTIONS = (_question, _places, _parameters, _templates)
+_RULES_OF_QUESTIONS = (_check_question, _check_places, _check_parameters, _check_templates)

@@ -128,7 +128,7 @@ _BEHIND_A_NODE: Final = (_LABEL, _OTHER, *_CHANGED)
 _ACRONYM: Final = re.compile(r"(.+\S)\s+\(([^()\s]*[A-Z][^()\s]*[A-Z][^()\s]*)\)")
 
 
-def things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
+def find_things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
     """Return the things of a class with their names, sorted by IRI; without a class, all things that have a name.
 
     A node of a SKOS-XL label, which has its text as label, is a name and no thing.
@@ -190,8 +190,8 @@ def resolve(
         JhaanError: the text means nothing, several things, or something deprecated without successor.
     """
     only = set(allowed)
-    choices = [thing for thing in things(engine, class_iri) if not only or thing.iri.value in only]
-    matches = identify(text, choices) or _of_name(key(text), choices)
+    choices = [thing for thing in find_things(engine, class_iri) if not only or thing.iri.value in only]
+    matches = identify(text, choices) or _find_by_name(key(text), choices)
     if len(matches) == 1:
         return matches[0].iri
     if matches:
@@ -199,16 +199,16 @@ def resolve(
             f"{text!r} may mean several things: {_list_with_kinds(engine, matches, _MOST_CHOICES)}. "
             "Give one of them by its CURIE or IRI."
         )
-    if found := _deprecation_of(engine, text):
+    if found := _find_deprecation_of(engine, text):
         if found.successor in {thing.iri for thing in choices}:
             return found.successor
         raise JhaanError(f"{text}: {found}")
     kind, hint = compact(class_iri) if class_iri else "thing", ""
     if class_iri and not only:
-        everything = things(engine)
-        if elsewhere := identify(text, everything) or _of_name(key(text), everything):
+        everything = find_things(engine)
+        if elsewhere := identify(text, everything) or _find_by_name(key(text), everything):
             hint = f" That is the name of {_list_with_kinds(engine, elsewhere, _MOST_HINTS)}."
-    if similar := _similar(text, choices):
+    if similar := _find_similar(text, choices):
         hint += f" Did you mean {' or '.join(similar)}?"
     elif 0 < len(choices) <= _MOST_CHOICES:
         hint += f" There are: {', '.join(thing.label for thing in choices)}."
@@ -228,7 +228,7 @@ def identify(text: str, choices: Sequence[Thing]) -> list[Thing]:
     return exact or [thing for thing in choices if thing.iri.value.casefold() == folded]
 
 
-def _of_name(wanted: str, choices: Sequence[Thing]) -> list[Thing]:
+def _find_by_name(wanted: str, choices: Sequence[Thing]) -> list[Thing]:
     """Return the things that have a name, by the best rank that the name has for any."""
     ranked: dict[int, list[Thing]] = {}
     for thing in choices if wanted else ():
@@ -238,7 +238,7 @@ def _of_name(wanted: str, choices: Sequence[Thing]) -> list[Thing]:
     return ranked[min(ranked)] if ranked else []
 
 
-def _similar(text: str, choices: Sequence[Thing]) -> list[str]:
+def _find_similar(text: str, choices: Sequence[Thing]) -> list[str]:
     """Return things that have a name similar to a text; own names are tried before the last parts of IRIs."""
     # Of a mistyped IRI or CURIE the last part says the most.
     is_iri = ":" in text and not re.search(r"\s", text)
@@ -257,12 +257,12 @@ def _similar(text: str, choices: Sequence[Thing]) -> list[str]:
 
 
 def _list_with_kinds(engine: Engine, chosen: Sequence[Thing], most: int) -> str:
-    kind = kinds(engine, [thing.iri for thing in chosen[:most]])
+    kind = find_kinds(engine, [thing.iri for thing in chosen[:most]])
     shown = [f"{each.label} ({kind[each.iri]}, {compact(each.iri.value)})" for each in chosen[:most]]
     return "; ".join([*shown, *([f"and {len(chosen) - most} more"] if len(chosen) > most else [])])
 
 
-def kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str]:
+def find_kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str]:
     """Return for each thing the label of its narrowest class; `thing` if it has none."""
     nodes = " ".join(map(str, iris))
     narrower = f"?thing a ?narrower . ?narrower <{RDFS}subClassOf>+ ?class . FILTER (?narrower != ?class)"
@@ -312,21 +312,23 @@ def resolve_parameters(
                 f"The query {query.name} has no parameter {name!r}.{did_you_mean(name, parameters) or known}"
             )
     return {
-        name: _values(engine, parameter, given.get(name, parameter.default))
+        name: _resolve_values(engine, parameter, given.get(name, parameter.default))
         for name, parameter in parameters.items()
     }
 
 
-def _values(engine: Engine, parameter: Parameter, texts: Sequence[str]) -> tuple[Value, ...] | None:
+def _resolve_values(engine: Engine, parameter: Parameter, texts: Sequence[str]) -> tuple[Value, ...] | None:
     named = [text for text in texts if text.strip().lower() != UNBOUND]
     try:
-        values = [_value(engine, parameter, text) for text in named]  # beside `all` a wrong one is wrong too
+        values = [
+            _resolve_value(engine, parameter, text) for text in named
+        ]  # beside `all` a wrong one is wrong too
     except JhaanError as error:
         raise JhaanError(f"Parameter {parameter.name}: {error}") from None
     return tuple(dict.fromkeys(values)) if values and len(named) == len(texts) else None
 
 
-def _value(engine: Engine, parameter: Parameter, text: str) -> Value:
+def _resolve_value(engine: Engine, parameter: Parameter, text: str) -> Value:
     if parameter.class_iri:
         class_iri = None if parameter.class_iri == _ANYTHING else parameter.class_iri
         return resolve(engine, text, class_iri, parameter.enumeration)
@@ -380,7 +382,7 @@ class Deprecation(NamedTuple):
         return f"Deprecated. Use {name} instead.{f' {self.reason}' if self.reason else ''}"
 
 
-def deprecation(engine: Engine, thing: NamedNode) -> Deprecation | None:
+def find_deprecation(engine: Engine, thing: NamedNode) -> Deprecation | None:
     """Return what replaces a thing; None if it is not deprecated."""
     rows = engine.select(
         f"SELECT ?successor ?label ?reason WHERE {{ {thing} <{OWL}deprecated> true "
@@ -397,10 +399,10 @@ def deprecation(engine: Engine, thing: NamedNode) -> Deprecation | None:
     return None
 
 
-def _deprecation_of(engine: Engine, text: str) -> Deprecation | None:
+def _find_deprecation_of(engine: Engine, text: str) -> Deprecation | None:
     """Return what replaces the thing whose IRI or CURIE a text is."""
     iri = _as_iri(text)
     try:
-        return deprecation(engine, NamedNode(iri)) if iri else None
+        return find_deprecation(engine, NamedNode(iri)) if iri else None
     except ValueError:  # not an IRI
         return None

@@ -15,7 +15,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.pages import checks_page, reading_pages
 from jhaan_kg.export.sources import source_root
-from jhaan_kg.extras import needed
+from jhaan_kg.extras import import_extra
 from jhaan_kg.files import write_whole
 from jhaan_kg.reference.commands import commands_page, questions_index
 from jhaan_kg.reference.python import python_page
@@ -92,7 +92,7 @@ def tutorial(root: Path) -> str:
     Raises:
         JhaanError: a cell fails, or a library that runs notebooks is not installed.
     """
-    nbformat = needed("nbformat", "dev")
+    nbformat = import_extra("nbformat", "dev")
     notebook = nbformat.read(root / TUTORIAL, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
         _run(notebook, Path(folder))
@@ -110,13 +110,15 @@ def tutorial(root: Path) -> str:
 
 def _run(notebook: Any, folder: Path) -> None:
     """Run the cells with the Python that runs this, whatever kernels the machine has."""
-    manager = needed("jupyter_client.manager", "dev").AsyncKernelManager(
-        kernel_spec_manager=needed("jupyter_client.kernelspec", "dev").KernelSpecManager(kernel_dirs=[]),
+    manager = import_extra("jupyter_client.manager", "dev").AsyncKernelManager(
+        kernel_spec_manager=import_extra("jupyter_client.kernelspec", "dev").KernelSpecManager(
+            kernel_dirs=[]
+        ),
         connection_file=str(folder / ".kernel.json"),
         transport="ipc",
         ip=str(folder / ".kernel"),
     )
-    client = needed("nbclient", "dev").NotebookClient(
+    client = import_extra("nbclient", "dev").NotebookClient(
         notebook,
         km=manager,
         timeout=_TIMEOUT,
@@ -125,5 +127,5 @@ def _run(notebook: Any, folder: Path) -> None:
     )
     try:
         client.execute(env={**os.environ, "IPYTHONDIR": str(folder / ".ipython"), "NO_COLOR": "1"})
-    except needed("nbclient.exceptions", "dev").CellExecutionError as error:
+    except import_extra("nbclient.exceptions", "dev").CellExecutionError as error:
         raise JhaanError(f"{TUTORIAL}: a cell fails: {error}") from None

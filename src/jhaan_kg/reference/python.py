@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from jhaan_kg.export.pages import code, prose
-from jhaan_kg.extras import needed
+from jhaan_kg.extras import import_extra
 
 if TYPE_CHECKING:
     import griffe
@@ -41,7 +41,7 @@ def python_page(root: Path) -> str:
     Raises:
         JhaanError: griffe is not installed.
     """
-    loader: Any = needed("griffe", "dev")
+    loader: Any = import_extra("griffe", "dev")
     package: griffe.Module = loader.load(
         PACKAGE,
         docstring_parser="google",

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.build.files import Kind
 from jhaan_kg.build.read import Sources, read_sources
-from jhaan_kg.checks.released import published
+from jhaan_kg.checks.released import find_published
 from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import write_whole
@@ -40,7 +40,7 @@ def write_record(root: Path) -> Path | None:
         OSError: the file can't be written.
     """
     sources = read_sources(root)
-    version = _version(sources)
+    version = _read_version(sources)
     path = root / "data" / "releases" / f"{version}.txt"
     if path.exists():
         raise JhaanError(
@@ -48,7 +48,7 @@ def write_record(root: Path) -> Path | None:
             "Give the ontology the version of the new release, or delete the file if it was never published."
         )
     earlier = {iri for file in sources.of_kind(Kind.RELEASE) for iri in file.text.split("\n")}
-    new = sorted(_published(sources) - earlier)
+    new = sorted(_find_published(sources) - earlier)
     if not new:
         return None
     path.parent.mkdir(exist_ok=True)
@@ -56,13 +56,13 @@ def write_record(root: Path) -> Path | None:
     return path
 
 
-def _published(sources: Sources) -> set[str]:
+def _find_published(sources: Sources) -> set[str]:
     statements = (statement for file in sources.files for statement in file.statements)
     queries = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.QUERY)]
-    return published(statements, queries)
+    return find_published(statements, queries)
 
 
-def _version(sources: Sources) -> str:
+def _read_version(sources: Sources) -> str:
     for statement in sources.statements(Kind.ONTOLOGY):
         subject, predicate, value = statement.triple
         if subject == _ONTOLOGY and predicate == _VERSION and isinstance(value, Literal):

@@ -49,10 +49,10 @@ class Shown(NamedTuple):
         return readable(term)
 
 
-def shown_columns(answer: Answer) -> list[Shown]:
+def select_columns(answer: Answer) -> list[Shown]:
     """Return the columns for people: of `agency` and `agencyLabel` the second only, under the name `agency`.
 
-    >>> [column.title for column in shown_columns(Answer(("agency", "agencyLabel", "planNumber"), ()))]
+    >>> [column.title for column in select_columns(Answer(("agency", "agencyLabel", "planNumber"), ()))]
     ['agency', 'plan number']
     """
     places = {name: index for index, name in enumerate(answer.variables)}
@@ -106,7 +106,7 @@ def kind_of(term: Term | None) -> str:
     return "day" if is_day else "number" if is_number(term) else ""
 
 
-def about_absence(meaning: str) -> str:
+def explain_absence(meaning: str) -> str:
     """Explain what the rows of an answer that are about an absence mean."""
     return f"Where a row is about something not recorded: {meaning}"
 
@@ -137,7 +137,7 @@ def sources(cited: RowCitations) -> list[Source]:
     The passages come first, in reading order, each with its lead-ins behind it; then what the curators say, and
     sources from outside.
     """
-    citations = (*_supporting(cited), *cited.searched)
+    citations = (*_select_supporting(cited), *cited.searched)
     found: dict[Source, None] = {}
     for passage in _passages(citations):
         for part in (passage, *passage.lead_ins):
@@ -147,7 +147,7 @@ def sources(cited: RowCitations) -> list[Source]:
     return list(found)
 
 
-def _supporting(cited: RowCitations) -> list[Citation]:
+def _select_supporting(cited: RowCitations) -> list[Citation]:
     """Return the citations of a row without passages that contradict a value which it shows.
 
     A decision of the curators is based on the passages of both sides.
@@ -183,10 +183,10 @@ def notes(cited: RowCitations, called: Callable[[Term], str] = readable) -> list
         cited: what the row rests on.
         called: gives words for a thing or a value.
     """
-    return [*contradictions(cited, called), *absences(cited), *origins(cited)]
+    return [*describe_contradictions(cited, called), *describe_absences(cited), *describe_origins(cited)]
 
 
-def contradictions(cited: RowCitations, called: Callable[[Term], str] = readable) -> list[str]:
+def describe_contradictions(cited: RowCitations, called: Callable[[Term], str] = readable) -> list[str]:
     """Name the other values in the report for what a row rests on; see `notes`."""
     found: dict[str, None] = {}
     for citation in cited.citations:
@@ -198,12 +198,12 @@ def contradictions(cited: RowCitations, called: Callable[[Term], str] = readable
     return list(found)
 
 
-def absences(cited: RowCitations) -> list[str]:
+def describe_absences(cited: RowCitations) -> list[str]:
     """Explain the absence that a row is about, if it is about one."""
     return [f"not recorded: {cited.absence}"] if cited.searched else []
 
 
-def origins(cited: RowCitations) -> list[str]:
+def describe_origins(cited: RowCitations) -> list[str]:
     """Name the origins of a row other than the report: curators, external sources, or none."""
     kinds = {citation.kind for citation in cited.citations}
     said = []
@@ -216,24 +216,26 @@ def origins(cited: RowCitations) -> list[str]:
 
 def lines(cited: RowCitations) -> list[str]:
     """Return a row's citations as lines for people, the sources grouped by how the row rests on them."""
-    citations = _supporting(cited)
+    citations = _select_supporting(cited)
     stated = [citation for citation in citations if citation.kind is CitationKind.STATED]
     curated = [citation for citation in citations if citation.kind is CitationKind.CURATION]
     outside = [citation for citation in citations if citation.kind is CitationKind.CONTEXT]
-    direct = _named(citation for citation in stated if not citation.via)
+    direct = _name_sources(citation for citation in stated if not citation.via)
     groups = (
         ("stated in", direct),
-        ("follows from", [words for words in _named(stated) if words not in direct]),
-        ("curators", _named(curated)),
-        ("outside the report", _named(outside)),
+        ("follows from", [words for words in _name_sources(stated) if words not in direct]),
+        ("curators", _name_sources(curated)),
+        ("outside the report", _name_sources(outside)),
     )
     result = [f"{how}: {'; '.join(named)}" for how, named in groups if named]
-    result += contradictions(cited)
-    result += [f"{absence} Searched: {searched_in(cited.searched)}." for absence in absences(cited)]
+    result += describe_contradictions(cited)
+    result += [
+        f"{absence} Searched: {describe_search(cited.searched)}." for absence in describe_absences(cited)
+    ]
     return [*result, *(["no source is recorded"] if cited.uncited else [])]
 
 
-def _named(citations: Iterable[Citation]) -> list[str]:
+def _name_sources(citations: Iterable[Citation]) -> list[str]:
     citations = list(citations)
     named = [words for citation in citations for words, _ in _others(citation)]
     for passage in _passages(citations):
@@ -242,7 +244,7 @@ def _named(citations: Iterable[Citation]) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def searched_in(searched: Iterable[Citation]) -> str:
+def describe_search(searched: Iterable[Citation]) -> str:
     """Count the passages that were searched for a row about an absence, and name their sections."""
     passages = _passages(searched)
     sections = [re.sub(r"^(.*: )?(?:section )?(\S+).*", r"\1\2", passage.locator) for passage in passages]

@@ -181,7 +181,7 @@ class Compaction:
                 return self._name(value.value)
             return _reference(value) if key.type else {"id": _reference(value)}
         if value.direction is not None:
-            raise _without_form(value)
+            raise _make_error(value)
         datatype = value.datatype.value
         if value.language:
             return {"@language": value.language, "@value": value.value}
@@ -216,7 +216,7 @@ def _by_language(values: list[Literal], many: bool) -> dict[str, Any]:
     languages: dict[str, list[str]] = {}
     for value in values:
         if value.direction is not None:
-            raise _without_form(value)
+            raise _make_error(value)
         languages.setdefault(value.language or "@none", []).append(value.value)
     return {
         language: strings if many or len(strings) > 1 else strings[0]
@@ -242,10 +242,10 @@ def _reference(term: object) -> str:
         return term.value
     if isinstance(term, BlankNode):
         return str(term)
-    raise _without_form(term)
+    raise _make_error(term)
 
 
-def _without_form(term: object) -> JhaanError:
+def _make_error(term: object) -> JhaanError:
     return JhaanError(f"{term} can't be written in JSON-LD 1.1. Choose ntriples.")
 
 

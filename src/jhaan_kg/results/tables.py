@@ -18,15 +18,15 @@ from pyoxigraph import NamedNode
 from jhaan_kg.query.engine import Answer, Row
 from jhaan_kg.results.cells import (
     Shown,
-    about_absence,
-    absences,
-    contradictions,
+    describe_absences,
+    describe_contradictions,
+    describe_origins,
+    describe_search,
+    explain_absence,
     is_number,
     lines,
     notes,
-    origins,
-    searched_in,
-    shown_columns,
+    select_columns,
     sources,
 )
 
@@ -48,7 +48,7 @@ def write_table(
 
     The layout is our own because libraries for tables can't put lines of text between rows.
     """
-    columns = shown_columns(answer)
+    columns = select_columns(answer)
     titles = [column.title for column in columns]
     cells = [[column.cell(row) for column in columns] for row in answer.rows]
     widths = _fit(list(zip(titles, *cells, strict=True)), width)
@@ -67,7 +67,7 @@ def write_table(
     if not cells:
         out.append("(no rows)")
     elif absence and citations is None:
-        out += ["", *_wrap(about_absence(absence), width)]
+        out += ["", *_wrap(explain_absence(absence), width)]
     return "".join(f"{line}\n" for line in out).encode()
 
 
@@ -130,7 +130,7 @@ def write_markdown(
     answer: Answer, citations: Sequence[RowCitations] | None, title: str, absence: str
 ) -> bytes:
     """Write an answer as a table in Markdown; labels and sources link to their IRIs."""
-    columns = shown_columns(answer)
+    columns = select_columns(answer)
     head = [escape_markdown(column.title) for column in columns]
     rows = [[_markdown_cell(column, row) for column in columns] for row in answer.rows]
     if citations is not None:
@@ -146,7 +146,7 @@ def write_markdown(
     lines = [f"**{escape_markdown(title)}**", ""] if title else []
     lines += [_markdown_line(head), _markdown_line(["---"] * len(head)), *map(_markdown_line, rows)]
     if absence and citations is None:
-        lines += ["", escape_markdown(about_absence(absence))]
+        lines += ["", escape_markdown(explain_absence(absence))]
     return "".join(f"{line}\n" for line in lines).encode()
 
 
@@ -200,7 +200,7 @@ def write_html(
         absence: what a row about an absence means; stands under a table that has no citations to say it.
         contested: the indices of the rows that rest on a contested value; named under a table without citations.
     """
-    columns = shown_columns(answer)
+    columns = select_columns(answer)
     heads = [column.title for column in columns] + (["stated in"] if citations is not None else [])
     lines = ["<table>", f"<caption>{escape(_caption(title, len(answer.rows)))}</caption>"]
     lines.append(f"<thead><tr>{''.join(f'<th{_LEFT}>{escape(head)}</th>' for head in heads)}</tr></thead>")
@@ -225,7 +225,7 @@ def _caption(title: str, rows: int) -> str:
 
 def _below(answer: Answer, absence: str, contested: Sequence[int]) -> Iterable[str]:
     if absence and answer.rows:
-        yield about_absence(absence)
+        yield explain_absence(absence)
     if contested:
         rows = ", ".join(str(index + 1) for index in contested)
         yield f"Contested: another passage contradicts a value behind row {rows}; cite=True shows both sides."
@@ -242,9 +242,9 @@ def _html_cell(column: Shown, row: Row) -> str:
 def _html_citations(cited: RowCitations) -> str:
     """Link what a row rests on; of what was searched for an absence, which is much, name the sections."""
     parts = [_html_link(words, iri) for words, iri in sources(cited._replace(searched=()))]
-    notes = [*contradictions(cited), *absences(cited), *origins(cited)]
+    notes = [*describe_contradictions(cited), *describe_absences(cited), *describe_origins(cited)]
     if cited.searched:
-        notes.append(f"searched: {searched_in(cited.searched)}")
+        notes.append(f"searched: {describe_search(cited.searched)}")
     return "<br>".join(
         [*(["; ".join(parts)] if parts else []), *(f"<em>{escape(note)}</em>" for note in notes)]
     )

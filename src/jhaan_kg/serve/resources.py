@@ -17,7 +17,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.explain import describe_entity, statements_of
 from jhaan_kg.export.formats import FORMATS
-from jhaan_kg.export.jsonld.documents import document, linked
+from jhaan_kg.export.jsonld.documents import document, find_linked
 from jhaan_kg.export.rdf import rdfxml
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import BASE
@@ -378,7 +378,7 @@ def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> byte
         The same bytes for the same graph; in JSON-LD those of `jhaan export jsonld-things`.
     """
     triples = loaded.statements_about(iri)
-    labels = {thing: list(loaded.labels(thing)) for thing in linked(triples)}
+    labels = {thing: list(loaded.labels(thing)) for thing in find_linked(triples)}
     if media == "application/ld+json":
         return document(triples, labels)
     if media == HTML:

@@ -242,7 +242,7 @@ class HttpClient:
 
     def fault(self, url: str, error: Exception, body: bytes | Body | None = None) -> HttpRequestError:
         """Return an error that says why no answer came, or no whole one."""
-        causes = list(_causes(error))
+        causes = list(_unwrap(error))
         what, advice = next(
             (what, advice)
             for kinds, what, advice in _FAULTS
@@ -251,7 +251,7 @@ class HttpClient:
         if what == _BROKEN and body is not None and len(body) >= _LARGE:
             what = _BROKEN.replace("broke", f"broke while {len(body) / 1e6:.1f} MB were sent")
             advice = "Try again; if it stays so, it may not take as much at once."
-        return self.error(url, what.format(why=_reason(causes), timeout=self.timeout), advice)
+        return self.error(url, what.format(why=_find_reason(causes), timeout=self.timeout), advice)
 
     def _answer(self, request: HttpRequest, auth: _Auth) -> Response:
         method, url, headers, body = request
@@ -497,16 +497,16 @@ def _media_type(response: Response) -> str:
     return response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
-def _causes(error: BaseException, depth: int = 8) -> Iterator[BaseException]:
+def _unwrap(error: BaseException, depth: int = 8) -> Iterator[BaseException]:
     """Yield an error and what is behind it: requests and urllib3 wrap errors in several ways."""
     yield error
     inner = [*error.args, getattr(error, "reason", None), error.__cause__, error.__context__]
     for cause in inner if depth else ():
         if isinstance(cause, BaseException):
-            yield from _causes(cause, depth - 1)
+            yield from _unwrap(cause, depth - 1)
 
 
-def _reason(causes: list[BaseException]) -> str:
+def _find_reason(causes: list[BaseException]) -> str:
     """Return the reason of the innermost error that the system or the protocol raised."""
     for cause in reversed(causes):
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -16,8 +16,7 @@ from rdflib.namespace import DCTERMS, RDF
 from dcat_ap import AUTHORED, DCAT, FILES, GRAPH, IANA, SPDX, authority, triples
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import FORMATS, Request
-from jhaan_kg.export.description.dcat import ReleasedFile, describe, description, registered
-from jhaan_kg.export.description.dcat import written as written_as_files
+from jhaan_kg.export.description.dcat import ReleasedFile, describe, description, registered_type, serialize
 from jhaan_kg.turtle.format import is_formatted
 
 RELEASE = "https://w3id.org/jhaan/release/9.8.7"
@@ -85,9 +84,8 @@ def test_a_type_that_nobody_registered_is_not_made_up(described: rdflib.Graph) -
 
 
 def test_the_formats_of_rdf_have_a_registered_type() -> None:
-    assert {registered(form.media_type) for name, form in FORMATS.items() if name in ("turtle", "nquads", "trig")} == {
-        "text/turtle", "application/n-quads", "application/trig",
-    }  # fmt: skip
+    types = {registered_type(FORMATS[name].media_type) for name in ("turtle", "nquads", "trig")}
+    assert types == {"text/turtle", "application/n-quads", "application/trig"}
 
 
 def of_header(files: Iterable[ReleasedFile]) -> set[Triple]:
@@ -127,7 +125,7 @@ def test_the_period_is_the_year_of_the_report(described: rdflib.Graph) -> None:
 
 
 def test_the_order_of_the_files_tells_nothing() -> None:
-    assert written_as_files(of_header(reversed(FILES))) == written_as_files(of_header(FILES))
+    assert serialize(of_header(reversed(FILES))) == serialize(of_header(FILES))
 
 
 TITLES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), min_size=1)
@@ -136,7 +134,7 @@ TITLES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), min_size=
 @given(title=TITLES, name=st.text("aä %#?&<>\"'+", min_size=1))
 def test_odd_titles_and_names_come_through(title: str, name: str) -> None:
     file = ReleasedFile(f"x/{name}.csv", "text/csv", 1, "ab" * 32, title)
-    files = written_as_files(of_header([file]))
+    files = serialize(of_header([file]))
     turtle = triples(files["dcat.ttl"])
     assert turtle == triples(files["dcat.rdf"], RdfFormat.RDF_XML)
     assert pyoxigraph.Literal(title, language="en") in {triple.object for triple in turtle}

@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export.description.void import partitions
+from jhaan_kg.export.description.void import describe_partitions
 from jhaan_kg.graph import Graph
 from void_counts import COUNTS, SELECTIONS, assert_counted, count, described, expected, rows
 
@@ -41,7 +41,7 @@ def test_a_small_graph_is_counted_as_by_hand() -> None:
     triples = {quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.TURTLE)}
     counted = Store()
     dataset = NamedNode("https://w3id.org/jhaan/release/1.0.0#graph")
-    counted.extend(Quad(*triple) for triple in partitions(dataset, Graph.of(triples).store))
+    counted.extend(Quad(*triple) for triple in describe_partitions(dataset, Graph.of(triples).store))
     boats = "?part void:class <urn:Boat> ; void:propertyPartition ?within . ?within void:property"
     assert rows(counted, COUNTS["the whole"].replace("$dataset", str(dataset))) == [("8", "3", "6", "3")]
     assert rows(counted, COUNTS["classes"].replace("$dataset", str(dataset))) == [

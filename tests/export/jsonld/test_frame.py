@@ -14,9 +14,9 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.jsonld.frame import (
     FrameProperty,
     JsonLdFrame,
+    check_frame_name,
     frame_document,
     frame_names,
-    known_frame,
     parse_frame,
 )
 from jhaan_kg.namespaces import ONTOLOGY, RDFS_LABEL, SKOSXL
@@ -108,13 +108,13 @@ def test_what_the_framer_would_not_do_is_refused(change: dict[str, Any], message
 
 def test_there_is_a_frame_for_each_class_that_people_ask_for() -> None:
     assert frame_names() == ALL
-    assert known_frame("event") == "event"
+    assert check_frame_name("event") == "event"
     with pytest.raises(
         JhaanError, match="no framed documents of 'meeting': --class with one of agency, commitment"
     ):
-        known_frame("meeting")
+        check_frame_name("meeting")
     with pytest.raises(JhaanError, match="Name the class of the things: --class with one of agency"):
-        known_frame(None)
+        check_frame_name(None)
 
 
 def test_each_thing_in_a_frame_has_its_name_or_that_of_a_name() -> None:

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export.networks.counting import RULES
-from jhaan_kg.export.networks.network import Network, Values, network
+from jhaan_kg.export.networks.network import Network, Values, build_network
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import RDFS_LABEL, jhaan
 from read_networks import FORMS, assert_read_again, weights
@@ -44,7 +44,7 @@ def snapshot() -> Snapshot:
 
 @cache
 def made(rule: str) -> Network:
-    return network(Request(snapshot(), "graphml", evidence=True, counting=rule))
+    return build_network(Request(snapshot(), "graphml", evidence=True, counting=rule))
 
 
 def edge(rule: str, *labels: str) -> Values:

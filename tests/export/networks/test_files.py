@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export.encoding import plain_text
 from jhaan_kg.export.networks.files import document
-from jhaan_kg.export.networks.network import Network, network
+from jhaan_kg.export.networks.network import Network, build_network
 from jhaan_kg.export.request import ReleaseMetadata, Request
 from read_networks import FORMS, assert_read_again, read_again
 
@@ -26,7 +26,7 @@ NAME_TOKEN = re.compile(r"[-.:\w]+")
 
 @pytest.fixture(scope="module")
 def meetings(stored_world: Snapshot) -> Network:
-    return network(Request(stored_world, "graphml", evidence=True, counting="meetings-all-agencies"))
+    return build_network(Request(stored_world, "graphml", evidence=True, counting="meetings-all-agencies"))
 
 
 @pytest.mark.parametrize("form", FORMS)

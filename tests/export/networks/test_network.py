@@ -10,13 +10,13 @@ from bad_input import Run
 from jhaan_kg.build import cache
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export.networks.files import document
-from jhaan_kg.export.networks.network import Network, network
+from jhaan_kg.export.networks.network import Network, build_network
 from jhaan_kg.export.request import Request
 from read_networks import weights
 
 
 def made(snapshot: Snapshot, rule: str, *, evidence: bool = True) -> Network:
-    return network(Request(snapshot, "graphml", evidence=evidence, counting=rule))
+    return build_network(Request(snapshot, "graphml", evidence=evidence, counting=rule))
 
 
 @pytest.fixture(scope="module")

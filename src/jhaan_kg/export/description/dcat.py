@@ -12,9 +12,9 @@ from jhaan_kg.export.description.statements import (
     CATALOGUE,
     DATASET,
     about,
-    authored,
     checksum,
     iri,
+    read_authored_triples,
     text,
 )
 from jhaan_kg.export.rdf import rdfxml
@@ -97,10 +97,10 @@ def describe(request: Request, files: Iterable[ReleasedFile]) -> dict[str, bytes
         JhaanError: the ontology's header says no version or no date.
         ValueError: a file belongs to a dataset that `dataset.ttl` doesn't describe.
     """
-    return written(set(description(request.triples(), files)))
+    return serialize(set(description(request.triples(), files)))
 
 
-def written(triples: set[Triple]) -> dict[str, bytes]:
+def serialize(triples: set[Triple]) -> dict[str, bytes]:
     """Write a description by name of file; see `describe`."""
     return {"dcat.rdf": rdfxml(triples), "dcat.ttl": render_graph(triples, "ttl")}
 
@@ -108,7 +108,7 @@ def written(triples: set[Triple]) -> dict[str, bytes]:
 def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[Triple]:
     """Yield the triples of the description of a release of a graph; see `describe`."""
     release = ReleaseMetadata.of(graph)
-    said = authored()
+    said = read_authored_triples()
     licences = {
         triple.subject: triple.object for triple in said if triple.predicate == iri("dcterms:license")
     }
@@ -122,10 +122,12 @@ def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[T
             about(dataset, ("dcat:version", Literal(release.version)), ("dcterms:modified", release.day))
         )
         said.update(
-            _page(release, dataset, file) if file.page else _distribution(release, dataset, licence, file)
+            _describe_page(release, dataset, file)
+            if file.page
+            else _describe_distribution(release, dataset, licence, file)
         )
     said.update(about(CATALOGUE, ("dcterms:modified", release.day)))
-    said.update(_coverage(graph))
+    said.update(_describe_coverage(graph))
     # No store: it would make xsd:integer of the sizes, which DCAT-AP wants as xsd:nonNegativeInteger.
     by_subject: defaultdict[object, list[Triple]] = defaultdict(list)
     for triple in said:
@@ -142,19 +144,19 @@ def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[T
     yield from (triple for triple in said if triple.subject in tables)
 
 
-def _page(release: ReleaseMetadata, dataset: NamedNode, file: ReleasedFile) -> Iterator[Triple]:
+def _describe_page(release: ReleaseMetadata, dataset: NamedNode, file: ReleasedFile) -> Iterator[Triple]:
     address = release.file(file.path)
     yield from about(dataset, ("foaf:page", address))
     yield from about(address, ("rdf:type", iri("foaf:Document")), ("dcterms:title", text(file.title)))
 
 
-def _distribution(
+def _describe_distribution(
     release: ReleaseMetadata, dataset: NamedNode, licence: NamedNode, file: ReleasedFile
 ) -> Iterator[Triple]:
     is_folder, address = file.path.endswith("/"), release.file(file.path)
     # A folder may represent a dataset in several formats.
     node = release.node(f"file/{file.path}" + (file.media_type.partition("/")[2] if is_folder else ""))
-    media_type = registered(file.media_type)
+    media_type = registered_type(file.media_type)
     standards = [NamedNode(standard) for standard in file.conforms_to]
     yield from about(dataset, ("dcat:distribution", node))
     yield from about(
@@ -190,21 +192,21 @@ def _of_type(node: NamedNode, relation: str, media_type: str) -> Iterator[Triple
     yield from about(named, ("rdf:type", iri("dcterms:MediaType")))
 
 
-def registered(media_type: str) -> str | None:
+def registered_type(media_type: str) -> str | None:
     """Return the registered media type for one that programs use, without its parameters.
 
     A type that nobody registered is that of its structured syntax, https://www.rfc-editor.org/rfc/rfc6839;
     None where there is none.
 
-    >>> registered("text/csv; charset=utf-8"), registered("application/gexf+xml"), registered("application/x-ndjson")
-    ('text/csv', 'application/xml', None)
+    >>> [*map(registered_type, ("text/csv; charset=utf-8", "application/gexf+xml", "application/x-ndjson"))]
+    ['text/csv', 'application/xml', None]
     """
     bare = media_type.partition(";")[0].strip().lower()
     syntax = "application/" + bare.rpartition("+")[2]
     return next((known for known in (bare, syntax) if known in REGISTERED), None)
 
 
-def _coverage(graph: set[Triple]) -> Iterator[Triple]:
+def _describe_coverage(graph: set[Triple]) -> Iterator[Triple]:
     """Describe from which reports the graph comes, and what period they report on."""
     dataset = NamedNode(DATASET + "graph")
     reported = {triple.object for triple in graph if triple.predicate == jhaan("reportOn")}

@@ -15,7 +15,14 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg import __version__
 from jhaan_kg.build.files import DATA, Found, Kind, classify
 from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name, graph_of
-from jhaan_kg.export.description.statements import CONTRIBUTORS, about, authored, checksum, iri, text
+from jhaan_kg.export.description.statements import (
+    CONTRIBUTORS,
+    about,
+    checksum,
+    iri,
+    read_authored_triples,
+    text,
+)
 from jhaan_kg.export.description.void import identity
 from jhaan_kg.export.request import ReleaseMetadata, Request
 from jhaan_kg.namespaces import DCTERMS, ID, RDFS_LABEL, jhaan
@@ -48,7 +55,7 @@ def provenance(request: Request) -> Iterator[Triple]:
         ("prov:wasDerivedFrom", reports),
         ("prov:wasGeneratedBy", build),
     )
-    yield from _build(release, build)
+    yield from _describe_build(release, build)
     for graph in graphs:
         yield from about(
             NamedNode(graph),
@@ -57,16 +64,16 @@ def provenance(request: Request) -> Iterator[Triple]:
             ("prov:wasGeneratedBy", build),
         )
     for report in reports:
-        yield from _report(report, release, triples)
+        yield from _describe_report(report, release, triples)
     for name, digest in request.snapshot.inputs.items():
         source = release.node("source/" + name)
         yield from about(build, ("prov:used", source))
         yield from about(source, ("rdf:type", iri("prov:Entity")), ("dcterms:title", Literal(name)))
         yield from checksum(source, release.node("checksum/source/" + name), digest)
-        yield from _made_of(source, classify(name, Path(name)), triples, graphs)
+        yield from _describe_graph(source, classify(name, Path(name)), triples, graphs)
 
 
-def _build(release: ReleaseMetadata, build: NamedNode) -> Iterator[Triple]:
+def _describe_build(release: ReleaseMetadata, build: NamedNode) -> Iterator[Triple]:
     """Describe which program made the graph; not on which machine, and not when."""
     program = release.node("program")
     yield from about(
@@ -81,10 +88,10 @@ def _build(release: ReleaseMetadata, build: NamedNode) -> Iterator[Triple]:
         ("rdfs:label", text(f"jhaan-kg {__version__}")),
         ("dcat:version", Literal(__version__)),
     )
-    yield from (triple for triple in authored() if triple.subject == CONTRIBUTORS)
+    yield from (triple for triple in read_authored_triples() if triple.subject == CONTRIBUTORS)
 
 
-def _report(report: NamedNode, release: ReleaseMetadata, triples: set[Triple]) -> Iterator[Triple]:
+def _describe_report(report: NamedNode, release: ReleaseMetadata, triples: set[Triple]) -> Iterator[Triple]:
     """Describe a report: its name, and the checksum of the text that was read."""
     yield from about(report, ("rdf:type", iri("prov:Entity")))
     for triple in triples:
@@ -97,7 +104,9 @@ def _report(report: NamedNode, release: ReleaseMetadata, triples: set[Triple]) -
             yield from checksum(report, node, triple.object.value)
 
 
-def _made_of(source: NamedNode, file: Found, triples: set[Triple], graphs: list[str]) -> Iterator[Triple]:
+def _describe_graph(
+    source: NamedNode, file: Found, triples: set[Triple], graphs: list[str]
+) -> Iterator[Triple]:
     """Describe which graph was made of a source file, and what the file itself rests on."""
     if file.kind is Kind.QUERY:
         graph = QUERIES_GRAPH

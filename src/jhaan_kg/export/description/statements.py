@@ -84,6 +84,6 @@ def part(whole: NamedNode, *path: str | NamedNode) -> NamedNode:
     return NamedNode("/".join([whole.value, *(quote(step, safe=SAFE) for step in steps)]))
 
 
-def authored() -> set[Triple]:
+def read_authored_triples() -> set[Triple]:
     """Read what people have written about the datasets, with the authority terms that descriptions use."""
     return {quad.triple for quad in parse(path=AUTHORED, format=RdfFormat.TURTLE)}

@@ -18,10 +18,10 @@ from jhaan_kg.export.description.statements import (
     CONTRIBUTORS,
     DATASET,
     about,
-    authored,
     iri,
     number,
     part,
+    read_authored_triples,
     text,
 )
 from jhaan_kg.export.request import ReleaseMetadata, Request
@@ -89,13 +89,13 @@ def description(request: Request) -> Iterator[Triple]:
     release = ReleaseMetadata.of(triples)
     dataset, said = identity(request, release)
     yield from said
-    for triple in authored():
+    for triple in read_authored_triples():
         if triple.subject == _AUTHORED and triple.predicate in map(iri, _COPIED):
             yield Triple(dataset, triple.predicate, triple.object)
         elif triple.subject == CONTRIBUTORS:
             yield triple
-    yield from partitions(dataset, Graph.of(triples).store)
-    yield from _linksets(dataset, triples)
+    yield from describe_partitions(dataset, Graph.of(triples).store)
+    yield from _describe_linksets(dataset, triples)
     for graph, size in Counter(map(graph_name, quads)).items():
         named = NamedNode(graph)
         yield from about(dataset, ("void:subset", named))
@@ -107,7 +107,7 @@ def description(request: Request) -> Iterator[Triple]:
         )
 
 
-def partitions(dataset: NamedNode, store: Store) -> Iterator[Triple]:
+def describe_partitions(dataset: NamedNode, store: Store) -> Iterator[Triple]:
     """Describe the whole, and its parts by class and property."""
     properties, classes = list(_select(store, _PROPERTIES)), list(_select(store, _CLASSES))
     subjects = {quad.subject for quad in store}
@@ -150,7 +150,7 @@ def partitions(dataset: NamedNode, store: Store) -> Iterator[Triple]:
             yield from about(node, (f"{vocabulary}:{name}", of), ("void:triples", size))
 
 
-def _linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Triple]:
+def _describe_linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Triple]:
     """Describe the links of our nodes to authority files of others, by property and file.
 
     What a node of evidence (`rdf:object`) or a contested statement says of a link is no link itself.
@@ -159,7 +159,7 @@ def _linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Triple]:
     for triple in triples:
         subject, predicate, value = triple
         if isinstance(value, NamedNode) and _is_own(subject) and predicate not in CONTESTED_PARTS:
-            file = authority_file(value.value)
+            file = find_authority_file(value.value)
             if file and not predicate.value.startswith(RDF):
                 found[predicate, *file].append(triple)
     for (predicate, space, name, title), links in found.items():
@@ -183,12 +183,12 @@ def _linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Triple]:
         )
 
 
-def authority_file(entry: str) -> tuple[str, str, str] | None:
+def find_authority_file(entry: str) -> tuple[str, str, str] | None:
     """Return the namespace, name and title of the authority file of an entry; None for what is no entry of one.
 
-    >>> authority_file("http://publications.europa.eu/resource/authority/country/ESP")[1:]
+    >>> find_authority_file("http://publications.europa.eu/resource/authority/country/ESP")[1:]
     ('country', 'EU authority table country')
-    >>> authority_file("http://www.wikidata.org/entity/Q207203")
+    >>> find_authority_file("http://www.wikidata.org/entity/Q207203")
     ('http://www.wikidata.org/entity/', 'wikidata', 'Wikidata')
     """
     if match := _AUTHORITY_TABLE.match(entry):

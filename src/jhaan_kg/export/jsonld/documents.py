@@ -98,12 +98,14 @@ def document(
     nodes = list(compaction.nodes(triples))
     body: dict[str, Any] = {"@graph": nodes}
     if len(nodes) == 1:
-        included = compaction.nodes(label for thing in linked(triples) for label in labels.get(thing, ()))
+        included = compaction.nodes(
+            label for thing in find_linked(triples) for label in labels.get(thing, ())
+        )
         body = nodes[0] | ({"@included": found} if (found := list(included)) else {})
     return lay_out({"@context": context_of(context, compaction.used, by_reference=by_reference), **body})
 
 
-def linked(triples: Iterable[Triple]) -> set[NamedNode]:
+def find_linked(triples: Iterable[Triple]) -> set[NamedNode]:
     """Return the things of ours to which triples link."""
     return {value for _, _, value in triples if isinstance(value, NamedNode) and value.value.startswith(ID)}
 

@@ -56,7 +56,7 @@ def frame_names() -> list[str]:
     return sorted(file.stem for file in _FOLDER.glob("*.jsonld"))
 
 
-def known_frame(name: str | None) -> str:
+def check_frame_name(name: str | None) -> str:
     """Return the name of a frame that exists.
 
     Raises:
@@ -84,33 +84,35 @@ def parse_frame(document: Mapping[str, Any], context: Context) -> JsonLdFrame:
     """
     if document.get("@context") != CONTEXT_IRI:
         raise ValueError(f"frame: its @context is {CONTEXT_IRI}")
-    frame = _frame({key: value for key, value in document.items() if key != "@context"}, context, "frame")
+    frame = _read_frame(
+        {key: value for key, value in document.items() if key != "@context"}, context, "frame"
+    )
     if not frame.types or not frame.embed:
         raise ValueError('frame: a document needs @type, and "@embed": "@always"')
     return frame
 
 
-def _frame(document: Mapping[str, Any], context: Context, at: str) -> JsonLdFrame:
+def _read_frame(document: Mapping[str, Any], context: Context, at: str) -> JsonLdFrame:
     embed = document.get("@embed")
     if embed not in ("@always", "@never", None):
         raise ValueError(f"{at}: @embed is @always or @never")
-    parts = tuple(_parts(document, context, at))
+    parts = tuple(_read_properties(document, context, at))
     if bool(parts) != (embed == "@always") or bool(parts) != document.get("@explicit", False):
         raise ValueError(f"{at}: @embed: @always, @explicit: true and properties come together")
     return JsonLdFrame(
-        tuple(_types(document, context, at)), None if embed is None else embed == "@always", parts
+        tuple(_read_types(document, context, at)), None if embed is None else embed == "@always", parts
     )
 
 
-def _parts(document: Mapping[str, Any], context: Context, at: str) -> Iterator[FrameProperty]:
+def _read_properties(document: Mapping[str, Any], context: Context, at: str) -> Iterator[FrameProperty]:
     for key, value in document.items():
         if key in _KEYWORDS:
             continue
         place = f"{at}.{key}"
         if not isinstance(value, dict):
             raise ValueError(f"{place}: a frame is an object")
-        iri, backwards = _property(key, context, place)
-        frame = _frame(value, context, place)
+        iri, backwards = _resolve_key(key, context, place)
+        frame = _read_frame(value, context, place)
         if backwards and not frame.embed:
             raise ValueError(f'{place}: what is found backwards needs "@embed": "@always"')
         if not backwards and value.get("@omitDefault") is not True:
@@ -120,7 +122,7 @@ def _parts(document: Mapping[str, Any], context: Context, at: str) -> Iterator[F
         yield FrameProperty(key, iri, backwards, frame)
 
 
-def _types(document: Mapping[str, Any], context: Context, at: str) -> Iterator[str]:
+def _read_types(document: Mapping[str, Any], context: Context, at: str) -> Iterator[str]:
     named = document.get("@type", [])
     for name in [named] if isinstance(named, str) else named:
         iri = context.definitions.get(name)
@@ -129,7 +131,7 @@ def _types(document: Mapping[str, Any], context: Context, at: str) -> Iterator[s
         yield iri
 
 
-def _property(key: str, context: Context, at: str) -> tuple[str, bool]:
+def _resolve_key(key: str, context: Context, at: str) -> tuple[str, bool]:
     """Return the IRI of a property, and whether it is read backwards.
 
     A key whose values are maps from languages can't stand in a frame, which is no such map: the IRI stands there.

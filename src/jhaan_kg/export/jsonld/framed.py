@@ -12,7 +12,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.jsonld.frame import JsonLdFrame, frame_document, known_frame, parse_frame
+from jhaan_kg.export.jsonld.frame import JsonLdFrame, check_frame_name, frame_document, parse_frame
 from jhaan_kg.export.request import Request
 from jhaan_kg.graph import Graph, Term
 from jhaan_kg.namespaces import RDF_TYPE
@@ -28,7 +28,7 @@ def write(request: Request) -> bytes:
     Raises:
         JhaanError: there is no such frame; or what is inferred is left out, without which things have no classes.
     """
-    name = known_frame(request.frame)
+    name = check_frame_name(request.frame)
     if not request.inferred:
         raise JhaanError(
             "A framed document is about a class, and classes are inferred. Leave out --no-inferred."

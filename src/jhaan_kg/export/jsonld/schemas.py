@@ -13,7 +13,13 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.export.jsonld.frame import FrameProperty, JsonLdFrame, frame_document, known_frame, parse_frame
+from jhaan_kg.export.jsonld.frame import (
+    FrameProperty,
+    JsonLdFrame,
+    check_frame_name,
+    frame_document,
+    parse_frame,
+)
 from jhaan_kg.export.request import Request
 from jhaan_kg.export.sources import read_authored, read_turtle
 from jhaan_kg.graph import Graph
@@ -39,7 +45,7 @@ def write(request: Request) -> bytes:
     """Write the schema of the framed document that a request names."""
     ontology, shapes = (read_authored(request.snapshot, folder) for folder in ("ontology", "shapes"))
     turtle = (data for path, data in ontology.items() if path.endswith(".ttl"))
-    return schema(known_frame(request.frame), _read_once(*turtle), _read_once(*shapes.values()))
+    return schema(check_frame_name(request.frame), _read_once(*turtle), _read_once(*shapes.values()))
 
 
 _read_once = lru_cache(maxsize=2)(read_turtle)  # a release has a schema for each class
@@ -62,7 +68,7 @@ def schema(name: str, ontology: Graph, shapes: Graph) -> bytes:
         "$id": f"{BASE}schema/v2/{name}.json",
         "title": f"Framed document: {maker.label(frame.types[0])}",
         "description": f"{maker.definition(frame.types[0])} Made by: jhaan export jsonld-framed --class {name}",
-        **_closed(
+        **_make_object(
             {
                 "@context": {
                     "description": "What the keys mean as RDF; of no account to who reads JSON only.",
@@ -87,7 +93,7 @@ class _Maker:
 
     def __init__(self, context: Context, ontology: Graph, shapes: Graph, thing: str) -> None:
         self._context, self._ontology, self._thing = context, ontology, thing
-        self._required = _required(shapes)
+        self._required = _find_required(shapes)
         self._names: dict[tuple[JsonLdFrame, tuple[str, ...]], str] = {}
         self.definitions: dict[str, Any] = {}
 
@@ -135,7 +141,7 @@ class _Maker:
         return {
             "title": title,
             "description": description or "A thing that is linked to, with its name.",
-            **_closed(properties, ["id", "type", *required]),
+            **_make_object(properties, ["id", "type", *required]),
         }
 
     def _property(self, part: FrameProperty, outermost: bool) -> dict[str, Any]:
@@ -144,7 +150,7 @@ class _Maker:
             kinds = part.frame.types or self._texts(part.iri, RDFS + "domain")
             items = self.node(part.frame, kinds, part.key)
             about = f"What leads here by “{label}”. {meaning}".strip()
-            return {"title": f"inverse of “{label}”", "description": about, **_array(items)}
+            return {"title": f"inverse of “{label}”", "description": about, **_make_array(items)}
         key = self._context.keys[part.iri]
         if self._texts(part.iri, ONTOLOGY + "singleValued"):
             meaning += f" {_CONTESTED}"
@@ -152,7 +158,7 @@ class _Maker:
 
     def _values(self, part: FrameProperty, key: Key, outermost: bool) -> dict[str, Any]:
         if key.language:
-            texts = _array({"type": "string"}) if key.many else {"type": "string"}
+            texts = _make_array({"type": "string"}) if key.many else {"type": "string"}
             return {
                 "type": "object",
                 "propertyNames": _LANGUAGE,
@@ -160,7 +166,7 @@ class _Maker:
                 "minProperties": 1,
             }
         value = self._value(part, key, outermost)
-        return _array(value) if key.many else value
+        return _make_array(value) if key.many else value
 
     def _value(self, part: FrameProperty, key: Key, outermost: bool) -> dict[str, Any]:
         if key.type is None and part.frame.embed is None:
@@ -179,7 +185,9 @@ class _Maker:
         linked = self.node(part.frame, kinds, key.name)
         if key.type is None:
             typed = {"@type": {"const": "date"}, "@value": _DATE}
-            return {"anyOf": [linked, _closed(typed, list(typed)), {"type": "string"}, {"type": "integer"}]}
+            return {
+                "anyOf": [linked, _make_object(typed, list(typed)), {"type": "string"}, {"type": "integer"}]
+            }
         if outermost or not self._may_be_the_thing(kinds):
             return linked
         return {"description": _BACK, "anyOf": [linked, {"$ref": "#/$defs/IRI"}]}
@@ -203,15 +211,15 @@ class _Maker:
         return part.key if part.backwards else self._context.keys[part.iri].name
 
 
-def _closed(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+def _make_object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _array(items: dict[str, Any]) -> dict[str, Any]:
+def _make_array(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
 
 
-def _required(shapes: Graph) -> defaultdict[str, set[str]]:
+def _find_required(shapes: Graph) -> defaultdict[str, set[str]]:
     """Return the properties that the shapes of each class demand; those that allow `jhaan:notStated` do not."""
     required: defaultdict[str, set[str]] = defaultdict(set)
     path, violation = NamedNode(SH + "path"), [SH + "Violation"]

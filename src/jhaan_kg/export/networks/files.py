@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from jhaan_kg.export.networks.network import DESCRIPTIONS, Network, Values, network
+from jhaan_kg.export.networks.network import DESCRIPTIONS, Network, Values, build_network
 from jhaan_kg.export.request import Request
 
 _GRAPHML: Final = "http://graphml.graphdrawing.org/xmlns"
@@ -29,7 +29,7 @@ def write(request: Request) -> bytes:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
         JhaanError: the request leaves out what follows from what is stated.
     """
-    return document(network(request), request.form)
+    return document(build_network(request), request.form)
 
 
 def document(network: Network, form: str) -> bytes:

@@ -23,7 +23,7 @@ from jhaan_kg.query.cite import cite
 from jhaan_kg.query.engine import Engine, StoreEngine, Term
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.sparql_text import code, prologue, selects, text_of
-from jhaan_kg.results.cells import contradictions, sources
+from jhaan_kg.results.cells import describe_contradictions, sources
 
 _NOT_ABSENT: Final = (
     "An edge that is missing means that the report records nothing of this kind, not that there was nothing: it tells "
@@ -72,7 +72,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
 """What the values of nodes and edges are."""
 
 
-def network(request: Request) -> Network:
+def build_network(request: Request) -> Network:
     """Work out the network that a request names.
 
     Raises:
@@ -96,11 +96,11 @@ def network(request: Request) -> Network:
         "issued": release.issued.isoformat(),
         "source": " ".join(release.reports),
     }
-    edges = dict(sorted(_edges(request, stored, graph, engine)))
-    return Network(_plain(values), dict(_nodes(graph)), edges, release)
+    edges = dict(sorted(_find_edges(request, stored, graph, engine)))
+    return Network(_plain(values), dict(_find_nodes(graph)), edges, release)
 
 
-def _nodes(graph: Graph) -> Iterator[tuple[str, Values]]:
+def _find_nodes(graph: Graph) -> Iterator[tuple[str, Values]]:
     countries = set(graph.instances(jhaan("Country")))
     for agency in graph.instances(jhaan("Agency")):
         seats = graph.nodes(agency, jhaan("seat"))[:1]
@@ -116,13 +116,13 @@ def _nodes(graph: Graph) -> Iterator[tuple[str, Values]]:
         yield compact(agency.value), _plain(values)
 
 
-def _edges(
+def _find_edges(
     request: Request, stored: StoredQuery, graph: Graph, engine: Engine
 ) -> Iterator[tuple[Pair, Values]]:
     rule = RULES[request.counting]
     parameters = resolve_parameters(engine, stored, {name: [text] for name, text in rule.parameters.items()})
     found = answer(engine, stored, parameters)
-    counted = _counted(engine, bind(stored.text, parameters))
+    counted = _find_counted(engine, bind(stored.text, parameters))
     for row, cited in zip(found.rows, cite(engine, stored, parameters, found), strict=True):
         columns = dict(zip(found.variables, map(_text, row), strict=True))
         source, target, weight = (columns[name] for name in ("agency", "partner", "jointActivities"))
@@ -130,7 +130,7 @@ def _edges(
             continue
         things = counted[source, target]
         where = sources(cited) if request.evidence else []
-        elsewhere = contradictions(cited)
+        elsewhere = describe_contradictions(cited)
         values: Values = {
             "label": f"{weight} {rule.one if weight == '1' else rule.many}",
             "weight": int(weight),
@@ -144,7 +144,7 @@ def _edges(
         yield (compact(source), compact(target)), _plain(values)
 
 
-def _counted(engine: Engine, text: str) -> Mapping[Pair, list[str]]:
+def _find_counted(engine: Engine, text: str) -> Mapping[Pair, list[str]]:
     """Return what the pattern of a question finds for each pair, which its answer only counts."""
     pattern = text_of(text, selects(code(text))[0].pattern)
     rows = engine.select(

@@ -13,7 +13,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from jhaan_kg.export.ontology.terms import HEADER, KINDS, SUBCLASS, OntologyTerms, origin, sort_terms
+from jhaan_kg.export.ontology.terms import HEADER, KINDS, SUBCLASS, OntologyTerms, describe_origin, sort_terms
 from jhaan_kg.export.sources import read_turtle
 from jhaan_kg.graph import Graph, Node, Term
 from jhaan_kg.namespaces import (
@@ -78,7 +78,7 @@ def ontology_page(terms: OntologyTerms) -> bytes:
         summary=page.text(HEADER, "dcterms:description"),
         header=HEADER,
         code_lists=sort_terms(terms.lists),
-        origin=origin,
+        describe_origin=describe_origin,
         shorten=partial(shorten, width=_LONGEST, placeholder=" …"),
         rdf_type=RDF_TYPE,
         single_valued=jhaan("singleValued"),

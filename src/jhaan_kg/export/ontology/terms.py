@@ -147,7 +147,7 @@ class OntologyTerms:
         examples = {}
         for kind, node in nodes.items():
             citations = [citation for triple in chosen[kind] for citation in cited[triple]]
-            source = origin([one for one in citations if not one.via and one.passages] or citations)
+            source = describe_origin([one for one in citations if not one.via and one.passages] or citations)
             left = len(set(self.graph.triples(node))) - len(chosen[kind])
             rest = f"{left} more statement{'' if left == 1 else 's'} left out" if left else ""
             lines = render_graph(chosen[kind], "ttl").decode().splitlines()
@@ -156,7 +156,7 @@ class OntologyTerms:
         return examples
 
 
-def origin(citations: Sequence[Citation]) -> str:
+def describe_origin(citations: Sequence[Citation]) -> str:
     """Return who makes a statement, and where, in words; empty where nobody does."""
     if not citations:
         return ""
@@ -186,7 +186,7 @@ def _find_uses(store: Store, codes: Collection[NamedNode]) -> dict[NamedNode, Us
             layer = graph.removeprefix(GRAPH).partition("/")[0]
             ranks[graph] = _RANKS.index(layer) if layer in _RANKS else len(_RANKS)
         rank = ranks[graph]
-        for term in _used_terms(quad.triple, codes, in_ontology=rank == len(_RANKS)):
+        for term in _find_used_terms(quad.triple, codes, in_ontology=rank == len(_RANKS)):
             counts[term] += 1
             if term not in best or rank <= best[term][0]:
                 found = (rank, str(quad.triple), quad.triple)
@@ -194,7 +194,9 @@ def _find_uses(store: Store, codes: Collection[NamedNode]) -> dict[NamedNode, Us
     return {term: Uses(counts[term], triple) for term, (_, _, triple) in best.items()}
 
 
-def _used_terms(triple: Triple, codes: Collection[NamedNode], *, in_ontology: bool) -> Iterator[NamedNode]:
+def _find_used_terms(
+    triple: Triple, codes: Collection[NamedNode], *, in_ontology: bool
+) -> Iterator[NamedNode]:
     """Yield the terms of which a triple is a use.
 
     What the ontology and the catalogue say is no use, but for codes, which are instances, and annotations of ours.

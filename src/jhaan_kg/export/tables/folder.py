@@ -43,7 +43,7 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
     """
     filled = make_tables(request)
-    yield _METADATA, (json.dumps(_metadata(filled), ensure_ascii=False, indent=1) + "\n").encode()
+    yield _METADATA, (json.dumps(_describe_tables(filled), ensure_ascii=False, indent=1) + "\n").encode()
     for table in filled.tables:
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer, lineterminator="\r\n")
@@ -51,22 +51,22 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
         plain = [column.kind in ("date", "integer", "boolean") for column in table.columns]
         for row in table.rows:
             writer.writerow(
-                "" if cell is None else cell if is_plain else guard(cell)
+                "" if cell is None else cell if is_plain else escape_formula(cell)
                 for cell, is_plain in zip(row, plain, strict=True)
             )
         yield table.path, buffer.getvalue().encode()
 
 
-def guard(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet program may take for a formula, and before an apostrophe.
 
-    >>> guard("=1+1"), guard("'s Gravenhage"), guard("CEPOL")
+    >>> escape_formula("=1+1"), escape_formula("'s Gravenhage"), escape_formula("CEPOL")
     ("'=1+1", "''s Gravenhage", 'CEPOL')
     """
     return f"'{text}" if text.startswith("'") or _FORMULA.match(text) else text
 
 
-def _metadata(filled: Tables) -> dict[str, Any]:
+def _describe_tables(filled: Tables) -> dict[str, Any]:
     paths = {table.name: table.path for table in filled.tables if table.folder != "relations"}
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
@@ -81,15 +81,18 @@ def _metadata(filled: Tables) -> dict[str, Any]:
                 "url": table.path,
                 "dc:title": table.name,
                 "dc:description": table.what,
-                "tableSchema": _schema(table, paths),
+                "tableSchema": _describe_schema(table, paths),
             }
             for table in filled.tables
         ],
     }
 
 
-def _schema(table: ExportTable, paths: Mapping[str, str]) -> dict[str, Any]:
-    schema: dict[str, Any] = {"columns": [_describe(column) for column in table.columns], "aboutUrl": "{+id}"}
+def _describe_schema(table: ExportTable, paths: Mapping[str, str]) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "columns": [_describe_column(column) for column in table.columns],
+        "aboutUrl": "{+id}",
+    }
     if table.key:
         schema["primaryKey"] = list(table.key)
     keys = [
@@ -103,7 +106,7 @@ def _schema(table: ExportTable, paths: Mapping[str, str]) -> dict[str, Any]:
     return schema | ({"foreignKeys": keys} if keys else {})
 
 
-def _describe(column: Column) -> dict[str, Any]:
+def _describe_column(column: Column) -> dict[str, Any]:
     """Describe a column; the name in the header is among its titles, as section 5.4.3 asks."""
     described: dict[str, Any] = {
         "name": column.name,

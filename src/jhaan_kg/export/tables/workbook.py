@@ -199,10 +199,10 @@ class _Sheet:
             write_cell(self._sheet, number, index, Literal(cell, datatype=NamedNode(XSD + column.kind)), day)
         elif (link := self._link(column, cell, row)) is not None and self._links < _MOST_LINKS:
             self._links += 1
-            self._sheet.write_url(number, index, link, formats["link"], _shortened(cell))
+            self._sheet.write_url(number, index, link, formats["link"], _shorten(cell))
         else:
             text_format = formats["contested"] if is_contested else None
-            self._sheet.write_string(number, index, _shortened(cell), text_format)
+            self._sheet.write_string(number, index, _shorten(cell), text_format)
 
     def _link(self, column: Column, cell: str, row: Row) -> str | None:
         """Return where a cell leads: a label to the row of what it names, the address of a page to the page."""
@@ -217,7 +217,7 @@ class _Sheet:
         return f"internal:'{sheet}'!A{number}" if sheet and not is_here else None
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     """Cut a text that is longer than a cell can be, with a note."""
     if len(text) <= LONGEST_TEXT:
         return text

@@ -116,27 +116,27 @@ def compare_rows(embedded: Answer, store: Answer) -> RowsComparison:
     """
     columns = embedded.variables
     places = [store.variables.index(name) if name in store.variables else None for name in columns]
-    theirs = _by_key(tuple(None if at is None else row[at] for at in places) for row in store.rows)
-    ours = _by_key(embedded.rows)
+    theirs = _group_by_key(tuple(None if at is None else row[at] for at in places) for row in store.rows)
+    ours = _group_by_key(embedded.rows)
     only_embedded: list[Row] = []
     only_store: list[Row] = []
     rewritten: Counter[Rewriting] = Counter()
     for key in ours.keys() | theirs.keys():
         first, second = ours.get(key, Counter()), theirs.get(key, Counter())
-        here, there = _sorted((first - second).elements()), _sorted((second - first).elements())
+        here, there = _sort((first - second).elements()), _sort((second - first).elements())
         paired = min(len(here), len(there))
         only_embedded += here[paired:]
         only_store += there[paired:]
         for row, other_row in zip(here, there, strict=False):
             for one, other in zip(row, other_row, strict=True):
                 if one != other and isinstance(one, Literal) and isinstance(other, Literal):
-                    rewritten[Rewriting(_how(one, other), one, other)] += 1
+                    rewritten[Rewriting(_classify(one, other), one, other)] += 1
     return RowsComparison(
         columns,
         len(embedded.rows),
         len(store.rows),
-        tuple(_sorted(only_embedded)),
-        tuple(_sorted(only_store)),
+        tuple(_sort(only_embedded)),
+        tuple(_sort(only_store)),
         tuple(name for name in columns if name not in store.variables),
         tuple(name for name in store.variables if name not in columns),
         tuple(sorted(rewritten.items(), key=str)),
@@ -153,15 +153,17 @@ def compare_citations(
         store: the answer of the store with the same columns, and the citations of its rows.
     """
     order = [store[0].variables.index(name) for name in embedded[0].variables]
-    ours = list(_cited(*embedded))
-    theirs = [cited._replace(row=tuple(cited.row[at] for at in order)) for cited in _cited(*store)]
+    ours = list(_pair_citations(*embedded))
+    theirs = [cited._replace(row=tuple(cited.row[at] for at in order)) for cited in _pair_citations(*store)]
     sides: list[dict[object, list[CitedRow]]] = []
     for side in (ours, theirs):
         by_key: dict[object, list[CitedRow]] = defaultdict(list)
         for one in side:
             by_key[_citation_key(one)].append(one)
         sides.append(by_key)
-    return CitationsComparison(len(ours), len(theirs), _only_in(*sides), _only_in(*sides[::-1]))
+    return CitationsComparison(
+        len(ours), len(theirs), _find_additional(*sides), _find_additional(*sides[::-1])
+    )
 
 
 def comparable(term: Term) -> Term:
@@ -183,14 +185,14 @@ def comparable(term: Term) -> Term:
             number = Decimal(found.value)
         except InvalidOperation:
             return found
-        return Literal(_rounded(number), datatype=_DECIMAL) if number.is_finite() else found
+        return Literal(_round(number), datatype=_DECIMAL) if number.is_finite() else found
     return found
 
 
-def _rounded(number: Decimal) -> str:
+def _round(number: Decimal) -> str:
     """Round a number, and write it without needless zeros or signs.
 
-    >>> [_rounded(Decimal(text)) for text in ("-0.0000001", "100", "2.50", "0.6666666666666667", "1E2")]
+    >>> [_round(Decimal(text)) for text in ("-0.0000001", "100", "2.50", "0.6666666666666667", "1E2")]
     ['0', '100', '2.5', '0.666667', '100']
     """
     exact = Context(
@@ -200,7 +202,7 @@ def _rounded(number: Decimal) -> str:
     return format(rounded.normalize(exact), "f") if rounded else "0"
 
 
-def _how(one: Literal, other: Literal) -> How:
+def _classify(one: Literal, other: Literal) -> How:
     if _BOOLEAN in (one.datatype.value, other.datatype.value):
         return How.TRUTH
     if one.datatype == other.datatype:
@@ -212,18 +214,18 @@ def _row_key(row: Row) -> Row:
     return tuple(None if term is None else comparable(term) for term in row)
 
 
-def _by_key(rows: Iterable[Row]) -> dict[Row, Counter[Row]]:
+def _group_by_key(rows: Iterable[Row]) -> dict[Row, Counter[Row]]:
     found: dict[Row, Counter[Row]] = defaultdict(Counter)
     for row in rows:
         found[_row_key(row)][row] += 1
     return found
 
 
-def _sorted(rows: Iterable[Row]) -> list[Row]:
+def _sort(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: [str(term) for term in row])
 
 
-def _cited(answer: Answer, citations: Sequence[RowCitations]) -> Iterator[CitedRow]:
+def _pair_citations(answer: Answer, citations: Sequence[RowCitations]) -> Iterator[CitedRow]:
     for row, cited in zip(answer.rows, citations, strict=True):
         for citation in cited.citations:
             yield CitedRow(row, citation, searched=False)
@@ -231,7 +233,7 @@ def _cited(answer: Answer, citations: Sequence[RowCitations]) -> Iterator[CitedR
             yield CitedRow(row, citation, searched=True)
 
 
-def _only_in(
+def _find_additional(
     one: Mapping[object, list[CitedRow]], other: Mapping[object, list[CitedRow]]
 ) -> tuple[CitedRow, ...]:
     return tuple(row for key, cited in one.items() for row in cited[len(other.get(key, ())) :])

@@ -120,28 +120,28 @@ def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine
         pass
     counts = count_graphs(endpoint)
     evidence = full or (engine if engine.ask(_HAS_EVIDENCE) else None)
-    context = bool(_present(engine, _samples(snapshot)))
+    context = bool(_find_present(engine, _select_samples(snapshot)))
     has_evidence = evidence is not None
     expected = {
         file.graph: file.triples
         for file in snapshot.files(evidence=has_evidence or any(map(is_evidence, counts)), context=context)
     }
     everything = evidence or engine
-    inferred = _inferred(everything, embedded)
+    inferred = _find_inferred(everything, embedded)
     holdings = Holdings(
-        _graphs_asked(engine),
+        _describe_graphs(engine),
         len(counts),
         has_evidence,
         context,
-        _wrong(expected, counts, more_is_fine=bool(inferred)) if counts else (),
+        _find_wrong_counts(expected, counts, more_is_fine=bool(inferred)) if counts else (),
         snapshot.triples(evidence=has_evidence, context=context),
-        _total(everything),
+        _count_total(everything),
         inferred,
     )
     return InspectedStore(holdings, engine, evidence, citable=full is not None)
 
 
-def _graphs_asked(engine: EndpointEngine) -> str:
+def _describe_graphs(engine: EndpointEngine) -> str:
     """Describe which graphs an engine asks."""
     named = [value for name, value in engine.dataset if name == "default-graph-uri"]
     if engine.dataset and named in ([], [JENA_UNION]):
@@ -153,7 +153,9 @@ def _graphs_asked(engine: EndpointEngine) -> str:
     return "the graphs that its address names" if "default-graph-uri=" in engine.url else "its default graph"
 
 
-def _wrong(expected: dict[str, int], found: dict[str, int], *, more_is_fine: bool) -> tuple[GraphCount, ...]:
+def _find_wrong_counts(
+    expected: dict[str, int], found: dict[str, int], *, more_is_fine: bool
+) -> tuple[GraphCount, ...]:
     counts = (
         GraphCount(graph, expected.get(graph, 0), found.get(graph, 0))
         for graph in sorted(expected.keys() | found.keys())
@@ -166,7 +168,7 @@ def _wrong(expected: dict[str, int], found: dict[str, int], *, more_is_fine: boo
     )
 
 
-def _total(engine: Engine) -> int | None:
+def _count_total(engine: Engine) -> int | None:
     """Count all triples that are asked; a store with much else in it may need too long for that."""
     try:
         ((triples,),) = engine.select(_ALL).rows
@@ -175,7 +177,7 @@ def _total(engine: Engine) -> int | None:
     return int(triples.value) if isinstance(triples, Literal) else None
 
 
-def _samples(snapshot: Snapshot) -> list[Triple]:
+def _select_samples(snapshot: Snapshot) -> list[Triple]:
     """Return a triple of each graph of context; one without a literal, which no store writes otherwise."""
     files = [file for file in snapshot.files(evidence=False, context=True) if is_context(file.graph)]
     triples = (
@@ -192,18 +194,18 @@ def _samples(snapshot: Snapshot) -> list[Triple]:
     return [triple for triple in triples if triple is not None]
 
 
-def _inferred(engine: Engine, embedded: Engine) -> tuple[Triple, ...]:
+def _find_inferred(engine: Engine, embedded: Engine) -> tuple[Triple, ...]:
     farther = [
         Triple(narrow, NamedNode(RDFS + "subClassOf"), wide)
         for narrow, wide in sorted(embedded.select(_FARTHER).rows, key=str)[:1]
         if isinstance(narrow, NamedNode) and isinstance(wide, NamedNode)
     ]
     asked = [*farther, *_FOLLOWS]
-    more = _present(engine, asked) - _present(embedded, asked)
+    more = _find_present(engine, asked) - _find_present(embedded, asked)
     return tuple(triple for triple in asked if triple in more)
 
 
-def _present(engine: Engine, triples: Iterable[Triple]) -> set[Triple]:
+def _find_present(engine: Engine, triples: Iterable[Triple]) -> set[Triple]:
     """Return those of some triples that are there."""
     asked = list(triples)
     if not asked:

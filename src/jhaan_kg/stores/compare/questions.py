@@ -156,7 +156,7 @@ def compare_question(
     try:
         try:
             theirs = answer(second, query, values)
-            result = result._replace(seconds=_seconds(bind(query.text, values), first, second))
+            result = result._replace(seconds=_time(bind(query.text, values), first, second))
         except CutAnswerError as cut:
             # the rows of the SPARQL, of which a measure makes others
             whole = ours if not query.measure else first.select(bind(query.text, values))
@@ -194,7 +194,7 @@ class _Timed:
         return self._engine.construct(query)
 
 
-def _seconds(text: str, embedded: _Timed, store: _Timed) -> Seconds:
+def _time(text: str, embedded: _Timed, store: _Timed) -> Seconds:
     """Ask again what was quick, so that one slow moment doesn't count."""
     if max(*embedded.seconds, *store.seconds) <= QUICK:
         for _ in range(_TIMES - 1):
@@ -233,7 +233,7 @@ def select_in_parts(
     if not names or cut.total is None:
         raise cut
     found = [
-        engine.select(bind(query.text, {**values, **part})) for part in _parts(names, rows_of, most_rows)
+        engine.select(bind(query.text, {**values, **part})) for part in _divide(names, rows_of, most_rows)
     ]
     rows = tuple(row for part in found for row in part.rows)
     if len(rows) != cut.total:
@@ -263,7 +263,7 @@ def _split(
     return (), Counter()
 
 
-def _parts(
+def _divide(
     names: tuple[str, ...], rows_of: Counter[tuple[Value, ...]], most_rows: int
 ) -> Iterator[dict[str, tuple[Value, ...]]]:
     """Yield the values of parameters for each part: several of the last parameter, one of each other."""

@@ -53,17 +53,17 @@ def as_text(comparison: Comparison, width: int | None) -> str:
     templates.filters |= {
         "number": "{:,}".format,
         "compact": compact,
-        "term": _term,
-        "triple": _triple,
-        "row": _row,
-        "cited": _cited,
-        "verdicts": _verdicts,
+        "term": _show_term,
+        "triple": _show_triple,
+        "row": _show_row,
+        "cited": _show_cited_row,
+        "verdicts": _count_verdicts,
     }
     text = templates.get_template("comparison.txt").render(
         comparison=comparison,
         holdings=comparison.holdings,
         questions=questions,
-        table=render(Answer(_COLUMNS, tuple(map(_cells, questions))), "table", width=width).decode(),
+        table=render(Answer(_COLUMNS, tuple(map(_show_cells, questions))), "table", width=width).decode(),
         rewritten=sorted(rewritten.items()),
         skipped=skipped,
         cited=cited,
@@ -72,7 +72,7 @@ def as_text(comparison: Comparison, width: int | None) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
 
 
-def _cells(question: QuestionComparison) -> Row:
+def _show_cells(question: QuestionComparison) -> Row:
     ratio, cited = _ratio(question), question.citation_verdict
     return (
         Literal(question.name),
@@ -89,10 +89,10 @@ def _ratio(question: QuestionComparison) -> float | None:
     return question.seconds.store / question.seconds.embedded if question.seconds else None
 
 
-def _term(term: Term | None) -> str:
+def _show_term(term: Term | None) -> str:
     """Write a term with its type, as short as prefixes make it.
 
-    >>> print(_term(Literal(True)), _term(Literal("a")), _term(NamedNode(XSD + "date")))
+    >>> print(_show_term(Literal(True)), _show_term(Literal("a")), _show_term(NamedNode(XSD + "date")))
     "true"^^xsd:boolean "a" xsd:date
     """
     if term is None:
@@ -105,21 +105,21 @@ def _term(term: Term | None) -> str:
     return str(term)
 
 
-def _triple(triple: Triple) -> str:
-    return " ".join(map(_term, (triple.subject, triple.predicate, triple.object)))
+def _show_triple(triple: Triple) -> str:
+    return " ".join(map(_show_term, (triple.subject, triple.predicate, triple.object)))
 
 
-def _row(row: Row, columns: Sequence[str]) -> str:
-    return "; ".join(f"{name} {_term(term)}" for name, term in zip(columns, row, strict=True))
+def _show_row(row: Row, columns: Sequence[str]) -> str:
+    return "; ".join(f"{name} {_show_term(term)}" for name, term in zip(columns, row, strict=True))
 
 
-def _cited(cited: CitedRow, columns: Sequence[str]) -> str:
+def _show_cited_row(cited: CitedRow, columns: Sequence[str]) -> str:
     where = ", ".join(passage.locator for passage in cited.citation.passages) or cited.citation.kind.value
     how = "searched" if cited.searched else "cited"
-    return f"{_triple(cited.citation.triple)} ({where}), {how} for {_row(cited.row, columns)}"
+    return f"{_show_triple(cited.citation.triple)} ({where}), {how} for {_show_row(cited.row, columns)}"
 
 
-def _verdicts(verdicts: Iterable[Verdict]) -> str:
+def _count_verdicts(verdicts: Iterable[Verdict]) -> str:
     counts = Counter(verdicts)
     return ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
 

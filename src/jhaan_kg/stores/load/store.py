@@ -273,20 +273,20 @@ def _probe(store: TargetStore) -> None:
 
     base = store.url.partition("?")[0]
 
-    def candidates(described: list[str], beside: tuple[str, ...]) -> list[str]:
+    def list_candidates(described: list[str], beside: tuple[str, ...]) -> list[str]:
         near = [urljoin(base, name) for name in beside]
         below = [f"{base.rstrip('/')}/{name}" for name in beside]
         urls = dict.fromkeys([*described, base, *near, *below])
         return [url for url in urls if urlsplit(url).netloc == urlsplit(base).netloc]
 
     update = {"Content-Type": "application/sparql-update"}
-    for url in candidates(_described_updates(store, base), _BESIDE):
+    for url in list_candidates(_find_described_updates(store, base), _BESIDE):
         if takes(HttpRequest("POST", url, update, b"INSERT DATA {}")):
             store.kind = store.kind._replace(writing=Writing.UPDATE)
             store.places = Addresses(store.url, url, None)
             store.note = f"It takes SPARQL Update at {url}."
             return
-    for url in candidates([], _BESIDE_GRAPHS):
+    for url in list_candidates([], _BESIDE_GRAPHS):
         if takes(HttpRequest("HEAD", f"{url}?default")):
             store.kind = store.kind._replace(writing=Writing.GRAPHS)
             store.places = Addresses(store.url, None, url)
@@ -299,7 +299,7 @@ def _probe(store: TargetStore) -> None:
     )
 
 
-def _described_updates(store: TargetStore, url: str) -> list[str]:
+def _find_described_updates(store: TargetStore, url: str) -> list[str]:
     """Return the endpoints for updates that a store's own description names; none if it describes nothing."""
     request = HttpRequest("GET", url, {"Accept": ", ".join(_FORMATS)})
     try:
