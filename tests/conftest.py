@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,11 +39,15 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave out the files of other runs: to look for examples in them would import each."""
-    patterns = config.getini("python_files")
-    named = {Path(argument.partition("::")[0]).resolve() for argument in config.args}
-    if collection_path.suffix != ".py" or collection_path in named:
+    if collection_path.suffix != ".py" or collection_path in _named(*config.args):
         return None
-    return None if any(collection_path.match(pattern) for pattern in patterns) else True
+    return None if any(collection_path.match(pattern) for pattern in config.getini("python_files")) else True
+
+
+@cache
+def _named(*arguments: str) -> set[Path]:
+    """Return the files that are named on the command line."""
+    return {Path(argument.partition("::")[0]).resolve() for argument in arguments}
 
 
 def pytest_collection_finish() -> None:

@@ -62,11 +62,12 @@ def root(tmp_path: Path) -> Path:
     return write(tmp_path / "checkout")
 
 
-@pytest.fixture
-def begun(root: Path) -> Path:
-    """The same with a third report, just begun."""
-    begin_report(root, REPORT, MINI, "mini.txt")
-    return root
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such sources with a third report, just begun; no test changes them."""
+    folder = write(tmp_path_factory.mktemp("begun") / "checkout")
+    begin_report(folder, REPORT, MINI, "mini.txt")
+    return folder
 
 
 def test_it_makes_a_file_for_each_section_that_has_passages(begun: Path) -> None:
