@@ -40,7 +40,6 @@ CALLS: Final = {
     "behind a quote that is escaped": f'SELECT * {{ VALUES ?x {{ "\\\\" }}SERVICE {INSIDE} #" }}\n}}',
     # A scanner that takes <2)SERVICE#> for an IRI sees neither the operator nor the word.
     "behind less-than": f"SELECT * {{ VALUES ?a {{1}} FILTER(?a<2)SERVICE#>\n{INSIDE} }}",
-    "behind less-than, silent": f"SELECT * {{ VALUES ?a {{1}} FILTER(?a<2)SERVICE#>\nSILENT {INSIDE} }}",
     "behind less-than, variable": (
         "SELECT * { VALUES (?a ?u) {(1 <URL>)} FILTER(?a<2)SERVICE?u#>\n{ ?s ?p ?o } }"
     ),
@@ -78,8 +77,9 @@ CALLS: Final = {
     "USING": "WITH <urn:a> DELETE { ?s ?p ?o } USING <URL> WHERE { ?s ?p ?o }",
 }
 UNREACHED: Final = (
+    f"SELECT * {{ VALUES ?a {{1}} FILTER(?a<2)SERVICE#>\nSILENT {INSIDE} }}",
     "PREFIX trueSERVICE: <URL> SELECT * { ?s ?p trueSERVICE:x { ?s ?p ?o } }",
     f"PREFIX p: <p:> SELECT * {{ ?s ?p ?a FILTER(?a<p:x#>'''\n) SERVICE {INSIDE} #'''\n }}",
     f'SELECT * {{ ?s ?p ?a FILTER(("x")<2)#>"""\n SERVICE {INSIDE} #"""\n }}',
 )
-"""Those that may be answered, since nothing that they find leads to the call."""
+"""Calls that only the engine sees: an answer without them is right, as SILENT says or as nothing leads to the call."""

@@ -16,7 +16,7 @@ from raw_http import PATIENCE
 from serving import Serving
 from under_load import until
 
-from calls import CALLS
+from calls import CALLS, UNREACHED
 from jhaan_kg.serve import worker
 from jhaan_kg.serve.config import Limits
 
@@ -54,6 +54,12 @@ def test_nothing_goes_out(query: str, server: Serving, canary: Canary) -> None:
     reply = server.ask(query.replace("URL", canary.url), "*/*")
     assert not canary.reached()
     assert 400 <= reply.status_code < 500, reply.text
+
+
+def test_what_is_answered_without_the_call_reaches_nobody(server: Serving, canary: Canary) -> None:
+    for query in UNREACHED:
+        assert server.ask(query.replace("URL", canary.url), "*/*").status_code < 500
+        assert not canary.reached(), query
 
 
 @pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
