@@ -311,7 +311,7 @@ def read_checksums(folder: Path) -> dict[str, str]:
 
 
 def _check_replaceable(folder: Path, place: Path) -> None:
-    """Refuse to replace what this program has not written.
+    """Refuse to replace what another program has written.
 
     Args:
         folder: the place as the user names it.
@@ -352,7 +352,7 @@ def _check_replaceable(folder: Path, place: Path) -> None:
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
-    """Yield all that is no folder, links to folders too, in order of name.
+    """Yield all entries but folders, links to folders included, in order of name.
 
     Raises:
         OSError: a folder can't be read.

@@ -154,7 +154,7 @@ class SandboxWorker:
         return b"", b"", None
 
     def is_alive(self) -> bool:
-        """Whether it has not ended."""
+        """Whether it still runs."""
         return not select.select([self._status], [], [], 0)[0]
 
     def kill(self) -> None:

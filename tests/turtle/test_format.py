@@ -13,7 +13,7 @@ from turtle_strategies import Source, comments, meaning, sources, tokens
 
 from jhaan_kg.errors import FindingsError
 from jhaan_kg.turtle.format import LINE_LENGTH, format_file, format_source, is_formatted
-from jhaan_kg.turtle.lexer import Kind, TurtleSyntaxError, tokenize
+from jhaan_kg.turtle.lexer import TurtleSyntaxError, TurtleTokenKind, tokenize
 from jhaan_kg.turtle.syntax import parse_source
 
 EX = "@prefix ex: <http://example.org/> .\n\n"
@@ -639,7 +639,7 @@ ex:t # 10
 # 17
 """
     result = formatted(authored)
-    numbers = [token.text for token in tokenize(result, "x") if token.kind is Kind.COMMENT]
+    numbers = [token.text for token in tokenize(result, "x") if token.kind is TurtleTokenKind.COMMENT]
     assert numbers == [f"# {number}" for number in range(1, 18)]
 
 
@@ -648,9 +648,15 @@ ex:t # 10
 
 def _lexical_forms(text: str, trig: bool) -> Counter[str]:
     """Count the literals of a source, with their language tag or datatype."""
-    literal_kinds = (Kind.STRING, Kind.INTEGER, Kind.DECIMAL, Kind.DOUBLE, Kind.WORD)
+    literal_kinds = (
+        TurtleTokenKind.STRING,
+        TurtleTokenKind.INTEGER,
+        TurtleTokenKind.DECIMAL,
+        TurtleTokenKind.DOUBLE,
+        TurtleTokenKind.WORD,
+    )
     tree = parse_source(text, trig=trig, name="x")
-    tags = Counter(token.text for token in tokens(text, Kind.AT_WORD) if token.text != "@prefix")
+    tags = Counter(token.text for token in tokens(text, TurtleTokenKind.AT_WORD) if token.text != "@prefix")
     return tags + Counter(
         located.term.token.text.replace("\r", "\\r")
         for located in tree.triples()
@@ -671,7 +677,7 @@ def assert_in_style(result: str, trig: bool) -> None:
     assert result.endswith("\n") or not result
     declared = parse_source(result, trig=trig, name="x").prefixes
     assert list(declared) == sorted(declared)
-    names = [token.text.partition(":")[0] for token in tokens(result, Kind.PREFIXED_NAME)]
+    names = [token.text.partition(":")[0] for token in tokens(result, TurtleTokenKind.PREFIXED_NAME)]
     assert all(names.count(prefix) > 1 for prefix in declared), "each prefix is used besides being declared"
 
 

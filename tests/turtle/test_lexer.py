@@ -7,42 +7,42 @@ from hypothesis import given
 from turtle_strategies import WORDS
 
 from jhaan_kg.errors import Severity
-from jhaan_kg.turtle.lexer import Kind, TurtleSyntaxError, decode, position, tokenize
+from jhaan_kg.turtle.lexer import TurtleSyntaxError, TurtleTokenKind, decode, position, tokenize
 
 
 @pytest.mark.parametrize(
     ("kind", "texts"),
     [
-        (Kind.COMMENT, ["#", "# comment # more"]),
+        (TurtleTokenKind.COMMENT, ["#", "# comment # more"]),
         (
-            Kind.IRI_REFERENCE,
+            TurtleTokenKind.IRI_REFERENCE,
             ["<>", "<http://example.org/é?a=b#c>", "<http://example.org/\\u0041\\U00000042>"],
         ),
         (
-            Kind.PREFIXED_NAME,
+            TurtleTokenKind.PREFIXED_NAME,
             [":", "ex:", ":a", "ex:a", "e-x.y:a", "é:b", "ex:a.b", "ex:a:b", "ex:5.2", "ex:_a-"],
         ),
-        (Kind.PREFIXED_NAME, ["ex:%41", "ex:a\\/b\\#", "ex:\\~", "ex:a·b"]),
-        (Kind.BLANK_NODE_LABEL, ["_:a", "_:1", "_:a.b-c", "_:_"]),
+        (TurtleTokenKind.PREFIXED_NAME, ["ex:%41", "ex:a\\/b\\#", "ex:\\~", "ex:a·b"]),
+        (TurtleTokenKind.BLANK_NODE_LABEL, ["_:a", "_:1", "_:a.b-c", "_:_"]),
         (
-            Kind.STRING,
+            TurtleTokenKind.STRING,
             ['""', "''", '"a\\"b"', "'a\\'b'", '"\\t\\b\\n\\r\\f\\\\\\u00e9\\U0001F600"', '"a\tb"'],
         ),
-        (Kind.STRING, ['""""""', '"""a"b""c"""', "'''a'b''c\nd'''", '"""\\""""', '"""a\\"""b"""']),
-        (Kind.AT_WORD, ["@en", "@en-GB-oxendict", "@prefix", "@fr-1990"]),
-        (Kind.INTEGER, ["0", "+1", "-007"]),
-        (Kind.DECIMAL, ["0.5", ".5", "-1.50"]),
-        (Kind.DOUBLE, ["1e0", "1.E+3", ".5e-3", "-1.5e10"]),
-        (Kind.WORD, ["a", "true", "PREFIX"]),
-        (Kind.PUNCTUATION, ["^^", "[", "]", "(", ")", "{", "}", ";", ",", "."]),
-        (Kind.RDF12, ["<<", ">>", "<<(", ")>>", "{|", "|}", "~", "--ltr"]),
+        (TurtleTokenKind.STRING, ['""""""', '"""a"b""c"""', "'''a'b''c\nd'''", '"""\\""""', '"""a\\"""b"""']),
+        (TurtleTokenKind.AT_WORD, ["@en", "@en-GB-oxendict", "@prefix", "@fr-1990"]),
+        (TurtleTokenKind.INTEGER, ["0", "+1", "-007"]),
+        (TurtleTokenKind.DECIMAL, ["0.5", ".5", "-1.50"]),
+        (TurtleTokenKind.DOUBLE, ["1e0", "1.E+3", ".5e-3", "-1.5e10"]),
+        (TurtleTokenKind.WORD, ["a", "true", "PREFIX"]),
+        (TurtleTokenKind.PUNCTUATION, ["^^", "[", "]", "(", ")", "{", "}", ";", ",", "."]),
+        (TurtleTokenKind.RDF12, ["<<", ">>", "<<(", ")>>", "{|", "|}", "~", "--ltr"]),
     ],
 )
-def test_each_terminal_is_one_token(kind: Kind, texts: list[str]) -> None:
+def test_each_terminal_is_one_token(kind: TurtleTokenKind, texts: list[str]) -> None:
     for text in texts:
         token, end = tokenize(text, "x.ttl")
         assert (token.kind, token.text) == (kind, text)
-        assert (end.kind, end.text, end.offset) == (Kind.END, "", len(text))
+        assert (end.kind, end.text, end.offset) == (TurtleTokenKind.END, "", len(text))
 
 
 @pytest.mark.parametrize(

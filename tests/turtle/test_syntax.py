@@ -18,7 +18,7 @@ from jhaan_kg.turtle.tree import (
     PrefixDirective,
     PropertyList,
     SourceTree,
-    Statement,
+    TurtleStatement,
 )
 
 EX = "@prefix ex: <http://example.org/> .\n"
@@ -226,7 +226,7 @@ def test_comments_in_brackets_stay_there() -> None:
         + "ex:a ex:p [  # open\n ex:q 1 ;  # one\n # last\n ],  # behind\n ( # list\n # two\n 2\n # end\n) ."
     )
     (statement,) = parse_source(text, trig=False, name="x").items[1:]
-    assert isinstance(statement, Statement)
+    assert isinstance(statement, TurtleStatement)
     first, second = statement.predicates[0].objects
     assert isinstance(first.term, PropertyList)
     assert (texts(first.term.after_open), texts(first.term.closing)) == (["# open"], ["# last"])
@@ -242,7 +242,7 @@ def test_a_second_comment_for_one_line_goes_to_what_follows() -> None:
     (first, second) = parse_source(
         EX + "ex:a ex:p 1 # one\n . # two\nex:b ex:p 2 .", trig=False, name="x"
     ).items[1:]
-    assert isinstance(first, Statement)
+    assert isinstance(first, TurtleStatement)
     assert texts(first.predicates[0].objects[0].trailing) == ["# one"]
     assert texts(second.leading) == ["# two"]
 

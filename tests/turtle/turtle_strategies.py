@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, Quad, RdfFormat, parse
 
-from jhaan_kg.turtle.lexer import Kind, Token, tokenize
+from jhaan_kg.turtle.lexer import Token, TurtleTokenKind, tokenize
 from jhaan_kg.turtle.tree import SourceTree
 
 HEAD = (
@@ -212,14 +212,14 @@ def meaning_of_tree(tree: SourceTree) -> Dataset:
     )
 
 
-def tokens(text: str, *kinds: Kind) -> list[Token]:
+def tokens(text: str, *kinds: TurtleTokenKind) -> list[Token]:
     """Return the tokens of some kinds."""
     return [token for token in tokenize(text, "x") if token.kind in kinds]
 
 
 def comments(text: str) -> list[str]:
     """Return the comments of a source, without spaces at their ends."""
-    return [token.text.rstrip() for token in tokens(text, Kind.COMMENT)]
+    return [token.text.rstrip() for token in tokens(text, TurtleTokenKind.COMMENT)]
 
 
 def _canonical(quads: list[Quad]) -> Dataset:

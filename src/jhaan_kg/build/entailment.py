@@ -62,7 +62,7 @@ class _Stage:
     derived: NamedNode | None = None
 
     def triples(self) -> Iterator[Triple]:
-        """Give all triples, in the order of the graphs."""
+        """Yield all triples, in the order of the graphs."""
         for triples in (*self.stated.values(), *self.generated.values()):
             yield from triples
 
@@ -214,11 +214,11 @@ class _Known:
         return new
 
     def values(self, subject: NamedNode, predicate: NamedNode) -> Iterable[NamedNode | Literal]:
-        """Give the objects of the triples of a subject with a predicate."""
+        """Return the values of a property of a subject."""
         return self._values.get((subject, predicate), ())
 
     def premises(self, triple: Triple) -> Premises:
-        """Give the assertions on which a triple rests."""
+        """Return the assertions on which a triple rests."""
         return self.premises_of.get(triple, ())
 
     def label(self, labels: LabelMaker) -> tuple[list[Triple], list[NamedNode]]:

@@ -160,7 +160,7 @@ class _Checker:
             yield from self.check_object(predicate, kinds, iri_of(term))
 
     def check_object(self, predicate: str, kinds: frozenset[TermKind], value: str) -> Iterator[_Fault]:
-        """Look at an object that is no literal; a blank node has no IRI."""
+        """Check an object other than a literal; a blank node comes without IRI."""
         if kinds == {TermKind.DATATYPE_PROPERTY}:
             message = "is a datatype property, but its value is no literal."
             yield _Fault("wrong-use", predicate, message, "Write a literal, or use an object property.")
@@ -175,7 +175,7 @@ class _Checker:
             yield _Fault("wrong-use", value, message, "Name an individual, such as a term of a code list.")
 
     def check_literal(self, predicate: str, kinds: frozenset[TermKind], literal: Literal) -> Iterator[_Fault]:
-        """Look at a literal and its datatype."""
+        """Check a literal and its datatype."""
         if kinds == {TermKind.OBJECT_PROPERTY} or predicate in _KINDS_OF_VALUE:
             message = "takes a thing, but its value is a literal."
             fix = "Write the IRI of a thing, or use a datatype property."
@@ -196,7 +196,7 @@ class _Checker:
             yield _Fault("wrong-datatype", predicate, message, "Correct the literal.")
 
     def check_in_sparql(self, mention: IriMention) -> Iterator[_Fault]:
-        """Look at an IRI in a SPARQL text."""
+        """Check an IRI in a SPARQL text."""
         if not mention.iri:
             prefix = mention.text.partition(":")[0]
             fix = f"Declare it: PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>."
@@ -207,7 +207,7 @@ class _Checker:
             yield from self.check_mention(mention.iri)
 
     def check_in_template(self, curie: str) -> Iterator[_Fault]:
-        """Look at a property in the template of a label."""
+        """Check a property in the template of a label."""
         prefix, _, name = curie.partition(":")
         if prefix in PREFIXES:
             yield from self.check_kind(PREFIXES[prefix] + name, _PROPERTIES, "in a template of labels")

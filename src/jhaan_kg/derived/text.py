@@ -176,7 +176,7 @@ def _collect_known_names(graph: Graph) -> set[str]:
 
 
 def _is_known(name: str, known: set[str]) -> bool:
-    """Whether the name, or each of the parts that hyphens join, is known; a part without letters is no name.
+    """Whether the name, or each of the parts that hyphens join, is known; parts without letters are left out.
 
     >>> _is_known("EUAA-FRA", {"EUAA", "FRA"}), _is_known("EU-STNA", {"EU"}), _is_known("COVID-19", {"COVID"})
     (True, False, True)

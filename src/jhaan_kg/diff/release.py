@@ -132,7 +132,7 @@ class ReleaseContent:
 
     @cached_property
     def things(self) -> frozenset[NamedNode]:
-        """What it describes and has not deprecated: all things but passages, and decisions on what is contested."""
+        """The things that are in use, without passages and without decisions on contested values."""
         subjects = {
             fact.subject
             for fact, statement in self.statements.items()
@@ -147,7 +147,7 @@ class ReleaseContent:
 
     @cached_property
     def terms(self) -> frozenset[NamedNode]:
-        """The terms of its ontology that it has not deprecated."""
+        """The terms of its ontology that are in use."""
         described = {term for term in self.stated.subjects(RDF_TYPE) if _is_named(term, ONTOLOGY)}
         return frozenset(described - self.deprecated.keys())
 

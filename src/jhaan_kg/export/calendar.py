@@ -116,7 +116,7 @@ def _entry(
             )
 
 
-class ConflictingValue(NamedTuple):
+class ContestedValue(NamedTuple):
     """One of the values on which the report contradicts itself.
 
     Attributes:
@@ -176,16 +176,16 @@ class Events:
         )
 
     @cached_property
-    def conflicts(self) -> dict[NamedNode, list[ConflictingValue]]:
+    def conflicts(self) -> dict[NamedNode, list[ContestedValue]]:
         """What the report states about things on which it contradicts itself, the preferred value first."""
-        found: dict[NamedNode, list[ConflictingValue]] = defaultdict(list)
+        found: dict[NamedNode, list[ContestedValue]] = defaultdict(list)
         for statement in self._graph.instances(jhaan("ContestedStatement")):
             subject, predicate, value = (self._graph.text(statement, part) for part in CONTESTED_PARTS)
             place = next(iter(self._graph.nodes(statement, CONTESTED_PARTS[2])), None)
             shown = (self.label(place) if place else "") or value
             other = self.code(statement, "rank") != "PreferredRank"
             found[NamedNode(subject)].append(
-                ConflictingValue(NamedNode(predicate), other, value, shown, statement)
+                ContestedValue(NamedNode(predicate), other, value, shown, statement)
             )
         for sides in found.values():
             sides.sort(key=lambda side: (side.predicate.value, side.other, side.value))

@@ -51,7 +51,7 @@ _MARKS: Final = {
 """What is in a file once for each of what it counts."""
 
 _STANDARDS: Final = ("jsonld-context", "jsonld-schema")
-"""What data conform to, and is no data itself."""
+"""What data conform to."""
 
 _ABOUT: Final = {
     "void": "What the graph contains (VoID)",

@@ -150,7 +150,7 @@ class Completeness:
         return sum(not is_in_name(one) for one in common)
 
     def _is_number(self, predicate: NamedNode, value: Literal) -> bool:
-        """Whether a value is a number, or the number of a plan and the like, which is no word of a language."""
+        """Whether a value is a number, or a plan number and the like, rather than words."""
         way = self.wordings.way(predicate)
         is_designation = way == wordings.BY_WORDS and not value.language
         return is_designation or way in (wordings.BY_NUMBER, wordings.BY_QUANTITY)

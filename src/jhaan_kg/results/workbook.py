@@ -65,7 +65,7 @@ def write_workbook(answer: Answer, title: str) -> bytes:
 
 
 def write_cell(sheet: Worksheet, row: int, column: int, term: Term | None, day_format: Any) -> None:
-    """Write a term: numbers, days and truth values as cells of their type, all else as text that is no formula.
+    """Write a term: numbers, days and truth values as cells of their type, all else as text, never as a formula.
 
     Args:
         sheet: where to.

@@ -52,7 +52,7 @@ _UTC: Final = re.compile(r"[+-]00:00$")
 
 
 def normal(term: Term) -> Term:
-    """Return the normal form of a term; ill-formed literals keep theirs, and so does what is no literal.
+    """Return the normal form of a term; ill-formed literals and terms other than literals stay as they are.
 
     >>> def form(text, datatype):
     ...     return str(normal(Literal(text, datatype=NamedNode(XSD + datatype)))).replace(XSD, "xsd:")

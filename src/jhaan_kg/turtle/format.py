@@ -21,7 +21,7 @@ from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.files import Unreadable, read_source, write_whole
 from jhaan_kg.namespaces import OWL, PREFIXES, RDF_TYPE, RDFS, SH, SKOS, prefixes_of
 from jhaan_kg.reports import report_of_file
-from jhaan_kg.turtle.lexer import Kind, decode, tokenize
+from jhaan_kg.turtle.lexer import TurtleTokenKind, decode, tokenize
 from jhaan_kg.turtle.syntax import parse_source
 from jhaan_kg.turtle.tree import (
     BlankNodeTerm,
@@ -37,8 +37,8 @@ from jhaan_kg.turtle.tree import (
     PrefixDirective,
     PropertyList,
     SourceTree,
-    Statement,
     Term,
+    TurtleStatement,
 )
 
 LINE_LENGTH: Final = 100
@@ -191,9 +191,9 @@ def _joined(sections: Sequence[Sequence[str]]) -> str:
 def _merged(items: Iterable[Item]) -> list[Block]:
     """Return the blocks among the items of a source, with neighbouring statements about one subject joined."""
     blocks: list[Block] = []
-    run: list[Statement] = []
+    run: list[TurtleStatement] = []
     for item in items:
-        if isinstance(item, Statement):
+        if isinstance(item, TurtleStatement):
             run.append(item)
         elif isinstance(item, GraphBlock):
             blocks += [*_merge_adjacent(run), item]
@@ -211,7 +211,9 @@ def _check_unchanged(before: str, after: str, trig: bool, name: str, standard: M
     if _quads(known + before, trig) != _quads(after, trig):
         raise RuntimeError(f"defect in the formatter: the triples of {name} would change")
     counts = [
-        Counter(token.text.rstrip() for token in tokenize(text, name) if token.kind is Kind.COMMENT)
+        Counter(
+            token.text.rstrip() for token in tokenize(text, name) if token.kind is TurtleTokenKind.COMMENT
+        )
         for text in (before, after)
     ]
     if counts[0] != counts[1]:
@@ -231,9 +233,9 @@ def _quads(text: str, trig: bool) -> Dataset | set[Quad]:
 # --- blocks ------------------------------------------------------------------------------------------------
 
 
-def _merge_adjacent(statements: Iterable[Statement]) -> list[Statement]:
+def _merge_adjacent(statements: Iterable[TurtleStatement]) -> list[TurtleStatement]:
     """Join neighbouring statements about the same subject; comments between them go before the predicate."""
-    merged: list[Statement] = []
+    merged: list[TurtleStatement] = []
     for statement in statements:
         if merged and _same_subject(merged[-1], statement):
             before = merged[-1]
@@ -251,7 +253,7 @@ def _merge_adjacent(statements: Iterable[Statement]) -> list[Statement]:
     return merged
 
 
-def _same_subject(one: Statement, other: Statement) -> bool:
+def _same_subject(one: TurtleStatement, other: TurtleStatement) -> bool:
     """Whether two statements are about the same IRI or the same labelled blank node."""
     return isinstance(one.subject, IriTerm | BlankNodeTerm) and one.subject.value == other.subject.value
 
@@ -296,7 +298,7 @@ class _Layout:
     def name(self, term: IriTerm) -> str:
         """Return the text of an IRI: as authored, but for a full IRI that a prefix fits without escapes."""
         text = term.token.text
-        if term.token.kind is Kind.IRI_REFERENCE and "\\" not in text:
+        if term.token.kind is TurtleTokenKind.IRI_REFERENCE and "\\" not in text:
             if text not in self._shortened:
                 iri = term.value.value
                 fitting = (
@@ -350,7 +352,7 @@ class _Layout:
         for block in blocks:
             if self.lines:
                 self.lines.append("")
-            if isinstance(block, Statement):
+            if isinstance(block, TurtleStatement):
                 self.statement(block)
             else:
                 self.graph_block(block)
@@ -372,7 +374,7 @@ class _Layout:
         self.start(0)
         self.put("}", block.trailing)
 
-    def statement(self, statement: Statement, indent: int = 0, width: int | None = None) -> None:
+    def statement(self, statement: TurtleStatement, indent: int = 0, width: int | None = None) -> None:
         """Write a statement with the comments before it, its column of predicates as wide as they need if not given."""
         subject, predicates = statement.subject, statement.predicates
         self.comments_before(statement, indent)

@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import XSD
-from jhaan_kg.turtle.lexer import Kind, Token
+from jhaan_kg.turtle.lexer import Token, TurtleTokenKind
 from jhaan_kg.turtle.tree import (
     BlankNodeTerm,
     Comment,
@@ -26,12 +26,12 @@ from jhaan_kg.turtle.tree import (
     LiteralTerm,
     ObjectItem,
     PredicateObjects,
-    Statement,
+    TurtleStatement,
 )
 
 _BARE: Final = {
-    XSD + "integer": (Kind.INTEGER, re.compile(r"0|-?[1-9][0-9]*")),
-    XSD + "boolean": (Kind.WORD, re.compile("true|false")),
+    XSD + "integer": (TurtleTokenKind.INTEGER, re.compile(r"0|-?[1-9][0-9]*")),
+    XSD + "boolean": (TurtleTokenKind.WORD, re.compile("true|false")),
 }
 """The lexical forms that need neither quotes nor datatype."""
 
@@ -67,7 +67,7 @@ class Terms:
     def iri(self, iri: NamedNode) -> IriTerm:
         """Return the term for an IRI."""
         if iri not in self._iris:
-            self._iris[iri] = IriTerm(_token(Kind.IRI_REFERENCE, f"<{iri.value}>"), iri)
+            self._iris[iri] = IriTerm(_token(TurtleTokenKind.IRI_REFERENCE, f"<{iri.value}>"), iri)
         return self._iris[iri]
 
     def node(self, node: NamedNode | BlankNode | Triple) -> IriTerm | BlankNodeTerm:
@@ -80,7 +80,7 @@ class Terms:
             raise JhaanError(f"{node} can't be written in Turtle 1.1. Choose ntriples.")
         if isinstance(node, NamedNode):
             return self.iri(node)
-        return BlankNodeTerm(_token(Kind.BLANK_NODE_LABEL, str(node)), node)
+        return BlankNodeTerm(_token(TurtleTokenKind.BLANK_NODE_LABEL, str(node)), node)
 
     def item(self, term: _Node) -> ObjectItem:
         """Return the item for an object.
@@ -97,13 +97,13 @@ class Terms:
     def _literal(self, term: Literal) -> LiteralTerm:
         if term.direction:
             raise JhaanError(f"{term} can't be written in Turtle 1.1. Choose ntriples.")
-        kind, bare = _BARE.get(term.datatype.value, (Kind.STRING, None))
+        kind, bare = _BARE.get(term.datatype.value, (TurtleTokenKind.STRING, None))
         if bare and bare.fullmatch(term.value):
             return LiteralTerm(_token(kind, term.value), "", None, term)
         language = f"@{term.language}" if term.language else ""
         plain = language or term.datatype.value == XSD + "string"
         datatype = None if plain else self.iri(term.datatype)
-        return LiteralTerm(_token(Kind.STRING, quoted(term.value)), language, datatype, term)
+        return LiteralTerm(_token(TurtleTokenKind.STRING, quoted(term.value)), language, datatype, term)
 
 
 def quoted(text: str) -> str:
@@ -117,7 +117,7 @@ def quoted(text: str) -> str:
     return f'"""{_LONG_QUOTE.sub(_QUOTE, text.translate(_LONG_ESCAPES))}"""'
 
 
-def statements(triples: Iterable[Triple], terms: Terms) -> list[Statement]:
+def statements(triples: Iterable[Triple], terms: Terms) -> list[TurtleStatement]:
     """Return the statements for triples, in their order.
 
     Args:
@@ -133,17 +133,17 @@ def statements(triples: Iterable[Triple], terms: Terms) -> list[Statement]:
             PredicateObjects([], terms.iri(predicate), [], [terms.item(triple.object) for triple in same])
             for predicate, same in groupby(own, key=attrgetter("predicate"))
         ]
-        made.append(Statement([], terms.node(subject), [], predicates, [], []))
+        made.append(TurtleStatement([], terms.node(subject), [], predicates, [], []))
     return made
 
 
-def graph_block(graph: NamedNode, inside: list[Statement], about: str, terms: Terms) -> GraphBlock:
+def graph_block(graph: NamedNode, inside: list[TurtleStatement], about: str, terms: Terms) -> GraphBlock:
     """Return the block of a named graph, with a comment of one line before it."""
     name = terms.iri(graph)
     return GraphBlock([_comment(about)], name.token._replace(line=2), name, [], inside, [], [])
 
 
-def headed(statement: Statement, heading: str) -> Statement:
+def headed(statement: TurtleStatement, heading: str) -> TurtleStatement:
     """Return a statement with a heading of one line before it, a blank line apart."""
     return replace(statement, leading=[_comment(heading)])
 
@@ -152,6 +152,6 @@ def _comment(text: str) -> Comment:
     return Comment(f"# {text}", 1, after_blank=False)
 
 
-def _token(kind: Kind, text: str) -> Token:
+def _token(kind: TurtleTokenKind, text: str) -> Token:
     """Return a token on the third line, so that a comment on the first has a blank line behind it."""
     return Token(kind, text, 3, 1, 0)

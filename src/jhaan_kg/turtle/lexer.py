@@ -39,7 +39,7 @@ class TurtleSyntaxError(JhaanError):
         return Finding(self.name, self.line, Severity.ERROR, "turtle-syntax", "", message, self.fix)
 
 
-class Kind(StrEnum):
+class TurtleTokenKind(StrEnum):
     """The kinds of token; the value says in words what such a token is."""
 
     COMMENT = "a comment"
@@ -68,7 +68,7 @@ class Token(NamedTuple):
         offset: its offset in characters from the start of the source, counted from 0.
     """
 
-    kind: Kind
+    kind: TurtleTokenKind
     text: str
     line: int
     column: int
@@ -81,11 +81,11 @@ class Token(NamedTuple):
 
     def __str__(self) -> str:
         """Name the token in a message for people."""
-        if self.kind is Kind.END:
+        if self.kind is TurtleTokenKind.END:
             return str(self.kind)
         first_line = self.text.partition("\n")[0]
         shown = first_line if len(first_line) <= 40 and first_line == self.text else f"{first_line[:40]}…"
-        return shown if self.kind is Kind.STRING else f'"{shown}"'
+        return shown if self.kind is TurtleTokenKind.STRING else f'"{shown}"'
 
 
 _CHARS_BASE = (
@@ -105,28 +105,28 @@ _LOCAL = f"(?:[{_CHARS_U}:0-9]|{_PERCENT}|{_LOCAL_ESCAPE})(?:\\.*(?:[{_CHARS}:]|
 _EXPONENT = "[eE][+-]?[0-9]+"
 
 # Single characters repeat possessively, groups don't: Python before 3.11.5 forgets where a group that fails began.
-_TERMINALS: Final[dict[Kind, str]] = {
-    Kind.COMMENT: r"#[^\r\n]*+",
-    Kind.IRI_REFERENCE: f"<{_IRI_CHARACTERS}>",
-    Kind.PREFIXED_NAME: f"(?:{_PREFIX})?:(?:{_LOCAL})?",
-    Kind.BLANK_NODE_LABEL: f"_:[{_CHARS_U}0-9](?:\\.*[{_CHARS}])*",
-    Kind.STRING: (
+_TERMINALS: Final[dict[TurtleTokenKind, str]] = {
+    TurtleTokenKind.COMMENT: r"#[^\r\n]*+",
+    TurtleTokenKind.IRI_REFERENCE: f"<{_IRI_CHARACTERS}>",
+    TurtleTokenKind.PREFIXED_NAME: f"(?:{_PREFIX})?:(?:{_LOCAL})?",
+    TurtleTokenKind.BLANK_NODE_LABEL: f"_:[{_CHARS_U}0-9](?:\\.*[{_CHARS}])*",
+    TurtleTokenKind.STRING: (
         rf'"""(?:"{{0,2}}(?:[^"\\]++|{_STRING_ESCAPE}))*"""'
         rf"|'''(?:'{{0,2}}(?:[^'\\]++|{_STRING_ESCAPE}))*'''"
         rf'|"(?!"")(?:[^"\\\r\n]++|{_STRING_ESCAPE})*"'
         rf"|'(?!'')(?:[^'\\\r\n]++|{_STRING_ESCAPE})*'"
     ),
-    Kind.AT_WORD: "@[A-Za-z]+(?:-[A-Za-z0-9]+)*",
-    Kind.DOUBLE: rf"[+-]?(?:[0-9]+\.[0-9]*{_EXPONENT}|\.?[0-9]+{_EXPONENT})",
-    Kind.DECIMAL: r"[+-]?[0-9]*\.[0-9]+",
-    Kind.INTEGER: "[+-]?[0-9]+",
-    Kind.WORD: "[A-Za-z]+",
-    Kind.RDF12: r"<<\(|<<|\)>>|>>|\{\||\|\}|~|--[A-Za-z]+",
-    Kind.PUNCTUATION: r"\^\^|[\[\](){};,.]",
+    TurtleTokenKind.AT_WORD: "@[A-Za-z]+(?:-[A-Za-z0-9]+)*",
+    TurtleTokenKind.DOUBLE: rf"[+-]?(?:[0-9]+\.[0-9]*{_EXPONENT}|\.?[0-9]+{_EXPONENT})",
+    TurtleTokenKind.DECIMAL: r"[+-]?[0-9]*\.[0-9]+",
+    TurtleTokenKind.INTEGER: "[+-]?[0-9]+",
+    TurtleTokenKind.WORD: "[A-Za-z]+",
+    TurtleTokenKind.RDF12: r"<<\(|<<|\)>>|>>|\{\||\|\}|~|--[A-Za-z]+",
+    TurtleTokenKind.PUNCTUATION: r"\^\^|[\[\](){};,.]",
 }
 _TOKEN: Final = re.compile("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _TERMINALS.items()))
 _SPACE: Final = re.compile(r"[ \t\r\n]*+")
-_KINDS: Final = {kind.name: kind for kind in Kind}
+_KINDS: Final = {kind.name: kind for kind in TurtleTokenKind}
 _IRI_BODY: Final = re.compile(_IRI_CHARACTERS)
 
 
@@ -138,7 +138,7 @@ def tokenize(text: str, name: str) -> list[Token]:
         name: what to call the source in errors, usually its path.
 
     Returns:
-        The tokens in order; the last one has the kind `Kind.END` and no text.
+        The tokens in order; the last one has the kind `TurtleTokenKind.END` and no text.
 
     Raises:
         TurtleSyntaxError: something in the text is no token of Turtle.
@@ -161,7 +161,7 @@ def tokenize(text: str, name: str) -> list[Token]:
             line_start = text.rindex("\n", offset, end) + 1
         offset = end
         if offset == len(text):
-            tokens.append(Token(Kind.END, "", line, offset - line_start + 1, offset))
+            tokens.append(Token(TurtleTokenKind.END, "", line, offset - line_start + 1, offset))
             return tokens
         match = match_token(text, offset)
         if match is None or match.lastgroup is None:

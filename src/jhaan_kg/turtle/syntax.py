@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE, XSD
 from jhaan_kg.near import nearest
-from jhaan_kg.turtle.lexer import Kind, Token, TurtleSyntaxError, position, tokenize
+from jhaan_kg.turtle.lexer import Token, TurtleSyntaxError, TurtleTokenKind, position, tokenize
 from jhaan_kg.turtle.tree import (
     BlankNodeTerm,
     Collection,
@@ -29,8 +29,8 @@ from jhaan_kg.turtle.tree import (
     PrefixDirective,
     PropertyList,
     SourceTree,
-    Statement,
     Term,
+    TurtleStatement,
 )
 
 MAX_DEPTH: Final = 100
@@ -70,14 +70,14 @@ def parse_source(
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _ESCAPED_CHARACTERS: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _NUMERIC: Final = {
-    Kind.INTEGER: NamedNode(XSD + "integer"),
-    Kind.DECIMAL: NamedNode(XSD + "decimal"),
-    Kind.DOUBLE: NamedNode(XSD + "double"),
+    TurtleTokenKind.INTEGER: NamedNode(XSD + "integer"),
+    TurtleTokenKind.DECIMAL: NamedNode(XSD + "decimal"),
+    TurtleTokenKind.DOUBLE: NamedNode(XSD + "double"),
 }
 _BOOLEAN: Final = NamedNode(XSD + "boolean")
 _LANG_STRING: Final = NamedNode(RDF + "langString")
-_NAMES: Final = frozenset({Kind.IRI_REFERENCE, Kind.PREFIXED_NAME})
-_TERMS: Final = frozenset({*_NAMES, *_NUMERIC, Kind.BLANK_NODE_LABEL, Kind.STRING})
+_NAMES: Final = frozenset({TurtleTokenKind.IRI_REFERENCE, TurtleTokenKind.PREFIXED_NAME})
+_TERMS: Final = frozenset({*_NAMES, *_NUMERIC, TurtleTokenKind.BLANK_NODE_LABEL, TurtleTokenKind.STRING})
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -113,7 +113,9 @@ class _Parser:
         self.tokens: list[Token] = []
         self.comments: dict[int, list[Comment]] = {}
         self._read_tokens()
-        self.labels = {token.text[2:] for token in self.tokens if token.kind is Kind.BLANK_NODE_LABEL}
+        self.labels = {
+            token.text[2:] for token in self.tokens if token.kind is TurtleTokenKind.BLANK_NODE_LABEL
+        }
         self.made_up = 0
         self.index = 0
         self.depth = 0
@@ -126,7 +128,7 @@ class _Parser:
         """Split the text into tokens, and keep the comments before each token by the token's index."""
         previous_end = 0
         for token in tokenize(self.text, self.name):
-            if token.kind is Kind.COMMENT:
+            if token.kind is TurtleTokenKind.COMMENT:
                 newlines = self.text.count("\n", previous_end, token.offset)
                 comment = Comment(token.text.rstrip(), token.line, newlines > 1)
                 self.comments.setdefault(len(self.tokens), []).append(comment)
@@ -172,11 +174,11 @@ class _Parser:
     def at(self, mark: str) -> bool:
         """Whether the current token is this punctuation mark."""
         token = self.tokens[self.index]
-        return token.kind is Kind.PUNCTUATION and token.text == mark
+        return token.kind is TurtleTokenKind.PUNCTUATION and token.text == mark
 
     def at_keyword(self, word: str) -> bool:
         """Whether the current token is this keyword, in whatever case (as in SPARQL)."""
-        return self.current.kind is Kind.WORD and self.current.text.upper() == word
+        return self.current.kind is TurtleTokenKind.WORD and self.current.text.upper() == word
 
     def at_name(self) -> bool:
         """Whether the current token is an IRI."""
@@ -192,14 +194,16 @@ class _Parser:
     def expected(self, what: str) -> TurtleSyntaxError:
         """Make an error that says what was expected instead of the current token."""
         token = self.current
-        if token.kind is Kind.RDF12 or self.at_keyword("VERSION") or token.text == "@version":
+        if token.kind is TurtleTokenKind.RDF12 or self.at_keyword("VERSION") or token.text == "@version":
             return self.error(f"{token} is RDF 1.2, which isn't supported.", "Write RDF 1.1 Turtle or TriG.")
         return self.error(f"found {token}, expected {what}.")
 
     def unfinished(self, what: str) -> TurtleSyntaxError:
         """Make an error about something missing, on the line of the token before."""
-        at_end = self.current.kind is Kind.END
-        if self.current.kind is Kind.RDF12 or (self.current.line == self.last_line() and not at_end):
+        at_end = self.current.kind is TurtleTokenKind.END
+        if self.current.kind is TurtleTokenKind.RDF12 or (
+            self.current.line == self.last_line() and not at_end
+        ):
             return self.expected(what)
         previous = self.tokens[self.index - 1]
         line, column = position(self.text, previous.end)
@@ -214,7 +218,7 @@ class _Parser:
         items: list[Item] = []
         while True:
             leading = self.waiting()
-            if self.current.kind is Kind.END:
+            if self.current.kind is TurtleTokenKind.END:
                 return SourceTree(self.name, self.text, items, leading, self.declared)
             items.append(self.item(leading))
 
@@ -238,10 +242,10 @@ class _Parser:
         trailing: list[Comment] = []
         self.slot = trailing
         label = self.current
-        if label.kind is not Kind.PREFIXED_NAME or label.text.find(":") != len(label.text) - 1:
+        if label.kind is not TurtleTokenKind.PREFIXED_NAME or label.text.find(":") != len(label.text) - 1:
             raise self.expected('a prefix such as "ex:"')
         self.take()
-        if self.current.kind is not Kind.IRI_REFERENCE:
+        if self.current.kind is not TurtleTokenKind.IRI_REFERENCE:
             raise self.expected("the namespace of the prefix, as an IRI in angle brackets")
         namespace = self.iri(self.take()).value
         if token.text.startswith("@"):
@@ -274,7 +278,7 @@ class _Parser:
         statements = []
         waiting = self.waiting()
         while not self.at("}"):
-            if self.current.kind is Kind.END:
+            if self.current.kind is TurtleTokenKind.END:
                 raise self.error(f'the graph block of line {opening.line} lacks its "}}".')
             statements.append(self.statement(waiting, block=opening))
             waiting = self.waiting()
@@ -286,14 +290,14 @@ class _Parser:
     def graph_name(self) -> IriTerm:
         """Read the name of a graph."""
         token = self.current
-        if token.kind is Kind.BLANK_NODE_LABEL or self.at("["):
+        if token.kind is TurtleTokenKind.BLANK_NODE_LABEL or self.at("["):
             raise self.error("a blank node can't name a graph here.", "Name it by an IRI.")
         if not self.at_name():
             raise self.expected("the graph's name, an IRI")
         self.take()
         return IriTerm(token, self.iri(token))
 
-    def statement(self, leading: list[Comment], block: Token | None = None) -> Statement:
+    def statement(self, leading: list[Comment], block: Token | None = None) -> TurtleStatement:
         """Read a statement; `block` is the opening brace of the graph block around it, if there is one."""
         first = self.current
         after_subject: list[Comment] = []
@@ -318,7 +322,7 @@ class _Parser:
                 self.slot = after_dot
         elif not (block and self.at("}")):
             raise self.unfinished('"." to end the statement, ";" before a predicate or "," before an object')
-        return Statement(leading, subject, after_subject, predicates, closing, after_dot)
+        return TurtleStatement(leading, subject, after_subject, predicates, closing, after_dot)
 
     def predicates(self, what: str) -> list[PredicateObjects]:
         """Read predicates with their objects."""
@@ -364,9 +368,9 @@ class _Parser:
         self.slot = trailing
         if token.kind in _NAMES:
             return IriTerm(token, self.iri(token))
-        if token.kind is Kind.BLANK_NODE_LABEL:
+        if token.kind is TurtleTokenKind.BLANK_NODE_LABEL:
             return BlankNodeTerm(token, BlankNode(token.text[2:]))
-        if token.kind is Kind.STRING:
+        if token.kind is TurtleTokenKind.STRING:
             return self.string(token)
         return LiteralTerm(token, "", None, Literal(token.text, datatype=_NUMERIC.get(token.kind, _BOOLEAN)))
 
@@ -374,7 +378,7 @@ class _Parser:
         """Read what may follow a string: a language tag, or a datatype."""
         quotes = 3 if token.text.startswith(('"""', "'''")) else 1
         value = self.unescape(token, token.text[quotes:-quotes])
-        if self.current.kind is Kind.AT_WORD:
+        if self.current.kind is TurtleTokenKind.AT_WORD:
             tag = self.take()
             try:
                 return LiteralTerm(token, tag.text, None, Literal(value, language=tag.text[1:]))
@@ -454,7 +458,7 @@ class _Parser:
 
     def expand(self, token: Token) -> str:
         """Return the text of an IRI."""
-        if token.kind is Kind.IRI_REFERENCE:
+        if token.kind is TurtleTokenKind.IRI_REFERENCE:
             reference = self.unescape(token, token.text[1:-1])
             if not _SCHEME.match(reference):
                 raise self.error(f"{token} is a relative IRI.", "Write it in full.", at=token)

@@ -149,7 +149,7 @@ class PredicateObjects:
 
 
 @dataclass(slots=True, frozen=True)
-class Statement:
+class TurtleStatement:
     """A subject with its predicates, up to the dot.
 
     Attributes:
@@ -203,7 +203,7 @@ class GraphBlock:
     token: Token
     graph: IriTerm | None
     after_open: list[Comment]
-    statements: list[Statement]
+    statements: list[TurtleStatement]
     closing: list[Comment]
     trailing: list[Comment]
 
@@ -213,7 +213,7 @@ class GraphBlock:
         return self.token.line
 
 
-Block = GraphBlock | Statement
+Block = GraphBlock | TurtleStatement
 Item = PrefixDirective | Block
 
 
@@ -261,14 +261,14 @@ class SourceTree:
         Blank nodes have the labels of the source, or made-up ones, and are unique within this source only.
         """
         for item in self.items:
-            if isinstance(item, Statement):
+            if isinstance(item, TurtleStatement):
                 yield from _statement_triples(item, None)
             elif isinstance(item, GraphBlock):
                 for statement in item.statements:
                     yield from _statement_triples(statement, item.graph.value if item.graph else None)
 
 
-def _statement_triples(statement: Statement, graph: NamedNode | None) -> Iterator[LocatedTriple]:
+def _statement_triples(statement: TurtleStatement, graph: NamedNode | None) -> Iterator[LocatedTriple]:
     yield from _inner_triples(statement.subject, graph)
     yield from _predicate_triples(statement.subject.value, statement.predicates, graph)
 

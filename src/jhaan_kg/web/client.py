@@ -120,7 +120,7 @@ class HttpRequestError(ServiceError):
 
 
 class HttpResponse:
-    """A successful answer whose body has not been read yet.
+    """A successful response whose body is still unread.
 
     Attributes:
         status: 200 to 299.

@@ -184,7 +184,7 @@ def _describe_linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Tri
 
 
 def find_authority_file(entry: str) -> tuple[str, str, str] | None:
-    """Return the namespace, name and title of the authority file of an entry; None for what is no entry of one.
+    """Return the namespace, name and title of the authority file of an entry; None for other IRIs.
 
     >>> find_authority_file("http://publications.europa.eu/resource/authority/country/ESP")[1:]
     ('country', 'EU authority table country')

@@ -41,7 +41,7 @@ class How(Enum):
 
 
 class Rewriting(NamedTuple):
-    """A value that a store writes otherwise than the embedded engine, which is no difference."""
+    """A value that a store writes in another form than the embedded engine; it counts as equal."""
 
     how: How
     embedded: Term
