@@ -44,7 +44,8 @@ _ROUNDING: Final = 1e-6
 _NO_FARTHER: Final = 0.15
 """How much worse than the best match another one may be to be named beside it."""
 _NO_DIGITS: Final = re.compile(r"\D+")
-_COMPOUND: Final = re.compile(r"[^\W\d_]+(?:[-/'\u2019][^\W_]+)+")
+_COMPOUND: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-/'\u2019][^\W_]+)+")
+"""It begins where a word does, so that it is not tried from each letter of each word of the graph."""
 
 _SHORTEST_BEGINNING: Final = 3
 _ONE_SLIP: Final = 4

@@ -127,7 +127,7 @@ class Table:
 
     def _repr_html_(self) -> str:
         """Return the table as HTML, which notebooks show."""
-        from jhaan_kg.results.tables import write_html
+        from jhaan_kg.results.html import write_html
 
         return write_html(self._answer, self._citations, self.title, self._absence, self.contested)
 

@@ -5,6 +5,7 @@ Results go to standard output, everything else to standard error.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -48,6 +49,10 @@ _MODULES: Final = {
     "stores": ("compare", "bundle", "load"),
 }
 """The modules that hold several commands; any other command has a module of its own."""
+
+
+_GARBAGE: Final = 50_000
+"""How many new objects there are before cycles among them are looked for: a short answer makes fewer."""
 
 
 def command(name: str) -> Command:
@@ -102,6 +107,7 @@ def script() -> NoReturn:
 
     Nothing is open for writing by then, and to close a store that was opened for reading takes longer than to answer.
     """
+    gc.set_threshold(_GARBAGE)
     _mend_streams()
     code = main()
     for stream in (sys.stdout, sys.stderr):

@@ -1,4 +1,4 @@
-"""Answers as tables for people: for a terminal, in Markdown as GitHub reads it, and in HTML for notebooks.
+"""Answers as tables for people: for a terminal, and in Markdown as GitHub reads it.
 
 The Markdown is that of https://github.github.com/gfm/#tables-extension-. The table for a terminal is our own because
 libraries for tables can't put lines of text between rows.
@@ -7,9 +7,7 @@ libraries for tables can't put lines of text between rows.
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterable, Sequence
-from html import escape
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
@@ -18,10 +16,6 @@ from pyoxigraph import NamedNode
 from jhaan_kg.query.engine import Answer, Row
 from jhaan_kg.results.cells import (
     Shown,
-    describe_absences,
-    describe_contradictions,
-    describe_origins,
-    describe_search,
     explain_absence,
     is_number,
     lines,
@@ -32,9 +26,6 @@ from jhaan_kg.results.cells import (
 
 if TYPE_CHECKING:
     from jhaan_kg.query.cite import RowCitations
-
-MOST_ROWS: Final = 100
-"""How many rows HTML shows; more would make a notebook slow."""
 
 _GAP: Final = "  "
 _NARROWEST: Final = 8
@@ -77,7 +68,7 @@ def _citation_lines(cited: RowCitations, width: int | None) -> list[str]:
 
 def _row(texts: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:
     """Return the lines of one row, numbers to the right."""
-    wrapped = [textwrap.wrap(text, width) or [""] for text, width in zip(texts, widths, strict=True)]
+    wrapped = map(_wrap_cell, texts, widths)
     return [
         _GAP.join(
             part.rjust(width) if number else part.ljust(width)
@@ -85,6 +76,14 @@ def _row(texts: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -
         ).rstrip()
         for parts in zip_longest(*wrapped, fillvalue="")
     ]
+
+
+def _wrap_cell(text: str, width: int) -> list[str]:
+    if len(text) <= width:
+        return [text]
+    import textwrap  # a table that is not for a terminal does without
+
+    return textwrap.wrap(text, width)
 
 
 def _fit(columns: Sequence[Sequence[str]], width: int | None) -> list[int]:
@@ -113,6 +112,8 @@ def _fit(columns: Sequence[Sequence[str]], width: int | None) -> list[int]:
 def _wrap(line: str, width: int | None, indent: str = "") -> list[str]:
     if width is None:
         return [indent + line]
+    import textwrap
+
     return textwrap.wrap(
         line,
         max(width, 40),
@@ -172,86 +173,3 @@ def _markdown_link(text: str, iri: str) -> str:
 
 def _markdown_line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-# --- HTML ----------------------------------------------------------------------------------------------------------
-
-
-_LEFT: Final = ' style="text-align:left"'
-_RIGHT: Final = ' style="text-align:right"'
-
-
-def write_html(
-    answer: Answer,
-    citations: Sequence[RowCitations] | None,
-    title: str,
-    absence: str,
-    contested: Sequence[int],
-) -> str:
-    """Write an answer as a table in HTML: a fragment without scripts, in which all texts are escaped.
-
-    Labels and passages link to their IRIs. Citations are the last column. The caption has the title and the number
-    of rows; it says so if the first `MOST_ROWS` only are shown.
-
-    Args:
-        answer: the rows.
-        citations: what each row rests on, if that is to be shown.
-        title: stands in the caption.
-        absence: what a row about an absence means; stands under a table that has no citations to say it.
-        contested: the indices of the rows that rest on a contested value; named under a table without citations.
-    """
-    columns = select_columns(answer)
-    heads = [column.title for column in columns] + (["stated in"] if citations is not None else [])
-    lines = ["<table>", f"<caption>{escape(_caption(title, len(answer.rows)))}</caption>"]
-    lines.append(f"<thead><tr>{''.join(f'<th{_LEFT}>{escape(head)}</th>' for head in heads)}</tr></thead>")
-    lines.append("<tbody>")
-    for index, row in enumerate(answer.rows[:MOST_ROWS]):
-        cells = [_html_cell(column, row) for column in columns]
-        if citations is not None:
-            cells.append(f"<td{_LEFT}>{_html_citations(citations[index])}</td>")
-        lines.append(f"<tr>{''.join(cells)}</tr>")
-    lines += ["</tbody>", "</table>"]
-    if citations is None:
-        lines += [f"<p>{escape(note)}</p>" for note in _below(answer, absence, contested)]
-    return "\n".join(lines)
-
-
-def _caption(title: str, rows: int) -> str:
-    counted = f"{rows} row{'' if rows == 1 else 's'}"
-    if rows > MOST_ROWS:
-        counted += f", of which the first {MOST_ROWS} are shown; .rows has them all"
-    return f"{title} ({counted})" if title else counted
-
-
-def _below(answer: Answer, absence: str, contested: Sequence[int]) -> Iterable[str]:
-    if absence and answer.rows:
-        yield explain_absence(absence)
-    if contested:
-        rows = ", ".join(str(index + 1) for index in contested)
-        yield f"Contested: another passage contradicts a value behind row {rows}; cite=True shows both sides."
-
-
-def _html_cell(column: Shown, row: Row) -> str:
-    term = row[column.text if column.iri is None else column.iri]
-    text = column.cell(row)
-    if isinstance(term, NamedNode):
-        return f"<td{_LEFT}>{_html_link(text, term.value)}</td>"
-    return f"<td{_RIGHT if is_number(term) else _LEFT}>{escape(text)}</td>"
-
-
-def _html_citations(cited: RowCitations) -> str:
-    """Link what a row rests on; of what was searched for an absence, which is much, name the sections."""
-    parts = [_html_link(words, iri) for words, iri in sources(cited._replace(searched=()))]
-    notes = [*describe_contradictions(cited), *describe_absences(cited), *describe_origins(cited)]
-    if cited.searched:
-        notes.append(f"searched: {describe_search(cited.searched)}")
-    return "<br>".join(
-        [*(["; ".join(parts)] if parts else []), *(f"<em>{escape(note)}</em>" for note in notes)]
-    )
-
-
-def _html_link(text: str, iri: str) -> str:
-    """Link a text to an IRI of the web; any other scheme could run a script."""
-    if iri.startswith(("https://", "http://")):
-        return f'<a href="{escape(iri)}">{escape(text)}</a>'
-    return escape(text)
