@@ -1,12 +1,13 @@
-"""The memory of checks that passed: only successes count, and a damaged file costs nothing but time."""
+"""The memory of checks that passed and of digests: only successes count, and a damaged file costs nothing but time."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from jhaan_kg.cache_folder import PassedChecks, passed_checks
+from jhaan_kg.cache_folder import PassedChecks, files_digest, passed_checks
 
 FIRST, SECOND = PassedChecks.key("shape", "data"), PassedChecks.key("shaped", "ata")
 
@@ -46,3 +47,26 @@ def test_without_a_cache_nothing_is_remembered(file: Path) -> None:
         passed.add(FIRST)
     with passed_checks("shapes") as passed:
         assert FIRST not in passed
+
+
+def test_a_digest_is_remembered_until_a_file_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jhaan_kg.cache_folder._SETTLED", -(10**10))  # the files of the test are new
+    source = tmp_path / "sources" / "data" / "x.ttl"
+    source.parent.mkdir(parents=True)
+    source.write_text("one")
+    top = tmp_path / "sources"
+    first = files_digest(top, ["data"])
+    (memory,) = (tmp_path / "digests").iterdir()
+    memory.write_bytes(memory.read_bytes().replace(first.encode(), b"0" * 64))
+    assert files_digest(top, ["data"]) == "0" * 64
+    source.write_text("two")
+    os.utime(source, ns=(0, 0))
+    assert files_digest(top, ["data"]) not in (first, "0" * 64)
+
+
+def test_the_digest_of_a_new_file_is_not_remembered(tmp_path: Path) -> None:
+    source = tmp_path / "sources" / "data"
+    source.parent.mkdir()
+    source.write_text("one")
+    files_digest(source.parent, ["data"])
+    assert not (tmp_path / "digests").exists()
