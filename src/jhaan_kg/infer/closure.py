@@ -418,7 +418,7 @@ class _Needed:
 
     def __init__(self, background: _TripleSet) -> None:
         self._background = background
-        self._entailed = lru_cache(maxsize=10_000)(self._saturated)
+        self._entailed = lru_cache(maxsize=10_000)(self._saturate)
 
     def __call__(self, leaves: tuple[EncodedTriple, ...], goal: EncodedTriple) -> tuple[EncodedTriple, ...]:
         """Leave out of some facts that entail a goal those that aren't needed; the last first."""
@@ -431,7 +431,7 @@ class _Needed:
                     leaves = rest
         return leaves
 
-    def _saturated(self, facts: tuple[EncodedTriple, ...]) -> frozenset[EncodedTriple]:
+    def _saturate(self, facts: tuple[EncodedTriple, ...]) -> frozenset[EncodedTriple]:
         size = len(self._background.known)
         found = frozenset(self._background.saturate(facts))
         self._background.shrink(size)

@@ -160,7 +160,7 @@ class Texts:
         area = [one for iri in own.passages for one in self.passages[iri].area]
         tokens = tokenise(own.text)
         stems = _stems(tokens)
-        known = self._known(own.node, area) | (_ALLOWED_IN_FINDINGS if own.is_finding else _ALLOWED)
+        known = self._collect_known(own.node, area) | (_ALLOWED_IN_FINDINGS if own.is_finding else _ALLOWED)
         added = dict.fromkeys(
             token
             for token, stem in zip(tokens, stems, strict=True)
@@ -177,7 +177,7 @@ class Texts:
         )
         return Drift(own, tuple(added), tuple(left_out)) if added or left_out else None
 
-    def _known(self, node: NamedNode, area: Sequence[PassageText]) -> set[str]:
+    def _collect_known(self, node: NamedNode, area: Sequence[PassageText]) -> set[str]:
         """Return the stems of passages and headings, and of the names of what they mention or the node is linked to."""
         read = [*area, *(heading for one in area for heading in one.headings)]
         things = {node, *(thing for one in read for name in one.names for thing in name.things)}

@@ -131,7 +131,7 @@ class EndpointEngine:
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query; errors as for `select`."""
-        with self._sent(query, _ROWS) as reply, self._reading():
+        with self._send(query, _ROWS) as reply, self._reading():
             return read_boolean(as_file(reply.chunks()))
 
     def construct(self, query: str) -> list[Triple]:
@@ -148,7 +148,7 @@ class EndpointEngine:
         Yields:
             The columns and the rows, which end in an error where they are not all; errors as for `select`.
         """
-        with self._sent(query, _ROWS) as reply:
+        with self._send(query, _ROWS) as reply:
             with self._reading():
                 found = open_rows(as_file(reply.chunks()))
 
@@ -168,7 +168,7 @@ class EndpointEngine:
 
         A store may send a triple more than once. Whether all came, `check_triples` tells afterwards.
         """
-        with self._sent(query, _TRIPLES) as reply:
+        with self._send(query, _TRIPLES) as reply:
             if not reply.ends:
                 raise self._error(
                     "it doesn't say how long its answer is, so a part could pass for the whole",
@@ -204,29 +204,29 @@ class EndpointEngine:
         count = count_queries(with_prefixes(query, self._prefixes))
         cut = f"it gives {number:,} {what}, as many as a store may give at most"
         if count is None:
-            raise self._cut(f"{cut}, and this query can't be counted", number)
+            raise self._make_cut_error(f"{cut}, and this query can't be counted", number)
         queries, total = count
         for asked in queries:
             try:
                 total += self._number(asked)
             except ServiceError as error:
-                raise self._cut(f"{cut}, and it can't count them: {error}", number) from None
+                raise self._make_cut_error(f"{cut}, and it can't count them: {error}", number) from None
         if total > number:
-            raise self._cut(f"{cut}, and counts {total:,}, so some are missing", number, total)
+            raise self._make_cut_error(f"{cut}, and counts {total:,}, so some are missing", number, total)
 
-    def _cut(self, what: str, given: int, total: int | None = None) -> CutAnswerError:
+    def _make_cut_error(self, what: str, given: int, total: int | None = None) -> CutAnswerError:
         return CutAnswerError(str(self._error(what, "Ask for less at once.")), given, total)
 
     def _number(self, query: str) -> int:
         """Answer a query that counts; its answer is too short to be truncated."""
-        with self._sent(query, _ROWS) as reply, self._reading():
+        with self._send(query, _ROWS) as reply, self._reading():
             rows = read_rows(as_file(reply.chunks())).rows
         if len(rows) != 1 or len(rows[0]) != 1 or not isinstance(rows[0][0], Literal):
             raise self._error("it answers a count with something else than a number", "Ask for less at once.")
         return int(rows[0][0].value)
 
     @contextmanager
-    def _sent(self, query: str, types: Sequence[str]) -> Iterator[HttpResponse]:
+    def _send(self, query: str, types: Sequence[str]) -> Iterator[HttpResponse]:
         """Send a query by POST, as forms do: that has no limit of length, and all stores take it.
 
         Yields:

@@ -160,18 +160,18 @@ class Compaction:
         places = self._context.places
         key = self._context.keys.get(predicate)
         if key is None:
-            yield len(places), predicate, self._held(_UNKNOWN, values)
+            yield len(places), predicate, self._collapse(_UNKNOWN, values)
             return
         misfits = [value for value in values if not _fits(key, value)]
         if misfits:
-            yield len(places), predicate, self._held(_UNKNOWN, misfits)
+            yield len(places), predicate, self._collapse(_UNKNOWN, misfits)
             values = [value for value in values if _fits(key, value)]
         if values:
             self.used.add(key.name)
-            held = _by_language(values, key.many) if key.language else self._held(key, values)
+            held = _by_language(values, key.many) if key.language else self._collapse(key, values)
             yield places[key.name], key.name, held
 
-    def _held(self, key: Key, values: list[Any]) -> Any:
+    def _collapse(self, key: Key, values: list[Any]) -> Any:
         held = [self._value(key, value) for value in values]
         return held if key.many or len(held) > 1 else held[0]
 

@@ -77,20 +77,22 @@ class Selection:
         self.published = published
         terms = set(usage.terms)
         for term in usage.terms:
-            if self._stated_kind(term) is TermKind.INDIVIDUAL:
+            if self._find_stated_kind(term) is TermKind.INDIVIDUAL:
                 terms.update(
                     cls for cls in published.types(term) if vocabulary_of(cls) and published.types(cls)
                 )
         required = usage.required_kinds()
         annotating = {triple.predicate.value for triple in usage.ontology}
         self.kinds = {
-            term: self._stated_kind(term) or required.get(term) or self._likely_kind(term, usage, annotating)
+            term: self._find_stated_kind(term)
+            or required.get(term)
+            or self._likely_kind(term, usage, annotating)
             for term in sorted(terms)
         }
 
     # --- kinds ----------------------------------------------------------------------------------------------
 
-    def _stated_kind(self, term: str) -> TermKind | None:
+    def _find_stated_kind(self, term: str) -> TermKind | None:
         """Return the kind that a term's vocabulary states; None for a bare rdf:Property."""
         types = self.published.types(term)
         stated = next((kind for iri, kind in _STATED_KINDS if iri in types), None)

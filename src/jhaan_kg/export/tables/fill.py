@@ -117,7 +117,7 @@ class _Filler:
         self._rows_of: dict[str, list[NamedNode]] = defaultdict(list)
         for thing in self._things:
             self._rows_of[self._tables[thing]].append(thing)
-        self._contested = self._contested_columns()
+        self._contested = self._find_contested_columns()
 
     def _assign_tables(self, data: Iterable[_Statement], terms: Iterable[NamedNode]) -> dict[NamedNode, str]:
         """Return the table of each thing: that of the first class it belongs to, whether stated or inferred."""
@@ -151,7 +151,7 @@ class _Filler:
             targets[predicate] = target if tables == {target} else THINGS
         return targets
 
-    def _contested_columns(self) -> dict[NamedNode, str]:
+    def _find_contested_columns(self) -> dict[NamedNode, str]:
         """Return the names of the columns of each thing on whose values the report contradicts itself."""
         names: dict[NamedNode, set[str]] = defaultdict(set)
         for statement in self._rows_of["contested_statements"]:
