@@ -157,7 +157,8 @@ def void_description(described: bytes, endpoint: str) -> Iterator[Triple]:
 if __name__ == "__main__":
     os.nice(_NICENESS)
     try:
-        described = list(description(Request(Snapshot.open(Path(sys.argv[1])), "void", evidence=True)))
+        described = description(Request(Snapshot.open(Path(sys.argv[1])), "void", evidence=True))
+        in_order = sorted(described, key=str)  # so that the same graph gives the same bytes
     except (JhaanError, OSError) as error:
         sys.exit(f"jhaan: {error}")
-    serialize(described, sys.stdout.buffer, format=RdfFormat.N_TRIPLES)
+    serialize(in_order, sys.stdout.buffer, format=RdfFormat.N_TRIPLES)
