@@ -52,10 +52,10 @@ USES = {
     "export jsonld-things -o things": {"pyoxigraph"},
     "export jsonld-framed --class event -o events.jsonld": {"pyoxigraph"},
     "export jsonld-schema --class event -o event.json": {"pyoxigraph"},
-    "export csv -o tables": {"pyoxigraph"},
-    "export xlsx -o all.xlsx": {"pyoxigraph", "xlsxwriter"},
+    "export csv -o tables": {"pyoxigraph", "yaml"},
+    "export xlsx -o all.xlsx": {"pyoxigraph", "xlsxwriter", "yaml"},
     "export ontology -o ontology": {"jinja2", "markupsafe", "pyoxigraph"},
-    "bundle oxigraph -o bundle": {"pyoxigraph"},
+    "bundle oxigraph -o bundle": {"jinja2", "markupsafe", "pyoxigraph"},
     "format --check ask.ttl": {"pyoxigraph"},
     "completion bash": {"argcomplete"},
 }

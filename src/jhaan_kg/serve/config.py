@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.formats import FORMATS
 
 MEBIBYTE: Final = 2**20
 
@@ -53,8 +52,14 @@ PAGES: Final = ("search", "read", "contradictions", "gaps", "proof", "downloads"
 """The first parts of the paths of pages that are neither of a thing nor of a question."""
 
 DOWNLOADS: Final[Mapping[str, str]] = {
-    f"jhaan{FORMATS[form].suffix}": form
-    for form in ("xlsx", "ics", "turtle", "ntriples", "jsonld", "rdfxml", "nquads", "trig")
+    "jhaan.xlsx": "xlsx",
+    "jhaan.ics": "ics",
+    "jhaan.ttl": "turtle",
+    "jhaan.nt": "ntriples",
+    "jhaan.jsonld": "jsonld",
+    "jhaan.rdf": "rdfxml",
+    "jhaan.nq": "nquads",
+    "jhaan.trig": "trig",
 }
 """The names of the files below `downloads`, and their formats."""
 
