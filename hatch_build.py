@@ -34,15 +34,15 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         from jhaan_kg.build.progress import Progress
 
         self._folder = Path(tempfile.mkdtemp(prefix="jhaan-kg-"))
-        os.environ["JHAAN_CACHE"] = str(self._folder / "cache")  # whoever builds a wheel has no use for a cache
+        # Whoever builds a wheel has no use for a cache.
+        os.environ["JHAAN_CACHE"] = str(self._folder / "cache")
         snapshot = self._folder / "snapshot"
         snapshot.mkdir()
         build(root, snapshot, Progress())
         # File by file, since a folder would bring along what an editor or a system hides in it.
         sources = {found.path: found.name for found in find_files(root) if not found.name.startswith("data/")}
         build_data["force_include"] |= {
-            str(path): f"jhaan_kg/_bundle/{name}"
-            for path, name in ({snapshot: "snapshot"} | sources).items()
+            str(path): f"jhaan_kg/_bundle/{name}" for path, name in ({snapshot: "snapshot"} | sources).items()
         }
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
