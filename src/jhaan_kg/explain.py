@@ -9,7 +9,16 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import CONTESTED_PARTS, DCTERMS, ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, compact
+from jhaan_kg.namespaces import (
+    CONTESTED_PARTS,
+    DCTERMS,
+    ONTOLOGY,
+    RDF,
+    RDF_TYPE,
+    RDFS_LABEL,
+    REIFIED_PARTS,
+    compact,
+)
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.cite import Citation, CitationKind, cite_triples
 from jhaan_kg.query.engine import Engine
@@ -18,8 +27,7 @@ from jhaan_kg.query.names import find_deprecation, resolve
 _EVIDENCE: Final = ", ".join(
     f"<{iri}>"
     for iri in (
-        *(RDF + name for name in ("subject", "predicate", "object")),
-        *(part.value for part in CONTESTED_PARTS),
+        *(part.value for part in (*REIFIED_PARTS, *CONTESTED_PARTS)),
         *(ONTOLOGY + name for name in ("premise", "evidenceIn", "statedIn")),
         DCTERMS + "source",
     )

@@ -109,6 +109,9 @@ def jhaan(name: str) -> NamedNode:
     return NamedNode(ONTOLOGY + name)
 
 
+REIFIED_PARTS: Final = tuple(NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
+"""The properties by which assertions and derivations describe a triple."""
+
 CONTESTED_PARTS: Final = (jhaan("contestedSubject"), jhaan("contestedProperty"), jhaan("contestedValue"))
 """The properties of a contested statement, which is in the flat graph: OWL 2 DL reserves `rdf:subject` and the like."""
 

@@ -11,14 +11,12 @@ from pyoxigraph import NamedNode, Triple
 from jhaan_kg.build.assemble import Assertion
 from jhaan_kg.build.graphs import evidence_graph, report_of
 from jhaan_kg.digests import node_for
-from jhaan_kg.namespaces import RDF, RDF_TYPE, jhaan
+from jhaan_kg.namespaces import RDF_TYPE, REIFIED_PARTS, jhaan
 
 Premises: TypeAlias = tuple[Triple, ...]
 """The assertions from which a triple follows: with the background they entail it, and no fewer of them do."""
 
-_SUBJECT: Final = NamedNode(RDF + "subject")
-_PREDICATE: Final = NamedNode(RDF + "predicate")
-_OBJECT: Final = NamedNode(RDF + "object")
+_SUBJECT, _PREDICATE, _OBJECT = REIFIED_PARTS
 _ASSERTION: Final = jhaan("Assertion")
 _DERIVATION: Final = jhaan("Derivation")
 _EVIDENCE_IN: Final = jhaan("evidenceIn")

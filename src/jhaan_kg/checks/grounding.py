@@ -8,8 +8,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.build.read import Statement
-from jhaan_kg.checks.stated import iri_of
-from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.checks.stated import make_finding
+from jhaan_kg.errors import Finding
 from jhaan_kg.namespaces import RDF_TYPE, XSD, compact, expand, jhaan
 from jhaan_kg.proof.wordings import (
     BY_QUANTITY,
@@ -69,7 +69,7 @@ def check_grounding(
                     RolePattern(value.value)
                 except ValueError as error:
                     fix = 'Write it like "chaired by {who}"@en.'
-                    yield _make_finding(statement, "role-pattern", str(error), fix)
+                    yield make_finding(statement, "role-pattern", str(error), fix)
         elif predicate == RDF_TYPE and value == _WAY:
             known_ways.add(subject)
 
@@ -90,28 +90,23 @@ def check_grounding(
         if way is None and reason is None:
             message = f"the lexicon does not say how values of {name} are found in a text."
             fix = f"Add to {_LEXICON}: {name} jhaan:grounded jhaan:By… (or jhaan:notGrounded with a reason)."
-            yield _make_finding(statement, "grounding-missing", message, fix)
+            yield make_finding(statement, "grounding-missing", message, fix)
         elif way is not None and reason is not None:
             message = f"{name} has both jhaan:grounded and jhaan:notGrounded."
-            yield _make_finding(reason, "grounding-twice", message, "Keep one of them.")
+            yield make_finding(reason, "grounding-twice", message, "Keep one of them.")
         elif way is not None and way not in known_ways:
             message = f"{name} is said to be found by something that is no way of grounding."
             known = ", ".join(sorted(compact(known.value) for known in known_ways))
-            yield _make_finding(statement, "grounding-way", message, f"Use one of: {known}.")
+            yield make_finding(statement, "grounding-way", message, f"Use one of: {known}.")
         if reason is not None and predicate in must_be_proven:
             message = (
                 "dates, periods, numbers, places and names must be found in the text; no reason excuses them."
             )
-            yield _make_finding(
+            yield make_finding(
                 reason, "grounding-needed", message, "Say with jhaan:grounded how they are found."
             )
     for term, statement in terms.items():
         if term not in worded:
             message = f"{compact(term.value)} has no words by which it could be found in a text."
             fix = f"Add some to {_LEXICON} with jhaan:wording."
-            yield _make_finding(statement, "wording-missing", message, fix)
-
-
-def _make_finding(statement: Statement, code: str, message: str, fix: str) -> Finding:
-    subject = compact(iri_of(statement.triple.subject))
-    return Finding(statement.path, statement.line, Severity.ERROR, code, subject, message, fix)
+            yield make_finding(statement, "wording-missing", message, fix)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.checks.shapes import validate
-from jhaan_kg.checks.stated import Stated, iri_of
+from jhaan_kg.checks.stated import Stated, iri_of, make_finding
 from jhaan_kg.checks.vocabulary import BUILT_IN, TermKind, Vocabulary
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.graph import Graph
@@ -64,30 +64,25 @@ def check_ontology(ontology: Collection[Stated], reused: Collection[Stated]) -> 
         described = kinds - {TermKind.INDIVIDUAL}
         if predicate == RDF_TYPE:
             if len(described) > 1:
-                yield _make_finding(
+                yield make_finding(
                     statement, "term-kind", f"is declared as {_join_kinds(kinds)}.", "Use two names."
                 )
             elif TermKind.INDIVIDUAL not in kinds and iri_of(value) not in BUILT_IN:
                 message = f"is an instance of {compact(iri_of(value))}, but no declared individual."
-                yield _make_finding(statement, "term-kind", message, "Declare it as owl:NamedIndividual.")
+                yield make_finding(statement, "term-kind", message, "Declare it as owl:NamedIndividual.")
         relating = vocabulary.kinds(predicate.value) & {TermKind.OBJECT_PROPERTY, TermKind.DATATYPE_PROPERTY}
         if relating and (described or NamedNode(OWL + "Ontology") in graph.values(subject, RDF_TYPE)):
             message = f"is described by {compact(predicate.value)}, which is {_join_kinds(relating)}."
             fix = "Describe terms and the ontology by annotation properties only."
-            yield _make_finding(statement, "term-annotation", message, fix)
+            yield make_finding(statement, "term-annotation", message, fix)
         # As a shape, with SPARQL, this took pySHACL longer than all others together.
         if predicate == _DEFINITION and isinstance(value, Literal):
             start = _ARTICLE.sub("", value.value).lower()
             for label in graph.texts(subject, RDFS_LABEL):
                 if re.match(rf"{re.escape(label.lower())}\b", start):
                     message = f'the definition begins with the term itself ("{label}").'
-                    yield _make_finding(statement, "term-definition", message, "Define it in other words.")
+                    yield make_finding(statement, "term-definition", message, "Define it in other words.")
 
 
 def _join_kinds(kinds: Iterable[TermKind]) -> str:
     return " and ".join(sorted(kind.value for kind in kinds))
-
-
-def _make_finding(statement: Stated, code: str, message: str, fix: str) -> Finding:
-    subject = compact(iri_of(statement.triple.subject))
-    return Finding(statement.path, statement.line, Severity.ERROR, code, subject, message, fix)

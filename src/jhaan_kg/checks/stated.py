@@ -6,6 +6,9 @@ from typing import NamedTuple, Protocol
 
 from pyoxigraph import NamedNode, Triple
 
+from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.namespaces import compact
+
 
 class Stated(Protocol):
     """A triple and where a source states it."""
@@ -37,3 +40,9 @@ def iri_of(term: object) -> str:
     'http://example.org/a'
     """
     return term.value if isinstance(term, NamedNode) else ""
+
+
+def make_finding(statement: Stated, code: str, message: str, fix: str) -> Finding:
+    """Return the error on a statement, named by its subject."""
+    subject = compact(iri_of(statement.triple.subject))
+    return Finding(statement.path, statement.line, Severity.ERROR, code, subject, message, fix)

@@ -10,14 +10,12 @@ from pyoxigraph import NamedNode, Triple
 
 from jhaan_kg.derived.model import Derived, DerivedKind
 from jhaan_kg.graph import Graph
-from jhaan_kg.namespaces import CONTESTED_PARTS, DCAT, RDF, SCHEMA, compact, jhaan
+from jhaan_kg.namespaces import CONTESTED_PARTS, DCAT, REIFIED_PARTS, SCHEMA, compact, jhaan
 from jhaan_kg.passages import PassageKind, Report
 from jhaan_kg.reports import locator
 
 _CONTESTED_SUBJECT, _CONTESTED_PROPERTY, _CONTESTED_VALUE = CONTESTED_PARTS
-_SUBJECT: Final = NamedNode(RDF + "subject")
-_PREDICATE: Final = NamedNode(RDF + "predicate")
-_OBJECT: Final = NamedNode(RDF + "object")
+_SUBJECT, _PREDICATE, _OBJECT = REIFIED_PARTS
 _EVIDENCE_IN: Final = jhaan("evidenceIn")
 _STATED_IN: Final = jhaan("statedIn")
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")

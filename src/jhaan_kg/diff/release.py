@@ -28,8 +28,8 @@ from jhaan_kg.namespaces import (
     ID,
     ONTOLOGY,
     OWL,
-    RDF,
     RDF_TYPE,
+    REIFIED_PARTS,
     SKOS,
     jhaan,
 )
@@ -43,8 +43,6 @@ CHANGE_NOTE: Final = NamedNode(SKOS + "changeNote")
 DEFINITION: Final = NamedNode(SKOS + "definition")
 
 _DEPRECATED: Final = NamedNode(OWL + "deprecated")
-_REIFIED: Final = tuple(NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
-"""The properties by which assertions describe a triple, and contested statements of version 0.1."""
 _DIGEST: Final = jhaan("textDigest")
 _BUNDLED: Final = "jhaan_kg/_bundle/snapshot/"
 """Where a wheel has its snapshot."""
@@ -250,7 +248,8 @@ def _check_triple(subject: object, predicate: object, value: object) -> StatedTr
 
 def _read_described(graph: Graph, node: NamedNode) -> StatedTriple:
     """Return the triple that an assertion or a contested statement describes."""
-    parts = zip(_REIFIED, CONTESTED_PARTS, strict=True)
+    # Contested statements of version 0.1 are described as assertions are.
+    parts = zip(REIFIED_PARTS, CONTESTED_PARTS, strict=True)
     return _check_triple(
         *(graph.value(node, reified) or graph.value(node, contested) for reified, contested in parts)
     )

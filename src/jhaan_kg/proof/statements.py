@@ -10,9 +10,8 @@ from typing import Final, NamedTuple, TypeAlias
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.graph import Graph
-from jhaan_kg.namespaces import DCAT, GRAPH, ID, ONTOLOGY, RDF, RDF_TYPE, SCHEMA, jhaan
+from jhaan_kg.namespaces import DCAT, GRAPH, ID, ONTOLOGY, RDF_TYPE, REIFIED_PARTS, SCHEMA, jhaan
 
-_PARTS: Final = tuple(NamedNode(RDF + part) for part in ("subject", "predicate", "object"))
 EVIDENCE_IN: Final = jhaan("evidenceIn")
 _WORDING: Final = jhaan("wording")
 _CURATION: Final = f"{GRAPH}curation/"
@@ -96,7 +95,7 @@ class Statements:
         statements: list[tuple[Fact, list[str]]] = []
         for assertion in sorted(passages, key=lambda node: node.value):
             own = sorted(one for one in passages[assertion] if one.startswith(f"{ID}report/{report}/"))
-            subject, predicate, value = (snapshot.value(assertion, part) for part in _PARTS)
+            subject, predicate, value = (snapshot.value(assertion, part) for part in REIFIED_PARTS)
             if (
                 own
                 and isinstance(subject, NamedNode)
