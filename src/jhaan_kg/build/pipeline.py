@@ -121,13 +121,19 @@ def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -
     with progress.step("read") as report:
         sources = read_sources(root)
         report(f"{len(sources.files)} files")
+    with progress.step("assemble") as report:
+        assembled = assemble(sources)
+        report(f"{len(assembled.assertions):,} assertions")
+    with progress.step("reconcile") as report:
+        reconciled, findings = reconcile(assembled)
+        report(f"{sum(map(len, reconciled.contested.values())):,} triples on contested values")
     with beside(lambda: _check(sources)) as checks:
         try:
-            examined: _Examined | Exception = _infer(sources, progress, earlier)
+            examined: _Examined | Exception = _infer(sources, reconciled, progress, earlier)
         except Exception as error:
             examined = error
         with progress.step("check") as report:
-            findings = checks()
+            findings += checks()
             report(f"{len(findings)} findings")
     if any(finding.severity is Severity.ERROR for finding in findings):
         return _Examined(sources, findings)
@@ -139,8 +145,7 @@ def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -
 
 def _check(sources: Sources) -> list[Finding]:
     """Return what is wrong with the sources, before anything is inferred from them."""
-    _, findings = reconcile(assemble(sources))
-    findings += check_sources(sources)
+    findings = check_sources(sources)
     violations, faults = _violation_queries(sources)
     findings += faults
     try:
@@ -160,17 +165,13 @@ def _check(sources: Sources) -> list[Finding]:
     return [*findings, *faults]
 
 
-def _infer(sources: Sources, progress: Progress, earlier: Iterable[Snapshot]) -> _Examined:
+def _infer(
+    sources: Sources, reconciled: Reconciled, progress: Progress, earlier: Iterable[Snapshot]
+) -> _Examined:
     """Build the content of the snapshot."""
     findings: list[Finding] = []
     graphs = _graphs_of(sources, earlier)
     if graphs is None:
-        with progress.step("assemble") as report:
-            assembled = assemble(sources)
-            report(f"{len(assembled.assertions):,} assertions")
-        with progress.step("reconcile") as report:
-            reconciled, _ = reconcile(assembled)
-            report(f"{sum(map(len, reconciled.contested.values())):,} triples on contested values")
         with progress.step("infer") as report:
             entailed = entailment(reconciled)
             findings += [
