@@ -46,13 +46,9 @@ def in_order(triples: set[Triple]) -> list[Triple]:
     return sorted(triples, key=str)
 
 
-def turtle(triples: set[Triple]) -> str:
-    return write_blocks(statements(in_order(triples), Terms()), ["A head."])
-
-
 @given(TRIPLES)
-def test_what_is_written_is_read_again(triples: set[Triple]) -> None:
-    text = turtle(triples)
+def test_what_is_written_is_in_style_and_read_again(triples: set[Triple]) -> None:
+    text = write_blocks(statements(in_order(triples), Terms()), ["A head."])
     assert {quad.triple for quad in parse(text, RdfFormat.TURTLE)} == triples
     before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     try:
@@ -63,11 +59,7 @@ def test_what_is_written_is_read_again(triples: set[Triple]) -> None:
     finally:
         rdflib.NORMALIZE_LITERALS = before
     assert read == {tuple(triple) for triple in triples}
-
-
-@given(TRIPLES)
-def test_what_is_written_is_in_style(triples: set[Triple]) -> None:
-    assert is_formatted(turtle(triples), trig=False, name="x.ttl")
+    assert is_formatted(text, trig=False, name="x.ttl")
 
 
 @given(st.dictionaries(IRIS, TRIPLES.filter(bool), max_size=3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vocabularies import check
+from slow_vocabularies import check
 
 
 def test_vocabularies_keep_their_meaning_and_comments(vocab_dir: Path) -> None:
