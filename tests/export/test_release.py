@@ -39,7 +39,7 @@ def manifest(files: Files) -> dict[str, Any]:
     return read
 
 
-def test_the_manifest_names_each_file_or_its_folder(files: Files, manifest: dict[str, Any]) -> None:
+def test_manifest_and_page_name_each_file_or_its_folder(files: Files, manifest: dict[str, Any]) -> None:
     left = {
         path: data
         for path, data in files.items()
@@ -53,6 +53,9 @@ def test_the_manifest_names_each_file_or_its_folder(files: Files, manifest: dict
             assert sha256(left[part["path"]]).hexdigest() == part["sha256"]
         left = {path: data for path, data in left.items() if path not in within}
     assert not left
+    named = set(re.findall(r"^\| `([^`]+)`", files["README.md"].decode(), re.MULTILINE))
+    tops = {path.partition("/")[0] for path in files} - {"README.md", "manifest.json"}
+    assert tops <= {path.partition("/")[0] for path in named}
 
 
 def test_counts_are_those_of_the_files(files: Files, manifest: dict[str, Any]) -> None:
@@ -88,13 +91,6 @@ def test_the_catalogue_has_each_file_with_its_size_and_digest_and_each_folder(fi
         path: (len(data), sha256(data).hexdigest())
         for path, data in files.items()
         if not path.startswith((*no_data, *folders))
-    }
-
-
-def test_the_page_names_what_there_is(files: Files) -> None:
-    named = set(re.findall(r"^\| `([^`]+)`", files["README.md"].decode(), re.MULTILINE))
-    assert {path.partition("/")[0] for path in files} - {"README.md", "manifest.json"} <= {
-        path.partition("/")[0] for path in named
     }
 
 

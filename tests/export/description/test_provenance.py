@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import rdflib
+from pyoxigraph import Literal, Triple
 from rdflib.namespace import DCTERMS, PROV, RDF
 
 from jhaan_kg import __version__
@@ -11,7 +12,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export
 from jhaan_kg.export.request import ReleaseMetadata
-from small_graph import graphs, snapshot
+from small_graph import graphs, iri, snapshot
 
 RELEASE = "https://w3id.org/jhaan/release/9.8.7#"
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
@@ -27,7 +28,10 @@ INPUTS = {
 
 @pytest.fixture(scope="module")
 def sourced(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    return snapshot(tmp_path_factory.mktemp("sourced") / "snapshot", graphs(), inputs=INPUTS)
+    """The small graph with its sources, and with the digest of the text that was read."""
+    text = Triple(iri("report:jhaan-2023"), iri("jhaan:textDigest"), Literal("5f" * 32))
+    named = graphs({"document/jhaan-2023": [text]})
+    return snapshot(tmp_path_factory.mktemp("sourced") / "snapshot", named, inputs=INPUTS)
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +47,26 @@ def release(name: str) -> rdflib.URIRef:
     return rdflib.URIRef(RELEASE + name)
 
 
-def test_each_source_file_has_its_digest(provenance: rdflib.Graph) -> None:
-    found = {
-        str(provenance.value(source, DCTERMS.title)): str(
-            provenance.value(provenance.value(source, SPDX.checksum), SPDX.checksumValue)
-        )
-        for source in provenance.objects(release("build"), PROV.used)
-    }
-    assert found == INPUTS
+def test_each_source_file_and_report_has_its_digest(provenance: rdflib.Graph) -> None:
+    def digest(source: rdflib.term.Node) -> str:
+        return str(provenance.value(provenance.value(source, SPDX.checksum), SPDX.checksumValue))
+
+    used = provenance.objects(release("build"), PROV.used)
+    assert {str(provenance.value(source, DCTERMS.title)): digest(source) for source in used} == INPUTS
+    report = node("id/report/jhaan-2023")
+    assert (release("graph-evidence"), PROV.wasDerivedFrom, report) in provenance
+    assert digest(report) == "5f" * 32
+
+
+def test_every_graph_was_made_by_the_build_and_the_program(
+    provenance: rdflib.Graph, sourced: Snapshot
+) -> None:
+    members = set(provenance.objects(release("graph-evidence"), PROV.hadMember))
+    assert {str(graph) for graph in members} == set(sourced.graph_names)
+    assert members <= set(provenance.subjects(PROV.wasGeneratedBy, release("build")))
+    (program,) = provenance.objects(release("build"), PROV.wasAssociatedWith)
+    assert str(provenance.value(program, rdflib.RDFS.label)) == f"jhaan-kg {__version__}"
+    assert (program, RDF.type, PROV.SoftwareAgent) in provenance
 
 
 def test_a_named_graph_leads_to_its_file_and_the_file_to_what_it_rests_on(provenance: rdflib.Graph) -> None:
@@ -69,20 +85,6 @@ def test_a_named_graph_leads_to_its_file_and_the_file_to_what_it_rests_on(proven
         (node("graph/queries"), release("source/queries/events/events.rq")): set(),
         (node("graph/queries"), release("source/queries/violations/bad.rq")): set(),
     }
-
-
-def test_every_graph_is_a_member_and_was_made_by_the_build(
-    provenance: rdflib.Graph, sourced: Snapshot
-) -> None:
-    members = set(provenance.objects(release("graph-evidence"), PROV.hadMember))
-    assert {str(graph) for graph in members} == set(sourced.graph_names)
-    assert members <= set(provenance.subjects(PROV.wasGeneratedBy, release("build")))
-
-
-def test_the_program_is_named_by_its_version(provenance: rdflib.Graph) -> None:
-    (program,) = provenance.objects(None, PROV.wasAssociatedWith)
-    assert str(provenance.value(program, rdflib.RDFS.label)) == f"jhaan-kg {__version__}"
-    assert (program, RDF.type, PROV.SoftwareAgent) in provenance
 
 
 def test_the_day_of_the_release_is_the_only_date_and_no_time_is_made_up(provenance: rdflib.Graph) -> None:

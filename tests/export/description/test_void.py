@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pyoxigraph
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export.description.void import describe_partitions
 from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import expand
 from void_counts import COUNTS, SELECTIONS, assert_counted, count, described, expected, rows
 
 
@@ -30,6 +31,21 @@ def test_a_description_names_itself_its_graphs_and_what_they_use(world: Snapshot
     assert {graph: int(triples) for graph, triples in rows(description, query)} == sizes
     vocabularies = {iri for (iri,) in rows(description, "SELECT ?v { ?d void:vocabulary ?v }")}
     assert {"https://w3id.org/jhaan/ontology#", "https://schema.org/"} <= vocabularies
+    examples = {iri for (iri,) in rows(description, "SELECT ?x { ?d void:exampleResource ?x }")}
+    assert examples == {"https://w3id.org/jhaan/id/report/jhaan-2023"}
+    assert not any(isinstance(term, BlankNode) for quad in description for term in quad)
+
+
+def test_an_editor_that_completes_queries_finds_what_it_asks_for(world: Snapshot) -> None:
+    """The query of SIB's sparql-editor, in the part that yields rows."""
+    query = """SELECT DISTINCT ?subjectClass ?prop ?objectClass ?objectDatatype {
+        ?cp void:class ?subjectClass ; void:propertyPartition ?pp .
+        ?pp void:property ?prop .
+        OPTIONAL { { ?pp void:classPartition [ void:class ?objectClass ] }
+            UNION { ?pp void-ext:datatypePartition [ void-ext:datatype ?objectDatatype ] } } }"""
+    completed = rows(described(world, ""), query)
+    assert (expand("jhaan:Participation"), expand("jhaan:participant"), expand("jhaan:Agency")) in completed
+    assert (expand("jhaan:Event"), expand("schema:startDate"), expand("xsd:date")) in completed
 
 
 def test_a_small_graph_is_counted_as_by_hand() -> None:

@@ -1,48 +1,17 @@
-"""The context fits the graph: what a key says of its values is what the ontology, the shapes and the data say."""
+"""The context fits the graph: what a key says of its values is what the data say."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad
 
 from context_keys import CONTEXT, KEYS, NAMES, REVERSE, local
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, SKOSXL, XSD
+from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF, RDF_TYPE, RDFS, XSD
 from jhaan_kg.results.jsonld import FILE, Compaction, load_context
 from jsonld_judged import compacted, comparable
-
-ONCE = {
-    RDFS + "label": "the design: one label for each thing",
-    RDFS + "comment": "the summary of a query's header",
-    "http://www.w3.org/2004/02/skos/core#definition": "one definition for each term",
-    "http://purl.org/dc/terms/title": "the heading of a section, the title of a vocabulary",
-    "http://purl.org/dc/terms/description": "of a vocabulary",
-    SKOSXL + "literalForm": "SKOS-XL, section B.2: exactly one",
-    SH + "select": "SHACL, section 5.2.1: exactly one",
-    SH + "prefix": "SHACL, section 5.2.1: exactly one",
-    SH + "namespace": "SHACL, section 5.2.1: exactly one",
-    OWL + "versionIRI": "OWL 2, section 3.1: at most one",
-    OWL + "deprecated": "a truth value",
-    **dict.fromkeys((ONTOLOGY + "mode", ONTOLOGY + "state"), "jhsh:ThingShape-oneValue"),
-    **dict.fromkeys((SCHEMA + "startDate", SCHEMA + "endDate"), "jhsh:ThingShape-oneValue"),
-    **{ONTOLOGY + name: "made by one rule" for name in ("when", "sortDay")},
-    ONTOLOGY + "inverseLabel": "one for each property",
-    "http://www.w3.org/2004/02/skos/core#scopeNote": "one for each term",
-    SCHEMA + "eventAttendanceMode": "follows from jhaan:mode, which a shape limits",
-    **{ONTOLOGY + name: "made of one date" for name in ("startDay", "endDay", "startYear", "endYear")},
-    **{ONTOLOGY + name: "of a passage" for name in ("number", "textLength", "splitterVersion")},
-}
-"""Properties that a thing has once, though neither a shape nor the ontology says so."""
-
-SEVERAL = {
-    ONTOLOGY + "inPeriod": "a period may stand beside one that it contains",
-    ONTOLOGY + "seat": "an array from the first version of the context on",
-    ONTOLOGY + "grounded": "an array from the first version of the context on",
-}
-"""Properties of which a shape allows one for some things, and other things have several."""
 
 KEPT = {"RdfStatement"}
 """Names that the graph no longer needs: a version of the context never loses one."""
@@ -125,26 +94,8 @@ def test_no_value_needs_more_than_a_key(dataset: frozenset[Quad]) -> None:
     assert misfits == set()
 
 
-def test_a_key_has_one_value_where_a_thing_can_have_only_one(dataset: frozenset[Quad], root: Path) -> None:
-    limited = set()
-    for file in sorted((root / "shapes").glob("*.ttl")):
-        said: dict[object, dict[str, object]] = defaultdict(dict)
-        for quad in parse(path=file, format=RdfFormat.TURTLE):
-            said[quad.subject][quad.predicate.value] = quad.object
-        for shape in said.values():
-            path, most = shape.get(SH + "path"), shape.get(SH + "maxCount")
-            if isinstance(path, NamedNode) and isinstance(most, Literal) and most.value == "1":
-                limited.add(path.value)
-    functional = {
-        str(quad.subject.value)
-        for quad in dataset
-        if quad.predicate == RDF_TYPE and quad.object == NamedNode(OWL + "FunctionalProperty")
-    }
-    keys = load_context().keys
-    single = {iri for iri, key in keys.items() if not key.many and iri not in NAMES}
-    single |= {quad.predicate.value for quad in dataset} & set(NAMES)
-    assert single == ((limited | functional | set(ONCE)) - set(SEVERAL)) & set(keys)
-
+def test_a_thing_has_each_key_of_one_value_once(dataset: frozenset[Quad]) -> None:
+    single = {iri for iri, key in load_context().keys.items() if not key.many}
     times = Counter(
         (quad.predicate.value, quad.subject) for quad in dataset if quad.predicate.value in single
     )

@@ -34,9 +34,8 @@ def document_of(triples: list[Triple]) -> bytes:
 
 def test_pyld_compacts_to_the_same_nodes(small: Snapshot) -> None:
     triples = {quad.triple for quad in small.quads(evidence=True, context=True)}
-    kept = [
-        triple for triple in triples if "XMLSchema#double" not in str(triple.object)
-    ]  # PyLD writes them anew
+    # PyLD writes doubles anew
+    kept = [triple for triple in triples if "XMLSchema#double" not in str(triple.object)]
     nodes = list(Compaction(CONTEXT).nodes(kept))
     assert len(nodes) > 100
     assert {node["id"]: comparable(node) for node in nodes} == compacted(nodes)
@@ -54,13 +53,17 @@ def test_a_node_reads_as_people_would_write_it() -> None:
         Triple(THING, RDF_TYPE, jhaan("Event")),
         Triple(THING, RDF_TYPE, jhaan("Meeting")),
         Triple(THING, RDFS_LABEL, Literal("Test", language="en")),
+        Triple(THING, RDFS_LABEL, Literal("Trial", language="en")),
+        Triple(THING, NamedNode(SCHEMA + "endDate"), typed("2031-05-07", "date")),
+        Triple(THING, NamedNode(SCHEMA + "endDate"), typed("2031-05-08", "date")),
     )
     assert list(node.items()) == [
         ("id", "https://w3id.org/jhaan/id/event/2031/test"),
         ("type", ["Meeting", "Event", "SchemaEvent"]),
-        ("label", {"en": "Test"}),
+        ("label", {"en": ["Test", "Trial"]}),  # two values of a key that has one are kept
         ("called", {"en": ["first name", "second name"]}),
         ("startDate", "2031-05-06"),
+        ("endDate", ["2031-05-07", "2031-05-08"]),
         ("startDay", 22405),
         ("mode", "OnlineEventAttendanceMode"),
         ("inSeries", ["https://w3id.org/jhaan/id/concept/series-test"]),
@@ -87,18 +90,14 @@ def test_a_property_that_the_context_does_not_know_stands_under_its_iri() -> Non
     [
         ("value", typed("5", "integer"), {"value": 5}),
         ("value", typed("007", "integer"), {"value": "007"}),
-        ("value", typed("-0", "integer"), {"value": "-0"}),
         ("value", typed("9" * 15, "integer"), {"value": 10**15 - 1}),
         ("value", typed("9" * 16, "integer"), {"value": "9" * 16}),  # which JavaScript would round
-        ("value", typed("1" * 400, "integer"), {"value": "1" * 400}),
         (
             "value",
             typed("1.50", "decimal"),
             {ONTOLOGY + "value": {"@type": XSD + "decimal", "@value": "1.50"}},
         ),
-        ("value", jhaan("Several"), {ONTOLOGY + "value": {"id": ONTOLOGY + "Several"}}),
         ("singleValued", typed("true", "boolean"), {"singleValued": [True]}),
-        ("singleValued", typed("1", "boolean"), {"singleValued": ["1"]}),
         ("prefers", typed("2023-02-30", "date"), {"prefers": {"@type": "date", "@value": "2023-02-30"}}),
         ("prefers", typed("12", "integer"), {"prefers": 12}),
         ("prefers", Literal("a", language="de"), {"prefers": {"@language": "de", "@value": "a"}}),
@@ -108,7 +107,6 @@ def test_a_property_that_the_context_does_not_know_stands_under_its_iri() -> Non
         ("inEvent", jhaan("Chair"), {"inEvent": [ONTOLOGY + "Chair"]}),
         ("summary", Literal("no language"), {"summary": {"@none": "no language"}}),
         ("summary", Literal("satu", language="id"), {"summary": {"id": "satu"}}),
-        ("called", typed("1", "integer"), {ONTOLOGY + "called": 1}),
         ("planNumber", Literal("6.10"), {"planNumber": "6.10"}),
     ],
 )
@@ -117,19 +115,6 @@ def test_values_keep_their_form(property_name: str, value: Any, written: dict[st
     assert node_of(triple) == {"id": THING.value, **written}
     for reads in (by_pyld, by_rdflib, by_pyoxigraph):
         assert {quad.triple for quad in reads("jsonld", [document_of([triple])])} == {triple}
-
-
-def test_two_values_of_a_key_that_usually_has_one_are_both_kept() -> None:
-    days = [
-        Triple(THING, NamedNode(SCHEMA + "startDate"), typed(day, "date"))
-        for day in ("2031-01-01", "2031-02-02")
-    ]
-    names = [Triple(THING, RDFS_LABEL, Literal(name, language="en")) for name in ("a", "b")]
-    assert node_of(*days, *names) == {
-        "id": THING.value,
-        "label": {"en": ["a", "b"]},
-        "startDate": ["2031-01-01", "2031-02-02"],
-    }
 
 
 @pytest.mark.parametrize(
@@ -165,16 +150,9 @@ VALUES = (
     | st.sampled_from([jhaan("Chair"), jhaan("label"), THING, NamedNode("urn:x#")])
     | st.just(BlankNode("b"))
 )
-PROPERTIES = st.sampled_from(
-    [
-        NamedNode(iri)
-        for iri in ("urn:p", RDFS_LABEL.value, RDF_TYPE.value, SCHEMA + "startDate", RDF + "object")
-    ]
-    + [
-        jhaan(name)
-        for name in ("called", "value", "role", "inEvent", "singleValued", "planNumber", "namespace")
-    ]
-)
+KEYED = ("called", "value", "role", "inEvent", "singleValued", "planNumber", "namespace")
+OTHERS = ("urn:p", RDFS_LABEL.value, RDF_TYPE.value, SCHEMA + "startDate", RDF + "object")
+PROPERTIES = st.sampled_from([*map(NamedNode, OTHERS), *map(jhaan, KEYED)])
 
 
 GRAPHS = st.sets(
@@ -184,8 +162,10 @@ GRAPHS = st.sets(
 
 
 @given(GRAPHS)
-def test_pyoxigraph_reads_any_graph_as_it_was(triples: set[Triple]) -> None:
+def test_pyoxigraph_reads_any_graph_as_it_was_and_a_node_is_one_line(triples: set[Triple]) -> None:
     assert canonical(by_pyoxigraph("jsonld", [document_of(list(triples))])) == canonical(triples)
+    for node in Compaction(CONTEXT).nodes(triples):
+        assert one_line(node).count(b"\n") == 1
 
 
 @given(GRAPHS)
@@ -197,8 +177,3 @@ def test_pyld_reads_any_graph_as_it_was(triples: set[Triple]) -> None:
         if not isinstance(triple.object, Literal) or triple.object.datatype.value != XSD + "double"
     }
     assert canonical(by_pyld("jsonld", [document_of(list(kept))])) == canonical(kept)
-
-
-@given(LITERALS)
-def test_each_document_of_a_line_is_one_line(literal: Literal) -> None:
-    assert one_line(node_of(Triple(THING, jhaan("prefers"), literal))).count(b"\n") == 1

@@ -7,13 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from pyld import jsonld
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from context_keys import CONTEXT, KEYS, KEYWORDS, NAMES, REVERSE, local
 from jhaan_kg.namespaces import DCAT, ONTOLOGY, ORG, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, XSD
-from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE
-from readers import PYLD
+from jhaan_kg.results.jsonld import FILE
 
 LIKE_ANOTHER = {
     ORG + "role": "membershipRole",
@@ -63,13 +61,6 @@ def test_nothing_depends_on_another_document_or_catches_all() -> None:
     allowed = {"@id", "@reverse", "@type", "@container"}
     assert {key for entry in CONTEXT.values() if isinstance(entry, dict) for key in entry} <= allowed
     assert all("://" in iri and not iri.endswith(("#", "/")) for iri in (*KEYS, *NAMES))
-
-
-def test_pyld_takes_it_as_json_ld_1_1() -> None:
-    document = {"@context": CONTEXT_IRI, "id": "urn:a", "role": "Chair"}
-    assert jsonld.expand(document, PYLD) == [
-        {"@id": "urn:a", ONTOLOGY + "role": [{"@id": ONTOLOGY + "Chair"}]}
-    ]
 
 
 def test_a_key_is_the_local_name_of_its_property_unless_another_has_that() -> None:

@@ -34,21 +34,10 @@ GOOD = {
     "chairs": {"@embed": "@always", "@explicit": True, LABEL: {"@omitDefault": True}},
 }
 
-ALL = [
-    *(
-        "agency",
-        "commitment",
-        "contested-value",
-        "cooperation",
-        "event",
-        "finding",
-        "network",
-        "person",
-        "plan",
-    ),
-    *("presidency", "priority", "product", "programme", "quantity", "recommendation", "section", "series"),
-    *("survey", "system", "topic", "working-group"),
-]
+ALL = (
+    "agency commitment contested-value cooperation event finding network person plan presidency priority product "
+    "programme quantity recommendation section series survey system topic working-group"
+)
 
 
 def parts(frame: JsonLdFrame) -> Iterator[FrameProperty]:
@@ -107,7 +96,7 @@ def test_what_the_framer_would_not_do_is_refused(change: dict[str, Any], message
 
 
 def test_there_is_a_frame_for_each_class_that_people_ask_for() -> None:
-    assert frame_names() == ALL
+    assert " ".join(frame_names()) == ALL
     assert check_frame_name("event") == "event"
     with pytest.raises(
         JhaanError, match="no framed documents of 'meeting': --class with one of agency, commitment"
@@ -118,7 +107,7 @@ def test_there_is_a_frame_for_each_class_that_people_ask_for() -> None:
 
 
 def test_each_thing_in_a_frame_has_its_name_or_that_of_a_name() -> None:
-    for name in ALL:
+    for name in frame_names():
         frame = parse_frame(frame_document(name), load_context())
         for found in (frame, *(part.frame for part in parts(frame) if part.frame.embed)):
             assert found.parts[0].iri in (LABEL, SKOSXL + "literalForm"), name
@@ -126,7 +115,7 @@ def test_each_thing_in_a_frame_has_its_name_or_that_of_a_name() -> None:
 
 def test_the_same_part_is_framed_alike_in_all_frames() -> None:
     alike = defaultdict(set)
-    for name in ALL:
+    for name in frame_names():
         for key in ("quantities", "remarks", "concernedIn", "contestedBy", "participations", "statedIn"):
             if key in (document := frame_document(name)) and (name, key) != ("topic", "remarks"):
                 alike[key].add(json.dumps(document[key]))

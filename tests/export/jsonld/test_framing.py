@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable
 from typing import Any
 
@@ -99,27 +98,9 @@ def test_a_node_within_itself_is_its_iri() -> None:
     ]
 
 
-def test_literals_come_out_wherever_they_stand() -> None:
-    assert out(embedded(part("name", embedded(NAME)), types=(E + "Course",))) == [{"id": "c", "name": ["c"]}]
-
-
 def test_a_frame_for_literals_that_meets_a_thing_is_a_fault_of_ours() -> None:
     with pytest.raises(ValueError, match=r"m9: a frame for literals meets <.*nowhere>"):
         out(embedded(part("at", JsonLdFrame((), None, ())), types=(E + "Meeting",)))
-
-
-@given(st.randoms(use_true_random=False))
-def test_the_order_of_the_triples_does_not_matter(shuffled: random.Random) -> None:
-    frame = embedded(
-        NAME,
-        part("at", embedded(NAME)),
-        part("of", embedded(part("by", embedded(NAME)), types=(E + "Part", E + "Note")), backwards=True),
-        types=(E + "Meeting",),
-    )
-    triples = [quad.triple for quad in parse(DATA, format=RdfFormat.TURTLE)]
-    expected = out(frame)
-    shuffled.shuffle(triples)
-    assert out(frame, triples) == expected
 
 
 @given(st.text(), st.text())

@@ -12,9 +12,8 @@ from rdflib.namespace import RDF, RDFS, SH
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import export, export_files
-from jhaan_kg.namespaces import ONTOLOGY, expand
+from jhaan_kg.namespaces import expand
 from jhaan_kg.results.reading import SECTIONS
-from jhaan_kg.turtle.format import is_formatted
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +24,6 @@ def turtle() -> str:
 @pytest.fixture(scope="module")
 def trig() -> str:
     return export(open_snapshot(), "trig", evidence=False).decode()
-
-
-def test_it_is_in_the_style_of_the_project(turtle: str, trig: str) -> None:
-    assert is_formatted(turtle, trig=False, name="turtle")
-    assert is_formatted(trig, trig=True, name="trig")
 
 
 def test_each_section_is_there_once_in_order_and_each_subject_once(turtle: str) -> None:
@@ -57,32 +51,22 @@ def test_each_named_graph_has_a_title_and_is_there_once(trig: str) -> None:
     assert [section for section in sections if section in by_number] == by_number
 
 
-def test_queries_can_be_read() -> None:
-    """A text of several lines is a long string."""
+def test_queries_and_prefixes_and_words_are_apart_from_the_flat_graph(turtle: str) -> None:
+    """Their graph has queries in texts of several lines, and the lexicon the words."""
+    graph = rdflib.Graph().parse(data=turtle, format="turtle")
+    assert not {SH.SPARQLExecutable, SH.PrefixDeclaration} & set(graph.objects(None, RDF.type))
+    names = {
+        expand(f"jhaan:{name}")
+        for name in ("grounded", "notGrounded", "wording", "tellingWording", "wordingOf")
+    }
+    assert not names & set(map(str, graph.predicates()))
+    lexicon = {quad.triple for quad in parse(export(open_snapshot(), "lexicon"), format=RdfFormat.TURTLE)}
+    assert names <= {triple.predicate.value for triple in lexicon}
+    quads = open_snapshot().quads(evidence=True, context=True)
+    assert lexicon == {quad.triple for quad in quads if "/graph/lexicon" in str(quad.graph_name)}
     catalogue = dict(export_files(open_snapshot(), "queries"))["catalogue.ttl"].decode()
     assert re.search(r'^ {4}sh:select +"""', catalogue, re.MULTILINE)
     assert "\\n" not in catalogue
-
-
-def test_the_flat_graph_has_no_queries_prefixes_and_words(turtle: str) -> None:
-    graph = rdflib.Graph().parse(data=turtle, format="turtle")
-    assert not set(graph.subjects(RDF.type, SH.SPARQLExecutable)) | set(
-        graph.subjects(RDF.type, SH.PrefixDeclaration)
-    )
-    assert (rdflib.URIRef(expand("jhaan:wording")), RDF.type, rdflib.OWL.AnnotationProperty) in graph
-    for name in ("grounded", "notGrounded", "wording", "tellingWording", "wordingOf"):
-        assert not list(graph.subject_objects(rdflib.URIRef(expand(f"jhaan:{name}")))), name
-
-
-def test_the_lexicon_has_them() -> None:
-    words = {quad.triple for quad in parse(export(open_snapshot(), "lexicon"), format=RdfFormat.TURTLE)}
-    predicates = {triple.predicate.value.removeprefix(ONTOLOGY) for triple in words}
-    assert {"grounded", "notGrounded", "wording", "tellingWording", "wordingOf"} <= predicates
-    assert words == {
-        quad.triple
-        for quad in open_snapshot().quads(evidence=True, context=True)
-        if "/graph/lexicon" in str(quad.graph_name)
-    }
 
 
 def test_the_asserted_statements_are_those_of_the_files_in_data(root: Path) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export
 from jhaan_kg.namespaces import GRAPH
@@ -53,14 +52,3 @@ def test_an_object_that_is_the_name_of_its_graph_stays(tmp_path: Path) -> None:
     ]
     data = export(snapshot(tmp_path / "snapshot", {graph: triples}), "ntriples")
     assert {quad.triple for quad in parse(data, RdfFormat.N_TRIPLES)} == set(triples)
-
-
-def test_a_store_keeps_how_the_values_of_the_graph_are_written() -> None:
-    """It rewrites values whose form is not canonical, such as 007; the build admits none."""
-    files = open_snapshot().files(evidence=False, context=True)
-    lines = [line for file in files for line in file.read().decode().splitlines()]
-    stored = Store()
-    stored.bulk_load("\n".join(lines).encode(), RdfFormat.N_QUADS)
-    assert sorted(lines) == sorted(
-        f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} ." for quad in stored
-    )

@@ -46,12 +46,9 @@ def test_asserted_statements_are_those_of_sources_with_both_sides_and_the_classe
     assert not inferred & {quad.triple for quad in parse(export(small, "asserted"), format=RdfFormat.TURTLE)}
 
 
-def test_it_is_in_the_style_of_the_project(turtle: str, trig: str) -> None:
+def test_it_is_in_the_style_of_the_project_and_its_head_says_what_it_contains(turtle: str, trig: str) -> None:
     assert is_formatted(turtle, trig=False, name="turtle")
     assert is_formatted(trig, trig=True, name="trig")
-
-
-def test_the_head_says_what_the_file_contains(turtle: str, trig: str) -> None:
     assert turtle.startswith(
         "# The JHAAN knowledge graph in one flat graph, the union of its named graphs.\n"
         "# With: what follows from what is stated, facts from outside the report.\n"

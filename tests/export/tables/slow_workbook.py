@@ -97,20 +97,9 @@ EVALUATING = "--infilter=Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,fa
 def convert(soffice: str, file: Path, to: str, *options: str) -> None:
     """Have LibreOffice convert a file, with a profile of its own."""
     profile = f"-env:UserInstallation={(file.parent / 'profile').as_uri()}"
-    command = [
-        soffice,
-        profile,
-        "--headless",
-        *options,
-        "--convert-to",
-        to,
-        "--outdir",
-        str(file.parent),
-        str(file),
-    ]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=True, env={**os.environ, "LC_ALL": "C.UTF-8"}
-    )
+    command = [soffice, profile, "--headless", *options, "--convert-to", to, "--outdir", file.parent, file]
+    around = {**os.environ, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=around)
     assert "Error" not in done.stderr, done.stderr
 
 

@@ -41,8 +41,14 @@ def book(data: bytes) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(data))
 
 
-def test_the_sheets_have_the_rows_of_the_files(odd: Snapshot, book: openpyxl.Workbook) -> None:
+def test_the_sheets_have_the_rows_of_the_files_and_links_lead_to_them(
+    odd: Snapshot, book: openpyxl.Workbook
+) -> None:
     assert_same(book, dict(export_files(odd, "csv")))
+    assert_links_lead_to_what_they_name(book)
+    link = book["authority_entry"]["C2"].hyperlink
+    assert link is not None
+    assert link.target == "https://example.org/odd"
 
 
 def test_cells_are_typed(book: openpyxl.Workbook) -> None:
@@ -66,16 +72,6 @@ def test_sheets_have_frozen_headers_and_filters(book: openpyxl.Workbook) -> None
     assert book.sheetnames[0] == "contents"
     assert book.active is not None
     assert book.active.title == "contents"
-
-
-def test_a_label_leads_to_the_row_of_what_it_names(book: openpyxl.Workbook) -> None:
-    assert_links_lead_to_what_they_name(book)
-
-
-def test_a_page_on_the_web_can_be_opened(book: openpyxl.Workbook) -> None:
-    link = book["authority_entry"]["C2"].hyperlink
-    assert link is not None
-    assert link.target == "https://example.org/odd"
 
 
 def test_a_table_that_no_sheet_can_hold_is_refused(odd: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
