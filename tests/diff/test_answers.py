@@ -60,12 +60,10 @@ def test_rows_that_are_gone_and_new_with_the_usual_parameters() -> None:
     assert change.differs
 
 
-def test_other_data_with_the_same_answer_is_no_change() -> None:
+def test_the_same_rows_are_no_change() -> None:
+    """Of other data, or in another order."""
     old, new = "<urn:a> <urn:crew> 3 .", "<urn:a> <urn:crew> 3, 5 ."
     assert changes(old, new, question(), question()) == []
-
-
-def test_another_order_is_no_change() -> None:
     graph = "<urn:a> <urn:crew> 3 . <urn:b> <urn:crew> 4 ."
     up, down = (
         question(text=f"SELECT ?b WHERE {{ ?b <urn:crew> ?c }} ORDER BY {how}") for how in ("?c", "DESC(?c)")

@@ -159,7 +159,7 @@ def test_in_short(
     assert lines[-1].startswith("what follows    ")
 
 
-def test_only_the_first_rows_of_an_answer_are_shown(two_releases: tuple[Snapshot, Snapshot]) -> None:
+def test_the_first_rows_of_an_answer_or_why_there_is_none(two_releases: tuple[Snapshot, Snapshot]) -> None:
     release = read_release(two_releases[0])
     rows = Answer(("n",), tuple((Literal(n),) for n in range(5)))
     change = AnswerChange("how-many", "How many?", before=1, after=5, new=rows)
@@ -168,13 +168,8 @@ def test_only_the_first_rows_of_an_answer_are_shown(two_releases: tuple[Snapshot
         "Answers\n=======\n\nhow-many: How many?\n    5 rows, before 1: 0 gone, 5 new\n"
         "    + 0\n    + 1\n    + 2\n    + … and 2 more\n"
     )
-
-
-def test_what_could_not_be_compared_is_said(two_releases: tuple[Snapshot, Snapshot]) -> None:
-    release = read_release(two_releases[0])
-    difference = compare(
-        release, release, answers=[AnswerChange("how", "How?", problem="It needs a library.")]
-    )
+    problem = AnswerChange("how", "How?", problem="It needs a library.")
+    difference = compare(release, release, answers=[problem])
     assert not difference
     told = as_text(difference)
     assert "Nothing differs." in told
