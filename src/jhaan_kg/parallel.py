@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 import threading
@@ -31,6 +32,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(work, sender))
+    gc.freeze()  # a collection in either process would copy all pages that they share
     process.start()
     sender.close()
 
@@ -48,6 +50,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
         process.terminate()
         process.join()
         receiver.close()
+        gc.unfreeze()
 
 
 def _run(work: Callable[[], object], sender: Connection) -> None:

@@ -11,7 +11,8 @@ from pyoxigraph import BlankNode
 from tiny_sources import FILES, HEAD, document, passage, section, write
 
 from jhaan_kg.build.files import Kind, find_root
-from jhaan_kg.build.read import read_sources
+from jhaan_kg.build.parsed import parsed_files
+from jhaan_kg.build.read import SourceFile, read_sources
 from jhaan_kg.errors import Finding, FindingsError, JhaanError
 
 SECTION_1 = "1/paragraph/1: agency:north jhaan:seat place:isle ."
@@ -42,6 +43,35 @@ def test_each_triple_has_its_file_line_and_passage(tmp_path: Path) -> None:
         (first + 2, passage("1/paragraph/1")),
     ]
     assert {statement.path for statement in stated} == {"data/reports/fbn-2021/1-summary.trig"}
+
+
+def test_files_that_were_parsed_before_state_the_same(
+    tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank = "[] a jhaan:Thing ; rdfs:label 'Gänse'@de ."
+    root = write(tmp_path / "sources", **{"shapes/blank.ttl": HEAD + blank})
+
+    def read() -> list[SourceFile]:
+        with parsed_files() as parsed:
+            return list(read_sources(root, parsed).files)
+
+    files = read()
+    memory = own_cache / "parsed.txt"
+    written = memory.read_bytes()
+    memory.write_bytes(written.replace(b"isle", b"lake"))
+    assert read() == files
+    assert memory.read_bytes() == written
+
+    monkeypatch.setattr("jhaan_kg.build.read.parse_source", None)
+    assert read() == files
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_faults_are_found_each_time(tmp_path: Path) -> None:
+    root = write(tmp_path / "sources", summary=section(SECTION_1) + "agency:south jhaan:seat place:isle .\n")
+    for _ in range(2):
+        with pytest.raises(FindingsError, match="no-passage"), parsed_files() as parsed:
+            read_sources(root, parsed)
 
 
 def test_files_are_sorted_into_kinds(tmp_path: Path) -> None:

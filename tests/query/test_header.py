@@ -97,7 +97,7 @@ FAULTS = [
     (header("description: All."), 1, "has no summary"),
     (header(*GOOD, "sumary: What?"), 1, "unknown key 'sumary'. Did you mean summary?"),
     (header(*GOOD, "summary: Who?"), 3, "the key 'summary' is there twice"),
-    (header("summary: What: this?", "description: All."), 1, "not YAML: mapping values are not allowed here"),
+    (header("summary: What: this?", "description: All."), 1, "not YAML: mapping values are not allowed"),
     (header(*GOOD, "tags: [a"), 4, "the header is not YAML"),
     (header(*GOOD, "notes: 2023-02-30"), 1, "the header is not YAML: day is out of range"),
     (header("summary: |", "  What", "  and who?", "description: All."), 1, "summary must be on one line"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from jhaan_kg.build.entailment import Entailed, entailment
 from jhaan_kg.build.evidence import evidence
 from jhaan_kg.build.files import DATA, Kind, classify
 from jhaan_kg.build.graphs import QUERIES_GRAPH
+from jhaan_kg.build.parsed import parsed_files
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.read import Sources, read_sources
 from jhaan_kg.build.reconcile import Reconciled, reconcile
@@ -90,7 +91,7 @@ def entail(assembled: Assembled, *, with_evidence: bool = False) -> list[Quad]:
     """
     reconciled, _ = reconcile(assembled)
     entailed = entailment(reconciled, with_premises=with_evidence)
-    graphs = _with_evidence(reconciled, entailed) if with_evidence else entailed.graphs
+    graphs = {**entailed.graphs, **(_evidence(reconciled, entailed) if with_evidence else {})}
     return [
         Quad(t.subject, t.predicate, t.object, graph) for graph, triples in graphs.items() for t in triples
     ]
@@ -119,7 +120,8 @@ def _stop_on_errors(findings: Iterable[Finding]) -> None:
 def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -> _Examined:
     """Check the sources in one process, and infer from them in another; if a check fails, only that counts."""
     with progress.step("read") as report:
-        sources = read_sources(root)
+        with parsed_files() as parsed:
+            sources = read_sources(root, parsed)
         report(f"{len(sources.files)} files")
     with progress.step("assemble") as report:
         assembled = assemble(sources)
@@ -168,9 +170,10 @@ def _check(sources: Sources) -> list[Finding]:
 def _infer(
     sources: Sources, reconciled: Reconciled, progress: Progress, earlier: Iterable[Snapshot]
 ) -> _Examined:
-    """Build the content of the snapshot."""
+    """Build the content of the snapshot; the evidence, which is most of it, in a process of its own."""
     findings: list[Finding] = []
     graphs = _graphs_of(sources, earlier)
+    make_evidence: Callable[[], dict[NamedNode, bytes]] = dict  # an earlier snapshot has it among its graphs
     if graphs is None:
         with progress.step("infer") as report:
             entailed = entailment(reconciled)
@@ -178,19 +181,31 @@ def _infer(
                 _clash(clash, sources) for clash in find_contradictions(entailed.rules, entailed.closure)
             ]
             findings += _unlabelled(entailed.unlabelled, sources)
-            graphs = graph_files(_with_evidence(reconciled, entailed))
+            graphs = graph_files(entailed.graphs)
             report(f"{sum(map(len, entailed.graphs.values())):,} triples")
-    examined = _Examined(sources, findings, graphs)
-    with progress.step("questions") as report:
-        store = Store()
-        store.bulk_load(b"".join(graphs.values()), format=RdfFormat.N_QUADS)
-        examined.catalogue = compile_catalogue(sources.root / "queries", StoreEngine(store))
-        described = graph_files({QUERIES_GRAPH: catalogue_triples(catalogue_from_json(examined.catalogue))})
-        store.bulk_load(described[QUERIES_GRAPH], format=RdfFormat.N_QUADS)
-        graphs |= described
-        examined.store = store
-        report(f"{len(examined.catalogue['queries'])} questions")
-    return examined
+
+        def make_evidence() -> dict[NamedNode, bytes]:
+            return graph_files(_evidence(reconciled, entailed))
+
+    store = Store()
+    with beside(make_evidence) as evidence_files:
+        with progress.step("questions") as report:
+            _load(store, graphs)
+            catalogue = compile_catalogue(sources.root / "queries", StoreEngine(store))
+            queries = catalogue_from_json(catalogue)
+            described = graph_files({QUERIES_GRAPH: catalogue_triples(queries)})
+            report(f"{len(queries)} questions")
+        with progress.step("evidence") as report:
+            described |= evidence_files()
+            _load(store, described)
+            graphs |= described
+            report(f"{len(graphs)} graphs")
+    return _Examined(sources, findings, graphs, catalogue, store)
+
+
+def _load(store: Store, graphs: Mapping[NamedNode, bytes]) -> None:
+    # We wrote these lines ourselves, so their terms need no validation.
+    store.bulk_load(b"".join(graphs.values()), format=RdfFormat.N_QUADS, lenient=True)
 
 
 def _violations(examined: _Examined) -> list[Finding]:
@@ -231,9 +246,9 @@ def _violation_queries(sources: Sources) -> tuple[list[StoredQuery], list[Findin
     return queries, findings
 
 
-def _with_evidence(reconciled: Reconciled, entailed: Entailed) -> dict[NamedNode, Iterable[Triple]]:
+def _evidence(reconciled: Reconciled, entailed: Entailed) -> dict[NamedNode, list[Triple]]:
     assertions = reconciled.assembled.assertions.values()
-    return {**entailed.graphs, **evidence(assertions, entailed.graphs, entailed.premises)}
+    return evidence(assertions, entailed.graphs, entailed.premises)
 
 
 # --- findings --------------------------------------------------------------------------------------------------

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from jhaan_kg.build.files import DATA, Found, Kind, expected_names, find_files, find_root
+from jhaan_kg.build.parsed import ParsedFiles, Statement
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.files import Unreadable, read_source
@@ -38,22 +39,6 @@ _CANONICAL: Final = {
     XSD + "boolean": (re.compile("true|false"), "true or false"),
 }
 """The one way to write a value, so that two equal values are the same triple."""
-
-
-class Statement(NamedTuple):
-    """A triple and where a source states it.
-
-    Attributes:
-        triple: the triple; the labels of blank nodes are unique over all files.
-        path: the file, relative to the root of the sources, with forward slashes.
-        line: the line, counted from 1; 0 in a tree of passages, which nobody edits.
-        block: in a section file, the passage whose block states it.
-    """
-
-    triple: Triple
-    path: str
-    line: int
-    block: NamedNode | None = None
 
 
 @dataclass(frozen=True)
@@ -103,13 +88,17 @@ class Sources:
         return [statement for file in self.of_kind(*kinds) for statement in file.statements]
 
 
-def read_sources(root: Path) -> Sources:
+def read_sources(root: Path, parsed: ParsedFiles | None = None) -> Sources:
     """Read all source files: those in `ontology/`, `data/`, `shapes/` and `queries/`.
+
+    Args:
+        root: the folder that has them.
+        parsed: the memory of files that were parsed before; none by default.
 
     Raises:
         FindingsError: with the faults of all files, if there are any.
     """
-    reader = _Reader()
+    reader = _Reader(parsed or ParsedFiles())
     for found in find_files(root):
         reader.read(found)
     trees: dict[str, Document] = {}
@@ -128,7 +117,8 @@ def read_sources(root: Path) -> Sources:
 class _Reader:
     """Reads file after file, and gathers the faults."""
 
-    def __init__(self) -> None:
+    def __init__(self, parsed: ParsedFiles) -> None:
+        self.parsed = parsed
         self.files: list[SourceFile] = []
         self.findings: list[Finding] = []
         self.reports: set[str] = set()
@@ -168,7 +158,12 @@ class _Reader:
             if found.kind is Kind.DOCUMENT:  # which needs no lines, since a program writes it
                 statements = tuple(Statement(quad.triple, name, 0) for quad in _parse(name, text, trig=False))
             elif found.kind not in (Kind.QUERY, Kind.RELEASE, Kind.RULE):
-                statements = tuple(self.parse(found, text))
+                statements = self.parsed.get(name, text)
+                if not statements:
+                    before = len(self.findings)
+                    statements = tuple(self.parse(found, text))
+                    if len(self.findings) == before:
+                        self.parsed.add(name, text, statements)
         except TurtleSyntaxError as error:
             self.findings.append(error.finding())
             return

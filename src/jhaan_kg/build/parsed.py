@@ -1,0 +1,101 @@
+"""The statements of source files, remembered from earlier runs, since our parser is a tenth of a build."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+
+from jhaan_kg.cache_folder import PassedChecks, cache_folder
+from jhaan_kg.digests import file_digest
+from jhaan_kg.files import write_whole
+
+
+class Statement(NamedTuple):
+    """A triple and where a source states it.
+
+    Attributes:
+        triple: the triple; the labels of blank nodes are unique over all files.
+        path: the file, relative to the root of the sources, with forward slashes.
+        line: the line, counted from 1; 0 in a tree of passages, which nobody edits.
+        block: in a section file, the passage whose block states it.
+    """
+
+    triple: Triple
+    path: str
+    line: int
+    block: NamedNode | None = None
+
+
+class ParsedFiles:
+    """The statements of files without faults, by digests of their names and texts and of the program."""
+
+    def __init__(self, remembered: dict[str, tuple[Statement, ...]] | None = None) -> None:
+        self._remembered = remembered or {}
+        self.used: dict[str, Sequence[Statement]] = {}
+
+    def get(self, name: str, text: str) -> tuple[Statement, ...]:
+        """Return the statements of a file; none if it is not remembered."""
+        statements = self._remembered.get(key := PassedChecks.key(name, text), ())
+        if statements:
+            self.used[key] = statements
+        return statements
+
+    def add(self, name: str, text: str, statements: Sequence[Statement]) -> None:
+        """Remember the statements of a file."""
+        self.used[PassedChecks.key(name, text)] = statements
+
+
+@contextmanager
+def parsed_files() -> Iterator[ParsedFiles]:
+    """Open the memory of parsed files, and write it if this run has parsed others; without a cache, forget it.
+
+    The memory is a line with the digest of what follows, a line of JSON with the path and the lines of the statements
+    of each file, and the statements of all files as N-Quads.
+    """
+    path = None
+    remembered: dict[str, tuple[Statement, ...]] = {}
+    with suppress(OSError):
+        path = cache_folder() / "parsed.txt"
+        digest, _, content = path.read_bytes().partition(b"\n")
+        if digest == file_digest(content).encode():
+            index, _, quads = content.partition(b"\n")
+            remembered = dict(_read(json.loads(index), parse(quads, format=RdfFormat.N_QUADS)))
+    parsed = ParsedFiles(remembered)
+    yield parsed
+    if path and parsed.used.keys() != remembered.keys():
+        content = _written(parsed.used)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, file_digest(content).encode() + b"\n" + content)
+
+
+def _read(
+    index: dict[str, tuple[str, list[int]]], quads: Iterator[Quad]
+) -> Iterator[tuple[str, tuple[Statement, ...]]]:
+    for key, (path, lines) in index.items():
+        yield (
+            key,
+            tuple(
+                Statement(
+                    quad.triple,
+                    path,
+                    line,
+                    quad.graph_name if isinstance(quad.graph_name, NamedNode) else None,
+                )
+                for line, quad in zip(lines, quads, strict=False)
+            ),
+        )
+
+
+def _written(files: dict[str, Sequence[Statement]]) -> bytes:
+    index = {key: (statements[0].path, [s.line for s in statements]) for key, statements in files.items()}
+    quads = [
+        f"{s.triple} {s.block} .\n" if s.block else f"{s.triple} .\n"
+        for statements in files.values()
+        for s in statements
+    ]
+    return f"{json.dumps(index)}\n{''.join(quads)}".encode()
