@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple
 
 from meetings_graph import passage, term
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from endpoints import Request, Response, forward, responding
 from jhaan_kg.build.snapshot import Snapshot
@@ -18,7 +18,7 @@ from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.engine import Term
 from jhaan_kg.stores.compare import Comparison, compare
 from jhaan_kg.stores.compare.holdings import GraphCount
-from jhaan_kg.stores.compare.questions import Verdict, Way
+from jhaan_kg.stores.compare.questions import QuestionComparison, Verdict, Way
 from small_graph import typed
 
 Serving = Callable[..., AbstractContextManager[str]]
@@ -56,10 +56,6 @@ STARTS, LOCATION = NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "location
 DORA = Literal("Dora", language="en")
 
 
-def without(quads: Iterable[Quad], *triple: Term) -> list[Quad]:
-    return [quad for quad in quads if (quad.subject, quad.predicate, quad.object) != triple]
-
-
 def with_objects(quads: Iterable[Quad], old: Term, new: NamedNode | Literal) -> list[Quad]:
     return [Quad(s, p, new if o == old else o, g) for s, p, o, g in quads]
 
@@ -75,62 +71,50 @@ class Spoilt(NamedTuple):
     """
 
     spoil: Callable[[list[Quad]], list[Quad]]
-    answers: set[str]
-    citations: set[str]
-    sizes: list[GraphCount]
+    answers: frozenset[str] = frozenset()
+    citations: frozenset[str] = frozenset()
+    sizes: tuple[GraphCount, ...] = ()
 
 
+OF_DORA = frozenset({"how-often", "not-chaired"})
+OF_DATES = frozenset({"dates", "who-met"})
 SPOILT: dict[str, Spoilt] = {
     "a triple missing": Spoilt(
-        lambda quads: without(quads, SPRING, STARTS, typed("2023-03-01", "date")),
-        {"dates", "who-met"},
-        {"dates", "who-met"},
-        [GraphCount(GRAPH + "report/jhaan-2023/5.1", 5, 4)],
+        lambda quads: [q for q in quads if q.triple != Triple(SPRING, STARTS, typed("2023-03-01", "date"))],
+        OF_DATES,
+        OF_DATES,
+        (GraphCount(GRAPH + "report/jhaan-2023/5.1", 5, 4),),
     ),
     "a triple missing that no question asks for": Spoilt(
         lambda quads: [quad for quad in quads if quad.object != Literal("Agence des cônes", language="fr")],
-        set(),
-        set(),
-        [GraphCount(GRAPH + "inferred/jhaan-2023", 14, 13)],
+        sizes=(GraphCount(GRAPH + "inferred/jhaan-2023", 14, 13),),
     ),
     "a graph missing": Spoilt(
         lambda quads: [quad for quad in quads if quad.graph_name != OURS],
-        {"details"},
-        set(),
-        [GraphCount(OURS.value, 8, 0)],
+        frozenset({"details"}),
+        sizes=(GraphCount(OURS.value, 8, 0),),
     ),
     "a triple added": Spoilt(
         lambda quads: [*quads, Quad(term("agency:brig"), LOCATION, term("place:riga"), OURS)],
-        {"seats"},
-        set(),
-        [GraphCount(OURS.value, 8, 9)],
+        frozenset({"seats"}),
+        sizes=(GraphCount(OURS.value, 8, 9),),
     ),
     "a literal changed": Spoilt(
-        lambda quads: with_objects(quads, DORA, Literal("Dorra", language="en")),
-        {"how-often", "not-chaired"},
-        {"how-often", "not-chaired"},
-        [],
+        lambda quads: with_objects(quads, DORA, Literal("Dorra", language="en")), OF_DORA, OF_DORA
     ),
     "a language changed": Spoilt(
-        lambda quads: with_objects(quads, DORA, Literal("Dora", language="fr")),
-        {"how-often", "not-chaired"},
-        {"how-often", "not-chaired"},
-        [],
+        lambda quads: with_objects(quads, DORA, Literal("Dora", language="fr")), OF_DORA, OF_DORA
     ),
     "a type changed": Spoilt(
-        lambda quads: with_objects(quads, typed("true", "boolean"), Literal("true")), {"details"}, set(), []
+        lambda quads: with_objects(quads, typed("true", "boolean"), Literal("true")), frozenset({"details"})
     ),
     "a graph twice": Spoilt(
         lambda quads: [*quads, *(Quad(*q.triple, COPY) for q in quads if q.graph_name == OURS)],
-        set(),
-        set(),
-        [GraphCount(COPY.value, 0, 8)],
+        sizes=(GraphCount(COPY.value, 0, 8),),
     ),
     "a passage changed": Spoilt(
         lambda quads: with_objects(quads, passage("5.1/item/10"), passage("5.1/item/9")),
-        set(),
-        {"how-often", "who-met"},
-        [],
+        citations=frozenset({"how-often", "who-met"}),
     ),
 }
 
@@ -142,7 +126,13 @@ def assert_found_out(how: str, comparison: Comparison) -> None:
     asked = {question.name for question in comparison.questions}
     assert verdicts(comparison) == dict.fromkeys(answers & asked, "different")
     assert verdicts(comparison, cited=True) == dict.fromkeys(citations & asked, "different")
-    assert list(comparison.holdings.wrong) == sizes
+    assert comparison.holdings.wrong == sizes
+
+
+def question(comparison: Comparison, name: str, way: Way = Way.USUAL) -> QuestionComparison:
+    """Return what comparing has shown of one question."""
+    (found,) = (one for one in comparison.questions if (one.name, one.way) == (name, way))
+    return found
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from jhaan_kg.web.credentials import PASSWORD, TOKEN, USER
 from servers import Server
 from stores import STORES, cleared
 
-pytest.register_assert_rewrite("load_cases", "watching", "kill_cases")
+pytest.register_assert_rewrite("load_cases", "watching")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

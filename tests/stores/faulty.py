@@ -12,60 +12,30 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
-from typing import NamedTuple, Protocol
+from http.server import BaseHTTPRequestHandler
+from threading import Event
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from endpoints import Request, serving
+
 HTML = "<!DOCTYPE html><html><title>Sign in</title><body>Welcome to the network of the hotel.</body></html>"
-
-
-class Asked(NamedTuple):
-    """A request that came to a door.
-
-    Attributes:
-        method: GET, POST and so on.
-        target: the path with what stands behind the question mark.
-        headers: with small letters.
-        body: its bytes, if it was read.
-    """
-
-    method: str
-    target: str
-    headers: dict[str, str]
-    body: bytes
-
-
-class Happening(Protocol):
-    """What happens to a request."""
-
-    def __call__(self, handler: Handler) -> bool:
-        """Do it.
-
-        Returns:
-            Whether the request has found its end by that; if not, it goes on to the store.
-        """
 
 
 class Fault(NamedTuple):
     """Something that goes wrong.
 
     Attributes:
-        then: what happens.
-        when: the requests to which it happens: all, those with one of these methods, or those that a function picks by
-            all but their bodies, which are not yet read.
+        happen: makes it happen, and tells whether the request ends by that; if not, it goes on to the store.
+        when: picks the requests to which it happens, by all but their bodies, which are not yet read.
         times: how often it happens; None for always.
         after: how many such requests go well before.
     """
 
-    then: Happening
-    when: str | Callable[[Asked], bool] = ""
+    happen: Happening
+    when: Callable[[Request], bool] = lambda _: True
     times: int | None = None
     after: int = 0
-
-    def is_for(self, asked: Asked) -> bool:
-        """Tell whether a request is of those to which it happens."""
-        return self.when(asked) if callable(self.when) else not self.when or asked.method in self.when.split()
 
 
 class Door:
@@ -81,32 +51,32 @@ class Door:
 
     def __init__(self, behind: str, faults: tuple[Fault, ...]) -> None:
         self.address = ""
-        self.asked: list[Asked] = []
-        self.happened: list[Asked] = []
-        self.passed: list[Asked] = []
+        self.asked: list[Request] = []
+        self.happened: list[Request] = []
+        self.passed: list[Request] = []
         self.closing = Event()
         self._behind = urlsplit(behind).netloc
         self._faults = faults
         self._met = [0] * len(faults)
 
-    def faults_for(self, asked: Asked) -> list[Happening]:
-        """Note a request, and give what is to happen to it."""
-        self.asked.append(asked)
+    def choose_faults(self, request: Request) -> list[Happening]:
+        """Note a request, and return what is to happen to it."""
+        self.asked.append(request)
         chosen = []
         for number, fault in enumerate(self._faults):
-            if fault.is_for(asked):
+            if fault.when(request):
                 place = self._met[number] - fault.after
                 self._met[number] += 1
                 if place >= 0 and (fault.times is None or place < fault.times):
-                    chosen.append(fault.then)
+                    chosen.append(fault.happen)
         return chosen
 
-    def ask_behind(self, asked: Asked) -> tuple[int, list[tuple[str, str]], bytes]:
-        """Hand a request on to the store, and give what it answers."""
-        kept = {name: value for name, value in asked.headers.items() if name not in _OF_ONE_HOP}
+    def ask_behind(self, request: Request) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Hand a request on to the store, and return what it answers."""
+        kept = {name: value for name, value in request.headers.items() if name.lower() not in _OF_ONE_HOP}
         connection = HTTPConnection(self._behind, timeout=120)
         try:
-            connection.request(asked.method, asked.target, asked.body or None, kept)
+            connection.request(request.method, request.path, request.body or None, kept)
             answer = connection.getresponse()
             headers = [item for item in answer.getheaders() if item[0].lower() not in _OF_ONE_HOP]
             return answer.status, headers, answer.read()
@@ -145,13 +115,6 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
-    @property
-    def asked(self) -> Asked:
-        """What is asked, less the body."""
-        return Asked(
-            self.command, self.path, {name.lower(): text for name, text in self.headers.items()}, b""
-        )
-
     def body(self, most: int | None = None) -> bytes:
         """Read the body, or the beginning of it."""
         if self.headers.get("Expect", "").lower() == "100-continue":
@@ -182,6 +145,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(data)
 
+    def ask_behind(self) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Do what is asked, and return what the store answers."""
+        return self.door.ask_behind(Request(self.command, self.path, self.headers, self.body()))
+
     def cut(self) -> None:
         """End the connection as a process does that is killed: without a farewell."""
         self.wfile.flush()
@@ -190,14 +157,18 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _answer(self) -> None:
-        asked = self.asked
-        for fault in self.door.faults_for(asked):
-            self.door.happened.append(asked)
-            if fault(self):
+        request = Request(self.command, self.path, self.headers, b"")
+        for happen in self.door.choose_faults(request):
+            self.door.happened.append(request)
+            if happen(self):
                 return
-        asked = asked._replace(body=self.body())
-        self.door.passed.append(asked)
-        self.answer(*self.door.ask_behind(asked))
+        request = request._replace(body=self.body())
+        self.door.passed.append(request)
+        self.answer(*self.door.ask_behind(request))
+
+
+Happening = Callable[[Handler], bool]
+"""Makes something happen to a request, and tells whether the request ends by that."""
 
 
 @contextmanager
@@ -205,23 +176,15 @@ def door(behind: str, *faults: Fault) -> Iterator[Door]:
     """Put a door before a server.
 
     Args:
-        behind: an address of the server; its path is of no matter.
+        behind: an address of the server; its path does not matter.
         faults: what goes wrong; the first that ends a request is the last that happens to it.
     """
     opened = Door(behind, faults)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("_Handler", (Handler,), {"door": opened}))
-    server.daemon_threads = True
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that hangs up
-    opened.address = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield opened
-    finally:
-        opened.closing.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(type("_Handler", (Handler,), {"door": opened})) as opened.address:
+        try:
+            yield opened
+        finally:
+            opened.closing.set()
 
 
 def refuse(status: int, said: str = "", kind: str = "text/plain", **headers: str) -> Happening:
@@ -231,17 +194,6 @@ def refuse(status: int, said: str = "", kind: str = "text/plain", **headers: str
         handler.body()
         named = [(name.replace("_", "-"), value) for name, value in headers.items()]
         handler.answer(status, [("Content-Type", kind), *named], said.encode())
-        return True
-
-    return happen
-
-
-def refuse_unread(status: int, said: str = "") -> Happening:
-    """Answer before the body is read, and hang up, as servers do with what is too large for them."""
-
-    def happen(handler: Handler) -> bool:
-        handler.answer(status, [("Content-Type", "text/plain"), ("Connection", "close")], said.encode())
-        handler.close_connection = True
         return True
 
     return happen
@@ -268,25 +220,15 @@ def cut_request(size: int = 1000) -> Happening:
 
 def cut_answer(handler: Handler) -> bool:
     """Do what is asked, and die in the middle of the answer."""
-    asked = handler.asked._replace(body=handler.body())
-    status, headers, data = handler.door.ask_behind(asked)
+    status, headers, data = handler.ask_behind()
     handler.answer(status, headers, data[: len(data) // 2], length=len(data) + 1)
     handler.cut()
     return True
 
 
-def end_answer(handler: Handler) -> bool:
-    """Do what is asked, and end the connection in good form in the middle of the answer, as some proxies do."""
-    asked = handler.asked._replace(body=handler.body())
-    status, headers, data = handler.door.ask_behind(asked)
-    handler.answer(status, headers, data[: len(data) // 2], length=len(data) + 1)
-    handler.close_connection = True
-    return True
-
-
 def lose_answer(handler: Handler) -> bool:
     """Do what is asked, and die before the answer: who asks can't know that it was done."""
-    handler.door.ask_behind(handler.asked._replace(body=handler.body()))
+    handler.ask_behind()
     handler.cut()
     return True
 

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from functools import partial
-from pathlib import Path
 from typing import Final
 
 from jhaan_kg.namespaces import GRAPH
-from servers import Server, blazegraph, fuseki, oxigraph, rdf4j, virtuoso
+from servers import Server
+from servers.matrix import SETUPS
 from small_graph import FOREIGN, NEAR
 
 IN_MEMORY: Final = "fuseki"
 """The store that forgets all when it is killed."""
 
-STORES: Final[Mapping[str, Callable[[Path], AbstractContextManager[Server]]]] = {
-    IN_MEMORY: partial(fuseki, tdb2=False, union=False),
-    "fuseki-tdb2": partial(fuseki, tdb2=True, union=False),
-    "fuseki-tdb2-union": partial(fuseki, tdb2=True, union=True),
-    "virtuoso": virtuoso,
-    "oxigraph": oxigraph,
-    "oxigraph-union": partial(oxigraph, union=True),
-    "rdf4j": rdf4j,
-    "rdf4j-native": partial(rdf4j, sail="native"),
-    "rdf4j-rdfs": partial(rdf4j, sail="rdfs"),
-    "blazegraph": blazegraph,
-}
+STORES: Final = {name: setup.start for name, setup in SETUPS.items()}
 
 FAST: Final = ("oxigraph",)
 CI: Final = ("fuseki", "virtuoso", "rdf4j")

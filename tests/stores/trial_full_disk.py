@@ -1,11 +1,11 @@
-"""A store whose disk is full; see `disk_cases`."""
+"""A store whose disk is full; see `slow_full_disk.py`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from disk_cases import see_full_disk
+from slow_full_disk import see_full_disk
 
 from jhaan_kg.build.cache import open_snapshot
 from releases import installed

@@ -1,4 +1,4 @@
-"""Loaders and servers killed fifty times, and two loads at once; see `kill_cases`."""
+"""Loaders and servers killed fifty times, and two loads at once; see `slow_kills.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from kill_cases import see_killed, see_two_loads
+from slow_kills import see_killed, see_two_loads
 
 from releases import Installed, two_installed
 from stores import PROMISING, STORES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -14,16 +15,16 @@ from jhaan_kg.namespaces import GRAPH
 from releases import RELEASE
 from servers import Server
 
+THEIRS: Final = "<http://example.org/a> <http://example.org/b> <http://example.org/c> ."
 FOREIGN: Final = {
     "http://example.org/graph/staff": (
         '<http://example.org/ann> <http://example.org/name> "Ann \\"the boss\\" Ö."@en , '
         '"1"^^<http://www.w3.org/2001/XMLSchema#integer> .'
     ),
     # Names that begin as ours do, and are none of ours.
-    GRAPH.removesuffix("/"): "<http://example.org/a> <http://example.org/b> <http://example.org/c> .",
-    GRAPH.removesuffix("/")
-    + "s/own": "<http://example.org/a> <http://example.org/b> <http://example.org/c> .",
-    GRAPH.upper() + "report": "<http://example.org/a> <http://example.org/b> <http://example.org/c> .",
+    GRAPH.removesuffix("/"): THEIRS,
+    f"{GRAPH.removesuffix('/')}s/own": THEIRS,
+    f"{GRAPH.upper()}report": THEIRS,
 }
 """Graphs of others, with what they hold."""
 
@@ -66,13 +67,7 @@ def put_foreign(server: Server) -> None:
 
 def foreign(server: Server) -> dict[str, list[str]]:
     """Return what a store has in graphs of others, triple by triple."""
-    found = {}
-    for graph in FOREIGN:
-        triples = server.rows(
-            f"SELECT ?s ?p ?o (DATATYPE(?o) AS ?type) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-        )
-        found[graph] = sorted(str(sorted(row.items())) for row in triples)
-    return found
+    return {graph: sorted(map(str, server.triples(graph))) for graph in FOREIGN}
 
 
 def state(server: Server) -> dict[str, Graph]:
@@ -87,11 +82,11 @@ def state(server: Server) -> dict[str, Graph]:
 def expected(graphs: Mapping[str, set[Triple]]) -> dict[str, Graph]:
     """Return the state in which a release is."""
     marks = {
-        graph: [triple.object.value for triple in triples if triple.predicate == RELEASE]
+        graph: Counter(triple.object.value for triple in triples if triple.predicate == RELEASE)
         for graph, triples in graphs.items()
     }
     return {
-        graph: (len(triples), marks[graph].count("older"), marks[graph].count("newer"))
+        graph: (len(triples), marks[graph]["older"], marks[graph]["newer"])
         for graph, triples in graphs.items()
     }
 

@@ -39,8 +39,8 @@ def test_a_question_that_takes_too_long_is_different_and_the_others_go_on(
         found = compared(snapshot, door, timeout=2)
     assert found.differ
     assert verdicts(found) == {"details": "failed"}
-    for question in found.questions:
-        assert ("no answer came within 2 seconds" in question.problem) == (question.name == "details")
+    for one in found.questions:
+        assert ("no answer came within 2 seconds" in one.problem) == (one.name == "details")
     assert [(question.name, question.way) for question in found.questions] == ASKED
 
 

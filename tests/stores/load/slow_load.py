@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from load_cases import *  # noqa: F403
-from load_cases import actions, big, held, lines, load, loading, sees_one_change_in
+from load_cases import actions, carry_out, held, lines, load, loading, see_one_change
 
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.stores.kinds import KINDS
@@ -32,7 +32,7 @@ def virtuoso(start: Callable[[str], Server], log_in: Callable[[Server], Server])
 @ONE_VIRTUOSO
 def test_a_graph_above_the_limit_of_rows_is_read_in_slices(virtuoso: Server, tmp_path: Path) -> None:
     """Virtuoso gives 10,000 rows at most."""
-    sees_one_change_in(virtuoso, big(tmp_path, 25_000), 25_000, KINDS["virtuoso"].most_rows)
+    see_one_change(virtuoso, tmp_path, 25_000, KINDS["virtuoso"].most_rows)
 
 
 @ONE_VIRTUOSO
@@ -82,13 +82,7 @@ def test_what_rdf4j_infers_is_no_difference(
     ending: str, start: Callable[[str], Server], tmp_path: Path
 ) -> None:
     server = cleared(start("rdf4j-rdfs"))
-    new = release(tmp_path / "new", NEW)
-
-    def work() -> Loading:
-        return Loading(open_store(server.url + ending, server.kind, 120), new)
-
-    plan = work().plan()
-    work().carry_out(plan)
+    work = Loading(open_store(server.url + ending, server.kind, 120), release(tmp_path / "new", NEW))
+    carry_out(work)
     assert len(held(server, None)) > sum(map(len, NEW.values()))
-    assert work().differences(plan) == []
-    assert set(actions(work().plan()).values()) == {Action.SAME}
+    assert set(actions(work.plan()).values()) == {Action.SAME}

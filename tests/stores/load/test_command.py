@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,40 +52,23 @@ def test_the_account_has_each_graph_with_its_count(run: Run, store: Server) -> N
     assert f"The store gives back what was written: {whole:,} triples." in err
     assert "start it with --union-default-graph" in err
     assert "untested" not in err
-
-
-def test_a_second_load_says_that_nothing_changed(run: Run, store: Server) -> None:
-    run("load", store.url, "--store", "oxigraph")
     code, out, err = run("load", store.url, "--store", "oxigraph")
     assert code == 0
     assert out.splitlines()[-1].endswith(f": {len(NEW)} as it was")
     assert "Readers" not in err
 
 
-def test_a_dry_run_prints_a_script_and_changes_nothing(run: Run, store: Server) -> None:
-    code, out, _ = run("load", store.url, "--store", "oxigraph", "--dry-run")
-    assert code == 0
-    assert held(store, BIG) == []
-    assert f"# {BIG}" in out
-    done = subprocess.run(["sh", "-c", out], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert held(store, BIG) == lines(NEW[BIG])
-
-
-def test_requests_are_shown_beside_the_result(run: Run, store: Server) -> None:
-    code, out, err = run("load", store.url, "--store", "oxigraph", "--show")
-    assert code == 0
-    assert "curl" not in out
-    assert err.count("curl -sS") == err.count(f"{store.query}\n") + err.count(f"{store.update}\n")
-    assert err.count(f"{store.update}\n") == 1
-
-
-def test_secrets_are_masked(run: Run, store: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dry_run_changes_nothing_and_shows_no_secret(
+    run: Run, store: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("JHAAN_STORE_USER", "ada")
     monkeypatch.setenv("JHAAN_STORE_PASSWORD", "sesame")
     code, out, err = run("load", store.url, "--store", "oxigraph", "--dry-run", "--show")
     assert code == 0
+    assert held(store, BIG) == []
+    assert f"# {BIG}" in out
     assert "sesame" not in out + err
+    assert err.count("curl -sS") == err.count(f"{store.query}\n") == 1
     assert '"$JHAAN_STORE_USER:$JHAAN_STORE_PASSWORD"' in out
 
 

@@ -10,7 +10,7 @@ import pytest
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.kinds import KINDS, StoreKind, Writing, addresses
 from jhaan_kg.stores.load.content import Content
-from jhaan_kg.stores.load.plan import COMMIT, ROLLBACK, Action, Change, LoadPlan, Step, begin, changes
+from jhaan_kg.stores.load.plan import Action, Change, LoadPlan, Step, changes
 from small_graph import BIG, NEW, OLD_ONLY, release
 
 REGISTER = GRAPH + "register/things"
@@ -63,17 +63,6 @@ def test_nothing_is_sent_where_nothing_is_to_be_done(kind: StoreKind, plan: Load
     assert todo(kind, same) == []
 
 
-def test_one_update_drops_and_inserts(plan: LoadPlan) -> None:
-    (change,) = todo(KINDS["fuseki"], plan)
-    drops, _, inserted = text(change).partition("INSERT DATA {\n")
-    assert drops == f"DROP SILENT GRAPH <{REGISTER}> ;\nDROP SILENT GRAPH <{OLD_ONLY}> ;\n"
-    assert inserted.count("GRAPH <") == 2
-    assert change.method == "POST"
-    gone = LoadPlan(tuple(step for step in plan.steps if step.action is Action.GONE))
-    (change,) = todo(KINDS["fuseki"], gone)
-    assert text(change) == f"DROP SILENT GRAPH <{OLD_ONLY}> ;\n"
-
-
 def test_updates_keep_to_the_size_that_a_store_takes(plan: LoadPlan) -> None:
     one, other = map(text, todo(KINDS["fuseki"]._replace(most_bytes=1000), plan))
     assert [part.count("INSERT DATA") for part in (one, other)] == [1, 1]
@@ -82,26 +71,6 @@ def test_updates_keep_to_the_size_that_a_store_takes(plan: LoadPlan) -> None:
     for part in (one, other):
         if f"DROP SILENT GRAPH <{REGISTER}>" in part:
             assert f"GRAPH <{REGISTER}> {{" in part, "a graph is emptied and filled in one request"
-
-
-def test_a_transaction_is_begun_filled_and_committed(plan: LoadPlan) -> None:
-    kind = KINDS["rdf4j"]
-    base = addresses(kind, "http://localhost:8080/rdf4j-server/repositories/r/")
-    assert begin(base).url == "http://localhost:8080/rdf4j-server/repositories/r/transactions"
-    assert COMMIT.request("http://localhost/t/1")[:2] == ("PUT", "http://localhost/t/1?action=COMMIT")
-    assert ROLLBACK.request("http://localhost/t/1")[:2] == ("DELETE", "http://localhost/t/1")
-    drop, *adds = todo(kind, plan)
-    assert drop.url == "?action=UPDATE"
-    assert text(drop) == f"DROP SILENT GRAPH <{REGISTER}> ;\nDROP SILENT GRAPH <{OLD_ONLY}> ;\n"
-    contexts = [parse_qs(urlsplit(add.url).query)["context"] for add in adds]
-    assert sorted(contexts) == [[f"<{BIG}>"], [f"<{REGISTER}>"]]
-
-
-def test_graph_by_graph_replaces_and_deletes(plan: LoadPlan) -> None:
-    found = {
-        (one.method, parse_qs(urlsplit(one.url).query)["graph"][0]) for one in todo(KINDS["virtuoso"], plan)
-    }
-    assert found == {("PUT", REGISTER), ("PUT", BIG), ("DELETE", OLD_ONLY)}
 
 
 @EACH_KIND
