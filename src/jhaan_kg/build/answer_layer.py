@@ -132,11 +132,11 @@ def derive(
         for solution in _solutions(store, rule):
             body = [_filled(pattern, solution) for pattern in rule.body]
             leaves = sorted((str(leaf), leaf) for leaf in _leaves(body, known, passages))
-            found = (max(stage_of[triple] for triple in body), len(leaves), leaves)
+            candidate = (max(stage_of[triple] for triple in body), len(leaves), leaves)
             for pattern in rule.head:
                 triple = _filled(pattern, solution)
                 if triple not in stage_of:
-                    best[triple] = min(found, best.get(triple, found))
+                    best[triple] = min(candidate, best.get(triple, candidate))
         for triple, (stage, _, leaves) in best.items():
             stage_of[triple] = stage
             known[triple] = derived[stage][triple] = tuple(leaf for _, leaf in leaves)

@@ -119,8 +119,8 @@ def assemble(sources: Sources) -> Assembled:
     }
 
     def place_of_file(file: SourceFile) -> tuple[int, int, int, str]:
-        report = file.found.report
-        rank = sections.get((report, file.found.section), 0)
+        report = file.entry.report
+        rank = sections.get((report, file.entry.section), 0)
         return LAYER_OF[file.kind], ranks.get(report, 0), rank, file.name
 
     def place_of(occurrence: Occurrence) -> tuple[int, int]:
@@ -135,9 +135,9 @@ def assemble(sources: Sources) -> Assembled:
     seen: set[Triple] = set()
     stated: dict[Triple, list[Occurrence]] = {}
     for file in sorted((file for file in sources.files if file.kind in LAYER_OF), key=place_of_file):
-        graph, layer = graph_of(file.found), LAYER_OF[file.kind]
+        graph, layer = graph_of(file.entry), LAYER_OF[file.kind]
         layers[graph] = layer
-        reports[graph] = "context" if layer is Layer.CONTEXT else file.found.report
+        reports[graph] = "context" if layer is Layer.CONTEXT else file.entry.report
         own = dict.fromkeys(filter(_is_taken, (statement.triple for statement in file.statements)))
         if layer is Layer.ONTOLOGY:
             own[_DAYS_DECLARED] = None

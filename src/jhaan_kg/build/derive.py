@@ -45,12 +45,12 @@ def generated(triples: Iterable[Triple], assertions: Mapping[Triple, Assertion])
     Returns:
         The new triples, each with its one premise, or none where it comes from the background.
     """
-    found: dict[Triple, Premises] = {}
+    derived: dict[Triple, Premises] = {}
     for triple in triples:
         premises: Premises = (triple,) if triple in assertions else ()
         for new in (*_numbers(triple), *_name(triple)):
-            found.setdefault(new, premises)
-    return found
+            derived.setdefault(new, premises)
+    return derived
 
 
 def _numbers(triple: Triple) -> Iterator[Triple]:
@@ -82,7 +82,7 @@ def stated_in(assembled: Assembled) -> dict[str, dict[Triple, Premises]]:
     Returns:
         Per report the new triples, each with its premise: the first assertion of that subject from that passage.
     """
-    found: dict[str, dict[Triple, Premises]] = defaultdict(dict)
+    derived: dict[str, dict[Triple, Premises]] = defaultdict(dict)
     for triple, assertion in assembled.assertions.items():
         if assertion.layer is not Layer.REPORT:
             continue
@@ -92,5 +92,5 @@ def stated_in(assembled: Assembled) -> dict[str, dict[Triple, Premises]]:
         for place in assertion.occurrences:
             if place.passage is not None:
                 for subject in subjects:
-                    found[place.report].setdefault(Triple(subject, _STATED_IN, place.passage), (triple,))
-    return found
+                    derived[place.report].setdefault(Triple(subject, _STATED_IN, place.passage), (triple,))
+    return derived

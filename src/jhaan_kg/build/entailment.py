@@ -81,8 +81,8 @@ def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entaile
     stages = _stages(reconciled)
     closure = close(rules, [list(stage.triples()) for stage in stages])
     if reconciled.assembled.rules:
-        found = _premises(reconciled.assembled, stages, closure) if with_premises else {}
-        stages = _with_answer_layer(reconciled.assembled, stages, closure, found)
+        premises = _premises(reconciled.assembled, stages, closure) if with_premises else {}
+        stages = _with_answer_layer(reconciled.assembled, stages, closure, premises)
         closure = close(rules, [list(stage.triples()) for stage in stages])
     known = _Known(_premises(reconciled.assembled, stages, closure) if with_premises else {})
     graphs: dict[NamedNode, Sequence[Triple]] = {}
@@ -93,8 +93,8 @@ def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entaile
         for graph, derived in stage.generated.items():
             graphs[graph] = known.add(derived)
         entailed = known.add(closure.inferred(number))
-        made, missing = known.label(labels)
-        graphs[stage.graph] = [*graphs[stage.graph], *entailed, *made]
+        labelled, missing = known.label(labels)
+        graphs[stage.graph] = [*graphs[stage.graph], *entailed, *labelled]
         unlabelled += missing
     # The lexicon is about words: nothing follows from it.
     layers = reconciled.assembled.layers
@@ -117,7 +117,7 @@ def _parsed(rules: tuple[tuple[str, str], ...]) -> tuple[Rule, ...]:
 
 
 def _with_answer_layer(
-    assembled: Assembled, stages: Sequence[_Stage], closure: Closure, found: Mapping[Triple, Premises]
+    assembled: Assembled, stages: Sequence[_Stage], closure: Closure, premises: Mapping[Triple, Premises]
 ) -> list[_Stage]:
     """Add to reports and curation what the rules of the answer layer derive."""
     read = [
@@ -125,7 +125,7 @@ def _with_answer_layer(
         for number, stage in enumerate(stages)
     ]
     passages = {triple: assertion.passages for triple, assertion in assembled.assertions.items()}
-    layer = derive(_parsed(assembled.rules), read, found, passages)
+    layer = derive(_parsed(assembled.rules), read, premises, passages)
     return [
         replace(stage, generated={**stage.generated, stage.derived: derived}) if stage.derived else stage
         for stage, derived in zip(stages, layer, strict=True)
@@ -172,20 +172,20 @@ def _stages(reconciled: Reconciled) -> list[_Stage]:
 def _premises(assembled: Assembled, stages: Iterable[_Stage], closure: Closure) -> dict[Triple, Premises]:
     """Find the premises of all triples: an assertion rests on itself, the background on nothing."""
     background = frozenset(assembled.triples(Layer.ONTOLOGY, Layer.DOCUMENT, Layer.REGISTER))
-    found: dict[Triple, Premises] = {}
+    premises: dict[Triple, Premises] = {}
     for stage in stages:
         for triples in stage.stated.values():
             for triple in triples:
                 asserted = triple in assembled.assertions and triple not in background
-                found.setdefault(triple, (triple,) if asserted else ())
+                premises.setdefault(triple, (triple,) if asserted else ())
         for derived in stage.generated.values():
             for triple, rests_on in derived.items():
-                found.setdefault(triple, rests_on)
-    entailed = find_premises(closure, lambda triple: bool(found.get(triple)))
-    given = dict(found)
+                premises.setdefault(triple, rests_on)
+    entailed = find_premises(closure, lambda triple: bool(premises.get(triple)))
+    own = dict(premises)
     for triple, leaves in entailed.items():
-        found[triple] = tuple(dict.fromkeys(premise for leaf in leaves for premise in given[leaf]))
-    return found
+        premises[triple] = tuple(dict.fromkeys(premise for leaf in leaves for premise in own[leaf]))
+    return premises
 
 
 class _Known:
@@ -202,7 +202,7 @@ class _Known:
         self._new: dict[NamedNode, None] = {}
 
     def add(self, triples: Iterable[Triple]) -> list[Triple]:
-        """Learn triples, and give those that are new."""
+        """Learn triples, and return those that are new."""
         new = [triple for triple in dict.fromkeys(triples) if triple not in self._triples]
         self._triples.update(new)
         for subject, predicate, value in new:
@@ -223,7 +223,7 @@ class _Known:
 
     def label(self, labels: LabelMaker) -> tuple[list[Triple], list[NamedNode]]:
         """Make labels for the things that are new since the last time, and name those for which there is none."""
-        made: list[Triple] = []
+        added: list[Triple] = []
         missing: list[NamedNode] = []
         new, self._new = self._new, {}
         for thing in sorted(new, key=str):
@@ -234,8 +234,8 @@ class _Known:
                 missing.append(thing)
                 continue
             triple, rests_on = label
-            made += self.add([triple])
+            added += self.add([triple])
             if self.premises_of:
                 self.premises_of[triple] = rests_on
         self._new.clear()
-        return made, missing
+        return added, missing

@@ -63,12 +63,12 @@ def evidence(
         graphs: the named graphs.
         premises: of all triples; in the graphs of contested values and of what is inferred, each gets a derivation.
     """
-    found: dict[NamedNode, list[Triple]] = defaultdict(list)
+    triples_of: dict[NamedNode, list[Triple]] = defaultdict(list)
     for assertion in assertions:
-        found[evidence_graph(assertion.report)] += assertion_triples(assertion)
+        triples_of[evidence_graph(assertion.report)] += assertion_triples(assertion)
     for graph, triples in graphs.items():
         report = report_of(graph)
         if report is not None:
             for triple in triples:
-                found[evidence_graph(report)] += derivation_triples(triple, premises[triple])
-    return found
+                triples_of[evidence_graph(report)] += derivation_triples(triple, premises[triple])
+    return triples_of

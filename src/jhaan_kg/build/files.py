@@ -69,7 +69,7 @@ _EXPECTED: Final = {
 """The same for people."""
 
 
-class Found(NamedTuple):
+class FileEntry(NamedTuple):
     """A file, or something that stands where a file should, in the folders of the sources.
 
     Attributes:
@@ -115,7 +115,7 @@ def is_root(folder: Path) -> bool:
     return (folder / "ontology" / "jhaan.ttl").is_file() and (folder / "data").is_dir()
 
 
-def find_files(root: Path) -> list[Found]:
+def find_files(root: Path) -> list[FileEntry]:
     """List what stands in the folders of the sources, sorted by name; hidden files don't count.
 
     A folder that has the name of a source file is listed as if it were one.
@@ -124,23 +124,23 @@ def find_files(root: Path) -> list[Found]:
         JhaanError: a folder can't be read.
     """
     return sorted(
-        (found for folder in FOLDERS if (root / folder).is_dir() for found in _walk(root / folder, folder)),
-        key=lambda found: found.name,
+        (entry for folder in FOLDERS if (root / folder).is_dir() for entry in _walk(root / folder, folder)),
+        key=lambda entry: entry.name,
     )
 
 
-def classify(name: str, path: Path) -> Found:
+def classify(name: str, path: Path) -> FileEntry:
     """Return what a file is for, by its name.
 
-    >>> found = classify("data/reports/jhaan-2023/5.2.2-working-group-ict.trig", Path())
-    >>> found.kind.value, found.report, found.section, found.stem
+    >>> entry = classify("data/reports/jhaan-2023/5.2.2-working-group-ict.trig", Path())
+    >>> entry.kind.value, entry.report, entry.section, entry.stem
     ('section of a report', 'jhaan-2023', '5.2.2', 'working-group-ict')
     """
     for kind, pattern in NAMING.items():
         match = re.fullmatch(pattern, name)
         if match:
-            return Found(name, path, kind, **match.groupdict(default=""))
-    return Found(name, path, None)
+            return FileEntry(name, path, kind, **match.groupdict(default=""))
+    return FileEntry(name, path, None)
 
 
 def expected_names(name: str) -> str:
@@ -150,16 +150,16 @@ def expected_names(name: str) -> str:
     return f"Below {folder}/ expected: {_EXPECTED[folder]}, in small letters, digits and hyphens.{rule}"
 
 
-def _walk(folder: Path, name: str) -> Iterator[Found]:
+def _walk(folder: Path, name: str) -> Iterator[FileEntry]:
     try:
-        entries = [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
+        items = [item for item in os.scandir(folder) if not item.name.startswith(".")]
     except OSError as error:
         raise JhaanError(
             f"{name}: the folder can't be read: {error.strerror}. Check its permissions."
         ) from None
-    for entry in entries:
-        found = classify(f"{name}/{entry.name}", folder / entry.name)
-        if found.kind is None and entry.is_dir(follow_symlinks=False):
-            yield from _walk(found.path, found.name)
+    for item in items:
+        entry = classify(f"{name}/{item.name}", folder / item.name)
+        if entry.kind is None and item.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, entry.name)
         else:
-            yield found
+            yield entry

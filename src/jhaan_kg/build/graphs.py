@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
-from jhaan_kg.build.files import Found, Kind
+from jhaan_kg.build.files import FileEntry, Kind
 from jhaan_kg.namespaces import GRAPH
 
 EVIDENCE: Final = GRAPH + "evidence/"
@@ -46,7 +46,7 @@ LAYER_OF: Final = {
 """The layer of each kind of file that states something."""
 
 
-def graph_of(file: Found) -> NamedNode:
+def graph_of(file: FileEntry) -> NamedNode:
     """Name the graph for what a file states.
 
     >>> from jhaan_kg.build.files import classify

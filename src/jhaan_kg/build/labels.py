@@ -66,7 +66,7 @@ class LabelMaker:
         @cache
         def implied(prop: NamedNode) -> frozenset[NamedNode]:
             wider = graph.reachable(prop, _SUBPROPERTY)
-            domains = (domain for each in wider for domain in graph.nodes(each, _DOMAIN))
+            domains = (domain for kind in wider for domain in graph.nodes(kind, _DOMAIN))
             return frozenset().union(*map(graph.superclasses, domains))
 
         self._implied = implied

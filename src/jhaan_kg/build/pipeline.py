@@ -61,9 +61,9 @@ def build(root: Path, folder: Path, progress: Progress, earlier: Iterable[Snapsh
             write_snapshot(folder, examined.graphs, examined.catalogue, inputs)
             report(f"{len(examined.graphs)} graphs")
         with progress.step("violations") as report:
-            found = violations()
-            report(f"{len(found)} rows")
-    _stop_on_errors(found)
+            rows = violations()
+            report(f"{len(rows)} rows")
+    _stop_on_errors(rows)
 
 
 def check(root: Path, progress: Progress) -> list[Finding]:
@@ -258,7 +258,7 @@ def _style(sources: Sources) -> Iterator[Finding]:
     """Find files that are not in the one style."""
     for file in sources.of_kind(*_TURTLE):
         try:
-            standard = prefixes_for(file.found.path)
+            standard = prefixes_for(file.entry.path)
             trig = file.kind is Kind.SECTION
             in_style = is_formatted(file.text, trig=trig, name=file.name, standard=standard)
         except FindingsError as error:

@@ -15,7 +15,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from jhaan_kg.build.files import DATA, Found, Kind, expected_names, find_files, find_root
+from jhaan_kg.build.files import DATA, FileEntry, Kind, expected_names, find_files, find_root
 from jhaan_kg.build.parsed import ParsedFiles, Statement
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
@@ -46,14 +46,14 @@ class SourceFile:
     """A source file that could be read.
 
     Attributes:
-        found: where it is, and which report and section it belongs to.
+        entry: where it is, and which report and section it belongs to.
         kind: what it is for.
         digest: the SHA-256 of its bytes.
         text: what it holds.
         statements: its triples, in the order of the file; none for a query or the record of a release.
     """
 
-    found: Found
+    entry: FileEntry
     kind: Kind
     digest: str
     text: str
@@ -62,7 +62,7 @@ class SourceFile:
     @property
     def name(self) -> str:
         """Its path relative to the root, with forward slashes."""
-        return self.found.name
+        return self.entry.name
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,13 @@ def read_sources(root: Path, parsed: ParsedFiles | None = None) -> Sources:
         FindingsError: with the faults of all files, if there are any.
     """
     reader = _Reader(parsed or ParsedFiles())
-    for found in find_files(root):
-        reader.read(found)
+    for entry in find_files(root):
+        reader.read(entry)
     trees: dict[str, Document] = {}
     documents = (file for file in reader.files if file.kind is Kind.DOCUMENT)
-    for file in sorted(documents, key=lambda file: report_order(file.found.report)):
+    for file in sorted(documents, key=lambda file: report_order(file.entry.report)):
         try:
-            trees[file.found.report] = read_document(statement.triple for statement in file.statements)
+            trees[file.entry.report] = read_document(statement.triple for statement in file.statements)
         except JhaanError as error:
             reader.fault(file.name, 0, "passage-tree", str(error))
     reader.check_reports(trees)
@@ -128,15 +128,15 @@ class _Reader:
 
     # --- one file --------------------------------------------------------------------------------------------
 
-    def read(self, found: Found) -> None:
+    def read(self, entry: FileEntry) -> None:
         """Read a file, or note why it can't be read."""
-        name = found.name
-        if found.kind is None:
+        name = entry.name
+        if entry.kind is None:
             message = "the name follows no rule of this folder, so that the file would be overlooked."
             self.fault(name, 0, "file-name", message, expected_names(name))
             return
-        self.reports.add(found.report)
-        data = read_source(found.path)
+        self.reports.add(entry.report)
+        data = read_source(entry.path)
         if isinstance(data, Unreadable):
             self.fault(name, 0, *data)
             return
@@ -155,28 +155,28 @@ class _Reader:
             return
         statements: tuple[Statement, ...] = ()
         try:
-            if found.kind is Kind.DOCUMENT:  # which needs no lines, since a program writes it
+            if entry.kind is Kind.DOCUMENT:  # which needs no lines, since a program writes it
                 statements = tuple(Statement(quad.triple, name, 0) for quad in _parse(name, text, trig=False))
-            elif found.kind not in (Kind.QUERY, Kind.RELEASE, Kind.RULE):
+            elif entry.kind not in (Kind.QUERY, Kind.RELEASE, Kind.RULE):
                 statements = self.parsed.get(name, text)
                 if not statements:
                     before = len(self.findings)
-                    statements = tuple(self.parse(found, text))
+                    statements = tuple(self.parse(entry, text))
                     if len(self.findings) == before:
                         self.parsed.add(name, text, statements)
         except TurtleSyntaxError as error:
             self.findings.append(error.finding())
             return
-        self.files.append(SourceFile(found, found.kind, file_digest(data), text, statements))
+        self.files.append(SourceFile(entry, entry.kind, file_digest(data), text, statements))
 
-    def parse(self, found: Found, text: str) -> Iterator[Statement]:
+    def parse(self, entry: FileEntry, text: str) -> Iterator[Statement]:
         """Yield the statements of a file that people write.
 
         Raises:
             TurtleSyntaxError: it can't be read.
             JhaanError: the two parsers understand it differently.
         """
-        name, trig = found.name, found.kind is Kind.SECTION
+        name, trig = entry.name, entry.kind is Kind.SECTION
         tree = parse_source(text, trig=trig, name=name)
         located = list(tree.triples())
         # Blocks that wait for what their passages say are how a section begins.
@@ -191,7 +191,7 @@ class _Reader:
                 f"{name}: two parsers understand this file differently: {differing}. Please report it."
             )
         for item in located:
-            if found.kind in DATA:
+            if entry.kind in DATA:
                 self.check_data(name, item)
             if trig and item.graph is None:
                 message = "a triple outside a block; each triple of a section file stands in the block of a passage."
@@ -227,18 +227,18 @@ class _Reader:
                 self.fault(document, 0, "no-document", message, fix)
         first: dict[tuple[str, str], str] = {}
         for file in self.files:
-            found = file.found
-            if file.kind is Kind.SECTION and found.report in trees:
-                other = first.setdefault((found.report, found.section), found.name)
-                if other != found.name:
-                    message = f"section {found.section} has a file already: {other}."
-                    self.fault(found.name, 0, "section-twice", message, "Put both into one file.")
-                self.check_blocks(file, trees[found.report])
+            entry = file.entry
+            if file.kind is Kind.SECTION and entry.report in trees:
+                other = first.setdefault((entry.report, entry.section), entry.name)
+                if other != entry.name:
+                    message = f"section {entry.section} has a file already: {other}."
+                    self.fault(entry.name, 0, "section-twice", message, "Put both into one file.")
+                self.check_blocks(file, trees[entry.report])
 
     def check_blocks(self, file: SourceFile, tree: Document) -> None:
         """Note the blocks of a file that name no passage of its section."""
-        section = file.found.section
-        sections = [one.section_number for one in tree.sections if one.section_number]
+        section = file.entry.section
+        sections = [section.section_number for section in tree.sections if section.section_number]
         if section not in sections:
             near = nearest(section, sections, most=1)
             fix = f"Did you mean {near[0]}?" if near else "Begin its name with the number of a section."

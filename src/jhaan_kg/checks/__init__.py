@@ -41,7 +41,7 @@ def check_sources(sources: Sources) -> list[Finding]:
     ontology: list[Statement] = []
     reused: list[Statement] = []
     for file in sources.of_kind(Kind.ONTOLOGY, Kind.ALIGNMENT):
-        (reused if file.found.stem == "reused-terms" else ontology).extend(file.statements)
+        (reused if file.entry.stem == "reused-terms" else ontology).extend(file.statements)
     data, shapes = sources.statements(*DATA), sources.statements(Kind.SHAPES)
     queries = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.QUERY, Kind.RULE)]
     records = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.RELEASE)]
@@ -83,7 +83,7 @@ def _validate_reports(
         data = [
             statement
             for file in sources.of_kind(*_VALIDATED)
-            if file.found.report in ("", report)
+            if file.entry.report in ("", report)
             for statement in file.statements
         ]
         alone |= {_fault_key(finding) for finding in validate(data, ontology, shapes)}

@@ -47,11 +47,11 @@ def check_owners(sources: Sources) -> Iterator[Finding]:
                 lines.setdefault(iri_of(statement.triple.subject), statement.line)
         for iri, line in lines.items():
             owner = report_of_iri(iri)
-            if owner in sources.trees and owner != file.found.report:
+            if owner in sources.trees and owner != file.entry.report:
                 message = (
-                    f"this node belongs to the report {owner}, but the file is one of {file.found.report}."
+                    f"this node belongs to the report {owner}, but the file is one of {file.entry.report}."
                 )
-                fix = f"Correct the prefix, which should stand for …/{file.found.report}/."
+                fix = f"Correct the prefix, which should stand for …/{file.entry.report}/."
                 yield Finding(file.name, line, Severity.ERROR, "other-report", compact(iri), message, fix)
 
 
@@ -144,7 +144,7 @@ def find_unread_passages(sources: Sources) -> Iterator[Finding]:
         for statement in sources.statements(Kind.CURATION)
         if statement.triple.predicate == _GIVES_NO_FACTS and isinstance(statement.triple.object, NamedNode)
     }
-    files = {(file.found.report, file.found.section): file.name for file in sources.of_kind(Kind.SECTION)}
+    files = {(file.entry.report, file.entry.section): file.name for file in sources.of_kind(Kind.SECTION)}
     for report, tree in sources.trees.items():
         own: dict[str, list[NamedNode]] = defaultdict(list)
         for passage in tree.leaves:

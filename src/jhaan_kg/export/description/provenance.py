@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg import __version__
-from jhaan_kg.build.files import DATA, Found, Kind, classify
+from jhaan_kg.build.files import DATA, FileEntry, Kind, classify
 from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name, graph_of
 from jhaan_kg.export.description.statements import (
     CONTRIBUTORS,
@@ -105,7 +105,7 @@ def _describe_report(report: NamedNode, release: ReleaseMetadata, triples: set[T
 
 
 def _describe_graph(
-    source: NamedNode, file: Found, triples: set[Triple], graphs: list[str]
+    source: NamedNode, file: FileEntry, triples: set[Triple], graphs: list[str]
 ) -> Iterator[Triple]:
     """Describe which graph was made of a source file, and what the file itself rests on."""
     if file.kind is Kind.QUERY:
