@@ -1,4 +1,4 @@
-"""How the tests of installing build, install and ask."""
+"""How the tests of installing build, install and run."""
 
 from __future__ import annotations
 
@@ -56,15 +56,6 @@ def distributions(venv: Path) -> set[str]:
     return {line.partition("==")[0].partition(" @ ")[0].lower() for line in listed.stdout.splitlines()}
 
 
-def ask(
-    venv: Path, *arguments: str, cwd: Path, environment: Mapping[str, str]
-) -> subprocess.CompletedProcess[str]:
-    """Run an installed jhaan."""
-    return subprocess.run(
-        [venv / "bin" / "jhaan", *arguments],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(*command: str | Path, cwd: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a program as a user does."""
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)

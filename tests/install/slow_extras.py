@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from installing import distributions, install
+from installing import distributions, install, run
 
 # By hand: what pyproject.toml names, and what these name in turn.
 MINIMAL = {"jhaan-kg", "argcomplete", "pyoxigraph", "pyshacl", "pyyaml", "rapidfuzz", "rdflib", "xlsxwriter"}
@@ -33,14 +32,7 @@ def test_a_data_frame_that_needs_an_extra_says_what_to_install(
     installed: Path, tmp_path: Path, environment: Mapping[str, str]
 ) -> None:
     program = "from jhaan_kg import KnowledgeGraph; KnowledgeGraph.open().query('renamings').to_pandas()"
-    done = subprocess.run(
-        [installed / "bin" / "python", "-c", program],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run(installed / "bin" / "python", "-c", program, cwd=tmp_path, environment=environment)
     assert done.returncode == 1
     assert done.stderr.endswith(
         "jhaan_kg.errors.JhaanError: This needs pandas, which is not installed. "
@@ -77,12 +69,5 @@ def test_an_extra_brings_what_it_is_for(
         "from jhaan_kg import KnowledgeGraph; kg = KnowledgeGraph.open(); asked = kg.query('empact-co-run')"
     )
     program = f"{opened}; print(bool({use}))"
-    done = subprocess.run(
-        [venv / "bin" / "python", "-c", program],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run(venv / "bin" / "python", "-c", program, cwd=tmp_path, environment=environment)
     assert (done.stdout, done.stderr) == ("True\n", "")

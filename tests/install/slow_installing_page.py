@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from installing import BIN
+from installing import BIN, run
+
+from pages import blocks
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "installing.md"
 TOOLS = ("python3", "pipx", "uv", "uvx")
@@ -18,16 +18,11 @@ CUT_OFF = "Without a network"
 
 def sections() -> dict[str, list[str]]:
     """The blocks of commands of each section that has some; those of make are run by .ci/run."""
-    parts = re.split(r"^## (.*)\n", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    found = {
-        title: re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
-        for title, text in zip(parts[1::2], parts[2::2], strict=True)
-    }
-    return {
-        title: [block for block in blocks if not block.startswith("make ")]
-        for title, blocks in found.items()
-        if any(not block.startswith("make ") for block in blocks)
-    }
+    found: dict[str, list[str]] = {}
+    for block in blocks(PAGE):
+        if block.language == "sh" and not block.text.startswith("make "):
+            found.setdefault(block.heading, []).append(block.text)
+    return found
 
 
 SECTIONS = sections()
@@ -60,14 +55,7 @@ def test_a_section_of_the_page(
     path = f"{home}/.local/bin:{tools}:/usr/bin:/bin"
     for number, block in enumerate(SECTIONS[title]):
         prefix = [unshare, "--map-root-user", "--net"] if title == CUT_OFF and number else []
-        done = subprocess.run(
-            [*prefix, "bash", "-ec", block],
-            cwd=work,
-            env={**environment, "PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run(*prefix, "bash", "-ec", block, cwd=work, environment={**environment, "PATH": path})
         assert done.returncode == 0, f"{block}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         assert ("Frontex" in done.stdout) == ("jhaan query" in block)
     if title == "The wheel":

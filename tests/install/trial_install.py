@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from installing import BIN, ask, build, clean_copy, install
+from installing import BIN, build, clean_copy, install, run
 
 from jhaan_kg import __version__
 
@@ -77,8 +77,9 @@ def test_each_version_answers_from_its_own_graph(
     venv = tmp_path / "venv"
 
     def answer(version: str) -> str:
-        assert ask(venv, "--version", cwd=tmp_path, environment=environment).stdout == f"jhaan {version}\n"
-        done = ask(venv, *ASKED, cwd=tmp_path, environment=environment)
+        jhaan = venv / "bin" / "jhaan"
+        assert run(jhaan, "--version", cwd=tmp_path, environment=environment).stdout == f"jhaan {version}\n"
+        done = run(jhaan, *ASKED, cwd=tmp_path, environment=environment)
         assert (done.returncode, done.stderr) == (0, "")
         return done.stdout
 
@@ -108,12 +109,5 @@ def test_the_server_is_installed_as_its_page_says(
     subprocess.run([BIN / "python", "-m", "venv", tmp_path / "env"], check=True)
     path = f"{tmp_path}/env/bin:/usr/bin:/bin"
     command = f"{step} --quiet && python -c 'import jhaan_kg.serve.run' && jhaan serve --help"
-    done = subprocess.run(
-        ["bash", "-ec", command],
-        cwd=work,
-        env={**environment, "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run("bash", "-ec", command, cwd=work, environment={**environment, "PATH": path})
     assert done.returncode == 0, done.stderr[-2000:]

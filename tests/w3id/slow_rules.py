@@ -128,6 +128,9 @@ UNKNOWN = [
     "context",
     "context/..%2f..%2fsecret",
     "release/.hidden",
+    "id/../../etc/passwd",
+    "context/%2e%2e/%2e%2e/x",
+    "..%2f..%2fx",
 ]
 
 
@@ -202,23 +205,17 @@ def test_the_catalogue_leads_to_its_description(ask: Callable[..., Reply], name:
         assert ask(f"/jhaan/{name}", accept)[:2] == expected, accept
 
 
-@pytest.mark.parametrize("accept", [None, "text/html", "text/turtle", "application/ld+json", "image/png"])
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_leads_to_itself_whatever_is_asked_for(
-    ask: Callable[..., Reply], name: str, accept: str | None
-) -> None:
-    reply = ask(f"/jhaan/{name}", accept)
-    assert (reply.status, reply.location) == (302, HOST + FILES[name])
-    assert reply.headers.get_all("Access-Control-Allow-Origin") == ["*"]
+def test_a_file_leads_to_itself_whatever_is_asked_for(ask: Callable[..., Reply], name: str) -> None:
+    for accept in (None, "text/html", "text/turtle", "application/ld+json", "image/png"):
+        reply = ask(f"/jhaan/{name}", accept)
+        assert (reply.status, reply.location) == (302, HOST + FILES[name])
+        assert reply.headers.get_all("Access-Control-Allow-Origin") == ["*"]
 
 
 def test_a_stored_query_comes_as_sparql(ask: Callable[..., Reply]) -> None:
     sparql = HOST + "/query/empact-co-run.rq"
-    for accept in (
-        "application/sparql-query",
-        "text/turtle, application/sparql-query;q=0.2",
-        "Application/SPARQL-query",
-    ):
+    for accept in ("Application/SPARQL-query", "text/turtle, application/sparql-query;q=0.2"):
         assert ask("/jhaan/query/empact-co-run", accept)[:2] == (303, sparql)
     declined = "application/sparql-query;q=0, text/html"
     assert ask("/jhaan/query/empact-co-run", declined)[:2] == (303, HOST + "/query/empact-co-run.html")
@@ -231,12 +228,6 @@ def test_other_names_lead_nowhere(ask: Callable[..., Reply], name: str) -> None:
         reply = ask(f"/jhaan/{name}", accept)
         assert (reply.status, reply.location) == (404, None)
         assert reply.headers["Set-Cookie"] is None
-
-
-def test_a_path_that_climbs_does_not_leave_the_folder(ask: Callable[..., Reply]) -> None:
-    for path in ("/jhaan/id/../../etc/passwd", "/jhaan/context/%2e%2e/%2e%2e/x", "/jhaan/..%2f..%2fx"):
-        reply = ask(path)
-        assert (reply.status, reply.location) == (404, None)
 
 
 def test_query_strings_are_dropped(ask: Callable[..., Reply]) -> None:
