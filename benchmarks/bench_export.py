@@ -23,7 +23,7 @@ from timing import ENVIRONMENT
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import export
-from jhaan_kg.export.jsonld.documents import documents
+from jhaan_kg.export.rdf import documents
 from jhaan_kg.namespaces import ID
 from jhaan_kg.results.jsonld import FILE, Compaction, lay_out, load_context
 

@@ -10,8 +10,8 @@ import rdflib
 from pyoxigraph import RdfFormat, Triple
 from rdflib.namespace import SH
 
-from jhaan_kg.export.description.dcat import ReleasedFile
-from jhaan_kg.export.description.statements import AUTHORED as AUTHORED_FILE
+from jhaan_kg.export.dcat import ReleasedFile
+from jhaan_kg.export.description import AUTHORED as AUTHORED_FILE
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 IANA = "http://www.iana.org/assignments/media-types/"

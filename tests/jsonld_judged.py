@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export
-from jhaan_kg.export.jsonld.frame import frame_document
+from jhaan_kg.export.framed import frame_document
 from jhaan_kg.namespaces import RDF_TYPE, XSD
 from jhaan_kg.results.jsonld import load_context
 from readers import PYLD

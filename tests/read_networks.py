@@ -8,8 +8,7 @@ from typing import Final
 
 import networkx
 
-from jhaan_kg.export.networks.files import document
-from jhaan_kg.export.networks.network import Network
+from jhaan_kg.export.networks import Network, document
 
 FORMS: Final[Mapping[str, Callable[[io.BytesIO], networkx.Graph]]] = {
     "graphml": networkx.read_graphml,

@@ -13,7 +13,7 @@ import expected_rows
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import Request
 from jhaan_kg.export.calendar import write as calendar
-from jhaan_kg.export.jsonld.framed import write as framed
+from jhaan_kg.export.framed import write as framed
 from jhaan_kg.namespaces import ID
 from jhaan_kg.serve.loaded import Loaded
 

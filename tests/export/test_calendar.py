@@ -18,7 +18,7 @@ from jhaan_kg.build import cache
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export, note
 from jhaan_kg.export.calendar import Events, content_line, escape_text
-from jhaan_kg.export.encoding import plain_text
+from jhaan_kg.export.formats import plain_text
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import ID, PREFIXES, SCHEMA, XSD
 

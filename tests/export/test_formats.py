@@ -14,7 +14,7 @@ import readers
 from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import FORMATS, export
-from jhaan_kg.export.encoding import compress
+from jhaan_kg.export.formats import compress
 from pages import EXPORTS, commands
 from readers import PARSED, assert_same, documents, stored
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from pyoxigraph import RdfFormat, Triple, serialize
 from starlette.testclient import TestClient
 
-from jhaan_kg.export.description.void import description
+from jhaan_kg.export.description import describe_graph
 from jhaan_kg.export.request import Request
 from jhaan_kg.serve.app import application
 from jhaan_kg.serve.config import Limits
@@ -118,7 +118,7 @@ class _Described:
         return _written(service_description(self._endpoint, self._snapshot.graphs), media)
 
     async def void(self, media: str) -> bytes:
-        counted = description(Request(self._snapshot, "void", evidence=True))
+        counted = describe_graph(Request(self._snapshot, "void", evidence=True))
         return _written(
             void_description(serialize(counted, format=RdfFormat.N_TRIPLES), self._endpoint), media
         )

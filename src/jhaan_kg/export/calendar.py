@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.export.encoding import plain_text
+from jhaan_kg.export.formats import plain_text
 from jhaan_kg.export.request import ReleaseMetadata, Request
 from jhaan_kg.graph import Graph, local_name
 from jhaan_kg.namespaces import CONTESTED_PARTS, ONTOLOGY, RDF_TYPE, SCHEMA, jhaan

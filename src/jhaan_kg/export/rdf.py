@@ -1,4 +1,4 @@
-"""The graph in the serialisations of RDF: Turtle and TriG for reading, lines for loading, RDF/XML for older tools.
+"""The graph in the serialisations of RDF: N-Triples and N-Quads, Turtle and TriG, JSON-LD, and RDF/XML.
 
 Turtle and TriG have sections and named graphs in reading order, in the style of `jhaan format`, whose writer they use.
 
@@ -15,15 +15,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any, Final
+from urllib.parse import quote
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from jhaan_kg.build.graphs import LEXICON, graph_name
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import CONTESTED_PARTS, GRAPH, PREFIXES, RDF, RDF_TYPE, compact
+from jhaan_kg.namespaces import BASE, CONTESTED_PARTS, GRAPH, ID, PREFIXES, RDF, RDF_TYPE, RDFS_LABEL, compact
+from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, Compaction, context_of, lay_out, load_context, one_line
 from jhaan_kg.results.reading import for_reading, graph_order, graph_title, in_sections
 from jhaan_kg.results.sparql import not_in_xml
 from jhaan_kg.turtle.format import LINE_LENGTH, write_blocks
@@ -39,6 +42,9 @@ _HEADS: Final = {
 _SOURCES: Final = tuple(
     GRAPH + layer for layer in ("document/", "register/", "report/", "curation/", "context/")
 )
+_ELSEWHERE: Final = "elsewhere.jsonld"
+"""The file of what is stated about terms and things whose IRIs are not ours."""
+
 _ENDS_IN_NAME: Final = re.compile(r"[!-,/:-@~][\w.-]*[A-Za-z_][\w.-]*$", re.ASCII)
 """Only ASCII: parsers differ in what else a name may contain, after the edition of XML that they know."""
 
@@ -55,7 +61,8 @@ _RESERVED: Final = frozenset(
 def write(request: Request) -> bytes:
     """Write the graph in the form of the request, in UTF-8; the bytes depend on the request only.
 
-    It is the dataset for trig and nquads, a part of it for asserted and lexicon, otherwise the flat graph.
+    It is the dataset for trig, nquads and jsonld-dataset, a part of it for asserted and lexicon, otherwise the flat
+    graph: as one node a line for jsonld-lines, with the part of the context that it needs.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
@@ -68,6 +75,10 @@ def write(request: Request) -> bytes:
             return _lines(request)
         case "rdfxml":
             return rdfxml(request.triples())
+        case "jsonld-context":
+            return FILE.read_bytes()
+        case "jsonld" | "jsonld-dataset" | "jsonld-lines":
+            return _jsonld(request)
         case "asserted" | "lexicon" as form:
             return write_blocks(_sections(PARTS[form](request)), [_HEADS[form]]).encode()
         case form:
@@ -173,3 +184,107 @@ def rdfxml(triples: Iterable[Triple]) -> bytes:
     data = serialize(ordered, format=RdfFormat.RDF_XML, prefixes=prefixes) or b""
     # A parser of XML takes a carriage return for a line feed, unless it is written as a reference.
     return data.replace(b"\r", b"&#xD;")
+
+
+# --- JSON-LD -------------------------------------------------------------------------------------------------
+
+
+def _jsonld(request: Request) -> bytes:
+    context = load_context()
+    compaction = Compaction(context)
+    if request.form == "jsonld-dataset":
+        graphs = groupby(sorted(request.quads(), key=graph_name), key=graph_name)
+        objects = [
+            {"id": graph, "@graph": list(compaction.nodes(quad.triple for quad in quads))}
+            for graph, quads in graphs
+        ]
+    else:
+        # In the order of the files, not as a set: terms that lie side by side are read in half the time.
+        nodes = compaction.nodes(dict.fromkeys(quad.triple for quad in request.quads()))
+        if request.form == "jsonld-lines":
+            lines = []
+            for node in nodes:
+                own = context_of(context, compaction.used, by_reference=request.by_reference)
+                lines.append(one_line({"@context": own, **node}))
+                compaction.used.clear()
+            return b"".join(lines)
+        objects = list(nodes)
+    # An id beside @graph would make the flat graph a named one (JSON-LD 1.1, section 4.9).
+    return lay_out({"@context": context_of(context, by_reference=request.by_reference), "@graph": objects})
+
+
+def files(request: Request) -> Iterator[tuple[str, bytes]]:
+    """Write a document for each thing, and the context where the documents name it; see `documents`.
+
+    Yields:
+        The path of a file within the folder, with `/`, and its bytes.
+    """
+    if request.by_reference:
+        yield CONTEXT_IRI.removeprefix(BASE), FILE.read_bytes()
+    yield from documents(request.triples(), by_reference=request.by_reference)
+
+
+def documents(triples: Iterable[Triple], *, by_reference: bool = False) -> Iterator[tuple[str, bytes]]:
+    """Write a document for each IRI, less its fragment, about which the graph states something.
+
+    The document of a thing has, under `@included`, the labels of the things that it links to; these are triples of
+    the graph too, so the union of all documents is the graph. All terms of the ontology share its document.
+
+    Args:
+        triples: the graph, in any order.
+        by_reference: whether the documents name the context and do not bring along what they need of it.
+
+    Yields:
+        The path, which is that of the IRI below https://w3id.org/jhaan/ with `.jsonld`, and the document.
+    """
+    by_path: dict[str, list[Triple]] = {}
+    labels: dict[NamedNode, list[Triple]] = {}
+    for triple in triples:
+        by_path.setdefault(path_of(triple.subject), []).append(triple)
+        if triple.predicate == RDFS_LABEL and isinstance(triple.subject, NamedNode):
+            labels.setdefault(triple.subject, []).append(triple)
+    for path in sorted(by_path):
+        yield path, document(by_path[path], labels, by_reference=by_reference)
+
+
+def document(
+    triples: Collection[Triple], labels: Mapping[NamedNode, Iterable[Triple]], *, by_reference: bool = False
+) -> bytes:
+    """Write the document of a thing; see `documents`.
+
+    Args:
+        triples: what is stated about it.
+        labels: the triples with the labels of the things to which it links.
+        by_reference: whether the document names the context and does not bring along what it needs of it.
+    """
+    context = load_context()
+    compaction = Compaction(context)
+    nodes = list(compaction.nodes(triples))
+    body: dict[str, Any] = {"@graph": nodes}
+    if len(nodes) == 1:
+        included = compaction.nodes(
+            label for thing in find_linked(triples) for label in labels.get(thing, ())
+        )
+        body = nodes[0] | ({"@included": found} if (found := list(included)) else {})
+    return lay_out({"@context": context_of(context, compaction.used, by_reference=by_reference), **body})
+
+
+def find_linked(triples: Iterable[Triple]) -> set[NamedNode]:
+    """Return the things of ours to which triples link."""
+    return {value for _, _, value in triples if isinstance(value, NamedNode) and value.value.startswith(ID)}
+
+
+def path_of(subject: object) -> str:
+    """Return the path of the document about a subject.
+
+    >>> path_of(NamedNode("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2"))
+    'id/report/jhaan-2023/section/5.2.jsonld'
+    >>> path_of(NamedNode("https://w3id.org/jhaan/ontology#Agency"))
+    'ontology.jsonld'
+    >>> path_of(NamedNode("https://schema.org/Event"))
+    'elsewhere.jsonld'
+    """
+    if not isinstance(subject, NamedNode) or not subject.value.startswith(BASE):
+        return _ELSEWHERE
+    path = subject.value.removeprefix(BASE).partition("#")[0]
+    return quote(path, safe="/") + ".jsonld"

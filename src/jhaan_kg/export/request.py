@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.networks.counting import DEFAULT
+from jhaan_kg.export.counting import DEFAULT
 from jhaan_kg.namespaces import BASE, DCTERMS, GRAPH, OWL, XSD, jhaan
 
 if TYPE_CHECKING:

@@ -21,8 +21,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from jhaan_kg.build.snapshot import GraphFile, Snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.description.statements import about, iri, number
-from jhaan_kg.export.description.void import description
+from jhaan_kg.export.description import about, describe_graph, iri, number
 from jhaan_kg.export.request import Request
 from jhaan_kg.serve.protocol import GRAPHS, HttpStatusError, write_graph
 
@@ -157,7 +156,7 @@ def void_description(described: bytes, endpoint: str) -> Iterator[Triple]:
 if __name__ == "__main__":
     os.nice(_NICENESS)
     try:
-        described = description(Request(Snapshot.open(Path(sys.argv[1])), "void", evidence=True))
+        described = describe_graph(Request(Snapshot.open(Path(sys.argv[1])), "void", evidence=True))
         in_order = sorted(described, key=str)  # so that the same graph gives the same bytes
     except (JhaanError, OSError) as error:
         sys.exit(f"jhaan: {error}")

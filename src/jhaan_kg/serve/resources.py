@@ -17,8 +17,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.explain import describe_entity, statements_of
 from jhaan_kg.export.formats import FORMATS
-from jhaan_kg.export.jsonld.documents import document, find_linked
-from jhaan_kg.export.rdf import rdfxml
+from jhaan_kg.export.rdf import document, find_linked, rdfxml
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.near import did_you_mean

@@ -38,7 +38,7 @@ def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
     from pyoxigraph import RdfFormat, parse
 
     from jhaan_kg.export import export
-    from jhaan_kg.export.encoding import compress
+    from jhaan_kg.export.formats import compress
     from jhaan_kg.export.request import ReleaseMetadata
     from jhaan_kg.templates import load_templates
 

@@ -14,7 +14,7 @@ from dcat_ap import AUTHORED, AUTHORITY, DCAT, FILES, GRAPH, results
 from jhaan_kg import __version__
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import Request, export
-from jhaan_kg.export.description.dcat import REGISTERED, describe
+from jhaan_kg.export.dcat import REGISTERED, describe
 
 RELEASE = f"https://w3id.org/jhaan/release/{__version__}"
 

@@ -16,7 +16,7 @@ from rdflib.namespace import DCTERMS, RDF
 from dcat_ap import AUTHORED, DCAT, FILES, GRAPH, IANA, SPDX, authority, triples
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import Request
-from jhaan_kg.export.description.dcat import ReleasedFile, describe, description, serialize
+from jhaan_kg.export.dcat import ReleasedFile, describe, description, serialize
 from jhaan_kg.turtle.format import is_formatted
 
 RELEASE = "https://w3id.org/jhaan/release/9.8.7"

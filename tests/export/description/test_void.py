@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export.description.void import describe_partitions
+from jhaan_kg.export.description import describe_partitions
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import expand
 from void_counts import COUNTS, SELECTIONS, assert_counted, count, described, expected, rows

@@ -13,7 +13,7 @@ import pytest
 from pyoxigraph import NamedNode, Triple
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.export.jsonld.frame import FrameProperty, JsonLdFrame, frame_document, frame_names, parse_frame
+from jhaan_kg.export.framed import FrameProperty, JsonLdFrame, frame_document, frame_names, parse_frame
 from jhaan_kg.namespaces import ONTOLOGY, RDF_TYPE, RDFS_LABEL, SKOSXL, jhaan
 from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, load_context
 from jsonld_judged import (

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from pyoxigraph import NamedNode
 
-from jhaan_kg.export.jsonld.frame import frame_names
+from jhaan_kg.export.framed import frame_names
 from jsonld_judged import framed_document, schema
 
 FORMATS = FormatChecker()

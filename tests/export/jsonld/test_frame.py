@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.jsonld.frame import (
+from jhaan_kg.export.framed import (
     FrameProperty,
     JsonLdFrame,
     check_frame_name,

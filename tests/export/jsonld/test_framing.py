@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Triple, parse
 
-from jhaan_kg.export.jsonld.frame import FrameProperty, JsonLdFrame
-from jhaan_kg.export.jsonld.framed import Framer
+from jhaan_kg.export.framed import FrameProperty, Framer, JsonLdFrame
 from jhaan_kg.graph import Graph
 from jhaan_kg.natural import natural
 from jhaan_kg.results.jsonld import Context, Key

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from jhaan_kg.export.jsonld.frame import frame_names
+from jhaan_kg.export.framed import frame_names
 from jsonld_judged import schema
 
 GOLDEN = Path(__file__).with_name("finding.schema.json")

@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export.encoding import plain_text
-from jhaan_kg.export.networks.files import document
-from jhaan_kg.export.networks.network import Network, build_network
+from jhaan_kg.export.formats import plain_text
+from jhaan_kg.export.networks import Network, build_network, document
 from jhaan_kg.export.request import ReleaseMetadata, Request
 from read_networks import FORMS, assert_read_again, read_again
 

@@ -9,8 +9,7 @@ import pytest
 from bad_input import Run
 from jhaan_kg.build import cache
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export.networks.files import document
-from jhaan_kg.export.networks.network import Network, build_network
+from jhaan_kg.export.networks import Network, build_network, document
 from jhaan_kg.export.request import Request
 from read_networks import weights
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 from html_tree import Element, check, ids, read
-from jhaan_kg.export.ontology.pages import diagram, ontology_page, shapes_page
-from jhaan_kg.export.ontology.terms import OntologyTerms
+from jhaan_kg.export.ontology import OntologyTerms
+from jhaan_kg.export.ontology_pages import diagram, ontology_page, shapes_page
 from jhaan_kg.export.sources import read_turtle
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import ONTOLOGY, PREFIXES, RDFS, expand

@@ -13,7 +13,7 @@ from pyoxigraph import Quad, Store, Triple
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.export import export_files
-from jhaan_kg.export.tables.layout import load_layout
+from jhaan_kg.export.tables import load_layout
 from jhaan_kg.namespaces import RDF_TYPE, RDFS, SKOS
 from read_tables import METADATA, TERMS, data_of, rows_of, triples_of
 

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export import export, export_files
-from jhaan_kg.export.tables import workbook
+from jhaan_kg.export import export, export_files, table_files
 from read_tables import plain, rows_of
 from read_workbook import (
     CONTROL,
@@ -50,7 +49,7 @@ def test_any_text_can_be_read_again(tmp_path_factory: pytest.TempPathFactory, te
 def test_more_links_than_a_sheet_can_hold_are_left_out(
     odd: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook, "_MOST_LINKS", 5)
+    monkeypatch.setattr(table_files, "_MOST_LINKS", 5)
     read = openpyxl.load_workbook(io.BytesIO(export(odd, "xlsx")))
     links = [sheet for sheet, _, _, _ in hyperlinks(read)]
     assert links.count("things") == 5

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export_files
-from jhaan_kg.export.tables.folder import escape_formula
+from jhaan_kg.export.table_files import escape_formula
 from jhaan_kg.namespaces import GRAPH, ID
 from read_tables import (
     DANGEROUS,

@@ -12,8 +12,7 @@ from pyoxigraph import NamedNode, Triple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export import export, export_files
-from jhaan_kg.export.tables import workbook
+from jhaan_kg.export import export, export_files, table_files
 from read_workbook import ODD, assert_links_lead_to_what_they_name, assert_same, odd_snapshot
 from small_graph import iri, typed
 
@@ -75,7 +74,7 @@ def test_sheets_have_frozen_headers_and_filters(book: openpyxl.Workbook) -> None
 
 
 def test_a_table_that_no_sheet_can_hold_is_refused(odd: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_ROWS", 10)
+    monkeypatch.setattr(table_files, "MOST_ROWS", 10)
     with pytest.raises(
         JhaanError, match=r"A sheet holds 10 rows, and the table things has \d+\. Choose csv\."
     ):

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.export.description.statements import (
+from jhaan_kg.export.description import (
     CATALOGUE,
     DATASET,
     about,

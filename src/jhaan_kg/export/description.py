@@ -1,34 +1,122 @@
-"""The graph for those who query it: VoID, https://www.w3.org/TR/void/.
+"""The graph for those who query it, VoID (https://www.w3.org/TR/void/), and where it comes from, PROV-O.
 
 Partitions within a class have the form that editors complete queries from: the classes of the objects as
 `void:classPartition`, their datatypes as `void-ext:datatypePartition`.
+
+In PROV-O (https://www.w3.org/TR/prov-o/) each source file has its digest, and each named graph the files that it was
+made of. The only date is that of the release, which is data: when and where a build ran says nothing about the graph.
+
+`dataset.ttl` has what people have written about the datasets; all else follows from the graph and from the files.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
-from jhaan_kg.build.graphs import graph_name
-from jhaan_kg.export.description.statements import (
-    CONTRIBUTORS,
-    DATASET,
-    about,
-    iri,
-    number,
-    part,
-    read_authored_triples,
-    text,
-)
-from jhaan_kg.export.request import ReleaseMetadata, Request
+from jhaan_kg import __version__
+from jhaan_kg.build.files import DATA, FileEntry, Kind, classify
+from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name, graph_of
+from jhaan_kg.export.request import SAFE, ReleaseMetadata, Request
 from jhaan_kg.graph import Graph
-from jhaan_kg.namespaces import CONTESTED_PARTS, ID, PREFIXES, RDF
+from jhaan_kg.namespaces import (
+    BASE,
+    CONTESTED_PARTS,
+    DCTERMS,
+    ID,
+    PREFIXES,
+    RDF,
+    RDFS_LABEL,
+    XSD,
+    compact,
+    expand,
+    jhaan,
+)
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.reading import graph_title
+
+Value: TypeAlias = NamedNode | Literal
+
+CATALOGUE: Final = NamedNode(BASE + "catalogue")
+CONTRIBUTORS: Final = NamedNode(BASE + "contributors")
+DATASET: Final = BASE + "dataset/"
+"""Datasets keep their IRI from release to release, so that a catalogue updates them."""
+
+AUTHORED: Final = Path(__file__).with_name("dataset.ttl")
+
+SHA_256: Final = NamedNode("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
+"""In its https form, since the shapes of DCAT-AP 3.0.1 take no other; SPDX itself has http."""
+
+
+def iri(curie: str) -> NamedNode:
+    """Return the node that a CURIE stands for.
+
+    >>> iri("dcat:Dataset").value
+    'http://www.w3.org/ns/dcat#Dataset'
+    """
+    return NamedNode(expand(curie))
+
+
+def text(words: str) -> Literal:
+    """Return words in English."""
+    return Literal(words, language="en")
+
+
+def number(value: int) -> Literal:
+    """Return a count; VoID has `xsd:integer`, https://www.w3.org/TR/void/#statistics."""
+    return Literal(str(value), datatype=NamedNode(XSD + "integer"))
+
+
+def about(subject: NamedNode, *said: tuple[str, Value | Iterable[Value] | None]) -> Iterator[Triple]:
+    """Yield statements about a node.
+
+    Args:
+        subject: the node.
+        *said: a property as a CURIE, and its value or values; None stands for no value.
+
+    >>> for triple in about(iri("agency:europol"), ("rdf:type", iri("foaf:Agent")), ("foaf:page", None)):
+    ...     print(triple)
+    <https://w3id.org/jhaan/id/agency/europol> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> \
+<http://xmlns.com/foaf/0.1/Agent>
+    """
+    for curie, values in said:
+        if values is not None:
+            for value in (values,) if isinstance(values, NamedNode | Literal) else values:
+                yield Triple(subject, iri(curie), value)
+
+
+def checksum(subject: NamedNode, node: NamedNode, digest: str) -> Iterator[Triple]:
+    """Yield the SHA-256 of a file, in hexadecimal, at the node of its checksum."""
+    yield from about(subject, ("spdx:checksum", node))
+    yield from about(
+        node,
+        ("rdf:type", iri("spdx:Checksum")),
+        ("spdx:algorithm", SHA_256),
+        ("spdx:checksumValue", Literal(digest, datatype=NamedNode(XSD + "hexBinary"))),
+    )
+
+
+def part(whole: NamedNode, *path: str | NamedNode) -> NamedNode:
+    """Return the IRI of a part of something that has a fragment: its own, and the words and terms that make the part.
+
+    >>> from jhaan_kg.namespaces import jhaan
+    >>> part(NamedNode("https://w3id.org/jhaan/release/0.2.0#graph"), "class", jhaan("Agency")).value
+    'https://w3id.org/jhaan/release/0.2.0#graph/class/jhaan:Agency'
+    """
+    steps = [step if isinstance(step, str) else compact(step.value).strip("<>") for step in path]
+    return NamedNode("/".join([whole.value, *(quote(step, safe=SAFE) for step in steps)]))
+
+
+def read_authored_triples() -> set[Triple]:
+    """Read what people have written about the datasets, with the authority terms that descriptions use."""
+    return {quad.triple for quad in parse(path=AUTHORED, format=RdfFormat.TURTLE)}
+
 
 _AUTHORED: Final = NamedNode(DATASET + "graph")
 _COPIED: Final = ("dcterms:description", "dcterms:license", "dcterms:publisher", "dcterms:subject")
@@ -52,8 +140,9 @@ _VALUES: Final = """SELECT ?class ?p ?datatype (COUNT(*) AS ?triples)
 
 
 def write(request: Request) -> bytes:
-    """Describe what goes out, in Turtle; the counts are those of its flat graph."""
-    return render_graph(description(request), "ttl")
+    """Describe what goes out, in Turtle: by the form of the request with VoID, or where it comes from with PROV-O."""
+    triples = describe_origin(request) if request.form == "provenance" else describe_graph(request)
+    return render_graph(triples, "ttl")
 
 
 def identity(request: Request, release: ReleaseMetadata) -> tuple[NamedNode, Iterator[Triple]]:
@@ -82,8 +171,8 @@ def identity(request: Request, release: ReleaseMetadata) -> tuple[NamedNode, Ite
     )
 
 
-def description(request: Request) -> Iterator[Triple]:
-    """Yield the triples of the description; see `write`."""
+def describe_graph(request: Request) -> Iterator[Triple]:
+    """Yield what the graph contains, with VoID; the counts are those of its flat graph."""
     quads = request.quads()
     triples = {quad.triple for quad in quads}
     release = ReleaseMetadata.of(triples)
@@ -215,3 +304,95 @@ def _counts(node: NamedNode, triples: Literal, subjects: Literal, objects: Liter
 
 def _is_own(node: object) -> bool:
     return isinstance(node, NamedNode) and node.value.startswith(ID)
+
+
+_SOURCE: Final = NamedNode(DCTERMS + "source")
+
+
+def describe_origin(request: Request) -> Iterator[Triple]:
+    """Yield where the graph comes from, with PROV-O."""
+    quads = request.quads()
+    triples = {quad.triple for quad in quads}
+    release = ReleaseMetadata.of(triples)
+    graphs = sorted({graph_name(quad) for quad in quads})
+    build = release.node("build")
+    reports = list(map(NamedNode, release.reports))
+    dataset, said = identity(request, release)
+    yield from said
+    yield from about(
+        dataset,
+        ("rdf:type", iri("prov:Collection")),
+        ("prov:hadMember", map(NamedNode, graphs)),
+        ("prov:wasAttributedTo", CONTRIBUTORS),
+        ("prov:wasDerivedFrom", reports),
+        ("prov:wasGeneratedBy", build),
+    )
+    yield from _describe_build(release, build)
+    for graph in graphs:
+        yield from about(
+            NamedNode(graph),
+            ("rdf:type", iri("prov:Entity")),
+            ("dcterms:title", text(graph_title(graph))),
+            ("prov:wasGeneratedBy", build),
+        )
+    for report in reports:
+        yield from _describe_report(report, release, triples)
+    for name, digest in request.snapshot.inputs.items():
+        source = release.node("source/" + name)
+        yield from about(build, ("prov:used", source))
+        yield from about(source, ("rdf:type", iri("prov:Entity")), ("dcterms:title", Literal(name)))
+        yield from checksum(source, release.node("checksum/source/" + name), digest)
+        yield from _describe_source(source, classify(name, Path(name)), triples, graphs)
+
+
+def _describe_build(release: ReleaseMetadata, build: NamedNode) -> Iterator[Triple]:
+    """Describe which program made the graph; not on which machine, and not when."""
+    program = release.node("program")
+    yield from about(
+        build,
+        ("rdf:type", iri("prov:Activity")),
+        ("rdfs:label", text(f"build of the JHAAN knowledge graph {release.version}")),
+        ("prov:wasAssociatedWith", program),
+    )
+    yield from about(
+        program,
+        ("rdf:type", iri("prov:SoftwareAgent")),
+        ("rdfs:label", text(f"jhaan-kg {__version__}")),
+        ("dcat:version", Literal(__version__)),
+    )
+    yield from (triple for triple in read_authored_triples() if triple.subject == CONTRIBUTORS)
+
+
+def _describe_report(report: NamedNode, release: ReleaseMetadata, triples: set[Triple]) -> Iterator[Triple]:
+    """Describe a report: its name, and the checksum of the text that was read."""
+    yield from about(report, ("rdf:type", iri("prov:Entity")))
+    for triple in triples:
+        if triple.subject != report:
+            continue
+        if triple.predicate == RDFS_LABEL:
+            yield triple
+        if triple.predicate == jhaan("textDigest") and isinstance(triple.object, Literal):
+            node = release.node("checksum/" + report.value.removeprefix(ID))
+            yield from checksum(report, node, triple.object.value)
+
+
+def _describe_source(
+    source: NamedNode, file: FileEntry, triples: set[Triple], graphs: list[str]
+) -> Iterator[Triple]:
+    """Describe which graph was made of a source file, and what the file itself rests on."""
+    if file.kind is Kind.QUERY:
+        graph = QUERIES_GRAPH
+    elif file.kind in DATA or file.kind is Kind.ONTOLOGY:
+        graph = graph_of(file)
+    else:
+        return
+    if graph.value not in graphs:
+        return
+    yield from about(graph, ("prov:wasDerivedFrom", source))
+    if file.report:
+        passage = f"/section/{file.section}" if file.section else ""
+        yield from about(source, ("prov:wasDerivedFrom", NamedNode(f"{ID}report/{file.report}{passage}")))
+    if file.kind is Kind.CONTEXT:
+        for triple in triples:
+            if triple.subject == graph and triple.predicate == _SOURCE:
+                yield Triple(source, iri("prov:wasDerivedFrom"), triple.object)

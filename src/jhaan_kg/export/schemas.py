@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.export.jsonld.frame import (
+from jhaan_kg.export.framed import (
     FrameProperty,
     JsonLdFrame,
     check_frame_name,

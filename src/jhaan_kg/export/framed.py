@@ -1,0 +1,249 @@
+"""Framed documents: for each thing of one class, all that belongs to it, in one JSON object.
+
+A document is what the framing algorithm makes of our frames (https://www.w3.org/TR/json-ld11-framing/#framing-algorithm),
+without passing over all nodes for each property that is read backwards. Tests compare it with PyLD for every frame.
+
+A frame says which nodes a document has, and what of each node. It is a file of JSON-LD 1.1 Framing, written by hand, in
+`frames/`. Our frames use, and this module reads, only these parts of the language: `@type` says which nodes
+are meant; `@explicit: true` that only the properties named in the frame go out; `@embed: "@always"` that a node is
+embedded wherever it is linked to, `@embed: "@never"` that its IRI is; `@omitDefault: true` that a missing property is
+left out. A frame without `@embed` is for literals. Anything else is an error, since the framer would not do it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.request import Request
+from jhaan_kg.graph import Graph, Term
+from jhaan_kg.namespaces import RDF_TYPE
+from jhaan_kg.natural import Natural, natural
+from jhaan_kg.results.jsonld import CONTEXT_IRI, Compaction, Context, context_of, lay_out, load_context
+
+_FOLDER: Final = Path(__file__).parent / "frames"
+_KEYWORDS: Final = ("@type", "@embed", "@explicit", "@omitDefault")
+
+
+class FrameProperty(NamedTuple):
+    """A property of a frame.
+
+    Attributes:
+        key: as the file has it.
+        iri: of the property.
+        backwards: whether its subjects go out, not its values.
+        frame: the frame of what goes out.
+    """
+
+    key: str
+    iri: str
+    backwards: bool
+    frame: JsonLdFrame
+
+
+class JsonLdFrame(NamedTuple):
+    """A frame, or the frame of what a property leads to.
+
+    Attributes:
+        types: the IRIs of the classes of which a node must have one; none for any node.
+        embed: whether a node stands there with its properties, or else as an IRI; None for literals.
+        parts: the properties that go out, in the order of the file.
+    """
+
+    types: tuple[str, ...]
+    embed: bool | None
+    parts: tuple[FrameProperty, ...]
+
+
+def frame_names() -> list[str]:
+    """Return the names of all frames, sorted."""
+    return sorted(file.stem for file in _FOLDER.glob("*.jsonld"))
+
+
+def check_frame_name(name: str | None) -> str:
+    """Return the name of a frame that exists.
+
+    Raises:
+        JhaanError: there is no such frame; the message lists the frames.
+    """
+    if name not in frame_names():
+        wrong = (
+            "Name the class of the things" if name is None else f"There are no framed documents of {name!r}"
+        )
+        raise JhaanError(f"{wrong}: --class with one of {', '.join(frame_names())}.")
+    return name
+
+
+def frame_document(name: str) -> dict[str, Any]:
+    """Return the file of a frame, one of `frame_names()`."""
+    document: dict[str, Any] = json.loads((_FOLDER / f"{name}.jsonld").read_bytes())
+    return document
+
+
+def parse_frame(document: Mapping[str, Any], context: Context) -> JsonLdFrame:
+    """Read a frame; the context has the meaning of its terms.
+
+    Raises:
+        ValueError: the frame says more than `framed` does, or less than it needs.
+    """
+    if document.get("@context") != CONTEXT_IRI:
+        raise ValueError(f"frame: its @context is {CONTEXT_IRI}")
+    frame = _read_frame(
+        {key: value for key, value in document.items() if key != "@context"}, context, "frame"
+    )
+    if not frame.types or not frame.embed:
+        raise ValueError('frame: a document needs @type, and "@embed": "@always"')
+    return frame
+
+
+def _read_frame(document: Mapping[str, Any], context: Context, at: str) -> JsonLdFrame:
+    embed = document.get("@embed")
+    if embed not in ("@always", "@never", None):
+        raise ValueError(f"{at}: @embed is @always or @never")
+    parts = tuple(_read_properties(document, context, at))
+    if bool(parts) != (embed == "@always") or bool(parts) != document.get("@explicit", False):
+        raise ValueError(f"{at}: @embed: @always, @explicit: true and properties come together")
+    return JsonLdFrame(
+        tuple(_read_types(document, context, at)), None if embed is None else embed == "@always", parts
+    )
+
+
+def _read_properties(document: Mapping[str, Any], context: Context, at: str) -> Iterator[FrameProperty]:
+    for key, value in document.items():
+        if key in _KEYWORDS:
+            continue
+        place = f"{at}.{key}"
+        if not isinstance(value, dict):
+            raise ValueError(f"{place}: a frame is an object")
+        iri, backwards = _resolve_key(key, context, place)
+        frame = _read_frame(value, context, place)
+        if backwards and not frame.embed:
+            raise ValueError(f'{place}: what is found backwards needs "@embed": "@always"')
+        if not backwards and value.get("@omitDefault") is not True:
+            raise ValueError(
+                f"{place}: a property needs @omitDefault: true, or it would be null where it is missing"
+            )
+        yield FrameProperty(key, iri, backwards, frame)
+
+
+def _read_types(document: Mapping[str, Any], context: Context, at: str) -> Iterator[str]:
+    named = document.get("@type", [])
+    for name in [named] if isinstance(named, str) else named:
+        iri = context.definitions.get(name)
+        if not isinstance(iri, str):
+            raise ValueError(f"{at}: @type names classes of the context, not {name}")
+        yield iri
+
+
+def _resolve_key(key: str, context: Context, at: str) -> tuple[str, bool]:
+    """Return the IRI of a property, and whether it is read backwards.
+
+    A key whose values are maps from languages can't stand in a frame, which is no such map: the IRI stands there.
+    """
+    match context.definitions.get(key):
+        case {"@reverse": str(iri)}:
+            return iri, True
+        case {"@id": str(iri)} if iri[0] != "@" and not context.keys[iri].language:
+            return iri, False
+        case str(iri) if iri[0] != "@":
+            return iri, False
+        case None if key in context.keys and context.keys[key].language:
+            return key, False
+    raise ValueError(f"{at}: not a key that our frames use")
+
+
+_Object = dict[str, Any]
+
+
+def write(request: Request) -> bytes:
+    """Write the document of a class: in `@graph` its things, sorted by IRI, with what the frame names of them.
+
+    Raises:
+        JhaanError: there is no such frame; or what is inferred is left out, without which things have no classes.
+    """
+    name = check_frame_name(request.frame)
+    if not request.inferred:
+        raise JhaanError(
+            "A framed document is about a class, and classes are inferred. Leave out --no-inferred."
+        )
+    context = load_context()
+    # A thing names its passages by statedIn; no frame asks for the evidence of single triples.
+    framer = Framer(Graph.of(request._replace(evidence=False).quads()), context)
+    things = framer.frame(parse_frame(frame_document(name), context))
+    used = context_of(context, framer.compaction.used, by_reference=request.by_reference)
+    return lay_out({"@context": used, "@graph": things})
+
+
+class Framer:
+    """Frames the nodes of a graph as JSON, with the keys of a context in the order of the frame."""
+
+    def __init__(self, graph: Graph, context: Context) -> None:
+        self._graph, self._context = graph, context
+        self.compaction = Compaction(context)
+
+    def frame(self, frame: JsonLdFrame) -> list[_Object]:
+        """Return the nodes that a frame asks for, each once, sorted by IRI."""
+        nodes = {node for kind in frame.types for node in self._graph.instances(NamedNode(kind))}
+        return [self._node(frame, node, ()) for node in sorted(nodes, key=_order)]
+
+    def _node(self, frame: JsonLdFrame, node: NamedNode, around: tuple[NamedNode, ...]) -> _Object:
+        """Frame a node; `around` are the nodes in which it is embedded."""
+        framed = {"id": node.value, **self._compact(node, RDF_TYPE, self._graph.values(node, RDF_TYPE))}
+        for part in frame.parts:
+            predicate = NamedNode(part.iri)
+            linked: Iterable[Term] = (
+                self._graph.subjects(predicate, node)
+                if part.backwards
+                else self._graph.values(node, predicate)
+            )
+            found = list(self._embed(part.frame, sorted(linked, key=_order), (*around, node)))
+            if all(embedded is None for _, embedded in found):
+                framed |= self._compact(node, predicate, [value for value, _ in found])
+                continue
+            written: list[Any] = []
+            for value, embedded in found:
+                if embedded is not None:
+                    written.append(embedded)
+                else:
+                    (single,) = self._compact(node, predicate, [value]).values()
+                    written += single if isinstance(single, list) else [single]
+            definition = self._context.keys[part.iri]
+            key = part.key if part.backwards else definition.name
+            self.compaction.used.add(key)
+            framed[key] = written if part.backwards or definition.many or len(written) > 1 else written[0]
+        return framed
+
+    def _embed(
+        self, frame: JsonLdFrame, values: Iterable[Term], path: tuple[NamedNode, ...]
+    ) -> Iterator[tuple[Term, _Object | None]]:
+        """Yield each value that a frame means, and the node to embed; None for a literal or an IRI."""
+        for value in values:
+            if isinstance(value, Literal):
+                yield value, None
+            elif frame.embed is None or not isinstance(value, NamedNode):
+                raise ValueError(f"{path[-1].value}: a frame for literals meets {value}")
+            elif self._matches(frame, value):
+                # A node within itself would have no end, so it is an IRI there.
+                embeds = frame.embed and value not in path
+                yield value, self._node(frame, value, path) if embeds else None
+
+    def _matches(self, frame: JsonLdFrame, node: NamedNode) -> bool:
+        """Whether a frame means a node: by its class, or else by having one of the properties (frame matching)."""
+        if frame.types:
+            return not set(frame.types).isdisjoint(self._graph.texts(node, RDF_TYPE))
+        forward = [NamedNode(part.iri) for part in frame.parts if not part.backwards]
+        return not forward or any(self._graph.values(node, predicate) for predicate in forward)
+
+    def _compact(self, node: NamedNode, predicate: NamedNode, values: Iterable[Term]) -> _Object:
+        """Write the values of one property: under its key, or those that the key can't hold under its IRI."""
+        objects = self.compaction.nodes(Triple(node, predicate, value) for value in values)
+        return {key: value for entry in objects for key, value in entry.items() if key != "id"}
+
+
+def _order(value: Term) -> tuple[bool, Natural]:
+    return isinstance(value, Literal), natural(value.value if isinstance(value, NamedNode) else str(value))

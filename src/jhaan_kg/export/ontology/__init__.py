@@ -1,1 +1,0 @@
-"""The documentation of the ontology and the shapes: pages for people, and the files in each language of RDF."""
