@@ -1,7 +1,7 @@
 """How long a whole process takes that answers one stored question, against named peers, in one run.
 
 Peers: Oxigraph's own command line on a disk store of the same quads, and a plain script that parses the flat graph
-with rdflib and asks it. Goals: at most 2.5 times Oxigraph's time, at least 5 times faster than the rdflib script. Then
+with rdflib and asks it. Goals: at most 2 times Oxigraph's time, at least 5 times faster than the rdflib script. Then
 the help, which is to take less than 4 times the time of a Python that does nothing, and a search.
 
     python benchmarks/bench_query.py [RUNS]
