@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, Triple
 from tiny_sources import assembled, date, node, passage, section, triple
 
-from jhaan_kg.build.derive import generated, stated_in
+from jhaan_kg.build.derive import find_mentions, generate_values
 from jhaan_kg.digests import node_for
 
 DAY = triple("event2023:moot", "schema:startDate", date("2021-05-04"))
@@ -27,7 +27,7 @@ DAY = triple("event2023:moot", "schema:startDate", date("2021-05-04"))
 )
 def test_a_date_has_a_day_number_and_a_year(prop: str, day_property: str, year_property: str) -> None:
     """18,751 days lie between 1970-01-01 and 2021-05-04: 51 years of 365 days, 13 leap days and 123 days."""
-    assert set(generated([triple("event2023:moot", prop, date("2021-05-04"))], {})) == {
+    assert set(generate_values([triple("event2023:moot", prop, date("2021-05-04"))], {})) == {
         triple("event2023:moot", day_property, Literal(51 * 365 + 13 + 123)),
         triple("event2023:moot", year_property, Literal(2021)),
     }
@@ -36,7 +36,7 @@ def test_a_date_has_a_day_number_and_a_year(prop: str, day_property: str, year_p
 @given(st.dates())
 def test_day_numbers_count_days(day: datetime.date) -> None:
     stated = triple("event2023:moot", "schema:startDate", date(day.isoformat()))
-    numbers = {t.predicate: t.object.value for t in generated([stated], {})}
+    numbers = {t.predicate: t.object.value for t in generate_values([stated], {})}
     later = datetime.date(1970, 1, 1) + datetime.timedelta(days=int(numbers[node("jhaan:startDay")]))
     assert later == day
     assert numbers[node("jhaan:startYear")] == str(day.year)
@@ -44,17 +44,17 @@ def test_day_numbers_count_days(day: datetime.date) -> None:
 
 @pytest.mark.parametrize("text", ["2021-02-30", "soon", "", "0000-01-01"])
 def test_a_date_that_is_none_gives_nothing(text: str) -> None:
-    assert generated([triple("event2023:moot", "schema:startDate", date(text))], {}) == {}
+    assert generate_values([triple("event2023:moot", "schema:startDate", date(text))], {}) == {}
 
 
 def test_a_string_in_place_of_a_date_gives_nothing() -> None:
-    assert generated([triple("event2023:moot", "schema:startDate", Literal("2021-05-04"))], {}) == {}
+    assert generate_values([triple("event2023:moot", "schema:startDate", Literal("2021-05-04"))], {}) == {}
 
 
 def test_a_name_becomes_a_node() -> None:
     called = triple("event2023:moot", "jhaan:called", Literal("Moot", language="en"))
     name = node_for("name", called)
-    made = generated([called], assembled().assertions)
+    made = generate_values([called], assembled().assertions)
     assert made == {
         Triple(node("event2023:moot"), node("skosxl:altLabel"), name): (called,),
         Triple(name, node("rdf:type"), node("skosxl:Label")): (called,),
@@ -64,11 +64,11 @@ def test_a_name_becomes_a_node() -> None:
 
 
 def test_what_comes_from_the_register_rests_on_nothing() -> None:
-    assert set(generated([DAY], {}).values()) == {()}
+    assert set(generate_values([DAY], {}).values()) == {()}
 
 
 def test_each_subject_and_name_knows_its_passages() -> None:
-    found = stated_in(assembled())
+    found = find_mentions(assembled())
     called = triple("event2023:moot", "jhaan:called", Literal("Moot", language="en"))
     stated = node("jhaan:statedIn")
     assert found["fbn-2021"][Triple(node("event2023:moot"), stated, passage("1/paragraph/1"))] == (DAY,)
@@ -85,13 +85,13 @@ def test_the_premise_is_the_first_assertion_of_the_subject_from_that_passage() -
         "1/paragraph/1: agency:south jhaan:seat place:isle . "
         "agency:north jhaan:seat place:port ; jhaan:partner agency:south ."
     )
-    found = stated_in(assembled(summary=text))
+    found = find_mentions(assembled(summary=text))
     key = Triple(node("agency:north"), node("jhaan:statedIn"), passage("1/paragraph/1"))
     assert found["fbn-2021"][key] == (triple("agency:north", "jhaan:seat", "place:port"),)
 
 
 def test_curation_and_context_are_stated_nowhere() -> None:
-    found = stated_in(assembled())
+    found = find_mentions(assembled())
     assert not any(
         "/reading/" in t.subject.value or "/graph/" in t.subject.value
         for made in found.values()

@@ -130,11 +130,11 @@ def derive(
     for rule in rules:
         best: dict[Triple, tuple[int, int, list[tuple[str, Triple]]]] = {}
         for solution in _solutions(store, rule):
-            body = [_filled(pattern, solution) for pattern in rule.body]
+            body = [_fill(pattern, solution) for pattern in rule.body]
             leaves = sorted((str(leaf), leaf) for leaf in _leaves(body, known, passages))
             candidate = (max(stage_of[triple] for triple in body), len(leaves), leaves)
             for pattern in rule.head:
-                triple = _filled(pattern, solution)
+                triple = _fill(pattern, solution)
                 if triple not in stage_of:
                     best[triple] = min(candidate, best.get(triple, candidate))
         for triple, (stage, _, leaves) in best.items():
@@ -169,7 +169,7 @@ def _solutions(store: Store, rule: Rule) -> Iterator[Mapping[str, Any]]:
         yield {_VARIABLE + name: value for name, value in zip(names, solution, strict=True)}
 
 
-def _filled(pattern: Triple, solution: Mapping[str, Any]) -> Triple:
+def _fill(pattern: Triple, solution: Mapping[str, Any]) -> Triple:
     return Triple(
         *(solution.get(term.value, term) if isinstance(term, NamedNode) else term for term in pattern)
     )

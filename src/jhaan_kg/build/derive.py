@@ -35,7 +35,9 @@ _ALT_LABEL: Final = NamedNode(SKOSXL + "altLabel")
 _LITERAL_FORM: Final = NamedNode(SKOSXL + "literalForm")
 
 
-def generated(triples: Iterable[Triple], assertions: Mapping[Triple, Assertion]) -> dict[Triple, Premises]:
+def generate_values(
+    triples: Iterable[Triple], assertions: Mapping[Triple, Assertion]
+) -> dict[Triple, Premises]:
     """Return what is generated from triples of data: day numbers, years and name nodes.
 
     Args:
@@ -76,7 +78,7 @@ def _name(triple: Triple) -> Iterator[Triple]:
         yield Triple(node, RDFS_LABEL, triple.object)
 
 
-def stated_in(assembled: Assembled) -> dict[str, dict[Triple, Premises]]:
+def find_mentions(assembled: Assembled) -> dict[str, dict[Triple, Premises]]:
     """Return for each subject of the report layer, and for each name node, the passages that mention it.
 
     Returns:

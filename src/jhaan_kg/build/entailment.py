@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.answer_layer import Rule, derive, parse_rule
 from jhaan_kg.build.assemble import Assembled
-from jhaan_kg.build.derive import generated, stated_in
+from jhaan_kg.build.derive import find_mentions, generate_values
 from jhaan_kg.build.evidence import Premises
 from jhaan_kg.build.graphs import Layer, derived_graph, inferred_graph, reconciled_graph
 from jhaan_kg.build.labels import LabelMaker
@@ -77,7 +77,7 @@ def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entaile
     Raises:
         JhaanError: the ontology says more than the engine covers, or a label template can't be read.
     """
-    rules, labels = _compiled(reconciled.assembled.ontology)
+    rules, labels = _compile(reconciled.assembled.ontology)
     stages = _stages(reconciled)
     closure = close(rules, [list(stage.triples()) for stage in stages])
     if reconciled.assembled.rules:
@@ -107,12 +107,12 @@ def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entaile
 
 
 @lru_cache(maxsize=4)
-def _compiled(ontology: tuple[Triple, ...]) -> tuple[RuleSet, LabelMaker]:
+def _compile(ontology: tuple[Triple, ...]) -> tuple[RuleSet, LabelMaker]:
     return compile_rules(ontology), LabelMaker(ontology)
 
 
 @lru_cache(maxsize=4)
-def _parsed(rules: tuple[tuple[str, str], ...]) -> tuple[Rule, ...]:
+def _parse_rules(rules: tuple[tuple[str, str], ...]) -> tuple[Rule, ...]:
     return tuple(parse_rule(text, name) for name, text in rules)
 
 
@@ -125,7 +125,7 @@ def _with_answer_layer(
         for number, stage in enumerate(stages)
     ]
     passages = {triple: assertion.passages for triple, assertion in assembled.assertions.items()}
-    layer = derive(_parsed(assembled.rules), read, premises, passages)
+    layer = derive(_parse_rules(assembled.rules), read, premises, passages)
     return [
         replace(stage, generated={**stage.generated, stage.derived: derived}) if stage.derived else stage
         for stage, derived in zip(stages, layer, strict=True)
@@ -134,7 +134,7 @@ def _with_answer_layer(
 
 def _stages(reconciled: Reconciled) -> list[_Stage]:
     assembled = reconciled.assembled
-    own = stated_in(assembled)
+    own = find_mentions(assembled)
     stages: list[_Stage] = []
     done: set[NamedNode] = set()
 
@@ -148,7 +148,7 @@ def _stages(reconciled: Reconciled) -> list[_Stage]:
             and assembled.reports[name] in ("", report)
         }
         done.update(stated)
-        values = generated((t for triples in stated.values() for t in triples), assembled.assertions)
+        values = generate_values((t for triples in stated.values() for t in triples), assembled.assertions)
         further: dict[NamedNode, Mapping[Triple, Premises]] = {}
         derived = None
         if Layer.CURATION in wanted:

@@ -23,7 +23,7 @@ _EVIDENCE_IN: Final = jhaan("evidenceIn")
 _PREMISE: Final = jhaan("premise")
 
 
-def _reified(node: NamedNode, kind: NamedNode, triple: Triple) -> list[Triple]:
+def _reify(node: NamedNode, kind: NamedNode, triple: Triple) -> list[Triple]:
     """Describe a triple as RDF Schema does; tools of OWL, for which these words are reserved, read no evidence."""
     return [
         Triple(node, RDF_TYPE, kind),
@@ -37,7 +37,7 @@ def assertion_triples(assertion: Assertion) -> list[Triple]:
     """Describe a stated triple with the passages that state it."""
     node = node_for("assertion", assertion.triple)
     return [
-        *_reified(node, _ASSERTION, assertion.triple),
+        *_reify(node, _ASSERTION, assertion.triple),
         *(Triple(node, _EVIDENCE_IN, passage) for passage in assertion.passages),
     ]
 
@@ -46,7 +46,7 @@ def derivation_triples(triple: Triple, premises: Premises) -> list[Triple]:
     """Describe an inferred triple with its premises; what the background alone entails has none."""
     node = node_for("derivation", triple)
     return [
-        *_reified(node, _DERIVATION, triple),
+        *_reify(node, _DERIVATION, triple),
         *(Triple(node, _PREMISE, node_for("assertion", premise)) for premise in premises),
     ]
 

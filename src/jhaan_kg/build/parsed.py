@@ -67,7 +67,7 @@ def parsed_files() -> Iterator[ParsedFiles]:
     parsed = ParsedFiles(remembered)
     yield parsed
     if path and parsed.used.keys() != remembered.keys():
-        content = _written(parsed.used)
+        content = _serialize(parsed.used)
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, file_digest(content).encode() + b"\n" + content)
@@ -91,7 +91,7 @@ def _read(
         )
 
 
-def _written(files: dict[str, Sequence[Statement]]) -> bytes:
+def _serialize(files: dict[str, Sequence[Statement]]) -> bytes:
     index = {key: (statements[0].path, [s.line for s in statements]) for key, statements in files.items()}
     quads = [
         f"{s.triple} {s.block} .\n" if s.block else f"{s.triple} .\n"

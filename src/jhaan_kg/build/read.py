@@ -196,7 +196,7 @@ class _Reader:
             if trig and item.graph is None:
                 message = "a triple outside a block; each triple of a section file stands in the block of a passage."
                 self.fault(name, item.line, "no-passage", message, "Move it into a block.")
-            yield Statement(_renamed(item.triple, name), name, item.line, item.graph)
+            yield Statement(_rename_blank_nodes(item.triple, name), name, item.line, item.graph)
 
     def check_data(self, name: str, item: LocatedTriple) -> None:
         """Note what is allowed in Turtle but not in our data."""
@@ -276,7 +276,7 @@ def _ground(triple: Triple) -> tuple[object, ...]:
     return tuple(None if isinstance(term, BlankNode) else term for term in triple)
 
 
-def _renamed(triple: Triple, name: str) -> Triple:
+def _rename_blank_nodes(triple: Triple, name: str) -> Triple:
     """Make the labels of blank nodes unique over all files."""
     subject, value = triple.subject, triple.object
     file = re.sub("[^a-z0-9]", "-", name)

@@ -172,7 +172,7 @@ class _Report:
         for triple in places:
             open_rivals = rivals[triple] - losers.keys()
             if open_rivals and triple not in losers:
-                self._undecided(triple, open_rivals, places)
+                self._report_undecided(triple, open_rivals, places)
         for loser, decision in losers.items():
             self._state(loser, "OtherRank", decision, (loser, decision.preferred), places[loser])
             for winner in sorted(rivals[loser] - losers.keys(), key=str):
@@ -209,7 +209,7 @@ class _Report:
         fix = "State the one that it means, or the narrower one."
         self._fault(place, "two-values", _subject(other), message, fix)
 
-    def _undecided(self, triple: Triple, rivals: set[Triple], places: Places) -> None:
+    def _report_undecided(self, triple: Triple, rivals: set[Triple], places: Places) -> None:
         """Report a contradiction at each of its sides."""
         subject = _subject(triple)
         against = "; ".join(
@@ -219,7 +219,7 @@ class _Report:
         fix = (
             f"Correct one of them, or decide in data/curation/{self._report}/: decision:NAME jhaan:onSubject "
             f"{compact(subject.value)} ; jhaan:onProperty {compact(triple.predicate.value)} ; "
-            f'jhaan:prefers {_written(triple.object)} ; jhaan:reason "…"@en ; jhaan:severity jhaan:FactsDisagree .'
+            f'jhaan:prefers {_curie_or_literal(triple.object)} ; jhaan:reason "…"@en ; jhaan:severity jhaan:FactsDisagree .'
         )
         message = f"{_in_words(triple)} contradicts {against}."
         self._fault(places[triple][0], "contradiction", subject, message, fix)
@@ -235,10 +235,8 @@ class _Report:
         elif preferred in places:
             message = f"no passage contradicts {_in_words(preferred)} of {subject} any more."
         else:
-            message = (
-                f"prefers {_written(preferred.object)}, but no passage gives that as {prop} of {subject}."
-            )
-            stated = sorted(_written(t.object) for t in places if t.predicate == preferred.predicate)
+            message = f"prefers {_curie_or_literal(preferred.object)}, but no passage gives that as {prop} of {subject}."
+            stated = sorted(_curie_or_literal(t.object) for t in places if t.predicate == preferred.predicate)
             fix = f"Prefer one of: {', '.join(stated)}." if stated else fix
         self._fault_decision(decision, message, fix)
 
@@ -307,7 +305,7 @@ def _subject(triple: Triple) -> NamedNode:
     return triple.subject
 
 
-def _written(value: object) -> str:
+def _curie_or_literal(value: object) -> str:
     """Write a value as a curator writes it."""
     if isinstance(value, NamedNode):
         return compact(value.value)
@@ -317,4 +315,4 @@ def _written(value: object) -> str:
 
 
 def _in_words(triple: Triple) -> str:
-    return f"{compact(triple.predicate.value)} {_written(triple.object)}"
+    return f"{compact(triple.predicate.value)} {_curie_or_literal(triple.object)}"
