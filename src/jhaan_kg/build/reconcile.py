@@ -219,7 +219,7 @@ class _Report:
         fix = (
             f"Correct one of them, or decide in data/curation/{self._report}/: decision:NAME jhaan:onSubject "
             f"{compact(subject.value)} ; jhaan:onProperty {compact(triple.predicate.value)} ; "
-            f'jhaan:prefers {_curie_or_literal(triple.object)} ; jhaan:reason "…"@en ; jhaan:severity jhaan:FactsDisagree .'
+            f'jhaan:prefers {_notation(triple.object)} ; jhaan:reason "…"@en ; jhaan:severity jhaan:FactsDisagree .'
         )
         message = f"{_in_words(triple)} contradicts {against}."
         self._fault(places[triple][0], "contradiction", subject, message, fix)
@@ -235,8 +235,10 @@ class _Report:
         elif preferred in places:
             message = f"no passage contradicts {_in_words(preferred)} of {subject} any more."
         else:
-            message = f"prefers {_curie_or_literal(preferred.object)}, but no passage gives that as {prop} of {subject}."
-            stated = sorted(_curie_or_literal(t.object) for t in places if t.predicate == preferred.predicate)
+            message = (
+                f"prefers {_notation(preferred.object)}, but no passage gives that as {prop} of {subject}."
+            )
+            stated = sorted(_notation(t.object) for t in places if t.predicate == preferred.predicate)
             fix = f"Prefer one of: {', '.join(stated)}." if stated else fix
         self._fault_decision(decision, message, fix)
 
@@ -305,7 +307,7 @@ def _subject(triple: Triple) -> NamedNode:
     return triple.subject
 
 
-def _curie_or_literal(value: object) -> str:
+def _notation(value: object) -> str:
     """Write a value as a curator writes it."""
     if isinstance(value, NamedNode):
         return compact(value.value)
@@ -315,4 +317,4 @@ def _curie_or_literal(value: object) -> str:
 
 
 def _in_words(triple: Triple) -> str:
-    return f"{compact(triple.predicate.value)} {_curie_or_literal(triple.object)}"
+    return f"{compact(triple.predicate.value)} {_notation(triple.object)}"
