@@ -7,8 +7,7 @@ from pathlib import Path
 import pyoxigraph
 
 from jhaan_kg import reused_terms
-from jhaan_kg.reused_terms import generate
-from jhaan_kg.reused_terms.usage import VOCABULARIES
+from jhaan_kg.reused_terms import VOCABULARIES, generate
 
 
 def test_the_committed_file_is_the_generated_one(root: Path, vocab_dir: Path) -> None:

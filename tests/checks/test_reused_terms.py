@@ -8,9 +8,9 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from jhaan_kg import reused_terms as command
 from jhaan_kg.errors import FindingsError, JhaanError
 from jhaan_kg.namespaces import PREFIXES, compact
-from jhaan_kg.reused_terms import __main__ as command
 from jhaan_kg.reused_terms import generate, write
 
 PROLOGUE = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())

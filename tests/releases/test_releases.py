@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from jhaan_kg.errors import FindingsError, JhaanError
-from jhaan_kg.releases import write_record
-from jhaan_kg.releases.__main__ import main
+from jhaan_kg.releases import main, write_record
 
 ONTOLOGY = """
 @prefix jhaan: <https://w3id.org/jhaan/ontology#> .

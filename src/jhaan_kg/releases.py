@@ -1,12 +1,13 @@
 """The record of a release: the IRIs that it is the first to publish, in `data/releases/VERSION.txt`.
 
 The records together name every IRI that a release has ever had, and `checks.released` sees to it that each stays. A
-record is written once, when the release is made, and never again.
+record is written once, when the release is made, and never again: by `python -m jhaan_kg.releases`.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
@@ -18,8 +19,6 @@ from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import write_whole
 from jhaan_kg.namespaces import BASE, OWL
-
-__all__ = ["write_record"]
 
 _ONTOLOGY = NamedNode(BASE + "ontology")
 _VERSION = NamedNode(OWL + "versionInfo")
@@ -72,3 +71,18 @@ def _read_version(sources: Sources) -> str:
                 )
             return value.value
     raise JhaanError("ontology/jhaan.ttl names no version. Give it one: owl:versionInfo.")
+
+
+def main() -> int:
+    """Write the record for the checkout in the current folder."""
+    try:
+        path = write_record(Path.cwd())
+    except JhaanError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    sys.stderr.write(f"{path} written.\n" if path else "There is no new IRI, so nothing to record.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
