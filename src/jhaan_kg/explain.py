@@ -33,6 +33,7 @@ _EVIDENCE: Final = ", ".join(
     )
 )
 """Properties by which evidence refers to a thing: they do not describe it."""
+_INVERSE_LABEL: Final = NamedNode(ONTOLOGY + "inverseLabel")
 _INDENT: Final = "    "
 _WIDTH: Final = 110
 
@@ -64,7 +65,7 @@ class Backlink(NamedTuple):
         thing: the subject.
         label: its label; empty if it has none.
         property: whose value the other is.
-        property_label: of the property; its CURIE if it has no label.
+        property_label: how the property reads from the value: `jhaan:inverseLabel`, else "as" and its label.
     """
 
     thing: NamedNode
@@ -302,8 +303,11 @@ def _find_backlinks(engine: Engine, node: NamedNode) -> tuple[Backlink, ...]:
         f"FILTER (?property NOT IN ({_EVIDENCE})) }}"
     ).rows
     labels = _find_labels(engine, (term for row in rows for term in row))
+    inverse = _find_labels(engine, (by for _, by in rows), _INVERSE_LABEL)
     found = [
-        Backlink(thing, labels.get(thing, ""), by, labels.get(by, compact(by.value)))
+        Backlink(
+            thing, labels.get(thing, ""), by, inverse.get(by) or f"as {labels.get(by) or compact(by.value)}"
+        )
         for thing, by in rows
         if isinstance(thing, NamedNode) and isinstance(by, NamedNode)
     ]
@@ -314,10 +318,10 @@ def _format_backlink(pointer: Backlink) -> str:
     return f"{compact(pointer.property.value)} of {pointer.label} ({compact(pointer.thing.value)})"
 
 
-def _find_labels(engine: Engine, terms: Iterable[object]) -> dict[NamedNode, str]:
+def _find_labels(engine: Engine, terms: Iterable[object], by: NamedNode = RDFS_LABEL) -> dict[NamedNode, str]:
     nodes = " ".join(sorted({str(term) for term in terms if isinstance(term, NamedNode)}))
     rows = engine.select(
-        f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {nodes} }} ?thing {RDFS_LABEL} ?label }} ORDER BY ?label"
+        f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {nodes} }} ?thing {by} ?label }} ORDER BY ?label"
     ).rows
     return {t: label.value for t, label in rows if isinstance(t, NamedNode) and isinstance(label, Literal)}
 

@@ -195,6 +195,14 @@ def test_a_contested_day_has_both_sides(site: Site) -> None:
     assert ("/id/report/jhaan-2023/section/3/paragraph/4", "3 paragraph 4") in links(page)
 
 
+def test_what_points_here_is_read_from_this_end(site: Site) -> None:
+    """A property of ours has an inverse label, one of another vocabulary is named with "as"."""
+    heading, pointing = "What points here", words(site.page(EUROPOL))
+    assert " is named in (" in pointing.partition(heading)[2]
+    passage = words(site.page("/id/report/jhaan-2023/section/6.3.3"))
+    assert " as Is Part Of (" in passage.partition(heading)[2]
+
+
 def test_a_passage_shows_what_it_states(site: Site) -> None:
     """Paragraph 1 of section 6.3.3 has the seminar on 16 November, and calls it the second one."""
     page = site.page("/id/report/jhaan-2023/section/6.3.3/paragraph/1")
