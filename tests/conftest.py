@@ -23,6 +23,7 @@ from hypothesis import Phase, settings
 import programs
 
 if TYPE_CHECKING:
+    from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.serve.loaded import Loaded
 
 # How long an example takes depends on the machine and on what else it does. A trial of faults needs no small examples.
@@ -74,6 +75,14 @@ def loaded() -> Loaded:
     from jhaan_kg.serve.nursery import load
 
     return load(open_snapshot().path)
+
+
+@pytest.fixture(scope="session")
+def small_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A graph of a few meetings."""
+    import small_graph
+
+    return small_graph.snapshot(tmp_path_factory.mktemp("small") / "snapshot", small_graph.graphs())
 
 
 @pytest.fixture(scope="session")

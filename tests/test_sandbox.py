@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, Store
 
-import small_graph
 from aborting import aborting_query
 from jhaan_kg import sandbox
 from jhaan_kg.api.backends import SandboxEngine, prepare_worker
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.sandbox import Sandbox
 from sandboxed import fail_to_prepare, prepare
@@ -133,15 +133,8 @@ def test_what_can_not_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A graph of a few meetings."""
-    folder = tmp_path_factory.mktemp("little") / "snapshot"
-    return small_graph.snapshot(folder, small_graph.graphs()).path
-
-
-@pytest.fixture(scope="module")
-def engine(snapshot: Path) -> SandboxEngine:
-    return SandboxEngine(Sandbox(prepare_worker, (snapshot, None, False, True)), timeout=None)
+def engine(small_snapshot: Snapshot) -> SandboxEngine:
+    return SandboxEngine(Sandbox(prepare_worker, (small_snapshot.path, None, False, True)), timeout=None)
 
 
 def test_terms_come_through_as_they_are(engine: SandboxEngine) -> None:
@@ -191,9 +184,9 @@ print(sys.stdin.read())
 
 
 @pytest.mark.parametrize("place", ["a script", "-c", "standard input"])
-def test_queries_of_any_program_are_answered(snapshot: Path, tmp_path: Path, place: str) -> None:
+def test_queries_of_any_program_are_answered(small_snapshot: Snapshot, tmp_path: Path, place: str) -> None:
     """Its code is not imported again, its standard input stays its own, and it may have threads and forks."""
-    program, script = SCRIPT.replace("SNAPSHOT", repr(str(snapshot))), tmp_path / "script.py"
+    program, script = SCRIPT.replace("SNAPSHOT", repr(str(small_snapshot.path))), tmp_path / "script.py"
     script.write_text(program)
     arguments = {"a script": [str(script)], "-c": ["-c", program], "standard input": ["-"]}[place]
     done = subprocess.run(

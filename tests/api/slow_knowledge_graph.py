@@ -11,9 +11,9 @@ from threading import Barrier
 import pytest
 import rdflib
 
-import small_graph
 from jhaan_kg import JhaanError, KnowledgeGraph, Resource, ServiceError, Table
 from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import PREFIXES
 from servers.oxigraph import oxigraph, saved
 
@@ -75,13 +75,6 @@ def test_an_endpoint_gives_the_rows_and_passages_of_the_embedded_engine(
         assert graph.explain("Europol") == endpoint.explain("Europol")
 
 
-@pytest.fixture(scope="module")
-def little(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
-    """A graph of a few meetings."""
-    folder = tmp_path_factory.mktemp("little") / "snapshot"
-    return KnowledgeGraph.open(small_graph.snapshot(folder, small_graph.graphs()).path)
-
-
 # --- threads -------------------------------------------------------------------------------------------------------
 
 
@@ -104,7 +97,9 @@ def test_many_threads_ask_at_once(graph: KnowledgeGraph) -> None:
         assert all(threads.map(ask, range(12)))
 
 
-def test_threads_ask_queries_of_their_own(little: KnowledgeGraph) -> None:
+def test_threads_ask_queries_of_their_own(small_snapshot: Snapshot) -> None:
+    little = KnowledgeGraph.open(small_snapshot.path)
+
     def ask(number: int) -> object:
         table = little.sparql(f"SELECT ?n {{ VALUES ?n {{ {number} }} }}")
         assert isinstance(table, Table)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import shutil
 import subprocess
 import sys
@@ -15,9 +14,9 @@ import pytest
 import rdflib
 
 import jhaan_kg
-import small_graph
 from jhaan_kg import FindingsError, JhaanError, KnowledgeGraph, Resource, Table
 from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import FORMATS, export
 from jhaan_kg.namespaces import PREFIXES
 from servers.oxigraph import oxigraph, saved
@@ -33,10 +32,8 @@ def graph() -> KnowledgeGraph:
 
 
 @pytest.fixture(scope="module")
-def little(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
-    """A graph of a few meetings."""
-    folder = tmp_path_factory.mktemp("little") / "snapshot"
-    return KnowledgeGraph.open(small_graph.snapshot(folder, small_graph.graphs()).path)
+def little(small_snapshot: Snapshot) -> KnowledgeGraph:
+    return KnowledgeGraph.open(small_snapshot.path)
 
 
 def test_a_thing_and_its_label_are_one_value(graph: KnowledgeGraph) -> None:
@@ -47,11 +44,6 @@ def test_a_thing_and_its_label_are_one_value(graph: KnowledgeGraph) -> None:
     assert str(row["agency"]) == "Europol"
     assert (row["attended"], row["meetingsCounted"], row["rate"]) == (13, 22, Decimal("59.1"))
     assert table.cited is None
-
-
-def test_days_are_days(graph: KnowledgeGraph) -> None:
-    (row,) = graph.query("date-of-event", event="JHAAN Heads of Agencies meeting 2023").rows
-    assert row["statedDate"] == datetime.date(2023, 11, 21)
 
 
 def test_rows_cite_their_passages(graph: KnowledgeGraph) -> None:
@@ -139,12 +131,8 @@ def test_evidence_is_asked_only_when_it_is_wanted(graph: KnowledgeGraph) -> None
     ("query", "message"),
     [
         ("SELECT ?x { SERVICE <http://127.0.0.1:1/> { ?x ?y ?z } }", "SERVICE is refused"),
-        ("SELECT ?x FROM <file:///etc/passwd> { ?x ?y ?z }", "FROM is refused"),
-        ("DELETE WHERE { ?x ?y ?z }", "is an update"),
         ("SELECT ?x {", "can't be read: line 1, column"),
-        ("SELECT ?x { ?x a no:Prefix }", "can't be read"),
         ("SELECT ?x { ?x a '\ud800' }", "not valid Unicode text at character 19"),
-        ("", "This is no query"),
     ],
 )
 def test_a_query_that_is_refused(query: str, message: str, graph: KnowledgeGraph) -> None:
@@ -193,8 +181,8 @@ def test_an_export_that_is_not_possible(graph: KnowledgeGraph, tmp_path: Path) -
         graph.export("ntriples", tmp_path / "no" / "such")
 
 
-def test_the_views_hold_the_graph(little: KnowledgeGraph, tmp_path: Path) -> None:
-    snapshot = small_graph.snapshot(tmp_path / "same", small_graph.graphs())
+def test_the_views_hold_the_graph(little: KnowledgeGraph, small_snapshot: Snapshot) -> None:
+    snapshot = small_snapshot
     assert len(little.graph) == snapshot.triples(evidence=False)
     assert len(little.dataset) == snapshot.triples(evidence=True)
     named = {graph.identifier for graph in little.dataset.graphs()} - {rdflib.graph.DATASET_DEFAULT_GRAPH_ID}

@@ -67,81 +67,47 @@ def test_why_an_answer_is_empty(query: str, said: str, engine: StoreEngine) -> N
     assert engine.select(query).rows == ()
     (sentence,) = explain_empty(query, engine, evidence=False)
     assert sentence.startswith(said)
+    if "evidence" in said:  # it is not blamed where it was asked
+        (sentence,) = explain_empty(query, engine, evidence=True)
+        assert sentence.endswith(" occurs nowhere in the graph.")
 
 
-def test_the_evidence_is_not_blamed_where_it_was_asked(engine: StoreEngine) -> None:
-    (sentence,) = explain_empty("SELECT ?x { ?x jhaan:evidenceIn ?y }", engine, evidence=True)
-    assert sentence == "jhaan:evidenceIn occurs nowhere in the graph."
+GRAPHS = ("urn:a", "https://w3id.org/jhaan/graph/report/jhaan-2023/1")
+OTHER = "there is no such graph here"
 
 
 @pytest.mark.parametrize(
-    ("query", "form"),
+    ("query", "result"),
     [
         ("PREFIX service: <http://e.org/>\nSELECT ?x { ?x a service:x, 'FROM' } # SERVICE", "SELECT"),
         ("# SERVICE\nSELECT ?x { ?x <http://e.org/SERVICE> ' FROM <x> ' }", "SELECT"),
         ("BASE <http://e.org/> PREFIX a: <b> ASK { ?from ?service a:service }", "ASK"),
         ("construct { } where { }", "CONSTRUCT"),
         ("DESCRIBE <urn:a>", "DESCRIBE"),
-    ],
-)
-def test_harmless_queries_pass(query: str, form: str) -> None:
-    assert guard(query) == form
-
-
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
-        ("SELECT ?x { SERVICE <http://e.org/> { } }", "Line 1: SERVICE is refused"),
         ("SELECT ?x {\nservice silent ?y { } }", "Line 2: SERVICE is refused"),
-        ("SELECT ?x { SERVICESILENT<http://e.org/> { } }", "SERVICE is refused"),
-        ("SELECT ?x { ?a ?b trueSERVICE<http://e.org/> { } }", "SERVICE is refused"),
-        ("SELECT ?x FROM <file:///etc/passwd> { ?x ?y ?z }", "FROM is refused"),
-        ("SELECT ?x FROM NAMED <http://e.org/> { ?x ?y ?z }", "FROM is refused"),
         ("INSERT DATA { <urn:a> <urn:b> 1 }", "INSERT is an update"),
         ("PREFIX a: <b> LOAD <http://e.org/>", "LOAD is an update"),
         ("hello", "This is no query"),
-        ("", "This is no query"),
+        ("SELECT * FROM <urn:a> { ?s ?p ?o }", "SELECT"),
+        ("select * from named <urn:a> { graph ?g { ?s ?p ?o } }", "SELECT"),
+        ("PREFIX g: <urn:> ASK FROM g:a FROM NAMED g:a { }", "ASK"),
+        ("PREFIX : <urn:> ASK FROM :a { }", "ASK"),
+        ("PREFIX g: <https://w3id.org/jhaan/graph/> ASK FROM g:report\\/jhaan-2023\\/1 { }", "ASK"),
+        ("ASK FROM # a comment\n <urn:a> { }", "ASK"),
+        ("ASK FROM <urn:b> { }", OTHER),
+        ("ASK FROM <urn:a> FROM NAMED <file:///etc/passwd> { }", OTHER),
+        ("PREFIX g: <urn:b> PREFIX g: <urn:> ASK FROM g:b { }", OTHER),
+        ("BASE <urn:> ASK FROM <a> { }", OTHER),
+        ("ASK FROM g:a { }", OTHER),
+        ("ASK FROM", OTHER),
+        ("ASK FROM NAMED", OTHER),
+        ("ASK FROM ?g { }", OTHER),
     ],
 )
-def test_what_would_reach_out_or_change_data_is_refused(query: str, message: str) -> None:
-    with pytest.raises(JhaanError, match=message):
-        guard(query)
-
-
-GRAPHS = {"urn:a", "https://w3id.org/jhaan/graph/report/jhaan-2023/1"}
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "SELECT * FROM <urn:a> { ?s ?p ?o }",
-        "select * from named <urn:a> { graph ?g { ?s ?p ?o } }",
-        "PREFIX g: <urn:> ASK FROM g:a FROM NAMED g:a { }",
-        "PREFIX : <urn:> ASK FROM :a { }",
-        "PREFIX g: <https://w3id.org/jhaan/graph/> ASK FROM g:report\\/jhaan-2023\\/1 { }",
-        "ASK FROM # a comment\n <urn:a> { }",
-    ],
-)
-def test_a_graph_of_ours_may_be_chosen(query: str) -> None:
-    assert guard(query, GRAPHS) in ("SELECT", "ASK")
-    with pytest.raises(JhaanError, match="FROM is refused"):
-        guard(query)
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "ASK FROM <urn:b> { }",
-        "ASK FROM <urn:a> FROM NAMED <file:///etc/passwd> { }",
-        "PREFIX g: <urn:b> PREFIX g: <urn:> ASK FROM g:b { }",
-        "BASE <urn:> ASK FROM <a> { }",
-        "ASK FROM <a> { }",
-        "ASK FROM g:a { }",
-        "ASK FROM",
-        "ASK FROM NAMED",
-        "ASK FROM ?g { }",
-    ],
-)
-def test_no_other_graph_may_be_chosen(query: str) -> None:
-    with pytest.raises(JhaanError, match="there is no such graph here"):
-        guard(query, GRAPHS)
+def test_a_query_is_of_a_form_or_refused(query: str, result: str) -> None:
+    """Calls of other servers, however they are spelled, are in `tests/test_bad_queries.py`."""
+    if result.isupper():
+        assert guard(query, GRAPHS) == result
+    else:
+        with pytest.raises(JhaanError, match=result):
+            guard(query, GRAPHS)

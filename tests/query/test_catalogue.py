@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from meetings_graph import QUERIES, stored
+from meetings_graph import QUERIES, stored, triples
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import FindingsError, JhaanError
-from jhaan_kg.namespaces import RDF_TYPE, RDFS, SCHEMA, SH, XSD, jhaan
+from jhaan_kg.namespaces import SH
 from jhaan_kg.query.catalogue import catalogue_from_json, load_catalogue
 from jhaan_kg.query.compile import catalogue_triples, compile_catalogue
 from jhaan_kg.query.engine import StoreEngine
@@ -101,34 +101,20 @@ def test_an_enumeration_query_at_fault_is_named(
 
 
 def test_queries_in_rdf_follow_the_convention_for_examples() -> None:
-    node = NamedNode("https://w3id.org/jhaan/query/who-met")
     query = stored("who-met")
-    prefixes = NamedNode("https://w3id.org/jhaan/prefixes")
-    own, labels = (NamedNode(f"{prefixes.value}/{prefix}") for prefix in ("jhaan", "rdfs"))
-    triples = set(catalogue_triples([query]))
-    assert {triple for triple in triples if triple.subject == node} == {
-        Triple(node, RDF_TYPE, NamedNode(SH + "SPARQLExecutable")),
-        Triple(node, RDF_TYPE, NamedNode(SH + "SPARQLSelectExecutable")),
-        Triple(node, NamedNode(RDFS + "label"), Literal("Who met", language="en")),
-        Triple(node, NamedNode(RDFS + "comment"), Literal("Who was in which meeting?", language="en")),
-        Triple(node, NamedNode(SCHEMA + "keywords"), Literal("meetings")),
-        Triple(node, NamedNode(SH + "prefixes"), prefixes),
-        Triple(node, NamedNode(SH + "select"), Literal(query.text)),
-        *(
-            Triple(node, NamedNode(SCHEMA + "mentions"), jhaan(term))
-            for term in ("Agency", "Event", "inEvent", "party")
-        ),
-    }
-    assert {
-        Triple(prefixes, NamedNode(SH + "declare"), own),
-        Triple(prefixes, NamedNode(SH + "declare"), labels),
-        Triple(own, RDF_TYPE, NamedNode(SH + "PrefixDeclaration")),
-        Triple(own, NamedNode(SH + "prefix"), Literal("jhaan")),
-        Triple(
-            own,
-            NamedNode(SH + "namespace"),
-            Literal("https://w3id.org/jhaan/ontology#", datatype=NamedNode(XSD + "anyURI")),
-        ),
-    } <= triples
-    assert "#+" not in query.text
+    found = set(catalogue_triples([query]))
+    node, prefixes = "https://w3id.org/jhaan/query/who-met", "https://w3id.org/jhaan/prefixes"
+    described = triples(f"""
+        <{node}> a sh:SPARQLExecutable, sh:SPARQLSelectExecutable ; rdfs:label "Who met"@en ;
+            rdfs:comment "Who was in which meeting?"@en ; schema:keywords "meetings" ; sh:prefixes <{prefixes}> ;
+            schema:mentions jhaan:Agency, jhaan:Event, jhaan:inEvent, jhaan:party .
+    """)
+    own = {triple for triple in found if triple.subject.value == node}
+    assert own == {*described, Triple(NamedNode(node), NamedNode(SH + "select"), Literal(query.text))}
+    declared = triples(f"""
+        <{prefixes}> sh:declare <{prefixes}/jhaan>, <{prefixes}/rdfs> .
+        <{prefixes}/jhaan> a sh:PrefixDeclaration ; sh:prefix "jhaan" ;
+            sh:namespace "https://w3id.org/jhaan/ontology#"^^xsd:anyURI .
+    """)
+    assert found >= set(declared)
     assert query.text.startswith("PREFIX jhaan:")

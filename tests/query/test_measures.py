@@ -54,18 +54,6 @@ def test_the_most_central_have_most_links_and_stand_between_others() -> None:
     ]
 
 
-def test_each_rule_has_a_network_of_its_own() -> None:
-    both = links(["a b 1"]).rows + links(["a b 1", "b c 2"], "meeting").rows
-    found = measure("centrality", Answer(LINKS, both))
-    assert columns(found, "rule", "rank", "agencyLabel", "activities") == [
-        ("direct", "1", "a", "1"),
-        ("direct", "1", "b", "1"),
-        ("meeting", "1", "b", "2"),
-        ("meeting", "2", "a", "1"),
-        ("meeting", "2", "c", "1"),
-    ]
-
-
 def test_a_rank_rests_on_all_links_of_its_rule() -> None:
     both = links(["a b 1", "b c 2"]).rows + links(["a b 3"], "meeting").rows
     found = measure("centrality", Answer(LINKS, both))
@@ -95,15 +83,6 @@ def test_the_least_connected_have_few_activities_under_both_rules_together() -> 
         ("c", "1.0", "1", "1", "0", "0"),
         ("a", "2.0", "1", "2", "1", "1"),
         ("b", "2.5", "2", "3", "1", "1"),
-    ]
-
-
-def test_a_rule_that_joins_nobody_makes_no_difference_to_the_least_connected() -> None:
-    found = measure("periphery", links(["a b 1", "b c 2"], "meeting"))
-    assert columns(found, "agencyLabel", "meanRank", "directActivities", "meetingActivities") == [
-        ("a", "1.0", "0", "1"),
-        ("c", "1.0", "0", "1"),
-        ("b", "2.0", "0", "2"),
     ]
 
 

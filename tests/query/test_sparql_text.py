@@ -13,7 +13,6 @@ from jhaan_kg.query.sparql_text import (
     sparql_mentions,
     text_of,
     tokenize,
-    variables,
 )
 
 TOKENS = [
@@ -105,10 +104,6 @@ def test_clauses_of_the_outermost_select() -> None:
 def test_what_is_no_query_is_said_to_be_none(text: str, message: str) -> None:
     with pytest.raises(JhaanError, match=message):
         selects(code(text))
-
-
-def test_variables_keep_their_order() -> None:
-    assert variables(code("?b $a ?b '?c'")) == ["b", "a"]
 
 
 EX = "http://example.org/"

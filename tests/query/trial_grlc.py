@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grlc_reader import check
+from slow_grlc import check
 
 
 def test_grlc_reads_stored_queries(root: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import io
 import json
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import openpyxl
 import pytest
@@ -27,7 +27,7 @@ from pyoxigraph import (
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import RDF_TYPE, RDFS_LABEL, XSD, jhaan
 from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitations, Side
-from jhaan_kg.query.engine import Answer
+from jhaan_kg.query.engine import Answer, Term
 from jhaan_kg.results import FORMATS, render, render_boolean, render_graph
 from small_graph import iri, typed
 
@@ -80,15 +80,6 @@ ABSENT = RowCitations((), "No passage names her.", (SEARCHED,))
 CITATIONS = (CITED, ABSENT)
 
 
-def test_a_table_shows_labels_under_the_names_of_their_things() -> None:
-    assert render(ANSWER, "table").decode() == (
-        "agency       meetings  first day   chair\n"
-        "-----------  --------  ----------  -------------\n"
-        "Alba                2  2023-10-05  a|b, *c*\n"
-        'agency:dora         0              =1+1 "x" next\n'
-    )
-
-
 def test_a_table_prints_citations_under_each_row() -> None:
     assert render(ANSWER, "table", citations=CITATIONS, title="Who?").decode() == (
         "Who?\n"
@@ -105,6 +96,12 @@ def test_a_table_prints_citations_under_each_row() -> None:
     )
 
 
+def test_what_a_table_lacks_is_said() -> None:
+    assert render(Answer(("agency",), ()), "table").decode() == "agency\n------\n(no rows)\n"
+    uncited = render(ANSWER, "table", citations=(RowCitations(()), ABSENT)).decode()
+    assert "    no source is recorded\n" in uncited
+
+
 def test_a_table_fits_the_terminal() -> None:
     wide = Answer(("one", "two"), ((Literal("word " * 30), Literal("x" * 30)), (Literal("a"), Literal("b"))))
     lines = render(wide, "table", citations=(CITED, ABSENT), width=50).decode().splitlines()
@@ -113,10 +110,6 @@ def test_a_table_fits_the_terminal() -> None:
     assert text.count("word") == 30
     assert text.count("x") >= 30
     assert [line[:10] for line in lines if line.startswith("    ") and line.strip().startswith("stated")]
-
-
-def test_a_table_without_rows_says_so() -> None:
-    assert render(Answer(("agency",), ()), "table").decode() == "agency\n------\n(no rows)\n"
 
 
 def test_no_text_can_steer_a_terminal() -> None:
@@ -131,13 +124,6 @@ def test_without_citations_the_meaning_of_an_absence_stands_below() -> None:
     assert render(ANSWER, "md", absence="No passage names her.").decode().endswith(f" next |\n\n{said}\n")
     for form in ("table", "md"):
         assert said not in render(ANSWER, form, absence="No passage names her.", citations=CITATIONS).decode()
-
-
-def test_a_row_without_any_source_says_so() -> None:
-    assert (
-        "    no source is recorded\n"
-        in render(ANSWER, "table", citations=(RowCitations(()), ABSENT)).decode()
-    )
 
 
 def test_csv_is_that_of_sparql() -> None:
@@ -249,42 +235,29 @@ def sheet(data: bytes) -> openpyxl.worksheet.worksheet.Worksheet:
     return active
 
 
+CELLS: list[tuple[Term | None, object, str]] = [
+    (Literal(12), 12, "n"),
+    (typed("2.5", "decimal"), 2.5, "n"),
+    (DAY, datetime.datetime(2023, 10, 5), "d"),
+    (Literal(True), True, "b"),
+    (Literal("=HYPERLINK(1)"), "=HYPERLINK(1)", "s"),
+    (Literal("https://e.org"), "https://e.org", "s"),
+    (Literal("007"), "007", "s"),
+    (iri("agency:alba"), "https://w3id.org/jhaan/id/agency/alba", "s"),
+    (None, None, "n"),
+    (Literal(2**53), str(2**53), "s"),
+    (typed("1850-01-01", "date"), "1850-01-01", "s"),
+    (typed("not a day", "date"), "not a day", "s"),
+    (typed("INF", "double"), "INF", "s"),
+]
+
+
 def test_a_workbook_has_typed_cells() -> None:
-    row = (
-        Literal(12),
-        typed("2.5", "decimal"),
-        DAY,
-        Literal(True),
-        Literal("=HYPERLINK(1)"),
-        Literal("https://e.org"),
-        Literal("007"),
-        iri("agency:alba"),
-        None,
-        Literal(2**53),
-        typed("1850-01-01", "date"),
-        typed("not a day", "date"),
-        typed("INF", "double"),
-    )
-    read = sheet(render(Answer(tuple(f"c{n}" for n in range(len(row))), (row,)), "xlsx", title="What?"))
-    cells = [(cell.value, cell.data_type) for cell in read[2]]
-    assert cells == [
-        (12, "n"),
-        (2.5, "n"),
-        (datetime.datetime(2023, 10, 5), "d"),
-        (True, "b"),
-        ("=HYPERLINK(1)", "s"),
-        ("https://e.org", "s"),
-        ("007", "s"),
-        ("https://w3id.org/jhaan/id/agency/alba", "s"),
-        (None, "n"),
-        (str(2**53), "s"),
-        ("1850-01-01", "s"),
-        ("not a day", "s"),
-        ("INF", "s"),
-    ]
+    names, row = tuple(f"c{number}" for number in range(len(CELLS))), tuple(term for term, *_ in CELLS)
+    read = sheet(render(Answer(names, (row,)), "xlsx", title="What?"))
+    assert [[cell.value, cell.data_type] for cell in read[2]] == [cell for _, *cell in CELLS]
     assert all(cell.hyperlink is None for cell in read[2])
-    assert read.freeze_panes == "A2"
-    assert read.auto_filter.ref == "A1:M2"
+    assert (read.freeze_panes, read.auto_filter.ref) == ("A2", "A1:M2")
 
 
 def test_a_workbook_has_the_citations() -> None:
@@ -312,22 +285,21 @@ def test_a_workbook_holds_no_date_of_its_making() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_same_answer_gives_the_same_bytes(form: str) -> None:
-    assert render(ANSWER, form, citations=CITATIONS) == render(ANSWER, form, citations=CITATIONS)
-
-
-@pytest.mark.parametrize("form", FORMATS)
 def test_an_answer_without_rows_can_be_written(form: str) -> None:
     assert render(Answer(("agency", "agencyLabel"), ()), form, citations=())
 
 
-def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(JhaanError, match=r"no format 'pdf' for rows\. Choose one of: table, csv"):
-        render(ANSWER, "pdf")
-    with pytest.raises(JhaanError, match=r"no format 'csv' for graphs\. Choose one of: ttl"):
-        render_graph([], "csv")
-    with pytest.raises(JhaanError, match=r"no format 'csv' for yes and no\. Choose one of: table, json, xml"):
-        render_boolean(True, "csv")
+@pytest.mark.parametrize(
+    ("write", "message"),
+    [
+        (lambda: render(ANSWER, "pdf"), r"no format 'pdf' for rows\. Choose one of: table, csv"),
+        (lambda: render_graph([], "csv"), r"no format 'csv' for graphs\. Choose one of: ttl"),
+        (lambda: render_boolean(True, "csv"), r"no format 'csv' for yes and no\. .*: table, json, xml"),
+    ],
+)
+def test_an_unknown_format_is_refused(write: Callable[[], bytes], message: str) -> None:
+    with pytest.raises(JhaanError, match=message):
+        write()
 
 
 def test_a_column_of_the_citations_must_be_free() -> None:
@@ -351,34 +323,16 @@ GRAPH = [
 ]
 
 
-def shuffled() -> Iterator[list[Triple]]:
-    yield GRAPH
-    renamed = Triple(BlankNode("a1"), jhaan("knows"), iri("agency:alba"))
-    yield [renamed, *reversed(GRAPH[:-1])]
-
-
-@pytest.mark.parametrize("form", ["ttl", "jsonld", "ntriples"])
-def test_a_graph_has_one_form(form: str) -> None:
-    first, second = (render_graph(triples, form) for triples in shuffled())
-    assert first == second
-
-
 @pytest.mark.parametrize(
     ("form", "syntax"),
     [("ttl", RdfFormat.TURTLE), ("jsonld", RdfFormat.JSON_LD), ("ntriples", RdfFormat.N_TRIPLES)],
 )
-def test_a_graph_can_be_read_again(form: str, syntax: RdfFormat) -> None:
-    read = {quad.triple for quad in parse(render_graph(GRAPH[:-1], form), format=syntax)}
-    assert read == set(GRAPH[:-1])
-
-
-def test_rdflib_reads_the_jsonld_as_the_flat_graph() -> None:
-    from rdflib import Graph
-
-    ours = Graph().parse(data=render_graph(GRAPH, "jsonld"), format="json-ld")
-    plain = Graph().parse(data=render_graph(GRAPH, "ntriples"), format="nt")
-    assert len(ours) == len(GRAPH)
-    assert ours.isomorphic(plain)
+def test_a_graph_has_one_form_and_can_be_read_again(form: str, syntax: RdfFormat) -> None:
+    *plain, blank = GRAPH
+    renamed = Triple(BlankNode("a1"), blank.predicate, blank.object)
+    assert render_graph(GRAPH, form) == render_graph([renamed, *reversed(plain)], form)
+    assert {quad.triple for quad in parse(render_graph(plain, form), format=syntax)} == set(plain)
+    assert list(parse(render_graph([], form), format=syntax)) == []
 
 
 def test_jsonld_has_the_keys_of_our_context_and_those_that_it_needs() -> None:
@@ -396,15 +350,3 @@ def test_jsonld_has_the_keys_of_our_context_and_those_that_it_needs() -> None:
         },
         "https://example.org/p": "plain",
     }
-
-
-def test_turtle_groups_by_subject_and_declares_what_it_uses() -> None:
-    text = render_graph(GRAPH[:4], "ttl").decode()
-    assert text.count("agency:alba") == 1
-    assert "@prefix schema:" in text
-    assert "@prefix skos:" not in text
-
-
-def test_a_graph_without_triples_can_be_written() -> None:
-    assert json.loads(render_graph([], "jsonld"))["@graph"] == []
-    assert render_graph([], "ntriples") == b""
