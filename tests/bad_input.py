@@ -112,6 +112,14 @@ def as_another_user(
     return done
 
 
+def alive(pid: int) -> bool:
+    """Whether a process is still there."""
+    return Path(f"/proc/{pid}").exists()
+
+
+ENDLESS = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+"""A query that takes days."""
+
 PAIRS = "SELECT ?a ?d {{ ?a a ?b . ?d a ?e }} LIMIT {}"
 """A query with as many rows as one likes."""
 

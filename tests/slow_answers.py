@@ -10,8 +10,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from meetings_graph import RdflibEngine
-from pyoxigraph import Literal, Quad, RdfFormat, Store, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, serialize
 from rdflib import Dataset, Graph
 from rdflib.term import Literal as RdflibLiteral
 
@@ -23,6 +22,27 @@ from jhaan_kg.query.cite import RowCitations, cite
 from jhaan_kg.query.engine import Answer, StoreEngine
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.stores.compare.answers import compare_citations
+
+
+class RdflibEngine:
+    """The second opinion: a graph, or a dataset, in rdflib."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    def select(self, query: str) -> Answer:
+        result = self._graph.query(query)
+        variables = [str(variable) for variable in result.vars or []]
+        return Answer(tuple(variables), tuple(tuple(map(self._term, row)) for row in result))
+
+    @staticmethod
+    def _term(value: Any) -> Any:
+        if value is None:
+            return None
+        if isinstance(value, RdflibLiteral):
+            datatype = NamedNode(str(value.datatype)) if value.datatype else None
+            return Literal(str(value), language=value.language, datatype=None if value.language else datatype)
+        return NamedNode(str(value))
 
 
 def kinds(case: Case, loaded: Loaded) -> tuple[str, ...]:

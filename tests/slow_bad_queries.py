@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import time
@@ -10,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bad_input import COMMAND, PAIRS, Run, environment, first_line
+from bad_input import COMMAND, ENDLESS, PAIRS, Run, alive, environment, first_line
 from real_sources import ROOT
-
-ENDLESS = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 # --- without end -----------------------------------------------------------------------------------------------
 
@@ -23,14 +20,6 @@ def children(pid: int) -> list[int]:
         ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
     )
     return [int(word) for word in found.stdout.split()]
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 @pytest.mark.parametrize(

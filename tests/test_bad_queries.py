@@ -3,10 +3,9 @@
 | Case | Test |
 |---|---|
 | unknown query, parameter, value | `test_what_is_unknown_is_told` |
-| a parameter that tries to inject SPARQL | the same, and `test_no_value_changes_the_query` |
+| a parameter that tries to inject SPARQL | the same, and `test_any_value_…` in `query/test_answer.py` |
 | SERVICE or FROM, however it is spelled | `test_a_query_that_reaches_out_is_refused_or_reaches_nobody` |
 | the same before anything runs | `test_the_command_refuses_before_it_asks` |
-| the same in rdflib | `test_a_refused_query_would_have_called_in_rdflib` |
 | a query that never ends, `--timeout` | `test_a_query_ends_when_its_time_is_over` and the one behind it |
 | a query that never ends, Ctrl-C | `test_a_signal_ends_a_query` in `slow_bad_queries.py` |
 | its process is gone | the same, and `test_the_child_is_gone_when_its_time_is_over` |
@@ -27,25 +26,16 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
-from meetings_graph import stored
 from pyoxigraph import Store
 
-from bad_input import Run
+from bad_input import ENDLESS, Run, alive
 from calls import CALLS, UNREACHED
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.isolation import confine, run_isolated
-from jhaan_kg.namespaces import XSD
 from jhaan_kg.query.adhoc import guard
-from jhaan_kg.query.answer import bind
-from jhaan_kg.query.catalogue import LITERAL_TYPES
 from jhaan_kg.query.header import parse_query
-from jhaan_kg.query.names import literal
-from jhaan_kg.query.sparql_text import TokenKind, code
-
-ENDLESS = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 # --- unknown ---------------------------------------------------------------------------------------------------
 
@@ -73,44 +63,6 @@ def test_what_is_unknown_is_told(arguments: list[str], message: str, tmp_path: P
     assert (code, out) == (2, "")
     assert message in err
     assert target.read_text() == "old"
-
-
-ODD_TEXTS = (
-    "2023-02-30",
-    "0000-00-00",
-    "true",
-    "+5",
-    "\ud800",
-    '" } #',
-    "> } LOAD <x> #",
-    "\u0000",
-    "٣",
-    "1e400",
-    "-0",
-)
-TEXTS = st.text() | st.sampled_from(ODD_TEXTS)
-
-
-@given(st.sampled_from(sorted(LITERAL_TYPES)), TEXTS)
-def test_no_value_changes_the_query(kind: str, text: str) -> None:
-    """A value of a literal parameter is refused, or becomes one token in one place; the other tokens stay."""
-    query = stored("who-met").text
-    try:
-        term = literal(kind, text)
-    except JhaanError:
-        return
-    plain = [token.text for token in code(query)]
-    bound = code(bind(query, {"agency": [term]}))
-    (start,) = (
-        n for n, token in enumerate(bound) if token.is_word("VALUES") and bound[n + 1].text == "?agency"
-    )
-    end = next(n for n in range(start, len(bound)) if bound[n].is_symbol("}"))
-    assert [token.text for token in bound[:start] + bound[end + 1 :]] == plain
-    inside = bound[start + 3 : end]
-    assert inside[0].kind is TokenKind.STRING or term.datatype.value != XSD + "string"
-    assert len(inside) <= 3
-    rows = list(Store().query(f"SELECT ?x {{ VALUES ?x {{ {term} }} }}"))  # type: ignore[arg-type]
-    assert [row[0] for row in rows] == [term]  # type: ignore[index]
 
 
 @given(st.text())
@@ -189,32 +141,11 @@ def test_the_command_refuses_before_it_asks(
     assert (tmp_path / "rows").read_text() == "old"
 
 
-def test_a_refused_query_would_have_called_in_rdflib(listener: tuple[str, list[bytes]]) -> None:
-    """The second engine calls what such a query names, which shows that the refusal is needed, and that it holds."""
-    url, asked = listener
-    for query in ("SELECT * { SERVICE <URL> { ?s ?p ?o } }", "SELECT * FROM <URL> { ?s ?p ?o }"):
-        asked.clear()
-        text = query.replace("URL", url)
-        with pytest.raises(Exception):  # noqa: B017, PT011 -- whatever rdflib makes of a connection that says nothing
-            list(rdflib.Dataset().query(text))
-        assert asked
-        with pytest.raises(JhaanError):
-            guard(text)
-
-
 @pytest.mark.parametrize("opening", ['"', "'", '"""', "'''"])
 def test_a_string_that_is_never_closed_is_told_at_once(opening: str) -> None:
     """A search for its end from each quote that follows would take hours."""
     with pytest.raises(JhaanError, match="The query can't be read: line 2: a string is never closed"):
         guard("ASK { ?s ?p\n" + opening + '\\"' * 100_000 + "\\'" * 100_000)
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_a_query_ends_when_its_time_is_over(tmp_path: Path, run: Run) -> None:

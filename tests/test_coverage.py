@@ -170,15 +170,13 @@ def test_the_command_asks_the_stored_questions(
     )
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [(["5.9"], "5.9"), (["--format", "pdf"], "invalid choice: 'pdf'"), (["--format", "xlsx"], "-o FILE")],
-)
-def test_wrong_use_is_explained(arguments: list[str], message: str, run: Run) -> None:
-    code, out, err = run("coverage", *arguments)
-    assert (code, out) == (2, "")
-    assert message in err
-    assert "Traceback" not in err
+def test_the_command_asks_for_the_passages_of_a_section(quick_run: Run) -> None:
+    code, out, err = quick_run("coverage", "9.5", "--format", "tsv")
+    asked = quick_run("query", "coverage-of-section", "--section", "9.5", "--format", "tsv")
+    assert (code, out) == asked[:2]
+    assert err.startswith("2 passages in 1 section: ")
+    code, out, err = quick_run("coverage", "5.9")
+    assert (code, out, "5.9" in err) == (2, "", True)
 
 
 # --- the page --------------------------------------------------------------------------------------------------

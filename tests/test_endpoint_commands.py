@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 
 from bad_input import Run
-from endpoints import Request, Response, answering, responding
+from endpoints import QUERIES, Request, Response, answering, responding
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.web import credentials
 from jhaan_kg.web.credentials import Credentials
@@ -30,6 +30,25 @@ def test_a_command_prints_the_same(run: Run, urls: dict[str, str]) -> None:
     assert embedded[0] == 0
     assert embedded[1]
     assert run(*command, "--endpoint", urls["union"]) == embedded
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "form"),
+    [
+        ("union", "odd", "csv"),
+        ("union", "graph", "ttl"),
+        ("union", "ask", "table"),
+        ("strict", "rows", "table"),
+    ],
+)
+def test_a_query_of_the_user_gives_the_same(
+    run: Run, urls: dict[str, str], tmp_path: Path, kind: str, name: str, form: str
+) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text(QUERIES[name], encoding="utf-8")
+    embedded = run("sparql", str(file), "--format", form)
+    assert embedded[0] == 0
+    assert run("sparql", str(file), "--format", form, "--endpoint", urls[kind]) == embedded
 
 
 def test_the_evidence_is_asked_where_it_is_wanted(

@@ -58,18 +58,15 @@ def test_a_folder_of_ours_is_replaced_and_keeps_its_permissions(tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_an_empty_folder_and_one_without_files(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    assert write_folder(tmp_path / "out", []) == 0
-    assert (tmp_path / "out" / SUMS).read_bytes() == b""
-    assert write_folder(tmp_path / "out", OTHERS) == 2
-
-
-def test_a_file_that_is_gone_does_no_harm(tmp_path: Path) -> None:
-    write_folder(tmp_path / "out", FILES)
-    (tmp_path / "out/a.csv").unlink()
-    write_folder(tmp_path / "out", OTHERS)
-    assert contents(tmp_path / "out") == dict(OTHERS)
+def test_an_empty_folder_and_one_of_ours_without_files_are_taken(tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    place.mkdir()
+    assert write_folder(place, []) == 0
+    assert (place / SUMS).read_bytes() == b""
+    write_folder(place, FILES)
+    (place / "a.csv").unlink()
+    assert write_folder(place, OTHERS) == 2
+    assert contents(place) == dict(OTHERS)
 
 
 # --- what is refused ---------------------------------------------------------------------------------------
@@ -128,25 +125,23 @@ def test_a_folder_that_was_changed(
     refused(place, f"{place}: holds {named}, {why}")
 
 
-def test_a_folder_for_which_its_owner_made_a_list(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    list_again(tmp_path / "out", "")
-    refused(tmp_path / "out", f"{tmp_path / 'out'}: holds {SUMS}, {STRANGE}")
-
-
-def test_a_file_in_its_place(tmp_path: Path) -> None:
-    place = tmp_path / "out"
-    place.write_text("mine")
-    refused(place, f"{place}: there is a file of this name. Name a folder, or one that is not there yet.")
-
-
-def test_no_folder_around_it(tmp_path: Path) -> None:
-    place = tmp_path / "none" / "out"
-    with pytest.raises(JhaanError) as error:
-        write_folder(place, OTHERS)
-    assert str(error.value) == (
-        f"{place}: can't be written: there is no folder {tmp_path / 'none'}. Make it first."
-    )
+@pytest.mark.parametrize(
+    ("prepare", "name", "why"),
+    [
+        (lambda place: place.mkdir() or list_again(place, ""), "out", f"holds {SUMS}, {STRANGE}"),
+        (
+            lambda place: place.write_text("mine"),
+            "out",
+            "there is a file of this name. Name a folder, or one that is not there yet.",
+        ),
+        (lambda _: None, "none/out", "can't be written: there is no folder {0.parent}. Make it first."),
+    ],
+)
+def test_a_place_for_no_folder(
+    prepare: Callable[[Path], object], name: str, why: str, tmp_path: Path
+) -> None:
+    prepare(tmp_path / name)
+    refused(tmp_path / name, f"{tmp_path / name}: {why.format(tmp_path / name)}")
 
 
 def test_the_folder_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,20 +159,8 @@ def test_the_folder_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_path_that_leaves_the_folder_or_comes_twice(tmp_path: Path) -> None:
     write_folder(tmp_path / "out", FILES)
     outside = (
-        "../a",
-        "/a",
-        "a/../../b",
-        "",
-        ".",
-        "a//b",
-        "./a",
-        "a\\b",
-        "a\nb",
-        "a/..",
-        "a\0b",
-        "..",
-        SUMS,
-        MARKER,
+        *("../a", "/a", "a/../../b", "a/..", "..", "", ".", "./a", "a//b"),
+        *("a\\b", "a\nb", "a\0b", SUMS, MARKER),
     )
     for path in (*outside, "a.csv"):
         with pytest.raises(ValueError, match=r"is no path within a folder|there are two files"):

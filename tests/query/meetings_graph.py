@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
+from jhaan_kg.digests import node_for
 from jhaan_kg.namespaces import GRAPH, ID, PREFIXES, RDF, RDF_TYPE, expand, jhaan
 from jhaan_kg.query.catalogue import StoredQuery
-from jhaan_kg.query.engine import Answer
 from jhaan_kg.query.header import parse_query
-
-if TYPE_CHECKING:
-    from rdflib import Graph
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 PART = ID + "participation/jhaan-2023/"
@@ -81,11 +77,6 @@ def term(curie: str) -> NamedNode:
     return NamedNode(expand(curie))
 
 
-def node(kind: str, statement: Triple) -> NamedNode:
-    line = f"{statement.subject} {statement.predicate} {statement.object} .\n"
-    return NamedNode(f"{ID}{kind}/{hashlib.sha256(line.encode()).hexdigest()[:32]}")
-
-
 class Builder:
     """Gathers the quads of a graph and of its evidence."""
 
@@ -102,7 +93,7 @@ class Builder:
             self.evidence.setdefault(each, set()).update(map(passage, passages))
 
     def reify(self, kind: str, class_name: str, statement: Triple) -> tuple[NamedNode, list[Triple]]:
-        name = node(kind, statement)
+        name = node_for(kind, statement)
         return name, [
             Triple(name, RDF_TYPE, jhaan(class_name)),
             Triple(name, NamedNode(RDF + "subject"), statement.subject),
@@ -114,11 +105,13 @@ class Builder:
         statement = triple(conclusion)
         self.state(graph, [statement])
         name, reified = self.reify("derivation", "Derivation", statement)
-        links = [Triple(name, jhaan("premise"), node("assertion", triple(premise))) for premise in premises]
+        links = [
+            Triple(name, jhaan("premise"), node_for("assertion", triple(premise))) for premise in premises
+        ]
         self.state("evidence/jhaan-2023", [*reified, *links])
 
     def contest(self, statement: Triple, rank: str, path: str) -> None:
-        name = node("statement", statement)
+        name = node_for("statement", statement)
         triples = [
             Triple(name, RDF_TYPE, jhaan("ContestedStatement")),
             Triple(name, jhaan("contestedSubject"), statement.subject),
@@ -300,26 +293,3 @@ def stored(name: str) -> StoredQuery:
 
 def changed(query: StoredQuery, **changes: Any) -> StoredQuery:
     return query._replace(**changes)
-
-
-class RdflibEngine:
-    """The second opinion: a graph, or a dataset, in rdflib."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-
-    def select(self, query: str) -> Answer:
-        result = self._graph.query(query)
-        variables = [str(variable) for variable in result.vars or []]
-        return Answer(tuple(variables), tuple(tuple(map(self._term, row)) for row in result))
-
-    @staticmethod
-    def _term(value: Any) -> Any:
-        from rdflib import Literal as RdflibLiteral
-
-        if value is None:
-            return None
-        if isinstance(value, RdflibLiteral):
-            datatype = NamedNode(str(value.datatype)) if value.datatype else None
-            return Literal(str(value), language=value.language, datatype=None if value.language else datatype)
-        return NamedNode(str(value))

@@ -10,18 +10,38 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.query.answer import answer, bind
+from jhaan_kg.query.catalogue import LITERAL_TYPES
 from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.query.names import literal
 
 QUERY = 'SELECT ?x ?y WHERE {\n  # VALUES ?x\n  # values ?y \n} # VALUES is a word, "# VALUES ?z"\n'
 
 
 KINDS = (NamedNode("http://e.org/é"), Literal(7), Literal("a", datatype=NamedNode("http://d")), Literal(True))
+ODD_TEXTS = (
+    *("2023-02-30", "0000-00-00", "true", "+5", "-0", "1e400", "\u0663", "\ud800", "\u0000"),
+    *('" } #', "> } LOAD <x> #", "\\", "'''", '"""'),
+)
+TEXTS = st.text() | st.sampled_from(ODD_TEXTS)
 
 
-@given(st.lists(st.text().map(Literal) | st.sampled_from(KINDS), min_size=1, max_size=3))
-def test_any_value_becomes_exactly_that_term(terms: list[Literal]) -> None:
+@st.composite
+def values(draw: st.DrawFn) -> Literal | NamedNode:
+    """A term of some kind, or what a text that a user types for a parameter stands for."""
+    try:
+        return draw(st.sampled_from(KINDS) | st.builds(literal, st.sampled_from(LITERAL_TYPES), TEXTS))
+    except JhaanError:
+        return Literal("refused")
+
+
+@given(st.lists(values(), min_size=1, max_size=3))
+def test_any_value_becomes_exactly_that_term(terms: list[Literal | NamedNode]) -> None:
     """Whatever a value holds, the query can be read and has that term, and no other, in its VALUES."""
-    rows = [row[0] for row in Store().query(bind(QUERY, {"x": terms}))]  # type: ignore[union-attr, index]
+    bound = bind(QUERY, {"x": terms})
+    before, after = QUERY.split("# VALUES ?x")
+    assert bound.startswith(before)
+    assert bound.endswith(after)
+    rows = [row[0] for row in Store().query(bound)]  # type: ignore[union-attr, index]
     assert rows == terms
 
 
