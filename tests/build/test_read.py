@@ -67,6 +67,15 @@ def test_files_that_were_parsed_before_state_the_same(
 
 
 @pytest.mark.usefixtures("own_cache")
+def test_a_file_that_states_nothing_is_read_each_time(tmp_path: Path) -> None:
+    root = write(tmp_path / "sources", **{"data/register/begun.ttl": "# nothing yet\n"})
+    for _ in range(2):
+        with parsed_files() as parsed:
+            names = [file.name for file in read_sources(root, parsed).files if not file.statements]
+        assert "data/register/begun.ttl" in names
+
+
+@pytest.mark.usefixtures("own_cache")
 def test_faults_are_found_each_time(tmp_path: Path) -> None:
     root = write(tmp_path / "sources", summary=section(SECTION_1) + "agency:south jhaan:seat place:isle .\n")
     for _ in range(2):

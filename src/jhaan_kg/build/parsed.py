@@ -45,8 +45,9 @@ class ParsedFiles:
         return statements
 
     def add(self, name: str, text: str, statements: Sequence[Statement]) -> None:
-        """Remember the statements of a file."""
-        self.used[PassedChecks.key(name, text)] = statements
+        """Remember the statements of a file, if it has any."""
+        if statements:
+            self.used[PassedChecks.key(name, text)] = statements
 
 
 @contextmanager
