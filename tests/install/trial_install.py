@@ -98,16 +98,3 @@ def test_each_version_answers_from_its_own_graph(
     assert answer(__version__) == old
     assert stores(environment) == of_both
     assert of_old.items() <= of_both.items()
-
-
-def test_the_server_is_installed_as_its_page_says(
-    tree: Path, environment: Mapping[str, str], tmp_path: Path
-) -> None:
-    page = (tree / "docs" / "serving" / "README.md").read_text(encoding="utf-8")
-    (step,) = re.findall(r"^\$ (pip install .*)$", page, re.MULTILINE)
-    work = shutil.copytree(tree, tmp_path / "work")
-    subprocess.run([BIN / "python", "-m", "venv", tmp_path / "env"], check=True)
-    path = f"{tmp_path}/env/bin:/usr/bin:/bin"
-    command = f"{step} --quiet && python -c 'import jhaan_kg.serve.run' && jhaan serve --help"
-    done = run("bash", "-ec", command, cwd=work, environment={**environment, "PATH": path})
-    assert done.returncode == 0, done.stderr[-2000:]

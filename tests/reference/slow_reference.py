@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 
+import jhaan_kg
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.reference import PAGES, page, write
 from pages import cells
@@ -29,3 +32,15 @@ def test_a_cell_that_fails_is_told_and_the_file_stays(tmp_path: Path) -> None:
     with pytest.raises(JhaanError, match=r"(?s)tutorial\.ipynb: a cell fails: .*ZeroDivisionError"):
         write("tutorial", tmp_path)
     assert path.read_bytes() == before
+
+
+def test_every_public_name_is_on_the_page_of_python_and_an_enumeration_names_its_members() -> None:
+    written = page("python", ROOT)
+    sections = dict(re.findall(r"^##+ (.+)\n((?:(?!#).*\n)*)", written, re.MULTILINE))
+    for name in jhaan_kg.__all__:
+        assert sections[name].strip(), name
+        public = getattr(jhaan_kg, name)
+        for member, value in vars(public).items() if inspect.isclass(public) else ():
+            if not member.startswith("_") and (callable(value) or isinstance(value, property | classmethod)):
+                assert sections[f"{name}.{member}"].strip(), member
+    assert "One of: `NAME`, `SLIP`, " in sections["Why"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 import signal
 from functools import cache
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-import jhaan_kg
 from jhaan_kg.cli import COMMANDS, command
 from jhaan_kg.errors import EXIT_CODES, JhaanError
 from jhaan_kg.reference import PAGES, commands, page, write
@@ -134,19 +132,3 @@ def test_every_environment_variable_that_only_tests_read_is_explained_to_contrib
     others = variables_read(ROOT / "tests") | variables_read(ROOT / "benchmarks")
     contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     assert {name for name in others if name.startswith("JHAAN_") and f"`{name}`" not in contributing} == set()
-
-
-def test_an_enumeration_names_its_members() -> None:
-    assert "One of: `NAME`, `SLIP`, " in section("python", "## Why")
-
-
-def test_every_public_name_is_on_the_page_of_python() -> None:
-    for name in jhaan_kg.__all__:
-        assert section("python", f"## {name}").strip(), name
-        one = getattr(jhaan_kg, name)
-        if inspect.isclass(one):
-            for member, value in vars(one).items():
-                if not member.startswith("_") and (
-                    callable(value) or isinstance(value, property | classmethod)
-                ):
-                    assert section("python", f"### {name}.{member}").strip(), member

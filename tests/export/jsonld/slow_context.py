@@ -7,14 +7,11 @@ from collections import Counter, defaultdict
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from context_keys import CONTEXT, KEYS, NAMES, REVERSE, local
+from context_keys import CONTEXT, KEYS, NAMES, local
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF, RDF_TYPE, RDFS, XSD
+from jhaan_kg.namespaces import ONTOLOGY, RDF, RDF_TYPE, RDFS, XSD
 from jhaan_kg.results.jsonld import FILE, Compaction, load_context
 from jsonld_judged import compacted, comparable
-
-KEPT = {"RdfStatement"}
-"""Names that the graph no longer needs: a version of the context never loses one."""
 
 
 @pytest.fixture(scope="module")
@@ -60,18 +57,6 @@ def test_each_class_code_and_datatype_has_a_name(dataset: frozenset[Quad]) -> No
                 wanted.add(quad.object.value)
     without = sorted(wanted - set(NAMES))
     assert not without, f"Give these terms a name, in {FILE.name}: {', '.join(without)}"
-
-
-def test_each_key_and_name_is_used(dataset: frozenset[Quad]) -> None:
-    predicates = {quad.predicate.value for quad in dataset}
-    deprecated = {str(q.subject.value) for q in dataset if q.predicate == NamedNode(OWL + "deprecated")}
-    assert set(KEYS) - predicates - deprecated == set()
-    assert {CONTEXT[name]["@reverse"] for name in REVERSE} - predicates == set()
-    plain = {quad.object.value for quad in dataset if isinstance(quad.object, NamedNode)}
-    datatypes = {quad.object.datatype.value for quad in dataset if isinstance(quad.object, Literal)}
-    # a code that no thing has is used all the same: the graph says what it means
-    codes = {str(quad.subject.value) for quad in dataset if quad.predicate == RDF_TYPE}
-    assert {NAMES[iri] for iri in set(NAMES) - plain - datatypes - codes - predicates} == KEPT
 
 
 def test_no_value_needs_more_than_a_key(dataset: frozenset[Quad]) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,7 @@ from pyoxigraph import NamedNode, Triple
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export.framed import FrameProperty, JsonLdFrame, frame_document, frame_names, parse_frame
 from jhaan_kg.namespaces import ONTOLOGY, RDF_TYPE, RDFS_LABEL, SKOSXL, jhaan
-from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, load_context
+from jhaan_kg.results.jsonld import load_context
 from jsonld_judged import (
     comparable,
     expanded,
@@ -23,7 +21,6 @@ from jsonld_judged import (
     framed_by_pyld,
     framed_bytes,
     framed_document,
-    without_empty,
 )
 from readers import by_pyoxigraph
 
@@ -100,18 +97,6 @@ def test_a_section_shows_all_that_its_passages_state() -> None:
 def test_pyld_frames_the_same_document(name: str) -> None:
     """A fourth of the frames: it takes long."""
     assert comparable(framed_document(name)["@graph"]) == framed_by_pyld(graph(), name)
-
-
-def test_jsonld_js_frames_the_same_documents(node: Callable[..., str], tmp_path: Path) -> None:
-    """It takes ten seconds for a frame, so it gets those that are built most differently."""
-    names = ["contested-value", "person", "plan", "section"]
-    whole, frames = tmp_path / "graph", tmp_path / "frames"
-    whole.write_text(json.dumps(graph()), encoding="utf-8")
-    frames.write_text("".join(json.dumps(frame_document(name)) + "\n" for name in names), encoding="utf-8")
-    printed = node("jsonld_frame.js", CONTEXT_IRI, FILE, whole, frames).splitlines()
-    for name, line in zip(names, printed, strict=True):
-        theirs = without_empty(json.loads(line)["@graph"])
-        assert comparable(framed_document(name)["@graph"]) == comparable(theirs), name
 
 
 @pytest.mark.parametrize("name", frame_names())

@@ -21,11 +21,6 @@ def turtle() -> str:
     return export(open_snapshot(), "turtle").decode()
 
 
-@pytest.fixture(scope="module")
-def trig() -> str:
-    return export(open_snapshot(), "trig", evidence=False).decode()
-
-
 def test_each_section_is_there_once_in_order_and_each_subject_once(turtle: str) -> None:
     """Evidence, stored questions and words are not in the flat graph."""
     headings = re.findall(r"^# (.*?) -+$", turtle, re.MULTILINE)
@@ -36,19 +31,6 @@ def test_each_section_is_there_once_in_order_and_each_subject_once(turtle: str) 
     agencies = turtle.partition("\n# Agencies")[2].partition("\n# ")[0]
     names = ["cepol", "emcdda", "eu-lisa", "euaa", "eige", "eurojust", "europol", "fra", "frontex"]
     assert set(re.findall(r"^agency:([\w-]+)$", agencies, re.MULTILINE)) == set(names)
-
-
-def test_each_named_graph_has_a_title_and_is_there_once(trig: str) -> None:
-    titled = re.findall(r"^# (.+)\n<(.+)> \{$", trig, re.MULTILINE)
-    names = [name for _, name in titled]
-    apart = ("evidence/", "queries", "lexicon")
-    named = (name.partition("/graph/")[2] for name in open_snapshot().graph_names)
-    assert sorted(name.partition("/graph/")[2] for name in names) == [
-        name for name in named if not name.startswith(apart)
-    ]
-    sections = [name.rpartition("/")[2] for name in names if "/graph/report/" in name]
-    by_number = ["5.1", "5.1.1", "6.5.6", "7.1", "9", "9.1", "9.2", "9.9", "9.10", "9.12", "10", "11.1"]
-    assert [section for section in sections if section in by_number] == by_number
 
 
 def test_queries_and_prefixes_and_words_are_apart_from_the_flat_graph(turtle: str) -> None:
