@@ -30,22 +30,90 @@ jhsh:Part-inEvent a sh:PropertyShape ; sh:path jhaan:inEvent ; sh:class jhaan:Ev
     sh:severity sh:Violation ; sh:message "{$value} is no event."@en .
 """
 
+# By its range, jhaan:inEvent would make an event of the place.
+NO_EVENT = f"{A} a jhaan:Place .\n{B} jhaan:day '2023-01-01' ;\n jhaan:inEvent {A} ."
+ROLE = """
+jhsh:Role a sh:PropertyShape ; sh:targetSubjectsOf jhaan:role ; sh:path jhaan:role ; sh:class jhaan:Role ;
+    sh:severity sh:Info ; sh:message "No role."@en .
+"""
+DAY = """
+jhsh:S a sh:NodeShape ; %s ; sh:property jhsh:S-day .
+jhsh:S-day sh:path jhaan:day ; sh:minCount 1 ; sh:severity sh:Warning ; sh:message "No day at {$this}."@en .
+"""
+EVEN = """
+jhsh:S a sh:NodeShape ; sh:targetSubjectsOf jhaan:count ; sh:severity sh:Violation ; sh:sparql jhsh:S-even .
+jhsh:S-even a sh:SPARQLConstraint ; sh:prefixes <https://w3id.org/jhaan/shapes> ;
+    sh:message "{$this} counts {?value}, like {?other}: a {?kind}."@en ;
+    sh:select '''SELECT $this ?value ?other ?kind {
+        $this jhaan:count ?value . ?other jhaan:count ?value ; a ?kind . FILTER(?other != $this) }''' .
+"""
+TWO_MESSAGES = """
+jhsh:S a sh:NodeShape ; sh:targetSubjectsOf jhaan:count ; sh:severity sh:Violation ; sh:sparql jhsh:S-any ;
+    sh:nodeKind sh:BlankNode ; sh:message "Of the shape."@en .
+jhsh:S-any a sh:SPARQLConstraint ; sh:message "Of the constraint."@en ; sh:select "SELECT $this { $this ?p ?o }" .
+"""
+VALUE = """
+jhsh:S a sh:PropertyShape ; sh:targetSubjectsOf jhaan:%s ; sh:path jhaan:%s ; %s ;
+    sh:severity sh:Violation ; sh:message "{$value} at {$path}."@en .
+"""
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+CASES = {
+    "classes are hierarchical": (CLASS_SHAPE, f"{B} jhaan:inEvent {A} . {A} a jhaan:Meeting .", []),
+    "nothing is inferred": (CLASS_SHAPE, NO_EVENT, [(3, ERROR, "event2023:a is no event.", "Part-inEvent")]),
+    "individuals of the ontology have their class": (ROLE, f"{B} jhaan:role jhaan:Chair .", []),
+    "what is no individual has none": (
+        ROLE,
+        f"{B} jhaan:role jhaan:Event .",
+        [(1, INFO, "No role.", "Role")],
+    ),
+    "a property shape": (
+        DAY % "sh:targetClass jhaan:Event",
+        f"{A} a jhaan:Meeting .",
+        [(1, WARNING, "No day at event2023:a.", "S-day")],
+    ),
+    "a node that is only an object has the line of its mention": (
+        DAY % "sh:targetObjectsOf jhaan:inEvent",
+        f"{B} jhaan:count 1 ;\n jhaan:inEvent {A} .",
+        [(2, WARNING, "No day at event2023:a.", "S-day")],
+    ),
+    "a SPARQL constraint fills its message": (
+        EVEN,
+        f"{B} jhaan:count 3 .\n\n{A} jhaan:count 3 ; a jhaan:Meeting .",
+        [(1, ERROR, f"{B[1:-1]} counts 3, like event2023:a: a jhaan:Meeting.", "S-even")],
+    ),
+    "the message of a constraint goes before that of its shape": (
+        TWO_MESSAGES,
+        f"{A} jhaan:count 3 .",
+        [(1, ERROR, "Of the constraint.", "S-any"), (1, ERROR, "Of the shape.", "S")],
+    ),
+    "the line is that of the value at fault": (
+        VALUE % ("count", "count", "sh:maxInclusive 5"),
+        f"{A} jhaan:note 'x' ;\n jhaan:count 3 ;\n jhaan:count 7 .",
+        [(3, ERROR, "7 at jhaan:count.", "S")],
+    ),
+    "an ill-formed date": (
+        VALUE % ("day", "day", "sh:datatype xsd:date"),
+        f"{A} jhaan:day '2023-13-45'^^xsd:date, '2023-12-31'^^xsd:date .",
+        [(1, ERROR, "2023-13-45 at jhaan:day.", "S")],
+    ),
+    "lexical forms reach the shapes as they are": (
+        VALUE % ("count", "count", 'sh:pattern "^[1-9]"'),
+        f"{A} jhaan:count '007'^^xsd:integer .",
+        [(1, ERROR, "007 at jhaan:count.", "S")],
+    ),
+}
 
-def test_the_class_hierarchy_counts_and_nothing_is_inferred() -> None:
-    assert findings(CLASS_SHAPE, f"{B} jhaan:inEvent {A} . {A} a jhaan:Meeting .") == []
-    # By its range, jhaan:inEvent would make an event of the place.
-    (finding,) = findings(
-        CLASS_SHAPE, f"{A} a jhaan:Place .\n{B} jhaan:day '2023-01-01' ;\n jhaan:inEvent {A} ."
-    )
-    assert finding == Finding(
-        "data/register/x.ttl",
-        3,
-        Severity.ERROR,
-        "shape",
-        "<https://w3id.org/jhaan/id/part/b>",
-        "event2023:a is no event.",
-        "The rule is jhsh:Part-inEvent.",
-    )
+
+@pytest.mark.parametrize(("shape", "data", "expected"), CASES.values(), ids=CASES)
+def test_what_is_found_where_it_stands_and_how_it_reads(
+    shape: str, data: str, expected: list[tuple[int, Severity, str, str]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    found = findings(shape, data)
+    assert [(f.line, f.severity, f.message, f.fix) for f in found] == [
+        (line, severity, message, f"The rule is jhsh:{rule}.") for line, severity, message, rule in expected
+    ]
+    assert {(f.path, f.code) for f in found} <= {("data/register/x.ttl", "shape")}
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_shape_that_conformed_runs_again_when_what_it_reads_has_changed(
@@ -74,90 +142,6 @@ def test_a_shape_that_conformed_runs_again_when_what_it_reads_has_changed(
         assert runs == count
     for _ in ("a fault is not remembered",) * 2:
         assert len(findings(CLASS_SHAPE, f"{B} jhaan:inEvent {A} . {A} a jhaan:Place .")) == 1
-
-
-def test_individuals_of_the_ontology_have_their_class() -> None:
-    shape = """
-    jhsh:Role a sh:PropertyShape ; sh:targetSubjectsOf jhaan:role ; sh:path jhaan:role ; sh:class jhaan:Role ;
-        sh:severity sh:Warning ; sh:message "No role."@en .
-    """
-    assert findings(shape, f"{B} jhaan:role jhaan:Chair .") == []
-    (finding,) = findings(shape, f"{B} jhaan:role jhaan:Event .")
-    assert (finding.severity, finding.message) == (Severity.WARNING, "No role.")
-
-
-@pytest.mark.parametrize(
-    ("severity", "expected"),
-    [("sh:Violation", Severity.ERROR), ("sh:Warning", Severity.WARNING), ("sh:Info", Severity.INFO)],
-)
-def test_severities(severity: str, expected: Severity) -> None:
-    shape = f"""
-    jhsh:S a sh:NodeShape ; sh:targetClass jhaan:Event ; sh:property jhsh:S-day .
-    jhsh:S-day sh:path jhaan:day ; sh:minCount 1 ; sh:severity {severity} ; sh:message "No day at {{$this}}."@en .
-    """
-    (finding,) = findings(shape, f"{A} a jhaan:Meeting .")
-    assert (finding.severity, finding.message, finding.line) == (expected, "No day at event2023:a.", 1)
-
-
-def test_a_sparql_constraint_fills_its_message_and_names_itself() -> None:
-    shape = """
-    jhsh:S a sh:NodeShape ; sh:targetSubjectsOf jhaan:count ; sh:severity sh:Violation ; sh:sparql jhsh:S-even .
-    jhsh:S-even a sh:SPARQLConstraint ; sh:prefixes <https://w3id.org/jhaan/shapes> ;
-        sh:message "{$this} counts {?value}, like {?other}: a {?kind}."@en ;
-        sh:select '''SELECT $this ?value ?other ?kind {
-            $this jhaan:count ?value . ?other jhaan:count ?value ; a ?kind . FILTER(?other != $this) }''' .
-    """
-    (finding,) = findings(shape, f"{B} jhaan:count 3 .\n\n{A} jhaan:count 3 ; a jhaan:Meeting .")
-    message = "<https://w3id.org/jhaan/id/part/b> counts 3, like event2023:a: a jhaan:Meeting."
-    assert finding.message == message.replace("<", "").replace(">", "")
-    assert (finding.line, finding.fix) == (1, "The rule is jhsh:S-even.")
-
-
-def test_the_message_of_a_constraint_goes_before_that_of_its_shape() -> None:
-    shape = """
-    jhsh:S a sh:NodeShape ; sh:targetSubjectsOf jhaan:count ; sh:severity sh:Violation ; sh:sparql jhsh:S-any ;
-        sh:nodeKind sh:BlankNode ; sh:message "Of the shape."@en .
-    jhsh:S-any a sh:SPARQLConstraint ; sh:message "Of the constraint."@en ; sh:select "SELECT $this { $this ?p ?o }" .
-    """
-    found = findings(shape, f"{A} jhaan:count 3 .")
-    assert [finding.message for finding in found] == ["Of the constraint.", "Of the shape."]
-
-
-def test_the_line_is_that_of_the_value_at_fault() -> None:
-    shape = """
-    jhsh:S a sh:PropertyShape ; sh:targetSubjectsOf jhaan:count ; sh:path jhaan:count ; sh:maxInclusive 5 ;
-        sh:severity sh:Violation ; sh:message "{$value} at {$path} is too large."@en .
-    """
-    (finding,) = findings(shape, f"{A} jhaan:note 'x' ;\n jhaan:count 3 ;\n jhaan:count 7 .")
-    assert (finding.line, finding.message) == (3, "7 at jhaan:count is too large.")
-
-
-def test_a_node_that_is_only_an_object_has_the_line_of_its_mention() -> None:
-    shape = """
-    jhsh:S a sh:NodeShape ; sh:targetObjectsOf jhaan:inEvent ; sh:property jhsh:S-day .
-    jhsh:S-day sh:path jhaan:day ; sh:minCount 1 ; sh:severity sh:Violation ; sh:message "No day."@en .
-    """
-    (finding,) = findings(shape, f"{B} jhaan:count 1 ;\n jhaan:inEvent {A} .")
-    assert (finding.line, finding.subject) == (2, "event2023:a")
-
-
-def test_an_ill_formed_date_is_found_and_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
-    shape = """
-    jhsh:S a sh:PropertyShape ; sh:targetSubjectsOf jhaan:day ; sh:path jhaan:day ; sh:datatype xsd:date ;
-        sh:severity sh:Violation ; sh:message "{$value} is no day."@en .
-    """
-    (finding,) = findings(shape, f"{A} jhaan:day '2023-13-45'^^xsd:date, '2023-12-31'^^xsd:date .")
-    assert finding.message == "2023-13-45 is no day."
-    assert capfd.readouterr() == ("", "")
-
-
-def test_lexical_forms_reach_the_shapes_as_they_are() -> None:
-    shape = """
-    jhsh:S a sh:PropertyShape ; sh:targetSubjectsOf jhaan:count ; sh:path jhaan:count ; sh:pattern "^[1-9]" ;
-        sh:severity sh:Violation ; sh:message "Zeros in {$value}."@en .
-    """
-    (finding,) = findings(shape, f"{A} jhaan:count '007'^^xsd:integer .")
-    assert finding.message == "Zeros in 007."
 
 
 def test_results_name_shape_component_and_constraint() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from checks_support import DATA, ontology, reused, stated
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.checks.terms import check_terms
@@ -25,17 +27,14 @@ def test_the_small_ontology_and_its_data_are_clean() -> None:
 A, WINTER = "<https://w3id.org/jhaan/id/event/a>", "<https://w3id.org/jhaan/id/event/winter>"
 
 
+OTHER_EVENT, COUNT = "<http://schema.org/Event>", "wrong-datatype jhaan:count"
+
 # What a thing states, the code and subject of the finding, and words of its message and of its fix.
 IN_DATA = [
     ("jhaan:dya 1", "undefined-term jhaan:dya", "this property", "Did you mean jhaan:day?"),
     ("a jhaan:Meetng", "undefined-term jhaan:Meetng", "this class", "Did you mean jhaan:Meeting?"),
     ("jhaan:role jhaan:Char", "undefined-term jhaan:Char", "this term", "Did you mean jhaan:Chair?"),
-    (
-        "a <http://schema.org/Event>",
-        "undefined-term <http://schema.org/Event>",
-        "this class",
-        "schema:Event?",
-    ),
+    (f"a {OTHER_EVENT}", f"undefined-term {OTHER_EVENT}", "this class", "schema:Event?"),
     (f"org:rol {A}", "undefined-term org:rol", "this property", "jhaan_kg.reused_terms"),
     ("rdfs:lable 'x'", "undefined-term rdfs:lable", "standard defines no such property", "rdfs:label?"),
     ("<http://example.org/p> 1", "undefined-term <http://example.org/p>", "this property", "Use a term"),
@@ -48,16 +47,8 @@ IN_DATA = [
     (f"jhaan:count {A}", "wrong-use jhaan:count", "its value is no literal", "object property"),
     ("jhaan:role jhaan:Role", "wrong-use jhaan:Role", "is a class, but stands as a value of jhaan:role", ""),
     ("jhaan:notStated jhaan:Event", "wrong-use jhaan:Event", "jhaan:notStated, but it is a class", ""),
-    (
-        *("jhaan:count '3'", "wrong-datatype jhaan:count"),
-        *("takes xsd:integer, but the value is a literal of type xsd:string", ""),
-    ),
-    (
-        "jhaan:count '3'@en",
-        "wrong-datatype jhaan:count",
-        "takes xsd:integer, but the value is tagged @en",
-        "",
-    ),
+    ("jhaan:count '3'", COUNT, "takes xsd:integer, but the value is a literal of type xsd:string", ""),
+    ("jhaan:count '3'@en", COUNT, "takes xsd:integer, but the value is tagged @en", ""),
     (f"jhaan:inEvent {WINTER}", f"undescribed-thing {WINTER}", "no source says anything", "Register it"),
     ("jhaan:labelTemplate '{jhaan:cuont}'", "undefined-term jhaan:cuont", "this property", "jhaan:count?"),
     ("jhaan:labelTemplate '{jaan:count}'", "undefined-prefix jhaan:labelTemplate", "{jaan:count}", ""),
@@ -129,6 +120,10 @@ PREFIX = "PREFIX jhaan: <https://w3id.org/jhaan/ontology#>\n"
         ("?x jhaan:within+/jhaan:nera ?y", "undefined-term jhaan:nera"),
         ("?x jhaan:Event ?y", "wrong-use jhaan:Event"),
         ("?x jhaan:within/^jhaan:Event ?y", "wrong-use jhaan:Event"),
+        ("OPTIONAL { ?x jhaan:dya ?y }", "undefined-term jhaan:dya"),
+        ("{ ?x jhaan:day ?y } UNION { ?x jhaan:within/^jhaan:dya* ?y }", "undefined-term jhaan:dya"),
+        ("?x jhaan:day ?y MINUS { ?x !(jhaan:dya|^jhaan:day) ?y }", "undefined-term jhaan:dya"),
+        ("{ SELECT ?x { ?x jhaan:count true } }", "wrong-datatype jhaan:count"),
         ("?x a jhaan:role", "wrong-use jhaan:role"),
         ("?x jhaan:role 'Chair'", "wrong-use jhaan:role"),
         ("?x jhaan:count '3'", "wrong-datatype jhaan:count"),
@@ -143,6 +138,11 @@ def test_faults_in_queries_are_found(pattern: str, expected: str) -> None:
     assert f"{finding.code} {finding.subject}" == expected
 
 
+@given(st.text())
+def test_any_text_of_a_query_can_be_looked_at(text: str) -> None:
+    findings(queries=HEADER + text)
+
+
 PARAMETER = "#+ parameters:\n#+   - name: x\n#+     type: jhaan:Evnt\n#+     description: d\n"
 
 
@@ -150,6 +150,11 @@ PARAMETER = "#+ parameters:\n#+   - name: x\n#+     type: jhaan:Evnt\n#+     des
     ("query", "line", "expected"),
     [
         ("SELECT ?x { ?x jhaan:role ?r }", 3, "undefined-prefix jhaan:role"),
+        (
+            "#+ base: ?x jhaan:dya ?y .\n#+ absence: None.\nSELECT ?x { ?x ?y ?z }",
+            3,
+            "undefined-term jhaan:dya",
+        ),
         ("#+ evidence: ?x jhaan:dya ?y .\nSELECT ?x { ?x ?y ?z }", 3, "undefined-term jhaan:dya"),
         (PARAMETER + "SELECT ?x { ?x ?y ?z }", 5, "undefined-term jhaan:Evnt"),
     ],

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from itertools import chain, combinations
 
-import pytest
 from every_axiom import AXIOMS, statements
 from hypothesis import given
 from hypothesis import strategies as st
-from owlrl_oracle import turtle
+from owlrl_oracle import cases, turtle
 
 from jhaan_kg.infer import RuleSet, close, compile_rules, find_premises
 
@@ -25,89 +24,15 @@ def single(text: str):
     return triple
 
 
-CHAIN = ":r owl:propertyChainAxiom ( :p :q ) ."
-NEAR = ":p rdfs:domain :A . :A rdfs:subClassOf :B . :B rdfs:subClassOf :C ."
-LONGER = CHAIN + ":s rdfs:subPropertyOf :t . :t rdfs:subPropertyOf :u . :u rdfs:subPropertyOf :r ."
-LINKS = "".join(f":n{i:02} :t :n{i + 1:02} . " for i in range(12))
-
-# The ontology, what a layer states, what the background states, what follows, and its premises.
-PREMISES = {
-    "one premise": (":p rdfs:domain :A .", ":a :p :b .", "", ":a a :A .", ":a :p :b ."),
-    "both links of a chain": (CHAIN, ":a :p :b . :b :q :c .", "", ":a :r :c .", ":a :p :b . :b :q :c ."),
-    "all links of a long chain": (":t a owl:TransitiveProperty .", LINKS, "", ":n00 :t :n12 .", LINKS),
-    "a link in the background is free": (CHAIN, ":a :p :b .", ":b :q :c .", ":a :r :c .", ":a :p :b ."),
-    "all links in the background are": (CHAIN, "", ":x :p :b . :b :q :c .", ":x :r :c .", ""),
-    "what the background states too is": (":p rdfs:domain :A .", ":a :p :b .", ":a :p :b .", ":a a :A .", ""),
-    "one rather than two, even if the way is longer": (
-        *(LONGER, ":a :p :b . :b :q :c . :a :s :c .", "", ":a :r :c ."),
-        ":a :s :c .",
-    ),
-    "of as many the nearer": (NEAR, ":a :p :b ; a :B .", "", ":a a :C .", ":a a :B ."),
-    "of as many and as near the first in order": (
-        *(":p rdfs:domain :A . :q rdfs:domain :A .", ":a :q :a ; :p :z , :c .", "", ":a a :A ."),
-        ":a :p :c .",
-    ),
-}
-
-
-@pytest.mark.parametrize(
-    ("ontology", "layer", "background", "triple", "expected"), PREMISES.values(), ids=PREMISES
-)
-def test_premises(ontology: str, layer: str, background: str, triple: str, expected: str) -> None:
-    leaves = found(ontology, [layer], background)[single(triple)]
-    assert set(leaves) == turtle(expected)
+@cases("premises")
+def test_premises(case: dict[str, str]) -> None:
+    leaves = found(case["ontology"], [case["layer"]], case.get("background", ""))[single(case["entailed"])]
+    assert set(leaves) == turtle(case["premises"])
     assert len(leaves) == len(set(leaves))
 
 
-def test_a_premise_that_another_makes_needless_is_left_out() -> None:
-    # :m follows from :g or from :k; the former is nearer. And :k entails the rest of the chain too.
-    ontology = """
-        :g rdfs:subPropertyOf :m . :k rdfs:subPropertyOf :l . :l rdfs:subPropertyOf :m .
-        :r owl:propertyChainAxiom ( :m :l ) .
-    """
-    result = found(ontology, [":a :g :a ; :k :a ."])
-    assert result[single(":a :m :a .")] == (single(":a :g :a ."),)
-    assert result[single(":a :r :a .")] == (single(":a :k :a ."),)
-
-
-def test_premises_come_from_the_layers_of_the_stage() -> None:
-    # The third layer would give a single premise for what follows from two of the first.
-    result = found(CHAIN, [":a :p :b . :b :q :c .", ":a :r :c .", ":b :q :d ."])
-    assert set(result[single(":a :r :c .")]) == turtle(":a :p :b . :b :q :c .")
-    assert set(result[single(":a :r :d .")]) == turtle(":a :p :b . :b :q :d .")
-
-
-def test_background_of_a_later_layer_is_free_from_then_on() -> None:
-    rules = compile_rules(turtle(":p rdfs:domain :A . :A rdfs:subClassOf :B . " + CHAIN))
-    layers = [turtle(":a :p :b ."), turtle(":a :p :x . :b :q :c . :x :q :c .")]
-    cited = {single(":a :p :b .")}
-    result = find_premises(close(rules, layers), cited)
-    assert result[single(":a a :B .")] == (single(":a :p :b ."),)
-    assert result[single(":a :r :c .")] == ()
-
-
-def test_what_an_earlier_layer_entails_becomes_free_with_a_later_background() -> None:
-    rules = compile_rules(
-        turtle(":p rdfs:subPropertyOf :q . :o rdfs:subPropertyOf :q . :r owl:propertyChainAxiom ( :q :s ) .")
-    )
-    layers = [turtle(":a :p :b ."), turtle(":a :o :b . :b :s :c .")]
-    result = find_premises(close(rules, layers), {single(":a :p :b .")})
-    assert result[single(":a :q :b .")] == (single(":a :p :b ."),)
-    assert result[single(":a :r :c .")] == ()
-
-
-def test_asserted_triples_may_be_given_as_a_collection_or_a_test() -> None:
-    rules = compile_rules(turtle(CHAIN))
-    cited = list(turtle(":a :p :b ."))
-    closure = close(rules, [turtle(":a :p :b . :b :q :c .")])
-    assert (
-        find_premises(closure, cited)
-        == find_premises(closure, cited.__contains__)
-        == {single(":a :r :c ."): tuple(cited)}
-    )
-
-
-def test_what_an_earlier_layer_entails_is_free_once_the_background_states_it() -> None:
+def test_a_layer_that_states_what_an_earlier_one_entails_makes_it_free() -> None:
+    """From then on, where it is background."""
     rules = compile_rules(turtle(":p rdfs:subPropertyOf :q . :r owl:propertyChainAxiom ( :q :q ) ."))
     layers = [turtle(":a :p :b ."), turtle(":a :q :b . :b :q :c .")]
     result = find_premises(close(rules, layers), layers[0])
