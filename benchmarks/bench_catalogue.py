@@ -22,9 +22,8 @@ from rdflib import Graph
 
 from jhaan_kg import KnowledgeGraph
 from jhaan_kg.build.cache import open_snapshot, store_for
-from jhaan_kg.query.answer import bind
 from jhaan_kg.query.catalogue import load_catalogue
-from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.query.engine import StoreEngine, bind
 from jhaan_kg.query.names import resolve_parameters
 
 SLOWEST = 5

@@ -19,10 +19,9 @@ from pyoxigraph import Store, Triple
 from jhaan_kg.build.assemble import Assembled
 from jhaan_kg.build.graphs import Layer
 from jhaan_kg.build.pipeline import entail
-from jhaan_kg.query.answer import answer
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.cite import RowCitations, cite
-from jhaan_kg.query.engine import Answer, Engine, Row, StoreEngine
+from jhaan_kg.query.engine import Answer, Engine, Row, StoreEngine, answer
 from jhaan_kg.query.names import resolve_parameters
 
 SEED = 20231121

@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from jhaan_kg.query.answer import Values, answer
-from jhaan_kg.query.engine import Answer, StoreEngine
+from jhaan_kg.query.engine import Answer, StoreEngine, Values, answer
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.serve.loaded import Loaded
 from tables import read_table

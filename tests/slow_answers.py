@@ -16,10 +16,9 @@ from rdflib.term import Literal as RdflibLiteral
 
 from expected_rows import CASES, LONG, Case
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.query.answer import answer, bind
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.cite import RowCitations, cite
-from jhaan_kg.query.engine import Answer, StoreEngine
+from jhaan_kg.query.engine import Answer, StoreEngine, answer, bind
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.stores.compare.answers import compare_citations
 

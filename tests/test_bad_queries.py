@@ -3,7 +3,7 @@
 | Case | Test |
 |---|---|
 | unknown query, parameter, value | `test_what_is_unknown_is_told` |
-| a parameter that tries to inject SPARQL | the same, and `test_any_value_…` in `query/test_answer.py` |
+| a parameter that tries to inject SPARQL | the same, and `test_any_value_…` in `query/test_engine.py` |
 | SERVICE or FROM, however it is spelled | `test_a_query_that_reaches_out_is_refused_or_reaches_nobody` |
 | the same before anything runs | `test_the_command_refuses_before_it_asks` |
 | a query that never ends, `--timeout` | `test_a_query_ends_when_its_time_is_over` and the one behind it |
@@ -35,7 +35,7 @@ from calls import CALLS, UNREACHED
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.isolation import confine, run_isolated
 from jhaan_kg.query.adhoc import guard
-from jhaan_kg.query.header import parse_query
+from jhaan_kg.query.source import parse_query
 
 # --- unknown ---------------------------------------------------------------------------------------------------
 

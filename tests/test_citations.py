@@ -10,7 +10,7 @@ from citing import check_absences, check_citations, cited_rows, engine_of
 from jhaan_kg.namespaces import XSD, compact
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.cite import CitationKind
-from jhaan_kg.query.header import parse_query
+from jhaan_kg.query.source import parse_query
 from jhaan_kg.results.cells import lines, sources
 from jhaan_kg.serve.loaded import Loaded
 

@@ -50,8 +50,7 @@ def test_a_stored_question_does_without_slow_modules(imported: Callable[[str], s
         "infer",
         "passages.splitter",
         "proof",
-        "query.compile",
-        "query.header",
+        "query.source",
         "query.lint",
         "turtle",
     )

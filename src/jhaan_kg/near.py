@@ -1,4 +1,4 @@
-"""Words as people compare them: without case, accents and punctuation, and with typing errors forgiven.
+"""Texts as people compare and sort them: without case, accents and punctuation, and with typing errors forgiven.
 
 RapidFuzz measures similarity. It is imported only when something is not there as it was typed, since that takes as long
 as most answers.
@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeAlias
+
+Natural: TypeAlias = tuple[list[tuple[int, str]], str]
+"""A key to sort by."""
 
 LONGEST: Final = 1000
 """The characters of the longest text that is compared: no name is as long, and time grows with it."""
@@ -96,3 +99,14 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """
     near = nearest(word, choices)
     return f" Did you mean {' or '.join(near)}?" if near else ""
+
+
+def natural(text: str) -> Natural:
+    """Return a key that sorts texts as people do, by the value of the numbers in them.
+
+    >>> sorted(["section/10", "section/9", "section/9.1"], key=natural)
+    ['section/9', 'section/9.1', 'section/10']
+    """
+    parts = re.split(r"([0-9]+)", text)  # text and number in turn
+    parts[1::2] = [number.lstrip("0") for number in parts[1::2]]
+    return [(len(part) if place % 2 else 0, part) for place, part in enumerate(parts)], text

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from jhaan_kg.checks.violations import check_violations
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import StoreEngine
-from jhaan_kg.query.header import read_query
+from jhaan_kg.query.source import read_query
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = Path(__file__).with_name("violations")

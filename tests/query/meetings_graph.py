@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from jhaan_kg.digests import node_for
 from jhaan_kg.namespaces import GRAPH, ID, PREFIXES, RDF, RDF_TYPE, expand, jhaan
 from jhaan_kg.query.catalogue import StoredQuery
-from jhaan_kg.query.header import parse_query
+from jhaan_kg.query.source import parse_query
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 PART = ID + "participation/jhaan-2023/"

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from jhaan_kg.query.header import read_query
+from jhaan_kg.query.source import read_query
 
 ASK_GRLC = """
 import json, sys

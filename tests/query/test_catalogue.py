@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg.errors import FindingsError, JhaanError
 from jhaan_kg.namespaces import SH
 from jhaan_kg.query.catalogue import catalogue_from_json, load_catalogue
-from jhaan_kg.query.compile import catalogue_triples, compile_catalogue
 from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.query.source import catalogue_triples, compile_catalogue
 
 
 def test_compiled_and_loaded_again_it_is_the_same(folder: Path, tmp_path: Path) -> None:

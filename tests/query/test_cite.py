@@ -8,10 +8,9 @@ import pytest
 from meetings_graph import CONTEXT, CONTEXT_SOURCE, HEAD, changed, stored, term, triple
 from pyoxigraph import NamedNode, Quad, Store
 
-from jhaan_kg.query.answer import Value, answer
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.cite import CitationKind, RowCitations, cite, cite_triples, find_contested_rows
-from jhaan_kg.query.engine import Answer, StoreEngine
+from jhaan_kg.query.engine import Answer, StoreEngine, Value, answer
 
 Key = tuple[str | None, ...]
 KEYS = {"dates": ["date"], "not-chaired": ["agencyLabel"]}

@@ -13,10 +13,9 @@ from pyoxigraph import Literal, Quad, Store, Triple
 from endpoints import Request, Response, responding, standard_only
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import GRAPH, PREFIXES, jhaan
-from jhaan_kg.query.answer import answer
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.endpoint import EndpointEngine, with_all_graphs, with_prefixes
-from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.query.engine import StoreEngine, answer
 from jhaan_kg.web.credentials import check_url
 from servers.oxigraph import oxigraph, saved
 

@@ -10,8 +10,8 @@ import pytest
 from meetings_graph import HEAD, QUERIES, changed, stored
 
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
-from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.lint import lint
+from jhaan_kg.query.source import parse_query
 
 PATH = "queries/meetings/faulty.rq"
 PARAMETERS = (Parameter("agency", "jhaan:Agency", ""), Parameter("since", "date", ""))

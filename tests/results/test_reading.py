@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, PREFIXES, RDF_TYPE, RDFS_LABEL
-from jhaan_kg.natural import natural
+from jhaan_kg.near import natural
 from jhaan_kg.results.reading import GRAPHS, for_reading, graph_order, graph_title, in_sections, section_of
 from small_graph import iri
 

@@ -34,10 +34,9 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 from bad_input import Run
 from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.namespaces import GRAPH, ID, ONTOLOGY
-from jhaan_kg.query.answer import answer
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.endpoint import EndpointEngine
-from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.query.engine import StoreEngine, answer
 from jhaan_kg.query.names import resolve_parameters
 from programs import program
 from servers.comunica import comunica

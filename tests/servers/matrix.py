@@ -25,10 +25,9 @@ from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import ServiceError
 from jhaan_kg.export import Request
-from jhaan_kg.query.answer import answer
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.endpoint import EndpointEngine
-from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.query.engine import StoreEngine, answer
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.stores.compare import Comparison, compare
 from jhaan_kg.stores.compare.answers import RowsComparison, compare_rows

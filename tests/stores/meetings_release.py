@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.query.header import parse_query
+from jhaan_kg.query.source import parse_query
 from small_graph import snapshot
 
 VALUES = """

@@ -13,8 +13,8 @@ import pytest
 
 from bad_input import Run
 from endpoints import QUERIES
-from jhaan_kg.query.answer import Values
 from jhaan_kg.query.catalogue import StoredQuery
+from jhaan_kg.query.engine import Values
 from jhaan_kg.stores.compare import questions
 from jhaan_kg.stores.compare.holdings import InspectedStore
 from jhaan_kg.stores.compare.questions import QuestionComparison

@@ -19,8 +19,8 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.adhoc import guard
-from jhaan_kg.query.answer import answer, bind
 from jhaan_kg.query.catalogue import load_catalogue
+from jhaan_kg.query.engine import answer, bind
 from jhaan_kg.query.names import UNBOUND, resolve_parameters
 
 if TYPE_CHECKING:

@@ -27,10 +27,9 @@ from jhaan_kg.infer import Clash, find_contradictions
 from jhaan_kg.namespaces import compact
 from jhaan_kg.parallel import beside
 from jhaan_kg.query.catalogue import VIOLATIONS, StoredQuery, catalogue_from_json
-from jhaan_kg.query.compile import catalogue_triples, compile_catalogue
 from jhaan_kg.query.engine import StoreEngine
-from jhaan_kg.query.header import parse_query
 from jhaan_kg.query.lint import lint
+from jhaan_kg.query.source import catalogue_triples, compile_catalogue, parse_query
 from jhaan_kg.turtle.format import is_formatted, prefixes_for
 
 _TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.ALIGNMENT, Kind.SHAPES)

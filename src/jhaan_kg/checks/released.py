@@ -29,7 +29,7 @@ from jhaan_kg.namespaces import (
     compact,
 )
 from jhaan_kg.query.catalogue import VIOLATIONS
-from jhaan_kg.query.compile import QUERY
+from jhaan_kg.query.source import QUERY
 from jhaan_kg.query.sparql_text import line_at, query_file_mentions, sparql_mentions
 
 PROMISED: Final = (ID, ONTOLOGY, BASE + "shapes#", QUERY)

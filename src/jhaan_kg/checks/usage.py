@@ -14,10 +14,9 @@ from jhaan_kg.checks.stated import SourceText, Stated, iri_of
 from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, compact, expand
-from jhaan_kg.query.algebra import parse_algebra, triple_patterns
-from jhaan_kg.query.header import parse_query
-from jhaan_kg.query.sparql_text import query_file_mentions
-from jhaan_kg.query.template import parse_template
+from jhaan_kg.query.lint import parse_algebra, triple_patterns
+from jhaan_kg.query.source import parse_query
+from jhaan_kg.query.sparql_text import parse_template, query_file_mentions
 from jhaan_kg.rdflib_terms import from_rdflib
 
 LABEL_TEMPLATE: Final = ONTOLOGY + "labelTemplate"

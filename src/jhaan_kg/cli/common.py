@@ -15,10 +15,9 @@ from jhaan_kg.files import is_stream, write_all, write_whole
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
-    from jhaan_kg.query.answer import Values
     from jhaan_kg.query.catalogue import StoredQuery
     from jhaan_kg.query.endpoint import EndpointEngine
-    from jhaan_kg.query.engine import Answer, Engine, StoreEngine
+    from jhaan_kg.query.engine import Answer, Engine, StoreEngine, Values
     from jhaan_kg.web.credentials import Credentials
 
 Written: TypeAlias = tuple[str | bytes, str]
@@ -276,8 +275,8 @@ def answer_question(
     engine: Engine, stored: StoredQuery, values: Values, options: argparse.Namespace
 ) -> tuple[Answer, str | bytes]:
     """Return the answer to a stored question, and its text in the format of the options, with citations if wanted."""
-    from jhaan_kg.query.answer import answer
     from jhaan_kg.query.cite import cite
+    from jhaan_kg.query.engine import answer
     from jhaan_kg.results import render
 
     found = answer(engine, stored, values)

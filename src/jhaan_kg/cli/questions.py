@@ -92,14 +92,14 @@ def run_query(argv: Sequence[str]) -> int:
 
 
 def _write_page(catalogue: Catalogue, engine: Engine) -> Written:
-    from jhaan_kg.query.page import questions_page
+    from jhaan_kg.export.pages import questions_page
 
     return questions_page(catalogue, engine), ""
 
 
 def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace) -> Written:
-    from jhaan_kg.query.answer import bind
     from jhaan_kg.query.cite import find_contested_rows
+    from jhaan_kg.query.engine import bind
     from jhaan_kg.query.names import resolve_parameters
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
@@ -226,8 +226,8 @@ def run_coverage(argv: Sequence[str]) -> int:
     refuse_workbook_on_terminal(options.format, options.output)
 
     from jhaan_kg.build.cache import open_snapshot
-    from jhaan_kg.query.answer import answer
     from jhaan_kg.query.catalogue import load_catalogue
+    from jhaan_kg.query.engine import answer
     from jhaan_kg.query.names import resolve_parameters
     from jhaan_kg.results import render
 

@@ -15,9 +15,8 @@ from pyoxigraph import NamedNode
 from jhaan_kg.diff.release import Contested, ReleaseContent, StatedTriple
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import RDFS_LABEL
-from jhaan_kg.query.answer import answer
 from jhaan_kg.query.catalogue import Catalogue, StoredQuery
-from jhaan_kg.query.engine import Answer, Engine, StoreEngine
+from jhaan_kg.query.engine import Answer, Engine, StoreEngine, answer
 from jhaan_kg.query.names import resolve_parameters
 
 _Node = TypeVar("_Node")

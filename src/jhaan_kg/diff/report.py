@@ -23,7 +23,7 @@ from jhaan_kg.diff.release import (
     is_ontology,
 )
 from jhaan_kg.namespaces import DCAT, DCTERMS, GRAPH, ID, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL, compact
-from jhaan_kg.query.compile import QUERY
+from jhaan_kg.query.source import QUERY
 from jhaan_kg.reports import locator, report_of_iri
 from jhaan_kg.results.cells import readable, select_columns
 from jhaan_kg.results.graphs import in_reading_order

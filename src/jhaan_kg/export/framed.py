@@ -23,7 +23,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
 from jhaan_kg.graph import Graph, Term
 from jhaan_kg.namespaces import RDF_TYPE
-from jhaan_kg.natural import Natural, natural
+from jhaan_kg.near import Natural, natural
 from jhaan_kg.results.jsonld import Compaction, Context, context_of, lay_out, load_context
 
 _FOLDER: Final = Path(__file__).parent / "frames"

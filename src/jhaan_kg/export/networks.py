@@ -22,10 +22,9 @@ from jhaan_kg.export.formats import plain_text
 from jhaan_kg.export.request import ReleaseMetadata, Request
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import BASE, compact, jhaan
-from jhaan_kg.query.answer import answer, bind
 from jhaan_kg.query.catalogue import StoredQuery, load_catalogue
 from jhaan_kg.query.cite import cite
-from jhaan_kg.query.engine import Engine, StoreEngine, Term
+from jhaan_kg.query.engine import Engine, StoreEngine, Term, answer, bind
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.sparql_text import code, prologue, selects, text_of
 from jhaan_kg.results.cells import describe_contradictions, sources

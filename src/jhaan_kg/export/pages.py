@@ -13,14 +13,24 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from jhaan_kg.build.cache import store_for
 from jhaan_kg.export.sources import source_root
 from jhaan_kg.namespaces import SH, compact
-from jhaan_kg.query.catalogue import VIOLATIONS, load_catalogue
-from jhaan_kg.query.engine import StoreEngine
-from jhaan_kg.query.header import read_query
-from jhaan_kg.query.page import questions_page
-from jhaan_kg.results.tables import escape_markdown
+from jhaan_kg.query.catalogue import VIOLATIONS, Parameter, StoredQuery, load_catalogue
+from jhaan_kg.query.engine import Answer, Engine, StoreEngine, answer
+from jhaan_kg.query.names import resolve_parameters
+from jhaan_kg.query.source import read_query
+from jhaan_kg.results.tables import escape_markdown, write_markdown
+from jhaan_kg.templates import load_templates
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
+
+ROWS: Final = 5
+"""How many rows of each answer are shown."""
+
+_FEW: Final = 12
+"""Up to how many values of a parameter are named."""
+
+_TITLES: Final = {"empact": "EMPACT"}
+"""Titles of topics that are not words."""
 
 _CHECKS: Final = """# What must not be
 
@@ -46,6 +56,45 @@ def reading_pages(snapshot: Snapshot) -> Iterator[tuple[str, str, bytes]]:
     questions = questions_page(load_catalogue(snapshot.catalogue_path), engine)
     yield "questions.md", "The stored questions", questions.encode()
     yield "checks.md", "What must not be", checks_page(source_root(snapshot, "shapes")).encode()
+
+
+def questions_page(catalogue: Iterable[StoredQuery], engine: Engine) -> str:
+    """Write the page, in Markdown.
+
+    Args:
+        catalogue: the stored questions.
+        engine: what answers them; it needs the evidence.
+
+    Raises:
+        JhaanError: a question can't be answered.
+    """
+    templates = load_templates(Path(__file__).with_name("templates"), autoescape=False)
+    templates.filters.update(escaped=escape_markdown, title_of=_title, type_of=_type, values=_values)
+    page = templates.get_template("questions.md").render(
+        queries=sorted(catalogue, key=lambda query: (query.topic, query.name)),
+        answer=lambda query: answer(engine, query, resolve_parameters(engine, query, {})),
+        table=_table,
+        limit=ROWS,
+    )
+    return page.rstrip() + "\n"
+
+
+def _title(topic: str) -> str:
+    return _TITLES.get(topic, topic.capitalize())
+
+
+def _table(rows: Answer, query: StoredQuery) -> str:
+    return write_markdown(rows._replace(rows=rows.rows[:ROWS]), None, "", query.absence).decode()
+
+
+def _type(parameter: Parameter) -> str:
+    if 0 < len(parameter.enumeration) <= _FEW:
+        return _values(parameter.enumeration)
+    return f"`{parameter.type.removeprefix('jhaan:')}`"
+
+
+def _values(values: Iterable[str]) -> str:
+    return ", ".join(f"`{compact(value) if '://' in value else value}`" for value in values)
 
 
 def checks_page(root: Path) -> str:

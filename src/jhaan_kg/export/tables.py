@@ -34,7 +34,7 @@ from jhaan_kg.namespaces import (
     expand,
     jhaan,
 )
-from jhaan_kg.natural import Natural, natural
+from jhaan_kg.near import Natural, natural
 
 DOCUMENT: Final[Mapping[str, Any]] = yaml.safe_load(Path(__file__).with_name("tables.yaml").read_bytes())
 """The file of the layout, with the texts for readers of CSV and workbook. It is read at import, since a process that

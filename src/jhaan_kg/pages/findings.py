@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import ONTOLOGY
-from jhaan_kg.natural import natural
+from jhaan_kg.near import natural
 from jhaan_kg.pages.links import Link, Urls, rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages.report import Report

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY, RDF, RDFS_LABEL
-from jhaan_kg.natural import natural
+from jhaan_kg.near import natural
 from jhaan_kg.pages.links import Link, Urls, topics
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.catalogue import StoredQuery

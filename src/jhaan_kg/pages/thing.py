@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from jhaan_kg.explain import Backlink, EntityDescription, EntityStatement, PassageStatement
 from jhaan_kg.namespaces import BASE, OWL, RDFS, RDFS_LABEL, SKOS
-from jhaan_kg.natural import Natural, natural
+from jhaan_kg.near import Natural, natural
 from jhaan_kg.pages.links import (
     Link,
     Urls,

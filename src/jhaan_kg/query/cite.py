@@ -16,12 +16,18 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import CONTESTED_PARTS, DCTERMS, GRAPH, ID, ONTOLOGY, RDF, REPORT_ID, compact
-from jhaan_kg.natural import Natural, natural
-from jhaan_kg.query.answer import Values, bind
+from jhaan_kg.near import Natural, natural
 from jhaan_kg.query.catalogue import StoredQuery
-from jhaan_kg.query.engine import Answer, Engine, Row, Term
-from jhaan_kg.query.sparql_text import code, prologue, selects, text_of
-from jhaan_kg.query.template import TriplePattern, components, parse_template
+from jhaan_kg.query.engine import Answer, Engine, Row, Term, Values, bind
+from jhaan_kg.query.sparql_text import (
+    TriplePattern,
+    code,
+    components,
+    parse_template,
+    prologue,
+    selects,
+    text_of,
+)
 
 _CHUNK: Final = 200
 """How many triples or nodes one look-up query names at most."""
@@ -127,7 +133,7 @@ def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> 
         engine: the one that answered, with the evidence.
         query: the query.
         values: the values of its parameters that belong to the answer.
-        answer: the result of `answer.answer`.
+        answer: the result of `engine.answer`.
 
     Returns:
         The citations of each row, in the order of the rows.

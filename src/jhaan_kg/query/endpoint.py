@@ -22,8 +22,7 @@ from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.files import as_file
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY
 from jhaan_kg.query.engine import Answer, Row, Rows, open_rows, read_boolean, read_rows, read_triples
-from jhaan_kg.query.sparql_text import TokenKind, code, find_closing
-from jhaan_kg.query.template import parse_template
+from jhaan_kg.query.sparql_text import TokenKind, code, find_closing, parse_template
 from jhaan_kg.web.client import HttpClient, HttpResponse, one_line
 from jhaan_kg.web.credentials import Credentials, check_url, mask_secrets
 from jhaan_kg.web.request import HttpRequest

@@ -1,11 +1,17 @@
-"""The engine that answers queries, its answers, and their forms on the wire: SPARQL results in JSON, and N-Triples."""
+"""The engine that answers queries, its answers, and their forms on the wire: SPARQL results in JSON, and N-Triples.
+
+A stored query has the values of its parameters written into it, and a measure may work on its rows. A comment line
+`# VALUES ?agency` marks the place of the values. They are terms, written by the RDF library: a user's text is never
+pasted, so it can't become syntax. Without values nothing is written, and the query answers for all: the form that has
+the same rows on every store.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import IO, NamedTuple, Protocol, TypeAlias
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from pyoxigraph import (
     BlankNode,
@@ -23,9 +29,18 @@ from pyoxigraph import (
 )
 
 from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, scan
+
+if TYPE_CHECKING:
+    from jhaan_kg.query.catalogue import StoredQuery
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Row: TypeAlias = tuple[Term | None, ...]
+Value: TypeAlias = NamedNode | Literal
+Values: TypeAlias = Mapping[str, Sequence[Value] | None]
+"""The values of each parameter; None, or no entry, leaves it unbound."""
+
+_MARKER = re.compile(r"#\s*VALUES\s+\?(\w+)\s*", re.IGNORECASE)
 
 
 class Answer(NamedTuple):
@@ -135,6 +150,82 @@ def syntax_error(error: SyntaxError) -> JhaanError:
     place = re.fullmatch(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
     what = f"line {place[1]}, column {place[2]}: {place[3]}" if place else str(error)
     return JhaanError(f"The query can't be read: {what.rstrip('.')}.")
+
+
+# --- stored queries ---------------------------------------------------------------------------------------------------
+
+
+def markers(text: str) -> Iterator[tuple[str, SparqlToken]]:
+    r"""Yield each comment that marks a place for values, with the name of its parameter.
+
+    >>> [name for name, _ in markers("SELECT ?a { # VALUES ?a\n ?a ?b '# VALUES ?c' }")]
+    ['a']
+    """
+    for token in scan(text):
+        match = _MARKER.fullmatch(token.text) if token.kind is TokenKind.COMMENT else None
+        if match:
+            yield match.group(1), token
+
+
+def bind(text: str, values: Values) -> str:
+    r"""Write values of parameters into a query, at the places that it marks.
+
+    Raises:
+        JhaanError: a parameter has no place in the query, or an empty list of values.
+
+    >>> print(bind("SELECT ?a {\n  # VALUES ?a\n  ?a ?b ?c }", {"a": [Literal('x"}')]}))
+    SELECT ?a {
+      VALUES ?a { "x\"}" }
+      ?a ?b ?c }
+    """
+    bound = {name: terms for name, terms in values.items() if terms is not None}
+    if not bound:
+        return text
+    pieces, position, placed = [], 0, set()
+    for name, token in markers(text):
+        if name in bound:
+            terms = " ".join(str(term) for term in bound[name])
+            pieces += [text[position : token.start], f"VALUES ?{name} {{ {terms} }}"]
+            position = token.end
+            placed.add(name)
+    for name, sequence in bound.items():
+        if not sequence:
+            raise JhaanError(f"The parameter {name} has no value. Give one, or all to leave it open.")
+        if name not in placed:
+            raise JhaanError(
+                f"The query has no place for the parameter {name}. Mark one by a line: # VALUES ?{name}"
+            )
+    return "".join([*pieces, text[position:]])
+
+
+def answer(engine: Engine, query: StoredQuery, values: Values) -> Answer:
+    """Answer a stored query.
+
+    Repeated rows are dropped: Virtuoso 7.2.5 may repeat one of a SELECT DISTINCT the first time that it runs.
+
+    Args:
+        engine: what answers it.
+        query: the query.
+        values: of its parameters, from `names.resolve_parameters`.
+
+    Raises:
+        JhaanError: a parameter has no place in the query.
+        ServiceError: the service behind the engine can't be reached.
+    """
+    rows = engine.select(bind(query.text, values))
+    return apply_measure(query, rows._replace(rows=tuple(dict.fromkeys(rows.rows))))
+
+
+def apply_measure(query: StoredQuery, rows: Answer) -> Answer:
+    """Return what the measure of a query makes of the rows of its SPARQL; the rows themselves if it has none."""
+    if not query.measure:
+        return rows
+    from jhaan_kg.query.measures import measure
+
+    return measure(query.measure, rows).answer
+
+
+# --- forms on the wire -----------------------------------------------------------------------------------------------
 
 
 def open_rows(data: bytes | IO[bytes]) -> Rows:

@@ -16,10 +16,11 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import XSD
-from jhaan_kg.query.engine import Answer, Row, Term
 
 if TYPE_CHECKING:
     import networkx
+
+    from jhaan_kg.query.engine import Answer, Row, Term
 
     _Network: TypeAlias = networkx.Graph[Any]
 
@@ -53,6 +54,7 @@ def measure(name: str, links: Answer) -> Measured:
     Raises:
         JhaanError: there is no such measure, or the links lack a column that it needs.
 
+    >>> from jhaan_kg.query.engine import Answer
     >>> cepol, fra = NamedNode("http://x/cepol"), NamedNode("http://x/fra")
     >>> names = ("rule", "agency", "agencyLabel", "partner", "partnerLabel", "activity", "activityLabel")
     >>> row = (Literal("direct"), cepol, Literal("CEPOL"), fra, Literal("FRA"), NamedNode("http://x/1"), Literal("1"))
@@ -71,7 +73,7 @@ def measure(name: str, links: Answer) -> Measured:
             f"The measure {name} needs the columns {', '.join(lacking)}, which the SPARQL does not return."
         )
     found = list(work([dict(zip(links.variables, row, strict=True)) for row in links.rows]))
-    answer = Answer(columns, tuple(row for row, _ in found))
+    answer = links._replace(variables=columns, rows=tuple(row for row, _ in found))
     return Measured(answer, tuple(tuple(indices) for _, indices in found))
 
 
@@ -256,9 +258,12 @@ _OF_RANKING: Final = (
     *("eventsWithoutChair", "rankWithoutChair", "eventsWithoutBoth", "rankWithoutBoth", "moved"),
 )
 
-_Work: TypeAlias = Callable[[_Links], Iterator[tuple[Row, Iterable[int]]]]
-
-MEASURES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Work]]] = {
+MEASURES: Final[
+    Mapping[
+        str,
+        tuple[tuple[str, ...], tuple[str, ...], Callable[[_Links], Iterator[tuple[Row, Iterable[int]]]]],
+    ]
+] = {
     "centrality": (_LINKS, _OF_CENTRALITY, _centrality),
     "communities": (_LINKS, _OF_COMMUNITIES, _communities),
     "periphery": (_LINKS, _OF_PERIPHERY, _periphery),

@@ -11,9 +11,8 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, OWL, PREFIXES, RDFS, SH, SKOS, SKOSXL, XSD, compact
 from jhaan_kg.near import did_you_mean, key, nearest
-from jhaan_kg.query.answer import Value
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
-from jhaan_kg.query.engine import Engine
+from jhaan_kg.query.engine import Engine, Value
 
 UNBOUND: Final = "all"
 """The value that leaves a parameter open, also where it has a default."""

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from jhaan_kg import __version__
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.namespaces import BASE, GRAPH, ID, ONTOLOGY, OWL, RDFS_LABEL
-from jhaan_kg.natural import natural
+from jhaan_kg.near import natural
 from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import UNBOUND

@@ -28,9 +28,9 @@ from jhaan_kg.pages.report import reports_page, section_page
 from jhaan_kg.pages.search import search_page
 from jhaan_kg.pages.sparql import BEGINNING, sparql_page
 from jhaan_kg.pages.thing import thing_page
-from jhaan_kg.query.answer import answer, bind
 from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.cite import cite
+from jhaan_kg.query.engine import answer, bind
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.results import render
 from jhaan_kg.results.graphs import render_graph

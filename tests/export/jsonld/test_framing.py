@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from jhaan_kg.export.framed import FrameProperty, Framer, JsonLdFrame
 from jhaan_kg.graph import Graph
-from jhaan_kg.natural import natural
+from jhaan_kg.near import natural
 from jhaan_kg.results.jsonld import Context, Key
 
 E = "https://example.org/"

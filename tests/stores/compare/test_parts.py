@@ -6,10 +6,9 @@ import pytest
 from meetings_graph import HEAD
 from pyoxigraph import Store
 
-from jhaan_kg.query.answer import Values, bind
 from jhaan_kg.query.endpoint import CutAnswerError
-from jhaan_kg.query.engine import Answer, StoreEngine
-from jhaan_kg.query.header import parse_query
+from jhaan_kg.query.engine import Answer, StoreEngine, Values, bind
+from jhaan_kg.query.source import parse_query
 from jhaan_kg.stores.compare.questions import select_in_parts
 
 QUERY = parse_query(

@@ -14,11 +14,10 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY
-from jhaan_kg.query.answer import Value, Values, answer, apply_measure, bind
 from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.endpoint import CutAnswerError
-from jhaan_kg.query.engine import Answer, Engine
+from jhaan_kg.query.engine import Answer, Engine, Value, Values, answer, apply_measure, bind
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.stores.compare.answers import (
     CitationsComparison,

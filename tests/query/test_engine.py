@@ -9,9 +9,8 @@ from meetings_graph import stored
 from pyoxigraph import Literal, NamedNode, Store
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.query.answer import answer, bind
 from jhaan_kg.query.catalogue import LITERAL_TYPES
-from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.query.engine import StoreEngine, answer, bind
 from jhaan_kg.query.names import literal
 
 QUERY = 'SELECT ?x ?y WHERE {\n  # VALUES ?x\n  # values ?y \n} # VALUES is a word, "# VALUES ?z"\n'

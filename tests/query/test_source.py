@@ -6,7 +6,7 @@ import pytest
 
 from jhaan_kg.errors import FindingsError
 from jhaan_kg.query.catalogue import Parameter
-from jhaan_kg.query.header import parse_query, read_query
+from jhaan_kg.query.source import parse_query, read_query
 
 FULL = """#+ summary: "Who met: whom?"
 #+ description: |
