@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -97,7 +97,7 @@ class Bench:
             proof = self.prove(mutant.apply(self.sources))
             if not missed(proof) - missed(self.proof):
                 escaped.append(mutant)
-            escaped_raw += not (missed_raw(proof) - missed_raw(self.proof))
+            escaped_raw += not (missed(proof, raw=True) - missed(self.proof, raw=True))
         return Trial(operator, len(mutants), tuple(mutant.what for mutant in escaped), escaped_raw)
 
     def _is_noticed(self, mutant: Mutant) -> bool:
@@ -112,25 +112,21 @@ class Bench:
         return not new <= old
 
 
-def missed(proof: Proof) -> set[tuple[str, ...]]:
-    """Return what a proof misses, apart from what curation excepts: by passage, subject and property, or by words."""
-    claims = {(one.passage, str(one.fact.subject), str(one.fact.predicate)) for one in proof.not_proven}
-    taken = _counted((one.passage, one.kind.value, one.words) for one in proof.not_taken)
-    return claims | taken | {(passage, "unread") for passage in proof.unread}
+def missed(proof: Proof, *, raw: bool = False) -> set[tuple[str, ...]]:
+    """Return what a proof misses, by passage, subject and property, or by words.
 
-
-def missed_raw(proof: Proof) -> set[tuple[str, ...]]:
-    """Return what a proof misses, whatever curation excepts."""
-    claims = {
-        (one.passage, str(one.fact.subject), str(one.fact.predicate)) for one in proof.claims if one.problem
+    Args:
+        proof: the proof.
+        raw: whether what curation excepts counts, too.
+    """
+    claims = [one for one in proof.claims if one.problem] if raw else proof.not_proven
+    mentions = [one for one in proof.mentions if not one.taken] if raw else proof.not_taken
+    counts = Counter((one.passage, one.kind.value, one.words) for one in mentions)
+    return {
+        *((one.passage, str(one.fact.subject), str(one.fact.predicate)) for one in claims),
+        *((*one, str(number)) for one, count in counts.items() for number in range(count)),
+        *((passage, "unread") for passage in proof.unread),
     }
-    taken = _counted((one.passage, one.kind.value, one.words) for one in proof.mentions if not one.taken)
-    return claims | taken | {(passage, "unread") for passage in proof.unread}
-
-
-def _counted(found: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    """Number what is found several times."""
-    return {(*one, str(number)) for one, count in Counter(found).items() for number in range(count)}
 
 
 @cache

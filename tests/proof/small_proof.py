@@ -6,6 +6,8 @@ the proof looks at, so that a case needs no more than one paragraph and the trip
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -53,6 +55,8 @@ jhaan:proposedBy jhaan:grounded jhaan:ByName ; jhaan:wording "{who} proposed"@en
 org:member jhaan:grounded jhaan:ByName .
 org:organization jhaan:grounded jhaan:ByName .
 jhaan:positionIn jhaan:grounded jhaan:ByName .
+jhaan:ofBody jhaan:grounded jhaan:ByName .
+jhaan:onBehalfOf jhaan:grounded jhaan:ByName .
 schema:location jhaan:grounded jhaan:ByName .
 jhaan:mode jhaan:grounded jhaan:ByWording .
 jhaan:value jhaan:grounded jhaan:ByQuantity .
@@ -99,10 +103,13 @@ topic:fog a jhaan:Topic ; rdfs:label "fog"@en .
 
 event2023:drill a jhaan:Exercise ; rdfs:label "Storm Drill"@en .
 event2023:night-drill a jhaan:Exercise ; rdfs:label "Night Storm Drill"@en .
-event2023:regatta a jhaan:Event ; rdfs:label "Regatta"@en .
+event2023:regatta a jhaan:Event ; rdfs:label "Regatta"@en ; jhaan:wording "Storm Drill for boats"@en .
 event2023:spring-oslo a jhaan:Event ; rdfs:label "meeting in Oslo"@en ; jhaan:wording "Spring Meeting"@en .
 event2023:spring-fjord a jhaan:Event ; rdfs:label "meeting on the fjord"@en ; jhaan:wording "Spring Meeting"@en .
 position:head a jhaan:Position ; rdfs:label "Head of Tarn"@en .
+position:master a jhaan:Position ; rdfs:label "Harbour Master"@en ; jhaan:positionIn agency:nora .
+system:beacon a jhaan:Thing ; rdfs:label "Beacon"@en .
+system:nora-log a jhaan:Thing ; rdfs:label "NORA log"@en ; jhaan:wording "log"@en .
 concept:drills a jhaan:EventSeries ; rdfs:label "drills"@en .
 cooperation:school a jhaan:Cooperation ; rdfs:label "NORA school for pilots"@en .
 
@@ -111,6 +118,11 @@ period:2023 a jhaan:Period ; rdfs:label "year of the report"@en ;
 period:2024 a jhaan:Period ; rdfs:label "year after the report"@en ;
     dcat:startDate "2024-01-01"^^xsd:date ; dcat:endDate "2024-12-31"^^xsd:date .
 """
+
+_TERMS: Final = {
+    curie.partition(":")[2]: curie for curie in re.findall(r"^\w+:[\w-]+", ONTOLOGY + REGISTER, re.MULTILINE)
+}
+"""The terms and things above by their local names."""
 
 
 @dataclass(frozen=True)
@@ -168,36 +180,57 @@ class Case:
         return claim
 
 
-def case_of(paragraph: str, triples: str = "", more: str = "") -> Case:
-    """Make a report of one paragraph.
-
-    Args:
-        paragraph: its text.
-        triples: what it states, in Turtle with the prefixes of the project and `x:` for nodes of ours.
-        more: what stands in ontology, register or curation beside `ONTOLOGY` and `REGISTER`, in Turtle.
-    """
-    return report_case([f"# 1. Storms\n\n{paragraph}"], f"<{FIRST}> {{ {triples} }}", more)
+def case_of(paragraph: str, facts: str = "", more: str = "") -> Case:
+    """Make a report of one paragraph; `report_case` tells of the arguments."""
+    return report_case([f"# 1. Storms\n\n{paragraph}"], {FIRST: facts}, more)
 
 
-def report_case(sections: list[str], trig: str = "", more: str = "") -> Case:
+def report_case(sections: list[str], facts: Mapping[str, str], more: str = "") -> Case:
     """Make a report of several sections.
 
     Args:
         sections: their texts, each below its heading.
-        trig: what the passages state, in TriG; a graph's name is its passage, such as `<1/paragraph/1>`.
+        facts: what the passages state in short words, by their places in the report.
         more: what stands in ontology, register or curation beside `ONTOLOGY` and `REGISTER`, in Turtle.
     """
     statements = [
-        (fact, [quad.graph_name.value])
-        for quad in parse(f"{_HEAD}BASE <{_SECTION}>\n{trig}", format=RdfFormat.TRIG)
-        for fact in [fact_of(quad.triple)]
-        if fact and isinstance(quad.graph_name, NamedNode)
+        (fact, [_SECTION + place])
+        for place, own in facts.items()
+        for triple in read(
+            " ".join(f"{subject} {predicate} {value} ." for subject, predicate, value in terms(own))
+        )
+        if (fact := fact_of(triple))
     ]
-    return Case(report_of(*sections), Statements.of(statements, background(ONTOLOGY + REGISTER + more)))
+    return Case(report_of(*sections), Statements.of(statements, read(ONTOLOGY + REGISTER + more)))
 
 
-def background(turtle: str) -> list[Triple]:
-    """Read triples in Turtle with the prefixes of the project; `<1/paragraph/1>` is a passage."""
+def terms(facts: str) -> Iterator[tuple[str, str, str]]:
+    """Write facts in short words, such as `drill startDate 2023-05-03; part participant nora, sund`, in Turtle.
+
+    Words that neither ontology nor register has are nodes of ours as subjects, and text as values.
+    """
+    for fact in filter(None, facts.split("; ")):
+        subject, predicate, values = fact.lstrip("!").split(" ", 2)
+        listed = values.split(", ")
+        for value in listed if _TERMS.keys() >= set(listed) else [values]:
+            is_term = re.fullmatch(r"\d{1,4}|\w+:[\w-]+|<.*>", value)
+            day = "^^xsd:date" if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else "@en"
+            written = _TERMS.get(value) or (value if is_term else f'"{value}"{day}')
+            yield _TERMS.get(subject, f"x:{subject}"), _TERMS.get(predicate, f"jhaan:{predicate}"), written
+
+
+def judge(case: Case, facts: str) -> str:
+    """Return facts in short words with an exclamation mark before each that is refused."""
+    judged = []
+    for fact in facts.split("; "):
+        triples = read(" ".join(f"{' '.join(one)} ." for one in terms(fact)))
+        marks = {"!" * (short(*triple) in case.refused) for triple in triples}
+        judged.append("/".join(sorted(marks)) + fact.lstrip("!"))
+    return "; ".join(judged)
+
+
+def read(turtle: str) -> list[Triple]:
+    """Read triples in Turtle with the project's prefixes and `x:` for nodes of ours; `<1/heading>` is a passage."""
     quads = parse(f"{_HEAD}BASE <{_SECTION}>\n{turtle}", format=RdfFormat.TURTLE)
     return [quad.triple for quad in quads]
 

@@ -69,11 +69,7 @@ def test_patterns_match_as_a_regular_expression_does(
         ("brought together … {who}", "It brought together people. Some from NORA.", [False]),
         ("led … by {who}", "By NORA it was led.", [False]),
         # each list has its own words; a word inside the names
-        (
-            "organised by {who}",
-            "It was organised by NORA with SUND, and attended by Tarn.",
-            [True, False, False],
-        ),
+        ("organised by {who}", "It was organised by NORA with SUND, not Tarn.", [True, False, False]),
         ("{observers}", "The ring observers came, NORA went.", [True, False]),
         ("{ring observers}", "The ring observers came, NORA went.", [True, False]),
         ("{fog observers}", "The ring observers came, NORA went.", [False, False]),
@@ -96,31 +92,18 @@ def test_a_gap_does_not_pass_over_another_list() -> None:
     assert [pattern.matches(names, lists) for names in lists] == [True, False]
 
 
-def test_the_lexicon_says_how_values_are_found() -> None:
-    words = Wordings(case_of("Text.").statements)
-    ways = {
-        name: (words.way(node(name)), words.is_declared_formless(node(name)))
-        for name in ("schema:startDate", "jhaan:called", "jhaan:basis", "jhaan:edition")
-    }
-    assert ways == {
-        "schema:startDate": (BY_DATE, False),
-        "jhaan:called": (BY_WORDS, False),
-        "jhaan:basis": (None, True),
-        "jhaan:edition": (None, False),
-    }
-
-
-def test_wordings_are_tokens_in_small_letters() -> None:
-    more = 'jhaan:Lamps jhaan:wording "Oil-Lamps"@en .'
-    words = Wordings(case_of("Text.", "", more).statements)
+def test_what_the_lexicon_says() -> None:
+    words = Wordings(case_of("Text.", "", 'jhaan:Lamps jhaan:wording "Oil-Lamps"@en .').statements)
+    ways = [(BY_DATE, False), (BY_WORDS, False), (None, True), (None, False)]
+    for name, way in zip(
+        ("schema:startDate", "jhaan:called", "jhaan:basis", "jhaan:edition"), ways, strict=True
+    ):
+        assert (words.way(node(name)), words.is_declared_formless(node(name))) == way
     assert set(words.of(node("jhaan:Lamps"))) == {("lamps",), ("oil", "-", "lamps")}
     assert words.of(Literal("lamps")) == words.of(node("jhaan:Exact")) == []
     assert {short(one) for one in words.qualifiers} == {"Exact", "Almost", "AtLeast", "Several"}
     assert words.qualifiers[node("jhaan:AtLeast")] == [("at", "least")]
-
-
-def test_roles_have_all_their_patterns_and_the_telling_ones_apart() -> None:
-    words = Wordings(case_of("Text.").statements)
+    # roles have all their patterns, and the telling ones apart
     organiser = node("jhaan:Organiser")
     assert [one.written for one in words.roles[organiser]] == ["{who} organised", "organised by {who}"]
     assert [one.written for one in words.telling[organiser]] == ["organised by {who}"]

@@ -17,6 +17,11 @@ def test_tokens_cover_the_text(text: str) -> None:
     words = Words(text)
     assert "".join(words.tokens) == "".join(text.split())
     assert [words.printed(index, index + 1) for index in range(len(words.tokens))] == list(words.tokens)
+    assert all(
+        first <= token < last
+        for token in range(len(words.tokens))
+        for first, last in [words.sentence_around(token)]
+    )
 
 
 @given(PROSE)
@@ -25,24 +30,10 @@ def test_an_offset_leads_to_its_token_or_to_the_next(text: str) -> None:
     before = 0
     for token in words.tokens:
         start = text.index(token, before)
-        assert {words.token_at(offset) for offset in range(before, start + len(token))} == {
-            words.token_at(start)
-        }
+        offsets = range(before, start + len(token))
+        assert {words.token_at(offset) for offset in offsets} == {words.token_at(start)}
         assert words.tokens[words.token_at(start)] == token
         before = start + len(token)
-
-
-@given(PROSE)
-def test_each_token_stands_in_one_sentence(text: str) -> None:
-    words = Words(text)
-    for token in range(len(words.tokens)):
-        first, last = words.sentence_around(token)
-        assert first <= token < last
-
-
-@given(st.text(), st.sampled_from(PassageKind))
-def test_any_text_has_bare_words_on_one_line(text: str, kind: PassageKind) -> None:
-    assert len(bare(text, kind).splitlines()) <= 1
 
 
 @pytest.mark.parametrize(
@@ -64,10 +55,7 @@ def test_tokens(text: str, tokens: tuple[str, ...]) -> None:
         ("A storm came. It passed! Did it? Yes.", ["A storm came.", "It passed!", "Did it?", "Yes."]),
         ('They said "go." Then they went.', ['They said "go."', "Then they went."]),
         ("It passed. (It came back.)", ["It passed.", "(It came back.)"]),
-        (
-            "Harbours (e.g. Oslo), i.e. Norway, etc. All of it.",
-            ["Harbours (e.g. Oslo), i.e. Norway, etc. All of it."],
-        ),
+        ("Oslo (e.g. Oslo), i.e. Norway, etc. All.", ["Oslo (e.g. Oslo), i.e. Norway, etc. All."]),
         ("The boat of J. Berg came.", ["The boat of J. Berg came."]),
         ("Version 6.1 came. lower case goes on", ["Version 6.1 came. lower case goes on"]),
         ("They met in group 7. It rained.", ["They met in group 7.", "It rained."]),
