@@ -15,33 +15,23 @@ def faults(report: Report) -> list[tuple[int, str]]:
     return [(found.line, found.kind.code) for found in check_numbering(report)]
 
 
-def test_sections_that_jump_in_the_contents_list() -> None:
-    assert faults(report_of("# 1. One\n\nText.\n", "## 1.1. Part\n\nText.\n", "# 2. Two\n\nText.\n")) == []
-    jump = report_of("# 1. One\n\nText.\n", "## 1.2. Part\n\nText.\n", "# 4. Two\n\nText.\n")
-    assert faults(jump) == [(4, "number-skipped"), (5, "number-skipped")]
-
-
-def test_heading_that_is_lost() -> None:
-    contents = "1.\tOne\t1\n2.\tTwo\t1\n3.\tThree\t1\n"
-    report = report_of(
-        "# 1. One\n\nText.\n", "# PICTURE\n\nText.\n", "# 3. Three\n\nText.\n", contents=contents
-    )
-    assert faults(report) == [(16, "heading-lost")]
-
-
-def test_heading_that_differs_from_the_contents_list() -> None:
-    report = report_of("# 1. EIGE and **more**\n\nText.\n", contents="1.\tELGE and more\t1\n")
-    [found] = check_numbering(report)
-    assert (found.line, found.kind.code) == (7, "heading-differs")
-    assert [passage.partition("/section/")[2] for passage in found.passages] == [
-        "contents/entry/1",
-        "1/heading",
-    ]
-
-
-def test_heading_that_the_contents_list_lacks() -> None:
-    report = report_of("# 1. One\n\nText.\n\n## 1.1. Part\n\nText.\n", contents="1.\tOne\t1\n")
-    assert faults(report) == [(11, "heading-unlisted")]
+@pytest.mark.parametrize(
+    ("headings", "contents", "expected"),
+    [
+        (["# 1. One", "## 1.1. Part", "# 2. Two"], "1. One, 1.1. Part, 2. Two", []),
+        (
+            ["# 1. One", "## 1.2. Part", "# 4. Two"],
+            "1. One, 1.2. Part, 4. Two",
+            [(4, "number-skipped"), (5, "number-skipped")],
+        ),
+        (["# 1. One", "# PICTURE", "# 3. Three"], "1. One, 2. Two, 3. Three", [(16, "heading-lost")]),
+        (["# 1. EIGE and **more**"], "1. ELGE and more", [(7, "heading-differs")]),
+        (["# 1. One\n\nA.\n\n## 1.1. Part"], "1. One", [(11, "heading-unlisted")]),
+    ],
+)
+def test_sections(headings: list[str], contents: str, expected: list[tuple[int, str]]) -> None:
+    entries = "".join(f"{entry.replace(' ', chr(9), 1)}\t1\n" for entry in contents.split(", "))
+    assert faults(report_of(*(f"{heading}\n\nText.\n" for heading in headings), contents=entries)) == expected
 
 
 @pytest.mark.parametrize(
@@ -62,8 +52,8 @@ def test_figures_tables_and_notes(
 
 
 def test_figures_are_numbered_through_the_report() -> None:
-    first, second = "# 1. One\n\nFigure 1. MAP\n", "# 2. Two\n\nFigure 1. MAP\n"
-    [found] = check_numbering(report_of(first, second))
+    report = report_of("# 1. One\n\nFigure 1. MAP\n", "# 2. Two\n\nFigure 1. MAP\n")
+    [found] = check_numbering(report)
     assert (found.line, found.kind.code) == (17, "number-repeated")
     assert "line 10" in found.message
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jhaan_kg.derived.numbering import check_numbering
 from jhaan_kg.derived.text import compare_lists, find_counted_lists
-from jhaan_kg.passages import Report, split
+from jhaan_kg.passages import Report
 from jhaan_kg.reports import locator
 
 
@@ -40,9 +40,3 @@ def test_numbers_and_lists_of_the_text_agree(report: Report) -> None:
         (814, 4, "10 item 1", "10 item 4"),
     ]
     assert not list(compare_lists(report))
-
-
-def test_a_name_taken_from_a_list_of_the_text(report_text: str) -> None:
-    shorter = report_text.replace("(CEPOL, EIGE, EUAA, eu-LISA, FRA and Frontex)", "(CEPOL, EIGE and FRA)")
-    [found] = compare_lists(Report(split(shorter), shorter))
-    assert (found.line, "counts 6, but the list has 3" in found.message) == (623, True)

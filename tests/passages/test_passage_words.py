@@ -52,23 +52,6 @@ def test_digest_is_sha_256_of_utf_8() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        ("5.2.2/paragraph/1", "5.2.2 paragraph 1"),
-        ("4/entry/30", "4 entry 30"),
-        ("contents/entry/23", "contents entry 23"),
-        ("11.1/footnote/3", "11.1 footnote 3"),
-        ("11.2/table-header/1", "11.2 table header 1"),
-        ("9.4/heading", "9.4 heading"),
-        ("9.4", "section 9.4"),
-        ("contents", "contents"),
-    ],
-)
-def test_locator(path: str, expected: str) -> None:
-    assert locator(SECTION + path) == expected
-
-
-@pytest.mark.parametrize(
     "iri", ["https://w3id.org/jhaan/id/report/jhaan-2023", SECTION, SECTION + "4//1", ""]
 )
 def test_locator_refuses_what_is_no_passage(iri: str) -> None:

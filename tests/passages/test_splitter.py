@@ -73,11 +73,9 @@ def leaves(text: str) -> list[tuple[str, str]]:
     return [(locator(leaf.iri), normalise(text[leaf.start : leaf.end])) for leaf in split(text).leaves]
 
 
-def test_every_rule_gives_the_passages_that_a_reader_sees(mini_text: str) -> None:
+def test_every_rule_gives_the_passages_that_a_reader_sees(mini: Document, mini_text: str) -> None:
     assert leaves(mini_text) == LEAVES
-
-
-def test_tree_is_sound(mini: Document, mini_text: str) -> None:
+    assert leaves(mini_text.replace("\t\t\n", "\n")) == LEAVES, "trimmed tabs change nothing"
     assert_sound(mini, mini_text)
 
 
@@ -112,8 +110,6 @@ def test_sections_nest_and_span_their_subsections(mini: Document, mini_text: str
     [
         ("3.1 item 3", ["3.1 paragraph 1"]),
         ("3.1 item 4", ["3.1 paragraph 2"]),
-        ("3.2 item 2", ["3.2 paragraph 1"]),
-        ("4.1 item 1", ["4.1 paragraph 1"]),
         ("2 entry 4", ["2 heading"]),
         ("contents entry 8", ["contents heading"]),
         ("4.2 table header 1", ["4.2 caption 1"]),
@@ -188,10 +184,6 @@ def test_shapes(text: str, expected: list[str]) -> None:
     assert [locator(leaf.iri) for leaf in split(body(text)).leaves][3:] == expected
 
 
-def test_trimmed_tabs_change_no_passage(mini_text: str) -> None:
-    assert leaves(mini_text.replace("\t\t\n", "\n")) == LEAVES
-
-
 @pytest.mark.parametrize(
     ("heading", "number", "place"),
     [
@@ -241,21 +233,11 @@ def test_what_is_no_report_is_refused(text: str) -> None:
         split(text)
 
 
-def test_line_ends_change_offsets_but_no_digest(mini: Document, mini_text: str) -> None:
+def test_offsets_count_code_points_and_line_ends(mini: Document, mini_text: str) -> None:
     crlf = mini_text.replace("\n", "\r\n")
-    other = split(crlf, mini.report)
-    assert [(leaf.iri, leaf.digest) for leaf in other.leaves] == [
-        (leaf.iri, leaf.digest) for leaf in mini.leaves
-    ]
-    assert other.digest != mini.digest
-    assert_sound(other, crlf)
-
-
-def test_offsets_count_code_points(mini_text: str) -> None:
-    plain, astral = (
-        mini_text.replace("Ada Lantern", name) for name in ("Ada Lantern", "Ada Lanter\U0001f56f")
-    )
-    assert [leaf.start for leaf in split(plain).leaves] == [leaf.start for leaf in split(astral).leaves]
+    assert_sound(split(crlf, mini.report), crlf)
+    astral = split(mini_text.replace("Ada Lantern", "Ada Lanter\U0001f56f"))
+    assert [leaf.start for leaf in astral.leaves] == [leaf.start for leaf in mini.leaves]
 
 
 @given(edits())
