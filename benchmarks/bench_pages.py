@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import BASE, GRAPH
-from jhaan_kg.passages.report import read_reports
+from jhaan_kg.passages.document import read_reports
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.serve.config import PAGES
 

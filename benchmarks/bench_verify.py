@@ -46,7 +46,7 @@ def main() -> None:
     for copies in COPIES:
         many, report = repeat(statements, copies), Report(repeat_document(document, copies), text * copies)
         start = time.perf_counter()
-        proof = prove(many, report, 2023)
+        proof = prove(many, report)
         taken = time.perf_counter() - start
         single = single or taken
         print(

@@ -18,8 +18,7 @@ from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import GRAPH, compact, expand
 from jhaan_kg.passages import Document, Report, digest, read_document, split, verify_document
-from jhaan_kg.proof.account import Account
-from jhaan_kg.proof.proof import prove
+from jhaan_kg.proof.proof import Account, prove
 from jhaan_kg.proof.statements import EVIDENCE_IN, Statements
 from jhaan_kg.reports import locator, report_of_iri, report_order
 
@@ -86,7 +85,7 @@ def verify(
     if current is not None:
         printed = Report(current, text)
         with progress.step("prove") as tell:
-            proof = prove(statements, printed, report_order(report)[0])
+            proof = prove(statements, printed)
             findings += proof.findings(path)
             account = Account(proof)
             tell(f"{account.statements:,} statements")

@@ -83,7 +83,7 @@ class Bench:
             if assembled.layers[graph] is not Layer.REPORT
             for triple in triples
         )
-        return prove(Statements.of(statements, background), self.report, 2023)
+        return prove(Statements.of(statements, background), self.report)
 
     def try_operator(self, operator: str, most: int) -> Trial:
         """Try an operator on the sources, by so many of the mutants of the whole trial at most."""

@@ -16,15 +16,12 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from small_derived import report_of
 
 from jhaan_kg.namespaces import ID, PREFIXES, REPORT, expand
-from jhaan_kg.passages import Report
 from jhaan_kg.proof.completeness import MentionKind
-from jhaan_kg.proof.grounding import Claim, Ground
-from jhaan_kg.proof.lexicon import Lexicon
-from jhaan_kg.proof.passage import NameList, PassageReader, PassageText, agent_lists
-from jhaan_kg.proof.proof import Proof, prove
+from jhaan_kg.proof.grounding import Claim
+from jhaan_kg.proof.passage import AnnotatedReport, NameList, PassageText, agent_lists
+from jhaan_kg.proof.proof import Proof
 from jhaan_kg.proof.statements import Statements, Term, fact_of
 
-YEAR: Final = 2023
 FIRST: Final = "1/paragraph/1"
 _SECTION: Final = PREFIXES["section"]
 _HEAD: Final = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items()) + (
@@ -129,22 +126,15 @@ _TERMS: Final = {
 class Case:
     """A report with what its passages state."""
 
-    report: Report
-    statements: Statements
+    report: AnnotatedReport
 
-    @cached_property
-    def lexicon(self) -> Lexicon:
-        return Lexicon.of(self.statements)
-
-    @cached_property
-    def passages(self) -> dict[str, PassageText]:
-        """The passages by their place in the report, such as `1/paragraph/1`."""
-        read = PassageReader(self.report, self.lexicon, YEAR).read_all()
-        return {iri.removeprefix(_SECTION): passage for iri, passage in read.items()}
+    @property
+    def statements(self) -> Statements:
+        return self.report.statements
 
     @property
     def first(self) -> PassageText:
-        return self.passages[FIRST]
+        return self.report.passages[_SECTION + FIRST]
 
     @property
     def lists(self) -> tuple[NameList, ...]:
@@ -153,12 +143,7 @@ class Case:
 
     @cached_property
     def proof(self) -> Proof:
-        return prove(self.statements, self.report, YEAR)
-
-    @property
-    def proven(self) -> set[str]:
-        """The statements that are proven, in short words."""
-        return {short(*claim.fact) for claim in self.proof.claims if claim.ground is Ground.PROVEN}
+        return Proof(self.report)
 
     @property
     def refused(self) -> dict[str, str]:
@@ -201,7 +186,8 @@ def report_case(sections: list[str], facts: Mapping[str, str], more: str = "") -
         )
         if (fact := fact_of(triple))
     ]
-    return Case(report_of(*sections), Statements.of(statements, read(ONTOLOGY + REGISTER + more)))
+    stated = Statements.of(statements, read(ONTOLOGY + REGISTER + more))
+    return Case(AnnotatedReport(stated, report_of(*sections)))
 
 
 def terms(facts: str) -> Iterator[tuple[str, str, str]]:
@@ -241,16 +227,6 @@ def short(*terms: Term) -> str:
         term.value.replace("#", "/").rpartition("/")[2] if isinstance(term, NamedNode) else term.value
         for term in terms
     )
-
-
-def things(names: frozenset[NamedNode]) -> set[str]:
-    """Return the things of a mention in short words."""
-    return {short(thing) for thing in names}
-
-
-def listed(lists: tuple[NameList, ...]) -> list[list[str]]:
-    """Return the things that each list names, in short words."""
-    return [["/".join(sorted(things(name.things))) for name in one.items] for one in lists]
 
 
 def node(curie: str) -> NamedNode:

@@ -72,5 +72,5 @@ def test_names_are_labels_names_in_passages_abbreviations_and_wordings() -> None
     more = 'agency:nora jhaan:abbreviation "NR"@en ; jhaan:wording "the one"@en ; jhaan:reason "Sky"@en .'
     case = case_of("Text.", "drill called Big Blow", more)
     # neither a reason nor the wording of a term of the ontology is a name
-    found = mentions(case.lexicon, "Storm Drill, Big Blow, NORA, NR, the one, Sky, lamps")
+    found = mentions(case.report.lexicon, "Storm Drill, Big Blow, NORA, NR, the one, Sky, lamps")
     assert found == ["Storm Drill: drill", "Big Blow: drill", "NORA: nora", "NR: nora", "the one: nora"]

@@ -42,7 +42,7 @@ def test_dates_numbers_and_names_are_given_in_tokens() -> None:
     ],
 )
 def test_lead_ins_and_heading(sections: list[str], place: str, area: list[str], headings: list[str]) -> None:
-    passage = report_case(sections, {}).passages[place]
+    passage = report_case(sections, {}).report.passages[passage_iri(place)]
     assert (places(passage.area), places(passage.headings)) == (area, headings)
 
 
@@ -135,9 +135,8 @@ SEPARATE = {"nora": ["drill"], "sund": ["regatta"]}
 )
 def test_which_events_a_name_belongs_to(text: str, facts: str, expected: dict[str, list[str]]) -> None:
     case = case_of(text, facts)
-    passage = PassageFacts(
-        case.statements, case.first, case.statements.by_passage.get(passage_iri(FIRST), ())
-    )
+    own_facts = case.statements.by_passage.get(passage_iri(FIRST), ())
+    passage = PassageFacts(case.report, case.first, own_facts)
     events = (node("event2023:drill"), node("event2023:regatta"))
     assert {
         short(*name.things): [short(one) for one in events if passage.is_about(names.first, names.last, one)]

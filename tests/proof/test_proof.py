@@ -6,8 +6,7 @@ import pytest
 from small_proof import FIRST, Case, case_of, judge, report_case, short
 
 from jhaan_kg.errors import Severity
-from jhaan_kg.proof.account import Account, Share
-from jhaan_kg.proof.proof import read_exceptions
+from jhaan_kg.proof.proof import Account, Share, read_exceptions
 
 DRILL = "drill startDate 2023-05-03"
 HOST = f"{DRILL}; host inEvent drill; host participant nora; "

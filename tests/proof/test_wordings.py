@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal
 from small_proof import case_of, node, short
 
-from jhaan_kg.proof.wordings import BY_DATE, BY_WORDS, RolePattern, Wordings
+from jhaan_kg.proof.lexicon import BY_DATE, BY_WORDS, RolePattern
 
 STEPS = st.lists(st.sampled_from(["x", "y", "…"]), max_size=4)
 WORDS = st.lists(st.sampled_from(["x", "y", "z", "the"]), max_size=6)
@@ -93,7 +93,7 @@ def test_a_gap_does_not_pass_over_another_list() -> None:
 
 
 def test_what_the_lexicon_says() -> None:
-    words = Wordings(case_of("Text.", "", 'jhaan:Lamps jhaan:wording "Oil-Lamps"@en .').statements)
+    words = case_of("Text.", "", 'jhaan:Lamps jhaan:wording "Oil-Lamps"@en .').report.wordings
     ways = [(BY_DATE, False), (BY_WORDS, False), (None, True), (None, False)]
     for name, way in zip(
         ("schema:startDate", "jhaan:called", "jhaan:basis", "jhaan:edition"), ways, strict=True

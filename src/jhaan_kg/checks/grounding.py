@@ -11,7 +11,7 @@ from jhaan_kg.build.read import Statement
 from jhaan_kg.checks.stated import make_finding
 from jhaan_kg.errors import Finding
 from jhaan_kg.namespaces import RDF_TYPE, XSD, compact, expand, jhaan
-from jhaan_kg.proof.wordings import (
+from jhaan_kg.proof.lexicon import (
     BY_QUANTITY,
     BY_ROLE,
     BY_WORDING,

@@ -16,7 +16,7 @@ from jhaan_kg.namespaces import ONTOLOGY
 from jhaan_kg.near import natural
 from jhaan_kg.pages.links import Link, Urls, rows
 from jhaan_kg.pages.templates import page
-from jhaan_kg.passages.report import Report
+from jhaan_kg.passages.document import Report
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import locator, report_of_iri, report_order

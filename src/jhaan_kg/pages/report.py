@@ -13,7 +13,7 @@ from jhaan_kg.pages.findings import TextFinding, findings, silent_passages
 from jhaan_kg.pages.links import Link, ThingStatements, Urls, group_by_thing, reader_url, rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages import Passage
-from jhaan_kg.passages.report import Report
+from jhaan_kg.passages.document import Report
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import locator
 

@@ -10,14 +10,21 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.namespaces import RDF_TYPE, jhaan
-from jhaan_kg.proof import wordings
-from jhaan_kg.proof.lexicon import Lexicon, LexiconName, NameMention, outermost
+from jhaan_kg.namespaces import jhaan
+from jhaan_kg.proof.lexicon import (
+    BY_DATE,
+    BY_NUMBER,
+    BY_QUANTITY,
+    BY_WORDS,
+    WORDING,
+    Lexicon,
+    LexiconName,
+    outermost,
+)
 from jhaan_kg.proof.participations import GROUP, PARTICIPANT, ROLE
-from jhaan_kg.proof.passage import RUNNING_TEXT, PassageFacts, PassageText, agent_lists
-from jhaan_kg.proof.statements import END, START, Fact, Statements, days_of
+from jhaan_kg.proof.passage import RUNNING_TEXT, AnnotatedReport, PassageFacts, PassageText, agent_lists
+from jhaan_kg.proof.statements import END, START, Fact, days_of
 from jhaan_kg.proof.values import find_numbers
-from jhaan_kg.proof.wordings import WORDING, Wordings
 from jhaan_kg.proof.words import plain, positions_of, tokenise
 
 _COMMON: Final = jhaan("commonWord")
@@ -54,46 +61,35 @@ class TextMention:
 class Completeness:
     """The search for what passages say among what they state."""
 
-    def __init__(self, statements: Statements) -> None:
-        self.statements, self.wordings = statements, Wordings(statements)
-        graph = statements.graph
-        roles = set(graph.subjects(RDF_TYPE, wordings.ROLE_CLASS))
+    def __init__(self, report: AnnotatedReport) -> None:
+        self.report, self.statements = report, report.statements
+        graph = report.statements.graph
         common = (one.object for one in graph.triples(None, _COMMON))
-        terms = (one.object for one in graph.triples(None, WORDING) if one.subject not in roles)
+        terms = (
+            one.object for one in graph.triples(None, WORDING) if one.subject not in report.wordings.roles
+        )
         # Both are one thing each: it matters that words are in the lexicon, not what they stand for.
-        self._common = Lexicon(
-            {_COMMON: [LexiconName(one.value) for one in common if isinstance(one, Literal)]}
-        )
-        self._terms = Lexicon(
-            {WORDING: [LexiconName(one.value) for one in terms if isinstance(one, Literal)]}
+        self._common, self._terms = (
+            Lexicon({thing: [LexiconName(one.value) for one in words if isinstance(one, Literal)]})
+            for thing, words in ((_COMMON, common), (WORDING, terms))
         )
 
-    def counts(self, thing: NamedNode) -> bool:
-        """Whether names of a thing are counted: bodies, groups, persons, positions, places, but not the network.
-
-        The network is what the whole report is about; its name is in almost every passage.
-        """
-        return self.statements.is_a(thing, *_NAMED) and not self.statements.is_a(thing, "Network")
-
-    def mentions(self, text: PassageText, facts: Sequence[Fact]) -> Iterator[TextMention]:
-        """Yield what is in a passage, without its lead-ins, and whether it is taken from there.
-
-        Args:
-            text: the passage.
-            facts: what it states.
-        """
-        passage = PassageFacts(self.statements, text, facts)
+    def find_mentions(self, text: PassageText, facts: Sequence[Fact]) -> Iterator[TextMention]:
+        """Yield what is in a passage, without its lead-ins, and whether the facts take it from there."""
+        passage = PassageFacts(self.report, text, facts)
         days = {days for subject in passage.about for days in passage.intervals(subject)}
         things = set(passage.about)
         numbers: Counter[str] = Counter()
         titles: list[tuple[int, int]] = []
         for fact in facts:
+            way = self.report.wordings.way(fact.predicate)
             if isinstance(fact.object, NamedNode):
                 things.add(fact.object)
-            elif self._is_day(fact.predicate):
+            elif way == BY_DATE and fact.predicate not in (START, END):  # a start and an end belong together
                 days |= {day for day in (days_of(fact.object),) if day}
-            elif self._is_number(fact.predicate, fact.object):
-                numbers.update(found.value for found in find_numbers(plain(fact.object.value)))
+            elif way in (BY_NUMBER, BY_QUANTITY) or (way == BY_WORDS and not fact.object.language):
+                # words without language are a plan number and the like
+                numbers.update(number.value for number in find_numbers(plain(fact.object.value)))
             else:
                 words = tokenise(fact.object.value)
                 titles += [(at, at + len(words)) for at in positions_of(words, text.words.tokens)]
@@ -119,7 +115,12 @@ class Completeness:
                 is_taken = True
             yield mention(MentionKind.NUMBER, number.first, number.last, is_taken)
         for name in outermost(text.names, lambda thing: self.statements.is_a(thing, *_NAMED)):
-            if counted := set(filter(self.counts, name.things)):
+            # The network is what the whole report is about; its name is in almost every passage.
+            if counted := {
+                thing
+                for thing in name.things
+                if self.statements.is_a(thing, *_NAMED) and not self.statements.is_a(thing, "Network")
+            }:
                 # A collective word may only belong to a title that running text mentions.
                 is_taken = not counted.isdisjoint(things) or (
                     text.passage.kind in RUNNING_TEXT
@@ -127,37 +128,24 @@ class Completeness:
                     and all(self.statements.is_a(thing, "Group") for thing in counted)
                 )
                 yield mention(MentionKind.NAME, name.first, name.last, is_taken)
-        for names in agent_lists(self.statements, text):
-            for role, patterns in self.wordings.telling.items():
-                if any(pattern.matches(names) for pattern in patterns):
-                    for item in names.items:
-                        yield mention(
-                            MentionKind.ROLE, item.first, item.last, item.is_taken_by(in_role[role])
-                        )
-        words = text.words.tokens
-        found = [*text.names, *self._common.find(words), *self._terms.find(words)]
-        known = [(name.first, name.last) for name in found] + [(day.first, day.last) for day in text.dates]
+        for listed in agent_lists(self.statements, text):
+            for role, patterns in self.report.wordings.telling.items():
+                if any(pattern.matches(listed) for pattern in patterns):
+                    for item in listed.items:
+                        is_taken = item.is_taken_by(in_role[role])
+                        yield mention(MentionKind.ROLE, item.first, item.last, is_taken)
+        tokens = text.words.tokens
+        names = [*text.names, *self._common.find(tokens), *self._terms.find(tokens)]
+        known = [(name.first, name.last) for name in names] + [(day.first, day.last) for day in text.dates]
         for first, last in unknown_names(text, [*known, *titles]):
             yield mention(MentionKind.NAME, first, last, False)
 
-    def common_words(self, text: PassageText) -> int:
+    def count_common_words(self, text: PassageText) -> int:
         """Count the places where a word that curation calls common is outside of names."""
-
-        def is_in_name(one: NameMention) -> bool:
-            return any(name.first <= one.first and one.last <= name.last for name in text.names)
-
-        common = outermost(self._common.find(text.words.tokens), lambda _: True)
-        return sum(not is_in_name(one) for one in common)
-
-    def _is_number(self, predicate: NamedNode, value: Literal) -> bool:
-        """Whether a value is a number, or a plan number and the like, rather than words."""
-        way = self.wordings.way(predicate)
-        is_designation = way == wordings.BY_WORDS and not value.language
-        return is_designation or way in (wordings.BY_NUMBER, wordings.BY_QUANTITY)
-
-    def _is_day(self, predicate: NamedNode) -> bool:
-        """Whether literals of a property are days on their own; a start and an end belong together."""
-        return self.wordings.way(predicate) == wordings.BY_DATE and predicate not in (START, END)
+        return sum(
+            not any(name.first <= common.first and common.last <= name.last for name in text.names)
+            for common in outermost(self._common.find(text.words.tokens), lambda _: True)
+        )
 
 
 def unknown_names(text: PassageText, known: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -8,25 +8,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 from functools import cached_property
-from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import ORG, RDFS_LABEL, SCHEMA, jhaan
 from jhaan_kg.passages.model import PassageKind
-from jhaan_kg.proof import wordings
-from jhaan_kg.proof.lexicon import Lexicon, NameMention, outermost
-from jhaan_kg.proof.participations import ON_BEHALF_OF, PARTICIPANT, TARGETS, WHO, Participations
-from jhaan_kg.proof.passage import RUNNING_TEXT, PassageFacts, PassageText
+from jhaan_kg.proof.lexicon import (
+    BY_DATE,
+    BY_NAME,
+    BY_NUMBER,
+    BY_ORDER,
+    BY_PASSAGE,
+    BY_QUANTITY,
+    BY_ROLE,
+    BY_WORDING,
+    BY_WORDS,
+    NameMention,
+    outermost,
+)
+from jhaan_kg.proof.participations import ON_BEHALF_OF, PARTICIPANT, ROLE, TARGETS, WHO, Participations
+from jhaan_kg.proof.passage import RUNNING_TEXT, AnnotatedReport, PassageFacts, PassageText
 from jhaan_kg.proof.quantities import find_quantity
-from jhaan_kg.proof.statements import END, START, Fact, Statements, Term, days_of
+from jhaan_kg.proof.statements import END, START, Fact, Term, days_of
 from jhaan_kg.proof.values import find_dates, find_numbers
-from jhaan_kg.proof.wordings import Wordings
 from jhaan_kg.proof.words import Words, plain, positions_of, tokenise
 
 _IN_PERSON: Final = ("Body", "Group", "Trio", "Person", "Position", "Place")
@@ -90,8 +98,7 @@ class Ground(Enum):
     UNDECLARED = "undeclared"
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """A statement of a passage and whether its words were found there.
 
     Attributes:
@@ -109,93 +116,69 @@ class Claim:
     problem: str = ""
 
 
-class Grounding:
-    """The search for statements in the words of passages.
-
-    Args:
-        statements: what the passages state.
-        lexicon: the names of things.
-        year: the year that dates without year mean.
-    """
-
-    def __init__(self, statements: Statements, lexicon: Lexicon, year: int) -> None:
-        self.statements, self.lexicon, self.year = statements, lexicon, year
-        self.wordings = Wordings(statements)
-
-    def claims(self, text: PassageText, facts: Sequence[Fact]) -> list[Claim]:
-        """Look for all that a passage states in its words."""
-        checks = _Checks(self, PassageFacts(self.statements, text, facts))
+def find_claims(report: AnnotatedReport, texts: Iterable[PassageText]) -> Iterator[Claim]:
+    """Look for all that passages state in their words."""
+    standing_alone = _find_standing_alone(report)
+    for text in texts:
+        facts = report.statements.by_passage.get(text.passage.iri, ())
+        checks = _Checks(PassageFacts(report, text, facts))
         claims = [checks.claim(fact) for fact in facts]
-        proven = {claim.fact.subject for claim in claims if claim.ground is Ground.PROVEN}
         # A statement without form in a text rests on the place that it cites, where something of its subject is proven.
-        return [
-            replace(
-                claim, ground=Ground.NOT_PROVEN, problem="the passage proves nothing else of what it is about"
-            )
-            if claim.ground is Ground.DECLARED
-            and claim.fact.subject not in proven
-            and claim.fact.subject not in self._standing_alone
-            else claim
-            for claim in claims
-        ]
+        borne = {claim.fact.subject for claim in claims if claim.ground is Ground.PROVEN} | standing_alone
+        for claim in claims:
+            if claim.ground is Ground.DECLARED and claim.fact.subject not in borne:
+                problem = "the passage proves nothing else of what it is about"
+                claim = claim._replace(ground=Ground.NOT_PROVEN, problem=problem)
+            yield claim
 
-    @cached_property
-    def _standing_alone(self) -> set[NamedNode]:
-        """The subjects, such as remarks, with no other kind of statement, all of them in the same passages."""
-        passages: dict[NamedNode, dict[Fact, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for passage, facts in self.statements.by_passage.items():
-            for fact in facts:
-                passages[fact.subject][fact].add(passage)
-        return {
-            subject
-            for subject, about in passages.items()
-            if all(one == next(iter(about.values())) for one in about.values())
-            and all(self.wordings.way(fact.predicate) in (None, wordings.BY_ORDER) for fact in about)
-        }
 
-    def agencies_in(self, texts: Iterable[str]) -> set[NamedNode]:
-        """Return the agencies that texts name."""
-        return {
-            thing
-            for text in texts
-            for name in self.lexicon.find(tokenise(text))
-            for thing in name.things
-            if self.statements.is_a(thing, "Agency")
-        }
+def _find_standing_alone(report: AnnotatedReport) -> set[NamedNode]:
+    """Return the subjects, such as remarks, with no other kind of statement, all of them in the same passages."""
+    passages: dict[NamedNode, dict[Fact, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for passage, facts in report.statements.by_passage.items():
+        for fact in facts:
+            passages[fact.subject][fact].add(passage)
+    return {
+        subject
+        for subject, about in passages.items()
+        if all(one == next(iter(about.values())) for one in about.values())
+        and all(report.wordings.way(fact.predicate) in (None, BY_ORDER) for fact in about)
+    }
 
 
 class _Checks:
-    """The checks of what a passage states.
+    """The checks of what a passage states. Each returns what is missing, in words for people, or nothing."""
 
-    Each check yields what is missing, in words for people. The first counts, and nothing after it is looked for.
-    """
-
-    def __init__(self, grounding: Grounding, passage: PassageFacts) -> None:
-        self.grounding, self.passage, self.text = grounding, passage, passage.text
-        self.statements, self.wordings = grounding.statements, grounding.wordings
+    def __init__(self, passage: PassageFacts) -> None:
+        self.passage, self.text, self.report = passage, passage.text, passage.report
+        self.statements, self.wordings, self.lexicon = (
+            passage.statements,
+            self.report.wordings,
+            self.report.lexicon,
+        )
 
     def claim(self, fact: Fact) -> Claim:
         """Look for a statement in the words of the passage."""
         by = self.wordings.way(fact.predicate)
         ground = Ground.PROVEN
-        problems: Iterable[str] = ()
-        if by == wordings.BY_NAME and self._is_nameless_node(fact.object):
-            by, ground, problems = None, Ground.DECLARED, self.check_participation(fact)
-        elif by == wordings.BY_ORDER and self._is_listed_without_name(fact.subject):
+        checks: Sequence[Check] = ()
+        if by == BY_NAME and self._is_nameless_node(fact.object):
+            by, ground, checks = None, Ground.DECLARED, [_Checks.check_participation]
+        elif by == BY_ORDER and self._is_listed_without_name(fact.subject):
             by, ground = None, Ground.DECLARED
         elif by is not None:
-            problems = chain(_CHECKS[by](self, fact), self.check_subject(fact))
+            checks = [*_CHECKS[by], _Checks.check_subject]
         elif self.wordings.is_declared_formless(fact.predicate):
-            ground, problems = Ground.DECLARED, self.check_own_words(fact)
+            ground, checks = Ground.DECLARED, [_Checks.check_own_words]
         else:
             problem = "nothing says how it is found in a text"
             return Claim(self.text.passage.iri, fact, None, Ground.UNDECLARED, problem)
-        problem = next(iter(problems), "")
+        problem = next(filter(None, (check(self, fact) for check in checks)), "")
         return Claim(self.text.passage.iri, fact, by, Ground.NOT_PROVEN if problem else ground, problem)
 
-    # --- the ways of finding a value, as the lexicon names them ---------------------------------------------
+    # --- the values, by the ways of finding them ------------------------------------------------------------
 
-    def by_date(self, fact: Fact) -> Iterator[str]:
+    def check_date(self, fact: Fact) -> str:
         if isinstance(fact.object, NamedNode):
             wanted = {self.statements.interval(fact.object)}
         elif fact.predicate in (START, END):
@@ -208,16 +191,15 @@ class _Checks:
             for day in text.dates
             if day.days in wanted
         ]
-        yield from self.check_event(fact, spans) if spans else ["no such date stands there"]
+        return self._check_spans(fact, spans, "no such date stands there")
 
-    def by_number(self, fact: Fact) -> Iterator[str]:
-        if fact.object.value not in self.passage.numbers:
-            yield "no such number stands there"
+    def check_number(self, fact: Fact) -> str:
+        return "" if fact.object.value in self.passage.numbers else "no such number stands there"
 
-    def by_words(self, fact: Fact) -> Iterator[str]:
+    def check_words(self, fact: Fact) -> str:
         tokens = tokenise(fact.object.value)
         if fact.predicate == _CALLED and self._is_name_of_another(fact.subject, tokens):
-            yield "another event that the passage tells of bears this name"
+            return "another event that the passage tells of bears this name"
         first = tokens[0] if tokens else ""
         spans = [
             (text, index, index + len(tokens))
@@ -225,45 +207,36 @@ class _Checks:
             for text in self.text.area
             for index in positions_of((start + first[1:], *tokens[1:]), text.words.tokens)
         ]
-        yield from self.check_event(fact, spans) if spans else ["these words don't stand there"]
+        return self._check_spans(fact, spans, "these words don't stand there")
 
-    def by_name(self, fact: Fact) -> Iterator[str]:
-        thing = fact.object
-        if not isinstance(thing, NamedNode):
-            yield "a name is looked for, but the value is no thing"
-            return
-        yield from self.check_participation(fact)
-        if not self._is_named(thing):
-            yield "no name, recorded wording or date of it stands there"
-        if fact.predicate in LISTED:
-            yield from self.check_list(fact, thing)
-        spans = [(text, name.first, name.last) for text in self.text.area for name in text.names_of(thing)]
-        if fact.predicate == _LOCATION:
-            spans = [span for span in spans if not self._is_listed(*span)]
-            if not spans:
-                yield "it stands in a list of those who took part"
-        yield from self.check_body(fact, thing)
-        yield from self.check_event(fact, spans)
+    def check_thing(self, fact: Fact) -> str:
+        is_thing = isinstance(fact.object, NamedNode)
+        return "" if is_thing else "a name is looked for, but the value is no thing"
 
-    def by_wording(self, fact: Fact) -> Iterator[str]:
+    def check_name(self, fact: Fact) -> str:
+        is_named = isinstance(fact.object, NamedNode) and self._is_named(fact.object)
+        return "" if is_named else "no name, recorded wording or date of it stands there"
+
+    def check_wording(self, fact: Fact) -> str:
         recorded = self.wordings.of(fact.object)
         worded_in = _WORDED_IN.get(fact.predicate)
         own_words = [
             one.object.value for one in self.passage.about[fact.subject] if one.predicate == worded_in
         ]
         if own_words:
-            if not any(positions_of(words, Words(one).folded) for one in own_words for words in recorded):
-                yield f"“{own_words[0]}” is none of its recorded wordings"
-            return
+            is_recorded = any(
+                positions_of(words, Words(one).folded) for one in own_words for words in recorded
+            )
+            return "" if is_recorded else f"“{own_words[0]}” is none of its recorded wordings"
         spans = [
             (text, index, index + len(words))
             for text in self.text.area
             for words in recorded
             for index in positions_of(words, text.words.folded)
         ]
-        yield from self.check_event(fact, spans) if spans else ["none of its recorded wordings stands there"]
+        return self._check_spans(fact, spans, "none of its recorded wordings stands there")
 
-    def by_quantity(self, fact: Fact) -> Iterator[str]:
+    def check_quantity(self, fact: Fact) -> str:
         about = {one.predicate: one.object for one in self.passage.about[fact.subject]}
         found = find_quantity(
             self.text.area,
@@ -273,42 +246,38 @@ class _Checks:
             self.wordings,
         )
         if fact.predicate == _UNIT:
-            if not found.unit:
-                yield "no word for this unit stands beside the number"
-        elif fact.predicate != _VALUE:
-            if not found.qualifier:
-                yield "the words before the number don't qualify it so"
-        elif not found.value:
-            yield "no such number stands there"
-        elif _QUALIFIER not in about and not found.qualifier:
-            yield "a word limits the number, and jhaan:qualifier is missing"
+            return "" if found.unit else "no word for this unit stands beside the number"
+        if fact.predicate != _VALUE:
+            return "" if found.qualifier else "the words before the number don't qualify it so"
+        if not found.value:
+            return "no such number stands there"
+        is_limited = _QUALIFIER not in about and not found.qualifier
+        return "a word limits the number, and jhaan:qualifier is missing" if is_limited else ""
 
-    def by_role(self, fact: Fact) -> Iterator[str]:
-        yield from self.participations.problems(fact.subject)
-        if not self.participations.are_in_role(fact.subject):
-            yield "no pattern of this role stands around the names"
+    def check_role(self, fact: Fact) -> str:
+        is_shown = self.participations.are_in_role(fact.subject)
+        return "" if is_shown else "no pattern of this role stands around the names"
 
-    def by_order(self, fact: Fact) -> Iterator[str]:
-        if self.list_positions.get(fact.subject) != fact.object.value:
-            yield "it stands at another place of the list"
+    def check_order(self, fact: Fact) -> str:
+        is_there = self.list_positions.get(fact.subject) == fact.object.value
+        return "" if is_there else "it stands at another place of the list"
 
-    def by_passage(self, fact: Fact) -> Iterator[str]:
-        if fact.object.value != self.text.passage.iri:
-            yield "the value is another passage"
+    def check_passage(self, fact: Fact) -> str:
+        return "" if fact.object.value == self.text.passage.iri else "the value is another passage"
 
-    # --- what holds for values that were found in several ways ----------------------------------------------
+    # --- what else must hold for a value --------------------------------------------------------------------
 
-    def check_subject(self, fact: Fact) -> Iterator[str]:
+    def check_subject(self, fact: Fact) -> str:
         """The passage must name the subject, too, if it has names."""
-        if self._has_names(fact.subject) and not self._is_named(fact.subject):
-            yield "the passage does not name what it would be said of"
+        is_named = not self._has_names(fact.subject) or self._is_named(fact.subject)
+        return "" if is_named else "the passage does not name what it would be said of"
 
-    def check_own_words(self, fact: Fact) -> Iterator[str]:
-        """Yield the dates, numbers and names in our own words that are not in the passage."""
+    def check_own_words(self, fact: Fact) -> str:
+        """Dates, numbers and names in our own words must be in the passage."""
         if not isinstance(fact.object, Literal):
-            return
+            return ""
         text, tokens = plain(fact.object.value), tokenise(fact.object.value)
-        dates = list(find_dates(text, self.grounding.year))
+        dates = list(find_dates(text, self.report.year))
         strange = [
             text[one.start : one.end] for one in dates if (one.first, one.last) not in self.passage.days
         ]
@@ -321,64 +290,61 @@ class _Checks:
         strange += [
             " ".join(tokens[name.first : name.last])
             for name in outermost(
-                self.grounding.lexicon.find(tokens),
+                self.lexicon.find(tokens),
                 lambda thing: self.statements.is_a(thing, "Body", "Person", "Place"),
             )
             if not any(map(self._is_named, name.things))
         ]
-        yield from (f"“{words}” in our words does not stand there" for words in strange)
+        return f"“{strange[0]}” in our words does not stand there" if strange else ""
 
-    def check_event(self, fact: Fact, spans: Iterable[Span]) -> Iterator[str]:
-        """What is found of an event must be where the passage is about that event."""
+    def _check_spans(self, fact: Fact, spans: Sequence[Span], problem: str) -> str:
+        """A value must be found, and what is found of an event must be where the passage is about that event."""
+        if not spans:
+            return problem
         is_bound = (
             fact.predicate in _OF_EVENT
             and self.statements.is_a(fact.subject, "Event")
             and self.text.passage.kind in RUNNING_TEXT
         )
-        if is_bound and not any(
+        is_there = not is_bound or any(
             text is not self.text or self.passage.is_about(first, last, fact.subject)
             for text, first, last in spans
-        ):
-            yield "it stands where the passage tells of another event"
+        )
+        return "" if is_there else "it stands where the passage tells of another event"
 
-    def check_participation(self, fact: Fact) -> Iterator[str]:
+    def check_participation(self, fact: Fact) -> str:
         """Those who take part must be named in whole lists where the passage is about what they take part in."""
-        if fact.predicate in (*WHO, *TARGETS) and fact.subject in self.participations.by_node:
-            yield from self.participations.problems(fact.subject)
+        is_part = fact.predicate in (ROLE, *WHO, *TARGETS) and fact.subject in self.participations.by_node
+        return self.participations.find_problem(fact.subject) if is_part else ""
 
-    def check_list(self, fact: Fact, thing: NamedNode) -> Iterator[str]:
+    def check_list(self, fact: Fact) -> str:
         """What is listed without a participation must be a whole list, too, with the words of the property around."""
+        if fact.predicate not in LISTED or not isinstance(fact.object, NamedNode):
+            return ""
         values = self.passage.objects(fact.subject, fact.predicate)
-        lists = [one for one in self.passage.lists_naming(thing) if one.is_within(values)]
+        lists = [one for one in self.passage.lists_naming(fact.object) if one.is_within(values)]
         if not lists:
-            yield "it is part of a list of which others are left out, or not named"
+            return "it is part of a list of which others are left out, or not named"
         patterns = self.wordings.patterns(fact.predicate)
         barriers = self.passage.barriers
-        if patterns and not any(pattern.matches(one, barriers) for pattern in patterns for one in lists):
-            yield "no pattern of words stands around the name"
+        is_there = not patterns or any(one.matches(names, barriers) for one in patterns for names in lists)
+        return "" if is_there else "no pattern of words stands around the name"
 
-    def check_body(self, fact: Fact, body: NamedNode) -> Iterator[str]:
-        """Of several bodies, the value must be the one that is meant.
+    def check_location(self, fact: Fact) -> str:
+        if fact.predicate != _LOCATION or not isinstance(fact.object, NamedNode):
+            return ""
+        names = ((text, name) for text in self.text.area for name in text.names_of(fact.object))
+        spans = [(text, name.first, name.last) for text, name in names if not self._is_listed(text, name)]
+        return self._check_spans(fact, spans, "it stands in a list of those who took part")
 
-        Nearly every passage names several agencies, so that a value may be there and yet be the wrong one. What
-        something is called, our own words on it, and who is named beside it tell which agency is meant.
-        """
-        if fact.predicate in _OF_BODY:
-            yield from self._check_owner(fact, body)
-        elif not self.statements.is_a(body, "Agency"):
-            return
-        elif fact.predicate in _REFERS:
-            about = self.passage.about[fact.subject]
-            meant = self.grounding.agencies_in(one.object.value for one in about if one.predicate == _SUMMARY)
-            if meant and body not in meant:
-                yield "our own words on it name another agency"
-        elif fact.predicate == ON_BEHALF_OF:
-            who = self.passage.objects(fact.subject, PARTICIPANT)
-            bodies = {owner for one in who for owner in self.statements.things(one, _POSITION_IN)}
-            if bodies and body not in bodies:
-                yield "those named hold positions in other bodies"
+    # Nearly every passage names several agencies, so that a value may be there and yet be the wrong one. What something
+    # is called, our own words on it, and who is named beside it tell which agency is meant.
 
-    def _check_owner(self, fact: Fact, body: NamedNode) -> Iterator[str]:
+    def check_owner(self, fact: Fact) -> str:
+        """Something must stand beside the body that it is in, and be of the agency that it is called after or near."""
+        body = fact.object
+        if fact.predicate not in _OF_BODY or not isinstance(body, NamedNode):
+            return ""
         pairs = [
             (text, one, other)
             for text in self.text.area
@@ -388,14 +354,42 @@ class _Checks:
         if fact.predicate in _BESIDE and not any(
             other.first - one.last <= _NEAR and one.first - other.last <= _NEAR for _, one, other in pairs
         ):
-            yield "it does not stand beside the name of what it would be said of"
+            return "it does not stand beside the name of what it would be said of"
         if not self.statements.is_a(body, "Agency"):
-            return
-        if meant := self.grounding.agencies_in(self.statements.values(fact.subject, RDFS_LABEL)):
-            if body not in meant:
-                yield "it is called after another agency"
-        elif pairs and all(self._are_apart(*pair) for pair in pairs):
-            yield "another agency is named between the two"
+            return ""
+        if meant := self._agencies_in(self.statements.values(fact.subject, RDFS_LABEL)):
+            return "" if body in meant else "it is called after another agency"
+        is_apart = pairs and all(self._are_apart(*pair) for pair in pairs)
+        return "another agency is named between the two" if is_apart else ""
+
+    def check_reference(self, fact: Fact) -> str:
+        """An agency that is referred to must be named in our own words, if they name any."""
+        if fact.predicate not in _REFERS or not self._is_agency(fact.object):
+            return ""
+        about = self.passage.about[fact.subject]
+        meant = self._agencies_in(one.object.value for one in about if one.predicate == _SUMMARY)
+        return "our own words on it name another agency" if meant and fact.object not in meant else ""
+
+    def check_represented(self, fact: Fact) -> str:
+        """Those who hold positions act on behalf of the body that these are in."""
+        if fact.predicate != ON_BEHALF_OF or not self._is_agency(fact.object):
+            return ""
+        who = self.passage.objects(fact.subject, PARTICIPANT)
+        bodies = {owner for one in who for owner in self.statements.things(one, _POSITION_IN)}
+        return "those named hold positions in other bodies" if bodies and fact.object not in bodies else ""
+
+    def _is_agency(self, value: Term) -> bool:
+        return isinstance(value, NamedNode) and self.statements.is_a(value, "Agency")
+
+    def _agencies_in(self, texts: Iterable[str]) -> set[NamedNode]:
+        """Return the agencies that texts name."""
+        return {
+            thing
+            for text in texts
+            for name in self.lexicon.find(tokenise(text))
+            for thing in name.things
+            if self.statements.is_a(thing, "Agency")
+        }
 
     def _are_apart(self, text: PassageText, one: NameMention, other: NameMention) -> bool:
         """Whether an agency is named between two names or in one of them, or the end of a sentence is between."""
@@ -412,7 +406,7 @@ class _Checks:
 
     @cached_property
     def participations(self) -> Participations:
-        return Participations(self.passage, self.wordings.roles)
+        return Participations(self.passage)
 
     @cached_property
     def list_positions(self) -> Mapping[NamedNode, str]:
@@ -483,26 +477,40 @@ class _Checks:
         """Whether some words are the whole name of another event of which the passage states something."""
         return self.statements.is_a(thing, "Event") and any(
             other != thing and self.statements.is_a(other, "Event") and other in self.passage.about
-            for name in self.grounding.lexicon.find(tokens)
+            for name in self.lexicon.find(tokens)
             if name.last - name.first == len(tokens)
             for other in name.things
         )
 
-    def _is_listed(self, text: PassageText, first: int, last: int) -> bool:
+    def _is_listed(self, text: PassageText, name: NameMention) -> bool:
         return any(
-            names.text is text and len(names.items) > 1 and names.first <= first and last <= names.last
+            names.text is text
+            and len(names.items) > 1
+            and names.first <= name.first
+            and name.last <= names.last
             for names in self.passage.lists
         )
 
 
-_CHECKS: Final[Mapping[NamedNode, Callable[[_Checks, Fact], Iterator[str]]]] = {
-    wordings.BY_DATE: _Checks.by_date,
-    wordings.BY_NUMBER: _Checks.by_number,
-    wordings.BY_WORDS: _Checks.by_words,
-    wordings.BY_NAME: _Checks.by_name,
-    wordings.BY_WORDING: _Checks.by_wording,
-    wordings.BY_QUANTITY: _Checks.by_quantity,
-    wordings.BY_ROLE: _Checks.by_role,
-    wordings.BY_ORDER: _Checks.by_order,
-    wordings.BY_PASSAGE: _Checks.by_passage,
+Check = Callable[[_Checks, Fact], str]
+_CHECKS: Final[Mapping[NamedNode, Sequence[Check]]] = {
+    BY_DATE: [_Checks.check_date],
+    BY_NUMBER: [_Checks.check_number],
+    BY_WORDS: [_Checks.check_words],
+    BY_NAME: [
+        _Checks.check_thing,
+        _Checks.check_participation,
+        _Checks.check_name,
+        _Checks.check_list,
+        _Checks.check_location,
+        _Checks.check_owner,
+        _Checks.check_reference,
+        _Checks.check_represented,
+    ],
+    BY_WORDING: [_Checks.check_wording],
+    BY_QUANTITY: [_Checks.check_quantity],
+    BY_ROLE: [_Checks.check_participation, _Checks.check_role],
+    BY_ORDER: [_Checks.check_order],
+    BY_PASSAGE: [_Checks.check_passage],
 }
+"""What is checked of a value, by the way in which it is found, in this order; the first that is missing counts."""

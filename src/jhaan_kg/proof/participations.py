@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import ORG, jhaan
 from jhaan_kg.proof.passage import NameList, PassageFacts
-from jhaan_kg.proof.wordings import RolePattern
 
 PARTICIPANT: Final = jhaan("participant")
 GROUP: Final = jhaan("group")
@@ -47,8 +46,8 @@ class Participation(NamedTuple):
 class Participations:
     """The participations that a passage states, and what its words show of them."""
 
-    def __init__(self, passage: PassageFacts, patterns: Mapping[NamedNode, list[RolePattern]]) -> None:
-        self.passage, self.patterns = passage, patterns
+    def __init__(self, passage: PassageFacts) -> None:
+        self.passage, self.patterns = passage, passage.report.wordings.roles
 
         def objects(node: NamedNode, predicates: Iterable[NamedNode]) -> list[NamedNode]:
             return [one for predicate in predicates for one in passage.objects(node, predicate)]
@@ -70,27 +69,27 @@ class Participations:
                     self.roles[target][thing].update([role] if role else ())
                     self.uses[target, thing, role] += 1
 
-    def problems(self, node: NamedNode) -> Iterator[str]:
-        """Yield what is wrong with those named: they must be in whole lists, where the passage is about the target."""
+    def find_problem(self, node: NamedNode) -> str:
+        """Return what is wrong with those named: they must be in whole lists, where the passage is about the target."""
         role, named, targets = self.by_node[node]
         if not named:
-            if PARTICIPANT not in self.passage.objects(node, _NOT_STATED):
-                yield "no one is named"
-            return
+            is_known = PARTICIPANT in self.passage.objects(node, _NOT_STATED)
+            return "" if is_known else "no one is named"
         if not targets:
-            yield "it does not say in what they took part"
+            return "it does not say in what they took part"
         if not set(named).isdisjoint(self.passage.objects(node, ON_BEHALF_OF)):
-            yield "someone is named both as taking part and as represented by others"
+            return "someone is named both as taking part and as represented by others"
         for target in targets:
             for thing in named:
                 if role and self.uses[target, thing, role] > max(1, len(self.naming[thing])):
-                    yield "someone is named less often than used for one thing in one role"
+                    return "someone is named less often than used for one thing in one role"
                 if not self.naming[thing]:
-                    yield "not all are named"
-                elif not self._whole_lists(thing, target):
-                    yield "they are part of a list of which others are left out"
-                elif not self._lists(thing, target):
-                    yield "they are named where the passage tells of something else"
+                    return "not all are named"
+                if not self._whole_lists(thing, target):
+                    return "they are part of a list of which others are left out"
+                if not self._lists(thing, target):
+                    return "they are named where the passage tells of something else"
+        return ""
 
     def are_in_role(self, node: NamedNode) -> bool:
         """Whether the words around all those named give them their role."""

@@ -13,12 +13,13 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import jhaan
+from jhaan_kg.passages.document import Report
 from jhaan_kg.passages.model import Passage, PassageKind
-from jhaan_kg.passages.report import Report
-from jhaan_kg.proof.lexicon import Lexicon, NameMention, outermost
+from jhaan_kg.proof.lexicon import Lexicon, NameMention, Wordings, outermost
 from jhaan_kg.proof.statements import Fact, Statements
 from jhaan_kg.proof.values import find_dates, find_numbers
 from jhaan_kg.proof.words import Words, bare
+from jhaan_kg.reports import report_order
 
 RUNNING_TEXT: Final = (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM)
 """The kinds of passages that tell of one thing after the other, as titles and rows don't."""
@@ -89,48 +90,47 @@ class PassageText:
         return self._names_of.get(thing, [])
 
 
-class PassageReader:
-    """Reads the passages of a report.
+class AnnotatedReport(Report):
+    """A report as the proof reads it: what is in its passages, and what they state.
 
-    Args:
-        report: the report with its text.
+    Attributes:
+        statements: what its passages state.
+        year: the year of the report, which dates without year mean.
         lexicon: the names to look for.
-        year: the year that dates without year mean.
+        wordings: the words for terms of code lists.
     """
 
-    def __init__(self, report: Report, lexicon: Lexicon, year: int) -> None:
-        self.report, self.lexicon, self.year = report, lexicon, year
-        self._headings = {one.parent: one for one in report.document.of_kind(PassageKind.HEADING)}
-        self._read: dict[str, PassageText] = {}
+    def __init__(self, statements: Statements, report: Report) -> None:
+        super().__init__(report.document, report.text)
+        self.statements, self.year = statements, report_order(report.name)[0]
+        self.lexicon, self.wordings = Lexicon.of(statements), Wordings(statements)
 
-    def read_all(self) -> Mapping[str, PassageText]:
-        """Return the passages other than sections, by IRI."""
-        return {passage.iri: self.read(passage) for passage in self.report.document.leaves}
+    @cached_property
+    def passages(self) -> Mapping[str, PassageText]:
+        """The passages other than sections, by IRI, each with its lead-ins and its heading."""
+        read: dict[str, PassageText] = {}
+        headings: dict[str, PassageText] = {}
+        for passage in self.document.leaves:
+            words = Words(bare(self.text_of(passage), passage.kind))
+            # what leads in to a passage stands before it
+            before = tuple(self._lead_in(passage, read[iri]) for iri in passage.lead_in if iri in read)
+            above = (headings[passage.parent],) if passage.parent in headings else ()
+            text = read[passage.iri] = self._annotate(passage, words, before, above)
+            if passage.kind is PassageKind.HEADING:
+                headings[passage.parent] = text
+        return read
 
-    def read(self, passage: Passage) -> PassageText:
-        """Read a passage, once, with its lead-ins and its heading."""
-        if passage.iri not in self._read:
-            leads = [self.report.document.by_iri[iri] for iri in passage.lead_in]
-            before = tuple(
-                self._lead_in(passage, one) for one in leads if one.kind is not PassageKind.SECTION
-            )
-            heading = self._headings.get(passage.parent)
-            above = (self.read(heading),) if heading and heading is not passage else ()
-            words = Words(bare(self.report.text_of(passage), passage.kind))
-            self._read[passage.iri] = self._find(passage, words, before, above)
-        return self._read[passage.iri]
-
-    def _lead_in(self, passage: Passage, lead: Passage) -> PassageText:
+    def _lead_in(self, passage: Passage, lead: PassageText) -> PassageText:
         """Return a lead-in: of a note, only the sentence with its mark."""
-        found, text = self.read(lead), self.report.text
-        mark = re.compile(rf"<sup>{passage.number}</sup>").search(text, lead.start, lead.end)
+        start = lead.passage.start
+        mark = re.compile(rf"<sup>{passage.number}</sup>").search(self.text, start, lead.passage.end)
         if passage.kind is not PassageKind.FOOTNOTE or mark is None:
-            return found
-        before = len(Words(bare(text[lead.start : mark.start()], lead.kind)).tokens)
-        sentence = found.words.sentence_around(max(0, before - 1))
-        return self._find(lead, Words(found.words.printed(*sentence)))
+            return lead
+        before = len(Words(bare(self.text[start : mark.start()], lead.passage.kind)).tokens)
+        sentence = lead.words.sentence_around(max(0, before - 1))
+        return self._annotate(lead.passage, Words(lead.words.printed(*sentence)))
 
-    def _find(
+    def _annotate(
         self,
         passage: Passage,
         words: Words,
@@ -138,13 +138,13 @@ class PassageReader:
         headings: tuple[PassageText, ...] = (),
     ) -> PassageText:
         dates = tuple(
-            Day(*words.span(found.start, found.end), (found.first, found.last))
-            for found in find_dates(words.text, self.year)
+            Day(*words.span(date.start, date.end), (date.first, date.last))
+            for date in find_dates(words.text, self.year)
         )
         numbers = tuple(
-            Number(first, last, found.value)
-            for found in find_numbers(words.text)
-            for first, last in [words.span(found.start, found.end)]
+            Number(first, last, number.value)
+            for number in find_numbers(words.text)
+            for first, last in [words.span(number.start, number.end)]
             if not any(day.first <= first < day.last for day in dates)
         )
         names = self.lexicon.find(words.tokens, (passage.iri, passage.parent))
@@ -207,14 +207,15 @@ class PassageFacts:
     """A passage with what it states: where its words and its facts meet.
 
     Attributes:
+        report: the report of the passage.
         statements: what all passages state.
         text: the passage.
         facts: what it states.
         about: the facts by their subjects.
     """
 
-    def __init__(self, statements: Statements, text: PassageText, facts: Sequence[Fact]) -> None:
-        self.statements, self.text, self.facts = statements, text, facts
+    def __init__(self, report: AnnotatedReport, text: PassageText, facts: Sequence[Fact]) -> None:
+        self.report, self.statements, self.text, self.facts = report, report.statements, text, facts
         self.about: dict[NamedNode, list[Fact]] = {}
         for fact in facts:
             self.about.setdefault(fact.subject, []).append(fact)

@@ -1,24 +1,34 @@
-"""The proof as a whole: what each passage states against its words, less what curation excepts."""
+"""The proof as a whole: what each passage states against its words, less what curation excepts; and its account."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact, jhaan
-from jhaan_kg.passages.report import Report
+from jhaan_kg.passages.document import Report
 from jhaan_kg.proof.completeness import Completeness, MentionKind, TextMention
-from jhaan_kg.proof.grounding import Claim, Ground, Grounding
-from jhaan_kg.proof.lexicon import Lexicon
-from jhaan_kg.proof.passage import PassageReader
+from jhaan_kg.proof.grounding import Claim, Ground, find_claims
+from jhaan_kg.proof.lexicon import (
+    BY_DATE,
+    BY_NAME,
+    BY_NUMBER,
+    BY_ORDER,
+    BY_PASSAGE,
+    BY_QUANTITY,
+    BY_ROLE,
+    BY_WORDING,
+    BY_WORDS,
+)
+from jhaan_kg.proof.passage import AnnotatedReport
 from jhaan_kg.proof.statements import Fact, Statements
-from jhaan_kg.proof.texts import Texts
-from jhaan_kg.proof.wordings import BY_ROLE
+from jhaan_kg.proof.texts import Drift, Texts
 from jhaan_kg.reports import locator
 
 MOST_EXCEPTIONS: Final = 0.05
@@ -71,32 +81,116 @@ class ProofException:
         return f"“{self.printed}”"
 
 
-@dataclass(frozen=True)
+def read_exceptions(statements: Statements) -> Iterator[ProofException]:
+    """Yield what curation excepts from the proof, sorted by the names of the exceptions."""
+    for node in statements.graph.subjects(_EXCEPTION_KIND):
+        for kind in statements.things(node, _EXCEPTION_KIND):
+            for passage in statements.things(node, _EXCEPTION_IN):
+                for words in statements.values(node, _PRINTED):
+                    yield ProofException(node, passage.value, kind, printed=words)
+                for one in statements.things(node, _EXCEPTION_FROM):
+                    for role in statements.things(node, _EXCEPTED_ROLE):
+                        yield ProofException(node, passage.value, kind, participation=one, role=role)
+
+
 class Proof:
     """What the proof found.
 
     Attributes:
-        report: the report.
+        report: the report with what its passages state.
         claims: each statement of each passage, with what was found of it there.
         mentions: each date, number and name in a passage, and whether it is taken.
-        exceptions: what curation excepts and the proof needed to have excepted.
-        unneeded: what curation excepts needlessly.
         common: at how many places there are words that curation calls common, and that are therefore no unknown names.
-        unread: the passages of the sections that were modelled which state nothing, and of which no note says why.
-        read_once: the passages noted to contain no statements which have a date, a number or a name, and of which the
-            note doesn't say what the second reading found.
-        texts: our own texts, which are compared with their passages when someone asks.
     """
 
-    report: Report
-    claims: tuple[Claim, ...]
-    mentions: tuple[TextMention, ...]
-    exceptions: tuple[ProofException, ...]
-    unneeded: tuple[ProofException, ...]
-    common: int
-    unread: tuple[str, ...]
-    read_once: tuple[str, ...]
-    texts: Texts = field(repr=False)
+    def __init__(self, report: AnnotatedReport) -> None:
+        self.report = report
+        document, by_passage = report.document, report.statements.by_passage
+        # What only leads in to others, such as a table's header, is taken by what it leads in to.
+        led_by: dict[str, list[Fact]] = defaultdict(list)
+        for iri, facts in by_passage.items():
+            for lead_in in document.by_iri[iri].lead_in if iri in document.by_iri else ():
+                led_by[lead_in] += facts
+        read = [text for iri, text in report.passages.items() if iri in by_passage or iri in self._noted]
+        completeness = Completeness(report)
+        self.claims = list(find_claims(report, read))
+        self.mentions = [
+            mention
+            for text in read
+            for iri in [text.passage.iri]
+            for mention in completeness.find_mentions(text, by_passage.get(iri) or led_by[iri])
+        ]
+        self.common = sum(map(completeness.count_common_words, read))
+
+    @cached_property
+    def _noted(self) -> Mapping[str, bool]:
+        """The passages noted to contain no statements; of each, whether the note tells of the second reading."""
+        statements = self.report.statements
+        return {
+            passage.value: bool(statements.values(note, _SECOND_READING))
+            for note in statements.graph.subjects(_GIVES_NO_FACTS)
+            for passage in statements.things(note, _GIVES_NO_FACTS)
+        }
+
+    @property
+    def unread(self) -> list[str]:
+        """The passages of the sections that were modelled which state nothing, and of which no note says why."""
+        leaves, by_passage = self.report.document.leaves, self.report.statements.by_passage
+        modelled = {one.parent for one in leaves if one.iri in by_passage}
+        return [
+            one.iri
+            for one in leaves
+            if one.parent in modelled and one.iri not in by_passage and one.iri not in self._noted
+        ]
+
+    @property
+    def read_once(self) -> list[str]:
+        """The noted passages which have a date, a number or a name, and no word on the second reading."""
+        mentioning = {mention.passage for mention in self.mentions}
+        return [
+            iri
+            for iri, text in self.report.passages.items()
+            if not self._noted.get(iri, True)
+            and (iri in mentioning or any(map(str.isdigit, text.words.text)))
+        ]
+
+    @cached_property
+    def texts(self) -> Texts:
+        """Our own texts, which are compared with their passages when someone asks."""
+        return Texts(self.report)
+
+    @cached_property
+    def _exceptions(self) -> Mapping[bool, list[ProofException]]:
+        """What curation excepts, by whether the proof needs it."""
+        missed = {
+            (claim.passage, *claim.fact[::2])
+            for claim in self.claims
+            if claim.by == BY_ROLE and claim.problem
+        }
+        words = {
+            (one.passage, one.words)
+            for one in self.mentions
+            if not one.taken and one.kind is not MentionKind.ROLE
+        }
+        exceptions: dict[bool, list[ProofException]] = {True: [], False: []}
+        for one in read_exceptions(self.report.statements):
+            is_needed = (one.passage, one.printed) in words or (
+                one.passage,
+                one.participation,
+                one.role,
+            ) in missed
+            exceptions[is_needed].append(one)
+        return exceptions
+
+    @property
+    def exceptions(self) -> list[ProofException]:
+        """What curation excepts and the proof needed to have excepted."""
+        return self._exceptions[True]
+
+    @property
+    def unneeded(self) -> list[ProofException]:
+        """What curation excepts needlessly."""
+        return self._exceptions[False]
 
     def is_excepted(self, claim: Claim) -> bool:
         """Whether curation excepts the role of a participation in a passage."""
@@ -170,80 +264,130 @@ class Proof:
             yield Finding("", 0, Severity.ERROR, code, "", message, _FIXES[code])
 
 
-def prove(statements: Statements, report: Report, year: int) -> Proof:
-    """Compare what passages state with their words.
-
-    Args:
-        statements: what they state.
-        report: the report with its text.
-        year: the year of the report, which a date without year means.
-    """
-    lexicon = Lexicon.of(statements)
-    passages = PassageReader(report, lexicon, year).read_all()
-    grounding, completeness = Grounding(statements, lexicon, year), Completeness(statements)
-    document, by_passage = report.document, statements.by_passage
-    # What only leads in to others, such as a table's header, is taken by what it leads in to.
-    led_by: dict[str, list[Fact]] = defaultdict(list)
-    for iri, facts in by_passage.items():
-        for lead_in in document.by_iri[iri].lead_in if iri in document.by_iri else ():
-            led_by[lead_in] += facts
-    noted = {
-        passage.value: bool(statements.values(note, _SECOND_READING))
-        for note in statements.graph.subjects(_GIVES_NO_FACTS)
-        for passage in statements.things(note, _GIVES_NO_FACTS)
-    }
-    claims: list[Claim] = []
-    mentions: list[TextMention] = []
-    common = 0
-    read_once: list[str] = []
-    for iri, text in passages.items():
-        if iri not in by_passage and iri not in noted:
-            continue  # it was not read
-        facts = by_passage.get(iri, ())
-        claims += grounding.claims(text, facts)
-        own = list(completeness.mentions(text, facts or led_by[iri]))
-        mentions += own
-        common += completeness.common_words(text)
-        if not noted.get(iri, True) and (own or any(map(str.isdigit, text.words.text))):
-            read_once.append(iri)
-    modelled = {one.parent for one in document.leaves if one.iri in by_passage}
-    unread = (
-        one.iri
-        for one in document.leaves
-        if one.parent in modelled and one.iri not in by_passage and one.iri not in noted
-    )
-    roles = {
-        (claim.passage, claim.fact.subject, claim.fact.object)
-        for claim in claims
-        if claim.by == BY_ROLE and claim.problem
-    }
-    words = {
-        (one.passage, one.words) for one in mentions if not one.taken and one.kind is not MentionKind.ROLE
-    }
-    exceptions: dict[bool, list[ProofException]] = {True: [], False: []}
-    for one in read_exceptions(statements):
-        is_needed = (one.passage, one.printed) in words or (one.passage, one.participation, one.role) in roles
-        exceptions[is_needed].append(one)
-    return Proof(
-        report,
-        tuple(claims),
-        tuple(mentions),
-        tuple(exceptions[True]),
-        tuple(exceptions[False]),
-        common,
-        tuple(unread),
-        tuple(read_once),
-        Texts(statements, passages),
-    )
+def prove(statements: Statements, report: Report) -> Proof:
+    """Compare what the passages of a report state with their words."""
+    return Proof(AnnotatedReport(statements, report))
 
 
-def read_exceptions(statements: Statements) -> Iterator[ProofException]:
-    """Yield what curation excepts from the proof, sorted by the names of the exceptions."""
-    for node in statements.graph.subjects(_EXCEPTION_KIND):
-        for kind in statements.things(node, _EXCEPTION_KIND):
-            for passage in statements.things(node, _EXCEPTION_IN):
-                for words in statements.values(node, _PRINTED):
-                    yield ProofException(node, passage.value, kind, printed=words)
-                for one in statements.things(node, _EXCEPTION_FROM):
-                    for role in statements.things(node, _EXCEPTED_ROLE):
-                        yield ProofException(node, passage.value, kind, participation=one, role=role)
+_KINDS: Final[Mapping[str, tuple[NamedNode, ...]]] = {
+    "dates and periods": (BY_DATE,),
+    "numbers, units, qualifiers": (BY_NUMBER, BY_QUANTITY),
+    "names of who, where and what": (BY_NAME,),
+    "titles and words as printed": (BY_WORDS,),
+    "kinds and formats": (BY_WORDING,),
+    "roles": (BY_ROLE,),
+    "places in a list": (BY_ORDER, BY_PASSAGE),
+}
+
+
+class Share(NamedTuple):
+    """How many of some things are proven."""
+
+    what: str
+    proven: int
+    total: int
+
+    def __str__(self) -> str:
+        """Return it as a line of a table.
+
+        >>> print(Share("roles", 3, 4))
+        roles                               3 of     4   75.0 %
+        """
+        return f"{self.what:<31} {self.proven:>5} of {self.total:>5}  {_percent(self.proven, self.total)}"
+
+
+class Account:
+    """What a proof comes to."""
+
+    def __init__(self, proof: Proof) -> None:
+        self._proof = proof
+
+    @property
+    def statements(self) -> int:
+        """How many statements passages make; one that two passages make counts twice."""
+        return len(self._proof.claims)
+
+    @cached_property
+    def proven(self) -> int:
+        """How many of the statements are proven word by word."""
+        return sum(claim.ground is Ground.PROVEN for claim in self._proof.claims)
+
+    @cached_property
+    def by_place(self) -> Mapping[str, int]:
+        """How many have no form in a text, by property; they rest on the passage that they cite."""
+        declared = (claim for claim in self._proof.claims if claim.ground is Ground.DECLARED)
+        return dict(Counter(compact(claim.fact.predicate.value) for claim in declared).most_common())
+
+    @cached_property
+    def by_curation(self) -> int:
+        """How many stand by an exception of curation."""
+        return sum(map(self._proof.is_excepted, self._proof.claims))
+
+    @cached_property
+    def kinds(self) -> list[Share]:
+        """How many are proven of each kind that can be."""
+        return [
+            Share(what, sum(one.ground is Ground.PROVEN for one in of_kind), len(of_kind))
+            for what, ways in _KINDS.items()
+            for of_kind in [[claim for claim in self._proof.claims if claim.by in ways]]
+        ]
+
+    @cached_property
+    def found(self) -> list[Share]:
+        """How many of the dates, numbers, names and roles of the text the graph takes."""
+        return [
+            Share(f"{kind.value}s", sum(one.taken for one in of_kind), len(of_kind))
+            for kind in MentionKind
+            for of_kind in [[one for one in self._proof.mentions if one.kind is kind]]
+        ]
+
+    @property
+    def excepted(self) -> float:
+        """The share of what could be found that curation excepts."""
+        return self._proof.excepted_share
+
+    @property
+    def drifts(self) -> tuple[Drift, ...]:
+        """How texts differ in their words from their passages, for curators to look at."""
+        return self._proof.texts.drifts
+
+    def lines(self) -> Iterator[str]:
+        """Yield the account in lines for people."""
+        total, by_place = self.statements, sum(self.by_place.values())
+        different = len({claim.fact for claim in self._proof.claims})
+        parts = {
+            "proven word by word": self.proven,
+            "by their place alone": by_place,
+            "by curation": self.by_curation,
+            "not proven": total - self.proven - by_place - self.by_curation,
+        }
+        yield f"What the passages state: {total} statements ({different} different ones)"
+        yield from (f"  {what:<21} {count:>5}  {_percent(count, total)}" for what, count in parts.items())
+        yield ""
+        yield "From graph to text: proven, of those that can be"
+        yield from (f"  {share}" for share in self.kinds)
+        yield ""
+        yield "By their place alone, since their values have no form in a text (the lexicon says why)"
+        yield "  " + ", ".join(f"{name} {count}" for name, count in self.by_place.items())
+        yield ""
+        yield "From text to graph: taken, of those that stand in the passages that were read"
+        yield from (f"  {share}" for share in self.found)
+        yield (
+            "  common words with capitals, such as EU, which name no body of their own: "
+            f"{self._proof.common} places"
+        )
+        yield ""
+        yield f"Excepted by curation ({self.excepted:.1%} of what stands in the passages; at most 5 % are allowed)"
+        for one in self._proof.exceptions:
+            yield f"  {locator(one.passage)}: {one} ({compact(one.kind.value)})"
+        yield ""
+        yield "Summaries and findings whose words differ from their passages, for curators (--words lists them)"
+        texts = len(self._proof.texts.own)
+        added = sum(bool(one.added) for one in self.drifts)
+        left_out = sum(bool(one.left_out) for one in self.drifts)
+        yield f"  {Share('by words of their own', added, texts)}"
+        yield f"  {Share('without a qualifier or modality', left_out, texts)}"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:5.1f} %" if whole else "      -"

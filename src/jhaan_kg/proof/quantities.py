@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
+from jhaan_kg.proof.lexicon import EXACT, Wording, Wordings
 from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.statements import Term
-from jhaan_kg.proof.wordings import EXACT, Wording, Wordings
 from jhaan_kg.proof.words import positions_of
 
 _BESIDE: Final = 8

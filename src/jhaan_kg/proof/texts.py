@@ -7,7 +7,7 @@ something else than the report's term, and without a modal verb a plan reads as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, NamedTuple
@@ -17,8 +17,7 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 
 from jhaan_kg.namespaces import compact, jhaan
 from jhaan_kg.proof.lexicon import NAMES
-from jhaan_kg.proof.passage import PassageText
-from jhaan_kg.proof.statements import Statements
+from jhaan_kg.proof.passage import AnnotatedReport, PassageText
 from jhaan_kg.proof.words import Words, tokenise
 from jhaan_kg.reports import locator
 
@@ -117,15 +116,10 @@ class _Sentence(NamedTuple):
 
 
 class Texts:
-    """The texts of a graph in our words, with the passages that they are about.
+    """The texts of a graph in our words, with the passages of a report that they are about."""
 
-    Attributes:
-        statements: what the passages state.
-        passages: the passages by IRI.
-    """
-
-    def __init__(self, statements: Statements, passages: Mapping[str, PassageText]) -> None:
-        self.statements, self.passages = statements, passages
+    def __init__(self, report: AnnotatedReport) -> None:
+        self.statements, self.passages = report.statements, report.passages
         self._names: dict[NamedNode, frozenset[str]] = {}
         self._read: dict[Words, tuple[_Sentence, ...]] = {}
 
