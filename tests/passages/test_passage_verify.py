@@ -33,7 +33,7 @@ def found(tree: Document, text: str) -> list[str]:
             "nine** keepers",
             "nine** old keepers",
             ["passage-changed 34 1 paragraph 1"],
-            "offsets of 35 passages are ",
+            "of 35 passages are shifted, from 1 paragraph 2 on",
         ),
         ("**21**", "**22**", ["passage-changed 71 2 entry 3"], "document.ttl was made from."),
         (
