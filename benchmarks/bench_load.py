@@ -29,8 +29,8 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import Request
 from jhaan_kg.stores.kinds import KINDS, addresses
-from jhaan_kg.stores.load.content import Content
 from jhaan_kg.stores.load.loading import Loading
+from jhaan_kg.stores.load.plan import Content
 from jhaan_kg.stores.load.store import open_store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
-from jhaan_kg.checks.violations import check_violations
+from jhaan_kg.checks import check_violations
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.source import read_query

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import rdflib
 from pyoxigraph import Literal, RdfFormat, Triple, parse, serialize
 
 from jhaan_kg.namespaces import OWL, PREFIXES, RDF, RDFS, XSD
+from jhaan_kg.rdflib_terms import quiet_rdflib
 
 HERMIT = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
 ERROR = rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
@@ -71,13 +71,9 @@ def vocabularies(folder: Path) -> frozenset[Triple]:
 def owlrl_errors(triples: Iterable[Triple]) -> list[str]:
     """Return what owlrl finds inconsistent."""
     graph = rdflib.Graph()
-    before = logging.getLogger("rdflib.term").level
-    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
-    try:
+    with quiet_rdflib():
         graph.parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
         owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
-    finally:
-        logging.getLogger("rdflib.term").setLevel(before)
     return sorted(map(str, graph.objects(None, ERROR)))
 
 
@@ -96,15 +92,7 @@ def hermit_is_consistent(triples: Iterable[Triple], java: str, folder: Path) -> 
     """
     path = folder / "graph.ttl"
     path.write_bytes(serialize(filter(_is_for_hermit, triples), format=RdfFormat.TURTLE))
-    command = [
-        java,
-        "-Xmx1g",
-        "-cp",
-        str(HERMIT),
-        "org.semanticweb.HermiT.cli.CommandLine",
-        "-k",
-        path.as_uri(),
-    ]
+    command = [java, "-Xmx1g", "-cp", HERMIT, "org.semanticweb.HermiT.cli.CommandLine", "-k", path.as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     if "InconsistentOntologyException" in done.stderr:
         return False

@@ -30,6 +30,6 @@ def blazegraph(folder: Path) -> Iterator[Server]:
     named = f"-Dcom.bigdata.rdf.sail.webapp.ConfigParams.propertyFile={settings}"
     command = tomcat.command(folder, application, "/blazegraph", port, named)
     url = f"http://127.0.0.1:{port}/blazegraph/sparql"
-    server = Server("blazegraph", version, folder, command, url=url, query=url, update=url)
+    server = Server("blazegraph", version, folder, command, url=url)
     with running(server):
         yield server

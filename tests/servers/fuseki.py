@@ -57,9 +57,6 @@ def fuseki(
         *(java, "-Xmx512m", "-cp", f"{jars}/*", "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"),
         *("--localhost", "--port", str(port), "--config", settings),
     ]
-    url = f"http://127.0.0.1:{port}/ds"
-    server = Server(
-        "fuseki", version, folder, command, url=url, query=f"{url}/sparql", update=f"{url}/update"
-    )
+    server = Server("fuseki", version, folder, command, url=f"http://127.0.0.1:{port}/ds")
     with running(server):
         yield server

@@ -29,9 +29,8 @@ from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.engine import StoreEngine, answer
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.stores.compare import Comparison, compare
 from jhaan_kg.stores.compare.answers import RowsComparison, compare_rows
-from jhaan_kg.stores.compare.questions import QuestionComparison, Verdict
+from jhaan_kg.stores.compare.questions import Comparison, QuestionComparison, Verdict, compare
 from jhaan_kg.stores.kinds import KINDS
 from jhaan_kg.stores.load.loading import Loading
 from jhaan_kg.stores.load.store import open_store

@@ -41,15 +41,6 @@ def oxigraph(
         *(["--union-default-graph"] if union else []),
         *(["--timeout-s", str(timeout)] if timeout else []),
     ]
-    url = f"http://{place}"
-    server = Server(
-        "oxigraph",
-        version("oxigraph"),
-        folder,
-        command,
-        url=url,
-        query=f"{url}/query",
-        update=f"{url}/update",
-    )
+    server = Server("oxigraph", version("oxigraph"), folder, command, url=f"http://{place}")
     with running(server):
         yield server

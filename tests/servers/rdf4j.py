@@ -52,7 +52,7 @@ def rdf4j(folder: Path, *, sail: str = "memory", heap: str = "512m") -> Iterator
     data = f"-Dorg.eclipse.rdf4j.appdata.basedir={folder / 'data'}"
     command = tomcat.command(folder, application, "/rdf4j-server", port, data, heap=heap)
     url = f"http://127.0.0.1:{port}/rdf4j-server/repositories/jhaan"
-    server = _Rdf4j("rdf4j", version, folder, command, url=url, query=url, update=f"{url}/statements")
+    server = _Rdf4j("rdf4j", version, folder, command, url=url)
     server.repository = REPOSITORY % SAILS[sail]
     with running(server):
         yield server

@@ -16,6 +16,7 @@ import requests
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 from requests.auth import AuthBase, HTTPDigestAuth
 
+from jhaan_kg.stores.kinds import KINDS, addresses
 from jhaan_kg.web.credentials import PASSWORD, USER, Credentials
 
 START_SECONDS = 120
@@ -29,9 +30,7 @@ class Server:
         kind: What `jhaan load --store` calls it.
         version: The version that runs.
         folder: Where its data, settings and log are.
-        url: What a user gives to `jhaan load`.
-        query: The address of its SPARQL endpoint.
-        update: The address where it takes SPARQL updates.
+        url: What a user gives to `jhaan load`; `query` and `update` are where it takes these.
         credentials: Those of who may write; none where anyone may.
         pid: The process, which leads a group of its own.
     """
@@ -44,13 +43,12 @@ class Server:
         command: Sequence[str | Path],
         *,
         url: str,
-        query: str,
-        update: str,
         credentials: Credentials | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.kind, self.version, self.folder = kind, version, folder
-        self.url, self.query, self.update, self.credentials = url, query, update, credentials
+        self.url, self.credentials = url, credentials
+        self.query, self.update, _ = addresses(KINDS[kind], url)
         self._command = [str(part) for part in command]
         self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
@@ -120,6 +118,7 @@ class Server:
         sent = {"query" if self.kind == "virtuoso" else "update": update}
         # Tomcat takes a form for ISO 8859-1 where nothing else is said.
         headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+        assert self.update
         reply = requests.post(self.update, sent, auth=self.auth, headers=headers, timeout=60)
         assert reply.ok, reply.text
 

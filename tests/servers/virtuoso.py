@@ -83,17 +83,8 @@ def virtuoso(folder: Path) -> Iterator[Server]:
     settings.write_text(SETTINGS.format(folder=folder, http=http, sql=sql))
     (folder / "sql-port").write_text(str(sql))
     command = [found, "+foreground", "+configfile", settings]
-    url = f"http://127.0.0.1:{http}"
-    server = _Virtuoso(
-        "virtuoso",
-        version,
-        folder,
-        command,
-        url=url,
-        query=f"{url}/sparql",
-        update=f"{url}/sparql-auth",
-        credentials=Credentials("dba", PASSWORD),
-    )
+    url, credentials = f"http://127.0.0.1:{http}", Credentials("dba", PASSWORD)
+    server = _Virtuoso("virtuoso", version, folder, command, url=url, credentials=credentials)
     with running(server):
         yield server
 

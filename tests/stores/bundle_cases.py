@@ -103,11 +103,7 @@ class Bundle:
         """Return the server that the page starts, not started yet."""
         (endpoint,) = re.findall(r"sh check\.sh (http\S+)", self.commands("Check")[0])
         words = command or ["sh", "-c", *self.commands("Serve")]
-        return Server(
-            *(self.kind, "", self.folder, words),
-            **{"url": endpoint, "query": endpoint, "update": endpoint},
-            environment=self.environment(),
-        )
+        return Server(self.kind, "", self.folder, words, url=endpoint, environment=self.environment())
 
 
 Change = Callable[[str], None]

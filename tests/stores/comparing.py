@@ -16,9 +16,8 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import GRAPH, SCHEMA
 from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.engine import Term
-from jhaan_kg.stores.compare import Comparison, compare
 from jhaan_kg.stores.compare.holdings import GraphCount
-from jhaan_kg.stores.compare.questions import QuestionComparison, Verdict, Way
+from jhaan_kg.stores.compare.questions import Comparison, QuestionComparison, Verdict, Way, compare
 from small_graph import typed
 
 Serving = Callable[..., AbstractContextManager[str]]

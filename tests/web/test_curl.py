@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode
 
 import pytest
 
-from endpoints import serving
 from jhaan_kg.web.client import HttpClient
 from jhaan_kg.web.credentials import Credentials
 from jhaan_kg.web.request import Body, HttpRequest, curl_line
-from seen_requests import ADA, Log, fresh
+from seen_requests import ADA, Log
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 UPDATE = "DELETE WHERE {\n  ?s ?p '@\"$HOME`id`\\n'\n} ;"
@@ -24,13 +23,6 @@ UPDATE = "DELETE WHERE {\n  ?s ?p '@\"$HOME`id`\\n'\n} ;"
 def curl(missing: Callable[[str, str], None]) -> None:
     if not shutil.which("curl"):
         missing("curl", "install curl")
-
-
-@pytest.fixture
-def server() -> Iterator[tuple[str, Log]]:
-    handler = fresh()
-    with serving(handler) as url:
-        yield url, handler.log
 
 
 def calls(path: Path) -> list[HttpRequest]:

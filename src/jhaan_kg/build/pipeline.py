@@ -20,8 +20,7 @@ from jhaan_kg.build.read import Sources, read_sources
 from jhaan_kg.build.reconcile import Reconciled, reconcile
 from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot, graph_files, write_snapshot
 from jhaan_kg.cache_folder import passed_checks
-from jhaan_kg.checks import check_sources
-from jhaan_kg.checks.violations import check_violations
+from jhaan_kg.checks import check_sources, check_violations
 from jhaan_kg.errors import Finding, FindingsError, Severity
 from jhaan_kg.infer import Clash, find_contradictions
 from jhaan_kg.namespaces import compact

@@ -1,11 +1,13 @@
-"""The checks on the sources: terms, ontology, grounding, shapes, sections, releases.
+"""The checks on the sources (terms, ontology, grounding, shapes, sections, releases) and on the finished graph.
 
-Each module checks one matter and reports findings; `check_sources` runs them all.
+Each module checks one matter of the sources and reports findings; `check_sources` runs them all. Shapes look at what is
+stated, thing by thing. The violation queries, which `check_violations` runs, look at what became of it: labels,
+contested sides, evidence, what follows, and at things side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jhaan_kg.build.files import DATA, Kind
 from jhaan_kg.build.read import Sources, Statement
@@ -17,8 +19,11 @@ from jhaan_kg.checks.shapes import validate
 from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.checks.terms import check_terms
 from jhaan_kg.checks.usage import check_usage
-from jhaan_kg.errors import Finding
+from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.parallel import beside
+from jhaan_kg.query.catalogue import StoredQuery
+from jhaan_kg.query.engine import Engine
+from jhaan_kg.results.cells import in_words, readable
 
 _VALIDATED = tuple(DATA - {Kind.DOCUMENT})
 
@@ -93,3 +98,27 @@ def _validate_reports(
 def _fault_key(finding: Finding) -> tuple[str, str, str]:
     """Return what a finding says, without the place where it was seen."""
     return finding.subject, finding.message, finding.fix
+
+
+def check_violations(
+    queries: Iterable[StoredQuery], engine: Engine, places: Mapping[object, tuple[str, int]]
+) -> Iterator[Finding]:
+    """Report each row of each violation query.
+
+    Args:
+        queries: those of the folder of violations; the first column of each is the thing at fault.
+        engine: the finished graph, with its evidence and the catalogue.
+        places: the file and line where a thing is first mentioned; what no source mentions is reported at the query.
+
+    Raises:
+        JhaanError: a query can't be run.
+    """
+    for query in queries:
+        answer = engine.select(query.text)
+        columns = list(map(in_words, answer.variables[1:]))
+        for row in answer.rows:
+            path, line = places.get(row[0], (query.path, query.line))
+            subject, *values = map(readable, row)
+            details = ", ".join(f"{column} {value}" for column, value in zip(columns, values, strict=True))
+            message = f"{query.summary} ({details})" if details else query.summary
+            yield Finding(path, line, Severity.ERROR, query.name, subject, message, query.fix)

@@ -9,12 +9,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Final, NamedTuple
+from typing import Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from jhaan_kg.build.parsed import Statement
 from jhaan_kg.checks.shapes import validate
-from jhaan_kg.checks.stated import Stated, iri_of, make_finding
+from jhaan_kg.checks.stated import iri_of, make_finding
 from jhaan_kg.checks.vocabulary import BUILT_IN, TermKind, Vocabulary
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.graph import Graph
@@ -25,22 +26,14 @@ _DEFINITION: Final = NamedNode(SKOS + "definition")
 _ARTICLE: Final = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 
 
-class _Shape(NamedTuple):
-    """A triple of the shapes."""
-
-    triple: Triple
-    path: str
-    line: int
-
-
 @cache
-def _make_shapes() -> tuple[_Shape, ...]:
+def _read_shapes() -> tuple[Statement, ...]:
     name = "ontology.ttl"
     text = files(__package__).joinpath(name).read_bytes()
-    return tuple(_Shape(quad.triple, name, 0) for quad in parse(text, format=RdfFormat.TURTLE))
+    return tuple(Statement(quad.triple, name, 0) for quad in parse(text, format=RdfFormat.TURTLE))
 
 
-def check_ontology(ontology: Collection[Stated], reused: Collection[Stated]) -> Iterator[Finding]:
+def check_ontology(ontology: Collection[Statement], reused: Collection[Statement]) -> Iterator[Finding]:
     """Find what breaks the rules for the project's ontology.
 
     Args:
@@ -50,7 +43,7 @@ def check_ontology(ontology: Collection[Stated], reused: Collection[Stated]) -> 
     places: dict[object, tuple[str, int]] = {}
     for statement in (*ontology, *reused):
         places.setdefault(statement.triple.subject, (statement.path, statement.line))
-    for finding in validate(ontology, (), _make_shapes()):
+    for finding in validate(ontology, (), _read_shapes()):
         path, line = (finding.path, finding.line) if finding.path else ("ontology/jhaan.ttl", 1)
         yield finding._replace(path=path, line=line, code="ontology-style")
     graph = Graph.of(statement.triple for statement in (*ontology, *reused))

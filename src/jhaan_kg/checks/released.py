@@ -11,7 +11,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.checks.stated import SourceText, Stated, iri_of
+from jhaan_kg.build.parsed import Statement
+from jhaan_kg.checks.stated import SourceText, iri_of
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import (
@@ -49,7 +50,7 @@ _WHERE: Final = (
 )
 
 
-def find_published(statements: Iterable[Stated], queries: Iterable[SourceText]) -> set[str]:
+def find_published(statements: Iterable[Statement], queries: Iterable[SourceText]) -> set[str]:
     """Return the IRIs that sources publish: terms, shapes, things, passages and the names of questions.
 
     Args:
@@ -65,7 +66,7 @@ def find_published(statements: Iterable[Stated], queries: Iterable[SourceText]) 
 
 
 def check_released(
-    statements: Collection[Stated], queries: Collection[SourceText], records: Iterable[SourceText]
+    statements: Collection[Statement], queries: Collection[SourceText], records: Iterable[SourceText]
 ) -> list[Finding]:
     """Find IRIs of releases that are gone, and faults of those that are deprecated.
 
@@ -145,7 +146,7 @@ def check_released(
     return sorted(findings)
 
 
-def _find_used(statement: Stated) -> Iterator[str]:
+def _find_used(statement: Statement) -> Iterator[str]:
     """Yield the IRIs that a statement uses; the axioms of a deprecated term may stay."""
     subject, predicate, value = statement.triple
     in_ontology = statement.path.startswith("ontology/")

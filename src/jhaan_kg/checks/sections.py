@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.build.files import Kind
 from jhaan_kg.build.read import Sources, Statement
-from jhaan_kg.checks.stated import iri_of
+from jhaan_kg.checks.stated import iri_of, make_finding
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact, jhaan
 from jhaan_kg.near import nearest
@@ -93,9 +93,7 @@ def check_positions(sections: Iterable[Statement]) -> Iterator[Finding]:
             if counted != position:
                 message = f"{locator(block)} lists {counted} up to position {position}."
                 fix = "Count what it lists for the same subject, in the order of mention, from 1: jhaan:listPosition 2."
-                yield _make_finding(
-                    statement, "position", compact(iri_of(statement.triple.subject)), message, fix
-                )
+                yield make_finding(statement, "position", message, fix)
 
 
 def check_coverage(
@@ -128,7 +126,7 @@ def check_coverage(
             fault = ("noted-twice", f"noted already: {noted[passage]}.", "Leave it in one note.")
         if fault is not None:
             code, message, fix = fault
-            yield _make_finding(statement, code, compact(passage.value), message, fix)
+            yield make_finding(statement, code, message, fix, passage)
         noted.setdefault(passage, f"{statement.path}:{statement.line}")
 
 
@@ -179,7 +177,3 @@ def _check_passage(passage: NamedNode, trees: Mapping[str, Document]) -> tuple[s
         message = "a note names a whole section; read are its heading, its paragraphs and so on."
         return "note-on-section", message, "Name those passages of it that give no facts."
     return None
-
-
-def _make_finding(statement: Statement, code: str, subject: str, message: str, fix: str) -> Finding:
-    return Finding(statement.path, statement.line, Severity.ERROR, code, subject, message, fix)

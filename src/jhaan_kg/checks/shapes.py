@@ -8,20 +8,22 @@ that `sh:class` knows that a meeting is an event and that `jhaan:Chair` is a rol
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from jhaan_kg.build.parsed import Statement
 from jhaan_kg.cache_folder import PassedChecks, passed_checks
-from jhaan_kg.checks.shape_inputs import TARGETS, shape_inputs
-from jhaan_kg.checks.stated import Stated, iri_of
+from jhaan_kg.checks.stated import iri_of
 from jhaan_kg.checks.vocabulary import KIND_OF_TYPE
 from jhaan_kg.errors import Finding, JhaanError, Severity
-from jhaan_kg.graph import Graph as StoreGraph
-from jhaan_kg.namespaces import RDF, RDFS, SH, compact
+from jhaan_kg.graph import Graph, Node
+from jhaan_kg.namespaces import RDF, RDF_TYPE, RDFS, SH, compact
 from jhaan_kg.rdflib_terms import from_rdflib, graph_of, quiet_rdflib
 
 if TYPE_CHECKING:
@@ -32,6 +34,11 @@ _SEVERITIES: Final = {
     SH + "Warning": Severity.WARNING,
     SH + "Info": Severity.INFO,
 }
+_TARGETS: Final = frozenset(
+    NamedNode(SH + name) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+)
+_READ_ANYTHING: Final = frozenset(NamedNode(SH + name) for name in ("sparql", "closed"))
+_SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 _PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
 _IRI_IN_TEXT: Final = re.compile(r"https?://[^\s<>\"'“”]*[^\s<>\"'“”.,;:)]")
 
@@ -61,7 +68,9 @@ class ValidationResult:
     constraint: str = ""
 
 
-def validate(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable[Stated]) -> list[Finding]:
+def validate(
+    data: Iterable[Statement], ontology: Iterable[Statement], shapes: Iterable[Statement]
+) -> list[Finding]:
     """Validate data, and say for each fault where the data state it.
 
     Args:
@@ -89,13 +98,13 @@ def validate(data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterabl
 
 
 def read_results(
-    data: Iterable[Stated], ontology: Iterable[Stated], shapes: Iterable[Stated]
+    data: Iterable[Statement], ontology: Iterable[Statement], shapes: Iterable[Statement]
 ) -> list[ValidationResult]:
     """Validate data, and return the results as they are; arguments and errors are those of `validate`."""
-    shapes_graph = StoreGraph.of(statement.triple for statement in shapes)
+    shapes_graph = Graph.of(statement.triple for statement in shapes)
     hierarchy = (statement for statement in ontology if is_hierarchy(statement.triple))
     triples = {statement.triple for statement in (*data, *hierarchy)}
-    inputs = shape_inputs(shapes_graph, triples)
+    inputs = _find_inputs(shapes_graph, triples)
     whole = PassedChecks.key(*sorted(map(str, shapes_graph.triples())))
     with passed_checks("shapes") as passed:
         conforming = {shape for shape, known in inputs.items() if known.key in passed}
@@ -105,7 +114,7 @@ def read_results(
         wanted = [
             triple
             for triple in shapes_graph.triples()
-            if not (triple.predicate in TARGETS and triple.subject in conforming)
+            if not (triple.predicate in _TARGETS and triple.subject in conforming)
         ]
         found = _run(triples, wanted)
         if not found:
@@ -118,14 +127,14 @@ def read_results(
 
 
 def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationResult]:
+    import rdflib
     from pyshacl import validate as run_pyshacl
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
-    from rdflib import Graph
     from rdflib.plugins.sparql import prepareQuery
 
     prepared = cache(prepareQuery)
 
-    class DataGraph(Graph):
+    class DataGraph(rdflib.Graph):
         """A graph that parses each SPARQL constraint once, though pySHACL runs it for each focus node."""
 
         def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
@@ -140,7 +149,7 @@ def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationRes
             raise JhaanError(f"shapes/: {error} Correct the shapes.") from None
     if isinstance(report, ValidationFailure):
         raise JhaanError(f"shapes/: {report.message} Correct the shapes.")
-    if not isinstance(report, Graph):
+    if not isinstance(report, rdflib.Graph):
         raise TypeError("pySHACL gives a graph unless it is told to serialise it.")
     return _read(report, shapes_graph)
 
@@ -213,10 +222,70 @@ def _fill(message: str, known: Mapping[str, rdflib.term.Node | None]) -> str:
     return _IRI_IN_TEXT.sub(curie, filled)
 
 
+# --- what the result of a shape depends on, so that one that conformed runs again only when that has changed --------
+
+
+class _Inputs(NamedTuple):
+    """The inputs of a shape that has a target.
+
+    Attributes:
+        key: a digest of the shape and of all triples that it may read.
+        parts: the nodes of which the shape consists.
+    """
+
+    key: str
+    parts: frozenset[Node]
+
+
+def _find_inputs(shapes: Graph, data: Iterable[Triple]) -> Mapping[Node, _Inputs]:
+    """Return the inputs of each shape that has a target.
+
+    A shape reads the triples of the properties that it names, and the types that it names with their subclasses. One
+    that has a SPARQL constraint, or is closed, may read anything.
+    """
+    uses: dict[NamedNode, list[str]] = defaultdict(list)
+    hierarchy = []
+    for triple in data:
+        if triple.predicate == _SUBCLASS:
+            hierarchy.append(triple)
+        used = triple.object if triple.predicate == RDF_TYPE else triple.predicate
+        if isinstance(used, NamedNode):
+            uses[used].append(str(triple))
+    digests = {used: sha256("\n".join(sorted(texts)).encode()).hexdigest() for used, texts in uses.items()}
+    superclasses = Graph.of(hierarchy).superclasses
+    above = {used: superclasses(used) for used in digests}
+    found: dict[Node, _Inputs] = {}
+    targeted = {triple.subject for target in _TARGETS for triple in shapes.triples(None, target)}
+    for shape in (node for node in targeted if isinstance(node, NamedNode | BlankNode)):
+        own, parts = _describe(shapes, shape)
+        named = {triple.object for triple in own}
+        everything = RDF_TYPE in named or any(triple.predicate in _READ_ANYTHING for triple in own)
+        read = sorted(
+            digest
+            for used, digest in digests.items()
+            if everything or used == _SUBCLASS or not above[used].isdisjoint(named)
+        )
+        found[shape] = _Inputs(PassedChecks.key(*sorted(map(str, own)), *read), parts)
+    return found
+
+
+def _describe(shapes: Graph, shape: Node) -> tuple[list[Triple], frozenset[Node]]:
+    """Return the triples of a shape and of all nodes that it leads to, and these nodes."""
+    own: list[Triple] = []
+    parts, ahead = {shape}, [shape]
+    while ahead:
+        for triple in shapes.triples(ahead.pop()):
+            own.append(triple)
+            if isinstance(triple.object, NamedNode | BlankNode) and triple.object not in parts:
+                parts.add(triple.object)
+                ahead.append(triple.object)
+    return own, frozenset(parts)
+
+
 class _Places:
     """Where the data state what a result is about."""
 
-    def __init__(self, data: Iterable[Stated]) -> None:
+    def __init__(self, data: Iterable[Statement]) -> None:
         self._places: dict[tuple[str, ...], tuple[str, int]] = {}
         self._as_object: dict[str, tuple[str, int]] = {}
         for statement in data:

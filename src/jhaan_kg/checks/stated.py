@@ -1,29 +1,14 @@
-"""What the checks need of a source: its triples with their places, and its text."""
+"""What the checks share: texts of sources, and the error on a statement."""
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
+from jhaan_kg.build.parsed import Statement
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact
-
-
-class Stated(Protocol):
-    """A triple and where a source states it."""
-
-    @property
-    def triple(self) -> Triple:
-        """The triple."""
-
-    @property
-    def path(self) -> str:
-        """The file, relative to the root of the sources."""
-
-    @property
-    def line(self) -> int:
-        """The line, counted from 1."""
 
 
 class SourceText(NamedTuple):
@@ -42,7 +27,7 @@ def iri_of(term: object) -> str:
     return term.value if isinstance(term, NamedNode) else ""
 
 
-def make_finding(statement: Stated, code: str, message: str, fix: str) -> Finding:
-    """Return the error on a statement, named by its subject."""
-    subject = compact(iri_of(statement.triple.subject))
+def make_finding(statement: Statement, code: str, message: str, fix: str, about: object = None) -> Finding:
+    """Return the error on a statement, named by its subject or by another term that it is about."""
+    subject = compact(iri_of(about or statement.triple.subject))
     return Finding(statement.path, statement.line, Severity.ERROR, code, subject, message, fix)

@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal
 
+from jhaan_kg.build.parsed import Statement
 from jhaan_kg.cache_folder import passed_checks
-from jhaan_kg.checks.stated import SourceText, Stated, iri_of
+from jhaan_kg.checks.stated import SourceText, iri_of
 from jhaan_kg.checks.usage import CURIE_IN_TEMPLATE, LABEL_TEMPLATE, find_property_uses
 from jhaan_kg.checks.vocabulary import LANGUAGE_NAMESPACES, TermKind, Vocabulary, nearest
 from jhaan_kg.errors import Finding, Severity
@@ -50,9 +51,9 @@ _KINDS_OF_VALUE: Final[dict[str, tuple[TermKind, ...]]] = {
 
 
 def check_terms(
-    ontology: Collection[Stated],
-    data: Collection[Stated],
-    shapes: Collection[Stated],
+    ontology: Collection[Statement],
+    data: Collection[Statement],
+    shapes: Collection[Statement],
     queries: Collection[SourceText],
 ) -> list[Finding]:
     """Find undefined terms and terms in the wrong place.
@@ -106,7 +107,9 @@ class _Fault(NamedTuple):
 class _Checker:
     """Looks at each place of a term, and gathers the faults with their lines by file."""
 
-    def __init__(self, vocabulary: Vocabulary, data: Iterable[Stated], shapes: Iterable[Stated]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, data: Iterable[Statement], shapes: Iterable[Statement]
+    ) -> None:
         self.vocabulary = vocabulary
         self.things = {iri_of(statement.triple.subject) for statement in data}
         self.shapes = {iri_of(statement.triple.subject) for statement in shapes}
@@ -118,7 +121,7 @@ class _Checker:
 
     # --- where terms are ------------------------------------------------------------------------------------
 
-    def check_statement(self, statement: Stated) -> None:
+    def check_statement(self, statement: Statement) -> None:
         (subject, predicate, value), path, line = statement.triple, statement.path, statement.line
         self.report(path, line, self.check_use(predicate.value, value))
         self.report(path, line, self.check_mention(iri_of(subject)))

@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.checks.stated import SourceText, Stated, iri_of
+from jhaan_kg.build.parsed import Statement
+from jhaan_kg.checks.stated import SourceText, iri_of
 from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, compact, expand
@@ -91,10 +92,10 @@ def _find_properties(path: Any) -> Iterator[Any]:
 
 
 def check_usage(
-    ontology: Collection[Stated],
-    reused: Collection[Stated],
-    data: Iterable[Stated],
-    shapes: Iterable[Stated],
+    ontology: Collection[Statement],
+    reused: Collection[Statement],
+    data: Iterable[Statement],
+    shapes: Iterable[Statement],
     queries: Iterable[SourceText],
 ) -> Iterator[Finding]:
     """Find terms of the ontology without instance and query, and reused terms that nothing mentions.
@@ -130,7 +131,7 @@ def check_usage(
 
 
 def find_used_terms(
-    ontology: Collection[Stated], data: Iterable[Stated], queries: Iterable[SourceText]
+    ontology: Collection[Statement], data: Iterable[Statement], queries: Iterable[SourceText]
 ) -> set[str]:
     """Return the terms that an instance or a query uses, and those that thus have instances by the axioms."""
     used = set(WRITTEN_BY_THE_BUILD) | _find_mentioned(data)
@@ -164,7 +165,7 @@ def find_used_terms(
     return used
 
 
-def _find_mentioned(statements: Iterable[Stated]) -> set[str]:
+def _find_mentioned(statements: Iterable[Statement]) -> set[str]:
     """Return the IRIs that triples mention, with the datatypes of literals."""
     found: set[str] = set()
     for statement in statements:

@@ -269,7 +269,7 @@ def run_compare(argv: Sequence[str]) -> int:
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
-    from jhaan_kg.stores.compare import Comparison, compare
+    from jhaan_kg.stores.compare.questions import Comparison, compare
     from jhaan_kg.stores.compare.report import as_json, as_text
     from jhaan_kg.web.client import with_credentials
     from jhaan_kg.web.credentials import Credentials

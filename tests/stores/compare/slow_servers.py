@@ -11,8 +11,7 @@ from pyoxigraph import NamedNode
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import RDF_TYPE, RDFS, jhaan
-from jhaan_kg.stores.compare import Comparison
-from jhaan_kg.stores.compare.questions import Verdict
+from jhaan_kg.stores.compare.questions import Comparison, Verdict
 from jhaan_kg.stores.load.loading import Loading
 from jhaan_kg.stores.load.store import open_store
 from servers import Server

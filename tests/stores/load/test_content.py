@@ -16,9 +16,8 @@ from jhaan_kg.digests import file_digest
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.kinds import KINDS, addresses
-from jhaan_kg.stores.load import content as module
-from jhaan_kg.stores.load.content import Content
-from jhaan_kg.stores.load.plan import Action, LoadPlan, Step, changes
+from jhaan_kg.stores.load import plan as module
+from jhaan_kg.stores.load.plan import Action, Content, LoadPlan, Step, changes
 from jhaan_kg.stores.normal import digest
 from small_graph import BIG, NEW, release, triple
 

@@ -9,8 +9,7 @@ import pytest
 
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.kinds import KINDS, StoreKind, Writing, addresses
-from jhaan_kg.stores.load.content import Content
-from jhaan_kg.stores.load.plan import Action, Change, LoadPlan, Step, changes
+from jhaan_kg.stores.load.plan import Action, Change, Content, LoadPlan, Step, changes
 from small_graph import BIG, NEW, OLD_ONLY, release
 
 REGISTER = GRAPH + "register/things"

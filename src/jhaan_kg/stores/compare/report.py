@@ -16,9 +16,8 @@ from jhaan_kg import __version__
 from jhaan_kg.namespaces import XSD, compact
 from jhaan_kg.query.engine import Answer, Row, Term
 from jhaan_kg.results import render
-from jhaan_kg.stores.compare import Comparison
 from jhaan_kg.stores.compare.answers import CitedRow, Rewriting
-from jhaan_kg.stores.compare.questions import QuestionComparison, Verdict
+from jhaan_kg.stores.compare.questions import Comparison, QuestionComparison, Verdict
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _COLUMNS: Final = ("question", "parameters", "rows", "in the store", "answer", "citations", "time")

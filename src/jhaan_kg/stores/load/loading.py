@@ -11,13 +11,13 @@ from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.kinds import DefaultGraph, Writing
-from jhaan_kg.stores.load.content import Content
 from jhaan_kg.stores.load.plan import (
     COMMIT,
     PING,
     ROLLBACK,
     Action,
     Change,
+    Content,
     LoadPlan,
     Step,
     begin,

@@ -14,7 +14,7 @@ from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.engine import Answer
 from jhaan_kg.stores.kinds import KINDS, Addresses, StoreKind, Writing, addresses
-from jhaan_kg.stores.load.content import Content, Slice
+from jhaan_kg.stores.load.plan import Content, Slice
 from jhaan_kg.stores.normal import digest, normal_line
 from jhaan_kg.web.client import HttpClient, HttpRequestError, HttpResponse
 from jhaan_kg.web.credentials import Credentials, ask_for_credentials, can_ask, find_credentials

@@ -1,0 +1,21 @@
+"""A server that keeps what it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from endpoints import serving
+from seen_requests import Log, fresh
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, Log]]:
+    """Its address, and what it was sent."""
+    handler = fresh()
+    with serving(handler) as url:
+        try:
+            yield url, handler.log
+        finally:
+            handler.stop.set()
