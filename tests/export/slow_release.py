@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import subprocess
 import sys
@@ -54,20 +53,6 @@ def test_the_digests_are_those_of_the_files_and_none_is_missing(release: Path) -
     assert len(done.stdout.splitlines()) == len(paths(release)) - 1
 
 
-def test_all_files_of_rdf_hold_the_same_number_of_statements(release: Path, manifest: dict[str, Any]) -> None:
-    """Counted without the program: by lines, and by rdflib."""
-    flat = len(gzip.decompress((release / "graph/jhaan.nt.gz").read_bytes()).splitlines())
-    quads = len(gzip.decompress((release / "dataset/jhaan.nq.gz").read_bytes()).splitlines())
-    counts = {part["path"]: part["counts"].get("statements") for part in manifest["parts"]}
-    assert {counts[path] for path in counts if path.startswith(("graph/jhaan", "things/"))} == {flat}
-    assert counts["graph/asserted.ttl"] == len(rdflib.Graph().parse(release / "graph/asserted.ttl"))
-    assert counts["lexicon.ttl"] == len(rdflib.Graph().parse(release / "lexicon.ttl"))
-    assert {counts[path] for path in counts if path.startswith("dataset/")} == {quads}
-    assert manifest["statements"] == flat
-    assert len(rdflib.Graph().parse(release / "graph/jhaan.ttl")) == flat
-    assert len(rdflib.Graph().parse(release / "graph/jhaan.jsonld")) == flat
-
-
 SHAPES = "ontology/shapes.ttl"
 GRAPHS = ("graph/asserted.ttl", "graph/jhaan.ttl")
 
@@ -101,15 +86,12 @@ def by_topbraid(java: str, shapes: Path, data: Path) -> tuple[int, set[str]]:
     return done.returncode, {str(node) for node in report.objects(None, SH.focusNode)}
 
 
-@pytest.mark.parametrize("graph", GRAPHS)
-def test_they_conform_in_topbraid_too(release: Path, java: str, graph: str) -> None:
-    assert by_topbraid(java, release / SHAPES, release / graph) == (0, set())
-
-
-def test_topbraid_notices_a_fault(release: Path, java: str, tmp_path: Path) -> None:
+def test_they_conform_in_topbraid_too_which_notices_a_fault(release: Path, java: str, tmp_path: Path) -> None:
+    for graph in GRAPHS:
+        assert by_topbraid(java, release / SHAPES, release / graph) == (0, set())
     faulty = tmp_path / "faulty.ttl"
     fault = f"<urn:event> a <{JHAAN}Event> .\n"
-    faulty.write_text((release / "graph/asserted.ttl").read_text(encoding="utf-8") + fault, encoding="utf-8")
+    faulty.write_text((release / GRAPHS[0]).read_text(encoding="utf-8") + fault, encoding="utf-8")
     assert by_topbraid(java, release / SHAPES, faulty) == (1, {"urn:event"})
 
 

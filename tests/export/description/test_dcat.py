@@ -69,11 +69,12 @@ def test_a_file_has_its_address_type_size_and_digest(described: rdflib.Graph) ->
 
 
 def test_wrapped_files_say_so_beside_the_type_of_what_they_hold(described: rdflib.Graph) -> None:
-    quads, tables = node("rdf/jhaan.nq.gz"), node("tables.zip")
-    assert described.value(quads, DCAT.mediaType) == rdflib.URIRef(IANA + "application/n-quads")
-    assert described.value(quads, DCAT.compressFormat) == rdflib.URIRef(IANA + "application/gzip")
-    assert described.value(tables, DCAT.mediaType) == rdflib.URIRef(IANA + "text/csv")
-    assert described.value(tables, DCAT.packageFormat) == rdflib.URIRef(IANA + "application/zip")
+    for path, wrapped, media_type, wrapping in (
+        ("rdf/jhaan.nq.gz", DCAT.compressFormat, "application/n-quads", "application/gzip"),
+        ("tables.zip", DCAT.packageFormat, "text/csv", "application/zip"),
+    ):
+        assert described.value(node(path), DCAT.mediaType) == rdflib.URIRef(IANA + media_type)
+        assert described.value(node(path), wrapped) == rdflib.URIRef(IANA + wrapping)
     assert described.value(node("rdf/jhaan.ttl"), DCAT.compressFormat) is None
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import pyoxigraph
 import pytest
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import BlankNode
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export.description import describe_partitions
-from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import expand
-from void_counts import COUNTS, SELECTIONS, assert_counted, count, described, expected, rows
+from void_counts import SELECTIONS, assert_counted, described, expected, rows
 
 
 @pytest.mark.parametrize("selection", SELECTIONS)
@@ -46,31 +43,3 @@ def test_an_editor_that_completes_queries_finds_what_it_asks_for(world: Snapshot
     completed = rows(described(world, ""), query)
     assert (expand("jhaan:Participation"), expand("jhaan:participant"), expand("jhaan:Agency")) in completed
     assert (expand("jhaan:Event"), expand("schema:startDate"), expand("xsd:date")) in completed
-
-
-def test_a_small_graph_is_counted_as_by_hand() -> None:
-    """Two boats, one of them a ship too; one harbour; one boat lies in it, both are named."""
-    lines = b"""
-        <urn:a> a <urn:Boat>, <urn:Ship> ; <urn:in> <urn:h> ; <urn:name> "A", "Ay"@en .
-        <urn:b> a <urn:Boat> ; <urn:name> "A" .
-        <urn:h> a <urn:Harbour> ."""
-    triples = {quad.triple for quad in pyoxigraph.parse(lines, format=RdfFormat.TURTLE)}
-    counted = Store()
-    dataset = NamedNode("https://w3id.org/jhaan/release/1.0.0#graph")
-    counted.extend(Quad(*triple) for triple in describe_partitions(dataset, Graph.of(triples).store))
-    boats = "?part void:class <urn:Boat> ; void:propertyPartition ?within . ?within void:property"
-    assert rows(counted, COUNTS["the whole"].replace("$dataset", str(dataset))) == [("8", "3", "6", "3")]
-    assert rows(counted, COUNTS["classes"].replace("$dataset", str(dataset))) == [
-        ("urn:Boat", "2"), ("urn:Harbour", "1"), ("urn:Ship", "1"),
-    ]  # fmt: skip
-    sizes = "void:triples ?t ; void:distinctSubjects ?s ; void:distinctObjects ?o"
-    assert rows(counted, f"SELECT ?t ?s ?o {{ {boats} <urn:name> ; {sizes} }}") == [("3", "2", "2")]
-    values = "void-ext:datatypePartition ?v . ?v void-ext:datatype ?d ; void:triples ?t"
-    datatypes = rows(counted, f"SELECT ?d ?t {{ {boats} <urn:name> ; {values} }}")
-    assert {(kind.partition("#")[2], number) for kind, number in datatypes} == {
-        ("string", "2"),
-        ("langString", "1"),
-    }
-    objects = "void:classPartition ?v . ?v void:class ?c ; void:triples ?t"
-    assert rows(counted, f"SELECT ?c ?t {{ {boats} <urn:in> ; {objects} }}") == [("urn:Harbour", "1")]
-    assert_counted(counted, count(triples) | {"links": []}, "1.0.0", "")

@@ -13,7 +13,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export, export_files
 from jhaan_kg.namespaces import BASE, RDFS_LABEL
 from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, load_context
-from readers import by_pyoxigraph, stored
+from readers import stored
 
 Documents = dict[str, bytes]
 
@@ -71,11 +71,6 @@ def test_the_context_by_reference_changes_nothing_else(form: str, small: Snapsho
     assert all(context <= whole.items() for context in brought)
     if form in ("jsonld-lines", "jsonld-framed"):
         assert all(context < whole.items() for context in brought)
-
-
-def test_pyoxigraph_refuses_a_context_that_it_would_have_to_fetch(small: Snapshot) -> None:
-    with pytest.raises(SyntaxError, match="context"):
-        by_pyoxigraph("jsonld", [export(small, "jsonld", by_reference=True)])
 
 
 # --- things ----------------------------------------------------------------------------------------------------

@@ -47,12 +47,6 @@ def test_every_triple_of_the_data_is_in_a_table_and_nothing_else() -> None:
     assert {triple.predicate.value for triple in more} <= said_of_terms
 
 
-def test_headers_do_not_depend_on_what_is_left_out() -> None:
-    made = dict(export_files(open_snapshot(), "csv", inferred=False, context=False))
-    headers = {path: file.splitlines()[:1] for path, file in made.items() if path.endswith(".csv")}
-    assert headers == {path: file.splitlines()[:1] for path, file in files().items() if path.endswith(".csv")}
-
-
 def test_a_table_has_a_row_for_each_instance_of_its_class() -> None:
     """Counted by SPARQL, less those of the classes whose tables come first."""
     store = Store()

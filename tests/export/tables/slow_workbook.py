@@ -11,8 +11,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
@@ -21,8 +19,6 @@ from read_tables import plain, rows_of
 from read_workbook import (
     CONTROL,
     LABELS,
-    ODD,
-    as_read,
     assert_links_lead_to_what_they_name,
     assert_same,
     hyperlinks,
@@ -33,17 +29,6 @@ from read_workbook import (
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return odd_snapshot(tmp_path_factory.mktemp("odd"))
-
-
-@given(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12))
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@example("\x00\x0b\ufffe\uffff")
-def test_any_text_can_be_read_again(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    label = f"{text}."
-    data = export(odd_snapshot(tmp_path_factory.mktemp("odd"), labels=(label,)), "xlsx")
-    read = openpyxl.load_workbook(io.BytesIO(data))
-    (found,) = [row[1].value for row in read["events"].iter_rows() if row[0].value == f"{ODD}-000"]
-    assert found == as_read(label)
 
 
 def test_more_links_than_a_sheet_can_hold_are_left_out(
