@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
 
+from case_tables import cases
 from jhaan_kg import reused_terms as command
 from jhaan_kg.errors import FindingsError, JhaanError
 from jhaan_kg.namespaces import PREFIXES, compact
 from jhaan_kg.reused_terms import generate
 
 PROLOGUE = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+TABLE = Path(__file__).with_name("reused_terms.yaml")
+DECLARED = "owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty owl:Ontology"
 DATA, AXIOMS = "data/register/a.ttl", "ontology/jhaan.ttl"
 SPARQL_PROLOGUE = "PREFIX schema: <https://schema.org/>\n"
 
@@ -90,78 +94,15 @@ def test_a_term_has_kind_label_and_vocabulary(sources: Path, vocab_dir: Path) ->
     assert version == f"0.8 (org.ttl, SHA-256 {digest})"
 
 
-AXIOMS_AMONG_USED_TERMS = {
-    # org:Organization, over which org:OrganizationalUnit is below foaf:Agent, isn't used.
-    "an unused class between": (
-        "agency:a a org:OrganizationalUnit, foaf:Agent .",
-        *("rdfs:subClassOf", "org:OrganizationalUnit foaf:Agent"),
-    ),
-    # org:FormalOrganization, the range, isn't used; what is used above it replaces it.
-    "an unused range": (
-        "agency:a a org:OrganizationalUnit, foaf:Agent ; org:unitOf agency:b .",
-        *("rdfs:range", "org:unitOf foaf:Agent"),
-    ),
-    "a used domain": (
-        "agency:a a org:OrganizationalUnit ; org:unitOf agency:b .",
-        *("rdfs:domain", "org:unitOf org:OrganizationalUnit"),
-    ),
-    # prov:Activity and prov:Entity are disjoint; org:ChangeEvent is an activity, prov:Plan an entity.
-    "disjointness of unused classes above": (
-        "agency:a a org:ChangeEvent . agency:b a prov:Plan .",
-        *("owl:disjointWith", "org:ChangeEvent prov:Plan"),
-    ),
-    "disjointness at the top only": (
-        "agency:a a org:ChangeEvent, prov:Activity . agency:b a prov:Plan, prov:Entity .",
-        *("owl:disjointWith", "prov:Activity prov:Entity"),
-    ),
-    # org:Organization, which is disjoint with org:Role, is equivalent to foaf:Organization.
-    "equivalent classes": (
-        "agency:a a org:Organization, foaf:Organization .",
-        *("rdfs:subClassOf", "org:Organization foaf:Organization, foaf:Organization org:Organization"),
-    ),
-    "disjointness of equivalent classes": (
-        "agency:a a org:Organization, foaf:Organization . agency:b a org:Role .",
-        "owl:disjointWith",
-        "org:Organization org:Role, org:Role foaf:Organization, skosxl:Label org:Role",
-    ),
-    # The unused skos:closeMatch is between.
-    "an unused property between": (
-        "agency:a skos:exactMatch agency:b ; skos:mappingRelation agency:c .",
-        *("rdfs:subPropertyOf", "skos:exactMatch skos:mappingRelation"),
-    ),
-    "inverse": (
-        "agency:a org:subOrganizationOf agency:b ; org:hasSubOrganization agency:c .",
-        "owl:inverseOf",
-        "org:hasSubOrganization org:subOrganizationOf, org:subOrganizationOf org:hasSubOrganization",
-    ),
-    "characteristics": (
-        "agency:a org:member agency:b ; org:transitiveSubOrganizationOf agency:c ; skos:exactMatch agency:d .",
-        "rdf:type",
-        "org:member owl:FunctionalProperty, org:transitiveSubOrganizationOf owl:TransitiveProperty, "
-        "skos:exactMatch owl:SymmetricProperty, skos:exactMatch owl:TransitiveProperty",
-    ),
-}
-"""What is used, the predicate of axioms, and which of them there are then."""
-
-
-@pytest.mark.parametrize(
-    ("data", "predicate", "expected"), AXIOMS_AMONG_USED_TERMS.values(), ids=AXIOMS_AMONG_USED_TERMS
-)
-def test_axioms_among_the_used_terms(
-    data: str, predicate: str, expected: str, sources: Path, vocab_dir: Path
-) -> None:
-    add(sources, DATA, data)
-    found = {f"{s} {o}" for s, p, o in triples(sources, vocab_dir) if p == predicate and o not in DECLARED}
-    assert found == set(expected.split(", "))
-
-
-DECLARED = (
-    "owl:Class",
-    "owl:ObjectProperty",
-    "owl:DatatypeProperty",
-    "owl:AnnotationProperty",
-    "owl:Ontology",
-)
+@cases(TABLE, "axioms")
+def test_axioms_among_the_used_terms(case: dict[str, Any], sources: Path, vocab_dir: Path) -> None:
+    add(sources, DATA, case["data"])
+    found = {
+        f"{s} {o}"
+        for s, p, o in triples(sources, vocab_dir)
+        if p == case["predicate"] and o not in DECLARED.split()
+    }
+    assert found == set(case["axioms"])
 
 
 def test_an_individual_brings_its_class(sources: Path, vocab_dir: Path) -> None:
@@ -172,37 +113,13 @@ def test_an_individual_brings_its_class(sources: Path, vocab_dir: Path) -> None:
     assert ("schema:EventAttendanceModeEnumeration", "rdf:type", "owl:Class") in found
 
 
-@pytest.mark.parametrize(
-    ("data", "axioms", "expected"),
-    [
-        (
-            "agency:a dcterms:subject agency:b ; dcterms:issued agency:b ; dcterms:date 'x'^^dcterms:W3CDTF ; "
-            "schema:startDate 'x' ; schema:superEvent agency:b ; schema:location agency:b ; skos:prefLabel 'b' .",
-            "jhaan:Thing dcterms:source agency:b .",
-            "dcterms:subject owl:ObjectProperty, dcterms:issued owl:DatatypeProperty, dcterms:W3CDTF rdfs:Datatype, "
-            "schema:startDate owl:DatatypeProperty, schema:superEvent owl:ObjectProperty, "
-            "schema:location owl:ObjectProperty, skos:prefLabel owl:AnnotationProperty, "
-            "dcterms:source owl:AnnotationProperty",
-        ),
-        (
-            "agency:a dcterms:subject 'b' ; schema:location 'b' .",
-            "jhaan:p a owl:ObjectProperty ; rdfs:subPropertyOf dcterms:source .",
-            "dcterms:subject owl:DatatypeProperty, schema:location owl:DatatypeProperty, "
-            "dcterms:source owl:ObjectProperty",
-        ),
-        (
-            "",
-            "jhaan:p a owl:DatatypeProperty ; rdfs:subPropertyOf dcterms:source .",
-            "dcterms:source owl:DatatypeProperty",
-        ),
-    ],
-)
-def test_the_kind_of_a_term(data: str, axioms: str, expected: str, sources: Path, vocab_dir: Path) -> None:
-    add(sources, DATA, data)
-    add(sources, AXIOMS, axioms)
-    terms = {pair.split()[0] for pair in expected.split(", ")}
+@cases(TABLE, "kinds")
+def test_the_kind_of_a_term(case: dict[str, Any], sources: Path, vocab_dir: Path) -> None:
+    add(sources, DATA, case.get("data", ""))
+    add(sources, AXIOMS, case["ontology"])
+    terms = {pair.split()[0] for pair in case["types"]}
     found = {f"{s} {o}" for s, p, o in triples(sources, vocab_dir) if s in terms and p == "rdf:type"}
-    assert found == set(expected.split(", "))
+    assert found == set(case["types"])
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import owlrl
 import pyoxigraph
-import pytest
 import rdflib
-import yaml
 from pyoxigraph import RdfFormat, Triple
 
 from jhaan_kg.namespaces import OWL, RDFS
@@ -21,13 +19,8 @@ PREFIXES = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
-AXIOMS = yaml.safe_load(Path(__file__).with_name("axioms.yaml").read_text("utf-8"))
+AXIOM_CASES = Path(__file__).with_name("axioms.yaml")
 _ERROR = rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
-
-
-def cases(group: str) -> pytest.MarkDecorator:
-    """Run a test with each case of a group of `axioms.yaml`."""
-    return pytest.mark.parametrize("case", AXIOMS[group], ids=[case["title"] for case in AXIOMS[group]])
 
 
 def turtle(text: str) -> frozenset[Triple]:

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from turtle_strategies import Source, comments, meaning, sources, tokens
 
+from case_tables import cases
 from jhaan_kg.errors import FindingsError
 from jhaan_kg.turtle.format import LINE_LENGTH, format_file, format_source, is_formatted
 from jhaan_kg.turtle.lexer import TurtleSyntaxError, TurtleTokenKind, tokenize
 from jhaan_kg.turtle.syntax import parse_source
 
 EX = "@prefix ex: <http://example.org/> .\n\n"
-STYLE = yaml.safe_load(Path(__file__).with_name("style.yaml").read_text("utf-8"))
-CASES = [*(("", case) for case in STYLE["files"]), *((EX, case) for case in STYLE["statements"])]
+STYLE = Path(__file__).with_name("style.yaml")
 
 
 def formatted(text: str, *, trig: bool = False) -> str:
@@ -30,13 +29,22 @@ def formatted(text: str, *, trig: bool = False) -> str:
     return result
 
 
-@pytest.mark.parametrize(("head", "case"), [pytest.param(*case, id=case[1]["title"]) for case in CASES])
-def test_a_source_gets_the_style(head: str, case: dict[str, Any]) -> None:
-    authored = head + case.get("authored", case["formatted"])
-    trig, expected = case.get("trig", False), head + case["formatted"]
-    assert formatted(authored, trig=trig) == expected
+def see_style(case: dict[str, Any], head: str) -> None:
+    """Format what is authored below a head, also with the byte order mark and line ends that Windows writes."""
+    authored, expected = (head + case.get(key, case["formatted"]) for key in ("authored", "formatted"))
+    assert formatted(authored, trig="trig" in case) == expected
     if "\n" not in "".join(token.text for token in tokens(authored, TurtleTokenKind.STRING)):
-        assert formatted("\ufeff" + authored.replace("\n", "\r\n"), trig=trig) == expected
+        assert formatted("\ufeff" + authored.replace("\n", "\r\n"), trig="trig" in case) == expected
+
+
+@cases(STYLE, "files")
+def test_files_get_the_style(case: dict[str, Any]) -> None:
+    see_style(case, "")
+
+
+@cases(STYLE, "statements")
+def test_statements_get_the_style(case: dict[str, Any]) -> None:
+    see_style(case, EX)
 
 
 # --- prefixes ----------------------------------------------------------------------------------------------

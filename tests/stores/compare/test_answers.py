@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -11,7 +9,7 @@ from meetings_graph import passage, term, triple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitations, Side
-from jhaan_kg.query.engine import Answer, Row, Term, read_rows
+from jhaan_kg.query.engine import Answer, Row, Term
 from jhaan_kg.stores.compare.answers import How, Rewriting, comparable, compare_citations, compare_rows
 from small_graph import typed
 
@@ -72,23 +70,6 @@ def test_nothing_else_is_the_same(one: Literal | NamedNode, other: Literal | Nam
 )
 def test_numbers_are_rounded(text: str, datatype: str, rounded: str) -> None:
     assert comparable(typed(text, datatype)) == typed(rounded, "decimal")
-
-
-@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=6))
-def test_a_number_keeps_six_places(number: Decimal) -> None:
-    found = comparable(typed(format(number, "f"), "decimal"))
-    assert isinstance(found, Literal)
-    assert Decimal(found.value) == number
-    assert comparable(found) == found
-
-
-def test_tags_are_read_in_lower_case() -> None:
-    """So that no form of their own is needed for them."""
-    cell = b'{"x": {"type": "literal", "value": "a", "xml:lang": "EN"}}'
-    ((found,),) = read_rows(b'{"head": {"vars": ["x"]}, "results": {"bindings": [%b]}}' % cell).rows
-    assert found == Literal("a", language="en")
-    assert isinstance(found, Literal)
-    assert found.language == "en"
 
 
 # --- rows --------------------------------------------------------------------------------------------------------

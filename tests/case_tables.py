@@ -1,0 +1,15 @@
+"""Tables of cases in YAML: a test runs once for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+
+def cases(file: Path, group: str = "") -> pytest.MarkDecorator:
+    """Run a test with each case of a file, or of one of its groups; a case has a title."""
+    table = yaml.safe_load(file.read_text("utf-8"))
+    chosen = table[group] if group else table
+    return pytest.mark.parametrize("case", chosen, ids=[case["title"] for case in chosen])
