@@ -11,10 +11,9 @@ import tempfile
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ID, prefixes_of
@@ -39,22 +38,21 @@ _PREFIXES: Final = {
 """What stands for the passages of a kind in a section file."""
 
 
-@dataclass(frozen=True)
-class Begun:
-    """A report that was begun.
+class NewReport(NamedTuple):
+    """What was made for a new report.
 
     Attributes:
-        places: the folders and files that were made, relative to the root of the sources.
+        paths: the folders and files that were made, relative to the root of the sources.
         sections: how many section files there are.
         passages: how many passages wait to be read.
     """
 
-    places: tuple[Path, ...]
+    paths: tuple[Path, ...]
     sections: int
     passages: int
 
 
-def begin_report(root: Path, report: str, text: str, name: str) -> Begun:
+def begin_report(root: Path, report: str, text: str, name: str) -> NewReport:
     """Make the files of a new report: all of them, or none.
 
     Args:
@@ -63,41 +61,42 @@ def begin_report(root: Path, report: str, text: str, name: str) -> Begun:
         text: the report's text.
         name: the file of the text, for errors.
 
-    Returns:
-        What was made.
-
     Raises:
         JhaanError: the id is none, the report is there already, or the text can't be divided into passages.
         OSError: the files can't be written.
     """
     if not is_report_id(report):
         raise JhaanError(f"{report!r} is no id of a report. Expected {IN_WORDS}.")
-    places = (
+    paths = (
         Path("data", "reports", report),
         Path("data", "curation", report),
         Path("data", "register", f"{report}.ttl"),
     )
-    for place in places:
-        if (root / place).exists():
+    for path in paths:
+        if (root / path).exists():
             raise JhaanError(
-                f"{place.as_posix()} is there already. Choose another id, or go on with that one."
+                f"{path.as_posix()} is there already. Choose another id, or go on with that one."
             )
     try:
         document = split(text, f"{ID}report/{report}")
     except JhaanError as error:
         raise JhaanError(f"{name}: {error}") from None
-    sections = _write_sections(document, report, text)
+    sections = {}
+    for section, passages in _group_by_section(document):
+        number = str(section.section_number)
+        stem = _STEMS.get(number) or _make_slug(section.title or "")
+        sections[f"{number}-{stem}.trig"] = _write_section(section, passages, report, text)
     files = {
-        places[0] / "document.ttl": write_document(document),
-        **{places[0] / file: content for file, content in sections.items()},
-        places[1] / "coverage.ttl": _write_coverage(document, report),
-        places[2]: _register(report),
+        paths[0] / "document.ttl": write_document(document),
+        **{paths[0] / file: content for file, content in sections.items()},
+        paths[1] / "coverage.ttl": _write_coverage(document, report),
+        paths[2]: _register(report),
     }
-    _put(root, places, files)
-    return Begun(places, len(sections), len(document.leaves))
+    _put(root, paths, files)
+    return NewReport(paths, len(sections), len(document.leaves))
 
 
-def _put(root: Path, places: Iterable[Path], files: Mapping[Path, str]) -> None:
+def _put(root: Path, paths: Iterable[Path], files: Mapping[Path, str]) -> None:
     """Write files beside their places, and move them there when all are whole."""
     (root / "data").mkdir(exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=".new-", dir=root / "data"))
@@ -107,13 +106,13 @@ def _put(root: Path, places: Iterable[Path], files: Mapping[Path, str]) -> None:
             target = workshop / file
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(content, encoding="utf-8", newline="\n")
-        for place in places:
-            (root / place).parent.mkdir(exist_ok=True)
-            (workshop / place).rename(root / place)
-            moved.append(root / place)
+        for path in paths:
+            (root / path).parent.mkdir(exist_ok=True)
+            (workshop / path).rename(root / path)
+            moved.append(root / path)
     except BaseException:
-        for place in moved:
-            shutil.rmtree(place) if place.is_dir() else place.unlink()
+        for path in moved:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         raise
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
@@ -127,15 +126,6 @@ def _group_by_section(document: Document) -> Iterator[tuple[Passage, list[Passag
     for section in document.sections:
         if own[section.iri]:
             yield section, own[section.iri]
-
-
-def _write_sections(document: Document, report: str, text: str) -> dict[str, str]:
-    files = {}
-    for section, passages in _group_by_section(document):
-        number = str(section.section_number)
-        stem = _STEMS.get(number) or _make_slug(section.title or "")
-        files[f"{number}-{stem}.trig"] = _write_section(section, passages, report, text)
-    return files
 
 
 def _make_slug(title: str) -> str:

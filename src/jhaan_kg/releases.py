@@ -47,18 +47,14 @@ def write_record(root: Path) -> Path | None:
             "Give the ontology the version of the new release, or delete the file if it was never published."
         )
     earlier = {iri for file in sources.of_kind(Kind.RELEASE) for iri in file.text.split("\n")}
-    new = sorted(_find_published(sources) - earlier)
+    statements = (statement for file in sources.files for statement in file.statements)
+    queries = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.QUERY)]
+    new = sorted(find_published(statements, queries) - earlier)
     if not new:
         return None
     path.parent.mkdir(exist_ok=True)
     write_whole(path, "".join(f"{iri}\n" for iri in new).encode())
     return path
-
-
-def _find_published(sources: Sources) -> set[str]:
-    statements = (statement for file in sources.files for statement in file.statements)
-    queries = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.QUERY)]
-    return find_published(statements, queries)
 
 
 def _read_version(sources: Sources) -> str:

@@ -304,13 +304,13 @@ def run_new(argv: Sequence[str]) -> int:
             "This folder is in no checkout of jhaan-kg, which has ontology/ and data/. Go to one."
         )
     begun = begin_report(root, options.id, read_text(options.text), options.text)
-    for place in begun.places:
+    for place in begun.paths:
         print(place.as_posix())
     say(
         f"{begun.passages} passages in {begun.sections} section files wait to be read.\n"
         f"Next:\n"
-        f"  1. Give the report its title in {begun.places[2].as_posix()}.\n"
-        f"  2. Fill the blocks of {begun.places[0].as_posix()}, section by section (docs/curating.md).\n"
+        f"  1. Give the report its title in {begun.paths[2].as_posix()}.\n"
+        f"  2. Fill the blocks of {begun.paths[0].as_posix()}, section by section (docs/curating.md).\n"
         f"  3. jhaan format && jhaan check\n"
         f"  4. jhaan verify {options.text} --report {options.id}\n"
         f"  5. jhaan coverage --report {options.id} shows what is left."

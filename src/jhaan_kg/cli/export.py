@@ -24,8 +24,8 @@ OPTIONS: Final = ("gzip", "by_reference", "frame", "counting")
 
 def export_parser() -> argparse.ArgumentParser:
     from jhaan_kg.export import FORMATS
-    from jhaan_kg.export.counting import DEFAULT, RULES
     from jhaan_kg.export.framed import frame_names
+    from jhaan_kg.export.request import DEFAULT, RULES
 
     width = max(map(len, FORMATS))
     formats = "\n".join(f"  {name:<{width}}  {form.what}" for name, form in FORMATS.items())

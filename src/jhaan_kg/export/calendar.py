@@ -93,9 +93,9 @@ def _entry(
     """Yield the properties of an event: name with parameters, and value as it is in the file."""
     first, last = events.dated[event]
     yield "UID", _make_uid(event)
-    yield "DTSTAMP", f"{_format_day(release.issued)}T000000Z"
-    yield "DTSTART;VALUE=DATE", _format_day(first)
-    yield "DTEND;VALUE=DATE", _format_day(last + _DAY)  # the first day on which it is over
+    yield "DTSTAMP", f"{release.issued:%Y%m%d}T000000Z"
+    yield "DTSTART;VALUE=DATE", f"{first:%Y%m%d}"
+    yield "DTEND;VALUE=DATE", f"{last + _DAY:%Y%m%d}"  # the first day on which it is over
     yield "SUMMARY", escape_text(events.label(event))
     if status := _STATUS.get(events.code(event, "state")):
         yield "STATUS", status
@@ -110,10 +110,7 @@ def _entry(
             yield "RELATED-TO", _make_uid(whole)
     for side in events.conflicts.get(event, ()):
         if side.other and side.predicate in _CONTESTED:
-            yield (
-                f"{_CONTESTED[side.predicate]};VALUE=DATE",
-                _format_day(datetime.date.fromisoformat(side.value)),
-            )
+            yield f"{_CONTESTED[side.predicate]};VALUE=DATE", side.value.replace("-", "")
 
 
 class ContestedValue(NamedTuple):
@@ -301,15 +298,6 @@ def _make_uid(event: NamedNode) -> str:
     'ec2da0ab-4873-5879-85ff-b63f83ec49f1'
     """
     return str(uuid.uuid5(uuid.NAMESPACE_URL, event.value))
-
-
-def _format_day(day: datetime.date) -> str:
-    """Write a day as iCalendar does (RFC 5545, section 3.3.4); `strftime` writes early years differently by system.
-
-    >>> _format_day(datetime.date(987, 6, 5))
-    '09870605'
-    """
-    return day.isoformat().replace("-", "")
 
 
 def _iri(node: NamedNode) -> str:

@@ -121,11 +121,13 @@ def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[T
         said.update(
             about(dataset, ("dcat:version", Literal(release.version)), ("dcterms:modified", release.day))
         )
-        said.update(
-            _describe_page(release, dataset, file)
-            if file.page
-            else _describe_distribution(release, dataset, licence, file)
-        )
+        if file.page:
+            address = release.file(file.path)
+            said.update(about(dataset, ("foaf:page", address)))
+            titled = ("dcterms:title", text(file.title))
+            said.update(about(address, ("rdf:type", iri("foaf:Document")), titled))
+        else:
+            said.update(_describe_distribution(release, dataset, licence, file))
     said.update(about(CATALOGUE, ("dcterms:modified", release.day)))
     said.update(_describe_coverage(graph))
     # No store: it would make xsd:integer of the sizes, which DCAT-AP wants as xsd:nonNegativeInteger.
@@ -142,12 +144,6 @@ def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[T
     # The shapes want a title of each table, also of those whose labels a validator loads along without one.
     tables = {triple.subject for triple in said if triple.object == iri("skos:ConceptScheme")}
     yield from (triple for triple in said if triple.subject in tables)
-
-
-def _describe_page(release: ReleaseMetadata, dataset: NamedNode, file: ReleasedFile) -> Iterator[Triple]:
-    address = release.file(file.path)
-    yield from about(dataset, ("foaf:page", address))
-    yield from about(address, ("rdf:type", iri("foaf:Document")), ("dcterms:title", text(file.title)))
 
 
 def _describe_distribution(

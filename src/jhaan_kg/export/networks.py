@@ -17,9 +17,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.build.cache import store_for
-from jhaan_kg.export.counting import RULES
 from jhaan_kg.export.formats import plain_text
-from jhaan_kg.export.request import ReleaseMetadata, Request
+from jhaan_kg.export.request import QUESTION, RULES, ReleaseMetadata, Request
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import BASE, compact, jhaan
 from jhaan_kg.query.catalogue import StoredQuery, load_catalogue
@@ -86,7 +85,7 @@ def build_network(request: Request) -> Network:
     request.refuse_without_inferred()
     quads = request._replace(evidence=False).quads()  # citations come from the store
     rule, release, graph = RULES[request.counting], ReleaseMetadata.of(quads), Graph.of(quads)
-    stored = load_catalogue(request.snapshot.catalogue_path).get(rule.question)
+    stored = load_catalogue(request.snapshot.catalogue_path).get(QUESTION)
     engine = StoreEngine(store_for(request.snapshot, evidence=True, context=request.context))
     values = {
         "rule": request.counting,
@@ -124,7 +123,7 @@ def _find_edges(
     request: Request, stored: StoredQuery, graph: Graph, engine: Engine
 ) -> Iterator[tuple[Pair, Values]]:
     rule = RULES[request.counting]
-    parameters = resolve_parameters(engine, stored, {name: [text] for name, text in rule.parameters.items()})
+    parameters = resolve_parameters(engine, stored, {"type": [rule.type]})
     found = answer(engine, stored, parameters)
     counted = _find_counted(engine, bind(stored.text, parameters))
     for row, cited in zip(found.rows, cite(engine, stored, parameters, found), strict=True):

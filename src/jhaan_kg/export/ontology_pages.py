@@ -39,6 +39,12 @@ from jhaan_kg.namespaces import (
 from jhaan_kg.results.graphs import canonical, render_graph
 from jhaan_kg.templates import load_templates
 
+_CATALOGUE: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
+{}</catalog>
+"""
+"""By a file of this name and form, Protégé and ROBOT find what an ontology imports without the web."""
+
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _SHAPES: Final = BASE + "shapes#"
 _SHAPES_SUMMARY: Final = (
@@ -312,13 +318,6 @@ def _render(template: str, **values: Any) -> bytes:
     return _environment().get_template(template).render(values).encode()
 
 
-_CATALOGUE: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
-{}</catalog>
-"""
-"""By a file of this name and form, Protégé and ROBOT find what an ontology imports without the web."""
-
-
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
     """Write the folder: pages, the ontology's modules and the shapes in four languages, a catalogue, and rules.
 
@@ -336,32 +335,25 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
     """
     ontology, shapes = (read_authored(request.snapshot, folder) for folder in ("ontology", "shapes"))
     rules = {path: ontology.pop(path) for path in list(ontology) if path.endswith(".rq")}
-    yield from _pages(request, ontology, shapes)
+    store = store_for(request.snapshot, evidence=True, context=request.context)
+    yield "index.html", ontology_page(OntologyTerms(read_turtle(*ontology.values()), store))
+    yield "diagram.svg", diagram().encode()
+    yield "shapes.html", shapes_page(shapes)
     yield from ((path.removeprefix("ontology/"), data) for path, data in rules.items())
     modules = {PurePosixPath(path).stem: data for path, data in ontology.items()}
     modules["ontology"] = modules.pop("jhaan")
     for name, data in modules.items():
         yield f"{name}.ttl", data
         yield from _languages(name, _triples([data]))
-    yield "catalog-v001.xml", _CATALOGUE.format("".join(map(_entry, sorted(modules)))).encode()
+    iris = {
+        name: HEADER.value if name == "ontology" else f"{HEADER.value}/{name}" for name in sorted(modules)
+    }
+    entries = (f'  <uri name="{iri}" uri="{name}.ttl"/>\n' for name, iri in iris.items())
+    yield "catalog-v001.xml", _CATALOGUE.format("".join(entries)).encode()
     yield from shapes.items()
     whole = _triples(shapes.values())
     yield "shapes.ttl", render_graph(whole, "ttl")
     yield from _languages("shapes", whole)
-
-
-def _pages(
-    request: Request, ontology: dict[str, bytes], shapes: dict[str, bytes]
-) -> Iterator[tuple[str, bytes]]:
-    store = store_for(request.snapshot, evidence=True, context=request.context)
-    yield "index.html", ontology_page(OntologyTerms(read_turtle(*ontology.values()), store))
-    yield "diagram.svg", diagram().encode()
-    yield "shapes.html", shapes_page(shapes)
-
-
-def _entry(module: str) -> str:
-    iri = HEADER.value if module == "ontology" else f"{HEADER.value}/{module}"
-    return f'  <uri name="{iri}" uri="{module}.ttl"/>\n'
 
 
 def _triples(files: Iterable[bytes]) -> set[Triple]:

@@ -17,13 +17,12 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import Quad, RdfFormat, parse
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.counting import RULES
 from jhaan_kg.export.dcat import ReleasedFile, describe
 from jhaan_kg.export.formats import FORMATS, export, export_files
 from jhaan_kg.export.framed import frame_names
 from jhaan_kg.export.pages import reading_pages
 from jhaan_kg.export.rdf import PARTS
-from jhaan_kg.export.request import ReleaseMetadata, Request
+from jhaan_kg.export.request import RULES, ReleaseMetadata, Request
 from jhaan_kg.results.jsonld import CONTEXT_IRI
 from jhaan_kg.templates import load_templates
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import datetime
+import shlex
+import tomllib
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.counting import DEFAULT
 from jhaan_kg.namespaces import BASE, DCTERMS, GRAPH, OWL, XSD, jhaan
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import GraphFile, Snapshot
+
+QUESTION: Final = "who-cooperates-with-whom"
+"""The stored question by which networks count: its pattern has the variables `agency`, `partner` and `activity`, its
+answer the column `jointActivities`."""
+
+DEFAULT: Final = "joint-work"
+"""The counting rule where the user names none."""
 
 INFERRED: Final = GRAPH + "inferred/"
 
@@ -24,6 +33,38 @@ SAFE: Final = "/:"
 _ONTOLOGY: Final = NamedNode(BASE + "ontology")
 _VERSION: Final = NamedNode(OWL + "versionInfo")
 _ISSUED: Final = NamedNode(DCTERMS + "issued")
+
+
+class CountingRule(NamedTuple):
+    """A rule by which a network counts: its weights are the numbers of an answer, so each has one definition.
+
+    Attributes:
+        words: what joins two agencies, in one sentence.
+        one: what one thing that joins them is called.
+        many: what several are called.
+        type: the type of joint activity for which the question is asked.
+    """
+
+    words: str
+    one: str
+    many: str
+    type: str
+
+    @property
+    def command(self) -> str:
+        """The command that gives the same numbers as a table.
+
+        >>> RULES["meetings"].command
+        'jhaan query who-cooperates-with-whom --type meeting'
+        """
+        return f"jhaan query {QUESTION} --type {shlex.quote(self.type)}"
+
+
+RULES: Final = {
+    name: CountingRule(**entry)
+    for name, entry in tomllib.loads(Path(__file__).with_name("counting.toml").read_text("utf-8")).items()
+}
+"""The counting rules by name."""
 
 
 class ReleaseMetadata(NamedTuple):

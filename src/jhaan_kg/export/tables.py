@@ -271,7 +271,12 @@ class _Filler:
                 for triple in self.ontology.triples(term, predicate)
             )
         )
-        data = [quad for quad in quads if _is_data(quad)]
+        # What is stated of things, not of terms, stored queries or words.
+        data = [
+            quad
+            for quad in quads
+            if (graph := graph_name(quad)) not in _ONTOLOGY and (is_evidence(graph) or not is_apart(graph))
+        ]
         self._tables = self._assign_tables(_statements(data), {term for term, _, _ in terms})
         self._targets = self._find_targets(_statements(data))
         wanted = {file.graph for file in request.files()}
@@ -473,12 +478,6 @@ class _Filler:
         """Return the one label of a thing, if a cell can contain it."""
         values = self._values(thing, RDFS_LABEL)
         return values[0].value if len(values) == 1 and fits("text", values[0]) else None
-
-
-def _is_data(quad: Quad) -> bool:
-    """Whether a quad states something of things, not of terms, stored queries or words."""
-    graph = graph_name(quad)
-    return graph not in _ONTOLOGY and (is_evidence(graph) or not is_apart(graph))
 
 
 def _statements(statements: Iterable[Quad | Triple]) -> Iterator[_Statement]:

@@ -115,11 +115,11 @@ def _command(parser: argparse.ArgumentParser) -> Iterator[str]:
 
 
 def _name(action: argparse.Action) -> str:
-    value = action.metavar if isinstance(action.metavar, str) else action.dest
     if action.nargs == 0:
         return ", ".join(map(code, action.option_strings))
+    value = action.metavar if isinstance(action.metavar, str) else action.dest
     if action.option_strings:
-        value = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+        value = value if action.metavar else value.upper()
         return ", ".join(code(f"{option} {value}") for option in action.option_strings)
     return code({"?": f"[{value}]", "*": f"[{value} …]", "+": f"{value} …"}.get(str(action.nargs), value))
 
@@ -167,13 +167,7 @@ def _answers_in_rows(name: str) -> bool:
 
 def _formats() -> str:
     exports = (
-        [
-            code(name),
-            form.what,
-            code(form.suffix),
-            code(form.media_type),
-        ]
-        for name, form in EXPORTS.items()
+        [code(name), form.what, code(form.suffix), code(form.media_type)] for name, form in EXPORTS.items()
     )
     return "\n".join(
         [

@@ -11,9 +11,8 @@ import pytest
 from pyoxigraph import NamedNode
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.export.counting import RULES
 from jhaan_kg.export.networks import build_network
-from jhaan_kg.export.request import Request
+from jhaan_kg.export.request import RULES, Request
 from jhaan_kg.namespaces import RDFS_LABEL
 from read_networks import FORMS, assert_read_again, weights
 from tables import read_table
