@@ -99,10 +99,6 @@ def test_a_thing_is_found_once_and_told_with_label_and_kind(small: Finder) -> No
     assert small.find("who warns")[0].kind == "stored question"
 
 
-def test_names_are_no_things(small: Finder) -> None:
-    assert [hit.curie for hit in small.find("office for lighthouses")] == ["agency:alba"]
-
-
 def test_the_limit_cuts_the_end_off(small: Finder) -> None:
     everything = small.find("2023", limit=None)
     assert len(everything) == 2

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
@@ -34,27 +33,6 @@ def graph() -> KnowledgeGraph:
 @pytest.fixture(scope="module")
 def little(small_snapshot: Snapshot) -> KnowledgeGraph:
     return KnowledgeGraph.open(small_snapshot.path)
-
-
-def test_a_thing_and_its_label_are_one_value(graph: KnowledgeGraph) -> None:
-    table = graph.query("participation-rate", agency="europol", meetings="with those of the Trio")
-    assert table.columns[:4] == ("report", "counting", "meetings", "agency")
-    (row,) = table.rows
-    assert row["agency"] == Resource(EUROPOL, "Europol")
-    assert str(row["agency"]) == "Europol"
-    assert (row["attended"], row["meetingsCounted"], row["rate"]) == (13, 22, Decimal("59.1"))
-    assert table.cited is None
-
-
-def test_rows_cite_their_passages(graph: KnowledgeGraph) -> None:
-    table = graph.query("contradictions", entity=AUGUST, cite=True)
-    assert [str(row["value"]) for row in table.rows] == ["2023-08-31", "2023-08-12"]
-    assert table.cited is not None
-    places = {source.locator for cited in table.cited for source in cited.sources}
-    assert {"3 paragraph 9", "4 entry 18"} <= places
-    assert all(
-        source.iri.startswith("https://w3id.org/jhaan/id/") for c in table.cited for source in c.sources
-    )
 
 
 @pytest.mark.parametrize(
