@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from jhaan_kg.build.cache import open_snapshot, snapshot_in, store_for
 from jhaan_kg.build.snapshot import MANIFEST, Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.query.engine import Answer, Engine, StoreEngine, read_boolean, read_rows, read_triples
+from jhaan_kg.query.engine import Answer, StoreEngine, read_boolean, read_rows, read_triples
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
@@ -22,44 +22,12 @@ if TYPE_CHECKING:
     from jhaan_kg.web.credentials import Credentials
 
 
-class Backend(Protocol):
-    """Where answers come from.
+class SnapshotBackend:
+    """A snapshot in memory, asked through the embedded engine. Any number of threads may ask at once.
 
     Attributes:
         is_fixed: whether the same question always has the same answer.
     """
-
-    is_fixed: bool
-
-    @property
-    def catalogue_path(self) -> Path:
-        """The file of the compiled queries."""
-
-    def engine(self, *, evidence: bool) -> Engine:
-        """Return the engine for stored queries, which are known to do no harm.
-
-        Raises:
-            JhaanError: the graph can't be opened.
-            ServiceError: the service behind it can't be reached.
-        """
-
-    def guarded_engine(self, *, evidence: bool) -> Engine:
-        """Return an engine for a user's query, which can't abort this process; errors as for `engine`."""
-
-    def snapshot(self, what: str, instead: str) -> Snapshot:
-        """Return the snapshot.
-
-        Args:
-            what: what it is needed for, for the message.
-            instead: what to do where there is none.
-
-        Raises:
-            JhaanError: there is none.
-        """
-
-
-class SnapshotBackend:
-    """A snapshot in memory, asked through the embedded engine. Any number of threads may ask at once."""
 
     is_fixed = True
 
@@ -80,9 +48,11 @@ class SnapshotBackend:
 
     @property
     def catalogue_path(self) -> Path:
+        """The file of the compiled queries."""
         return self._snapshot.catalogue_path
 
     def engine(self, *, evidence: bool) -> StoreEngine:
+        """Return the engine for stored queries, which are known to do no harm."""
         with self._lock:
             if evidence not in self._engines:
                 store = store_for(self._snapshot, evidence=evidence, context=self._context, in_memory=True)
@@ -90,6 +60,7 @@ class SnapshotBackend:
             return self._engines[evidence]
 
     def guarded_engine(self, *, evidence: bool) -> SandboxEngine:
+        """Return an engine for a user's query, which can't abort this process."""
         from jhaan_kg.sandbox import Sandbox
 
         snapshot = self.snapshot("", "")
@@ -153,7 +124,7 @@ def prepare_worker(path: Path, root: Path | None, evidence: bool, context: bool)
 
 
 class EndpointBackend:
-    """An endpoint, to which the stored questions of this installation are sent."""
+    """An endpoint, to which the stored questions of this installation are sent; see `SnapshotBackend`."""
 
     is_fixed = False
 
@@ -201,15 +172,19 @@ class EndpointBackend:
                 self._engines[evidence] = with_all_graphs(self._endpoint, evidence=evidence)
             return self._engines[evidence]
 
-    def guarded_engine(self, *, evidence: bool) -> Engine:
+    def guarded_engine(self, *, evidence: bool) -> EndpointEngine:
         return self.engine(evidence=evidence).with_prefixes(PREFIXES)
 
     def snapshot(self, what: str, instead: str) -> Snapshot:
+        """Refuse what needs the snapshot, and say what to do instead."""
         from jhaan_kg.web.credentials import mask_secrets
 
         raise JhaanError(
             f"{what} is not possible from the endpoint {mask_secrets(self._endpoint.url)}. {instead}"
         )
+
+
+Backend: TypeAlias = SnapshotBackend | EndpointBackend
 
 
 def open_backend(source: str | Path | None, *, context: bool, timeout: float | None) -> Backend:

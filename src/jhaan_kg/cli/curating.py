@@ -32,13 +32,8 @@ def run_check(argv: Sequence[str]) -> int:
 
     from jhaan_kg.build.pipeline import check
     from jhaan_kg.build.progress import Progress
-    from jhaan_kg.build.read import find_root
 
-    root = find_root(options.paths[0] if options.paths else None)
-    if root is None:
-        raise JhaanError(
-            "There are no sources here. Go to a checkout of jhaan-kg, which has ontology/ and data/."
-        )
+    root = _find_sources(options.paths[0] if options.paths else None)
     wanted = [path.resolve() for path in options.paths] or [root]
     everywhere = check(root, Progress())
     findings = [f for f in everywhere if any((root / f.path).is_relative_to(path) for path in wanted)]
@@ -50,6 +45,17 @@ def run_check(argv: Sequence[str]) -> int:
     if elsewhere:
         say(f"{len(elsewhere)} errors elsewhere, which may hide others here. See them with: jhaan check")
     return 1 if grave else 0
+
+
+def _find_sources(start: Path | None = None) -> Path:
+    from jhaan_kg.build.read import find_root
+
+    root = find_root(start)
+    if root is None:
+        raise JhaanError(
+            "There are no sources here. Go to a checkout of jhaan-kg, which has ontology/ and data/."
+        )
+    return root
 
 
 FORMAT_EXAMPLES = """  jhaan format                      all Turtle files of the sources
@@ -137,14 +143,8 @@ def run_build(argv: Sequence[str]) -> int:
 
     from jhaan_kg.build.cache import snapshot_for
     from jhaan_kg.build.progress import Progress
-    from jhaan_kg.build.read import find_root
 
-    root = find_root()
-    if root is None:
-        raise JhaanError(
-            "There are no sources here. Go to a checkout of jhaan-kg, which has ontology/ and data/."
-        )
-    snapshot = snapshot_for(root, Progress())
+    snapshot = snapshot_for(_find_sources(), Progress())
     print(snapshot.path)
     say(
         f"{snapshot.triples(evidence=False):,} triples, and {snapshot.triples(evidence=True):,} with their evidence."
@@ -186,7 +186,6 @@ def run_verify(argv: Sequence[str]) -> int:
 
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import Progress
-    from jhaan_kg.errors import Severity
     from jhaan_kg.verify import verify
 
     result = verify(open_snapshot(), text, options.text, Progress(), options.report)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from itertools import pairwise
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -108,15 +109,14 @@ class EndpointEngine:
 
     def with_dataset(self, dataset: Sequence[tuple[str, str]]) -> EndpointEngine:
         """Return an engine that queries other graphs of the same endpoint."""
-        return self._like(tuple(dataset), self._prefixes)
+        other = copy(self)
+        other._dataset = tuple(dataset)
+        return other
 
     def with_prefixes(self, prefixes: Mapping[str, str]) -> EndpointEngine:
         """Return an engine that queries the same graphs, with prefixes that need no declaration."""
-        return self._like(self._dataset, dict(prefixes))
-
-    def _like(self, dataset: tuple[tuple[str, str], ...], prefixes: dict[str, str]) -> EndpointEngine:
-        other = EndpointEngine(self.url)
-        other._client, other._dataset, other._prefixes = self._client, dataset, prefixes
+        other = copy(self)
+        other._prefixes = dict(prefixes)
         return other
 
     def select(self, query: str) -> Answer:

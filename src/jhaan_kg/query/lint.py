@@ -30,8 +30,8 @@ from jhaan_kg.query.sparql_text import (
     selects,
     text_of,
     tokenize,
+    variables,
 )
-from jhaan_kg.query.sparql_text import variables as variables_of
 
 Fault: TypeAlias = tuple[str, str, str, int]
 """Code of the rule, what is wrong, what to do, and the offset of the place."""
@@ -188,7 +188,7 @@ def triple_patterns(node: Any) -> Iterator[list[tuple[Any, Any, Any]]]:
         yield list(zip(terms[::3], terms[1::3], terms[2::3], strict=True))
 
 
-def variables(expression: Any) -> set[str]:
+def expression_variables(expression: Any) -> set[str]:
     """Return the variables of an expression, except those within EXISTS."""
     from rdflib import Variable
 
@@ -230,10 +230,10 @@ def bindings(node: Any) -> tuple[frozenset[str], frozenset[str]]:
     certain, possible = bindings(node.p) if "p" in node else (frozenset(), frozenset())
     if node.name == "Extend":
         name = frozenset({str(node.var)})
-        return certain | name if variables(node.expr) <= certain else certain, possible | name
+        return certain | name if expression_variables(node.expr) <= certain else certain, possible | name
     if node.name == "AggregateJoin":
         results = {
-            str(part.res): part.name == "Aggregate_Count" or variables(part.vars) <= certain
+            str(part.res): part.name == "Aggregate_Count" or expression_variables(part.vars) <= certain
             for part in node.A
         }
         return frozenset(name for name, sure in results.items() if sure), frozenset(results)
@@ -343,12 +343,12 @@ def _check_filters(query: _Query) -> Iterator[Fault]:
     """A FILTER sees the variables of its own group only; within OPTIONAL and EXISTS, Blazegraph too."""
     computed = {name for select in query.selects for name in set(select.columns) - set(select.plain_columns)}
     for node in operators(query.algebra, "Filter"):
-        for name in variables(node.expr) - bindings(node.p)[1] - computed - query.filters:
+        for name in expression_variables(node.expr) - bindings(node.p)[1] - computed - query.filters:
             if not name.startswith("__agg_"):
                 message = f"a FILTER uses ?{name}, which its group does not bind, so it is never true."
                 yield "filter", message, "Bind it in the same group.", query.offset(name)
     for node in operators(query.algebra, "LeftJoin"):
-        for name in (variables(node.expr) - bindings(node.p2)[1]) & bindings(node.p1)[1]:
+        for name in (expression_variables(node.expr) - bindings(node.p2)[1]) & bindings(node.p1)[1]:
             message = (
                 f"a FILTER in an OPTIONAL uses ?{name}, which is bound only before it; not all stores see it."
             )
@@ -356,7 +356,7 @@ def _check_filters(query: _Query) -> Iterator[Fault]:
             yield "unseen", message, fix, query.offset(name)
     for node in operators(query.algebra, "Builtin_EXISTS", "Builtin_NOTEXISTS"):
         inner = node.graph  # the attribute is the algebra; the key still has the form of the parser
-        used = set().union(*(variables(each.expr) for each in operators(inner, "Filter")))
+        used = set().union(*(expression_variables(each.expr) for each in operators(inner, "Filter")))
         for name in used - bindings(inner)[1]:
             message = f"a FILTER in EXISTS uses ?{name}, which no triple there has; not all stores see it."
             fix = f"Repeat within EXISTS the triple that binds ?{name}."
@@ -468,7 +468,7 @@ def _check_templates(query: _Query) -> Iterator[Fault]:
         yield "absence", message, "Add base: to the header.", 0
     pattern = f"{prologue(query.text)}SELECT * WHERE {text_of(query.text, query.outer.pattern)}"
     visible = {variable.value for variable in getattr(Store().query(pattern), "variables", ())}
-    inner = set(variables_of(query.tokens)) - set(query.outer.plain_columns)
+    inner = set(variables(query.tokens)) - set(query.outer.plain_columns)
     for key in ("evidence", "base"):
         if not (template := getattr(stored, key)):
             continue

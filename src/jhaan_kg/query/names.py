@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -198,10 +199,13 @@ def resolve(
             f"{text!r} may mean several things: {_list_with_kinds(engine, matches, _MOST_CHOICES)}. "
             "Give one of them by its CURIE or IRI."
         )
-    if found := _find_deprecation_of(engine, text):
-        if found.successor in {thing.iri for thing in choices}:
-            return found.successor
-        raise JhaanError(f"{text}: {found}")
+    iri = _as_iri(text)
+    with suppress(ValueError):  # not an IRI
+        deprecation = find_deprecation(engine, NamedNode(iri)) if iri else None
+        if deprecation and deprecation.successor in {thing.iri for thing in choices}:
+            return deprecation.successor
+        if deprecation:
+            raise JhaanError(f"{text}: {deprecation}")
     kind, hint = compact(class_iri) if class_iri else "thing", ""
     if class_iri and not only:
         everything = find_things(engine)
@@ -396,12 +400,3 @@ def find_deprecation(engine: Engine, thing: NamedNode) -> Deprecation | None:
             reason.value if isinstance(reason, Literal) else "",
         )
     return None
-
-
-def _find_deprecation_of(engine: Engine, text: str) -> Deprecation | None:
-    """Return what replaces the thing whose IRI or CURIE a text is."""
-    iri = _as_iri(text)
-    try:
-        return find_deprecation(engine, NamedNode(iri)) if iri else None
-    except ValueError:  # not an IRI
-        return None
