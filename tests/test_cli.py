@@ -78,14 +78,11 @@ def test_show_prints_sparql_that_runs(run: Run, sparql: Run) -> None:
     ("arguments", "message"),
     [
         (["qurey"], "Did you mean query"),
-        (["query", "empact-corun"], "empact-co-run"),
         (["query", "organisers", "--format", "pdf"], "invalid choice: 'pdf'"),
         (["query", "organisers", "--format", "xlsx"], "-o FILE"),
         (["query", "organisers", "-o", "/nowhere/at/all.txt"], "/nowhere/at/all.txt"),
-        (["sparql", "no-such-file.rq"], "no-such-file.rq"),
         (["explain", "Europol", "--property", "colour"], "colour"),
         (["export", "yaml"], "invalid choice: 'yaml'"),
-        (["verify", "no-report.txt"], "no-report.txt"),
         (["check", "no-such-folder"], "no-such-folder"),
     ],
 )

@@ -9,20 +9,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import RdfFormat, Store
+from meetings_graph import turtle_engine
 
 from bad_input import Run
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.find import Finder, Why
-from jhaan_kg.namespaces import PREFIXES, expand
+from jhaan_kg.namespaces import expand
 from jhaan_kg.near import LONGEST
-from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.serve.loaded import Loaded
 from tables import csv_rows
 
-GRAPH = (
-    "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
-    + """
+GRAPH = """
 jhaan:Agency a owl:Class ; rdfs:label "agency"@en ; skos:definition "A body that works for lighthouses."@en .
 jhaan:Meeting a owl:Class ; rdfs:label "meeting"@en ; rdfs:subClassOf jhaan:Event .
 jhaan:summary rdfs:label "summary"@en .
@@ -36,14 +33,11 @@ event2023:alba a jhaan:Meeting ; rdfs:label "Alba-Söder day 2023"@en .
 query:who-warns a sh:SPARQLExecutable ; rdfs:label "Who warns" ; rdfs:comment "Which bodies warn which ships?" ;
     schema:keywords "storms" .
 """
-)
 
 
 @pytest.fixture(scope="module")
 def small() -> Finder:
-    store = Store()
-    store.load(GRAPH.encode(), format=RdfFormat.TURTLE)
-    return Finder(StoreEngine(store))
+    return Finder(turtle_engine(GRAPH))
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from jhaan_kg.digests import node_for
 from jhaan_kg.namespaces import GRAPH, ID, PREFIXES, RDF, RDF_TYPE, expand, jhaan
 from jhaan_kg.query.catalogue import StoredQuery
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.source import parse_query
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
@@ -67,6 +68,13 @@ def triples(turtle: str) -> list[Triple]:
 def triple(turtle: str) -> Triple:
     (single,) = triples(turtle)
     return single
+
+
+def turtle_engine(turtle: str) -> StoreEngine:
+    """Return an engine for a small graph, which knows the prefixes of the project."""
+    store = Store()
+    store.extend(Quad(*each) for each in triples(turtle))
+    return StoreEngine(store, PREFIXES)
 
 
 def passage(path: str) -> NamedNode:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import RdfFormat, Store
+from meetings_graph import turtle_engine
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.query.adhoc import explain_empty, find_undefined_terms, guard
 from jhaan_kg.query.engine import StoreEngine
 
@@ -20,10 +19,7 @@ TOGETHER = "The graph knows each name"
 
 @pytest.fixture(scope="module")
 def engine() -> StoreEngine:
-    store = Store()
-    head = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
-    store.load((head + GRAPH).encode(), format=RdfFormat.TURTLE)
-    return StoreEngine(store, PREFIXES)
+    return turtle_engine(GRAPH)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from meetings_graph import PROLOGUE, build, stored, term
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+from meetings_graph import build, stored, term, turtle_engine
+from pyoxigraph import Literal, NamedNode, Store
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.explain import explain
@@ -102,15 +102,9 @@ agency:a a foaf:Agent .
 """
 
 
-def turtle(text: str) -> StoreEngine:
-    store = Store()
-    store.load((PROLOGUE + text).encode(), format=RdfFormat.TURTLE)
-    return StoreEngine(store)
-
-
 @pytest.fixture(scope="module")
 def named() -> StoreEngine:
-    return turtle(NAMED)
+    return turtle_engine(NAMED)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +228,7 @@ agency:never rdfs:label "the one that never was (deprecated)"@en ; owl:deprecate
 
 @pytest.fixture(scope="module")
 def deprecated() -> StoreEngine:
-    return turtle(DEPRECATED)
+    return turtle_engine(DEPRECATED)
 
 
 @pytest.mark.parametrize(
