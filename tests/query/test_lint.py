@@ -43,6 +43,7 @@ def since(pattern: str) -> StoredQuery:
 
 BASIC = "?a jhaan:role ?n ."
 ASKED = "# VALUES ?agency\n ?x jhaan:role ?agency . ?agency rdfs:label ?agencyLabel ."
+UNMARKED = ASKED.removeprefix("# VALUES ?agency")
 XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
 WRONG_SCHEMA = HEAD.replace("https://schema", "http://schema")
 COUNTED = "SELECT ?a (COUNT(DISTINCT ?x) AS ?n) WHERE { ?a jhaan:role ?x } GROUP BY ?a HAVING (COUNT(DISTINCT ?a) > 0)"
@@ -91,12 +92,12 @@ FAULTS: list[tuple[str, StoredQuery]] = [
     ("query-values", plain(BASIC, tail="ORDER BY ?a VALUES ?a { jhaan:Chair }")),
     ("query-order", plain(BASIC, tail="")),
     ("query-summary", changed(plain(BASIC), summary="All roles.")),
-    ("query-marker", asked(ASKED.removeprefix("# VALUES ?agency"))),
+    ("query-marker", asked(UNMARKED)),
     ("query-marker", plain("# VALUES ?b\n ?a jhaan:role ?n .")),
     ("query-marker", asked(f"?x jhaan:list ?y . {ASKED}")),
-    (
-        "query-marker",
-        asked(f"{ASKED.removeprefix('# VALUES ?agency')} OPTIONAL {{ # VALUES ?agency\n ?agency ?p ?o }}"),
+    *(
+        ("query-marker", asked(f"{UNMARKED} {word} {{ # VALUES ?agency\n ?agency ?p ?o }}"))
+        for word in ("OPTIONAL", "MINUS", "FILTER EXISTS")
     ),
     ("query-bound", since("?a jhaan:role ?n . BIND (?n AS ?since)")),
     ("query-parameter", since("?a jhaan:role ?n . OPTIONAL { ?a schema:startDate ?since }")),
