@@ -20,8 +20,8 @@ def test_facts_by_passage_and_by_subject() -> None:
     background = [Triple(DRILL, CALLED, Literal("D")), Triple(DRILL, CALLED, NORA)]
     statements = Statements.of([(one, ["a", "b"]), (two, ["b"])], background)
     assert statements.by_passage == {"a": (one,), "b": (one, two)}
-    assert statements.values(NORA, CALLED) == ["N", "NORA"]
-    assert (statements.values(DRILL, CALLED), statements.things(DRILL, CALLED)) == (["D"], [NORA])
+    assert statements.graph.texts(NORA, CALLED) == ["N", "NORA"]
+    assert statements.graph.nodes(DRILL, CALLED) == [NORA]
 
 
 def test_kinds_with_those_above() -> None:
@@ -95,17 +95,17 @@ def test_of_two_reports_each_states_what_its_passages_state() -> None:
     )
     assert second.by_passage == {f"{lantern}5/heading": (nora,), f"{lantern}6/heading": (tarn,)}
 
-    assert first.values(NORA, LABEL) == ["NORA"]
-    assert first.values(SUND, CALLED) == ["S"], "curation is known"
-    assert first.values(NORA, node("jhaan:inferred")) == []
+    assert first.graph.texts(NORA, LABEL) == ["NORA"]
+    assert first.graph.texts(SUND, CALLED) == ["S"], "curation is known"
+    assert first.graph.texts(NORA, node("jhaan:inferred")) == []
     word, exception = (NamedNode(f"https://example.org/{name}") for name in ("word", "exception"))
-    assert [first.values(one, PRINTED) for one in (word, exception)] == [["she"], ["Oslo"]]
-    assert [second.values(one, PRINTED) for one in (word, exception)] == [[], []]
-    assert [second.values(one, WORDING) for one in (NORA, SUND, TARN)] == [
+    assert [first.graph.texts(one, PRINTED) for one in (word, exception)] == [["she"], ["Oslo"]]
+    assert [second.graph.texts(one, PRINTED) for one in (word, exception)] == [[], []]
+    assert [second.graph.texts(one, WORDING) for one in (NORA, SUND, TARN)] == [
         ["the northern one"],
         [],
         ["the lamp"],
     ]
-    assert first.values(TARN, WORDING) == [], "the first report does not tell of it"
+    assert first.graph.texts(TARN, WORDING) == [], "the first report does not tell of it"
     for statements in (first, second):
-        assert statements.things(CALLED, node("jhaan:grounded")) == [node("jhaan:ByWords")]
+        assert statements.graph.nodes(CALLED, node("jhaan:grounded")) == [node("jhaan:ByWords")]

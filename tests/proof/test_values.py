@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jhaan_kg.proof.values import find_dates, find_numbers
+from jhaan_kg.proof.words import find_dates, find_numbers
 
 NAMES = month_name[1:]
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))

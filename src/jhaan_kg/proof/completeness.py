@@ -24,8 +24,7 @@ from jhaan_kg.proof.lexicon import (
 from jhaan_kg.proof.participations import GROUP, PARTICIPANT, ROLE
 from jhaan_kg.proof.passage import RUNNING_TEXT, AnnotatedReport, PassageFacts, PassageText, agent_lists
 from jhaan_kg.proof.statements import END, START, Fact, days_of
-from jhaan_kg.proof.values import find_numbers
-from jhaan_kg.proof.words import plain, positions_of, tokenise
+from jhaan_kg.proof.words import find_numbers, plain, positions_of, tokenise
 
 _COMMON: Final = jhaan("commonWord")
 _NAMED: Final = ("Body", "Group", "Person", "Place", "Position", "Trio")

@@ -17,24 +17,12 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import ORG, RDFS_LABEL, SCHEMA, jhaan
 from jhaan_kg.passages.model import PassageKind
-from jhaan_kg.proof.lexicon import (
-    BY_DATE,
-    BY_NAME,
-    BY_NUMBER,
-    BY_ORDER,
-    BY_PASSAGE,
-    BY_QUANTITY,
-    BY_ROLE,
-    BY_WORDING,
-    BY_WORDS,
-    NameMention,
-    outermost,
-)
+from jhaan_kg.proof import lexicon
+from jhaan_kg.proof.lexicon import NameMention, outermost
 from jhaan_kg.proof.participations import ON_BEHALF_OF, PARTICIPANT, ROLE, TARGETS, WHO, Participations
 from jhaan_kg.proof.passage import RUNNING_TEXT, AnnotatedReport, PassageFacts, PassageText
 from jhaan_kg.proof.quantities import find_quantity
 from jhaan_kg.proof.statements import END, START, Fact, Term, days_of
-from jhaan_kg.proof.values import find_dates, find_numbers
 from jhaan_kg.proof.words import Words, plain, positions_of, tokenise
 
 _IN_PERSON: Final = ("Body", "Group", "Trio", "Person", "Position", "Place")
@@ -56,16 +44,10 @@ _LONGEST_NAME: Final = timedelta(days=31)
 _NAMED_BY: Final = jhaan("ofPriority")
 """What a thing is named after: a plan bears the name of its priority."""
 
-LISTED: Final = frozenset(
-    (
-        *map(
-            jhaan,
-            ["accessBy", "chairedBy", "committedBy", "comprises", "depicts", "hasObserver", "identifiedBy"],
-        ),
-        *map(jhaan, ("membersFrom", "onBehalfOf", "proposedBy")),
-        NamedNode(ORG + "hasMember"),
-    )
-)
+_NAMES_OF_LISTED: Final = """
+accessBy chairedBy committedBy comprises depicts hasObserver identifiedBy membersFrom onBehalfOf proposedBy
+"""
+LISTED: Final = frozenset((*map(jhaan, _NAMES_OF_LISTED.split()), NamedNode(ORG + "hasMember")))
 """The properties whose values a passage lists without a participation."""
 
 _POSITION_IN: Final = jhaan("positionIn")
@@ -142,7 +124,7 @@ def _find_standing_alone(report: AnnotatedReport) -> set[NamedNode]:
         subject
         for subject, about in passages.items()
         if all(one == next(iter(about.values())) for one in about.values())
-        and all(report.wordings.way(fact.predicate) in (None, BY_ORDER) for fact in about)
+        and all(report.wordings.way(fact.predicate) in (None, lexicon.BY_ORDER) for fact in about)
     }
 
 
@@ -162,9 +144,9 @@ class _Checks:
         by = self.wordings.way(fact.predicate)
         ground = Ground.PROVEN
         checks: Sequence[Check] = ()
-        if by == BY_NAME and self._is_nameless_node(fact.object):
+        if by == lexicon.BY_NAME and self._is_nameless_node(fact.object):
             by, ground, checks = None, Ground.DECLARED, [_Checks.check_participation]
-        elif by == BY_ORDER and self._is_listed_without_name(fact.subject):
+        elif by == lexicon.BY_ORDER and self._is_listed_without_name(fact.subject):
             by, ground = None, Ground.DECLARED
         elif by is not None:
             checks = [*_CHECKS[by], _Checks.check_subject]
@@ -276,23 +258,17 @@ class _Checks:
         """Dates, numbers and names in our own words must be in the passage."""
         if not isinstance(fact.object, Literal):
             return ""
-        text, tokens = plain(fact.object.value), tokenise(fact.object.value)
-        dates = list(find_dates(text, self.report.year))
-        strange = [
-            text[one.start : one.end] for one in dates if (one.first, one.last) not in self.passage.days
-        ]
+        words = Words(plain(fact.object.value))
+        dates, numbers, names = self.report.annotate(words)
+        strange = [words.printed(day.first, day.last) for day in dates if day.days not in self.passage.days]
         strange += [
-            text[number.start : number.end]
-            for number in find_numbers(text)
+            words.printed(number.first, number.last)
+            for number in numbers
             if number.value not in self.passage.numbers
-            and not any(one.start <= number.start < one.end for one in dates)
         ]
         strange += [
-            " ".join(tokens[name.first : name.last])
-            for name in outermost(
-                self.lexicon.find(tokens),
-                lambda thing: self.statements.is_a(thing, "Body", "Person", "Place"),
-            )
+            " ".join(words.tokens[name.first : name.last])
+            for name in outermost(names, lambda thing: self.statements.is_a(thing, "Body", "Person", "Place"))
             if not any(map(self._is_named, name.things))
         ]
         return f"“{strange[0]}” in our words does not stand there" if strange else ""
@@ -357,7 +333,7 @@ class _Checks:
             return "it does not stand beside the name of what it would be said of"
         if not self.statements.is_a(body, "Agency"):
             return ""
-        if meant := self._agencies_in(self.statements.values(fact.subject, RDFS_LABEL)):
+        if meant := self._agencies_in(self.statements.graph.texts(fact.subject, RDFS_LABEL)):
             return "" if body in meant else "it is called after another agency"
         is_apart = pairs and all(self._are_apart(*pair) for pair in pairs)
         return "another agency is named between the two" if is_apart else ""
@@ -375,7 +351,7 @@ class _Checks:
         if fact.predicate != ON_BEHALF_OF or not self._is_agency(fact.object):
             return ""
         who = self.passage.objects(fact.subject, PARTICIPANT)
-        bodies = {owner for one in who for owner in self.statements.things(one, _POSITION_IN)}
+        bodies = {owner for one in who for owner in self.statements.graph.nodes(one, _POSITION_IN)}
         return "those named hold positions in other bodies" if bodies and fact.object not in bodies else ""
 
     def _is_agency(self, value: Term) -> bool:
@@ -494,10 +470,10 @@ class _Checks:
 
 Check = Callable[[_Checks, Fact], str]
 _CHECKS: Final[Mapping[NamedNode, Sequence[Check]]] = {
-    BY_DATE: [_Checks.check_date],
-    BY_NUMBER: [_Checks.check_number],
-    BY_WORDS: [_Checks.check_words],
-    BY_NAME: [
+    lexicon.BY_DATE: [_Checks.check_date],
+    lexicon.BY_NUMBER: [_Checks.check_number],
+    lexicon.BY_WORDS: [_Checks.check_words],
+    lexicon.BY_NAME: [
         _Checks.check_thing,
         _Checks.check_participation,
         _Checks.check_name,
@@ -507,10 +483,10 @@ _CHECKS: Final[Mapping[NamedNode, Sequence[Check]]] = {
         _Checks.check_reference,
         _Checks.check_represented,
     ],
-    BY_WORDING: [_Checks.check_wording],
-    BY_QUANTITY: [_Checks.check_quantity],
-    BY_ROLE: [_Checks.check_participation, _Checks.check_role],
-    BY_ORDER: [_Checks.check_order],
-    BY_PASSAGE: [_Checks.check_passage],
+    lexicon.BY_WORDING: [_Checks.check_wording],
+    lexicon.BY_QUANTITY: [_Checks.check_quantity],
+    lexicon.BY_ROLE: [_Checks.check_participation, _Checks.check_role],
+    lexicon.BY_ORDER: [_Checks.check_order],
+    lexicon.BY_PASSAGE: [_Checks.check_passage],
 }
 """What is checked of a value, by the way in which it is found, in this order; the first that is missing counts."""

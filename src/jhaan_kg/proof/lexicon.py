@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
+from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import ID, RDFS_LABEL, jhaan
-from jhaan_kg.proof.statements import Statements, Term
+from jhaan_kg.proof.statements import Term
 from jhaan_kg.proof.words import tokenise
 
 if TYPE_CHECKING:
@@ -112,20 +113,20 @@ class Lexicon:
                         _widen(node.together, name.together, name.where)
 
     @classmethod
-    def of(cls, statements: Statements) -> Lexicon:
+    def of(cls, graph: Graph) -> Lexicon:
         """Make the lexicon of all things that a graph names."""
         names: dict[NamedNode, list[LexiconName]] = defaultdict(list)
         for predicate in NAMES:
-            for thing, _, value in statements.graph.triples(None, predicate):
+            for thing, _, value in graph.triples(None, predicate):
                 if isinstance(thing, NamedNode) and isinstance(value, Literal) and thing.value.startswith(ID):
                     names[thing].append(LexiconName(value.value))
-        for wording in statements.graph.subjects(_WORDING_OF):
-            where = frozenset(place.value for place in statements.things(wording, _STANDS_IN))
-            all_meant = statements.things(wording, _WORDING_OF)
+        for wording in graph.subjects(_WORDING_OF):
+            where = frozenset(place.value for place in graph.nodes(wording, _STANDS_IN))
+            all_meant = graph.nodes(wording, _WORDING_OF)
             together = frozenset(all_meant if len(all_meant) > 1 else ())
             for meant in all_meant:
                 names[meant] += [
-                    LexiconName(words, where, together) for words in statements.values(wording, _PRINTED)
+                    LexiconName(words, where, together) for words in graph.texts(wording, _PRINTED)
                 ]
         return cls(names)
 
@@ -264,45 +265,45 @@ Wording = tuple[str, ...]
 class Wordings:
     """The words of the code lists and the ways of grounding, as the lexicon has them."""
 
-    def __init__(self, statements: Statements) -> None:
-        self.statements = statements
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
         self._ways: dict[NamedNode, NamedNode | None] = {}
 
     def way(self, predicate: NamedNode) -> NamedNode | None:
         """Return the way in which values of a property are found in a text; None if none is declared."""
         if predicate not in self._ways:
-            ways = self.statements.things(predicate, GROUNDED)
+            ways = self.graph.nodes(predicate, GROUNDED)
             self._ways[predicate] = ways[0] if ways else None
         return self._ways[predicate]
 
     def is_declared_formless(self, predicate: NamedNode) -> bool:
         """Whether there is a reason why values of a property have no form in a text."""
-        return bool(self.statements.values(predicate, NOT_GROUNDED))
+        return bool(self.graph.texts(predicate, NOT_GROUNDED))
 
     def of(self, term: Term) -> list[Wording]:
         """Return the wordings of a term of a code list."""
         if not isinstance(term, NamedNode):
             return []
-        return [tokenise(words.casefold()) for words in self.statements.values(term, WORDING)]
+        return [tokenise(words.casefold()) for words in self.graph.texts(term, WORDING)]
 
     def patterns(self, term: NamedNode, predicate: NamedNode = WORDING) -> list[RolePattern]:
         """Return the patterns that must be around the values of a property, or around those with a role."""
-        return [RolePattern(words) for words in self.statements.values(term, predicate)]
+        return [RolePattern(words) for words in self.graph.texts(term, predicate)]
 
     @cached_property
     def qualifiers(self) -> Mapping[NamedNode, list[Wording]]:
         """The wordings of all qualifiers of numbers."""
-        return {term: self.of(term) for term in self.statements.graph.instances(jhaan("Qualifier"))}
+        return {term: self.of(term) for term in self.graph.instances(jhaan("Qualifier"))}
 
     @cached_property
     def units(self) -> Mapping[NamedNode, list[Wording]]:
         """The wordings of all units of counting."""
-        return {term: self.of(term) for term in self.statements.graph.instances(jhaan("Unit"))}
+        return {term: self.of(term) for term in self.graph.instances(jhaan("Unit"))}
 
     @cached_property
     def telling(self) -> Mapping[NamedNode, list[RolePattern]]:
         """The patterns of each role in an activity that nobody is in without having the role."""
-        return {role: self.patterns(role, TELLING) for role in self.statements.graph.instances(ROLE_CLASS)}
+        return {role: self.patterns(role, TELLING) for role in self.graph.instances(ROLE_CLASS)}
 
     @cached_property
     def roles(self) -> Mapping[NamedNode, list[RolePattern]]:

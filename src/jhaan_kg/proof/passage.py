@@ -17,8 +17,7 @@ from jhaan_kg.passages.document import Report
 from jhaan_kg.passages.model import Passage, PassageKind
 from jhaan_kg.proof.lexicon import Lexicon, NameMention, Wordings, outermost
 from jhaan_kg.proof.statements import Fact, Statements
-from jhaan_kg.proof.values import find_dates, find_numbers
-from jhaan_kg.proof.words import Words, bare
+from jhaan_kg.proof.words import Words, bare, find_dates, find_numbers
 from jhaan_kg.reports import report_order
 
 RUNNING_TEXT: Final = (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM)
@@ -103,7 +102,7 @@ class AnnotatedReport(Report):
     def __init__(self, statements: Statements, report: Report) -> None:
         super().__init__(report.document, report.text)
         self.statements, self.year = statements, report_order(report.name)[0]
-        self.lexicon, self.wordings = Lexicon.of(statements), Wordings(statements)
+        self.lexicon, self.wordings = Lexicon.of(statements.graph), Wordings(statements.graph)
 
     @cached_property
     def passages(self) -> Mapping[str, PassageText]:
@@ -115,7 +114,8 @@ class AnnotatedReport(Report):
             # what leads in to a passage stands before it
             before = tuple(self._lead_in(passage, read[iri]) for iri in passage.lead_in if iri in read)
             above = (headings[passage.parent],) if passage.parent in headings else ()
-            text = read[passage.iri] = self._annotate(passage, words, before, above)
+            text = PassageText(passage, words, *self.annotate(words, passage), before, above)
+            read[passage.iri] = text
             if passage.kind is PassageKind.HEADING:
                 headings[passage.parent] = text
         return read
@@ -127,16 +127,13 @@ class AnnotatedReport(Report):
         if passage.kind is not PassageKind.FOOTNOTE or mark is None:
             return lead
         before = len(Words(bare(self.text[start : mark.start()], lead.passage.kind)).tokens)
-        sentence = lead.words.sentence_around(max(0, before - 1))
-        return self._annotate(lead.passage, Words(lead.words.printed(*sentence)))
+        words = Words(lead.words.printed(*lead.words.sentence_around(max(0, before - 1))))
+        return PassageText(lead.passage, words, *self.annotate(words, lead.passage))
 
-    def _annotate(
-        self,
-        passage: Passage,
-        words: Words,
-        before: tuple[PassageText, ...] = (),
-        headings: tuple[PassageText, ...] = (),
-    ) -> PassageText:
+    def annotate(
+        self, words: Words, passage: Passage | None = None
+    ) -> tuple[tuple[Day, ...], tuple[Number, ...], tuple[NameMention, ...]]:
+        """Return the dates, numbers and names in a passage or another text."""
         dates = tuple(
             Day(*words.span(date.start, date.end), (date.first, date.last))
             for date in find_dates(words.text, self.year)
@@ -147,8 +144,8 @@ class AnnotatedReport(Report):
             for first, last in [words.span(number.start, number.end)]
             if not any(day.first <= first < day.last for day in dates)
         )
-        names = self.lexicon.find(words.tokens, (passage.iri, passage.parent))
-        return PassageText(passage, words, dates, numbers, tuple(names), before, headings)
+        where = (passage.iri, passage.parent) if passage else ()
+        return dates, numbers, tuple(self.lexicon.find(words.tokens, where))
 
 
 @dataclass(frozen=True)

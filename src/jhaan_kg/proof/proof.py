@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -13,19 +12,9 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact, jhaan
 from jhaan_kg.passages.document import Report
+from jhaan_kg.proof import lexicon
 from jhaan_kg.proof.completeness import Completeness, MentionKind, TextMention
 from jhaan_kg.proof.grounding import Claim, Ground, find_claims
-from jhaan_kg.proof.lexicon import (
-    BY_DATE,
-    BY_NAME,
-    BY_NUMBER,
-    BY_ORDER,
-    BY_PASSAGE,
-    BY_QUANTITY,
-    BY_ROLE,
-    BY_WORDING,
-    BY_WORDS,
-)
 from jhaan_kg.proof.passage import AnnotatedReport
 from jhaan_kg.proof.statements import Fact, Statements
 from jhaan_kg.proof.texts import Drift, Texts
@@ -54,8 +43,7 @@ _EXCEPTION_KIND: Final = jhaan("exceptionKind")
 _PRINTED: Final = jhaan("printed")
 
 
-@dataclass(frozen=True)
-class ProofException:
+class ProofException(NamedTuple):
     """An exception from the proof that curation makes, with a reason from a closed list.
 
     Attributes:
@@ -84,12 +72,12 @@ class ProofException:
 def read_exceptions(statements: Statements) -> Iterator[ProofException]:
     """Yield what curation excepts from the proof, sorted by the names of the exceptions."""
     for node in statements.graph.subjects(_EXCEPTION_KIND):
-        for kind in statements.things(node, _EXCEPTION_KIND):
-            for passage in statements.things(node, _EXCEPTION_IN):
-                for words in statements.values(node, _PRINTED):
+        for kind in statements.graph.nodes(node, _EXCEPTION_KIND):
+            for passage in statements.graph.nodes(node, _EXCEPTION_IN):
+                for words in statements.graph.texts(node, _PRINTED):
                     yield ProofException(node, passage.value, kind, printed=words)
-                for one in statements.things(node, _EXCEPTION_FROM):
-                    for role in statements.things(node, _EXCEPTED_ROLE):
+                for one in statements.graph.nodes(node, _EXCEPTION_FROM):
+                    for role in statements.graph.nodes(node, _EXCEPTED_ROLE):
                         yield ProofException(node, passage.value, kind, participation=one, role=role)
 
 
@@ -127,9 +115,9 @@ class Proof:
         """The passages noted to contain no statements; of each, whether the note tells of the second reading."""
         statements = self.report.statements
         return {
-            passage.value: bool(statements.values(note, _SECOND_READING))
+            passage.value: bool(statements.graph.texts(note, _SECOND_READING))
             for note in statements.graph.subjects(_GIVES_NO_FACTS)
-            for passage in statements.things(note, _GIVES_NO_FACTS)
+            for passage in statements.graph.nodes(note, _GIVES_NO_FACTS)
         }
 
     @property
@@ -165,7 +153,7 @@ class Proof:
         missed = {
             (claim.passage, *claim.fact[::2])
             for claim in self.claims
-            if claim.by == BY_ROLE and claim.problem
+            if claim.by == lexicon.BY_ROLE and claim.problem
         }
         words = {
             (one.passage, one.words)
@@ -194,7 +182,7 @@ class Proof:
 
     def is_excepted(self, claim: Claim) -> bool:
         """Whether curation excepts the role of a participation in a passage."""
-        return claim.by == BY_ROLE and any(
+        return claim.by == lexicon.BY_ROLE and any(
             (one.passage, one.participation, one.role)
             == (claim.passage, claim.fact.subject, claim.fact.object)
             for one in self.exceptions
@@ -218,7 +206,7 @@ class Proof:
     @property
     def excepted_share(self) -> float:
         """The share of what could be found, in either direction, that curation excepts: mentions and roles."""
-        total = len(self.mentions) + sum(claim.by == BY_ROLE for claim in self.claims)
+        total = len(self.mentions) + sum(claim.by == lexicon.BY_ROLE for claim in self.claims)
         missed = sum(not one.taken for one in self.mentions) - len(self.not_taken)
         missed += sum(bool(claim.problem) for claim in self.claims) - len(self.not_proven)
         return missed / total if total else 0.0
@@ -270,13 +258,13 @@ def prove(statements: Statements, report: Report) -> Proof:
 
 
 _KINDS: Final[Mapping[str, tuple[NamedNode, ...]]] = {
-    "dates and periods": (BY_DATE,),
-    "numbers, units, qualifiers": (BY_NUMBER, BY_QUANTITY),
-    "names of who, where and what": (BY_NAME,),
-    "titles and words as printed": (BY_WORDS,),
-    "kinds and formats": (BY_WORDING,),
-    "roles": (BY_ROLE,),
-    "places in a list": (BY_ORDER, BY_PASSAGE),
+    "dates and periods": (lexicon.BY_DATE,),
+    "numbers, units, qualifiers": (lexicon.BY_NUMBER, lexicon.BY_QUANTITY),
+    "names of who, where and what": (lexicon.BY_NAME,),
+    "titles and words as printed": (lexicon.BY_WORDS,),
+    "kinds and formats": (lexicon.BY_WORDING,),
+    "roles": (lexicon.BY_ROLE,),
+    "places in a list": (lexicon.BY_ORDER, lexicon.BY_PASSAGE),
 }
 
 

@@ -109,14 +109,6 @@ class Statements:
         background += (triple for triple in words if triple.subject in mentioned)
         return cls.of(statements, background)
 
-    def values(self, subject: NamedNode, predicate: NamedNode) -> list[str]:
-        """Return the lexical forms of the literals that a property has."""
-        return [value.value for value in self.graph.values(subject, predicate) if isinstance(value, Literal)]
-
-    def things(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        """Return the values of a property that are things."""
-        return self.graph.nodes(subject, predicate)
-
     def kinds(self, thing: NamedNode) -> frozenset[str]:
         """Return the classes of a thing, with their superclasses: of the ontology the local names, else the IRIs."""
         if thing not in self._kinds:

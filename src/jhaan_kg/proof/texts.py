@@ -133,9 +133,11 @@ class Texts:
                     summaries.setdefault((fact.subject, fact.object.value), []).append(passage)
         texts = [OwnText(node, text, tuple(iris)) for (node, text), iris in summaries.items()]
         for node in self.statements.graph.subjects(_BASED_ON):
-            places = [place.value for place in self.statements.things(node, _BASED_ON)]
+            places = [place.value for place in self.statements.graph.nodes(node, _BASED_ON)]
             if iris := tuple(iri for place in places for iri in self._leaves(place)):
-                texts += (OwnText(node, text, iris, True) for text in self.statements.values(node, _SUMMARY))
+                texts += (
+                    OwnText(node, text, iris, True) for text in self.statements.graph.texts(node, _SUMMARY)
+                )
         return tuple(texts)
 
     def _leaves(self, place: str) -> list[str]:
@@ -182,7 +184,7 @@ class Texts:
 
     def _names_of(self, thing: NamedNode) -> frozenset[str]:
         if thing not in self._names:
-            names = [name for predicate in NAMES for name in self.statements.values(thing, predicate)]
+            names = [name for predicate in NAMES for name in self.statements.graph.texts(thing, predicate)]
             self._names[thing] = frozenset(stem for name in names for stem in _stems(tokenise(name)))
         return self._names[thing]
 
