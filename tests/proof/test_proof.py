@@ -37,7 +37,7 @@ def codes(case: Case) -> list[str]:
 
 def test_exceptions_are_read() -> None:
     case = case_of("Text.", "", words("Oslo") + words("Norway", "1/heading") + role())
-    exceptions = list(read_exceptions(case.statements))
+    exceptions = list(read_exceptions(case.statements.graph))
     assert [(short(one.node), one.passage.rpartition("/section/")[2], one.printed) for one in exceptions] == [
         ("role", FIRST, None),
         ("words", "1/heading", "Norway"),

@@ -10,13 +10,14 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import compact, jhaan
 from jhaan_kg.passages.document import Report
 from jhaan_kg.proof import lexicon
 from jhaan_kg.proof.completeness import Completeness, MentionKind, TextMention
 from jhaan_kg.proof.grounding import Claim, Ground, find_claims
 from jhaan_kg.proof.passage import AnnotatedReport
-from jhaan_kg.proof.statements import Fact, Statements
+from jhaan_kg.proof.statements import Fact, Statements, Term
 from jhaan_kg.proof.texts import Drift, Texts
 from jhaan_kg.reports import locator
 
@@ -43,6 +44,9 @@ _EXCEPTION_KIND: Final = jhaan("exceptionKind")
 _PRINTED: Final = jhaan("printed")
 
 
+_Key = tuple[str, str | tuple[NamedNode | None, Term | None]]
+
+
 class ProofException(NamedTuple):
     """An exception from the proof that curation makes, with a reason from a closed list.
 
@@ -62,6 +66,11 @@ class ProofException(NamedTuple):
     participation: NamedNode | None = None
     role: NamedNode | None = None
 
+    @property
+    def key(self) -> _Key:
+        """What is excepted, and in which passage."""
+        return self.passage, self.printed or (self.participation, self.role)
+
     def __str__(self) -> str:
         """Return what is excepted, for people."""
         if self.participation and self.role:
@@ -69,16 +78,16 @@ class ProofException(NamedTuple):
         return f"“{self.printed}”"
 
 
-def read_exceptions(statements: Statements) -> Iterator[ProofException]:
+def read_exceptions(graph: Graph) -> Iterator[ProofException]:
     """Yield what curation excepts from the proof, sorted by the names of the exceptions."""
-    for node in statements.graph.subjects(_EXCEPTION_KIND):
-        for kind in statements.graph.nodes(node, _EXCEPTION_KIND):
-            for passage in statements.graph.nodes(node, _EXCEPTION_IN):
-                for words in statements.graph.texts(node, _PRINTED):
+    for node in graph.subjects(_EXCEPTION_KIND):
+        for kind in graph.nodes(node, _EXCEPTION_KIND):
+            for passage in graph.nodes(node, _EXCEPTION_IN):
+                for words in graph.texts(node, _PRINTED):
                     yield ProofException(node, passage.value, kind, printed=words)
-                for one in statements.graph.nodes(node, _EXCEPTION_FROM):
-                    for role in statements.graph.nodes(node, _EXCEPTED_ROLE):
-                        yield ProofException(node, passage.value, kind, participation=one, role=role)
+                for participation in graph.nodes(node, _EXCEPTION_FROM):
+                    for role in graph.nodes(node, _EXCEPTED_ROLE):
+                        yield ProofException(node, passage.value, kind, None, participation, role)
 
 
 class Proof:
@@ -89,6 +98,8 @@ class Proof:
         claims: each statement of each passage, with what was found of it there.
         mentions: each date, number and name in a passage, and whether it is taken.
         common: at how many places there are words that curation calls common, and that are therefore no unknown names.
+        exceptions: what curation excepts and the proof needed to have excepted.
+        unneeded: what curation excepts needlessly.
     """
 
     def __init__(self, report: AnnotatedReport) -> None:
@@ -109,27 +120,32 @@ class Proof:
             for mention in completeness.find_mentions(text, by_passage.get(iri) or led_by[iri])
         ]
         self.common = sum(map(completeness.count_common_words, read))
+        missed = {
+            *(_key(claim) for claim in self.claims if claim.problem),
+            *(_key(mention) for mention in self.mentions if not mention.taken),
+        }
+        everything = list(read_exceptions(report.statements.graph))
+        self.exceptions = [exception for exception in everything if exception.key in missed]
+        self.unneeded = [exception for exception in everything if exception.key not in missed]
+        self._excepted = {exception.key for exception in self.exceptions}
 
     @cached_property
     def _noted(self) -> Mapping[str, bool]:
         """The passages noted to contain no statements; of each, whether the note tells of the second reading."""
-        statements = self.report.statements
+        graph = self.report.statements.graph
         return {
-            passage.value: bool(statements.graph.texts(note, _SECOND_READING))
-            for note in statements.graph.subjects(_GIVES_NO_FACTS)
-            for passage in statements.graph.nodes(note, _GIVES_NO_FACTS)
+            passage.value: bool(graph.texts(note, _SECOND_READING))
+            for note in graph.subjects(_GIVES_NO_FACTS)
+            for passage in graph.nodes(note, _GIVES_NO_FACTS)
         }
 
     @property
     def unread(self) -> list[str]:
         """The passages of the sections that were modelled which state nothing, and of which no note says why."""
         leaves, by_passage = self.report.document.leaves, self.report.statements.by_passage
-        modelled = {one.parent for one in leaves if one.iri in by_passage}
-        return [
-            one.iri
-            for one in leaves
-            if one.parent in modelled and one.iri not in by_passage and one.iri not in self._noted
-        ]
+        modelled = {leaf.parent for leaf in leaves if leaf.iri in by_passage}
+        known = by_passage.keys() | self._noted.keys()
+        return [leaf.iri for leaf in leaves if leaf.parent in modelled and leaf.iri not in known]
 
     @property
     def read_once(self) -> list[str]:
@@ -147,46 +163,9 @@ class Proof:
         """Our own texts, which are compared with their passages when someone asks."""
         return Texts(self.report)
 
-    @cached_property
-    def _exceptions(self) -> Mapping[bool, list[ProofException]]:
-        """What curation excepts, by whether the proof needs it."""
-        missed = {
-            (claim.passage, *claim.fact[::2])
-            for claim in self.claims
-            if claim.by == lexicon.BY_ROLE and claim.problem
-        }
-        words = {
-            (one.passage, one.words)
-            for one in self.mentions
-            if not one.taken and one.kind is not MentionKind.ROLE
-        }
-        exceptions: dict[bool, list[ProofException]] = {True: [], False: []}
-        for one in read_exceptions(self.report.statements):
-            is_needed = (one.passage, one.printed) in words or (
-                one.passage,
-                one.participation,
-                one.role,
-            ) in missed
-            exceptions[is_needed].append(one)
-        return exceptions
-
-    @property
-    def exceptions(self) -> list[ProofException]:
-        """What curation excepts and the proof needed to have excepted."""
-        return self._exceptions[True]
-
-    @property
-    def unneeded(self) -> list[ProofException]:
-        """What curation excepts needlessly."""
-        return self._exceptions[False]
-
-    def is_excepted(self, claim: Claim) -> bool:
-        """Whether curation excepts the role of a participation in a passage."""
-        return claim.by == lexicon.BY_ROLE and any(
-            (one.passage, one.participation, one.role)
-            == (claim.passage, claim.fact.subject, claim.fact.object)
-            for one in self.exceptions
-        )
+    def is_excepted(self, found: Claim | TextMention) -> bool:
+        """Whether curation excepts the role of a participation, or words, in a passage."""
+        return _key(found) in self._excepted
 
     @property
     def not_proven(self) -> list[Claim]:
@@ -196,20 +175,15 @@ class Proof:
     @property
     def not_taken(self) -> list[TextMention]:
         """The dates, numbers and names that the graph does not take, apart from what curation excepts."""
-        excepted = {(one.passage, one.printed) for one in self.exceptions if one.printed}
-        return [
-            one
-            for one in self.mentions
-            if not one.taken and (one.kind is MentionKind.ROLE or (one.passage, one.words) not in excepted)
-        ]
+        return [mention for mention in self.mentions if not mention.taken and not self.is_excepted(mention)]
 
     @property
     def excepted_share(self) -> float:
         """The share of what could be found, in either direction, that curation excepts: mentions and roles."""
         total = len(self.mentions) + sum(claim.by == lexicon.BY_ROLE for claim in self.claims)
-        missed = sum(not one.taken for one in self.mentions) - len(self.not_taken)
-        missed += sum(bool(claim.problem) for claim in self.claims) - len(self.not_proven)
-        return missed / total if total else 0.0
+        excepted = sum(bool(claim.problem) and self.is_excepted(claim) for claim in self.claims)
+        excepted += sum(not mention.taken and self.is_excepted(mention) for mention in self.mentions)
+        return excepted / total if total else 0.0
 
     def findings(self, path: str = "") -> Iterator[Finding]:
         """Yield what a curator has to correct, as findings at lines of the report's text.
@@ -231,9 +205,12 @@ class Proof:
             )
             fix = "undeclared" if claim.ground is Ground.UNDECLARED else ""
             yield finding("not-proven", claim.passage, subject.value, message, fix)
-        for one in self.not_taken:
-            message = f"has the {one.kind.value} “{one.words}”, which the graph does not take from it."
-            yield finding("not-taken", one.passage, one.passage, f"{locator(one.passage)} {message}")
+        for mention in self.not_taken:
+            passage = mention.passage
+            message = (
+                f"has the {mention.kind.value} “{mention.words}”, which the graph does not take from it."
+            )
+            yield finding("not-taken", passage, passage, f"{locator(passage)} {message}")
         for passage in self.unread:
             message = f"{locator(passage)} states nothing, though its section was modelled."
             yield finding("passage-unread", passage, passage, message)
@@ -250,6 +227,13 @@ class Proof:
             )
             code = "too-many-exceptions"
             yield Finding("", 0, Severity.ERROR, code, "", message, _FIXES[code])
+
+
+def _key(found: Claim | TextMention) -> _Key | None:
+    """Return what an exception has to name; None for what can't be excepted."""
+    if isinstance(found, TextMention):
+        return None if found.kind is MentionKind.ROLE else (found.passage, found.words)
+    return (found.passage, (found.fact.subject, found.fact.object)) if found.by == lexicon.BY_ROLE else None
 
 
 def prove(statements: Statements, report: Report) -> Proof:
@@ -315,18 +299,18 @@ class Account:
     def kinds(self) -> list[Share]:
         """How many are proven of each kind that can be."""
         return [
-            Share(what, sum(one.ground is Ground.PROVEN for one in of_kind), len(of_kind))
+            Share(what, sum(claim.ground is Ground.PROVEN for claim in claims), len(claims))
             for what, ways in _KINDS.items()
-            for of_kind in [[claim for claim in self._proof.claims if claim.by in ways]]
+            for claims in [[claim for claim in self._proof.claims if claim.by in ways]]
         ]
 
     @cached_property
     def found(self) -> list[Share]:
         """How many of the dates, numbers, names and roles of the text the graph takes."""
         return [
-            Share(f"{kind.value}s", sum(one.taken for one in of_kind), len(of_kind))
+            Share(f"{kind.value}s", sum(mention.taken for mention in mentions), len(mentions))
             for kind in MentionKind
-            for of_kind in [[one for one in self._proof.mentions if one.kind is kind]]
+            for mentions in [[mention for mention in self._proof.mentions if mention.kind is kind]]
         ]
 
     @property
@@ -366,13 +350,13 @@ class Account:
         )
         yield ""
         yield f"Excepted by curation ({self.excepted:.1%} of what stands in the passages; at most 5 % are allowed)"
-        for one in self._proof.exceptions:
-            yield f"  {locator(one.passage)}: {one} ({compact(one.kind.value)})"
+        for exception in self._proof.exceptions:
+            yield f"  {locator(exception.passage)}: {exception} ({compact(exception.kind.value)})"
         yield ""
         yield "Summaries and findings whose words differ from their passages, for curators (--words lists them)"
         texts = len(self._proof.texts.own)
-        added = sum(bool(one.added) for one in self.drifts)
-        left_out = sum(bool(one.left_out) for one in self.drifts)
+        added = sum(bool(drift.added) for drift in self.drifts)
+        left_out = sum(bool(drift.left_out) for drift in self.drifts)
         yield f"  {Share('by words of their own', added, texts)}"
         yield f"  {Share('without a qualifier or modality', left_out, texts)}"
 
