@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from checks_support import HEADER, ONTOLOGY, reused, stated, term
+from checks_support import ONTOLOGY, reused, stated, term
 
 from jhaan_kg.checks.ontology import check_ontology
 from jhaan_kg.errors import Finding
 
-EVENT = term("Event", "owl:Class", "event", "Something that takes place.", "; rdfs:subClassOf schema:Event")
+LINES = ONTOLOGY.splitlines(keepends=True)
+HEADER, EVENT = "".join(LINES[:5]), LINES[5]
 LABEL, DEFINITION, DEFINED_BY = (
     f"The rule is jhsh:TermShape-{name}." for name in ("label", "definition", "isDefinedBy")
 )

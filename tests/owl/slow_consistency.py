@@ -12,13 +12,6 @@ from owl_support import data, hermit_is_consistent, owlrl_errors
 from pyoxigraph import Triple
 from seeds import NAMESPACE, SEEDS, Seed, everything, named, parsed
 
-from jhaan_kg.infer import close, compile_rules, find_contradictions
-
-
-def test_our_checks_find_ontology_and_data_consistent(root: Path, axioms: frozenset[Triple]) -> None:
-    rules = compile_rules(axioms)
-    assert find_contradictions(rules, close(rules, [data(root)])) == []
-
 
 def test_hermit_finds_ontology_and_data_consistent(
     root: Path, axioms: frozenset[Triple], java: str, tmp_path: Path

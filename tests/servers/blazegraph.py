@@ -9,15 +9,7 @@ from pathlib import Path
 from servers import tomcat
 from servers.server import Server, free_port, running
 
-SETTINGS = """\
-com.bigdata.journal.AbstractJournal.file={folder}/blazegraph.jnl
-com.bigdata.journal.AbstractJournal.bufferMode=DiskRW
-com.bigdata.rdf.store.AbstractTripleStore.quads=true
-com.bigdata.rdf.store.AbstractTripleStore.statementIdentifiers=false
-com.bigdata.rdf.store.AbstractTripleStore.textIndex=false
-com.bigdata.rdf.store.AbstractTripleStore.axiomsClass=com.bigdata.rdf.axioms.NoAxioms
-com.bigdata.rdf.sail.truthMaintenance=false
-"""
+SETTINGS = Path(__file__).with_name("blazegraph.properties").read_text()
 
 
 @contextmanager

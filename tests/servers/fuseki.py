@@ -10,20 +10,7 @@ from pathlib import Path
 from programs import program, tool
 from servers.server import Server, free_port, running
 
-ASSEMBLER = """\
-PREFIX fuseki: <http://jena.apache.org/fuseki#>
-PREFIX ja: <http://jena.hpl.hp.com/2005/11/Assembler#>
-PREFIX tdb2: <http://jena.apache.org/2016/tdb#>
-
-[] a fuseki:Server ; fuseki:services (<#service>) .
-<#service> a fuseki:Service ; fuseki:name "ds" ;
-    fuseki:endpoint
-        [ fuseki:operation fuseki:query ; fuseki:name "sparql" ] ,
-        [ fuseki:operation fuseki:update ; fuseki:name "update" ] ,
-        [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] ;
-    fuseki:dataset <#dataset> .
-<#dataset> %s .
-"""
+ASSEMBLER = Path(__file__).with_name("fuseki.ttl").read_text()
 MEMORY = "a ja:MemoryDataset"
 RDFS = """a ja:RDFDataset ; ja:defaultGraph [
     a ja:InfModel ; ja:reasoner [ ja:reasonerURL <http://jena.hpl.hp.com/2003/RDFSExptRuleReasoner> ] ;
@@ -51,7 +38,7 @@ def fuseki(
     if inferring:
         dataset = RDFS % inferring.as_uri()
     settings = folder / "fuseki.ttl"
-    settings.write_text(ASSEMBLER % dataset)
+    settings.write_text(ASSEMBLER.replace("DATASET", dataset))
     port = free_port()
     command = [
         *(java, "-Xmx512m", "-cp", f"{jars}/*", "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"),

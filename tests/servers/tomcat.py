@@ -7,22 +7,7 @@ from pathlib import Path
 
 from programs import program, tool
 
-SETTINGS = """\
-<Server port="-1">
-  <Service name="Catalina">
-    <Connector address="127.0.0.1" port="{port}" maxPostSize="-1" maxSwallowSize="-1"/>
-    <Engine name="Catalina" defaultHost="localhost">
-      <Host name="localhost" autoDeploy="false" deployOnStartup="false">
-        <Context path="{path}" docBase="{application}">
-          <JarScanner scanClassPath="false">
-            <JarScanFilter defaultTldScan="false" defaultPluggabilityScan="false"/>
-          </JarScanner>
-        </Context>
-      </Host>
-    </Engine>
-  </Service>
-</Server>
-"""
+SETTINGS = Path(__file__).with_name("tomcat.xml").read_text()
 
 
 def application(word: str) -> tuple[Path, str]:

@@ -13,47 +13,7 @@ from programs import program
 from servers.server import Server, free_port, running
 
 PASSWORD = "sesame"  # noqa: S105
-SETTINGS = """\
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-FileExtend = 200
-MaxCheckpointRemap = 2000
-
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-MaxCheckpointRemap = 2000
-
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DisableUnixSocket = 1
-MaxClientConnections = 10
-CheckpointInterval = 60
-CaseMode = 2
-DirsAllowed = {folder}
-NumberOfBuffers = 20000
-MaxDirtyBuffers = 15000
-MaxMemPoolSize = 200000000
-MaxQueryMem = 2G
-ThreadsPerQuery = 4
-AsyncQueueMaxThreads = 10
-
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 10
-MaxKeepAlives = 10
-KeepAliveTimeout = 10
-HTTPThreadSize = 280000
-
-[SPARQL]
-ResultSetMaxRows = 10000
-MaxQueryCostEstimationTime = 400
-MaxQueryExecutionTime = 60
-"""
+SETTINGS = Path(__file__).with_name("virtuoso.ini").read_text()
 
 
 class _Virtuoso(Server):

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from meetings_graph import HEAD, QUERIES, build, stored, triples
+from meetings_graph import QUERIES, build, stored, triples
 from pyoxigraph import NamedNode, Quad, Triple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.source import parse_query
 from small_graph import snapshot
 
@@ -21,42 +22,20 @@ jhaan:Agency rdfs:subClassOf org:Organization . org:Organization rdfs:subClassOf
 """
 """Values that stores write otherwise, and classes from which a reasoner concludes something."""
 
-DETAILS = f"""#+ summary: How large was each meeting?
-#+ description: One row per meeting.
-#+ tags: [meetings]
-#+ parameters:
-#+   - name: event
-#+     type: jhaan:Event
-#+     description: one meeting
-#+     default: event2023:spring
-{HEAD}
-SELECT ?event ?online ?share ?people (?people / 9.0 AS ?part)
-WHERE {{
-  # VALUES ?event
-  ?event jhaan:online ?online ; jhaan:share ?share ; jhaan:people ?people .
-}}
-"""
-
-EVIDENCE = f"""#+ summary: How much is asserted?
-#+ description: Counts assertions.
-#+ tags: [meetings]
-#+ needs: evidence
-{HEAD}
-SELECT (COUNT(DISTINCT ?assertion) AS ?assertions) WHERE {{ ?assertion a jhaan:Assertion }}
-"""
-
 
 FEW = ("asserted", "details", "seats")
 """Questions that are enough for most tests."""
 
 
+def question(name: str) -> StoredQuery:
+    """Return a question of the folder `questions`."""
+    file = Path(__file__).with_name("questions") / f"{name}.rq"
+    return parse_query(file.read_text("utf-8"), f"queries/meetings/{name}.rq")
+
+
 def catalogue(names: Collection[str] = ()) -> dict[str, Any]:
     """Return the questions of these names, or all, compiled."""
-    more = {"details": DETAILS, "asserted": EVIDENCE}
-    questions = [
-        *map(stored, QUERIES),
-        *(parse_query(text, f"queries/meetings/{name}.rq") for name, text in more.items()),
-    ]
+    questions = [*map(stored, QUERIES), question("details"), question("asserted")]
     return {"format": 1, "queries": [one.to_json() for one in questions if not names or one.name in names]}
 
 

@@ -17,37 +17,17 @@ HEAD = (
     "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
 )
 
-IRIS = [
-    "ex:a",
-    "ex:b",
-    "ex:c.d",
-    "ex:e\\/f",
-    "ex:g%20h",
-    "ex:5.2.2",
-    "ex:",
-    ":x",
-    ":é-1",
-    "skos:Concept",
-    "<http://example.org/a>",
-    "<http://example.org/deep/y>",
-    "<http://example.org/deep/with/slash>",
-    "<http://example.org/\\u0041>",
-    "<https://w3id.org/jhaan/id/agency/europol>",
-    "<urn:x-test:1>",
-]
+_IRIS = r"""
+    ex:a ex:b ex:c.d ex:e\/f ex:g%20h ex:5.2.2 ex: :x :é-1 skos:Concept <http://example.org/a>
+    <http://example.org/deep/y> <http://example.org/deep/with/slash> <http://example.org/\u0041>
+    <https://w3id.org/jhaan/id/agency/europol> <urn:x-test:1>
+"""
+IRIS = _IRIS.split()
 PLAIN_PREDICATES = ["ex:p", "ex:longer-than-others", ":q", "<http://example.org/r>", "skos:broader"]
 RANKED_PREDICATES = ["a", "skos:definition", "<http://www.w3.org/2000/01/rdf-schema#label>"]
 NUMBERS = ["0", "-7", "+007", "0.50", "-.5", "1E0", "1.e-3", ".5e+9", "true", "false"]
-TAGS = [
-    "",
-    "@en",
-    "@en-GB",
-    "@EN-gb",
-    "^^xsd:integer",
-    "^^<http://example.org/type>",
-    "^^ex:type",
-    "^^xsd:date",
-]
+_TAGS = "@en @en-GB @EN-gb ^^xsd:integer ^^<http://example.org/type> ^^ex:type ^^xsd:date"
+TAGS = ["", *_TAGS.split()]
 SEPARATORS = [" ", " ", " ", "\n", "\n    ", "\t", "\n\n\n", "\r\n", "  \n"]
 
 

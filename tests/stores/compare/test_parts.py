@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from meetings_graph import HEAD
+from meetings_release import question
 from pyoxigraph import Store
 
 from jhaan_kg.query.endpoint import CutAnswerError
 from jhaan_kg.query.engine import Answer, StoreEngine, Values, bind
-from jhaan_kg.query.source import parse_query
 from jhaan_kg.stores.compare.questions import select_in_parts
 
-QUERY = parse_query(
-    f"""#+ summary: Which numbers stand together?
-#+ description: One row per choice of three.
-#+ tags: [numbers]
-#+ parameters:
-#+   - name: one
-#+     type: integer
-#+     description: the first
-#+   - name: other
-#+     type: integer
-#+     description: the second
-{HEAD}
-SELECT ?one ?other ?third
-WHERE {{
-  # VALUES ?one
-  # VALUES ?other
-  VALUES ?one {{ 1 2 3 }}
-  VALUES ?other {{ 1 2 3 4 }}
-  VALUES ?third {{ 1 2 3 4 5 }}
-}}
-ORDER BY ?one ?other ?third
-""",
-    "queries/numbers/together.rq",
-)
+QUERY = question("together")
 OPEN: Values = {"one": None, "other": None}
 
 

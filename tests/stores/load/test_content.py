@@ -23,22 +23,7 @@ from small_graph import BIG, NEW, release, triple
 
 G = GRAPH + "report/jhaan-2023/1"
 
-ODD = [
-    "\\",
-    '"',
-    "\\u0041",
-    "\\\\u0041",
-    "\n",
-    "\r",
-    "\t",
-    "\b",
-    "\f",
-    "\x00",
-    "\x7f",
-    f" <{G}> .",
-    "\U0001d11e",
-    "}",
-]
+ODD = [*'\\"\n\r\t\b\f\x00\x7f}\U0001d11e', "\\u0041", "\\\\u0041", f" <{G}> ."]
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(ODD)
 LITERAL = st.one_of(
     TEXT.map(Literal),
