@@ -9,7 +9,6 @@
 | a corrupted cache, files garbled | `test_a_garbled_cache_…` (two tests) |
 | no home directory | `test_without_a_home` |
 | a terminal without Unicode | `test_a_terminal_without_unicode`, `test_a_name_that_is_not_unicode` |
-| `NO_COLOR` | `test_no_colour` |
 | no locale | `test_without_a_locale` |
 """
 
@@ -196,14 +195,6 @@ def test_a_terminal_without_unicode(tmp_path: Path) -> None:
     assert "café €" in done.stdout  # a pipe gets UTF-8, as a file does
     done = jhaan("query", "caf\u00e9", env=environment(PYTHONIOENCODING="ascii"))
     assert done.stderr.startswith("jhaan: There is no stored query 'caf\\xe9'.")
-
-
-@pytest.mark.parametrize("no_color", ["1", None])
-def test_no_colour(no_color: str | None) -> None:
-    code, shown = on_terminal(*QUESTION[:2], NO_COLOR=no_color)
-    assert code == 0
-    assert shown.count(b"\n") > 15
-    assert b"\x1b" not in shown
 
 
 @pytest.mark.parametrize(

@@ -49,13 +49,6 @@ def test_what_a_file_says_wrongly_is_a_finding(
         assert f"{file}:{HEAD.count(chr(10)) + 1 + line}: {message}" in out
 
 
-def test_verify_proves(report_path: Path, run: Run) -> None:
-    code, out, _ = run("verify", str(report_path))
-    assert code == 0
-    assert "error" not in out
-    assert re.search(r"not proven +0 ", out)
-
-
 def test_verify_lists_words_for_curators(report_path: Path, run: Run) -> None:
     code, out, _ = run("verify", str(report_path), "--words")
     assert code == 0
@@ -63,17 +56,6 @@ def test_verify_lists_words_for_curators(report_path: Path, run: Run) -> None:
     counts = re.search(r"of their own +(\d+) of .*\n.* modality +(\d+) of ", account)
     assert counts is not None
     assert (words.count("  added: "), words.count("left out: ")) == tuple(map(int, counts.groups()))
-
-
-def test_a_thing_that_is_not_there_is_told(run: Run) -> None:
-    code, out, err = run("explain", "nobody at all")
-    assert (code, out) == (2, "")
-    assert "nobody at all" in err
-
-
-def test_names_from_outside_are_left_out_without_context(run: Run) -> None:
-    assert "agency:euaa" in run("find", "EASO")[1]
-    assert "agency:euaa" not in run("find", "EASO", "--no-context")[1]
 
 
 def test_the_same_search_gives_the_same_bytes() -> None:

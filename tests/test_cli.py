@@ -58,15 +58,6 @@ def test_a_contested_value_is_flagged_without_citations_too(run: Run) -> None:
     assert "2023-11-15" in run("query", "official-timeline", "--event", SEMINAR, "--cite")[1]
 
 
-@pytest.mark.parametrize(
-    "value", ["europol", "EUROPOL", "agency:europol", "https://w3id.org/jhaan/id/agency/europol"]
-)
-def test_a_value_may_be_a_name_a_curie_or_an_iri(value: str, run: Run) -> None:
-    code, out, err = run("query", "organisers", "--agency", value, "--format", "csv")
-    assert code == 0, err
-    assert {row["agencyLabel"] for row in csv_rows(out)} == {"Europol"}
-
-
 def test_show_prints_sparql_that_runs(run: Run, sparql: Run) -> None:
     _, shown, _ = run("query", "organisers", "--agency", "eu-lisa", "--show")
     assert "VALUES ?agency { <https://w3id.org/jhaan/id/agency/eu-lisa> }" in shown

@@ -68,6 +68,9 @@ def test_why_an_answer_is_empty(query: str, said: str, engine: StoreEngine) -> N
         assert sentence.endswith(" occurs nowhere in the graph.")
 
 
+HARMLESS = """PREFIX p: <urn:p:> SELECT * { # SERVICE <urn:x> { }
+    ?s ?p "SERVICE <urn:x> { ?a ?b ?c }", '\\u0053ERVICE', '''FROM <urn:b>\n' SERVICE''' #'''
+    ; <urn:SERVICE> <urn:x:FROM>, ?SERVICE, ?from, $service, p:service, p:from FILTER(?s != "\\"SERVICE\\"") }"""
 GRAPHS = ("urn:a", "https://w3id.org/jhaan/graph/report/jhaan-2023/1")
 OTHER = "there is no such graph here"
 
@@ -78,6 +81,7 @@ OTHER = "there is no such graph here"
         ("PREFIX service: <http://e.org/>\nSELECT ?x { ?x a service:x, 'FROM' } # SERVICE", "SELECT"),
         ("# SERVICE\nSELECT ?x { ?x <http://e.org/SERVICE> ' FROM <x> ' }", "SELECT"),
         ("BASE <http://e.org/> PREFIX a: <b> ASK { ?from ?service a:service }", "ASK"),
+        (HARMLESS, "SELECT"),
         ("construct { } where { }", "CONSTRUCT"),
         ("DESCRIBE <urn:a>", "DESCRIBE"),
         ("SELECT ?x {\nservice silent ?y { } }", "Line 2: SERVICE is refused"),
