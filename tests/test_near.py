@@ -135,7 +135,7 @@ def test_any_text_is_compared(text: str) -> None:
     lookup = Lookup(NAMES)
     matches = [*lookup.names(text), *lookup.mentions(text)]
     assert not matches or len(text) <= LONGEST
-    assert all(0 <= match.position < len(NAMES) and 0 <= match.score <= 1 for match in matches)
+    assert all(0 <= match.position < len(NAMES) and -1 <= match.farness <= 0 for match in matches)
     assert all(key(NAMES[m.position]) == key(text) for m in matches if m.nearness == Nearness.SAME)
     nearest(text, COMMANDS)
 

@@ -74,22 +74,17 @@ class Nearness(IntEnum):
 
 
 class Match(NamedTuple):
-    """A text that is like the one looked for.
+    """A text that is like the one looked for; the best match is sorted first.
 
     Attributes:
         nearness: in which way.
-        score: how much, from 0 to 1; comparable within one nearness only.
+        farness: how little, from -1 to 0; comparable within one nearness only.
         position: of the text among those that were looked through.
     """
 
     nearness: Nearness
-    score: float
+    farness: float
     position: int
-
-    @property
-    def order(self) -> tuple[int, float, int]:
-        """What sorts the best match first."""
-        return self.nearness, -self.score, self.position
 
 
 class Lookup:
@@ -132,18 +127,25 @@ class Lookup:
         found = {match.position: match for match in self.mentions(text)}
         for position, own in enumerate(self._keys):
             if own.startswith(wanted) and len(wanted) >= _SHORTEST_BEGINNING:
-                words_match = found.get(position, Match(Nearness.NEAR, 0.0, position))
-                score = (
-                    words_match.score
-                    if words_match.nearness == Nearness.WORDS
-                    else _COVERS * len(wanted) / len(own)
-                )
-                found[position] = Match(Nearness.WORDS, score + _FIRST, position)
-        for position, similarity in _find_similar(wanted, self._keys, least).items():
-            nearness = _rate(wanted, self._keys[position], similarity)
-            near = Match(nearness, similarity, position)
-            found[position] = min(near, found.get(position, near), key=lambda match: match.order)
-        return sorted(found.values(), key=lambda match: match.order)
+                begins = found.get(position)
+                if begins is None or begins.nearness != Nearness.WORDS:
+                    begins = Match(Nearness.WORDS, -_COVERS * len(wanted) / len(own), position)
+                found[position] = begins._replace(farness=begins.farness - _FIRST)
+
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        similar = process.extract(
+            wanted,
+            self._keys,
+            scorer=OSA.normalized_similarity,
+            score_cutoff=max(0.0, least - _ROUNDING),
+            limit=None,
+        )
+        for own, similarity, position in similar:
+            near = Match(_rate(wanted, own, similarity), -similarity, position)
+            found[position] = min(near, found.get(position, near))
+        return sorted(found.values())
 
     def mentions(self, text: str) -> list[Match]:
         """Return the texts that have all or most of the words of a text, or similar words, the best match first."""
@@ -159,13 +161,13 @@ class Lookup:
         for position, own in qualities.items():
             covered = _COVERS * min(1.0, sum(lengths) / len(self.texts[position]))
             if min(own) >= _BEGINS:
-                found.append(Match(Nearness.WORDS, _WHOLE * (min(own) == 1) + covered, position))
+                found.append(Match(Nearness.WORDS, -(_WHOLE * (min(own) == 1) + covered), position))
             elif sum(
                 length for length, quality in zip(lengths, own, strict=True) if quality
             ) >= _MOSTLY * sum(lengths):
                 quality = sum(map(mul, lengths, own)) / sum(lengths)
-                found.append(Match(Nearness.NEAR, quality * (1 - _COVERS) + covered, position))
-        return sorted(found, key=lambda match: match.order)
+                found.append(Match(Nearness.NEAR, -(quality * (1 - _COVERS) + covered), position))
+        return sorted(found)
 
     def unknown(self, text: str) -> list[str]:
         """Return the words of a text that are in none of the texts, and similar to no word there."""
@@ -201,15 +203,6 @@ class Lookup:
         return matching
 
 
-def _find_similar(wanted: str, keys: list[str], least: float) -> dict[int, float]:
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
-    scorer = OSA.normalized_similarity
-    near = process.extract(wanted, keys, scorer=scorer, score_cutoff=max(0.0, least - _ROUNDING), limit=None)
-    return {position: similarity for _, similarity, position in near}
-
-
 def _rate(wanted: str, own: str, similarity: float) -> Nearness:
     """Rate a name as a whole. Another number is never a typing error: it is another section or year."""
     if own == wanted:
@@ -217,18 +210,6 @@ def _rate(wanted: str, own: str, similarity: float) -> Nearness:
     slips = round((1 - similarity) * max(len(wanted), len(own)))
     same_numbers = _NO_DIGITS.sub("", wanted) == _NO_DIGITS.sub("", own)
     return Nearness.SLIP if slips == 1 and len(own) >= _SURE and same_numbers else Nearness.NEAR
-
-
-def select_best(matches: list[Match]) -> list[Match]:
-    """Keep those of sorted matches that are about as good as the best."""
-    if not matches:
-        return []
-    best = matches[0]
-    return [
-        match
-        for match in matches
-        if match.nearness == best.nearness and match.score >= best.score - _NO_FARTHER
-    ]
 
 
 class Why(IntEnum):
@@ -360,12 +341,12 @@ class Finder:
 
     def _find_candidates(self, text: str) -> Iterator[_Candidate]:
         for thing in identify(text, list(self._things.values())):
-            yield _make_candidate(thing, Why.NAME, 0, 1.0, _IRI, thing.iri.value)
+            yield _make_candidate(thing, Why.NAME, 0, -1.0, _IRI, thing.iri.value)
         for match in self._names.names(text, _NEAR_NAME):
             thing, name = self._named[match.position]
             if name.by:
                 yield _make_candidate(
-                    thing, _BY_NAME[match.nearness], name.rank, match.score, name.by, name.text
+                    thing, _BY_NAME[match.nearness], name.rank, match.farness, name.by, name.text
                 )
             elif match.nearness == Nearness.SAME:
                 # Nobody gave this name to people: many things of one agency end in its acronym.
@@ -373,7 +354,7 @@ class Finder:
         for match in self._descriptions_lookup.mentions(text):
             thing, by, description = self._described[match.position]
             why = Why.NEAR_DESCRIPTION if match.nearness == Nearness.NEAR else Why.DESCRIPTION
-            yield _make_candidate(thing, why, 0, match.score, by, description)
+            yield _make_candidate(thing, why, 0, match.farness, by, description)
 
     def _labels(self, properties: set[str]) -> dict[str, str]:
         labels = {_IRI: _IRI, _IRI_PART: _IRI_PART}
@@ -392,8 +373,13 @@ class Finder:
             Sentences for people.
         """
         unknown = set(self._names.unknown(text)) & set(self._descriptions_lookup.unknown(text))
-        near = select_best(self._names.names(text))
-        hints = list(dict.fromkeys(str(self._named[match.position][0]) for match in near))[:_MOST_HINTS]
+        near = self._names.names(text)
+        as_good = [
+            str(self._named[match.position][0])
+            for match in near
+            if match.nearness == near[0].nearness and match.farness <= near[0].farness + _NO_FARTHER
+        ]
+        hints = list(dict.fromkeys(as_good))[:_MOST_HINTS]
         if hints:
             return f"Did you mean {' or '.join(hints)}?"
         if unknown:
@@ -426,5 +412,5 @@ def check_text(text: str, limit: int | None = None) -> str:
     return text
 
 
-def _make_candidate(thing: Thing, why: Why, rank: int, score: float, by: str, text: str) -> _Candidate:
-    return _Candidate(why, -round(score, 3), rank, len(thing.label), thing.label, thing.iri.value, by, text)
+def _make_candidate(thing: Thing, why: Why, rank: int, farness: float, by: str, text: str) -> _Candidate:
+    return _Candidate(why, round(farness, 3), rank, len(thing.label), thing.label, thing.iri.value, by, text)
