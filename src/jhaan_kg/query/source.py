@@ -65,10 +65,11 @@ def read_query(path: Path, root: Path) -> StoredQuery:
     try:
         return parse_query(path.read_bytes().decode("utf-8"), relative)
     except OSError as error:
-        problem, fix = f"the file can't be read: {error.strerror}.", ""
+        fault = _FaultError(f"the file can't be read: {error.strerror}.", "", 0)
     except UnicodeDecodeError as error:
-        problem, fix = f"the file is not UTF-8: byte {error.start} can't be decoded.", "Save it as UTF-8."
-    raise FindingsError([_make_finding(relative, 0, problem, fix)])
+        problem = f"the file is not UTF-8: byte {error.start} can't be decoded."
+        fault = _FaultError(problem, "Save it as UTF-8.", 0)
+    raise FindingsError([_make_finding(relative, fault)])
 
 
 def parse_query(text: str, path: str) -> StoredQuery:
@@ -89,35 +90,27 @@ def parse_query(text: str, path: str) -> StoredQuery:
     length = next((index for index, line in enumerate(lines) if not line.startswith("#+")), len(lines))
     body = "".join(lines[length:])
     name, topic = Path(path).stem, Path(path).parent.name
-    findings = [
-        _make_finding(path, index, "a header line is below the header.", "Move it to the top of the file.")
-        for index, line in enumerate(lines[length:], length + 1)
-        if line.lstrip().startswith("#+")
-    ]
+    faults: list[_FaultError] = []
     if not _NAME.fullmatch(name):
-        findings.append(
-            _make_finding(
-                path,
-                0,
-                f"the name {name!r} is not in kebab-case.",
-                "Rename the file, as in who-meets-whom.rq.",
-            )
-        )
+        fix = "Rename the file, as in who-meets-whom.rq."
+        faults.append(_FaultError(f"the name {name!r} is not in kebab-case.", fix, 0))
     values: dict[str, Any] = {"tags": (), "parameters": ()}
-    places: dict[str, int] = {}
-    for index, line in enumerate(lines[:length], 1):
+    key_lines: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
         match = _KEY.match(line)
-        if match and places.setdefault(match[1], index) != index:
-            findings.append(
-                _make_finding(path, index, f"the key {match[1]!r} is there twice.", "Delete one.")
-            )
+        if number > length and line.lstrip().startswith("#+"):
+            fix = "Move it to the top of the file."
+            faults.append(_FaultError("a header line is below the header.", fix, number))
+        elif number <= length and match and key_lines.setdefault(match[1], number) != number:
+            faults.append(_FaultError(f"the key {match[1]!r} is there twice.", "Delete one.", number))
     try:
         for key, value in _load(lines[:length]).items():
             try:
                 values[key] = _KEYS[key](value, key)
             except _FaultError as fault:
                 values[key] = ""
-                findings.append(_make_finding(path, places.get(key, 1), str(fault), fault.fix))
+                fault.line = key_lines.get(key, 1)
+                faults.append(fault)
         for key in ("summary", "description"):
             if key not in values:
                 raise _FaultError(f"the header has no {key}.", f"Add: #+ {key}: …")
@@ -133,17 +126,13 @@ def parse_query(text: str, path: str) -> StoredQuery:
                 "Name the parameter by which the question belongs to a profile.",
             )
     except _FaultError as fault:
-        findings.append(_make_finding(path, fault.line, str(fault), fault.fix))
-    if findings:
-        raise FindingsError(findings)
+        faults.append(fault)
+    if faults:
+        raise FindingsError(_make_finding(path, fault) for fault in faults)
     first_line = length + 1 + body.count("\n", 0, len(body) - len(body.lstrip()))
     values["needs_evidence"] = values.pop("needs", False)
     fields = {key.replace("-", "_"): value for key, value in values.items()}
     return StoredQuery(name=name, topic=topic, path=path, line=first_line, text=body.strip() + "\n", **fields)
-
-
-def _make_finding(path: str, line: int, message: str, fix: str) -> Finding:
-    return Finding(path, line, Severity.ERROR, "query-header", Path(path).stem, message, fix)
 
 
 class _FaultError(Exception):
@@ -152,6 +141,11 @@ class _FaultError(Exception):
     def __init__(self, message: str, fix: str, line: int = 1) -> None:
         super().__init__(message)
         self.fix, self.line = fix, line
+
+
+def _make_finding(path: str, fault: _FaultError) -> Finding:
+    name = Path(path).stem
+    return Finding(path, fault.line, Severity.ERROR, "query-header", name, str(fault), fault.fix)
 
 
 def _load(lines: list[str]) -> dict[str, Any]:
