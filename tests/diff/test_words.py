@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
+
 from pyoxigraph import Literal
 
 from jhaan_kg.build.snapshot import Snapshot
@@ -128,21 +129,13 @@ who-takes-part: Who took part in what?
 """
 
 
-@pytest.fixture(scope="module")
-def told(two_releases: tuple[Snapshot, Snapshot], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What the command says of the two releases."""
-    file = tmp_path_factory.mktemp("told") / "changes.txt"
-    assert main(["diff", *(str(snapshot.path) for snapshot in two_releases), "-o", str(file)]) == 1
-    return file.read_text(encoding="utf-8")
-
-
-def test_each_change_is_told_once_with_its_place(told: str) -> None:
-    assert told[told.index("\nThings\n") :] == EXPECTED
-
-
-def test_in_short(
-    told: str, two_releases: tuple[Snapshot, Snapshot], stated: tuple[set[str], set[str]]
+def test_each_change_is_told_once_with_its_place_and_in_short(
+    two_releases: tuple[Snapshot, Snapshot], stated: tuple[set[str], set[str]], tmp_path: Path
 ) -> None:
+    file = tmp_path / "changes.txt"
+    assert main(["diff", *(str(snapshot.path) for snapshot in two_releases), "-o", str(file)]) == 1
+    told = file.read_text(encoding="utf-8")
+    assert told[told.index("\nThings\n") :] == EXPECTED
     old, new = stated
     lines = told[: told.index("\nThings\n")].splitlines()
     keys = [snapshot.key[:12] for snapshot in two_releases]

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from jhaan_kg.build.cache import KEPT_STORES
-from real_sources import copy_sources
 
 QUERY = ("query", "empact-co-run", "--cite", "--format", "csv")
 API = "from jhaan_kg import KnowledgeGraph; print(len(KnowledgeGraph.open().query('empact-co-run').rows))"
@@ -98,15 +97,6 @@ def test_a_folder_that_may_not_be_looked_into(
     assert done.stderr.startswith(b"ls: cannot access")
     assert done.stderr.count(b"\n") == 1
     assert (done.returncode, done.stdout) == (0, answers["query"][1])
-
-
-def test_a_checkout_around_the_folder_is_what_is_asked(run: Run, tree: Path, tmp_path: Path) -> None:
-    """As the page on installing says; the sources are read from there, which the message of a fault shows."""
-    copy_sources(tmp_path, tree)
-    (tmp_path / "data" / "register" / "agencies.ttl").write_text("agency:frontex a\n")
-    done = run(COMMANDS["query"], tmp_path / "data")
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert b"data/register/agencies.ttl:1" in done.stderr
 
 
 # --- nothing can be written ------------------------------------------------------------------------------------

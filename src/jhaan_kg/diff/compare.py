@@ -255,6 +255,6 @@ def _ask_with_defaults(engine: Engine, query: StoredQuery) -> Answer:
     return answer(engine, query, resolve_parameters(engine, query, {}))
 
 
-def _select_columns(given: Answer, names: tuple[str, ...]) -> Answer:
-    places = [given.variables.index(name) for name in names]
-    return Answer(names, tuple(tuple(row[place] for place in places) for row in given.rows))
+def _select_columns(whole: Answer, names: tuple[str, ...]) -> Answer:
+    indexes = [whole.variables.index(name) for name in names]
+    return Answer(names, tuple(tuple(row[index] for index in indexes) for row in whole.rows))

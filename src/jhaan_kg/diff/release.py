@@ -214,9 +214,9 @@ def read_release(snapshot: Snapshot) -> ReleaseContent:
             else:
                 graphs.setdefault(_check_triple(*quad.triple), name)
     passages = {
-        _read_described(graph, node): tuple(sorted(found))
+        _read_described(graph, node): tuple(sorted(stating))
         for node in graph.instances(jhaan("Assertion"))
-        if (found := graph.texts(node, jhaan("evidenceIn")))
+        if (stating := graph.texts(node, jhaan("evidenceIn")))
     }
     sides: dict[Contested, list[tuple[NamedNode, Value]]] = defaultdict(list)
     for node in graph.instances(jhaan("ContestedStatement")):
@@ -229,7 +229,7 @@ def read_release(snapshot: Snapshot) -> ReleaseContent:
         Graph.of(Triple(*fact) for fact in graphs),
         {fact: TripleSource(name, passages.get(fact, ())) for fact, name in graphs.items()},
         frozenset(inferred),
-        {about: _read_contradiction(graph, found) for about, found in sides.items()},
+        {about: _read_contradiction(graph, values) for about, values in sides.items()},
         load_catalogue(snapshot.catalogue_path),
     )
 
@@ -297,7 +297,7 @@ def open_release(path: Path, progress: Progress) -> Iterator[Snapshot]:
 
 def _open_folder(path: Path, progress: Progress) -> Snapshot:
     try:
-        found = snapshot_in(path, progress)
+        snapshot = snapshot_in(path, progress)
     except FindingsError as error:
         # Exit code 1 would say that two releases were compared and differ.
         more = len(error.findings) - 1
@@ -307,6 +307,6 @@ def _open_folder(path: Path, progress: Progress) -> Snapshot:
             f"{error.findings[0]}{others} If another version wrote them, build the snapshot with it "
             "(its jhaan build prints the folder) and name that, or its wheel."
         ) from None
-    if found is None:
+    if snapshot is None:
         raise JhaanError(f"{path}: {_EXPECTED}")
-    return found
+    return snapshot

@@ -307,13 +307,13 @@ def _show_answer(change: AnswerChange) -> Block:
     for what, columns in (("gone", change.columns_gone), ("new", change.columns_new)):
         if columns:
             lines.append(f"columns {what}: {', '.join(columns)}")
-    for sign, found in (("-", change.gone), ("+", change.new)):
-        columns_shown = select_columns(found)
+    for sign, part in (("-", change.gone), ("+", change.new)):
+        columns_shown = select_columns(part)
         lines += [
-            f"{sign} {' | '.join(column.cell(row) for column in columns_shown)}" for row in found.rows[:_ROWS]
+            f"{sign} {' | '.join(column.cell(row) for column in columns_shown)}" for row in part.rows[:_ROWS]
         ]
-        if len(found.rows) > _ROWS:
-            lines.append(f"{sign} … and {len(found.rows) - _ROWS:,} more")
+        if len(part.rows) > _ROWS:
+            lines.append(f"{sign} … and {len(part.rows) - _ROWS:,} more")
     return Block(heading, lines)
 
 

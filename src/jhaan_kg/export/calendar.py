@@ -149,8 +149,8 @@ class Events:
     def dated(self) -> dict[NamedNode, Days]:
         """The events that have a day, in the order of their days."""
         events = self._graph.instances(jhaan("Event"))
-        found = {event: days for event in events if (days := self.days(event))}
-        return dict(sorted(found.items(), key=lambda item: (item[1], item[0].value)))
+        dated = {event: days for event in events if (days := self.days(event))}
+        return dict(sorted(dated.items(), key=lambda item: (item[1], item[0].value)))
 
     def days(self, event: NamedNode) -> Days | None:
         """Return the days of an event; None if the report states none."""
@@ -175,18 +175,18 @@ class Events:
     @cached_property
     def conflicts(self) -> dict[NamedNode, list[ContestedValue]]:
         """What the report states about things on which it contradicts itself, the preferred value first."""
-        found: dict[NamedNode, list[ContestedValue]] = defaultdict(list)
+        conflicts: dict[NamedNode, list[ContestedValue]] = defaultdict(list)
         for statement in self._graph.instances(jhaan("ContestedStatement")):
             subject, predicate, value = (self._graph.text(statement, part) for part in CONTESTED_PARTS)
             place = next(iter(self._graph.nodes(statement, CONTESTED_PARTS[2])), None)
             shown = (self.label(place) if place else "") or value
             other = self.code(statement, "rank") != "PreferredRank"
-            found[NamedNode(subject)].append(
+            conflicts[NamedNode(subject)].append(
                 ContestedValue(NamedNode(predicate), other, value, shown, statement)
             )
-        for sides in found.values():
+        for sides in conflicts.values():
             sides.sort(key=lambda side: (side.predicate.value, side.other, side.value))
-        return found
+        return conflicts
 
     def types(self, event: NamedNode) -> list[str]:
         """Return the types of an event, without the one that all have."""

@@ -244,14 +244,14 @@ def _describe_linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Tri
 
     What a node of evidence (`rdf:object`) or a contested statement says of a link is no link itself.
     """
-    found: defaultdict[tuple[NamedNode, str, str, str], list[Triple]] = defaultdict(list)
+    links_by_file: defaultdict[tuple[NamedNode, str, str, str], list[Triple]] = defaultdict(list)
     for triple in triples:
         subject, predicate, value = triple
         if isinstance(value, NamedNode) and _is_own(subject) and predicate not in CONTESTED_PARTS:
             file = find_authority_file(value.value)
             if file and not predicate.value.startswith(RDF):
-                found[predicate, *file].append(triple)
-    for (predicate, space, name, title), links in found.items():
+                links_by_file[predicate, *file].append(triple)
+    for (predicate, space, name, title), links in links_by_file.items():
         linkset, target = part(dataset, "links", predicate, name), NamedNode(space.rstrip("/"))
         yield from about(dataset, ("void:subset", linkset))
         yield from about(

@@ -152,12 +152,12 @@ class Framer:
                 if part.backwards
                 else self._graph.values(node, predicate)
             )
-            found = list(self._embed(part.frame, sorted(linked, key=_order), (*around, node)))
-            if all(embedded is None for _, embedded in found):
-                framed |= self._compact(node, predicate, [value for value, _ in found])
+            pairs = list(self._embed(part.frame, sorted(linked, key=_order), (*around, node)))
+            if all(embedded is None for _, embedded in pairs):
+                framed |= self._compact(node, predicate, [value for value, _ in pairs])
                 continue
             written: list[Any] = []
-            for value, embedded in found:
+            for value, embedded in pairs:
                 if embedded is not None:
                     written.append(embedded)
                 else:

@@ -124,10 +124,10 @@ def _find_edges(
 ) -> Iterator[tuple[Pair, Values]]:
     rule = RULES[request.counting]
     parameters = resolve_parameters(engine, stored, {"type": [rule.type]})
-    found = answer(engine, stored, parameters)
+    result = answer(engine, stored, parameters)
     counted = _find_counted(engine, bind(stored.text, parameters))
-    for row, cited in zip(found.rows, cite(engine, stored, parameters, found), strict=True):
-        columns = dict(zip(found.variables, map(_text, row), strict=True))
+    for row, cited in zip(result.rows, cite(engine, stored, parameters, result), strict=True):
+        columns = dict(zip(result.variables, map(_text, row), strict=True))
         source, target, weight = (columns[name] for name in ("agency", "partner", "jointActivities"))
         if source > target:  # each pair is in both directions
             continue

@@ -139,15 +139,17 @@ class OntologyTerms:
         for node, kinds in types.items():
             for kind in kinds:
                 narrower = any(kind in above[other] for other in kinds if other != kind)
-                found = narrower, -properties[node], node.value
-                best[kind] = min(best.get(kind, found), found)
+                rank = narrower, -properties[node], node.value
+                best[kind] = min(best.get(kind, rank), rank)
         nodes = {kind: NamedNode(iri) for kind, (_, _, iri) in best.items()}
         chosen = {kind: _choose(kind, self.graph.triples(node)) for kind, node in nodes.items()}
-        cited = cite_triples(self._engine, (one for triples in chosen.values() for one in triples))
+        cited = cite_triples(self._engine, (triple for triples in chosen.values() for triple in triples))
         examples = {}
         for kind, node in nodes.items():
             citations = [citation for triple in chosen[kind] for citation in cited[triple]]
-            source = describe_origin([one for one in citations if not one.via and one.passages] or citations)
+            source = describe_origin(
+                [citation for citation in citations if not citation.via and citation.passages] or citations
+            )
             left = len(set(self.graph.triples(node))) - len(chosen[kind])
             rest = f"{left} more statement{'' if left == 1 else 's'} left out" if left else ""
             lines = render_graph(chosen[kind], "ttl").decode().splitlines()
@@ -189,8 +191,8 @@ def _find_uses(store: Store, codes: Collection[NamedNode]) -> dict[NamedNode, Us
         for term in _find_used_terms(quad.triple, codes, in_ontology=rank == len(_RANKS)):
             counts[term] += 1
             if term not in best or rank <= best[term][0]:
-                found = (rank, str(quad.triple), quad.triple)
-                best[term] = min(best.get(term, found), found, key=lambda one: one[:2])
+                candidate = (rank, str(quad.triple), quad.triple)
+                best[term] = min(best.get(term, candidate), candidate, key=lambda ranked: ranked[:2])
     return {term: Uses(counts[term], triple) for term, (_, _, triple) in best.items()}
 
 

@@ -81,7 +81,7 @@ _IN_TITLE: Final = ("rdf:type", "rdfs:label", "dcterms:title", "dcterms:descript
 def ontology_page(terms: OntologyTerms) -> bytes:
     """Write the page of the ontology, in HTML."""
     page = _OntologyPage(terms)
-    drawing = re.sub(r'href="([^"]+)"', lambda found: f'href="#{page.place(NamedNode(found[1]))}"', diagram())
+    drawing = re.sub(r'href="([^"]+)"', lambda link: f'href="#{page.place(NamedNode(link[1]))}"', diagram())
     return _render(
         "ontology.html",
         page=page,
@@ -112,7 +112,7 @@ def shapes_page(files: Mapping[str, bytes]) -> bytes:
     for path, data in files.items():
         topic = path.removeprefix("shapes/").removesuffix(".ttl")
         nodes = {triple.subject for triple in read_turtle(data).triples()}
-        shapes = [one for one in nodes if isinstance(one, NamedNode) and one.value.startswith(_SHAPES)]
+        shapes = [node for node in nodes if isinstance(node, NamedNode) and node.value.startswith(_SHAPES)]
         rows.append((path, topic, sort_terms(shapes)))
     return _render(
         "shapes.html",
@@ -228,14 +228,20 @@ class _OntologyPage(_Page):
         if self._terms.is_a(term, "Class"):
             yield "kind of", self.objects(term, SUBCLASS)
             yield "kinds of it", self._below(term, SUBCLASS)
-            apart = {one for members in self._apart if term in members for one in members}
+            apart = {member for members in self._apart if term in members for member in members}
             yield "shares no instance with", self._both_ways(term, "disjointWith", apart - {term})
             yield "properties from it", self._below(term, _DOMAIN)
             yield "properties to it", self._below(term, _RANGE)
             individuals = self.graph.instances(term)
             yield (
                 "codes",
-                [*sort_terms(one for one in individuals if self._terms.is_a(one, "NamedIndividual"))],
+                [
+                    *sort_terms(
+                        individual
+                        for individual in individuals
+                        if self._terms.is_a(individual, "NamedIndividual")
+                    )
+                ],
             )
         elif not self._terms.is_a(term, "NamedIndividual"):
             yield "from", self.objects(term, _DOMAIN)
@@ -278,18 +284,18 @@ class _OntologyPage(_Page):
 
     def subclasses(self, term: NamedNode) -> list[NamedNode]:
         """Return our classes that are directly below a class."""
-        return [one for one in sort_terms(self.graph.subjects(SUBCLASS, term)) if one in self.own]
+        return [kind for kind in sort_terms(self.graph.subjects(SUBCLASS, term)) if kind in self.own]
 
     def vocabularies(self) -> Iterator[tuple[NamedNode, str, list[Term]]]:
         """Yield the vocabularies of which terms are used, with titles, and notes on their versions."""
-        for one in sort_terms(self.graph.subjects(NamedNode(DCTERMS + "title"))):
+        for vocabulary in sort_terms(self.graph.subjects(NamedNode(DCTERMS + "title"))):
             notes = [
                 value
                 for name in (DCTERMS + "description", OWL + "versionInfo")
-                for value in self.graph.values(one, NamedNode(name))
+                for value in self.graph.values(vocabulary, NamedNode(name))
             ]
-            if one != HEADER and notes:
-                yield one, self.text(one, "dcterms:title"), notes
+            if vocabulary != HEADER and notes:
+                yield vocabulary, self.text(vocabulary, "dcterms:title"), notes
 
     def undescribed(self) -> list[NamedNode]:
         """Return what the graph uses and no file of the ontology describes: the languages of RDF themselves."""
@@ -302,8 +308,8 @@ class _OntologyPage(_Page):
     def _both_ways(self, term: NamedNode, name: str, others: Collection[Term] = ()) -> list[Term]:
         """Return the values of a symmetric relation of OWL's, whichever of the two terms states it."""
         predicate = NamedNode(OWL + name)
-        found = [*self.graph.nodes(term, predicate), *self.graph.subjects(predicate, term)]
-        return [*sort_terms([*found, *(one for one in others if isinstance(one, NamedNode))])]
+        stated = [*self.graph.nodes(term, predicate), *self.graph.subjects(predicate, term)]
+        return [*sort_terms([*stated, *(other for other in others if isinstance(other, NamedNode))])]
 
 
 @cache

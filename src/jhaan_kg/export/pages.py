@@ -148,5 +148,5 @@ def code(text: str) -> str:
     return f"`{text}`"
 
 
-def _protect(found: re.Match[str]) -> str:
-    return found[0].replace("|", r"\|")
+def _protect(match: re.Match[str]) -> str:
+    return match[0].replace("|", r"\|")

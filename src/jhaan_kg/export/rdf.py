@@ -97,15 +97,15 @@ def select_asserted(request: Request) -> set[Triple]:
     """
     from jhaan_kg.checks.shapes import is_hierarchy  # all checks come with it, in 0.3 seconds
 
-    found: set[Triple] = set()
+    asserted: set[Triple] = set()
     sides: dict[object, dict[NamedNode, Any]] = defaultdict(dict)
     for quad in request._replace(evidence=False).quads():
         graph = graph_name(quad)
         if graph.startswith(_SOURCES) or (graph.startswith(GRAPH + "ontology") and is_hierarchy(quad.triple)):
-            found.add(quad.triple)
+            asserted.add(quad.triple)
         elif graph.startswith(GRAPH + "reconciled/") and quad.predicate in CONTESTED_PARTS:
             sides[quad.subject][quad.predicate] = quad.object
-    return found | {Triple(*(side[part] for part in CONTESTED_PARTS)) for side in sides.values()}
+    return asserted | {Triple(*(side[part] for part in CONTESTED_PARTS)) for side in sides.values()}
 
 
 def select_lexicon(request: Request) -> set[Triple]:
@@ -265,7 +265,7 @@ def document(
         included = compaction.nodes(
             label for thing in find_linked(triples) for label in labels.get(thing, ())
         )
-        body = nodes[0] | ({"@included": found} if (found := list(included)) else {})
+        body = nodes[0] | ({"@included": labels_found} if (labels_found := list(included)) else {})
     return lay_out({"@context": context_of(context, compaction.used, by_reference=by_reference), **body})
 
 

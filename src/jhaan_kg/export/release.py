@@ -189,17 +189,17 @@ class Check:
                 for what, mark in _MARKS.get(part.form, {}).items():
                     counted[what] += data.count(mark)
             return dict(counted)
-        found: set[Quad] = set()
+        read: set[Quad] = set()
         for _, data in opened:
             for document in data.splitlines() if part.form == "jsonld-lines" else [data]:
-                found.update(parse(document, format=_RDF[part.form]))
+                read.update(parse(document, format=_RDF[part.form]))
         expected = self._dataset if part.form in _DATASETS else self._parts.get(part.form, self._graph)
-        if found != expected:
+        if read != expected:
             raise JhaanError(
-                f"{part.path}: read again, it lacks {len(expected - found)} statements of the graph and has "
-                f"{len(found - expected)} others. No release was written. Please report this."
+                f"{part.path}: read again, it lacks {len(expected - read)} statements of the graph and has "
+                f"{len(read - expected)} others. No release was written. Please report this."
             )
-        return {"statements": len(found)}
+        return {"statements": len(read)}
 
 
 def _entry(part: ReleasePart, written: list[tuple[str, bytes]], counts: dict[str, int]) -> dict[str, Any]:

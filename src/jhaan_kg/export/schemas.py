@@ -177,7 +177,7 @@ class _Maker:
             return {"type": "integer"}
         if key.type == "@vocab":
             lists = map(NamedNode, self._texts(part.iri, RDFS + "range"))
-            codes = [code.value for one in lists for code in self._ontology.instances(one)]
+            codes = [code.value for codes_of in lists for code in self._ontology.instances(codes_of)]
             return {"enum": sorted(map(self._name, codes))}
         if not part.frame.embed:
             return {"$ref": "#/$defs/IRI"}

@@ -38,7 +38,7 @@ def read_authored(snapshot: Snapshot, folder: str) -> dict[str, bytes]:
         JhaanError: a file is missing, or is not the one from which the snapshot was built.
     """
     root = source_root(snapshot, folder)
-    found = {}
+    authored = {}
     for name in sorted(name for name in snapshot.inputs if name.startswith(f"{folder}/")):
         try:
             data = (root / name).read_bytes()
@@ -48,8 +48,8 @@ def read_authored(snapshot: Snapshot, folder: str) -> dict[str, bytes]:
             raise JhaanError(
                 f"{root / name}: is not the file from which the graph was built. Run the command again."
             )
-        found[name] = data
-    return found
+        authored[name] = data
+    return authored
 
 
 def source_root(snapshot: Snapshot, folder: str) -> Path:

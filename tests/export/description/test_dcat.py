@@ -78,12 +78,6 @@ def test_wrapped_files_say_so_beside_the_type_of_what_they_hold(described: rdfli
     assert described.value(node("rdf/jhaan.ttl"), DCAT.compressFormat) is None
 
 
-def test_a_type_that_nobody_registered_is_not_made_up(described: rdflib.Graph) -> None:
-    assert described.value(node("network.gexf"), DCAT.mediaType) == rdflib.URIRef(IANA + "application/xml")
-    assert described.value(node("events.jsonl"), DCAT.mediaType) is None
-    assert described.value(node("events.jsonl"), DCTERMS["format"]) is None
-
-
 def of_header(files: Iterable[ReleasedFile]) -> set[Triple]:
     return set(description(triples(HEADER.encode()), files))
 

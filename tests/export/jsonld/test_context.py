@@ -10,27 +10,8 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from context_keys import CONTEXT, KEYS, KEYWORDS, NAMES, REVERSE, local
-from jhaan_kg.namespaces import DCAT, ONTOLOGY, ORG, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, XSD
+from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF, RDF_TYPE, RDFS, SCHEMA, SH, XSD
 from jhaan_kg.results.jsonld import FILE
-
-LIKE_ANOTHER = {
-    ORG + "role": "membershipRole",
-    DCAT + "startDate": "periodStart",
-    DCAT + "endDate": "periodEnd",
-    ORG + "Membership": "OrgMembership",
-    "http://xmlns.com/foaf/0.1/Person": "FoafPerson",
-    "http://purl.org/ontology/bibo/Report": "BiboReport",
-    RDF + "Statement": "RdfStatement",
-    **{
-        SCHEMA + name: f"Schema{name}"
-        for name in ("Event", "EventSeries", "Place", "Organization", "Person", "Report")
-    },
-    **{
-        f"http://purl.org/spar/doco/{name}": f"Doco{name}"
-        for name in ("Section", "SectionTitle", "Paragraph", "Footnote", "Figure")
-    },
-}
-"""Terms whose local name another one has; all of DoCO have its prefix, so that they are told as one family."""
 
 GENERATED = {SCHEMA + "keywords"}
 """What only the build uses, of queries, so that the ontology does not declare it."""
@@ -61,11 +42,6 @@ def test_nothing_depends_on_another_document_or_catches_all() -> None:
     allowed = {"@id", "@reverse", "@type", "@container"}
     assert {key for entry in CONTEXT.values() if isinstance(entry, dict) for key in entry} <= allowed
     assert all("://" in iri and not iri.endswith(("#", "/")) for iri in (*KEYS, *NAMES))
-
-
-def test_a_key_is_the_local_name_of_its_property_unless_another_has_that() -> None:
-    names = {**KEYS, **NAMES}
-    assert {iri: name for iri, name in names.items() if name != local(iri)} == LIKE_ANOTHER
 
 
 @pytest.fixture(scope="module")

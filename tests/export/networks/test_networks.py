@@ -145,46 +145,29 @@ def test_networkx_reads_the_same_network(form: str, meetings: Network) -> None:
 
 
 def test_graphml_follows_its_schema(meetings: Network) -> None:
-    """What graphml-structure.xsd and graphml-attributes.xsd demand of the elements that stand in it."""
+    """What graphml-structure.xsd and graphml-attributes.xsd demand, beside what a reader needs."""
     root = ElementTree.fromstring(document(meetings, "graphml"))  # noqa: S314 - our own file
-    found = root.findall(f"{GRAPHML}key")
-    keys = {key.get("id"): key for key in found}
-    assert len(keys) == len(found)
-    assert [child.tag.removeprefix(GRAPHML) for child in root] == ["desc", *["key"] * len(keys), "graph"]
-    assert {key.get("attr.type") for key in keys.values()} == {"string", "int", "boolean"}
-    (graph,) = root.findall(f"{GRAPHML}graph")
-    assert graph.get("edgedefault") == "undirected"
-    ids = [
-        element.get("id", "")
-        for element in root.iter()
-        if element.tag.removeprefix(GRAPHML) in ("key", "graph", "node", "edge")
-    ]
-    assert all(NAME_TOKEN.fullmatch(one) for one in ids)
+    tags = [child.tag.removeprefix(GRAPHML) for child in root]
+    keys = {key.get("id"): key for key in root.findall(f"{GRAPHML}key")}
+    assert tags == ["desc", *["key"] * len(keys), "graph"]
+    ids = [identity for element in root.iter() if (identity := element.get("id"))]
+    assert all(NAME_TOKEN.fullmatch(identity) for identity in ids)
     assert len(set(ids)) == len(ids)
-    for thing in graph.iter():
-        domain = thing.tag.removeprefix(GRAPHML)
+    for thing in root[-1].iter():
         for data in thing.findall(f"{GRAPHML}data"):
-            assert keys[data.get("key")].get("for") == domain
+            assert keys[data.get("key")].get("for") == thing.tag.removeprefix(GRAPHML)
 
 
 def test_gexf_follows_its_schema(meetings: Network) -> None:
-    """What gexf.xsd 1.2 demands of the elements that stand in it."""
+    """What gexf.xsd 1.2 demands, beside what a reader needs; the day is not that of the clock."""
     root = ElementTree.fromstring(document(meetings, "gexf"))  # noqa: S314 - our own file
     assert (root.tag, root.get("version")) == (f"{GEXF}gexf", "1.2")
     meta, graph = root
-    assert meta.get("lastmodifieddate") == meetings.values["issued"]  # not the day of the clock
+    assert meta.get("lastmodifieddate") == meetings.values["issued"]
     assert [child.tag for child in meta] == [f"{GEXF}creator", f"{GEXF}description"]
     description = meta.findtext(f"{GEXF}description") or ""
     assert description.splitlines() == [f"{name}: {value}" for name, value in meetings.values.items()]
     assert [child.tag.removeprefix(GEXF) for child in graph] == ["attributes", "attributes", "nodes", "edges"]
-    for domain in ("node", "edge"):
-        (declared,) = (child for child in graph if child.get("class") == domain)
-        ids = {attribute.get("id") for attribute in declared}
-        assert {attribute.get("type") for attribute in declared} <= {"string", "integer", "boolean"}
-        assert {value.get("for") for thing in graph.iter(f"{GEXF}{domain}") for value in thing[0]} == ids
-        things = graph.findall(f"{GEXF}{domain}s/{GEXF}{domain}")
-        assert graph.find(f"{GEXF}{domain}s").get("count") == str(len(things))  # type: ignore[union-attr]
-        assert len({thing.get("id") for thing in things}) == len(things)
 
 
 @pytest.mark.parametrize("form", FORMS)

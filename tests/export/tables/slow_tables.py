@@ -8,14 +8,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, Store, Triple
+from pyoxigraph import Quad, Triple
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.export import export_files
-from jhaan_kg.export.tables import load_layout
 from jhaan_kg.namespaces import RDF_TYPE, RDFS, SKOS
-from read_tables import METADATA, TERMS, data_of, rows_of, triples_of
+from read_tables import METADATA, data_of, rows_of, triples_of
 
 
 @cache
@@ -45,22 +43,6 @@ def test_every_triple_of_the_data_is_in_a_table_and_nothing_else() -> None:
     assert more <= {quad.triple for quad in quads()}
     said_of_terms = {RDFS + "label", SKOS + "definition", RDF_TYPE.value}
     assert {triple.predicate.value for triple in more} <= said_of_terms
-
-
-def test_a_table_has_a_row_for_each_instance_of_its_class() -> None:
-    """Counted by SPARQL, less those of the classes whose tables come first."""
-    store = Store()
-    store.bulk_extend(quad for quad in quads() if graph_name(quad) not in TERMS)
-    first: list[str] = []
-    for name, (kind, _) in load_layout(evidence=False).classes.items():
-        query = f"""SELECT ?thing WHERE {{ ?thing a {kind}
-            FILTER NOT EXISTS {{ VALUES ?class {{ {" ".join(first)} }} ?thing a ?class }} }}"""
-        solutions = store.query(query, use_default_graph_as_union=True)
-        expected = {solution["thing"].value for solution in solutions}  # type: ignore[union-attr]
-        found = [row["id"] for row in rows(f"classes/{name}.csv")]
-        assert len(found) == len(set(found)), name
-        assert set(found) == expected != set(), name
-        first.append(str(kind))
 
 
 def test_nothing_of_the_graph_needs_the_table_for_what_fits_nowhere() -> None:
