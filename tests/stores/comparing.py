@@ -136,7 +136,7 @@ def question(comparison: Comparison, name: str, way: Way = Way.USUAL) -> Questio
 
 @contextmanager
 def moody(url: str, sort: str) -> Iterator[str]:
-    """Put a door before an endpoint that does something with the question `details`."""
+    """Put a door before an endpoint that does something with the question `details`, or only forwards."""
     gone = []
 
     def respond(request: Request) -> Response | None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import TypeAlias
+from contextlib import contextmanager
 
 import pytest
 import requests
+from comparing import Serving, compared, moody
 from meetings_release import FEW, all_quads, release_of
 from pyoxigraph import Quad
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.stores.compare import questions
+from jhaan_kg.stores.compare.questions import Comparison
 from servers import Server
 from stores import cleared
-
-Serving: TypeAlias = Callable[..., AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +56,14 @@ def serve(start: Callable[[str], Server]) -> Serving:
         yield server.query
 
     return serving
+
+
+@pytest.fixture
+def compare_few(serve: Serving, few: Snapshot) -> Callable[..., Comparison]:
+    """Compares the release of three questions with a store of some quads, which may misbehave in some way."""
+
+    def comparing(quads: Iterable[Quad], *, union: bool = True, mood: str = "") -> Comparison:
+        with serve(quads, union=union) as url, moody(url, mood) as address:
+            return compared(few, address)
+
+    return comparing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,6 @@ from comparing import (
     Serving,
     assert_found_out,
     compared,
-    moody,
     question,
     verdicts,
     with_objects,
@@ -28,9 +28,10 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import RDF_TYPE, RDFS, RDFS_LABEL, jhaan
 from jhaan_kg.stores.compare.answers import CitationsComparison, How
-from jhaan_kg.stores.compare.questions import Way
+from jhaan_kg.stores.compare.questions import Comparison, Way
 from small_graph import typed
 
+Compare = Callable[..., Comparison]
 RDFS_SUBCLASS_OF = NamedNode(RDFS + "subClassOf")
 
 # --- alike ---------------------------------------------------------------------------------------------------------
@@ -55,51 +56,46 @@ def test_the_union_of_all_graphs_is_alike(snapshot: Snapshot, quads: list[Quad],
 
 
 def test_a_default_graph_of_its_own_is_asked_otherwise_and_said(
-    few: Snapshot, quads: list[Quad], serve: Serving
+    compare_few: Compare, quads: list[Quad]
 ) -> None:
-    with serve(quads, union=False) as url:
-        found = compared(few, url)
+    found = compare_few(quads, union=False)
     assert not found.differ
     assert verdicts(found) == verdicts(found, cited=True) == {}
     assert found.holdings.asked.startswith("the union of its named graphs, which each request names")
 
 
-def test_the_flat_graph_is_alike_and_cites_nothing_and_one_that_lacks_a_triple_is_not(
-    few: Snapshot, quads: list[Quad], serve: Serving
+def test_the_flat_graph_cites_nothing_and_must_lack_no_triple(
+    compare_few: Compare, quads: list[Quad]
 ) -> None:
     flat = [Quad(*quad.triple) for quad in quads if "/evidence/" not in str(quad.graph_name)]
-    with serve(flat, union=False) as url:
-        found = compared(few, url)
+    found = compare_few(flat, union=False)
     assert not found.differ
     assert verdicts(found) == {"asserted": "not compared"}
     assert set(verdicts(found, cited=True).values()) == {"not compared"}
     holds = found.holdings
     assert (holds.graphs, holds.evidence, holds.found, holds.expected) == (0, False, len(flat), len(flat))
-    with serve([quad for quad in flat if quad.object != DORA], union=False) as url:
-        lacking = compared(few, url)
+    lacking = compare_few([quad for quad in flat if quad.object != DORA], union=False)
     assert (lacking.differ, lacking.holdings.found) == (True, len(flat) - 1)
     assert verdicts(lacking) == verdicts(found)
 
 
 def test_a_store_without_context_is_compared_with_a_release_without(
-    few: Snapshot, quads: list[Quad], serve: Serving
+    compare_few: Compare, quads: list[Quad]
 ) -> None:
-    with serve([quad for quad in quads if "/context/" not in str(quad.graph_name)]) as url:
-        found = compared(few, url)
+    found = compare_few([quad for quad in quads if "/context/" not in str(quad.graph_name)])
     assert (found.holdings.context, question(found, "seats").embedded) == (False, 0)
     assert not found.differ
 
 
 def test_what_a_store_writes_otherwise_is_told_and_no_difference(
-    few: Snapshot, quads: list[Quad], serve: Serving
+    compare_few: Compare, quads: list[Quad]
 ) -> None:
     forms = {
         typed("true", "boolean"): typed("1", "integer"),
         typed("false", "boolean"): typed("0", "integer"),
         typed("12", "integer"): typed("12", "decimal"),
     }
-    with serve([Quad(s, p, forms.get(o, o), g) for s, p, o, g in quads]) as url:
-        found = compared(few, url)
+    found = compare_few([Quad(s, p, forms.get(o, o), g) for s, p, o, g in quads])
     assert not found.differ
     assert verdicts(found) == {"details": "rewritten"}
     rows = question(found, "details").rows
@@ -146,11 +142,10 @@ def test_a_spoilt_store_is_found_out_with_what_only_one_side_has(
     ],
 )
 def test_what_a_store_infers_is_told_and_no_difference(
-    predicate: NamedNode, value: NamedNode, few: Snapshot, quads: list[Quad], serve: Serving
+    predicate: NamedNode, value: NamedNode, compare_few: Compare, quads: list[Quad]
 ) -> None:
     inferred = Triple(jhaan("Agency"), predicate, value)
-    with serve([*quads, Quad(*inferred, NamedNode("urn:inferred"))]) as url:
-        found = compared(few, url)
+    found = compare_few([*quads, Quad(*inferred, NamedNode("urn:inferred"))])
     assert not found.differ
     assert found.holdings.inferred == (inferred,)
     assert found.holdings.found == len(quads) + 1
@@ -159,11 +154,8 @@ def test_what_a_store_infers_is_told_and_no_difference(
 # --- refused, cut, slow, gone --------------------------------------------------------------------------------------
 
 
-def test_a_question_without_a_whole_answer_is_different_and_the_others_go_on(
-    few: Snapshot, quads: list[Quad], serve: Serving
-) -> None:
-    with serve(quads) as url, moody(url, "refused") as door:
-        found = compared(few, door)
+def test_a_question_without_a_whole_answer_is_different(compare_few: Compare, quads: list[Quad]) -> None:
+    found = compare_few(quads, mood="refused")
     assert found.differ
     assert verdicts(found) == {"details": "failed"}
     assert [("refuses with status 500" in one.problem, one.name) for one in found.questions] == [
@@ -171,11 +163,8 @@ def test_a_question_without_a_whole_answer_is_different_and_the_others_go_on(
     ]
 
 
-def test_an_answer_that_the_store_cuts_is_asked_for_in_parts(
-    few: Snapshot, quads: list[Quad], serve: Serving
-) -> None:
-    with serve(quads) as url, moody(url, "cut") as door:
-        found = compared(few, door)
+def test_an_answer_that_the_store_cuts_is_asked_for_in_parts(compare_few: Compare, quads: list[Quad]) -> None:
+    found = compare_few(quads, mood="cut")
     # the usual one has one row, as many as the store gives at most
     for way, parts in ((Way.USUAL, 0), (Way.OPEN, 2)):
         assert question(found, "details", way).parts == parts
@@ -184,23 +173,22 @@ def test_an_answer_that_the_store_cuts_is_asked_for_in_parts(
 
 
 def test_a_cut_answer_whose_parts_are_not_the_whole_is_never_the_same(
-    few: Snapshot, quads: list[Quad], serve: Serving
+    compare_few: Compare, quads: list[Quad]
 ) -> None:
     details = {"online": Literal(True), "share": typed("0.5", "decimal"), "people": Literal(3)}
     more = [Quad(term("event2023:summer"), jhaan(name), value, OURS) for name, value in details.items()]
-    with serve([*quads, *more]) as url, moody(url, "cut") as door:
-        found = compared(few, door)
+    found = compare_few([*quads, *more], mood="cut")
     assert verdicts(found) == {"details": "failed"}
     problem = question(found, "details", Way.OPEN).problem
     assert "and counts 3, so some are missing" in problem
     assert problem.endswith("Asked in parts, it gives 2.")
 
 
-def test_a_store_that_is_not_there_and_one_without_our_graph(few: Snapshot, serve: Serving) -> None:
+def test_a_store_that_is_not_there_and_one_without_our_graph(few: Snapshot, compare_few: Compare) -> None:
     with pytest.raises(ServiceError, match="can't be reached"):
         compared(few, "http://127.0.0.1:1/query")
-    with serve([]) as url, pytest.raises(JhaanError, match="no graph of this project"):
-        compared(few, url)
+    with pytest.raises(JhaanError, match="no graph of this project"):
+        compare_few([])
 
 
 # --- the command ---------------------------------------------------------------------------------------------------
