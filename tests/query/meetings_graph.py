@@ -8,13 +8,17 @@ from typing import Any
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
+from jhaan_kg.build.assemble import Assertion
+from jhaan_kg.build.evidence import assertion_triples, derivation_triples
+from jhaan_kg.build.graphs import Layer
 from jhaan_kg.digests import node_for
-from jhaan_kg.namespaces import GRAPH, ID, PREFIXES, RDF, RDF_TYPE, expand, jhaan
+from jhaan_kg.namespaces import GRAPH, ID, PREFIXES, expand
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.source import parse_query
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+EVIDENCE = "evidence/jhaan-2023"
 PART = ID + "participation/jhaan-2023/"
 
 # Three agencies met in spring (two of them named) and in autumn (one named, all by a collective word, which the
@@ -100,41 +104,24 @@ class Builder:
         for each in statements:
             self.evidence.setdefault(each, set()).update(map(passage, passages))
 
-    def reify(self, kind: str, class_name: str, statement: Triple) -> tuple[NamedNode, list[Triple]]:
-        name = node_for(kind, statement)
-        return name, [
-            Triple(name, RDF_TYPE, jhaan(class_name)),
-            Triple(name, NamedNode(RDF + "subject"), statement.subject),
-            Triple(name, NamedNode(RDF + "predicate"), statement.predicate),
-            Triple(name, NamedNode(RDF + "object"), statement.object),
-        ]
-
     def derive(self, graph: str, conclusion: str, *premises: str) -> None:
         statement = triple(conclusion)
         self.state(graph, [statement])
-        name, reified = self.reify("derivation", "Derivation", statement)
-        links = [
-            Triple(name, jhaan("premise"), node_for("assertion", triple(premise))) for premise in premises
-        ]
-        self.state("evidence/jhaan-2023", [*reified, *links])
+        self.state(EVIDENCE, derivation_triples(statement, tuple(map(triple, premises))))
 
     def contest(self, statement: Triple, rank: str, path: str) -> None:
-        name = node_for("statement", statement)
-        triples = [
-            Triple(name, RDF_TYPE, jhaan("ContestedStatement")),
-            Triple(name, jhaan("contestedSubject"), statement.subject),
-            Triple(name, jhaan("contestedProperty"), statement.predicate),
-            Triple(name, jhaan("contestedValue"), statement.object),
-            Triple(name, jhaan("rank"), jhaan(rank)),
-            Triple(name, jhaan("statedIn"), passage(path)),
-        ]
-        self.state("reconciled/jhaan-2023", triples)
+        node, (subject, predicate, value) = node_for("statement", statement), statement
+        self.state(
+            "reconciled/jhaan-2023",
+            triples(f"""{node} a jhaan:ContestedStatement ; jhaan:contestedSubject {subject} ;
+                jhaan:contestedProperty {predicate} ; jhaan:contestedValue {value} ;
+                jhaan:rank jhaan:{rank} ; jhaan:statedIn {passage(path)} ."""),
+        )
 
     def finish(self) -> list[Quad]:
         for statement, passages in self.evidence.items():
-            name, reified = self.reify("assertion", "Assertion", statement)
-            links = [Triple(name, jhaan("evidenceIn"), each) for each in passages]
-            self.state("evidence/jhaan-2023", [*reified, *links])
+            assertion = Assertion(statement, Layer.REPORT, "jhaan-2023", tuple(passages), ())
+            self.state(EVIDENCE, assertion_triples(assertion))
         return list(self.quads.values())
 
 
