@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -253,12 +252,3 @@ def test_what_killed_runs_left_is_cleared_when_it_is_old(tmp_path: Path) -> None
         os.utime(path, (time.time() - STALE - 60,) * 2)
     write_folder(tmp_path / "out", FILES)
     assert sorted(tmp_path.iterdir()) == sorted([fresh, *others, tmp_path / "out"])
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets two folders change places")
-def test_two_folders_change_places_in_one_step(tmp_path: Path) -> None:
-    for name in ("one", "other"):
-        write_folder(tmp_path / name, [(name, b"")])
-    assert module._exchange(tmp_path / "one", tmp_path / "other")
-    assert contents(tmp_path / "one") == {"other": b""}
-    assert contents(tmp_path / "other") == {"one": b""}

@@ -13,12 +13,13 @@ import pytest
 import rdflib
 
 import jhaan_kg
+from endpoints import answering
 from jhaan_kg import FindingsError, JhaanError, KnowledgeGraph, Resource, Table
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import FORMATS, export
 from jhaan_kg.namespaces import PREFIXES
-from servers.oxigraph import oxigraph, saved
+from jhaan_kg.serve.loaded import Loaded
 
 EUROPOL = "https://w3id.org/jhaan/id/agency/europol"
 
@@ -228,18 +229,14 @@ def test_a_graph_closed_meanwhile_ends_no_answer() -> None:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An endpoint with a part of the graph."""
-    snapshot = open_snapshot()
-    names = ("register/agencies", "report/jhaan-2023/2", "inferred/jhaan-2023", "evidence/jhaan-2023")
-    wanted = {"https://w3id.org/jhaan/graph/" + name for name in names[:3]}
-    quads = [q for q in snapshot.quads(evidence=False, context=False) if q.graph_name.value in wanted]  # type: ignore[union-attr]
-    with oxigraph(saved(tmp_path_factory.mktemp("small"), quads), union=True) as server:
-        yield server.query
+def endpoint(loaded: Loaded) -> Iterator[str]:
+    """An endpoint with the graph."""
+    with answering(loaded.store, union=True) as address:
+        yield address
 
 
-def test_an_endpoint_is_asked(small: str) -> None:
-    with KnowledgeGraph.open(small) as graph:
+def test_an_endpoint_is_asked(endpoint: str) -> None:
+    with KnowledgeGraph.open(endpoint) as graph:
         labels = graph.sparql("SELECT ?label { agency:fra rdfs:label ?label }")
         assert isinstance(labels, Table)
         assert labels.rows == ({"label": "FRA"},)
@@ -252,12 +249,10 @@ def test_an_endpoint_is_asked(small: str) -> None:
             graph.sparql("ASK { SERVICE <http://127.0.0.1:1/> { } }")
 
 
-def test_an_endpoint_says_what_it_can_not(small: str) -> None:
-    graph = KnowledgeGraph.open(small)
-    with pytest.raises(JhaanError, match=r"can't say which passages"):
-        graph.query("renamings", cite=True)
+def test_an_endpoint_says_what_it_can_not(endpoint: str) -> None:
+    graph = KnowledgeGraph.open(endpoint)
     with pytest.raises(
-        JhaanError, match=rf"An export is not possible from the endpoint {small}\. Open the graph"
+        JhaanError, match=rf"An export is not possible from the endpoint {endpoint}\. Open the graph"
     ):
         graph.export("turtle")
     for view in ("graph", "dataset"):
@@ -266,4 +261,4 @@ def test_an_endpoint_says_what_it_can_not(small: str) -> None:
         ):
             getattr(graph, view)
     with pytest.raises(JhaanError, match=r"context can't be left out here.*--no-context"):
-        KnowledgeGraph.open(small, context=False)
+        KnowledgeGraph.open(endpoint, context=False)

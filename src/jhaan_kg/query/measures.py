@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from jhaan_kg.query.engine import Answer, Row, Term
 
     _Network: TypeAlias = networkx.Graph[Any]
+    _Rows: TypeAlias = Iterator[tuple[Row, Iterable[int]]]
+    _Work: TypeAlias = Callable[["_Links"], _Rows]
 
 _Links: TypeAlias = list[dict[str, Any]]
 """The rows of a list of links, each by the names of its columns."""
@@ -119,63 +121,61 @@ def _activities(network: _Network, agency: Term, others: Iterable[Term] | None =
     return len({activity for other in chosen for activity in edges[other]["rows"]})
 
 
-def _centrality(links: _Links) -> Iterator[tuple[Row, Iterable[int]]]:
+def _centrality(links: _Links) -> _Rows:
     import networkx
 
     for (rule,), indices, network in _networks(links, "rule"):
         betweenness = networkx.betweenness_centrality(network)
         activities = {agency: _activities(network, agency) for agency in network}
         ranks = _ranks(activities)
-        for agency in sorted(activities, key=lambda one: ranks[one]):
-            row = (rule, _integer(ranks[agency]), agency, network.nodes[agency]["label"])
-            counts = (_integer(network.degree[agency]), _integer(activities[agency]))
-            yield (*row, *counts, _decimal(betweenness[agency])), indices
+        for agency in sorted(activities, key=ranks.__getitem__):
+            counts = network.degree[agency], activities[agency], betweenness[agency]
+            yield _row(rule, ranks[agency], agency, network.nodes[agency]["label"], *counts), indices
 
 
-def _communities(links: _Links) -> Iterator[tuple[Row, Iterable[int]]]:
+def _communities(links: _Links) -> _Rows:
     from networkx.algorithms import community
 
     for (rule,), indices, network in _networks(links, "rule"):
         order = list(network)
         clusters = [
-            sorted(one, key=order.index)
-            for one in community.greedy_modularity_communities(network, weight="weight")
+            sorted(members, key=order.index)
+            for members in community.greedy_modularity_communities(network, weight="weight")
         ]
-        clusters.sort(key=lambda one: (-len(one), network.nodes[one[0]]["label"].value))
-        modularity = _decimal(community.modularity(network, clusters, weight="weight"))
+        clusters.sort(key=lambda members: (-len(members), network.nodes[members[0]]["label"].value))
+        modularity = float(community.modularity(network, clusters, weight="weight"))
         for number, members in enumerate(clusters, 1):
             for agency in members:
                 inside = _activities(network, agency, members)
                 outside = _activities(network, agency, set(network) - set(members))
-                row = (rule, _integer(number), agency, network.nodes[agency]["label"])
-                yield (*row, _integer(inside), _integer(outside), modularity), indices
+                label = network.nodes[agency]["label"]
+                yield _row(rule, number, agency, label, inside, outside, modularity), indices
 
 
-def _periphery(links: _Links) -> Iterator[tuple[Row, Iterable[int]]]:
-    found = {_text(rule): network for (rule,), _, network in _networks(links, "rule")}
-    networks = [found.get(rule) or _network(links, ()) for rule in _RULES]
+def _periphery(links: _Links) -> _Rows:
+    of_rule = {_text(rule): network for (rule,), _, network in _networks(links, "rule")}
+    networks = [of_rule.get(rule) or _network(links, ()) for rule in _RULES]
     labels = {agency: label for network in networks for agency, label in network.nodes(data="label")}
     counts = [{agency: _activities(network, agency) for agency in labels} for network in networks]
     ranks = [_ranks({agency: -count for agency, count in of.items()}) for of in counts]
     mean = {agency: sum(of[agency] for of in ranks) / len(ranks) for agency in labels}
-    for agency in sorted(labels, key=lambda one: (mean[one], labels[one].value.casefold())):
+    for agency in sorted(labels, key=lambda agency: (mean[agency], labels[agency].value.casefold())):
         numbers = [
-            _integer(number)
+            number
             for network, of in zip(networks, counts, strict=True)
             for number in (network.degree[agency] if agency in network else 0, of[agency])
         ]
-        yield (agency, labels[agency], _decimal(mean[agency]), *numbers), range(len(links))
+        yield _row(agency, labels[agency], mean[agency], *numbers), range(len(links))
 
 
-def _shortest_path(links: _Links) -> Iterator[tuple[Row, Iterable[int]]]:
+def _shortest_path(links: _Links) -> _Rows:
     import networkx
 
     for (start, end, rule), indices, network in _networks(links, "start", "end", "rule"):
         first, label = links[indices[0]], network.nodes(data="label")
         ends = (start, first["startLabel"], end, first["endLabel"], rule)
         if not (start in network and end in network and networkx.has_path(network, start, end)):
-            none = Literal("no connection", language="en")
-            yield (*ends, None, None, None, None, None, none), indices
+            yield (*ends, *[None] * 5, Literal("no connection", language="en")), indices
             continue
         path = min(
             networkx.all_shortest_paths(network, start, end),
@@ -187,33 +187,30 @@ def _shortest_path(links: _Links) -> Iterator[tuple[Row, Iterable[int]]]:
         ]
         for step, ((one, other), rows) in enumerate(zip(pairwise(path), steps, strict=True), 1):
             names = sorted({_text(links[index]["activityLabel"]) for index in rows})
-            row = (_integer(step), one, label[one], other, label[other])
             connection = Literal("; ".join(names), language="en")
-            yield (*ends, *row, connection), [index for own in steps for index in own]
+            row = _row(*ends, step, one, label[one], other, label[other], connection)
+            yield row, [index for own in steps for index in own]
 
 
-def _ranking(links: _Links) -> Iterator[tuple[Row, Iterable[int]]]:
-    events: dict[Term, dict[Term, list[int]]] = defaultdict(lambda: defaultdict(list))
+def _ranking(links: _Links) -> _Rows:
+    events: dict[Term, set[Term]] = defaultdict(set)
     labels: dict[Term, Term | None] = {}
     flags: dict[Term, set[str]] = defaultdict(set)
-    for index, row in enumerate(links):
+    for row in links:
         agency, event = row["agency"], row["event"]
         if agency is not None and event is not None:
             labels[agency] = row["agencyLabel"]
-            events[agency][event].append(index)
+            events[agency].add(event)
             flags[event].update(name for name in _FLAGS if _text(row[name]) == "yes")
-    left_out = ((), ("ofTrio",), ("byChair",), _FLAGS)
     counts = [
         {agency: sum(flags[event].isdisjoint(without) for event in of) for agency, of in events.items()}
-        for without in left_out
+        for without in ((), ("ofTrio",), ("byChair",), _FLAGS)
     ]
     ranks = [_ranks(count) for count in counts]
-    for agency in sorted(events, key=lambda one: (ranks[0][one], _text(labels[one]).casefold())):
-        numbers = [
-            _integer(of[agency]) for count, rank in zip(counts, ranks, strict=True) for of in (count, rank)
-        ]
+    for agency in sorted(events, key=lambda agency: (ranks[0][agency], _text(labels[agency]).casefold())):
+        numbers = [of[agency] for both in zip(counts, ranks, strict=True) for of in both]
         widest = max(abs(rank[agency] - ranks[0][agency]) for rank in ranks)
-        yield (agency, labels[agency], *numbers, _integer(widest)), range(len(links))
+        yield _row(agency, labels[agency], *numbers, widest), range(len(links))
 
 
 def _ranks(numbers: Mapping[Term, int]) -> dict[Term, int]:
@@ -225,12 +222,17 @@ def _ranks(numbers: Mapping[Term, int]) -> dict[Term, int]:
     return {one: 1 + sum(other > number for other in numbers.values()) for one, number in numbers.items()}
 
 
-def _integer(number: int) -> Literal:
-    return Literal(str(number), datatype=NamedNode(XSD + "integer"))
+def _row(*values: Term | float | None) -> Row:
+    """Return values as terms: whole numbers as integers, others as rounded decimals."""
+    return tuple(map(_term, values))
 
 
-def _decimal(number: float) -> Literal:
-    return Literal(str(round(number, _DIGITS) + 0.0), datatype=NamedNode(XSD + "decimal"))
+def _term(value: Term | float | None) -> Term | None:
+    if isinstance(value, int):
+        return Literal(str(value), datatype=NamedNode(XSD + "integer"))
+    if isinstance(value, float):
+        return Literal(str(round(value, _DIGITS) + 0.0), datatype=NamedNode(XSD + "decimal"))
+    return value
 
 
 def _text(term: Term | None) -> str:
@@ -258,12 +260,7 @@ _OF_RANKING: Final = (
     *("eventsWithoutChair", "rankWithoutChair", "eventsWithoutBoth", "rankWithoutBoth", "moved"),
 )
 
-MEASURES: Final[
-    Mapping[
-        str,
-        tuple[tuple[str, ...], tuple[str, ...], Callable[[_Links], Iterator[tuple[Row, Iterable[int]]]]],
-    ]
-] = {
+MEASURES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Work]]] = {
     "centrality": (_LINKS, _OF_CENTRALITY, _centrality),
     "communities": (_LINKS, _OF_COMMUNITIES, _communities),
     "periphery": (_LINKS, _OF_PERIPHERY, _periphery),
