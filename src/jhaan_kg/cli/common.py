@@ -50,7 +50,7 @@ _CURES: Final = {
 """What to do about a file that can't be written."""
 
 
-def parser(command: str, description: str, examples: str) -> argparse.ArgumentParser:
+def make_parser(command: str, description: str, examples: str) -> argparse.ArgumentParser:
     return argparse.ArgumentParser(
         prog=f"jhaan {command}",
         description=description,
@@ -68,40 +68,40 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=columns - 2)
 
 
-def add_context(arguments: argparse.ArgumentParser) -> None:
-    arguments.add_argument(
-        "--no-context",
-        action="store_true",
-        help="leave out facts from outside the report (authority links and the like)",
-    )
+def add_flag(parser: argparse.ArgumentParser, name: str, what: str) -> None:
+    parser.add_argument(name, action="store_true", help=what)
 
 
-def add_format(arguments: argparse.ArgumentParser, of: str = "answer", choices: Iterable[str] = ()) -> None:
+def add_context(parser: argparse.ArgumentParser) -> None:
+    add_flag(parser, "--no-context", "leave out facts from outside the report (authority links and the like)")
+
+
+def add_format(parser: argparse.ArgumentParser, of: str = "answer", choices: Iterable[str] = ()) -> None:
     if not choices:
         from jhaan_kg.results import FORMATS
 
         choices = FORMATS
-    arguments.add_argument("--format", choices=choices, default="table", help=f"of the {of} (default: table)")
+    parser.add_argument("--format", choices=choices, default="table", help=f"of the {of} (default: table)")
 
 
-def add_cite(arguments: argparse.ArgumentParser) -> None:
-    arguments.add_argument("--cite", action="store_true", help="add the passages on which each row rests")
+def add_cite(parser: argparse.ArgumentParser) -> None:
+    add_flag(parser, "--cite", "add the passages on which each row rests")
 
 
-def add_output(arguments: argparse.ArgumentParser) -> None:
-    arguments.add_argument(
+def add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "-o", "--output", metavar="FILE", type=Path, help="write to FILE instead of standard output"
     )
 
 
 def add_timeout(
-    arguments: argparse.ArgumentParser, what: str = "end the query if it takes longer, with exit code 3"
+    parser: argparse.ArgumentParser, what: str = "end the query if it takes longer, with exit code 3"
 ) -> None:
-    arguments.add_argument("--timeout", metavar="SECONDS", type=seconds, help=what)
+    parser.add_argument("--timeout", metavar="SECONDS", type=seconds, help=what)
 
 
-def add_endpoint(arguments: argparse.ArgumentParser) -> None:
-    arguments.add_argument(
+def add_endpoint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--endpoint",
         metavar="URL",
         help="ask this SPARQL endpoint, which holds the graph, instead of the embedded engine (docs/endpoints.md)",

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from jhaan_kg.cli.common import Command, parser
+from jhaan_kg.cli.common import Command, make_parser
 
 EXAMPLES = """  eval "$(jhaan completion bash)"                            for this shell
   jhaan completion zsh > ~/.zfunc/_jhaan                     for good, in zsh
@@ -14,15 +14,15 @@ EXAMPLES = """  eval "$(jhaan completion bash)"                            for t
 
 
 def completion_parser() -> argparse.ArgumentParser:
-    made = parser(
+    parser = make_parser(
         "completion",
         "Print the script by which a shell completes commands, questions and parameters.",
         EXAMPLES,
     )
-    made.add_argument(
+    parser.add_argument(
         "shell", choices=["bash", "fish", "powershell", "tcsh", "zsh"], help="the shell that is to complete"
     )
-    return made
+    return parser
 
 
 def run_completion(argv: Sequence[str]) -> int:

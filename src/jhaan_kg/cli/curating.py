@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from jhaan_kg.cli.common import Command, add_output, existing_path, parser, say, write_result
+from jhaan_kg.cli.common import Command, add_flag, add_output, existing_path, make_parser, say, write_result
 from jhaan_kg.errors import JhaanError, Severity
 from jhaan_kg.files import read_text
 
@@ -15,16 +15,16 @@ CHECK_EXAMPLES = """  jhaan check                       all sources
 
 
 def check_parser() -> argparse.ArgumentParser:
-    made = parser(
+    parser = make_parser(
         "check",
         "Check the sources: syntax, style, terms, OWL profile, shapes, contradictions, queries. "
         "Exit code 1 if there is an error or a warning.",
         CHECK_EXAMPLES,
     )
-    made.add_argument(
+    parser.add_argument(
         "paths", nargs="*", metavar="PATH", type=existing_path, help="report only what is found there"
     )
-    return made
+    return parser
 
 
 def run_check(argv: Sequence[str]) -> int:
@@ -65,16 +65,14 @@ FOLDERS = ("ontology", "shapes", "data")
 
 
 def format_parser() -> argparse.ArgumentParser:
-    made = parser(
+    parser = make_parser(
         "format",
         "Put Turtle and TriG files into the one style of this project. Comments and the written form of values stay.",
         FORMAT_EXAMPLES,
     )
-    made.add_argument("paths", nargs="*", metavar="PATH", type=existing_path, help="files or folders")
-    made.add_argument(
-        "--check", action="store_true", help="change nothing; exit code 1 if a file is not in style"
-    )
-    return made
+    parser.add_argument("paths", nargs="*", metavar="PATH", type=existing_path, help="files or folders")
+    add_flag(parser, "--check", "change nothing; exit code 1 if a file is not in style")
+    return parser
 
 
 def run_format(argv: Sequence[str]) -> int:
@@ -130,7 +128,7 @@ BUILD_EXAMPLES = (
 
 
 def build_parser() -> argparse.ArgumentParser:
-    return parser(
+    return make_parser(
         "build",
         "Build the snapshot from the sources around this folder: read, assemble, reconcile, check, infer. "
         "A finding stops it. The snapshot is kept under the digest of its inputs.",
@@ -158,7 +156,7 @@ VERIFY_EXAMPLES = """  jhaan verify REPORT.txt
 
 
 def verify_parser() -> argparse.ArgumentParser:
-    made = parser(
+    parser = make_parser(
         "verify",
         "Prove that the graph says what the report's text says: every passage stands where the graph says, with the "
         "words that its digest stands for; what it states is found in its words; what stands in its words is in the "
@@ -166,18 +164,14 @@ def verify_parser() -> argparse.ArgumentParser:
         "much is proven. Exit code 1 if something does not hold.",
         VERIFY_EXAMPLES,
     )
-    made.add_argument("text", metavar="REPORT.txt", help="the report's text")
-    made.add_argument(
+    parser.add_argument("text", metavar="REPORT.txt", help="the report's text")
+    parser.add_argument(
         "--report",
         metavar="ID",
         help="the report that it is (default: the one with just this text, or the only one)",
     )
-    made.add_argument(
-        "--words",
-        action="store_true",
-        help="list summaries and findings whose words differ from their passages",
-    )
-    return made
+    add_flag(parser, "--words", "list summaries and findings whose words differ from their passages")
+    return parser
 
 
 def run_verify(argv: Sequence[str]) -> int:
@@ -205,7 +199,7 @@ DIFF_EXAMPLES = """  jhaan diff jhaan_kg-0.1.0-py3-none-any.whl .              a
 
 
 def diff_parser() -> argparse.ArgumentParser:
-    made = parser(
+    parser = make_parser(
         "diff",
         "Tell two releases apart: things, statements with their passages, contradictions, terms of the ontology, "
         "passages, stored questions, and the questions whose answers differ (with their usual parameters). "
@@ -214,16 +208,16 @@ def diff_parser() -> argparse.ArgumentParser:
         DIFF_EXAMPLES,
     )
     for name, what in (("old", "the release before"), ("new", "the release after")):
-        made.add_argument(name, metavar=name.upper(), type=existing_path, help=what)
-    made.add_argument(
+        parser.add_argument(name, metavar=name.upper(), type=existing_path, help=what)
+    parser.add_argument(
         "--format",
         choices=("text", "trig"),
         default="text",
         help="text for people (default), or TriG: graphs of the statements to take away and to add, "
         "and lists of what they are about",
     )
-    add_output(made)
-    return made
+    add_output(parser)
+    return parser
 
 
 def run_diff(argv: Sequence[str]) -> int:
@@ -252,15 +246,15 @@ PASSAGES_EXAMPLES = """  jhaan passages REPORT.txt -o data/reports/jhaan-2023/do
 
 
 def passages_parser() -> argparse.ArgumentParser:
-    made = parser(
+    parser = make_parser(
         "passages",
         "Divide the report's text into its tree of passages and write it as Turtle. "
         "The numbering is frozen once a report is modelled; use verify to compare.",
         PASSAGES_EXAMPLES,
     )
-    made.add_argument("report", metavar="REPORT.txt", help="the report's text")
-    add_output(made)
-    return made
+    parser.add_argument("report", metavar="REPORT.txt", help="the report's text")
+    add_output(parser)
+    return parser
 
 
 def run_passages(argv: Sequence[str]) -> int:
@@ -278,17 +272,17 @@ NEW_EXAMPLES = """  jhaan new report jhaan-2024 --text REPORT.txt"""
 
 
 def new_parser() -> argparse.ArgumentParser:
-    made = parser(
+    parser = make_parser(
         "new",
         "Begin a new report in this checkout: divide its text into passages and make data/reports/ID with the tree of "
         "passages and one file for each section, data/curation/ID with the list of what is not yet read, and the "
         "report's entry in data/register. All of it is made, or nothing.",
         NEW_EXAMPLES,
     )
-    made.add_argument("what", choices=["report"], help="what to begin")
-    made.add_argument("id", metavar="ID", help="a name in small letters, a hyphen and the year")
-    made.add_argument("--text", required=True, metavar="FILE", help="the report's text, in UTF-8")
-    return made
+    parser.add_argument("what", choices=["report"], help="what to begin")
+    parser.add_argument("id", metavar="ID", help="a name in small letters, a hyphen and the year")
+    parser.add_argument("--text", required=True, metavar="FILE", help="the report's text, in UTF-8")
+    return parser
 
 
 def run_new(argv: Sequence[str]) -> int:

@@ -7,7 +7,16 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from jhaan_kg.cli.common import Command, add_context, add_output, count_files, parser, say, write_result
+from jhaan_kg.cli.common import (
+    Command,
+    add_context,
+    add_flag,
+    add_output,
+    count_files,
+    make_parser,
+    say,
+    write_result,
+)
 from jhaan_kg.errors import JhaanError
 
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
@@ -29,40 +38,38 @@ def export_parser() -> argparse.ArgumentParser:
 
     width = max(map(len, FORMATS))
     formats = "\n".join(f"  {name:<{width}}  {form.what}" for name, form in FORMATS.items())
-    made = parser(
+    parser = make_parser(
         "export",
         "Write the graph, in a form for those who will read it; docs/exports says who reads which.\n"
         "The same graph gives the same bytes.",
         EXAMPLES,
     )
-    made.epilog = f"formats:\n{formats}\n\n{made.epilog}"
-    made.add_argument("format", metavar="FORMAT", choices=FORMATS, help="one of those listed below")
-    made.add_argument("--no-inferred", action="store_true", help="leave out what follows from what is stated")
-    add_context(made)
-    made.add_argument(
+    parser.epilog = f"formats:\n{formats}\n\n{parser.epilog}"
+    parser.add_argument("format", metavar="FORMAT", choices=FORMATS, help="one of those listed below")
+    add_flag(parser, "--no-inferred", "leave out what follows from what is stated")
+    add_context(parser)
+    parser.add_argument(
         "--evidence",
         action=argparse.BooleanOptionalAction,
         help="with or without evidence, stored questions and lexicon (default: with them in datasets only)",
     )
-    made.add_argument("--gzip", action="store_true", help="compress the file")
-    made.add_argument(
-        "--by-reference", action="store_true", help="name the published context in JSON-LD, and leave it out"
-    )
-    made.add_argument(
+    add_flag(parser, "--gzip", "compress the file")
+    add_flag(parser, "--by-reference", "name the published context in JSON-LD, and leave it out")
+    parser.add_argument(
         "--class",
         metavar="CLASS",
         dest="frame",
         choices=frame_names(),
         help=f"whose things go into a framed document, or its schema: {', '.join(frame_names())}",
     )
-    made.add_argument(
+    parser.add_argument(
         "--counting",
         metavar="RULE",
         choices=RULES,
         help=f"what joins two agencies in a network: {', '.join(RULES)} (default: {DEFAULT})",
     )
-    add_output(made)
-    return made
+    add_output(parser)
+    return parser
 
 
 def run_export(argv: Sequence[str]) -> int:

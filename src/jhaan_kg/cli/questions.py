@@ -12,13 +12,14 @@ from jhaan_kg.cli.common import (
     add_cite,
     add_context,
     add_endpoint,
+    add_flag,
     add_format,
     add_output,
     add_timeout,
     answer_question,
     ask,
+    make_parser,
     open_engine,
-    parser,
     refuse_workbook_on_terminal,
     say,
     terminal_width,
@@ -45,24 +46,24 @@ QUERY_EXAMPLES = """  jhaan query                                        the que
 
 def query_parser() -> argparse.ArgumentParser:
     """Make the parser of this command, without the parameters of a question."""
-    made = parser("query", "List the stored questions, or answer one.", QUERY_EXAMPLES)
-    made.add_argument(
+    parser = make_parser("query", "List the stored questions, or answer one.", QUERY_EXAMPLES)
+    parser.add_argument(
         "name",
         nargs="?",
         help="the question; without it they are listed, with --format md as a page with the beginning of each answer",
     )
-    _add_options(made)
-    return made
+    _add_options(parser)
+    return parser
 
 
-def _add_options(made: argparse.ArgumentParser) -> None:
-    add_cite(made)
-    made.add_argument("--show", action="store_true", help="print the SPARQL instead of answering it")
-    add_format(made)
-    add_endpoint(made)
-    add_timeout(made)
-    add_context(made)
-    add_output(made)
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    add_cite(parser)
+    add_flag(parser, "--show", "print the SPARQL instead of answering it")
+    add_format(parser)
+    add_endpoint(parser)
+    add_timeout(parser)
+    add_context(parser)
+    add_output(parser)
 
 
 def run_query(argv: Sequence[str]) -> int:
@@ -114,13 +115,13 @@ def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace) ->
 
 
 def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
-    made = parser(
+    parser = make_parser(
         f"query {stored.name}",
         "\n\n".join(filter(None, (stored.summary, stored.description, stored.notes))),
         f"  jhaan query {stored.name} --cite",
     )
-    made.add_argument("name", help=argparse.SUPPRESS)  # it may stand behind options
-    group = made.add_argument_group("parameters of this question")
+    parser.add_argument("name", help=argparse.SUPPRESS)  # it may stand behind options
+    group = parser.add_argument_group("parameters of this question")
     for parameter in stored.parameters:
         group.add_argument(
             f"--{parameter.name}",
@@ -129,8 +130,8 @@ def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
             metavar="VALUE",
             help=_parameter_help(parameter.description, parameter.type, parameter.default),
         )
-    _add_options(made)
-    return made
+    _add_options(parser)
+    return parser
 
 
 def _parameter_help(description: str, kind: str, default: Sequence[str]) -> str:
@@ -162,14 +163,16 @@ PROFILE_EXAMPLES = """  jhaan profile agency frontex              all questions 
 
 
 def profile_parser() -> argparse.ArgumentParser:
-    made = parser("profile", "Answer all questions about one agency, survey or event.", PROFILE_EXAMPLES)
-    made.add_argument("kind", help="agency, survey, or another parameter that questions share")
-    made.add_argument("value", help="its name, abbreviation or CURIE")
-    add_cite(made)
-    add_format(made, "answers", ("table", "md"))
-    add_context(made)
-    add_output(made)
-    return made
+    parser = make_parser(
+        "profile", "Answer all questions about one agency, survey or event.", PROFILE_EXAMPLES
+    )
+    parser.add_argument("kind", help="agency, survey, or another parameter that questions share")
+    parser.add_argument("value", help="its name, abbreviation or CURIE")
+    add_cite(parser)
+    add_format(parser, "answers", ("table", "md"))
+    add_context(parser)
+    add_output(parser)
+    return parser
 
 
 def run_profile(argv: Sequence[str]) -> int:
@@ -204,21 +207,21 @@ COVERAGE_EXAMPLES = """  jhaan coverage                              one row per
 
 
 def coverage_parser() -> argparse.ArgumentParser:
-    made = parser(
+    parser = make_parser(
         "coverage",
         "Say per section how many passages state facts of the graph, were read and give none, or are not yet read, "
         "and what is lost; for one section, what each of its passages gave. "
         "It asks the stored questions coverage and coverage-of-section.",
         COVERAGE_EXAMPLES,
     )
-    made.add_argument(
+    parser.add_argument(
         "section", nargs="?", metavar="SECTION", help="a section, such as 5.2.2, contents or cover"
     )
-    made.add_argument("--report", metavar="ID", help="one report (default: all)")
-    add_format(made)
-    add_output(made)
-    made.set_defaults(no_context=False)
-    return made
+    parser.add_argument("--report", metavar="ID", help="one report (default: all)")
+    add_format(parser)
+    add_output(parser)
+    parser.set_defaults(no_context=False)
+    return parser
 
 
 def run_coverage(argv: Sequence[str]) -> int:

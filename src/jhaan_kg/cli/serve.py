@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jhaan_kg.cli.common import Command, parser, say, seconds
+from jhaan_kg.cli.common import Command, add_flag, make_parser, say, seconds
 from jhaan_kg.errors import JhaanError
 
 if TYPE_CHECKING:
@@ -29,31 +29,31 @@ def serve_parser() -> argparse.ArgumentParser:
     from jhaan_kg.serve.config import MEBIBYTE, Limits
 
     usual = Limits()
-    made = parser(
+    parser = make_parser(
         "serve",
         "Serve the graph: pages for people at /, stored questions at /questions, SPARQL queries at /sparql, graphs at "
         "/graphs, its description at /.well-known/void. It can only be read, and a query reaches nothing outside. Each "
         "query runs in a process that is ended at its limits. Options come from JHAAN_SERVE_OPTIONS too.",
         EXAMPLES,
     )
-    made.add_argument(
+    parser.add_argument(
         "--host",
         default="127.0.0.1",
         help="the address to listen on; 0.0.0.0 or :: for all of the machine (default: 127.0.0.1)",
     )
-    made.add_argument(
+    parser.add_argument(
         "--port",
         type=_make_number_reader(0, 65_535),
         default=8000,
         help="the port to listen on; 0 for any that is free (default: 8000)",
     )
-    made.add_argument(
+    parser.add_argument(
         "--snapshot",
         metavar="FOLDER",
         type=Path,
         help="serve this snapshot, or the snapshot of this checkout",
     )
-    made.add_argument(
+    parser.add_argument(
         "--report",
         metavar="FILE",
         type=Path,
@@ -62,18 +62,18 @@ def serve_parser() -> argparse.ArgumentParser:
         help="a report's text: pages show the words of its passages, and what comparing the graph with it shows; may "
         "be given for several reports",
     )
-    made.add_argument(
+    parser.add_argument(
         "--public-url",
         metavar="URL",
         type=_url,
         help="the address by which clients reach the server, if it is another than the host and the port",
     )
-    made.add_argument(
+    add_flag(
+        parser,
         "--behind-proxy",
-        action="store_true",
-        help="connections come from a proxy, whose header X-Forwarded-For says who the client is",
+        "connections come from a proxy, whose header X-Forwarded-For says who the client is",
     )
-    made.add_argument(
+    parser.add_argument(
         "--timeout",
         metavar="SECONDS",
         type=seconds,
@@ -90,19 +90,19 @@ def serve_parser() -> argparse.ArgumentParser:
         ("--per-client", "N", "how many queries one client may have open", usual.per_client),
         ("--connections", "N", "how many connections may be open", usual.connections),
     ):
-        made.add_argument(
+        parser.add_argument(
             flag,
             metavar=metavar,
             type=_make_number_reader(1, 10**9),
             default=default,
             help=_usual(what, str(default)),
         )
-    made.add_argument(
+    add_flag(
+        parser,
         "--log-queries",
-        action="store_true",
-        help="log the texts of queries, which may say something about who asks; otherwise a digest",
+        "log the texts of queries, which may say something about who asks; otherwise a digest",
     )
-    return made
+    return parser
 
 
 def run_serve(argv: Sequence[str]) -> int:

@@ -11,11 +11,12 @@ from jhaan_kg.cli.common import (
     Command,
     add_context,
     add_endpoint,
+    add_flag,
     add_output,
     add_timeout,
     endpoint_engine,
+    make_parser,
     open_engine,
-    parser,
     prepare_store,
     refuse_workbook_on_terminal,
     say,
@@ -50,27 +51,25 @@ _IN_MEMORY: Final = 2**23
 
 
 def sparql_parser() -> argparse.ArgumentParser:
-    made = parser(
+    parser = make_parser(
         "sparql",
         "Answer a SPARQL 1.1 query. The default graph is the union of the named graphs. "
         "The prefixes of the project (jhaan:, agency:, rdfs:, …) need no declaration. "
         "A query can change nothing and reach nothing outside.",
         EXAMPLES,
     )
-    made.add_argument("file", metavar="FILE", help="the query; - for standard input")
-    made.add_argument(
+    parser.add_argument("file", metavar="FILE", help="the query; - for standard input")
+    parser.add_argument(
         "--format",
         choices=[*FORMATS, *GRAPH_FORMATS],
         help="of rows (default: table) or of a graph (default: ttl)",
     )
-    made.add_argument(
-        "--evidence", action="store_true", help="ask the graph of assertions and derivations too"
-    )
-    add_endpoint(made)
-    add_timeout(made)
-    add_context(made)
-    add_output(made)
-    return made
+    add_flag(parser, "--evidence", "ask the graph of assertions and derivations too")
+    add_endpoint(parser)
+    add_timeout(parser)
+    add_context(parser)
+    add_output(parser)
+    return parser
 
 
 def run_sparql(argv: Sequence[str]) -> int:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final
 from jhaan_kg.cli.common import (
     Command,
     add_context,
+    add_flag,
     add_output,
     add_timeout,
     count_files,
-    parser,
+    make_parser,
     say,
     seconds,
     terminal_width,
@@ -42,43 +43,37 @@ def load_parser() -> argparse.ArgumentParser:
         f"  {name:<{width}}  {kind.title}{'' if kind.run_on else ', untested'}: {kind.example}"
         for name, kind in KINDS.items()
     )
-    made = parser(
+    parser = make_parser(
         "load",
         "Put the graph into a triple store, and make sure that it is there: the named graphs whose names begin with\n"
         "https://w3id.org/jhaan/graph/ are made those of this release, and nothing else is touched.\n"
         "docs/stores/loading.md says for each kind what a reader sees meanwhile.",
         LOAD_EXAMPLES,
     )
-    made.epilog = f"kinds of stores:\n{kinds}\n\n{made.epilog}"
-    made.add_argument("url", metavar="URL", help="the address of the store")
-    made.add_argument(
+    parser.epilog = f"kinds of stores:\n{kinds}\n\n{parser.epilog}"
+    parser.add_argument("url", metavar="URL", help="the address of the store")
+    parser.add_argument(
         "--store", metavar="KIND", required=True, choices=KINDS, help="one of those listed below"
     )
-    made.add_argument(
+    add_flag(
+        parser,
         "--default-graph",
-        action="store_true",
-        help="write the flat graph, without evidence, into the default graph instead; it must be empty, or have "
+        "write the flat graph, without evidence, into the default graph instead; it must be empty, or have "
         "nothing that isn't of this release",
     )
-    made.add_argument("--no-inferred", action="store_true", help="leave out what follows from what is stated")
-    add_context(made)
-    made.add_argument(
-        "--no-evidence", action="store_true", help="leave out evidence, stored questions and lexicon"
-    )
-    made.add_argument(
-        "--dry-run", action="store_true", help="change nothing: print what would be done, as a script"
-    )
-    made.add_argument(
-        "--show", action="store_true", help="print each request as a curl line before it is sent"
-    )
-    made.add_argument(
+    add_flag(parser, "--no-inferred", "leave out what follows from what is stated")
+    add_context(parser)
+    add_flag(parser, "--no-evidence", "leave out evidence, stored questions and lexicon")
+    add_flag(parser, "--dry-run", "change nothing: print what would be done, as a script")
+    add_flag(parser, "--show", "print each request as a curl line before it is sent")
+    parser.add_argument(
         "--timeout",
         metavar="SECONDS",
         type=seconds,
         default=TIMEOUT,
         help=f"how long the store may take for one request (default: {TIMEOUT:.0f})",
     )
-    return made
+    return parser
 
 
 def run_load(argv: Sequence[str]) -> int:
@@ -197,16 +192,16 @@ def bundle_parser() -> argparse.ArgumentParser:
         f"  {name:<{width}}  {kind.title}: {f'run with {kind.run_on}' if kind.run_on else 'not run'}"
         for name, kind in BUNDLES.items()
     )
-    made = parser(
+    parser = make_parser(
         "bundle",
         "Write a folder from which the tools of a store load the graph, without the network: the dataset with its\n"
         "evidence, the flat graph, the settings of the store, a page with the steps, and a check for after the load.\n"
         "The same graph gives the same bytes. To load a store that runs, over the network, see: jhaan load --help",
         BUNDLE_EXAMPLES,
     )
-    made.epilog = f"kinds of stores, and what the tests ran the steps with:\n{kinds}\n\n{made.epilog}"
-    made.add_argument("kind", metavar="KIND", choices=BUNDLES, help="one of those listed below")
-    made.add_argument(
+    parser.epilog = f"kinds of stores, and what the tests ran the steps with:\n{kinds}\n\n{parser.epilog}"
+    parser.add_argument("kind", metavar="KIND", choices=BUNDLES, help="one of those listed below")
+    parser.add_argument(
         "-o",
         "--output",
         metavar="FOLDER",
@@ -214,7 +209,7 @@ def bundle_parser() -> argparse.ArgumentParser:
         required=True,
         help="the folder; it is replaced if it is there, but only one that this program wrote and nobody changed",
     )
-    return made
+    return parser
 
 
 def run_bundle(argv: Sequence[str]) -> int:
@@ -239,7 +234,7 @@ COMPARE_EXAMPLES = """  jhaan compare http://localhost:7878/query
 
 
 def compare_parser() -> argparse.ArgumentParser:
-    made = parser(
+    parser = make_parser(
         "compare",
         "Ask a triple store and the embedded engine every stored question, with its usual parameters and with all "
         "parameters open, and say which answers differ, in which rows. For the usual parameters the passages that each "
@@ -249,18 +244,19 @@ def compare_parser() -> argparse.ArgumentParser:
         "Exit code 0 if nothing differs, 1 if something does.",
         COMPARE_EXAMPLES,
     )
-    made.add_argument("url", metavar="URL", help="where the store takes queries, http or https")
+    parser.add_argument("url", metavar="URL", help="where the store takes queries, http or https")
     add_timeout(
-        made, "how long the store may take for an answer; what takes longer counts as different (default: 60)"
+        parser,
+        "how long the store may take for an answer; what takes longer counts as different (default: 60)",
     )
-    made.add_argument(
+    parser.add_argument(
         "--format",
         choices=("table", "json"),
         default="table",
         help="a table for people with the rows that differ (default), or a report for programs",
     )
-    add_output(made)
-    return made
+    add_output(parser)
+    return parser
 
 
 def run_compare(argv: Sequence[str]) -> int:

@@ -16,8 +16,8 @@ from jhaan_kg.cli.common import (
     add_output,
     add_timeout,
     ask,
+    make_parser,
     open_engine,
-    parser,
     refuse_workbook_on_terminal,
     say,
     terminal_width,
@@ -38,24 +38,24 @@ _QUESTION = "query:"
 def find_parser() -> argparse.ArgumentParser:
     from jhaan_kg.find import USUAL_LIMIT
 
-    made = parser(
+    parser = make_parser(
         "find",
         "Find things, terms and stored questions by words of their names and descriptions, whatever the case, accents "
         "and punctuation, with typing errors forgiven. The likeliest come first; each row says why it is there.",
         FIND_EXAMPLES,
     )
-    made.add_argument("text", metavar="TEXT", nargs="+", help="words, a name, a CURIE or an IRI")
-    made.add_argument(
+    parser.add_argument("text", metavar="TEXT", nargs="+", help="words, a name, a CURIE or an IRI")
+    parser.add_argument(
         "--limit",
         metavar="N",
         type=int,
         default=USUAL_LIMIT,
         help=f"how many rows at most (default: {USUAL_LIMIT})",
     )
-    add_format(made, "rows")
-    add_context(made)
-    add_output(made)
-    return made
+    add_format(parser, "rows")
+    add_context(parser)
+    add_output(parser)
+    return parser
 
 
 def run_find(argv: Sequence[str]) -> int:
@@ -108,22 +108,22 @@ EXPLAIN_EXAMPLES = """  jhaan explain Eurojust
 
 
 def explain_parser() -> argparse.ArgumentParser:
-    made = parser(
+    parser = make_parser(
         "explain",
         "Say what the graph holds of a thing, which passage says it, and where passages contradict each other.",
         EXPLAIN_EXAMPLES,
     )
-    made.add_argument(
+    parser.add_argument(
         "thing", metavar="IRI-or-name", help="an IRI, a CURIE such as agency:europol, or a name"
     )
-    made.add_argument(
+    parser.add_argument(
         "--property", metavar="P", help="only this property: an IRI, a CURIE, or a name such as startDate"
     )
-    add_endpoint(made)
-    add_timeout(made)
-    add_context(made)
-    add_output(made)
-    return made
+    add_endpoint(parser)
+    add_timeout(parser)
+    add_context(parser)
+    add_output(parser)
+    return parser
 
 
 def run_explain(argv: Sequence[str]) -> int:
