@@ -12,7 +12,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE, XSD
 from jhaan_kg.rdflib_terms import from_rdflib, quiet_rdflib
 from jhaan_kg.turtle.format import is_formatted, write_blocks
-from jhaan_kg.turtle.generate import Terms, graph_block, headed, quoted, statements
+from jhaan_kg.turtle.generate import Terms, add_heading, graph_block, quote, statements
 
 S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
 
@@ -88,7 +88,7 @@ def test_a_whole_file() -> None:
         Triple(S, P, Literal("one\ntwo")),
     ]
     first, second = statements(triples, Terms())
-    assert write_blocks([headed(first, "Agencies"), second], ["What this is."]) == (
+    assert write_blocks([add_heading(first, "Agencies"), second], ["What this is."]) == (
         "# What this is.\n"
         "\n"
         "@prefix agency: <https://w3id.org/jhaan/id/agency/> .\n"
@@ -127,7 +127,7 @@ def test_nothing_gives_an_empty_file() -> None:
     ],
 )
 def test_strings(text: str, written: str) -> None:
-    assert quoted(text) == written
+    assert quote(text) == written
 
 
 def test_a_blank_node_keeps_its_label() -> None:

@@ -30,7 +30,7 @@ from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, Compaction, context_of, l
 from jhaan_kg.results.reading import for_reading, graph_order, graph_title, in_sections
 from jhaan_kg.results.sparql import not_in_xml
 from jhaan_kg.turtle.format import LINE_LENGTH, write_blocks
-from jhaan_kg.turtle.generate import Terms, graph_block, headed, statements
+from jhaan_kg.turtle.generate import Terms, add_heading, graph_block, statements
 from jhaan_kg.turtle.tree import Block
 
 _HEADS: Final = {
@@ -136,7 +136,7 @@ def _sections(triples: Iterable[Triple]) -> Iterator[Block]:
     terms = Terms()
     for title, own in in_sections(triples):
         first, *others = statements(own, terms)
-        yield headed(first, f"{title} ".ljust(LINE_LENGTH - len("# "), "-"))
+        yield add_heading(first, f"{title} ".ljust(LINE_LENGTH - len("# "), "-"))
         yield from others
 
 

@@ -134,7 +134,7 @@ def write_blocks(blocks: Iterable[Block], head: Sequence[str] = ()) -> str:
     """Write blocks that were made by `generate`, after a comment; `format_source` leaves the text as it is."""
     layout = _Layout({}, PREFIXES)
     layout.blocks(blocks)
-    return _joined([[f"# {line}" for line in head], layout.prefixes({}), layout.lines])
+    return _join_sections([[f"# {line}" for line in head], layout.prefixes({}), layout.lines])
 
 
 def _check_prefixes(tree: SourceTree, prefixes: Mapping[str, str]) -> None:
@@ -160,7 +160,7 @@ def _check_prefixes(tree: SourceTree, prefixes: Mapping[str, str]) -> None:
 
 def _write(tree: SourceTree, standard: Mapping[str, str]) -> str:
     layout = _Layout(tree.prefixes, standard)
-    blocks = _merged(tree.items)
+    blocks = _merge_blocks(tree.items)
     file_comment: list[Comment] = []
     if blocks and not isinstance(tree.items[0], PrefixDirective):
         # The comment on the file ends at the first blank line; what follows is about the first block.
@@ -180,15 +180,15 @@ def _write(tree: SourceTree, standard: Mapping[str, str]) -> str:
             else:
                 file_comment += item.trailing
     head, closing = _comment_lines(file_comment, spaced=True), _comment_lines(tree.closing, spaced=True)
-    return _joined([head, layout.prefixes(behind), layout.lines, closing])
+    return _join_sections([head, layout.prefixes(behind), layout.lines, closing])
 
 
-def _joined(sections: Sequence[Sequence[str]]) -> str:
+def _join_sections(sections: Sequence[Sequence[str]]) -> str:
     """Join sections of lines, with a blank line between them."""
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n" * any(sections)
 
 
-def _merged(items: Iterable[Item]) -> list[Block]:
+def _merge_blocks(items: Iterable[Item]) -> list[Block]:
     """Return the blocks among the items of a source, with neighbouring statements about one subject joined."""
     blocks: list[Block] = []
     run: list[TurtleStatement] = []
@@ -476,7 +476,8 @@ class _Layout:
             return "[]" if term.token.text == "[" else term.token.text
         if isinstance(term, LiteralTerm):
             datatype = f"^^{self.name(term.datatype)}" if term.datatype else ""
-            return _without_carriage_returns(term.token.text) + term.language + datatype
+            # the lines of a file end in line feeds only
+            return term.token.text.replace("\r", r"\r") + term.language + datatype
         if term.after_open or term.closing:
             return None
         if isinstance(term, Collection):
@@ -512,12 +513,3 @@ def _has_own_comments(items: Sequence[ObjectItem]) -> bool:
         return True
     lines = {item.term.token.line for item in items}
     return bool(items[-1].trailing) and len(lines) == len(items)
-
-
-def _without_carriage_returns(string: str) -> str:
-    r"""Escape the carriage returns in a long string: the lines of a file end in line feeds only.
-
-    >>> _without_carriage_returns("'''one\r\ntwo'''")
-    "'''one\\r\ntwo'''"
-    """
-    return string.replace("\r", r"\r")

@@ -103,13 +103,13 @@ class Terms:
         language = f"@{term.language}" if term.language else ""
         plain = language or term.datatype.value == XSD + "string"
         datatype = None if plain else self.iri(term.datatype)
-        return LiteralTerm(_token(TurtleTokenKind.STRING, quoted(term.value)), language, datatype, term)
+        return LiteralTerm(_token(TurtleTokenKind.STRING, quote(term.value)), language, datatype, term)
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     r"""Write a text as a string of Turtle: a long one where it has several lines with text.
 
-    >>> print(quoted('say "no"\\'))
+    >>> print(quote('say "no"\\'))
     "say \"no\"\\"
     """
     if "\n" not in text.strip("\n"):
@@ -143,7 +143,7 @@ def graph_block(graph: NamedNode, inside: list[TurtleStatement], about: str, ter
     return GraphBlock([_comment(about)], name.token._replace(line=2), name, [], inside, [], [])
 
 
-def headed(statement: TurtleStatement, heading: str) -> TurtleStatement:
+def add_heading(statement: TurtleStatement, heading: str) -> TurtleStatement:
     """Return a statement with a heading of one line before it, a blank line apart."""
     return replace(statement, leading=[_comment(heading)])
 
