@@ -61,7 +61,10 @@ HOST = part("nora, sund", "Organiser", name="host")
         # a role without its words, or with those of some only
         ("NORA and SUND were at the Storm Drill of 3 May.", part("nora, sund", marks="  !")),
         ("At the Storm Drill of 3 May NORA took part, and SUND spoke.", part("nora, sund", marks="  !")),
-        ("SUND and NORA took part in the drill, organised by SUND.", part("nora", marks="!!!")),
+        (
+            "SUND and NORA took part in the Storm Drill, which was organised by SUND.",
+            f"{part('sund', 'Organiser', name='host')}; {part('nora', marks='  !')}",
+        ),
         # the event must be named, too
         ("NORA took part in the Storm Drill.", part("nora")),
         ("NORA took part in it.", part("nora", marks="!  ")),
