@@ -51,10 +51,6 @@ def test_entries_of_the_timeline_alone(graph: Graph, report: Report, derived: li
     assert found == (["4 entry 4", "4 entry 6", "4 entry 35", "4 entry 36"] if complete else [])
 
 
-def test_curation_has_all_that_is_derived(graph: Graph, derived: list[Derived]) -> None:
-    assert [str(finding) for finding in compare(derived, graph, REPORT_ID)] == []
-
-
 def test_without_curation_all_is_reported(graph: Graph, derived: list[Derived]) -> None:
     bare = Graph.of(quad for quad in graph.store if "/graph/curation/" not in str(quad.graph_name))
     assert len(compare(derived, bare, REPORT_ID)) == len(derived) > 0

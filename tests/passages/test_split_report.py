@@ -72,23 +72,6 @@ WORDS = {
     "11.2 figure 6": (929, 929, "Figure 5. EMCDDA"),
 }
 
-SECTIONS = {
-    "1": ("Foreword by the Executive Director of the EUAA", 6, "jhaan-2023"),
-    "5.2.4": ("Working Group on External Relations: 12 October 2023", 16, "section/5.2"),
-    "6.5.4": (
-        "Exchange on Single Programming Documents (SPD) good practices, 24 November 2023",
-        25,
-        "section/6.5",
-    ),
-    "9.12": (
-        "EIGE and Eurojust join forces for a common project on the European Protection Order",
-        33,
-        "section/9",
-    ),
-    "11": ("Annexes", 35, "jhaan-2023"),
-    "11.2": ("EMPACT Infographics", 36, "section/11"),
-}
-
 
 @pytest.fixture(scope="module")
 def by_locator(report_tree: Document) -> dict[str, Passage]:
@@ -140,16 +123,6 @@ def test_headings(report_tree: Document) -> None:
     }
 
 
-def test_titles_are_those_of_the_headings_and_pages_those_of_the_contents_list(
-    by_locator: dict[str, Passage],
-) -> None:
-    found = {number: by_locator[f"section {number}"] for number in SECTIONS}
-    assert {
-        number: (one.title, one.start_page, one.parent.partition("/report/")[2].removeprefix("jhaan-2023/"))
-        for number, one in found.items()
-    } == SECTIONS
-
-
 def test_lines_and_words_of_passages(by_locator: dict[str, Passage], report_text: str) -> None:
     found = {name: by_locator[name] for name in WORDS}
     assert {
@@ -171,21 +144,6 @@ def test_sentences_cut_by_a_page_break_are_one_and_no_others(
         if not leaf.parent.endswith("/cover") and len(set(lines_of(report_text, leaf))) == 2
     }
     assert several == JOINED.keys()
-
-
-@pytest.mark.parametrize(
-    ("of", "expected"),
-    [
-        ("5.2 item 4", ["5.2 paragraph 1"]),
-        ("5.2 item 5", ["5.2 paragraph 2"]),
-        ("6.2 item 4", ["6.2 paragraph 3"]),
-        ("10 item 2", ["10 paragraph 4"]),
-        ("4 entry 30", ["4 heading"]),
-        ("11.2 row 14", ["11.2 caption 1", "11.2 table header 1"]),
-    ],
-)
-def test_lead_ins(by_locator: dict[str, Passage], of: str, expected: list[str]) -> None:
-    assert list(map(locator, by_locator[of].lead_in)) == expected
 
 
 def test_work_grows_no_faster_than_the_text() -> None:

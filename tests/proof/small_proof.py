@@ -28,40 +28,27 @@ _HEAD: Final = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES
     f"PREFIX x: <{ID}x/>\n"
 )
 
+_GROUNDED: Final = {
+    "ByDate": "schema:startDate schema:endDate inPeriod mentionsDay",
+    "ByNumber": "rowNumber",
+    "ByWords": "called formatWording",
+    "ByName": "participant group inEvent atEvent inSeries refersTo comprises org:member org:organization positionIn "
+    "ofBody onBehalfOf schema:location proposedBy",
+    "ByWording": "mode",
+    "ByQuantity": "value unit qualifier",
+    "ByRole": "role",
+    "ByOrder": "listPosition",
+    "ByPassage": "timelineEntry",
+}
+"""The properties by the ways in which their values are found."""
+
 ONTOLOGY: Final = """
 jhaan:Agency rdfs:subClassOf jhaan:Body .
 jhaan:Network rdfs:subClassOf jhaan:Body .
 jhaan:Exercise rdfs:subClassOf jhaan:Event .
 jhaan:Country rdfs:subClassOf jhaan:Place .
 
-schema:startDate jhaan:grounded jhaan:ByDate .
-schema:endDate jhaan:grounded jhaan:ByDate .
-jhaan:inPeriod jhaan:grounded jhaan:ByDate .
-jhaan:mentionsDay jhaan:grounded jhaan:ByDate .
-jhaan:rowNumber jhaan:grounded jhaan:ByNumber .
-jhaan:called jhaan:grounded jhaan:ByWords .
-jhaan:formatWording jhaan:grounded jhaan:ByWords .
-jhaan:participant jhaan:grounded jhaan:ByName .
-jhaan:group jhaan:grounded jhaan:ByName .
-jhaan:inEvent jhaan:grounded jhaan:ByName .
-jhaan:atEvent jhaan:grounded jhaan:ByName .
-jhaan:inSeries jhaan:grounded jhaan:ByName .
-jhaan:refersTo jhaan:grounded jhaan:ByName .
-jhaan:comprises jhaan:grounded jhaan:ByName .
-jhaan:proposedBy jhaan:grounded jhaan:ByName ; jhaan:wording "{who} proposed"@en .
-org:member jhaan:grounded jhaan:ByName .
-org:organization jhaan:grounded jhaan:ByName .
-jhaan:positionIn jhaan:grounded jhaan:ByName .
-jhaan:ofBody jhaan:grounded jhaan:ByName .
-jhaan:onBehalfOf jhaan:grounded jhaan:ByName .
-schema:location jhaan:grounded jhaan:ByName .
-jhaan:mode jhaan:grounded jhaan:ByWording .
-jhaan:value jhaan:grounded jhaan:ByQuantity .
-jhaan:unit jhaan:grounded jhaan:ByQuantity .
-jhaan:qualifier jhaan:grounded jhaan:ByQuantity .
-jhaan:role jhaan:grounded jhaan:ByRole .
-jhaan:listPosition jhaan:grounded jhaan:ByOrder .
-jhaan:timelineEntry jhaan:grounded jhaan:ByPassage .
+jhaan:proposedBy jhaan:wording "{who} proposed"@en .
 jhaan:basis jhaan:notGrounded "We judge it."@en .
 jhaan:summary jhaan:notGrounded "It is in our words."@en .
 jhaan:about jhaan:notGrounded "We choose it."@en .
@@ -81,7 +68,11 @@ jhaan:AtLeast a jhaan:Qualifier ; jhaan:wording "at least"@en .
 jhaan:Several a jhaan:Qualifier ; jhaan:wording "several"@en .
 schema:OnlineEventAttendanceMode jhaan:wording "online"@en .
 schema:MixedEventAttendanceMode jhaan:wording "hybrid"@en .
-"""
+""" + "".join(
+    f"{name if ':' in name else f'jhaan:{name}'} jhaan:grounded jhaan:{way} .\n"
+    for way, names in _GROUNDED.items()
+    for name in names.split()
+)
 
 REGISTER: Final = """
 body:ring a jhaan:Network ; rdfs:label "Harbour Ring"@en .

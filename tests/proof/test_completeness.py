@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from small_proof import FIRST, case_of, report_case
 
 from jhaan_kg.proof.completeness import MentionKind, unknown_names
@@ -200,18 +198,3 @@ def test_what_looks_like_a_name(text: str, names: list[str]) -> None:
     first = case_of(text).first
     spans = unknown_names(first, [(name.first, name.last) for name in first.names])
     assert [first.words.printed(*span) for span in spans] == names
-
-
-@given(
-    st.lists(st.sampled_from(["rain", "Rain", "RO", ".", "a"]), min_size=1, max_size=8),
-    st.lists(st.tuples(st.integers(0, 7), st.integers(1, 3)), max_size=3),
-)
-def test_unknown_names_are_apart_from_known_ones(words: list[str], known: list[tuple[int, int]]) -> None:
-    first = case_of(" ".join(["so", *words])).first
-    taken = [(start, start + size) for start, size in known]
-    tokens = first.words.tokens
-    inside = {index for start, end in unknown_names(first, taken) for index in range(start, end)}
-    known_tokens = {index for start, end in taken for index in range(start, end)}
-    assert all(tokens[index][0].isupper() for index in inside)
-    assert not inside & known_tokens
-    assert {index for index, word in enumerate(tokens) if word == "RO"} <= inside | known_tokens

@@ -148,48 +148,28 @@ def test_what_a_paragraph_shows(paragraph: str, facts: str) -> None:
         ("The Storm Drill.", "drill startDate 2023-05-03", "no such date stands there"),
         ("Fog.", "fog rowNumber 12", "no such number stands there"),
         ("The Storm Drill.", "drill called Blow", "these words don't stand there"),
-        (
-            "The Regatta.",
-            "drill called Regatta; regatta about fog",
-            "another event that the passage tells of bears this name",
-        ),
+        ("The Regatta.", "drill called Regatta; regatta about fog", "another event that the passage tells"),
         ("The Storm Drill.", "drill location Oslo", "a name is looked for, but the value is no thing"),
-        ("The Storm Drill.", "drill location oslo", "no name, recorded wording or date of it stands there"),
+        ("The Storm Drill.", "drill location oslo", "no name, recorded wording or date of it"),
         ("The games in Oslo.", "drill location oslo", "the passage does not name what it would be said of"),
-        (
-            "The Storm Drill of NORA and Norway.",
-            "drill location norway",
-            "it stands in a list of those who took part",
-        ),
+        ("Storm Drill of NORA, Norway.", "drill location norway", "in a list of those who took part"),
         (TWO_MODES, "drill location oslo", "it stands where the passage tells of another event"),
-        (
-            "The Storm Drill.",
-            "drill mode MixedEventAttendanceMode",
-            "none of its recorded wordings stands there",
-        ),
-        (
-            "Head of Tarn and all of those who work at NORA.",
-            "head positionIn nora",
-            "it does not stand beside the name of what it would be said of",
-        ),
-        (
-            "NORA came. SUND opened the Beacon.",
-            "beacon ofBody nora",
-            "another agency is named between the two",
-        ),
+        ("Storm Drill.", "drill mode MixedEventAttendanceMode", "none of its recorded wordings stands"),
+        (HYBRID, "drill mode Mixed; drill formatWording hybrid", "“hybrid” is none of its recorded wordings"),
+        ("Head of Tarn and those who work at NORA.", "head positionIn nora", "it does not stand beside"),
+        ("NORA came. SUND opened the Beacon.", "beacon ofBody nora", "another agency is named between"),
         ("SUND uses the log.", "nora-log ofBody sund", "it is called after another agency"),
+        (SPOKE, "a refersTo nora; a refersTo sund; a summary SUND listened.", "our own words on it name"),
+        (MASTER, ACTS + "a onBehalfOf sund", "those named hold positions in other bodies"),
         (NAMED, "nora listPosition 2", "it stands at another place of the list"),
         (OWN_WORDS, "r about fog; r summary On 4 May.", "“4 May” in our words does not stand there"),
         ("The Storm Drill.", "drill edition Storm", "nothing says how it is found in a text"),
-        (
-            "The Storm Drill.",
-            "drill startDate 2023-05-03; drill basis Named",
-            "the passage proves nothing else of what it is about",
-        ),
+        ("The Storm Drill.", "drill inPeriod 2023; drill basis Named", "the passage proves nothing else"),
+        ("The Storm Drill.", "drill timelineEntry <1/heading>", "the value is another passage"),
     ],
 )
 def test_the_first_thing_that_is_missing_is_told(paragraph: str, facts: str, problem: str) -> None:
-    assert problem in case_of(paragraph, facts).refused.values()
+    assert any(problem in told for told in case_of(paragraph, facts).refused.values())
 
 
 @pytest.mark.parametrize(

@@ -104,47 +104,28 @@ def test_what_a_paragraph_shows(text: str, facts: str) -> None:
 REPRESENTED = ATTENDED.format("NORA and Tarn for SUND")
 
 
+NORA = ATTENDED.format("NORA")
+OTHERS = part("nora", event="regatta", name="others")
+
+
 @pytest.mark.parametrize(
     ("text", "facts", "problem"),
     [
         (TEXT, f"{TARN}; {part('nora, sund')}", "they are part of a list of which others are left out"),
-        (ATTENDED.format("NORA"), part("nora, sund"), "not all are named"),
-        (
-            ATTENDED.format("NORA"),
-            f"{part('nora')}; {part('nora', name='again')}",
-            "someone is named less often than used for one thing in one role",
-        ),
-        (
-            BOTH.format("SUND"),
-            f"{REGATTA}{part('sund')}; {part('nora', event='regatta', name='others')}",
-            "they are named where the passage tells of something else",
-        ),
-        (
-            REPRESENTED,
-            f"{part('nora, tarn, sund')}; who onBehalfOf sund",
-            "someone is named both as taking part and as represented by others",
-        ),
+        (NORA, part("nora, sund"), "not all are named"),
+        (NORA, f"{part('nora')}; {part('nora', name='again')}", "someone is named less often"),
+        (BOTH.format("SUND"), f"{REGATTA}{part('sund')}; {OTHERS}", "they are named where the passage"),
+        (REPRESENTED, f"{part('nora, tarn, sund')}; who onBehalfOf sund", "someone is named both as taking"),
         ("The Storm Drill.", "who inEvent drill; who role Participant", "no one is named"),
-        (
-            "NORA took part.",
-            "who participant nora; who role Participant",
-            "it does not say in what they took part",
-        ),
-        (
-            ATTENDED.format("NORA"),
-            part("nora", "Organiser"),
-            "no pattern of this role stands around the names",
-        ),
+        ("NORA came.", "who participant nora; who role Participant", "it does not say in what they took"),
+        (NORA, part("nora", "Organiser"), "no pattern of this role stands around the names"),
         ("NORA proposed fog to SUND.", "fog proposedBy sund", "no pattern of words stands around the name"),
-        (
-            "The Fog Board comprises NORA and SUND.",
-            "fog-board comprises nora",
-            "it is part of a list of which others are left out, or not named",
-        ),
+        ("Fog Board of NORA and SUND.", "fog-board comprises nora", "it is part of a list of which"),
     ],
 )
 def test_the_first_thing_that_is_missing_is_told(text: str, facts: str, problem: str) -> None:
-    assert set(case_of(text, facts).refused.values()) == {problem}
+    (told,) = set(case_of(text, facts).refused.values())
+    assert told.startswith(problem)
 
 
 def test_who_is_represented_is_not_there_beside_the_others() -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from small_proof import FIRST, case_of, node, passage_iri, report_case, short
 
-from jhaan_kg.proof.lexicon import NameMention, outermost
 from jhaan_kg.proof.passage import PassageFacts, PassageText
 
 ITEMS = "# 1. Storms\n\nThey had:\n\n- lamps\n- boats"
@@ -77,26 +74,6 @@ def test_a_list_names_and_is_within() -> None:
     assert (one.first, one.last) == (0, 3)
     assert (one.names(nora), one.names(tarn)) == (True, False)
     assert (one.is_within([nora, sund, tarn]), one.is_within([nora, tarn])) == (True, False)
-
-
-A, B = node("agency:a"), node("agency:b")
-MENTIONS = st.builds(
-    lambda first, size, thing: NameMention(first, first + size, frozenset([thing])),
-    st.integers(0, 8),
-    st.integers(1, 4),
-    st.sampled_from([A, B]),
-)
-
-
-@given(st.lists(MENTIONS, max_size=8, unique_by=lambda name: name[:2]))
-def test_outermost_names(names: list[NameMention]) -> None:
-    counted = [name for name in names if A in name.things]
-    expected = [
-        name
-        for name in counted
-        if not any(o.first <= name.first and name.last <= o.last and o != name for o in counted)
-    ]
-    assert outermost(names, lambda thing: thing == A) == sorted(expected)
 
 
 ON_3_MAY, ON_5_MAY = "drill startDate 2023-05-03", "regatta startDate 2023-05-05"

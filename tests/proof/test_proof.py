@@ -159,11 +159,7 @@ def test_statements_by_what_became_of_them() -> None:
 def test_kinds_of_values_and_of_what_stands_there() -> None:
     found = account()
     kinds = {share.what: (share.proven, share.total) for share in found.kinds if share.total}
-    assert kinds == {
-        "dates and periods": (2, 3),
-        "names of who, where and what": (3, 3),
-        "roles": (0, 1),
-    }
+    assert kinds == {"dates and periods": (2, 3), "names of who, where and what": (3, 3), "roles": (0, 1)}
     assert [tuple(share) for share in found.found] == [
         ("dates", 2, 2),
         ("numbers", 0, 1),
