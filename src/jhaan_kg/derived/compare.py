@@ -16,9 +16,6 @@ from jhaan_kg.reports import report_of_iri
 
 _FINDING_KIND: Final = jhaan("findingKind")
 _BASED_ON: Final = jhaan("basedOn")
-_CONCERNS: Final = jhaan("concernsThing")
-_ON_SUBJECT: Final = jhaan("onSubject")
-_ON_PROPERTY: Final = jhaan("onProperty")
 _IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
 
 _COMPLETE: Final = frozenset({"HeadingLost", "NumberRepeated"})
@@ -61,7 +58,7 @@ def compare(derived: Iterable[Derived], graph: Graph, report: str) -> list[Findi
     """
     everything = list(derived)
     curated = [
-        _Curated(node.value, local_name(kind), passages, frozenset(graph.texts(node, _CONCERNS)))
+        _Curated(node.value, local_name(kind), passages, frozenset(graph.texts(node, jhaan("concernsThing"))))
         for node in graph.subjects(_FINDING_KIND)
         for kind in graph.texts(node, _FINDING_KIND)[:1]
         for passages in [frozenset(graph.texts(node, _BASED_ON))]
@@ -72,9 +69,9 @@ def compare(derived: Iterable[Derived], graph: Graph, report: str) -> list[Findi
     for one in everything:
         if one.kind is DerivedKind.CONTESTED_VALUE:
             is_curated = any(
-                one.property in graph.texts(decision, _ON_PROPERTY)
+                one.property in graph.texts(decision, jhaan("onProperty"))
                 and report_of_iri(decision.value) == report
-                for decision in graph.subjects(_ON_SUBJECT, NamedNode(one.thing))
+                for decision in graph.subjects(jhaan("onSubject"), NamedNode(one.thing))
             )
         else:
             is_curated = any(finding.covers(one) for finding in curated)

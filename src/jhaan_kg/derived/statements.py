@@ -21,18 +21,9 @@ _STATED_IN: Final = jhaan("statedIn")
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
 
 TIMELINE_ENTRY: Final = jhaan("timelineEntry")
-_REPORT_ON: Final = jhaan("reportOn")
-_DAY: Final = NamedNode(SCHEMA + "startDate")
-_FIRST_DAY: Final = NamedNode(DCAT + "startDate")
-_LAST_DAY: Final = NamedNode(DCAT + "endDate")
 
 _QUANTITY_OF: Final = jhaan("quantityOf")
-_VALUE: Final = jhaan("value")
-_UNIT: Final = jhaan("unit")
-_QUALIFIER: Final = jhaan("qualifier")
 _EXACT: Final = jhaan("Exact").value
-_COUNTS_OBJECTS_OF: Final = jhaan("countsObjectsOf")
-_COUNTS_SUBJECTS_OF: Final = jhaan("countsSubjectsOf")
 
 
 def read_passages(graph: Graph) -> set[str]:
@@ -91,10 +82,15 @@ def _find_missing_events(graph: Graph, report: Report, entries: Collection[Named
     An event of which only a month or year is stated may be one that the timeline has under another name: it is left
     out. The table of contents counts as text, since it dates events.
     """
-    period = NamedNode(graph.text(NamedNode(report.document.report), _REPORT_ON) or report.document.report)
-    first, last = graph.text(period, _FIRST_DAY), graph.text(period, _LAST_DAY)
+    period = NamedNode(
+        graph.text(NamedNode(report.document.report), jhaan("reportOn")) or report.document.report
+    )
+    first, last = (
+        graph.text(period, NamedNode(DCAT + "startDate")),
+        graph.text(period, NamedNode(DCAT + "endDate")),
+    )
     for event in graph.instances(jhaan("Event")):
-        days = graph.texts(event, _DAY)
+        days = graph.texts(event, NamedNode(SCHEMA + "startDate"))
         day = next((day for day in days if (not first or first <= day) and (not last or day <= last)), "")
         passages = _find_stating_passages(graph, report, event)
         if day and passages and event not in entries:
@@ -146,8 +142,8 @@ def compare_counts(graph: Graph, report: Report) -> Iterator[Derived]:
     number without a list, and there is no difference.
     """
     for quantity in graph.subjects(_QUANTITY_OF):
-        value, unit = graph.text(quantity, _VALUE), graph.text(quantity, _UNIT)
-        if not value or graph.text(quantity, _QUALIFIER) not in ("", _EXACT):
+        value, unit = graph.text(quantity, jhaan("value")), graph.text(quantity, jhaan("unit"))
+        if not value or graph.text(quantity, jhaan("qualifier")) not in ("", _EXACT):
             continue
         passages = _find_stating_passages(graph, report, quantity)
         for thing in graph.nodes(quantity, _QUANTITY_OF):
@@ -167,12 +163,12 @@ def _list_things(graph: Graph, report: Report, thing: NamedNode, unit: NamedNode
     """Return what is listed, apart from what other reports alone list, which is of another year."""
     pairs = [
         (value, Triple(thing, prop, value))
-        for prop in graph.nodes(unit, _COUNTS_OBJECTS_OF)
+        for prop in graph.nodes(unit, jhaan("countsObjectsOf"))
         for value in graph.nodes(thing, prop)
     ]
     pairs += [
         (value, Triple(value, prop, thing))
-        for prop in graph.nodes(unit, _COUNTS_SUBJECTS_OF)
+        for prop in graph.nodes(unit, jhaan("countsSubjectsOf"))
         for value in graph.subjects(prop, thing)
     ]
     return sorted({value.value for value, triple in pairs if _may_be_of(graph, report, triple)})

@@ -130,7 +130,6 @@ def _value(number: str) -> int:
 
 _REGISTER: Final = GRAPH + "register/"
 _CALLED: Final = (jhaan("called"), jhaan("abbreviation"))
-_READING_OF: Final = jhaan("readingOf")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _EXPLAINED: Final = re.compile(r"[\w,]\s*\(([^\W_]+(?:-[^\W_]+)*?)s?\)")
 _ROMAN: Final = re.compile(r"[IVX]+")
@@ -165,7 +164,7 @@ def find_names_used_once(graph: Graph, report: Report) -> Iterator[Derived]:
 
 
 def _collect_known_names(graph: Graph) -> set[str]:
-    interpreted = {triple.object for triple in graph.triples(None, _READING_OF)}
+    interpreted = {triple.object for triple in graph.triples(None, jhaan("readingOf"))}
     called = (triple.object for name in _CALLED for triple in graph.triples(None, name))
     known = {name.value for name in called if isinstance(name, Literal)}
     for quad in graph.store.quads_for_pattern(None, RDFS_LABEL, None):

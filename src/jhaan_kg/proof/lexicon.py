@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -46,7 +46,6 @@ _WORDING_OF: Final = jhaan("wordingOf")
 _PRINTED: Final = jhaan("printed")
 _STANDS_IN: Final = jhaan("standsIn")
 NAMES: Final = (RDFS_LABEL, jhaan("called"), jhaan("abbreviation"), WORDING)
-_Key = TypeVar("_Key", NamedNode, frozenset[NamedNode])
 
 
 class NameMention(NamedTuple):
@@ -84,33 +83,34 @@ class LexiconName(NamedTuple):
     together: frozenset[NamedNode] = frozenset()
 
 
-@dataclass
-class _Node:
-    """A step in the tree of names: what may follow, and what is named if nothing does."""
+class _Entry(NamedTuple):
+    """A name of a thing, with the places of its tokens that are acronyms."""
 
-    after: dict[str, _Node] = field(default_factory=dict)
-    things: dict[NamedNode, frozenset[str]] = field(default_factory=dict)
-    together: dict[frozenset[NamedNode], frozenset[str]] = field(default_factory=dict)
+    thing: NamedNode
+    name: LexiconName
+    acronyms: list[tuple[int, str]]
 
 
 class Lexicon:
-    """The names of things, as a tree of tokens: looking a text up takes time linear in its length.
+    """The names of things by their tokens: looking a text up takes time linear in its length.
 
     A token in capitals (an acronym) is found only in capitals; other tokens in any case.
     """
 
     def __init__(self, names: Mapping[NamedNode, Iterable[LexiconName]]) -> None:
-        self._root = _Node()
+        self._names: dict[tuple[str, ...], list[_Entry]] = defaultdict(list)
         for thing, its_names in names.items():
             for name in its_names:
-                node = self._root
-                for token in tokenise(name.words):
-                    is_acronym = len(token) > 1 and token.isupper()
-                    node = node.after.setdefault(token if is_acronym else token.casefold(), _Node())
-                if node is not self._root:
-                    _widen(node.things, thing, name.where)
-                    if name.together:
-                        _widen(node.together, name.together, name.where)
+                tokens = tokenise(name.words)
+                acronyms = [
+                    (at, token) for at, token in enumerate(tokens) if len(token) > 1 and token.isupper()
+                ]
+                self._names[tuple(map(str.casefold, tokens))].append(_Entry(thing, name, acronyms))
+        self._names.pop((), None)
+        self._sizes: dict[str, list[int]] = defaultdict(list)
+        for tokens in sorted(self._names, key=len):
+            if len(tokens) not in self._sizes[tokens[0]]:
+                self._sizes[tokens[0]].append(len(tokens))
 
     @classmethod
     def of(cls, graph: Graph) -> Lexicon:
@@ -137,31 +137,19 @@ class Lexicon:
             tokens: the tokens.
             where: the IRIs of the passage and of its section, for words that stand for a thing there only.
         """
-
-        def applies(places: frozenset[str]) -> bool:
-            return not places or not places.isdisjoint(where)
-
-        for first in range(len(tokens)):
-            nodes = [self._root]
-            for last in range(first, len(tokens)):
-                keys = {tokens[last], tokens[last].casefold()}
-                nodes = [node.after[key] for node in nodes for key in keys if key in node.after]
-                if not nodes:
-                    break
-                things = frozenset(
-                    thing for node in nodes for thing, places in node.things.items() if applies(places)
-                )
-                together = frozenset(
-                    meant for node in nodes for meant, places in node.together.items() if applies(places)
-                )
-                if things:
-                    yield NameMention(first, last + 1, things, together)
-
-
-def _widen(known: dict[_Key, frozenset[str]], key: _Key, where: frozenset[str]) -> None:
-    """Add places to those of a name; none at all means anywhere."""
-    before = known.get(key, where)
-    known[key] = before | where if before and where else frozenset()
+        folded = tuple(token.casefold() for token in tokens)
+        for first, token in enumerate(folded):
+            for last in [first + size for size in self._sizes.get(token, ()) if first + size <= len(tokens)]:
+                entries = [
+                    entry
+                    for entry in self._names.get(folded[first:last], ())
+                    if all(tokens[first + at] == acronym for at, acronym in entry.acronyms)
+                    and (not entry.name.where or not entry.name.where.isdisjoint(where))
+                ]
+                if entries:
+                    things = frozenset(entry.thing for entry in entries)
+                    together = frozenset(entry.name.together for entry in entries if entry.name.together)
+                    yield NameMention(first, last, things, together)
 
 
 def outermost(names: Iterable[NameMention], counts: Callable[[NamedNode], bool]) -> list[NameMention]:

@@ -26,8 +26,6 @@ TARGETS: Final = (
 )
 """The properties from a participation or membership to what it is a part in."""
 
-_NOT_STATED: Final = jhaan("notStated")
-
 
 class Participation(NamedTuple):
     """A participation or membership as a passage states it.
@@ -73,7 +71,7 @@ class Participations:
         """Return what is wrong with those named: they must be in whole lists, where the passage is about the target."""
         role, named, targets = self.by_node[node]
         if not named:
-            is_known = PARTICIPANT in self.passage.objects(node, _NOT_STATED)
+            is_known = PARTICIPANT in self.passage.objects(node, jhaan("notStated"))
             return "" if is_known else "no one is named"
         if not targets:
             return "it does not say in what they took part"

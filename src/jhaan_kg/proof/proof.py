@@ -36,12 +36,7 @@ _FIXES: Final = {
 """What to do about each finding, by its code."""
 
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
-_SECOND_READING: Final = jhaan("secondReading")
-_EXCEPTION_IN: Final = jhaan("exceptionIn")
-_EXCEPTION_FROM: Final = jhaan("exceptionFrom")
-_EXCEPTED_ROLE: Final = jhaan("exceptedRole")
 _EXCEPTION_KIND: Final = jhaan("exceptionKind")
-_PRINTED: Final = jhaan("printed")
 
 
 _Key = tuple[str, str | tuple[NamedNode | None, Term | None]]
@@ -82,11 +77,11 @@ def read_exceptions(graph: Graph) -> Iterator[ProofException]:
     """Yield what curation excepts from the proof, sorted by the names of the exceptions."""
     for node in graph.subjects(_EXCEPTION_KIND):
         for kind in graph.nodes(node, _EXCEPTION_KIND):
-            for passage in graph.nodes(node, _EXCEPTION_IN):
-                for words in graph.texts(node, _PRINTED):
+            for passage in graph.nodes(node, jhaan("exceptionIn")):
+                for words in graph.texts(node, jhaan("printed")):
                     yield ProofException(node, passage.value, kind, printed=words)
-                for participation in graph.nodes(node, _EXCEPTION_FROM):
-                    for role in graph.nodes(node, _EXCEPTED_ROLE):
+                for participation in graph.nodes(node, jhaan("exceptionFrom")):
+                    for role in graph.nodes(node, jhaan("exceptedRole")):
                         yield ProofException(node, passage.value, kind, None, participation, role)
 
 
@@ -134,7 +129,7 @@ class Proof:
         """The passages noted to contain no statements; of each, whether the note tells of the second reading."""
         graph = self.report.statements.graph
         return {
-            passage.value: bool(graph.texts(note, _SECOND_READING))
+            passage.value: bool(graph.texts(note, jhaan("secondReading")))
             for note in graph.subjects(_GIVES_NO_FACTS)
             for passage in graph.nodes(note, _GIVES_NO_FACTS)
         }

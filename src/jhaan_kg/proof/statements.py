@@ -13,7 +13,6 @@ from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import DCAT, GRAPH, ID, ONTOLOGY, RDF_TYPE, REIFIED_PARTS, SCHEMA, jhaan
 
 EVIDENCE_IN: Final = jhaan("evidenceIn")
-_WORDING: Final = jhaan("wording")
 _CURATION: Final = f"{GRAPH}curation/"
 _LEXICON: Final = f"{GRAPH}lexicon/"
 _OF_CONTEXT: Final = NamedNode(f"{GRAPH}evidence/context")
@@ -87,7 +86,7 @@ class Statements:
             if name.startswith(own_graphs) or not name.startswith((_CURATION, _LEXICON)):
                 background += triples
             else:
-                words += (triple for triple in triples if triple.predicate == _WORDING)
+                words += (triple for triple in triples if triple.predicate == jhaan("wording"))
         passages: dict[NamedNode, list[str]] = defaultdict(list)
         for assertion, _, passage, graph in snapshot.store.quads_for_pattern(None, EVIDENCE_IN, None):
             if graph != _OF_CONTEXT and isinstance(assertion, NamedNode) and isinstance(passage, NamedNode):
