@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from functools import cache
 
-import pytest
 from icalendar import Calendar, Event
 
 from jhaan_kg.build.cache import open_snapshot
@@ -42,26 +41,6 @@ def test_every_event_is_there_on_its_days_and_those_without_a_day_are_named() ->
     undated = {f"{label} ({when})".removesuffix(" (not stated)") for label, when, day, _ in rows if not day}
     assert len(undated) == 12
     assert {name for name in undated if name not in described} == set()
-
-
-@pytest.mark.parametrize(
-    ("iri", "here", "elsewhere", "passages"),
-    [
-        ("2023/trio-contact-points-august", "2023-08-31 in 3 paragraph 9", "2023-08-12", "4 entry 18"),
-        (
-            "2023/seminar-information-provision-what",
-            "2023-11-16 in contents entry 28, 6.3.3 heading, 6.3.3 paragraph 1",
-            "2023-11-15",
-            "3 paragraph 4, 4 entry 27",
-        ),
-    ],
-)
-def test_a_contested_day_is_shown_with_both_sides(iri: str, here: str, elsewhere: str, passages: str) -> None:
-    event = entry(iri)
-    (line,) = (line for line in str(event["DESCRIPTION"]).splitlines() if line.startswith("Contested: "))
-    assert f"Preferred here: {here}." in line
-    assert line.endswith(f"It says elsewhere: {elsewhere} in {passages}.")
-    assert event["X-JHAAN-OTHER-START"].to_ical().decode() == elsewhere.replace("-", "")
 
 
 def test_what_an_entry_says() -> None:

@@ -25,7 +25,7 @@ from jhaan_kg.namespaces import ID, PREFIXES, SCHEMA, XSD
 
 @pytest.fixture(scope="module")
 def dated(make: Callable[..., Snapshot]) -> Snapshot:
-    """The small graph, where the planned meeting has a day too."""
+    """The small graph, where the planned meeting has a day beside its period."""
     winter = NamedNode(f"{ID}event/2023/winter")
     on = Literal("2023-12-05", datatype=NamedNode(XSD + "date"))
     return make({"report/jhaan-2023/7": [Triple(winter, NamedNode(SCHEMA + "startDate"), on)]})
@@ -87,18 +87,6 @@ def test_a_part_points_to_its_whole_and_uids_stay(entries: dict[str, Event]) -> 
     assert "RELATED-TO" not in entries["autumn"]
     for entry in entries.values():
         assert str(entry["UID"]) == str(uuid5(NAMESPACE_URL, str(entry["URL"])))
-
-
-def test_a_period_is_no_day() -> None:
-    events = events_of(
-        'period:2024 dcat:startDate "2024-01-01"; dcat:endDate "2024-12-31"; rdfs:label "2024" .'
-        'period:2024-03 dcat:startDate "2024-03-01"; dcat:endDate "2024-03-31"; rdfs:label "March 2024" .'
-        "event2024:one jhaan:inPeriod period:2024, period:2024-03 ."
-        'event2024:two jhaan:inPeriod period:2024-03 ; schema:startDate "2024-03-05" .'
-        "event2024:three jhaan:state jhaan:Planned ."
-    )
-    days = {name: events.days(NamedNode(f"{ID}event/2024/{name}")) for name in ("one", "two", "three")}
-    assert days == {"one": None, "two": (date(2024, 3, 5), date(2024, 3, 5)), "three": None}
 
 
 def test_the_calendar_has_what_the_standard_demands(data: bytes, calendar: Calendar) -> None:
