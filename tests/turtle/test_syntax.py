@@ -44,6 +44,14 @@ def test_the_triples_are_those_of_pyoxigraph(source: Source) -> None:
         EX + "ex:a\\/b ex:p ex:%41, ex:5.2, ex:, <http://example.org/\\u00e9> .",
         "PREFIX : <http://example.org/>\n:a :b :c . @prefix : <http://example.org/other/> . :a :b :c .",
         "prefix ex: <http://example.org/>\nex:a ex:b ex:c, <http://x.org/y/../z>.",
+        # terminals, and where they end
+        EX
+        + "ex:a ex:p ex:a.b, ex:a:b, ex:_a-, ex:5.2, ex:a\\/b\\#, ex:\\~, ex:a·b, _:a.b-c, _:1, _:_, ex:c.",
+        EX
+        + 'ex:a ex:p +1, -007, .5, -1.50, 1.E+3, .5e-3, """""", """a"b""c""", \'\'\'a\'b\'\'c\nd\'\'\', "a\\"b".',
+        EX
+        + 'ex:a ex:p "\\b\\f\\U0001F600", "a"@en-GB-oxendict,"b"@fr-1990,"""a\\"""b""",<http://x.org/é?a=b#c>,1.5.#b',
+        "@prefix e-x.y: <urn:x:> . @prefix é: <urn:y:> . e-x.y:a a é:b; a<urn:z:\\u0041\\U00000042>.",
         EX + "ex:a ex:p ex:b . ex:g { ex:a ex:p ex:c } ex:a ex:p ex:d .",
         EX
         + "{ ex:a ex:p ex:b . } GRAPH ex:g { ex:a ex:p ex:b . ex:c ex:p ex:d ; } graph <http://x.org/h> {}",
