@@ -14,14 +14,6 @@ ONTOLOGY, REUSED, DATA = (
 )
 
 
-def term(name: str, types: str, label: str, definition: str, more: str = "") -> str:
-    """Return the Turtle of a term that keeps all rules."""
-    return (
-        f'jhaan:{name} a {types} ; rdfs:label "{label}"@en ; skos:definition "{definition}"@en ; '
-        f"rdfs:isDefinedBy <https://w3id.org/jhaan/ontology> {more} .\n"
-    )
-
-
 def stated(text: str, path: str = "data/register/x.ttl") -> list[Statement]:
     """Return the triples of a Turtle text in which the project's prefixes hold; lines count from its first line."""
     tree = parse_source(text, trig=False, name=path, presumed=PREFIXES)
