@@ -68,14 +68,6 @@ def test_lists_of_names(text: str, lists: list[str]) -> None:
     assert [" ".join(short(*name.things) for name in one.items) for one in case_of(text).lists] == lists
 
 
-def test_a_list_names_and_is_within() -> None:
-    (one,) = case_of("NORA and SUND met.").lists
-    nora, sund, tarn = node("agency:nora"), node("agency:sund"), node("agency:tarn")
-    assert (one.first, one.last) == (0, 3)
-    assert (one.names(nora), one.names(tarn)) == (True, False)
-    assert (one.is_within([nora, sund, tarn]), one.is_within([nora, tarn])) == (True, False)
-
-
 ON_3_MAY, ON_5_MAY = "drill startDate 2023-05-03", "regatta startDate 2023-05-05"
 EITHER = ["drill", "regatta"]
 SEPARATE = {"nora": ["drill"], "sund": ["regatta"]}

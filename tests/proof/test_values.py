@@ -5,7 +5,6 @@ from __future__ import annotations
 from calendar import month_name, monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -96,17 +95,6 @@ def test_dates_of_a_list_are_apart_and_of_the_year_that_ends_it(end: str, year: 
     days = [("25 January", 1, 25), ("17 February", 2, 17), (f"26 May{end}", 5, 26)]
     text = f"on 25 January, 17 February and 26 May{end}"
     assert spans(text) == [(printed, *(date(year, month, day),) * 2) for printed, month, day in days]
-
-
-@given(
-    st.text(alphabet="0123 ,&-/Q", max_size=12),
-    st.sampled_from(NAMES),
-    st.text(alphabet="0123 ,&-/", max_size=12),
-)
-def test_dates_stand_one_after_the_other(before: str, month: str, after: str) -> None:
-    dates = list(find_dates(f"{before}{month}{after}", 2023))
-    assert all(one.first <= one.last for one in dates)
-    assert all(one.end <= other.start for one, other in pairwise(dates))
 
 
 TO_NINE = "zero one two three four five six seven eight nine"

@@ -5,8 +5,7 @@ What is derived, by which rule, and what a rule can't see: `docs/derived-finding
 
 from __future__ import annotations
 
-from jhaan_kg.derived.compare import compare
-from jhaan_kg.derived.model import Derived, DerivedKind
+from jhaan_kg.derived.findings import Derived, DerivedKind, compare
 from jhaan_kg.derived.numbering import check_numbering
 from jhaan_kg.derived.statements import compare_counts, compare_timeline, find_contested_values
 from jhaan_kg.derived.text import compare_lists, find_names_used_once

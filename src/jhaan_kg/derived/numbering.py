@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from jhaan_kg.derived.model import Derived, DerivedKind
+from jhaan_kg.derived.findings import Derived, DerivedKind
 from jhaan_kg.passages import HeadingStatus, Passage, PassageKind, Report, normalise
 from jhaan_kg.passages.lines import Line, parse_entry
 from jhaan_kg.reports import locator

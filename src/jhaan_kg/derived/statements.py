@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from jhaan_kg.derived.model import Derived, DerivedKind
+from jhaan_kg.derived.findings import TIMELINE_ENTRY, Derived, DerivedKind
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import CONTESTED_PARTS, DCAT, REIFIED_PARTS, SCHEMA, compact, jhaan
 from jhaan_kg.passages import PassageKind, Report
@@ -20,7 +20,6 @@ _EVIDENCE_IN: Final = jhaan("evidenceIn")
 _STATED_IN: Final = jhaan("statedIn")
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
 
-TIMELINE_ENTRY: Final = jhaan("timelineEntry")
 
 _QUANTITY_OF: Final = jhaan("quantityOf")
 _EXACT: Final = jhaan("Exact").value

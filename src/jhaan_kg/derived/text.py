@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.derived.model import Derived, DerivedKind
+from jhaan_kg.derived.findings import Derived, DerivedKind
 from jhaan_kg.derived.statements import read_passages
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import GRAPH, RDFS_LABEL, jhaan
