@@ -103,7 +103,7 @@ def find_claims(report: AnnotatedReport, texts: Iterable[PassageText]) -> Iterat
     standing_alone = _find_standing_alone(report)
     for text in texts:
         facts = report.statements.by_passage.get(text.passage.iri, ())
-        checks = _Checks(PassageFacts(report, text, facts))
+        checks = _Checks(report, text, facts)
         claims = [checks.claim(fact) for fact in facts]
         # A statement without form in a text rests on the place that it cites, where something of its subject is proven.
         borne = {claim.fact.subject for claim in claims if claim.ground is Ground.PROVEN} | standing_alone
@@ -128,20 +128,12 @@ def _find_standing_alone(report: AnnotatedReport) -> set[NamedNode]:
     }
 
 
-class _Checks:
+class _Checks(PassageFacts):
     """The checks of what a passage states. Each returns what is missing, in words for people, or nothing."""
-
-    def __init__(self, passage: PassageFacts) -> None:
-        self.passage, self.text, self.report = passage, passage.text, passage.report
-        self.statements, self.wordings, self.lexicon = (
-            passage.statements,
-            self.report.wordings,
-            self.report.lexicon,
-        )
 
     def claim(self, fact: Fact) -> Claim:
         """Look for a statement in the words of the passage."""
-        by = self.wordings.way(fact.predicate)
+        by = self.report.wordings.way(fact.predicate)
         ground = Ground.PROVEN
         checks: Sequence[Check] = ()
         if by == lexicon.BY_NAME and self._is_nameless_node(fact.object):
@@ -150,7 +142,7 @@ class _Checks:
             by, ground = None, Ground.DECLARED
         elif by is not None:
             checks = [*_CHECKS[by], _Checks.check_subject]
-        elif self.wordings.is_declared_formless(fact.predicate):
+        elif self.report.wordings.is_declared_formless(fact.predicate):
             ground, checks = Ground.DECLARED, [_Checks.check_own_words]
         else:
             problem = "nothing says how it is found in a text"
@@ -164,7 +156,7 @@ class _Checks:
         if isinstance(fact.object, NamedNode):
             wanted = {self.statements.interval(fact.object)}
         elif fact.predicate in (START, END):
-            wanted = set(self.passage.intervals(fact.subject))
+            wanted = set(self.intervals(fact.subject))
         else:
             wanted = {days_of(fact.object)}
         spans = [
@@ -176,7 +168,7 @@ class _Checks:
         return self._check_spans(fact, spans, "no such date stands there")
 
     def check_number(self, fact: Fact) -> str:
-        return "" if fact.object.value in self.passage.numbers else "no such number stands there"
+        return "" if fact.object.value in self.numbers else "no such number stands there"
 
     def check_words(self, fact: Fact) -> str:
         tokens = tokenise(fact.object.value)
@@ -200,11 +192,9 @@ class _Checks:
         return "" if is_named else "no name, recorded wording or date of it stands there"
 
     def check_wording(self, fact: Fact) -> str:
-        recorded = self.wordings.of(fact.object)
+        recorded = self.report.wordings.of(fact.object)
         worded_in = _WORDED_IN.get(fact.predicate)
-        own_words = [
-            one.object.value for one in self.passage.about[fact.subject] if one.predicate == worded_in
-        ]
+        own_words = [one.object.value for one in self.about[fact.subject] if one.predicate == worded_in]
         if own_words:
             is_recorded = any(
                 positions_of(words, Words(one).folded) for one in own_words for words in recorded
@@ -219,13 +209,13 @@ class _Checks:
         return self._check_spans(fact, spans, "none of its recorded wordings stands there")
 
     def check_quantity(self, fact: Fact) -> str:
-        about = {one.predicate: one.object for one in self.passage.about[fact.subject]}
+        about = {one.predicate: one.object for one in self.about[fact.subject]}
         found = find_quantity(
             self.text.area,
             about[_VALUE].value if _VALUE in about else None,
             about.get(_UNIT),
             about.get(_QUALIFIER),
-            self.wordings,
+            self.report.wordings,
         )
         if fact.predicate == _UNIT:
             return "" if found.unit else "no word for this unit stands beside the number"
@@ -260,11 +250,9 @@ class _Checks:
             return ""
         words = Words(plain(fact.object.value))
         dates, numbers, names = self.report.annotate(words)
-        strange = [words.printed(day.first, day.last) for day in dates if day.days not in self.passage.days]
+        strange = [words.printed(day.first, day.last) for day in dates if day.days not in self.days]
         strange += [
-            words.printed(number.first, number.last)
-            for number in numbers
-            if number.value not in self.passage.numbers
+            words.printed(number.first, number.last) for number in numbers if number.value not in self.numbers
         ]
         strange += [
             " ".join(words.tokens[name.first : name.last])
@@ -283,8 +271,7 @@ class _Checks:
             and self.text.passage.kind in RUNNING_TEXT
         )
         is_there = not is_bound or any(
-            text is not self.text or self.passage.is_about(first, last, fact.subject)
-            for text, first, last in spans
+            text is not self.text or self.is_about(first, last, fact.subject) for text, first, last in spans
         )
         return "" if is_there else "it stands where the passage tells of another event"
 
@@ -297,12 +284,12 @@ class _Checks:
         """What is listed without a participation must be a whole list, too, with the words of the property around."""
         if fact.predicate not in LISTED or not isinstance(fact.object, NamedNode):
             return ""
-        values = self.passage.objects(fact.subject, fact.predicate)
-        lists = [one for one in self.passage.lists_naming(fact.object) if one.is_within(values)]
+        values = self.objects(fact.subject, fact.predicate)
+        lists = [one for one in self.lists_naming(fact.object) if one.is_within(values)]
         if not lists:
             return "it is part of a list of which others are left out, or not named"
-        patterns = self.wordings.patterns(fact.predicate)
-        barriers = self.passage.barriers
+        patterns = self.report.wordings.patterns(fact.predicate)
+        barriers = self.barriers
         is_there = not patterns or any(one.matches(names, barriers) for one in patterns for names in lists)
         return "" if is_there else "no pattern of words stands around the name"
 
@@ -342,7 +329,7 @@ class _Checks:
         """An agency that is referred to must be named in our own words, if they name any."""
         if fact.predicate not in _REFERS or not self._is_agency(fact.object):
             return ""
-        about = self.passage.about[fact.subject]
+        about = self.about[fact.subject]
         meant = self._agencies_in(one.object.value for one in about if one.predicate == _SUMMARY)
         return "our own words on it name another agency" if meant and fact.object not in meant else ""
 
@@ -350,7 +337,7 @@ class _Checks:
         """Those who hold positions act on behalf of the body that these are in."""
         if fact.predicate != ON_BEHALF_OF or not self._is_agency(fact.object):
             return ""
-        who = self.passage.objects(fact.subject, PARTICIPANT)
+        who = self.objects(fact.subject, PARTICIPANT)
         bodies = {owner for one in who for owner in self.statements.graph.nodes(one, _POSITION_IN)}
         return "those named hold positions in other bodies" if bodies and fact.object not in bodies else ""
 
@@ -362,7 +349,7 @@ class _Checks:
         return {
             thing
             for text in texts
-            for name in self.lexicon.find(tokenise(text))
+            for name in self.report.lexicon.find(tokenise(text))
             for thing in name.things
             if self.statements.is_a(thing, "Agency")
         }
@@ -382,12 +369,12 @@ class _Checks:
 
     @cached_property
     def participations(self) -> Participations:
-        return Participations(self.passage)
+        return Participations(self)
 
     @cached_property
     def list_positions(self) -> Mapping[NamedNode, str]:
         """The place in its list of each thing that has one: of items the number, else the order of mention."""
-        subjects = [fact.subject for fact in self.passage.facts if fact.predicate == _LIST_POSITION]
+        subjects = [fact.subject for fact in self.facts if fact.predicate == _LIST_POSITION]
         if self.text.passage.kind is PassageKind.LIST_ITEM:
             return {subject: str(self.text.passage.number) for subject in subjects}
         firsts = {
@@ -395,7 +382,7 @@ class _Checks:
             for subject in subjects
             if (names := self.text.names_of(subject))
         }
-        lists = {subject: set(self.passage.objects(subject, _PRIORITY_OF)) for subject in firsts}
+        lists = {subject: set(self.objects(subject, _PRIORITY_OF)) for subject in firsts}
         return {
             subject: str(sum(firsts[one] <= first for one in firsts if lists[one] == lists[subject]))
             for subject, first in firsts.items()
@@ -406,7 +393,7 @@ class _Checks:
 
     def _is_nameless_node(self, thing: Term) -> bool:
         """Whether a value is a node of ours without a name, of which the passage states something."""
-        return isinstance(thing, NamedNode) and thing in self.passage.about and not self._has_names(thing)
+        return isinstance(thing, NamedNode) and thing in self.about and not self._has_names(thing)
 
     def _is_listed_without_name(self, thing: NamedNode) -> bool:
         """Whether a passage lists a node in words of ours, so that no word of it shows the order.
@@ -417,7 +404,7 @@ class _Checks:
             return False
         if self.text.passage.kind is not PassageKind.LIST_ITEM:
             return True
-        listed = {fact.subject for fact in self.passage.facts if fact.predicate == _LIST_POSITION}
+        listed = {fact.subject for fact in self.facts if fact.predicate == _LIST_POSITION}
         return sum(map(self._is_nameless_node, listed)) > 1
 
     def _is_named(self, thing: NamedNode) -> bool:
@@ -428,17 +415,15 @@ class _Checks:
             for name in text.names_of(thing):
                 if not is_event or not self._is_name_of_others(text, name, thing):
                     return True
-        days = {one for one in self.passage.intervals(thing) if one[1] - one[0] < _LONGEST_NAME}
-        return not days.isdisjoint(self.passage.days) or any(
-            map(self._is_named, self.passage.objects(thing, _NAMED_BY))
-        )
+        days = {one for one in self.intervals(thing) if one[1] - one[0] < _LONGEST_NAME}
+        return not days.isdisjoint(self.days) or any(map(self._is_named, self.objects(thing, _NAMED_BY)))
 
     def _is_name_of_others(self, text: PassageText, name: NameMention, event: NamedNode) -> bool:
         """Whether a name is inside the longer name of another event, or several events share it.
 
         A shared name shows which event is meant only where the passage states something of it.
         """
-        is_shared = event not in self.passage.about and any(
+        is_shared = event not in self.about and any(
             other != event and self.statements.is_a(other, "Event") for other in name.things
         )
         return is_shared or any(
@@ -452,8 +437,8 @@ class _Checks:
     def _is_name_of_another(self, thing: NamedNode, tokens: Sequence[str]) -> bool:
         """Whether some words are the whole name of another event of which the passage states something."""
         return self.statements.is_a(thing, "Event") and any(
-            other != thing and self.statements.is_a(other, "Event") and other in self.passage.about
-            for name in self.lexicon.find(tokens)
+            other != thing and self.statements.is_a(other, "Event") and other in self.about
+            for name in self.report.lexicon.find(tokens)
             if name.last - name.first == len(tokens)
             for other in name.things
         )
@@ -464,7 +449,7 @@ class _Checks:
             and len(names.items) > 1
             and names.first <= name.first
             and name.last <= names.last
-            for names in self.passage.lists
+            for names in self.lists
         )
 
 
