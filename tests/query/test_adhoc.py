@@ -78,9 +78,6 @@ OTHER = "there is no such graph here"
 @pytest.mark.parametrize(
     ("query", "result"),
     [
-        ("PREFIX service: <http://e.org/>\nSELECT ?x { ?x a service:x, 'FROM' } # SERVICE", "SELECT"),
-        ("# SERVICE\nSELECT ?x { ?x <http://e.org/SERVICE> ' FROM <x> ' }", "SELECT"),
-        ("BASE <http://e.org/> PREFIX a: <b> ASK { ?from ?service a:service }", "ASK"),
         (HARMLESS, "SELECT"),
         ("construct { } where { }", "CONSTRUCT"),
         ("DESCRIBE <urn:a>", "DESCRIBE"),

@@ -28,21 +28,17 @@ TOKENS = [
     ('"""say "yes" SERVICE"""', TokenKind.STRING),
     ("'''a'b''c'''", TokenKind.STRING),
     ("# comment 'x {", TokenKind.COMMENT),
-    ("?agency", TokenKind.VARIABLE),
     ("$agency", TokenKind.VARIABLE),
     ("_:b1", TokenKind.BLANK_NODE),
     ("schema:startDate", TokenKind.NAME),
     (":local", TokenKind.NAME),
-    ("ex:", TokenKind.NAME),
     ("section:5.2.2", TokenKind.NAME),
     ("ex:a%20b", TokenKind.NAME),
     ("ex:a\\/b", TokenKind.NAME),
     ("@en-GB", TokenKind.LANGUAGE),
-    ("12", TokenKind.NUMBER),
     ("1.5e-3", TokenKind.NUMBER),
     ("COUNT", TokenKind.WORD),
     ("^^", TokenKind.SYMBOL),
-    ("&&", TokenKind.SYMBOL),
 ]
 
 
