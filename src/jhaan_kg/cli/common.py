@@ -72,10 +72,6 @@ def add_flag(parser: argparse.ArgumentParser, name: str, what: str) -> None:
     parser.add_argument(name, action="store_true", help=what)
 
 
-def add_context(parser: argparse.ArgumentParser) -> None:
-    add_flag(parser, "--no-context", "leave out facts from outside the report (authority links and the like)")
-
-
 def add_format(parser: argparse.ArgumentParser, of: str = "answer", choices: Iterable[str] = ()) -> None:
     if not choices:
         from jhaan_kg.results import FORMATS
@@ -84,28 +80,44 @@ def add_format(parser: argparse.ArgumentParser, of: str = "answer", choices: Ite
     parser.add_argument("--format", choices=choices, default="table", help=f"of the {of} (default: table)")
 
 
-def add_cite(parser: argparse.ArgumentParser) -> None:
-    add_flag(parser, "--cite", "add the passages on which each row rests")
+def seconds(text: str) -> float:
+    """Convert an argument to seconds; argparse reports an error and exits with 2."""
+    try:
+        given = float(text)
+    except ValueError:
+        given = 0.0
+    if not 0 < given <= LONGEST_TIMEOUT:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number of seconds above 0 and up to {LONGEST_TIMEOUT:.0f}"
+        )
+    return given
 
 
-def add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "-o", "--output", metavar="FILE", type=Path, help="write to FILE instead of standard output"
-    )
+_OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "--cite": {"action": "store_true", "help": "add the passages on which each row rests"},
+    "--endpoint": {
+        "metavar": "URL",
+        "help": "ask this SPARQL endpoint, which holds the graph, instead of the embedded engine (docs/endpoints.md)",
+    },
+    "--timeout": {
+        "metavar": "SECONDS",
+        "type": seconds,
+        "help": "end the query if it takes longer, with exit code 3",
+    },
+    "--no-context": {
+        "action": "store_true",
+        "help": "leave out facts from outside the report (authority links and the like)",
+    },
+    "--no-inferred": {"action": "store_true", "help": "leave out what follows from what is stated"},
+    "--output": {"metavar": "FILE", "type": Path, "help": "write to FILE instead of standard output"},
+}
+"""Options that several commands have."""
 
 
-def add_timeout(
-    parser: argparse.ArgumentParser, what: str = "end the query if it takes longer, with exit code 3"
-) -> None:
-    parser.add_argument("--timeout", metavar="SECONDS", type=seconds, help=what)
-
-
-def add_endpoint(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--endpoint",
-        metavar="URL",
-        help="ask this SPARQL endpoint, which holds the graph, instead of the embedded engine (docs/endpoints.md)",
-    )
+def add_options(parser: argparse.ArgumentParser, *names: str) -> None:
+    """Add some of the options that several commands have."""
+    for name in names:
+        parser.add_argument(*(["-o"] if name == "--output" else []), name, **_OPTIONS[name])
 
 
 def open_engine(
@@ -181,19 +193,6 @@ def ask(
     write_result(result, options.output)
     if note:
         say(note)
-
-
-def seconds(text: str) -> float:
-    """Convert an argument to seconds; argparse reports an error and exits with 2."""
-    try:
-        given = float(text)
-    except ValueError:
-        given = 0.0
-    if not 0 < given <= LONGEST_TIMEOUT:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no number of seconds above 0 and up to {LONGEST_TIMEOUT:.0f}"
-        )
-    return given
 
 
 def prepare_store(options: argparse.Namespace, *, evidence: bool, snapshot: Snapshot | None = None) -> None:

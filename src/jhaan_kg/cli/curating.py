@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from jhaan_kg.cli.common import Command, add_flag, add_output, existing_path, make_parser, say, write_result
+from jhaan_kg.cli.common import Command, add_flag, add_options, existing_path, make_parser, say, write_result
 from jhaan_kg.errors import JhaanError, Severity
 from jhaan_kg.files import read_text
 
@@ -216,7 +216,7 @@ def diff_parser() -> argparse.ArgumentParser:
         help="text for people (default), or TriG: graphs of the statements to take away and to add, "
         "and lists of what they are about",
     )
-    add_output(parser)
+    add_options(parser, "--output")
     return parser
 
 
@@ -253,7 +253,7 @@ def passages_parser() -> argparse.ArgumentParser:
         PASSAGES_EXAMPLES,
     )
     parser.add_argument("report", metavar="REPORT.txt", help="the report's text")
-    add_output(parser)
+    add_options(parser, "--output")
     return parser
 
 

@@ -9,9 +9,8 @@ from typing import Final
 
 from jhaan_kg.cli.common import (
     Command,
-    add_context,
     add_flag,
-    add_output,
+    add_options,
     count_files,
     make_parser,
     say,
@@ -46,8 +45,7 @@ def export_parser() -> argparse.ArgumentParser:
     )
     parser.epilog = f"formats:\n{formats}\n\n{parser.epilog}"
     parser.add_argument("format", metavar="FORMAT", choices=FORMATS, help="one of those listed below")
-    add_flag(parser, "--no-inferred", "leave out what follows from what is stated")
-    add_context(parser)
+    add_options(parser, "--no-inferred", "--no-context")
     parser.add_argument(
         "--evidence",
         action=argparse.BooleanOptionalAction,
@@ -68,7 +66,7 @@ def export_parser() -> argparse.ArgumentParser:
         choices=RULES,
         help=f"what joins two agencies in a network: {', '.join(RULES)} (default: {DEFAULT})",
     )
-    add_output(parser)
+    add_options(parser, "--output")
     return parser
 
 

@@ -9,13 +9,9 @@ from typing import TYPE_CHECKING
 from jhaan_kg.cli.common import (
     Command,
     Written,
-    add_cite,
-    add_context,
-    add_endpoint,
     add_flag,
     add_format,
-    add_output,
-    add_timeout,
+    add_options,
     answer_question,
     ask,
     make_parser,
@@ -57,13 +53,10 @@ def query_parser() -> argparse.ArgumentParser:
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
-    add_cite(parser)
+    add_options(parser, "--cite")
     add_flag(parser, "--show", "print the SPARQL instead of answering it")
     add_format(parser)
-    add_endpoint(parser)
-    add_timeout(parser)
-    add_context(parser)
-    add_output(parser)
+    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
 
 
 def run_query(argv: Sequence[str]) -> int:
@@ -168,10 +161,9 @@ def profile_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("kind", help="agency, survey, or another parameter that questions share")
     parser.add_argument("value", help="its name, abbreviation or CURIE")
-    add_cite(parser)
+    add_options(parser, "--cite")
     add_format(parser, "answers", ("table", "md"))
-    add_context(parser)
-    add_output(parser)
+    add_options(parser, "--no-context", "--output")
     return parser
 
 
@@ -219,7 +211,7 @@ def coverage_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--report", metavar="ID", help="one report (default: all)")
     add_format(parser)
-    add_output(parser)
+    add_options(parser, "--output")
     parser.set_defaults(no_context=False)
     return parser
 

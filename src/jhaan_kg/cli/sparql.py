@@ -9,11 +9,8 @@ from typing import IO, TYPE_CHECKING, Final, TypeVar
 
 from jhaan_kg.cli.common import (
     Command,
-    add_context,
-    add_endpoint,
     add_flag,
-    add_output,
-    add_timeout,
+    add_options,
     endpoint_engine,
     make_parser,
     open_engine,
@@ -65,10 +62,7 @@ def sparql_parser() -> argparse.ArgumentParser:
         help="of rows (default: table) or of a graph (default: ttl)",
     )
     add_flag(parser, "--evidence", "ask the graph of assertions and derivations too")
-    add_endpoint(parser)
-    add_timeout(parser)
-    add_context(parser)
-    add_output(parser)
+    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
     return parser
 
 

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from jhaan_kg.cli.common import (
     Command,
-    add_context,
     add_flag,
-    add_output,
-    add_timeout,
+    add_options,
     count_files,
     make_parser,
     say,
@@ -61,8 +59,7 @@ def load_parser() -> argparse.ArgumentParser:
         "write the flat graph, without evidence, into the default graph instead; it must be empty, or have "
         "nothing that isn't of this release",
     )
-    add_flag(parser, "--no-inferred", "leave out what follows from what is stated")
-    add_context(parser)
+    add_options(parser, "--no-inferred", "--no-context")
     add_flag(parser, "--no-evidence", "leave out evidence, stored questions and lexicon")
     add_flag(parser, "--dry-run", "change nothing: print what would be done, as a script")
     add_flag(parser, "--show", "print each request as a curl line before it is sent")
@@ -245,9 +242,11 @@ def compare_parser() -> argparse.ArgumentParser:
         COMPARE_EXAMPLES,
     )
     parser.add_argument("url", metavar="URL", help="where the store takes queries, http or https")
-    add_timeout(
-        parser,
-        "how long the store may take for an answer; what takes longer counts as different (default: 60)",
+    parser.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=seconds,
+        help="how long the store may take for an answer; what takes longer counts as different (default: 60)",
     )
     parser.add_argument(
         "--format",
@@ -255,7 +254,7 @@ def compare_parser() -> argparse.ArgumentParser:
         default="table",
         help="a table for people with the rows that differ (default), or a report for programs",
     )
-    add_output(parser)
+    add_options(parser, "--output")
     return parser
 
 

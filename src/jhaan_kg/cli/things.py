@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING
 from jhaan_kg.cli.common import (
     Command,
     Written,
-    add_context,
-    add_endpoint,
     add_format,
-    add_output,
-    add_timeout,
+    add_options,
     ask,
     make_parser,
     open_engine,
@@ -53,8 +50,7 @@ def find_parser() -> argparse.ArgumentParser:
         help=f"how many rows at most (default: {USUAL_LIMIT})",
     )
     add_format(parser, "rows")
-    add_context(parser)
-    add_output(parser)
+    add_options(parser, "--no-context", "--output")
     return parser
 
 
@@ -119,10 +115,7 @@ def explain_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--property", metavar="P", help="only this property: an IRI, a CURIE, or a name such as startDate"
     )
-    add_endpoint(parser)
-    add_timeout(parser)
-    add_context(parser)
-    add_output(parser)
+    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
     return parser
 
 
