@@ -8,6 +8,7 @@ found by their subject, predicate and object, through queries only, so that any 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias, cast
@@ -28,6 +29,9 @@ from jhaan_kg.query.sparql_text import (
     selects,
     text_of,
 )
+
+_Place: TypeAlias = tuple[NamedNode, NamedNode]
+"""Subject and predicate."""
 
 _CHUNK: Final = 200
 """How many triples or nodes one look-up query names at most."""
@@ -161,7 +165,7 @@ def _separate_sides(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...]
 
     The row shows the side that the template names first.
     """
-    shown: dict[tuple[NamedNode, NamedNode], Citation] = {}
+    shown: dict[_Place, Citation] = {}
     own: list[Citation] = []
     opposing: list[Citation] = []
     for citation in citations:
@@ -247,16 +251,16 @@ def _fill(
     patterns: Sequence[TriplePattern], solutions: Answer, rows: Answer, shared: Sequence[str]
 ) -> _Filled:
     """Fill a template for each row with the solutions that have the same values in some shared columns."""
-    groups: dict[Row, list[dict[str, Term | None]]] = {}
+    groups: dict[Row, list[dict[str, Term | None]]] = defaultdict(list)
     for key, solution in zip(_keys(solutions, shared), solutions.rows, strict=True):
-        groups.setdefault(key, []).append(dict(zip(solutions.variables, solution, strict=True)))
+        groups[key].append(dict(zip(solutions.variables, solution, strict=True)))
     filled: dict[Row, dict[Triple, None]] = {}
     keys = _keys(rows, shared)
     for key in keys:
         if key not in filled:
             filled[key] = {}
             for pattern in patterns:
-                triples = {triple for one in groups.get(key, ()) if (triple := pattern.fill(one))}
+                triples = {triple for solution in groups[key] if (triple := pattern.fill(solution))}
                 filled[key].update(dict.fromkeys(sorted(triples, key=str)))
     return tuple(filled[key] for key in keys)
 
@@ -280,10 +284,10 @@ class _Evidence:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._kinds: dict[Triple, CitationKind] = {}
-        self._passages_of: dict[Triple, set[NamedNode]] = {}
-        self._premises: dict[Triple, set[Triple]] = {}
-        self._sources: dict[Triple, set[NamedNode | Literal]] = {}
-        self._sides: dict[tuple[NamedNode, NamedNode], dict[NamedNode | Literal, set[NamedNode]]] = {}
+        self._passages_of: dict[Triple, set[NamedNode]] = defaultdict(set)
+        self._premises: dict[Triple, set[Triple]] = defaultdict(set)
+        self._sources: dict[Triple, set[NamedNode | Literal]] = defaultdict(set)
+        self._sides: dict[_Place, dict[NamedNode | Literal, set[NamedNode]]] = {}
         self._passages: dict[NamedNode, CitedPassage] = {}
 
     def look_up(self, triples: Iterable[Triple]) -> None:
@@ -292,7 +296,7 @@ class _Evidence:
         self._find_assertions(candidates)
         self._find_premises([triple for triple in candidates if triple not in self._kinds])
         self._find_assertions(
-            dict.fromkeys(premise for found in self._premises.values() for premise in found)
+            dict.fromkeys(premise for premises in self._premises.values() for premise in premises)
         )
         self._find_layers()
         self._find_sides()
@@ -321,15 +325,9 @@ class _Evidence:
             if value != assertion.object
         ]
         kind = self._kinds[assertion]
-        sources = self._sources.get(assertion, set()) if kind is CitationKind.CONTEXT else set()
-        return Citation(
-            assertion,
-            kind,
-            self._in_reading_order(self._passages_of[assertion]),
-            tuple(sorted(sources, key=str)),
-            via,
-            tuple(others),
-        )
+        sources = sorted(self._sources[assertion], key=str) if kind is CitationKind.CONTEXT else ()
+        passages = self._in_reading_order(self._passages_of[assertion])
+        return Citation(assertion, kind, passages, tuple(sources), via, tuple(others))
 
     def _in_reading_order(self, iris: Iterable[NamedNode]) -> tuple[CitedPassage, ...]:
         return tuple(sorted((self._passages[iri] for iri in iris), key=reading_order))
@@ -343,7 +341,6 @@ class _Evidence:
                 continue
             triple = _triple(s, p, o)
             self._kinds[triple] = CitationKind.STATED
-            self._passages_of.setdefault(triple, set())
             if isinstance(passage, NamedNode):
                 self._passages_of[triple].add(passage)
 
@@ -353,11 +350,11 @@ class _Evidence:
             f"?premise <{RDF}subject> ?ps ; <{RDF}predicate> ?pp ; <{RDF}object> ?po ."
         )
         for s, p, o, *premise in self._select_triples(triples, "ps pp po", derived):
-            self._premises.setdefault(_triple(s, p, o), set()).add(_triple(*premise))
+            self._premises[_triple(s, p, o)].add(_triple(*premise))
 
     def _find_layers(self) -> None:
         """Find curation and context by the graph of the triple; a report states everything else."""
-        context: dict[NamedNode, list[Triple]] = {}
+        context: dict[NamedNode, list[Triple]] = defaultdict(list)
         for s, p, o, graph in self._select_triples(self._kinds, "graph", "GRAPH ?graph { ?s ?p ?o }"):
             triple = _triple(s, p, o)
             if not isinstance(graph, NamedNode):
@@ -366,12 +363,12 @@ class _Evidence:
                 self._kinds[triple] = CitationKind.CURATION
             elif graph.value.startswith(GRAPH + "context/"):
                 self._kinds[triple] = CitationKind.CONTEXT
-                context.setdefault(graph, []).append(triple)
+                context[graph].append(triple)
         named = f"?graph <{DCTERMS}source> ?source ."
         for graph, source in self._select("graph", ((graph,) for graph in context), "source", named):
             if isinstance(graph, NamedNode) and isinstance(source, NamedNode | Literal):
                 for triple in context[graph]:
-                    self._sources.setdefault(triple, set()).add(source)
+                    self._sources[triple].add(source)
 
     def _find_sides(self) -> None:
         contested = f"{_CONTESTED} . OPTIONAL {{ ?statement <{ONTOLOGY}statedIn> ?passage }}"
@@ -449,7 +446,7 @@ def _triple(subject: Term | None, predicate: Term | None, value: Term | None) ->
     )
 
 
-def _place(triple: Triple) -> tuple[NamedNode, NamedNode]:
+def _place(triple: Triple) -> _Place:
     """Return subject and predicate, which `_triple` has checked."""
     return cast(NamedNode, triple.subject), triple.predicate
 
