@@ -102,9 +102,8 @@ def check_grounding(
             message = (
                 "dates, periods, numbers, places and names must be found in the text; no reason excuses them."
             )
-            yield make_finding(
-                reason, "grounding-needed", message, "Say with jhaan:grounded how they are found."
-            )
+            fix = "Say with jhaan:grounded how they are found."
+            yield make_finding(reason, "grounding-needed", message, fix)
     for term, statement in terms.items():
         if term not in worded:
             message = f"{compact(term.value)} has no words by which it could be found in a text."

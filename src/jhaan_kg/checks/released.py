@@ -93,14 +93,8 @@ def check_released(
             report(path, 0, "release-record", "", message, again)
         for number, iri in enumerate(lines, 1):
             if not iri.startswith(PROMISED):
-                report(
-                    path,
-                    number,
-                    "release-record",
-                    iri,
-                    "this line of the record is no IRI of the project.",
-                    again,
-                )
+                message = "this line of the record is no IRI of the project."
+                report(path, number, "release-record", iri, message, again)
             elif iri not in there:
                 fix = f"Put it back, or deprecate it in {_WHERE}; see docs/releases.md."
                 report(path, number, "released-gone", iri, "was published by a release, and is gone.", fix)
@@ -140,9 +134,8 @@ def check_released(
             if mention.iri in deprecated:
                 used.setdefault((query.path, mention.iri), line_at(query.text, mention.offset))
     for (path, iri), line in used.items():
-        report(
-            path, line, "deprecated-used", iri, "is deprecated, and still used here.", "Use its successor."
-        )
+        message = "is deprecated, and still used here."
+        report(path, line, "deprecated-used", iri, message, "Use its successor.")
     return sorted(findings)
 
 

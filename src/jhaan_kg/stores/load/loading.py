@@ -25,7 +25,7 @@ from jhaan_kg.stores.load.plan import (
     line,
     script,
 )
-from jhaan_kg.stores.load.store import GraphDifference, TargetStore
+from jhaan_kg.stores.load.store import GraphDifference, TargetStore, count_graphs
 from jhaan_kg.web.client import HttpRequestError
 from jhaan_kg.web.request import HttpRequest
 
@@ -73,7 +73,7 @@ class Loading:
             DamagedSnapshotError: a file of the snapshot is not as it was written.
         """
         self._tell("looking at what is there")
-        present = self._store.graphs()
+        present = count_graphs(self._store)
         steps = {graph: Step(graph, Action.GONE, None, count) for graph, count in present.items()}
         for content in (Content(file.graph, (file,)) for file in self._request.files()):
             graph = content.graph or ""
@@ -105,7 +105,7 @@ class Loading:
                 "Leave out --default-graph."
             )
         self._tell("looking at what is there")
-        if kind.default_graph is DefaultGraph.UNION and self._store.graphs():
+        if kind.default_graph is DefaultGraph.UNION and count_graphs(self._store):
             raise JhaanError(
                 f"{url} has named graphs of ours, and its default graph is "
                 f"{kind.default_graph.value}: each triple would be there twice. Leave out --default-graph."
@@ -181,7 +181,7 @@ class Loading:
         if None in wanted:
             counts[None] = self._store.count(None)
         else:
-            counts.update(self._store.graphs())
+            counts.update(count_graphs(self._store))
         for graph in wanted.keys() | counts.keys():
             expected, count = wanted.get(graph, 0), counts.get(graph, 0)
             if expected != count and graph not in found:
@@ -190,7 +190,8 @@ class Loading:
 
     def is_found_without_graph(self, plan: LoadPlan) -> bool:
         """Whether queries that name no graph find what was loaded; errors as for `differences`."""
-        return self._store.finds_without_graph(plan.contents[0])
+        _, triple = next(plan.contents[0].lines())
+        return self._store.ask(f"ASK {{ {triple} }}")
 
     def _in_transaction(self, todo: list[Change], tell: _Tell) -> None:
         store, first = self._store, begin(self._store.places)

@@ -154,19 +154,10 @@ class TargetStore:
 
     # --- what it has; no graph of others is asked for -------------------------------------------------------------
 
-    def graphs(self) -> dict[str, int]:
-        """Count the triples of each graph of ours that it has; errors as for `select`."""
-        return count_graphs(self)
-
     def count(self, graph: str | None) -> int:
         """Count the triples of a graph of ours, or of the default graph; errors as for `select`."""
         ((count,),) = self.select(f"SELECT (COUNT(*) AS ?triples) WHERE {{ {_pattern(graph)} }}").rows
         return _number(count)
-
-    def finds_without_graph(self, content: Content) -> bool:
-        """Whether a query that names no graph finds what a graph holds; errors as for `select`."""
-        _, line = next(content.lines())
-        return self.ask(f"ASK {{ {line} }}")
 
     def difference(self, content: Content, *, extra_only: bool = False) -> GraphDifference | None:
         """Compare what a graph holds with what it is to hold, slice by slice, up to the first difference.
