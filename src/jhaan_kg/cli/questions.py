@@ -71,7 +71,12 @@ def run_query(argv: Sequence[str]) -> int:
             snapshot = open_snapshot()
             catalogue = load_catalogue(snapshot.catalogue_path)
             if options.format == "md":
-                ask(lambda engine: _write_page(catalogue, engine), options, evidence=True, snapshot=snapshot)
+                from jhaan_kg.export.pages import questions_page
+
+                def page(engine: Engine) -> Written:
+                    return questions_page(catalogue, engine), ""
+
+                ask(page, options, evidence=True, snapshot=snapshot)
             else:
                 write_result(_list_questions(catalogue), options.output)
             return 0
@@ -83,12 +88,6 @@ def run_query(argv: Sequence[str]) -> int:
     evidence = options.cite or stored.needs_evidence
     ask(lambda engine: _answer(stored, engine, options), options, evidence=evidence, snapshot=snapshot)
     return 0
-
-
-def _write_page(catalogue: Catalogue, engine: Engine) -> Written:
-    from jhaan_kg.export.pages import questions_page
-
-    return questions_page(catalogue, engine), ""
 
 
 def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace) -> Written:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from jhaan_kg.cli.common import (
     Command,
-    Written,
     add_format,
     add_options,
     ask,
@@ -23,7 +22,7 @@ from jhaan_kg.cli.common import (
 
 if TYPE_CHECKING:
     from jhaan_kg.find import Hit
-    from jhaan_kg.query.engine import Answer, Engine
+    from jhaan_kg.query.engine import Answer
 
 FIND_EXAMPLES = """  jhaan find green deal
   jhaan find "fundmental rigths officer"             typing errors are forgiven
@@ -122,12 +121,9 @@ def explain_parser() -> argparse.ArgumentParser:
 def run_explain(argv: Sequence[str]) -> int:
     options = explain_parser().parse_args(argv)
 
-    def explanation(engine: Engine) -> Written:
-        from jhaan_kg.explain import explain
+    from jhaan_kg.explain import explain
 
-        return explain(engine, options.thing, options.property), ""
-
-    ask(explanation, options, evidence=True)
+    ask(lambda engine: (explain(engine, options.thing, options.property), ""), options, evidence=True)
     return 0
 
 

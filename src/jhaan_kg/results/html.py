@@ -11,12 +11,10 @@ from pyoxigraph import NamedNode
 from jhaan_kg.query.engine import Answer, Row
 from jhaan_kg.results.cells import (
     Shown,
-    describe_absences,
-    describe_contradictions,
-    describe_origins,
     describe_search,
     explain_absence,
     is_number,
+    notes,
     select_columns,
     sources,
 )
@@ -92,11 +90,11 @@ def _html_cell(column: Shown, row: Row) -> str:
 def _html_citations(cited: RowCitations) -> str:
     """Link what a row rests on; of what was searched for an absence, which is much, name the sections."""
     parts = [_html_link(words, iri) for words, iri in sources(cited._replace(searched=()))]
-    notes = [*describe_contradictions(cited), *describe_absences(cited), *describe_origins(cited)]
+    remarks = notes(cited)
     if cited.searched:
-        notes.append(f"searched: {describe_search(cited.searched)}")
+        remarks.append(f"searched: {describe_search(cited.searched)}")
     return "<br>".join(
-        [*(["; ".join(parts)] if parts else []), *(f"<em>{escape(note)}</em>" for note in notes)]
+        [*(["; ".join(parts)] if parts else []), *(f"<em>{escape(remark)}</em>" for remark in remarks)]
     )
 
 
