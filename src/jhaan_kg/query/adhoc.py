@@ -121,7 +121,7 @@ def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]
     Yields:
         A sentence for each IRI of the query that the graph says nothing about, or else for what they have in common.
     """
-    found = False
+    explained = False
     for iri in map(NamedNode, _find_mentioned(text)):
         if not evidence and iri in _IN_EVIDENCE:
             yield f"{compact(iri.value)} is used by the evidence, which is asked with --evidence only."
@@ -131,8 +131,8 @@ def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]
             yield f"{compact(iri.value)} is defined, but no statement uses it."
         else:
             continue
-        found = True
-    if not found:
+        explained = True
+    if not explained:
         yield (
             "The graph knows each name that the query uses, but nothing has all that it asks for together. "
             "Take patterns out until rows come; what is not recorded may still be so."

@@ -283,13 +283,13 @@ def with_all_graphs(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine
         JhaanError: there is no graph of ours, or it lacks evidence that is needed.
         ServiceError: as for `EndpointEngine.select`.
     """
-    found = _with_union(engine, evidence=evidence)
-    if evidence and not found.ask(_CITABLE):
+    chosen = _with_union(engine, evidence=evidence)
+    if evidence and not chosen.ask(_CITABLE):
         raise JhaanError(
             f"The endpoint {mask_secrets(engine.url)} has not the evidence in its named graphs, so it can't say which "
             "passages an answer rests on. Load it with what this command writes: jhaan export nquads"
         )
-    return found
+    return chosen
 
 
 def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:

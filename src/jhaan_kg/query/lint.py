@@ -178,7 +178,7 @@ def walk(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, tuple[Any
 
 def operators(node: Any, *names: str) -> Iterator[Any]:
     """Yield the operators and expressions of some names in an algebra."""
-    return (found for found, _ in walk(node) if found.name in names)
+    return (part for part, _ in walk(node) if part.name in names)
 
 
 def triple_patterns(node: Any) -> Iterator[list[tuple[Any, Any, Any]]]:
@@ -194,13 +194,13 @@ def expression_variables(expression: Any) -> set[str]:
 
     if isinstance(expression, Variable):
         return {str(expression)}
-    found = set()
+    names = set()
     for node, path in walk(expression):
         if not any("EXISTS" in part.name for part in (*path, node)):
             for value in node.values():
                 members = value if isinstance(value, list) else [value]
-                found |= {str(member) for member in members if isinstance(member, Variable)}
-    return found
+                names |= {str(member) for member in members if isinstance(member, Variable)}
+    return names
 
 
 def bindings(node: Any) -> tuple[frozenset[str], frozenset[str]]:

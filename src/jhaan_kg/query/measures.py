@@ -60,10 +60,10 @@ def measure(name: str, links: Answer) -> Measured:
     >>> cepol, fra = NamedNode("http://x/cepol"), NamedNode("http://x/fra")
     >>> names = ("rule", "agency", "agencyLabel", "partner", "partnerLabel", "activity", "activityLabel")
     >>> row = (Literal("direct"), cepol, Literal("CEPOL"), fra, Literal("FRA"), NamedNode("http://x/1"), Literal("1"))
-    >>> found = measure("centrality", Answer(names, (row,)))
-    >>> found.answer.variables
+    >>> measured = measure("centrality", Answer(names, (row,)))
+    >>> measured.answer.variables
     ('rule', 'rank', 'agency', 'agencyLabel', 'partners', 'activities', 'betweenness')
-    >>> [term.value for term in found.answer.rows[0]]
+    >>> [term.value for term in measured.answer.rows[0]]
     ['direct', '1', 'http://x/cepol', 'CEPOL', '1', '1', '0.0']
     """
     if name not in MEASURES:
@@ -74,9 +74,9 @@ def measure(name: str, links: Answer) -> Measured:
         raise JhaanError(
             f"The measure {name} needs the columns {', '.join(lacking)}, which the SPARQL does not return."
         )
-    found = list(work([dict(zip(links.variables, row, strict=True)) for row in links.rows]))
-    answer = links._replace(variables=columns, rows=tuple(row for row, _ in found))
-    return Measured(answer, tuple(tuple(indices) for _, indices in found))
+    measured = list(work([dict(zip(links.variables, row, strict=True)) for row in links.rows]))
+    answer = links._replace(variables=columns, rows=tuple(row for row, _ in measured))
+    return Measured(answer, tuple(tuple(indices) for _, indices in measured))
 
 
 def _networks(links: _Links, *columns: str) -> Iterator[tuple[Row, list[int], _Network]]:

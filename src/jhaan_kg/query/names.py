@@ -151,12 +151,12 @@ def find_things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
             own = names.setdefault(thing, {Name(_last_part(thing.value), "", _IN_IRI)})
             if isinstance(by, NamedNode) and isinstance(name, Literal):
                 own.update(Name(text, by.value, _RANKS[by.value]) for text in _forms(name.value, by.value))
-    found = []
+    things = []
     for iri in sorted(names, key=lambda iri: iri.value):
         ordered = tuple(sorted(names[iri], key=lambda name: (name.rank, name.text, name.by)))
         label = ordered[0].text if ordered[0].rank == 0 else _last_part(iri.value)
-        found.append(Thing(iri, label, ordered))
-    return found
+        things.append(Thing(iri, label, ordered))
+    return things
 
 
 def _forms(name: str, by: str) -> list[str]:
@@ -273,13 +273,13 @@ def find_kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str
         f"SELECT DISTINCT ?thing ?class ?label WHERE {{ VALUES ?thing {{ {nodes} }} ?thing a ?class . "
         f"FILTER NOT EXISTS {{ {narrower} }} OPTIONAL {{ ?class <{RDFS}label> ?label }} }}"
     ).rows
-    found: dict[NamedNode, set[tuple[bool, str]]] = {}
+    kinds: dict[NamedNode, set[tuple[bool, str]]] = {}
     for thing, of_class, label in rows:
         if isinstance(thing, NamedNode) and isinstance(of_class, NamedNode):
             text = label.value if isinstance(label, Literal) else in_words(of_class.value)
             name = _LABELS_OF_KINDS.get(of_class.value, text)
-            found.setdefault(thing, set()).add((not of_class.value.startswith(ONTOLOGY), name))
-    return {iri: min(found.get(iri, {(True, "thing")}))[1] for iri in iris}
+            kinds.setdefault(thing, set()).add((not of_class.value.startswith(ONTOLOGY), name))
+    return {iri: min(kinds.get(iri, {(True, "thing")}))[1] for iri in iris}
 
 
 def in_words(iri: str) -> str:
