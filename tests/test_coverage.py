@@ -124,27 +124,6 @@ def test_assertions_are_the_triples_of_the_blocks(sections: list[dict[str, str]]
         assert int(row["statements"]) == len(set().union(*own)), row["sectionLabel"]
 
 
-def test_what_curators_say_is_no_fact_of_the_report(loaded: Loaded) -> None:
-    """Findings and a note rest on entry 59 of the contents list, "Relex Infographics", and nothing else does."""
-    contents = {row["passageLabel"]: row for row in rows(loaded, "coverage-of-section", section="contents")}
-    assert "contents/entry/59>" in (ROOT / "data/curation/jhaan-2023/findings.ttl").read_text("utf-8")
-    entry = contents["Contents, entry 59"]
-    assert (entry["status"], entry["statements"]) == ("no statements", "0")
-    assert entry["explanation"]
-
-
-def test_the_passages_of_a_section_show_what_is_lost(loaded: Loaded) -> None:
-    """Table 1 lacks the involvement that its caption announces and its header has no column for; figures are lost."""
-    lost = [
-        row["passageLabel"]
-        for row in rows(loaded, "coverage-of-section", section="11.2")
-        if row["missingItem"]
-    ]
-    assert lost == ["Section 11.2, caption 1", "Section 11.2, table header 1"] + [
-        f"Section 11.2, figure {n}" for n in range(1, 7)
-    ]
-
-
 # --- the command -----------------------------------------------------------------------------------------------
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -221,9 +219,3 @@ def test_the_command_refuses_what_it_cant_do(arguments: list[str], message: str,
     code, out, err = find(*arguments)
     assert (code, out) == (2, "")
     assert message in err
-
-
-def test_the_command_writes_a_file(find: Run, tmp_path: Path) -> None:
-    target = tmp_path / "found.md"
-    assert find("europol", "--format", "md", "-o", str(target))[:2] == (0, "")
-    assert re.search(r"\| Europol +\| agency +\| is its name", target.read_text("utf-8"))

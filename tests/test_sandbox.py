@@ -82,9 +82,12 @@ def test_a_worker_goes_on_after_an_error_and_can_open_nothing() -> None:
     assert process(workers) == before
 
 
-def test_a_worker_that_has_died_meanwhile_is_replaced() -> None:
+@pytest.mark.parametrize("which", ["worker", "fork server"])
+def test_a_process_that_has_died_meanwhile_is_replaced(which: str) -> None:
     workers = Sandbox(prepare)
-    os.kill(process(workers), signal.SIGKILL)
+    worker = process(workers)
+    server = int(Path(f"/proc/{worker}/stat").read_text().split()[3])
+    os.kill(worker if which == "worker" else server, signal.SIGKILL)
     time.sleep(0.1)
     assert process(workers)
 
@@ -99,14 +102,6 @@ def test_a_worker_that_has_taken_much_memory_is_replaced() -> None:
 def test_a_worker_takes_no_more_memory_than_it_may() -> None:
     with pytest.raises(JhaanError, match="MemoryError"):
         Sandbox(prepare, memory=2**26).call(b"take 100")
-
-
-def test_a_fork_server_that_has_died_is_replaced() -> None:
-    workers = Sandbox(prepare)
-    server = int(Path(f"/proc/{process(workers)}/stat").read_text().split()[3])
-    os.kill(server, signal.SIGKILL)
-    time.sleep(0.1)
-    assert process(workers)
 
 
 def test_all_end_with_the_sandbox() -> None:
