@@ -194,24 +194,19 @@ def test_names_at_their_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     )
 
 
-def test_a_full_disk(small_disk: Path) -> None:
-    place = small_disk / "out"
+@pytest.mark.parametrize(
+    ("name", "size", "message"),
+    [
+        ("out", 100_000, f"No space left on device. {KEPT} Free some space, or choose another place."),
+        ("", 1, f"Device or resource busy. {KEPT} It is the root of a disk: name a folder in it."),
+    ],
+)
+def test_a_full_disk_and_its_root(name: str, size: int, message: str, small_disk: Path) -> None:
+    place = small_disk / name
     with pytest.raises(JhaanError) as error:
-        write_folder(place, [("a", b"x" * 100_000)])
-    assert str(error.value) == (
-        f"{place}: can't be written: No space left on device. {KEPT} Free some space, or choose another place."
-    )
+        write_folder(place, [("a", b"x" * size)])
+    assert str(error.value) == f"{place}: can't be written: {message}"
     assert list(small_disk.iterdir()) == []
-
-
-def test_the_root_of_a_disk(small_disk: Path) -> None:
-    with pytest.raises(JhaanError) as error:
-        write_folder(small_disk, FILES)
-    assert str(error.value) == (
-        f"{small_disk}: can't be written: Device or resource busy. {KEPT} "
-        "It is the root of a disk: name a folder in it."
-    )
-    assert small_disk.is_dir()
 
 
 # --- interruptions -----------------------------------------------------------------------------------------
