@@ -189,7 +189,7 @@ def test_a_lead_in_is_not_counted_once_more() -> None:
         ("They met NORA Rain.", ["Rain"]),
         ("They told NORA and the Wind Board of Norway of fog.", []),
         ("It rained. Then it hailed! It stopped.", []),
-        ("They met on 3 x-rays.", []),
+        ("They met on 3 x-rays. A storm came.", []),
         ("It rained. (Nobody came.)", []),  # a sentence may begin with a sign
         ('They said: yes. "Nobody came."', []),
     ],
