@@ -37,6 +37,7 @@ _CHUNK: Final = 200
 """How many triples or nodes one look-up query names at most."""
 
 _ASSERTION: Final = NamedNode(ONTOLOGY + "Assertion")
+_WHEN: Final = frozenset(NamedNode(ONTOLOGY + name) for name in ("when", "sortDay", "state"))
 _REIFIED: Final = f"<{RDF}subject> ?s ; <{RDF}predicate> ?p ; <{RDF}object> ?o"
 _CONTESTED: Final = f"?statement a <{ONTOLOGY}ContestedStatement> ; " + " ; ".join(
     f"{part} ?{term}" for part, term in zip(CONTESTED_PARTS, "spo", strict=True)
@@ -153,11 +154,16 @@ def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> 
     result = []
     for own, searched in zip(stated, base, strict=True):
         citations, opposing = _separate_sides(evidence.citations(own))
-        if query.base and (query.absent_rows or not citations):
+        if query.base and (query.absent_rows or all(map(_tells_when, citations))):
             result.append(RowCitations(citations, query.absence, evidence.citations(searched), opposing))
         else:
             result.append(RowCitations(citations, opposing=opposing))
     return tuple(result)
+
+
+def _tells_when(citation: Citation) -> bool:
+    """Whether a citation only dates a thing, or says that it is held or planned: no fact that a row could lack."""
+    return all(triple.predicate in _WHEN for triple in citation.via or (citation.triple,))
 
 
 def _separate_sides(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...], tuple[Citation, ...]]:
