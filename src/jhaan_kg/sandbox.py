@@ -272,12 +272,13 @@ def serve_forks(number: int) -> None:
     statuses: dict[int, int] = {}
 
     def report_deaths(*_: object) -> None:
-        while statuses:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            if not pid:
-                return
-            with suppress(OSError), os.fdopen(statuses.pop(pid), "wb") as out:
-                out.write((os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0).to_bytes(4, "big"))
+        with suppress(ChildProcessError):  # a call within this one, for a later signal, has met all deaths
+            while statuses:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if not pid:
+                    return
+                with suppress(OSError), os.fdopen(statuses.pop(pid), "wb") as out:
+                    out.write((os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0).to_bytes(4, "big"))
 
     signal.signal(signal.SIGCHLD, report_deaths)
     try:
