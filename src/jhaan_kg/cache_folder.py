@@ -137,18 +137,24 @@ class PassedChecks:
 @contextmanager
 def passed_checks(name: str) -> Iterator[PassedChecks]:
     """Open the memory of one check, and write what this run has added; where the cache can't be used, forget it."""
-    lines: list[str] = []
     path = None
     with suppress(OSError):
         path = cache_folder() / "passed" / f"{name}.txt"
-        lines = path.read_text(encoding="ascii", errors="replace").splitlines()
-    passed = PassedChecks(set(lines))
+    known = _read_lines(path)
+    passed = PassedChecks(set(known))
     yield passed
-    if path and not passed.used.keys() <= set(lines):
-        kept = [line for line in lines if line not in passed.used]
+    if path and not passed.used.keys() <= set(known):
+        # Another process may have written it meanwhile.
+        kept = [line for line in _read_lines(path) if line not in passed.used]
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, "\n".join([*kept, *passed.used][-_REMEMBERED:]).encode())
+
+
+def _read_lines(path: Path | None) -> list[str]:
+    with suppress(OSError):
+        return path.read_text(encoding="ascii", errors="replace").splitlines() if path else []
+    return []
 
 
 @cache

@@ -54,5 +54,6 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
 
 
 def _run(work: Callable[[], object], sender: Connection) -> None:
+    gc.disable()  # this process ends before its garbage matters
     with suppress(BaseException):
         sender.send(work())

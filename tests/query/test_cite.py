@@ -112,15 +112,27 @@ def test_the_base_has_the_values_of_the_row(engine: StoreEngine) -> None:
     }
 
 
-def test_a_row_can_be_about_an_absence_and_cite(engine: StoreEngine) -> None:
-    query = changed(stored("not-chaired"), evidence="?event schema:startDate ?date .", absent_rows=True)
+@pytest.mark.parametrize(
+    ("cited_property", "absent_rows", "absent"),
+    [
+        ("schema:startDate", True, True),
+        ("schema:startDate", False, False),
+        ("jhaan:sortDay", False, True),  # which only says when the event was: no fact that the row lacks
+    ],
+)
+def test_a_row_can_be_about_an_absence_and_cite(
+    engine: StoreEngine, cited_property: str, absent_rows: bool, absent: bool
+) -> None:
+    query = stored("not-chaired")
     query = changed(
-        query, text=query.text.replace("?event a jhaan:Event ;", "?event schema:startDate ?date ;")
+        query,
+        evidence=f"?event {cited_property} ?value .",
+        absent_rows=absent_rows,
+        text=query.text.replace("?event a jhaan:Event ;", f"?event {cited_property} ?value ;"),
     )
     row = cited(engine, query, ["eventLabel", "agencyLabel"])["spring meeting", "Dora"]
     assert locators(row) == [["5.1 paragraph 1"]]
-    assert row.absence
-    assert row.searched
+    assert (bool(row.absence), bool(row.searched)) == (absent, absent)
 
 
 def test_contested_values_are_flagged_with_the_other_side(engine: StoreEngine) -> None:

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, RdfFormat, parse
 
 from jhaan_kg.build.parsed import Statement
 from jhaan_kg.checks.shapes import validate
@@ -29,8 +29,10 @@ _ARTICLE: Final = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 @cache
 def _read_shapes() -> tuple[Statement, ...]:
     name = "ontology.ttl"
-    text = files(__package__).joinpath(name).read_bytes()
-    return tuple(Statement(quad.triple, name, 0) for quad in parse(text, format=RdfFormat.TURTLE))
+    shapes = Dataset(parse(files(__package__).joinpath(name).read_bytes(), format=RdfFormat.TURTLE))
+    # Blank nodes have other names after each reading, but what passed is remembered with the shape as it is.
+    shapes.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    return tuple(Statement(quad.triple, name, 0) for quad in shapes)
 
 
 def check_ontology(ontology: Collection[Statement], reused: Collection[Statement]) -> Iterator[Finding]:

@@ -240,17 +240,19 @@ class _Inputs(NamedTuple):
 def _find_inputs(shapes: Graph, data: Iterable[Triple]) -> Mapping[Node, _Inputs]:
     """Return the inputs of each shape that has a target.
 
-    A shape reads the triples of the properties that it names, and the types that it names with their subclasses. One
-    that has a SPARQL constraint, or is closed, may read anything.
+    A shape reads the triples of the properties that it names, and the types that it names with their subclasses; all
+    types if it names rdf:type. One that has a SPARQL constraint, or is closed, may read anything.
     """
     uses: dict[NamedNode, list[str]] = defaultdict(list)
-    hierarchy = []
+    hierarchy, types = [], set()
     for triple in data:
         if triple.predicate == _SUBCLASS:
             hierarchy.append(triple)
-        used = triple.object if triple.predicate == RDF_TYPE else triple.predicate
-        if isinstance(used, NamedNode):
-            uses[used].append(str(triple))
+        used = triple.predicate
+        if used == RDF_TYPE and isinstance(triple.object, NamedNode):
+            used = triple.object
+            types.add(used)
+        uses[used].append(str(triple))
     digests = {used: sha256("\n".join(sorted(texts)).encode()).hexdigest() for used, texts in uses.items()}
     superclasses = Graph.of(hierarchy).superclasses
     above = {used: superclasses(used) for used in digests}
@@ -259,11 +261,14 @@ def _find_inputs(shapes: Graph, data: Iterable[Triple]) -> Mapping[Node, _Inputs
     for shape in (node for node in targeted if isinstance(node, NamedNode | BlankNode)):
         own, parts = _describe(shapes, shape)
         named = {triple.object for triple in own}
-        everything = RDF_TYPE in named or any(triple.predicate in _READ_ANYTHING for triple in own)
+        everything = any(triple.predicate in _READ_ANYTHING for triple in own)
         read = sorted(
             digest
             for used, digest in digests.items()
-            if everything or used == _SUBCLASS or not above[used].isdisjoint(named)
+            if everything
+            or used == _SUBCLASS
+            or not above[used].isdisjoint(named)
+            or (RDF_TYPE in named and used in types)
         )
         found[shape] = _Inputs(PassedChecks.key(*sorted(map(str, own)), *read), parts)
     return found
