@@ -22,7 +22,7 @@ import pyoxigraph
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
-from jhaan_kg.infer import close, compile_rules, premises
+from jhaan_kg.infer import close, compile_rules, find_premises
 from jhaan_kg.namespaces import OWL, RDFS
 
 ONTOLOGY = """
@@ -121,7 +121,7 @@ def main() -> int:
         data = generate(size)
         ours, closure = median(RUNS, lambda data=data: close(rules, [data]))
         inferred = set(closure.inferred(0))
-        cited, _ = median(RUNS, lambda closure=closure: premises(closure, lambda _: True))
+        cited, _ = median(RUNS, lambda closure=closure: find_premises(closure, lambda _: True))
         seconds.append((len(data), ours, ours + cited))
         row = [len(data), len(inferred), f"{ours * 1000:.1f}", f"{(ours + cited) * 1000:.1f}"]
         if size <= LARGEST_FOR_OWLRL:
