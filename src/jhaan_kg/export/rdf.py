@@ -1,6 +1,4 @@
-"""The graph in the serialisations of RDF: N-Triples and N-Quads, Turtle and TriG, JSON-LD, and RDF/XML.
-
-Turtle and TriG have sections and named graphs in reading order, in the style of `jhaan format`, whose writer they use.
+"""The graph in the serialisations of RDF that programs read: N-Triples and N-Quads, JSON-LD, and RDF/XML.
 
 N-Triples and N-Quads are the files of the snapshot as they are: it holds canonical N-Quads
 (https://www.w3.org/TR/rdf12-n-quads/#canonical-quads), each named graph sorted by line. To parse them and to write them
@@ -14,34 +12,21 @@ escape for them, and predicates and classes must end in a name of XML
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import quote
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
-from jhaan_kg.build.graphs import LEXICON, graph_name
+from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import BASE, CONTESTED_PARTS, GRAPH, ID, PREFIXES, RDF, RDF_TYPE, RDFS_LABEL, compact
+from jhaan_kg.namespaces import BASE, ID, PREFIXES, RDF, RDF_TYPE, RDFS_LABEL, compact
 from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, Compaction, context_of, lay_out, load_context, one_line
-from jhaan_kg.results.reading import for_reading, graph_order, graph_title, in_sections
+from jhaan_kg.results.reading import for_reading
 from jhaan_kg.results.sparql import not_in_xml
-from jhaan_kg.turtle.format import LINE_LENGTH, write_blocks
-from jhaan_kg.turtle.generate import Terms, add_heading, graph_block, statements
-from jhaan_kg.turtle.tree import Block
 
-_HEADS: Final = {
-    "turtle": "The JHAAN knowledge graph in one flat graph, the union of its named graphs.",
-    "trig": "The JHAAN knowledge graph as a dataset: each triple in the named graph that says where it comes from.",
-    "asserted": "What the sources of the JHAAN knowledge graph state, with the classes that its shapes need.",
-    "lexicon": "The words by which jhaan verify finds the statements of the JHAAN knowledge graph in a text.",
-}
-_SOURCES: Final = tuple(
-    GRAPH + layer for layer in ("document/", "register/", "report/", "curation/", "context/")
-)
 _ELSEWHERE: Final = "elsewhere.jsonld"
 """The file of what is stated about terms and things whose IRIs are not ours."""
 
@@ -61,8 +46,8 @@ _RESERVED: Final = frozenset(
 def write(request: Request) -> bytes:
     """Write the graph in the form of the request, in UTF-8; the bytes depend on the request only.
 
-    It is the dataset for trig, nquads and jsonld-dataset, a part of it for asserted and lexicon, otherwise the flat
-    graph: as one node a line for jsonld-lines, with the part of the context that it needs.
+    It is the dataset for nquads and jsonld-dataset, otherwise the flat graph: as one node a line for jsonld-lines, with
+    the part of the context that it needs.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
@@ -77,76 +62,8 @@ def write(request: Request) -> bytes:
             return rdfxml(request.triples())
         case "jsonld-context":
             return FILE.read_bytes()
-        case "jsonld" | "jsonld-dataset" | "jsonld-lines":
+        case _:
             return _jsonld(request)
-        case "asserted" | "lexicon" as form:
-            return write_blocks(_sections(PARTS[form](request)), [_HEADS[form]]).encode()
-        case form:
-            blocks = _graphs(request) if form == "trig" else _sections(request.triples())
-            return write_blocks(blocks, [_HEADS[form], *_name_parts(request)]).encode()
-
-
-# --- Turtle and TriG -----------------------------------------------------------------------------------------
-
-
-def select_asserted(request: Request) -> set[Triple]:
-    """Return what the sources state, both sides of conflicts included, and the hierarchy of classes and codes.
-
-    That is what `jhaan check` validates, so the shapes conform on it. In the flat graph they do not: inferred types and
-    generated labels are more than a source may state.
-    """
-    from jhaan_kg.checks.shapes import is_hierarchy  # all checks come with it, in 0.3 seconds
-
-    asserted: set[Triple] = set()
-    sides: dict[object, dict[NamedNode, Any]] = defaultdict(dict)
-    for quad in request._replace(evidence=False).quads():
-        graph = graph_name(quad)
-        if graph.startswith(_SOURCES) or (graph.startswith(GRAPH + "ontology") and is_hierarchy(quad.triple)):
-            asserted.add(quad.triple)
-        elif graph.startswith(GRAPH + "reconciled/") and quad.predicate in CONTESTED_PARTS:
-            sides[quad.subject][quad.predicate] = quad.object
-    return asserted | {Triple(*(side[part] for part in CONTESTED_PARTS)) for side in sides.values()}
-
-
-def select_lexicon(request: Request) -> set[Triple]:
-    """Return how values are found in a text, and by which words."""
-    files = (file for file in request.snapshot.graphs if file.graph.startswith(LEXICON))
-    return {quad.triple for file in files for quad in parse(file.read(), format=RdfFormat.N_QUADS)}
-
-
-PARTS: Final = {"asserted": select_asserted, "lexicon": select_lexicon}
-"""The formats that contain a part of the dataset, with what returns it."""
-
-
-def _name_parts(request: Request) -> Iterator[str]:
-    """Yield which parts of the graph a file has, and which not."""
-    parts = {
-        "what follows from what is stated": request.inferred,
-        "facts from outside the report": request.context,
-        "evidence, stored questions and the lexicon": request.evidence,
-    }
-    for word, wanted in (("With", True), ("Without", False)):
-        named = [part for part, there in parts.items() if there is wanted]
-        if named:
-            yield f"{word}: {', '.join(named)}."
-
-
-def _sections(triples: Iterable[Triple]) -> Iterator[Block]:
-    """Yield statements, with a heading before the first of each section."""
-    terms = Terms()
-    for title, own in in_sections(triples):
-        first, *others = statements(own, terms)
-        yield add_heading(first, f"{title} ".ljust(LINE_LENGTH - len("# "), "-"))
-        yield from others
-
-
-def _graphs(request: Request) -> Iterator[Block]:
-    """Yield the blocks of the named graphs, each with its title as a comment."""
-    terms = Terms()
-    for file in sorted(request.files(), key=lambda file: graph_order(file.graph)):
-        triples = (quad.triple for quad in parse(file.read(), format=RdfFormat.N_QUADS))
-        inside = statements(for_reading(triples), terms)
-        yield graph_block(NamedNode(file.graph), inside, graph_title(file.graph), terms)
 
 
 # --- lines and RDF/XML ---------------------------------------------------------------------------------------

@@ -21,8 +21,8 @@ from jhaan_kg.export.dcat import ReleasedFile, describe
 from jhaan_kg.export.formats import FORMATS, export, export_files
 from jhaan_kg.export.framed import frame_names
 from jhaan_kg.export.pages import reading_pages
-from jhaan_kg.export.rdf import PARTS
 from jhaan_kg.export.request import RULES, ReleaseMetadata, Request
+from jhaan_kg.export.turtle_files import PARTS
 from jhaan_kg.results.jsonld import CONTEXT_IRI
 from jhaan_kg.templates import load_templates
 

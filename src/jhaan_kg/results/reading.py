@@ -11,7 +11,7 @@ from pyoxigraph import Literal, Triple
 
 from jhaan_kg.namespaces import BASE, DCTERMS, GRAPH, ID, ONTOLOGY, RDF, compact
 from jhaan_kg.near import natural
-from jhaan_kg.turtle.format import PREDICATE_ORDER
+from jhaan_kg.turtle import PREDICATE_ORDER
 
 SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "The report": ("report",),

@@ -19,8 +19,9 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfF
 
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.files import Unreadable, read_source, write_whole
-from jhaan_kg.namespaces import OWL, PREFIXES, RDF_TYPE, RDFS, SH, SKOS, prefixes_of
+from jhaan_kg.namespaces import PREFIXES, RDF_TYPE, prefixes_of
 from jhaan_kg.reports import report_of_file
+from jhaan_kg.turtle import PREDICATE_ORDER
 from jhaan_kg.turtle.lexer import TurtleTokenKind, decode, tokenize
 from jhaan_kg.turtle.syntax import parse_source
 from jhaan_kg.turtle.tree import (
@@ -46,24 +47,6 @@ LINE_LENGTH: Final = 100
 
 INDENT: Final = 4
 
-PREDICATE_ORDER: Final = (
-    RDF_TYPE.value,
-    RDFS + "label",
-    SKOS + "prefLabel",
-    SKOS + "definition",
-    RDFS + "isDefinedBy",
-    RDFS + "subClassOf",
-    RDFS + "subPropertyOf",
-    RDFS + "domain",
-    RDFS + "range",
-    OWL + "inverseOf",
-    SH + "path",
-)
-"""The predicates that come first in a block, in this order.
-
-All others keep the order in which they were authored, since a curator's order carries meaning. So do, where
-comments stand on lines of their own among the predicates, all predicates from the first such comment on.
-"""
 _RANK: Final = {predicate: rank for rank, predicate in enumerate(PREDICATE_ORDER)}
 
 
