@@ -81,10 +81,15 @@ def files_digest(top: Path, parts: list[str] | tuple[str, ...], ending: str = ""
         whole.update(f"{name}\0{digest_of_file}\n".encode())
     # A file that has just been changed may change again within the same tick of the clock.
     if memory and all(max(times) < now - _SETTLED for _, *times in stamps):
-        with suppress(OSError):
-            memory.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(memory, f"{whole.hexdigest()}\n".encode() + listed)
+        write_cached(memory, f"{whole.hexdigest()}\n".encode() + listed)
     return whole.hexdigest()
+
+
+def write_cached(path: Path, data: bytes) -> None:
+    """Write a file of the cache; where that can't be, the work is done again next time."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
 
 
 def _stamp(path: str) -> tuple[int, int, int]:
@@ -146,9 +151,7 @@ def passed_checks(name: str) -> Iterator[PassedChecks]:
     if path and not passed.used.keys() <= set(known):
         # Another process may have written it meanwhile.
         kept = [line for line in _read_lines(path) if line not in passed.used]
-        with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, "\n".join([*kept, *passed.used][-_REMEMBERED:]).encode())
+        write_cached(path, "\n".join([*kept, *passed.used][-_REMEMBERED:]).encode())
 
 
 def _read_lines(path: Path | None) -> list[str]:

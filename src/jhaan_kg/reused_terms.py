@@ -34,6 +34,7 @@ from jhaan_kg.files import write_whole
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import BASE, DCTERMS, ONTOLOGY, OWL, PREFIXES, RDF, RDFS, SCHEMA, SH, XSD, compact
 from jhaan_kg.query.sparql_text import query_file_mentions, sparql_mentions
+from jhaan_kg.turtle import PREDICATE_ORDER
 from jhaan_kg.turtle.format import format_source
 
 TARGET: Final = "ontology/reused-terms.ttl"
@@ -362,17 +363,7 @@ _TYPES: Final = {
     TermKind.DATATYPE: "rdfs:Datatype",
     TermKind.INDIVIDUAL: "owl:NamedIndividual",
 }
-_ORDER: Final = (
-    RDF + "type",
-    RDFS + "label",
-    RDFS + "isDefinedBy",
-    RDFS + "subClassOf",
-    RDFS + "subPropertyOf",
-    RDFS + "domain",
-    RDFS + "range",
-    OWL + "inverseOf",
-    OWL + "disjointWith",
-)
+_ORDER: Final = (*PREDICATE_ORDER, OWL + "disjointWith")
 """The predicates of a term, in the order in which they are written."""
 
 

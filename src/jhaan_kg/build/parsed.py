@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
-from jhaan_kg.cache_folder import PassedChecks, cache_folder
+from jhaan_kg.cache_folder import PassedChecks, cache_folder, write_cached
 from jhaan_kg.digests import file_digest
-from jhaan_kg.files import write_whole
 
 
 class Statement(NamedTuple):
@@ -69,9 +68,7 @@ def parsed_files() -> Iterator[ParsedFiles]:
     yield parsed
     if path and parsed.used.keys() != remembered.keys():
         content = _serialize(parsed.used)
-        with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, file_digest(content).encode() + b"\n" + content)
+        write_cached(path, file_digest(content).encode() + b"\n" + content)
 
 
 def _read(
