@@ -92,9 +92,19 @@ def list_again(place: Path, _: str) -> None:
     subprocess.run(["bash", "-c", make], cwd=place, check=True)
 
 
+def copy_marker(place: Path) -> None:
+    """Make a folder of one's own with a list and a copy of our marker."""
+    write_folder(place, FILES)
+    (place / SUMS).unlink()
+    list_again(place, "")
+
+
 STRANGE = (
     "which no export has written, and an export replaces its folder. "
     "Name an empty folder, or one that is not there yet."
+)
+UNMARKED = STRANGE.replace(
+    "which no export has written", f"and {MARKER} does not mark it as written by jhaan"
 )
 CHANGED = (
     "which was changed after it was exported, and an export replaces its folder. "
@@ -106,10 +116,11 @@ CHANGED = (
     ("change", "name", "named", "why"),
     [
         *((write_file, name, name, STRANGE) for name in ("notes.txt", "deep/notes.txt", ".hidden")),
-        (lambda place, name: (place / name).unlink(), SUMS, MARKER, STRANGE),
-        (lambda place, name: (place / name).unlink(), MARKER, SUMS, STRANGE),
-        (lambda place, name: (place / name).write_bytes(b"\xff"), SUMS, MARKER, STRANGE),
-        (list_again, "", MARKER, STRANGE),
+        (lambda place, name: (place / name).unlink(), SUMS, MARKER, UNMARKED),
+        (lambda place, name: (place / name).unlink(), MARKER, SUMS, UNMARKED),
+        (lambda place, name: (place / name).write_bytes(b"\xff"), SUMS, MARKER, UNMARKED),
+        (lambda place, name: (place / name).mkdir(), "deep/empty", "deep/empty", STRANGE),
+        (list_again, "", MARKER, UNMARKED),
         (link_file, "elsewhere", "a.csv", STRANGE),
         (link_file, "elsewhere/file", "a.csv", STRANGE),
         (write_file, "a.csv", "a.csv", CHANGED),
@@ -127,7 +138,8 @@ def test_a_folder_that_was_changed(
 @pytest.mark.parametrize(
     ("prepare", "name", "why"),
     [
-        (lambda place: place.mkdir() or list_again(place, ""), "out", f"holds {SUMS}, {STRANGE}"),
+        (lambda place: place.mkdir() or list_again(place, ""), "out", f"holds {SUMS}, {UNMARKED}"),
+        (copy_marker, "out", f"holds {MARKER}, {UNMARKED}"),
         (
             lambda place: place.write_text("mine"),
             "out",
@@ -141,6 +153,20 @@ def test_a_place_for_no_folder(
 ) -> None:
     prepare(tmp_path / name)
     refused(tmp_path / name, f"{tmp_path / name}: {why.format(tmp_path / name)}")
+
+
+def test_a_file_that_is_saved_there_while_the_folder_is_written(tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    write_folder(place, FILES)
+
+    def saving() -> Iterator[tuple[str, bytes]]:
+        yield from OTHERS
+        write_file(place, "notes.txt")
+
+    with pytest.raises(JhaanError, match=f"out: holds notes.txt, {STRANGE}"):
+        write_folder(place, saving())
+    assert contents(place) == {**dict(FILES), "notes.txt": b"mine"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_the_folder_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -228,6 +228,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
         delete_leftovers(place.parent, place.name)
         with _new_folder(place) as temporary:
             count = _fill(temporary, files)
+            _check_replaceable(folder, place)  # somebody may have put something there meanwhile
             if place.exists():
                 temporary.chmod(_mode(place, 0))
             _replace_folder(temporary, place)
@@ -335,13 +336,19 @@ def _check_replaceable(folder: Path, place: Path) -> None:
         (place / MARKER).read_bytes() == _marker((place / SUMS).read_bytes())
     )
     listed = read_checksums(place) if marked else {}
-    for path in _files_in(place):
-        if marked and path in own:
+    folders = {parent for name in listed for parent in (place / name).parents}
+    for path in _entries(place):
+        if not path.is_symlink() and ((marked and path in own) or (path in folders and path.is_dir())):
             continue
         name = path.relative_to(place).as_posix()
         if name not in listed or path.is_symlink() or not path.is_file():
+            why = (
+                "which no export has written"
+                if marked
+                else f"and {MARKER} does not mark it as written by jhaan"
+            )
             raise JhaanError(
-                f"{folder}: holds {name}, which no export has written, and an export replaces its folder. "
+                f"{folder}: holds {name}, {why}, and an export replaces its folder. "
                 "Name an empty folder, or one that is not there yet."
             )
         if sha256(path.read_bytes()).hexdigest() != listed[name]:
@@ -351,17 +358,16 @@ def _check_replaceable(folder: Path, place: Path) -> None:
             )
 
 
-def _files_in(folder: Path) -> Iterator[Path]:
-    """Yield all entries but folders, links to folders included, in order of name.
+def _entries(folder: Path) -> Iterator[Path]:
+    """Yield all that is in a folder and in the folders below it, in order of name.
 
     Raises:
         OSError: a folder can't be read.
     """
     for entry in sorted(folder.iterdir()):
+        yield entry
         if entry.is_dir() and not entry.is_symlink():
-            yield from _files_in(entry)
-        else:
-            yield entry
+            yield from _entries(entry)
 
 
 def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
