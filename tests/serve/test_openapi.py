@@ -17,10 +17,12 @@ from openapi_read import FILES, Json, check_formats, declared, examples, found, 
 from openapi_spec_validator import validate
 
 from jhaan_kg import __version__
-from jhaan_kg.namespaces import GRAPH, compact
-from jhaan_kg.serve.config import PAGES, QUESTIONS, THINGS
+from jhaan_kg.export.formats import FORMATS
+from jhaan_kg.namespaces import GRAPH, ID, RDFS_LABEL, compact
+from jhaan_kg.serve.config import DOWNLOADS, PAGES, QUESTIONS, THINGS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.openapi import openapi
+from jhaan_kg.serve.protocol import ANSWERS
 
 if TYPE_CHECKING:
     from httpx import Response
@@ -137,6 +139,22 @@ def test_all_places_are_there(interface: Json) -> None:
     assert {f"/{place}" for place in (*PAGES, *THINGS, QUESTIONS)} <= firsts
     others = {"/sparql", "/graphs", "/.well-known/void", "/health/live", "/health/ready", "/metrics"}
     assert others | {"/", "/openapi.json"} <= set(interface["paths"])
+    for file, form in DOWNLOADS.items():
+        path = f"/downloads/{file}"
+        assert interface["paths"][path]["get"]["summary"].lower() == FORMATS[form].what.lower()
+        assert set(declared(interface, path)) == {FORMATS[form].media_type}
+    suffixes = parameters(interface, "/sparql.{suffix}")["suffix"]["schema"]["enum"]
+    assert [f".{suffix}" for suffix in suffixes] == list(ANSWERS)
+
+
+def test_each_path_may_ask_to_come_again_later(interface: Json) -> None:
+    """One client has a number of answers on their way, and the server of connections, whatever the path."""
+    operations = [operation for item in interface["paths"].values() for operation in item.values()]
+    assert len(operations) > 2 * len(FILES)
+    for operation in operations:
+        for status in ("429", "503"):
+            said = found(interface, operation["responses"][status])
+            assert "Retry-After" in said["headers"], (operation["operationId"], status)
 
 
 def test_it_is_the_same_for_the_same_graph_and_has_the_address_of_the_proxy(
@@ -204,25 +222,36 @@ def test_each_declared_suffix_leads_to_a_declared_format(site: Site, interface: 
     assert given == set(declared(interface, path))
 
 
+EUROPOL: Final = f"<{ID}agency/europol>"
+
+
 @pytest.mark.parametrize(
-    ("query", "formats"),
+    ("query", "formats", "examples"),
     [
-        ("SELECT ?s { ?s ?p ?o } LIMIT 1", 8),
-        ("ASK { ?s ?p ?o }", 6),
-        ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", 9),
+        (f'SELECT * {{ VALUES (?agency ?agencyLabel ?number) {{ ({EUROPOL} "Europol"@en 11) }} }}', 8, 7),
+        ("ASK {}", 6, 2),
+        (f'CONSTRUCT {{ {EUROPOL} {RDFS_LABEL} "Europol"@en }} WHERE {{}}', 9, 7),
     ],
 )
-def test_answers_of_queries_are_declared(site: Site, interface: Json, query: str, formats: int) -> None:
-    """Rows have four formats and yes and no two; JSON has two names then, and XML three. Each has a page too."""
-    given = set()
-    for media in declared(interface, "/sparql"):
+def test_answers_of_queries_are_declared(
+    site: Site, interface: Json, query: str, formats: int, examples: int
+) -> None:
+    """Rows have four formats and yes and no two; JSON has two names then, and XML three. Each has a page too.
+
+    These answers are the examples, of which XML has one for rows only.
+    """
+    given, shown = set(), set()
+    for media, said in declared(interface, "/sparql").items():
         answer = site.ask(query, media)
         if answer.status_code == 200:
             given.add(answer.headers["Content-Type"].partition(";")[0])
             assert media in given
+            values = [said.get("example"), *(each["value"] for each in said.get("examples", {}).values())]
+            if (answer.json() if media.endswith("json") else answer.text) in values:
+                shown.add(media)
         else:
             assert answer.status_code == 406, answer.text
-    assert len(given) == formats
+    assert (len(given), len(shown)) == (formats, examples)
     assert declared(interface, "/sparql") == declared(interface, "/sparql", "post")
 
 
