@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urljoin
@@ -27,15 +28,15 @@ from protocol_read import (
     rows_of,
     triples_of,
 )
-from pyoxigraph import Literal, NamedNode, QueryBoolean, RdfFormat, parse, parse_query_results
+from pyoxigraph import Literal, NamedNode, QueryBoolean, RdfFormat, Triple, parse, parse_query_results
 
 import small_graph
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, RDFS
+from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, RDFS, XSD
 from jhaan_kg.rdflib_terms import quiet_rdflib, to_rdflib
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.nursery import load
-from jhaan_kg.serve.protocol import BOOLEAN, GRAPHS, ROWS, content_type
+from jhaan_kg.serve.protocol import BOOLEAN, GRAPHS, ROWS, content_type, write_graph
 
 if TYPE_CHECKING:
     from httpx import Response
@@ -515,6 +516,51 @@ def test_graphs_in_each_format(site: Site, loaded: Loaded, media: str, query: st
             assert {_canonical(triple) for triple in read} == {
                 _canonical(tuple(map(to_rdflib, triple))) for triple in expected
             }
+
+
+@pytest.mark.parametrize("media", ["text/turtle", "application/trig"])
+@pytest.mark.parametrize(
+    ("values", "prefixes"),
+    [
+        ('"2023-11-21"^^xsd:date, agency:fra', {"agency", "rdfs", "xsd"}),
+        ('1, 1.5, true, "a", "b"@en', {"rdfs"}),
+    ],
+)
+def test_the_prefixes_that_a_graph_uses_are_declared(
+    site: Site, media: str, values: str, prefixes: set[str]
+) -> None:
+    """Those of datatypes, too; text, numbers and truth have none in Turtle."""
+    declared = f"PREFIX rdfs: <{RDFS}> PREFIX xsd: <{XSD}> PREFIX agency: <{ID}agency/>"
+    graph = site.ask(f"{declared} CONSTRUCT {{ <urn:a> rdfs:seeAlso {values} }} WHERE {{}}", media).text
+    assert set(re.findall("^@prefix ([^:]*):", graph, re.MULTILINE)) == prefixes
+    assert all(f" {value} " in graph for value in values.split(", "))
+
+
+@pytest.mark.parametrize("form", ["turtle", "trig", "ntriples", "nquads"])
+def test_a_large_graph_is_written_while_it_comes(form: str) -> None:
+    """What comes late is abbreviated like the rest."""
+    taken = 0
+
+    def triples() -> Iterator[Triple]:
+        nonlocal taken
+        for taken in range(1, 100_000):
+            date = (
+                Literal("2023-11-21", datatype=NamedNode(f"{XSD}date")) if taken == 50_000 else Literal("a")
+            )
+            yield Triple(NamedNode(f"urn:{taken}"), NamedNode(f"{RDFS}label"), date)
+
+    class Output(io.BytesIO):
+        def write(self, data: Any) -> int:
+            written.append(taken)
+            return super().write(data)
+
+    written: list[int] = []
+    out = Output()
+    write_graph(triples(), form, out)
+    assert written[0] < 10_000
+    assert taken == 99_999
+    datatype = "xsd:date" if form in ("turtle", "trig") else f"<{XSD}date>"
+    assert f'"2023-11-21"^^{datatype}'.encode() in out.getvalue()
 
 
 def _canonical(triple: tuple[rdflib.term.Node, ...]) -> tuple[str, ...]:

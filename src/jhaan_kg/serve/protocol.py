@@ -16,10 +16,10 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from jhaan_kg import __version__
-from jhaan_kg.namespaces import PREFIXES
+from jhaan_kg.namespaces import PREFIXES, RDF, XSD
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.sparql import Output
 
@@ -456,8 +456,16 @@ _SERIALIZED: Final = {
     "nquads": RdfFormat.N_QUADS,
 }
 _WITH_PREFIXES: Final = ("turtle", "trig")
-_TRIPLES_FOR_PREFIXES: Final = 10_000
-"""For how many triples prefixes are looked for: they are written first, and what comes later may do without."""
+_FEW: Final = 1_000
+"""Fewer triples than these get the prefixes that they use. More get all, since prefixes are written first."""
+_UNWRITTEN: Final = frozenset(
+    NamedNode(iri)
+    for iri in (
+        f"{RDF}langString",
+        *(f"{XSD}{each}" for each in ("boolean", "decimal", "double", "integer", "string")),
+    )
+)
+"""The datatypes that Turtle has other words for (https://www.w3.org/TR/turtle/, sections 2.5.1 to 2.5.3)."""
 
 
 def negotiate(accept: str | None, offered: Mapping[str, str]) -> str:
@@ -544,13 +552,14 @@ def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
     prefixes = None
     if form in _WITH_PREFIXES:
         rest = iter(triples)
-        first = list(islice(rest, _TRIPLES_FOR_PREFIXES))
-        prefixes, triples = _used_prefixes(first), chain(first, rest)
+        first = list(islice(rest, _FEW))
+        prefixes, triples = _used_prefixes(first) if len(first) < _FEW else PREFIXES, chain(first, rest)
     serialize(triples, out, format=_SERIALIZED[form], prefixes=prefixes)  # type: ignore[arg-type]
 
 
 def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
-    terms = chain.from_iterable(triples)
-    iris = {term.value for term in terms if isinstance(term, NamedNode)}
+    terms = set(chain.from_iterable(triples))
+    datatypes = {term.datatype for term in terms if isinstance(term, Literal)} - _UNWRITTEN
+    iris = [term.value for term in (*terms, *datatypes) if isinstance(term, NamedNode)]
     spaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
     return {prefix: space for prefix, space in PREFIXES.items() if space in spaces}
