@@ -252,7 +252,7 @@ def parse_request(
     Unknown parameters are ignored: clients send several, such as format or timeout.
 
     Args:
-        method: of HTTP, in capitals.
+        method: GET, HEAD or POST.
         query_string: of the address, still encoded.
         content_type: the header Content-Type; None if there is none.
         body: read for POST only.
@@ -261,8 +261,8 @@ def parse_request(
         The query; None for the description of the service (SPARQL 1.1 Service Description, section 2).
 
     Raises:
-        HttpStatusError: the request is not one of the protocol (400), is an update (403), has another method (405) or
-            media type (415).
+        HttpStatusError: the request is not one of the protocol (400), is an update (403), or has another media type
+            (415).
 
     >>> parse_request("GET", b"query=ASK+%7B%7D&default-graph-uri=urn:a", None, b"")
     QueryRequest(query='ASK {}', default_graphs=('urn:a',), named_graphs=())
@@ -270,14 +270,8 @@ def parse_request(
     Traceback (most recent call last):
     jhaan_kg.serve.protocol.HttpStatusError: 'text/plain' is no media type of a query. Send application/sparql-...
     """
-    if method in ("GET", "HEAD"):
-        return _from_parameters(_parse_query_string(query_string)) if query_string else None
     if method != "POST":
-        raise HttpStatusError(
-            405,
-            "Queries are sent by GET or POST, not by another method.",
-            {"Allow": "GET, HEAD, OPTIONS, POST"},
-        )
+        return _from_parameters(_parse_query_string(query_string)) if query_string else None
     in_body = _media_type_of_body(content_type)
     in_address = _parse_query_string(query_string)
     if in_body == _DIRECT:
@@ -291,10 +285,8 @@ def parse_request(
             400, "There is a query in the address, but this is a form. Send it in the body."
         )
     parameters = _parse_query_string(body)
-    for name in (
-        _DEFAULT_GRAPHS,
-        _NAMED_GRAPHS,
-    ):  # the tests of W3C send them there, though section 2.1.2 has none
+    # W3C's tests send graphs in the address of a form, though section 2.1.2 has none there.
+    for name in (_DEFAULT_GRAPHS, _NAMED_GRAPHS):
         parameters[name] = [*in_address.get(name, ()), *parameters.get(name, ())]
     return _from_parameters(parameters)
 
@@ -458,13 +450,10 @@ _SERIALIZED: Final = {
 _WITH_PREFIXES: Final = ("turtle", "trig")
 _FEW: Final = 1_000
 """Fewer triples than these get the prefixes that they use. More get all, since prefixes are written first."""
-_UNWRITTEN: Final = frozenset(
-    NamedNode(iri)
-    for iri in (
-        f"{RDF}langString",
-        *(f"{XSD}{each}" for each in ("boolean", "decimal", "double", "integer", "string")),
-    )
-)
+_UNWRITTEN: Final = {
+    NamedNode(f"{RDF}langString"),
+    *(NamedNode(XSD + name) for name in ("boolean", "decimal", "double", "integer", "string")),
+}
 """The datatypes that Turtle has other words for (https://www.w3.org/TR/turtle/, sections 2.5.1 to 2.5.3)."""
 
 
