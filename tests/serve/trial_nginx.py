@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import requests
-from proxied import Proxied, is_asked, proxied
+from proxied import Proxied, is_asked, kill_and_move, proxied
 from raw_http import rest
-from under_load import CROSS, GREEDY, IN_TWO_GRAPHS, Load, until
+from under_load import CROSS, GREEDY, IN_TWO_GRAPHS, Load, real_release, until
 
 
 def test_a_slow_client_holds_nobody(behind: Proxied) -> None:
@@ -91,3 +91,8 @@ def test_queries_that_take_too_much_shut_nobody_else_out(tmp_path: Path) -> None
         assert set(others) == {200}
         for instance in made.instances:
             assert len([entry for entry in instance.entries if entry.get("status") == 503]) > 1
+
+
+def test_instances_are_killed_and_moved_to_another_release_under_load(tmp_path: Path) -> None:
+    with proxied(tmp_path, make=real_release) as made:
+        kill_and_move(made, tmp_path)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
-import signal
 import socket
 import time
 from collections.abc import Callable
@@ -16,7 +14,7 @@ from typing import Any, NamedTuple
 
 import requests
 from pyoxigraph import Literal, NamedNode, Triple
-from serving import Serving, serving
+from serving import Serving
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import CATALOGUE, MANIFEST, Snapshot
@@ -207,63 +205,3 @@ class Load:
         self._ended.set()
         for thread in self._threads:
             thread.join(120)
-
-
-def asks_for_marks(server: Serving) -> Callable[[requests.Session], tuple[str, str]]:
-    """Return what asks which release it is, in two graphs and in the header."""
-
-    def ask(session: requests.Session) -> tuple[str, str]:
-        reply = session.get(server.sparql, params={"query": IN_TWO_GRAPHS}, timeout=60)
-        first, second = (row["mark"] for row in rows(reply))
-        assert first == second
-        return first, reply.headers["Jhaan-Release"]
-
-    return ask
-
-
-def asks_for_all(server: Serving) -> Callable[[requests.Session], tuple[str, str]]:
-    """Return what asks for all that there is, which is sent while it is made where it is long."""
-
-    def ask(session: requests.Session) -> tuple[str, str]:
-        query = {"query": "SELECT ?o ?g { GRAPH ?g { ?s ?p ?o } }"}
-        reply = session.get(server.sparql, params=query, headers={"Accept": "text/csv"}, timeout=120)
-        assert reply.status_code == 200, reply.text
-        first, second = re.findall("^mark-[a-z]+", reply.text, re.MULTILINE)
-        assert first == second
-        return first, reply.headers["Jhaan-Release"]
-
-    return ask
-
-
-def replace_under_load(
-    make: Callable[[Path, str], Snapshot], asking: list[Callable[[Serving], Any]], tmp_path: Path
-) -> None:
-    """Replace a release three times while clients ask, and check each answer.
-
-    Each answer must be of one release, which is that of its header, and no request may fail.
-
-    Args:
-        make: writes a release with a mark.
-        asking: what the clients ask, one each.
-        tmp_path: an empty folder.
-    """
-    releases = {mark: make(tmp_path / mark, mark) for mark in ("mark-old", "mark-new")}
-    link = tmp_path / "current"
-    switch(link, releases["mark-old"].path)
-    given = ("--snapshot", str(link), "--workers", "3", "--timeout", "300")
-    with serving(tmp_path, *given) as server:
-        with Load(*(one(server) for one in asking)) as load:
-            load.more(10)
-            for number, mark in enumerate(["mark-new", "mark-old", "mark-new"], 1):
-                switch(link, releases[mark].path)
-                server.signal(signal.SIGHUP)
-                until(lambda wanted=number: len(events(server, "release replaced")) == wanted, mark)
-                load.more(10)
-        assert load.failed == []
-        keys = {(mark, snapshot.key[:16]) for mark, snapshot in releases.items()}
-        assert set(load.got) == keys
-        assert asks_for_marks(server)(requests.Session())[0] == "mark-new"
-        assert events(server, "release replaced")[-1]["release"] == releases["mark-new"].key
-        assert server.metric("jhaan_releases_replaced_total") == 3
-        until(lambda: len(nurseries(server)) == 1, "the former releases are no longer held")
-        until(lambda: len(workers(server)) == 3, "there are three workers again")

@@ -1,0 +1,351 @@
+"""A mixed load on a SPARQL server at set times: what clients ask, and what becomes of each request.
+
+Requests begin at times of chance with a set mean rate, whatever the answers do (an open loop), and take as long as from
+then to the last byte. Locust, the best-kept load tool on PyPI, waits for answers and has no clients that read slowly.
+
+Clients have addresses of their own (127.0.0.0/8), so that the limits for one client hold for each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from hashlib import sha256
+from random import Random
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from bench_pages import paths
+
+RDFS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+AGENCY = "https://w3id.org/jhaan/id/agency/"
+JHAAN = "PREFIX jhaan: <https://w3id.org/jhaan/ontology#> "
+SHORT = {
+    "labels": f"{RDFS}{JHAAN}SELECT ?agency ?label {{ ?agency a jhaan:Agency ; rdfs:label ?label }}",
+    **{
+        name: f"SELECT ?p ?o {{ <{AGENCY}{name}> ?p ?o }}"
+        for name in ("cepol", "eurojust", "europol", "frontex")
+    },
+    "events": f"{JHAAN}SELECT ?event ?own {{ ?own jhaan:inActivity ?event . ?event a jhaan:Event }} ORDER BY ?own",
+}
+LONG = {"letters": "SELECT (SUM(STRLEN(CONCAT(STR(?s), STR(?o)))) AS ?letters) { ?s ?p ?o }"}
+"""Looks at everything, which takes more than a quarter of a second of processor time on small machines."""
+SLOW = {"all labels": f"{RDFS}SELECT ?thing ?label {{ ?thing rdfs:label ?label }}"}
+"""Has 400 kB of rows."""
+LEAVING = {"in the head": "ASK {}", "before the answer": LONG["letters"], "in the answer": SLOW["all labels"]}
+"""Where clients leave, and what they have asked."""
+
+PIECE, PAUSE = 4096, 0.1
+"""A slow reader takes so many bytes, and waits so many seconds before the next: 40 kB a second."""
+PATIENCE = 40.0
+CLIENTS = 40
+PROCESSES = 2
+KEPT = 2.0
+"""Seconds after which a connection is not used again: servers close them some seconds later."""
+STEP, ENOUGH = 1.5, 0.95
+
+
+class Kind(NamedTuple):
+    """A kind of requests: how many there are among others, and the seconds within which they are answered in time."""
+
+    share: int
+    seconds: float
+
+
+KINDS = {
+    "page": Kind(25, 1),
+    "thing": Kind(25, 1),
+    "question": Kind(15, 1),
+    "short": Kind(30, 1),
+    "long": Kind(1, 10),
+    "slow": Kind(2, 30),
+    "broken": Kind(2, PATIENCE),
+}
+QUICK = ("page", "thing", "question", "short")
+
+
+class Wanted(NamedTuple):
+    """A request."""
+
+    kind: str
+    name: str
+    data: bytes
+
+
+class Outcome(NamedTuple):
+    """What became of a request.
+
+    Attributes:
+        kind: of the request.
+        name: of the request.
+        due: its set time, on the clock of the machine.
+        seconds: from its set time to the last byte.
+        behind: the seconds from its set time until it was begun, which are the clients' fault.
+        end: the status; or `cut`, `closed` or `reset` where the connection ended before the answer, `late`.
+        release: the header `Jhaan-Release`.
+        digest: of the body; of rows, whatever their order.
+    """
+
+    kind: str
+    name: str
+    due: float
+    seconds: float
+    behind: float
+    end: str
+    release: str
+    digest: str
+
+    @property
+    def error(self) -> str:
+        """What is wrong; empty where nothing is."""
+        if self.end != "200":
+            return self.end
+        return "late" if self.seconds > KINDS[self.kind].seconds else ""
+
+
+def sparql_request(kind: str, name: str, path: str, query: str) -> Wanted:
+    """A query as a form, for rows as CSV."""
+    body = urlencode({"query": query})
+    text = (
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\nContent-Length: {len(body)}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}"
+    )
+    return Wanted(kind, name, text.encode())
+
+
+def sparql_requests(path: str) -> list[Wanted]:
+    """What any SPARQL server can be asked, and the clients that leave in the middle."""
+    queries = {"short": SHORT, "long": LONG, "slow": SLOW, "broken": LEAVING}
+    return [
+        sparql_request(kind, name, path, text) for kind, of in queries.items() for name, text in of.items()
+    ]
+
+
+def site_requests(things: int = 60) -> list[Wanted]:
+    """Pages, things and stored questions of the release of this checkout."""
+    wanted = []
+    for number, path in enumerate(paths(things)):
+        first, _, rest = path.partition("/")
+        kind, address = "page", path
+        if first in ("id", "graph", "query"):
+            kind, address = "thing", path + (".html", ".ttl", ".jsonld")[number % 3]
+        elif first == "questions" and rest:
+            kind, address = "question", f"{path}.csv"
+        request = (
+            f"GET /{quote(address, safe='/?=&')} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n"
+        )
+        wanted.append(Wanted(kind, address, request.encode()))
+    return wanted
+
+
+class _Connection:
+    """A connection, which counts the answers on it."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer, self.used = reader, writer, 0.0
+
+
+class Clients:
+    """Clients that keep their connections."""
+
+    def __init__(self, port: int, seed: int) -> None:
+        self._port, self._idle = port, defaultdict[str, list[_Connection]](list)
+        self._addresses = [f"127.0.{seed + 1}.{number + 1}" for number in range(CLIENTS)]
+
+    async def ask(self, wanted: Wanted, address: int, due: float = 0) -> Outcome:
+        """Send a request as one of the clients, and read its answer."""
+        begun = time.monotonic()
+        due = due or begun
+        told, end = ["", "", ""], "late"
+        try:
+            async with asyncio.timeout(PATIENCE):
+                end = await self._exchange(wanted, self._addresses[address % CLIENTS], told)
+        except TimeoutError:
+            pass
+        except asyncio.IncompleteReadError:
+            end = "cut" if told[0] else "closed"
+        except ConnectionError:
+            end = "cut" if told[0] else "reset"
+        return Outcome(
+            wanted.kind, wanted.name, due, time.monotonic() - due, begun - due, end, told[1], told[2]
+        )
+
+    async def _exchange(self, wanted: Wanted, address: str, told: list[str]) -> str:
+        if wanted.kind in ("slow", "broken"):
+            connection = await self._open(address, PIECE)
+            try:
+                if wanted.kind == "broken":
+                    return await _leave(connection, wanted)
+                connection.writer.write(wanted.data.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
+                whole = asyncio.StreamReader()
+                while piece := await connection.reader.read(PIECE):
+                    whole.feed_data(piece)
+                    await asyncio.sleep(PAUSE)
+                whole.feed_eof()
+                await _read(whole, told)
+            finally:
+                connection.writer.transport.abort()
+            return told[0]
+        connection = await self._free(address)
+        try:
+            connection.writer.write(wanted.data)
+            kept = await _read(connection.reader, told, rows=wanted.kind in ("short", "long"))
+        except BaseException:
+            connection.writer.transport.abort()
+            raise
+        if kept:
+            connection.used = time.monotonic()
+            self._idle[address].append(connection)
+        else:
+            connection.writer.close()
+        return told[0]
+
+    async def _free(self, address: str) -> _Connection:
+        idle = self._idle[address]
+        while idle:
+            connection = idle.pop()
+            if time.monotonic() - connection.used < KEPT and not connection.reader.at_eof():
+                return connection
+            connection.writer.close()
+        return await self._open(address)
+
+    async def _open(self, address: str, buffer: int = 0) -> _Connection:
+        opened = socket.socket()
+        opened.setblocking(False)
+        if buffer:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            opened.bind((address, 0))
+            await asyncio.get_running_loop().sock_connect(opened, ("127.0.0.1", self._port))
+        except BaseException:
+            opened.close()
+            raise
+        return _Connection(*await asyncio.open_connection(sock=opened, limit=buffer or 2**16))
+
+    def close(self) -> None:
+        for idle in self._idle.values():
+            for connection in idle:
+                connection.writer.close()
+
+
+async def _leave(connection: _Connection, wanted: Wanted) -> str:
+    """Leave in the middle, which needs no answer."""
+    cut = len(wanted.data) // 3 if wanted.name == "in the head" else len(wanted.data)
+    connection.writer.write(wanted.data[:cut])
+    if wanted.name == "in the answer":
+        await connection.reader.read(1000)
+    else:
+        await asyncio.sleep(0.05)
+    return "200"
+
+
+async def _read(reader: asyncio.StreamReader, told: list[str], *, rows: bool = True) -> bool:
+    """Read an answer, note its status, release and digest as they come, and return whether the connection stays."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    told[0] = head.split(" ", 2)[1]
+    headers = dict(line.lower().split(": ", 1) for line in head.splitlines()[1:] if ": " in line)
+    told[1] = headers.get("jhaan-release", "")
+    if headers.get("transfer-encoding") == "chunked":
+        body = bytearray()
+        while size := int(await reader.readuntil(b"\r\n"), 16):
+            body += (await reader.readexactly(size + 2))[:-2]
+        await reader.readexactly(2)
+    else:
+        body = bytearray(await reader.readexactly(int(headers["content-length"])))
+    told[2] = sha256(b"\n".join(sorted(body.splitlines())) if rows else body).hexdigest()[:16]
+    return headers.get("connection") != "close"
+
+
+# --- the load ----------------------------------------------------------------------------------------------------
+
+
+def ask_once(port: int, requests: Sequence[Wanted]) -> list[Outcome]:
+    """Ask one after the other, without a load."""
+
+    async def ask() -> list[Outcome]:
+        clients = Clients(port, 0)
+        outcomes = [await clients.ask(wanted, 0) for wanted in requests]
+        clients.close()
+        return outcomes
+
+    return asyncio.run(ask())
+
+
+def load(port: int, requests: Sequence[Wanted], rate: float, seconds: float, seed: int) -> list[Outcome]:
+    """Send requests at a mean rate, in one process."""
+    chance, of_kind = Random(seed), defaultdict[str, list[Wanted]](list)  # noqa: S311
+    for wanted in requests:
+        of_kind[wanted.kind].append(wanted)
+    shares = [KINDS[kind].share for kind in of_kind]
+
+    async def send() -> list[Outcome]:
+        clients = Clients(port, seed % PROCESSES)
+        begin = due = time.monotonic()
+        async with asyncio.TaskGroup() as group:
+            tasks = []
+            while (due := due + chance.expovariate(rate)) < begin + seconds:
+                (kind,) = chance.choices(list(of_kind), shares)
+                wanted, address = chance.choice(of_kind[kind]), chance.randrange(CLIENTS)
+                await asyncio.sleep(due - time.monotonic())
+                tasks.append(group.create_task(clients.ask(wanted, address, due)))
+        clients.close()
+        return [task.result() for task in tasks]
+
+    return asyncio.run(send())
+
+
+class Load(NamedTuple):
+    """What became of the requests, and what was seen of the server every half second meanwhile."""
+
+    outcomes: list[Outcome]
+    watched: list[float]
+
+
+def loaded(
+    pool: ProcessPoolExecutor,
+    port: int,
+    requests: Sequence[Wanted],
+    seconds: float,
+    watch: Callable[[], float],
+    rate: float,
+) -> Load:
+    """Send requests at a mean rate, from processes beside this one."""
+    seed, watched = time.time_ns(), []
+    asked = [
+        pool.submit(load, port, requests, rate / PROCESSES, seconds, seed + number)
+        for number in range(PROCESSES)
+    ]
+    while not all(each.done() for each in asked):
+        watched.append(watch())
+        time.sleep(0.5)
+    return Load([outcome for each in asked for outcome in each.result()], watched)
+
+
+def answered(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Those that are answered in time; who leaves in the middle is not answered."""
+    return [outcome for outcome in outcomes if outcome.kind != "broken" and not outcome.error]
+
+
+def errors(outcomes: Sequence[Outcome]) -> Counter[str]:
+    """How many errors there are, by kind."""
+    return Counter(outcome.error for outcome in outcomes if outcome.error)
+
+
+def share_in_time(outcomes: Sequence[Outcome]) -> float:
+    """The part of those who wait for an answer who get it in time."""
+    return len(answered(outcomes)) / max(1, sum(outcome.kind != "broken" for outcome in outcomes))
+
+
+def rising(ask: Callable[[float], Load], rate: float) -> Iterator[tuple[float, Load]]:
+    """Ask at rising rates, up to the first one at which fewer than 95 % are answered in time."""
+    in_time = 1.0
+    while in_time >= ENOUGH:
+        done = ask(rate)
+        yield rate, done
+        in_time = share_in_time(done.outcomes)
+        rate *= STEP
