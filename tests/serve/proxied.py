@@ -36,7 +36,14 @@ class Reply(NamedTuple):
 
 
 class Proxied:
-    """Three instances and the nginx before them."""
+    """Three instances and the nginx before them.
+
+    Attributes:
+        instances: the servers.
+        front: nginx, whose log is that of its errors.
+    """
+
+    front: Serving
 
     def __init__(self, folder: Path, options: tuple[str, ...]) -> None:
         self.link = folder / "current"
@@ -128,7 +135,8 @@ def proxied(
                 text = text.replace("user www-data;", "")
             (public / "nginx.conf").write_text(text)
             command = [nginx, "-c", public / "nginx.conf", "-e", public / "error.log", "-g", "daemon off;"]
-            with subprocess.Popen(command) as process:
+            with subprocess.Popen(command, text=True, start_new_session=True) as process:
+                made.front = Serving(f"http://127.0.0.1:{made.port}", process, public / "error.log")
                 try:
                     until(lambda: accepts(made.port) or process.poll() is not None, "nginx listens")
                     assert process.poll() is None, (public / "error.log").read_text()

@@ -18,13 +18,21 @@ PATIENCE: Final = 60.0
 """How many seconds a connection may say nothing."""
 
 
-def connect(server: Serving, buffer: int = 0) -> socket.socket:
-    """Open a connection that sends each piece at once; a small buffer shows that its client takes little."""
+def connect(server: Serving, buffer: int = 0, source: str = "") -> socket.socket:
+    """Open a connection that sends each piece at once.
+
+    Args:
+        server: to which.
+        buffer: a small one shows that its client takes little; 0 for what the system chooses.
+        source: the client's address.
+    """
     place = urlsplit(server.url)
     opened = socket.socket()
     opened.settimeout(PATIENCE)
     if buffer:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    if source:
+        opened.bind((source, 0))
     opened.connect((place.hostname, place.port))
     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return opened

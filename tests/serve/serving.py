@@ -75,7 +75,11 @@ class Serving:
 
 @contextmanager
 def serving(
-    folder: Path, *options: str, environment: Mapping[str, str] | None = None, port: int = 0
+    folder: Path,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
+    port: int = 0,
+    errors: int | None = None,
 ) -> Iterator[Serving]:
     """Start a server, wait for its address, and end it afterwards.
 
@@ -84,17 +88,18 @@ def serving(
         options: Those of `jhaan serve`.
         environment: What is added to the environment.
         port: The port; 0 for any that is free.
+        errors: The descriptor of its standard error; None for the log.
     """
     log = folder / "serve.log"
     command = [sys.executable, "-m", "jhaan_kg", "serve", "--port", str(port), *options]
     with (
-        log.open("w") as errors,
+        log.open("w") as file,
         subprocess.Popen(
             command,
             env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=errors,
+            stderr=file if errors is None else errors,
             text=True,
             start_new_session=True,
         ) as process,
