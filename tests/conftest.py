@@ -72,7 +72,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def loaded() -> Loaded:
     """The graph of this checkout in memory, with its evidence, as the server holds it."""
     from jhaan_kg.build.cache import open_snapshot
-    from jhaan_kg.serve.nursery import load
+    from jhaan_kg.serve.loading import load
 
     return load(open_snapshot().path)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.isolation import Answer, Send
 
 
-def prepare() -> Callable[[bytes], Iterable[bytes]]:
+def prepare() -> Answer:
     """Return a worker that does what it is asked to do."""
 
-    def answer(request: bytes) -> Iterable[bytes]:
+    def answer(request: bytes, send: Send) -> None:
         match request.split():
             case [b"signal", number]:
                 os.kill(os.getpid(), int(number))
@@ -27,11 +27,11 @@ def prepare() -> Callable[[bytes], Iterable[bytes]]:
                 bytearray(b"x") * (int(mebibytes) * 2**20)
             case [b"sleep"]:
                 time.sleep(60)
-        yield str(os.getpid()).encode()
-        yield b" " + request
+        send(str(os.getpid()).encode())
+        send(b" " + request)
 
     return answer
 
 
-def fail_to_prepare() -> Callable[[bytes], Iterable[bytes]]:
+def fail_to_prepare() -> Answer:
     raise JhaanError("There is nothing to load.")

@@ -12,14 +12,17 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final, NoReturn, TypeAlias
 
 from jhaan_kg.errors import JhaanError, ServiceError
 
-Answer: TypeAlias = Callable[[bytes], Iterable[bytes]]
+Send: TypeAlias = Callable[[bytes], object]
+"""Sends a part of an answer."""
+
+Answer: TypeAlias = Callable[[bytes, Send], object]
 """Answers a request part by part; a JhaanError reaches the program that asks."""
 
 HAS_FORK: Final = hasattr(os, "fork")
@@ -159,7 +162,7 @@ def _work_once(work: Callable[[], bytes], timeout: float | None, writing: int) -
         _silence()
         out = os.fdopen(writing, "wb")
         sys.stderr = _Notes(out)
-        send_answer(lambda _: [work()], b"", out)
+        send_answer(lambda _, send: send(work()), b"", out)
         send_frame(out, END)
     finally:
         os._exit(0)
@@ -208,8 +211,7 @@ def send_answer(answer: Answer, request: bytes, out: IO[bytes]) -> None:
     """Send the parts of an answer, or an error in their place."""
     code = JhaanError.exit_code
     try:
-        for part in answer(request):
-            send_frame(out, DATA, part)
+        answer(request, lambda part: send_frame(out, DATA, part))
     except JhaanError as error:
         code, message = error.exit_code, str(error)
     except OSError as error:

@@ -108,8 +108,18 @@ class Sandbox:
         if failure is not None:
             raise failure
         if not kind:
-            raise explain_death(worker.wait()[0], timeout, advice)
+            raise explain_death(worker.wait(), timeout, advice)
         return data
+
+    @property
+    def server_pid(self) -> int | None:
+        """The number of the process that starts workers; None without one."""
+        return None if self._server is None else self._server.pid
+
+    def close(self) -> None:
+        """End all workers and what starts them."""
+        with self._lock:
+            self._server, self._idle = None, []
 
     def start_worker(self) -> SandboxWorker:
         """Start a process that answers requests.
@@ -134,28 +144,28 @@ class SandboxWorker:
     """A process that answers one request at a time, as the program that asks sees it.
 
     Attributes:
-        connection: where requests and answers go.
+        connection: where requests and answers go, as frames.
+        status: where its last words on standard error come, and the signal that ended it; see `parse_death`.
         pid: the number of the process.
     """
 
     def __init__(self, connection: socket.socket, status: socket.socket) -> None:
-        self.connection, self._status = connection, status
-        self._reading, self._ending = connection.makefile("rb"), status.makefile("rb")
-        weakref.finalize(self, _close, self._reading, self._ending, connection, status)
-        self.pid = int.from_bytes(self._ending.read(4), "big")
+        self.connection, self.status = connection, status
+        weakref.finalize(self, _close, connection, status)
+        self.pid = int.from_bytes(status.recv(4), "big")
         if not self.pid:
             raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
     def ask(self, request: bytes, timeout: float | None) -> tuple[bytes, bytes, JhaanError | None]:
         """Send a request, and wait for the end of its answer; see `read_answer`."""
-        with suppress(ConnectionError):
-            self.connection.sendall(frame(DATA, struct.pack(">d", timeout or 0.0) + request))
-            return read_answer(self._reading)
+        with suppress(ConnectionError), self.connection.makefile("rb") as reading:
+            self.connection.sendall(pack_request(request, timeout))
+            return read_answer(reading)
         return b"", b"", None
 
     def is_alive(self) -> bool:
         """Whether it still runs."""
-        return not select.select([self._status], [], [], 0)[0]
+        return not select.select([self.status], [], [], 0)[0]
 
     def kill(self) -> None:
         """End it at once."""
@@ -163,10 +173,24 @@ class SandboxWorker:
             os.kill(self.pid, signal.SIGKILL)
         self.wait()
 
-    def wait(self) -> tuple[int, bytes]:
-        """Wait for its end, and return the signal that ended it, or 0, and its last words on standard error."""
-        said = self._ending.read()
-        return int.from_bytes(said[-4:], "big"), said[:-4]
+    def wait(self) -> int:
+        """Wait for its end, and return the signal that ended it, or 0."""
+        with self.status.makefile("rb") as ending:
+            return parse_death(ending.read())[0]
+
+
+def pack_request(request: bytes, timeout: float | None) -> bytes:
+    """Pack a request to a worker, with the seconds after which it is given up."""
+    return frame(DATA, struct.pack(">d", timeout or 0.0) + request)
+
+
+def parse_death(status: bytes) -> tuple[int, bytes]:
+    """Return the signal that ended a worker, or 0, and its last words on standard error.
+
+    Args:
+        status: all that has come on its status; less than four bytes if the fork server has ended too.
+    """
+    return (int.from_bytes(status[-4:], "big"), status[:-4]) if len(status) >= 4 else (signal.SIGKILL, b"")
 
 
 class _ForkServer:
@@ -177,6 +201,7 @@ class _ForkServer:
         with theirs:
             number = theirs.fileno()
             process = _start_interpreter(f"serve_forks({number})", preparation, pass_fds=[number])
+        self.pid = process.pid
         weakref.finalize(self, _close, self._control, process.stdin, process.stdout, process)
 
     def fork(self) -> SandboxWorker:
@@ -315,10 +340,13 @@ def _prepare() -> tuple[Answer, int | None, IO[bytes]]:
     """Load what workers share, and say that it is there."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no part of an answer
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program that asks decides what Ctrl-C ends
+    for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGINT)):
+        signal.signal(
+            number, signal.SIG_IGN
+        )  # sent to all of a group; the program that asks decides what ends
     prepare, arguments, memory = pickle.loads(receive_frame(sys.stdin.buffer)[1])  # noqa: S301 - from the one who asks
     made: list[Answer] = []
-    send_answer(lambda _: made.append(prepare(*arguments)) or (), b"", out)  # type: ignore[func-returns-value]
+    send_answer(lambda *_: made.append(prepare(*arguments)), b"", out)
     send_frame(out, END)
     if not made:
         sys.exit(1)

@@ -17,7 +17,7 @@ from under_load import small_release, switch, until
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.passages import Document, read_document
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.nursery import load
+from jhaan_kg.serve.loading import load
 
 
 @pytest.fixture(scope="session")

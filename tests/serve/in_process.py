@@ -5,9 +5,10 @@ What processes are for (deadlines, limits of memory, fairness, faults of the eng
 
 from __future__ import annotations
 
-import asyncio
+import json
 from collections.abc import Iterable
 from io import BytesIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pyoxigraph import RdfFormat, Triple, serialize
@@ -16,9 +17,8 @@ from starlette.testclient import TestClient
 from jhaan_kg.export.description import describe_graph
 from jhaan_kg.export.request import Request
 from jhaan_kg.serve.app import application
-from jhaan_kg.serve.config import Limits
+from jhaan_kg.serve.config import BODY, HEAD, Limits
 from jhaan_kg.serve.describe import Descriptions, service_description, void_description
-from jhaan_kg.serve.frames import What
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.pool import Pool
 from jhaan_kg.serve.protocol import GRAPHS, HttpStatusError, write_graph
@@ -79,33 +79,31 @@ def site_of(loaded: Loaded, address: str = ADDRESS, *, behind_proxy: bool = Fals
 class _Pool:
     """Answers in this process what a pool's workers would."""
 
-    running = waiting = idle = 0
+    is_able, lanes = True, MappingProxyType({"sparql": (1, 0, 0), "pages": (1, 0, 0)})
 
     def __init__(self, loaded: Loaded, limits: Limits) -> None:
         self._loaded, self._limits = loaded, limits
-        self.snapshot, self.release, self.gone = loaded.snapshot, loaded.snapshot.key, asyncio.Event()
+        self.snapshot, self.release = loaded.snapshot, loaded.snapshot.key
 
-    async def answer(self, job: dict[str, Any], spool: Spool) -> None:
-        out = _Out(spool, self._limits.size)
-        answer(job, out, self._loaded, self._limits)
-        if out.refusal:
-            spool.fail(HttpStatusError(out.refusal["status"], out.refusal["message"]))
+    async def answer(self, job: dict[str, Any], spool: Spool, _client: str, _lane: str) -> None:
+        refusals = []
+
+        def receive(part: bytes) -> None:
+            kind, body = part[:1], part[1:]
+            if kind == BODY:
+                spool.put(body)
+            elif kind == HEAD:
+                head = json.loads(body)
+                spool.media, spool.headers = head["media"], head["headers"]
+            else:
+                refusal = json.loads(body)
+                refusals.append(HttpStatusError(refusal["status"], refusal["message"]))
+
+        answer(job, Out(receive, self._limits.size), self._loaded, self._limits)
+        if refusals:
+            spool.fail(refusals[0])
         else:
             spool.end()
-
-
-class _Out(Out):
-    """Puts an answer into the spool from which the client gets it."""
-
-    def __init__(self, spool: Spool, most: int) -> None:
-        super().__init__(cast(Any, None), most)
-        self._spool = spool
-
-    def send(self, _what: What, body: bytes | dict[str, Any]) -> None:
-        if isinstance(body, dict):
-            self._spool.media, self._spool.headers = body["media"], body.get("headers", {})
-        else:
-            self._spool.put(body)
 
 
 class _Described:

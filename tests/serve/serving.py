@@ -57,8 +57,13 @@ class Serving:
         return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
 
     def in_state(self, state: str) -> float:
-        """Return how many workers are idle, or busy."""
-        return self.metric(f'jhaan_workers{{state="{state}"}}')
+        """Return how many workers for SPARQL are idle, or busy."""
+        return self.metric(f'jhaan_workers{{lane="sparql",state="{state}"}}')
+
+    @property
+    def waiting(self) -> float:
+        """How many SPARQL queries wait for a worker."""
+        return self.metric('jhaan_requests_waiting{lane="sparql"}')
 
     def ended(self, reason: str) -> float:
         """Return how many workers have ended for a reason."""

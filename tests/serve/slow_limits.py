@@ -200,7 +200,7 @@ def test_how_much_one_client_and_all_may_ask(idle: Serving) -> None:
         # The last address counts, since the client itself can write the others.
         assert as_client(idle, "198.51.100.9, 192.0.2.1").status_code == 429
         with asking(idle, SHORT, "192.0.2.2") as (waiting,):
-            until(lambda: idle.metric("jhaan_queries_waiting") == 1)
+            until(lambda: idle.waiting == 1)
             full = as_client(idle, "192.0.2.3")
             assert (full.status_code, full.headers["Retry-After"]) == (503, "2")
             opened[0].close()  # it has hung up, so that the one that waits has its turn

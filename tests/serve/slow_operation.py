@@ -24,6 +24,7 @@ from under_load import (
     IN_TWO_GRAPHS,
     LONG,
     Load,
+    busiest,
     events,
     family,
     is_refused,
@@ -54,15 +55,20 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def running(small: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """A server of the small release, which changes for nobody."""
     folder = tmp_path_factory.mktemp("running")
-    with serving(folder, "--snapshot", str(small.path), "--workers", "2", "--timeout", "20") as server:
+    with serving(folder, "--snapshot", str(small.path), *few(2), "--timeout", "20") as server:
         yield server
+
+
+def few(workers: int) -> list[str]:
+    """Return the options for so many workers for SPARQL, and one for all else."""
+    return ["--workers", str(workers), "--page-workers", "1"]
 
 
 # --- the start -----------------------------------------------------------------------------------------------
 
 
 def test_standard_output_is_the_address_in_one_line(small: Snapshot, tmp_path: Path) -> None:
-    with serving(tmp_path, "--snapshot", str(small.path), "--workers", "1") as server:
+    with serving(tmp_path, "--snapshot", str(small.path), *few(1)) as server:
         assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", server.url)
         assert server.ask(IN_TWO_GRAPHS).status_code == 200
         server.signal(signal.SIGTERM)
@@ -78,11 +84,11 @@ def test_over_ipv6(small: Snapshot, tmp_path: Path) -> None:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
         pytest.skip("this machine has no IPv6")
-    with serving(tmp_path, "--snapshot", str(small.path), "--workers", "1", "--host", "::1") as server:
+    with serving(tmp_path, "--snapshot", str(small.path), *few(1), "--host", "::1") as server:
         assert re.fullmatch(r"http://\[::1\]:[0-9]+", server.url)
         assert server.ask(IN_TWO_GRAPHS).status_code == 200
         until(lambda: server.entries, "it is logged")
-        assert server.entries[0]["client"] == "::/64"
+        assert server.entries[0]["client"] == "::/56"
 
 
 def test_a_port_is_taken_by_one_server(running: Serving, small: Snapshot) -> None:
@@ -128,12 +134,21 @@ def test_without_the_extra_it_is_said_how_to_install_it(module: str, tmp_path: P
 
 def test_the_options_of_the_command_line_win(small: Snapshot, tmp_path: Path) -> None:
     options = {"JHAAN_SERVE_OPTIONS": "--public-url 'https://one.example/' --workers 3 --log-queries"}
-    given = ("--snapshot", str(small.path), "--workers", "1", "--public-url", "https://two.example/kg/")
+    given = (
+        "--snapshot",
+        str(small.path),
+        "--workers",
+        "1",
+        "--page-workers",
+        "1",
+        "--public-url",
+        "https://two.example/kg/",
+    )
     with serving(tmp_path, *given, environment=options) as server:
         assert "https://two.example/kg/sparql " in requests.get(server.url, timeout=60).text
         assert server.ask(IN_TWO_GRAPHS).status_code == 200
         until(lambda: server.entries[-1].get("query") == IN_TWO_GRAPHS, "the query is logged")
-        assert len(workers(server)) == 1
+        assert len(workers(server)) == 2
 
 
 def truncated(folder: Path) -> None:
@@ -251,30 +266,40 @@ def test_numbers_move_as_requests_come(running: Serving, small: Snapshot) -> Non
 
 
 def test_numbers_say_who_works_and_who_waits(small: Snapshot, tmp_path: Path) -> None:
-    given = ("--snapshot", str(small.path), "--workers", "1", "--timeout", "600")
+    given = ("--snapshot", str(small.path), *few(1), "--timeout", "600")
     with serving(tmp_path, *given) as server, ThreadPoolExecutor(2) as clients:
         assert server.in_state("idle") == 1
         asked = [clients.submit(server.ask, ENDLESS) for _ in range(2)]
-        until(lambda: server.metric("jhaan_queries_waiting") == 1, "one query waits for the other")
+        until(lambda: server.waiting == 1, "one query waits for the other")
         assert server.in_state("busy") == 1
         assert server.in_state("idle") == 0
         for number in (1, 2):
             until(lambda: server.in_state("busy") == 1, "a query runs")
-            os.kill(workers(server)[0], signal.SIGKILL)
+            os.kill(busiest(server), signal.SIGKILL)
             until(lambda wanted=number: server.ended("killed") == wanted, "its worker has ended")
         assert [one.result().status_code for one in asked] == [503, 503]
         until(lambda: server.in_state("idle") == 1, "a worker is free again")
-        assert server.metric("jhaan_queries_waiting") == 0
+        assert server.waiting == 0
 
 
 def test_a_query_that_takes_too_long_is_counted(small: Snapshot, tmp_path: Path) -> None:
-    with serving(tmp_path, "--snapshot", str(small.path), "--workers", "1", "--timeout", "1") as server:
+    with serving(tmp_path, "--snapshot", str(small.path), *few(1), "--timeout", "1") as server:
         assert server.ask(ENDLESS).status_code == 504
         until(lambda: server.ended("deadline") == 1, "it is counted")
 
 
 def test_an_answer_that_breaks_off_is_counted_and_logged(small: Snapshot, tmp_path: Path) -> None:
-    with serving(tmp_path, "--snapshot", str(small.path), "--workers", "1", "--max-rows", "50000") as server:
+    with serving(
+        tmp_path,
+        "--snapshot",
+        str(small.path),
+        "--workers",
+        "1",
+        "--page-workers",
+        "1",
+        "--max-rows",
+        "50000",
+    ) as server:
         with pytest.raises(requests.exceptions.ChunkedEncodingError):
             server.ask(CROSS)
         until(lambda: server.metric("jhaan_broken_off_total") == 1, "it is counted")
@@ -299,7 +324,7 @@ def test_what_is_asked_is_answered_before_the_end(
     number: signal.Signals, to_all: bool, small: Snapshot, tmp_path: Path
 ) -> None:
     """Long queries that run and one that waits are answered whole, while nobody else comes in."""
-    given = ("--snapshot", str(small.path), "--workers", "2", "--per-client", "50")
+    given = ("--snapshot", str(small.path), *few(2), "--per-client", "50")
     with serving(tmp_path, *given) as server, ThreadPoolExecutor(3) as clients:
         expected = rows(server.ask(LONG))
 
@@ -330,7 +355,7 @@ def test_what_is_asked_is_answered_before_the_end(
 
 def test_a_second_signal_ends_it_at_once(small: Snapshot, tmp_path: Path) -> None:
     """The query would take longer than the test waits."""
-    given = ("--snapshot", str(small.path), "--workers", "1", "--timeout", "600")
+    given = ("--snapshot", str(small.path), *few(1), "--timeout", "600")
     with serving(tmp_path, *given) as server, ThreadPoolExecutor(1) as clients:
         asked = clients.submit(server.ask, ENDLESS, timeout=600)
         until(lambda: server.in_state("busy") == 1, "it runs")
@@ -344,11 +369,11 @@ def test_a_second_signal_ends_it_at_once(small: Snapshot, tmp_path: Path) -> Non
 
 def test_whatever_is_killed_takes_its_children_along(small: Snapshot, tmp_path: Path) -> None:
     """The server is killed while one query runs and the other workers wait."""
-    given = ("--snapshot", str(small.path), "--workers", "2", "--timeout", "600")
+    given = ("--snapshot", str(small.path), *few(2), "--timeout", "600")
     with serving(tmp_path, *given) as server, ThreadPoolExecutor(1) as clients:
         asked = clients.submit(server.ask, ENDLESS, timeout=600)
         until(lambda: server.in_state("busy") == 1, "it runs")
-        until(lambda: (len(nurseries(server)), len(workers(server))) == (1, 2), "all are there")
+        until(lambda: (len(nurseries(server)), len(workers(server))) == (1, 3), "all are there")
         server.signal(signal.SIGKILL)
         assert server.wait() == -signal.SIGKILL
         until(lambda: not family(server), "what holds the graph and what answers have gone")
@@ -368,17 +393,19 @@ def is_answered(server: Serving) -> bool:
 def test_a_worker_that_is_killed_is_replaced(small: Snapshot, tmp_path: Path) -> None:
     """Others don't notice; the client whose query it was is told so."""
     with (
-        serving(tmp_path, "--snapshot", str(small.path), "--workers", "1") as server,
+        serving(tmp_path, "--snapshot", str(small.path), *few(1)) as server,
         ThreadPoolExecutor(1) as clients,
     ):
-        (idle,) = workers(server)
-        os.kill(idle, signal.SIGKILL)
-        until(lambda: workers(server) not in ([], [idle]), "there is another")
-        until(lambda: server.ended("killed") == 1, "it is counted")
+        until(lambda: len(workers(server)) == 2, "all workers are there")
+        first, second = workers(server)
+        for number, idle in enumerate((first, second), 1):
+            os.kill(idle, signal.SIGKILL)
+            until(lambda number=number: server.ended("killed") == number, "it is counted")
+            until(lambda: len(workers(server)) == 2, "there is another")
         assert is_answered(server)
         asked = clients.submit(server.ask, ENDLESS)
         until(lambda: server.in_state("busy") == 1, "it runs")
-        (busy,) = workers(server)
+        busy = busiest(server)
         os.kill(busy, signal.SIGKILL)
         assert asked.result().status_code == 503
         until(lambda: is_answered(server), "the next query is answered")
@@ -387,35 +414,35 @@ def test_a_worker_that_is_killed_is_replaced(small: Snapshot, tmp_path: Path) ->
 def test_what_holds_the_graph_is_killed(small: Snapshot, tmp_path: Path) -> None:
     """It is started again, the log says so, and nothing of the former is left."""
     with (
-        serving(tmp_path, "--snapshot", str(small.path), "--workers", "2") as server,
+        serving(tmp_path, "--snapshot", str(small.path), *few(2)) as server,
         ThreadPoolExecutor(1) as clients,
     ):
-        until(lambda: len(workers(server)) == 2, "all workers are there")
+        until(lambda: len(workers(server)) == 3, "all workers are there")
         before = {*nurseries(server), *workers(server)}
         asked = clients.submit(server.ask, LONG)
         until(lambda: server.in_state("busy") == 1, "a query runs")
         os.kill(nurseries(server)[0], signal.SIGKILL)
         assert asked.result().status_code == 503
         until(
-            lambda: events(server, "what answers has ended; it is started again"),
+            lambda: events(server, "fork server started again"),
             "the log says that it ended",
         )
         until(lambda: is_answered(server), "queries are answered again")
         assert requests.get(f"{server.url}/health/ready", timeout=60).status_code == 200
         until(lambda: not before & {one.pid for one in family(server)}, "the former processes have gone")
-        until(lambda: len(workers(server)) == 2, "there are as many as before")
+        until(lambda: len(workers(server)) == 3, "there are as many as before")
         assert server.metric(f'jhaan_release{{key="{small.key}"}}') == 1
 
 
 def test_what_waits_when_the_graph_is_gone_is_answered_or_told_so(small: Snapshot, tmp_path: Path) -> None:
     """Its turn can't come any more, so there is nothing to wait for, whatever the time that it has."""
-    given = ("--snapshot", str(small.path), "--workers", "1", "--timeout", "600")
+    given = ("--snapshot", str(small.path), *few(1), "--timeout", "600")
     with serving(tmp_path, *given) as server, ThreadPoolExecutor(2) as clients:
         clients.submit(server.ask, ENDLESS)
         until(lambda: server.in_state("busy") == 1, "one query runs")
         waiting = clients.submit(server.ask, IN_TWO_GRAPHS, timeout=15)
-        until(lambda: server.metric("jhaan_queries_waiting") == 1, "another waits")
-        (busy,) = workers(server)
+        until(lambda: server.waiting == 1, "another waits")
+        busy = busiest(server)
         os.kill(nurseries(server)[0], signal.SIGKILL)
         try:
             assert waiting.result().status_code in (200, 503)
@@ -428,7 +455,7 @@ def test_the_release_is_gone_when_it_is_loaded_again(small: Snapshot, tmp_path: 
     """The log says why nothing is answered; when the release is there again, queries are answered again."""
     folder = tmp_path / "release"
     shutil.copytree(small.path, folder)
-    with serving(tmp_path, "--snapshot", str(folder), "--workers", "1") as server:
+    with serving(tmp_path, "--snapshot", str(folder), *few(1)) as server:
         folder.rename(tmp_path / "elsewhere")
         os.kill(nurseries(server)[0], signal.SIGKILL)
         until(lambda: "can't be read: No such file or directory" in server.log, "the log says why", 15)
@@ -447,11 +474,11 @@ def test_a_query_that_runs_is_answered_from_the_release_before(small: Snapshot, 
     switch(link, small.path)
     query = f"SELECT ?mark ?n {{ {{ {IN_TWO_GRAPHS} }} {{ {LONG} }} }}"
     with (
-        serving(tmp_path, "--snapshot", str(link), "--workers", "1") as server,
+        serving(tmp_path, "--snapshot", str(link), *few(1)) as server,
         ThreadPoolExecutor(3) as clients,
     ):
         asked = [clients.submit(server.ask, query) for _ in range(3)]
-        until(lambda: server.metric("jhaan_queries_waiting") == 2, "one runs, two wait")
+        until(lambda: server.waiting == 2, "one runs, two wait")
         switch(link, other.path)
         server.signal(signal.SIGHUP)
         until(lambda: events(server, "release replaced"), "the release is replaced")
@@ -473,7 +500,7 @@ def test_a_broken_release_is_not_taken(small: Snapshot, tmp_path: Path) -> None:
         small_release(folder, "other")
         damage(folder)
         broken.append((folder, said))
-    with serving(tmp_path, "--snapshot", str(link), "--workers", "1") as server:
+    with serving(tmp_path, "--snapshot", str(link), *few(1)) as server:
         for number, (folder, said) in enumerate(broken, 1):
             switch(link, folder)
             stays_as_it_is(server, number, said)
@@ -497,8 +524,8 @@ def test_the_same_release_again_changes_nothing(small: Snapshot, tmp_path: Path)
     shutil.copytree(small.path, tmp_path / "copy")
     link = tmp_path / "current"
     switch(link, small.path)
-    with serving(tmp_path, "--snapshot", str(link), "--workers", "2") as server:
-        until(lambda: len(workers(server)) == 2, "all workers are there")
+    with serving(tmp_path, "--snapshot", str(link), *few(2)) as server:
+        until(lambda: len(workers(server)) == 3, "all workers are there")
         before = workers(server)
         for number, folder in enumerate([small.path, tmp_path / "copy"], 1):
             switch(link, folder)
@@ -521,7 +548,7 @@ def test_a_description_is_of_the_release_that_its_header_names(small: Snapshot, 
         return requests.get(f"{server.url}/.well-known/void", headers=headers, timeout=60)
 
     with (
-        serving(tmp_path, "--snapshot", str(link), "--workers", "1") as server,
+        serving(tmp_path, "--snapshot", str(link), *few(1)) as server,
         ThreadPoolExecutor(1) as clients,
     ):
         first = clients.submit(described)
@@ -540,7 +567,7 @@ def test_a_release_is_replaced_while_the_one_before_is_started_again(small: Snap
     real = real_release(tmp_path / "real", "real")
     link = tmp_path / "current"
     switch(link, real.path)
-    with serving(tmp_path, "--snapshot", str(link), "--workers", "1") as server:
+    with serving(tmp_path, "--snapshot", str(link), *few(1)) as server:
         (first,) = nurseries(server)
         os.kill(first, signal.SIGKILL)
         until(lambda: nurseries(server) not in ([], [first]), "it is started again")
@@ -573,7 +600,7 @@ def test_a_signal_that_comes_before_the_server_can_hear_ends_nothing(small: Snap
 def test_a_release_that_can_not_be_described_has_no_empty_description(tmp_path: Path) -> None:
     """Its ontology says no version; an answer without anything in it would say that there is nothing."""
     release(tmp_path / "release", NEW)
-    with serving(tmp_path, "--snapshot", str(tmp_path / "release"), "--workers", "1") as server:
+    with serving(tmp_path, "--snapshot", str(tmp_path / "release"), *few(1)) as server:
         reply = requests.get(f"{server.url}/.well-known/void", timeout=60)
         assert reply.status_code >= 500, reply.text
         assert "Traceback" not in server.log

@@ -17,7 +17,7 @@ from serving import Serving
 from under_load import until
 
 from calls import CALLS, UNREACHED
-from jhaan_kg.serve import worker
+from jhaan_kg import sandbox
 from jhaan_kg.serve.config import Limits
 
 
@@ -109,7 +109,7 @@ def confined(work: Callable[[], object]) -> str:
         try:
             os.dup2(writing, 3)
             os.closerange(4, 65_536)
-            worker._confine(3, Limits())
+            sandbox._confine(Limits().memory)
             work()
             os.write(3, b"done")
         except BaseException as error:

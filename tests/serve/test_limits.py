@@ -9,9 +9,10 @@ import pytest
 from in_process import site_of
 
 from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.serve.clients import Clients, Connections
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import HttpStatusError
-from jhaan_kg.serve.service import Clients, Connections
+from jhaan_kg.serve.spool import Space
 
 DIRECT = {"Content-Type": "application/sparql-query"}
 
@@ -44,17 +45,17 @@ def test_bytes_of_a_request(loaded: Loaded) -> None:
     assert (refused.status_code, "100 bytes" in refused.text) == (413, True)
 
 
-def test_queries_of_one_client() -> None:
+def test_requests_of_one_client() -> None:
     """Whose query is answered may ask again."""
     clients = Clients(2)
-    with clients.count_query("a"), ExitStack() as stack:
-        stack.enter_context(clients.count_query("a"))
-        with pytest.raises(HttpStatusError) as refused, clients.count_query("a"):
+    with clients.count_request("a"), ExitStack() as stack:
+        stack.enter_context(clients.count_request("a"))
+        with pytest.raises(HttpStatusError) as refused, clients.count_request("a"):
             pass
         assert (refused.value.status, refused.value.headers) == (429, {"Retry-After": "1"})
-        with clients.count_query("b"):
+        with clients.count_request("b"):
             stack.close()
-            with clients.count_query("a"):
+            with clients.count_request("a"):
                 pass
 
 
@@ -65,17 +66,59 @@ def test_a_refused_client_is_told_when_to_come_again(loaded: Loaded) -> None:
     assert "Retry-After" in reply.headers["Access-Control-Expose-Headers"]
 
 
-def test_connections_of_all_and_of_one_client() -> None:
-    connections = Connections(3, 2)
-    assert [connections.enter(client) for client in "aaabb"] == [True, True, False, True, False]
-    connections.leave("a")
-    assert [connections.enter(client) for client in "bb"] == [True, False]
+class Opened:
+    """A connection that knows whether it was closed."""
+
+    def __init__(self, *, is_idle: bool = True) -> None:
+        self.is_idle, self.is_closed = is_idle, False
+
+    def abort(self) -> None:
+        self.is_closed = True
+
+
+def test_connections_of_one_client() -> None:
+    connections, opened = Connections(9, 2), [Opened() for _ in range(3)]
+    assert [connections.enter("a", one) for one in opened] == [True, True, False]
+    connections.leave("a", opened[2])  # was never in
+    assert not connections.enter("a", opened[2])
+    connections.leave("a", opened[0])
+    assert connections.enter("a", opened[2])
+    assert not any(one.is_closed for one in opened)
+
+
+def test_connections_of_all() -> None:
+    """When there are no more, an idle one of the client with most of them is closed for a client with fewer."""
+    connections = Connections(4, 3)
+    busy, *idle = opened = [Opened(is_idle=False), Opened(), Opened()]
+    assert all(connections.enter("a", one) for one in opened)
+    assert connections.enter("b", Opened())
+    assert connections.enter("c", Opened())
+    assert [one.is_closed for one in opened] == [False, True, False], "the oldest that is idle"
+    assert connections.enter("b", Opened()), "the one with fewer, though it has one already"
+    assert (busy.is_closed, idle[1].is_closed) == (False, True)
+    assert not connections.enter("b", Opened()), "nobody has more"
+
+
+def test_room_for_long_answers() -> None:
+    space = Space(100)
+    space.take("a", 25)
+    for client, size, status in (("a", 1, 429), ("b", 26, 429)):
+        with pytest.raises(HttpStatusError) as refused:
+            space.take(client, size)
+        assert (refused.value.status, "Retry-After" in refused.value.headers) == (status, True)
+    for client in "bcd":
+        space.take(client, 25)
+    with pytest.raises(HttpStatusError) as refused:
+        space.take("e", 1)
+    assert refused.value.status == 503
+    space.give_back("a", 25)
+    space.take("e", 25)
 
 
 @pytest.mark.parametrize(
     ("forwarded", "client"),
     [
-        ("203.0.113.1, 203.0.113.2 , 2001:db8::7", "2001:db8::/64"),
+        ("203.0.113.1, 203.0.113.2 , 2001:db8::7", "2001:db8::/56"),
         ("198.51.100.9, 192.0.2.1", "192.0.2.1"),
         ("192.0.2.1:1234", "192.0.2.1"),
         ("x" * 1000, "x" * 64),

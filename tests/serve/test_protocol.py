@@ -35,7 +35,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, RDFS, XSD
 from jhaan_kg.rdflib_terms import quiet_rdflib, to_rdflib
 from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.nursery import load
+from jhaan_kg.serve.loading import load
 from jhaan_kg.serve.protocol import BOOLEAN, GRAPHS, ROWS, content_type, write_graph
 
 if TYPE_CHECKING:

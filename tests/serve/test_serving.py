@@ -51,17 +51,12 @@ def test_a_query_ends_no_other(running: Serving, query: str, status: int, reason
 
 def test_a_worker_has_nothing_left_to_open(running: Serving) -> None:
     """The system refuses to each worker any more descriptors than it has, so that a query reaches nothing."""
-    (nursery,) = nurseries(running)
-    born = children(nursery)
+    born = [pid for server in nurseries(running) for pid in children(server)]
     assert born
     for pid in born:
         limits = Path(f"/proc/{pid}/limits").read_text()
         assert re.search(r"Max core file size +0 +", limits)
-        most = re.search(r"Max open files +(\d+) +(\d+)", limits)
-        assert most
-        assert most[1] == most[2], "it could lift its limit"
-        opened = sorted(int(path.name) for path in Path(f"/proc/{pid}/fd").iterdir())
-        assert opened == list(range(int(most[1]))), "a number below the limit is free"
+        assert re.search(r"Max open files +0 +0 +", limits), "it could open one, or lift its limit"
 
 
 def test_who_hangs_up_ends_the_query(running: Serving) -> None:

@@ -129,9 +129,7 @@ def family(server: Serving) -> list[Process]:
 def nurseries(server: Serving) -> list[int]:
     """Return what holds the graph: one process, or two while a release takes the place of another."""
     return [
-        one.pid
-        for one in family(server)
-        if one.parent == server.process.pid and "jhaan_kg.serve.nursery" in one.command
+        one.pid for one in family(server) if one.parent == server.process.pid and "serve_forks" in one.command
     ]
 
 
@@ -139,6 +137,15 @@ def workers(server: Serving) -> list[int]:
     """Return the processes that answer."""
     holding = nurseries(server)
     return sorted(one.pid for one in family(server) if one.parent in holding)
+
+
+def busiest(server: Serving) -> int:
+    """Return the worker that has taken most time of the processor."""
+
+    def seconds(pid: int) -> int:
+        return sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+
+    return max(workers(server), key=seconds)
 
 
 def until(true: Callable[[], object], what: str = "what the test waits for", seconds: float = 60) -> None:

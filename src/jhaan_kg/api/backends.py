@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from jhaan_kg.isolation import Answer as Answering
+    from jhaan_kg.isolation import Send
     from jhaan_kg.query.endpoint import EndpointEngine
     from jhaan_kg.sandbox import Sandbox
     from jhaan_kg.web.credentials import Credentials
@@ -110,16 +110,17 @@ def prepare_worker(path: Path, root: Path | None, evidence: bool, context: bool)
     store = store_for(Snapshot.open(path, root), evidence=evidence, context=context, in_memory=True)
     engine = StoreEngine(store, PREFIXES)
 
-    def answer(request: bytes) -> Iterable[bytes]:
+    def answer(request: bytes, send: Send) -> None:
         form, _, query = request.decode().partition(" ")
         if form == "SELECT":
-            return [render(engine.select(query), "json")]
-        if form == "ASK":
-            return [render_boolean(engine.ask(query), "json")]
-        return [render_graph(engine.construct(query), "ntriples")]
+            send(render(engine.select(query), "json"))
+        elif form == "ASK":
+            send(render_boolean(engine.ask(query), "json"))
+        else:
+            send(render_graph(engine.construct(query), "ntriples"))
 
     for query in (b"SELECT SELECT * {}", b"ASK ASK {}", b"CONSTRUCT CONSTRUCT {} {}"):
-        answer(query)  # loads all modules that answers need, since workers can open no file
+        answer(query, len)  # loads all modules that answers need, since workers can open no file
     return answer
 
 

@@ -85,10 +85,13 @@ def serve_parser() -> argparse.ArgumentParser:
         ("--max-rows", "N", "how many rows or triples an answer may have", usual.rows),
         ("--max-answer", "MIB", "how long an answer may be", usual.size // MEBIBYTE),
         ("--max-request", "KIB", "how long a request may be", usual.request // 1024),
-        ("--workers", "N", "how many queries are answered at once", usual.workers),
-        ("--queue", "N", "how many queries wait beside those", usual.queue),
-        ("--per-client", "N", "how many queries one client may have open", usual.per_client),
+        ("--workers", "N", "how many SPARQL queries are answered at once", usual.workers),
+        ("--page-workers", "N", "how many pages, things and stored questions are", usual.page_workers),
+        ("--queue", "N", "how many of either kind wait beside those", usual.queue),
+        ("--per-client", "N", "how many requests one client may have open", usual.per_client),
         ("--connections", "N", "how many connections may be open", usual.connections),
+        ("--spool", "MIB", "how much room long answers may take in temporary files", usual.spool // MEBIBYTE),
+        ("--min-rate", "BYTES", "how much of its answer a client has to take in a second", usual.min_rate),
     ):
         parser.add_argument(
             flag,
@@ -97,6 +100,13 @@ def serve_parser() -> argparse.ArgumentParser:
             default=default,
             help=_usual(what, str(default)),
         )
+    parser.add_argument(
+        "--ipv6-prefix",
+        metavar="BITS",
+        type=_make_number_reader(1, 128),
+        default=usual.ipv6_prefix,
+        help=_usual("how many bits of an address of IPv6 stand for one client", str(usual.ipv6_prefix)),
+    )
     add_flag(
         parser,
         "--log-queries",
@@ -127,6 +137,10 @@ def run_serve(argv: Sequence[str]) -> int:
         queue=options.queue,
         per_client=options.per_client,
         connections=options.connections,
+        page_workers=options.page_workers,
+        spool=options.spool * MEBIBYTE,
+        min_rate=options.min_rate,
+        ipv6_prefix=options.ipv6_prefix,
     )
     with listen(options.host, options.port) as opened:
         here, find = address(opened), _make_finder(options.snapshot)

@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
 from hashlib import sha256
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
@@ -21,9 +23,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.pages import FILES, HEADERS
+from jhaan_kg.serve.clients import client_of
 from jhaan_kg.serve.config import DOWNLOADS, OPENAPI, PAGES, QUESTIONS, THINGS
 from jhaan_kg.serve.monitoring import METRICS_MEDIA, write_log
-from jhaan_kg.serve.pool import RETRY_AFTER, Pool
+from jhaan_kg.serve.pool import Pool
 from jhaan_kg.serve.protocol import (
     ANSWERS,
     GRAPHS,
@@ -39,14 +42,15 @@ from jhaan_kg.serve.protocol import (
     parse_parameters,
     parse_request,
 )
-from jhaan_kg.serve.service import Service, Serving, client_of
-from jhaan_kg.serve.spool import HELD, BrokenOffError, Spool
+from jhaan_kg.serve.service import Service, Serving
+from jhaan_kg.serve.spool import HELD, NO_ROOM, BrokenOffError, Spool
+from jhaan_kg.serve.turns import RETRY_AFTER
 
 BODY_SECONDS: Final = 10.0
 """How long the body of a request may take to arrive."""
 
-SEND_SECONDS: Final = 30.0
-"""How long a client may read nothing of its answer."""
+_READY_SECONDS: Final = 2.0
+"""How long the query may take that tells whether queries are answered."""
 
 _MOST_LOGGED: Final = 10_000
 """How many characters of a query are logged."""
@@ -60,55 +64,61 @@ _WHOLE_TARGET: Final = re.compile(r"https?://[^/]*(/.*)?", re.IGNORECASE | re.DO
 _RELEASE: Final = "Jhaan-Release"
 """The header that names the release of an answer: the beginning of the digest of its snapshot."""
 
-_READING: Final = ("GET", "HEAD", "OPTIONS")
+_READING: Final = ("GET", "HEAD")
 _QUERYING: Final = (*_READING, "POST")
 _NOT_READY: Final = HttpStatusError(
     503, "The graph isn't here yet. Try again in a moment.", {"Retry-After": RETRY_AFTER}
 )
-
-_Handler = Callable[[Request, Service], Awaitable[Response]]
+_FAULT: Final = "This should not happen. Please report it."
 
 
 def application(service: Service) -> ASGIApp:
     """Return the application (https://asgi.readthedocs.io)."""
-    handlers: dict[str, tuple[_Handler, tuple[str, ...]]] = {
-        "/": (_contents, _READING),
-        "/sparql": (_sparql, _QUERYING),
-        "/graphs": (_graph, _READING),
-        "/.well-known/void": (_void, _READING),
-        "/health/live": (_live, _READING),
-        "/health/ready": (_ready, _READING),
-        "/metrics": (_metrics, _READING),
-        **{f"/{name}": (_file, _READING) for name in FILES},
-        f"/{OPENAPI}": (_openapi, _READING),
-        f"/{QUESTIONS}": (_question, _READING),
-        **{f"/{name}": (_page, _READING) for name in PAGES},
-        **{f"/{name}": (_thing, _READING) for name in THINGS},
+    endpoints: dict[str, Callable[[Request], Awaitable[Response]]] = {
+        "/": _contents,
+        "/sparql": _sparql,
+        "/graphs": _graph,
+        "/.well-known/void": _void,
+        "/health/live": _live,
+        "/health/ready": _ready,
+        "/metrics": _metrics,
+        **{f"/{name}": _file for name in FILES},
+        f"/{OPENAPI}": _openapi,
+        f"/{QUESTIONS}": _question,
+        **{f"/{name}": _page for name in PAGES},
+        **{f"/{name}": _thing for name in THINGS},
     }
+    paths = {path: path for path in endpoints} | {"/sparql.{suffix}": "/sparql"}
+    for name in (QUESTIONS, *PAGES, *THINGS):  # below it, and with a suffix
+        paths |= {f"/{name}{rest}": f"/{name}" for rest in ("/{rest:path}", ".{suffix}")}
     cors = Middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=list(_QUERYING),
+        allow_methods=[*_QUERYING, "OPTIONS"],
         allow_headers=["*"],
         expose_headers=[_RELEASE, "ETag", "Content-Location", "Link", "Retry-After"],
         max_age=86_400,
     )
-    endpoints = {path: _Endpoint(handler, methods, service) for path, (handler, methods) in handlers.items()}
-    routes = [Route(path, endpoint) for path, endpoint in endpoints.items()]
-    for name in (QUESTIONS, *PAGES, *THINGS):  # below it, and with a suffix
-        routes += [Route(f"/{name}{rest}", endpoints[f"/{name}"]) for rest in ("/{rest:path}", ".{suffix}")]
-    routes.append(Route("/sparql.{suffix}", endpoints["/sparql"]))
-
-    async def not_found(request: Request, _error: Exception) -> Response:
-        return _error_response(
-            request.scope,
-            service,
-            HttpStatusError(404, "There is nothing at this address. What is where is said at /"),
-        )
-
-    app = Starlette(routes=routes, middleware=[cors], exception_handlers={404: not_found})
+    app = Starlette(
+        routes=[
+            Route(path, endpoints[name], methods=_QUERYING if name == "/sparql" else _READING)
+            for path, name in paths.items()
+        ],
+        middleware=[cors, Middleware(_Gate)],
+        exception_handlers={
+            HttpStatusError: _explain,
+            HTTPException: _explain_route,
+            ClientDisconnect: _note_disconnect,
+            Exception: _report_fault,
+        },
+    )
+    app.state.service = service
     app.router.redirect_slashes = False
-    return _AccessLog(app, service, frozenset(handlers))
+    return _AccessLog(app, service, frozenset(endpoints))
+
+
+def _service(request: Request) -> Service:
+    return cast(Service, request.app.state.service)
 
 
 class _AccessLog:
@@ -123,11 +133,12 @@ class _AccessLog:
         begun, status, sent = monotonic(), 0, 0
         if whole := _WHOLE_TARGET.fullmatch(scope["path"]):
             scope["path"] = whole[1] or "/"
-        headers = dict(scope["headers"])
+        headers, service = dict(scope["headers"]), self._service
         client = client_of(
             (scope["client"] or [None])[0],
             headers.get(b"x-forwarded-for", b"").decode("latin-1"),
-            behind_proxy=self._service.behind_proxy,
+            service.limits.ipv6_prefix,
+            behind_proxy=service.behind_proxy,
         )
         scope["jhaan"] = log = {"client": client}
 
@@ -135,34 +146,37 @@ class _AccessLog:
             nonlocal status, sent
             if message["type"] == "http.response.start":
                 status = message["status"]
+                MutableHeaders(scope=message)["X-Content-Type-Options"] = "nosniff"
             else:
                 sent += len(message.get("body", b""))
             await send(message)
 
         try:
             await self._app(scope, receive, counted)
-        except (BrokenOffError, TimeoutError) as error:
-            log["broken off"] = str(error) or "the client took nothing for too long"
-            self._service.metrics.broken_off.inc()
+        except BrokenOffError as error:
+            log["broken off"] = str(error)
             raise
         except Exception as error:
             log["fault"] = f"{type(error).__name__}: {error}"
             raise
         finally:
-            seconds = monotonic() - begun
-            route = self._route(scope["path"])
-            counts = self._service.metrics
-            counts.requests.labels(route, str(status or _CLIENT_GONE)).inc()
-            counts.seconds.labels(route).observe(seconds)
-            counts.sent.inc(sent)
-            write_log(
-                method=scope["method"][:16],
-                path=scope["path"][:200],
-                status=status or _CLIENT_GONE,
-                bytes=sent,
-                seconds=round(seconds, 4),
-                **log,
-            )
+            seconds, route = monotonic() - begun, self._route(scope["path"])
+            service.metrics.requests.labels(route, str(status or _CLIENT_GONE)).inc()
+            service.metrics.seconds.labels(route).observe(seconds)
+            service.metrics.sent.inc(sent)
+            if "broken off" in log:
+                service.metrics.broken_off.inc()
+            if (reason := log.pop("refused", "")) and not log.keys() - {"client"}:
+                service.refusals.count(reason, client)
+            else:
+                write_log(
+                    method=scope["method"][:16],
+                    path=scope["path"][:200],
+                    status=status or _CLIENT_GONE,
+                    bytes=sent,
+                    seconds=round(seconds, 4),
+                    **log,
+                )
 
     def _route(self, path: str) -> str:
         """Return the route under which a path is counted; there are few of them."""
@@ -170,55 +184,68 @@ class _AccessLog:
         return next((route for route in (path, first and first[0]) if route in self._paths), "elsewhere")
 
 
-class _Endpoint:
-    """One route: its methods, and its errors. The details of our own faults are in the log only."""
+class _Gate:
+    """Admits a request if its client has few others, and if it means one thing only."""
 
-    def __init__(self, handler: _Handler, methods: tuple[str, ...], service: Service) -> None:
-        self._handler, self._methods, self._service = handler, methods, service
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        allowed = {"Allow": ", ".join(self._methods)}
-        try:
-            if scope["method"] == "OPTIONS":
-                response = Response(status_code=204, headers=allowed)
-            elif {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
-                # RFC 9112, section 6.3: it may be an attempt to smuggle a second request.
-                raise HttpStatusError(
-                    400, "Content-Length and Transfer-Encoding disagree.", {"Connection": "close"}
-                )
-            elif scope["method"] not in self._methods:
-                raise HttpStatusError(405, f"Send one of these: {allowed['Allow']}.", allowed)
+        request = Request(scope)
+        with ExitStack() as counted:
+            try:
+                counted.enter_context(_service(request).clients.count_request(scope["jhaan"]["client"]))
+                if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+                    # RFC 9112, section 6.3: it may be an attempt to smuggle a second request.
+                    raise HttpStatusError(
+                        400, "Content-Length and Transfer-Encoding disagree.", {"Connection": "close"}
+                    )
+            except HttpStatusError as error:
+                if error.status == 429:
+                    scope["jhaan"]["refused"] = "requests"
+                await (await _explain(request, error))(scope, receive, send)
             else:
-                response = await self._handler(Request(scope, receive), self._service)
-        except HttpStatusError as error:
-            response = _error_response(scope, self._service, error)
-        except ClientDisconnect:
-            return
-        except Exception as error:
-            scope["jhaan"]["fault"] = f"{type(error).__name__}: {error}"
-            response = PlainTextResponse("This should not happen. Please report it.\n", 500)
-        await response(scope, receive, send)
+                await self._app(scope, receive, send)
 
 
-def _error_response(scope: Scope, service: Service, error: HttpStatusError) -> Response:
+async def _explain(request: Request, error: Any) -> Response:
     """Return an error: as a page to clients that prefer pages, else as a text."""
-    headers = {**HEADERS, **error.headers}
-    request = Request(scope)
+    headers, address = {**HEADERS, **error.headers}, _service(request).address
     if request.method not in _READING or choose(_accept(request), ["text/plain", HTML]) != HTML:
         return PlainTextResponse(f"{error.message}\n", error.status, headers)
     from jhaan_kg.pages.templates import error_page  # only few need it
 
-    query = request.query_params.get("query", "") if scope["path"].startswith("/sparql") else ""
-    root = urlsplit(service.address).path
-    back = root + scope["path"] if error.status == 400 and scope["path"].startswith(f"/{QUESTIONS}/") else ""
+    path, root = request.scope["path"], urlsplit(address).path
+    query = request.query_params.get("query", "") if path.startswith("/sparql") else ""
+    back = root + path if error.status == 400 and path.startswith(f"/{QUESTIONS}/") else ""
     page = error_page(error.status, error.message, root, query=query, back=back)
     return Response(page, error.status, headers, media_type=content_type(HTML))
+
+
+async def _explain_route(request: Request, error: Any) -> Response:
+    if error.status_code != 405:
+        return await _explain(
+            request, HttpStatusError(404, "There is nothing at this address. What is where is said at /")
+        )
+    allowed = ", ".join(sorted({*(error.headers or {})["Allow"].split(", "), "OPTIONS"}))
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": allowed})
+    return await _explain(request, HttpStatusError(405, f"Send one of these: {allowed}.", {"Allow": allowed}))
+
+
+async def _note_disconnect(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=_CLIENT_GONE)
+
+
+async def _report_fault(_request: Request, _error: Exception) -> Response:
+    """Return nothing of our own faults, whose details are in the log only."""
+    return PlainTextResponse(f"{_FAULT}\n", 500)
 
 
 # --- the graph ------------------------------------------------------------------------------
 
 
-async def _sparql(request: Request, service: Service) -> Response:
+async def _sparql(request: Request) -> Response:
     """Answer a query (SPARQL 1.1 Protocol); without one return the service description, and a form to people."""
     accept, body = _accept(request), b""
     if suffix := request.path_params.get("suffix"):
@@ -229,16 +256,16 @@ async def _sparql(request: Request, service: Service) -> Response:
         accept = ANSWERS[f".{suffix}"]
     sends_query = request.method == "POST" or "query" in parse_parameters(request.scope["query_string"])
     if not sends_query and choose(accept, [*GRAPHS, HTML]) == HTML:
-        return await _page(request, service)
+        return await _page(request)
+    service = _service(request)
     if request.method == "POST":
-        with service.clients.count_query(request.scope["jhaan"]["client"]):
-            body = await _body(request, service.limits.request)
+        body = await _body(request, service.limits.request)
     query = parse_request(
         request.method, request.scope["query_string"], request.headers.get("content-type"), body
     )
-    served = _serving(service)
+    served = _serving(request)
     if query is None:
-        return await _description(served.described.service, accept, served.pool)
+        return await _description(served.described.service, accept, request, served.pool)
     log = request.scope["jhaan"]
     log["query"] = (
         query.query[:_MOST_LOGGED] if service.log_queries else sha256(query.query.encode()).hexdigest()[:16]
@@ -251,10 +278,10 @@ async def _sparql(request: Request, service: Service) -> Response:
         "address": service.address,
         "accept": accept,
     }
-    return await _answer(job, request, service, served.pool)
+    return await _answer(job, request, served.pool, "sparql")
 
 
-async def _graph(request: Request, service: Service) -> Response:
+async def _graph(request: Request) -> Response:
     """Return a graph (SPARQL 1.1 Graph Store HTTP Protocol, for reading): `?graph=IRI` or `?default`."""
     parameters = parse_parameters(request.scope["query_string"])
     named = graph_iris(parameters, "graph")
@@ -262,51 +289,59 @@ async def _graph(request: Request, service: Service) -> Response:
         raise HttpStatusError(
             400, "Name one graph: ?graph=IRI for a named one, or ?default for all of them together."
         )
-    return await _answer({"graph": named[0] if named else None}, request, service, _serving(service).pool)
+    return await _answer({"graph": named[0] if named else None}, request, _serving(request).pool)
 
 
-async def _thing(request: Request, service: Service) -> Response:
+async def _thing(request: Request) -> Response:
     """Describe a thing, at the path of its IRI."""
-    job = {"thing": request.scope["path"][1:], "address": service.address}
-    return await _answer(job, request, service, _serving(service).pool)
+    job = {"thing": request.scope["path"][1:], "address": _service(request).address}
+    return await _answer(job, request, _serving(request).pool)
 
 
-async def _question(request: Request, service: Service) -> Response:
-    return await _resource("question", request, service)
+async def _question(request: Request) -> Response:
+    return await _resource("question", request)
 
 
-async def _page(request: Request, service: Service) -> Response:
+async def _page(request: Request) -> Response:
     """Return a page that is neither of a thing nor of a question, or a file."""
     name = request.scope["path"].removeprefix("/downloads/")
     if name in DOWNLOADS:  # making it takes seconds, and a client that has it should not wait
-        release = _serving(service).pool.release
+        release = _serving(request).pool.release
         headers = {
             "ETag": etag(FORMATS[DOWNLOADS[name]].media_type, file_etag_basis(name, release)),
             _RELEASE: release[:16],
         }
         if is_not_modified(request.headers, headers):
             return Response(status_code=304, headers=headers | {"Vary": "Accept"})
-    return await _resource("page", request, service)
+    return await _resource("page", request)
 
 
-async def _openapi(request: Request, service: Service) -> Response:
-    return await _resource("openapi", request, service)
+async def _openapi(request: Request) -> Response:
+    return await _resource("openapi", request)
 
 
-async def _resource(what: str, request: Request, service: Service) -> Response:
+async def _resource(what: str, request: Request) -> Response:
     sent = request.scope["query_string"].decode("latin-1")
-    job = {what: request.scope["path"][1:], "parameters": sent, "address": service.address}
-    return await _answer(job, request, service, _serving(service).pool)
+    job = {what: request.scope["path"][1:], "parameters": sent, "address": _service(request).address}
+    return await _answer(job, request, _serving(request).pool)
 
 
-async def _answer(job: dict[str, Any], request: Request, service: Service, pool: Pool) -> Response:
+async def _answer(job: dict[str, Any], request: Request, pool: Pool, lane: str = "pages") -> Response:
     """Send a job to a worker, and cancel it when the client disconnects."""
     job.setdefault("accept", _accept(request))
+
+    async def fill(spool: Spool) -> None:
+        await pool.answer(job, spool, request.scope["jhaan"]["client"], lane)
+
+    return await _spooled(fill, request, pool)
+
+
+async def _spooled(fill: Callable[[Spool], Awaitable[None]], request: Request, pool: Pool) -> Response:
+    """Return an answer that is sent while it comes into a spool."""
     with ExitStack() as open_things:
-        open_things.enter_context(service.clients.count_query(request.scope["jhaan"]["client"]))
-        spool = Spool()
+        spool = Spool(_service(request).space, request.scope["jhaan"]["client"])
         open_things.callback(spool.close)
-        answering = asyncio.create_task(_fill(spool, job, pool))
+        answering = asyncio.create_task(_fill(spool, fill, request))
         open_things.callback(answering.cancel)
         gone = asyncio.create_task(_disconnected(request))
         open_things.callback(gone.cancel)
@@ -324,14 +359,19 @@ async def _answer(job: dict[str, Any], request: Request, service: Service, pool:
         return _SpooledResponse(spool, gone, headers, open_things.pop_all())
 
 
-async def _fill(spool: Spool, job: dict[str, Any], pool: Pool) -> None:
+async def _fill(spool: Spool, fill: Callable[[Spool], Awaitable[None]], request: Request) -> None:
     try:
-        await pool.answer(job, spool)
+        await fill(spool)
     except HttpStatusError as error:
         spool.fail(error)
-    except Exception:
-        spool.fail(HttpStatusError(500, "This should not happen. Please report it."))
-        raise
+    except Exception as error:
+        log = request.scope["jhaan"]
+        if isinstance(error, OSError):
+            log["no room"] = str(error)
+            spool.fail(HttpStatusError(503, NO_ROOM, {"Retry-After": RETRY_AFTER}))
+        else:
+            log["fault"] = f"{type(error).__name__}: {error}"
+            spool.fail(HttpStatusError(500, _FAULT))
 
 
 async def _disconnected(request: Request) -> None:
@@ -359,8 +399,7 @@ class _SpooledResponse(Response):
             async for piece, is_last in self._spool.pieces():
                 if self._gone.done():
                     return
-                async with asyncio.timeout(SEND_SECONDS):
-                    await send({"type": "http.response.body", "body": piece, "more_body": not is_last})
+                await send({"type": "http.response.body", "body": piece, "more_body": not is_last})
 
 
 async def _body(request: Request, most: int) -> bytes:
@@ -393,20 +432,20 @@ async def _body(request: Request, most: int) -> bytes:
     return bytes(body)
 
 
-def _serving(service: Service) -> Serving:
-    if service.served is None:
+def _serving(request: Request) -> Serving:
+    if (served := _service(request).served) is None:
         raise _NOT_READY
-    return service.served
+    return served
 
 
 # --- the server itself --------------------------------------------------------------------------
 
 
-async def _contents(request: Request, service: Service) -> Response:
+async def _contents(request: Request) -> Response:
     """Return the list of addresses; people get the home page."""
-    base = service.address
+    base = _service(request).address
     if negotiate(_accept(request), {"text/plain": "", HTML: ""}) == HTML:
-        return await _page(request, service)
+        return await _page(request)
     return PlainTextResponse(
         "The JHAAN Final Report 2023 as a knowledge graph\n\n"
         f"{base}/sparql             SPARQL 1.1 queries; without one, what this service can do\n"
@@ -418,23 +457,31 @@ async def _contents(request: Request, service: Service) -> Response:
     )
 
 
-async def _void(request: Request, service: Service) -> Response:
+async def _void(request: Request) -> Response:
     """Return VoID, at the path of RFC 5785 and of VoID, section 7.2."""
-    served = _serving(service)
-    return await _description(served.described.void, _accept(request), served.pool)
+    served = _serving(request)
+    return await _description(served.described.void, _accept(request), request, served.pool)
 
 
-async def _description(write: Callable[[str], Awaitable[bytes]], accept: str | None, pool: Pool) -> Response:
+async def _description(
+    write: Callable[[str], Awaitable[bytes]], accept: str | None, request: Request, pool: Pool
+) -> Response:
     media = negotiate(accept, GRAPHS)
-    headers = {"Content-Type": content_type(media), _RELEASE: pool.release[:16], "Vary": "Accept"}
-    return Response(await write(media), headers=headers)
+
+    async def fill(spool: Spool) -> None:
+        data = await write(media)
+        spool.media = media
+        spool.put(data)
+        spool.end()
+
+    return await _spooled(fill, request, pool)
 
 
 def _accept(request: Request) -> str | None:
     return ",".join(request.headers.getlist("accept")) or None
 
 
-async def _file(request: Request, _service: Service) -> Response:
+async def _file(request: Request) -> Response:
     """Return the style sheet or the icon of all pages."""
     media, data = FILES[request.scope["path"][1:]]
     headers = {**HEADERS, "ETag": etag(media, data)}
@@ -443,22 +490,32 @@ async def _file(request: Request, _service: Service) -> Response:
     return Response(data, media_type=media, headers=headers)
 
 
-async def _live(_request: Request, _service: Service) -> Response:
+async def _live(_request: Request) -> Response:
     return PlainTextResponse("live\n")
 
 
-async def _ready(_request: Request, service: Service) -> Response:
+async def _ready(request: Request) -> Response:
+    """Have a query answered, beside those of SPARQL."""
+    service = _service(request)
     if service.leaving or service.served is None:
-        raise HttpStatusError(503, "not ready")
-    return PlainTextResponse("ready\n", headers={_RELEASE: service.served.pool.release[:16]})
+        raise _NOT_READY
+    pool, client = service.served.pool, request.scope["jhaan"]["client"]
+    job = {"query": "ASK {}", "default_graphs": None, "named_graphs": None, "accept": None, "address": ""}
+    spool = Spool(service.space, client)
+    try:
+        async with asyncio.timeout(_READY_SECONDS):
+            await pool.answer(job, spool, client, "pages")
+    except TimeoutError:
+        raise _NOT_READY from None
+    finally:
+        spool.close()
+    if not spool.whole:
+        raise _NOT_READY
+    return PlainTextResponse("ready\n", headers={_RELEASE: pool.release[:16]})
 
 
-async def _metrics(_request: Request, service: Service) -> Response:
+async def _metrics(request: Request) -> Response:
+    service = _service(request)
     pool = None if service.served is None else service.served.pool
-    text = service.metrics.text(
-        release="" if pool is None else pool.release,
-        idle=0 if pool is None else pool.idle,
-        busy=0 if pool is None else pool.running,
-        waiting=0 if pool is None else pool.waiting,
-    )
+    text = service.metrics.text("", {}) if pool is None else service.metrics.text(pool.release, pool.lanes)
     return Response(text, media_type=METRICS_MEDIA)

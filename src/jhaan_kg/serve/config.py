@@ -16,6 +16,11 @@ OUT_OF_MEMORY: Final = "The query takes more memory than one may take here. Ask 
 """The message of an error 503 for such a query."""
 
 
+HEAD, BODY, REFUSAL = b"H", b"B", b"R"
+"""With what a part of a worker's answer begins: the media type and headers as JSON, bytes of the answer, and an error
+in place of its end as JSON."""
+
+
 class Limits(NamedTuple):
     """The limits of clients, queries and answers; beyond them there is an error.
 
@@ -25,10 +30,14 @@ class Limits(NamedTuple):
         rows: how many rows or triples an answer may have.
         size: how long an answer may be, in bytes.
         request: how long the body of a request may be, in bytes.
-        workers: how many queries are answered at once.
-        queue: how many queries wait beside those.
-        per_client: how many queries one client may have running or waiting.
+        workers: how many SPARQL queries are answered at once.
+        page_workers: how many other requests are: pages, things and stored questions.
+        queue: how many of either kind wait beside those.
+        per_client: how many requests one client may have open.
         connections: how many connections may be open at once.
+        spool: how much room long answers may take in temporary files, in bytes.
+        min_rate: how many bytes a second a client has to take of its answer.
+        ipv6_prefix: how many leading bits of an address of IPv6 stand for one client.
     """
 
     seconds: float = 30.0
@@ -37,9 +46,13 @@ class Limits(NamedTuple):
     size: int = 256 * MEBIBYTE
     request: int = MEBIBYTE
     workers: int = max(8, 2 * (os.cpu_count() or 1))
+    page_workers: int = 4
     queue: int = 64
     per_client: int = 6
     connections: int = 2000
+    spool: int = 1024 * MEBIBYTE
+    min_rate: int = 2000
+    ipv6_prefix: int = 56
 
 
 THINGS: Final = ("id", "ontology", "graph", "query", "prefixes")

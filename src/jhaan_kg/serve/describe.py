@@ -23,6 +23,7 @@ from jhaan_kg.build.snapshot import GraphFile, Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.description import about, describe_graph, iri, number
 from jhaan_kg.export.request import Request
+from jhaan_kg.serve.monitoring import write_log
 from jhaan_kg.serve.protocol import GRAPHS, HttpStatusError, write_graph
 
 
@@ -89,15 +90,19 @@ async def _count_in_process(snapshot: Path) -> bytes:
     """Make VoID in another process, since counting takes seconds of processor time."""
     command = [sys.executable, "-m", "jhaan_kg.serve.describe", str(snapshot)]
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, start_new_session=True
+        *command,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
     )
     try:
-        described = (await process.communicate())[0]
+        described, said = await process.communicate()
     except asyncio.CancelledError:
         process.kill()
         await process.wait()
         raise
     if process.returncode:
+        write_log(event="the graph can't be described", why=said.decode(errors="replace").strip())
         raise HttpStatusError(
             503, "The description of the graph can't be made. The log of the server says why."
         )

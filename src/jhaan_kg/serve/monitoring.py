@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from contextlib import suppress
+from collections import Counter as Counts
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from queue import Full, Queue
+from threading import Thread
+from time import monotonic
 from typing import Final
 
 from prometheus_client import (
@@ -33,6 +39,7 @@ class Metrics:
         seconds: how long they took, to the last byte, by place.
         sent: bytes of answers.
         broken_off: answers that broke off.
+        refused: connections and requests that were refused, by reason.
         ended: workers that were ended, by reason.
         releases: how often the release was replaced.
     """
@@ -45,6 +52,9 @@ class Metrics:
         )
         self.sent = Counter("jhaan_sent_bytes", "Bytes of answers.", registry=own)
         self.broken_off = Counter("jhaan_broken_off", "Answers that broke off.", registry=own)
+        self.refused = Counter(
+            "jhaan_refused", "Connections and requests that were refused, and why.", ["reason"], registry=own
+        )
         self.ended = Counter(
             "jhaan_workers_ended", "Workers that were ended, and why.", ["reason"], registry=own
         )
@@ -52,26 +62,102 @@ class Metrics:
             "jhaan_releases_replaced", "How often the release was replaced.", registry=own
         )
         self._workers = Gauge(
-            "jhaan_workers", "Processes that answer, by what they do.", ["state"], registry=own
+            "jhaan_workers", "Processes that answer, by what they do.", ["lane", "state"], registry=own
         )
-        self._waiting = Gauge("jhaan_queries_waiting", "Queries that wait for a worker.", registry=own)
+        self._waiting = Gauge(
+            "jhaan_requests_waiting", "Requests that wait for a worker.", ["lane"], registry=own
+        )
         self._release = Gauge("jhaan_release", "The release that is served, always 1.", ["key"], registry=own)
         ProcessCollector(registry=own)
 
-    def text(self, *, release: str, idle: int, busy: int, waiting: int) -> bytes:
-        """Return all metrics, with the current release, the workers that are idle and busy, and the waiting queries."""
-        self._workers.labels("idle").set(idle)
-        self._workers.labels("busy").set(busy)
-        self._waiting.set(waiting)
+    def text(self, release: str, lanes: Mapping[str, tuple[int, int, int]]) -> bytes:
+        """Return all metrics.
+
+        Args:
+            release: the digest of the current one.
+            lanes: for each lane how many workers are idle and busy, and how many requests wait.
+        """
+        for lane, (idle, busy, waiting) in lanes.items():
+            self._workers.labels(lane, "idle").set(idle)
+            self._workers.labels(lane, "busy").set(busy)
+            self._waiting.labels(lane).set(waiting)
         self._release.clear()
         self._release.labels(release).set(1)
         return generate_latest(self._registry)
 
 
+class Refusals:
+    """Counts what is refused, and logs it once a second for each reason."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics, self._logged, self._unlogged = metrics, dict[str, float](), Counts[str]()
+
+    def count(self, reason: str, client: str) -> None:
+        self._metrics.refused.labels(reason).inc()
+        self._unlogged[reason] += 1
+        if monotonic() - self._logged.get(reason, -1) >= 1:
+            self._logged[reason] = monotonic()
+            write_log(event="refused", reason=reason, client=client, count=self._unlogged.pop(reason))
+
+
 def write_log(**values: str | float | None) -> None:
     """Write one line of JSON, without values that are None."""
     kept = {name: value for name, value in values.items() if value is not None}
-    line = json.dumps({"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **kept})
+    line = json.dumps({"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **kept}) + "\n"
+    if _threads:
+        _threads[-1].put(line)
+        return
     with suppress(OSError):  # a full disk must not stop the server
-        sys.stderr.write(line + "\n")
+        sys.stderr.write(line)
         sys.stderr.flush()
+
+
+@contextmanager
+def log_in_thread() -> Iterator[None]:
+    """Write the log in a thread for a while, so that the server waits for nobody who reads it."""
+    thread = _LogThread()
+    _threads.append(thread)
+    thread.start()
+    try:
+        yield
+    finally:
+        _threads.remove(thread)
+        thread.end()
+
+
+_MOST_LINES: Final = 10_000
+"""How many lines may wait to be written; more are lost, and counted."""
+
+
+class _LogThread(Thread):
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._lines: Queue[str | None] = Queue(_MOST_LINES)
+        self._lost = 0
+
+    def put(self, line: str) -> None:
+        try:
+            if self._lost:
+                self._lines.put_nowait(
+                    json.dumps({"event": "lines of the log are lost", "count": self._lost}) + "\n"
+                )
+                self._lost = 0
+            self._lines.put_nowait(line)
+        except Full:
+            self._lost += 1
+
+    def run(self) -> None:
+        while (line := self._lines.get()) is not None:
+            with suppress(
+                OSError
+            ):  # not by sys.stderr, whose lock a thread that is stuck would keep at the end
+                os.write(2, line.encode())
+
+    def end(self) -> None:
+        """Write what waits, for a second at most."""
+        with suppress(Full):
+            self._lines.put_nowait(None)
+        self.join(1)
+
+
+_threads: list[_LogThread] = []

@@ -1,27 +1,30 @@
-"""The workers as the server sees them: which are idle, which requests wait, which workers must end."""
+"""The workers as the server sees them: which are idle, which answer, and which must end."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import os
-import socket
-import subprocess
-import sys
+import signal
 import time
 from asyncio import Future, IncompleteReadError, StreamReader, StreamWriter
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.serve.config import Limits
-from jhaan_kg.serve.frames import HEADER, Frame, What, packed, unpacked
+from jhaan_kg.isolation import DATA, END, ERROR, death_message
+from jhaan_kg.sandbox import Sandbox, SandboxWorker, pack_request, parse_death
+from jhaan_kg.serve.config import BODY, HEAD, OUT_OF_MEMORY, Limits
+from jhaan_kg.serve.loading import prepare_worker
+from jhaan_kg.serve.monitoring import write_log
 from jhaan_kg.serve.protocol import HttpStatusError
 from jhaan_kg.serve.spool import Spool
+from jhaan_kg.serve.turns import RETRY_AFTER, Job, Lane
 
 QUICK: Final = 0.25
 """After how many seconds of processor time a query counts as long, and its worker gets a lower priority."""
@@ -30,51 +33,108 @@ _NICENESS: Final = 15
 """The niceness of a worker with a long query."""
 
 _GRACE: Final = 1.0
-"""How many seconds after its deadline a worker that hasn't ended itself is ended."""
+"""How many seconds a worker has after its deadline, or a fork server to tell of its death."""
 
-_AGAIN_SECONDS: Final = 0.1
-"""After how many seconds a command that failed is tried again."""
+_RETRY_SECONDS: Final = 2
+"""After how many seconds a start that failed is tried again."""
 
-RETRY_AFTER: Final = "2"
-"""After how many seconds a client should come again when there is no room."""
+_WATCH_SECONDS: Final = 1
+"""How often processes that were stopped are looked for."""
+
+_NO_MEMORY: Final = b"memory allocation"
+"""What the engine writes to standard error before it aborts without memory."""
+
+_WAY: Final = HttpStatusError(
+    503,
+    "This query took long and gave way to those of other clients. Ask for less, or try again later.",
+    {"Retry-After": "10"},
+)
+
+
+class Death(NamedTuple):
+    """Why a worker has ended.
+
+    Attributes:
+        reason: one word, for metrics: deadline, memory, killed, engine, end.
+        status: for the client.
+        message: for the client.
+    """
+
+    reason: str
+    status: int
+    message: str
+
+
+def explain_death(ended_by: int, said: bytes, seconds: float) -> Death:
+    """Return why a worker has ended, with the status for the client.
+
+    Args:
+        ended_by: the signal; 0 for none.
+        said: its output on standard error.
+        seconds: the time that a query has.
+
+    >>> explain_death(signal.SIGALRM, b"", 30).status, explain_death(signal.SIGABRT, b"", 30).status
+    (504, 400)
+    """
+    if ended_by == signal.SIGALRM:
+        return Death(
+            "deadline", 504, f"The query takes more than {seconds:g} seconds, so it was ended. Ask for less."
+        )
+    if _NO_MEMORY in said:
+        return Death("memory", 503, OUT_OF_MEMORY)
+    if ended_by == signal.SIGKILL:
+        return Death("killed", 503, death_message(ended_by))
+    if ended_by:
+        return Death("engine", 400, death_message(ended_by))
+    return Death("end", 503, "What answers queries has ended. Try again.")
 
 
 class Worker:
-    """A process that answers one query at a time."""
+    """A process that answers one job at a time."""
 
-    def __init__(self, pid: int, reader: StreamReader, writer: StreamWriter) -> None:
-        self.pid, self.reader, self.writer = pid, reader, writer
-        self.death: Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        self.is_long, self.ended_for = False, ""
+    def __init__(
+        self, process: SandboxWorker, reader: StreamReader, writer: StreamWriter, status: StreamWriter
+    ) -> None:
+        self._process, self._status = process, status
+        self.pid, self.reader, self.writer = process.pid, reader, writer
+        self.death: Future[Death] = asyncio.get_running_loop().create_future()
+        self.killed_for = ""
+
+    def close(self) -> None:
+        """Close what leads to it."""
+        self.writer.close()
+        self._status.close()
+
+    def kill(self, why: str) -> None:
+        if not self.death.done():
+            self.killed_for = self.killed_for or why
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
 
 
 class Pool:
-    """Workers that all hold the same release.
+    """Workers that all hold the same release: in one lane those for SPARQL, in another those for all else.
 
     Attributes:
         snapshot: the release that they hold.
         texts: files with the texts of reports, whose words they show.
-        running: how many queries are being answered.
-        gone: set when all that answers has ended.
     """
 
     def __init__(self, snapshot: Snapshot, limits: Limits, texts: Sequence[Path] = ()) -> None:
         """Start to load a snapshot; `start` waits for it."""
         self.snapshot, self.texts, self._limits = snapshot, texts, limits
-        self._told: Callable[[str], None] = lambda _: None
-        self.running, self._asked = 0, 0
+        self._sandbox = Sandbox(prepare_worker, (snapshot.path, texts, limits), memory=limits.memory)
+        self._starter = ThreadPoolExecutor(1)
+        self._first = self._starter.submit(self._sandbox.start_worker)
+        self._lanes = {
+            lane: Lane[Worker](size, limits.queue)
+            for lane, size in (("sparql", limits.workers), ("pages", limits.page_workers))
+        }
         self._workers: dict[int, Worker] = {}
         self._idle: deque[Worker] = deque()
-        self._waiting: deque[Future[Worker]] = deque()
+        self._count_end: Callable[[str], None] = lambda _: None
+        self._asked, self._too_few = 0, asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self.gone = asyncio.Event()
-        self._control, theirs = socket.socketpair()
-        self._control.setblocking(False)
-        number, settings = theirs.fileno(), json.dumps(limits._asdict())
-        command = [sys.executable, "-m", "jhaan_kg.serve.nursery", str(number), str(snapshot.path), settings]
-        command += map(str, texts)
-        self._nursery = subprocess.Popen(command, pass_fds=[number], stdin=subprocess.DEVNULL)
-        theirs.close()
 
     @property
     def release(self) -> str:
@@ -82,68 +142,99 @@ class Pool:
         return self.snapshot.key
 
     @property
-    def waiting(self) -> int:
-        """How many queries wait for a worker."""
-        return len(self._waiting)
+    def is_able(self) -> bool:
+        """Whether there are workers."""
+        return bool(self._workers)
 
     @property
-    def idle(self) -> int:
-        """How many workers wait for a query."""
-        return len(self._idle)
+    def lanes(self) -> dict[str, tuple[int, int, int]]:
+        """For each lane how many workers are idle and busy, and how many requests wait."""
+        return {
+            name: (min(lane.free, len(self._idle)), len(lane.running), len(lane.waiting))
+            for name, lane in self._lanes.items()
+        }
 
-    async def start(self, told: Callable[[str], None]) -> None:
+    async def start(self, count_end: Callable[[str], None]) -> None:
         """Wait until there is a worker.
 
         Args:
-            told: told of each worker that has ended, why, in one word.
+            count_end: told of each worker that has ended, why, in one word.
 
         Raises:
             JhaanError: the snapshot can't be loaded.
         """
-        self._told = told
-        first: Future[None] = asyncio.get_running_loop().create_future()
-        self._keep(self._listen(first))
-        await first
+        self._count_end = count_end
+        await self._add(await asyncio.wrap_future(self._first))
+        self._too_few.set()
+        self._run_in_background(self._keep_complete())
+        self._run_in_background(self._end_stopped())
 
-    async def answer(self, job: dict[str, Any], spool: Spool) -> None:
-        """Send a job to a worker and put its answer into a spool; when this is cancelled, end the worker.
+    async def answer(self, request: dict[str, Any], spool: Spool, client: str, lane: str) -> None:
+        """Have a request answered and put its answer into a spool; when this is cancelled, end the worker.
+
+        Args:
+            request: for `worker.answer`.
+            spool: gets the answer.
+            client: whose request it is.
+            lane: "sparql" or "pages".
 
         Raises:
-            HttpStatusError: too many wait already, or for too long.
+            HttpStatusError: too many wait already, or for too long, or the worker has ended.
+            OSError: there is no room for the answer.
         """
         self._asked += 1
         try:
-            await self._answer(job, spool)
+            await self._answer(request, spool, Job(client), self._lanes[lane])
         finally:
             self._asked -= 1
 
-    async def _answer(self, job: dict[str, Any], spool: Spool) -> None:
-        worker = await self._free()
-        self.running += 1
-        making_way = _MakingWay(worker)
-        goes_on, why = False, "left"
+    async def _answer(
+        self, request: dict[str, Any], spool: Spool, job: Job[Worker], lane: Lane[Worker]
+    ) -> None:
+        lane.enter(job)
+        self._dispatch()
+        goes_on, why = True, "left"
         try:
-            async with asyncio.timeout(self._limits.seconds + _GRACE):
-                worker.writer.write(packed(What.JOB, job))
-                goes_on = await _collect(worker, spool)
-                why = "made way" if worker.is_long else "retired"
-        except (IncompleteReadError, ConnectionError):
-            died = await asyncio.shield(worker.death)
-            spool.fail(HttpStatusError(died["status"], died["message"]))
-        except TimeoutError:
-            why = "deadline"
-            spool.fail(
-                HttpStatusError(
+            worker = await self._wait_for_worker(job)
+            making_way = _MakingWay(worker.pid, lambda: self._mark_long(job))
+            goes_on = False
+            try:
+                async with asyncio.timeout(self._limits.seconds + _GRACE):
+                    worker.writer.write(pack_request(json.dumps(request).encode(), self._limits.seconds))
+                    goes_on = await _collect(worker, spool)
+                    why = "made way" if job.is_long else "retired"
+            except (IncompleteReadError, ConnectionError):
+                raise await _explain_end(worker) from None
+            except TimeoutError:
+                why = "deadline"
+                raise HttpStatusError(
                     504, f"The query takes more than {self._limits.seconds:g} seconds, so it was ended."
-                )
-            )
+                ) from None
+            except (HttpStatusError, OSError):
+                why = "no room"
+                raise
+            finally:
+                making_way.cancel()
         finally:
-            making_way.cancel()
-            self.running -= 1
-            if goes_on and not worker.is_long:
-                self._release(worker)
-            else:  # a process that made way can't take it back
-                self._kill(worker, why)
+            if job in lane.waiting:
+                lane.waiting.remove(job)
+            elif job in lane.running:
+                lane.end(job)
+                worker = job.worker.result()
+                if goes_on and not job.is_long:
+                    self._idle.append(worker)
+                else:  # a process that made way can't take its priority back
+                    worker.kill(why)
+            self._dispatch()
+
+    async def _wait_for_worker(self, job: Job[Worker]) -> Worker:
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                return await asyncio.shield(job.worker)
+        except TimeoutError:
+            raise HttpStatusError(
+                503, "No turn came for this query. Try again in a moment.", {"Retry-After": RETRY_AFTER}
+            ) from None
 
     async def close(self) -> None:
         """Wait until all requests are answered, then end the workers."""
@@ -153,177 +244,139 @@ class Pool:
 
     async def end(self) -> None:
         """End the workers at once."""
-        with suppress(OSError):  # it has gone by itself
-            self._control.shutdown(socket.SHUT_RDWR)
-        await self.gone.wait()
-        await asyncio.to_thread(self._nursery.wait)
-        self._control.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for worker in self._workers.values():
+            worker.kill("end")
+            worker.close()
+        self._refuse_waiting()
+        await asyncio.to_thread(self._sandbox.close)
+        self._starter.shutdown(wait=False)
 
-    async def _free(self) -> Worker:
-        if self.gone.is_set():
-            raise _gone()
-        if self._idle:
-            return self._idle.pop()  # the one whose memory was used last
-        if len(self._waiting) >= self._limits.queue:
-            raise HttpStatusError(
-                503, "Too many queries wait already. Try again in a moment.", {"Retry-After": RETRY_AFTER}
-            )
-        turn: Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
-        try:
-            async with asyncio.timeout(self._limits.seconds):
-                return await turn
-        except TimeoutError:
-            if turn.done() and not turn.cancelled():  # it came at the very moment that the time was over
-                return turn.result()
-            raise HttpStatusError(
-                503, "No turn came for this query. Try again in a moment.", {"Retry-After": RETRY_AFTER}
-            ) from None
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():  # its turn came at the very moment that it was given up
-                self._release(turn.result())
-            raise
-        finally:
-            with suppress(ValueError):
-                self._waiting.remove(turn)
+    def _dispatch(self) -> None:
+        """Give idle workers to those whose turn it is, and let long queries give way."""
+        for lane in self._lanes.values():
+            while self._idle and (job := lane.next_job()) is not None:
+                lane.start(job, self._idle.pop())  # the one whose memory was used last
+            ends_already = any(job.worker.result().killed_for for job in lane.running)
+            if not ends_already and (job := lane.job_to_end()) is not None:
+                job.worker.result().kill("gave way")
 
-    def _release(self, worker: Worker) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(worker)
-                return
+    def _mark_long(self, job: Job[Worker]) -> None:
+        job.is_long = True
+        self._dispatch()
+
+    async def _keep_complete(self) -> None:
+        """Start workers whenever there are too few."""
+        size = self._limits.workers + self._limits.page_workers
+        while True:
+            await self._too_few.wait()
+            self._too_few.clear()
+            while len(self._workers) < size:
+                before = self._sandbox.server_pid
+                try:
+                    process = await asyncio.get_running_loop().run_in_executor(
+                        self._starter, self._sandbox.start_worker
+                    )
+                    await self._add(process)
+                except (JhaanError, OSError) as error:
+                    write_log(event="no worker can be started", why=str(error))
+                    if not self._workers:
+                        self._refuse_waiting()
+                    await asyncio.sleep(_RETRY_SECONDS)
+                if self._sandbox.server_pid != before:
+                    write_log(event="fork server started again", release=self.release)
+
+    async def _add(self, process: SandboxWorker) -> None:
+        reader, writer = await asyncio.open_unix_connection(sock=process.connection)
+        ending, status = await asyncio.open_unix_connection(sock=process.status)
+        worker = self._workers[process.pid] = Worker(process, reader, writer, status)
         self._idle.append(worker)
+        self._run_in_background(self._bury(worker, ending))
+        self._dispatch()
 
-    def _kill(self, worker: Worker, why: str) -> None:
-        if not worker.death.done():
-            worker.ended_for = why
-            self._have_killed(worker.pid)
-
-    def _have_killed(self, pid: int) -> None:
-        try:
-            self._control.send(packed(What.KILL, {"pid": pid}))
-        except BlockingIOError:
-            asyncio.get_running_loop().call_later(_AGAIN_SECONDS, self._have_killed, pid)
-        except OSError:  # the nursery has gone, and all workers with it
-            pass
-
-    async def _listen(self, first: Future[None]) -> None:
-        """Handle messages of the nursery until it ends."""
-        heard: asyncio.Queue[tuple[Frame, list[int]] | None] = asyncio.Queue()
-        loop = asyncio.get_running_loop()
-        control = self._control.fileno()
-        loop.add_reader(control, _Hearing(self._control, heard))
-        try:
-            while (said := await heard.get()) is not None:
-                await self._heard(*said)
-                if self._idle and not first.done():
-                    first.set_result(None)
-        except JhaanError as error:
-            if not first.done():
-                first.set_exception(error)
-        finally:
-            loop.remove_reader(control)
-            self.gone.set()
-            for worker in list(self._workers.values()):
-                self._bury(worker, _GONE)
-            for turn in self._waiting:
-                if not turn.done():
-                    turn.set_exception(_gone())
-            if not first.done():
-                first.set_exception(JhaanError("What holds the graph has ended before it was loaded."))
-
-    async def _heard(self, frame: Frame, descriptors: list[int]) -> None:
-        if frame.what is What.REFUSED:
-            raise JhaanError(frame.json()["message"])
-        said = frame.json()
-        if frame.what is What.BORN:
-            if not descriptors:  # there was none free for it
-                asyncio.get_running_loop().call_later(_AGAIN_SECONDS, self._have_killed, said["pid"])
-                return
-            connection = socket.socket(fileno=descriptors.pop(0))
-            worker = Worker(said["pid"], *await asyncio.open_unix_connection(sock=connection))
-            self._workers[worker.pid] = worker
-            self._release(worker)
-        elif (dead := self._workers.get(said["pid"])) is not None:
-            self._told(dead.ended_for or said["reason"])
-            self._bury(dead, said)
-
-    def _bury(self, worker: Worker, why: dict[str, Any]) -> None:
+    async def _bury(self, worker: Worker, ending: StreamReader) -> None:
+        """Wait for the end of a worker."""
+        death = explain_death(*parse_death(await ending.read()), self._limits.seconds)
+        worker.death.set_result(death)
+        self._count_end(worker.killed_for or death.reason)
         del self._workers[worker.pid]
         with suppress(ValueError):
             self._idle.remove(worker)
-        worker.writer.close()
-        if not worker.death.done():
-            worker.death.set_result(why)
+        worker.close()
+        self._too_few.set()
 
-    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run a task in the background, with a reference to it."""
+    async def _end_stopped(self) -> None:
+        """End processes that somebody has stopped: they would answer nothing, and notice no deadline."""
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            for worker in list(self._workers.values()):
+                if _is_stopped(worker.pid):
+                    worker.kill("stopped")
+            if (server := self._sandbox.server_pid) is not None and _is_stopped(server):
+                os.kill(server, signal.SIGKILL)  # its workers end with it
+
+    def _refuse_waiting(self) -> None:
+        for lane in self._lanes.values():
+            for job in lane.waiting:
+                if not job.worker.done():
+                    job.worker.set_exception(
+                        HttpStatusError(
+                            503,
+                            "What answers queries is gone for a moment. Try again.",
+                            {"Retry-After": RETRY_AFTER},
+                        )
+                    )
+
+    def _run_in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
-_GONE: Final[dict[str, Any]] = {
-    "status": 503,
-    "message": "What answers queries is gone for a moment. Try again.",
-}
-
-
-def _gone() -> HttpStatusError:
-    return HttpStatusError(_GONE["status"], _GONE["message"], {"Retry-After": RETRY_AFTER})
-
-
-class _Hearing:
-    """Splits what arrives from the nursery into frames."""
-
-    def __init__(self, control: socket.socket, heard: asyncio.Queue[tuple[Frame, list[int]] | None]) -> None:
-        self._control, self._heard = control, heard
-        self._data, self._descriptors = bytearray(), list[int]()
-
-    def __call__(self) -> None:
-        try:
-            data, descriptors, _, _ = socket.recv_fds(self._control, 65_536, 64)
-        except BlockingIOError:
-            return
-        except OSError:
-            data, descriptors = b"", []
-        self._data += data
-        self._descriptors += descriptors
-        while (frame := unpacked(self._data)) is not None:
-            self._heard.put_nowait((frame, self._descriptors))
-        if not data:
-            asyncio.get_running_loop().remove_reader(self._control.fileno())
-            self._heard.put_nowait(None)
-
-
 async def _collect(worker: Worker, spool: Spool) -> bool:
-    """Put an answer into a spool; return whether its worker continues."""
-    while True:
-        frame = await _next_frame(worker.reader)
-        if frame.what is What.HEAD:
-            said = frame.json()
-            spool.media, spool.headers = said["media"], said.get("headers", {})
-        elif frame.what is What.DATA:
-            spool.put(frame.body)
-        else:
-            said = frame.json()
-            if frame.what is What.END:
-                spool.end()
-            else:
-                spool.fail(HttpStatusError(said["status"], said["message"]))
-            return not said["last"]
-
-
-async def _next_frame(reader: StreamReader) -> Frame:
-    """Wait for the next frame.
+    """Put an answer into a spool; return whether its worker continues.
 
     Raises:
-        IncompleteReadError: the other side has gone.
+        IncompleteReadError: the worker has gone.
         ConnectionError: the same.
+        HttpStatusError: there is no answer, no more of it, or no room for it.
+        OSError: the disk has no room for it.
     """
-    what, length = HEADER.unpack(await reader.readexactly(HEADER.size))
-    return Frame(What(what), await reader.readexactly(length))
+    refusal: HttpStatusError | None = None
+    while True:
+        head = await worker.reader.readexactly(9)
+        kind, data = head[:1], await worker.reader.readexactly(int.from_bytes(head[1:], "big"))
+        if kind == ERROR:
+            raise RuntimeError(data.decode())
+        if kind != DATA:
+            break
+        part, body = data[:1], data[1:]
+        if part == BODY:
+            spool.put(body)
+        elif part == HEAD:
+            head_of_answer = json.loads(body)
+            spool.media, spool.headers = head_of_answer["media"], head_of_answer.get("headers", {})
+        else:
+            said = json.loads(body)
+            refusal = HttpStatusError(said["status"], said["message"])
+    if refusal is None:
+        spool.end()
+    else:
+        spool.fail(refusal)
+    return kind == END
+
+
+async def _explain_end(worker: Worker) -> HttpStatusError:
+    """Return the error for the client of a worker that has ended."""
+    if worker.killed_for == "gave way":
+        return _WAY
+    if not worker.killed_for:
+        with suppress(TimeoutError):
+            death = await asyncio.wait_for(asyncio.shield(worker.death), _GRACE)
+            return HttpStatusError(death.status, death.message)
+    return HttpStatusError(503, "What answered this query was ended. Try again.")
 
 
 class _MakingWay:
@@ -332,9 +385,9 @@ class _MakingWay:
     Its own time counts, not that of the clock: on a busy machine a short query may wait for long.
     """
 
-    def __init__(self, worker: Worker) -> None:
-        self._worker = worker
-        self._end = _processor_time(worker.pid) + QUICK
+    def __init__(self, pid: int, mark: Callable[[], None]) -> None:
+        self._pid, self._mark = pid, mark
+        self._end = _processor_time(pid) + QUICK
         self._timer = asyncio.get_running_loop().call_later(QUICK, self._look)
 
     def cancel(self) -> None:
@@ -342,13 +395,13 @@ class _MakingWay:
         self._timer.cancel()
 
     def _look(self) -> None:
-        left = self._end - _processor_time(self._worker.pid)
+        left = self._end - _processor_time(self._pid)
         if left > 0:
             self._timer = asyncio.get_running_loop().call_later(left, self._look)
             return
-        self._worker.is_long = True
         with suppress(OSError):  # it has just ended
-            os.setpriority(os.PRIO_PROCESS, self._worker.pid, _NICENESS)
+            os.setpriority(os.PRIO_PROCESS, self._pid, _NICENESS)
+        self._mark()
 
 
 def _processor_time(pid: int) -> float:
@@ -360,3 +413,10 @@ def _processor_time(pid: int) -> float:
         return time.clock_gettime(~pid << 3 | 2)
     except OSError:
         return 0.0
+
+
+def _is_stopped(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "tT"
+    except OSError:
+        return False

@@ -6,20 +6,55 @@ So a slow client does not keep a worker: it is free once the answer is here.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
+from jhaan_kg.serve.clients import SHARES, decrease
 from jhaan_kg.serve.protocol import HttpStatusError
 
 HELD: Final = 2**20
-"""How many bytes are held back, so that a late error has its own status; as many are kept in memory."""
+"""How many bytes are held back, so that a late error has its own status."""
+
+_IN_MEMORY: Final = 2**18
+"""How many bytes of an answer are kept in memory; a longer one lies in a temporary file."""
 
 _PIECE: Final = 1 << 16
 
 
 class BrokenOffError(Exception):
     """An answer ends early; the connection is closed, so that the client notices."""
+
+
+class Space:
+    """The room for long answers in temporary files, of which one client gets a share."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._taken = most, Counter[str]()
+
+    def take(self, client: str, size: int) -> None:
+        """Take room for so many bytes.
+
+        Raises:
+            HttpStatusError: there is none.
+        """
+        if self._taken[client] + size > self._most // SHARES:
+            raise HttpStatusError(
+                429, "Your open answers take too much room. Read them before you ask for more.", _LATER
+            )
+        if self._taken.total() + size > self._most:
+            raise HttpStatusError(503, NO_ROOM, _LATER)
+        self._taken[client] += size
+
+    def give_back(self, client: str, size: int) -> None:
+        if size:
+            decrease(self._taken, client, size)
+
+
+_LATER: Final = {"Retry-After": "10"}
+NO_ROOM: Final = "The server has no room for this answer now. Try again in a moment."
 
 
 class Spool:
@@ -32,16 +67,29 @@ class Spool:
         whole: whether all have come.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, space: Space, client: str) -> None:
         self.media, self.length, self.whole = "", 0, False
         self.headers: dict[str, str] = {}
-        self._file = SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115 - closed by `close`
+        self._space, self._client, self._taken = space, client, 0
+        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by `close`
         self._refusal: HttpStatusError | None = None
         self._more = asyncio.Event()
 
     def put(self, data: bytes) -> None:
+        """Add bytes.
+
+        Raises:
+            HttpStatusError: there is no room for them.
+            OSError: the disk has none.
+        """
+        if self.length + len(data) > _IN_MEMORY:
+            size = self.length + len(data) - self._taken
+            self._space.take(self._client, size)
+            self._taken += size
         self._file.seek(self.length)
         self._file.write(data)
+        if self._taken:
+            self._file.flush()  # a full disk is noticed here
         self.length += len(data)
         self._more.set()
 
@@ -87,7 +135,10 @@ class Spool:
             yield piece, is_last
 
     def close(self) -> None:
-        self._file.close()
+        with suppress(OSError):  # what a full disk has not taken
+            self._file.close()
+        self._space.give_back(self._client, self._taken)
+        self._taken = 0
 
     async def _wait_for_more(self) -> None:
         await self._more.wait()

@@ -1,22 +1,14 @@
-"""A process that answers queries, one at a time, and that may be killed at any moment.
-
-It shares the graph with its siblings, and can open nothing: neither files nor connections, whatever a query makes the
-engine try. It ends itself at the deadline, and at the limit of its memory.
-"""
+"""What a worker answers: queries, graphs, things, stored questions and pages, from the graph in its memory."""
 
 from __future__ import annotations
 
-import os
-import resource
-import signal
-import socket
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from io import BytesIO
 from itertools import islice
-from pathlib import Path
-from typing import Any, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple, parse
@@ -34,8 +26,7 @@ from jhaan_kg.query.sparql_text import code
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
 from jhaan_kg.results.sparql import serialize_boolean, write_rows
 from jhaan_kg.serve import openapi, resources
-from jhaan_kg.serve.config import DOWNLOADS, MEBIBYTE, OUT_OF_MEMORY, Limits
-from jhaan_kg.serve.frames import PIECE, What, packed, receive
+from jhaan_kg.serve.config import BODY, DOWNLOADS, HEAD, OUT_OF_MEMORY, REFUSAL, Limits
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
     BOOLEAN,
@@ -48,6 +39,16 @@ from jhaan_kg.serve.protocol import (
     negotiate,
     write_graph,
 )
+
+if TYPE_CHECKING:
+    from jhaan_kg.isolation import Send
+
+_AS_FILE: Final[Mapping[str, Mapping[str, str]]] = {
+    media: {"Content-Disposition": f'attachment; filename="answer.{form}"'}
+    for media, form in ROWS.items()
+    if form in ("csv", "tsv")
+}
+"""The headers of tables: a browser saves them, and shows none as a page of this address."""
 
 _NEEDED_LATER: Final = (
     *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),
@@ -73,66 +74,16 @@ def prepare() -> None:
 
 _Item = TypeVar("_Item")
 
-_KEPT: Final = 64 * MEBIBYTE
-"""With how much more memory than at its beginning a worker goes on; what an engine has taken it rarely gives back."""
-
-
-def work(descriptor: int, loaded: Loaded, limits: Limits) -> NoReturn:
-    """Answer jobs from a connection until it is closed.
-
-    Args:
-        descriptor: the socket from which jobs come and to which answers go, the highest descriptor that is open. A job
-            has either `query`, with `default_graphs` and `named_graphs` (None for both where the client names none),
-            or `graph` (an IRI; None for the default graph), or one of `thing` (the path of an IRI), `question`, `page`
-            and `openapi` (their paths), with `address` (where clients reach the server), the last three with
-            `parameters` (as they were sent); and `accept`.
-        loaded: the graph.
-        limits: what a query may take.
-    """
-    for number in (signal.SIGCHLD, signal.SIGALRM):
-        signal.signal(number, signal.SIG_DFL)
-    connection = socket.socket(fileno=descriptor)
-    _confine(descriptor, limits)
-    begun_with = _memory()
-    while (frame := receive(connection)) is not None:
-        signal.setitimer(signal.ITIMER_REAL, limits.seconds)
-        out = Out(connection, limits.size)
-        answer(frame.json(), out, loaded, limits)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        is_last = _memory() > begun_with + _KEPT
-        out.send(What.REFUSED if out.refusal else What.END, {**out.refusal, "last": is_last})
-        if is_last:
-            break
-    os._exit(0)
-
-
-def _confine(highest: int, limits: Limits) -> None:
-    """Let this process open nothing more, and limit its memory."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * resource.getpagesize() + limits.memory
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(OSError):  # if memory ends all the same, this process is to go and not the others
-        Path("/proc/self/oom_score_adj").write_text("500")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, highest + 1))
-
-
-def _memory() -> int:
-    """Return the peak memory of this process, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+_PIECE: Final = 1 << 16
+"""How many bytes of an answer are sent at once."""
 
 
 class Out:
-    """Sends an answer in pieces.
+    """Sends an answer in parts, each of which begins with its kind."""
 
-    Attributes:
-        refusal: what is said in place of its end; empty if it is whole.
-    """
-
-    def __init__(self, connection: socket.socket, most: int) -> None:
-        self._connection, self._most = connection, most
+    def __init__(self, send: Send, most: int) -> None:
+        self._send, self._most = send, most
         self._kept, self._length = bytearray(), 0
-        self.refusal: dict[str, Any] = {}
 
     def write(self, data: bytes, /) -> int:
         """Send bytes of the answer.
@@ -146,29 +97,36 @@ class Out:
             raise HttpStatusError(
                 413, f"The answer is longer than {self._most:,} bytes, the most that is given here."
             )
-        if len(self._kept) >= PIECE:
+        if len(self._kept) >= _PIECE:
             self.flush()
         return len(data)
 
     def flush(self) -> None:
-        for start in range(0, len(self._kept), PIECE):
-            self.send(What.DATA, bytes(self._kept[start : start + PIECE]))
+        for start in range(0, len(self._kept), _PIECE):
+            self._send(BODY + self._kept[start : start + _PIECE])
         self._kept.clear()
 
-    def refuse(self, status: int, message: str) -> None:
-        """Note an error, which ends the answer."""
-        self.refusal = {"status": status, "message": message}
+    def start(self, media: str, headers: Mapping[str, str] = {}) -> None:
+        """Send the media type and other headers."""
+        self._send(HEAD + json.dumps({"media": media, "headers": dict(headers)}).encode())
 
-    def send(self, what: What, body: bytes | dict[str, Any]) -> None:
-        """Send a frame; end the process if the connection is closed."""
-        try:
-            self._connection.sendall(packed(what, body))
-        except ConnectionError:
-            os._exit(0)
+    def refuse(self, status: int, message: str) -> None:
+        """Send an error, which ends the answer."""
+        self._send(REFUSAL + json.dumps({"status": status, "message": message}).encode())
 
 
 def answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
-    """Answer one job; see `work`."""
+    """Answer one request.
+
+    Args:
+        job: has either `query`, with `default_graphs` and `named_graphs` (None for both where the client names none),
+            or `graph` (an IRI; None for the default graph), or one of `thing` (the path of an IRI), `question`, `page`
+            and `openapi` (their paths), with `address` (where clients reach the server), the last three with
+            `parameters` (as they were sent); and `accept`.
+        out: gets the answer.
+        loaded: the graph.
+        limits: what an answer may have.
+    """
     try:
         if "graph" in job:
             _send_graph(job, out, loaded, limits)
@@ -213,10 +171,10 @@ def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) 
         raise syntax_error(error) from None
     if media == HTML:
         page = sparql_page(text, _beginning(found), loaded.catalogue, job["address"])
-        out.send(What.HEAD, {"media": media, "headers": HEADERS})
+        out.start(media, HEADERS)
         out.write(page)
         return
-    out.send(What.HEAD, {"media": media})
+    out.start(media, _AS_FILE.get(media, {}))
     if isinstance(found, QueryBoolean):
         out.write(serialize_boolean(bool(found), BOOLEAN[media]))
     elif isinstance(found, QueryTriples):
@@ -253,7 +211,7 @@ def _send_graph(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -
     if graph is not None and graph not in loaded.lines:
         raise HttpStatusError(404, f"There is no graph {graph} here.")
     media = negotiate(job["accept"], GRAPHS)
-    out.send(What.HEAD, {"media": media})
+    out.start(media)
     texts = loaded.lines.values() if graph is None else [loaded.lines[graph]]
     _write_graph(_triples(texts), media, out, limits)
 
@@ -291,7 +249,7 @@ def _send_head(media: str, basis: bytes, headers: dict[str, str], out: Out, load
         headers |= HEADERS
     if loaded.issued:
         headers["Last-Modified"] = loaded.issued
-    out.send(What.HEAD, {"media": media, "headers": headers})
+    out.start(media, headers)
 
 
 def _triples(texts: Iterable[bytes]) -> Iterator[Triple]:

@@ -1,0 +1,269 @@
+"""A connection of a client: bounds on its time and memory, and turns for its requests.
+
+The protocol of uvicorn reads as much as comes, and limits neither the time of a head, nor bodies that nobody wants, nor
+the work that one client makes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import socket
+import sys
+import termios
+from asyncio import TimerHandle, Transport
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, ClassVar, Final
+
+import h11
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from jhaan_kg.serve.clients import Connections, client_of
+from jhaan_kg.serve.service import Service
+from jhaan_kg.serve.turns import Turns
+
+HEAD_SECONDS: Final = 10.0
+"""How long the head of a request may take to come."""
+
+RATE_SECONDS: Final = 30
+"""Over how many seconds at least the rate is measured at which a client takes its answer."""
+
+_LINGER_SECONDS: Final = 2
+_MOST_UNREAD: Final = 1 << 14
+"""How many bytes of a connection may wait for a turn before no more are read; as many are read at once."""
+
+_SLICE: Final = 2048
+"""How many bytes are parsed in a turn: in the worst case they are hundreds of chunks, or of requests."""
+
+_BODY_SLICE: Final = 1 << 14
+"""The same of a body whose length is known."""
+
+_FRAMING: Final = 1 << 16
+"""How many bytes more than it may have a body in chunks may take with its framing."""
+
+_MOST_UNSENT: Final = 1 << 14
+"""How many bytes of answers wait in memory before no more are made; what the system has taken doesn't count."""
+
+_ACKNOWLEDGED: Final = 120
+"""Where in the structure tcp_info of Linux the number of acknowledged bytes is (linux/tcp.h)."""
+
+_NO_ROOM_TEXT: Final = b"There are too many connections. Try again in a moment.\n"
+_NO_ROOM: Final = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 2\r\n"
+    b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_NO_ROOM_TEXT), _NO_ROOM_TEXT)
+)
+"""The answer to a connection beyond the limit."""
+
+
+class Connection(H11Protocol, asyncio.BufferedProtocol):
+    """HTTP/1.1 over one connection.
+
+    Attributes:
+        service: the server's state.
+        turns: those of all clients.
+        open_connections: all of them.
+    """
+
+    service: ClassVar[Service]
+    turns: ClassVar[Turns]
+    open_connections: ClassVar[Connections]
+    _buffer: ClassVar = memoryview(bytearray(_MOST_UNREAD))
+
+    _head_timer: TimerHandle | None = None
+    _is_closed = _is_chunked = _has_turn = _waits = _has_events = False
+    _wire = _payload = 0
+    _rate: tuple[float, int] | None = None
+    _owner = ""
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._unread = bytearray()
+        self.flow = _Flow(transport, self._wait_for_turn)
+        transport.set_write_buffer_limits(_MOST_UNSENT)
+        self._owner = client_of(
+            self.client[0] if self.client else None, None, self.service.limits.ipv6_prefix, behind_proxy=False
+        )
+        if self.open_connections.enter(self._owner, self):
+            self._start_head_timer()
+            return
+        self.service.refusals.count("connections", self._owner)
+        self._is_closed = True
+        transport.write(_NO_ROOM)
+        transport.close()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it has neither a request nor an answer on its way."""
+        return (self.cycle is None or self.cycle.response_complete) and not self._unsent()
+
+    def abort(self) -> None:
+        """Close it at once, in favour of another client."""
+        self.service.refusals.count("idle", self._owner)
+        self._is_closed = True
+        self.transport.abort()
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._buffer[: max(sizehint, _MOST_UNREAD)]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        if self._is_closed:
+            return
+        self._unread += self._buffer[:nbytes]
+        if len(self._unread) >= _MOST_UNREAD:
+            self.transport.pause_reading()
+        self._wait_for_turn()
+
+    def _wait_for_turn(self) -> None:
+        if (self._unread or self._has_events) and not self._waits and not self.flow.read_paused:
+            self._waits = True
+            self.turns.add(self._owner, self._take_turn)
+
+    def _take_turn(self) -> None:
+        """Parse a slice of what has been read, or what is left of the one before; begin one request at most."""
+        self._waits = False
+        if self._is_closed or self.transport.is_closing():
+            return
+        self._has_turn = True
+        if self._has_events:
+            self._has_events = False
+            self.handle_events()
+        else:
+            in_body = self.conn.their_state is h11.SEND_BODY
+            size = _BODY_SLICE if in_body and not self._is_chunked else _SLICE
+            data = bytes(self._unread[:size])
+            del self._unread[:size]
+            if len(self._unread) < _MOST_UNREAD:
+                self.transport.resume_reading()
+            self._read(data)
+            if in_body and self._is_chunked:
+                self._check_framing(len(data))
+        self._has_turn = False
+        self._wait_for_turn()
+
+    def _read(self, data: bytes) -> None:
+        if self._head_timer is None and (self.cycle is None or self.cycle.response_complete):
+            self._start_head_timer()
+        self.data_received(data)
+
+    def handle_events(self) -> None:
+        """Handle what has been parsed, in a turn of this connection."""
+        if not self._has_turn:
+            self._has_events = bool(self.conn.trailing_data[0])
+            self._wait_for_turn()
+            return
+        before = self.cycle
+        known = len(before.body) if before is not None else 0
+        super().handle_events()
+        if self.cycle is not before:
+            self._cancel_head_timer()
+            self._wire = self._payload = known = 0
+            self._is_chunked = any(name == b"transfer-encoding" for name, _ in self.headers)
+        if self.cycle is not None:
+            self._payload += len(self.cycle.body) - known
+
+    def _check_framing(self, size: int) -> None:
+        """Reject a body that is longer than it may be, or consists of chunks of a few bytes, which take long to parse.
+
+        Args:
+            size: how many bytes of it have just been parsed.
+        """
+        self._wire += size
+        is_tiny = self._wire > 2 * _SLICE and self._wire > 2 * self._payload
+        if is_tiny or self._wire > self.service.limits.request + _FRAMING:
+            self.service.refusals.count("chunks", self._owner)
+            self._is_closed = True
+            self.send_400_response(
+                "The body comes in chunks that are too small. Send it with Content-Length.\n"
+            )
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.open_connections.leave(self._owner, self)
+        self._cancel_head_timer()
+        super().connection_lost(exc)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
+            # What still comes is not wanted; but to close now would be to lose what the client hasn't read yet.
+            self._is_closed = True
+            self._unset_keepalive_if_required()
+            self.transport.write_eof()
+            self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+
+    def send_400_response(self, msg: str) -> None:
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete:
+            super().send_400_response(msg)
+            return
+        # The body turns out to be none while an answer is made, or sent: it has no place here any more.
+        cycle.disconnected = True
+        cycle.message_event.set()
+        if cycle.response_started:
+            self.transport.abort()
+        else:
+            super().send_400_response(msg)
+
+    def _start_head_timer(self) -> None:
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+
+    def _cancel_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    # --- sending -----------------------------------------------------------------------------------------------------
+
+    def check_rate(self) -> None:
+        """Close the connection if its client has acknowledged too little while something was there to be sent."""
+        now, unsent = monotonic(), self._unsent()
+        if not unsent:
+            self._rate = None
+            return
+        acknowledged = self._acknowledged()
+        if self._rate is None:
+            self._rate = now, acknowledged
+            return
+        since, before = self._rate
+        if now - since < RATE_SECONDS:
+            return
+        self._rate = now, acknowledged
+        if acknowledged - before < self.service.limits.min_rate * (now - since):
+            self.service.refusals.count("slow", self._owner)
+            if self.cycle is not None and not self.cycle.response_complete:
+                log: dict[str, Any] = self.cycle.scope["jhaan"]  # type: ignore[typeddict-item]
+                log["broken off"] = f"the client took less than {self.service.limits.min_rate} bytes a second"
+            self.transport.abort()
+
+    def _unsent(self) -> int:
+        """Return how many bytes wait to be sent, or to be acknowledged."""
+        queued = fcntl.ioctl(self._socket, termios.TIOCOUTQ, bytes(4))
+        return self.transport.get_write_buffer_size() + int.from_bytes(queued, sys.byteorder)
+
+    def _acknowledged(self) -> int:
+        info = self._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _ACKNOWLEDGED + 8)
+        return int.from_bytes(info[_ACKNOWLEDGED:], sys.byteorder)
+
+    @property
+    def _socket(self) -> socket.socket:
+        opened: socket.socket = self.transport.get_extra_info("socket")
+        return opened
+
+
+class _Flow(FlowControl):
+    """Pauses only what is parsed: the connection is read on, up to a bound, so that a client that leaves is noticed."""
+
+    def __init__(self, transport: Transport, resume: Callable[[], None]) -> None:
+        super().__init__(transport)
+        self._resume = resume
+
+    def pause_reading(self) -> None:
+        self.read_paused = True
+
+    def resume_reading(self) -> None:
+        if self.read_paused:
+            self.read_paused = False
+            self._resume()

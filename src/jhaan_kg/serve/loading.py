@@ -1,0 +1,106 @@
+"""Loading the graph for the processes that answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from io import StringIO
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+
+from jhaan_kg.build.progress import Progress
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.files import read_text
+from jhaan_kg.namespaces import BASE, DCTERMS
+from jhaan_kg.query.catalogue import load_catalogue
+from jhaan_kg.serve.config import Limits
+from jhaan_kg.serve.loaded import Loaded, in_memory
+
+if TYPE_CHECKING:
+    from jhaan_kg.isolation import Answer, Send
+
+
+def prepare_worker(path: Path, texts: Sequence[Path], limits: Limits) -> Answer:
+    """Load what workers need, and return what answers their requests, which are JSON; see `worker.answer`.
+
+    Raises:
+        JhaanError: the snapshot is missing or damaged; or a text can't be read, or belongs to no report.
+    """
+    importing = Thread(target=_import_worker)  # the engine loads without holding Python's lock
+    importing.start()
+    loaded = load(path, texts)
+    importing.join()
+    from jhaan_kg.serve.worker import Out, answer
+
+    def answer_request(request: bytes, send: Send) -> None:
+        answer(json.loads(request), Out(send, limits.size), loaded, limits)
+
+    return answer_request
+
+
+def _import_worker() -> None:
+    from jhaan_kg.serve.worker import prepare
+
+    prepare()
+
+
+def load(folder: Path, texts: Sequence[Path] = ()) -> Loaded:
+    """Load a snapshot.
+
+    Args:
+        folder: of the snapshot.
+        texts: files with the texts of reports.
+
+    Raises:
+        JhaanError: the snapshot is missing or damaged; or a text can't be read, or belongs to no report.
+    """
+    snapshot = Snapshot.open(folder)
+    files = snapshot.files(evidence=True, context=True)
+    lines = {file.graph: file.read() for file in files}
+    store = Store()
+    # Lenient, since it takes a fifth less time and the digests say that nothing has changed since the build.
+    store.bulk_load(b"".join(lines.values()), format=RdfFormat.N_QUADS, lenient=True)
+    loaded = Loaded(
+        store,
+        lines,
+        load_catalogue(snapshot.catalogue_path),
+        in_memory(snapshot, lines),
+        tuple((str(path), read_text(str(path))) for path in texts),
+        _issued(store),
+    )
+    return replace(loaded, accounts=_accounts(loaded)) if texts else loaded
+
+
+def _accounts(loaded: Loaded) -> dict[str, str]:
+    """Verify the graph against the texts, and return the results by the id of the report."""
+    from jhaan_kg.verify import verify
+
+    accounts = {}
+    for report in loaded.reports.values():
+        if report.text:
+            proof = verify(loaded.snapshot, report.text, "", Progress(StringIO()), report.name)
+            lines = [
+                *map(str, proof.findings),
+                *([] if proof.account is None else proof.account.lines()),
+                proof.summary,
+            ]
+            accounts[report.name] = "\n".join(lines)
+    return accounts
+
+
+def _issued(store: Store) -> str:
+    """Return the day of a release as HTTP writes times (RFC 9110, section 5.6.7); empty without one in the past."""
+    found = list(
+        store.quads_for_pattern(NamedNode(BASE + "ontology"), NamedNode(DCTERMS + "issued"), None, None)
+    )
+    days = [quad.object.value for quad in found if isinstance(quad.object, Literal)]
+    if not days:
+        return ""
+    day = datetime.fromisoformat(days[0]).replace(tzinfo=UTC)
+    return format_datetime(day, usegmt=True) if day <= datetime.now(UTC) else ""

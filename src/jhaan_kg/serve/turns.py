@@ -1,0 +1,149 @@
+"""Fair turns: which of those who wait for a worker, or for the event loop, goes first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable
+from time import monotonic, perf_counter
+from typing import Final, Generic, TypeVar
+
+from jhaan_kg.serve.clients import decrease
+from jhaan_kg.serve.protocol import HttpStatusError
+
+_RESERVED: Final = 4
+"""One of so many workers is kept for clients that have none at work."""
+
+_TURN_SECONDS: Final = 0.0005
+"""What a turn costs a client beside the time that it takes: it starts a request, which takes some time later."""
+
+RETRY_AFTER: Final = "2"
+"""After how many seconds a client should come again when there is no room."""
+
+_Worker = TypeVar("_Worker")
+
+
+class Job(Generic[_Worker]):
+    """A request that has a worker, or waits for one.
+
+    Attributes:
+        client: whose request it is.
+        worker: its worker, once there is one.
+        is_long: whether it has taken long.
+    """
+
+    def __init__(self, client: str) -> None:
+        self.client, self.begun, self.is_long = client, monotonic(), False
+        self.worker: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+
+
+class Lane(Generic[_Worker]):
+    """The workers for requests of one kind, and the requests.
+
+    Attributes:
+        running: the jobs that have a worker.
+        waiting: the others, in the order of their arrival.
+    """
+
+    def __init__(self, size: int, queue: int) -> None:
+        """Begin without jobs.
+
+        Args:
+            size: how many workers it may have.
+            queue: how many jobs may wait.
+        """
+        self._size, self._queue = size, queue
+        self.running: list[Job[_Worker]] = []
+        self.waiting: list[Job[_Worker]] = []
+        self._counts = Counter[str]()
+
+    def enter(self, job: Job[_Worker]) -> None:
+        """Let a job wait; when too many do, one of the client that has most of them gives up its place.
+
+        Raises:
+            HttpStatusError: too many wait already.
+        """
+        if len(self.waiting) >= self._queue:
+            waiting = Counter(other.client for other in self.waiting)
+            client, most = waiting.most_common(1)[0]
+            full = HttpStatusError(
+                503, "Too many queries wait already. Try again in a moment.", {"Retry-After": RETRY_AFTER}
+            )
+            if most <= waiting[job.client] + 1:
+                raise full
+            last = [other for other in self.waiting if other.client == client][-1]
+            self.waiting.remove(last)
+            last.worker.set_exception(full)
+        self.waiting.append(job)
+
+    def next_job(self) -> Job[_Worker] | None:
+        """Return the job that may have a worker now: of the clients with the fewest at work, the oldest."""
+        job = self._first()
+        if job is None:
+            return None
+        reserved = self._size // _RESERVED if self._counts[job.client] else 0
+        return job if self.free > reserved else None
+
+    def start(self, job: Job[_Worker], worker: _Worker) -> None:
+        self.waiting.remove(job)
+        self.running.append(job)
+        self._counts[job.client] += 1
+        job.worker.set_result(worker)
+
+    def end(self, job: Job[_Worker]) -> None:
+        """Forget a job that has a worker."""
+        self.running.remove(job)
+        decrease(self._counts, job.client)
+
+    def job_to_end(self) -> Job[_Worker] | None:
+        """Return the long job that gives way, if a client with fewer at work waits and all workers are taken."""
+        job = self._first()
+        if job is None or self.free > 0:
+            return None
+        fewest = self._counts[job.client]
+        long = [job for job in self.running if job.is_long and self._counts[job.client] > fewest]
+        return max(long, key=lambda job: (self._counts[job.client], -job.begun), default=None)
+
+    @property
+    def free(self) -> int:
+        """How many more workers it may have."""
+        return self._size - len(self.running)
+
+    def _first(self) -> Job[_Worker] | None:
+        return min(self.waiting, key=lambda job: self._counts[job.client], default=None)
+
+
+class Turns:
+    """Lets clients use the event loop in turns: first the one that has used it least.
+
+    A turn is short, and there is one in each round of the loop, so that whatever one client sends, another one waits
+    for a few turns at most.
+    """
+
+    def __init__(self) -> None:
+        self._queues: dict[str, deque[Callable[[], None]]] = {}
+        self._used: dict[str, float] = {}
+        self._least = 0.0
+
+    def add(self, client: str, work: Callable[[], None]) -> None:
+        """Have some work done at the client's next turn."""
+        if not self._queues:
+            asyncio.get_running_loop().call_soon(self._run)
+        if client not in self._queues:
+            self._queues[client] = deque()
+            self._used[client] = self._least
+        self._queues[client].append(work)
+
+    def _run(self) -> None:
+        client = min(self._queues, key=self._used.__getitem__)
+        queue = self._queues[client]
+        work, self._least = queue.popleft(), self._used[client]
+        begun = perf_counter()
+        try:
+            work()
+        finally:
+            self._used[client] += perf_counter() - begun + _TURN_SECONDS
+            if not queue:
+                del self._queues[client], self._used[client]
+            if self._queues:
+                asyncio.get_running_loop().call_soon(self._run)
