@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from base64 import b64encode
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,21 @@ ADA = Credentials("ada", "love:läce")
 """Whom the server knows."""
 
 AS_JSON = {"Content-Type": "application/json"}
+
+
+_CHALLENGE = 'WWW-Authenticate: Digest realm="store", nonce="abc", qop="auth"'
+ENDLESS = {
+    "trickle": ("200 OK\nContent-Length: 1000\n\n", b" ", 0.1),
+    "trickling-head": ("200 OK\nX-Header: ", b"x", 0.1),
+    "trickling-size": ("200 OK\nTransfer-Encoding: chunked\n\n", b"0", 0.1),
+    "continuing": ("100 Continue\n\n", b"HTTP/1.1 100 Continue\r\n\r\n", 0.0001),
+    "trailing": ("200 OK\nTransfer-Encoding: chunked\n\n0\n", b"X-Trailer: x\r\n", 0.0001),
+    "endless": ("200 OK\nContent-Type: application/json\n\n", b" " * 2**16, 0),
+    "endless-503": ("503 Busy\nContent-Type: application/json\n\n", b" " * 2**16, 0),
+    "endless-500": ("500 Oops\nContent-Type: text/plain\n\n", b"oops " * 2**14, 0),
+    "endless-401": (f"401 Who?\n{_CHALLENGE}\n\n", b" " * 2**16, 0),
+}
+"""Answers that come to no end: how they begin, what comes again and again, and after which pause."""
 
 
 class Seen(BaseHTTPRequestHandler):
@@ -70,9 +86,13 @@ class Seen(BaseHTTPRequestHandler):
             self.close_connection = True
         elif fails:
             until = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
-            wait = {"fails-long": "3600", "fails-short": "0", "fails-soon": "soon", "fails-until": until}.get(
-                kind
-            )
+            wait = {
+                "fails-long": "3600",
+                "fails-short": "0",
+                "fails-soon": "soon",
+                "fails-until": until,
+                "fails-odd": "9" * 5000,
+            }.get(kind)
             self._reply(503, {"Retry-After": wait} if wait else {}, b"")
         elif kind == "torn":
             self._reply(200, {**AS_JSON, "Content-Length": "1000"}, b"{}", whole=False)
@@ -80,14 +100,8 @@ class Seen(BaseHTTPRequestHandler):
         elif kind == "torn-chunks":
             self._reply(200, {**AS_JSON, "Transfer-Encoding": "chunked"}, b"2\r\n{}\r\n", whole=False)
             self.close_connection = True
-        elif kind == "trickle":
-            self._reply(200, {"Content-Length": "1000"}, b"", whole=False)
-            with suppress(OSError):
-                for _ in range(50):
-                    self.wfile.write(b" ")
-                    if self.stop.wait(0.1):
-                        break
-            self.close_connection = True
+        elif kind in ENDLESS and self.command != "HEAD":
+            self._go_on(*ENDLESS[kind])
         elif kind == "silent":
             self.stop.wait(5)
         elif kind == "noise":
@@ -98,12 +112,23 @@ class Seen(BaseHTTPRequestHandler):
         elif kind == "echo":
             said = f"you sent {self.headers.get('Authorization')} ada love:läce".encode()
             self._reply(400, {"Content-Type": "text/plain; charset=utf-8"}, said)
+        elif kind == "charset":
+            self._reply(500, {"Content-Type": "text/plain; charset=x-none"}, "schön".encode())
         elif kind == "page":
             self._reply(200, {"Content-Type": "text/html; charset=utf-8"}, b"<html></html>")
         elif kind.isdigit():
             self._reply(int(kind), {"Content-Type": "text/plain"}, b"\x1b[31mno\nway")
         else:
             self._reply(200, {"Content-Type": "Application/JSON; charset=utf-8"}, b'{"a": 1}')
+
+    def _go_on(self, beginning: str, piece: bytes, pause: float) -> None:
+        """Send a beginning, and then a piece again and again, for five seconds at most."""
+        self.close_connection = True
+        with suppress(OSError):
+            self.wfile.write(f"HTTP/1.1 {beginning}".replace("\n", "\r\n").encode())
+            end = time.monotonic() + 5
+            while time.monotonic() < end and not self.stop.wait(pause):
+                self.wfile.write(piece)
 
     def _allowed(self, kind: str) -> bool:
         given = self.headers.get("Authorization", "")

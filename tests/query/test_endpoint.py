@@ -117,10 +117,18 @@ def test_a_long_query_goes_through(strict: str) -> None:
 ROWS = b'{"head": {"vars": ["x"]}, "results": {"bindings": []}}'
 
 
+def counted(value: str) -> bytes:
+    return ROWS.replace(b"[]", b'[{"x": {"type": "literal", "value": "%b"}}]' % value.encode())
+
+
+NO_COUNTS = ("9" * 5000, "9" * 19, "", "-1", "1.5", "many", "\u0662")
+
+
 def rows_of(number: int) -> bytes:
     return ROWS.replace(b"[]", b"[" + b",".join([b"{}"] * number) + b"]")
 
 
+WIDE = rows_of(2).replace(b'"x"', b",".join(b'"x%d"' % number for number in range(90)))
 REFUSED = Response(b"Virtuoso: \x1b[31mno such\nfunction", "text/plain", 400)
 PAGE = Response(b"<html>long page</html>", "text/html", 400)
 XML = Response(b"<sparql/>", "application/sparql-results+xml")
@@ -142,11 +150,18 @@ FAULTS = {
     "boolean": (Response(b'{"head": {}, "boolean": true}'), r"can't be read, .*: it has no rows"),
     "moved": (MOVED, r"it sends on to http://example\.org/sparql\. If you trust that address, give it"),
     "torn": (Response(b" ", length=1000), r"the connection broke: the answer is not whole"),
+    "rows": (Response(rows_of(101)), r"its answer has more than 85 rows or triples\. Ask for less at once\."),
+    "wide": (Response(WIDE), r"its answer has more than 1 rows or triples\. Ask for less at once\."),
+    "long": (Response(ROWS + b" " * 2**14), r"its answer has more than 16,384 bytes\."),
+    "escapes": (Response(b"\x1b[31m"), r"its answer can't be read, [^\x1b]*$"),
     "slow": (None, r"no answer came within 0\.5 seconds\. Ask for less at once, or wait longer"),
 }
 """What an endpoint sends, and what is said of it."""
 
 OTHERS = {
+    "long-truth": Response(b" " * 2**16 + b'{"head": {}, "boolean": true}'),
+    "triples": Response(b"<urn:a> <urn:b> <urn:c> .\n" * 37, "application/n-triples"),
+    "odd-limit": Response(rows_of(2), headers={"X-SPARQL-MaxRows": "9" * 5000}),
     "below": Response(rows_of(2), headers={"X-SPARQL-MaxRows": "3"}),
     "torn-triples": Response(b"<urn:a> <urn:b> <urn:c> .\n", "application/n-triples", length=1000),
 }
@@ -172,15 +187,38 @@ def faulty() -> Iterator[str]:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_says_what_to_do(fault: str, faulty: str) -> None:
     with pytest.raises(ServiceError, match=FAULTS[fault][1]) as caught:
-        EndpointEngine(f"{faulty}/{fault}", timeout=0.5).select("SELECT ?x { }")
+        EndpointEngine(f"{faulty}/{fault}", timeout=0.5, largest=2**14).select("SELECT ?x { }")
     assert str(caught.value).startswith(f"The endpoint {faulty}/{fault}: ")
     assert caught.value.exit_code == 3
     assert caught.value.__cause__ is None
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        *((Response(counted(value)), "something else than a number") for value in NO_COUNTS),
+        (Response(ROWS), "something else than a number"),
+        (Response(rows_of(2)), "something else than a number"),
+        (Response(counted("1") + b" " * 2**16), "its answer has more than 65,536 bytes"),
+    ],
+)
+def test_a_count_that_is_none(answer: Response, said: str) -> None:
+    with responding(lambda _: answer) as url, pytest.raises(ServiceError, match=said):
+        EndpointEngine(url).count("SELECT (COUNT(*) AS ?n) { }")
+
+
+def test_a_truth_value_or_a_graph_without_end(faulty: str) -> None:
+    with pytest.raises(ServiceError, match="its answer has more than 65,536 bytes"):
+        EndpointEngine(f"{faulty}/long-truth").ask("ASK { }")
+    for largest, said in ((100, "more than 100 bytes"), (2**14, "more than 36 rows or triples")):
+        with pytest.raises(ServiceError, match=f"its answer has {said}"):
+            EndpointEngine(f"{faulty}/triples", largest=largest).construct("CONSTRUCT WHERE { ?s ?p ?o }")
+
+
 def test_what_is_whole_is_known_by_limits_and_lengths(faulty: str) -> None:
     """Half a graph may end with a whole triple, so that only its length tells."""
-    assert len(EndpointEngine(f"{faulty}/below").select("SELECT ?x { }").rows) == 2
+    for name in ("below", "odd-limit"):
+        assert len(EndpointEngine(f"{faulty}/{name}").select("SELECT ?x { }").rows) == 2
     with pytest.raises(ServiceError, match="the answer is not whole"):
         EndpointEngine(f"{faulty}/torn-triples").construct("CONSTRUCT WHERE { ?s ?p ?o }")
 

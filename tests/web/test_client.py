@@ -6,6 +6,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -220,6 +221,7 @@ FAULTS = {
     "403": r"status 403: \[31mno way\. It refuses access\. If it wants a name and a password: Set J",
     "404": r"status 404: .* There is nothing at this address\. Check it\.",
     "413": r"status 413: .* The request is too long for it\. Raise its limit, or send less at once\.",
+    "charset": r"status 500: schön\. ",
     "429": r"status 429: .* It has too much to do\. Try again later\.",
     "500": r"status 500: .* Try again later; if it stays so, tell those who run it\.",
     "507": r"status 507: .* It has no space left\.",
@@ -241,10 +243,29 @@ def test_a_fault_is_said_exactly(server: Server, kind: str) -> None:
     assert error.status == (int(said[1]) if said else {"moved": 307, "page": 200}.get(kind, 0))
 
 
-@pytest.mark.parametrize("kind", ["silent", "trickle"])
+@pytest.mark.parametrize(
+    "kind", ["silent", "trickle", "trickling-head", "trickling-size", "continuing", "trailing"]
+)
 def test_a_slow_server(server: Server, kind: str) -> None:
+    began = time.monotonic()
     error = fault(f"{server[0]}/{kind}", timeout=0.3, headers={})
     assert "no answer came within 0.3 seconds. Ask for less at once, or wait longer for it." in str(error)
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("endless", "its answer has more than 1,000 bytes"),
+        ("endless-500", "it refuses with status 500: oops oops"),
+        ("endless-503", "it refuses with status 503"),
+        ("endless-401", "It doesn't take the password of user 'ada'"),
+    ],
+)
+def test_an_answer_without_end(server: Server, kind: str, said: str) -> None:
+    began = time.monotonic()
+    assert said in str(fault(f"{server[0]}/{kind}", WRONG if kind == "endless-401" else None, method="POST"))
+    assert time.monotonic() - began < 3
 
 
 def test_nobody_there() -> None:
@@ -290,6 +311,7 @@ def test_wrong_use_is_refused_before_anything_is_sent() -> None:
         ("fails-hanging-up", 3),
         ("fails-short", 3),
         ("fails-soon", 3),  # no seconds and no time
+        ("fails-odd", 3),  # more seconds than a number can have
         ("fails-long", 1),  # it wants to be left alone for an hour
         ("fails-until", 1),  # the same, as a time
         ("404", 1),

@@ -10,11 +10,12 @@ need an order, which changes the query, and Virtuoso refuses to sort more than 1
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -31,6 +32,12 @@ from jhaan_kg.web.request import HttpRequest
 TIMEOUT: Final = 60.0
 """How many seconds an answer may take."""
 
+LARGEST: Final = 1 << 30
+"""How many bytes an answer may have, on its way and in memory, unless it goes on as it comes."""
+
+_SHORT: Final = 1 << 16
+"""How many bytes a truth value or a count may have, with all that a store adds to it."""
+
 _ROWS: Final = ("application/sparql-results+json", "application/json")
 _TRIPLES: Final = ("application/n-triples",)
 _EVIDENCE: Final = GRAPH + "evidence/"
@@ -46,6 +53,8 @@ _GRAPHS: Final = f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {
 _CITABLE: Final = (
     f"ASK {{ ?assertion a <{ONTOLOGY}Assertion> . GRAPH ?graph {{ ?agency a <{ONTOLOGY}Agency> }} {_OURS} }}"
 )
+
+_Item = TypeVar("_Item")
 
 _ADVICE: Final = {
     400: "It can't read the query.",
@@ -84,6 +93,7 @@ class EndpointEngine:
         dataset: Sequence[tuple[str, str]] = (),
         prefixes: Mapping[str, str] | None = None,
         timeout: float = TIMEOUT,
+        largest: int = LARGEST,
     ) -> None:
         """Prepare to query an endpoint.
 
@@ -93,6 +103,7 @@ class EndpointEngine:
             dataset: names and values that are sent with each query to choose its graphs.
             prefixes: those that a query may use without declaring them.
             timeout: how many seconds an answer may take.
+            largest: how many bytes an answer may have that is kept in memory.
 
         Raises:
             JhaanError: the address is not one of an endpoint, or the timeout is not positive.
@@ -101,6 +112,7 @@ class EndpointEngine:
         self._client = HttpClient(credentials, timeout=timeout, service="endpoint", advice=_ADVICE)
         self._dataset = tuple(dataset)
         self._prefixes = dict(prefixes or {})
+        self._largest: Final = largest
 
     @property
     def dataset(self) -> tuple[tuple[str, str], ...]:
@@ -119,37 +131,50 @@ class EndpointEngine:
         other._prefixes = dict(prefixes)
         return other
 
-    def select(self, query: str) -> Answer:
+    def select(self, query: str, columns: int | None = None) -> Answer:
         """Answer a SELECT query.
+
+        Args:
+            query: the query.
+            columns: how many columns it asks for; None if they aren't counted.
 
         Raises:
             ServiceError: the endpoint can't be reached, refuses, or returns something else than a whole answer.
         """
-        with self.rows(query) as found:
-            return Answer(found.variables, tuple(found.rows))
+        with self.rows(query, self._largest) as found:
+            width = len(found.variables)
+            if columns not in (None, width):
+                raise self._error(
+                    f"it answers with {width} columns instead of {columns}", "Check the address."
+                )
+            return Answer(found.variables, tuple(self._limit(found.rows, width)))
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query; errors as for `select`."""
         with self._send(query, _ROWS) as reply, self._reading():
-            return read_boolean(as_file(reply.chunks()))
+            return read_boolean(as_file(reply.chunks(_SHORT)))
 
     def construct(self, query: str) -> list[Triple]:
         """Answer a CONSTRUCT or DESCRIBE query; errors as for `select`."""
-        with self.triples(query) as found:
-            triples = list(found)
+        with self.triples(query, self._largest) as found:
+            triples = list(self._limit(found, 3))
         self.check_triples(query, len(set(triples)))
         return triples
 
     @contextmanager
-    def rows(self, query: str) -> Iterator[Rows]:
+    def rows(self, query: str, limit: int | None = None) -> Iterator[Rows]:
         """Answer a SELECT query row by row, as the rows come.
+
+        Args:
+            query: the query.
+            limit: how many bytes the answer may have; None if they go on as they come.
 
         Yields:
             The columns and the rows, which end in an error where they are not all; errors as for `select`.
         """
         with self._send(query, _ROWS) as reply:
             with self._reading():
-                found = open_rows(as_file(reply.chunks()))
+                found = open_rows(as_file(reply.chunks(limit)))
 
             def check_rows() -> Iterator[Row]:
                 number = 0
@@ -162,8 +187,8 @@ class EndpointEngine:
             yield Rows(found.variables, check_rows())
 
     @contextmanager
-    def triples(self, query: str) -> Iterator[Iterator[Triple]]:
-        """Answer a CONSTRUCT or DESCRIBE query triple by triple, as they come; errors as for `select`.
+    def triples(self, query: str, limit: int | None = None) -> Iterator[Iterator[Triple]]:
+        """Answer a CONSTRUCT or DESCRIBE query triple by triple, as they come; limit and errors as for `rows`.
 
         A store may send a triple more than once. Whether all came, `check_triples` tells afterwards.
         """
@@ -176,7 +201,7 @@ class EndpointEngine:
 
             def read() -> Iterator[Triple]:
                 with self._reading():
-                    yield from read_triples(as_file(reply.chunks()))
+                    yield from read_triples(as_file(reply.chunks(limit)))
 
             yield read()
 
@@ -194,7 +219,7 @@ class EndpointEngine:
             self._count(query, number, "triples")
 
     def _check_rows(self, query: str, number: int, limit: str) -> None:
-        reached = limit.isdigit() and number >= int(limit)
+        reached = re.fullmatch("[0-9]{1,18}", limit) and number >= int(limit)
         if (reached or is_round(number, graph=False)) and number != find_limit(query):
             self._count(query, number, "rows")
 
@@ -207,7 +232,7 @@ class EndpointEngine:
         queries, total = count
         for asked in queries:
             try:
-                total += self._number(asked)
+                total += self.count(asked)
             except ServiceError as error:
                 raise self._make_cut_error(f"{cut}, and it can't count them: {error}", number) from None
         if total > number:
@@ -216,13 +241,27 @@ class EndpointEngine:
     def _make_cut_error(self, what: str, given: int, total: int | None = None) -> CutAnswerError:
         return CutAnswerError(str(self._error(what, "Ask for less at once.")), given, total)
 
-    def _number(self, query: str) -> int:
-        """Answer a query that counts; its answer is too short to be truncated."""
+    def count(self, query: str) -> int:
+        """Answer a query that counts, in one row; that is too short to be truncated. Errors as for `select`."""
         with self._send(query, _ROWS) as reply, self._reading():
-            rows = read_rows(as_file(reply.chunks())).rows
-        if len(rows) != 1 or len(rows[0]) != 1 or not isinstance(rows[0][0], Literal):
-            raise self._error("it answers a count with something else than a number", "Ask for less at once.")
-        return int(rows[0][0].value)
+            rows = read_rows(as_file(reply.chunks(_SHORT))).rows
+        return self.read_count(rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None)
+
+    def read_count(self, term: object) -> int:
+        """Return the number that a count in an answer is; errors as for `select`."""
+        if isinstance(term, Literal) and re.fullmatch("[0-9]{1,18}", term.value):
+            return int(term.value)
+        raise self._error("it answers a count with something else than a number", "Ask for less at once.")
+
+    def _limit(self, found: Iterator[_Item], width: int) -> Iterator[_Item]:
+        """Yield rows or triples of an answer as long as they take no more memory than it may have."""
+        most = self._largest // (64 + 128 * width)  # about what tuples and terms take beside their texts
+        for number, item in enumerate(found):
+            if number == most:
+                raise self._error(
+                    f"its answer has more than {most:,} rows or triples", "Ask for less at once."
+                )
+            yield item
 
     @contextmanager
     def _send(self, query: str, types: Sequence[str]) -> Iterator[HttpResponse]:
@@ -255,7 +294,7 @@ class EndpointEngine:
             yield
         except ValueError as error:
             raise self._error(
-                f"its answer can't be read, or breaks off in the middle: {error}",
+                f"its answer can't be read, or breaks off in the middle: {one_line(str(error))}",
                 "Ask for less at once, or check the address.",
             ) from None
 

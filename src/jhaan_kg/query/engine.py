@@ -285,5 +285,5 @@ def read_triples(data: bytes | IO[bytes]) -> Iterator[Triple]:
 def _reading() -> Iterator[None]:
     try:
         yield
-    except SyntaxError as error:
+    except (SyntaxError, MemoryError) as error:  # the parser has a limit for a single value
         raise ValueError(str(error)) from None

@@ -6,7 +6,6 @@ import os
 import re
 import ssl
 import sys
-import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -20,12 +19,12 @@ from urllib.parse import urlsplit
 import requests
 import urllib3.exceptions as urllib3
 from requests import PreparedRequest, Response
-from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 from urllib3.util import Retry
 
 from jhaan_kg import __version__
 from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.web.connections import TimedAdapter, within
 from jhaan_kg.web.credentials import (
     HOW_TO_GIVE,
     PASSWORD,
@@ -143,25 +142,24 @@ class HttpResponse:
         Raises:
             HttpError: it has more bytes than the limit, doesn't come in time, or is not whole.
         """
-        data = bytearray()
-        for piece in self.chunks():
-            data += piece
-            if len(data) > limit:
-                raise self._client.error(
-                    self._url, f"its answer has more than {limit:,} bytes", "Check the address."
-                )
-        return bytes(data)
+        return b"".join(self.chunks(limit))
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self, limit: int | None = None) -> Iterator[bytes]:
         """Yield the body as it comes; errors as for `read`."""
-        end = time.monotonic() + self._client.timeout
+        raw, size = self._response.raw, 0
         try:
-            while piece := self._response.raw.read1(_PIECE, decode_content=True):
-                yield piece
-                if time.monotonic() > end:
-                    raise TimeoutError
+            with within(self._client.timeout, raw.shutdown):
+                while piece := raw.read1(_PIECE, decode_content=True):
+                    size += len(piece)
+                    if limit is not None and size > limit:
+                        break
+                    yield piece
         except (urllib3.HTTPError, OSError) as error:
             raise self._client.fault(self._url, error) from None
+        if limit is not None and size > limit:
+            raise self._client.error(
+                self._url, f"its answer has more than {limit:,} bytes", "Check the address."
+            )
 
 
 class HttpClient:
@@ -226,10 +224,12 @@ class HttpClient:
                     "Check the address: an endpoint's own page is often beside it, under another one.",
                     response.status_code,
                 )
-            yield HttpResponse(response, self, request.url)
+            found = HttpResponse(response, self, request.url)
+            yield found
             left = response.raw.length_remaining
             if left is not None and left <= _PIECE:  # so that the connection can serve the next request
-                response.raw.drain_conn()
+                with suppress(HttpRequestError):
+                    found.read(_PIECE)
 
     def error(self, url: str, what: str, advice: str, status: int = 0) -> HttpRequestError:
         """Return an error that a sentence and an advice explain; secrets that a server repeats are masked."""
@@ -328,7 +328,7 @@ class HttpClient:
                     said += piece
                     if len(said) >= 4 * _MOST_QUOTED:
                         break
-        quoted = one_line(said[: 4 * _MOST_QUOTED].decode(response.encoding or "utf-8", errors="replace"))
+        quoted = one_line(said[: 4 * _MOST_QUOTED].decode(_encoding(response), errors="replace"))
         advice = self._advice.get(status, "Try again later; if it stays so, tell those who run it.")
         user = self._credentials.user if self._credentials else None
         who = f"user {user!r}" if user is not None else "who has this token"
@@ -404,7 +404,7 @@ class _Session(requests.Session):
             raise_on_status=False,
         )
         for scheme in ("http://", "https://"):
-            self.mount(scheme, HTTPAdapter(max_retries=retries))
+            self.mount(scheme, TimedAdapter(max_retries=retries))
 
     def get_redirect_target(self, resp: Response) -> None:
         """Name no target: requests would read the body of a redirection to its end, though it doesn't follow it."""
@@ -426,10 +426,13 @@ class _Retry(Retry):
             raise error
         if response is not None and (self.get_retry_after(response) or 0) > LONGEST_PAUSE:
             raise urllib3.MaxRetryError(_pool, url or "")
-        return super().increment(method, url, response, error, _pool, _stacktrace)
+        left = super().increment(method, url, response, error, _pool, _stacktrace)
+        if response is not None:
+            _give_up_body(response)
+        return left
 
     def get_retry_after(self, response: Any) -> float | None:
-        with suppress(urllib3.InvalidHeader):
+        with suppress(urllib3.InvalidHeader, ValueError, OverflowError):
             return super().get_retry_after(response)
         return None
 
@@ -467,6 +470,8 @@ class _Password(HTTPDigestAuth):
         # requests takes each challenge with the word in it for one of Digest
         if "digest" not in _schemes_of(r):
             return r
+        if _give_up_body(r.raw):
+            r._content = b""
         return cast(Response, super().handle_401(r, **kwargs))  # type: ignore[no-untyped-call]
 
     def build_digest_header(self, method: str, url: str) -> str:
@@ -477,6 +482,14 @@ class _Password(HTTPDigestAuth):
                 "Ask those who run it for MD5, SHA-256 or SHA-512 with qop=auth."
             )
         return header.encode().decode("latin-1")  # names go out in UTF-8
+
+
+def _give_up_body(raw: Any) -> bool:
+    """Close the connection of an answer that has a body, which would else be read to its end, if it has one."""
+    if raw.length_remaining == 0:
+        return False
+    raw.close()
+    return True
 
 
 def schemes(challenge: str) -> set[str]:
@@ -495,6 +508,12 @@ def _schemes_of(response: Response) -> set[str]:
 
 def _media_type(response: Response) -> str:
     return response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def _encoding(response: Response) -> str:
+    """Return how a text is encoded, of the encodings that stores use."""
+    named = (response.encoding or "").lower()
+    return named if named in ("iso-8859-1", "us-ascii", "windows-1252") else "utf-8"
 
 
 def _unwrap(error: BaseException, depth: int = 8) -> Iterator[BaseException]:

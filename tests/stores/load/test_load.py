@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,9 @@ from types import SimpleNamespace
 import pytest
 from load_cases import *  # noqa: F403
 
+from endpoints import Request, Response, responding
 from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.load import loading as loading_module
 from jhaan_kg.stores.load.loading import Loading
 from jhaan_kg.stores.load.store import open_store
@@ -22,6 +25,57 @@ from stores import FAST as SERVERS  # noqa: F401 - which load_cases.py is to try
 def test_a_store_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ServiceError, match=r"http://127\.0\.0\.1:9/query: it can't be reached"):
         Loading(open_store("http://127.0.0.1:9", "oxigraph", 10), release(tmp_path / "new", NEW)).plan()
+
+
+def rows(columns: str, *values: str) -> bytes:
+    """Return an answer of one row."""
+    named = dict(zip(columns, values, strict=True))
+    kinds = {name: "uri" if value.startswith("http") else "literal" for name, value in named.items()}
+    row = {name: {"type": kinds[name], "value": value} for name, value in named.items()}
+    return json.dumps({"head": {"vars": [*columns]}, "results": {"bindings": [row]}}).encode()
+
+
+OURS = GRAPH + "register/things"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (rows("gt", OURS, "9" * 2_000_000), "it answers a count with something else than a number"),
+        (rows("gt", OURS, "-1"), "it answers a count with something else than a number"),
+        (rows("gt", OURS, OURS), "it answers a count with something else than a number"),
+        (rows("g", OURS), "it answers with 1 columns instead of 2"),
+        (rows("gtx", OURS, "1", "1"), "it answers with 3 columns instead of 2"),
+        (b" " * 2**27 + rows("gt", OURS, "1"), "its answer has more than 134,217,728 bytes"),
+        (
+            rows("gt", OURS, "1" * 2**25),
+            "its answer can't be read, or breaks off in the middle: Reached the buffer",
+        ),
+        (rows("gt", OURS, "1")[:-3] + b",{}" * 419_431 + b"]}}", "more than 419,430 rows or triples"),
+    ],
+    ids=("digits", "negative", "an IRI", "one column", "three columns", "bytes", "long", "rows"),
+)
+def test_nonsense_from_a_store_is_an_error(answer: bytes, said: str, tmp_path: Path) -> None:
+    with (
+        responding(lambda _: Response(answer)) as url,
+        pytest.raises(ServiceError, match=said),
+    ):
+        Loading(open_store(url, "oxigraph", 60), release(tmp_path / "new", NEW)).plan()
+
+
+@pytest.mark.parametrize(
+    "description",
+    [b"<urn:a> <urn:b> " + b"[<urn:b> " * 50_000, b" " * 2**20 + b" ", b"<urn:\x1b", b"\xff"],
+    ids=("nested", "long", "escapes", "bytes"),
+)
+def test_a_description_that_is_nonsense_describes_nothing(description: bytes) -> None:
+    def respond(request: Request) -> Response:
+        if request.method == "GET":
+            return Response(description, "text/turtle")
+        return Response(b'{"head": {}, "boolean": true}', status=200 if b"ASK" in request.body else 404)
+
+    with responding(respond) as url, pytest.raises(JhaanError, match="no address was found"):
+        open_store(f"{url}/sparql", "generic", 10)
 
 
 def test_signs_of_life_are_given_as_often_as_the_server_wants_them(monkeypatch: pytest.MonkeyPatch) -> None:

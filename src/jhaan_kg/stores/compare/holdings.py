@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from jhaan_kg.build.graphs import is_context, is_evidence
 from jhaan_kg.build.snapshot import Snapshot
@@ -168,13 +168,12 @@ def _find_wrong_counts(
     )
 
 
-def _count_total(engine: Engine) -> int | None:
+def _count_total(engine: EndpointEngine) -> int | None:
     """Count all triples that are asked; a store with much else in it may need too long for that."""
     try:
-        ((triples,),) = engine.select(_ALL).rows
+        return engine.count(_ALL)
     except ServiceError:
         return None
-    return int(triples.value) if isinstance(triples, Literal) else None
 
 
 def _select_samples(snapshot: Snapshot) -> list[Triple]:

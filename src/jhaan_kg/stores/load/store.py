@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple
 
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import GRAPH
@@ -22,6 +22,9 @@ from jhaan_kg.web.request import HttpRequest, curl_line
 
 MOST_ROWS: Final = 50_000
 """How many rows are asked for at once where a store has no limit of its own: some 20 MB of results."""
+
+LARGEST: Final = 1 << 27
+"""How many bytes an answer of a store may have, on its way and in memory."""
 
 MARGIN: Final = 0.8
 """How much of a store's own limit a slice may take, since an answer as long as the limit may have been cut."""
@@ -105,14 +108,18 @@ class TargetStore:
         """The address for queries."""
         return self.places.query
 
-    def select(self, query: str) -> Answer:
+    def select(self, query: str, columns: int | None = None) -> Answer:
         """Answer a SELECT query.
+
+        Args:
+            query: the query.
+            columns: how many columns it asks for; None if they aren't counted.
 
         Raises:
             ServiceError: the store can't be asked.
         """
         self._show_query(query)
-        return self._with_credentials(lambda: self._engine.select(query))
+        return self._with_credentials(lambda: self._engine.select(query, columns))
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query; errors as for `select`."""
@@ -127,6 +134,10 @@ class TargetStore:
         with ExitStack() as stack:
             yield self._with_credentials(lambda: stack.enter_context(self._client.send(request)))
 
+    def read_count(self, term: object) -> int:
+        """Return the number that a count in an answer is; errors as for `select`."""
+        return self._engine.read_count(term)
+
     def _show_query(self, query: str) -> None:
         body = urlencode([("query", query), *self._asserted]).encode()
         headers = {
@@ -138,7 +149,11 @@ class TargetStore:
     def _log_in(self, credentials: Credentials | None) -> None:
         self.credentials = credentials
         self._engine = EndpointEngine(
-            self.url, credentials=credentials, dataset=self._asserted, timeout=self._timeout
+            self.url,
+            credentials=credentials,
+            dataset=self._asserted,
+            timeout=self._timeout,
+            largest=LARGEST,
         )
         self._client = HttpClient(credentials, timeout=self._timeout, advice=_ADVICE)
 
@@ -156,8 +171,9 @@ class TargetStore:
 
     def count(self, graph: str | None) -> int:
         """Count the triples of a graph of ours, or of the default graph; errors as for `select`."""
-        ((count,),) = self.select(f"SELECT (COUNT(*) AS ?triples) WHERE {{ {_pattern(graph)} }}").rows
-        return _number(count)
+        query = f"SELECT (COUNT(*) AS ?triples) WHERE {{ {_pattern(graph)} }}"
+        self._show_query(query)
+        return self._with_credentials(lambda: self._engine.count(query))
 
     def difference(self, content: Content, *, extra_only: bool = False) -> GraphDifference | None:
         """Compare what a graph holds with what it is to hold, slice by slice, up to the first difference.
@@ -199,7 +215,7 @@ class TargetStore:
         limits = f" FILTER({' && '.join(bounds)})" if bounds else ""
         limit = max(rows, part.expected.triples + 1)
         for subject, predicate, value in self.select(
-            f"SELECT ?s ?p ?o WHERE {{ {_pattern(graph)}{limits} }} LIMIT {limit}"
+            f"SELECT ?s ?p ?o WHERE {{ {_pattern(graph)}{limits} }} LIMIT {limit}", 3
         ).rows:
             if (
                 not isinstance(subject, NamedNode | BlankNode)
@@ -214,8 +230,8 @@ def count_graphs(store: TargetStore | EndpointEngine) -> dict[str, int]:
     """Count the triples of each graph of ours that a store has; errors as for its `select`."""
     return {
         graph.value: triples
-        for graph, count in store.select(_OURS).rows
-        if isinstance(graph, NamedNode) and (triples := _number(count))
+        for graph, count in store.select(_OURS, 2).rows
+        if isinstance(graph, NamedNode) and (triples := store.read_count(count))
     }
 
 
@@ -308,7 +324,3 @@ def _find_described_updates(store: TargetStore, url: str) -> list[str]:
 
 def _pattern(graph: str | None) -> str:
     return f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
-
-
-def _number(term: object) -> int:
-    return int(term.value) if isinstance(term, Literal) else 0

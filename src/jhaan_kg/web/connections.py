@@ -1,0 +1,74 @@
+"""Connections whose answers end in time, in whatever pieces they come: a socket's timeout begins anew at each byte."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Timer
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+
+@contextmanager
+def within(seconds: float, end: Callable[[], object]) -> Iterator[None]:
+    """Call a function that makes the work fail if it takes longer.
+
+    Raises:
+        TimeoutError: the work took longer.
+    """
+    late = Event()
+
+    def stop() -> None:
+        late.set()
+        with suppress(OSError, RuntimeError, ValueError):  # it has just ended by itself
+            end()
+
+    timer = Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except Exception:
+        if late.is_set():
+            raise TimeoutError from None
+        raise
+    finally:
+        timer.cancel()
+    if late.is_set():
+        raise TimeoutError
+
+
+class _Connection(HTTPConnection):
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        sock: socket.socket = self.sock
+        with within(float(self.timeout or 0), lambda: socket.socket.shutdown(sock, socket.SHUT_RDWR)):
+            return super().getresponse()
+
+
+class _SecureConnection(_Connection, HTTPSConnection):
+    pass
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+class TimedAdapter(HTTPAdapter):
+    """Opens the connections of a session."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = self.poolmanager.pool_classes_by_scheme
+        return manager
