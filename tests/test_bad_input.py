@@ -18,6 +18,7 @@ Bad queries are in `test_bad_queries.py`, bad places and surroundings in `test_b
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -193,6 +194,47 @@ def test_format_of_what_is_no_file(
     code, out, err = run("format", FILE)
     assert (code, out) == (2, "")
     assert message in err
+
+
+# --- names that steer a terminal -------------------------------------------------------------------------------
+
+
+STEERING = "x\x1b[2J\x9b\u202e\njhaan.ttl:1: error [forged] y\u2066\udcff"
+ESCAPED = r"x\x1b[2J\x9b\u202e\njhaan.ttl:1: error [forged] y\u2066\udcff"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stream"),
+    [
+        (["check"], 1),
+        (["build"], 2),
+        (["format", "data/register"], 1),
+        (["format", f"data/register/{STEERING}.ttl", "data/register/bad\x1b\nb.ttl"], 2),
+        (["format", f"data/{STEERING}"], 2),
+        (["check", f"data/{STEERING}"], 2),
+        (["diff", f"data/register/{STEERING}.ttl", "."], 2),
+        (["verify", f"data/{STEERING}"], 2),
+        (["sparql", f"data/{STEERING}"], 2),
+        (["query", STEERING], 2),
+        (["export", "turtle", "-o", f"data/{STEERING}/x"], 2),
+        (["bundle", "oxigraph", "-o", f"data/register/{STEERING}.ttl"], 2),
+        (["bundle", "oxigraph", "-o", f"data/{STEERING}"], 2),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else None,
+)
+def test_a_name_can_neither_steer_a_terminal_nor_forge_a_line(
+    arguments: list[str], stream: int, tree: Path, run: Run
+) -> None:
+    for name in (STEERING, "bad\x1b\nb"):
+        (tree / f"data/register/{name}.ttl").write_text(
+            GOOD.replace("@prefix", "x @prefix", name != STEERING)
+        )
+    (tree / QUERY).unlink()
+    said = run(*arguments)
+    assert ESCAPED in said[stream] or "bad\\x1b\\nb" in said[stream], said
+    for text in said[1:]:
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+        assert not re.search("^(jhaan.ttl|b.ttl)", text, re.MULTILINE)
 
 
 # --- the report's text -----------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def files_digest(top: Path, parts: list[str] | tuple[str, ...], ending: str = ""
             digest_of_file = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         except OSError as error:  # the build says better what is wrong with it
             digest_of_file = str(error.errno)
-        whole.update(f"{name}\0{digest_of_file}\n".encode())
+        whole.update(f"{name}\0{digest_of_file}\n".encode(errors="surrogateescape"))
     # A file that has just been changed may change again within the same tick of the clock.
     if memory and all(max(times) < now - _SETTLED for _, *times in stamps):
         write_cached(memory, f"{whole.hexdigest()}\n".encode() + listed)

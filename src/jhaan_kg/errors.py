@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import IntEnum
 from typing import Final, NamedTuple
@@ -15,6 +16,28 @@ EXIT_CODES: Final = {
     143: "asked to end (SIGTERM)",
 }
 """What the exit codes of the command mean."""
+
+
+STEERING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that steer a terminal or change the order of a line, and bytes of file names that are no UTF-8."""
+
+
+def printable(text: object, *, lines: bool = False) -> str:
+    r"""Return a text that may come from outside, such as a file name, with steering characters escaped as in Python.
+
+    Args:
+        text: what is to be printed.
+        lines: whether line ends and tabs stay.
+
+    >>> print(printable("a.ttl\nb\x1b[2J\u202e"), printable("a\nb\x1b", lines=True), sep="; ")
+    a.ttl\nb\x1b[2J\u202e; a
+    b\x1b
+    """
+
+    def escape(found: re.Match[str]) -> str:
+        return found[0] if lines and found[0] in "\n\t" else found[0].encode("unicode_escape").decode()
+
+    return STEERING.sub(escape, str(text))
 
 
 class Severity(IntEnum):
@@ -56,13 +79,16 @@ class Finding(NamedTuple):
         place = f"{self.path}:{self.line}: " if self.line else f"{self.path}: " if self.path else ""
         subject = f"{self.subject}: " if self.subject else ""
         fix = f" {self.fix}" if self.fix else ""
-        return f"{place}{self.severity.name.lower()} [{self.code}] {subject}{self.message}{fix}"
+        return printable(f"{place}{self.severity.name.lower()} [{self.code}] {subject}{self.message}{fix}")
 
 
 class JhaanError(Exception):
-    """An error that a user can act on; its text is shown as it is, never with a traceback."""
+    """An error that a user can act on; its arguments are the lines of its text, which has no traceback."""
 
     exit_code = 2
+
+    def __str__(self) -> str:
+        return "\n".join(map(printable, self.args))
 
 
 class FindingsError(JhaanError):
@@ -76,7 +102,7 @@ class FindingsError(JhaanError):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(sorted(findings))
-        super().__init__("\n".join(map(str, self.findings)))
+        super().__init__(*map(str, self.findings))
 
 
 class ServiceError(JhaanError):

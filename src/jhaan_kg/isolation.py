@@ -234,7 +234,7 @@ def read_answer(pipe: IO[bytes]) -> tuple[bytes, bytes, JhaanError | None]:
             sys.stderr.write(data.decode())
         elif kind == ERROR:
             code, _, message = data.decode().partition("\n")
-            failure = JhaanError(message)
+            failure = JhaanError(*message.split("\n"))
             failure.exit_code = int(code)
         else:
             return kind, b"".join(parts), failure

@@ -23,7 +23,7 @@ from jhaan_kg.build.graphs import is_evidence
 from jhaan_kg.build.snapshot import MANIFEST, DamagedSnapshotError, Snapshot
 from jhaan_kg.cache_folder import cache_folder, files_digest, program_digest
 from jhaan_kg.digests import file_digest
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.errors import JhaanError, printable
 from jhaan_kg.files import delete_leftovers, delete_tree, discard_folder, publish_folder
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
 def _note(reason: str) -> None:
     """Note on standard error, once, that the cache can't be used, and what that means."""
     try:
-        place = str(cache_folder())
+        place = printable(cache_folder())
     except OSError:
         place = "the cache"
     sys.stderr.write(

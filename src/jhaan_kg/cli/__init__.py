@@ -14,7 +14,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.errors import JhaanError, printable
 
 if TYPE_CHECKING:
     from jhaan_kg.cli.common import Command
@@ -91,11 +91,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        _complain(f"{place}{error.strerror or error}.")
+        _complain(printable(f"{place}{error.strerror or error}."))
         return 2
     except Exception as error:
         _complain(
-            f"this should not happen: {type(error).__name__}: {error}. "
+            f"this should not happen: {type(error).__name__}: {printable(error)}. "
             "Please report it with the command that you ran."
         )
         return 2

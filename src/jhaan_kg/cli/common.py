@@ -8,9 +8,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeAlias
 
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.errors import JhaanError, printable
 from jhaan_kg.files import is_stream, write_all, write_whole
 
 if TYPE_CHECKING:
@@ -51,13 +51,18 @@ _CURES: Final = {
 
 
 def make_parser(command: str, description: str, examples: str) -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(
+    return _Parser(
         prog=f"jhaan {command}",
         description=description,
         epilog=f"examples:\n{examples}",
         formatter_class=_HelpFormatter,
         allow_abbrev=False,
     )
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -253,7 +258,7 @@ def _escape_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
     from codecs import iterdecode
 
     for text in iterdecode(pieces, "utf-8"):
-        yield text.encode(sys.stdout.encoding, "backslashreplace")
+        yield printable(text, lines=True).encode(sys.stdout.encoding, "backslashreplace")
 
 
 def refuse_workbook_on_terminal(form: str, output: Path | None) -> None:
@@ -306,4 +311,4 @@ def existing_path(name: str) -> Path:
 
 def say(*words: Any) -> None:
     """Print a message to standard error, beside the result."""
-    print(*words, file=sys.stderr)
+    print(*(printable(word, lines=True) for word in words), file=sys.stderr)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from jhaan_kg.cli.common import Command, add_flag, add_options, existing_path, make_parser, say, write_result
-from jhaan_kg.errors import JhaanError, Severity
+from jhaan_kg.errors import JhaanError, Severity, printable
 from jhaan_kg.files import read_text
 
 CHECK_EXAMPLES = """  jhaan check                       all sources
@@ -98,9 +98,9 @@ def run_format(argv: Sequence[str]) -> int:
         except OSError as error:
             faults.append(JhaanError(f"{file}: can't be written: {error.strerror}. It is as it was."))
     for file in changed:
-        print(file)
+        print(printable(file))
     if faults:
-        both = JhaanError("\n".join(map(str, faults)))
+        both = JhaanError(*(line for error in faults for line in str(error).split("\n")))
         both.exit_code = max(error.exit_code for error in faults)
         raise both
     what = "not in style; run: jhaan format" if options.check else "changed"
@@ -143,7 +143,7 @@ def run_build(argv: Sequence[str]) -> int:
     from jhaan_kg.build.progress import Progress
 
     snapshot = snapshot_for(_find_sources(), Progress())
-    print(snapshot.path)
+    print(printable(snapshot.path))
     say(
         f"{snapshot.triples(evidence=False):,} triples, and {snapshot.triples(evidence=True):,} with their evidence."
     )

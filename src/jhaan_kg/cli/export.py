@@ -16,7 +16,7 @@ from jhaan_kg.cli.common import (
     say,
     write_result,
 )
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.errors import JhaanError, printable
 
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
   jhaan export nquads --gzip -o jhaan.nq.gz     the dataset with its evidence
@@ -97,7 +97,7 @@ def run_export(argv: Sequence[str]) -> int:
         with exit_on_sigterm(), long_step("export") as tell:
             files = count_files(export_files(snapshot, options.format, **wanted), tell)
             written = write_folder(options.output, files)
-        say(f"{written:,} files in {options.output}")
+        say(f"{written:,} files in {printable(options.output)}")
         return 0
     if options.gzip and options.output is None and sys.stdout.isatty():
         raise JhaanError("A compressed file can't be shown on a terminal. Name a file: -o FILE.gz")

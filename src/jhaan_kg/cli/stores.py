@@ -18,7 +18,7 @@ from jhaan_kg.cli.common import (
     terminal_width,
     write_result,
 )
-from jhaan_kg.errors import Finding, FindingsError, Severity
+from jhaan_kg.errors import Finding, FindingsError, Severity, printable
 
 if TYPE_CHECKING:
     from jhaan_kg.stores.load.plan import LoadPlan
@@ -101,7 +101,8 @@ def run_load(argv: Sequence[str]) -> int:
         if meanwhile := loading.meanwhile(plan):
             say(f"Readers see meanwhile: {meanwhile}.")
         if options.dry_run:
-            print("\n".join([*(f"# {line}" for line in _list_steps(plan)), *loading.script(plan)]))
+            steps = [f"# {line}" for line in _list_steps(plan)]
+            print("\n".join([*steps, *loading.script(plan)]))
             return 0
         loading.carry_out(plan)
         differences = loading.differences(plan)
@@ -136,7 +137,7 @@ def _list_steps(plan: LoadPlan) -> list[str]:
         for step in plan.steps
     ]
     graph, count = (max(len(row[at]) for row in rows) for at in (0, 1))
-    lines = [f"{name:<{graph}}  {triples:>{count}}  {what}" for name, triples, what in rows]
+    lines = [printable(f"{name:<{graph}}  {triples:>{count}}  {what}") for name, triples, what in rows]
     counted = ", ".join(
         f"{plan.count(what):,} {what.value}" for what in type(plan.steps[0].action) if plan.count(what)
     )
@@ -221,7 +222,7 @@ def run_bundle(argv: Sequence[str]) -> int:
     snapshot = open_snapshot()
     with exit_on_sigterm(), long_step("bundle") as tell:
         written = write_folder(options.output, count_files(bundle(snapshot, options.kind), tell))
-    say(f"{written:,} files in {options.output}; begin with README.md")
+    say(f"{written:,} files in {printable(options.output)}; begin with README.md")
     return 0
 
 

@@ -22,6 +22,7 @@ from jhaan_kg.diff.release import (
     is_document,
     is_ontology,
 )
+from jhaan_kg.errors import printable
 from jhaan_kg.namespaces import DCAT, DCTERMS, GRAPH, ID, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL, compact
 from jhaan_kg.query.source import QUERY
 from jhaan_kg.reports import locator, report_of_iri
@@ -66,7 +67,7 @@ def as_text(difference: Difference) -> str:
             lines += ["", *_wrap(block.heading)]
             for line in block.lines:
                 lines += _wrap(line.removeprefix(_INDENT), _INDENT * (2 if line.startswith(_INDENT) else 1))
-    return "\n".join(lines) + "\n"
+    return printable("\n".join(lines) + "\n", lines=True)
 
 
 def _count_changes(difference: Difference) -> Iterator[tuple[str, str]]:

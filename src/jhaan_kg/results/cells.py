@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.errors import STEERING, JhaanError
 from jhaan_kg.graph import local_name
 from jhaan_kg.namespaces import XSD, compact
 from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitations, reading_order
@@ -87,7 +87,7 @@ def readable(term: Term | None) -> str:
     if isinstance(term, NamedNode):
         return compact(term.value)
     text = term.value if isinstance(term, Literal) else str(term)
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+    return " ".join(STEERING.sub(" ", text).split())
 
 
 def is_integer(term: Term | None) -> bool:

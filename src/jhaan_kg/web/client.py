@@ -23,7 +23,7 @@ from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 from urllib3.util import Retry
 
 from jhaan_kg import __version__
-from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.errors import STEERING, JhaanError, ServiceError
 from jhaan_kg.web.connections import TimedAdapter, within
 from jhaan_kg.web.credentials import (
     HOW_TO_GIVE,
@@ -376,7 +376,7 @@ def with_credentials(url: str, work: Callable[[Credentials | None], _Result]) ->
 
 def one_line(text: str) -> str:
     """Return the beginning of a text of others, without what could steer a terminal."""
-    words = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+    words = " ".join(STEERING.sub(" ", text).split())
     return words if len(words) <= _MOST_QUOTED else f"{words[:_MOST_QUOTED]}…"
 
 

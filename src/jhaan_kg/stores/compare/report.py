@@ -13,6 +13,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg import __version__
+from jhaan_kg.errors import printable
 from jhaan_kg.namespaces import XSD, compact
 from jhaan_kg.query.engine import Answer, Row, Term
 from jhaan_kg.results import render
@@ -68,7 +69,7 @@ def as_text(comparison: Comparison, width: int | None) -> str:
         cited=cited,
         ratio=median(ratios) if ratios else None,
     )
-    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
+    return printable(re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n", lines=True)
 
 
 def _show_cells(question: QuestionComparison) -> Row:

@@ -115,9 +115,10 @@ class Loading:
         if count and (others := self._store.difference(flat, extra_only=True)):
             raise JhaanError(
                 f"The default graph of {url} has {others.found:,} triples, and not all of them are "
-                f"of this release, such as: {others.extra[0]}\nNothing was changed. If they are of an older release, "
+                f"of this release, such as: {others.extra[0]}",
+                "Nothing was changed. If they are of an older release, "
                 "empty the default graph first: DROP DEFAULT is the SPARQL Update for it. If they are in named graphs, "
-                "its default graph is the union of them, and --default-graph is not needed."
+                "its default graph is the union of them, and --default-graph is not needed.",
             )
         action = Action.NEW if not count else Action.SAME if count == flat.triples else Action.CHANGED
         return LoadPlan((Step(None, action, flat, count),))

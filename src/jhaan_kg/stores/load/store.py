@@ -69,9 +69,9 @@ class GraphDifference(NamedTuple):
 
     def __str__(self) -> str:
         lines = [f"the release has {self.expected:,} triples there, the store {self.found:,}"]
-        lines += [f"  missing in the store: {line}" for line in self.missing]
-        lines += [f"  only in the store:    {line}" for line in self.extra]
-        return "\n".join(lines)
+        lines += [f"missing in the store: {line}" for line in self.missing]
+        lines += [f"only in the store: {line}" for line in self.extra]
+        return "; ".join(lines)
 
 
 class TargetStore:
