@@ -99,6 +99,20 @@ FAULTS = [
     (header(*GOOD, "summary: Who?"), 3, "the key 'summary' is there twice"),
     (header("summary: What: this?", "description: All."), 1, "not YAML: mapping values are not allowed"),
     (header(*GOOD, "tags: [a"), 4, "the header is not YAML"),
+    *(
+        (header(*GOOD, f"tags: {value}"), 3, "the header has the tag or reference")
+        for value in ("!!bool x", "!!timestamp x", "!!python/object/apply:os.system [x]", "!x y", "&a [b]")
+    ),
+    *((header(*GOOD, f"tags: {mark * 500}"), 3, "the header is nested too deeply") for mark in ("[", "{a: ")),
+    (header(*GOOD, f"measure: 0x{'f' * 9000}"), 1, "the header has a value that can't be used: Exceeds"),
+    (
+        header(*GOOD, f"evidence: '{'{' * 20_000}'"),
+        3,
+        "brackets are nested more than 50 deep.",
+    ),
+    (header(*GOOD) + f"ASK\n{'{' * 20_000}{'}' * 20_000}", 5, "brackets are nested more than 50 deep."),
+    (header(*GOOD) + f"ASK {{ FILTER{'(' * 20_000}", 4, "brackets are nested more than 50 deep."),
+    (header(*GOOD, f"tags: {'[' * 20_000}"), 3, "the header is"),
     (header(*GOOD, "notes: 2023-02-30"), 1, "the header is not YAML: day is out of range"),
     (header("summary: |", "  What", "  and who?", "description: All."), 1, "summary must be on one line"),
     (header("summary: 12", "description: All."), 1, "summary must be a text"),
@@ -150,7 +164,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "line", "message"), FAULTS)
+@pytest.mark.parametrize(("text", "line", "message"), FAULTS, ids=range(len(FAULTS)))
 def test_a_fault_is_named_with_its_key(text: str, line: int, message: str) -> None:
     with pytest.raises(FindingsError) as error:
         parse_query(text, "queries/a/b.rq")

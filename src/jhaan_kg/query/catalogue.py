@@ -163,7 +163,7 @@ def load_catalogue(path: Path) -> Catalogue:
         raise JhaanError(
             f"{path}: the catalogue of queries can't be read: {error.strerror}. {again}"
         ) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise JhaanError(f"{path}: the catalogue of queries is damaged: {error}. {again}") from None
     return catalogue_from_json(data, str(path))
 

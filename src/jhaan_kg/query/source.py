@@ -24,7 +24,7 @@ from jhaan_kg.query.catalogue import FORMAT, LITERAL_TYPES, VIOLATIONS, Paramete
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.measures import MEASURES
 from jhaan_kg.query.names import literal
-from jhaan_kg.query.sparql_text import prologue, sparql_mentions
+from jhaan_kg.query.sparql_text import code, prologue, sparql_mentions
 
 RESERVED: Final = frozenset(
     (
@@ -44,6 +44,12 @@ _PREFIXES: Final = NamedNode(BASE + "prefixes")
 """What declares the prefixes of the queries, and begins the IRI of each declaration."""
 
 _USED_PREFIX: Final = re.compile(r"^PREFIX (\w+):", re.MULTILINE)
+
+_DEEPEST_HEADER: Final = 10
+"""How many lists and mappings may lie in one another; a header has four."""
+
+_DEEPEST: Final = 50
+"""How many brackets of a query may lie in one another; parsers of SPARQL call themselves for each."""
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -125,8 +131,15 @@ def parse_query(text: str, path: str) -> StoredQuery:
                 f"profile: the question has no parameter {profile!r}.",
                 "Name the parameter by which the question belongs to a profile.",
             )
+        _check_depth(body, length + 1)
+        for template in ("evidence", "base"):
+            _check_depth(values.get(template, ""), key_lines.get(template, 1))
+        for parameter in values["parameters"]:
+            _check_depth(parameter.enumeration_query, key_lines["parameters"])
     except _FaultError as fault:
         faults.append(fault)
+    except ValueError as error:  # a number that is too long to be written
+        faults.append(_FaultError(f"the header has a value that can't be used: {error}.", "Shorten it."))
     if faults:
         raise FindingsError(_make_finding(path, fault) for fault in faults)
     first_line = length + 1 + body.count("\n", 0, len(body) - len(body.lstrip()))
@@ -149,8 +162,10 @@ def _make_finding(path: str, fault: _FaultError) -> Finding:
 
 
 def _load(lines: list[str]) -> dict[str, Any]:
+    text = "".join(re.sub(r"^#\+ ?", "", line) for line in lines)
     try:
-        header = yaml.load("".join(re.sub(r"^#\+ ?", "", line) for line in lines), _LOADER)  # noqa: S506 - a safe one
+        _check_plain(text)
+        header = yaml.load(text, _LOADER)  # noqa: S506 - a safe one
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fix = "Put a text with a colon or # in quotes." if "mapping" in str(error.problem) else ""
@@ -160,6 +175,32 @@ def _load(lines: list[str]) -> dict[str, Any]:
     if header is None:
         raise _FaultError("the file has no header.", "Begin it with: #+ summary: …")
     return _read_mapping(header, _KEYS, "the header")
+
+
+def _check_plain(text: str) -> None:
+    """Make sure that a header has no tags and references, and is no deeper than a header can be.
+
+    Raises:
+        YAMLError: it can't be read.
+    """
+    depth = 0
+    for event in yaml.parse(text, _LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        marked = getattr(event, "tag", None) or getattr(event, "anchor", None)
+        if marked or depth > _DEEPEST_HEADER:
+            what = f"has the tag or reference {marked!r}" if marked else "is nested too deeply"
+            raise _FaultError(
+                f"the header {what}.", "Put a text with ! & or * in quotes.", event.start_mark.line + 1
+            )
+
+
+def _check_depth(text: str, line: int) -> None:
+    depth = 0
+    for token in code(text):
+        depth += token.is_symbol("(", "{", "[") - token.is_symbol(")", "}", "]")
+        if depth > _DEEPEST:
+            fault = f"brackets are nested more than {_DEEPEST} deep."
+            raise _FaultError(fault, "Write it flatter.", line + text.count("\n", 0, token.start))
 
 
 def _read_mapping(value: Any, keys: Mapping[str, Any], where: str) -> dict[str, Any]:
