@@ -214,7 +214,14 @@ def _as_written(folder: Path) -> bool:
             )
             for name, stamp in stamps.items()
         )
-    except (OSError, ValueError, AttributeError, LookupError, TypeError, RecursionError):  # files.json may be damaged too
+    except (
+        OSError,
+        ValueError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        RecursionError,
+    ):  # it may be damaged too
         return False
 
 
