@@ -189,9 +189,8 @@ def _check_plain(text: str) -> None:
         marked = getattr(event, "tag", None) or getattr(event, "anchor", None)
         if marked or depth > _DEEPEST_HEADER:
             what = f"has the tag or reference {marked!r}" if marked else "is nested too deeply"
-            raise _FaultError(
-                f"the header {what}.", "Put a text with ! & or * in quotes.", event.start_mark.line + 1
-            )
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise _FaultError(f"the header {what}.", "Put a text with ! & or * in quotes.", line)
 
 
 def _check_depth(text: str, line: int) -> None:
