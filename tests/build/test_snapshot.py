@@ -28,10 +28,14 @@ GRAPHS = {
 
 @pytest.fixture
 def snapshot(tmp_path: Path) -> Snapshot:
+    (tmp_path / "release").mkdir()
     write_snapshot(
-        tmp_path, graph_files(GRAPHS), {"format": 1, "queries": []}, {"b.ttl": "22", "a.ttl": "11"}
+        tmp_path / "release",
+        graph_files(GRAPHS),
+        {"format": 1, "queries": []},
+        {"b.ttl": "22", "a.ttl": "11"},
     )
-    return Snapshot.open(tmp_path)
+    return Snapshot.open(tmp_path / "release")
 
 
 def test_lines_are_sorted_and_end_with_a_line_feed(snapshot: Snapshot) -> None:
@@ -124,11 +128,60 @@ def test_a_changed_catalogue_is_seen_when_it_is_opened(snapshot: Snapshot) -> No
         Snapshot.open(snapshot.path)
 
 
-@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"format": 99}', '{"format": 1, "graphs": [1]}'])
+NESTED = '{"format": 1, "graphs": ' + "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    ["", "[]", "{}", '{"format": 99}', '{"format": 1, "graphs": [1]}', NESTED, NESTED + "]" * 100_000 + "}"],
+    ids=range(7),
+)
 def test_a_manifest_that_is_none(snapshot: Snapshot, manifest: str) -> None:
     (snapshot.path / "manifest.json").write_text(manifest)
     with pytest.raises(DamagedSnapshotError):
         Snapshot.open(snapshot.path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *(("file", value) for value in ("{0}/a.nq", "../a.nq", "graphs/../../a.nq", "graphs/..", "a.nq")),
+        *(
+            ("file", value)
+            for value in ("/dev/zero", "graphs/\0.nq", "graphs/b/../../../a.nq", 1, None, ["a"])
+        ),
+        *(("graph", value) for value in ("x> .", "", 1, None)),
+        *((key, value) for key in ("triples", "bytes") for value in ("5", 5.0, None, True, [])),
+        ("sha256", None),
+    ],
+)
+def test_a_manifest_names_files_of_its_folder_only(snapshot: Snapshot, key: str, value: object) -> None:
+    outside = snapshot.path.with_name("outside")
+    outside.mkdir()
+    path = snapshot.path / "manifest.json"
+    manifest = json.loads(path.read_bytes())
+    entry = manifest["graphs"][0]
+    for folder in (outside, snapshot.path, snapshot.path.parent):
+        (folder / "a.nq").write_bytes((snapshot.path / entry["file"]).read_bytes())
+    entry[key] = value.format(outside) if isinstance(value, str) else value
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(DamagedSnapshotError, match="is not as it was written"):
+        Snapshot.open(snapshot.path).verify()
+
+
+@pytest.mark.parametrize("name", ["graphs", "graphs/register_things.nq", "catalogue.json", "manifest.json"])
+def test_a_link_is_no_part_of_a_snapshot(snapshot: Snapshot, name: str) -> None:
+    outside = snapshot.path.with_name("outside")
+    (snapshot.path / name).rename(outside)
+    (snapshot.path / name).symlink_to(outside)
+    with pytest.raises(DamagedSnapshotError, match="is not as it was written"):
+        Snapshot.open(snapshot.path)
+
+
+def test_a_link_may_lead_to_a_snapshot(snapshot: Snapshot) -> None:
+    link = snapshot.path.with_name("current")
+    link.symlink_to(snapshot.path)
+    Snapshot.open(link).verify()
 
 
 def test_a_folder_that_is_no_snapshot(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +26,7 @@ from jhaan_kg.namespaces import GRAPH
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 CATALOGUE: Final = "catalogue.json"
+_GRAPHS: Final = "graphs"
 
 
 class DamagedSnapshotError(JhaanError):
@@ -81,9 +84,9 @@ class Snapshot(NamedTuple):
 
     @staticmethod
     def open(path: Path, root: Path | None = None) -> Snapshot:
-        """Open a snapshot, and make sure that all graphs are there in full length.
+        """Open a snapshot, and make sure that all graphs are there in full length, as files of its folder.
 
-        Whether they are as they were written is seen when they are read.
+        Whether they are as they were written is seen when they are read; `verify` reads them all.
 
         Args:
             path: its folder.
@@ -93,30 +96,30 @@ class Snapshot(NamedTuple):
             DamagedSnapshotError: it is none, is incomplete, or was written by another version.
         """
         try:
+            _size(path / MANIFEST)
             data = (path / MANIFEST).read_bytes()
             manifest = json.loads(data)
             if manifest["format"] != FORMAT:
                 raise DamagedSnapshotError(
                     path, f"it has format {manifest['format']}, and this program reads {FORMAT}"
                 )
-            graphs = tuple(
-                GraphFile(
-                    entry["graph"], path / entry["file"], entry["triples"], entry["bytes"], entry["sha256"]
-                )
-                for entry in manifest["graphs"]
-            )
+            graphs = tuple(_graph_file(path, entry) for entry in manifest["graphs"])
+            if graphs and (path / _GRAPHS).is_symlink():
+                raise ValueError(f"{_GRAPHS} is a link")
             for graph in graphs:
-                if graph.path.stat().st_size != graph.size:
+                if _size(graph.path) != graph.size:
                     raise DamagedSnapshotError(
                         path, f"{graph.path.name} has not the size of {graph.size} bytes"
                     )
+            _size(path / CATALOGUE)
             _read(path / CATALOGUE, manifest["catalogue"]["sha256"])
+            inputs = dict(manifest["inputs"])
         except OSError as error:
             place = Path(error.filename).name if error.filename else MANIFEST
             raise DamagedSnapshotError(path, f"{place} can't be read: {error.strerror}") from None
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise DamagedSnapshotError(path, f"{MANIFEST} is not as it was written ({error})") from None
-        return Snapshot(path, sha256(data).hexdigest(), manifest["inputs"], graphs, root)
+        return Snapshot(path, sha256(data).hexdigest(), inputs, graphs, root)
 
     @property
     def catalogue_path(self) -> Path:
@@ -159,13 +162,29 @@ class Snapshot(NamedTuple):
         return sum(graph.triples for graph in self.files(evidence=evidence, context=context))
 
     def verify(self) -> None:
-        """Make sure that all graphs are as they were written.
+        """Make sure that all graphs are as they were written, and so that the key stands for what they contain.
 
         Raises:
             DamagedSnapshotError: one is not.
         """
         for graph in self.graphs:
             graph.read()
+
+
+def _graph_file(folder: Path, entry: Mapping[str, Any]) -> GraphFile:
+    """Return a graph of a manifest.
+
+    Raises:
+        ValueError: the entry has another form, or names a file that is not in the folder of graphs.
+    """
+    graph, file, triples, size, digest = (
+        entry[name] for name in ("graph", "file", "triples", "bytes", "sha256")
+    )
+    if not re.fullmatch(rf"{_GRAPHS}/[^/\\\0]+\.nq", file):
+        raise ValueError(f"{file!r} is no file of the folder {_GRAPHS}")
+    if type(triples) is not int or type(size) is not int:
+        raise ValueError(f"{file!r} has no size")
+    return GraphFile(NamedNode(graph).value, folder / file, triples, size, digest)
 
 
 def graph_files(graphs: Mapping[NamedNode, Iterable[Triple]]) -> dict[NamedNode, bytes]:
@@ -190,11 +209,11 @@ def write_snapshot(
     Raises:
         OSError: the disk is full, or the folder can't be written.
     """
-    (folder / "graphs").mkdir()
+    (folder / _GRAPHS).mkdir()
     entries = []
     for graph, data in sorted(graphs.items(), key=lambda item: item[0].value):
         if data:
-            file = f"graphs/{file_name(graph)}"
+            file = f"{_GRAPHS}/{file_name(graph)}"
             _write(folder / file, data)
             count = data.count(b"\n")
             entry = {"graph": graph.value, "file": file, "triples": count, "bytes": len(data)}
@@ -209,7 +228,7 @@ def write_snapshot(
         "catalogue": {"file": CATALOGUE, "sha256": file_digest(compiled)},
     }
     _write(folder / MANIFEST, _json(manifest))
-    sync_folder(folder / "graphs")
+    sync_folder(folder / _GRAPHS)
     sync_folder(folder)
 
 
@@ -231,6 +250,19 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _size(path: Path) -> int:
+    """Return the size of a file.
+
+    Raises:
+        OSError: it is not there.
+        ValueError: it is a link, which may lead elsewhere, or something else that is no file.
+    """
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError(f"{path.name} is no file")
+    return status.st_size
 
 
 def _read(path: Path, digest: str) -> bytes:
