@@ -60,8 +60,8 @@ KINDS = {
     "page": Kind(25, 1),
     "thing": Kind(25, 1),
     "question": Kind(15, 1),
-    "short": Kind(30, 1),
-    "long": Kind(1, 10),
+    "short": Kind(28, 1),
+    "long": Kind(3, 10),
     "slow": Kind(2, 30),
     "broken": Kind(2, PATIENCE),
 }
@@ -85,7 +85,7 @@ class Outcome(NamedTuple):
         due: its set time, on the clock of the machine.
         seconds: from its set time to the last byte.
         behind: the seconds from its set time until it was begun, which are the clients' fault.
-        end: the status; or `cut`, `closed` or `reset` where the connection ended before the answer, `late`.
+        end: the status; or `cut`, `closed` or `reset` if the connection ended before the answer, `garbled`, `late`.
         release: the header `Jhaan-Release`.
         digest: of the body; of rows, whatever their order.
     """
@@ -170,6 +170,8 @@ class Clients:
             end = "cut" if told[0] else "closed"
         except ConnectionError:
             end = "cut" if told[0] else "reset"
+        except (ValueError, KeyError):
+            end = "garbled"
         return Outcome(
             wanted.kind, wanted.name, due, time.monotonic() - due, begun - due, end, told[1], told[2]
         )
@@ -332,8 +334,8 @@ def answered(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def errors(outcomes: Sequence[Outcome]) -> Counter[str]:
-    """How many errors there are, by kind."""
-    return Counter(outcome.error for outcome in outcomes if outcome.error)
+    """How many errors there are, by kind of request."""
+    return Counter(f"{outcome.kind} {outcome.error}" for outcome in outcomes if outcome.error)
 
 
 def share_in_time(outcomes: Sequence[Outcome]) -> float:
