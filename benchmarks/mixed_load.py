@@ -85,7 +85,8 @@ class Outcome(NamedTuple):
         due: its set time, on the clock of the machine.
         seconds: from its set time to the last byte.
         behind: the seconds from its set time until it was begun, which are the clients' fault.
-        end: the status; or `cut`, `closed` or `reset` if the connection ended before the answer, `garbled`, `late`.
+        end: the status, with `later` if there is a `Retry-After`; `cut`, `closed` or `reset` if the connection ended
+            before the answer; `garbled`; `late`.
         release: the header `Jhaan-Release`.
         digest: of the body; of rows, whatever their order.
     """
@@ -249,8 +250,8 @@ async def _leave(connection: _Connection, wanted: Wanted) -> str:
 async def _read(reader: asyncio.StreamReader, told: list[str], *, rows: bool = True) -> bool:
     """Read an answer, note its status, release and digest as they come, and return whether the connection stays."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    told[0] = head.split(" ", 2)[1]
     headers = dict(line.lower().split(": ", 1) for line in head.splitlines()[1:] if ": " in line)
+    told[0] = head.split(" ", 2)[1] + (" later" if "retry-after" in headers else "")
     told[1] = headers.get("jhaan-release", "")
     if headers.get("transfer-encoding") == "chunked":
         body = bytearray()

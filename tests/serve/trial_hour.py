@@ -1,6 +1,7 @@
 """An hour of a mixed load beside kills and replacements: no answer is wrong, and nothing grows.
 
-`JHAAN_HOUR_SECONDS` in the environment makes it shorter. In every other tenth of it nothing is killed or replaced.
+`JHAAN_HOUR_SECONDS` in the environment makes it shorter. In every other tenth of it nothing is killed or replaced. In
+less than ten minutes workers still take more and more of the graph for their own, so that memory is only shown.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ from jhaan_kg.build.snapshot import Snapshot
 SECONDS: Final = float(os.environ.get("JHAAN_HOUR_SECONDS", "3600"))
 TENTH: Final = SECONDS / 10
 KNOWN: Final = {
-    "event": {"release replaced", "what answers has ended; it is started again", "it can't be started"},
+    "event": {"release replaced", "fork server started again", "no worker can be started", "refused"},
     "broken off": {"the client took nothing for too long"},
 }
 """What the log may say; a fault is none of it."""
@@ -81,11 +82,9 @@ class Disturbance:
         return release.key[:16]
 
     def explains(self, outcome: Outcome) -> bool:
-        """Return whether a request was there while the graph was not, or may have given way."""
+        """Return whether a request was there while the graph was not."""
         ended = outcome.due + outcome.seconds
-        return outcome.kind == "long" or any(
-            begun < ended and outcome.due < end for begun, end in self.without
-        )
+        return any(begun < ended and outcome.due < end for begun, end in self.without)
 
     def begin(self) -> None:
         """Begin a tenth of the time with as many turns as it has two minutes, or one."""
@@ -161,15 +160,17 @@ def test_an_hour(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
                 sep="\n",
             )
         assert not [each for each in outcomes if is_wrong(each, right)]
-        assert {each.end for each in outcomes} <= {"200", "429", "503"}
-        unexplained = [each for each in outcomes if each.end != "200" and not disturbance.explains(each)]
-        assert len(unexplained) <= disturbance.killed, unexplained[:5]
+        assert {each.end for each in outcomes} <= {"200", "429 later", "503 later", "503"}
+        abrupt = [each for each in outcomes if each.end == "503" and not disturbance.explains(each)]
+        assert len(abrupt) <= disturbance.killed, abrupt[:5]
+        undisturbed = Counter(each.end for each in outcomes if not disturbance.explains(each))
+        assert undisturbed["200"] > 0.9 * undisturbed.total(), undisturbed
         assert {each.release for each in outcomes if each.kind == "page"} >= {
             each.key[:16] for each in releases
         }
         assert not logged
         assert server.ended("end") == 0
-        assert grown[-1] <= 1.1 * grown[1]
+        assert grown[-1] <= 1.1 * grown[1] or SECONDS < 600
 
 
 def right_answers(port: int, wanted: list[Wanted], release: str) -> Right:
