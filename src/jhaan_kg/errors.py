@@ -35,7 +35,7 @@ def printable(text: object, *, lines: bool = False) -> str:
     """
 
     def escape(found: re.Match[str]) -> str:
-        return found[0] if lines and found[0] in "\n\t" else found[0].encode("unicode_escape").decode()
+        return found[0] if lines and found[0] in "\n\t" else ascii(found[0])[1:-1]
 
     return STEERING.sub(escape, str(text))
 

@@ -149,7 +149,7 @@ def syntax_error(error: SyntaxError) -> JhaanError:
     """
     place = re.fullmatch(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
     what = f"line {place[1]}, column {place[2]}: {place[3]}" if place else str(error)
-    return JhaanError(f"The query can't be read: {what.rstrip('.')}.")
+    return JhaanError(f"The query can't be read: {' '.join(what.split()).rstrip('.')}.")
 
 
 # --- stored queries ---------------------------------------------------------------------------------------------------
