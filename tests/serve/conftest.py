@@ -54,7 +54,7 @@ def link(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def running(link: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """A server of the release, with little of everything."""
-    limits = "--timeout 1 --workers 2 --memory 64 --max-rows 5000 --max-request 4"
+    limits = "--timeout 1 --workers 2 --page-workers 1 --memory 64 --max-rows 5000 --max-request 4"
     with serving(tmp_path_factory.mktemp("running"), "--snapshot", str(link), *limits.split()) as server:
         yield server
 

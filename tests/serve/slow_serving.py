@@ -11,10 +11,10 @@ from under_load import IN_TWO_GRAPHS, events, family, rows, small_release, switc
 
 
 def test_a_worker_that_is_killed_is_replaced(running: Serving) -> None:
-    until(lambda: len(workers(running)) == 2, "all are there")
+    until(lambda: len(workers(running)) == 3, "all are there")
     before = workers(running)
     os.kill(before[0], signal.SIGKILL)
-    until(lambda: len(workers(running)) == 2 and workers(running) != before, "there is another")
+    until(lambda: len(workers(running)) == 3 and workers(running) != before, "there is another")
     assert rows(running.ask(IN_TWO_GRAPHS)) == [{"mark": "old"}] * 2
 
 
