@@ -277,4 +277,4 @@ def test_who_breaks_off_a_body_is_no_fault_of_the_server(server: Serving) -> Non
         rest(opened)
     assert server.ask(SHORT).status_code == 200
     assert "Traceback" not in server.log
-    assert [entry["fault"] for entry in server.entries if entry["path"] == "/" and "fault" in entry] == []
+    assert [entry["fault"] for entry in server.entries if entry.get("path") == "/" and "fault" in entry] == []

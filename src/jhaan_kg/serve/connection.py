@@ -174,7 +174,6 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         self._wire += size
         is_tiny = self._wire > 2 * _SLICE and self._wire > 2 * self._payload
         if is_tiny or self._wire > self.service.limits.request + _FRAMING:
-            self.service.refusals.count("chunks", self._owner)
             self._is_closed = True
             self.send_400_response(
                 "The body comes in chunks that are too small. Send it with Content-Length.\n"
@@ -195,6 +194,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
             self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
 
     def send_400_response(self, msg: str) -> None:
+        self.service.refusals.count("malformed", self._owner)
         cycle = self.cycle
         if cycle is None or cycle.response_complete:
             super().send_400_response(msg)
@@ -208,7 +208,12 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
             super().send_400_response(msg)
 
     def _start_head_timer(self) -> None:
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._end_late)
+
+    def _end_late(self) -> None:
+        if self._unread or self.conn.trailing_data[0]:  # others have only kept the connection open
+            self.service.refusals.count("late", self._owner)
+        self.transport.abort()
 
     def _cancel_head_timer(self) -> None:
         if self._head_timer is not None:
