@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import socket
+import struct
 import sys
 import termios
 from asyncio import TimerHandle, Transport
@@ -48,6 +49,9 @@ _MOST_UNSENT: Final = 1 << 14
 
 _ACKNOWLEDGED: Final = 120
 """Where in the structure tcp_info of Linux the number of acknowledged bytes is (linux/tcp.h)."""
+
+_FORGET: Final = struct.pack("ii", 1, 0)
+"""With this SO_LINGER the system drops what it still has to send when a connection is closed."""
 
 _NO_ROOM_TEXT: Final = b"There are too many connections. Try again in a moment.\n"
 _NO_ROOM: Final = (
@@ -138,16 +142,13 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
             del self._unread[:size]
             if len(self._unread) < _MOST_UNREAD:
                 self.transport.resume_reading()
-            self._read(data)
+            if self._head_timer is None and (self.cycle is None or self.cycle.response_complete):
+                self._start_head_timer()
+            self.data_received(data)
             if in_body and self._is_chunked:
                 self._check_framing(len(data))
         self._has_turn = False
         self._wait_for_turn()
-
-    def _read(self, data: bytes) -> None:
-        if self._head_timer is None and (self.cycle is None or self.cycle.response_complete):
-            self._start_head_timer()
-        self.data_received(data)
 
     def handle_events(self) -> None:
         """Handle what has been parsed, in a turn of this connection."""
@@ -241,6 +242,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
             if self.cycle is not None and not self.cycle.response_complete:
                 log: dict[str, Any] = self.cycle.scope["jhaan"]  # type: ignore[typeddict-item]
                 log["broken off"] = f"the client took less than {self.service.limits.min_rate} bytes a second"
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _FORGET)
             self.transport.abort()
 
     def _unsent(self) -> int:

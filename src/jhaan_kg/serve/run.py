@@ -31,6 +31,12 @@ _OTHER_DESCRIPTORS: Final = 256
 _AT_ONCE: Final = 16
 """How many connections are accepted in one round of the event loop."""
 
+_TCP_NOTSENT_LOWAT: Final = 25
+"""An option of tcp(7) for which Python has a name from 3.12 on."""
+
+_MOST_NOT_SENT: Final = 1 << 16
+"""How many bytes of an answer the system keeps that it can't send yet; without a limit it takes megabytes."""
+
 _RATE_CHECK_SECONDS: Final = 5
 
 
@@ -58,6 +64,7 @@ def serve(
     """
     # the access log says what there is to say
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
+    opened.setsockopt(socket.IPPROTO_TCP, _TCP_NOTSENT_LOWAT, _MOST_NOT_SENT)
     with log_in_thread():
         asyncio.run(_serve(state, opened, pool, find, started))
 
