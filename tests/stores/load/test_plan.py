@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from pyoxigraph import Store
 
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.kinds import KINDS, StoreKind, Writing, addresses
@@ -54,6 +55,19 @@ def test_each_request_names_the_graphs_that_it_changes(kind: StoreKind, plan: Lo
     assert sum(line.startswith("<https://w3id.org/jhaan/id/") for line in sent.splitlines()) == len(
         [*NEW[REGISTER], *NEW[BIG]]
     )
+
+
+@pytest.mark.parametrize("kind", ["fuseki", "oxigraph"])
+def test_an_update_that_breaks_off_between_two_pieces_is_none(kind: str, plan: LoadPlan) -> None:
+    """Fuseki would carry out what came as if it were all."""
+    (change,) = todo(KINDS[kind], plan)
+    pieces = list(change.request().body or ())
+    assert len(pieces) > 1
+    assert {text for text in change.parts if isinstance(text, str)} >= {f"DROP SILENT GRAPH <{OLD_ONLY}> ;\n"}
+    for count in range(1, len(pieces)):
+        with pytest.raises(SyntaxError):
+            Store().update(b"".join(pieces[:count]).decode())  # type: ignore[arg-type]
+    Store().update(text(change))
 
 
 @EACH_KIND

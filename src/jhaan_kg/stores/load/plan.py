@@ -253,11 +253,19 @@ class Change(NamedTuple):
         """
 
         def pieces() -> Iterator[bytes]:
+            # Fuseki takes an update that breaks off between two of its changes for a whole one. So texts wait for the
+            # triples that follow: whoever ends this process leaves all of the changes or the middle of one.
+            waiting = b""
             for part in self.parts:
                 content = part if isinstance(part, Content) else None
                 for piece in [part.encode()] if isinstance(part, str) else part.ntriples():
-                    yield piece
+                    waiting += piece
+                    if content:
+                        yield waiting
+                        waiting = b""
                     tell(content, len(piece))
+            if waiting:
+                yield waiting
 
         headers = {"Content-Type": self.media_type} if self.media_type else {}
         return HttpRequest(
