@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
 import requests
-from proxied import Proxied, proxied
+from proxied import CONFIGURATION, Proxied, proxied
 from raw_http import rest
 from under_load import CROSS, IN_TWO_GRAPHS, Load, rows, until
 
@@ -67,6 +68,32 @@ def test_too_many_requests_are_refused_until_there_are_fewer(behind: Proxied) ->
     refused = [reply for reply in load.got if reply.status == 429]
     assert {reply.headers["retry-after"] for reply in refused} == {"1"}
     until(lambda: behind.ask(IN_TWO_GRAPHS, address=address).status == 200, "the client may ask again")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:ab12:1:2:3:4", "2001:db8:1:abff::5", True),
+        ("2001:db8:1:ab12:1:2:3:4", "2001:db8:1:ac12:1:2:3:4", False),
+        ("2001:db8:1:a12:1:2:3:4", "2001:db8:1:a9f::5", True),
+        ("2001:db8:1:a12:1:2:3:4", "2001:db8:1:a1::5", False),
+        ("2001:db8:1:a12:1:2:3:4", "2001:db8:1:a100::5", False),
+        ("2001:db8:1::7", "2001:db8:1:9f:1:2:3:4", True),
+        ("2001:db8:1:7::1", "2001:db8:1:0:1:2:3:4", True),
+        ("2001:db8::7", "2001:db8::9:8", True),
+        ("::7", "::8", False),
+        ("192.0.2.1", "192.0.2.2", False),
+    ],
+)
+def test_56_bits_of_an_address_are_one_client(one: str, other: str, same: bool) -> None:
+    patterns = re.findall(r'^ +"~(\S+)" \$1;$', CONFIGURATION.read_text(), re.MULTILINE)
+
+    def client(address: str) -> str:
+        found = (re.match(pattern, address) for pattern in patterns)
+        return next((match[1] for match in found if match), address)
+
+    assert (client(one) == client(other)) == same
+    assert client(one)
 
 
 def received(port: int, request: bytes, address: str) -> bytes:
