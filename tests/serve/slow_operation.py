@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -170,6 +172,18 @@ def half_a_manifest(folder: Path) -> None:
     (folder / MANIFEST).write_text(text[: len(text) // 2])
 
 
+def nested_manifest(folder: Path) -> None:
+    (folder / MANIFEST).write_text("[" * 100_000)
+
+
+def outside_of_its_folder(folder: Path) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text())
+    file = folder / manifest["graphs"][0]["file"]
+    file.rename(folder.with_name("outside"))
+    manifest["graphs"][0]["file"] = "../outside"
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+
+
 def of_another_format(folder: Path) -> None:
     text = (folder / MANIFEST).read_text()
     (folder / MANIFEST).write_text(text.replace('"format": 1', '"format": 99'))
@@ -180,6 +194,8 @@ DAMAGED = [
     (garbled, "is not as it was written"),
     (without_a_graph, "can't be read: No such file or directory"),
     (half_a_manifest, "manifest.json is not as it was written"),
+    (nested_manifest, "manifest.json is not as it was written"),
+    (outside_of_its_folder, "manifest.json is not as it was written"),
     (of_another_format, "it has format 99"),
 ]
 
@@ -490,14 +506,14 @@ def test_a_query_that_runs_is_answered_from_the_release_before(small: Snapshot, 
 
 
 def test_a_broken_release_is_not_taken(small: Snapshot, tmp_path: Path) -> None:
-    """Nor is a link that leads to no release."""
+    """Nor is a link that leads to no release, or a release whose manifest is that of the one that is served."""
     link = tmp_path / "current"
     switch(link, small.path)
     broken = [(tmp_path / "nowhere", "neither a snapshot nor a checkout")]
     broken.append((tmp_path, "neither a snapshot nor a checkout"))
-    for damage, said in DAMAGED:
-        folder = tmp_path / damage.__name__
-        small_release(folder, "other")
+    for mark, (damage, said) in product(("small", "other"), DAMAGED):
+        folder = tmp_path / f"{damage.__name__}-{mark}"
+        small_release(folder, mark)
         damage(folder)
         broken.append((folder, said))
     with serving(tmp_path, "--snapshot", str(link), *few(1)) as server:

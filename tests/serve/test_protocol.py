@@ -335,6 +335,7 @@ def test_refusals(site: Site, status: int, method: str, place: str, options: dic
     headers = {**options.get("headers", {}), **ORIGIN}
     answer = site.request(method, place, **{**options, "headers": headers})
     is_refused(answer, status)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 CALL: Final = "<urn:f>(?o)"
@@ -478,6 +479,7 @@ def is_of_type(answer: Response, media: str) -> None:
     assert answer.status_code == 200, answer.text
     assert answer.headers["Content-Type"] == content_type(media)
     assert "Accept" in answer.headers["Vary"].split(", ")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("media", ROWS)
@@ -485,6 +487,8 @@ def test_rows_in_each_format(site: Site, loaded: Loaded, media: str) -> None:
     answer, expected = site.ask(SELECT, media), loaded.engine.select(SELECT)
     is_of_type(answer, media)
     assert len(expected.rows) == 27
+    saved = f'attachment; filename="answer.{ROWS[media]}"' if ROWS[media] in ("csv", "tsv") else None
+    assert answer.headers.get("Content-Disposition") == saved
     if ROWS[media] == "csv":
         header, *read = csv.reader(io.StringIO(answer.content.decode("utf-8"), newline=""))
         assert tuple(header) == expected.variables
