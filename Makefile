@@ -46,16 +46,19 @@ test-oldest: $(VENV)/dev
 	.ci/fast-tests $(BIN)/uv $$($(BIN)/python .ci/pythons.py oldest) requirements/oldest.txt
 
 # What takes long or needs other programs, and the properties of `make test` with more examples. Tests of one store share
-# a process (loadgroup), so that each store is started once.
+# a process (loadgroup), so that each store is started once. What is measured beside attacks has the machine to itself.
 test-slow: $(VENV)/dev tools
-	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' --hypothesis-profile=ci --ignore=tests/stores tests
+	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' --hypothesis-profile=ci --ignore=tests/stores --ignore=tests/serve/slow_attacks.py tests
+	$(BIN)/python -m pytest -o python_files='slow_*.py' tests/serve/slow_attacks.py
 	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' --hypothesis-profile=ci --dist=loadgroup tests/stores
 	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=ci tests
 
 # What is rare or takes very long, ahead of a release: `make trial-kills` runs each trial_kills.py, and so for the others.
+PROCESSES := 2
+trial-attacks: PROCESSES := 0
 trials: $(TRIALS)
 $(TRIALS): trial-%: $(VENV)/dev tools .tools/blazegraph/installed
-	$(BIN)/python -m pytest -n 2 -o python_files='trial_$*.py' tests
+	$(BIN)/python -m pytest -n $(PROCESSES) -o python_files='trial_$*.py' tests
 
 # Which tests notice deliberate faults, for tests/faults/results.tsv; it takes hours.
 faults: $(VENV)/dev

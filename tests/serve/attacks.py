@@ -26,9 +26,10 @@ from requests.adapters import HTTPAdapter
 from serving import Serving
 from under_load import ALL, ENDLESS, SHORT, until
 
+PAGE: Final = "/read"
 AGENCY: Final = "/id/agency/europol.ttl"
 QUERY: Final = f"/sparql?query={quote(SHORT)}"
-IN_TURN: Final = ("/read", AGENCY, QUERY)
+IN_TURN: Final = (PAGE, AGENCY, QUERY)
 """What the client asks for: a page, an entity, a short query."""
 
 SLOWEST: Final = 0.3
@@ -226,10 +227,11 @@ class Client:
         if reply.status_code == 200 and reply.content == self._right[path]:
             self.took.append(time.monotonic() - begun)
         else:
-            self.wrong.append(f"{path}: {reply.status_code} {reply.text[:100]}")
+            self.wrong.append(f"{path}: {reply.status_code} {reply.text[:60]!r}")
 
     def _get(self, session: requests.Session, path: str) -> requests.Response:
-        return session.get(self._url + path, headers={"Accept": "text/html, */*;q=0.5"}, timeout=20)
+        accept = "text/html" if path == PAGE else "*/*"
+        return session.get(self._url + path, headers={"Accept": accept}, timeout=20)
 
 
 class Reading(NamedTuple):

@@ -12,13 +12,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, urlsplit
 
 import pytest
-from raw_http import DIRECT, PATIENCE, connect, get, rest, status_of
+from raw_http import DIRECT, connect, get, rest, status_of
 from serving import Serving, children, serving
 from under_load import ALL, ENDLESS, SHORT, nurseries, until
 
@@ -149,19 +147,6 @@ def test_what_answers_comes_back_when_descriptors_run_out(tmp_path: Path) -> Non
         resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
         until(lambda: server.ask(SHORT).status_code == 200)
         assert server.process.poll() is None
-
-
-def test_one_client_cannot_take_all_connections(tmp_path: Path) -> None:
-    with serving(tmp_path, "--connections", "40", "--workers", "2") as server, ExitStack() as stack:
-        for _ in range(60):
-            stack.enter_context(connect(server))
-        place = urlsplit(server.url)
-        other = HTTPConnection(
-            str(place.hostname), place.port, timeout=PATIENCE, source_address=("127.0.0.2", 0)
-        )
-        other.request("GET", f"/sparql?query={quote(SHORT)}")
-        assert other.getresponse().status == 200
-        other.close()
 
 
 # --- slow clients --------------------------------------------------------------------------------------------------
