@@ -65,7 +65,8 @@ KINDS = {
     "slow": Kind(2, 30),
     "broken": Kind(2, PATIENCE),
 }
-QUICK = ("page", "thing", "question", "short")
+QUICK, SPARQL = ("page", "thing", "question", "short"), ("short", "long", "slow")
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Wanted(NamedTuple):
@@ -110,12 +111,12 @@ class Outcome(NamedTuple):
 
 def sparql_request(kind: str, name: str, path: str, query: str) -> Wanted:
     """A query as a form, for rows as CSV."""
-    body = urlencode({"query": query})
+    body, end = urlencode({"query": query}), "Connection: close\r\n" if kind == "slow" else ""
     text = (
         f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\nContent-Length: {len(body)}\r\n"
-        f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}"
+        f"Content-Type: application/x-www-form-urlencoded\r\n{end}\r\n{body}"
     )
-    return Wanted(kind, name, text.encode())
+    return Wanted(kind, name, text[: 60 if name == "in the head" else None].encode())
 
 
 def sparql_requests(path: str) -> list[Wanted]:
@@ -143,28 +144,21 @@ def site_requests(things: int = 60) -> list[Wanted]:
     return wanted
 
 
-class _Connection:
-    """A connection, which counts the answers on it."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer, self.used = reader, writer, 0.0
-
-
 class Clients:
     """Clients that keep their connections."""
 
     def __init__(self, port: int, seed: int) -> None:
-        self._port, self._idle = port, defaultdict[str, list[_Connection]](list)
-        self._addresses = [f"127.0.{seed + 1}.{number + 1}" for number in range(CLIENTS)]
+        self._port, self._net = port, f"127.0.{seed + 1}"
+        self._idle = defaultdict[int, list[tuple[float, Streams]]](list)
 
-    async def ask(self, wanted: Wanted, address: int, due: float = 0) -> Outcome:
+    async def ask(self, wanted: Wanted, client: int, due: float = 0) -> Outcome:
         """Send a request as one of the clients, and read its answer."""
         begun = time.monotonic()
         due = due or begun
         told, end = ["", "", ""], "late"
         try:
             async with asyncio.timeout(PATIENCE):
-                end = await self._exchange(wanted, self._addresses[address % CLIENTS], told)
+                end = await self._exchange(wanted, client, told)
         except TimeoutError:
             pass
         except asyncio.IncompleteReadError:
@@ -173,78 +167,54 @@ class Clients:
             end = "cut" if told[0] else "reset"
         except (ValueError, KeyError):
             end = "garbled"
-        return Outcome(
-            wanted.kind, wanted.name, due, time.monotonic() - due, begun - due, end, told[1], told[2]
-        )
+        took, behind = time.monotonic() - due, begun - due
+        return Outcome(wanted.kind, wanted.name, due, took, behind, end, *told[1:])
 
-    async def _exchange(self, wanted: Wanted, address: str, told: list[str]) -> str:
-        if wanted.kind in ("slow", "broken"):
-            connection = await self._open(address, PIECE)
-            try:
-                if wanted.kind == "broken":
-                    return await _leave(connection, wanted)
-                connection.writer.write(wanted.data.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
-                whole = asyncio.StreamReader()
-                while piece := await connection.reader.read(PIECE):
-                    whole.feed_data(piece)
-                    await asyncio.sleep(PAUSE)
-                whole.feed_eof()
-                await _read(whole, told)
-            finally:
-                connection.writer.transport.abort()
+    async def _exchange(self, wanted: Wanted, client: int, told: list[str]) -> str:
+        reader, writer = streams = await self._connect(wanted, client)
+        stays = False
+        try:
+            writer.write(wanted.data)
+            if wanted.kind == "broken":
+                await (reader.read(1000) if wanted.name == "in the answer" else asyncio.sleep(0.05))
+                return "200"
+            if wanted.kind == "slow":
+                reader = await _read_slowly(reader)
+            stays = await _read(reader, told, rows=wanted.kind in SPARQL) and wanted.kind != "slow"
             return told[0]
-        connection = await self._free(address)
-        try:
-            connection.writer.write(wanted.data)
-            kept = await _read(connection.reader, told, rows=wanted.kind in ("short", "long"))
-        except BaseException:
-            connection.writer.transport.abort()
-            raise
-        if kept:
-            connection.used = time.monotonic()
-            self._idle[address].append(connection)
-        else:
-            connection.writer.close()
-        return told[0]
+        finally:
+            if stays:
+                self._idle[client].append((time.monotonic(), streams))
+            else:
+                writer.transport.abort()
 
-    async def _free(self, address: str) -> _Connection:
-        idle = self._idle[address]
-        while idle:
-            connection = idle.pop()
-            if time.monotonic() - connection.used < KEPT and not connection.reader.at_eof():
-                return connection
-            connection.writer.close()
-        return await self._open(address)
-
-    async def _open(self, address: str, buffer: int = 0) -> _Connection:
-        opened = socket.socket()
-        opened.setblocking(False)
-        if buffer:
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
-            opened.bind((address, 0))
-            await asyncio.get_running_loop().sock_connect(opened, ("127.0.0.1", self._port))
-        except BaseException:
-            opened.close()
-            raise
-        return _Connection(*await asyncio.open_connection(sock=opened, limit=buffer or 2**16))
+    async def _connect(self, wanted: Wanted, client: int) -> Streams:
+        while wanted.kind not in ("slow", "broken") and self._idle[client]:
+            used, (reader, writer) = self._idle[client].pop()
+            if time.monotonic() - used < KEPT and not reader.at_eof():
+                return reader, writer
+            writer.close()
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", self._port, local_addr=(f"{self._net}.{client + 1}", 0), limit=2**16
+        )
+        if wanted.kind == "slow":
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, PIECE)
+        return reader, writer
 
     def close(self) -> None:
         for idle in self._idle.values():
-            for connection in idle:
-                connection.writer.close()
+            for _, (_, writer) in idle:
+                writer.close()
 
 
-async def _leave(connection: _Connection, wanted: Wanted) -> str:
-    """Leave in the middle, which needs no answer."""
-    cut = len(wanted.data) // 3 if wanted.name == "in the head" else len(wanted.data)
-    connection.writer.write(wanted.data[:cut])
-    if wanted.name == "in the answer":
-        await connection.reader.read(1000)
-    else:
-        await asyncio.sleep(0.05)
-    return "200"
+async def _read_slowly(reader: asyncio.StreamReader) -> asyncio.StreamReader:
+    """Read all that comes, piece by piece."""
+    whole = asyncio.StreamReader()
+    while piece := await reader.read(PIECE):
+        whole.feed_data(piece)
+        await asyncio.sleep(PAUSE)
+    whole.feed_eof()
+    return whole
 
 
 async def _read(reader: asyncio.StreamReader, told: list[str], *, rows: bool = True) -> bool:
