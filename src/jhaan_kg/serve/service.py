@@ -79,8 +79,8 @@ class Service:
         async with self._replacing:
             try:
                 snapshot = await asyncio.to_thread(find)
+                await asyncio.to_thread(snapshot.verify)  # its key is that of the manifest alone
                 if self._served is not None and snapshot.key == self._served.pool.release:
-                    await asyncio.to_thread(_read_all, snapshot)
                     write_log(event="release is the same", release=snapshot.key)
                     return
                 await self._start(Pool(snapshot, self.limits, self._texts))
@@ -113,13 +113,3 @@ class Service:
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
-
-
-def _read_all(snapshot: Snapshot) -> None:
-    """Read all graphs, since the digest of a snapshot says nothing of a file that was changed after it.
-
-    Raises:
-        JhaanError: one of them is not as it was written.
-    """
-    for file in snapshot.files(evidence=True, context=True):
-        file.read()
