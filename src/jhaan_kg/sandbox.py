@@ -256,8 +256,10 @@ def _start_interpreter(
     if failure is not None:
         raise failure
     if not kind:
+        if (code := process.wait()) < 0:
+            raise JhaanError(f"The process that starts workers was ended by signal {-code}. Try again.")
         raise JhaanError(
-            f"A query of your own can't run in a second Python: {sys.executable} ended with code {process.wait()} "
+            f"A query of your own can't run in a second Python: {sys.executable} ended with code {code} "
             "before it was ready. Set sys.executable to a Python that has jhaan-kg, or use jhaan sparql FILE"
         )
     return process

@@ -400,6 +400,7 @@ class _SpooledResponse(Response):
                 if self._gone.done():
                     return
                 await send({"type": "http.response.body", "body": piece, "more_body": not is_last})
+                await asyncio.sleep(0)  # `send` waits for nobody where the client has gone
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -116,6 +116,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         if self._is_closed:
             return
+        self._unset_keepalive_if_required()
         self._unread += self._buffer[:nbytes]
         if len(self._unread) >= _MOST_UNREAD:
             self.transport.pause_reading()
@@ -187,6 +188,8 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        if self._waits:  # the next request is here, and only waits for its turn
+            self._unset_keepalive_if_required()
         if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
             # What still comes is not wanted; but to close now would be to lose what the client hasn't read yet.
             self._is_closed = True
@@ -212,6 +215,9 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self._end_late)
 
     def _end_late(self) -> None:
+        if self._waits:  # for a turn: that is not the client's delay
+            self._start_head_timer()
+            return
         if self._unread or self.conn.trailing_data[0]:  # others have only kept the connection open
             self.service.refusals.count("late", self._owner)
         self.transport.abort()
