@@ -9,7 +9,7 @@ import signal
 import time
 from asyncio import Future, IncompleteReadError, StreamReader, StreamWriter
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -314,8 +314,9 @@ class Pool:
             for worker in list(self._workers.values()):
                 if _is_stopped(worker.pid):
                     worker.kill("stopped")
-            if (server := self._sandbox.server_pid) is not None and _is_stopped(server):
-                os.kill(server, signal.SIGKILL)  # its workers end with it
+            for child in _children():  # a fork server, with which its workers end, or one that still loads the graph
+                if _is_stopped(child):
+                    os.kill(child, signal.SIGKILL)
 
     def _refuse_waiting(self) -> None:
         for lane in self._lanes.values():
@@ -413,6 +414,13 @@ def _processor_time(pid: int) -> float:
         return time.clock_gettime(~pid << 3 | 2)
     except OSError:
         return 0.0
+
+
+def _children() -> Iterator[int]:
+    """Yield the processes that this one has started."""
+    for thread in Path("/proc/self/task").iterdir():
+        with suppress(OSError):  # it has just ended
+            yield from map(int, (thread / "children").read_text().split())
 
 
 def _is_stopped(pid: int) -> bool:
