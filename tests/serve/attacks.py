@@ -214,7 +214,8 @@ class Client:
     @property
     def p95(self) -> float:
         """How many seconds 95 of 100 answers took at most."""
-        return statistics.quantiles(self.took, n=20, method="inclusive")[-1] if len(self.took) > 1 else float("inf")
+        enough = self.took if len(self.took) > 1 else [float("inf")] * 2
+        return statistics.quantiles(enough, n=20, method="inclusive")[-1]
 
     def _ask(self, session: requests.Session, path: str) -> None:
         time.sleep(_PAUSE)

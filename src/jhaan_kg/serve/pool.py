@@ -314,7 +314,7 @@ class Pool:
             for worker in list(self._workers.values()):
                 if _is_stopped(worker.pid):
                     worker.kill("stopped")
-            for child in _children():  # a fork server, with which its workers end, or one that still loads the graph
+            for child in _children():  # fork servers, with whose end workers end; also while they load
                 if _is_stopped(child):
                     os.kill(child, signal.SIGKILL)
 
