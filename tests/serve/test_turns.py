@@ -64,6 +64,22 @@ def test_a_client_with_none_at_work_finds_a_worker() -> None:
     in_loop(check)
 
 
+def test_a_client_with_short_jobs_goes_before_those_with_long_ones() -> None:
+    """Not after all that they have waiting."""
+
+    def check() -> None:
+        lane = Lane[str](2, 64)
+        enter(lane, "abccaabb")
+        assert start_all(lane) == "ab"
+        time.sleep(0.01)
+        for job in list(lane.running):
+            lane.end(job)
+        enter(lane, "d")
+        assert start_all(lane) == "cd"
+
+    in_loop(check)
+
+
 def test_a_long_query_gives_way_to_a_client_with_fewer() -> None:
     def check() -> None:
         lane = Lane[str](4, 64)

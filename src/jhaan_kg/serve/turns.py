@@ -29,11 +29,12 @@ class Job(Generic[_Worker]):
     Attributes:
         client: whose request it is.
         worker: its worker, once there is one.
+        begun: when it got it.
         is_long: whether it has taken long.
     """
 
     def __init__(self, client: str) -> None:
-        self.client, self.begun, self.is_long = client, monotonic(), False
+        self.client, self.is_long, self.begun = client, False, 0.0
         self.worker: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
 
 
@@ -56,6 +57,7 @@ class Lane(Generic[_Worker]):
         self.running: list[Job[_Worker]] = []
         self.waiting: list[Job[_Worker]] = []
         self._counts = Counter[str]()
+        self._used = dict[str, float]()
 
     def enter(self, job: Job[_Worker]) -> None:
         """Let a job wait; when too many do, one of the client that has most of them gives up its place.
@@ -74,10 +76,16 @@ class Lane(Generic[_Worker]):
             last = [other for other in self.waiting if other.client == client][-1]
             self.waiting.remove(last)
             last.worker.set_exception(full)
+        clients = {other.client for other in (*self.running, *self.waiting)}
+        self._used = {client: self._used[client] for client in clients}
+        self._used.setdefault(job.client, min(self._used.values(), default=0.0))
         self.waiting.append(job)
 
     def next_job(self) -> Job[_Worker] | None:
-        """Return the job that may have a worker now: of the clients with the fewest at work, the oldest."""
+        """Return the job that may have a worker now.
+
+        It is of a client with the fewest at work, and of these of the one that has had workers for the shortest time.
+        """
         job = self._first()
         if job is None:
             return None
@@ -87,12 +95,14 @@ class Lane(Generic[_Worker]):
     def start(self, job: Job[_Worker], worker: _Worker) -> None:
         self.waiting.remove(job)
         self.running.append(job)
+        job.begun = monotonic()
         self._counts[job.client] += 1
         job.worker.set_result(worker)
 
     def end(self, job: Job[_Worker]) -> None:
         """Forget a job that has a worker."""
         self.running.remove(job)
+        self._used[job.client] += monotonic() - job.begun
         decrease(self._counts, job.client)
 
     def job_to_end(self) -> Job[_Worker] | None:
@@ -110,7 +120,9 @@ class Lane(Generic[_Worker]):
         return self._size - len(self.running)
 
     def _first(self) -> Job[_Worker] | None:
-        return min(self.waiting, key=lambda job: self._counts[job.client], default=None)
+        return min(
+            self.waiting, key=lambda job: (self._counts[job.client], self._used[job.client]), default=None
+        )
 
 
 class Turns:
