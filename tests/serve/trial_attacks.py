@@ -48,7 +48,7 @@ def test_others_hardly_notice(
     request: pytest.FixtureRequest,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Printed: right and wrong answers; median, p95 and maximum in ms; memory before, at most and after in MB."""
+    """Printed: right and wrong answers; median, p95, maximum in ms; MB before, at most, without workers, after."""
     outcome = outcome_of(attack, count, SECONDS, attacked[0].url, attacked)
     with capsys.disabled():
         print(f"\n{request.node.callspec.id:32} {outcome}", *outcome.wrong[:2], end="")  # noqa: T201
