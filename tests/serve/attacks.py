@@ -41,6 +41,9 @@ MOST_MEMORY: Final = 200.0
 _PAUSE: Final = 0.06
 """Seconds between two requests of the client: nginx takes 20 in a second from one address."""
 
+_PATIENCE: Final = 15
+"""After how many seconds memory is as before."""
+
 
 # --- attackers -------------------------------------------------------------------------------------------------------
 
@@ -345,19 +348,23 @@ class Outcome(NamedTuple):
 
 
 def outcome_of(
-    attack: str,
-    count: int,
-    seconds: float,
-    url: str,
-    servers: Sequence[Serving],
-    paths: Sequence[str] = IN_TURN,
-    patience: float = 15,
+    attack: str, count: int, seconds: float, servers: Sequence[Serving], paths: Sequence[str] = IN_TURN
 ) -> Outcome:
-    """Attack from some addresses while a client asks; wait until the servers' memory is as before, if it gets so."""
-    client, before = Client(url, paths), together(servers)
-    with measuring(servers) as seen, attacking(attack, url, others(count)):
+    """Attack from some addresses while a client asks; wait until the servers' memory is as before, if it gets so.
+
+    Args:
+        attack: its name.
+        count: how many addresses.
+        seconds: how long.
+        servers: the first is asked; if there are others, it is a proxy before them.
+        paths: what the client asks for.
+    """
+    for server in servers[1:] or servers:
+        warm(server)
+    client, before = Client(servers[0].url, paths), together(servers)
+    with measuring(servers) as seen, attacking(attack, servers[0].url, others(count)):
         client.ask_for(seconds)
-    end = time.monotonic() + patience
+    end = time.monotonic() + _PATIENCE
     while (after := together(servers)) > 1.1 * before and time.monotonic() < end:
         time.sleep(0.3)
     took, (peak, own) = client.took or [float("inf")], map(max, zip(*seen, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import os
 import re
 import signal
@@ -11,7 +12,6 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -50,7 +50,7 @@ class Proxied:
         self.instances: list[Serving] = []
         self._folder, self._options, self._open = folder, options, list[ExitStack]()
         self.port = free_port()
-        self._addresses = count(1)
+        self._addresses = itertools.count(1)
 
     def start(self, number: int | None = None) -> None:
         """Start an instance, in the place of one that has ended or as another one."""
@@ -103,14 +103,15 @@ def free_port() -> int:
 
 @contextmanager
 def proxied(
-    folder: Path, *options: str, make: Callable[[Path, str], Snapshot] = small_release
+    folder: Path, *options: str, make: Callable[[Path, str], Snapshot] = small_release, count: int = 3
 ) -> Iterator[Proxied]:
-    """Run three instances behind nginx.
+    """Run instances behind nginx.
 
     Args:
         folder: an empty folder, in which there are releases of both MARKS afterwards.
         options: those of the instances.
         make: writes a release with a mark.
+        count: how many instances, three at most.
     """
     nginx = program("nginx", "nginx")
     for mark in MARKS:
@@ -122,11 +123,12 @@ def proxied(
         public = Path(name)
         public.chmod(0o755)
         try:
-            for _ in range(3):
+            for _ in range(count):
                 made.start()
             text = CONFIGURATION.read_text()
             for number, instance in enumerate(made.instances, 8101):
                 text = text.replace(f"127.0.0.1:{number}", instance.url.removeprefix("http://"))
+            text = re.sub(r" +server 127\.0\.0\.1:810[1-3] .*\n", "", text)
             text = text.replace("listen [::]:80;", "")
             text = text.replace("listen 80;", f"listen 127.0.0.1:{made.port};")
             for place in ("/run", "/var/log/nginx", "/var/lib/nginx"):
