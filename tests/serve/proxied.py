@@ -129,8 +129,8 @@ def proxied(
             for number, instance in enumerate(made.instances, 8101):
                 text = text.replace(f"127.0.0.1:{number}", instance.url.removeprefix("http://"))
             text = re.sub(r" +server 127\.0\.0\.1:810[1-3] .*\n", "", text)
-            text = text.replace("listen [::]:80;", "")
-            text = text.replace("listen 80;", f"listen 127.0.0.1:{made.port};")
+            text = re.sub(r" listen \[::\]:80 .*;", "", text)
+            text = text.replace(" listen 80 ", f" listen 127.0.0.1:{made.port} ")
             for place in ("/run", "/var/log/nginx", "/var/lib/nginx"):
                 text = text.replace(f" {place}/", f" {public}/")
             if os.geteuid() != 0:
