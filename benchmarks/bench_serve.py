@@ -359,7 +359,7 @@ def main() -> None:
     parser.add_argument("--over-deadline", type=float, default=35, help="seconds beside endless queries")
     parser.add_argument("--starts", type=int, default=9)
     parser.add_argument(
-        "--rate", type=float, default=5, help="requests a second at the beginning of the profile"
+        "--rate", type=float, default=2, help="requests a second at the beginning of the profile"
     )
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 4, 16])
     options = parser.parse_args()
