@@ -166,8 +166,8 @@ class _AccessLog:
             service.metrics.sent.inc(sent)
             if "broken off" in log:
                 service.metrics.broken_off.inc()
-            if (reason := log.pop("refused", "")) and not log.keys() - {"client"}:
-                service.refusals.count(reason, client)
+            if log.pop("refused", ""):  # logged with others, once a second
+                service.refusals.count("requests", client)
             else:
                 write_log(
                     method=scope["method"][:16],
@@ -202,7 +202,7 @@ class _Gate:
                     )
             except HttpStatusError as error:
                 if error.status == 429:
-                    scope["jhaan"]["refused"] = "requests"
+                    scope["jhaan"]["refused"] = True
                 await (await _explain(request, error))(scope, receive, send)
             else:
                 await self._app(scope, receive, send)
