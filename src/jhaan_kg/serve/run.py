@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import gc
 import logging
 import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import uvicorn
@@ -37,7 +39,7 @@ _TCP_NOTSENT_LOWAT: Final = 25
 _MOST_NOT_SENT: Final = 1 << 16
 """How many bytes of an answer the system keeps that it can't send yet; without a limit it takes megabytes."""
 
-_RATE_CHECK_SECONDS: Final = 5
+_CHECK_SECONDS: Final = 5
 
 
 def serve(
@@ -115,10 +117,11 @@ async def _serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, leave)
     loop.add_signal_handler(signal.SIGHUP, replace)
-    checking = asyncio.create_task(_check_rates(server))
+    checking = asyncio.create_task(_check_connections(server))
     try:
         await state.begin(pool)
         if not server.should_exit:
+            gc.freeze()  # what is there to stay
             started()
             await server.serve([opened])
     finally:
@@ -126,13 +129,16 @@ async def _serve(
         await state.close()
 
 
-async def _check_rates(server: uvicorn.Server) -> None:
-    """Close connections whose clients take too little of what is sent to them."""
+async def _check_connections(server: uvicorn.Server) -> None:
+    """Close connections whose clients take too little of what is sent, and give back the memory of closed ones."""
     while True:
-        await asyncio.sleep(_RATE_CHECK_SECONDS)
+        await asyncio.sleep(_CHECK_SECONDS)
         for connection in list(server.server_state.connections):
             if isinstance(connection, Connection):
                 connection.check_rate()
+        gc.collect()  # closed connections, which Python would find much later, since they refer to themselves
+        with suppress(AttributeError):  # other C libraries than that of GNU have no such function
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 class _Server(uvicorn.Server):
