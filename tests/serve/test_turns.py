@@ -104,6 +104,22 @@ def test_a_long_query_gives_way_to_a_client_with_fewer() -> None:
     in_loop(check)
 
 
+def test_the_only_query_of_a_client_gives_way_after_five_seconds() -> None:
+    def check() -> None:
+        lane = Lane[str](2, 64)
+        enter(lane, "ab")
+        assert start_all(lane) == "ab"
+        enter(lane, "c")
+        for job in lane.running:
+            job.is_long = True
+        assert lane.job_to_end() is None
+        oldest, _ = lane.running
+        oldest.begun -= 6
+        assert lane.job_to_end() is oldest
+
+    in_loop(check)
+
+
 def test_too_many_wait() -> None:
     """The client that has most of them waiting loses its place to one that has fewer."""
 

@@ -39,7 +39,7 @@ _RETRY_SECONDS: Final = 2
 """After how many seconds a start that failed is tried again."""
 
 _WATCH_SECONDS: Final = 1
-"""How often processes that were stopped are looked for."""
+"""How often processes that were stopped are looked for, and queries that have to give way."""
 
 _NO_MEMORY: Final = b"memory allocation"
 """What the engine writes to standard error before it aborts without memory."""
@@ -167,7 +167,7 @@ class Pool:
         await self._add(await asyncio.wrap_future(self._first))
         self._too_few.set()
         self._run_in_background(self._keep_complete())
-        self._run_in_background(self._end_stopped())
+        self._run_in_background(self._watch())
 
     async def answer(self, request: dict[str, Any], spool: Spool, client: str, lane: str) -> None:
         """Have a request answered and put its answer into a spool; when this is cancelled, end the worker.
@@ -307,8 +307,8 @@ class Pool:
         worker.close()
         self._too_few.set()
 
-    async def _end_stopped(self) -> None:
-        """End processes that somebody has stopped: they would answer nothing, and notice no deadline."""
+    async def _watch(self) -> None:
+        """End processes that somebody has stopped, and queries that have to give way."""
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
             for worker in list(self._workers.values()):
@@ -317,6 +317,7 @@ class Pool:
             for child in _children():  # fork servers, with whose end workers end; also while they load
                 if _is_stopped(child):
                     os.kill(child, signal.SIGKILL)
+            self._dispatch()
 
     def _refuse_waiting(self) -> None:
         for lane in self._lanes.values():

@@ -14,6 +14,9 @@ from jhaan_kg.serve.protocol import HttpStatusError
 _RESERVED: Final = 4
 """One of so many workers is kept for clients that have none at work."""
 
+_ONLY_ONE_SECONDS: Final = 5.0
+"""How long the only query of a client may take before it gives way."""
+
 _TURN_SECONDS: Final = 0.0005
 """What a turn costs a client beside the time that it takes: it starts a request, which takes some time later."""
 
@@ -110,8 +113,14 @@ class Lane(Generic[_Worker]):
         job = self._first()
         if job is None or self.free > 0:
             return None
-        fewest = self._counts[job.client]
-        long = [job for job in self.running if job.is_long and self._counts[job.client] > fewest]
+        fewest, now = self._counts[job.client], monotonic()
+        long = [
+            job
+            for job in self.running
+            if job.is_long
+            and (count := self._counts[job.client]) > fewest
+            and (count > 1 or now - job.begun > _ONLY_ONE_SECONDS)
+        ]
         return max(long, key=lambda job: (self._counts[job.client], -job.begun), default=None)
 
     @property
