@@ -125,7 +125,8 @@ def serving(
 
 def children(pid: int) -> list[int]:
     """Return the processes that a process has started itself."""
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return [int(word) for thread in threads for word in (thread / "children").read_text().split()]
 
 
 def _line(stream: IO[str] | None) -> str:

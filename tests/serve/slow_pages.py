@@ -20,7 +20,8 @@ from html_tree import ids, read
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.passages import Document
 from jhaan_kg.serve.config import DOWNLOADS
-from jhaan_kg.serve.loaded import Loaded, load
+from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.serve.loading import load
 from jhaan_kg.serve.resources import PAGES
 
 if TYPE_CHECKING:
