@@ -139,10 +139,7 @@ def test_the_options_of_the_command_line_win(small: Snapshot, tmp_path: Path) ->
     given = (
         "--snapshot",
         str(small.path),
-        "--workers",
-        "1",
-        "--page-workers",
-        "1",
+        *few(1),
         "--public-url",
         "https://two.example/kg/",
     )
@@ -309,10 +306,7 @@ def test_an_answer_that_breaks_off_is_counted_and_logged(small: Snapshot, tmp_pa
         tmp_path,
         "--snapshot",
         str(small.path),
-        "--workers",
-        "1",
-        "--page-workers",
-        "1",
+        *few(1),
         "--max-rows",
         "50000",
     ) as server:

@@ -364,14 +364,12 @@ async def _fill(spool: Spool, fill: Callable[[Spool], Awaitable[None]], request:
         await fill(spool)
     except HttpStatusError as error:
         spool.fail(error)
+    except OSError as error:
+        request.scope["jhaan"]["no room"] = str(error)
+        spool.fail(HttpStatusError(503, NO_ROOM, {"Retry-After": RETRY_AFTER}))
     except Exception as error:
-        log = request.scope["jhaan"]
-        if isinstance(error, OSError):
-            log["no room"] = str(error)
-            spool.fail(HttpStatusError(503, NO_ROOM, {"Retry-After": RETRY_AFTER}))
-        else:
-            log["fault"] = f"{type(error).__name__}: {error}"
-            spool.fail(HttpStatusError(500, _FAULT))
+        request.scope["jhaan"]["fault"] = f"{type(error).__name__}: {error}"
+        spool.fail(HttpStatusError(500, _FAULT))
 
 
 async def _disconnected(request: Request) -> None:

@@ -110,8 +110,8 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
-    def get_buffer(self, sizehint: int) -> memoryview:
-        return self._buffer[: max(sizehint, _MOST_UNREAD)]
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio passes it by position
+        return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
         if self._is_closed:

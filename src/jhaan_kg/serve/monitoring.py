@@ -102,14 +102,17 @@ class Refusals:
 
 def write_log(**values: str | float | None) -> None:
     """Write one line of JSON, without values that are None."""
-    kept = {name: value for name, value in values.items() if value is not None}
-    line = json.dumps({"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **kept}) + "\n"
+    line = _line(**{name: value for name, value in values.items() if value is not None})
     if _threads:
         _threads[-1].put(line)
         return
     with suppress(OSError):  # a full disk must not stop the server
         sys.stderr.write(line)
         sys.stderr.flush()
+
+
+def _line(**values: str | float) -> str:
+    return json.dumps({"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **values}) + "\n"
 
 
 @contextmanager
@@ -138,9 +141,7 @@ class _LogThread(Thread):
     def put(self, line: str) -> None:
         try:
             if self._lost:
-                self._lines.put_nowait(
-                    json.dumps({"event": "lines of the log are lost", "count": self._lost}) + "\n"
-                )
+                self._lines.put_nowait(_line(event="lines of the log are lost", count=self._lost))
                 self._lost = 0
             self._lines.put_nowait(line)
         except Full:
@@ -148,9 +149,8 @@ class _LogThread(Thread):
 
     def run(self) -> None:
         while (line := self._lines.get()) is not None:
-            with suppress(
-                OSError
-            ):  # not by sys.stderr, whose lock a thread that is stuck would keep at the end
+            # Not by sys.stderr, whose lock a thread that is stuck would keep at the end.
+            with suppress(OSError):
                 os.write(2, line.encode())
 
     def end(self) -> None:

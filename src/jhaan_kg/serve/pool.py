@@ -9,7 +9,7 @@ import signal
 import time
 from asyncio import Future, IncompleteReadError, StreamReader, StreamWriter
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -24,7 +24,7 @@ from jhaan_kg.serve.loading import prepare_worker
 from jhaan_kg.serve.monitoring import write_log
 from jhaan_kg.serve.protocol import HttpStatusError
 from jhaan_kg.serve.spool import Spool
-from jhaan_kg.serve.turns import RETRY_AFTER, Job, Lane
+from jhaan_kg.serve.turns import RETRY_AFTER, Job, Lane, run_in_background
 
 QUICK: Final = 0.25
 """After how many seconds of processor time a query counts as long, and its worker gets a lower priority."""
@@ -166,8 +166,8 @@ class Pool:
         self._count_end = count_end
         await self._add(await asyncio.wrap_future(self._first))
         self._too_few.set()
-        self._run_in_background(self._keep_complete())
-        self._run_in_background(self._watch())
+        run_in_background(self._keep_complete(), self._tasks)
+        run_in_background(self._watch(), self._tasks)
 
     async def answer(self, request: dict[str, Any], spool: Spool, client: str, lane: str) -> None:
         """Have a request answered and put its answer into a spool; when this is cancelled, end the worker.
@@ -293,7 +293,7 @@ class Pool:
         ending, status = await asyncio.open_unix_connection(sock=process.status)
         worker = self._workers[process.pid] = Worker(process, reader, writer, status)
         self._idle.append(worker)
-        self._run_in_background(self._bury(worker, ending))
+        run_in_background(self._bury(worker, ending), self._tasks)
         self._dispatch()
 
     async def _bury(self, worker: Worker, ending: StreamReader) -> None:
@@ -330,11 +330,6 @@ class Pool:
                             {"Retry-After": RETRY_AFTER},
                         )
                     )
-
-    def _run_in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 async def _collect(worker: Worker, spool: Spool) -> bool:

@@ -23,7 +23,7 @@ from jhaan_kg.serve.connection import Connection
 from jhaan_kg.serve.monitoring import log_in_thread, write_log
 from jhaan_kg.serve.pool import Pool
 from jhaan_kg.serve.service import Service
-from jhaan_kg.serve.turns import Turns
+from jhaan_kg.serve.turns import Turns, run_in_background
 
 _IDLE_SECONDS: Final = 5
 _LONGEST_HEAD: Final = 65_536
@@ -109,14 +109,9 @@ async def _serve(
 
     replacing = set[asyncio.Task[None]]()
 
-    def replace() -> None:
-        task = asyncio.create_task(state.replace(find))
-        replacing.add(task)
-        task.add_done_callback(replacing.discard)
-
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, leave)
-    loop.add_signal_handler(signal.SIGHUP, replace)
+    loop.add_signal_handler(signal.SIGHUP, lambda: run_in_background(state.replace(find), replacing))
     checking = asyncio.create_task(_check_connections(server))
     try:
         await state.begin(pool)
@@ -145,9 +140,8 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for opened in sockets or ():
-            opened.listen(
-                BACKLOG
-            )  # more may wait than are accepted at once, for which asyncio has one number
+            # More may wait than are accepted at once, for which asyncio has one number.
+            opened.listen(BACKLOG)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
@@ -15,6 +15,7 @@ from jhaan_kg.serve.describe import Descriptions
 from jhaan_kg.serve.monitoring import Metrics, Refusals, write_log
 from jhaan_kg.serve.pool import Pool
 from jhaan_kg.serve.spool import Space
+from jhaan_kg.serve.turns import run_in_background
 
 
 class Serving(NamedTuple):
@@ -107,9 +108,4 @@ class Service:
             raise
         before, self._served = self._served, Serving(pool, Descriptions(pool.snapshot, self.address))
         if before is not None:
-            self._run_in_background(before.pool.close())
-
-    def _run_in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+            run_in_background(before.pool.close(), self._background)

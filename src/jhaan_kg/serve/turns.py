@@ -1,12 +1,12 @@
-"""Fair turns: which of those who wait for a worker, or for the event loop, goes first."""
+"""Fair turns: which of those who wait for a worker, or for the event loop, goes first; and tasks beside them."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from time import monotonic, perf_counter
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from jhaan_kg.serve.clients import decrease
 from jhaan_kg.serve.protocol import HttpStatusError
@@ -132,6 +132,13 @@ class Lane(Generic[_Worker]):
         return min(
             self.waiting, key=lambda job: (self._counts[job.client], self._used[job.client]), default=None
         )
+
+
+def run_in_background(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
+    """Run a task that is among these as long as it runs: the event loop alone would let go of it."""
+    task = asyncio.create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
 
 
 class Turns:
