@@ -208,10 +208,10 @@ def receive_frame(pipe: IO[bytes]) -> tuple[bytes, bytes]:
 
 
 def send_answer(answer: Answer, request: bytes, out: IO[bytes]) -> None:
-    """Send the parts of an answer, or an error in their place."""
+    """Send the parts of an answer, or an error in their place; short ones leave with the frame that follows."""
     code = JhaanError.exit_code
     try:
-        answer(request, lambda part: send_frame(out, DATA, part))
+        answer(request, lambda part: out.write(frame(DATA, part)))
     except JhaanError as error:
         code, message = error.exit_code, str(error)
     except OSError as error:

@@ -30,7 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 @pytest.fixture(scope="session")
 def tight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """A server with little of everything; a client is whom X-Forwarded-For names."""
-    limits = "--timeout 4 --memory 64 --max-rows 10000 --max-answer 3 --max-request 4 --workers 2 --queue 1"
+    limits = "--timeout 4 --memory 64 --max-answer 3 --max-request 4 --workers 2 --queue 1"
     others = "--per-client 2 --behind-proxy --log-queries"
     with serving(tmp_path_factory.mktemp("tight"), *limits.split(), *others.split()) as running:
         yield running
@@ -54,7 +54,7 @@ def link(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def running(link: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """A server of the release, with little of everything."""
-    limits = "--timeout 1 --workers 2 --page-workers 1 --memory 64 --max-rows 5000 --max-request 4"
+    limits = "--timeout 1 --workers 2 --page-workers 1 --memory 64 --max-answer 3 --max-request 4"
     with serving(tmp_path_factory.mktemp("running"), "--snapshot", str(link), *limits.split()) as server:
         yield server
 

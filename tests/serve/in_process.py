@@ -99,7 +99,7 @@ class _Pool:
                 refusal = json.loads(body)
                 refusals.append(HttpStatusError(refusal["status"], refusal["message"]))
 
-        answer(job, Out(receive, self._limits.size), self._loaded, self._limits)
+        answer(job, Out(receive, self._limits.size), self._loaded)
         if refusals:
             spool.fail(refusals[0])
         else:

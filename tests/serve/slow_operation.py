@@ -302,19 +302,12 @@ def test_a_query_that_takes_too_long_is_counted(small: Snapshot, tmp_path: Path)
 
 
 def test_an_answer_that_breaks_off_is_counted_and_logged(small: Snapshot, tmp_path: Path) -> None:
-    with serving(
-        tmp_path,
-        "--snapshot",
-        str(small.path),
-        *few(1),
-        "--max-rows",
-        "50000",
-    ) as server:
+    with serving(tmp_path, "--snapshot", str(small.path), *few(1), "--max-answer", "4") as server:
         with pytest.raises(requests.exceptions.ChunkedEncodingError):
             server.ask(CROSS)
         until(lambda: server.metric("jhaan_broken_off_total") == 1, "it is counted")
         (entry,) = [entry for entry in server.entries if "broken off" in entry]
-        assert "more than 50,000 rows" in entry["broken off"]
+        assert "longer than 4,194,304 bytes" in entry["broken off"]
         assert entry["bytes"] > 2**20
 
 

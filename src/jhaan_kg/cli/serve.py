@@ -82,7 +82,6 @@ def serve_parser() -> argparse.ArgumentParser:
     )
     for flag, metavar, what, default in (
         ("--memory", "MIB", "how much memory a query may take beside the graph", usual.memory // MEBIBYTE),
-        ("--max-rows", "N", "how many rows or triples an answer may have", usual.rows),
         ("--max-answer", "MIB", "how long an answer may be", usual.size // MEBIBYTE),
         ("--max-request", "KIB", "how long a request may be", usual.request // 1024),
         ("--workers", "N", "how many SPARQL queries are answered at once", usual.workers),
@@ -130,7 +129,6 @@ def run_serve(argv: Sequence[str]) -> int:
     limits = Limits(
         seconds=options.timeout,
         memory=options.memory * MEBIBYTE,
-        rows=options.max_rows,
         size=options.max_answer * MEBIBYTE,
         request=options.max_request * 1024,
         workers=options.workers,

@@ -57,15 +57,19 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
     """
     tokens: list[SparqlToken] = []
     for token in scan(query):
-        line = line_at(query, token.start) if token.kind in (TokenKind.WORD, TokenKind.SYMBOL) else 0
         if token.is_symbol('"', "'"):  # reading on would take time that grows with the square of the length
-            raise JhaanError(f"The query can't be read: line {line}: a string is never closed. Close it.")
+            raise JhaanError(
+                f"The query can't be read: line {line_at(query, token.start)}: a string is never closed. Close it."
+            )
         if token.kind is TokenKind.WORD and "SERVICE" in token.text.upper():
             raise JhaanError(
-                f"Line {line}: SERVICE is refused: a query may not call other services. Leave it out."
+                f"Line {line_at(query, token.start)}: SERVICE is refused: a query may not call other services. "
+                "Leave it out."
             )
         if token.is_word("FROM") and not graphs:
-            raise JhaanError(f"Line {line}: FROM is refused: a query asks all graphs together. Leave it out.")
+            raise JhaanError(
+                f"Line {line_at(query, token.start)}: FROM is refused: a query asks all graphs together. Leave it out."
+            )
         if token.kind is not TokenKind.COMMENT:
             tokens.append(token)
     prefixes: dict[str, str] = {}

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, Variable, parse
@@ -77,6 +78,7 @@ _TOKEN = rf"""
     | (?P<word>[A-Za-z]\w*)
     | (?P<symbol>\^\^|&&|\|\||!=|<=|>=|.)
     """
+_KINDS = {kind.value: kind for kind in TokenKind}
 _OPENING = {"{": "}", "(": ")", "[": "]"}
 _MODIFIERS = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 _VARIABLE: Final = "urn:variable:"
@@ -88,9 +90,14 @@ _ESCAPED_IN_NAME = re.compile(r"\\(.)")
 
 def scan(text: str) -> Iterator[SparqlToken]:
     """Yield the tokens of a query as they are found, so that a caller can stop at the first it rejects."""
-    for match in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL):
-        if match.lastgroup != "space":
-            yield SparqlToken(TokenKind(match.lastgroup), match.group(), match.start(), match.end())
+    for match in _pattern().finditer(text):
+        if kind := _KINDS.get(match.lastgroup or ""):  # none for white space
+            yield SparqlToken(kind, match.group(), match.start(), match.end())
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)
 
 
 def tokenize(text: str) -> list[SparqlToken]:

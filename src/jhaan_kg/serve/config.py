@@ -27,7 +27,6 @@ class Limits(NamedTuple):
     Attributes:
         seconds: how long a query may take.
         memory: how much memory a query may take, in bytes, beside the graph itself.
-        rows: how many rows or triples an answer may have.
         size: how long an answer may be, in bytes.
         request: how long the body of a request may be, in bytes.
         workers: how many SPARQL queries are answered at once.
@@ -42,7 +41,6 @@ class Limits(NamedTuple):
 
     seconds: float = 30.0
     memory: int = 1024 * MEBIBYTE
-    rows: int = 1_000_000
     size: int = 256 * MEBIBYTE
     request: int = MEBIBYTE
     workers: int = max(8, 2 * (os.cpu_count() or 1))

@@ -39,7 +39,7 @@ def prepare_worker(path: Path, texts: Sequence[Path], limits: Limits) -> Answer:
     from jhaan_kg.serve.worker import Out, answer
 
     def answer_request(request: bytes, send: Send) -> None:
-        answer(json.loads(request), Out(send, limits.size), loaded, limits)
+        answer(json.loads(request), Out(send, limits.size), loaded)
 
     return answer_request
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple, parse
@@ -24,9 +24,9 @@ from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.engine import Answer, syntax_error
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
-from jhaan_kg.results.sparql import serialize_boolean, write_rows
+from jhaan_kg.results.sparql import serialize_boolean, write_solutions
 from jhaan_kg.serve import openapi, resources
-from jhaan_kg.serve.config import BODY, DOWNLOADS, HEAD, OUT_OF_MEMORY, REFUSAL, Limits
+from jhaan_kg.serve.config import BODY, DOWNLOADS, HEAD, OUT_OF_MEMORY, REFUSAL
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
     BOOLEAN,
@@ -72,8 +72,6 @@ def prepare() -> None:
     environment()
 
 
-_Item = TypeVar("_Item")
-
 _PIECE: Final = 1 << 16
 """How many bytes of an answer are sent at once."""
 
@@ -115,7 +113,7 @@ class Out:
         self._send(REFUSAL + json.dumps({"status": status, "message": message}).encode())
 
 
-def answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
+def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     """Answer one request.
 
     Args:
@@ -125,13 +123,12 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> Non
             `parameters` (as they were sent); and `accept`.
         out: gets the answer.
         loaded: the graph.
-        limits: what an answer may have.
     """
     try:
         if "graph" in job:
-            _send_graph(job, out, loaded, limits)
+            _send_graph(job, out, loaded)
         elif "thing" in job:
-            _send_thing(job, out, loaded, limits)
+            _send_thing(job, out, loaded)
         elif "question" in job:
             _send_resource(resources.answer_question, job["question"], job, out, loaded)
         elif "page" in job:
@@ -139,7 +136,7 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> Non
         elif "openapi" in job:
             _send_resource(openapi.render_openapi, job["openapi"], job, out, loaded)
         else:
-            _send_answer(job, out, loaded, limits)
+            _send_answer(job, out, loaded)
         out.flush()
     except HttpStatusError as error:
         out.refuse(error.status, error.message)
@@ -155,7 +152,7 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> Non
         )
 
 
-def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
+def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     text = job["query"]
     form = guard(text, loaded.lines)
     forms = BOOLEAN if form == "ASK" else ROWS if form == "SELECT" else GRAPHS
@@ -178,11 +175,10 @@ def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) 
     if isinstance(found, QueryBoolean):
         out.write(serialize_boolean(bool(found), BOOLEAN[media]))
     elif isinstance(found, QueryTriples):
-        _write_graph(found, media, out, limits)
+        _write_graph(found, media, out)
     else:
-        names = [variable.value for variable in found.variables]
         with _as_written(media):
-            write_rows(names, map(tuple, _limited(found, limits.rows)), ROWS[media], out)
+            write_solutions(found, ROWS[media], out)
 
 
 def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> QueryResult:
@@ -206,17 +202,17 @@ def _graphs(names: Sequence[str] | None, loaded: Loaded) -> list[Any] | None:
     return None if names is None else [NamedNode(name) for name in names]
 
 
-def _send_graph(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
+def _send_graph(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     graph = job["graph"]
     if graph is not None and graph not in loaded.lines:
         raise HttpStatusError(404, f"There is no graph {graph} here.")
     media = negotiate(job["accept"], GRAPHS)
     out.start(media)
     texts = loaded.lines.values() if graph is None else [loaded.lines[graph]]
-    _write_graph(_triples(texts), media, out, limits)
+    _write_graph(_triples(texts), media, out)
 
 
-def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -> None:
+def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     iri, media, suffix = resources.resolve_thing(job["thing"], job["accept"], loaded)
     is_graph = (
         iri in loaded.lines and media != HTML
@@ -227,7 +223,7 @@ def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded, limits: Limits) -
     path = f"{root}/{iri.removeprefix(BASE)}{suffix}"
     _send_head(media, data, {"Content-Location": path, "Link": link}, out, loaded)
     if is_graph:
-        _write_graph(_triples([data]), media, out, limits)
+        _write_graph(_triples([data]), media, out)
     else:
         out.write(data)
 
@@ -258,9 +254,9 @@ def _triples(texts: Iterable[bytes]) -> Iterator[Triple]:
         yield from (quad.triple for quad in parse(text, format=RdfFormat.N_QUADS))
 
 
-def _write_graph(triples: Iterable[Triple], media: str, out: Out, limits: Limits) -> None:
+def _write_graph(triples: Iterable[Triple], media: str, out: Out) -> None:
     with _as_written(media):
-        write_graph(_limited(triples, limits.rows), GRAPHS[media], out)
+        write_graph(triples, GRAPHS[media], out)
 
 
 @contextmanager
@@ -270,17 +266,3 @@ def _as_written(media: str) -> Iterator[None]:
         yield
     except JhaanError as error:
         raise HttpStatusError(406, f"The answer can't be written as {media}: {error}") from None
-
-
-def _limited(items: Iterable[_Item], most: int) -> Iterator[_Item]:
-    """Yield items up to a limit.
-
-    Raises:
-        HttpStatusError: there are.
-    """
-    for number, item in enumerate(items, 1):
-        if number > most:
-            raise HttpStatusError(
-                413, f"The answer has more than {most:,} rows, the most that is given here. Add a LIMIT."
-            )
-        yield item
