@@ -56,28 +56,33 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
     'ASK'
     """
     tokens: list[SparqlToken] = []
+    naming: list[int] = []  # where prefixes and graphs are named
     for token in scan(query):
-        if token.is_symbol('"', "'"):  # reading on would take time that grows with the square of the length
+        if token.kind is TokenKind.WORD:
+            word = token.text.upper()
+            if "SERVICE" in word:
+                raise JhaanError(
+                    f"Line {line_at(query, token.start)}: SERVICE is refused: a query may not call other services. "
+                    "Leave it out."
+                )
+            if word == "FROM" and not graphs:
+                raise JhaanError(
+                    f"Line {line_at(query, token.start)}: FROM is refused: a query asks all graphs together. "
+                    "Leave it out."
+                )
+            if word in ("PREFIX", "FROM"):
+                naming.append(len(tokens))
+        elif token.is_symbol('"', "'"):  # reading on would take time that grows with the square of the length
             raise JhaanError(
                 f"The query can't be read: line {line_at(query, token.start)}: a string is never closed. Close it."
-            )
-        if token.kind is TokenKind.WORD and "SERVICE" in token.text.upper():
-            raise JhaanError(
-                f"Line {line_at(query, token.start)}: SERVICE is refused: a query may not call other services. "
-                "Leave it out."
-            )
-        if token.is_word("FROM") and not graphs:
-            raise JhaanError(
-                f"Line {line_at(query, token.start)}: FROM is refused: a query asks all graphs together. Leave it out."
             )
         if token.kind is not TokenKind.COMMENT:
             tokens.append(token)
     prefixes: dict[str, str] = {}
-    for position, token in enumerate(tokens):
+    for position in naming:
+        token = tokens[position]
         name, *rest = tokens[position + 1 : position + 3] or [token]
-        if token.is_word("PREFIX") and rest:
-            prefixes[name.text] = rest[0].text[1:-1]
-        elif token.is_word("FROM"):
+        if token.is_word("FROM"):
             graph = rest[0] if rest and name.is_word("NAMED") else name
             prefix, colon, local = graph.text.partition(":")
             iri = prefixes.get(prefix + colon, "") + re.sub(r"\\(.)", r"\1", local)
@@ -86,6 +91,8 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
                     f"Line {line_at(query, token.start)}: FROM {graph.text}: there is no such graph here, and none is "
                     "fetched from elsewhere. Name one of those that SELECT DISTINCT ?g { GRAPH ?g { } } gives."
                 )
+        elif rest:
+            prefixes[name.text] = rest[0].text[1:-1]
     position = 0
     while position < len(tokens) and tokens[position].is_word("PREFIX", "BASE"):
         position += 3 if tokens[position].is_word("PREFIX") else 2

@@ -341,22 +341,15 @@ async def _spooled(fill: Callable[[Spool], Awaitable[None]], request: Request, p
     with ExitStack() as open_things:
         spool = Spool(_service(request).space, request.scope["jhaan"]["client"])
         open_things.callback(spool.close)
-        answering = asyncio.create_task(_fill(spool, fill, request))
-        open_things.callback(answering.cancel)
-        gone = asyncio.create_task(_disconnected(request))
-        open_things.callback(gone.cancel)
+        for work in (_fill(spool, fill, request), _abandon(spool, request)):
+            open_things.callback(asyncio.create_task(work).cancel)
         # HTTP/1.0 cannot mark the end of an answer of unknown length: a truncated one would pass for whole.
         held = HELD if request.scope["http_version"] >= "1.1" else float("inf")
-        ready = asyncio.create_task(spool.ready(held))
-        open_things.callback(ready.cancel)
-        await asyncio.wait([ready, gone], return_when=asyncio.FIRST_COMPLETED)
-        if not ready.done():
-            raise ClientDisconnect
-        ready.result()
+        await spool.ready(held)
         headers = {_RELEASE: pool.release[:16], **spool.headers}
         if is_not_modified(request.headers, spool.headers):
             return Response(status_code=304, headers=headers | {"Vary": "Accept"})
-        return _SpooledResponse(spool, gone, headers, open_things.pop_all())
+        return _SpooledResponse(spool, headers, open_things.pop_all())
 
 
 async def _fill(spool: Spool, fill: Callable[[Spool], Awaitable[None]], request: Request) -> None:
@@ -372,33 +365,31 @@ async def _fill(spool: Spool, fill: Callable[[Spool], Awaitable[None]], request:
         spool.fail(HttpStatusError(500, _FAULT))
 
 
-async def _disconnected(request: Request) -> None:
-    """Wait until the client disconnects; its body was read before, or is ignored."""
+async def _abandon(spool: Spool, request: Request) -> None:
+    """Abandon an answer when the client disconnects; its body was read before, or is ignored."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
+    spool.abandon()
 
 
 class _SpooledResponse(Response):
     """An answer that is sent while it comes."""
 
-    def __init__(
-        self, spool: Spool, gone: asyncio.Task[None], headers: Mapping[str, str], open_things: ExitStack
-    ) -> None:
+    def __init__(self, spool: Spool, headers: Mapping[str, str], open_things: ExitStack) -> None:
         super().__init__(headers=headers, media_type=content_type(spool.media))
         del self.headers["content-length"]
         if spool.whole:
             self.headers["content-length"] = str(spool.length)
         self.headers["vary"] = "Accept"
-        self._spool, self._gone, self._open_things = spool, gone, open_things
+        self._spool, self._open_things = spool, open_things
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         with self._open_things:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             async for piece, is_last in self._spool.pieces():
-                if self._gone.done():
-                    return
                 await send({"type": "http.response.body", "body": piece, "more_body": not is_last})
-                await asyncio.sleep(0)  # `send` waits for nobody where the client has gone
+                if not is_last:
+                    await asyncio.sleep(0)  # `send` waits for nobody where the client has gone
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -228,6 +228,8 @@ class Pool:
             self._dispatch()
 
     async def _wait_for_worker(self, job: Job[Worker]) -> Worker:
+        if job.worker.done():
+            return job.worker.result()
         try:
             async with asyncio.timeout(self._limits.seconds):
                 return await asyncio.shield(job.worker)

@@ -12,6 +12,8 @@ from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
+from starlette.requests import ClientDisconnect
+
 from jhaan_kg.serve.clients import SHARES, decrease
 from jhaan_kg.serve.protocol import HttpStatusError
 
@@ -73,6 +75,7 @@ class Spool:
         self._space, self._client, self._taken = space, client, 0
         self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by `close`
         self._refusal: HttpStatusError | None = None
+        self._is_abandoned = False
         self._more = asyncio.Event()
 
     def put(self, data: bytes) -> None:
@@ -101,6 +104,11 @@ class Spool:
         self._refusal = refusal
         self._more.set()
 
+    def abandon(self) -> None:
+        """End it, since nobody takes it any more."""
+        self._is_abandoned = True
+        self._more.set()
+
     async def ready(self, held: float = HELD) -> None:
         """Wait until all have come, or more than is held back.
 
@@ -109,11 +117,14 @@ class Spool:
 
         Raises:
             HttpStatusError: there is no answer.
+            ClientDisconnect: nobody takes it any more.
         """
         while not self.whole and self.length <= held:
             await self._wait_for_more()
             if self._refusal is not None:
                 raise self._refusal
+            if self._is_abandoned:
+                raise ClientDisconnect
 
     async def pieces(self) -> AsyncIterator[tuple[bytes, bool]]:
         """Yield the bytes as they arrive, and with each piece whether it is the last.
@@ -122,7 +133,7 @@ class Spool:
             BrokenOffError: the answer ends early.
         """
         given, is_last = 0, False
-        while not is_last:
+        while not is_last and not self._is_abandoned:
             if given == self.length and not self.whole:
                 if self._refusal is not None:
                     raise BrokenOffError(self._refusal.message)
