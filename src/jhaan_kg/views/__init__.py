@@ -1,0 +1,8 @@
+"""Views of entities: the facts that a reader expects first, in readable lines, each with its sources."""
+
+from __future__ import annotations
+
+from jhaan_kg.views.entity import view_of
+from jhaan_kg.views.model import Conflict, Line, Part, Phrase, Source, View
+
+__all__ = ["Conflict", "Line", "Part", "Phrase", "Source", "View", "view_of"]

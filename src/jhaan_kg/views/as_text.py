@@ -1,0 +1,114 @@
+"""Views as texts for terminals."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from jhaan_kg.namespaces import compact
+from jhaan_kg.views.model import Line, Part, Source, View
+
+MOST_LINES: Final = 60
+"""How many lines a text has at most, unless all are asked for."""
+
+_FEWEST: Final = 2
+"""How many items of each list are written at least."""
+
+_MOST_SOURCES: Final = 2
+_INDENT: Final = "  "
+
+
+def write_text(view: View, width: int = 110, *, whole: bool = False) -> str:
+    """Write a view as lines of text.
+
+    Args:
+        view: the view.
+        width: how many characters a line may have.
+        whole: whether all lines are written, with the technical part; else some 60 of them.
+
+    Returns:
+        Lines ended by line feeds.
+    """
+    head = [f"{view.title}  ({view.kind})  {compact(view.iri.value)}" if view.kind else view.title]
+    head += ["", *textwrap.wrap(view.deprecated, width)] if view.deprecated else []
+    parts = [*view.parts, Part("Technical", view.technical)] if whole else view.parts
+    groups = [
+        (part.heading, _Group(label, list(lines), width))
+        for part in parts
+        for label, lines in groupby(part.lines, key=lambda line: line.label)
+    ]
+    if whole:
+        for _, group in groups:
+            group.open(len(group.items))
+    else:
+        room = MOST_LINES - len(head) - 2 * len(parts) - 2 - sum(group.height for _, group in groups)
+        for _, group in groups:  # those that come first have more room
+            while room > 0 and (taken := group.open(1)):
+                room -= taken
+    lines = list(head)
+    for heading, group in groupby(groups, key=lambda one: one[0]):
+        lines += ["", heading] if heading else [""]
+        lines += [line for _, each in group for line in each.lines()]
+    if not whole:
+        lines += ["", f"All lines, and technical ones: jhaan explain {compact(view.iri.value)} --all"]
+    return "\n".join(lines) + "\n"
+
+
+class _Group:
+    """The lines of one label: few values in a paragraph, the items of a list below each other."""
+
+    def __init__(self, label: str, lines: Sequence[Line], width: int) -> None:
+        self._label = label
+        self._is_list = any(line.is_item or line.conflicts for line in lines) and (len(lines) > 1 or not label)
+        if self._is_list:
+            indent = _INDENT * (2 if label else 1)
+            self.items = [list(_write_line([line], f"{indent}- ", width)) for line in lines]
+        else:
+            self.items = [list(_write_line(lines, f"{_INDENT}{label}: " if label else _INDENT, width))]
+        self._shown = min(_FEWEST, len(self.items))
+
+    @property
+    def height(self) -> int:
+        return sum(1 for _ in self.lines())
+
+    def open(self, number: int) -> int:
+        """Show some more items, and return how many lines that takes."""
+        before = self._shown
+        self._shown = min(before + number, len(self.items))
+        return sum(map(len, self.items[before : self._shown]))
+
+    def lines(self) -> Iterator[str]:
+        if self._is_list and self._label:
+            yield f"{_INDENT}{self._label} ({len(self.items)}):"
+        for item in self.items[: self._shown]:
+            yield from item
+        if self._shown < len(self.items):
+            yield f"{_INDENT * 2}… and {len(self.items) - self._shown} more"
+
+
+def _write_line(lines: Sequence[Line], indent: str, width: int) -> Iterator[str]:
+    yield from textwrap.wrap(
+        "; ".join(map(_write_values, lines)),
+        width,
+        initial_indent=indent,
+        subsequent_indent=" " * (len(indent) - len(indent.lstrip()) + 2),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    for conflict in dict.fromkeys(conflict for line in lines for conflict in line.conflicts):
+        standing = "preferred" if conflict.is_preferred else "not preferred"
+        text = f"Other passages state {conflict.value} ({standing})  [{_shorten(conflict.sources)}]. {conflict.reason}"
+        yield from textwrap.wrap(text, width, initial_indent="      ! ", subsequent_indent="        ")
+
+
+def _write_values(line: Line) -> str:
+    sources = ", ".join(filter(None, (line.note, _shorten(line.sources))))
+    return line.text + (f"  [{sources}]" if sources else "")
+
+
+def _shorten(sources: Sequence[Source]) -> str:
+    shown = "; ".join(source.locator for source in sources[:_MOST_SOURCES])
+    more = len(sources) - _MOST_SOURCES
+    return f"{shown}; +{more}" if more > 0 else shown

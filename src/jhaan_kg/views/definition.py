@@ -1,0 +1,154 @@
+"""The definitions of views in `views.yaml`: the parts of each, and the paths and phrases of their lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import yaml
+from pyoxigraph import NamedNode
+
+from jhaan_kg.namespaces import ONTOLOGY, expand
+
+_STEP: Final = re.compile(r"(\^?)([\w-]+)(?:\[([\w-]+)=([\w-]+(?:\|[\w-]+)*)\])?")
+_FIELD: Final = re.compile(r"\{([^}]*)\}")
+
+
+class Step(NamedTuple):
+    """A step from an entity to others.
+
+    Attributes:
+        property: by which property.
+        is_inverse: whether it leads from the value to the subject.
+        where: a property that the entity it leads to must have, and its allowed values; None for all.
+    """
+
+    property: NamedNode
+    is_inverse: bool
+    where: tuple[NamedNode, tuple[NamedNode, ...]] | None
+
+
+PropertyPath: TypeAlias = tuple[tuple[Step, ...], ...]
+"""Alternatives, each a sequence of steps."""
+
+
+class Fragment(NamedTuple):
+    """A part of a phrase that is left out where its field has no value.
+
+    Attributes:
+        before: the words before the value.
+        path: the way to the value; empty for the entity itself, None for words alone.
+        after: the words after it.
+    """
+
+    before: str
+    path: PropertyPath | None
+    after: str
+
+
+class LineDefinition(NamedTuple):
+    """One line, or a list of lines.
+
+    Attributes:
+        label: of the line.
+        path: the way to its values; they stand in one line if there is no phrase.
+        phrase: how each value is phrased, in a line of its own; empty for its label.
+        order: the ways to what the values are sorted by; empty for the order of the report.
+        excluded: the way to entities that are not among the values, since another line shows them; empty for none.
+        is_ranked: whether the values that most ways lead to come first, with the number of ways in place of sources.
+    """
+
+    label: str
+    path: PropertyPath
+    phrase: tuple[Fragment, ...]
+    order: tuple[PropertyPath, ...] = ()
+    excluded: PropertyPath = ()
+    is_ranked: bool = False
+
+
+ViewDefinition: TypeAlias = tuple[tuple[str, tuple[LineDefinition, ...]], ...]
+"""The parts of a view, by heading."""
+
+
+def parse_path(text: str) -> PropertyPath:
+    """Parse a path: steps joined by `/`, alternatives by `|`, `^` before a step in the other direction.
+
+    >>> [[step.is_inverse for step in steps] for steps in parse_path("^jhaan-onItem/participant | when")]
+    [[True, False], [False]]
+    """
+    return tuple(tuple(map(_parse_step, steps.strip().split("/"))) for steps in re.split(r"\s\|\s", text))
+
+
+def _parse_step(text: str) -> Step:
+    found = _STEP.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"views.yaml: {text!r} is no step of a path.")
+    inverse, name, by, values = found.groups()
+    where = (_term(by), tuple(map(_term, values.split("|")))) if by else None
+    return Step(_term(name), bool(inverse), where)
+
+
+def _term(name: str) -> NamedNode:
+    """Return the term of a name, which is one of our ontology, or has a prefix with a hyphen.
+
+    >>> _term("when").value, _term("rdfs-label").value
+    ('https://w3id.org/jhaan/ontology#when', 'http://www.w3.org/2000/01/rdf-schema#label')
+    """
+    prefix, hyphen, local = name.partition("-")
+    return NamedNode(expand(f"{prefix}:{local}") if hyphen else ONTOLOGY + name)
+
+
+def _parse_fragment(text: str) -> Fragment:
+    field = _FIELD.search(text)
+    if field is None:
+        return Fragment(text, None, "")
+    path = parse_path(field[1]) if field[1] else ()
+    return Fragment(text[: field.start()], path, text[field.end() :])
+
+
+def _parse_phrase(given: str | Sequence[str]) -> tuple[Fragment, ...]:
+    return tuple(map(_parse_fragment, [given] if isinstance(given, str) else given))
+
+
+def _parse_line(label: str, given: str | Mapping[str, Any]) -> LineDefinition:
+    if isinstance(given, str):
+        return LineDefinition(label, parse_path(given), ())
+    return LineDefinition(
+        label,
+        parse_path(given["of"]),
+        _parse_phrase(given.get("each", ())),
+        tuple(map(parse_path, given.get("by", ()))),
+        parse_path(given["without"]) if "without" in given else (),
+        bool(given.get("ranked")),
+    )
+
+
+def _parse_view(given: Mapping[str, Mapping[str, Any]]) -> ViewDefinition:
+    return tuple(
+        (heading, tuple(_parse_line(label, line) for label, line in lines.items()))
+        for heading, lines in given.items()
+    )
+
+
+_DOCUMENT: Final = yaml.safe_load(Path(__file__).with_name("views.yaml").read_bytes())
+TECHNICAL: Final = frozenset(map(_term, _DOCUMENT["technical"]))
+"""Properties that are of no interest to readers, or repeat what others state."""
+
+VIEWS: Final[Mapping[NamedNode, ViewDefinition]] = {
+    _term(name): _parse_view(given) for name, given in _DOCUMENT["views"].items()
+}
+"""The definitions by class, the narrower classes first. They are read at import, since a process that answers for the
+server can open no files later."""
+
+
+STATEMENTS: Final[Mapping[NamedNode, tuple[Fragment, ...]]] = {
+    _term(name): _parse_phrase(given) for name, given in _DOCUMENT["statements"].items()
+}
+"""The phrases for entities of each class in what a passage states."""
+
+
+def find_definition(types: Sequence[NamedNode]) -> ViewDefinition | None:
+    """Return the definition for an entity of some classes; None if there is none."""
+    return next((view for kind, view in VIEWS.items() if kind in types), None)

@@ -1,0 +1,84 @@
+"""Paths followed from an entity, and the phrases that they fill."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.namespaces import XSD
+from jhaan_kg.near import natural
+from jhaan_kg.views.definition import Fragment, PropertyPath
+from jhaan_kg.views.facts import Facts
+from jhaan_kg.views.model import Phrase
+
+_DATE: Final = NamedNode(XSD + "date")
+
+
+class Found(NamedTuple):
+    """A value that a path leads to.
+
+    Attributes:
+        value: the value.
+        triples: on the way to it.
+    """
+
+    value: NamedNode | Literal
+    triples: tuple[Triple, ...]
+
+
+def follow(facts: Facts, node: NamedNode, path: PropertyPath) -> list[Found]:
+    """Return what a path leads to, each value once."""
+    found: dict[NamedNode | Literal, dict[Triple, None]] = {}
+    for steps in path:
+        reached: dict[NamedNode | Literal, dict[Triple, None]] = {node: {}}
+        for step in steps:
+            nodes = [each for each in reached if isinstance(each, NamedNode)]
+            facts.fetch(nodes, is_inverse=step.is_inverse)
+            following: dict[NamedNode | Literal, dict[Triple, None]] = {}
+            for each in nodes:
+                for triple, value in facts.step(each, step):
+                    following.setdefault(value, {}).update({**reached[each], triple: None})
+            reached = following
+        for value, triples in reached.items():
+            found.setdefault(value, {}).update(triples)
+    return [Found(value, tuple(triples)) for value, triples in found.items()]
+
+
+def fill(facts: Facts, node: NamedNode, fragment: Fragment) -> tuple[list[Phrase], tuple[Triple, ...]]:
+    """Return the phrases of a fragment, with what they rest on; nothing if its field has no value."""
+    if fragment.path is None:
+        return [Phrase(fragment.before)], ()
+    if fragment.path == ():
+        return [Phrase(fragment.before), phrase(facts, node), Phrase(fragment.after)], ()
+    found = sorted(follow(facts, node, fragment.path), key=lambda one: natural(text_of(facts, one.value)))
+    if not found:
+        return [], ()
+    phrases = [Phrase(fragment.before)] if fragment.before else []
+    for number, one in enumerate(found):
+        phrases += [Phrase(", ")] if number else []
+        phrases.append(phrase(facts, one.value))
+    phrases += [Phrase(fragment.after)] if fragment.after else []
+    return phrases, tuple(triple for one in found for triple in one.triples)
+
+
+def phrase(facts: Facts, value: NamedNode | Literal) -> Phrase:
+    return Phrase(text_of(facts, value), value if isinstance(value, NamedNode) else None)
+
+
+def text_of(facts: Facts, value: NamedNode | Literal) -> str:
+    return facts.label(value) if isinstance(value, NamedNode) else in_words(value)
+
+
+def in_words(value: Literal) -> str:
+    """Return a literal as people write it.
+
+    >>> in_words(Literal("2023-11-16", datatype=_DATE))
+    '16 November 2023'
+    """
+    if value.datatype == _DATE and re.fullmatch(r"\d{4}-\d\d-\d\d", value.value):
+        day = date.fromisoformat(value.value)
+        return f"{day.day} {day:%B} {day.year}"
+    return value.value
