@@ -24,7 +24,8 @@ COMMANDS: Final = {
     "profile": "answer all questions about one agency, survey or event",
     "find": "search names and descriptions, with typing errors forgiven",
     "sparql": "answer a SPARQL query of your own",
-    "explain": "say what the graph holds of a thing, and which passage says it",
+    "explain": "show what the graph states of an entity, with sources",
+    "read": "read a section of the report: what each passage states",
     "coverage": "say per section what gave facts, what was read and gave none, what is lost",
     "diff": "tell two releases apart: statements, contradictions, terms, questions, answers",
     "compare": "prove that a triple store answers as the embedded engine does",
@@ -44,7 +45,7 @@ COMMANDS: Final = {
 
 _MODULES: Final = {
     "questions": ("query", "profile", "coverage"),
-    "things": ("find", "explain"),
+    "things": ("find", "explain", "read"),
     "curating": ("verify", "check", "format", "build", "diff", "new", "passages"),
     "stores": ("compare", "bundle", "load"),
 }

@@ -1,4 +1,4 @@
-"""Commands about single things: find, explain."""
+"""Commands about single entities and sections: find, explain, read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jhaan_kg.cli.common import (
     Command,
+    add_flag,
     add_format,
     add_options,
     ask,
@@ -97,7 +98,7 @@ def _next(hit: Hit) -> str:
 
 
 EXPLAIN_EXAMPLES = """  jhaan explain Eurojust
-  jhaan explain event2023:seminar-information-provision-what
+  jhaan explain event2023:seminar-information-provision-what --all
   jhaan explain "JHAAN Heads of Agencies meeting 2023" --property startDate
   jhaan explain Eurojust --endpoint http://localhost:3030/jhaan/sparql"""
 
@@ -105,7 +106,7 @@ EXPLAIN_EXAMPLES = """  jhaan explain Eurojust
 def explain_parser() -> argparse.ArgumentParser:
     parser = make_parser(
         "explain",
-        "Say what the graph holds of a thing, which passage says it, and where passages contradict each other.",
+        "Show what the graph states of an entity, with its sources, and where passages contradict each other.",
         EXPLAIN_EXAMPLES,
     )
     parser.add_argument(
@@ -114,6 +115,7 @@ def explain_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--property", metavar="P", help="only this property: an IRI, a CURIE, or a name such as startDate"
     )
+    add_flag(parser, "--all", "show all lines, and technical ones")
     add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
     return parser
 
@@ -121,10 +123,58 @@ def explain_parser() -> argparse.ArgumentParser:
 def run_explain(argv: Sequence[str]) -> int:
     options = explain_parser().parse_args(argv)
 
-    from jhaan_kg.explain import explain
+    from jhaan_kg.explain import USUAL_WIDTH, explain
 
-    ask(lambda engine: (explain(engine, options.thing, options.property), ""), options, evidence=True)
+    width = terminal_width() or USUAL_WIDTH
+    ask(
+        lambda engine: (
+            explain(engine, options.thing, options.property, width=width, whole=options.all),
+            "",
+        ),
+        options,
+        evidence=True,
+    )
     return 0
 
 
-COMMANDS = {"find": Command(find_parser, run_find), "explain": Command(explain_parser, run_explain)}
+READ_EXAMPLES = """  jhaan read 9.4
+  jhaan read "executive summary"
+  jhaan read 6.3.3 --report report.txt               with the words of each passage"""
+
+
+def read_parser() -> argparse.ArgumentParser:
+    parser = make_parser(
+        "read",
+        "Read a section: what each passage states, in order, and its words with the text.",
+        READ_EXAMPLES,
+    )
+    parser.add_argument(
+        "section", metavar="SECTION", nargs="+", help="a number, a title, or words of a title"
+    )
+    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
+    return parser
+
+
+def run_read(argv: Sequence[str]) -> int:
+    options = read_parser().parse_args(argv)
+
+    from jhaan_kg.explain import USUAL_WIDTH
+    from jhaan_kg.views import view_of
+    from jhaan_kg.views.as_text import write_section
+    from jhaan_kg.views.sections import find_section
+
+    width = terminal_width() or USUAL_WIDTH
+    wanted = " ".join(options.section)
+    ask(
+        lambda engine: (write_section(view_of(engine, find_section(engine, wanted)), width), ""),
+        options,
+        evidence=True,
+    )
+    return 0
+
+
+COMMANDS = {
+    "find": Command(find_parser, run_find),
+    "explain": Command(explain_parser, run_explain),
+    "read": Command(read_parser, run_read),
+}

@@ -9,12 +9,12 @@ from urllib.parse import quote, urlsplit
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from jhaan_kg.explain import EntityStatement, PassageStatement
 from jhaan_kg.namespaces import BASE, ID, OWL, PREFIXES, RDF, RDFS, compact
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import is_report_id
 from jhaan_kg.results.cells import in_words
+from jhaan_kg.views import Line, Part
 
 
 class Link(NamedTuple):
@@ -90,12 +90,6 @@ def reader_url(passage: str, root: str) -> str:
     return f"{root}/read/{report}/{section}" + (f"#{anchor.replace('/', '-')}" if anchor else "")
 
 
-def value_link(said: EntityStatement | PassageStatement, url_of: Urls) -> Link:
-    if isinstance(said.value, NamedNode):
-        return Link(words(said.value_label, said.value), url_of(said.value))
-    return literal_link(said.value)
-
-
 def literal_link(value: Literal) -> Link:
     language = value.language or ""
     return Link(value.value, "", "" if language == "en" else language)
@@ -138,29 +132,37 @@ def topics(
         yield _TITLES.get(topic, topic.capitalize()), questions
 
 
-class ThingStatements(NamedTuple):
-    """The statements of a passage about one thing.
+# --- views -----------------------------------------------------------------------------------------------------------
+
+MOST_LINES: Final = 12
+"""How many lines of a list are open at first."""
+
+
+class PassageUrls:
+    """The addresses of the sources of lines: passages on the pages of their sections."""
+
+    def __init__(self, root: str) -> None:
+        self._root, self._url_of = root, Urls(root)
+
+    def __call__(self, source: NamedNode) -> str:
+        return reader_url(source.value, self._root) or self._url_of(source)
+
+
+class PartGroups(NamedTuple):
+    """A part of a view for a page.
 
     Attributes:
-        thing: their subject.
-        said: each property with its values.
+        heading: of the part.
+        groups: its lines by their labels.
     """
 
-    thing: Link
-    said: list[tuple[Link, list[Link]]]
+    heading: str
+    groups: list[tuple[str, list[Line]]]
 
 
-def group_by_thing(given: Iterable[PassageStatement], url_of: Urls) -> list[ThingStatements]:
-    """Return the statements of passages, those about one thing together. They must be sorted by their subjects."""
-    return [
-        _thing_statements(list(facts), url_of) for _, facts in groupby(given, key=lambda each: each.thing)
-    ]
-
-
-def _thing_statements(facts: list[PassageStatement], url_of: Urls) -> ThingStatements:
-    said = [
-        (Link(words(values[0].property_label, of), url_of(of)), [value_link(each, url_of) for each in values])
-        for of, group in groupby(facts, key=lambda each: each.property)
-        for values in [list(group)]
-    ]
-    return ThingStatements(Link(words(facts[0].label, facts[0].thing), url_of(facts[0].thing)), said)
+def group_lines(part: Part) -> PartGroups:
+    """Group the lines of a part by their labels."""
+    return PartGroups(
+        part.heading,
+        [(label, list(lines)) for label, lines in groupby(part.lines, key=lambda line: line.label)],
+    )

@@ -8,14 +8,16 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.explain import statements_of
 from jhaan_kg.pages.findings import TextFinding, findings, silent_passages
-from jhaan_kg.pages.links import Link, ThingStatements, Urls, group_by_thing, reader_url, rows
+from jhaan_kg.pages.links import Link, PassageUrls, Urls, reader_url, rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.passages import Passage
 from jhaan_kg.passages.document import Report
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import locator
+from jhaan_kg.views import Line
+from jhaan_kg.views.facts import Facts
+from jhaan_kg.views.passages import statements_of
 
 _STATED: Final = """SELECT ?passage (COUNT(DISTINCT ?assertion) AS ?number) WHERE {
 ?assertion jhaan:evidenceIn ?passage ; rdf:subject ?thing . ?thing jhaan:statedIn ?passage } GROUP BY ?passage"""
@@ -54,7 +56,7 @@ class PassageView(NamedTuple):
     link: Link
     anchor: str
     words: str
-    given: list[ThingStatements]
+    given: tuple[Line, ...]
     silent: str
     findings: list[TextFinding]
 
@@ -78,7 +80,7 @@ def section_page(report: Report, section: Passage, engine: Engine, root: str) ->
     sections = report.document.sections
     at = sections.index(section)
     own = [each for each in report.document.leaves if each.parent == section.iri]
-    given = statements_of(engine, [NamedNode(each.iri) for each in own])
+    given = statements_of(engine, Facts(engine), [NamedNode(each.iri) for each in own])
     silent = silent_passages(engine)
     noted = findings(engine, root)
     return page(
@@ -98,13 +100,15 @@ def section_page(report: Report, section: Passage, engine: Engine, root: str) ->
                 Link(locator(each.iri), url_of(NamedNode(each.iri))),
                 reader_url(each.iri, root).partition("#")[2],
                 report.words(each),
-                group_by_thing(given[NamedNode(each.iri)], url_of),
+                given[NamedNode(each.iri)],
                 silent.get(each.iri, ""),
                 [one for one in noted if each.iri in one.passages],
             )
             for each in own
         ],
         has_words=bool(report.text),
+        url_of=url_of,
+        passage_url=PassageUrls(root),
     )
 
 

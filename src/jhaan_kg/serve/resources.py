@@ -15,7 +15,6 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.explain import describe_entity, statements_of
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.export.rdf import document, find_linked, rdfxml
 from jhaan_kg.export.request import Request
@@ -45,6 +44,7 @@ from jhaan_kg.serve.protocol import (
     is_iri,
     parse_parameters,
 )
+from jhaan_kg.views import view_of
 
 _HTML: Final = Suffixes({".html": HTML})
 
@@ -396,10 +396,8 @@ def _thing_page(
     terms = {term for triple in parts for term in triple if isinstance(term, NamedNode)}
     term_labels = ((term, label.object) for term in terms for label in loaded.labels(term))
     labels = {term: label.value for term, label in term_labels if isinstance(label, Literal)}
-    engine = loaded.engine
     return thing_page(
-        describe_entity(engine, thing),
-        statements_of(engine, [thing])[thing],
+        view_of(loaded.engine, thing),
         root,
         _RDF,
         document,

@@ -34,11 +34,7 @@ def write_text(view: View, width: int = 110, *, whole: bool = False) -> str:
     head = [f"{view.title}  ({view.kind})  {compact(view.iri.value)}" if view.kind else view.title]
     head += ["", *textwrap.wrap(view.deprecated, width)] if view.deprecated else []
     parts = [*view.parts, Part("Technical", view.technical)] if whole else view.parts
-    groups = [
-        (part.heading, _Group(label, list(lines), width))
-        for part in parts
-        for label, lines in groupby(part.lines, key=lambda line: line.label)
-    ]
+    groups = [(part.heading, group) for part in parts for group in _groups(part, width)]
     if whole:
         for _, group in groups:
             group.open(len(group.items))
@@ -48,12 +44,38 @@ def write_text(view: View, width: int = 110, *, whole: bool = False) -> str:
             while room > 0 and (taken := group.open(1)):
                 room -= taken
     lines = list(head)
-    for heading, group in groupby(groups, key=lambda one: one[0]):
+    for heading, own in groupby(groups, key=lambda one: one[0]):
         lines += ["", heading] if heading else [""]
-        lines += [line for _, each in group for line in each.lines()]
+        lines += [line for _, group in own for line in group.lines()]
     if not whole:
         lines += ["", f"All lines, and technical ones: jhaan explain {compact(view.iri.value)} --all"]
     return "\n".join(lines) + "\n"
+
+
+def write_section(view: View, width: int = 110) -> str:
+    """Write the view of a section to be read: each passage, with its words where they are available, in order.
+
+    Args:
+        view: the view of a section.
+        width: how many characters a line may have.
+
+    Returns:
+        Lines ended by line feeds.
+    """
+    lines = [f"{view.title}  {compact(view.iri.value)}"]
+    for part in view.parts:
+        lines += ["", part.heading] if part.heading else [""]
+        lines += textwrap.wrap(part.words, width, initial_indent="  | ", subsequent_indent="  | ")
+        for group in _groups(part, width):
+            group.open(len(group.items))
+            lines += group.lines()
+    return "\n".join(lines) + "\n"
+
+
+def _groups(part: Part, width: int) -> list[_Group]:
+    return [
+        _Group(label, list(lines), width) for label, lines in groupby(part.lines, key=lambda line: line.label)
+    ]
 
 
 class _Group:
@@ -61,7 +83,9 @@ class _Group:
 
     def __init__(self, label: str, lines: Sequence[Line], width: int) -> None:
         self._label = label
-        self._is_list = any(line.is_item or line.conflicts for line in lines) and (len(lines) > 1 or not label)
+        self._is_list = any(line.is_item or line.conflicts for line in lines) and (
+            len(lines) > 1 or not label
+        )
         if self._is_list:
             indent = _INDENT * (2 if label else 1)
             self.items = [list(_write_line([line], f"{indent}- ", width)) for line in lines]

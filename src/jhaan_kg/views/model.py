@@ -80,10 +80,12 @@ class Part(NamedTuple):
     Attributes:
         heading: empty for the first part.
         lines: all of its lines.
+        words: the words of the passage that it is about, where the report's text is available; else empty.
     """
 
     heading: str
     lines: tuple[Line, ...]
+    words: str = ""
 
 
 class View(NamedTuple):
