@@ -30,6 +30,7 @@ USES = {
     "query most-central-agencies": {"pyoxigraph", "networkx"},
     "sparql ask.rq": {"pyoxigraph"},
     "explain Eurojust --property called": {"pyoxigraph"},
+    "read 9.8": {"pyoxigraph"},
     "profile survey greening-2023": {"pyoxigraph"},
     "find frontex": {"pyoxigraph", "rapidfuzz"},
     "coverage": {"pyoxigraph"},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from in_process import Site
@@ -32,6 +34,13 @@ def curated(name: str) -> dict[str, dict[str, list[str]]]:
         of = said.setdefault(quad.subject.value, {})  # type: ignore[union-attr]
         of.setdefault(quad.predicate.value, []).append(quad.object.value)
     return said
+
+
+def in_words(value: str) -> str:
+    """Return a day as pages write it, and other values as they are."""
+    with suppress(ValueError):
+        return f"{date.fromisoformat(value):%d %B %Y}".lstrip("0")
+    return value
 
 
 def path_of(iri: str) -> str:
@@ -93,7 +102,7 @@ def check_section(site: Site, document: Document, quads: Iterable[Quad]) -> None
             things.add(quad.object.value)
         else:
             assert isinstance(quad.object, Literal)
-            texts.setdefault(quad.graph_name.value, set()).add(quad.object.value)
+            texts.setdefault(quad.graph_name.value, set()).add(in_words(quad.object.value))
     for section in {block.rpartition("/section/")[2].partition("/")[0] for block in blocks}:
         shown = articles(read(site.page(f"/read/jhaan-2023/{section}").encode()))
         iri = f"{BASE}id/report/jhaan-2023/section/{section}"
@@ -104,6 +113,6 @@ def check_section(site: Site, document: Document, quads: Iterable[Quad]) -> None
         ]
         for block, things in blocks.items():
             if block.startswith(f"{iri}/"):
-                (stated,) = shown[block.removeprefix(f"{iri}/").replace("-", "/")].all("dl")
-                assert stated.links == {path_of(thing) for thing in things}, block
+                stated = shown[block.removeprefix(f"{iri}/").replace("-", "/")]
+                assert {path_of(thing) for thing in things} <= stated.links, block
                 assert all(" ".join(text.split()) in stated.text for text in texts.get(block, ())), block

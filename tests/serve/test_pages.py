@@ -226,8 +226,8 @@ def test_a_passage_without_facts_says_why(site: Site) -> None:
 def test_what_curators_say_of_a_passage_is_not_what_it_states(site: Site) -> None:
     """Entry 27 of the timeline has 15 November, and the decision on it is no statement of the entry."""
     shown = site.page("/id/report/jhaan-2023/section/4/entry/27")
-    stated = words(shown).partition("What this passage states")[2].partition("What is said of it")[0]
-    assert "start date 2023-11-15" in stated
+    stated = words(shown)
+    assert "start date 15 November 2023" in stated
     assert "prefers" not in stated
     assert "By convention" not in stated
     assert ("/read/jhaan-2023/4#entry-27", "Read it in its section") in links(shown)

@@ -189,18 +189,21 @@ def test_a_contested_day_has_both_sides(site: Site) -> None:
     page = site.page("/id/event/2023/seminar-information-provision-what")
     said = words(page)
     assert "<h1>Seminar on Information Provision (“What”) 2023</h1>" in page
-    assert "2023-11-16 contested, preferred Stated in contents entry 28 under contents heading; " in said
-    assert "2023-11-15 contested, not preferred Stated in 3 paragraph 4; 4 entry 27 under 4 heading. " in said
-    assert "Another value, 2023-11-15, is stated in 3 paragraph 4; 4 entry 27." in said
-    assert ("/id/report/jhaan-2023/section/3/paragraph/4", "3 paragraph 4") in links(page)
+    assert "When 16 November 2023 6.3.3 paragraph 1; contents entry 28 +1 6.3.3 heading" in said
+    assert (
+        "Other passages state 15 November 2023 (not preferred): 3 paragraph 4; 4 entry 27. By convention"
+        in said
+    )
+    assert ("/read/jhaan-2023/3#paragraph-4", "3 paragraph 4") in links(page)
 
 
-def test_what_points_here_is_read_from_this_end(site: Site) -> None:
-    """A property of ours has an inverse label, one of another vocabulary is named with "as"."""
-    heading, pointing = "What points here", words(site.page(EUROPOL))
-    assert " is named in (" in pointing.partition(heading)[2]
-    passage = words(site.page("/id/report/jhaan-2023/section/6.3.3"))
-    assert " as Is Part Of (" in passage.partition(heading)[2]
+def test_a_participant_is_no_member_of_a_group_or_title(site: Site) -> None:
+    """Section 5.1.1 names no agency as a participant: only "the Heads of Agencies" and "JHA Agencies" are."""
+    said = words(site.page("/id/event/2023/heads-of-agencies"))
+    by_name = said.partition("By name")[2].partition("As all agencies")[0]
+    assert "EU Agencies Network" in by_name
+    assert "Europol" not in by_name
+    assert "Europol" in said.partition("May have")[2].partition("As worded")[0]
 
 
 def test_a_passage_shows_what_it_states(site: Site) -> None:
@@ -208,9 +211,9 @@ def test_a_passage_shows_what_it_states(site: Site) -> None:
     page = site.page("/id/report/jhaan-2023/section/6.3.3/paragraph/1")
     seminar = "Seminar on Information Provision (“What”) 2023"
     assert ("/id/event/2023/seminar-information-provision-what", seminar) in links(page)
-    said = words(page).partition("What this passage states")[2].partition(seminar)[2]
+    said = words(page).partition(seminar)[2]
     assert "edition second" in said
-    assert "start date 2023-11-16" in said
+    assert "start date 16 November 2023" in said
 
 
 BAD = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"

@@ -15,9 +15,8 @@ from jhaan_kg.passages import Passage
 from jhaan_kg.passages.document import Report
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import locator
-from jhaan_kg.views import Line
 from jhaan_kg.views.facts import Facts
-from jhaan_kg.views.passages import statements_of
+from jhaan_kg.views.passages import PassageStatements, statements_of
 
 _STATED: Final = """SELECT ?passage (COUNT(DISTINCT ?assertion) AS ?number) WHERE {
 ?assertion jhaan:evidenceIn ?passage ; rdf:subject ?thing . ?thing jhaan:statedIn ?passage } GROUP BY ?passage"""
@@ -56,7 +55,7 @@ class PassageView(NamedTuple):
     link: Link
     anchor: str
     words: str
-    given: tuple[Line, ...]
+    given: PassageStatements
     silent: str
     findings: list[TextFinding]
 

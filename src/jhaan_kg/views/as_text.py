@@ -31,7 +31,7 @@ def write_text(view: View, width: int = 110, *, whole: bool = False) -> str:
     Returns:
         Lines ended by line feeds.
     """
-    head = [f"{view.title}  ({view.kind})  {compact(view.iri.value)}" if view.kind else view.title]
+    head = [f"{view.title}  {compact(view.iri.value)}", *([view.kind] if view.kind else [])]
     head += ["", *textwrap.wrap(view.deprecated, width)] if view.deprecated else []
     parts = [*view.parts, Part("Technical", view.technical)] if whole else view.parts
     groups = [(part.heading, group) for part in parts for group in _groups(part, width)]

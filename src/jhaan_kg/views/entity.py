@@ -53,7 +53,7 @@ def view_of(engine: Engine, node: NamedNode, words_of: Callable[[str], str] = la
     writer = Writer(engine, citations)
     parts = [Part(heading, tuple(writer.lines(made))) for heading, made in drafts]
     parts[1:1] = [
-        Part(locate(passage.value), lines, words_of(passage.value)) for passage, lines in stated.items()
+        Part(locate(passage.value), found.lines, words_of(passage.value)) for passage, found in stated.items()
     ]
     return View(
         node,
@@ -61,7 +61,7 @@ def view_of(engine: Engine, node: NamedNode, words_of: Callable[[str], str] = la
         find_kinds(engine, [node]).get(node, ""),
         _deprecation(engine, node),
         tuple(part for part in parts if part.lines or part.words),
-        tuple(writer.lines(technical)),
+        (*writer.lines(technical), *(line for found in stated.values() for line in found.technical)),
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -18,6 +18,8 @@ from jhaan_kg.views.phrases import fill, phrase
 
 _UNSAID: Final = TECHNICAL | {RDFS_LABEL, jhaan("called"), jhaan("wording")}
 _LIST_POSITION: Final = jhaan("listPosition")
+_TRIVIAL: Final = (jhaan("notStated"), jhaan("comprises"))
+"""That the members of a group are not stated goes without saying."""
 
 
 def passages_of(engine: Engine, section: NamedNode) -> list[NamedNode]:
@@ -32,9 +34,21 @@ def passages_of(engine: Engine, section: NamedNode) -> list[NamedNode]:
     return [passage for _, passage in sorted(placed, key=lambda one: one[0])]
 
 
+class PassageStatements(NamedTuple):
+    """What a passage states.
+
+    Attributes:
+        lines: for readers, one for each entity.
+        technical: the other statements about each entity.
+    """
+
+    lines: tuple[Line, ...]
+    technical: tuple[Line, ...]
+
+
 def statements_of(
     engine: Engine, facts: Facts, passages: Iterable[NamedNode]
-) -> dict[NamedNode, tuple[Line, ...]]:
+) -> dict[NamedNode, PassageStatements]:
     """Return what each of some passages states, alone or with others; the curators' interpretation is left out.
 
     Raises:
@@ -51,37 +65,55 @@ def statements_of(
         if isinstance(passage, NamedNode) and isinstance(s, NamedNode) and isinstance(p, NamedNode):
             found[passage].append(Triple(s, p, o))  # type: ignore[arg-type]
     facts.fetch((triple.subject for own in found.values() for triple in own), is_inverse=False)  # type: ignore[misc]
-    return {passage: _lines(facts, triples) for passage, triples in found.items()}
+    return {passage: _write(facts, triples) for passage, triples in found.items()}
 
 
-def _lines(facts: Facts, triples: Sequence[Triple]) -> tuple[Line, ...]:
-    ordered = sorted(triples, key=str)
-    drafts: dict[tuple[Phrase, ...], tuple[int, Natural, Natural]] = {}
-    named: list[Phrase] = []
-    for subject, own in groupby(ordered, key=lambda triple: triple.subject):
-        if isinstance(subject, NamedNode):
-            rank, phrases = _phrases(facts, subject, list(own))
-            if len(phrases) == 1 and not rank:
-                named += [Phrase(", "), *phrases] if named else [Phrase("Mentions "), *phrases]
-                continue
-            at = next((value.value for _, value in facts.values(subject, _LIST_POSITION)), "")
-            text = "".join(each.text for each in phrases)
-            drafts.setdefault(tuple(phrases), (rank, natural(at), natural(text)))
-    lines = [Line("", phrases, is_item=True) for phrases in sorted(drafts, key=drafts.__getitem__)]
-    return (*lines, *([Line("", tuple(named), is_item=True)] if named else []))
+def _write(facts: Facts, triples: Sequence[Triple]) -> PassageStatements:
+    lines: dict[tuple[Phrase, ...], tuple[int, Natural, Natural]] = {}
+    mentioned: list[Phrase] = []
+    technical: list[Line] = []
+    for subject, group in groupby(sorted(triples, key=str), key=lambda triple: triple.subject):
+        if not isinstance(subject, NamedNode):
+            continue
+        own = list(group)
+        rank, phrases, used = _phrases(facts, subject, own)
+        rest = [triple for triple in own if triple not in used]
+        technical += [Line("", tuple(_list_values(facts, subject, rest)), is_item=True)] if rest else []
+        if len(phrases) == 1 and not rank:
+            mentioned += [Phrase(", " if mentioned else "Mentions "), *phrases]
+            continue
+        at = next((value.value for _, value in facts.values(subject, _LIST_POSITION)), "")
+        text = "".join(each.text for each in phrases)
+        lines.setdefault(tuple(phrases), (rank, natural(at), natural(text)))
+    ordered = [Line("", phrases, is_item=True) for phrases in sorted(lines, key=lines.__getitem__)]
+    ordered += [Line("", tuple(mentioned), is_item=True)] if mentioned else []
+    return PassageStatements(tuple(ordered), tuple(technical))
 
 
-def _phrases(facts: Facts, subject: NamedNode, own: Sequence[Triple]) -> tuple[int, list[Phrase]]:
-    """Return the phrases for an entity, and the rank of its class."""
+def _phrases(
+    facts: Facts, subject: NamedNode, own: Sequence[Triple]
+) -> tuple[int, list[Phrase], Container[Triple]]:
+    """Return the rank of an entity's class, the phrases for the entity, and the statements that they show."""
     types = {value for _, value in facts.values(subject, RDF_TYPE)}
     for rank, (kind, fragments) in enumerate(STATEMENTS.items(), 1):
         if kind in types:
-            return rank, [each for fragment in fragments for each in fill(facts, subject, fragment)[0]]
+            filled = [fill(facts, subject, fragment) for fragment in fragments]
+            used = {triple for _, triples in filled for triple in triples}
+            return rank, [each for phrases, _ in filled for each in phrases], used
+    said = [
+        triple
+        for triple in own
+        if triple.predicate not in _UNSAID and (triple.predicate, triple.object) != _TRIVIAL
+    ]
+    return 0, _list_values(facts, subject, said), said
+
+
+def _list_values(facts: Facts, subject: NamedNode, own: Sequence[Triple]) -> list[Phrase]:
+    """Return phrases for an entity: its label, and each property with its values."""
     phrases = [phrase(facts, subject)]
-    said = [triple for triple in own if triple.predicate not in _UNSAID]
-    for number, (by, group) in enumerate(groupby(said, key=lambda triple: triple.predicate)):
+    for number, (by, group) in enumerate(groupby(own, key=lambda triple: triple.predicate)):
         phrases.append(Phrase(f"{'; ' if number else ': '}{facts.label(by)} "))
         for place, triple in enumerate(group):
             phrases += [Phrase(", ")] if place else []
             phrases.append(phrase(facts, triple.object))  # type: ignore[arg-type]
-    return 0, phrases
+    return phrases

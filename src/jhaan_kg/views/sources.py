@@ -44,7 +44,7 @@ class Writer:
         kinds = {citation.kind for citation in cited}
         passages = dict.fromkeys(passage for citation in cited for passage in citation.passages)
         ordered = sorted(passages, key=reading_order)
-        sources = [_source(passage) for passage in ordered]
+        sources = [_source(passage) for passage in sorted(ordered, key=_weight)]
         outside = dict.fromkeys(source for citation in cited for source in citation.sources)
         sources += [Source(source, source.value) for source in outside if isinstance(source, NamedNode)]
         note = ""
@@ -76,6 +76,14 @@ class Writer:
 def _place(found: tuple[Draft, Line, int]) -> tuple[int, tuple[Natural, ...], Natural]:
     draft, line, position = found
     return 0 if draft.is_ordered else position, draft.order, natural(line.text)
+
+
+def _weight(passage: CitedPassage) -> int:
+    """Return how little a passage says: those of the text come before the timeline, and headings are last."""
+    _, _, path = passage.iri.value.partition("/section/")
+    if path.endswith("/heading") or path.startswith(("contents/", "cover/")):
+        return 2
+    return int("/entry/" in path)
 
 
 def _source(passage: CitedPassage) -> Source:
