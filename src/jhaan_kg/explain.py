@@ -5,12 +5,14 @@ from __future__ import annotations
 from pyoxigraph import NamedNode
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import compact
+from jhaan_kg.namespaces import ONTOLOGY, compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import resolve
 from jhaan_kg.views import view_of, view_of_property
-from jhaan_kg.views.as_text import write_text
+from jhaan_kg.views.as_text import write_section, write_text
+from jhaan_kg.views.pair import pair_view
+from jhaan_kg.views.sections import find_section
 
 USUAL_WIDTH = 110
 
@@ -44,6 +46,37 @@ def explain(
         return write_text(view_of(engine, node), width, whole=whole)
     wanted = _find_property(engine, node, property_name)
     return write_text(view_of_property(engine, node, wanted), width, whole=True)
+
+
+def describe_pair(
+    engine: Engine, one: str, other: str, *, width: int = USUAL_WIDTH, whole: bool = False
+) -> str:
+    """Describe what two agencies did together, as a text.
+
+    Args:
+        engine: the graph with its evidence.
+        one: an IRI, a CURIE or a name.
+        other: the same of the second one.
+        width: how many characters a line may have.
+        whole: whether all lines are written; else some 60 of them.
+
+    Raises:
+        JhaanError: there is no such agency, or both are the same.
+        ServiceError: the service behind the engine can't be reached.
+    """
+    agencies = [resolve(engine, name, ONTOLOGY + "Agency") for name in (one, other)]
+    more = f"jhaan pair {' '.join(compact(agency.value) for agency in agencies)}"
+    return write_text(pair_view(engine, *agencies), width, whole=whole, command=more)
+
+
+def read_section(engine: Engine, section: str, width: int = USUAL_WIDTH) -> str:
+    """Write what each passage of a section states, in order.
+
+    Raises:
+        JhaanError: there is no such section.
+        ServiceError: the service behind the engine can't be reached.
+    """
+    return write_section(view_of(engine, find_section(engine, section)), width)
 
 
 def _find_property(engine: Engine, node: NamedNode, name: str) -> NamedNode:

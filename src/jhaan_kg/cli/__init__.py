@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "find": "search names and descriptions, with typing errors forgiven",
     "sparql": "answer a SPARQL query of your own",
     "explain": "show what the graph states of an entity, with sources",
+    "pair": "show what two agencies did together",
     "read": "read a section of the report: what each passage states",
     "coverage": "say per section what gave facts, what was read and gave none, what is lost",
     "diff": "tell two releases apart: statements, contradictions, terms, questions, answers",
@@ -45,7 +46,7 @@ COMMANDS: Final = {
 
 _MODULES: Final = {
     "questions": ("query", "profile", "coverage"),
-    "things": ("find", "explain", "read"),
+    "things": ("find", "explain", "pair", "read"),
     "curating": ("verify", "check", "format", "build", "diff", "new", "passages"),
     "stores": ("compare", "bundle", "load"),
 }

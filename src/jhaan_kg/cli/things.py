@@ -1,4 +1,4 @@
-"""Commands about single entities and sections: find, explain, read."""
+"""Commands about single entities and sections: find, explain, pair, read."""
 
 from __future__ import annotations
 
@@ -158,15 +158,40 @@ def read_parser() -> argparse.ArgumentParser:
 def run_read(argv: Sequence[str]) -> int:
     options = read_parser().parse_args(argv)
 
-    from jhaan_kg.explain import USUAL_WIDTH
-    from jhaan_kg.views import view_of
-    from jhaan_kg.views.as_text import write_section
-    from jhaan_kg.views.sections import find_section
+    from jhaan_kg.explain import USUAL_WIDTH, read_section
 
     width = terminal_width() or USUAL_WIDTH
     wanted = " ".join(options.section)
     ask(
-        lambda engine: (write_section(view_of(engine, find_section(engine, wanted)), width), ""),
+        lambda engine: (read_section(engine, wanted, width), ""),
+        options,
+        evidence=True,
+    )
+    return 0
+
+
+PAIR_EXAMPLES = """  jhaan pair Frontex Europol
+  jhaan pair "eu-LISA" EUAA"""
+
+
+def pair_parser() -> argparse.ArgumentParser:
+    parser = make_parser(
+        "pair", "Show what two agencies did together: what, when, and the role of each.", PAIR_EXAMPLES
+    )
+    parser.add_argument("agencies", metavar="AGENCY", nargs=2, help="a name or a CURIE")
+    add_flag(parser, "--all", "show all lines")
+    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
+    return parser
+
+
+def run_pair(argv: Sequence[str]) -> int:
+    options = pair_parser().parse_args(argv)
+
+    from jhaan_kg.explain import USUAL_WIDTH, describe_pair
+
+    width = terminal_width() or USUAL_WIDTH
+    ask(
+        lambda engine: (describe_pair(engine, *options.agencies, width=width, whole=options.all), ""),
         options,
         evidence=True,
     )
@@ -176,5 +201,6 @@ def run_read(argv: Sequence[str]) -> int:
 COMMANDS = {
     "find": Command(find_parser, run_find),
     "explain": Command(explain_parser, run_explain),
+    "pair": Command(pair_parser, run_pair),
     "read": Command(read_parser, run_read),
 }

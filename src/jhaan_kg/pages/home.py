@@ -8,18 +8,13 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from jhaan_kg.namespaces import GRAPH, ONTOLOGY, RDF, RDFS_LABEL
+from jhaan_kg.namespaces import GRAPH, ONTOLOGY, RDF
 from jhaan_kg.near import natural
-from jhaan_kg.pages.links import Link, Urls, topics
+from jhaan_kg.pages.links import Link, Urls, agencies, topics
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.results.reading import graph_title
-
-_AGENCIES: Final = (
-    f"SELECT DISTINCT ?agency ?label WHERE {{ ?agency a <{ONTOLOGY}Agency> ; "
-    f"{RDFS_LABEL} ?label }} ORDER BY ?label"
-)
 
 _COUNTED: Final[Mapping[str, str]] = {
     "agencies": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{ONTOLOGY}Agency> }}",
@@ -41,18 +36,13 @@ _COUNTED: Final[Mapping[str, str]] = {
 def home_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:
     """Return the home page: the contents of the graph and its limits, a search, the agencies, and all questions."""
     url_of = Urls(root)
-    agencies = [
-        Link(label.value, url_of(agency))
-        for agency, label in engine.select(_AGENCIES).rows
-        if isinstance(agency, NamedNode) and isinstance(label, Literal)
-    ]
     return page(
         "home.html",
         root=root,
         title="Home",
         counted={what: _count(query, engine) for what, query in _COUNTED.items()},
         topics=list(topics(catalogue, _question_url(root))),
-        agencies=agencies,
+        agencies=[Link(label, url_of(agency)) for agency, label in agencies(engine)],
     )
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from jhaan_kg.namespaces import BASE, ID, OWL, PREFIXES, RDF, RDFS, compact
+from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, OWL, PREFIXES, RDF, RDFS, RDFS_LABEL, compact
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import is_report_id
@@ -110,6 +110,16 @@ def rows(engine: Engine, query: str) -> list[tuple[str, ...]]:
     return [
         tuple(term.value if isinstance(term, NamedNode | Literal | BlankNode) else "" for term in row)
         for row in engine.select(_PROLOGUE + query).rows
+    ]
+
+
+def agencies(engine: Engine) -> list[tuple[NamedNode, str]]:
+    """Return the agencies with their labels, by label."""
+    query = f"SELECT DISTINCT ?agency ?label WHERE {{ ?agency a <{ONTOLOGY}Agency> ; {RDFS_LABEL} ?label }}"
+    return [
+        (agency, label.value)
+        for agency, label in engine.select(f"{query} ORDER BY ?label").rows
+        if isinstance(agency, NamedNode) and isinstance(label, Literal)
     ]
 
 

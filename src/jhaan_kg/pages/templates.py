@@ -18,6 +18,7 @@ FOLDER: Final = Path(__file__).with_name("templates")
 NAVIGATION: Final = (
     ("questions", "Questions"),
     ("read", "The report"),
+    ("pair", "Two agencies"),
     ("contradictions", "Contradictions"),
     ("gaps", "Gaps"),
     ("proof", "Proof"),

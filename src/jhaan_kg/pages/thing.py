@@ -9,22 +9,26 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from jhaan_kg.namespaces import OWL, RDFS, RDFS_LABEL, SKOS
+from jhaan_kg.namespaces import ONTOLOGY, OWL, RDFS, RDFS_LABEL, SKOS, compact
 from jhaan_kg.near import Natural, natural
 from jhaan_kg.pages.links import (
     MOST_LINES,
     Link,
     PassageUrls,
     Urls,
+    agencies,
     group_lines,
     literal_link,
     name_of,
     reader_url,
 )
 from jhaan_kg.pages.templates import page
+from jhaan_kg.query.engine import Engine
+from jhaan_kg.query.names import resolve
 from jhaan_kg.results.cells import in_words
 from jhaan_kg.results.reading import for_reading
 from jhaan_kg.views import Part, View
+from jhaan_kg.views.pair import pair_view
 
 _DEFINITION: Final = NamedNode(SKOS + "definition")
 _KINDS: Final[Mapping[NamedNode | Literal | Triple | BlankNode, str]] = {
@@ -98,6 +102,28 @@ def thing_page(
         ],
         suffixes=suffixes,
         document=document,
+    )
+
+
+def pair_page(one: str, other: str, engine: Engine, root: str) -> bytes:
+    """Return the page of a pair of agencies, or only its form if an agency is not named.
+
+    Raises:
+        JhaanError: there is no such agency, or both are the same.
+    """
+    chosen = [resolve(engine, name, ONTOLOGY + "Agency") if name else None for name in (one, other)]
+    view = pair_view(engine, *filter(None, chosen)) if all(chosen) else None
+    return page(
+        "pair.html",
+        root=root,
+        title=view.title if view else "Two agencies",
+        current="pair",
+        agencies=[Link(label, compact(agency.value)) for agency, label in agencies(engine)],
+        chosen=[compact(agency.value) if agency else "" for agency in chosen],
+        parts=list(map(group_lines, view.parts)) if view else [],
+        most=MOST_LINES,
+        url_of=Urls(root),
+        passage_url=PassageUrls(root),
     )
 
 

@@ -26,7 +26,7 @@ from jhaan_kg.pages.question import question_page
 from jhaan_kg.pages.report import reports_page, section_page
 from jhaan_kg.pages.search import search_page
 from jhaan_kg.pages.sparql import BEGINNING, sparql_page
-from jhaan_kg.pages.thing import thing_page
+from jhaan_kg.pages.thing import pair_page, thing_page
 from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.engine import answer, bind
@@ -157,6 +157,12 @@ def _read(request: PageRequest) -> bytes:
     raise _no_page(f"read/{request.below}")
 
 
+def _pair(request: PageRequest) -> bytes:
+    return pair_page(
+        request.fields.get("one", ""), request.fields.get("other", ""), request.loaded.engine, request.root
+    )
+
+
 def _contradictions(request: PageRequest) -> bytes:
     return contradictions_page(request.loaded.engine, request.loaded.reports, request.root)
 
@@ -187,6 +193,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "": Page(_home),
     "search": Page(_search, ("q",)),
     "read": Page(_read, has_parts=True),
+    "pair": Page(_pair, ("one", "other")),
     "contradictions": Page(_contradictions),
     "gaps": Page(_gaps),
     "proof": Page(_proof),

@@ -20,20 +20,21 @@ _MOST_SOURCES: Final = 2
 _INDENT: Final = "  "
 
 
-def write_text(view: View, width: int = 110, *, whole: bool = False) -> str:
+def write_text(view: View, width: int = 110, *, whole: bool = False, command: str = "") -> str:
     """Write a view as lines of text.
 
     Args:
         view: the view.
         width: how many characters a line may have.
         whole: whether all lines are written, with the technical part; else some 60 of them.
+        command: what shows all of them, without its option; empty for that of one entity.
 
     Returns:
         Lines ended by line feeds.
     """
     head = [f"{view.title}  {compact(view.iri.value)}", *([view.kind] if view.kind else [])]
     head += ["", *textwrap.wrap(view.deprecated, width)] if view.deprecated else []
-    parts = [*view.parts, Part("Technical", view.technical)] if whole else view.parts
+    parts = [*view.parts, *([Part("Technical", view.technical)] if whole and view.technical else [])]
     groups = [(part.heading, group) for part in parts for group in _groups(part, width)]
     if whole:
         for _, group in groups:
@@ -48,7 +49,7 @@ def write_text(view: View, width: int = 110, *, whole: bool = False) -> str:
         lines += ["", heading] if heading else [""]
         lines += [line for _, group in own for line in group.lines()]
     if not whole:
-        lines += ["", f"All lines, and technical ones: jhaan explain {compact(view.iri.value)} --all"]
+        lines += ["", f"All lines: {command or f'jhaan explain {compact(view.iri.value)}'} --all"]
     return "\n".join(lines) + "\n"
 
 

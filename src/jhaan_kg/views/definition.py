@@ -149,6 +149,22 @@ STATEMENTS: Final[Mapping[NamedNode, tuple[Fragment, ...]]] = {
 """The phrases for entities of each class in what a passage states."""
 
 
+PAIRS: Final[Mapping[str, tuple[str, tuple[NamedNode, ...]]]] = {
+    name: (plural, tuple(map(_term, classes))) for name, (plural, *classes) in _DOCUMENT["pairs"].items()
+}
+"""The kinds of activities of a pair of agencies: the plural of their names, and their classes."""
+
+RELATIONS: Final[Mapping[NamedNode, str]] = {
+    _term(name): words for name, words in _DOCUMENT["relations"].items()
+}
+"""How an agency may be related to an activity, in words; the definite relations come first."""
+
+POSSIBLE: Final[Mapping[NamedNode, str]] = {
+    _term(name): words for name, words in _DOCUMENT["possible"].items()
+}
+"""Relations that say of no agency that it did something."""
+
+
 def find_definition(types: Sequence[NamedNode]) -> ViewDefinition | None:
     """Return the definition for an entity of some classes; None if there is none."""
     return next((view for kind, view in VIEWS.items() if kind in types), None)

@@ -62,6 +62,11 @@ class Facts:
         """Return the statements that have an entity as a value and have been fetched."""
         return self._in.get(node, [])
 
+    def subjects(self, nodes: Iterable[NamedNode], of: NamedNode) -> list[NamedNode]:
+        """Return the entities that have one of some others, whose incoming statements have been fetched, as a value."""
+        triples = (triple for node in nodes for triple in self._in[node] if triple.predicate == of)
+        return [triple.subject for triple in triples if isinstance(triple.subject, NamedNode)]
+
     def values(self, node: NamedNode, of: NamedNode) -> list[tuple[Triple, NamedNode | Literal]]:
         """Return the values of a property, with the triples."""
         self.fetch([node], is_inverse=False)

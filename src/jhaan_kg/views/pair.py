@@ -1,0 +1,139 @@
+"""The view of a pair of agencies: what both were involved in, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from pyoxigraph import NamedNode, Triple
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import RDF_TYPE, jhaan
+from jhaan_kg.near import natural
+from jhaan_kg.query.cite import cite_triples
+from jhaan_kg.query.engine import Engine
+from jhaan_kg.views.definition import PAIRS, POSSIBLE, RELATIONS, Step
+from jhaan_kg.views.drafts import Draft
+from jhaan_kg.views.facts import Facts
+from jhaan_kg.views.model import Line, Part, Phrase, View
+from jhaan_kg.views.phrases import phrase
+from jhaan_kg.views.sources import Writer
+
+_WHEN: Final = jhaan("when")
+_DAY: Final = jhaan("sortDay")
+_ROLE: Final = jhaan("role")
+_PARTICIPANT: Final = jhaan("participant")
+_PARTICIPATION: Final = Step(jhaan("inActivity"), is_inverse=True, where=None)
+_VAGUE: Final = {jhaan("tookPartIn"), *POSSIBLE}
+"""Relations that add nothing to others."""
+
+
+def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
+    """Return the view of two agencies.
+
+    Args:
+        engine: the graph with its evidence.
+        one: the first agency.
+        other: the second.
+
+    Raises:
+        JhaanError: both are the same.
+        ServiceError: the service behind the engine can't be reached.
+    """
+    if one == other:
+        raise JhaanError("A pair has two different agencies.")
+    facts = Facts(engine)
+    names = facts.label(one), facts.label(other)
+    sure = [_activities(facts, agency, RELATIONS) for agency in (one, other)]
+    possible = [_activities(facts, agency, {**RELATIONS, **POSSIBLE}) for agency in (one, other)]
+    both = sure[0].keys() & sure[1].keys()
+    maybe = (possible[0].keys() & possible[1].keys()) - both
+    facts.fetch((*both, *maybe), is_inverse=False)
+    facts.fetch((*both, *maybe), is_inverse=True)
+    facts.fetch(facts.subjects((*both, *maybe), _PARTICIPATION.property), is_inverse=False)
+    found: list[tuple[str, list[Draft]]] = []
+    counted: list[str] = []
+    seen: set[NamedNode] = set()
+    for name, (plural, classes) in PAIRS.items():
+        own = [each for each in both - seen if _is_of(facts, each, classes)]
+        seen.update(own)
+        found.append(
+            (plural[0].upper() + plural[1:], [_draft(facts, each, (one, other), sure) for each in own])
+        )
+        counted += [f"{len(own)} {plural if len(own) > 1 else name}"] if own else []
+    events = PAIRS["event"][1]
+    attended = [each for each in maybe if _is_of(facts, each, events)]
+    found.append(
+        (
+            "Events that both may have attended",
+            [_draft(facts, each, (one, other), possible) for each in attended],
+        )
+    )
+    for agency, recorded, others in ((one, sure[0], possible[1]), (other, sure[1], possible[0])):
+        alone = [each for each in recorded if each not in others and _is_of(facts, each, events)]
+        heading = f"Events with {facts.label(agency)} alone on record"
+        found.append((heading, [_draft(facts, each, (agency,), (recorded,)) for each in alone]))
+    writer = Writer(
+        engine, cite_triples(engine, {t for _, made in found for draft in made for t in draft.triples})
+    )
+    lead = f"{names[0]} and {names[1]}: {', '.join(counted) or 'nothing in common'} on record"
+    parts = [Part("", (Line("", (Phrase(lead),)),))]
+    parts += [Part(heading, lines) for heading, made in found if (lines := tuple(writer.lines(made)))]
+    return View(one, f"{names[0]} and {names[1]}", "pair of agencies", "", tuple(parts), ())
+
+
+def _activities(
+    facts: Facts, agency: NamedNode, relations: Mapping[NamedNode, str]
+) -> dict[NamedNode, dict[str, Triple]]:
+    """Return what an agency is related to, and how, in words; a vague relation only where there is no other."""
+    found: dict[NamedNode, dict[str, Triple]] = {}
+    for by, words in relations.items():
+        for triple, activity in facts.values(agency, by):
+            if isinstance(activity, NamedNode) and not (activity in found and by in _VAGUE):
+                found.setdefault(activity, {})[words] = triple
+    return found
+
+
+def _draft(
+    facts: Facts,
+    activity: NamedNode,
+    agencies: Iterable[NamedNode],
+    relations: Iterable[Mapping[NamedNode, Mapping[str, Triple]]],
+) -> Draft:
+    """Return the line of an activity: when, what, and the part of each agency in it."""
+    when, day = _text(facts, activity, _WHEN), _text(facts, activity, _DAY)
+    phrases = [Phrase(f"{when}: ")] if day else []
+    phrases.append(phrase(facts, activity))
+    triples: list[Triple] = []
+    parts: dict[str, list[str]] = {}
+    for agency, own in zip(agencies, relations, strict=True):
+        named = _roles(facts, activity, agency) or own[activity]
+        triples += named.values()
+        parts.setdefault(", ".join(sorted(named)), []).append(facts.label(agency))
+    said = "; ".join(f"{' and '.join(names)}: {part}" for part, names in parts.items())
+    phrases.append(Phrase(f" ({said})"))
+    return Draft("", tuple(phrases), tuple(triples), (natural(day),), is_list=True, is_ordered=True)
+
+
+def _roles(facts: Facts, activity: NamedNode, agency: NamedNode) -> dict[str, Triple]:
+    """Return the roles in which passages name an agency at an activity."""
+    named = [
+        (triple, part)
+        for triple, part in facts.step(activity, _PARTICIPATION)
+        if isinstance(part, NamedNode)
+        and any(value == agency for _, value in facts.values(part, _PARTICIPANT))
+    ]
+    return {
+        facts.label(role): triple
+        for triple, part in named
+        for _, role in facts.values(part, _ROLE)
+        if isinstance(role, NamedNode)
+    }
+
+
+def _text(facts: Facts, node: NamedNode, by: NamedNode) -> str:
+    return next((value.value for _, value in facts.values(node, by)), "")
+
+
+def _is_of(facts: Facts, node: NamedNode, classes: Sequence[NamedNode]) -> bool:
+    return any(value in classes for _, value in facts.values(node, RDF_TYPE))
