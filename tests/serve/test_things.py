@@ -200,7 +200,7 @@ def test_a_contested_day_has_both_sides(site: Site) -> None:
 def test_a_participant_is_no_member_of_a_group_or_title(site: Site) -> None:
     """Section 5.1.1 names no agency as a participant: only "the Heads of Agencies" and "JHA Agencies" are."""
     said = words(site.page("/id/event/2023/heads-of-agencies"))
-    by_name = said.partition("By name")[2].partition("As all agencies")[0]
+    by_name = said.partition("By name")[2].partition("Also took part")[0]
     assert "EU Agencies Network" in by_name
     assert "Europol" not in by_name
     assert "Europol" in said.partition("May have")[2].partition("As worded")[0]

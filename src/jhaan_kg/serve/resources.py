@@ -5,6 +5,7 @@ Each has an address, which a suffix ends for each format, and is the same bytes 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from itertools import chain
@@ -323,18 +324,21 @@ def _parse_cite(texts: list[str]) -> bool:
 
 # --- things -----------------------------------------------------------------------------------------------------------
 
+_VIEW: Final = "application/json"
+
 SUFFIXES: Final = Suffixes(
     {
         ".ttl": "text/turtle",
         ".jsonld": "application/ld+json",
         ".nt": "application/n-triples",
         ".rdf": "application/rdf+xml",
+        ".json": _VIEW,
         ".html": HTML,
     }
 )
-"""The formats of the description of a thing, the default first."""
+"""The formats of the description of a thing, the default first; as JSON, it is the view of a page."""
 
-_RDF: Final = {media: suffix for suffix, media in SUFFIXES.items() if media != HTML}
+_RDF: Final = {media: suffix for suffix, media in SUFFIXES.items() if media not in (HTML, _VIEW)}
 
 
 class ResolvedThing(NamedTuple):
@@ -387,6 +391,9 @@ def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> byte
     labels = {thing: list(loaded.labels(thing)) for thing in find_linked(triples)}
     if media == "application/ld+json":
         return document(triples, labels)
+    if media == _VIEW:
+        view = view_of(loaded.engine, NamedNode(iri))
+        return (json.dumps(view.as_json(), ensure_ascii=False, indent=1) + "\n").encode()
     if media == HTML:
         return _thing_page(NamedNode(iri), triples, document(triples, labels), loaded, root)
     if len({triple.subject for triple in triples}) == 1:

@@ -8,13 +8,16 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.namespaces import ONTOLOGY
+from jhaan_kg.namespaces import ONTOLOGY, jhaan
 from jhaan_kg.near import Natural, natural
 from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, Side, reading_order
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.views.drafts import Draft
 from jhaan_kg.views.model import Conflict, Line, Phrase, Source, plain
 from jhaan_kg.views.phrases import in_words
+
+_BACKGROUND: Final = {jhaan(name) for name in ("reportOn", "readAs", "readingOf", "basedOn")}
+"""Premises on the report as a whole and on whom a collective term means; their passages are the last sources."""
 
 _NOTES: Final = {
     CitationKind.CURATION: "curators' interpretation",
@@ -44,7 +47,14 @@ class Writer:
         kinds = {citation.kind for citation in cited}
         passages = dict.fromkeys(passage for citation in cited for passage in citation.passages)
         ordered = sorted(passages, key=reading_order)
-        sources = [_source(passage) for passage in sorted(ordered, key=_weight)]
+        main = {
+            passage
+            for citation in cited
+            if not citation.via or citation.triple.predicate not in _BACKGROUND
+            for passage in citation.passages
+        }
+        weighed = sorted(ordered, key=lambda passage: (passage not in main, _weight(passage)))
+        sources = [_source(passage) for passage in weighed]
         outside = dict.fromkeys(source for citation in cited for source in citation.sources)
         sources += [Source(source, source.value) for source in outside if isinstance(source, NamedNode)]
         note = ""
