@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from pyoxigraph import NamedNode
 
 from jhaan_kg.errors import JhaanError
@@ -9,7 +11,7 @@ from jhaan_kg.namespaces import ONTOLOGY, compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import resolve
-from jhaan_kg.views import view_of, view_of_property
+from jhaan_kg.views import View, view_of, view_of_property
 from jhaan_kg.views.as_text import write_section, write_text
 from jhaan_kg.views.pair import pair_view
 from jhaan_kg.views.sections import find_section
@@ -48,6 +50,18 @@ def explain(
     return write_text(view_of_property(engine, node, wanted), width, whole=True)
 
 
+def find_view(engine: Engine, entity: str, other: str | None = None) -> View:
+    """Return the view of an entity, or of two agencies, by their names.
+
+    Raises:
+        JhaanError: nothing, or more than one entity, has this name.
+        ServiceError: the service behind the engine can't be reached.
+    """
+    if other is None:
+        return view_of(engine, resolve(engine, entity))
+    return pair_view(engine, *(resolve(engine, name, ONTOLOGY + "Agency") for name in (entity, other)))
+
+
 def describe_pair(
     engine: Engine, one: str, other: str, *, width: int = USUAL_WIDTH, whole: bool = False
 ) -> str:
@@ -64,9 +78,8 @@ def describe_pair(
         JhaanError: there is no such agency, or both are the same.
         ServiceError: the service behind the engine can't be reached.
     """
-    agencies = [resolve(engine, name, ONTOLOGY + "Agency") for name in (one, other)]
-    more = f"jhaan pair {' '.join(compact(agency.value) for agency in agencies)}"
-    return write_text(pair_view(engine, *agencies), width, whole=whole, command=more)
+    view = find_view(engine, one, other)
+    return write_text(view, width, whole=whole, command=f"jhaan pair {shlex.quote(one)} {shlex.quote(other)}")
 
 
 def read_section(engine: Engine, section: str, width: int = USUAL_WIDTH) -> str:

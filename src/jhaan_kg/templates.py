@@ -7,10 +7,11 @@ from pathlib import Path
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 
-def load_templates(folder: Path, *, autoescape: bool = True) -> Environment:
-    """Read all files of a folder as templates, since a process that renders them later may open no files."""
+def load_templates(*folders: Path, autoescape: bool = True) -> Environment:
+    """Read all files of folders as templates, since a process that renders them later may open no files."""
     sources = {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for folder in folders
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from jhaan_kg.find import Finder, Hit
     from jhaan_kg.query.catalogue import StoredQuery
+    from jhaan_kg.views import View
 
 _MOST_BOUND: Final = 1000
 """For how many questions with their values the SPARQL is kept."""
@@ -234,6 +235,29 @@ class KnowledgeGraph:
 
         engine = self._backend.engine(evidence=True)
         return explain(engine, thing.iri if isinstance(thing, Resource) else thing, property)
+
+    def view(self, entity: str | Resource, other: str | Resource | None = None) -> View:
+        """Return the view of an entity, or of two agencies: what readers expect first, with its sources.
+
+        Args:
+            entity: an IRI, a CURIE, a name, or a resource of an answer.
+            other: another agency, for what both did together.
+
+        Returns:
+            Lines by parts, as data; `as_html`, `as_json` and notebooks show them.
+
+        Raises:
+            JhaanError: nothing, or more than one entity, has this name.
+            ServiceError: the endpoint can't be reached, or refuses.
+
+        >>> with KnowledgeGraph.open() as graph:
+        ...     print(graph.view("Frontex", "Europol").title)
+        Frontex and Europol
+        """
+        from jhaan_kg.explain import find_view
+
+        names = [each.iri if isinstance(each, Resource) else each for each in (entity, other) if each]
+        return find_view(self._backend.engine(evidence=True), *names)
 
     def find(self, text: str, limit: int | None = 20) -> list[Hit]:
         """Search names and descriptions, typing errors forgiven.

@@ -17,7 +17,6 @@ from jhaan_kg.query.engine import Engine
 from jhaan_kg.results.reading import graph_title
 
 _COUNTED: Final[Mapping[str, str]] = {
-    "agencies": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{ONTOLOGY}Agency> }}",
     "events": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{ONTOLOGY}Event> }}",
     "cooperations": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a <{ONTOLOGY}Cooperation> }}",
     "passages": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}startOffset> ?at "
@@ -26,22 +25,47 @@ _COUNTED: Final[Mapping[str, str]] = {
     f"<{RDF}subject> ?thing . ?thing <{ONTOLOGY}statedIn> ?passage }}",
     "contradictions": f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?s ?p WHERE {{ "
     f"?x <{ONTOLOGY}contestedSubject> ?s ; <{ONTOLOGY}contestedProperty> ?p }} }}",
-    "differing": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ "
-    f"?x <{ONTOLOGY}findingKind> <{ONTOLOGY}PassagesDiffer> }}",
     "gaps": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}severity> <{ONTOLOGY}Gap> }}",
 }
 """The queries behind the numbers on the home page."""
 
+_FIGURES: Final = (
+    ("events", "questions/official-timeline"),
+    ("cooperations", "questions/cooperations"),
+    ("passages", "read"),
+    ("statements", "read"),
+)
+"""The numbers that are shown first, and the pages that list what they count."""
+
+_CHOSEN: Final = (
+    "agency-events",
+    "event-participants",
+    "working-groups",
+    "meetings-attended-together",
+    "participation-ranking",
+    "cooperations",
+    "empact-co-run",
+    "commitments",
+    "topic-done-next-owner",
+    "contradictions",
+)
+"""The questions that are shown first."""
+
 
 def home_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:
-    """Return the home page: the contents of the graph and its limits, a search, the agencies, and all questions."""
-    url_of = Urls(root)
+    """Return the home page: a search, key figures, ten questions, the agencies, and all questions."""
+    url_of, question_url = Urls(root), _question_url(root)
+    counted = {what: _count(query, engine) for what, query in _COUNTED.items()}
+    summaries = {query.name: query.summary for query in catalogue}
     return page(
         "home.html",
         root=root,
         title="Home",
-        counted={what: _count(query, engine) for what, query in _COUNTED.items()},
-        topics=list(topics(catalogue, _question_url(root))),
+        figures=[(counted[what], what, f"{root}/{path}") for what, path in _FIGURES],
+        contradictions=counted["contradictions"],
+        gaps=counted["gaps"],
+        chosen=[Link(summaries[name], question_url(name)) for name in _CHOSEN if name in summaries],
+        topics=list(topics(catalogue, question_url)),
         agencies=[Link(label, url_of(agency)) for agency, label in agencies(engine)],
     )
 

@@ -14,7 +14,6 @@ from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import is_report_id
 from jhaan_kg.results.cells import in_words
-from jhaan_kg.views import Line, Part
 
 
 class Link(NamedTuple):
@@ -144,9 +143,6 @@ def topics(
 
 # --- views -----------------------------------------------------------------------------------------------------------
 
-MOST_LINES: Final = 12
-"""How many lines of a list are open at first."""
-
 
 class PassageUrls:
     """The addresses of the sources of lines: passages on the pages of their sections."""
@@ -156,23 +152,3 @@ class PassageUrls:
 
     def __call__(self, source: NamedNode) -> str:
         return reader_url(source.value, self._root) or self._url_of(source)
-
-
-class PartGroups(NamedTuple):
-    """A part of a view for a page.
-
-    Attributes:
-        heading: of the part.
-        groups: its lines by their labels.
-    """
-
-    heading: str
-    groups: list[tuple[str, list[Line]]]
-
-
-def group_lines(part: Part) -> PartGroups:
-    """Group the lines of a part by their labels."""
-    return PartGroups(
-        part.heading,
-        [(label, list(lines)) for label, lines in groupby(part.lines, key=lambda line: line.label)],
-    )

@@ -12,6 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from jhaan_kg.templates import load_templates
+from jhaan_kg.views.as_html import TEMPLATES
 
 FOLDER: Final = Path(__file__).with_name("templates")
 
@@ -34,7 +35,7 @@ def environment() -> Environment:
 
     They are read once, since the processes that make pages can open no files.
     """
-    made = load_templates(FOLDER)
+    made = load_templates(FOLDER, TEMPLATES)
     made.filters["data_block"] = data_block
     made.globals["navigation"] = NAVIGATION
     for name in made.list_templates():

@@ -12,12 +12,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from jhaan_kg.namespaces import ONTOLOGY, OWL, RDFS, RDFS_LABEL, SKOS, compact
 from jhaan_kg.near import Natural, natural
 from jhaan_kg.pages.links import (
-    MOST_LINES,
     Link,
     PassageUrls,
     Urls,
     agencies,
-    group_lines,
     literal_link,
     name_of,
     reader_url,
@@ -28,6 +26,7 @@ from jhaan_kg.query.names import resolve
 from jhaan_kg.results.cells import in_words
 from jhaan_kg.results.reading import for_reading
 from jhaan_kg.views import Part, View
+from jhaan_kg.views.as_html import MOST_LINES, group_lines
 from jhaan_kg.views.pair import pair_view
 
 _DEFINITION: Final = NamedNode(SKOS + "definition")

@@ -107,6 +107,16 @@ class View(NamedTuple):
     parts: tuple[Part, ...]
     technical: tuple[Line, ...]
 
+    def _repr_html_(self) -> str:
+        """Return the view as notebooks show it."""
+        return self.as_html()
+
+    def as_html(self) -> str:
+        """Return the view as a fragment of HTML."""
+        from jhaan_kg.views.as_html import write_html
+
+        return write_html(self)
+
     def as_json(self) -> dict[str, Any]:
         """Return the view for JSON."""
         return {

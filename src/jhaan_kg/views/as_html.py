@@ -1,0 +1,65 @@
+"""Views in HTML, for notebooks and for pages of others."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from jhaan_kg.templates import load_templates
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from pyoxigraph import NamedNode
+
+    from jhaan_kg.views.model import Line, Part, View
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
+
+MOST_LINES: Final = 12
+"""How many lines of a list are open at first."""
+
+
+class PartGroups(NamedTuple):
+    """A part of a view for a template.
+
+    Attributes:
+        heading: of the part.
+        words: of the passage that it is about.
+        groups: its lines by their labels.
+    """
+
+    heading: str
+    words: str
+    groups: list[tuple[str, list[Line]]]
+
+
+def group_lines(part: Part) -> PartGroups:
+    """Group the lines of a part by their labels."""
+    groups = [(label, list(lines)) for label, lines in groupby(part.lines, key=lambda line: line.label)]
+    return PartGroups(part.heading, part.words, groups)
+
+
+def write_html(view: View) -> str:
+    """Write a view as a fragment of HTML, whose links are IRIs."""
+    return (
+        _environment()
+        .get_template("fragment.html")
+        .render(
+            view=view,
+            parts=list(map(group_lines, view.parts)),
+            most=MOST_LINES,
+            url_of=_iri,
+            passage_url=_iri,
+        )
+    )
+
+
+def _iri(entity: NamedNode) -> str:
+    return entity.value if entity.value.startswith(("https://", "http://")) else ""
+
+
+@cache
+def _environment() -> Environment:
+    return load_templates(TEMPLATES)
