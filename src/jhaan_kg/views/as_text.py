@@ -16,6 +16,9 @@ MOST_LINES: Final = 60
 _FEWEST: Final = 2
 """How many items of each list are written at least."""
 
+_MOST_BESIDE: Final = 3
+"""How many values with different sources stand in one paragraph."""
+
 _MOST_SOURCES: Final = 2
 _INDENT: Final = "  "
 
@@ -49,6 +52,8 @@ def write_text(view: View, width: int = 110, *, whole: bool = False, command: st
         lines += ["", heading] if heading else [""]
         lines += [line for _, group in own for line in group.lines()]
     if not whole:
+        if len(lines) > MOST_LINES:
+            lines[MOST_LINES - 1 :] = [f"… and {len(lines) - MOST_LINES + 1} more lines"]
         lines += ["", f"All lines: {command or f'jhaan explain {compact(view.iri.value)}'} --all"]
     return "\n".join(lines) + "\n"
 

@@ -7,14 +7,13 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode, Triple
 
-from jhaan_kg.namespaces import RDFS_LABEL, compact, jhaan
+from jhaan_kg.namespaces import RDFS_LABEL, compact
 from jhaan_kg.near import Natural, natural
 from jhaan_kg.views.definition import TECHNICAL, LineDefinition, parse_path
 from jhaan_kg.views.facts import Facts
 from jhaan_kg.views.model import Phrase
 from jhaan_kg.views.phrases import Found, fill, follow, phrase, text_of
 
-_INVERSE_LABEL: Final = jhaan("inverseLabel")
 _LIST_POSITION: Final = parse_path("listPosition")
 
 
@@ -104,7 +103,8 @@ def draft_rest(facts: Facts, node: NamedNode, shown: set[Triple]) -> tuple[list[
     for triple in facts.incoming(node):
         if triple in shown or triple.predicate in TECHNICAL or not isinstance(triple.subject, NamedNode):
             continue
-        label = facts.label(triple.predicate, _INVERSE_LABEL) or f"as {facts.label(triple.predicate)}"
-        rest.append(Draft(label, (phrase(facts, triple.subject),), (triple,), ()))
+        rest.append(
+            Draft(facts.inverse_label(triple.predicate), (phrase(facts, triple.subject),), (triple,), ())
+        )
     technical.insert(0, Draft("IRI", (Phrase(node.value),), (), ()))
     return rest, technical

@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.namespaces import CONTESTED_PARTS, DCTERMS, ONTOLOGY, RDFS_LABEL, REIFIED_PARTS, compact
+from jhaan_kg.namespaces import CONTESTED_PARTS, DCTERMS, ONTOLOGY, RDFS_LABEL, REIFIED_PARTS, compact, jhaan
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.views.definition import Step
 
@@ -22,49 +22,58 @@ _EVIDENCE: Final = ", ".join(
 """Properties by which evidence refers to an entity: they do not describe it."""
 
 
+_INVERSE_LABEL: Final = jhaan("inverseLabel")
+
+
 class Facts:
     """What the graph states of entities, as far as it has been fetched."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._out: dict[NamedNode, list[Triple]] = {}
-        self._in: dict[NamedNode, list[Triple]] = {}
-        self._labels: dict[tuple[NamedNode, NamedNode], str] = {}
+        self._out: dict[tuple[NamedNode, NamedNode | None], list[Triple]] = {}
+        self._in: dict[tuple[NamedNode, NamedNode | None], list[Triple]] = {}
+        self._labels: dict[NamedNode, str] = {}
+        self._unlabelled: set[NamedNode] = set()
 
-    def fetch(self, nodes: Iterable[NamedNode], *, is_inverse: bool) -> None:
-        """Fetch the statements about entities, or those with them as values, with all labels."""
+    def fetch(self, nodes: Iterable[NamedNode], *, is_inverse: bool, by: NamedNode | None = None) -> None:
+        """Fetch the statements about entities, or those with them as values, with the labels of their other ends.
+
+        Args:
+            nodes: the entities.
+            is_inverse: whether they are the values.
+            by: the only property that is wanted; None for all.
+        """
         known = self._in if is_inverse else self._out
-        unknown = [node for node in dict.fromkeys(nodes) if node not in known]
+        unknown = [
+            node for node in dict.fromkeys(nodes) if (node, None) not in known and (node, by) not in known
+        ]
         if not unknown:
             return
-        known.update((node, []) for node in unknown)
-        name = "o" if is_inverse else "s"
+        known.update(((node, by), []) for node in unknown)
+        own = "o" if is_inverse else "s"
+        wanted = f"BIND ({by} AS ?p) ?s {by} ?o" if by else f"?s ?p ?o FILTER (?p NOT IN ({_EVIDENCE}))"
         rows = self._engine.select(
-            f"SELECT DISTINCT ?s ?p ?o ?label WHERE {{ VALUES ?{name} {{ {' '.join(map(str, unknown))} }} "
-            f"?s ?p ?o FILTER (?p NOT IN ({_EVIDENCE})) "
-            f"OPTIONAL {{ ?{'s' if is_inverse else 'o'} {RDFS_LABEL} ?label }} }}"
+            f"SELECT ?s ?p ?o WHERE {{ VALUES ?{own} {{ {' '.join(map(str, unknown))} }} {wanted} }}"
         ).rows
         triples: dict[Triple, None] = {}
-        for s, p, o, label in rows:
+        for s, p, o in rows:
             if isinstance(s, NamedNode) and isinstance(p, NamedNode) and isinstance(o, NamedNode | Literal):
                 triples[Triple(s, p, o)] = None
-                other = s if is_inverse else o
-                if isinstance(other, NamedNode):
-                    self._labels[other, RDFS_LABEL] = label.value if isinstance(label, Literal) else ""
+                self._unlabelled.update(end for end in (s, p, o) if isinstance(end, NamedNode))
         for triple in sorted(triples, key=str):
-            known[triple.object if is_inverse else triple.subject].append(triple)  # type: ignore[index]
+            known[triple.object if is_inverse else triple.subject, by].append(triple)  # type: ignore[index]
 
     def outgoing(self, node: NamedNode) -> list[Triple]:
         """Return the statements about an entity that have been fetched."""
-        return self._out.get(node, [])
+        return self._out.get((node, None), [])
 
     def incoming(self, node: NamedNode) -> list[Triple]:
         """Return the statements that have an entity as a value and have been fetched."""
-        return self._in.get(node, [])
+        return self._in.get((node, None), [])
 
     def subjects(self, nodes: Iterable[NamedNode], of: NamedNode) -> list[NamedNode]:
         """Return the entities that have one of some others, whose incoming statements have been fetched, as a value."""
-        triples = (triple for node in nodes for triple in self._in[node] if triple.predicate == of)
+        triples = (triple for node in nodes for triple in self._in[node, of])
         return [triple.subject for triple in triples if isinstance(triple.subject, NamedNode)]
 
     def values(self, node: NamedNode, of: NamedNode) -> list[tuple[Triple, NamedNode | Literal]]:
@@ -72,13 +81,14 @@ class Facts:
         self.fetch([node], is_inverse=False)
         return [
             (triple, triple.object)
-            for triple in self._out[node]
+            for triple in self._out[node, None]
             if triple.predicate == of and isinstance(triple.object, NamedNode | Literal)
         ]
 
     def step(self, node: NamedNode, step: Step) -> list[tuple[Triple, NamedNode | Literal]]:
         """Return what a step leads to from an entity, with the triples."""
-        triples = (self._in if step.is_inverse else self._out).get(node, ())
+        known = self._in if step.is_inverse else self._out
+        triples = known.get((node, None)) or known.get((node, step.property)) or []
         found = [
             (triple, value)
             for triple in triples
@@ -95,10 +105,22 @@ class Facts:
             if isinstance(value, NamedNode) and any(own in allowed for _, own in self.values(value, by))
         ]
 
-    def label(self, node: NamedNode, by: NamedNode = RDFS_LABEL) -> str:
+    def label(self, node: NamedNode) -> str:
         """Return the label of an entity; its CURIE without one."""
-        if (node, by) not in self._labels:
-            rows = self._engine.select(f"SELECT ?label WHERE {{ {node} {by} ?label }} ORDER BY ?label").rows
-            labels = [label.value for (label,) in rows if isinstance(label, Literal)]
-            self._labels[node, by] = labels[0] if labels else ""
-        return self._labels[node, by] or ("" if by != RDFS_LABEL else compact(node.value))
+        if node not in self._labels:
+            # With it those of all that have been met, since most of them will be needed.
+            asked = self._unlabelled.union([node]).difference(self._labels)
+            self._labels.update(dict.fromkeys(asked, ""))
+            self._labels.update(self._fetch_labels(asked, RDFS_LABEL))
+        return self._labels[node] or compact(node.value)
+
+    def inverse_label(self, of: NamedNode) -> str:
+        """Return how a property reads from its value: "as" and its label where it has no label for that."""
+        return self._fetch_labels([of], _INVERSE_LABEL).get(of) or f"as {self.label(of)}"
+
+    def _fetch_labels(self, nodes: Iterable[NamedNode], by: NamedNode) -> dict[NamedNode, str]:
+        values = " ".join(map(str, nodes))
+        rows = self._engine.select(
+            f"SELECT ?node ?label WHERE {{ VALUES ?node {{ {values} }} ?node {by} ?label }} ORDER BY DESC(?label)"
+        ).rows
+        return {n: text.value for n, text in rows if isinstance(n, NamedNode) and isinstance(text, Literal)}

@@ -49,7 +49,7 @@ def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
     both = sure[0].keys() & sure[1].keys()
     maybe = (possible[0].keys() & possible[1].keys()) - both
     facts.fetch((*both, *maybe), is_inverse=False)
-    facts.fetch((*both, *maybe), is_inverse=True)
+    facts.fetch((*both, *maybe), is_inverse=True, by=_PARTICIPATION.property)
     facts.fetch(facts.subjects((*both, *maybe), _PARTICIPATION.property), is_inverse=False)
     found: list[tuple[str, list[Draft]]] = []
     counted: list[str] = []

@@ -36,7 +36,10 @@ def follow(facts: Facts, node: NamedNode, path: PropertyPath) -> list[Found]:
         reached: dict[NamedNode | Literal, dict[Triple, None]] = {node: {}}
         for step in steps:
             nodes = [each for each in reached if isinstance(each, NamedNode)]
-            facts.fetch(nodes, is_inverse=step.is_inverse)
+            is_of_others = (
+                step.is_inverse and node not in nodes
+            )  # which may have many values of other properties
+            facts.fetch(nodes, is_inverse=step.is_inverse, by=step.property if is_of_others else None)
             following: dict[NamedNode | Literal, dict[Triple, None]] = {}
             for each in nodes:
                 for triple, value in facts.step(each, step):
