@@ -38,6 +38,8 @@ def check_document(site: Site, path: str, suffixes: Iterable[str] = SUFFIXES) ->
             assert "Accept" in reply.headers["Vary"]
         if suffix in READ_AS:
             states.add(frozenset(triples(suffix, by_suffix.content)))
+        elif suffix == ".json":  # a view; of a named graph, its triples
+            assert by_suffix.json().get("iri", f"{BASE}{path[1:]}") == f"{BASE}{path[1:]}"
         else:
             assert unnamed(by_suffix.text) == []
     (stated,) = states

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Final, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, OWL, PREFIXES, RDF, RDFS, RDFS_LABEL, compact
+from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, PREFIXES, RDFS_LABEL, compact
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import is_report_id
-from jhaan_kg.results.cells import in_words
+from jhaan_kg.views.phrases import name_of
 
 
 class Link(NamedTuple):
@@ -49,26 +49,6 @@ class Urls:
         if thing.value.startswith(BASE):
             return f"{self._root}/{quote(thing.value.removeprefix(BASE), safe='/#')}"
         return thing.value if thing.value.startswith(("https://", "http://")) else ""
-
-
-def name_of(thing: NamedNode) -> str:
-    """Return a name for a thing without a label: the last part of its IRI, and its host.
-
-    >>> name_of(NamedNode("http://www.wikidata.org/entity/Q207203"))
-    'Q207203 (www.wikidata.org)'
-    >>> name_of(NamedNode("https://w3id.org/jhaan/id/assertion/0f3b"))
-    'assertion 0f3b'
-    >>> name_of(NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf"))
-    'sub class of'
-    """
-    iri = thing.value
-    if iri.startswith(BASE):
-        return iri.removeprefix(BASE).removeprefix("id/").replace("/", " ").replace("#", " ")
-    last = iri.rstrip("/#").rpartition("#" if "#" in iri.rstrip("/#") else "/")[2]
-    if iri.startswith((RDF, RDFS, OWL)):
-        return in_words(last)
-    host = urlsplit(iri).netloc
-    return f"{last} ({host})" if host and last != host else last
 
 
 def words(label: str, thing: NamedNode) -> str:

@@ -99,13 +99,22 @@ def _phrases(
         if kind in types:
             filled = [fill(facts, subject, fragment) for fragment in fragments]
             used = {triple for _, triples in filled for triple in triples}
-            return rank, [each for phrases, _ in filled for each in phrases], used
+            return rank, _name(subject, [each for phrases, _ in filled for each in phrases]), used
     said = [
         triple
         for triple in own
         if triple.predicate not in _UNSAID and (triple.predicate, triple.object) != _TRIVIAL
     ]
     return 0, _list_values(facts, subject, said), said
+
+
+def _name(subject: NamedNode, phrases: list[Phrase]) -> list[Phrase]:
+    """Let the longest words that name nothing else name an entity."""
+    words = [number for number, each in enumerate(phrases) if each.entity is None]
+    if words and all(each.entity != subject for each in phrases):
+        longest = max(words, key=lambda number: len(phrases[number].text))
+        phrases[longest] = phrases[longest]._replace(entity=subject)
+    return phrases
 
 
 def _list_values(facts: Facts, subject: NamedNode, own: Sequence[Triple]) -> list[Phrase]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.namespaces import XSD
+from jhaan_kg.namespaces import BASE, OWL, RDF, RDFS, XSD
 from jhaan_kg.near import natural
+from jhaan_kg.results.cells import in_words as words_of_name
 from jhaan_kg.views.definition import Fragment, PropertyPath
 from jhaan_kg.views.facts import Facts
 from jhaan_kg.views.model import Phrase
@@ -72,7 +74,30 @@ def phrase(facts: Facts, value: NamedNode | Literal) -> Phrase:
 
 
 def text_of(facts: Facts, value: NamedNode | Literal) -> str:
-    return facts.label(value) if isinstance(value, NamedNode) else in_words(value)
+    if isinstance(value, Literal):
+        return in_words(value)
+    label = facts.label(value)
+    return name_of(value) if label.startswith("<") else label
+
+
+def name_of(thing: NamedNode) -> str:
+    """Return a name for a thing without a label: the last part of its IRI, and its host.
+
+    >>> name_of(NamedNode("http://www.wikidata.org/entity/Q207203"))
+    'Q207203 (www.wikidata.org)'
+    >>> name_of(NamedNode("https://w3id.org/jhaan/id/assertion/0f3b"))
+    'assertion 0f3b'
+    >>> name_of(NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf"))
+    'sub class of'
+    """
+    iri = thing.value
+    if iri.startswith(BASE):
+        return iri.removeprefix(BASE).removeprefix("id/").replace("/", " ").replace("#", " ")
+    last = iri.rstrip("/#").rpartition("#" if "#" in iri.rstrip("/#") else "/")[2]
+    if iri.startswith((RDF, RDFS, OWL)):
+        return words_of_name(last)
+    host = urlsplit(iri).netloc
+    return f"{last} ({host})" if host and last != host else last
 
 
 def in_words(value: Literal) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -56,7 +57,11 @@ class Writer:
         weighed = sorted(ordered, key=lambda passage: (passage not in main, _weight(passage)))
         sources = [_source(passage) for passage in weighed]
         outside = dict.fromkeys(source for citation in cited for source in citation.sources)
-        sources += [Source(source, source.value) for source in outside if isinstance(source, NamedNode)]
+        sources += [
+            Source(source, urlsplit(source.value).netloc or plain(source))
+            for source in outside
+            if isinstance(source, NamedNode)
+        ]
         note = ""
         if kinds and CitationKind.STATED not in kinds:
             note = _NOTES[CitationKind.CURATION if CitationKind.CURATION in kinds else CitationKind.CONTEXT]
