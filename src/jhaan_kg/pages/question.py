@@ -9,13 +9,14 @@ from urllib.parse import urlencode, urlsplit
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import RDFS_LABEL, compact
-from jhaan_kg.pages.links import Link, Urls, name_of
+from jhaan_kg.pages.links import Link, Urls
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.engine import Answer, Engine, Row, Term
 from jhaan_kg.query.names import UNBOUND
 from jhaan_kg.results.cells import Shown, describe_search, kind_of, notes, readable, select_columns, sources
+from jhaan_kg.views.phrases import name_of
 
 MOST_ROWS: Final = 500
 """How many rows are shown; the files have all."""

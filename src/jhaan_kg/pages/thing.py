@@ -17,7 +17,6 @@ from jhaan_kg.pages.links import (
     Urls,
     agencies,
     literal_link,
-    name_of,
     reader_url,
 )
 from jhaan_kg.pages.templates import page
@@ -28,6 +27,7 @@ from jhaan_kg.results.reading import for_reading
 from jhaan_kg.views import Part, View
 from jhaan_kg.views.as_html import MOST_LINES, group_lines
 from jhaan_kg.views.pair import pair_view
+from jhaan_kg.views.phrases import name_of
 
 _DEFINITION: Final = NamedNode(SKOS + "definition")
 _KINDS: Final[Mapping[NamedNode | Literal | Triple | BlankNode, str]] = {
