@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from jhaan_kg.namespaces import ONTOLOGY, OWL, RDFS, RDFS_LABEL, SKOS, compact
+from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF_TYPE, RDFS, RDFS_LABEL, SKOS, compact, jhaan
 from jhaan_kg.near import Natural, natural
 from jhaan_kg.pages.links import (
     Link,
@@ -42,8 +42,14 @@ _KINDS: Final[Mapping[NamedNode | Literal | Triple | BlankNode, str]] = {
 _PLAIN: Final = (*_KINDS, NamedNode(SKOS + "Concept"))
 """Types that the heading states."""
 
-_OF_ALL: Final = (RDFS_LABEL, NamedNode(RDFS + "isDefinedBy"))
-"""Properties of each term that the page as a whole states."""
+_UNSAID: Final = (
+    *(RDFS_LABEL, RDF_TYPE, NamedNode(RDFS + "isDefinedBy"), NamedNode(SKOS + "changeNote")),
+    *map(jhaan, ("inverseLabel", "labelTemplate", "technicalPurpose")),
+)
+"""Properties of terms that the page does without: it is the longest of all, and links to the ontology as RDF."""
+
+_LONGEST_DATA: Final = 50_000
+"""How long a description may be that the page contains for programs as well, in bytes."""
 
 
 class TermEntry(NamedTuple):
@@ -100,7 +106,7 @@ def thing_page(
             for kind, group in groupby(_terms(parts, labels or {}, url_of), key=lambda term: term.kind)
         ],
         suffixes=suffixes,
-        document=document,
+        document=document if len(document) <= _LONGEST_DATA else b"",
     )
 
 
@@ -153,7 +159,7 @@ def _terms(parts: Iterable[Triple], labels: Mapping[NamedNode, str], url_of: Url
         said = tuple(
             (labels.get(of) or in_words(re.split("[/#]", of.value)[-1]), tuple(map(link, group)))
             for of, group in values.items()
-            if group and of not in _OF_ALL
+            if group and of not in _UNSAID
         )
         title, kind = labels.get(subject) or name_of(subject), kinds.get(subject, "")
         yield TermEntry(subject.value.partition("#")[2], title, kind, definition, said)
