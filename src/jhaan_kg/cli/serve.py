@@ -58,9 +58,9 @@ def serve_parser() -> argparse.ArgumentParser:
         metavar="FILE",
         type=Path,
         action="append",
-        default=[],
+        nargs="?",
         help="a report's text: pages show the words of its passages, and what comparing the graph with it shows; may "
-        "be given for several reports",
+        "be given for several reports; without FILE, the text that jhaan text names (default: no text)",
     )
     parser.add_argument(
         "--public-url",
@@ -142,7 +142,7 @@ def run_serve(argv: Sequence[str]) -> int:
     )
     with listen(options.host, options.port) as opened:
         here, find = address(opened), _make_finder(options.snapshot)
-        pool = Pool(find(), limits, options.report)  # it loads while this process imports what serves
+        pool = Pool(find(), limits, _texts(options.report))  # it loads while this process imports what serves
 
         from jhaan_kg.serve.run import serve
         from jhaan_kg.serve.service import Service
@@ -160,6 +160,22 @@ def run_serve(argv: Sequence[str]) -> int:
 
         serve(service, opened, pool, find, tell)
     return 0
+
+
+def _texts(given: Sequence[Path | None] | None) -> list[Path]:
+    """Return the files with texts of reports that pages may show: none unless the option is there.
+
+    Raises:
+        JhaanError: the option names no file, and there is no other text.
+    """
+    if given is None:
+        return []
+    from jhaan_kg.report_text import MISSING, find_texts
+
+    named = [file for file in given if file]
+    if found := find_texts(named):
+        return found
+    raise JhaanError(MISSING)
 
 
 def _make_finder(folder: Path | None) -> Callable[[], Snapshot]:

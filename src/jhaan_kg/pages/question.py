@@ -15,7 +15,17 @@ from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.engine import Answer, Engine, Row, Term
 from jhaan_kg.query.names import UNBOUND
-from jhaan_kg.results.cells import Shown, describe_search, kind_of, notes, readable, select_columns, sources
+from jhaan_kg.results.cells import (
+    Quotation,
+    Shown,
+    describe_search,
+    kind_of,
+    notes,
+    quotations,
+    readable,
+    select_columns,
+    sources,
+)
 
 MOST_ROWS: Final = 500
 """How many rows are shown; the files have all."""
@@ -67,11 +77,13 @@ class AnswerRow(NamedTuple):
         cells: each with its alignment.
         sources: the passages and other sources that state it.
         notes: such as conflicting values.
+        quotations: the words of the passages, where they are to be shown.
     """
 
     cells: list[tuple[Link, str]]
     sources: list[Link]
     notes: list[str]
+    quotations: list[Quotation]
 
 
 def question_page(
@@ -83,6 +95,7 @@ def question_page(
     sparql: str,
     engine: Engine,
     address: str,
+    offers_words: bool = False,
 ) -> bytes:
     """Return the page of a question with its answer.
 
@@ -94,6 +107,7 @@ def question_page(
         sparql: the SPARQL with these values.
         engine: the graph, which has the values of parameters.
         address: where clients reach the server, without a slash at the end.
+        offers_words: whether to link to the same page with the words of the passages.
     """
     root = urlsplit(address).path
     columns = select_columns(found)
@@ -114,6 +128,7 @@ def question_page(
         number=len(found.rows),
         absence=query.absence,
         downloads=downloads,
+        quoting=f"{root}{path}?{cited}" if offers_words else "",
         sparql=sparql,
         curl=f"curl '{address}{path}.csv?{cited}'",
         python=_python(query, given),
@@ -152,7 +167,7 @@ def _answer_rows(
         if cited.searched:
             said.append(f"searched: {describe_search(cited.searched)}")
         links = [_cited(labels.get(iri, words), iri, url_of) for words, iri in origins]
-        yield AnswerRow([_cell(column, row, url_of) for column in columns], links, said)
+        yield AnswerRow([_cell(column, row, url_of) for column in columns], links, said, quotations(cited))
 
 
 def _labels(iris: Iterable[str], engine: Engine) -> dict[str, str]:
@@ -247,5 +262,7 @@ def _python(query: StoredQuery, given: Mapping[str, Sequence[str]]) -> str:
 def _command(query: StoredQuery, given: Mapping[str, Sequence[str]]) -> str:
     from shlex import quote
 
-    values = "".join(f" --{name} {quote(text)}" for name, texts in given.items() for text in texts)
+    values = "".join(
+        f" {each.option} {quote(text)}" for each in query.parameters for text in given.get(each.name, ())
+    )
     return f"jhaan query {query.name}{values} --cite"
