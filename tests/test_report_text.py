@@ -177,6 +177,7 @@ def test_a_passage_is_quoted_by_its_iri(snapshot: Snapshot) -> None:
     assert quote(f"{REPORT}/section/1/paragraph/3") == "The Assembly of the Keepers was held on 14 May 2031."
     assert quote(f"{REPORT}/section/2.1/heading") == "2.1. Assembly of the Keepers"
     assert quote(f"{REPORT}/section/9/paragraph/1") == ""
+    assert quote(f"{REPORT}/section/2.1") == "", "its passages have the words"
     assert quote(f"{ID}report/jhaan-2023/section/1/paragraph/1") == ""
     assert quote(f"{ID}agency/fra") == ""
 

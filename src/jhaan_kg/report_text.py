@@ -16,7 +16,7 @@ from jhaan_kg.cache_folder import data_folder
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import read_text, write_whole
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.passages import Report, digest, read_document
+from jhaan_kg.passages import PassageKind, Report, digest, read_document
 from jhaan_kg.reports import report_of_iri
 
 if TYPE_CHECKING:
@@ -119,10 +119,13 @@ def report_with(text: str, file: str, reports: Mapping[str, Report]) -> str:
 
 
 def quote(passage: str, reports: Mapping[str, Report]) -> str:
-    """Return the words of a passage, without markup; empty if there is no such passage, or no text of its report."""
+    """Return the words of a passage, without markup.
+
+    They are empty without the text of its report, and for a section: its passages have the words.
+    """
     report = reports.get(report_of_iri(passage))
     found = report and report.document.by_iri.get(passage)
-    return report.words(found) if report and found else ""
+    return report.words(found) if report and found and found.kind is not PassageKind.SECTION else ""
 
 
 def open_quotations(snapshot: Snapshot, given: Iterable[Path] = ()) -> Callable[[str], str]:

@@ -265,16 +265,18 @@ def test_an_answer_shows_the_words_of_its_passages_if_it_is_asked_to(
     bare = with_text.page(path)
     assert (f"{path}?cite=yes", "Show the words of the passages") in links(bare)
     assert tree(bare.encode()).all("q") == []
-    shown = tree(with_text.page(path, cite="yes").encode())
+    page = with_text.page(path, cite="yes")
+    shown = tree(page.encode())
     spoken = {normalise(report_text[leaf.start : leaf.end]) for leaf in document.leaves}
     quoted = [each.raw for each in shown.all("q")]
-    assert len(quoted) > 20
+    assert len(quoted) == len(set(quoted)) > 20
     for each in quoted:
         assert len(each) <= 200
-        assert each in spoken or any(whole.startswith(each.removesuffix(" …")) for whole in spoken)
-    for row in shown.all("tr")[1:]:
-        named = {link.text for link in row.all("td")[-1].all("a") if "/section/" in link.attributes["href"]}
-        assert all(f"{locator}: " in row.text for locator in named)
+        assert each in spoken or any(whole.startswith(each.removesuffix("…")) for whole in spoken)
+    passages = {path_of(leaf.iri): locator(leaf.iri) for leaf in document.leaves}
+    cited = [passages[link] for row in shown.all("tr")[1:] for link in row.links if link in passages]
+    assert cited
+    assert [name for name in cited if page.count(f"<br>{name}: <q>") != 1] == []
     assert tree(site.page(path, cite="yes").encode()).all("q") == []
     assert "Show the words" not in site.page(path)
 

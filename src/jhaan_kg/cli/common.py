@@ -151,8 +151,8 @@ def open_quotations(options: argparse.Namespace, snapshot: Snapshot) -> Quote | 
     if not options.quote:
         if options.report:
             raise JhaanError(
-                f"--report {options.report} is a text for --quote, which is missing. "
-                f"A report's id has an option of its own: --report-id {options.report}"
+                f"--report {options.report} names a text, which only --quote uses. "
+                f"The id of a report now has the option --report-id {options.report}"
             )
         return None
     from jhaan_kg.report_text import open_quotations

@@ -15,8 +15,8 @@ EXAMPLES = """  jhaan text                       whether a text is here, and of 
 def text_parser() -> argparse.ArgumentParser:
     parser = make_parser(
         "text",
-        "Show whether the report's text is here, or add it. This project does not contain the text. With it, --quote "
-        "shows the words of passages, and jhaan verify compares the graph with them.",
+        "Show whether the report's text is here, or add it. This project does not contain the text. With it, answers "
+        "quote passages on request, and jhaan verify compares the graph with their words.",
         EXAMPLES,
     )
     parser.add_argument("what", nargs="?", choices=("show", "add"), default="show", help="default: show")

@@ -77,7 +77,7 @@ class AnswerRow(NamedTuple):
         cells: each with its alignment.
         sources: the passages and other sources that state it.
         notes: such as conflicting values.
-        quotations: the words of the passages, where they are to be shown.
+        quotations: the words of the passages that no row before it quotes.
     """
 
     cells: list[tuple[Link, str]]
@@ -162,12 +162,15 @@ def _answer_rows(
     def display_name(term: Term) -> str:
         return labels.get(term.value) or name_of(term) if isinstance(term, NamedNode) else readable(term)
 
+    quoted: set[Quotation] = set()
     for row, cited, origins in zip(rows, citations, found, strict=False):
         said = notes(cited, display_name)
         if cited.searched:
             said.append(f"searched: {describe_search(cited.searched)}")
         links = [_cited(labels.get(iri, words), iri, url_of) for words, iri in origins]
-        yield AnswerRow([_cell(column, row, url_of) for column in columns], links, said, quotations(cited))
+        fresh = [each for each in quotations(cited) if each not in quoted]
+        quoted.update(fresh)
+        yield AnswerRow([_cell(column, row, url_of) for column in columns], links, said, fresh)
 
 
 def _labels(iris: Iterable[str], engine: Engine) -> dict[str, str]:
