@@ -26,7 +26,6 @@ MISSING: Final = (
     "The report's text is missing, and this project does not contain it. If you have the text version of the report, "
     "add it once: jhaan text add FILE"
 )
-"""What a user reads who has no text."""
 
 _DOCUMENT: Final = f"{GRAPH}document/"
 
@@ -46,15 +45,25 @@ def find_texts(given: Iterable[Path] = ()) -> list[Path]:
     return sorted(_copies().glob("*.txt"))
 
 
+def require_texts(given: Iterable[Path] = ()) -> list[Path]:
+    """Return the files with texts as `find_texts` does.
+
+    Raises:
+        JhaanError: there are none.
+    """
+    files = find_texts(given)
+    if not files:
+        raise JhaanError(MISSING)
+    return files
+
+
 def find_text(given: str | None) -> str:
     """Return the file with the only text that there is, unless a file is given.
 
     Raises:
         JhaanError: there is none, or there are several.
     """
-    files = find_texts([Path(given)] if given else ())
-    if not files:
-        raise JhaanError(MISSING)
+    files = require_texts([Path(given)] if given else ())
     if len(files) > 1:
         raise JhaanError(f"There are several texts. Name one: {', '.join(map(str, files))}.")
     return str(files[0])
@@ -138,10 +147,7 @@ def open_quotations(snapshot: Snapshot, given: Iterable[Path] = ()) -> Callable[
     Raises:
         JhaanError: there is no text, or not the right one.
     """
-    files = find_texts(given)
-    if not files:
-        raise JhaanError(MISSING)
-    reports = open_reports(snapshot, read_texts(files))
+    reports = open_reports(snapshot, read_texts(require_texts(given)))
     return lambda passage: quote(passage, reports)
 
 

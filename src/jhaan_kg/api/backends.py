@@ -70,10 +70,6 @@ class SnapshotBackend:
                 self._guarded[evidence] = SandboxEngine(sandbox, self._timeout)
             return self._guarded[evidence]
 
-    def passages(self) -> Snapshot:
-        """Return the snapshot with the trees of passages."""
-        return self.snapshot("", "")
-
     def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - an endpoint has more to say
         """Return the snapshot if it is still there: the cache keeps the newest only, and a program may run for days."""
         if not (self._snapshot.path / MANIFEST).is_file():
@@ -179,10 +175,6 @@ class EndpointBackend:
 
     def guarded_engine(self, *, evidence: bool) -> EndpointEngine:
         return self.engine(evidence=evidence).with_prefixes(PREFIXES)
-
-    def passages(self) -> Snapshot:
-        """Return the snapshot with the trees of passages: that of this installation."""
-        return open_snapshot()
 
     def snapshot(self, what: str, instead: str) -> Snapshot:
         """Refuse what needs the snapshot, and say what to do instead."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict, TypeVar, Unp
 from jhaan_kg.api.backends import Backend, open_backend
 from jhaan_kg.api.table import Table, save
 from jhaan_kg.api.values import Resource, Value
+from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
@@ -369,9 +370,9 @@ class KnowledgeGraph:
         if self._quote_if_open is None:
             from jhaan_kg.report_text import open_quotations
 
-            self._quote_if_open = open_quotations(
-                self._backend.passages(), [Path(self._report)] if self._report else ()
-            )
+            backend = self._backend  # an endpoint has the passages of this installation
+            snapshot = backend.snapshot("", "") if backend.is_fixed else open_snapshot()
+            self._quote_if_open = open_quotations(snapshot, [Path(self._report)] if self._report else ())
         return self._quote_if_open
 
     @property

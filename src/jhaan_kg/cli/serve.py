@@ -123,6 +123,7 @@ def run_serve(argv: Sequence[str]) -> int:
     for library in ("jinja2", "prometheus_client", "starlette", "uvicorn"):
         import_extra(library, "server")
 
+    from jhaan_kg.report_text import require_texts
     from jhaan_kg.serve.config import MEBIBYTE, Limits, address, listen
     from jhaan_kg.serve.pool import Pool
 
@@ -142,7 +143,8 @@ def run_serve(argv: Sequence[str]) -> int:
     )
     with listen(options.host, options.port) as opened:
         here, find = address(opened), _make_finder(options.snapshot)
-        pool = Pool(find(), limits, _texts(options.report))  # it loads while this process imports what serves
+        texts = [] if options.report is None else require_texts(filter(None, options.report))
+        pool = Pool(find(), limits, texts)  # it loads while this process imports what serves
 
         from jhaan_kg.serve.run import serve
         from jhaan_kg.serve.service import Service
@@ -160,22 +162,6 @@ def run_serve(argv: Sequence[str]) -> int:
 
         serve(service, opened, pool, find, tell)
     return 0
-
-
-def _texts(given: Sequence[Path | None] | None) -> list[Path]:
-    """Return the files with texts of reports that pages may show: none unless the option is there.
-
-    Raises:
-        JhaanError: the option names no file, and there is no other text.
-    """
-    if given is None:
-        return []
-    from jhaan_kg.report_text import MISSING, find_texts
-
-    named = [file for file in given if file]
-    if found := find_texts(named):
-        return found
-    raise JhaanError(MISSING)
 
 
 def _make_finder(folder: Path | None) -> Callable[[], Snapshot]:
