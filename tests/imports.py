@@ -35,6 +35,7 @@ USES = {
     "profile survey greening-2023": {"pyoxigraph"},
     "find frontex": {"pyoxigraph", "rapidfuzz"},
     "coverage": {"pyoxigraph"},
+    "text": {"pyoxigraph"},
     "compare --help": set(),
     "load --help": set(),
     "serve --help": set(),

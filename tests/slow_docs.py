@@ -62,7 +62,7 @@ RUN = [
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return the environment of a reader who has installed the package, with a home of his own."""
+    """Return the environment of a reader who has installed the package, with a home of his own and no report."""
     for name in (".zfunc", ".config/fish/completions"):
         (folder / "home" / name).mkdir(parents=True, exist_ok=True)
     return {
@@ -70,6 +70,8 @@ def environment(folder: Path) -> dict[str, str]:
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "JHAAN_CACHE": str(cache_folder()),
         "HOME": str(folder / "home"),
+        "XDG_DATA_HOME": str(folder / "home" / "data"),
+        "JHAAN_REPORT": "",
     }
 
 

@@ -34,7 +34,7 @@ def unknown(command: str, loaded: Loaded) -> set[str]:
     known, wrong = set(options_of(name)), set()
     if name == "query" and rest and not rest[0].startswith("-"):
         question = {query.name: query for query in loaded.catalogue}.get(rest[0])
-        known |= {f"--{parameter.name}" for parameter in question.parameters} if question else set()
+        known |= {parameter.option for parameter in question.parameters} if question else set()
         wrong = set() if question or rest[0].isupper() else {rest[0]}
     return wrong | {option for option in options if not option[2:].isupper()} - known
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from jhaan_kg.api.values import Resource
     from jhaan_kg.errors import FindingsError, JhaanError, ServiceError
     from jhaan_kg.find import Hit
+    from jhaan_kg.results.cells import Quotation
 
 __all__ = [
     "Cited",
@@ -17,6 +18,7 @@ __all__ = [
     "Hit",
     "JhaanError",
     "KnowledgeGraph",
+    "Quotation",
     "Resource",
     "ServiceError",
     "Source",
@@ -31,6 +33,7 @@ _MODULES: Final = {
     "Hit": "find",
     "JhaanError": "errors",
     "KnowledgeGraph": "api.knowledge_graph",
+    "Quotation": "results.cells",
     "Resource": "api.values",
     "ServiceError": "errors",
     "Source": "api.table",

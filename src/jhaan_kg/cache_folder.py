@@ -1,4 +1,4 @@
-"""The folder of the cache, the digest of the program, and the checks that passed in earlier runs."""
+"""The folders of the user, the digest of the program, and the checks that passed in earlier runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from jhaan_kg.files import write_whole
 NOT_BUILDING: Final = frozenset(
     {
         *("api", "cli", "derived", "diff", "explain", "export", "find", "new_report"),
-        *("pages", "reference", "releases", "reused_terms", "serve", "stores", "verify"),
+        *("pages", "reference", "releases", "report_text", "reused_terms", "serve", "stores", "verify"),
     }
 )
 """Parts of the program on which no snapshot depends, so that a change to them builds none."""
@@ -37,15 +37,31 @@ def cache_folder() -> Path:
     """
     if chosen := os.environ.get("JHAAN_CACHE"):
         return Path(chosen)
-    if base := os.environ.get("XDG_CACHE_HOME"):
-        return Path(base) / "jhaan-kg"
+    return _user_folder(os.environ.get("XDG_CACHE_HOME"), "Cache", "Library/Caches", ".cache")
+
+
+def data_folder() -> Path:
+    """Return the folder for what the user adds, in the place that the system has for such things.
+
+    Raises:
+        OSError: the user has no home.
+    """
+    return _user_folder(
+        os.environ.get("XDG_DATA_HOME"), "Data", "Library/Application Support", ".local/share"
+    )
+
+
+def _user_folder(chosen: str | None, windows: str, mac: str, other: str) -> Path:
+    """Return our folder among those of a kind: where the user chose to have them, else where each system has them."""
+    if chosen:
+        return Path(chosen) / "jhaan-kg"
     if sys.platform == "win32" and (base := os.environ.get("LOCALAPPDATA")):
-        return Path(base) / "jhaan-kg" / "Cache"
+        return Path(base) / "jhaan-kg" / windows
     try:
         home = Path.home()
     except RuntimeError as error:
         raise OSError(str(error)) from None
-    return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "jhaan-kg"
+    return home / (mac if sys.platform == "darwin" else other) / "jhaan-kg"
 
 
 def program_digest() -> str:

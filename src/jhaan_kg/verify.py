@@ -7,7 +7,7 @@ curation (`derived/`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,17 +16,17 @@ from pyoxigraph import NamedNode
 from jhaan_kg.derived import compare, derive
 from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.graph import Graph
-from jhaan_kg.namespaces import GRAPH, compact, expand
-from jhaan_kg.passages import Document, Report, digest, read_document, split, verify_document
+from jhaan_kg.namespaces import compact, expand
+from jhaan_kg.passages import Document, Report, split, verify_document
 from jhaan_kg.proof.proof import Account, prove
 from jhaan_kg.proof.statements import EVIDENCE_IN, Statements
+from jhaan_kg.report_text import open_reports, report_with
 from jhaan_kg.reports import locator, report_of_iri, report_order
 
 if TYPE_CHECKING:
     from jhaan_kg.build.progress import Progress
     from jhaan_kg.build.snapshot import Snapshot
 
-_DOCUMENT: Final = f"{GRAPH}document/"
 _IN_DOUBT: Final = ("passage-changed", "passage-missing")
 
 
@@ -64,8 +64,8 @@ def verify(
         JhaanError: the graph has no such report, or it has several and the text is that of none.
     """
     with progress.step("read") as tell:
+        document = _choose_report(open_reports(snapshot), text, path, report).document
         graph = Graph.of(snapshot.quads(evidence=True, context=False))
-        document = _find_document(graph, text, report)
         report = report_of_iri(document.report)
         statements = Statements.read(graph, report)
         tell(f"{len(graph.store):,} triples")
@@ -98,32 +98,14 @@ def verify(
     return Verification(tuple(sorted(findings)), account, f"{summary} {len(findings)} findings.")
 
 
-def _find_document(graph: Graph, text: str, report: str | None) -> Document:
-    """Return the tree of passages of a report, or of the one that has this text."""
-    graphs = {
-        name.value.removeprefix(_DOCUMENT): name
-        for name in graph.store.named_graphs()
-        if isinstance(name, NamedNode) and name.value.startswith(_DOCUMENT)
-    }
-
-    def read(report: str) -> Document:
-        return read_document(graph.store.quads_for_pattern(None, None, None, graphs[report]))
-
-    known = ", ".join(sorted(graphs, key=report_order))
-    if report is not None and report not in graphs:
+def _choose_report(reports: Mapping[str, Report], text: str, path: str, report: str | None) -> Report:
+    """Return the report of an id, or the only one, or the one that has this text."""
+    if report is None:
+        return reports[next(iter(reports)) if len(reports) == 1 else report_with(text, path, reports)]
+    if report not in reports:
+        known = ", ".join(sorted(reports, key=report_order))
         raise JhaanError(f"The graph has no report {report!r}. It has: {known}.")
-    if report is None and len(graphs) == 1:
-        (report,) = graphs
-    if report is not None:
-        return read(report)
-    own = digest(text)
-    for document in map(read, graphs):
-        if document.digest == own:
-            return document
-    raise JhaanError(
-        f"This is, character for character, the text of none of the reports in the graph: {known}. "
-        "Say which one it is meant to be: --report ID."
-    )
+    return reports[report]
 
 
 def _find_broken_locators(graph: Graph, document: Document) -> Iterator[Finding]:

@@ -76,6 +76,42 @@ def test_questions_need_no_slow_imports() -> None:
     assert done.stdout.strip() == "[]"
 
 
+# --- quotations ----------------------------------------------------------------------------------------------------
+
+
+def test_a_row_can_be_quoted(
+    graph: KnowledgeGraph, report_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words are those of the heading of section 6.3.3 and, against it, of entry 27 of the timeline."""
+    monkeypatch.setenv("JHAAN_REPORT", str(report_path))
+    table = graph.query("date-of-event", event="event2023:seminar-information-provision-what", quote=True)
+    assert table.cited
+    (preferred,) = (c for row, c in zip(table, table.cited, strict=True) if row["status"] == "preferred")
+    words = {quoted.locator: quoted.words for quoted in preferred.quotations}
+    assert words["6.3.3 heading"] == "6.3.3. Seminar on Information Provision (“What”), 16 November 2023"
+    assert "NOVEMBER" in words["4 entry 27"]
+    passages = {source.locator for source in preferred.sources if "/section/" in source.iri}
+    assert passages < set(words)
+
+
+def test_without_the_text_nothing_is_quoted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("JHAAN_REPORT", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with KnowledgeGraph.open() as without:
+        with pytest.raises(JhaanError, match="jhaan text add FILE"):
+            without.query("renamings", quote=True)
+        cited = without.query("renamings", cite=True).cited
+        assert cited
+        assert not any(each.quotations for each in cited)
+    other = tmp_path / "other.txt"
+    other.write_text("Another text.")
+    with (
+        KnowledgeGraph.open(report=other) as wrong,
+        pytest.raises(JhaanError, match="not a text that the graph"),
+    ):
+        wrong.query("renamings", quote=True)
+
+
 # --- answers -------------------------------------------------------------------------------------------------------
 
 

@@ -21,7 +21,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 import html_tree
 from html_tree import Element
-from jhaan_kg import JhaanError, Resource, Table
+from jhaan_kg import JhaanError, Quotation, Resource, Table
 from jhaan_kg.api.values import native
 from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitations, Side
 from jhaan_kg.query.engine import Answer, Term
@@ -174,6 +174,47 @@ def test_citations_are_sources_and_notes() -> None:
     assert first.sources == places
     assert first.notes == ("contested: the label of agency:fra is <b>FRA</b> in 5.1 paragraph 1",)
     assert second.notes == ("not recorded: No passage says so & nobody knows.",)
+
+
+QUOTED = Table(
+    ANSWER,
+    citations=[
+        RowCitations(
+            (
+                STATED._replace(
+                    passages=(ITEM._replace(words="FRA <met>", lead_ins=()),),
+                    others=(Side(Literal("x"), (PARAGRAPH._replace(words="Others met " * 30),)),),
+                ),
+            )
+        ),
+        ABSENT,
+    ],
+    quotes=True,
+)
+
+
+def test_quotations_are_the_words_of_passages() -> None:
+    assert QUOTED.cited is not None
+    first, second = QUOTED.cited
+    assert first.quotations == (
+        Quotation("5.1 item 1", section("5.1/item/1").value, "FRA <met>"),
+        Quotation("5.1 paragraph 1", section("5.1/paragraph/1").value, "Others met " * 30),
+    )
+    assert second.quotations == ()
+    assert CITED.cited is not None
+    assert [cited.quotations for cited in CITED.cited] == [(), ()]
+
+
+def test_frames_and_notebooks_have_quotations() -> None:
+    (whole, _) = csv.DictReader(io.StringIO(QUOTED.to_csv()))
+    assert whole["quotations"] == "5.1 item 1: FRA <met>\n5.1 paragraph 1: " + "Others met " * 30
+    assert QUOTED.to_polars()["quotations"].to_list() == [whole["quotations"], ""]
+    html = shown(QUOTED)
+    first, second = (quoted.raw for quoted in html.all("q"))
+    assert first == "FRA <met>"
+    assert second.startswith("Others met Others met ")
+    assert len(second) <= 200
+    assert html.all("met") == []
 
 
 # --- csv -----------------------------------------------------------------------------------------------------------

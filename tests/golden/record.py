@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -22,9 +24,14 @@ PUBLIC = "http://golden.example"
 UNSTABLE = ("date", "etag", "jhaan-release")
 """Headers whose values depend on the time, or on each byte of the graph; only their presence is recorded."""
 
+WITHOUT_TEXT = {**os.environ, "JHAAN_REPORT": "", "JHAAN_SERVE_OPTIONS": "", "XDG_DATA_HOME": os.devnull}
+"""The environment of what is recorded: no command in it finds the text of the report."""
+
 START_SECONDS = 300
 LONGEST = 150
 """Letters of the name of a file."""
+
+run = partial(subprocess.run, env=WITHOUT_TEXT)
 
 
 def record(checkout: Path, folder: Path) -> None:
@@ -36,7 +43,7 @@ def record(checkout: Path, folder: Path) -> None:
     jhaan = checkout / ".venv" / "bin" / "jhaan"
     with ThreadPoolExecutor() as pool, serving(jhaan, checkout) as url:
         release = [jhaan, "export", "release", "-o", folder / "release"]
-        jobs = [pool.submit(subprocess.run, release, cwd=checkout, check=True, stderr=subprocess.DEVNULL)]
+        jobs = [pool.submit(run, release, cwd=checkout, check=True, stderr=subprocess.DEVNULL)]
         jobs.append(pool.submit(record_answers, url, checkout, folder))
         record_help(jhaan, checkout, folder / "help")
         for job in jobs:
@@ -57,7 +64,7 @@ def record_help(jhaan: Path, checkout: Path, folder: Path) -> None:
 
 def output(jhaan: Path, *arguments: str, cwd: Path) -> str:
     """Return what a command prints."""
-    return subprocess.run([jhaan, *arguments], cwd=cwd, capture_output=True, text=True, check=True).stdout
+    return run([jhaan, *arguments], cwd=cwd, capture_output=True, text=True, check=True).stdout
 
 
 @contextmanager
@@ -69,7 +76,11 @@ def serving(jhaan: Path, checkout: Path) -> Iterator[str]:
     options = ["--port", str(port), "--public-url", PUBLIC, "--per-client", "50", "--timeout", "120"]
     url = f"http://127.0.0.1:{port}"
     with subprocess.Popen(
-        [jhaan, "serve", *options], cwd=checkout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [jhaan, "serve", *options],
+        cwd=checkout,
+        env=WITHOUT_TEXT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as server:
         try:
             wait_for(f"{url}/health/ready", server)

@@ -51,7 +51,7 @@ def test_each_text_proves_its_report(grown: Checkout, report_path: Path) -> None
     assert "not proven                0" in grown.jhaan("verify", "lantern-2031.txt")
     assert "not proven                0" in grown.jhaan("verify", str(report_path))
     assert "not proven                0" in grown.jhaan(
-        "verify", "lantern-2031.txt", "--report", "lantern-2031"
+        "verify", "lantern-2031.txt", "--report-id", "lantern-2031"
     )
 
 
@@ -59,7 +59,7 @@ def test_a_changed_text_needs_the_name_of_its_report(grown: Checkout) -> None:
     text = (LANTERN / "lantern-2031.txt").read_text("utf-8").replace("Tern Light", "Owl Light")
     (grown.root / "changed.txt").write_text(text, encoding="utf-8")
     grown.jhaan("verify", "changed.txt", code=2)
-    found = grown.jhaan("verify", "changed.txt", "--report", "lantern-2031", code=1)
+    found = grown.jhaan("verify", "changed.txt", "--report-id", "lantern-2031", code=1)
     assert "org:hasMember agency:tern-light" in found
     assert "[statement-in-doubt]" in found
 
@@ -185,11 +185,13 @@ def test_coverage_is_told_report_by_report(grown: Checkout) -> None:
     # cover: two names; contents: heading and three entries; 1: heading and four paragraphs; 2: heading;
     # 2.1: heading, paragraph, figure
     expected = ["2 2 0 0 0", "4 0 4 0 0", "5 4 1 0 0", "1 0 1 0 0", "3 3 0 0 1"]
-    assert [" ".join(row) for row in grown.rows("coverage", *columns, report="lantern-2031")] == expected
+    assert [
+        " ".join(row) for row in grown.rows("coverage", *columns, **{"report-id": "lantern-2031"})
+    ] == expected
     reports = [report for (report,) in grown.rows("coverage", "report")]
     assert reports == sorted(reports), "the sections of one report stand together"
-    assert len(grown.jhaan("coverage", "--report", "lantern-2031", "--format", "csv").splitlines()) == 6
-    one = grown.jhaan("coverage", "2.1", "--report", "lantern-2031", "--format", "csv")
+    assert len(grown.jhaan("coverage", "--report-id", "lantern-2031", "--format", "csv").splitlines()) == 6
+    one = grown.jhaan("coverage", "2.1", "--report-id", "lantern-2031", "--format", "csv")
     assert [row["status"] for row in csv.DictReader(io.StringIO(one))] == ["has statements"] * 3
 
 

@@ -184,7 +184,7 @@ def test_the_command_says_what_it_made_and_what_comes_next(
         "data/register/lights-1907.ttl",
     ]
     assert "passages in 9 section files wait to be read" in said.err
-    assert re.search(r"^  4\. jhaan verify \.\./mini\.txt --report lights-1907$", said.err, re.MULTILINE)
+    assert re.search(r"^  4\. jhaan verify \.\./mini\.txt --report-id lights-1907$", said.err, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

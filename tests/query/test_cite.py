@@ -53,6 +53,19 @@ def test_a_row_cites_what_it_rests_on(engine: StoreEngine) -> None:
     assert [lead.locator for lead in passage.lead_ins] == ["5.1 paragraph 2", "5.1 item 9"]
 
 
+def test_passages_have_their_words_where_somebody_knows_them(engine: StoreEngine) -> None:
+    query = stored("who-met")
+    result = answer(engine, query, {})
+    rows = cite(engine, query, {}, result, lambda iri: iri.rpartition("/section/")[2].replace("/", " "))
+    passages = [passage for row in rows for citation in row.citations for passage in citation.passages]
+    assert any(passage.lead_ins for passage in passages)
+    for passage in passages:
+        for part in (passage, *passage.lead_ins):
+            assert part.words == part.locator
+    bare = cite(engine, query, {}, result)
+    assert not any(p.words for row in bare for citation in row.citations for p in citation.passages)
+
+
 def test_a_reading_of_the_curators_is_told_apart(engine: StoreEngine) -> None:
     row = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])["autumn meeting", "Cone-X"]
     kinds = {citation.triple: citation.kind for citation in row.citations}

@@ -223,6 +223,75 @@ def test_markdown_links_sources() -> None:
     assert lines[3].endswith("| not recorded: No passage names her. |")
 
 
+LONG = f"A passage of {'many words, ' * 20}to its end."
+QUOTED = (
+    RowCitations(
+        (
+            Citation(
+                Triple(iri("agency:alba"), iri("rdfs:label"), Literal("Alba")),
+                CitationKind.STATED,
+                (
+                    passage("5.2/item/1")._replace(
+                        words="Alba *met* <i>",
+                        lead_ins=(passage("5.2/paragraph/1")._replace(words=LONG),),
+                    ),
+                ),
+                others=(Side(Literal("Alma"), (passage("4/entry/2")._replace(words="Alma met"),)),),
+            ),
+        )
+    ),
+    RowCitations((), "No passage names her.", (CITATIONS[0].citations[0],)),
+)
+"""Citations with the words of passages: of an item, of the paragraph before it, of an entry that contradicts it."""
+
+
+def test_a_table_has_the_beginning_of_the_words() -> None:
+    lines = render(ANSWER, "table", citations=QUOTED).decode().splitlines()
+    (cut,) = [line for line in lines if "5.2 paragraph 1: “" in line]
+    shown = cut.removeprefix("    5.2 paragraph 1: “").removesuffix(" …”")
+    assert LONG.startswith(f"{shown} ")
+    assert 190 < len(shown) <= 198
+    assert lines.index("    5.2 item 1: “Alba *met* <i>”") + 1 == lines.index(cut)
+    assert lines[lines.index(cut) + 1] == "    4 entry 2: “Alma met”"
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_the_words_are_whole_in_a_column_of_their_own(form: str) -> None:
+    data = render(ANSWER, form, citations=QUOTED, quotes=True)
+    if form == "csv":
+        first, second = csv.DictReader(io.StringIO(data.decode()))
+        quotations = first["quotations"], second["quotations"]
+    else:
+        bindings = json.loads(data)["results"]["bindings"]
+        quotations = tuple(row["quotations"]["value"] for row in bindings)  # type: ignore[assignment]
+    assert quotations == (f"5.2 item 1: Alba *met* <i>\n5.2 paragraph 1: {LONG}\n4 entry 2: Alma met", "")
+
+
+def test_the_column_is_there_without_rows_too() -> None:
+    header = render(Answer(("x",), ()), "csv", citations=(), quotes=True)
+    assert header == b"x,sources,sourceIris,note,quotations\r\n"
+    assert render(Answer(("x",), ()), "csv", citations=()) == b"x,sources,sourceIris,note\r\n"
+
+
+def test_markdown_has_the_words_whole_and_escaped() -> None:
+    lines = render(ANSWER, "md", citations=QUOTED, quotes=True).decode().splitlines()
+    assert lines[0].endswith("| sources | note | quotations |")
+    said = f"5.2 item 1: Alba \\*met\\* \\<i\\><br>5.2 paragraph 1: {LONG}<br>4 entry 2: Alma met |"
+    assert lines[2].endswith(said)
+    assert lines[3].endswith("| not recorded: No passage names her. |  |")
+
+
+def test_a_long_list_of_words_in_a_workbook_is_cut_at_a_passage() -> None:
+    words = "one; two; " * 100
+    passages = tuple(passage(f"5.2/item/{number}")._replace(words=words) for number in range(1, 50))
+    cited = QUOTED[0]._replace(citations=(QUOTED[0].citations[0]._replace(passages=passages, others=()),))
+    data = render(Answer(("x",), ((Literal("x"),),)), "xlsx", citations=(cited,), quotes=True)
+    *whole, note = str(sheet(data)["E2"].value).split("\n")
+    assert 0 < len(whole) < 49
+    assert all(line == f"5.2 item {number}: {words}" for number, line in enumerate(whole, 1))
+    assert note == f"… ({49 - len(whole)} more, see csv)"
+
+
 def test_markdown_keeps_a_link_with_brackets_whole() -> None:
     answer = Answer(("x",), ((NamedNode("http://e.org/a_(b)"),),))
     assert render(answer, "md").decode().splitlines()[-1].endswith("(http://e.org/a%5F%28b%29) |")

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from html_tree import Element, read
 from jhaan_kg.namespaces import BASE
-from jhaan_kg.passages import Document, normalise
+from jhaan_kg.passages import Document, PassageKind, normalise
 from real_sources import ROOT
 
 DATA = ROOT / "data"
@@ -66,6 +66,17 @@ def check_quotes(site: Site, document: Document, text: str, sections: Iterable[s
             if leaf.parent == section:
                 (quoted,) = shown[leaf.iri.removeprefix(f"{section}/").replace("-", "/")].all("blockquote")
                 assert quoted.raw == normalise(text[leaf.start : leaf.end])
+
+
+def sentences(document: Document, text: str) -> list[str]:
+    """Return the longer sentences of a report, as its passages have them."""
+    return [
+        sentence
+        for leaf in document.leaves
+        if leaf.kind in (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM)
+        for sentence in re.split(r"(?<=[.!?]) ", normalise(text[leaf.start : leaf.end]))
+        if len(sentence.split()) > 12
+    ]
 
 
 def contested(page: Element) -> dict[str, list[str]]:

@@ -40,7 +40,7 @@ SLOW_ROWS: Final = 8_000
 LESS: Final = f"{ALL} LIMIT 3000"
 """Less than a million bytes, so that an answer that does not fit is not begun."""
 
-READERS: Final = {"20 kB/s": (20_000, 150), "5 kB/s": (5_000, 75), "5 B/s": (5, 75)}
+READERS: Final = {"20 kB/s": (20_000, 150), "5 kB/s": (5_000, 75), "5 B/s": (5, 150)}
 """How many bytes a second they read, and how many seconds at most."""
 
 

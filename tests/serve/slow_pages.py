@@ -95,7 +95,7 @@ def test_with_the_text_the_proof_is_made(with_text: Site) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"Another text.\n", "the text of none of the reports in the graph: jhaan-2023"),
+        (b"Another text.\n", "not a text that the graph was made from. Expected: jhaan-2023 with 78,392"),
         (b"\xff", "not UTF-8 at byte 0"),
         (None, "can't be read: No such file"),
     ],

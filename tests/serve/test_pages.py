@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -23,6 +22,7 @@ from report_read import (
     contested,
     curated,
     path_of,
+    sentences,
     statements,
 )
 
@@ -31,7 +31,7 @@ from html_tree import read as tree
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.namespaces import BASE, ONTOLOGY
-from jhaan_kg.passages import Document, PassageKind, normalise
+from jhaan_kg.passages import Document, normalise
 from jhaan_kg.reports import locator
 from jhaan_kg.serve.config import DOWNLOADS
 from jhaan_kg.serve.loaded import Loaded
@@ -237,15 +237,9 @@ def test_without_the_text_no_words_of_the_report_are_shown(
     shown = [site.page(path) for path in (*paths, "/contradictions", "/gaps")]
     assert not any("<blockquote>" in each for each in shown)
     said = " ".join(map(words, shown))
-    sentences = [
-        sentence
-        for leaf in document.leaves
-        if leaf.kind in (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM)
-        for sentence in re.split(r"(?<=[.!?]) ", normalise(report_text[leaf.start : leaf.end]))
-        if len(sentence.split()) > 12
-    ]
-    assert len(sentences) > 200
-    assert [sentence for sentence in sentences if sentence in said] == []
+    own = sentences(document, report_text)
+    assert len(own) > 200
+    assert [sentence for sentence in own if sentence in said] == []
     assert "This server has no text to compare with" in words(site.page("/proof"))
 
 
@@ -261,8 +255,39 @@ def test_with_the_text_passages_have_their_words(
     assert "12 AUGUST" in trio[1]
 
 
+def test_an_answer_shows_the_words_of_its_passages_if_it_is_asked_to(
+    with_text: Site, site: Site, report_text: str, document: Document
+) -> None:
+    path = "/questions/date-of-event"
+    bare = with_text.page(path)
+    assert (f"{path}?cite=yes", "Show the words of the passages") in links(bare)
+    assert tree(bare.encode()).all("q") == []
+    page = with_text.page(path, cite="yes")
+    shown = tree(page.encode())
+    spoken = {normalise(report_text[leaf.start : leaf.end]) for leaf in document.leaves}
+    quoted = [each.raw for each in shown.all("q")]
+    assert len(quoted) == len(set(quoted)) > 20
+    for each in quoted:
+        assert len(each) <= 200
+        assert each in spoken or any(whole.startswith(each.removesuffix("…")) for whole in spoken)
+    passages = {path_of(leaf.iri): locator(leaf.iri) for leaf in document.leaves}
+    cited = [passages[link] for row in shown.all("tr")[1:] for link in row.links if link in passages]
+    assert cited
+    assert [name for name in cited if page.count(f"<br>{name}: <q>") != 1] == []
+    assert tree(site.page(path, cite="yes").encode()).all("q") == []
+    assert "Show the words" not in site.page(path)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".md", ".xml", ".tsv"])
+def test_no_file_has_words_of_the_report(with_text: Site, site: Site, suffix: str) -> None:
+    path = f"/questions/date-of-event{suffix}?cite=yes"
+    assert with_text.fetch(path).content == site.fetch(path).content
+
+
 def test_another_text_is_refused(loaded: Loaded) -> None:
-    with pytest.raises(JhaanError, match=r"report\.txt: .* the text of none of the reports .*: jhaan-2023\."):
+    with pytest.raises(
+        JhaanError, match=r"report\.txt: not a text that .* Expected: jhaan-2023 with 78,392 char"
+    ):
         assert replace(loaded, texts=(("report.txt", "Another text.\n"),)).reports
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict, TypeVar, Unp
 from jhaan_kg.api.backends import Backend, open_backend
 from jhaan_kg.api.table import Table, save
 from jhaan_kg.api.values import Resource, Value
+from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from jhaan_kg.find import Finder, Hit
     from jhaan_kg.query.catalogue import StoredQuery
+    from jhaan_kg.query.cite import Quote
     from jhaan_kg.views import View
 
 _MOST_BOUND: Final = 1000
@@ -75,18 +77,21 @@ class KnowledgeGraph:
     ('agency', 'status')
     """
 
-    def __init__(self, backend: Backend, *, context: bool = True) -> None:
+    def __init__(self, backend: Backend, *, context: bool = True, report: str | Path | None = None) -> None:
         """Ask what has been opened; use `open`.
 
         Args:
             backend: where answers come from.
             context: whether it knows facts from outside the report.
+            report: the file with the report's text.
 
         Raises:
             JhaanError: its stored questions can't be read.
         """
         self._backend_if_open: Backend | None = backend
         self._context: Final = context
+        self._report: Final = report
+        self._quote_if_open: Quote | None = None
         self._catalogue: Final = load_catalogue(backend.catalogue_path)
         self._bound: dict[tuple[object, ...], StoredQuery] = {}
         self._views: dict[str, Any] = {}
@@ -95,7 +100,12 @@ class KnowledgeGraph:
 
     @classmethod
     def open(
-        cls, source: str | Path | None = None, *, context: bool = True, timeout: float | None = None
+        cls,
+        source: str | Path | None = None,
+        *,
+        context: bool = True,
+        timeout: float | None = None,
+        report: str | Path | None = None,
     ) -> KnowledgeGraph:
         """Open a graph.
 
@@ -108,11 +118,13 @@ class KnowledgeGraph:
             context: whether facts from outside the report are asked too; an endpoint has what was loaded.
             timeout: after how many seconds a query of your own is given up, or any answer of an endpoint; None for no
                 limit, and for one of a minute with an endpoint.
+            report: the file with the report's text, for quotations; None for the one that the environment variable
+                JHAAN_REPORT names, or that `jhaan text add` has copied.
 
         Raises:
             JhaanError: there is none, or the sources of the checkout have faults.
         """
-        return cls(open_backend(source, context=context, timeout=timeout), context=context)
+        return cls(open_backend(source, context=context, timeout=timeout), context=context, report=report)
 
     def close(self) -> None:
         """Let go of what is open. Questions that are being answered are answered; later ones raise a JhaanError."""
@@ -136,17 +148,18 @@ class KnowledgeGraph:
         """The stored questions, by name."""
         return {query.name: query.summary for query in self._catalogue}
 
-    def query(self, name: str, /, *, cite: bool = False, **parameters: Given) -> Table:
+    def query(self, name: str, /, *, cite: bool = False, quote: bool = False, **parameters: Given) -> Table:
         """Ask a stored question.
 
         Args:
             name: of the question.
             cite: whether to say what each row rests on.
+            quote: whether to do so with the words of the passages, for which the report's text is needed.
             **parameters: values of its parameters, as texts that name a thing, as resources, or as values of
                 Python; None leaves one open that has a usual value.
 
         Raises:
-            JhaanError: there is no such question, parameter or value.
+            JhaanError: there is no such question, parameter or value; or the report's text is missing.
             ServiceError: the endpoint can't be reached, or refuses.
         """
         from jhaan_kg.query.cite import cite as cite_rows
@@ -154,7 +167,8 @@ class KnowledgeGraph:
 
         backend = self._backend
         stored = self._catalogue.get(name)
-        engine = backend.engine(evidence=cite or stored.needs_evidence)
+        words = self._quote if quote else None
+        engine = backend.engine(evidence=cite or quote or stored.needs_evidence)
         texts = {key: tuple(_texts(given)) for key, given in parameters.items()}
         known = self._bound.get((name, *texts.items()))
         bound = known or stored._replace(text=bind(stored.text, resolve_parameters(engine, stored, texts)))
@@ -163,11 +177,15 @@ class KnowledgeGraph:
                 self._bound.clear()
             self._bound[name, *texts.items()] = bound
         found = answer(engine, bound, {})
-        if cite:
-            citations = cite_rows(engine, bound, {}, found)
-            contested = [index for index, row in enumerate(citations) if row.contested]
+        if cite or quote:
+            citations = cite_rows(engine, bound, {}, found, words)
             return Table(
-                found, title=stored.summary, absence=stored.absence, citations=citations, contested=contested
+                found,
+                title=stored.summary,
+                absence=stored.absence,
+                citations=citations,
+                contested=[index for index, row in enumerate(citations) if row.contested],
+                quotes=quote,
             )
         table = Table(
             found,
@@ -369,6 +387,17 @@ class KnowledgeGraph:
             if name not in self._views:
                 self._views[name] = make(snapshot.quads(evidence=evidence, context=self._context))
             return self._views[name]
+
+    @property
+    def _quote(self) -> Quote:
+        """What quotes passages, from the text that was found when it was first needed."""
+        if self._quote_if_open is None:
+            from jhaan_kg.report_text import open_quotations
+
+            backend = self._backend  # an endpoint has the passages of this installation
+            snapshot = backend.snapshot("", "") if backend.is_fixed else open_snapshot()
+            self._quote_if_open = open_quotations(snapshot, [Path(self._report)] if self._report else ())
+        return self._quote_if_open
 
     @property
     def _backend(self) -> Backend:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from jhaan_kg.query.cite import RowCitations
     from jhaan_kg.query.engine import Answer
+    from jhaan_kg.results.cells import Quotation
 
 _MOST_COLUMNS: Final = 6
 """How many columns the representation of a table names."""
@@ -39,10 +40,12 @@ class Cited(NamedTuple):
     Attributes:
         sources: the passages in reading order, each with its lead-ins behind it; then what else says it.
         notes: what a reader must know of the row: contradictions, absence, and who else but the report says it.
+        quotations: the words of these passages, and of those that contradict them; empty if nobody asked for them.
     """
 
     sources: tuple[Source, ...]
     notes: tuple[str, ...]
+    quotations: tuple[Quotation, ...] = ()
 
 
 class Table:
@@ -75,6 +78,7 @@ class Table:
         absence: str = "",
         citations: Sequence[RowCitations] | None = None,
         contested: Sequence[int] | Callable[[], Sequence[int]] = (),
+        quotes: bool = False,
     ) -> None:
         """Make a table of what an engine has answered.
 
@@ -84,10 +88,12 @@ class Table:
             absence: what a row about an absence means; empty if no row is about one.
             citations: what each row rests on, if that was asked for.
             contested: the indices of the rows that rest on a contested value, or what finds them.
+            quotes: whether the citations have the words of the passages.
         """
         self._answer = answer
         self._absence = absence
         self._citations = citations
+        self._quotes = quotes
         self._contested = contested
         self.title: Final = title
         values = values_of(answer)
@@ -141,7 +147,7 @@ class Table:
         r"""Write the table as CSV, in the form of `jhaan query --format csv`, which is that of SPARQL 1.1.
 
         A thing has its IRI in its column and its label in the column `…Label`; citations, if there are any, are in
-        the columns `sources`, `sourceIris` and `note`. Lines end with CR LF.
+        the columns `sources`, `sourceIris` and `note`, and quotations in `quotations`. Lines end with CR LF.
 
         Args:
             path: the file to write, in UTF-8; it is whole or untouched. Without it the text is given back.
@@ -159,7 +165,7 @@ class Table:
         """
         from jhaan_kg.results import render
 
-        data = render(self._answer, "csv", citations=self._citations)
+        data = render(self._answer, "csv", citations=self._citations, quotes=self._quotes)
         if path is None:
             return data.decode()
         save(Path(path), data)
@@ -176,8 +182,7 @@ class Table:
         - labels, IRIs and texts: `string`; so is a column with values of several kinds, or of whole numbers beyond
           64 bits, as text.
 
-        Citations, if there are any, are in the columns `sources`, `sourceIris` and `note`, as in CSV. What is missing
-        is `NA` or `NaT`.
+        Citations, if there are any, are in the columns that CSV has. What is missing is `NA` or `NaT`.
 
         Raises:
             JhaanError: pandas is not installed, or two columns would have one name.
@@ -200,13 +205,13 @@ class Table:
             return values_of(self._answer)
         from jhaan_kg.results.cells import with_columns
 
-        return values_of(with_columns(self._answer, self._citations))
+        return values_of(with_columns(self._answer, self._citations, quotes=self._quotes))
 
 
 def _cite_row(row: RowCitations) -> Cited:
-    from jhaan_kg.results.cells import notes, sources
+    from jhaan_kg.results.cells import notes, quotations, sources
 
-    return Cited(tuple(Source(*source) for source in sources(row)), tuple(notes(row)))
+    return Cited(tuple(Source(*source) for source in sources(row)), tuple(notes(row)), tuple(quotations(row)))
 
 
 def save(path: Path, data: bytes) -> None:

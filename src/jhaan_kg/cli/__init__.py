@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "export": "write the graph to a file in a format of your choice",
     "bundle": "write a folder that the tools of a triple store load without the network",
     "load": "put the graph into a triple store, and make sure that it is there",
+    "text": "show whether the report's text is here, or add it",
     "verify": "prove that the graph says what the report's text says",
     "check": "check the sources: syntax, terms, shapes, contradictions",
     "format": "put Turtle files into the one style of this project",

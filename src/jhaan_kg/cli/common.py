@@ -16,6 +16,7 @@ from jhaan_kg.files import is_stream, write_all, write_whole
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.query.catalogue import StoredQuery
+    from jhaan_kg.query.cite import Quote
     from jhaan_kg.query.endpoint import EndpointEngine
     from jhaan_kg.query.engine import Answer, Engine, StoreEngine, Values
     from jhaan_kg.web.credentials import Credentials
@@ -100,6 +101,12 @@ def seconds(text: str) -> float:
 
 _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "--cite": {"action": "store_true", "help": "add the passages on which each row rests"},
+    "--quote": {"action": "store_true", "help": "add these passages with their own words (see: jhaan text)"},
+    "--report": {
+        "metavar": "FILE",
+        "type": Path,
+        "help": "the report's text for --quote (default: that of JHAAN_REPORT or jhaan text add)",
+    },
     "--endpoint": {
         "metavar": "URL",
         "help": "ask this SPARQL endpoint, which holds the graph, instead of the embedded engine (docs/endpoints.md)",
@@ -123,6 +130,35 @@ def add_options(parser: argparse.ArgumentParser, *names: str) -> None:
     """Add some of the options that several commands have."""
     for name in names:
         parser.add_argument(*(["-o"] if name == "--output" else []), name, **_OPTIONS[name])
+
+
+def add_report_id(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add the option for the id of a report; `--report`, which is a file everywhere, names it."""
+
+    def refuse(text: str) -> None:
+        raise argparse.ArgumentTypeError(f"the id of a report now has the option --report-id {text}")
+
+    parser.add_argument("--report-id", metavar="ID", help=what)
+    parser.add_argument("--report", type=refuse, help=argparse.SUPPRESS)
+
+
+def open_quotations(options: argparse.Namespace, snapshot: Snapshot) -> Quote | None:
+    """Return what quotes passages if that is wanted, for which they are cited too.
+
+    Raises:
+        JhaanError: there is no text to quote, or `--report` is given for something else.
+    """
+    if not options.quote:
+        if options.report:
+            raise JhaanError(
+                f"--report {options.report} names a text, which only --quote uses. "
+                f"The id of a report now has the option --report-id {options.report}"
+            )
+        return None
+    from jhaan_kg.report_text import open_quotations
+
+    options.cite = True
+    return open_quotations(snapshot, [options.report] if options.report else ())
 
 
 def open_engine(
@@ -276,7 +312,11 @@ def count_files(
 
 
 def answer_question(
-    engine: Engine, stored: StoredQuery, values: Values, options: argparse.Namespace
+    engine: Engine,
+    stored: StoredQuery,
+    values: Values,
+    options: argparse.Namespace,
+    quote: Quote | None = None,
 ) -> tuple[Answer, str | bytes]:
     """Return the answer to a stored question, and its text in the format of the options, with citations if wanted."""
     from jhaan_kg.query.cite import cite
@@ -287,7 +327,8 @@ def answer_question(
     return found, render(
         found,
         options.format,
-        citations=cite(engine, stored, values, found) if options.cite else None,
+        citations=cite(engine, stored, values, found, quote) if options.cite else None,
+        quotes=quote is not None,
         title=stored.summary,
         absence=stored.absence,
         width=terminal_width(),

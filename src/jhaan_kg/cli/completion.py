@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from jhaan_kg.cli.common import Command, make_parser
 
@@ -54,9 +53,8 @@ def _add_questions(query: argparse.ArgumentParser) -> None:
     for action in query._actions:
         if action.dest == "name":
             action.completer = lambda **_: [stored.name for stored in catalogue]  # type: ignore[attr-defined]
-    names: dict[str, Any] = {parameter.name: None for stored in catalogue for parameter in stored.parameters}
-    for name in names:
-        query.add_argument(f"--{name}")
+    for option in {parameter.option for stored in catalogue for parameter in stored.parameters}:
+        query.add_argument(option)
 
 
 COMMANDS = {"completion": Command(completion_parser, run_completion)}

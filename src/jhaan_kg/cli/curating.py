@@ -6,7 +6,16 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from jhaan_kg.cli.common import Command, add_flag, add_options, existing_path, make_parser, say, write_result
+from jhaan_kg.cli.common import (
+    Command,
+    add_flag,
+    add_options,
+    add_report_id,
+    existing_path,
+    make_parser,
+    say,
+    write_result,
+)
 from jhaan_kg.errors import JhaanError, Severity, printable
 from jhaan_kg.files import read_text
 
@@ -151,8 +160,10 @@ def run_build(argv: Sequence[str]) -> int:
 
 
 VERIFY_EXAMPLES = """  jhaan verify REPORT.txt
-  jhaan verify REPORT.txt --report jhaan-2023
+  jhaan verify REPORT.txt --report-id jhaan-2023
   jhaan verify REPORT.txt --words          our texts that a curator should compare with the report"""
+
+_TEXT = "the report's text (default: that of JHAAN_REPORT or jhaan text add)"
 
 
 def verify_parser() -> argparse.ArgumentParser:
@@ -164,25 +175,22 @@ def verify_parser() -> argparse.ArgumentParser:
         "much is proven. Exit code 1 if something does not hold.",
         VERIFY_EXAMPLES,
     )
-    parser.add_argument("text", metavar="REPORT.txt", help="the report's text")
-    parser.add_argument(
-        "--report",
-        metavar="ID",
-        help="the report that it is (default: the one with just this text, or the only one)",
-    )
+    parser.add_argument("text", metavar="REPORT.txt", nargs="?", help=_TEXT)
+    add_report_id(parser, "the report that it is (default: the one with just this text, or the only one)")
     add_flag(parser, "--words", "list summaries and findings whose words differ from their passages")
     return parser
 
 
 def run_verify(argv: Sequence[str]) -> int:
     options = verify_parser().parse_args(argv)
-    text = read_text(options.text)
 
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import Progress
+    from jhaan_kg.report_text import find_text
     from jhaan_kg.verify import verify
 
-    result = verify(open_snapshot(), text, options.text, Progress(), options.report)
+    file = find_text(options.text)
+    result = verify(open_snapshot(), read_text(file), file, Progress(), options.report_id)
     for finding in result.findings:
         print(finding)
     if result.account is not None:
@@ -252,7 +260,7 @@ def passages_parser() -> argparse.ArgumentParser:
         "The numbering is frozen once a report is modelled; use verify to compare.",
         PASSAGES_EXAMPLES,
     )
-    parser.add_argument("report", metavar="REPORT.txt", help="the report's text")
+    parser.add_argument("text", metavar="REPORT.txt", nargs="?", help=_TEXT)
     add_options(parser, "--output")
     return parser
 
@@ -261,8 +269,9 @@ def run_passages(argv: Sequence[str]) -> int:
     options = passages_parser().parse_args(argv)
 
     from jhaan_kg.passages import split, write_document
+    from jhaan_kg.report_text import find_text
 
-    document = split(read_text(options.report))
+    document = split(read_text(find_text(options.text)))
     write_result(write_document(document), options.output)
     say(f"{len(document.passages)} passages.")
     return 0
@@ -305,8 +314,8 @@ def run_new(argv: Sequence[str]) -> int:
         f"  1. Give the report its title in {begun.paths[2].as_posix()}.\n"
         f"  2. Fill the blocks of {begun.paths[0].as_posix()}, section by section (docs/curating.md).\n"
         f"  3. jhaan format && jhaan check\n"
-        f"  4. jhaan verify {options.text} --report {options.id}\n"
-        f"  5. jhaan coverage --report {options.id} shows what is left."
+        f"  4. jhaan verify {options.text} --report-id {options.id}\n"
+        f"  5. jhaan coverage --report-id {options.id} shows what is left."
     )
     return 0
 

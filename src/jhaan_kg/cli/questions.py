@@ -12,10 +12,12 @@ from jhaan_kg.cli.common import (
     add_flag,
     add_format,
     add_options,
+    add_report_id,
     answer_question,
     ask,
     make_parser,
     open_engine,
+    open_quotations,
     refuse_workbook_on_terminal,
     say,
     terminal_width,
@@ -26,10 +28,12 @@ from jhaan_kg.namespaces import ID
 
 if TYPE_CHECKING:
     from jhaan_kg.query.catalogue import Catalogue, StoredQuery
+    from jhaan_kg.query.cite import Quote
     from jhaan_kg.query.engine import Answer, Engine
 
 QUERY_EXAMPLES = """  jhaan query                                        the questions, by topic
   jhaan query empact-co-run --cite                   with the passages of each row
+  jhaan query empact-co-run --quote --report REPORT.txt        with the words of these passages
   jhaan query event-participants --event event2023:heads-of-agencies --relation "took part"
   jhaan query commitments --firmness will --format csv -o commitments.csv
   jhaan query organisers --agency eu-lisa --show     the SPARQL behind the answer
@@ -53,7 +57,7 @@ def query_parser() -> argparse.ArgumentParser:
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
-    add_options(parser, "--cite")
+    add_options(parser, "--cite", "--quote", "--report")
     add_flag(parser, "--show", "print the SPARQL instead of answering it")
     add_format(parser)
     add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
@@ -85,12 +89,13 @@ def run_query(argv: Sequence[str]) -> int:
     options = _question_parser(stored).parse_args(argv)
     if not options.show:
         refuse_workbook_on_terminal(options.format, options.output)
+    quote = open_quotations(options, snapshot)
     evidence = options.cite or stored.needs_evidence
-    ask(lambda engine: _answer(stored, engine, options), options, evidence=evidence, snapshot=snapshot)
+    ask(lambda engine: _answer(stored, engine, options, quote), options, evidence=evidence, snapshot=snapshot)
     return 0
 
 
-def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace) -> Written:
+def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace, quote: Quote | None) -> Written:
     from jhaan_kg.query.cite import find_contested_rows
     from jhaan_kg.query.engine import bind
     from jhaan_kg.query.names import resolve_parameters
@@ -99,7 +104,7 @@ def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace) ->
     values = resolve_parameters(engine, stored, {name: texts for name, texts in given.items() if texts})
     if options.show:
         return bind(stored.text, values), ""
-    found, result = answer_question(engine, stored, values, options)
+    found, result = answer_question(engine, stored, values, options, quote)
     contested = () if options.cite else find_contested_rows(engine, stored, values, found)
     rows = ", ".join(str(row + 1) for row in contested)
     note = f"Contested: another passage contradicts a value behind row {rows}; --cite shows both sides."
@@ -116,7 +121,7 @@ def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
     group = parser.add_argument_group("parameters of this question")
     for parameter in stored.parameters:
         group.add_argument(
-            f"--{parameter.name}",
+            parameter.option,
             dest=f"parameter_{parameter.name}",
             action="append",
             metavar="VALUE",
@@ -160,7 +165,7 @@ def profile_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("kind", help="agency, survey, or another parameter that questions share")
     parser.add_argument("value", help="its name, abbreviation or CURIE")
-    add_options(parser, "--cite")
+    add_options(parser, "--cite", "--quote", "--report")
     add_format(parser, "answers", ("table", "md"))
     add_options(parser, "--no-context", "--output")
     return parser
@@ -179,11 +184,12 @@ def run_profile(argv: Sequence[str]) -> int:
     if not questions:
         kinds = ", ".join(sorted({query.profile for query in catalogue if query.profile}))
         raise JhaanError(f'There is no profile of "{options.kind}". There are profiles of: {kinds}.')
+    quote = open_quotations(options, snapshot)
     engine = open_engine(options, evidence=options.cite, snapshot=snapshot)
     parts = []
     for query in questions:
         values = resolve_parameters(engine, query, {options.kind: [options.value]})
-        found, result = answer_question(engine, query, values, options)
+        found, result = answer_question(engine, query, values, options, quote)
         if found.rows:
             heading = "" if options.format == "md" else f"{query.summary}\n\n"
             parts.append(f"{heading}{result if isinstance(result, str) else result.decode()}")
@@ -193,7 +199,7 @@ def run_profile(argv: Sequence[str]) -> int:
 
 COVERAGE_EXAMPLES = """  jhaan coverage                              one row per section
   jhaan coverage 11.2                         one row per passage of a section
-  jhaan coverage --report jhaan-2023          the sections of one report
+  jhaan coverage --report-id jhaan-2023       the sections of one report
   jhaan coverage --format md -o coverage.md"""
 
 
@@ -208,7 +214,7 @@ def coverage_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "section", nargs="?", metavar="SECTION", help="a section, such as 5.2.2, contents or cover"
     )
-    parser.add_argument("--report", metavar="ID", help="one report (default: all)")
+    add_report_id(parser, "one report (default: all)")
     add_format(parser)
     add_options(parser, "--output")
     parser.set_defaults(no_context=False)
@@ -229,7 +235,7 @@ def run_coverage(argv: Sequence[str]) -> int:
     catalogue = load_catalogue(snapshot.catalogue_path)
     engine = open_engine(options, evidence=True, snapshot=snapshot)
     sections = catalogue.get("coverage")
-    values = resolve_parameters(engine, sections, _select_parameters(options.report, options.section))
+    values = resolve_parameters(engine, sections, _select_parameters(options.report_id, options.section))
     by_section = answer(engine, sections, values)
     shown, found = sections, by_section
     if options.section:

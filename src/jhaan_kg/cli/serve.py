@@ -58,9 +58,9 @@ def serve_parser() -> argparse.ArgumentParser:
         metavar="FILE",
         type=Path,
         action="append",
-        default=[],
+        nargs="?",
         help="a report's text: pages show the words of its passages, and what comparing the graph with it shows; may "
-        "be given for several reports",
+        "be given for several reports; without FILE, the text that jhaan text names (default: no text)",
     )
     parser.add_argument(
         "--public-url",
@@ -123,6 +123,7 @@ def run_serve(argv: Sequence[str]) -> int:
     for library in ("jinja2", "prometheus_client", "starlette", "uvicorn"):
         import_extra(library, "server")
 
+    from jhaan_kg.report_text import require_texts
     from jhaan_kg.serve.config import MEBIBYTE, Limits, address, listen
     from jhaan_kg.serve.pool import Pool
 
@@ -142,7 +143,8 @@ def run_serve(argv: Sequence[str]) -> int:
     )
     with listen(options.host, options.port) as opened:
         here, find = address(opened), _make_finder(options.snapshot)
-        pool = Pool(find(), limits, options.report)  # it loads while this process imports what serves
+        texts = [] if options.report is None else require_texts(filter(None, options.report))
+        pool = Pool(find(), limits, texts)  # it loads while this process imports what serves
 
         from jhaan_kg.serve.run import serve
         from jhaan_kg.serve.service import Service

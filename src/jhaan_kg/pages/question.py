@@ -15,7 +15,17 @@ from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.engine import Answer, Engine, Row, Term
 from jhaan_kg.query.names import UNBOUND
-from jhaan_kg.results.cells import Shown, describe_search, kind_of, notes, readable, select_columns, sources
+from jhaan_kg.results.cells import (
+    Quotation,
+    Shown,
+    describe_search,
+    kind_of,
+    notes,
+    quotations,
+    readable,
+    select_columns,
+    sources,
+)
 from jhaan_kg.views.phrases import name_of
 
 MOST_ROWS: Final = 500
@@ -68,11 +78,13 @@ class AnswerRow(NamedTuple):
         cells: each with its alignment.
         sources: the passages and other sources that state it.
         notes: such as conflicting values.
+        quotations: the words of the passages that no row before it quotes.
     """
 
     cells: list[tuple[Link, str]]
     sources: list[Link]
     notes: list[str]
+    quotations: list[Quotation]
 
 
 def question_page(
@@ -84,6 +96,7 @@ def question_page(
     sparql: str,
     engine: Engine,
     address: str,
+    offers_words: bool = False,
 ) -> bytes:
     """Return the page of a question with its answer.
 
@@ -95,6 +108,7 @@ def question_page(
         sparql: the SPARQL with these values.
         engine: the graph, which has the values of parameters.
         address: where clients reach the server, without a slash at the end.
+        offers_words: whether to link to the same page with the words of the passages.
     """
     root = urlsplit(address).path
     columns = select_columns(found)
@@ -115,6 +129,7 @@ def question_page(
         number=len(found.rows),
         absence=query.absence,
         downloads=downloads,
+        quoting=f"{root}{path}?{cited}" if offers_words else "",
         sparql=sparql,
         curl=f"curl '{address}{path}.csv?{cited}'",
         python=_python(query, given),
@@ -148,12 +163,15 @@ def _answer_rows(
     def display_name(term: Term) -> str:
         return labels.get(term.value) or name_of(term) if isinstance(term, NamedNode) else readable(term)
 
+    quoted: set[Quotation] = set()
     for row, cited, origins in zip(rows, citations, found, strict=False):
         said = notes(cited, display_name)
         if cited.searched:
             said.append(f"searched: {describe_search(cited.searched)}")
         links = [_cited(labels.get(iri, words), iri, url_of) for words, iri in origins]
-        yield AnswerRow([_cell(column, row, url_of) for column in columns], links, said)
+        fresh = [each for each in quotations(cited) if each not in quoted]
+        quoted.update(fresh)
+        yield AnswerRow([_cell(column, row, url_of) for column in columns], links, said, fresh)
 
 
 def _labels(iris: Iterable[str], engine: Engine) -> dict[str, str]:
@@ -248,5 +266,7 @@ def _python(query: StoredQuery, given: Mapping[str, Sequence[str]]) -> str:
 def _command(query: StoredQuery, given: Mapping[str, Sequence[str]]) -> str:
     from shlex import quote
 
-    values = "".join(f" --{name} {quote(text)}" for name, texts in given.items() for text in texts)
+    values = "".join(
+        f" {each.option} {quote(text)}" for each in query.parameters for text in given.get(each.name, ())
+    )
     return f"jhaan query {query.name}{values} --cite"

@@ -1,6 +1,6 @@
 """The report's text as a tree of passages: what every statement of the graph is cited by."""
 
-from jhaan_kg.passages.document import Report, read_document, read_reports, write_document
+from jhaan_kg.passages.document import Report, read_document, write_document
 from jhaan_kg.passages.model import Document, HeadingStatus, Passage, PassageKind, digest, normalise
 from jhaan_kg.passages.splitter import SPLITTER_VERSION, split
 from jhaan_kg.passages.verify import verify_document
@@ -15,7 +15,6 @@ __all__ = [
     "digest",
     "normalise",
     "read_document",
-    "read_reports",
     "split",
     "verify_document",
     "write_document",

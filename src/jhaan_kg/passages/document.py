@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import groupby
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import (
     DCTERMS,
-    GRAPH,
     ONTOLOGY,
     RDF_TYPE,
     REPORT_ID,
@@ -25,13 +24,12 @@ from jhaan_kg.namespaces import (
     prefixes_of,
 )
 from jhaan_kg.passages.lines import read_lines
-from jhaan_kg.passages.model import Document, HeadingStatus, Passage, PassageKind, digest, normalise
+from jhaan_kg.passages.model import Document, HeadingStatus, Passage, PassageKind, normalise
 from jhaan_kg.reports import report_of_iri
 
 _INTEGER: Final = NamedNode(XSD + "integer")
 _IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
 _TITLE: Final = NamedNode(DCTERMS + "title")
-_DOCUMENT: Final = f"{GRAPH}document/"
 _COMMENT: Final = "# The tree of passages, written by `jhaan passages` by the rules in docs/passages.md.\n\n"
 
 
@@ -207,32 +205,3 @@ class Report:
         """Return the line, from 1, in which a passage starts; 0 if the tree has no such passage."""
         found = self.document.by_iri.get(passage) if isinstance(passage, str) else passage
         return self.line_at(found.start) if found else 0
-
-
-def read_reports(graphs: Mapping[str, bytes], texts: Iterable[tuple[str, str]] = ()) -> dict[str, Report]:
-    """Read the trees of passages, and find the report that each text is of.
-
-    Args:
-        graphs: the named graphs of a snapshot as N-Quads, by their IRIs.
-        texts: the name and the content of each file.
-
-    Returns:
-        The reports by their ids.
-
-    Raises:
-        JhaanError: a text is not, character for character, that of a report in the graph.
-    """
-    reports = {
-        graph.removeprefix(_DOCUMENT): Report(read_document(parse(data, format=RdfFormat.N_QUADS)))
-        for graph, data in graphs.items()
-        if graph.startswith(_DOCUMENT)
-    }
-    for file, text in texts:
-        own = next((report for report in reports.values() if report.document.digest == digest(text)), None)
-        if own is None:
-            raise JhaanError(
-                f"{file}: this is, character for character, the text of none of the reports in the graph: "
-                f"{', '.join(sorted(reports))}. Its passages can't be told apart; `jhaan verify` says what differs."
-            )
-        own.text = text
-    return reports

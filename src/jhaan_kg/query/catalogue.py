@@ -52,6 +52,15 @@ class Parameter(NamedTuple):
         """
         return None if self.type in LITERAL_TYPES else expand(self.type)
 
+    @property
+    def option(self) -> str:
+        """The option of the command line; `--report` is the file with a report's text in every command.
+
+        >>> [Parameter(name, "string", "").option for name in ("agency", "report")]
+        ['--agency', '--report-id']
+        """
+        return f"--{self.name}" if self.name != "report" else "--report-id"
+
 
 class StoredQuery(NamedTuple):
     """A question with the SPARQL that answers it.

@@ -9,7 +9,7 @@ found by their subject, predicate and object, through queries only, so that any 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias, cast
 
@@ -32,6 +32,9 @@ from jhaan_kg.query.sparql_text import (
 
 _Place: TypeAlias = tuple[NamedNode, NamedNode]
 """Subject and predicate."""
+
+Quote: TypeAlias = Callable[[str], str]
+"""Returns the words of a passage by its IRI; empty if they are unknown."""
 
 _CHUNK: Final = 200
 """How many triples or nodes one look-up query names at most."""
@@ -60,12 +63,14 @@ class CitedPassage(NamedTuple):
         locator: where it is, in words.
         lead_ins: the passages that introduce it, without which it can't be understood, in reading order.
         position: its place in the reading order of its report; 0 if unknown.
+        words: its own words, from the text of the report; empty if nobody asked for them.
     """
 
     iri: NamedNode
     locator: str
     lead_ins: tuple[CitedPassage, ...] = ()
     position: int = 0
+    words: str = ""
 
 
 def reading_order(passage: CitedPassage) -> tuple[str, int, Natural]:
@@ -131,7 +136,9 @@ class RowCitations(NamedTuple):
         return not self.citations and not self.searched
 
 
-def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> tuple[RowCitations, ...]:
+def cite(
+    engine: Engine, query: StoredQuery, values: Values, answer: Answer, quote: Quote | None = None
+) -> tuple[RowCitations, ...]:
     """Return what each row of an answer rests on.
 
     Args:
@@ -139,6 +146,7 @@ def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> 
         query: the query.
         values: the values of its parameters that belong to the answer.
         answer: the result of `engine.answer`.
+        quote: returns the words of a passage, if they are wanted.
 
     Returns:
         The citations of each row, in the order of the rows.
@@ -149,7 +157,7 @@ def cite(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> 
     text = bind(query.text, values)
     stated = _find_stated(engine, query, text, answer)
     base = _find_searched(engine, query, text, answer)
-    evidence = _Evidence(engine)
+    evidence = _Evidence(engine, quote)
     evidence.look_up(triple for filled in (*stated, *base) for triple in filled)
     result = []
     for own, searched in zip(stated, base, strict=True):
@@ -198,10 +206,12 @@ def find_contested_rows(engine: Engine, query: StoredQuery, values: Values, answ
     return [index for index, own in enumerate(stated) if any(_place(triple) in contested for triple in own)]
 
 
-def cite_triples(engine: Engine, triples: Iterable[Triple]) -> dict[Triple, tuple[Citation, ...]]:
+def cite_triples(
+    engine: Engine, triples: Iterable[Triple], quote: Quote | None = None
+) -> dict[Triple, tuple[Citation, ...]]:
     """Return the assertions that each of some triples is or follows from; none for a triple without evidence."""
     cited = list(triples)
-    evidence = _Evidence(engine)
+    evidence = _Evidence(engine, quote)
     evidence.look_up(cited)
     return {triple: evidence.citations([triple]) for triple in cited}
 
@@ -287,8 +297,8 @@ def _join_variables(names: Iterable[str]) -> str:
 class _Evidence:
     """Which triples are asserted, by whom and where, as far as `look_up` has found it."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, quote: Quote | None) -> None:
+        self._engine, self._quote = engine, quote
         self._kinds: dict[Triple, CitationKind] = {}
         self._passages_of: dict[Triple, set[NamedNode]] = defaultdict(set)
         self._premises: dict[Triple, set[Triple]] = defaultdict(set)
@@ -404,7 +414,11 @@ class _Evidence:
                 if isinstance(passage, NamedNode) and isinstance(position, Literal):
                     positions[passage] = int(position.value)
             fresh = sorted({lead for leads in lead_ins.values() for lead in leads} - set(lead_ins), key=str)
-        alone = {iri: CitedPassage(iri, locate(iri.value), (), positions.get(iri, 0)) for iri in lead_ins}
+        quote = self._quote or (lambda _: "")
+        alone = {
+            iri: CitedPassage(iri, locate(iri.value), (), positions.get(iri, 0), quote(iri.value))
+            for iri in lead_ins
+        }
         for iri, passage_alone in alone.items():
             leads = sorted((alone[lead] for lead in _find_reachable(iri, lead_ins)), key=reading_order)
             self._passages[iri] = passage_alone._replace(lead_ins=tuple(leads))

@@ -54,7 +54,7 @@ _WORDS: Final = (
     ("pair", r"STR\s*\(\s*\?\w+\s*\)\s*[<>]=?\s*STR", "one order of a pair is lost.", "Write ?a != ?b."),
 )
 """Words that are not allowed: code of the rule, pattern, why, and what to do."""
-_CITATION_COLUMNS: Final = ("sources", "sourceIris", "note")
+_CITATION_COLUMNS: Final = ("sources", "sourceIris", "note", "quotations")
 _TYPED_BY: Final = {
     ONTOLOGY + "contestedValue": ONTOLOGY + "contestedProperty",
     RDF + "object": RDF + "predicate",

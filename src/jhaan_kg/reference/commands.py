@@ -36,8 +36,8 @@ page in `docs/`.
 FORMATS_OF_ANSWERS: Final = """## Formats of answers
 
 `--format` of {}. With `--cite`, every format but `table` has the passages of each row in the
-columns `sources` and `note`, and all but `md` their IRIs in `sourceIris`. An ASK query is answered as `table` (yes
-or no), `json` or `xml`.
+columns `sources` and `note`, and all but `md` their IRIs in `sourceIris`. `--quote` adds the column `quotations`, with
+a passage per line: its place and its words. An ASK query is answered as `table` (yes or no), `json` or `xml`.
 """
 
 FORMATS_OF_EXPORTS: Final = """## Formats of exports
@@ -70,7 +70,9 @@ FORMATS_OF_GRAPHS: Final = {
 ENVIRONMENT: Final = {
     "JHAAN_CACHE": "the folder for built snapshots and stores; it may be deleted at any time",
     "XDG_CACHE_HOME": "without `JHAAN_CACHE`: the folder in which the cache `jhaan-kg` is made; defaultly `~/.cache`",
-    "LOCALAPPDATA": "the same on Windows",
+    "JHAAN_REPORT": "the file with a report's text; without it, texts that `jhaan text add` has copied are used",
+    "XDG_DATA_HOME": "the folder in which `jhaan-kg/reports` keeps copied texts; default: `~/.local/share`",
+    "LOCALAPPDATA": "on Windows, the default of both folders",
     "JHAAN_VOCAB": "the folder with copies of the reused vocabularies, for `python -m jhaan_kg.reused_terms` and tests",
     "JHAAN_STORE_USER": "the name that a triple store is shown (`docs/endpoints.md`)",
     "JHAAN_STORE_PASSWORD": "the password that belongs to it",
@@ -151,7 +153,7 @@ def questions_index() -> str:
         [
             code(stored.name),
             prose(stored.summary),
-            " ".join(code(f"--{parameter.name}") for parameter in stored.parameters),
+            " ".join(code(parameter.option) for parameter in stored.parameters),
         ]
         for stored in catalogue
     )

@@ -23,6 +23,7 @@ def render(
     form: str,
     *,
     citations: Sequence[RowCitations] | None = None,
+    quotes: bool = False,
     title: str = "",
     absence: str = "",
     width: int | None = None,
@@ -35,6 +36,8 @@ def render(
             table in Markdown as GitHub reads it; xlsx, a workbook.
         citations: what each row rests on. The table prints it under each row; the other formats have it in
             the columns `sources`, `sourceIris` and `note`.
+        quotes: whether the formats with columns have one for the words of the passages, `quotations`. The table prints
+            the beginning of these words wherever the citations have them.
         title: stands above a table, in Markdown and in the properties of a workbook.
         absence: what a row about an absence means; stands under a table or Markdown that has no citations to say it.
         width: the characters of a line of the terminal, into which the table is fitted; without it lines are
@@ -60,11 +63,11 @@ def render(
     if form == "md":
         from jhaan_kg.results.tables import write_markdown
 
-        return write_markdown(answer, citations, title, absence)
+        return write_markdown(answer, citations, title, absence, quotes=quotes)
     if citations is not None:
         from jhaan_kg.results.cells import with_columns
 
-        answer = with_columns(answer, citations)
+        answer = with_columns(answer, citations, quotes=quotes)
     if form == "xlsx":
         from jhaan_kg.results.workbook import write_workbook
 

@@ -14,8 +14,11 @@ from jhaan_kg.namespaces import XSD, compact
 from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitations, reading_order
 from jhaan_kg.query.engine import Answer, Row, Term
 
-COLUMNS: Final = ("sources", "sourceIris", "note")
-"""The columns that citations add to an answer."""
+COLUMNS: Final = ("sources", "sourceIris", "note", "quotations")
+"""The columns that citations add to an answer, the last one with the words of the passages."""
+
+_LONGEST: Final = 200
+"""How many characters of a passage a table shows."""
 
 Source: TypeAlias = tuple[str, str]
 """Words for a source, and its IRI; empty where it has none."""
@@ -26,6 +29,27 @@ _INTEGERS: Final = frozenset(
     for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
 )
 _DECIMALS: Final = frozenset(XSD + name for name in ("decimal", "double", "float"))
+
+
+class Quotation(NamedTuple):
+    """A passage of the report in its own words.
+
+    Attributes:
+        locator: the place in words, such as `9.4 paragraph 3`.
+        iri: of the passage.
+        words: all its words, without markup.
+    """
+
+    locator: str
+    iri: str
+    words: str
+
+    @property
+    def shortened(self) -> str:
+        """The beginning of the words, for a table."""
+        from textwrap import shorten  # only an answer with quotations needs it
+
+        return shorten(readable(Literal(self.words)), _LONGEST, placeholder=" …")
 
 
 class Shown(NamedTuple):
@@ -114,21 +138,30 @@ def explain_absence(meaning: str) -> str:
 # --- citations ------------------------------------------------------------------------------------------------------
 
 
-def with_columns(answer: Answer, citations: Sequence[RowCitations]) -> Answer:
+def with_columns(answer: Answer, citations: Sequence[RowCitations], *, quotes: bool = False) -> Answer:
     """Add the columns of citations to an answer.
+
+    Args:
+        answer: the rows.
+        citations: of each row.
+        quotes: whether to add the words of the passages.
 
     Raises:
         JhaanError: a column of that name is there already.
     """
-    for name in COLUMNS:
+    added = COLUMNS if quotes else COLUMNS[:-1]
+    for name in added:
         if name in answer.variables:
             raise JhaanError(f"The query has a column {name}, as the citations have. Give it another name.")
     rows: list[Row] = []
     for row, cited in zip(answer.rows, citations, strict=True):
         found = sources(cited)
         texts = [words for words, _ in found], [iri for _, iri in found if iri], notes(cited)
-        rows.append((*row, *(Literal("; ".join(text)) for text in texts)))
-    return Answer((*answer.variables, *COLUMNS), tuple(rows))
+        terms = [Literal("; ".join(text)) for text in texts]
+        if quotes:
+            terms.append(Literal("\n".join(f"{each.locator}: {each.words}" for each in quotations(cited))))
+        rows.append((*row, *terms))
+    return Answer((*answer.variables, *added), tuple(rows))
 
 
 def sources(cited: RowCitations) -> list[Source]:
@@ -145,6 +178,20 @@ def sources(cited: RowCitations) -> list[Source]:
     for citation in citations:
         found.update(dict.fromkeys(_others(citation)))
     return list(found)
+
+
+def quotations(cited: RowCitations) -> list[Quotation]:
+    """Return the words of the passages that a row rests on, in their order in `sources`.
+
+    Behind them come the passages that contradict the row. What was searched for an absence is left out.
+    """
+    opposing = (side for citation in cited.citations for side in citation.others)
+    passages = (
+        *_passages(_select_supporting(cited)),
+        *(passage for side in opposing for passage in side.passages),
+    )
+    parts = (part for passage in passages for part in (passage, *passage.lead_ins) if part.words)
+    return list(dict.fromkeys(Quotation(part.locator, part.iri.value, part.words) for part in parts))
 
 
 def _select_supporting(cited: RowCitations) -> list[Citation]:

@@ -15,6 +15,7 @@ from jhaan_kg.results.cells import (
     explain_absence,
     is_number,
     notes,
+    quotations,
     select_columns,
     sources,
 )
@@ -93,8 +94,13 @@ def _html_citations(cited: RowCitations) -> str:
     remarks = notes(cited)
     if cited.searched:
         remarks.append(f"searched: {describe_search(cited.searched)}")
+    quoted = [f"{escape(each.locator)}: <q>{escape(each.shortened)}</q>" for each in quotations(cited)]
     return "<br>".join(
-        [*(["; ".join(parts)] if parts else []), *(f"<em>{escape(remark)}</em>" for remark in remarks)]
+        [
+            *(["; ".join(parts)] if parts else []),
+            *quoted,
+            *(f"<em>{escape(remark)}</em>" for remark in remarks),
+        ]
     )
 
 

@@ -20,6 +20,7 @@ from jhaan_kg.results.cells import (
     is_number,
     lines,
     notes,
+    quotations,
     select_columns,
     sources,
 )
@@ -63,7 +64,8 @@ def write_table(
 
 
 def _citation_lines(cited: RowCitations, width: int | None) -> list[str]:
-    return [part for line in lines(cited) for part in _wrap(line, width, _INDENT)]
+    quoted = [f"{each.locator}: “{each.shortened}”" for each in quotations(cited)]
+    return [part for line in (*lines(cited), *quoted) for part in _wrap(line, width, _INDENT)]
 
 
 def _row(texts: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:
@@ -128,14 +130,22 @@ def _wrap(line: str, width: int | None, indent: str = "") -> list[str]:
 
 
 def write_markdown(
-    answer: Answer, citations: Sequence[RowCitations] | None, title: str, absence: str
+    answer: Answer,
+    citations: Sequence[RowCitations] | None,
+    title: str,
+    absence: str,
+    *,
+    quotes: bool = False,
 ) -> bytes:
-    """Write an answer as a table in Markdown; labels and sources link to their IRIs."""
+    """Write an answer as a table in Markdown; labels and sources link to their IRIs.
+
+    The arguments are those of `render`.
+    """
     columns = select_columns(answer)
     head = [escape_markdown(column.title) for column in columns]
     rows = [[_markdown_cell(column, row) for column in columns] for row in answer.rows]
     if citations is not None:
-        head += ["sources", "note"]
+        head += ["sources", "note", *(["quotations"] if quotes else [])]
         for cells, cited in zip(rows, citations, strict=True):
             cells.append(
                 "; ".join(
@@ -144,6 +154,9 @@ def write_markdown(
                 )
             )
             cells.append(escape_markdown("; ".join(notes(cited))))
+            if quotes:
+                quoted = (escape_markdown(f"{each.locator}: {each.words}") for each in quotations(cited))
+                cells.append("<br>".join(quoted))
     lines = [f"**{escape_markdown(title)}**", ""] if title else []
     lines += [_markdown_line(head), _markdown_line(["---"] * len(head)), *map(_markdown_line, rows)]
     if absence and citations is None:

@@ -122,5 +122,6 @@ def _shorten(text: str) -> str:
     """Cut a list that is longer than a cell can be behind one of its items, and say how many are left out."""
     if len(text) <= LONGEST_TEXT:
         return text
-    kept = text[: LONGEST_TEXT - 40].rpartition("; ")[0] or text[: LONGEST_TEXT - 40]
-    return f"{kept}; … ({text.count('; ') - kept.count('; ')} more, see csv)"
+    between = "\n" if "\n" in text else "; "
+    kept = text[: LONGEST_TEXT - 40].rpartition(between)[0] or text[: LONGEST_TEXT - 40]
+    return f"{kept}{between}… ({text.count(between) - kept.count(between)} more, see csv)"

@@ -16,6 +16,7 @@ from asyncio import TimerHandle, Transport
 from collections.abc import Callable
 from time import monotonic
 from typing import Any, ClassVar, Final
+from weakref import WeakMethod
 
 import h11
 from uvicorn.protocols.http.flow_control import FlowControl
@@ -28,8 +29,12 @@ from jhaan_kg.serve.turns import Turns
 HEAD_SECONDS: Final = 10.0
 """How long the head of a request may take to come."""
 
-RATE_SECONDS: Final = 30
-"""Over how many seconds at least the rate is measured at which a client takes its answer."""
+RATE_SECONDS: Final = 120
+"""Over how many seconds at least the rate is measured at which a client takes its answer.
+
+A system that has megabytes for a client which reads slowly tells of new room when there is a sixteenth of them, so that
+nothing at all may be acknowledged for over a minute.
+"""
 
 _LINGER_SECONDS: Final = 2
 _MOST_UNREAD: Final = 1 << 14
@@ -271,7 +276,7 @@ class _Flow(FlowControl):
 
     def __init__(self, transport: Transport, resume: Callable[[], None]) -> None:
         super().__init__(transport)
-        self._resume = resume
+        self._resume = WeakMethod(resume)  # with a strong one, closed connections would be kept for some time
 
     def pause_reading(self) -> None:
         self.read_paused = True
@@ -279,4 +284,5 @@ class _Flow(FlowControl):
     def resume_reading(self) -> None:
         if self.read_paused:
             self.read_paused = False
-            self._resume()
+            if resume := self._resume():
+                resume()

@@ -12,9 +12,10 @@ from jhaan_kg.build.graphs import LEXICON
 from jhaan_kg.build.snapshot import GraphFile, Snapshot
 from jhaan_kg.find import Finder
 from jhaan_kg.namespaces import OWL, RDFS_LABEL
-from jhaan_kg.passages import Report, read_reports
+from jhaan_kg.passages import Report
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.report_text import open_reports, quote
 
 
 def statements_about(iri: str, texts: Iterable[bytes]) -> Iterator[Triple]:
@@ -108,7 +109,11 @@ class Loaded:
         Raises:
             JhaanError: a text is that of none of them.
         """
-        return read_reports(self.lines, self.texts)
+        return open_reports(self.snapshot, self.texts)
+
+    def quotation(self, passage: str) -> str:
+        """Return the words of a passage by its IRI; empty if the server does not have the text of its report."""
+        return quote(passage, self.reports)
 
     def statements_about(self, iri: str) -> list[Triple]:
         """Return the statements about a thing, as they were written; see the function."""

@@ -16,9 +16,9 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.files import read_text
 from jhaan_kg.namespaces import BASE, DCTERMS
 from jhaan_kg.query.catalogue import load_catalogue
+from jhaan_kg.report_text import read_texts
 from jhaan_kg.serve.config import Limits
 from jhaan_kg.serve.loaded import Loaded, in_memory
 
@@ -71,7 +71,7 @@ def load(folder: Path, texts: Sequence[Path] = ()) -> Loaded:
         lines,
         load_catalogue(snapshot.catalogue_path),
         in_memory(snapshot, lines),
-        tuple((str(path), read_text(str(path))) for path in texts),
+        read_texts(texts),
         _issued(store),
     )
     return replace(loaded, accounts=_accounts(loaded)) if texts else loaded

@@ -211,7 +211,7 @@ def _no_page(path: str) -> HttpStatusError:
 # --- stored questions -------------------------------------------------------------------------------------------------
 
 CITE: Final = "cite"
-"""The parameter that adds passages to files; no question has one of this name."""
+"""The parameter that adds passages to files, and their words to pages; no question has one of this name."""
 
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -301,10 +301,15 @@ def _render_answer(
         raise HttpStatusError(400, str(error)) from None
     result = answer(engine, query, values)
     if media == HTML:
-        citations = cite(engine, query, values, result)
-        sparql = bind(query.text, values)
         return question_page(
-            query, parameters, result, citations, sparql=sparql, engine=engine, address=address
+            query,
+            parameters,
+            result,
+            cite(engine, query, values, result, loaded.quotation if cites else None),
+            sparql=bind(query.text, values),
+            engine=engine,
+            address=address,
+            offers_words=bool(loaded.texts) and not cites,
         )
     form = next(suffix for suffix, of in ANSWERS.items() if of == media)[1:]
     return render(

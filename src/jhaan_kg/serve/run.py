@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
 import logging
 import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, Final
 
 import uvicorn
@@ -125,15 +124,12 @@ async def _serve(
 
 
 async def _check_connections(server: uvicorn.Server) -> None:
-    """Close connections whose clients take too little of what is sent, and give back the memory of closed ones."""
+    """Close connections whose clients take too little of what is sent."""
     while True:
         await asyncio.sleep(_CHECK_SECONDS)
         for connection in list(server.server_state.connections):
             if isinstance(connection, Connection):
                 connection.check_rate()
-        gc.collect()  # closed connections, which Python would find much later, since they refer to themselves
-        with suppress(AttributeError):  # other C libraries than that of GNU have no such function
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 class _Server(uvicorn.Server):

@@ -1,0 +1,179 @@
+"""The texts of reports that a user has: which files have them, whether they are the right ones, and their words.
+
+A text is read from the user's own file or from the copy in the user's data folder, and is written nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import RdfFormat, parse
+
+from jhaan_kg.cache_folder import data_folder
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.files import read_text, write_whole
+from jhaan_kg.namespaces import GRAPH
+from jhaan_kg.passages import PassageKind, Report, digest, read_document
+from jhaan_kg.reports import report_of_iri
+
+if TYPE_CHECKING:
+    from jhaan_kg.build.snapshot import Snapshot
+
+MISSING: Final = (
+    "The report's text is missing, and this project does not contain it. If you have the text version of the report, "
+    "add it once: jhaan text add FILE"
+)
+
+_DOCUMENT: Final = f"{GRAPH}document/"
+
+
+def find_texts(given: Iterable[Path] = ()) -> list[Path]:
+    """Return the files with texts: those given, else the one that JHAAN_REPORT names, else those that were added.
+
+    Raises:
+        JhaanError: JHAAN_REPORT names no file.
+    """
+    if files := list(given):
+        return files
+    if named := os.environ.get("JHAAN_REPORT"):
+        if not Path(named).is_file():
+            raise JhaanError(f"JHAAN_REPORT names {named}, which is not a file. Correct or unset it.")
+        return [Path(named)]
+    return sorted(_copies().glob("*.txt"))
+
+
+def require_texts(given: Iterable[Path] = ()) -> list[Path]:
+    """Return the files with texts as `find_texts` does.
+
+    Raises:
+        JhaanError: there are none.
+    """
+    files = find_texts(given)
+    if not files:
+        raise JhaanError(MISSING)
+    return files
+
+
+def find_text(given: str | None) -> str:
+    """Return the file with the only text that there is, unless a file is given.
+
+    Raises:
+        JhaanError: there is none, or there are several.
+    """
+    files = require_texts([Path(given)] if given else ())
+    if len(files) > 1:
+        raise JhaanError(f"There are several texts. Name one: {', '.join(map(str, files))}.")
+    return str(files[0])
+
+
+def read_texts(files: Iterable[Path]) -> tuple[tuple[str, str], ...]:
+    """Return the name and the content of each file.
+
+    Raises:
+        JhaanError: one can't be read.
+    """
+    return tuple((str(file), read_text(str(file))) for file in files)
+
+
+def open_reports(snapshot: Snapshot, texts: Iterable[tuple[str, str]] = ()) -> dict[str, Report]:
+    """Return the reports of a snapshot by their ids, those with their texts whose texts are given.
+
+    Args:
+        snapshot: has the tree of passages of each report.
+        texts: the name and the content of each file.
+
+    Raises:
+        JhaanError: a text is not, character for character, that of a report.
+    """
+    reports = {
+        file.graph.removeprefix(_DOCUMENT): Report(
+            read_document(parse(file.read(), format=RdfFormat.N_QUADS))
+        )
+        for file in snapshot.graphs
+        if file.graph.startswith(_DOCUMENT)
+    }
+    for file, text in texts:
+        reports[report_with(text, file, reports)].text = text
+    return reports
+
+
+def report_with(text: str, file: str, reports: Mapping[str, Report]) -> str:
+    """Return the id of the report that has a text.
+
+    Args:
+        text: the text.
+        file: its name, for the error.
+        reports: by their ids.
+
+    Raises:
+        JhaanError: none of the reports has it; the message says what is expected.
+    """
+    own = digest(text)
+    for name, report in reports.items():
+        if report.document.digest == own:
+            return name
+    expected = "; ".join(
+        f"{name} with {report.document.length:,} characters and the SHA-256 {report.document.digest}"
+        for name, report in reports.items()
+    )
+    ends = " and lines that end with CR" if "\r" in text else ""
+    which = " --report-id ID" if len(reports) > 1 else ""
+    raise JhaanError(
+        f"{file}: not a text that the graph was made from. Expected: {expected}. "
+        f"Found: {len(text):,} characters{ends}. See what differs: jhaan verify {file}{which}"
+    )
+
+
+def quote(passage: str, reports: Mapping[str, Report]) -> str:
+    """Return the words of a passage, without markup.
+
+    They are empty without the text of its report, and for a section: its passages have the words.
+    """
+    report = reports.get(report_of_iri(passage))
+    found = report and report.document.by_iri.get(passage)
+    return report.words(found) if report and found and found.kind is not PassageKind.SECTION else ""
+
+
+def open_quotations(snapshot: Snapshot, given: Iterable[Path] = ()) -> Callable[[str], str]:
+    """Return a function that returns the words of a passage by its IRI, from the texts that there are.
+
+    Args:
+        snapshot: has the trees of passages.
+        given: files that the user names; see `find_texts`.
+
+    Raises:
+        JhaanError: there is no text, or not the right one.
+    """
+    reports = open_reports(snapshot, read_texts(require_texts(given)))
+    return lambda passage: quote(passage, reports)
+
+
+def add_text(file: str, snapshot: Snapshot) -> Path:
+    """Copy the text of a report into the user's data folder, and return the copy.
+
+    Args:
+        file: with the text.
+        snapshot: has the checksum of each text.
+
+    Raises:
+        JhaanError: it is the text of no report, or there is another file in its place; nothing is changed.
+        OSError: the copy can't be written.
+    """
+    text = read_text(file)
+    copy = _copies() / f"{report_with(text, file, open_reports(snapshot))}.txt"
+    if copy.exists():
+        if read_text(str(copy)) != text:
+            raise JhaanError(
+                f"{copy}: this file is in the way, and has another text. Move it elsewhere first."
+            )
+        return copy
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(copy, text.encode())
+    return copy
+
+
+def _copies() -> Path:
+    return data_folder() / "reports"

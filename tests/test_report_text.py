@@ -1,0 +1,218 @@
+"""The report's text: where it is found, which one is taken, and what is said without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+
+import small_graph
+from bad_input import Run
+from jhaan_kg import cache_folder
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import GRAPH, ID
+from jhaan_kg.passages import split
+from jhaan_kg.passages.document import document_triples
+from jhaan_kg.report_text import add_text, find_text, find_texts, open_quotations
+from yearbook import LANTERN
+
+TEXT = LANTERN / "lantern-2031.txt"
+REPORT = f"{ID}report/lantern-2031"
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A graph that has the passages of the yearbook, and nothing else."""
+    document = split(TEXT.read_text("utf-8"), REPORT)
+    graphs = {NamedNode(f"{GRAPH}document/lantern-2031"): document_triples(document)}
+    return small_graph.snapshot(tmp_path_factory.mktemp("yearbook") / "snapshot", graphs)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of a user who has no text."""
+    monkeypatch.delenv("JHAAN_REPORT", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def run_there(run: Run, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs commands with the graph of the yearbook."""
+    monkeypatch.setattr("jhaan_kg.build.cache.open_snapshot", lambda: snapshot)
+    return run
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+# --- where it is ---------------------------------------------------------------------------------------------------
+
+
+def test_a_given_file_comes_before_the_variable_and_that_before_the_copy(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert find_texts() == []
+    copy = add_text(str(TEXT), snapshot)
+    assert find_texts() == [copy]
+    named = tmp_path / "named.txt"
+    named.touch()
+    monkeypatch.setenv("JHAAN_REPORT", str(named))
+    assert find_texts() == [named]
+    assert find_texts([Path("given.txt")]) == [Path("given.txt")]
+    monkeypatch.setenv("JHAAN_REPORT", "")
+    assert find_text(None) == str(copy)
+
+
+def test_a_variable_that_names_no_file_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JHAAN_REPORT", str(tmp_path / "gone.txt"))
+    with pytest.raises(JhaanError, match=r"JHAAN_REPORT names .*gone\.txt, which is not a file"):
+        find_texts()
+
+
+def test_one_of_several_texts_must_be_named(home: Path) -> None:
+    for name in ("a-2001", "b-2002"):
+        (home / "jhaan-kg" / "reports").mkdir(parents=True, exist_ok=True)
+        (home / "jhaan-kg" / "reports" / f"{name}.txt").touch()
+    with pytest.raises(JhaanError, match=r"several texts\. Name one: .*a-2001\.txt, .*b-2002\.txt"):
+        find_text(None)
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "expected"),
+    [
+        ("linux", {}, "~/.local/share/jhaan-kg"),
+        ("linux", {"XDG_DATA_HOME": "/data"}, "/data/jhaan-kg"),
+        ("darwin", {}, "~/Library/Application Support/jhaan-kg"),
+        ("win32", {"LOCALAPPDATA": "/local"}, "/local/jhaan-kg/Data"),
+    ],
+)
+def test_the_data_folder_is_where_each_system_has_it(
+    platform: str, variables: dict[str, str], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(cache_folder.sys, "platform", platform)
+    assert str(cache_folder.data_folder()).replace(str(tmp_path), "~") == expected
+
+
+# --- adding it -----------------------------------------------------------------------------------------------------
+
+
+def test_a_text_is_copied_once_and_found_from_then_on(run_there: Run, home: Path) -> None:
+    code, out, _ = run_there("text")
+    assert (code, files_in(home.parent)) == (0, [])
+    assert "jhaan text add FILE" in out
+    copy = home / "jhaan-kg" / "reports" / "lantern-2031.txt"
+    for _ in range(2):
+        code, out, err = run_there("text", "add", str(TEXT))
+        assert (code, out, err) == (0, f"{copy}: the text of lantern-2031\n", f"Added {copy}.\n")
+        assert copy.read_bytes() == TEXT.read_bytes()
+    assert run_there("text", "show") == (0, out, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text.replace(b"Tern Light", b"Owl Light"), "Found: 788 characters. "),
+        (lambda text: text.replace(b"\n", b"\r\n"), "characters and lines that end with CR. "),
+        (lambda text: text + b"\n", "Found: 791 characters. "),
+    ],
+)
+def test_another_text_is_not_copied(
+    change: Callable[[bytes], bytes], said: str, run_there: Run, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_bytes(change(TEXT.read_bytes()))
+    code, out, err = run_there("text", "add", str(other))
+    assert (code, out) == (2, "")
+    assert "Expected: lantern-2031 with 790 characters and the SHA-256 " in err
+    assert said in err
+    assert f"jhaan verify {other}\n" in err
+    assert files_in(tmp_path) == [other]
+
+
+def test_a_mark_of_byte_order_is_no_part_of_a_text(run_there: Run, tmp_path: Path, home: Path) -> None:
+    marked = tmp_path / "marked.txt"
+    marked.write_bytes(b"\xef\xbb\xbf" + TEXT.read_bytes())
+    assert run_there("text", "add", str(marked))[0] == 0
+    assert [path.read_bytes() for path in files_in(home)] == [TEXT.read_bytes()]
+
+
+def test_what_is_in_the_way_stays(run_there: Run, home: Path) -> None:
+    place = home / "jhaan-kg" / "reports" / "lantern-2031.txt"
+    place.parent.mkdir(parents=True)
+    place.write_text("My own notes.")
+    code, _, err = run_there("text", "add", str(TEXT))
+    assert code == 2
+    assert "in the way" in err
+    assert place.read_text() == "My own notes."
+    code, out, err = run_there("text")
+    assert (code, out) == (2, "")
+    assert f"{place}: not a text that the graph was made from" in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["add"], ["show", str(TEXT)], ["remove", str(TEXT)], ["add", "no-such-file"]]
+)
+def test_wrong_use_is_explained(arguments: list[str], run_there: Run, home: Path) -> None:
+    code, out, err = run_there("text", *arguments)
+    assert (code, out) == (2, "")
+    assert err
+    assert files_in(home.parent) == []
+
+
+# --- quotations ----------------------------------------------------------------------------------------------------
+
+
+def test_a_passage_is_quoted_by_its_iri(snapshot: Snapshot) -> None:
+    quote = open_quotations(snapshot, [TEXT])
+    assert quote(f"{REPORT}/section/1/paragraph/3") == "The Assembly of the Keepers was held on 14 May 2031."
+    assert quote(f"{REPORT}/section/2.1/heading") == "2.1. Assembly of the Keepers"
+    assert quote(f"{REPORT}/section/9/paragraph/1") == ""
+    assert quote(f"{REPORT}/section/2.1") == "", "its passages have the words"
+    assert quote(f"{ID}report/jhaan-2023/section/1/paragraph/1") == ""
+    assert quote(f"{ID}agency/fra") == ""
+
+
+def test_without_a_text_it_is_said_how_to_add_it(snapshot: Snapshot, run: Run) -> None:
+    with pytest.raises(JhaanError, match=r"does not contain it.*: jhaan text add FILE$"):
+        open_quotations(snapshot)
+    for command in (
+        ["query", "renamings", "--quote"],
+        ["profile", "agency", "fra", "--quote"],
+        ["verify"],
+        ["passages"],
+        ["serve", "--port", "0", "--report"],
+    ):
+        code, out, err = run(*command)
+        assert (code, out) == (2, ""), command
+        assert "jhaan text add FILE" in err, command
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("coverage", "--report", "jhaan-2023"),
+        ("verify", "report.txt", "--report", "jhaan-2023"),
+        ("query", "coverage", "--report", "jhaan-2023"),
+        ("query", "participation-rate", "--cite", "--report", "jhaan-2023"),
+    ],
+)
+def test_the_old_option_for_an_id_names_the_new_one(arguments: tuple[str, ...], run: Run) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert "--report-id jhaan-2023" in err
+
+
+def test_the_new_option_for_an_id_works(run: Run) -> None:
+    whole = run("coverage", "--format", "csv")[:2]
+    assert run("coverage", "--report-id", "jhaan-2023", "--format", "csv")[:2] == whole
+    assert run("query", "coverage", "--report-id", "report:jhaan-2023", "--format", "csv")[:2] == whole
