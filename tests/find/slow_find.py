@@ -37,4 +37,4 @@ def test_a_label_with_one_slip_is_found(data: st.DataObject, labels: list[str], 
     else:
         assume(label[at + 1 : at + 2].isalpha())
         typed = label[:at] + label[at + 1] + label[at] + label[at + 2 :]
-    assert label in [hit.label for hit in loaded.finder.find(typed, 5)]
+    assert label in [hit.label for hit in loaded.search.find(typed, 5).hits]
