@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 from math import log
 from threading import Lock
@@ -142,7 +143,7 @@ class Search:
         """
         check_text(text, limit)
         with self._lock:
-            terms = find_terms(text, self._has, self._vocabulary)
+            terms = find_terms(text, self._has, lambda: self._vocabulary)
             ranked = self._find_iri(text) or self._rank(terms.wanted, terms.excluded)
             marked = [term for term in terms.wanted if not term.is_common] or terms.wanted
             matches = " OR ".join(term.match for term in marked)
@@ -180,9 +181,10 @@ class Search:
             self._connection.execute("SELECT 1 FROM found WHERE found MATCH ? LIMIT 1", (match,)).fetchall()
         )
 
-    def _vocabulary(self) -> set[str]:
+    @cached_property
+    def _vocabulary(self) -> list[str]:
         known = {word for (word,) in self._connection.execute("SELECT word FROM word")}
-        return known.union(*map(words, self._texts))
+        return sorted(known.union(*map(words, self._texts)))
 
     def _match(self, match: str) -> dict[int, float]:
         """Return what an expression of FTS5 matches, and how well: bm25() is the better the more negative it is."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from jhaan_kg.errors import JhaanError
@@ -24,6 +26,8 @@ _ONE_SLIP: Final = 4
 _TWO_SLIPS: Final = 7
 """From how many letters on a word may have one slip, and two."""
 _SHORTEST_BEGINNING: Final = 3
+_MOST_LONGER: Final = 20
+_LONGEST_ENDING: Final = 3
 _MOST_NEAR: Final = 3
 _COMMON: Final = frozenset(
     (
@@ -171,13 +175,13 @@ def read_query(text: str) -> Iterator[Sought]:
         yield Sought(("section",))
 
 
-def find_terms(text: str, has: Callable[[str], bool], vocabulary: Callable[[], Iterable[str]]) -> Terms:
+def find_terms(text: str, has: Callable[[str], bool], vocabulary: Callable[[], Sequence[str]]) -> Terms:
     """Find what of the index a text means. A word that it does not have may be the beginning of one, or mistyped.
 
     Args:
         text: what somebody looks for.
         has: whether the index has an expression of FTS5.
-        vocabulary: returns the words of the index.
+        vocabulary: returns the words of the index, sorted.
     """
     terms = Terms([], [], [])
     all_sought = list(dict.fromkeys(read_query(text)))[:_MOST]
@@ -193,15 +197,17 @@ def find_terms(text: str, has: Callable[[str], bool], vocabulary: Callable[[], I
             if not has(whole):
                 terms.notes.append(f"Unknown phrase {whole}. Leave out the quotation marks.")
         elif compound := _find_compound(before, sought, after, has):
-            terms.wanted.append(Term(word, f"({whole} OR {_quote(compound)})"))
-        elif has(whole):
+            terms.wanted.append(Term(word, _any_of([word, compound])))
+        elif has(whole) and _is_known(word, vocabulary):
             terms.wanted.append(Term(word, whole, word in _COMMON))
-        elif len(word) >= _SHORTEST_BEGINNING and has(beginning := f"{whole} *"):
-            terms.wanted.append(Term(word, beginning))
-        elif near := list(map(_quote, _find_near(word, vocabulary))):
-            match = " OR ".join(near)
-            terms.wanted.append(Term(near[0].strip('"'), f"({match})" if len(near) > 1 else match))
-            terms.notes.append(f"Unknown word {whole}. Searched for {' or '.join(near)} instead.")
+        elif longer := _find_longer(word, vocabulary):
+            terms.wanted.append(Term(word, _any_of(longer)))
+        elif near := _find_near(word, vocabulary):
+            terms.wanted.append(Term(near[0], _any_of(near)))
+            instead = " or ".join(map(_quote, near))
+            terms.notes.append(f"Unknown word {whole}. Searched for {instead} instead.")
+        elif has(whole):
+            terms.wanted.append(Term(word, whole))
         else:
             terms.notes.append(f"Unknown word {whole}.")
     return terms
@@ -219,7 +225,23 @@ def _find_compound(
     return ""
 
 
-def _find_near(word: str, vocabulary: Callable[[], Iterable[str]]) -> list[str]:
+def _is_known(word: str, vocabulary: Callable[[], Sequence[str]]) -> bool:
+    """Whether a word, or one that differs in its ending, is in the index: a stem may be that of another word too."""
+    known = vocabulary()
+    at = bisect_left(known, word)
+    return any(near.startswith(word[:-_LONGEST_ENDING]) for near in known[max(at - 1, 0) : at + 1])
+
+
+def _find_longer(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str]:
+    """Return words that begin with a word."""
+    if len(word) < _SHORTEST_BEGINNING:
+        return []
+    known = vocabulary()
+    start = bisect_left(known, word)
+    return list(takewhile(lambda each: each.startswith(word), known[start : start + _MOST_LONGER]))
+
+
+def _find_near(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str]:
     """Return the words to which a word is nearest. Another number is never a typing error."""
     slips = (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
     if not slips or any(map(str.isdigit, word)):
@@ -227,10 +249,13 @@ def _find_near(word: str, vocabulary: Callable[[], Iterable[str]]) -> list[str]:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    near = process.extract(
-        word, sorted(vocabulary()), scorer=OSA.distance, score_cutoff=slips, limit=_MOST_NEAR
-    )
+    near = process.extract(word, vocabulary(), scorer=OSA.distance, score_cutoff=slips, limit=_MOST_NEAR)
     return [known for known, distance, _ in near if distance == near[0][1]]
+
+
+def _any_of(known: Sequence[str]) -> str:
+    quoted = " OR ".join(map(_quote, known))
+    return f"({quoted})" if len(known) > 1 else quoted
 
 
 def _quote(text: str) -> str:
