@@ -188,16 +188,16 @@ PAGES: Final = (
         (
             ("heading", "Search"),
             ("searchbox", "Words or a name"),
-            (TEXT, "Slips of the keyboard are forgiven"),
+            (TEXT, "typing errors are forgiven"),
         ),
     ),
     Page(
         "/search?q=frontx",
         (
             ("heading", "Search for “frontx”"),
-            ("heading", "Things"),
+            ("status", ""),
             ("link", "Frontex"),
-            (TEXT, "one slip from a name"),
+            (TEXT, 'Unknown word "frontx". Searched for "frontex" instead.'),
         ),
     ),
     Page(

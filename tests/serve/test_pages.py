@@ -147,37 +147,49 @@ def test_home_has_the_agencies_and_what_is_in_here(site: Site, document: Documen
 
 
 @pytest.mark.parametrize(
-    ("sought", "found", "why"),
+    ("sought", "found", "address", "marked"),
     [
-        ("Frontex", "Frontex", "is its name"),
-        ("frontx", "Frontex", "one slip from a name"),
+        ("Frontex", "Frontex", "/id/agency/frontex", ["Frontex"]),
+        ("frontx", "Frontex", "/id/agency/frontex", ["Frontex"]),
         (
             "European Union Agency for Asylum",
             "EUAA",
-            "is its name (alternative label): “European Union Agency for Asylum”",
+            "/id/agency/euaa",
+            ["European", "Union", "Agency", "Asylum"],
         ),
-        ("cybersecurty exercise", "Technical cybersecurity exercise 2023", "near to a name"),
-        ("5.2.2", "Section 5.2.2", "is its name"),
+        (
+            "cybersecurty exercise",
+            "Technical cybersecurity exercise 2023",
+            "/id/event/2023/cybersecurity-exercise-technical",
+            ["cybersecurity", "exercise"],
+        ),
+        ("permanent chair", "Section 5.2, item 5", "/read/jhaan-2023/5.2#item-5", ["permanent", "chair"]),
         (
             "co-lead",
             "Which agencies co-lead or work together on EMPACT operational action plans?",
-            "has these",
+            "/questions/empact-co-run",
+            ["co", "lead"],
         ),
     ],
 )
-def test_the_search_says_why_it_found_something(site: Site, sought: str, found: str, why: str) -> None:
+def test_the_search_links_what_it_finds_and_marks_the_words(
+    site: Site, sought: str, found: str, address: str, marked: list[str]
+) -> None:
     shown = site.page("/search", q=sought)
     assert forms(shown)["q"] == [sought]
     hits = [item for item in tree(shown.encode()).all("li") if "ol" in [each.name for each in item.around()]]
-    (hit,) = [item for item in hits if item.all("a")[0].text == found][:1]
-    assert why in hit.text
+    (hit,) = [item for item in hits if item.all("a")[0].text == found]
+    assert hit.all("a")[0].attributes["href"] == address
+    assert [each.text for each in hit.all("mark")] == marked
 
 
 def test_a_search_in_vain_says_what_may_help(site: Site) -> None:
-    assert "No name or description has a word like 'zzzzzz'" in words(site.page("/search", q="zzzzzz"))
+    assert 'Nothing was found. Try another word, or a part of it. Unknown word "zzzzzz".' in words(
+        site.page("/search", q="zzzzzz")
+    )
     assert "no letter or digit" in words(site.page("/search", q="???"))
     assert "1,001 characters" in words(site.page("/search", q="a" * 1001))
-    assert "Slips of the keyboard are forgiven" in words(site.page("/search", q=" "))
+    assert "typing errors are forgiven" in words(site.page("/search", q=" "))
 
 
 # --- the report ------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from jhaan_kg.build.cache import open_snapshot, snapshot_in, store_for
 from jhaan_kg.build.snapshot import MANIFEST, Snapshot
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.find.index import build_index, index_of
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.query.engine import Answer, StoreEngine, read_boolean, read_rows, read_triples
 
@@ -58,6 +59,10 @@ class SnapshotBackend:
                 store = store_for(self._snapshot, evidence=evidence, context=self._context, in_memory=True)
                 self._engines[evidence] = StoreEngine(store)
             return self._engines[evidence]
+
+    def index(self) -> bytes:
+        """Return the index of the search."""
+        return index_of(self._snapshot, lambda: self.engine(evidence=True), context=self._context)
 
     def guarded_engine(self, *, evidence: bool) -> SandboxEngine:
         """Return an engine for a user's query, which can't abort this process."""
@@ -172,6 +177,10 @@ class EndpointBackend:
             if evidence not in self._engines:
                 self._engines[evidence] = with_all_graphs(self._endpoint, evidence=evidence)
             return self._engines[evidence]
+
+    def index(self) -> bytes:
+        """Return the index of the search, newly made: an endpoint's graph may change."""
+        return build_index(self.engine(evidence=True))
 
     def guarded_engine(self, *, evidence: bool) -> EndpointEngine:
         return self.engine(evidence=evidence).with_prefixes(PREFIXES)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad, Triple
 
-    from jhaan_kg.find import Finder, Hit
+    from jhaan_kg.find import Hit, Search
     from jhaan_kg.query.catalogue import StoredQuery
     from jhaan_kg.query.cite import Quote
     from jhaan_kg.views import View
@@ -95,7 +95,7 @@ class KnowledgeGraph:
         self._catalogue: Final = load_catalogue(backend.catalogue_path)
         self._bound: dict[tuple[object, ...], StoredQuery] = {}
         self._views: dict[str, Any] = {}
-        self._finder: Finder | None = None
+        self._search: Search | None = None
         self._views_lock: Final = Lock()
 
     @classmethod
@@ -131,7 +131,7 @@ class KnowledgeGraph:
         self._backend_if_open = None
         with self._views_lock:
             self._views.clear()
-            self._finder = None
+            self._search = None
 
     def __enter__(self) -> KnowledgeGraph:
         """Return the graph, to be closed at the end of the block."""
@@ -278,14 +278,16 @@ class KnowledgeGraph:
         return find_view(self._backend.engine(evidence=True), *names)
 
     def find(self, text: str, limit: int | None = 20) -> list[Hit]:
-        """Search names and descriptions, typing errors forgiven.
+        """Find entities, questions, sections and passages by words, typing errors forgiven.
+
+        With the report's text, its own words are searched too.
 
         Args:
-            text: what to look for.
+            text: words, "phrases", -excluded words, a name, the number of a section, a day, a CURIE or an IRI.
             limit: how many hits to give at most; None for all.
 
         Returns:
-            What was found, the best first; each hit says what it is, and why it was found.
+            What was found, the best first.
 
         Raises:
             JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
@@ -295,14 +297,14 @@ class KnowledgeGraph:
         ...     graph.find("Eurojst")[0].label
         'Eurojust'
         """
-        from jhaan_kg.find import Finder
-
-        engine = self._backend.engine(evidence=False)
+        backend = self._backend
         with self._views_lock:
-            if self._finder is None:
-                self._finder = Finder(engine)
-            finder = self._finder
-        return finder.find(text, limit)
+            if self._search is None:
+                from jhaan_kg.find import Search, read_texts
+
+                self._search = Search(backend.index(), read_texts())
+            search = self._search
+        return search.find(text, limit).hits
 
     @overload
     def export(self, format: str, **options: Unpack[ExportOptions]) -> bytes: ...

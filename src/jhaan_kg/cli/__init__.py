@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = {
     "query": "list the stored questions, or answer one",
     "profile": "answer all questions about one agency, survey or event",
-    "find": "search names and descriptions, with typing errors forgiven",
+    "find": "search entities, questions, sections and passages by words",
     "sparql": "answer a SPARQL query of your own",
     "explain": "show what the graph states of an entity, with sources",
     "pair": "show what two agencies did together",
@@ -47,7 +47,7 @@ COMMANDS: Final = {
 
 _MODULES: Final = {
     "questions": ("query", "profile", "coverage"),
-    "things": ("find", "explain", "pair", "read"),
+    "things": ("explain", "pair", "read"),
     "curating": ("verify", "check", "format", "build", "diff", "new", "passages"),
     "stores": ("compare", "bundle", "load"),
 }
@@ -173,7 +173,7 @@ Start with:
   jhaan query                                  the questions that the graph answers
   jhaan query empact-co-run --cite             one answer, with the passages that it rests on
   jhaan query event-participants --event "JHAAN Heads of Agencies meeting 2023"
-  jhaan find fundamental rights officer        where things are named or described so
+  jhaan find fundamental rights officer        what has these words, the best first
   jhaan explain Eurojust                       all that is said of a thing
   jhaan export turtle -o jhaan.ttl             the graph as a file
 

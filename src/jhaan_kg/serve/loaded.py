@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
 
 from jhaan_kg.build.graphs import LEXICON
 from jhaan_kg.build.snapshot import GraphFile, Snapshot
-from jhaan_kg.find import Finder
+from jhaan_kg.find import Search
 from jhaan_kg.namespaces import OWL, RDFS_LABEL
 from jhaan_kg.passages import Report
 from jhaan_kg.query.catalogue import Catalogue
@@ -70,6 +70,7 @@ class Loaded:
         lines: the named graphs as N-Quads, by their IRIs, the lines of each sorted as bytes.
         catalogue: the stored questions.
         snapshot: with its named graphs in memory.
+        index: of the search.
         texts: of reports, if the server has them: the name and the contents of each file.
         issued: when the release was issued, as HTTP writes it; empty if the graph doesn't state it.
         accounts: the result of verifying the graph against these texts, by the id of the report.
@@ -79,6 +80,7 @@ class Loaded:
     lines: Mapping[str, bytes]
     catalogue: Catalogue
     snapshot: Snapshot
+    index: bytes
     texts: tuple[tuple[str, str], ...] = ()
     issued: str = ""
     accounts: Mapping[str, str] = field(default_factory=dict)
@@ -88,9 +90,9 @@ class Loaded:
         return StoreEngine(self.store)
 
     @cached_property
-    def finder(self) -> Finder:
-        """The search, made at its first use."""
-        return Finder(self.engine)
+    def search(self) -> Search:
+        """The search, opened at its first use."""
+        return Search(self.index, (text for _, text in self.texts))
 
     @cached_property
     def versions(self) -> Mapping[str, str]:

@@ -16,8 +16,10 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.find.index import index_of
 from jhaan_kg.namespaces import BASE, DCTERMS
 from jhaan_kg.query.catalogue import load_catalogue
+from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.report_text import read_texts
 from jhaan_kg.serve.config import Limits
 from jhaan_kg.serve.loaded import Loaded, in_memory
@@ -71,6 +73,7 @@ def load(folder: Path, texts: Sequence[Path] = ()) -> Loaded:
         lines,
         load_catalogue(snapshot.catalogue_path),
         in_memory(snapshot, lines),
+        index_of(snapshot, lambda: StoreEngine(store)),
         read_texts(texts),
         _issued(store),
     )

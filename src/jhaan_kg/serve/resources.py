@@ -139,9 +139,7 @@ def _home(request: PageRequest) -> bytes:
 
 
 def _search(request: PageRequest) -> bytes:
-    return search_page(
-        request.fields.get("q", ""), request.loaded.finder, request.loaded.catalogue, request.root
-    )
+    return search_page(request.fields.get("q", ""), request.loaded.search, request.root)
 
 
 def _read(request: PageRequest) -> bytes:

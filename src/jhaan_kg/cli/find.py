@@ -1,0 +1,146 @@
+"""The command find."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from jhaan_kg.cli.common import (
+    Command,
+    add_format,
+    add_options,
+    make_parser,
+    refuse_workbook_on_terminal,
+    say,
+    terminal_width,
+    write_result,
+)
+from jhaan_kg.errors import printable
+
+if TYPE_CHECKING:
+    from jhaan_kg.find import Hit
+    from jhaan_kg.query.engine import Answer
+
+EXAMPLES = """  jhaan find green deal
+  jhaan find fundmental rigths officer               typing errors are forgiven
+  jhaan find "16 November"                           a day or a month
+  jhaan find section 9.8                             what is in a section
+  jhaan find '"data protection" -EUAA'               a phrase, and a word that must not be there
+  jhaan find asylum --limit 100 --format csv -o asylum.csv"""
+
+_INDENT: Final = "    "
+_BOLD: Final = ("\x1b[1m", "\x1b[22m")
+
+
+def parser() -> argparse.ArgumentParser:
+    from jhaan_kg.find import USUAL_LIMIT
+
+    made = make_parser(
+        "find",
+        "Find entities, questions, sections and passages by words. Not every word is needed, and typing errors are "
+        "forgiven. The best come first, with the command that shows more. With the report's text, its own words are "
+        "searched too.",
+        EXAMPLES,
+    )
+    made.add_argument(
+        "text", metavar="TEXT", nargs="+", help="words, a name, a section, a day, a CURIE or an IRI"
+    )
+    made.add_argument(
+        "--limit",
+        metavar="N",
+        type=int,
+        default=USUAL_LIMIT,
+        help=f"how many hits at most (default: {USUAL_LIMIT})",
+    )
+    add_format(made, "hits")
+    add_options(made, "--no-context", "--output")
+    return made
+
+
+def run(argv: Sequence[str]) -> int:
+    options = parser().parse_args(argv)
+    refuse_workbook_on_terminal(options.format, options.output)
+
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.find import check_text, open_search
+
+    text = check_text(" ".join(options.text), options.limit)
+    search = open_search(open_snapshot(), context=not options.no_context)
+    # One more than is shown tells whether there are more.
+    hits, notes = search.find(text, options.limit + 1)
+    shown = hits[: options.limit]
+    if options.format != "table":
+        from jhaan_kg.results import render
+
+        title = f"What is found for: {text}"
+        write_result(render(rows(shown), options.format, title=title), options.output)
+    elif options.output is None and sys.stdout.isatty():
+        print("".join(_lines(shown, terminal_width(), _BOLD)), end="")
+    else:
+        write_result("".join(_lines(shown, None)), options.output)
+    if len(hits) > len(shown):
+        say(
+            f"There are more than these {len(shown)}: see them with --limit {10 * len(shown)}, or give more words."
+        )
+    if not shown:
+        say(f"Nothing was found for {text!r}. Try another word, or a part of it.")
+    for note in notes:
+        say(note)
+    return 0
+
+
+def rows(hits: Iterable[Hit]) -> Answer:
+    """Return hits as an answer, for the formats of results."""
+    from pyoxigraph import Literal, NamedNode
+
+    from jhaan_kg.query.engine import Answer
+
+    return Answer(
+        ("thing", "label", "kind", "place", "text", "command"),
+        tuple(
+            (NamedNode(hit.iri), *map(Literal, (hit.label, hit.kind, hit.place, hit.text, hit.command)))
+            for hit in hits
+        ),
+    )
+
+
+def _lines(hits: Iterable[Hit], width: int | None, mark: tuple[str, str] = ("", "")) -> Iterable[str]:
+    """Yield the lines of hits for people.
+
+    Args:
+        hits: what was found.
+        width: of the terminal; None for lines as long as they need to be.
+        mark: what is written before and after a word that was looked for.
+    """
+    for hit in hits:
+        place = f"; {printable(hit.place)}" if hit.place else ""
+        yield from _wrap(f"{_mark(hit.label_parts)}  ({hit.kind}{place})", "", width, mark)
+        if hit.text_parts:
+            yield from _wrap(_mark(hit.text_parts), _INDENT, width, mark)
+        yield f"{_INDENT}{hit.command}\n"
+
+
+def _mark(parts: Sequence[str]) -> str:
+    return "".join(
+        f"\x02{printable(part)}\x03" if at % 2 else printable(part) for at, part in enumerate(parts)
+    )
+
+
+def _wrap(text: str, indent: str, width: int | None, mark: tuple[str, str]) -> Iterable[str]:
+    lines = [indent + text]
+    if width is not None:
+        lines = textwrap.wrap(
+            text,
+            max(width, 40),
+            initial_indent=indent,
+            subsequent_indent=indent + "  ",
+            break_long_words=False,
+        )
+    for line in lines:
+        yield line.replace("\x02", mark[0]).replace("\x03", mark[1]) + "\n"
+
+
+COMMANDS = {"find": Command(parser, run)}

@@ -1,0 +1,291 @@
+"""What can be found in a graph: entities, questions, sections and passages, with their names and our own texts.
+
+Nothing of a report's text is among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple, TypeVar
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from jhaan_kg.find.words import section_key, write_day
+from jhaan_kg.namespaces import BASE, DCTERMS, ID, ONTOLOGY, RDF, RDFS, SCHEMA, SKOS
+from jhaan_kg.near import fold, key
+from jhaan_kg.query.engine import Engine
+from jhaan_kg.query.names import find_kinds, find_things
+from jhaan_kg.reports import report_of_iri
+
+_TECHNICAL: Final = ("ContestedStatement", "CuratedNode", "DeprecatedThing")
+"""Classes whose instances are never found, nor what they state."""
+
+_PARTS: Final = (
+    *("Access", "AgendaItem", "ContentPart", "Membership", "Outcome", "Participation", "Quantity"),
+    *("Remark", "Renaming", "Service"),
+)
+"""Classes whose instances state something of another entity, which is found in their place."""
+
+_OWNERS: Final = frozenset(
+    ONTOLOGY + name
+    for name in (
+        *("about", "accessTo", "atEvent", "contentOf", "inActions", "inCooperation", "inEvent", "inPlans"),
+        *("inProduct", "inProgramme", "inSurvey", "outcomeOf", "quantityOf", "renamingOf", "serviceIn"),
+    )
+)
+"""The properties by which a part refers to the entity that it is about."""
+
+_WORDLESS: Final = (
+    *("basedOn", "basis", "concernsThing", "findingKind", "firmness", "listPosition", "notStated"),
+    *("rowNumber", "severity", "sortDay", "state", "timelineEntry"),
+)
+"""Properties whose values say nothing that people look for."""
+
+_DESCRIBING: Final = (
+    *(ONTOLOGY + "summary", SKOS + "definition", SKOS + "scopeNote", RDFS + "comment"),
+    *(SCHEMA + "keywords", DCTERMS + "description"),
+)
+_QUERIES: Final = BASE + "query/"
+_PERIODS: Final = ID + "period/"
+_SECTION: Final = "Section"
+_TITLES: Final = ("Heading", "ContentsEntry")
+"""Classes of passages that repeat the title of their section, which is found in their place."""
+
+_COMPOUND: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-/'\u2019][^\W_]+)+")
+"""It begins where a word does, so that it is not tried from each letter of each word."""
+
+_AT_ONCE: Final = 200
+"""How many entities a query names: stores limit the length of queries and answers."""
+
+_MOST_SECTIONS: Final = 4
+
+_Any = TypeVar("_Any")
+
+
+class Entry(NamedTuple):
+    """What can be found.
+
+    Attributes:
+        iri: of what is found.
+        kind: what it is, in words.
+        is_term: whether it is a term of an ontology or a code, which are found where nothing else is.
+        label: its label.
+        place: when it was, or where in the report it is; for a passage, the title of its section.
+        names: its other names.
+        keys: words by which it is found but which are not shown.
+        words: our own texts about it.
+        report: the id of the report of which a passage is a part; empty for others.
+        start: the offset of the first character of a passage.
+        end: the offset after its last character.
+    """
+
+    iri: str
+    kind: str
+    is_term: bool
+    label: str
+    place: str
+    names: Sequence[str]
+    keys: Sequence[str]
+    words: Sequence[str]
+    report: str = ""
+    start: int = 0
+    end: int = 0
+
+    @property
+    def name(self) -> str:
+        """Its label; empty if that is a sentence, which is no name."""
+        return "" if self.label.endswith(".") else self.label
+
+
+class Reader:
+    """Reads from a graph with its evidence what can be found in it."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read it.
+
+        Raises:
+            ServiceError: the service behind the engine can't be reached.
+        """
+        self._engine = engine
+        self._things = {thing.iri.value: thing for thing in find_things(engine)}
+        self._technical, self._parts = self._instances(_TECHNICAL), self._instances(_PARTS)
+        self._passages, self._dates = self._read_passages(), self._read_dates()
+        self._sections = defaultdict[str, dict[str, None]](dict)
+        self._words = defaultdict[str, dict[str, None]](dict)
+        self._read_statements()
+        self._read_descriptions()
+
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 of the text of each report, by the id of the report."""
+        return {
+            report_of_iri(iri): facts["textDigest"]
+            for iri, facts in self._passages.items()
+            if "textLength" in facts
+        }
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what can be found."""
+        hidden = self._technical | self._parts | self._passages.keys()
+        shown = [NamedNode(iri) for iri in self._things if iri not in hidden]
+        for some in _batches(shown):
+            for node, kind in find_kinds(self._engine, some).items():
+                yield self._entity(node.value, kind)
+        reading_order = sorted(self._passages.items(), key=lambda one: int(one[1].get("position", 0)))
+        for iri, facts in reading_order:
+            if "endOffset" in facts and facts["class"] not in _TITLES:
+                yield self._section(iri, facts) if facts["class"] == _SECTION else self._passage(iri, facts)
+
+    def _entity(self, iri: str, kind: str) -> Entry:
+        thing = self._things[iri]
+        label, words = thing.label, list(self._words[iri])
+        names = [name.text for name in thing.names if name.by and name.text != label]
+        if iri.startswith(_QUERIES):
+            kind = "question"
+            label = next((text for text in words if text.endswith("?")), label)
+        keys = [kind, self._dates.get(iri, ""), *_joined(names)]
+        if label.endswith("."):
+            words.append(label)
+        else:
+            keys += [thing.names[-1].text, *_joined([label])]
+        is_term = iri.startswith(_PERIODS) or not iri.startswith((ID, _QUERIES))
+        return Entry(iri, kind, is_term, label, self._place(iri), names, keys, words)
+
+    def _section(self, iri: str, facts: dict[str, str]) -> Entry:
+        number, title = facts.get("sectionNumber", ""), facts.get("title", "")
+        label = f"{number} {title}" if title else self._label(iri)
+        place = f"page {facts['startPage']}" if "startPage" in facts else ""
+        keys = [section_key(number), *_joined([title])]
+        names = [title, number, self._label(iri)]
+        return Entry(iri, "section", False, label, place, names, keys, list(self._words[iri]))
+
+    def _passage(self, iri: str, facts: dict[str, str]) -> Entry:
+        section = self._passages.get(facts.get("isPartOf", ""), {})
+        title = section.get("title", "")
+        return Entry(
+            iri,
+            "passage",
+            False,
+            self._label(iri),
+            title,
+            [],
+            [section_key(section.get("sectionNumber", ""))],
+            [title, *self._words[iri]],
+            report_of_iri(iri),
+            int(facts.get("startOffset", 0)),
+            int(facts["endOffset"]),
+        )
+
+    def _place(self, iri: str) -> str:
+        if iri in self._dates:
+            return self._dates[iri]
+        found = [self._passages[section] for section in self._sections[iri] if section]
+        numbers = [
+            each["sectionNumber"]
+            for each in sorted(found, key=lambda each: int(each["position"]))
+            if each.get("sectionNumber", "")[:1].isdigit()
+        ]
+        if len(numbers) > _MOST_SECTIONS:
+            return f"{len(numbers)} sections"
+        return f"Section{'s'[: len(numbers) > 1]} {', '.join(numbers)}" if numbers else ""
+
+    def _label(self, iri: str) -> str:
+        return self._things[iri].label if iri in self._things else ""
+
+    def _instances(self, classes: Iterable[str]) -> set[str]:
+        values = " ".join(f"<{ONTOLOGY}{name}>" for name in classes)
+        query = f"SELECT DISTINCT ?thing WHERE {{ VALUES ?class {{ {values} }} ?thing a ?class }}"
+        return {thing for (thing,) in self._rows(query)}
+
+    def _read_passages(self) -> dict[str, dict[str, str]]:
+        """Return the facts of the tree of passages, by their local names, and the classes; also for reports."""
+        names = (
+            "position",
+            "sectionNumber",
+            "startPage",
+            "startOffset",
+            "endOffset",
+            "textDigest",
+            "textLength",
+        )
+        by = [DCTERMS + "isPartOf", DCTERMS + "title", *(ONTOLOGY + name for name in names)]
+        passages: dict[str, dict[str, str]] = defaultdict(lambda: {"class": ""})
+        for property_ in by:
+            rows = self._rows(
+                f"SELECT ?passage ?value WHERE {{ ?passage <{ONTOLOGY}textDigest> ?digest ; <{property_}> ?value }}"
+            )
+            for passage, value in rows:
+                passages[passage][re.split("[/#]", property_)[-1]] = value
+        for of_class in (_SECTION, *_TITLES):
+            for passage in self._instances([of_class]) & passages.keys():
+                passages[passage]["class"] = of_class
+        return dict(passages)
+
+    def _read_dates(self) -> dict[str, str]:
+        """Return when events were; of conflicting days the preferred ones."""
+        dates: dict[str, str] = {}
+        for event, start, end, period in self._rows(
+            f"SELECT ?event ?start ?end ?period WHERE {{ ?event a <{ONTOLOGY}Event> "
+            f"OPTIONAL {{ ?event <{SCHEMA}startDate> ?start OPTIONAL {{ ?event <{SCHEMA}endDate> ?end }} }} "
+            f"OPTIONAL {{ ?event <{ONTOLOGY}inPeriod> ?period }} }}"
+        ):
+            days = write_day(f"{start} to {end}" if end not in ("", start) else start) or self._label(period)
+            if days:
+                dates.setdefault(event, days)
+        return dates
+
+    def _read_statements(self) -> None:
+        """Read what passages state, and file it under the passage, the entity, and the owner of a part."""
+        said = defaultdict[str, dict[str, None]](dict)
+        owners = defaultdict[str, dict[str, None]](dict)
+        wordless = ", ".join(f"<{ONTOLOGY}{name}>" for name in _WORDLESS)
+        for some in _batches(list(self._passages)):
+            values = " ".join(f"<{passage}>" for passage in some)
+            rows = self._rows(
+                f"SELECT DISTINCT ?passage ?thing ?by ?value (isLiteral(?value) AS ?literal) WHERE {{ VALUES ?passage "
+                f"{{ {values} }} ?assertion <{ONTOLOGY}evidenceIn> ?passage ; <{RDF}subject> ?thing ; "
+                f"<{RDF}predicate> ?by ; <{RDF}object> ?value FILTER (?by NOT IN ({wordless})) }}"
+            )
+            for passage, thing, by, value, is_literal in rows:
+                if thing in self._technical:
+                    continue
+                text = write_day(value) if is_literal == "true" else self._label(value)
+                if by in _OWNERS and thing in self._parts:
+                    owners[thing][value] = None
+                said[thing][text] = None
+                place = self._passages[passage]
+                own = self._words[place.get("isPartOf", "") if place["class"] in _TITLES else passage]
+                own[self._label(thing)] = own[text] = None
+                section = passage if place["class"] == _SECTION else place.get("isPartOf", "")
+                self._sections[thing][section] = self._sections[value][section] = None
+        for thing, texts in said.items():
+            for owner in (thing, *owners[thing]):
+                self._words[owner] |= texts
+
+    def _read_descriptions(self) -> None:
+        by = " ".join(f"<{each}>" for each in _DESCRIBING)
+        query = f"SELECT DISTINCT ?thing ?text WHERE {{ VALUES ?by {{ {by} }} ?thing ?by ?text }}"
+        for thing, text in self._rows(query):
+            if thing not in self._technical:
+                self._words[thing][text] = None
+
+    def _rows(self, query: str) -> list[tuple[str, ...]]:
+        return sorted(
+            tuple(term.value if isinstance(term, NamedNode | Literal | BlankNode) else "" for term in row)
+            for row in self._engine.select(query).rows
+        )
+
+
+def _batches(all_of: Sequence[_Any]) -> Iterator[Sequence[_Any]]:
+    for start in range(0, len(all_of), _AT_ONCE):
+        yield all_of[start : start + _AT_ONCE]
+
+
+def _joined(texts: Iterable[str]) -> list[str]:
+    """Return the compounds in texts as one word, as some people write them.
+
+    >>> _joined(["eu-LISA", "the EU's e-learning"])
+    ['eulisa', 'eus', 'elearning']
+    """
+    return [key(found) for text in texts for found in _COMPOUND.findall(fold(text))]

@@ -1,0 +1,123 @@
+"""The index of the search, a database of SQLite with a table for full-text search (FTS5), kept in the cache.
+
+It contains nothing of a report's text. A search has a copy in memory, and adds the text there.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jhaan_kg.cache_folder import cache_folder, files_digest, write_cached
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.near import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jhaan_kg.build.snapshot import Snapshot
+    from jhaan_kg.query.engine import Engine
+
+KEPT: Final = 10
+"""How many of the newest stay in the cache when another one is made."""
+
+_TABLES: Final = """
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, is_term INTEGER, label TEXT, place TEXT,
+    report TEXT, start INTEGER, "end" INTEGER
+);
+CREATE TABLE report (name TEXT, digest TEXT);
+CREATE TABLE word (word TEXT);
+CREATE VIRTUAL TABLE found USING fts5(
+    label, names, keys, words, passage, tokenize = "porter unicode61 remove_diacritics 2 tokenchars '_'"
+);
+"""
+
+
+def build_index(engine: Engine) -> bytes:
+    """Return the index of a graph with its evidence.
+
+    Raises:
+        JhaanError: this Python has no full-text search.
+        ServiceError: the service behind the engine can't be reached.
+    """
+    from jhaan_kg.find.entries import Reader
+
+    reader = Reader(engine)
+    entries = list(reader.entries())
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.executescript(_TABLES)
+    except sqlite3.OperationalError as error:
+        raise JhaanError(
+            f"The search needs SQLite with full-text search, and this Python's has none ({error}). Use another Python."
+        ) from None
+    connection.executemany(
+        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (number, one.iri, one.kind, one.is_term, one.label, one.place, one.report, one.start, one.end)
+            for number, one in enumerate(entries, 1)
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO found (rowid, label, names, keys, words) VALUES (?, ?, ?, ?, ?)",
+        (
+            (
+                number,
+                one.name,
+                *("\n".join(filter(None, texts)) for texts in (one.names, one.keys, one.words)),
+            )
+            for number, one in enumerate(entries, 1)
+        ),
+    )
+    connection.executemany("INSERT INTO report VALUES (?, ?)", reader.digests().items())
+    known = {
+        word
+        for one in entries
+        for text in (one.name, *one.names, *one.keys, *one.words)
+        for word in words(text)
+    }
+    connection.executemany("INSERT INTO word VALUES (?)", ((word,) for word in sorted(known)))
+    connection.commit()
+    return connection.serialize()
+
+
+def index_of(snapshot: Snapshot, engine: Callable[[], Engine], *, context: bool = True) -> bytes:
+    """Return the index of a snapshot, from the cache or newly made.
+
+    Args:
+        snapshot: the snapshot.
+        engine: returns what answers queries on it and its evidence, for an index that is newly made.
+        context: whether it contains facts from outside the reports.
+    """
+    place = None
+    with suppress(OSError):
+        place = _place(snapshot.key, context=context)
+        digest, _, index = place.read_bytes().partition(b"\n")
+        if digest == sha256(index).hexdigest().encode():
+            return index
+    index = build_index(engine())
+    if place:
+        write_cached(place, sha256(index).hexdigest().encode() + b"\n" + index)
+        with suppress(OSError):
+            _prune(place.parent)
+    return index
+
+
+def _place(snapshot: str, *, context: bool) -> Path:
+    program = files_digest(Path(__file__).parents[1], ("find", "near.py", "query/names.py"), ".py")
+    name = f"{snapshot[:32]}-{program[:16]}" + ("" if context else "-no-context")
+    return cache_folder() / "search" / name
+
+
+def _prune(folder: Path) -> None:
+    ages: dict[Path, float] = {}
+    for path in folder.iterdir():
+        with suppress(OSError):  # another process may have deleted it
+            ages[path] = path.stat().st_mtime
+    for path in sorted(ages, key=ages.__getitem__, reverse=True)[KEPT:]:
+        with suppress(OSError):  # it may belong to another user
+            path.unlink()

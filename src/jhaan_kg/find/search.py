@@ -1,0 +1,352 @@
+"""The search: what the words of somebody mean is looked up in the index, and ranked."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import pairwise
+from math import log
+from threading import Lock
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from jhaan_kg.find.words import Term, check_text, find_terms
+from jhaan_kg.namespaces import BASE, compact, expand
+from jhaan_kg.near import key, words
+
+if TYPE_CHECKING:
+    from jhaan_kg.build.snapshot import Snapshot
+    from jhaan_kg.query.engine import Engine
+
+USUAL_LIMIT: Final = 20
+"""How many hits are given unless more are asked for."""
+
+_WEIGHTS: Final = {"label names": 1.0, "keys": 0.9, "passage": 0.8, "words": 0.45}
+"""How much it counts that a word is in a column of the index."""
+_NAMES: Final = ("label names", "keys")
+_OFTEN: Final = 0.25
+"""The share of that weight which depends on how often the word is there, and how long the text is."""
+_SIDE_BY_SIDE: Final = 0.15
+_WHOLE_NAME: Final = 0.3
+_SAME_NAME: Final = 0.5
+"""What it counts that words are near each other, how much of a name they are, and that they are all of it."""
+_COMMON: Final = 0.1
+_KINDS: Final = {"section": 0.75, "question": 0.75}
+_TERM: Final = 0.15
+"""What the score of common words, of these kinds, and of terms and codes is multiplied by."""
+_ALL: Final = 0.99
+_LEAST: Final = 0.5
+"""The share of the words that counts as all of them, and the share of the best hit's words that another must have."""
+_NEAR: Final = 4
+_PLACE_OF_PASSAGE: Final = 3
+"""The place by which the best passage with all words is shown."""
+
+_OPEN, _CLOSE = "\x02", "\x03"
+_MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
+_SNIPPET: Final = 35
+_BEFORE: Final = 8
+"""The words of a snippet, and how many of them may stand before the first that was looked for."""
+
+
+class Hit(NamedTuple):
+    """What was found.
+
+    Attributes:
+        iri: of what was found.
+        kind: what it is, in words: `agency`, `meeting`, `section`, `passage`, `question` and so on.
+        place: when it was, or where in the report it is; for a passage, the title of its section.
+        label_parts: its label in parts: each second one is among the words that were looked for.
+        text_parts: the text in which they were found, likewise.
+    """
+
+    iri: str
+    kind: str
+    place: str
+    label_parts: tuple[str, ...]
+    text_parts: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """Its label."""
+        return "".join(self.label_parts)
+
+    @property
+    def text(self) -> str:
+        """A name, or the part of a text, in which the words were found; empty if its label has them all."""
+        return "".join(self.text_parts)
+
+    @property
+    def curie(self) -> str:
+        """Its CURIE; its IRI in angle brackets where no prefix fits."""
+        return compact(self.iri)
+
+    @property
+    def command(self) -> str:
+        """The command that shows more of it."""
+        if self.iri.startswith(f"{BASE}query/"):
+            return f"jhaan query {self.iri.removeprefix(f'{BASE}query/')}"
+        if "/section/" in self.iri:
+            return f"jhaan read {self.iri.partition('/section/')[2].partition('/')[0]}"
+        curie = self.curie
+        return f"jhaan explain '{curie}'" if curie.startswith("<") else f"jhaan explain {curie}"
+
+
+class Found(NamedTuple):
+    """The result of a search.
+
+    Attributes:
+        hits: the best first.
+        notes: sentences about words that were not found.
+    """
+
+    hits: list[Hit]
+    notes: list[str]
+
+
+class _Entry(NamedTuple):
+    iri: str
+    kind: str
+    is_term: int
+    label: str
+    place: str
+
+
+class Search:
+    """An index in memory, with the texts of reports as far as there are any. Any number of threads may use it."""
+
+    def __init__(self, index: bytes, texts: Iterable[str] = ()) -> None:
+        """Open an index.
+
+        Args:
+            index: from `build_index`.
+            texts: of reports; those of reports that the index does not know are passed over.
+        """
+        self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+        self._connection.deserialize(index)
+        self._connection.execute("PRAGMA temp_store = MEMORY")
+        self._lock = Lock()
+        rows = self._connection.execute("SELECT id, iri, kind, is_term, label, place FROM entry")
+        self._entries = {number: _Entry(*row) for number, *row in rows}
+        self._texts = [text for text in texts if self._add_text(text)]
+
+    def find(self, text: str, limit: int | None = USUAL_LIMIT) -> Found:
+        """Find what a text may mean, the likeliest first.
+
+        Args:
+            text: words, "phrases", -excluded words, a name, the number of a section, a day, a CURIE or an IRI.
+            limit: how many hits to give at most; None for all.
+
+        Raises:
+            JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
+        """
+        check_text(text, limit)
+        with self._lock:
+            terms = find_terms(text, self._has, lambda: self._vocabulary)
+            ranked = self._find_iri(text) or self._rank(terms.wanted, terms.excluded)
+            marked = [term for term in terms.wanted if not term.is_common] or terms.wanted
+            matches = " OR ".join(term.match for term in marked)
+            return Found([self._show(number, matches) for number in ranked[:limit]], terms.notes)
+
+    def _find_iri(self, text: str) -> list[int]:
+        """Return what has the IRI that a text is or abbreviates."""
+        iri = text.strip().strip("<>")
+        if "://" not in iri:
+            try:
+                iri = expand(iri)
+            except KeyError:
+                return []
+        same = [number for number, entry in self._entries.items() if entry.iri.casefold() == iri.casefold()]
+        return [number for number in same if self._entries[number].iri == iri] or same
+
+    def _add_text(self, text: str) -> bool:
+        from jhaan_kg.passages import digest, normalise
+
+        rows = self._connection.execute(
+            "SELECT name FROM report WHERE digest = ?", (digest(text),)
+        ).fetchall()
+        for (report,) in rows:
+            passages = self._connection.execute(
+                'SELECT id, start, "end" FROM entry WHERE report = ?', (report,)
+            ).fetchall()
+            self._connection.executemany(
+                "UPDATE found SET passage = ? WHERE rowid = ?",
+                [(normalise(text[start:end]), number) for number, start, end in passages],
+            )
+        return bool(rows)
+
+    def _has(self, match: str) -> bool:
+        return bool(
+            self._connection.execute("SELECT 1 FROM found WHERE found MATCH ? LIMIT 1", (match,)).fetchall()
+        )
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        known = {word for (word,) in self._connection.execute("SELECT word FROM word")}
+        return sorted(known.union(*map(words, self._texts)))
+
+    def _match(self, match: str) -> dict[int, float]:
+        """Return what an expression of FTS5 matches, and how well: bm25() is the better the more negative it is."""
+        rows = self._connection.execute("SELECT rowid, -bm25(found) FROM found WHERE found MATCH ?", (match,))
+        return dict(rows.fetchall())
+
+    def _rank(self, wanted: Sequence[Term], excluded: Iterable[str]) -> list[int]:
+        """Return the numbers of what is found, the best first."""
+        scores = self._score(wanted)
+        for term in wanted:
+            if term.is_required:
+                having = self._match(term.match)
+                scores = {number: score for number, score in scores.items() if number in having}
+        for match in excluded:
+            for number in self._match(match):
+                scores.pop(number, None)
+        least = _LEAST * max((part for _, part in scores.values()), default=0.0)
+        ranked = sorted(
+            (number for number, (_, part) in scores.items() if part >= least),
+            key=lambda number: (-scores[number][0], number),
+        )
+        passages = (number for number in ranked if self._entries[number].kind == "passage")
+        best = next(passages, None)
+        if best is not None and scores[best][1] >= _ALL and ranked.index(best) >= _PLACE_OF_PASSAGE:
+            ranked.remove(best)
+            ranked.insert(_PLACE_OF_PASSAGE - 1, best)
+        return ranked
+
+    def _score(self, wanted: Sequence[Term]) -> dict[int, tuple[float, float]]:
+        """Return how well each entry matches, and which part of what is wanted it has."""
+        scores = defaultdict[int, float](float)
+        covered, named = defaultdict[int, float](float), defaultdict[int, float](float)
+        total = 0.0
+        for term in wanted:
+            best: dict[int, tuple[float, str]] = {}
+            for columns, weight in _WEIGHTS.items():
+                found = self._match(f"{{{columns}}} : {term.match}")
+                most = max(found.values(), default=1.0)
+                for number, often in found.items():
+                    quality = weight * (1 - _OFTEN + _OFTEN * (1 if columns in _NAMES else often / most))
+                    best[number] = max(best.get(number, (0.0, "")), (quality, columns))
+            rarity = log(1 + (len(self._entries) - len(best) + 0.5) / (len(best) + 0.5))
+            rarity *= _COMMON if term.is_common else 1.0
+            total += rarity
+            for number, (quality, columns) in best.items():
+                scores[number] += rarity * quality
+                covered[number] += rarity
+                named[number] += rarity * (columns in _NAMES)
+        near, name = self._side_by_side(wanted), key("".join(term.text for term in wanted))
+        result = {}
+        for number, score in scores.items():
+            entry, part = self._entries[number], covered[number] / total
+            score *= part / total
+            if named[number] >= _ALL * total and entry.kind != "passage":
+                score += self._compare_names(name, number)
+            score += _SIDE_BY_SIDE * near[number]
+            score *= _TERM if entry.is_term else _KINDS.get(entry.kind, 1.0)
+            result[number] = (score, part)
+        return result
+
+    def _compare_names(self, name: str, number: int) -> float:
+        """Return how much of the names of an entry a name is."""
+        (names,) = self._connection.execute(
+            "SELECT label || char(10) || names FROM found WHERE rowid = ?", (number,)
+        ).fetchone()
+        own = [key(each) for each in names.split("\n")]
+        return _WHOLE_NAME * min(1.0, len(name) / max(1, len(own[0]))) + _SAME_NAME * (name in own)
+
+    def _side_by_side(self, wanted: Sequence[Term]) -> dict[int, float]:
+        """Return for each entry the share of the words that have the one that was written after them nearby."""
+        near = defaultdict[int, float](float)
+        singles = [term.match for term in wanted if " OR " not in term.match]
+        for one, other in pairwise(singles):
+            for number in self._match(f"NEAR({one} {other}, {_NEAR})"):
+                near[number] += 1 / (len(singles) - 1)
+        return near
+
+    def _show(self, number: int, matches: str) -> Hit:
+        entry = self._entries[number]
+        label, lines = self._mark(number, matches)
+        if entry.kind == "passage":  # its place is the title of its section
+            lines = [line for line in lines if _plain(line) != entry.place]
+        best = max(
+            lines, key=lambda line: (len(_marked_words(line)), _OPEN not in line and len(line)), default=""
+        )
+        if _OPEN not in label:
+            label = best if _plain(best) == entry.label else entry.label
+        if entry.kind != "passage" and (
+            _marked_words(best) <= _marked_words(label) or _plain(best) == entry.place
+        ):
+            best = ""
+        return Hit(entry.iri, entry.kind, entry.place, _split(label), _split(_shorten(best)))
+
+    def _mark(self, number: int, matches: str) -> tuple[str, list[str]]:
+        """Return the label of an entry, and its names and texts line by line, with what matches marked."""
+        columns = ", ".join(f"highlight(found, {column}, ?1, ?2)" for column in (0, 1, 4, 3))
+        rows = self._connection.execute(
+            f"SELECT {columns} FROM found WHERE rowid = ?3 AND found MATCH ?4",  # noqa: S608 - numbers only
+            (_OPEN, _CLOSE, number, matches or '""'),
+        ).fetchall()
+        label, *texts = rows[0] if rows else ("",)
+        return label or "", [line for text in texts for line in (text or "").split("\n") if line]
+
+
+def _split(marked: str) -> tuple[str, ...]:
+    return tuple(_MARK.split(marked)) if marked else ()
+
+
+def _plain(marked: str) -> str:
+    return _MARK.sub("", marked)
+
+
+def _marked_words(marked: str) -> set[str]:
+    return {part.casefold() for part in _split(marked)[1::2]}
+
+
+def _shorten(marked: str) -> str:
+    r"""Return the part of a text that has the most marks.
+
+    >>> _shorten("so " * 50 + "\x02found\x03 " + "on " * 50).count("so")
+    8
+    """
+    parts = marked.split()
+    if len(parts) <= _SNIPPET:
+        return marked
+    starts = range(len(parts) - _SNIPPET + 1)
+    most = max(starts, key=lambda start: " ".join(parts[start : start + _SNIPPET]).count(_OPEN))
+    first = next((at for at in range(most, len(parts)) if _OPEN in parts[at]), 0)
+    start = min(max(first - _BEFORE, 0), len(parts) - _SNIPPET)
+    end = start + _SNIPPET
+    shown = " ".join(parts[start:end])
+    if shown.rfind(_OPEN) > shown.rfind(_CLOSE):  # a phrase that the end cuts
+        shown += _CLOSE
+    return f"{'… ' if start else ''}{shown}{' …' if end < len(parts) else ''}"
+
+
+def open_search(snapshot: Snapshot, *, context: bool = True) -> Search:
+    """Open the search of a snapshot, with the texts of reports that the user has.
+
+    Raises:
+        JhaanError: the snapshot or a text can't be read, or this Python has no full-text search.
+    """
+    from jhaan_kg.find.index import index_of
+
+    def engine() -> Engine:
+        from jhaan_kg.build.cache import store_for
+        from jhaan_kg.query.engine import StoreEngine
+
+        return StoreEngine(store_for(snapshot, evidence=True, context=context))
+
+    return Search(index_of(snapshot, engine, context=context), read_texts())
+
+
+def read_texts() -> list[str]:
+    """Return the texts of reports that the user has.
+
+    Raises:
+        JhaanError: one can't be read.
+    """
+    import os
+
+    from jhaan_kg.files import read_text
+
+    named = os.environ.get("JHAAN_REPORT")
+    return [read_text(named)] if named else []

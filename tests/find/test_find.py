@@ -1,0 +1,383 @@
+"""The search: a small graph for the rules, the report for what people look for, and the command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from meetings_graph import turtle_engine
+
+from bad_input import Run
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.find import Search, open_search
+from jhaan_kg.find.index import build_index
+from jhaan_kg.namespaces import expand
+from jhaan_kg.near import LONGEST
+from jhaan_kg.serve.loaded import Loaded
+from tables import csv_rows
+
+TEXT = "1. Harbours\n\nBrig moored at dawn. **Two** pilots were begging for fog lamps.\n\nThe crew sang.\n"
+FIRST, SECOND = TEXT.index("Brig"), TEXT.index("The crew")
+
+GRAPH = f"""
+jhaan:Agency a owl:Class ; rdfs:label "agency"@en ; skos:definition "A body that works for lighthouses."@en .
+jhaan:Meeting a owl:Class ; rdfs:label "meeting"@en ; rdfs:subClassOf jhaan:Event .
+jhaan:Planned a skos:Concept ; rdfs:label "hurricane"@en .
+agency:alba a jhaan:Agency ; rdfs:label "Alba-S\u00f6der"@en ; skosxl:altLabel <urn:name:1> ;
+    jhaan:abbreviation "AS\u00d6" .
+<urn:name:1> a skosxl:Label ; rdfs:label "Office for Lighthouses"@en ; skosxl:literalForm "Office for Lighthouses"@en .
+agency:brig a jhaan:Agency ; rdfs:label "Brig"@en .
+event2023:storm a jhaan:Meeting, jhaan:Event ; rdfs:label "Meeting on storm warnings 2023"@en ;
+    schema:startDate "2023-11-16"^^xsd:date .
+event2023:alba a jhaan:Meeting, jhaan:Event ; rdfs:label "Alba-S\u00f6der day 2023"@en .
+topic:cybersecurity rdfs:label "cybersecurity"@en .
+<https://w3id.org/jhaan/id/remark/jhaan-2023/1/ships> a jhaan:Remark ;
+    rdfs:label "Brig warns ships of a hurricane."@en ;
+    jhaan:about event2023:storm ; jhaan:summary "Brig warns ships of a hurricane."@en .
+<https://w3id.org/jhaan/id/participation/jhaan-2023/1/brig> a jhaan:Participation ; rdfs:label "captain: Brig"@en .
+finding:fog a jhaan:TextFinding, jhaan:CuratedNode ; rdfs:label "captain of a foghorn"@en .
+query:who-warns a sh:SPARQLExecutable ; rdfs:label "Who warns" ; rdfs:comment "Which bodies warn which ships?" ;
+    schema:keywords "storms" .
+report:jhaan-2023 a jhaan:Report ; jhaan:textLength {len(TEXT)} ;
+    jhaan:textDigest "{sha256(TEXT.encode()).hexdigest()}" .
+section:1 a jhaan:Section ; rdfs:label "Section 1" ; jhaan:sectionNumber "1" ; dcterms:title "Harbours" ;
+    jhaan:startPage 7 ; jhaan:position 1 ; jhaan:startOffset 0 ; jhaan:endOffset {len(TEXT)} ; jhaan:textDigest "1" .
+<https://w3id.org/jhaan/id/report/jhaan-2023/section/1/paragraph/1> rdfs:label "Section 1, paragraph 1" ;
+    dcterms:isPartOf section:1 ; jhaan:position 2 ; jhaan:startOffset {FIRST} ; jhaan:endOffset {SECOND} ;
+    jhaan:textDigest "2" .
+<https://w3id.org/jhaan/id/report/jhaan-2023/section/1/paragraph/2> rdfs:label "Section 1, paragraph 2" ;
+    dcterms:isPartOf section:1 ; jhaan:position 3 ; jhaan:startOffset {SECOND} ; jhaan:endOffset {len(TEXT)} ;
+    jhaan:textDigest "3" .
+<urn:assertion:1> jhaan:evidenceIn <https://w3id.org/jhaan/id/report/jhaan-2023/section/1/paragraph/1> ;
+    rdf:subject <https://w3id.org/jhaan/id/remark/jhaan-2023/1/ships> ; rdf:predicate jhaan:about ;
+    rdf:object event2023:storm .
+<urn:assertion:2> jhaan:evidenceIn <https://w3id.org/jhaan/id/report/jhaan-2023/section/1/paragraph/1> ;
+    rdf:subject <https://w3id.org/jhaan/id/remark/jhaan-2023/1/ships> ; rdf:predicate jhaan:summary ;
+    rdf:object "Brig warns ships of a hurricane."@en .
+"""
+PASSAGE = "section:1/paragraph/1"
+
+
+@pytest.fixture(scope="module")
+def index() -> bytes:
+    return build_index(turtle_engine(GRAPH))
+
+
+@pytest.fixture(scope="module")
+def small(index: bytes) -> Search:
+    return Search(index)
+
+
+def curies(search: Search, text: str, limit: int | None = None) -> list[str]:
+    return [hit.curie for hit in search.find(text, limit).hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("ALBA SODER", "agency:alba"),
+        ("office  for lighthouses!", "agency:alba"),
+        ("lighthouse", "agency:alba"),  # not every word, and not its plural
+        ("aso", "agency:alba"),
+        ("albasoder", "agency:alba"),  # a compound written as one word
+        ("cyber security", "topic:cybersecurity"),  # one word written as two
+        ("brgi", "agency:brig"),
+        ("warnings zebra storm", "event2023:storm"),
+        ("stirm wranings", "event2023:storm"),
+        ("cybersec", "topic:cybersecurity"),  # the beginning of a word
+        ("16 November", "event2023:storm"),
+        ("16th november", "event2023:storm"),
+        ("2023-11-16", "event2023:storm"),
+        ("bodies ships", "query:who-warns"),
+        ("who warns", "query:who-warns"),
+        ("harbours", "section:1"),
+        ("section 1", "section:1"),
+        ("agency:alba", "agency:alba"),
+        ("https://w3id.org/jhaan/id/agency/ALBA", "agency:alba"),
+        ("jhaan:Agency", "jhaan:Agency"),
+    ],
+)
+def test_what_is_meant_comes_first(text: str, curie: str, small: Search) -> None:
+    assert curies(small, text)[0] == curie
+
+
+def test_names_come_before_texts_and_codes_come_last(small: Search) -> None:
+    assert curies(small, "brig")[:1] == ["agency:brig"]
+    assert curies(small, "hurricane") == [PASSAGE, "event2023:storm", "jhaan:Planned"]
+    assert curies(small, "alba-s\u00f6der") == ["agency:alba", "event2023:alba"]
+
+
+def test_parts_and_curated_notes_are_never_found(small: Search) -> None:
+    assert curies(small, "captain foghorn") == []
+    assert not [each for each in curies(small, "brig ships") if "remark" in each]
+
+
+def test_a_hit_says_what_it_is_where_it_is_and_what_matches(small: Search) -> None:
+    found = {hit.curie: hit for hit in small.find("hurricane ship").hits}
+    event, passage = found["event2023:storm"], found[PASSAGE]
+    assert (event.kind, event.label, event.place) == (
+        "meeting",
+        "Meeting on storm warnings 2023",
+        "16 November 2023",
+    )
+    assert event.text_parts == ("Brig warns ", "ships", " of a ", "hurricane", ".")
+    assert event.command == "jhaan explain event2023:storm"
+    assert (passage.kind, passage.label, passage.place) == ("passage", "Section 1, paragraph 1", "Harbours")
+    assert passage.text == "Brig warns ships of a hurricane."
+    assert passage.command == "jhaan read 1"
+    section = small.find("harbours").hits[0]
+    assert (section.kind, section.label_parts, section.place) == ("section", ("1 ", "Harbours", ""), "page 7")
+    question = small.find("bodies").hits[0]
+    assert (question.kind, question.label) == ("question", "Which bodies warn which ships?")
+    assert question.command == "jhaan query who-warns"
+
+
+def test_a_long_text_is_shown_where_it_has_the_words() -> None:
+    long = "ropes and sails " * 40 + "then Brig found gold " + "ropes and sails " * 40
+    engine = turtle_engine(f'{GRAPH} topic:gold rdfs:label "treasure"@en ; skos:scopeNote "{long}"@en .')
+    (hit,) = Search(build_index(engine)).find("found gold").hits
+    assert " then Brig found gold ropes " in hit.text
+    assert len(hit.text) < 250
+    assert list(hit.text_parts[1::2]) == ["found", "gold"]
+
+
+def test_phrases_and_excluded_words(small: Search) -> None:
+    assert "event2023:storm" in curies(small, "warnings storm")
+    assert curies(small, '"warnings storm"') == []
+    assert curies(small, '"storm warnings"')[0] == "event2023:storm"
+    assert "event2023:alba" in curies(small, "alba")
+    assert curies(small, "alba -day") == ["agency:alba"]
+    assert curies(small, '2023 -"storm warnings"') == ["event2023:alba"]
+    assert small.find('"warnings storm"').notes == [
+        'Unknown phrase "warnings storm". Leave out the quotation marks.'
+    ]
+
+
+def test_unknown_words_are_named(small: Search) -> None:
+    assert small.find("brgi zebra").notes == [
+        'Unknown word "brgi". Searched for "brig" instead.',
+        'Unknown word "zebra".',
+    ]
+    assert small.find("2024") == ([], ['Unknown word "2024".'])  # another number is no typing error
+
+
+def test_the_limit_cuts_the_end_off(small: Search) -> None:
+    everything = small.find("2023", None).hits
+    assert len(everything) == 3
+    assert small.find("2023", 1).hits == everything[:1]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "message"),
+    [
+        ("", 5, "'' has no letter or digit to look for. Give a word or a name, such as Frontex."),
+        (
+            " \u2026 ",
+            5,
+            "' \u2026 ' has no letter or digit to look for. Give a word or a name, such as Frontex.",
+        ),
+        ("a" * (LONGEST + 1), 5, "The text to look for has 1,001 characters. Give at most 1,000."),
+        ("brig", 0, "The limit is 0, but at least one hit must be allowed."),
+    ],
+)
+def test_what_cant_be_looked_for_is_refused(text: str, limit: int, message: str, small: Search) -> None:
+    with pytest.raises(JhaanError) as error:
+        small.find(text, limit)
+    assert str(error.value) == message
+
+
+@given(
+    text=st.text(alphabet=st.characters(exclude_categories=()))
+    | st.lists(
+        st.sampled_from(
+            ["brig", '"', "-", "(", ")", "*", ":", "^", "NEAR", "AND", "NOT", "OR", "label :", "'", "\0"]
+        )
+    ).map(" ".join),
+    limit=st.integers(-1, 3),
+)
+def test_any_text_is_searched_or_refused_in_words(text: str, limit: int, small: Search) -> None:
+    try:
+        hits, _ = small.find(text, limit)
+    except JhaanError:
+        return
+    assert len(hits) <= limit
+
+
+# --- the report's text -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "curie", "marked"),
+    [
+        ("mooring", PASSAGE, ("Brig ", "moored", " at dawn. Two pilots were begging for fog lamps.")),
+        (
+            "two pilot",
+            PASSAGE,
+            ("Brig moored at dawn. ", "Two", " ", "pilots", " were begging for fog lamps."),
+        ),
+        ("beging", PASSAGE, ("Brig moored at dawn. Two pilots were ", "begging", " for fog lamps.")),
+        ("crew", "section:1/paragraph/2", ("The ", "crew", " sang.")),
+    ],
+)
+def test_with_the_text_its_words_are_found(
+    text: str, curie: str, marked: Sequence[str], index: bytes, small: Search
+) -> None:
+    hit = Search(index, [TEXT]).find(text).hits[0]
+    assert (hit.curie, hit.text_parts) == (curie, marked)
+    assert small.find(text).hits == []
+    assert Search(index, [TEXT + " "]).find(text).hits == []  # it is another text
+
+
+def test_a_passage_that_has_all_words_is_among_the_first_three() -> None:
+    names = "".join(f'topic:t{at} rdfs:label "moored at dawn {at}"@en .' for at in range(9))
+    search = Search(build_index(turtle_engine(GRAPH + names)), [TEXT])
+    assert [curie.startswith("topic:") for curie in curies(search, "moored dawn", 4)] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+
+
+# --- the index in the cache ------------------------------------------------------------------------------------
+
+
+def test_the_index_is_made_once_and_has_nothing_of_the_text(
+    small_snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JHAAN_CACHE", str(tmp_path))
+    report = tmp_path / "report.txt"
+    report.write_text(TEXT, encoding="utf-8")
+    monkeypatch.setenv("JHAAN_REPORT", str(report))
+    first = open_search(small_snapshot).find("alba").hits
+    (kept,) = (tmp_path / "search").iterdir()
+    written = kept.read_bytes()
+    assert b"Alba" in written
+    assert b"moored" not in written
+    assert open_search(small_snapshot).find("alba").hits == first
+    kept.write_bytes(written[:-1] + b"?")
+    assert open_search(small_snapshot).find("alba").hits == first  # it was damaged, and is made again
+    assert kept.read_bytes() == written
+    open_search(small_snapshot, context=False)
+    assert len(list((tmp_path / "search").iterdir())) == 2
+
+
+# --- the whole graph -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("fontrex", "agency:frontex"),
+        ("EASO", "agency:euaa"),
+        ("euda", "agency:emcdda"),
+        ("eulisa", "agency:eu-lisa"),
+        ("coast gaurd", "agency:frontex"),
+        ("fundmental rigths officer", "group:fundamental-rights-officers"),
+        ("green deal", "policy:european-green-deal"),
+        ("Ylva Johanson", "person:ylva-johansson"),
+        ("agnes diallo", "person:agnes-diallo"),
+        ("SIS", "system:sis"),
+        ("JAD", "event2023:jad-global-chain"),
+        ("5.2.2", "section:5.2.2"),
+        ("section 9.8", "section:9.8"),
+        ("executive summary", "section:3"),
+        ("what seminar", "event2023:seminar-information-provision-what"),
+        ("16 November", "event2023:seminar-information-provision-what"),
+        ("empact co run", "query:empact-co-run"),
+        ("who chairs working groups", "query:working-groups"),
+        ("European Union Agency for the Operational Management of Large-Scale IT Systems", "agency:eu-lisa"),
+        ("jhaan:Agency", "jhaan:Agency"),
+        ("working group on data protectoin", "wg:data-protection"),
+    ],
+)
+def test_what_people_look_for_in_the_report(text: str, curie: str, loaded: Loaded) -> None:
+    assert loaded.search.find(text, 1).hits[0].iri == expand(curie)
+
+
+# --- the command -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def find(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.delenv("JHAAN_REPORT", raising=False)
+    return lambda *arguments: run("find", *arguments)
+
+
+def test_the_command_shows_hits_and_the_way_on(find: Run) -> None:
+    code, out, err = find("coast", "guard", "--limit", "1")
+    assert code == 0
+    head, *below = out.splitlines()
+    assert head.startswith("Frontex  (agency; ")
+    assert below == ["    European Border and Coast Guard Agency", "    jhaan explain agency:frontex"]
+    assert err == "There are more than these 1: see them with --limit 10, or give more words.\n"
+
+
+def test_the_command_writes_what_programs_read(find: Run) -> None:
+    (row,) = csv_rows(find("coast", "guard", "--limit", "1", "--format", "csv")[1])
+    assert row.pop("place").endswith(" sections")
+    assert row == {
+        "thing": "https://w3id.org/jhaan/id/agency/frontex",
+        "label": "Frontex",
+        "kind": "agency",
+        "text": "European Border and Coast Guard Agency",
+        "command": "jhaan explain agency:frontex",
+    }
+
+
+def test_the_command_searches_the_report_if_it_is_there(
+    find: Run, report_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert find("meanwhile") == (
+        0,
+        "",
+        "Nothing was found for 'meanwhile'. Try another word, or a part of it.\nUnknown word \"meanwhile\".\n",
+    )
+    monkeypatch.setenv("JHAAN_REPORT", str(report_path))
+    code, out, err = find("meanwhile")
+    assert (code, err) == (0, "")
+    assert "Section 1, paragraph 3  (passage; Foreword by the Executive Director of the EUAA)" in out
+
+
+def test_the_command_says_what_it_did_not_find(find: Run) -> None:
+    code, out, err = find("zzzzqq", "--format", "csv")
+    assert (code, out.strip()) == (0, "thing,label,kind,place,text,command")
+    assert err == (
+        "Nothing was found for 'zzzzqq'. Try another word, or a part of it.\nUnknown word \"zzzzqq\".\n"
+    )
+    assert find("frontx")[2].endswith('Unknown word "frontx". Searched for "frontex" instead.\n')
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["!!"], "'!!' has no letter or digit"),
+        ([""], "'' has no letter or digit"),
+        (["x", "--limit", "0"], "The limit is 0"),
+        (["x", "--limit", "many"], "invalid int value"),
+        (["x", "--format", "xlsx"], "Name a file"),
+        ([], "TEXT"),
+    ],
+)
+def test_the_command_refuses_what_it_cant_do(arguments: list[str], message: str, find: Run) -> None:
+    code, out, err = find(*arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_the_words_are_bold_on_a_terminal() -> None:
+    terminal, end = os.openpty()
+    command = [sys.executable, "-m", "jhaan_kg", "find", "coast", "guard", "--limit", "1"]
+    subprocess.run(command, stdout=end, stderr=subprocess.DEVNULL, check=True)
+    os.close(end)
+    shown = os.read(terminal, 10_000).decode()
+    os.close(terminal)
+    assert "European Border and \x1b[1mCoast\x1b[22m \x1b[1mGuard\x1b[22m" in shown
