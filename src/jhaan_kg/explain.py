@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 
 from pyoxigraph import NamedNode
 
@@ -26,6 +27,7 @@ def explain(
     *,
     width: int = USUAL_WIDTH,
     whole: bool = False,
+    words_of: Callable[[str], str] = lambda _: "",
 ) -> str:
     """Describe an entity, as a text.
 
@@ -35,6 +37,7 @@ def explain(
         property_name: an IRI, a CURIE or the local name of a property, to list only its values; None for all.
         width: how many characters a line may have.
         whole: whether all lines are written, with the technical part; else some 60 of them.
+        words_of: returns the words of a passage, or an empty text without the text of its report.
 
     Returns:
         Text for people, lines ended by line feeds.
@@ -45,7 +48,7 @@ def explain(
     """
     node = resolve(engine, thing)
     if property_name is None:
-        return write_text(view_of(engine, node), width, whole=whole)
+        return write_text(view_of(engine, node, words_of), width, whole=whole)
     wanted = _find_property(engine, node, property_name)
     return write_text(view_of_property(engine, node, wanted), width, whole=True)
 
@@ -82,14 +85,19 @@ def describe_pair(
     return write_text(view, width, whole=whole, command=f"jhaan pair {shlex.quote(one)} {shlex.quote(other)}")
 
 
-def read_section(engine: Engine, section: str, width: int = USUAL_WIDTH) -> str:
-    """Write what each passage of a section states, in order.
+def read_section(
+    engine: Engine,
+    section: str,
+    width: int = USUAL_WIDTH,
+    words_of: Callable[[str], str] = lambda _: "",
+) -> str:
+    """Write what each passage of a section states, in order, with the words of those that have some.
 
     Raises:
         JhaanError: there is no such section.
         ServiceError: the service behind the engine can't be reached.
     """
-    return write_section(view_of(engine, find_section(engine, section)), width)
+    return write_section(view_of(engine, find_section(engine, section), words_of), width)
 
 
 def _find_property(engine: Engine, node: NamedNode, name: str) -> NamedNode:

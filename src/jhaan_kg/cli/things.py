@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from jhaan_kg.cli.common import Command, add_flag, add_options, ask, make_parser, terminal_width
 
@@ -26,7 +26,7 @@ def explain_parser() -> argparse.ArgumentParser:
         "--property", metavar="P", help="only this property: an IRI, a CURIE, or a name such as startDate"
     )
     add_flag(parser, "--all", "show all lines, and technical ones")
-    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
+    add_options(parser, "--report", "--endpoint", "--timeout", "--no-context", "--output")
     return parser
 
 
@@ -35,10 +35,12 @@ def run_explain(argv: Sequence[str]) -> int:
 
     from jhaan_kg.explain import USUAL_WIDTH, explain
 
-    width = terminal_width() or USUAL_WIDTH
+    width, words_of = terminal_width() or USUAL_WIDTH, _words(options)
     ask(
         lambda engine: (
-            explain(engine, options.thing, options.property, width=width, whole=options.all),
+            explain(
+                engine, options.thing, options.property, width=width, whole=options.all, words_of=words_of
+            ),
             "",
         ),
         options,
@@ -61,7 +63,7 @@ def read_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "section", metavar="SECTION", nargs="+", help="a number, a title, or words of a title"
     )
-    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
+    add_options(parser, "--report", "--endpoint", "--timeout", "--no-context", "--output")
     return parser
 
 
@@ -70,14 +72,22 @@ def run_read(argv: Sequence[str]) -> int:
 
     from jhaan_kg.explain import USUAL_WIDTH, read_section
 
-    width = terminal_width() or USUAL_WIDTH
+    width, words_of = terminal_width() or USUAL_WIDTH, _words(options)
     wanted = " ".join(options.section)
     ask(
-        lambda engine: (read_section(engine, wanted, width), ""),
+        lambda engine: (read_section(engine, wanted, width, words_of), ""),
         options,
         evidence=True,
     )
     return 0
+
+
+def _words(options: argparse.Namespace) -> Callable[[str], str]:
+    """Return what gives the words of passages, if the user has the report's text."""
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.report_text import open_words
+
+    return open_words(open_snapshot(), [options.report] if options.report else ())
 
 
 PAIR_EXAMPLES = """  jhaan pair Frontex Europol

@@ -395,7 +395,7 @@ def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> byte
     if media == "application/ld+json":
         return document(triples, labels)
     if media == _VIEW:
-        view = view_of(loaded.engine, NamedNode(iri))
+        view = view_of(loaded.engine, NamedNode(iri))  # no words: it is a file
         return (json.dumps(view.as_json(), ensure_ascii=False, indent=1) + "\n").encode()
     if media == HTML:
         return _thing_page(NamedNode(iri), triples, document(triples, labels), loaded, root)
@@ -414,7 +414,7 @@ def _thing_page(
     term_labels = ((term, label.object) for term in terms for label in loaded.labels(term))
     labels = {term: label.value for term, label in term_labels if isinstance(label, Literal)}
     return thing_page(
-        view_of(loaded.engine, thing),
+        view_of(loaded.engine, thing, loaded.quotation),
         root,
         _RDF,
         document,

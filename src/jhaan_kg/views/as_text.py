@@ -39,17 +39,19 @@ def write_text(view: View, width: int = 110, *, whole: bool = False, command: st
     head += ["", *textwrap.wrap(view.deprecated, width)] if view.deprecated else []
     parts = [*view.parts, *([Part("Technical", view.technical)] if whole and view.technical else [])]
     groups = [(part.heading, group) for part in parts for group in _groups(part, width)]
+    words = {part.heading: _write_words(part, width) for part in view.parts}
     if whole:
         for _, group in groups:
             group.open(len(group.items))
     else:
-        room = MOST_LINES - len(head) - 2 * len(parts) - 2 - sum(group.height for _, group in groups)
+        height = sum(group.height for _, group in groups) + sum(map(len, words.values()))
+        room = MOST_LINES - len(head) - 2 * len(parts) - 2 - height
         for _, group in groups:  # those that come first have more room
             while room > 0 and (taken := group.open(1)):
                 room -= taken
     lines = list(head)
     for heading, own in groupby(groups, key=lambda one: one[0]):
-        lines += ["", heading] if heading else [""]
+        lines += ["", heading, *words.get(heading, ())] if heading else [""]
         lines += [line for _, group in own for line in group.lines()]
     if not whole:
         if len(lines) > MOST_LINES:
@@ -71,11 +73,15 @@ def write_section(view: View, width: int = 110) -> str:
     lines = [f"{view.title}  {compact(view.iri.value)}"]
     for part in view.parts:
         lines += ["", part.heading] if part.heading else [""]
-        lines += textwrap.wrap(part.words, width, initial_indent="  | ", subsequent_indent="  | ")
+        lines += _write_words(part, width)
         for group in _groups(part, width):
             group.open(len(group.items))
             lines += group.lines()
     return "\n".join(lines) + "\n"
+
+
+def _write_words(part: Part, width: int) -> list[str]:
+    return textwrap.wrap(part.words, width, initial_indent="  | ", subsequent_indent="  | ")
 
 
 def _groups(part: Part, width: int) -> list[_Group]:
