@@ -112,11 +112,11 @@ def test_another_format_is_not_there(site: Site) -> None:
 
 def test_two_steps_from_the_address_to_a_cited_answer(site: Site) -> None:
     """Question 13: which agencies run which operational action plans together (section 11.2)."""
-    (path,) = [
+    (path,) = {
         target
         for target, text in links(site.page("/"))
         if text == "Which agencies co-lead or work together on EMPACT operational action plans?"
-    ]
+    }
     page = site.page(path)
     assert "Answer" in words(page)
     cited = [target for target, _ in links(page) if target.startswith("/id/report/jhaan-2023/section/11.2/")]

@@ -300,9 +300,10 @@ class KnowledgeGraph:
         backend = self._backend
         with self._views_lock:
             if self._search is None:
-                from jhaan_kg.find import Search, read_texts
+                from jhaan_kg.find import Search, search_texts
 
-                self._search = Search(backend.index(), read_texts())
+                texts = search_texts([Path(self._report)] if self._report else ())
+                self._search = Search(backend.index(), texts)
             search = self._search
         return search.find(text, limit).hits
 

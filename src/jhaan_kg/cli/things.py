@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from jhaan_kg.cli.common import Command, add_flag, add_options, ask, make_parser, terminal_width
 
@@ -11,6 +12,15 @@ EXPLAIN_EXAMPLES = """  jhaan explain Eurojust
   jhaan explain event2023:seminar-information-provision-what --all
   jhaan explain "JHAAN Heads of Agencies meeting 2023" --property startDate
   jhaan explain Eurojust --endpoint http://localhost:3030/jhaan/sparql"""
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--report",
+        metavar="FILE",
+        type=Path,
+        help="the report's text, whose words are shown (default: that of JHAAN_REPORT or jhaan text add)",
+    )
 
 
 def explain_parser() -> argparse.ArgumentParser:
@@ -26,7 +36,8 @@ def explain_parser() -> argparse.ArgumentParser:
         "--property", metavar="P", help="only this property: an IRI, a CURIE, or a name such as startDate"
     )
     add_flag(parser, "--all", "show all lines, and technical ones")
-    add_options(parser, "--report", "--endpoint", "--timeout", "--no-context", "--output")
+    _add_report(parser)
+    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
     return parser
 
 
@@ -63,7 +74,8 @@ def read_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "section", metavar="SECTION", nargs="+", help="a number, a title, or words of a title"
     )
-    add_options(parser, "--report", "--endpoint", "--timeout", "--no-context", "--output")
+    _add_report(parser)
+    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
     return parser
 
 

@@ -1,6 +1,6 @@
 """The search: entities, questions, sections and passages by words, ranked, with the words marked."""
 
-from jhaan_kg.find.search import USUAL_LIMIT, Found, Hit, Search, open_search, read_texts
+from jhaan_kg.find.search import USUAL_LIMIT, Found, Hit, Search, open_search, search_texts
 from jhaan_kg.find.words import check_text
 
-__all__ = ["USUAL_LIMIT", "Found", "Hit", "Search", "check_text", "open_search", "read_texts"]
+__all__ = ["USUAL_LIMIT", "Found", "Hit", "Search", "check_text", "open_search", "search_texts"]

@@ -17,6 +17,8 @@ from jhaan_kg.namespaces import BASE, compact, expand
 from jhaan_kg.near import key, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.query.engine import Engine
 
@@ -335,18 +337,15 @@ def open_search(snapshot: Snapshot, *, context: bool = True) -> Search:
 
         return StoreEngine(store_for(snapshot, evidence=True, context=context))
 
-    return Search(index_of(snapshot, engine, context=context), read_texts())
+    return Search(index_of(snapshot, engine, context=context), search_texts())
 
 
-def read_texts() -> list[str]:
-    """Return the texts of reports that the user has.
+def search_texts(given: Iterable[Path] = ()) -> list[str]:
+    """Return the texts of reports that the user has, or those that are given.
 
     Raises:
         JhaanError: one can't be read.
     """
-    import os
+    from jhaan_kg.report_text import find_texts, read_texts
 
-    from jhaan_kg.files import read_text
-
-    named = os.environ.get("JHAAN_REPORT")
-    return [read_text(named)] if named else []
+    return [text for _, text in read_texts(find_texts(given))]
