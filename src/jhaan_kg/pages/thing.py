@@ -73,6 +73,7 @@ class TermEntry(NamedTuple):
 def thing_page(
     view: View,
     root: str,
+    questions: Iterable[tuple[str, str]],
     suffixes: Mapping[str, str],
     document: bytes,
     parts: Iterable[Triple] = (),
@@ -83,6 +84,7 @@ def thing_page(
     Args:
         view: its view.
         root: what stands before the paths of the server; empty if it is at the root of its address.
+        questions: about it: what they ask, and their paths below `root` with it as a parameter.
         suffixes: of the RDF serialisations of the description, by media type.
         document: the same as JSON-LD, which the page contains for programs.
         parts: statements about entities whose IRIs are that of the page with a fragment.
@@ -105,6 +107,7 @@ def thing_page(
             (kind, list(group))
             for kind, group in groupby(_terms(parts, labels or {}, url_of), key=lambda term: term.kind)
         ],
+        questions=[Link(summary, f"{root}/{path}") for summary, path in questions],
         suffixes=suffixes,
         document=document if len(document) <= _LONGEST_DATA else b"",
     )

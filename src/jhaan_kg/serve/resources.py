@@ -6,11 +6,11 @@ Each has an address, which a suffix ends for each format, and is the same bytes 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import chain
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -19,7 +19,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.export.rdf import document, find_linked, rdfxml
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import BASE
+from jhaan_kg.namespaces import BASE, RDF_TYPE, compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.pages.findings import contradictions_page, gaps_page, proof_page
 from jhaan_kg.pages.home import downloads_page, home_page, questions_page
@@ -406,6 +406,19 @@ def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> byte
     return render_graph(triples, "ttl" if media == "text/turtle" else "ntriples")
 
 
+def _questions_about(
+    thing: NamedNode, triples: Sequence[Triple], loaded: Loaded
+) -> Iterator[tuple[str, str]]:
+    """Yield the questions that have a thing as a parameter, those of its profile first."""
+    types = {triple.object for triple in triples if triple.predicate == RDF_TYPE}
+    for query in sorted(loaded.catalogue, key=lambda query: (not query.profile, query.summary)):
+        for parameter in query.parameters:
+            if parameter.class_iri and NamedNode(parameter.class_iri) in types:
+                sent = urlencode({parameter.name: compact(thing.value)})
+                yield query.summary, f"{QUESTIONS}/{query.name}?{sent}"
+                break
+
+
 def _thing_page(
     thing: NamedNode, triples: Sequence[Triple], document: bytes, loaded: Loaded, root: str
 ) -> bytes:
@@ -416,6 +429,7 @@ def _thing_page(
     return thing_page(
         view_of(loaded.engine, thing, loaded.quotation),
         root,
+        _questions_about(thing, triples, loaded),
         _RDF,
         document,
         parts,
