@@ -91,6 +91,7 @@ def thing_page(
         labels: of all terms in these statements.
     """
     url_of = Urls(root)
+    here = url_of(view.iri).removesuffix("#")
     return page(
         "thing.html",
         root=root,
@@ -101,11 +102,11 @@ def thing_page(
         most=MOST_LINES,
         url_of=url_of,
         passage_url=PassageUrls(root),
-        here=url_of(view.iri).removesuffix("#"),
+        here=here,
         read=reader_url(view.iri.value, root),
         terms=[
             (kind, list(group))
-            for kind, group in groupby(_terms(parts, labels or {}, url_of), key=lambda term: term.kind)
+            for kind, group in groupby(_terms(parts, labels or {}, url_of, here), key=lambda term: term.kind)
         ],
         questions=[Link(summary, f"{root}/{path}") for summary, path in questions],
         suffixes=suffixes,
@@ -135,7 +136,9 @@ def pair_page(one: str, other: str, engine: Engine, root: str) -> bytes:
     )
 
 
-def _terms(parts: Iterable[Triple], labels: Mapping[NamedNode, str], url_of: Urls) -> Iterator[TermEntry]:
+def _terms(
+    parts: Iterable[Triple], labels: Mapping[NamedNode, str], url_of: Urls, here: str
+) -> Iterator[TermEntry]:
     """Yield terms by their fragments, each with its properties in the order of reading.
 
     Labels and isDefinedBy are left out, since the page as a whole states them.
@@ -144,7 +147,7 @@ def _terms(parts: Iterable[Triple], labels: Mapping[NamedNode, str], url_of: Url
     def link(value: NamedNode | Literal) -> Link:
         if isinstance(value, Literal):
             return literal_link(value)
-        return Link(labels.get(value) or name_of(value), url_of(value))
+        return Link(labels.get(value) or name_of(value), url_of(value).removeprefix(here))
 
     read = for_reading(parts)
     kinds = {triple.subject: _KINDS[triple.object] for triple in read if triple.object in _KINDS}
