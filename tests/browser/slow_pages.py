@@ -87,7 +87,7 @@ def test_three_clicks_to_a_passage_that_an_answer_cites(browser: Browser, server
         assert row.get_by_role("cell").first.inner_text() == "Europol"
         row.get_by_role("link", name="11.2 row 5", exact=True).click()
         opened.tab.wait_for_url("**/id/report/jhaan-2023/section/11.2/row/5")
-        stated = opened.tab.get_by_role("region", name="What this passage states")
+        stated = opened.tab.get_by_role("region", name="11.2 row 5")
         assert "Migrant smuggling" in stated.inner_text()
         assert opened.said == []
 
