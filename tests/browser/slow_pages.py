@@ -70,7 +70,7 @@ def test_a_question_is_narrowed_without_scripts(browser: Browser, server: Servin
 def test_a_search_works_without_scripts(browser: Browser, server: Serving) -> None:
     with window(browser, server.url, java_script_enabled=False) as opened:
         opened.open("/questions")
-        opened.tab.get_by_role("searchbox", name="Search").fill("frontx")
+        opened.tab.get_by_role("searchbox", name="Search", exact=True).fill("frontx")
         opened.tab.get_by_role("button", name="Find").click()
         opened.tab.wait_for_url("**/search?q=frontx")
         opened.tab.get_by_role("link", name="Frontex", exact=True).click()
