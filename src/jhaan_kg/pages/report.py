@@ -15,6 +15,8 @@ from jhaan_kg.passages import Passage
 from jhaan_kg.passages.document import Report
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import locator
+from jhaan_kg.views import Line, Part
+from jhaan_kg.views.as_html import group_lines
 from jhaan_kg.views.facts import Facts
 from jhaan_kg.views.passages import PassageStatements, statements_of
 
@@ -48,6 +50,7 @@ class PassageView(NamedTuple):
         anchor: by which the page is entered at it.
         words: its own words; empty without the text of the report.
         given: its statements.
+        groups: their lines, by what they are under.
         silent: why it states nothing; empty if it does.
         findings: about it.
     """
@@ -56,6 +59,7 @@ class PassageView(NamedTuple):
     anchor: str
     words: str
     given: PassageStatements
+    groups: list[tuple[str, list[Line]]]
     silent: str
     findings: list[TextFinding]
 
@@ -100,6 +104,7 @@ def section_page(report: Report, section: Passage, engine: Engine, root: str) ->
                 reader_url(each.iri, root).partition("#")[2],
                 report.words(each),
                 given[NamedNode(each.iri)],
+                group_lines(Part("", given[NamedNode(each.iri)].lines)).groups,
                 silent.get(each.iri, ""),
                 [one for one in noted if each.iri in one.passages],
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -56,7 +57,10 @@ def write_text(view: View, width: int = 110, *, whole: bool = False, command: st
     if not whole:
         if len(lines) > MOST_LINES:
             lines[MOST_LINES - 1 :] = [f"… and {len(lines) - MOST_LINES + 1} more lines"]
-        lines += ["", f"All lines: {command or f'jhaan explain {compact(view.iri.value)}'} --all"]
+        lines += [
+            "",
+            f"All lines: {command or f'jhaan explain {shlex.quote(compact(view.iri.value))}'} --all",
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -143,11 +143,26 @@ VIEWS: Final[Mapping[NamedNode, ViewDefinition]] = {
 server can open no files later."""
 
 
-STATEMENTS: Final[Mapping[NamedNode, tuple[Fragment, ...]]] = {
-    _term(name): _parse_phrase(given) for name, given in _DOCUMENT["statements"].items()
-}
-"""The phrases for entities of each class in what a passage states."""
+class StatementDefinition(NamedTuple):
+    """How what a passage states of an entity is phrased.
 
+    Attributes:
+        under: what the line is under, together with others of the same words; empty for nothing.
+        phrase: the line itself.
+    """
+
+    under: tuple[Fragment, ...]
+    phrase: tuple[Fragment, ...]
+
+
+STATEMENTS: Final[Mapping[NamedNode, StatementDefinition]] = {
+    _term(name): StatementDefinition(_parse_phrase(given.get("under", ())), _parse_phrase(given["each"]))
+    for name, given in _DOCUMENT["statements"].items()
+}
+"""The phrases for entities of each class, in the order of their lines."""
+
+LABELS: Final[Mapping[NamedNode, str]] = {_term(name): words for name, words in _DOCUMENT["labels"].items()}
+"""Labels of properties for readers."""
 
 PAIRS: Final[Mapping[str, tuple[str, tuple[NamedNode, ...]]]] = {
     name: (plural, tuple(map(_term, classes))) for name, (plural, *classes) in _DOCUMENT["pairs"].items()

@@ -100,8 +100,11 @@ def draft_rest(facts: Facts, node: NamedNode, shown: set[Triple]) -> tuple[list[
             )
         draft = Draft(label, (phrase(facts, triple.object),), (triple,), ())  # type: ignore[arg-type]
         (technical if is_technical else rest).append(draft)
+    named = {triple.subject for triple in shown}
     for triple in facts.incoming(node):
-        if triple in shown or triple.predicate in TECHNICAL or not isinstance(triple.subject, NamedNode):
+        if not isinstance(triple.subject, NamedNode):
+            continue
+        if triple.subject in named - {node} or triple.predicate in TECHNICAL:  # a line shows it already
             continue
         rest.append(
             Draft(facts.inverse_label(triple.predicate), (phrase(facts, triple.subject),), (triple,), ())

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.namespaces import CONTESTED_PARTS, DCTERMS, ONTOLOGY, RDFS_LABEL, REIFIED_PARTS, compact, jhaan
 from jhaan_kg.query.engine import Engine
-from jhaan_kg.views.definition import Step
+from jhaan_kg.views.definition import LABELS, Step
 
 _EVIDENCE: Final = ", ".join(
     f"<{iri}>"
@@ -112,7 +112,7 @@ class Facts:
             asked = self._unlabelled.union([node]).difference(self._labels)
             self._labels.update(dict.fromkeys(asked, ""))
             self._labels.update(self._fetch_labels(asked, RDFS_LABEL))
-        return self._labels[node] or compact(node.value)
+        return LABELS.get(node) or self._labels[node] or compact(node.value)
 
     def inverse_label(self, of: NamedNode) -> str:
         """Return how a property reads from its value: "as" and its label where it has no label for that."""

@@ -69,43 +69,48 @@ def statements_of(
 
 
 def _write(facts: Facts, triples: Sequence[Triple]) -> PassageStatements:
-    lines: dict[tuple[Phrase, ...], tuple[int, Natural, Natural]] = {}
+    lines: dict[Line, tuple[int, Natural, Natural]] = {}
     mentioned: list[Phrase] = []
     technical: list[Line] = []
     for subject, group in groupby(sorted(triples, key=str), key=lambda triple: triple.subject):
         if not isinstance(subject, NamedNode):
             continue
         own = list(group)
-        rank, phrases, used = _phrases(facts, subject, own)
+        rank, line, used = _line(facts, subject, own)
         rest = [triple for triple in own if triple not in used]
         technical += [Line("", tuple(_list_values(facts, subject, rest)), is_item=True)] if rest else []
-        if len(phrases) == 1 and not rank:
-            mentioned += [Phrase(", " if mentioned else "Mentions "), *phrases]
+        if rank == len(STATEMENTS) and len(line.phrases) == 1:
+            mentioned += [Phrase(", " if mentioned else "Mentions "), *line.phrases]
             continue
         at = next((value.value for _, value in facts.values(subject, _LIST_POSITION)), "")
-        text = "".join(each.text for each in phrases)
-        lines.setdefault(tuple(phrases), (rank, natural(at), natural(text)))
-    ordered = [Line("", phrases, is_item=True) for phrases in sorted(lines, key=lines.__getitem__)]
+        lines.setdefault(line, (rank, natural(at), natural(line.text)))
+    # Lines under the same words are together, at the place of the first of them.
+    places: dict[str, tuple[int, Natural, Natural]] = {}
+    ordered = sorted(lines, key=lines.__getitem__)
+    for number, line in enumerate(ordered):
+        places.setdefault(line.label or str(number), lines[line])
+    ordered.sort(key=lambda line: (places[line.label] if line.label else lines[line], lines[line]))
     ordered += [Line("", tuple(mentioned), is_item=True)] if mentioned else []
     return PassageStatements(tuple(ordered), tuple(technical))
 
 
-def _phrases(
-    facts: Facts, subject: NamedNode, own: Sequence[Triple]
-) -> tuple[int, list[Phrase], Container[Triple]]:
-    """Return the rank of an entity's class, the phrases for the entity, and the statements that they show."""
+def _line(facts: Facts, subject: NamedNode, own: Sequence[Triple]) -> tuple[int, Line, Container[Triple]]:
+    """Return the rank of an entity's class, the line for the entity, and the statements that it shows."""
     types = {value for _, value in facts.values(subject, RDF_TYPE)}
-    for rank, (kind, fragments) in enumerate(STATEMENTS.items(), 1):
+    for rank, (kind, definition) in enumerate(STATEMENTS.items()):
         if kind in types:
-            filled = [fill(facts, subject, fragment) for fragment in fragments]
-            used = {triple for _, triples in filled for triple in triples}
-            return rank, _name(subject, [each for phrases, _ in filled for each in phrases]), used
+            filled = [fill(facts, subject, fragment) for fragment in definition.phrase]
+            above = [fill(facts, subject, fragment) for fragment in definition.under]
+            used = {triple for _, triples in (*filled, *above) for triple in triples}
+            phrases = _name(subject, [each for phrases, _ in filled for each in phrases])
+            under = "".join(each.text for phrases, _ in above for each in phrases)
+            return rank, Line(under, tuple(phrases), is_item=True), used
     said = [
         triple
         for triple in own
         if triple.predicate not in _UNSAID and (triple.predicate, triple.object) != _TRIVIAL
     ]
-    return 0, _list_values(facts, subject, said), said
+    return len(STATEMENTS), Line("", tuple(_list_values(facts, subject, said)), is_item=True), said
 
 
 def _name(subject: NamedNode, phrases: list[Phrase]) -> list[Phrase]:
