@@ -101,7 +101,7 @@ def _line(facts: Facts, subject: NamedNode, own: Sequence[Triple]) -> tuple[int,
         if kind in types:
             filled = [fill(facts, subject, fragment) for fragment in definition.phrase]
             above = [fill(facts, subject, fragment) for fragment in definition.under]
-            used = {triple for _, triples in (*filled, *above) for triple in triples}
+            used = {triple for _, triples in filled for triple in triples}
             phrases = _name(subject, [each for phrases, _ in filled for each in phrases])
             under = "".join(each.text for phrases, _ in above for each in phrases)
             return rank, Line(under, tuple(phrases), is_item=True), used
