@@ -68,7 +68,7 @@ def test_show_prints_sparql_that_runs(run: Run, sparql: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["qurey"], "Did you mean query"),
+        (["qurey"], 'Did you mean "query"'),
         (["query", "organisers", "--format", "pdf"], "invalid choice: 'pdf'"),
         (["query", "organisers", "--format", "xlsx"], "-o FILE"),
         (["query", "organisers", "-o", "/nowhere/at/all.txt"], "/nowhere/at/all.txt"),
@@ -90,7 +90,7 @@ def test_prefixes_are_declared_and_an_empty_answer_is_explained(sparql: Run) -> 
     code, out, err = sparql("SELECT ?a { ?a a jhaan:Netwerk }", "--format", "csv")
     assert (code, out.splitlines()) == (0, ["a"])
     assert err.splitlines() == [
-        "The ontology has no term jhaan:Netwerk. Did you mean Network?",
+        'Unknown term jhaan:Netwerk. Did you mean "Network"?',
         "Nothing was found.",
         "jhaan:Netwerk occurs nowhere in the graph.",
     ]

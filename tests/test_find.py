@@ -122,7 +122,7 @@ def test_what_cant_be_looked_for_is_refused(text: str, limit: int, message: str,
             "agency hurricane",
             "No name and no description has all of these words. Leave out 'agency' (1 found) or 'hurricane' (1 found).",
         ),
-        ("officelights", "Did you mean Alba-Söder (agency:alba)?"),
+        ("officelights", 'Did you mean "Alba-Söder" (agency:alba)?'),
     ],
 )
 def test_where_nothing_is_found_there_is_help(text: str, help_given: str, small: Finder) -> None:

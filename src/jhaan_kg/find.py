@@ -16,7 +16,8 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDFS, SCHEMA, SKOS, compact
 from jhaan_kg.near import LONGEST, fold, key, words
 from jhaan_kg.query.engine import Engine
-from jhaan_kg.query.names import Thing, find_kinds, find_things, identify, in_words
+from jhaan_kg.query.matching import Thing
+from jhaan_kg.query.names import find_kinds, find_things, identify, in_words
 
 USUAL_LIMIT: Final = 20
 """How many hits are given unless more are asked for."""

@@ -142,11 +142,11 @@ class Catalogue:
 
         >>> Catalogue([]).get("who")
         Traceback (most recent call last):
-        jhaan_kg.errors.JhaanError: There is no stored query 'who'. List them with: jhaan query
+        jhaan_kg.errors.JhaanError: Unknown question "who". List the questions: jhaan query
         """
         if name not in self._queries:
             hint = did_you_mean(name, self._queries)
-            raise JhaanError(f"There is no stored query {name!r}.{hint} List them with: jhaan query")
+            raise JhaanError(f'Unknown question "{name}".{hint} List the questions: jhaan query')
         return self._queries[name]
 
 

@@ -18,7 +18,7 @@ from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.namespaces import ONTOLOGY, PREFIXES, RDF, XSD
 from jhaan_kg.query.catalogue import LITERAL_TYPES, StoredQuery
 from jhaan_kg.query.engine import bind, markers, syntax_error
-from jhaan_kg.query.names import literal
+from jhaan_kg.query.literals import literal
 from jhaan_kg.query.sparql_text import (
     Select,
     TokenKind,

@@ -117,7 +117,7 @@ def render_page(
     for field, texts in parameters.items():
         if field not in page.fields:
             hint = did_you_mean(field[:100], page.fields)
-            raise HttpStatusError(400, f"This page has no field {field[:100]!r}.{hint}")
+            raise HttpStatusError(400, f'Unknown field "{field[:100]}" of this page.{hint}')
         if len(texts) > 1:
             raise HttpStatusError(400, f"{field}: one value was expected, and {len(texts)} came.")
     values = {field: texts[0] for field, texts in parameters.items()}
@@ -269,7 +269,7 @@ def find_question(name: str, catalogue: Catalogue) -> StoredQuery:
     if query is None:
         hint = did_you_mean(name[:100], [each.name for each in catalogue])
         raise HttpStatusError(
-            404, f"There is no question {name[:100]!r}.{hint} They are listed at /{QUESTIONS}"
+            404, f'Unknown question "{name[:100]}".{hint} The questions are listed at /{QUESTIONS}'
         )
     return query
 
