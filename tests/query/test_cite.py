@@ -53,6 +53,23 @@ def test_a_row_cites_what_it_rests_on(engine: StoreEngine) -> None:
     assert [lead.locator for lead in passage.lead_ins] == ["5.1 paragraph 2", "5.1 item 9"]
 
 
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("", "part:named jhaan:inEvent event2023:spring ."),  # the first of the template
+        ("?event schema:startDate ?date .", 'event2023:spring schema:startDate "2023-03-01"^^xsd:date .'),
+        ("?participation jhaan:party ?agency .", "part:named jhaan:participant agency:brig ."),  # its premise
+    ],
+)
+def test_the_key_statement_is_the_one_named_or_the_first(
+    key: str, expected: str, engine: StoreEngine
+) -> None:
+    row = cited(engine, changed(stored("who-met"), key=key), ["eventLabel", "agencyLabel"])[
+        "spring meeting", "Brig"
+    ]
+    assert [citation.triple for citation in row.key] == [triple(expected)]
+
+
 def test_a_reading_of_the_curators_is_told_apart(engine: StoreEngine) -> None:
     row = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])["autumn meeting", "Cone-X"]
     kinds = {citation.triple: citation.kind for citation in row.citations}

@@ -78,6 +78,8 @@ class StoredQuery(NamedTuple):
         fix: what to do about a row, for a query in the folder of violations; empty for a question.
         notes: what else a reader should know; may be empty.
         profile: the parameter whose value the question describes together with other questions; may be empty.
+        found: sentences about an answer, see `found`; the first whose parameters have values is used.
+        key: those triples of `evidence` whose sources people see first; empty for the first of them.
     """
 
     name: str
@@ -99,6 +101,8 @@ class StoredQuery(NamedTuple):
     fix: str = ""
     notes: str = ""
     profile: str = ""
+    found: tuple[str, ...] = ()
+    key: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the query as JSON can hold it."""
@@ -119,7 +123,8 @@ class StoredQuery(NamedTuple):
             )
             for item in data["parameters"]
         )
-        return cls(**{**data, "tags": tuple(data["tags"]), "parameters": parameters})
+        lists = {name: tuple(data[name]) for name in ("tags", "found")}
+        return cls(**{**data, **lists, "parameters": parameters})
 
 
 class Catalogue:

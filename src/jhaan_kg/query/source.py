@@ -132,7 +132,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
                 "Name the parameter by which the question belongs to a profile.",
             )
         _check_depth(body, length + 1)
-        for template in ("evidence", "base"):
+        for template in ("evidence", "base", "key"):
             _check_depth(values.get(template, ""), key_lines.get(template, 1))
         for parameter in values["parameters"]:
             _check_depth(parameter.enumeration_query, key_lines["parameters"])
@@ -324,7 +324,9 @@ _KEYS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "profile": _read_line,
     "tags": _read_texts,
     "parameters": _read_parameters,
+    "found": lambda value, where: _read_texts(value if isinstance(value, list) else [value], where),
     "evidence": _read_text,
+    "key": _read_text,
     "base": _read_text,
     "absence": _read_text,
     "absent-rows": _make_flag_reader("all"),

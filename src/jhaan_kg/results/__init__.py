@@ -24,7 +24,8 @@ def render(
     *,
     citations: Sequence[RowCitations] | None = None,
     title: str = "",
-    absence: str = "",
+    found: str = "",
+    note: str = "",
     width: int | None = None,
 ) -> bytes:
     r"""Write an answer.
@@ -33,12 +34,13 @@ def render(
         answer: the rows.
         form: one of FORMATS: a table for reading; csv, tsv, json and xml as SPARQL 1.1 defines them; md, a
             table in Markdown as GitHub reads it; xlsx, a workbook.
-        citations: what each row rests on. The table prints it under each row; the other formats have it in
+        citations: what each row rests on. A table shows the first sources of each row; the other formats have all in
             the columns `sources`, `sourceIris` and `note`.
         title: stands above a table, in Markdown and in the properties of a workbook.
-        absence: what a row about an absence means; stands under a table or Markdown that has no citations to say it.
-        width: the characters of a line of the terminal, into which the table is fitted; without it lines are
-            as long as they need to be.
+        found: the sentence about the answer to a question, whose table and Markdown then leave out columns that tell
+            people nothing.
+        note: stands under a table and Markdown.
+        width: the characters of a line of the terminal; a table has lines of 120 at most.
 
     Returns:
         The file; texts in UTF-8.
@@ -54,13 +56,13 @@ def render(
     if form == "table":
         from jhaan_kg.results.tables import write_table
 
-        return write_table(answer, citations, title, absence, width)
+        return write_table(answer, citations, title, found, note, width)
     if form not in FORMATS:
         raise JhaanError(f"There is no format {form!r} for rows. Choose one of: {', '.join(FORMATS)}.")
     if form == "md":
         from jhaan_kg.results.tables import write_markdown
 
-        return write_markdown(answer, citations, title, absence)
+        return write_markdown(answer, citations, title, found, note)
     if citations is not None:
         from jhaan_kg.results.cells import with_columns
 

@@ -31,8 +31,10 @@ from jhaan_kg.pages.thing import thing_page
 from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.engine import answer, bind
+from jhaan_kg.query.found import sum_up
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.results import render
+from jhaan_kg.results.cells import explain_absence
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS
 from jhaan_kg.serve.loaded import Loaded
@@ -304,7 +306,8 @@ def _render_answer(
         form,
         citations=cite(engine, query, values, result) if cites else None,
         title=query.summary,
-        absence=query.absence,
+        found=sum_up(query, values, result),
+        note=explain_absence(query.absence) if query.absence and not cites else "",
     )
 
 
