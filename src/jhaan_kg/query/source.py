@@ -28,7 +28,7 @@ from jhaan_kg.query.sparql_text import code, prologue, sparql_mentions
 
 RESERVED: Final = frozenset(
     (
-        *("cite", "show", "format", "output", "help", "endpoint", "evidence"),
+        *("cite", "show", "format", "output", "help", "endpoint", "evidence", "iris"),
         *("context", "no-context", "property", "store", "version"),
     )
 )

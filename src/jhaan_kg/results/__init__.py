@@ -26,6 +26,7 @@ def render(
     title: str = "",
     found: str = "",
     note: str = "",
+    iris: bool = True,
     width: int | None = None,
 ) -> bytes:
     r"""Write an answer.
@@ -40,6 +41,7 @@ def render(
         found: the sentence about the answer to a question, whose table and Markdown then leave out columns that tell
             people nothing.
         note: stands under a table and Markdown.
+        iris: whether files have the IRIs of entities and sources beside their labels.
         width: the characters of a line of the terminal; a table has lines of 120 at most.
 
     Returns:
@@ -67,6 +69,10 @@ def render(
         from jhaan_kg.results.cells import with_columns
 
         answer = with_columns(answer, citations)
+    if not iris:
+        from jhaan_kg.results.cells import only_labels
+
+        answer = only_labels(answer)
     if form == "xlsx":
         from jhaan_kg.results.workbook import write_workbook
 

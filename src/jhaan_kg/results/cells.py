@@ -90,21 +90,45 @@ def arrange(answer: Answer) -> Arrangement:
     >>> columns, constant
     ([Shown(title='statement', text=2, iri=0)], [Shown(title='when', text=1, iri=None)])
     """
+    texts = {column: {column.cell(row) for row in answer.rows} for column in _pair(answer)}
+    filled = [column for column in texts if texts[column] != {""}]
+    constant = [column for column in filled if len(answer.rows) > 1 and len(texts[column]) == 1]
+    return Arrangement([column for column in filled if column not in constant], constant)
+
+
+def _pair(answer: Answer) -> list[Shown]:
+    """Return the columns without those to sort by, and each column of IRIs with the text that stands behind it."""
     shown = [column for column in select_columns(answer) if answer.variables[column.text] not in _SORT_KEYS]
-    texts = {column.text: {column.cell(row) for row in answer.rows} for column in shown}
-    shown = [column for column in shown if texts[column.text] != {""}]
-    bare = [column for column in shown if column.iri is None and _is_iri(answer, column)]
+    bare = [
+        column
+        for column in shown
+        if column.iri is None and all(isinstance(row[column.text], NamedNode | None) for row in answer.rows)
+    ]
     for column in bare:
         later = shown[shown.index(column) + 1 :]
         if beside := next((each for each in later if each.iri is None and each not in bare), None):
             shown[shown.index(beside)] = beside._replace(iri=column.text)
             shown.remove(column)
-    constant = [column for column in shown if len(answer.rows) > 1 and len(texts[column.text]) == 1]
-    return Arrangement([column for column in shown if column not in constant], constant)
+    return shown
 
 
-def _is_iri(answer: Answer, column: Shown) -> bool:
-    return all(isinstance(row[column.text], NamedNode | None) for row in answer.rows)
+def only_labels(answer: Answer) -> Answer:
+    """Return an answer with labels and texts in place of IRIs.
+
+    >>> cepol = NamedNode("https://w3id.org/jhaan/id/agency/cepol")
+    >>> only_labels(Answer(("agency", "agencyLabel", "sourceIris"), ((cepol, Literal("CEPOL"), Literal("")),)))
+    Answer(variables=('agency',), rows=((<Literal value=CEPOL>,),))
+    """
+    columns = [column for column in _pair(answer) if answer.variables[column.text] != COLUMNS[1]]
+    rows = tuple(tuple(_text_of(column, row) for column in columns) for row in answer.rows)
+    names = (answer.variables[column.text] for column in columns)
+    return Answer(tuple(name.removesuffix(_LABEL) or name for name in names), rows)
+
+
+def _text_of(column: Shown, row: Row) -> Term | None:
+    term = row[column.text]
+    text = column.cell(row) if term is None or isinstance(term, NamedNode) else ""
+    return Literal(text) if text else term
 
 
 def in_words(name: str) -> str:

@@ -205,7 +205,8 @@ def _no_page(path: str) -> HttpStatusError:
 # --- stored questions -------------------------------------------------------------------------------------------------
 
 CITE: Final = "cite"
-"""The parameter that adds passages to files; no question has one of this name."""
+IRIS: Final = "iris"
+"""The parameters that add passages and IRIs to files; no question has one of these names."""
 
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -233,7 +234,7 @@ def answer_question(
 
     Args:
         path: `questions/NAME`, with a suffix of ANSWERS or without; `questions` for the list, which is a page.
-        query_string: parameters of the question, and CITE.
+        query_string: parameters of the question, CITE and IRIS.
         accept: the header Accept, which counts without suffix.
         loaded: the graph.
         address: where clients reach the server, without a slash at the end.
@@ -256,8 +257,9 @@ def answer_question(
     parameters = {
         key: [text for text in texts if text] for key, texts in parse_parameters(query_string).items()
     }
-    cites = _parse_cite(parameters.pop(CITE, []))
-    content = _render_answer(query, parameters, media, loaded, address, cites=cites)
+    cites = _parse_flag(CITE, parameters.pop(CITE, []) or ["no"])
+    iris = _parse_flag(IRIS, parameters.pop(IRIS, []) or ["yes"])
+    content = _render_answer(query, parameters, media, loaded, address, cites=cites, iris=iris)
     return Representation(media, f"{QUESTIONS}/{name}{suffix}", content)
 
 
@@ -284,6 +286,7 @@ def _render_answer(
     address: str,
     *,
     cites: bool,
+    iris: bool,
 ) -> bytes:
     engine = loaded.engine
     try:
@@ -298,7 +301,7 @@ def _render_answer(
         citations = cite(engine, query, values, result)
         sparql = bind(query.text, values)
         return question_page(
-            query, parameters, result, citations, sparql=sparql, engine=engine, address=address
+            query, parameters, values, result, citations, sparql=sparql, engine=engine, address=address
         )
     form = next(suffix for suffix, of in ANSWERS.items() if of == media)[1:]
     return render(
@@ -308,13 +311,14 @@ def _render_answer(
         title=query.summary,
         found=sum_up(query, values, result),
         note=explain_absence(query.absence) if query.absence and not cites else "",
+        iris=iris,
     )
 
 
-def _parse_cite(texts: list[str]) -> bool:
-    if texts in ([], ["no"], ["yes"]):
+def _parse_flag(name: str, texts: list[str]) -> bool:
+    if texts in (["no"], ["yes"]):
         return texts == ["yes"]
-    raise HttpStatusError(400, f"{CITE}={texts[0][:100]}: this is either yes or no.")
+    raise HttpStatusError(400, f"{name}={texts[0][:100]}: this is either yes or no.")
 
 
 # --- things -----------------------------------------------------------------------------------------------------------
