@@ -102,7 +102,7 @@ _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "--cite": {"action": "store_true", "help": "add the passages on which each row rests"},
     "--endpoint": {
         "metavar": "URL",
-        "help": "ask this SPARQL endpoint, which holds the graph, instead of the embedded engine (docs/endpoints.md)",
+        "help": "ask this store, which holds the graph, instead of the embedded engine (docs/endpoints.md)",
     },
     "--timeout": {
         "metavar": "SECONDS",
