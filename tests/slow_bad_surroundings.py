@@ -194,7 +194,7 @@ def test_a_terminal_without_unicode(tmp_path: Path) -> None:
     done = jhaan("sparql", tmp_path / "query.rq", env=environment(PYTHONIOENCODING="ascii", LC_ALL="C"))
     assert "café €" in done.stdout  # a pipe gets UTF-8, as a file does
     done = jhaan("query", "caf\u00e9", env=environment(PYTHONIOENCODING="ascii"))
-    assert done.stderr.startswith("jhaan: There is no stored query 'caf\\xe9'.")
+    assert done.stderr.startswith('jhaan: Unknown question "caf\\xe9".')
 
 
 @pytest.mark.parametrize(

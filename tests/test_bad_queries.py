@@ -44,13 +44,13 @@ from jhaan_kg.query.source import parse_query
     ("arguments", "message"),
     [
         (["empact-plan"], "Did you mean"),
-        (["xyzzy"], "There is no stored query 'xyzzy'. List them with: jhaan query"),
+        (["xyzzy"], 'Unknown question "xyzzy". List the questions: jhaan query'),
         (["organisers", "--agncy", "x"], "unrecognized arguments: --agncy x"),
         (["organisers", "--agency"], "argument --agency: expected one argument"),
-        (["organisers", "--agency", "Eurpol"], "Did you mean Europol (agency:europol)"),
+        (["organisers", "--agency", "Eurpol"], 'Did you mean "Europol" (agency:europol)'),
         (
             ["organisers", "--agency", "agency:europol> } SERVICE <http://x> {"],
-            "is not a jhaan:Agency of this graph.",
+            'Unknown agency "agency:europol> } SERVICE <http://x> {"',
         ),
         (["organisers", "--timeout", "0"], "'0' is no number of seconds above 0 and up to 86400"),
         (["organisers", "--timeout", "nan"], "'nan' is no number of seconds"),

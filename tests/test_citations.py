@@ -11,7 +11,7 @@ from jhaan_kg.namespaces import XSD, compact
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.cite import CitationKind
 from jhaan_kg.query.source import parse_query
-from jhaan_kg.results.cells import lines, sources
+from jhaan_kg.results.cells import describe_sources, sources
 from jhaan_kg.serve.loaded import Loaded
 
 PRESENT = {
@@ -63,7 +63,7 @@ def test_each_side_of_a_contradiction_cites_its_own_passages(name: str, loaded: 
         stated = [each for each in own.citations if each.kind is CitationKind.STATED]
         assert {place.locator for each in stated for place in each.passages} == SIDES[date]
         against = set().union(*(SIDES[other] for other in SIDES if other[:7] == date[:7] and other != date))
-        supporting = [line for line in lines(own) if not line.startswith("contested: ")]
+        supporting = [line for line in describe_sources(own) if not line.startswith("contested: ")]
         assert {words for words, _ in sources(own)}.isdisjoint(against)
         assert not [place for place in against for line in supporting if f" {place};" in f" {line};"]
 

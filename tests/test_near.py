@@ -57,7 +57,7 @@ def test_what_is_near_to_nothing_gives_nothing(word: str) -> None:
 
 def test_hints_have_at_most_three_words() -> None:
     hint = did_you_mean("eve", ["events", "event", "even", "evens"])
-    assert hint == " Did you mean even or evens or event?"
+    assert hint == ' Did you mean "even" or "evens" or "event"?'
     assert nearest("xyz", ["abc"], least=0) == ["abc"]
 
 

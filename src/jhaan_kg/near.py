@@ -95,9 +95,9 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """Return a hint at what a mistyped word may mean, with a space in front; empty if nothing is similar.
 
     >>> did_you_mean("agancy", ["agency", "event"])
-    ' Did you mean agency?'
+    ' Did you mean "agency"?'
     """
-    near = nearest(word, choices)
+    near = [f'"{choice}"' for choice in nearest(word, choices)]
     return f" Did you mean {' or '.join(near)}?" if near else ""
 
 

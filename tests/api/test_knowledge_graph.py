@@ -39,8 +39,8 @@ def little(small_snapshot: Snapshot) -> KnowledgeGraph:
 @pytest.mark.parametrize(
     ("name", "parameters", "message"),
     [
-        ("agency-profil", {}, "There is no stored query"),
-        ("agency-events", {"agent": "europol"}, "has no parameter"),
+        ("agency-profil", {}, "Unknown question"),
+        ("agency-events", {"agent": "europol"}, "Unknown parameter"),
     ],
 )
 def test_what_is_not_there_is_said(
@@ -190,7 +190,9 @@ def test_an_export_leaves_out_what_is_not_wanted(graph: KnowledgeGraph) -> None:
 
 
 def test_an_export_that_is_not_possible(graph: KnowledgeGraph, tmp_path: Path) -> None:
-    with pytest.raises(JhaanError, match=r"no format 'turtel'.*Did you mean turtle\?.*" + ", ".join(FORMATS)):
+    with pytest.raises(
+        JhaanError, match=r'Unknown format "turtel".*Did you mean "turtle"\?.*' + ", ".join(FORMATS)
+    ):
         graph.export("turtel")
     with pytest.raises(JhaanError, match=r"no/such: can't be written: No such file"):
         graph.export("ntriples", tmp_path / "no" / "such")

@@ -317,7 +317,7 @@ PAGES: Final = (
         (("alert", ""), (TEXT, "SELECT, ASK, CONSTRUCT or DESCRIBE was expected"), ("textbox", "Query")),
         400,
     ),
-    Page("/questions/empact-co-runs", ((TEXT, "Did you mean empact-co-run?"), ("alert", "")), 404),
+    Page("/questions/empact-co-runs", ((TEXT, 'Did you mean "empact-co-run"?'), ("alert", "")), 404),
     Page("/questions/empact-co-run?agency=eropol", ((TEXT, "Did you mean Europol"), ("alert", "")), 400),
     Page("/id/agency/interpol", ((TEXT, "Nothing is said of"), ("alert", "")), 404),
     Page("/read/jhaan-2023/99", (("alert", ""),), 404),

@@ -9,9 +9,9 @@ from meetings_graph import term
 
 from jhaan_kg.build.cache import open_snapshot, store_for
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import ONTOLOGY
+from jhaan_kg.namespaces import ONTOLOGY, compact
 from jhaan_kg.query.engine import StoreEngine
-from jhaan_kg.query.names import resolve
+from jhaan_kg.query.names import find_things, resolve
 
 AGENCY = ONTOLOGY + "Agency"
 
@@ -43,9 +43,6 @@ MISTYPED = {
     "agncy:europol": "Europol",
     "https://w3id.org/jhaan/id/agency/europo": "Europol",
     "European Union Agency for Law Enforcement Cooperation": "Europol",
-    "fundamental rights": "FRA",
-    "coast guard": "Frontex",
-    "asylum agency": "EUAA",
     "gender equality institut": "EIGE",
 }
 """The agency that is suggested first, if any is near."""
@@ -65,9 +62,9 @@ def test_agencies_are_found_by_all_their_names(class_iri: str | None, report: St
 
 @pytest.mark.parametrize(("text", "label"), MISTYPED.items())
 def test_a_mistyped_agency_is_suggested_first(text: str, label: str | None, report: StoreEngine) -> None:
-    hint = "There are: CEPOL, EIGE, EMCDDA, eu-LISA, EUAA, Eurojust, Europol, FRA, Frontex."
+    hint = "Choose one of: CEPOL, EIGE, EMCDDA, eu-LISA, EUAA, Eurojust, Europol, FRA, Frontex."
     if label:
-        hint = f" Did you mean {label} (agency:{label.lower()})"
+        hint = f' Did you mean "{label}" (agency:{label.lower()})'
     with pytest.raises(JhaanError, match=re.escape(hint)):
         resolve(report, text, AGENCY)
 
@@ -75,7 +72,7 @@ def test_a_mistyped_agency_is_suggested_first(text: str, label: str | None, repo
 def test_names_from_outside_the_report_need_the_context() -> None:
     engine = StoreEngine(store_for(open_snapshot(), evidence=False, context=False))
     assert resolve(engine, "EUAA", AGENCY) == term("agency:euaa")
-    with pytest.raises(JhaanError, match="is called 'EASO'"):
+    with pytest.raises(JhaanError, match='Unknown agency "EASO"'):
         resolve(engine, "EASO", AGENCY)
 
 
@@ -89,29 +86,65 @@ def test_names_from_outside_the_report_need_the_context() -> None:
         ("priorities for 2024", "section:10"),
         ("hybrid", "schema:MixedEventAttendanceMode"),
         ("agnes diallo", "person:agnes-diallo"),
+        ("SIS", "system:sis"),
+        ("thb", "priority:empact-2022-thb"),
+        ("greening survey", "survey:greening-2023"),
+        ("Let's speak asylum", "concept:lets-speak-asylum"),
+        ("JAD", "event2023:jad-global-chain"),
+        ("event2022:heads-of-agencies", "event2022:heads-of-agencies"),
     ],
 )
 def test_other_things_of_the_report(text: str, curie: str, report: StoreEngine) -> None:
     assert resolve(report, text) == term(curie)
 
 
-def test_an_acronym_of_two_things_is_ambiguous(report: StoreEngine) -> None:
+@pytest.mark.parametrize(
+    ("text", "class_name", "curie"),
+    [
+        ("RELEX working group meeting", "Event", "event2023:wg-external-relations"),
+        ("heads of agencies 2022", "Event", "event2022:heads-of-agencies"),
+        ("trio meeting in August", "Event", "event2023:trio-contact-points-august"),
+        ("fundamental rights", "Agency", "agency:fra"),
+        ("coast guard", "Agency", "agency:frontex"),
+        ("asylum agency", "Agency", "agency:euaa"),
+        ("ICT", "WorkingGroup", "wg:ict-and-cybersecurity"),
+    ],
+)
+def test_words_of_a_name_are_enough(text: str, class_name: str, curie: str, report: StoreEngine) -> None:
+    assert resolve(report, text, ONTOLOGY + class_name) == term(curie)
+
+
+def test_a_name_of_two_entities_is_ambiguous(report: StoreEngine) -> None:
     with pytest.raises(JhaanError) as error:
-        resolve(report, "thb")
+        resolve(report, "security officers meeting", ONTOLOGY + "Event")
     assert str(error.value) == (
-        "'thb' may mean several things: EMPACT priority 2022-2025: Trafficking in human beings (EMPACT priority, "
-        "priority:empact-2022-thb); trafficking in human beings (topic, topic:trafficking-in-human-beings). "
-        "Give one of them by its CURIE or IRI."
+        '"security officers meeting" may be one of 2 entities. Choose one by its CURIE or IRI:\n'
+        "  event2023:security-officers-march      "
+        "Meeting of the Informal Security Officers Network, March 2023 (meeting, 8 March 2023, Section 5.2.7)\n"
+        "  event2023:security-officers-september  "
+        "Meeting of the Informal Security Officers Network, September 2023 "
+        "(meeting, 13 September 2023, Section 5.2.7)"
     )
+
+
+def test_every_dated_entity_has_a_short_form(report: StoreEngine) -> None:
+    for thing in find_things(report, ONTOLOGY + "Event") + find_things(
+        report, ONTOLOGY + "OperationalActionPlan"
+    ):
+        curie = compact(thing.iri.value)
+        assert re.fullmatch(r"(event|plan)20\d\d:[a-z0-9-]+", curie)
+        assert resolve(report, curie) == thing.iri
 
 
 def test_a_name_of_another_class_is_said_to_be_so(report: StoreEngine) -> None:
     with pytest.raises(JhaanError) as error:
         resolve(report, "EU COM", AGENCY)
-    assert "That is the name of European Commission (body, body:european-commission)." in str(error.value)
+    assert 'It is a name of "European Commission" (body:european-commission), of the type body.' in str(
+        error.value
+    )
 
 
 def test_where_nothing_is_near_there_is_a_way_on(report: StoreEngine) -> None:
     with pytest.raises(JhaanError) as error:
         resolve(report, "zzzz")
-    assert str(error.value) == "No thing is called 'zzzz'. Look for a word of it with: jhaan find WORD"
+    assert str(error.value) == 'Unknown entity "zzzz". Look for a word of it with: jhaan find WORD'

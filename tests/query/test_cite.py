@@ -66,6 +66,23 @@ def test_passages_have_their_words_where_somebody_knows_them(engine: StoreEngine
     assert not any(p.words for row in bare for citation in row.citations for p in citation.passages)
 
 
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("", "part:named jhaan:inEvent event2023:spring ."),  # the first of the template
+        ("?event schema:startDate ?date .", 'event2023:spring schema:startDate "2023-03-01"^^xsd:date .'),
+        ("?participation jhaan:party ?agency .", "part:named jhaan:participant agency:brig ."),  # its premise
+    ],
+)
+def test_the_key_statement_is_the_one_named_or_the_first(
+    key: str, expected: str, engine: StoreEngine
+) -> None:
+    row = cited(engine, changed(stored("who-met"), key=key), ["eventLabel", "agencyLabel"])[
+        "spring meeting", "Brig"
+    ]
+    assert [citation.triple for citation in row.key] == [triple(expected)]
+
+
 def test_a_reading_of_the_curators_is_told_apart(engine: StoreEngine) -> None:
     row = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])["autumn meeting", "Cone-X"]
     kinds = {citation.triple: citation.kind for citation in row.citations}

@@ -79,6 +79,30 @@ def test_graphs_that_the_address_names_are_asked(strict: str) -> None:
     assert not engine.ask("ASK { ?part jhaan:inEvent ?event }")
 
 
+@pytest.mark.parametrize("ending", ["", "/", "/query"])
+def test_the_address_of_the_store_is_enough(ending: str, strict: str) -> None:
+    url = strict.removesuffix("/query") + ending
+    engine = with_all_graphs(EndpointEngine(url, prefixes=PREFIXES), evidence=True)
+    assert engine.url in (strict, strict.replace("/query", "/sparql"))  # it takes them at both
+    assert {label.value for (label,) in engine.select(ALL_AGENCIES).rows} == AGENCIES  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("status", "tried"), [(404, ["/ds", "/ds/sparql", "/ds/query"]), (401, ["/ds"])])
+def test_where_no_address_takes_queries_the_given_one_is_named(status: int, tried: list[str]) -> None:
+    seen = []
+
+    def refuse(request: Request) -> Response:
+        seen.append(request.path)
+        return Response(status=status)
+
+    with (
+        responding(refuse) as url,
+        pytest.raises(ServiceError, match=rf"{url}/ds: it refuses with status {status}"),
+    ):
+        with_all_graphs(EndpointEngine(f"{url}/ds"), evidence=False)
+    assert seen == tried
+
+
 def test_the_flat_graph_answers_but_cites_nothing(tmp_path: Path, quads: list[Quad]) -> None:
     flat = [Quad(*quad.triple) for quad in quads]
     with oxigraph(saved(tmp_path, flat)) as server:

@@ -57,6 +57,8 @@ FAULTS: list[tuple[str, StoredQuery]] = [
     ("query-from", changed(plain(BASIC), text=plain(BASIC).text.replace("WHERE", "FROM <urn:g> WHERE"))),
     ("query-form", changed(plain(BASIC), text="DESCRIBE ?a { ?a ?b { SELECT ?c { ?a ?b ?c } } }")),
     ("query-tags", changed(plain(BASIC), tags=())),
+    ("query-found", changed(plain(BASIC), found=("{count b} [row|rows].",))),
+    ("query-key", changed(plain(BASIC), key="?a jhaan:role ?n .")),
     ("query-limit", plain(BASIC, tail="ORDER BY ?a ?n LIMIT 5")),
     ("query-undef", plain(f"VALUES ?n {{ UNDEF }} {BASIC}")),
     (
@@ -147,6 +149,7 @@ def test_every_rule_is_tried() -> None:
 GOOD: list[StoredQuery] = [
     *(stored(name) for name in QUERIES),
     plain(BASIC),
+    changed(plain(BASIC), found=("{count a} [row|rows].",), key="?a jhaan:role jhaan:Chair ."),
     asked(ASKED),
     plain("?a a jhaan:Place ; jhaan:within+ ?n ."),
     plain("?a jhaan:role/^jhaan:list|jhaan:within ?n ."),

@@ -13,10 +13,10 @@ from jhaan_kg.explain import explain
 from jhaan_kg.namespaces import ONTOLOGY, XSD, expand
 from jhaan_kg.query.catalogue import Parameter
 from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.query.literals import literal
 from jhaan_kg.query.names import (
     find_deprecation,
     find_things,
-    literal,
     resolve,
     resolve_parameters,
 )
@@ -30,7 +30,16 @@ MET = StoreEngine(_MEETINGS)
 CONE_X = (
     *("https://w3id.org/jhaan/id/agency/cone-x", "<https://w3id.org/jhaan/id/agency/cone-x>"),
     *("agency:cone-x", "cone-x", "CONE X", "conex", "  Cone\u2013X ", "european agency for cones"),
-    *("agence des cones", "Agence des Co\u0302nes", "AGENCY:cone-x", "Agency: Cone-X", "<agency:cone-x>"),
+    *(
+        "Cones Agency",
+        "agencies for cones",
+        "the cone agency",
+        "agence des cones",
+        "Agence des Co\u0302nes",
+        "AGENCY:cone-x",
+        "Agency: Cone-X",
+        "<agency:cone-x>",
+    ),
     "HTTPS://w3id.org/JHAAN/id/agency/cone-x",
 )
 
@@ -55,25 +64,24 @@ def test_what_a_name_means(text: str, class_iri: str | None, curie: str, engine:
     [
         (
             "the LIGHTHOUSE",
-            "'the LIGHTHOUSE' may mean several things: Brig (agency, agency:brig); Dora (agency, agency:dora). "
-            "Give one of them by its CURIE or IRI.",
+            '"the LIGHTHOUSE" may be one of 2 entities. Choose one by its CURIE or IRI:\n'
+            "  agency:brig  Brig (agency)\n"
+            "  agency:dora  Dora (agency)",
         ),
-        ("cone-y", "No jhaan:Agency is called 'cone-y'. Did you mean Cone-X (agency:cone-x)?"),
-        ("agency:brik", "No jhaan:Agency is called 'agency:brik'. Did you mean Brig (agency:brig)?"),
+        ("cone-y", 'Unknown agency "cone-y". Did you mean "Cone-X" (agency:cone-x)?'),
+        ("agency:brik", 'Unknown agency "agency:brik". Did you mean "Brig" (agency:brig)?'),
         (
             "https://w3id.org/jhaan/id/agency/brigg",
-            "https://w3id.org/jhaan/id/agency/brigg is not a jhaan:Agency of this graph. "
-            "Did you mean Brig (agency:brig)?",
+            'Unknown agency "https://w3id.org/jhaan/id/agency/brigg". Did you mean "Brig" (agency:brig)?',
         ),
-        ("Agency Cones", "No jhaan:Agency is called 'Agency Cones'. Did you mean Cone-X (agency:cone-x)?"),
-        ("zzz", "No jhaan:Agency is called 'zzz'. There are: Alba, Brig, Cone-X, Dora."),
+        ("zzz", 'Unknown agency "zzz". Choose one of: Alba, Brig, Cone-X, Dora.'),
         (
             "spring meeting",
-            "No jhaan:Agency is called 'spring meeting'. That is the name of spring meeting (event, event2023:spring). "
-            "There are: Alba, Brig, Cone-X, Dora.",
+            'Unknown agency "spring meeting". It is a name of "spring meeting" (event2023:spring), of the type event. '
+            "Choose one of: Alba, Brig, Cone-X, Dora.",
         ),
-        ("", "No jhaan:Agency is called ''. There are: Alba, Brig, Cone-X, Dora."),
-        ("\u2013", "No jhaan:Agency is called '\u2013'. There are: Alba, Brig, Cone-X, Dora."),
+        ("", 'Unknown agency "". Choose one of: Alba, Brig, Cone-X, Dora.'),
+        ("\u2013", 'Unknown agency "\u2013". Choose one of: Alba, Brig, Cone-X, Dora.'),
     ],
 )
 def test_a_miss_gives_hints(text: str, message: str, engine: StoreEngine) -> None:
@@ -122,8 +130,8 @@ def named() -> StoreEngine:
         ("jhaan:Agency", "jhaan:Agency"),
         ("jhaan:agency", "jhaan:agency"),
         ("JHAAN:aGENCY", None),  # either of the two
-        ("HQ", None),  # labels are made, and what stands in their brackets may be anything
-        ("and ships", None),  # words in brackets are no acronym
+        ("HQ", "agency:a"),  # a word of a name
+        ("and ships", "agency:b"),
     ],
 )
 def test_all_that_names_a_thing(text: str, curie: str | None, named: StoreEngine) -> None:
@@ -132,6 +140,69 @@ def test_all_that_names_a_thing(text: str, curie: str | None, named: StoreEngine
             resolve(named, text)
     else:
         assert resolve(named, text) == term(curie)
+
+
+WORDS = """
+jhaan:Event rdfs:label "event"@en . jhaan:Meeting rdfs:label "meeting"@en ; rdfs:subClassOf jhaan:Event .
+jhaan:Survey rdfs:label "survey"@en . jhaan:Product rdfs:label "product"@en .
+event2022:heads a jhaan:Event, jhaan:Meeting ; rdfs:label "Heads meeting 2022"@en ; jhaan:when "November 2022"@en .
+event2023:heads a jhaan:Event, jhaan:Meeting ; rdfs:label "Heads meeting 2023"@en ; jhaan:when "4 May 2023"@en ;
+    jhaan:statedIn <https://w3id.org/jhaan/id/report/jhaan-2023/section/5.1/paragraph/2>, section:contents .
+<https://w3id.org/jhaan/id/event/2031/heads> a jhaan:Event, jhaan:Meeting ; rdfs:label "Heads meeting 2031"@en .
+event2023:sea a jhaan:Event ; rdfs:label "Gathering at sea (SEA)"@en ; jhaan:ofWorkingGroup wg:boats ;
+    skosxl:altLabel <urn:n:3> ; jhaan:when "7 June 2023"@en .
+<urn:n:3> skosxl:literalForm "Day of the Boat Makers (BM)"@en .
+wg:boats rdfs:label "Boat Makers"@en ; jhaan:called "shipwrights" ; skosxl:altLabel <urn:n:4> .
+<urn:n:4> skosxl:literalForm "BM"@en .
+jhaan:MakersCode a jhaan:Code ; rdfs:label "makers"@en ; jhaan:wording "BM", "harbour" .
+survey:green a jhaan:Survey ; rdfs:label "survey of green harbours"@en .
+product:green a jhaan:Product ; rdfs:label "report of the green survey"@en .
+<https://w3id.org/jhaan/id/remark/jhaan-2023/1/x> a jhaan:Remark ; rdfs:label "A shanty of the makers was sung."@en .
+topic:sea rdfs:label "life at sea"@en .
+"""
+
+
+@pytest.fixture(scope="module")
+def worded() -> StoreEngine:
+    return turtle_engine(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "class_name", "curie"),
+    [
+        ("meeting of the heads 2022", "Event", "event2022:heads"),
+        ("the heads in May", "Event", "event2023:heads"),  # by its date
+        ("event2022:heads", "", "event2022:heads"),
+        ("event2031:heads", "", "<https://w3id.org/jhaan/id/event/2031/heads>"),  # a year without a prefix
+        ("shipwrights at sea", "Event", "event2023:sea"),  # a word of its own, and one of its group
+        ("green surveys", "", "survey:green"),  # it is one; the report is about one
+        ("green report", "", "product:green"),
+        ("harbour", "", "survey:green"),  # an entity goes before a code
+        ("sea", "", "event2023:sea"),  # and before a topic
+        ("BM", "", "wg:boats"),
+        ("makers", "", "jhaan:MakersCode"),  # unless several have the word
+    ],
+)
+def test_words_of_names_in_any_order(text: str, class_name: str, curie: str, worded: StoreEngine) -> None:
+    iri = NamedNode(curie[1:-1]) if curie.startswith("<") else term(curie)
+    assert resolve(worded, text, ONTOLOGY + class_name if class_name else None) == iri
+
+
+@pytest.mark.parametrize("text", ["shanty", "seas of heads", "the", "heads hedas"])
+def test_words_that_no_name_has_are_refused(text: str, worded: StoreEngine) -> None:
+    with pytest.raises(JhaanError, match=f'^Unknown entity "{text}"'):
+        resolve(worded, text)
+
+
+def test_candidates_come_with_what_tells_them_apart(worded: StoreEngine) -> None:
+    with pytest.raises(JhaanError) as error:
+        resolve(worded, "heads meeting", ONTOLOGY + "Event")
+    assert str(error.value).splitlines() == [
+        '"heads meeting" may be one of 3 entities. Choose one by its CURIE or IRI:',
+        "  event2022:heads                           Heads meeting 2022 (meeting, November 2022)",
+        "  event2023:heads                           Heads meeting 2023 (meeting, 4 May 2023, Section 5.1)",
+        "  <https://w3id.org/jhaan/id/event/2031/heads>  Heads meeting 2031 (meeting)",
+    ]
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=())), st.sampled_from([AGENCY, None]))
@@ -178,9 +249,9 @@ def asked(engine: StoreEngine, given: dict[str, list[str]], *parameters: Paramet
 def test_parameters_of_a_query(engine: StoreEngine) -> None:
     values = asked(engine, {"agency": ["brig", "Cone-X", "BRIG"]})
     assert values == {"agency": (term("agency:brig"), term("agency:cone-x")), "event": None}
-    with pytest.raises(JhaanError, match=r"who-met has no parameter 'agancy'\. Did you mean agency\?"):
+    with pytest.raises(JhaanError, match=r'Unknown parameter "agancy" of who-met\. Did you mean "agency"\?'):
         asked(engine, {"agancy": ["brig"]})
-    with pytest.raises(JhaanError, match=r"seats has no parameter 'x'\. It has none\."):
+    with pytest.raises(JhaanError, match=r'Unknown parameter "x" of seats\. The question has none\.'):
         resolve_parameters(engine, stored("seats"), {"x": ["brig"]})
 
 
@@ -196,8 +267,8 @@ def test_the_default_holds_until_another_value_or_all_is_given(engine: StoreEngi
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"month": ["2023-11"]}, "Parameter month: '2023-11' is not one of: 2023-03, 2023-10."),
-        ({"agency": ["brig"]}, "Parameter agency: No jhaan:Agency is called 'brig'. There are: Alba."),
+        ({"month": ["2023-11"]}, 'Parameter month: Unknown month "2023-11". Did you mean "2023-10"?'),
+        ({"agency": ["brig"]}, 'Parameter agency: Unknown agency "brig". Choose one of: Alba.'),
     ],
 )
 def test_only_what_an_enumeration_lists_is_allowed(
@@ -257,5 +328,5 @@ def test_a_deprecated_iri_still_names_a_value(deprecated: StoreEngine) -> None:
         JhaanError, match=r"agency:never: Deprecated, and nothing is used instead: It never was\."
     ):
         resolve(deprecated, "agency:never", expand("jhaan:Agency"))
-    with pytest.raises(JhaanError, match="No jhaan:Agency is called"):
+    with pytest.raises(JhaanError, match="Unknown agency"):
         resolve(deprecated, "<not an IRI>", expand("jhaan:Agency"))

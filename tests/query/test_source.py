@@ -95,7 +95,7 @@ FAULTS = [
     ("SELECT ?x { }", 1, "the file has no header"),
     (header("summary: What?"), 1, "has no description"),
     (header("description: All."), 1, "has no summary"),
-    (header(*GOOD, "sumary: What?"), 1, "unknown key 'sumary'. Did you mean summary?"),
+    (header(*GOOD, "sumary: What?"), 1, 'unknown key "sumary". Did you mean "summary"?'),
     (header(*GOOD, "summary: Who?"), 3, "the key 'summary' is there twice"),
     (header("summary: What: this?", "description: All."), 1, "not YAML: mapping values are not allowed"),
     (header(*GOOD, "tags: [a"), 4, "the header is not YAML"),
@@ -120,7 +120,7 @@ FAULTS = [
     (header(*GOOD, "tags: [yes]"), 3, "tags must be a list of texts"),
     (header(*GOOD, "absent-rows: some"), 3, "absent-rows can only be 'all'"),
     (header(*GOOD, "needs: context"), 3, "needs can only be 'evidence'"),
-    (header(*GOOD, "measure: centralty"), 3, "no measure 'centralty'. Did you mean centrality?"),
+    (header(*GOOD, "measure: centralty"), 3, 'unknown measure "centralty". Did you mean "centrality"?'),
     (header(*GOOD, "profile: agency"), 1, "profile: the question has no parameter 'agency'"),
     (header(*GOOD, "fix: Correct it."), 1, "no other query has it"),
     (header(*GOOD, "parameters: agency"), 3, "parameters must be a list"),
@@ -133,7 +133,7 @@ FAULTS = [
     (
         header(*GOOD, "parameters:", "  - name: x", "    label: one"),
         3,
-        "parameters[0] has the unknown key 'label'",
+        'parameters[0] has the unknown key "label"',
     ),
     (
         header(*GOOD, "parameters:", *["  - {name: x, type: string, description: a}"] * 2),
@@ -152,7 +152,7 @@ FAULTS = [
         3,
         "enumeration: true is not a text: put it in quotes",
     ),
-    (parameter(type="string", more="enumeration: {ask: a}"), 3, "enumeration has the unknown key 'ask'"),
+    (parameter(type="string", more="enumeration: {ask: a}"), 3, 'enumeration has the unknown key "ask"'),
     (parameter(type="string", more="default: {a: b}"), 3, "is not a single value"),
     (
         parameter(more="enumeration: [agency:fra]\n#+     default: agency:eige"),

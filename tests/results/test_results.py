@@ -29,6 +29,7 @@ from jhaan_kg.namespaces import RDF_TYPE, RDFS_LABEL, XSD, jhaan
 from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitations, Side
 from jhaan_kg.query.engine import Answer, Term
 from jhaan_kg.results import FORMATS, render, render_boolean, render_graph
+from jhaan_kg.results.cells import describe_sources
 from small_graph import iri, typed
 
 DAY = typed("2023-10-05", "date")
@@ -75,7 +76,7 @@ SEARCHED = Citation(
     CitationKind.STATED,
     (passage("5.2/paragraph/1"), passage("5.2/paragraph/2"), passage("6/heading")),
 )
-CITED = RowCitations((STATED, INFERRED, READING, SEAT))
+CITED = RowCitations((STATED, INFERRED, READING, SEAT), key=(STATED,))
 ABSENT = RowCitations((), "No passage names her.", (SEARCHED,))
 CITATIONS = (CITED, ABSENT)
 
@@ -86,10 +87,7 @@ def test_a_table_prints_citations_under_each_row() -> None:
         "agency       meetings  first day   chair\n"
         "-----------  --------  ----------  -------------\n"
         "Alba                2  2023-10-05  a|b, *c*\n"
-        "    stated in: 5.2 item 1 (with 5.2 paragraph 1)\n"
-        "    follows from: 5.2 paragraph 3; 6 heading\n"
-        "    curators: reading:all; 2 paragraph 3\n"
-        "    outside the report: <https://example.org/seats>\n"
+        "    stated in: 5.2 item 1 (+6)\n"
         "    contested: the start date of event2023:autumn is 2023-10-06 in 4 entry 2\n"
         'agency:dora         0              =1+1 "x" next\n'
         "    not recorded: No passage names her. Searched: 3 passages of 5.2, 6.\n"
@@ -97,19 +95,69 @@ def test_a_table_prints_citations_under_each_row() -> None:
 
 
 def test_what_a_table_lacks_is_said() -> None:
-    assert render(Answer(("agency",), ()), "table").decode() == "agency\n------\n(no rows)\n"
+    for found, said in (("", "Nothing found."), ("Nobody met.", "Nobody met.")):
+        assert render(Answer(("agency",), ()), "table", found=found).decode() == f"{said}\n"
+        assert render(Answer(("agency",), ()), "md", found=found).decode() == f"{said}\n"
     uncited = render(ANSWER, "table", citations=(RowCitations(()), ABSENT)).decode()
     assert "    no source is recorded\n" in uncited
 
 
-def test_a_table_fits_the_terminal() -> None:
-    wide = Answer(("one", "two"), ((Literal("word " * 30), Literal("x" * 30)), (Literal("a"), Literal("b"))))
-    lines = render(wide, "table", citations=(CITED, ABSENT), width=50).decode().splitlines()
-    assert max(map(len, lines)) <= 50
-    text = " ".join(lines)
+WIDE = Answer(("one", "two"), ((Literal("word " * 30), Literal("x" * 30)), (Literal("a"), Literal("b"))))
+
+
+@pytest.mark.parametrize(("width", "most"), [(50, 50), (80, 80), (None, 120), (200, 120)])
+def test_a_table_fits_the_terminal(width: int | None, most: int) -> None:
+    text = render(WIDE, "table", citations=(CITED, ABSENT), width=width).decode()
+    assert max(map(len, text.splitlines())) <= most
     assert text.count("word") == 30
-    assert text.count("x") >= 30
-    assert [line[:10] for line in lines if line.startswith("    ") and line.strip().startswith("stated")]
+    assert "x" * 30 in text
+    assert "\n    stated in: " in text
+
+
+def test_a_table_that_is_longer_than_its_records_is_written_as_records() -> None:
+    long, short = (Literal("word " * number) for number in (60, 1))
+    three = Answer(
+        ("number", "text", "other", "none"), tuple((Literal(n), long, short, None) for n in (1, 2))
+    )
+    text = render(three, "table", citations=(ABSENT, ABSENT), width=40, note="Note.").decode()
+    record = text.split("\n\n")[1]
+    assert record.splitlines()[0] == "number: 2"
+    assert record.splitlines()[1].startswith("text: word word")
+    assert record.splitlines()[-1].startswith("    ")
+    assert "none" not in text.replace("not recorded", "")
+    assert text.endswith("\n\nNote.\n")
+
+
+def test_the_table_of_a_question_leaves_out_what_tells_nothing() -> None:
+    columns = ("event", "eventLabel", "item", "text", "none", "position", "count")
+    rows = tuple(
+        (
+            iri("event2023:spring"),
+            Literal("spring"),
+            iri(f"agency:{n}"),
+            Literal(text),
+            None,
+            Literal(n),
+            Literal(7),
+        )
+        for n, text in enumerate(("first", "second"))
+    )
+    answer = Answer(columns, rows)
+    assert render(answer, "table", found="2 items.").decode() == (
+        "2 items.\nevent: spring\ncount: 7\n\ntext\n------\nfirst\nsecond\n"
+    )
+    assert render(answer, "md", found="2 items.").decode() == (
+        "2 items.\n\n"
+        "event: [spring](https://w3id.org/jhaan/id/event/2023/spring)\n\ncount: 7\n\n"
+        "| text |\n| --- |\n"
+        "| [first](https://w3id.org/jhaan/id/agency/0) |\n| [second](https://w3id.org/jhaan/id/agency/1) |\n"
+    )
+    assert (
+        "spring" in render(answer._replace(rows=rows[:1]), "table", found="1 item.").decode().splitlines()[-1]
+    )
+    whole = render(answer, "table").decode().splitlines()
+    assert whole[0].split() == ["event", "item", "text", "none", "position", "count"], "a query of one's own"
+    assert render(answer, "csv", found="2 items.") == render(answer, "csv")
 
 
 def test_no_text_can_steer_a_terminal() -> None:
@@ -118,12 +166,27 @@ def test_no_text_can_steer_a_terminal() -> None:
     assert out.splitlines()[-1] == "a [31mb c"
 
 
-def test_without_citations_the_meaning_of_an_absence_stands_below() -> None:
-    said = "Where a row is about something not recorded: No passage names her."
-    assert render(ANSWER, "table", absence="No passage names her.").decode().endswith(f" next\n\n{said}\n")
-    assert render(ANSWER, "md", absence="No passage names her.").decode().endswith(f" next |\n\n{said}\n")
-    for form in ("table", "md"):
-        assert said not in render(ANSWER, form, absence="No passage names her.", citations=CITATIONS).decode()
+@pytest.mark.parametrize("form", ["table", "md"])
+def test_a_note_stands_below(form: str) -> None:
+    assert render(ANSWER, form, note="Read on.").decode().endswith("\n\nRead on.\n")
+
+
+def test_people_see_the_sources_of_key_statements_first() -> None:
+    def read(*keys: Citation) -> list[str]:
+        return describe_sources(CITED._replace(key=keys))[:-1]
+
+    assert read(STATED) == ["stated in: 5.2 item 1 (+6)"]
+    assert read(INFERRED) == ["inferred from: 5.2 paragraph 3; 6 heading (+5)"]
+    assert read(SEAT, STATED) == [
+        "stated in: 5.2 item 1",
+        "outside the report: <https://example.org/seats> (+5)",
+    ]
+    assert read(READING, INFERRED) == [
+        "inferred from: 5.2 paragraph 3; 6 heading",
+        "curators: reading:all (+4)",
+    ]
+    twice = INFERRED._replace(passages=INFERRED.passages[1:])
+    assert read(INFERRED, twice) == ["inferred from: 6 heading (+6)"], "it states most of it"
 
 
 def test_csv_is_that_of_sparql() -> None:
@@ -201,7 +264,7 @@ def test_any_rows_survive_every_format(rows: list[tuple[Literal | NamedNode | No
     table = list(csv.reader(io.StringIO(render(answer, "csv").decode(), newline="")))
     assert table[1:] == [[getattr(value, "value", "") for value in row] for row in rows]
     lines = render(answer, "md").decode().splitlines()
-    assert len(lines) == 2 + len(rows)
+    assert len(lines) == (2 + len(rows) if rows else 1)
     assert render(answer, "table", width=40)
 
 
@@ -219,7 +282,7 @@ def test_markdown_links_labels_and_escapes_cells() -> None:
 def test_markdown_links_sources() -> None:
     lines = render(ANSWER, "md", citations=CITATIONS).decode().splitlines()
     assert lines[0].endswith("| chair | sources | note |")
-    assert f"[5.2 item 1]({SECTION}5.2/item/1); [5.2 paragraph 1]({SECTION}5.2/paragraph/1)" in lines[2]
+    assert f"| [5.2 item 1]({SECTION}5.2/item/1) (+6) |" in lines[2]
     assert lines[3].endswith("| not recorded: No passage names her. |")
 
 

@@ -31,7 +31,7 @@ def forms(page: str) -> dict[str, list[str]]:
     """Return the fields of forms by their names, with the values that are chosen."""
     found: dict[str, list[str]] = {}
     for field in read(page.encode()).walk():
-        if field.name == "input":
+        if field.name == "input" and "name" in field.attributes:
             found[field.attributes["name"]] = [field.attributes.get("value", "")]
         elif field.name == "select":
             options = [option.attributes for option in field.all("option")]

@@ -85,7 +85,7 @@ def test_a_page_that_is_known_is_not_sent_again(site: Site) -> None:
         ("read/jhaan-2022", "There is no page"),
         ("gaps/5", "There is no page"),
         ("downloads/jhaan.pdf", "There is no page"),
-        ("questions/who", "Did you mean who-is-who"),
+        ("questions/who", 'Did you mean "who-is-who"'),
         ("id/agency/europool", "Nothing is said of"),
         ("sparql.pdf?query=ASK%7B%7D", "has no form"),
     ],
@@ -104,11 +104,11 @@ def test_what_is_not_there_is_said_to_people_and_to_programs(site: Site, path: s
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("search?w=frontex", "no field 'w'"),
+        ("search?w=frontex", 'Unknown field "w"'),
         ("search?q=a&q=b", "one value was expected"),
-        ("gaps?q=a", "no field 'q'"),
-        ("sparql?exampel=who-is-who", "Did you mean example?"),
-        ("questions/who-is-who?agency=x", "has no parameter"),
+        ("gaps?q=a", 'Unknown field "q"'),
+        ("sparql?exampel=who-is-who", 'Did you mean "example"?'),
+        ("questions/who-is-who?agency=x", "Unknown parameter"),
     ],
 )
 def test_what_can_not_be_asked_is_said(site: Site, path: str, said: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from in_process import ADDRESS, BROWSER, Site
 from pages_read import forms, links, words
 
+from html_tree import read
 from jhaan_kg.serve.resources import ANSWERS
 
 if TYPE_CHECKING:
@@ -79,17 +80,18 @@ def test_an_empty_parameter_leaves_all(site: Site) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [
-        ("empact-co-runs", 404, "Did you mean empact-co-run?"),
-        ("empact-co-run/", 404, "There is no question"),
-        ("..%2Fempact-co-run", 404, "There is no question"),
-        ("empact-co-run.pdf", 404, "There is no question"),
-        ("empact-co-run?agencie=europol", 400, "Did you mean agency?"),
-        ("empact-co-run?agencie=", 400, "Did you mean agency?"),
-        ("empact-co-run?agency=all&agency=nobody", 400, "No jhaan:Agency is called"),
-        ("empact-co-run?agency=eropol", 400, "Did you mean Europol"),
-        ("empact-co-run?agency=%7D%20SERVICE%20%3Curn:x%3E%20%7B", 400, "No jhaan:Agency is called"),
+        ("empact-co-runs", 404, 'Did you mean "empact-co-run"?'),
+        ("empact-co-run/", 404, "Unknown question"),
+        ("..%2Fempact-co-run", 404, "Unknown question"),
+        ("empact-co-run.pdf", 404, "Unknown question"),
+        ("empact-co-run?agencie=europol", 400, 'Did you mean "agency"?'),
+        ("empact-co-run?agencie=", 400, 'Did you mean "agency"?'),
+        ("empact-co-run?agency=all&agency=nobody", 400, "Unknown agency"),
+        ("empact-co-run?agency=eropol", 400, 'Did you mean "Europol"'),
+        ("empact-co-run?agency=%7D%20SERVICE%20%3Curn:x%3E%20%7B", 400, "Unknown agency"),
         ("empact-co-run?cite=perhaps", 400, "either yes or no"),
         ("empact-co-run?cite=yes&cite=no", 400, "either yes or no"),
+        ("empact-co-run?iris=some", 400, "either yes or no"),
         ("empact-co-run?agency=%FF", 400, "no UTF-8"),
         ("joint-products?year=20x3", 400, "Parameter year"),
         ("participation-rate?counting=nothing", 400, "Parameter counting"),
@@ -144,8 +146,57 @@ def test_the_page_shows_how_to_ask_elsewhere(site: Site) -> None:
     assert f"curl '{ADDRESS}{PLANS}.csv?agency=europol&cite=yes'" in said
     assert "query(\"empact-plan-agencies\", cite=True, agency='europol')" in said
     assert "jhaan query empact-plan-agencies --agency europol --cite" in said
-    csv = next(target for target, text in links(page) if text == "CSV")
-    assert site.fetch(csv).content == site.fetch(f"{PLANS}.csv", agency="europol", cite="yes").content
+    labels, whole = [target for target, text in links(page) if text == "CSV"]
+    assert site.fetch(whole).content == site.fetch(f"{PLANS}.csv", agency="europol", cite="yes").content
+    assert (
+        site.fetch(labels).content
+        == site.fetch(f"{PLANS}.csv", agency="europol", cite="yes", iris="no").content
+    )
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".tsv", ".xml"])
+def test_a_file_has_labels_only_on_request(site: Site, suffix: str) -> None:
+    asked = {"agency": "eu-lisa", "cite": "yes"}
+    whole = site.fetch(f"/questions/commitments{suffix}", **asked)
+    assert whole.content == site.fetch(f"/questions/commitments{suffix}", iris="yes", **asked).content
+    plain = site.fetch(f"/questions/commitments{suffix}", iris="no", **asked)
+    assert "/id/commitment/" in whole.text
+    assert "w3id.org" not in plain.text
+    for kept in ("eu-LISA aims to continue with the JHAAN Staff Exchange Programme.", "10 paragraph 3"):
+        assert kept in plain.text
+
+
+def test_a_page_begins_with_what_was_found_and_ends_with_how_to_read_it(site: Site) -> None:
+    """Section 5.2.7: two meetings in 2023, of which the report names the participants."""
+    page = site.page("/questions/events-compared")
+    said = words(page)
+    order = [
+        said.index(text)
+        for text in (
+            "2 events compared for 9 bodies.",
+            "events attended",
+            "How to read this",
+            "One row per body",
+        )
+    ]
+    assert order == sorted(order)
+
+
+def test_a_page_says_once_what_is_the_same_in_each_row(site: Site) -> None:
+    said = words(site.page("/questions/agency-events", agency="frontex"))
+    assert "agency: Frontex" in said
+    assert said.count("Frontex") < said.count("took part in")
+    assert "Nothing found" in words(
+        site.page("/questions/bodies-from-outside-jha", event="CharterXchange 2023")
+    )
+
+
+def test_other_sources_are_behind_a_number(site: Site) -> None:
+    tree = read(site.page("/questions/who-is-who", person="Alonso Alonso").encode())
+    (row,) = (row for row in tree.all("tr") if "Alonso" in row.text)
+    (others,) = row.all("details")
+    assert [link.text for link in others.all("a")] == ["3 paragraph 9"]
+    assert "5.1.3 paragraph 2" in row.text.replace(others.text, "")
 
 
 def test_a_contested_day_is_told_beside_its_row(site: Site) -> None:

@@ -338,8 +338,7 @@ class KnowledgeGraph:
         )
         if format not in FORMATS:
             raise JhaanError(
-                f"There is no format {format!r} for the graph.{did_you_mean(format, FORMATS)} "
-                f"Choose one of: {', '.join(FORMATS)}."
+                f'Unknown format "{format}".{did_you_mean(format, FORMATS)} Choose one of: {", ".join(FORMATS)}.'
             )
         wanted: dict[str, Any] = {"context": self._context}
         wanted |= {

@@ -153,7 +153,7 @@ def _dispatch(arguments: list[str]) -> int:
     if name not in COMMANDS:
         from jhaan_kg.near import did_you_mean
 
-        raise JhaanError(f"There is no command {name!r}.{did_you_mean(name, COMMANDS)} See: jhaan --help")
+        raise JhaanError(f'Unknown command "{name}".{did_you_mean(name, COMMANDS)} See: jhaan --help')
     try:
         return command(name).run(arguments[1:])
     except SystemExit as leave:  # argparse leaves so, for --help and for wrong use

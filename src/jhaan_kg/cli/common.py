@@ -109,7 +109,7 @@ _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "--endpoint": {
         "metavar": "URL",
-        "help": "ask this SPARQL endpoint, which holds the graph, instead of the embedded engine (docs/endpoints.md)",
+        "help": "ask this store, which holds the graph, instead of the embedded engine (docs/endpoints.md)",
     },
     "--timeout": {
         "metavar": "SECONDS",
@@ -321,16 +321,23 @@ def answer_question(
     """Return the answer to a stored question, and its text in the format of the options, with citations if wanted."""
     from jhaan_kg.query.cite import cite
     from jhaan_kg.query.engine import answer
+    from jhaan_kg.query.found import sum_up
     from jhaan_kg.results import render
+    from jhaan_kg.results.cells import explain_absence
 
-    found = answer(engine, stored, values)
-    return found, render(
-        found,
+    result = answer(engine, stored, values)
+    table = options.format == "table"
+    note = f"How to read this: jhaan query {stored.name} --help" if table else ""
+    if stored.absence and not table and not options.cite:
+        note = explain_absence(stored.absence)
+    return result, render(
+        result,
         options.format,
-        citations=cite(engine, stored, values, found, quote) if options.cite else None,
+        citations=cite(engine, stored, values, result, quote) if options.cite else None,
         quotes=quote is not None,
-        title=stored.summary,
-        absence=stored.absence,
+        title="" if table else stored.summary,
+        found=sum_up(stored, values, result),
+        note=note,
         width=terminal_width(),
     )
 

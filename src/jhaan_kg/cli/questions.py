@@ -112,9 +112,12 @@ def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace, qu
 
 
 def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
+    from jhaan_kg.results.cells import explain_absence
+
+    absence = explain_absence(stored.absence) if stored.absence else ""
     parser = make_parser(
         f"query {stored.name}",
-        "\n\n".join(filter(None, (stored.summary, stored.description, stored.notes))),
+        "\n\n".join(filter(None, (stored.summary, stored.description, stored.notes, absence))),
         f"  jhaan query {stored.name} --cite",
     )
     parser.add_argument("name", help=argparse.SUPPRESS)  # it may stand behind options
@@ -228,6 +231,7 @@ def run_coverage(argv: Sequence[str]) -> int:
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.query.catalogue import load_catalogue
     from jhaan_kg.query.engine import answer
+    from jhaan_kg.query.found import sum_up
     from jhaan_kg.query.names import resolve_parameters
     from jhaan_kg.results import render
 
@@ -241,9 +245,10 @@ def run_coverage(argv: Sequence[str]) -> int:
     if options.section:
         shown = catalogue.get("coverage-of-section")
         found = answer(engine, shown, values)
-    result = render(found, options.format, title=shown.summary, width=terminal_width())
+    sentence = sum_up(shown, values, found)
+    result = render(found, options.format, title=shown.summary, found=sentence, width=terminal_width())
     write_result(result, options.output)
-    say(sum_up(by_section))
+    say(count_passages(by_section))
     return 0
 
 
@@ -262,13 +267,13 @@ def _select_parameters(report: str | None, section: str | None) -> dict[str, lis
     return chosen
 
 
-def sum_up(by_section: Answer) -> str:
-    """Sum up the rows of the question coverage; it counts passages, since only they belong to one section.
+def count_passages(by_section: Answer) -> str:
+    """Count the passages in the rows of the question coverage; only they belong to one section.
 
     >>> from jhaan_kg.query.engine import Answer
     >>> from pyoxigraph import Literal
     >>> columns = ("passages", "withStatements", "withoutStatements", "notProcessed")
-    >>> sum_up(Answer(columns, (tuple(map(Literal, (5, 3, 1, 1))), tuple(map(Literal, (4, 0, 0, 4))))))
+    >>> count_passages(Answer(columns, (tuple(map(Literal, (5, 3, 1, 1))), tuple(map(Literal, (4, 0, 0, 4))))))
     '9 passages in 2 sections: 3 with statements, 1 without statements, 5 not processed.'
     """
     from jhaan_kg.results.cells import readable

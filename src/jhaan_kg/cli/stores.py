@@ -49,7 +49,7 @@ def load_parser() -> argparse.ArgumentParser:
         LOAD_EXAMPLES,
     )
     parser.epilog = f"kinds of stores:\n{kinds}\n\n{parser.epilog}"
-    parser.add_argument("url", metavar="URL", help="the address of the store")
+    parser.add_argument("url", metavar="URL", help="the address of the store, or where it takes queries")
     parser.add_argument(
         "--store", metavar="KIND", required=True, choices=KINDS, help="one of those listed below"
     )
@@ -242,7 +242,7 @@ def compare_parser() -> argparse.ArgumentParser:
         "Exit code 0 if nothing differs, 1 if something does.",
         COMPARE_EXAMPLES,
     )
-    parser.add_argument("url", metavar="URL", help="where the store takes queries, http or https")
+    parser.add_argument("url", metavar="URL", help="the address of the store, or where it takes queries")
     parser.add_argument(
         "--timeout",
         metavar="SECONDS",

@@ -15,8 +15,10 @@ from jhaan_kg.export.sources import source_root
 from jhaan_kg.namespaces import SH, compact
 from jhaan_kg.query.catalogue import VIOLATIONS, Parameter, StoredQuery, load_catalogue
 from jhaan_kg.query.engine import Answer, Engine, StoreEngine, answer
+from jhaan_kg.query.found import sum_up
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.source import read_query
+from jhaan_kg.results.cells import explain_absence
 from jhaan_kg.results.tables import escape_markdown, write_markdown
 from jhaan_kg.templates import load_templates
 
@@ -73,7 +75,7 @@ def questions_page(catalogue: Iterable[StoredQuery], engine: Engine) -> str:
     page = templates.get_template("questions.md").render(
         queries=sorted(catalogue, key=lambda query: (query.topic, query.name)),
         answer=lambda query: answer(engine, query, resolve_parameters(engine, query, {})),
-        table=_table,
+        table=lambda rows, query: _table(rows, query, engine),
         limit=ROWS,
     )
     return page.rstrip() + "\n"
@@ -83,8 +85,10 @@ def _title(topic: str) -> str:
     return _TITLES.get(topic, topic.capitalize())
 
 
-def _table(rows: Answer, query: StoredQuery) -> str:
-    return write_markdown(rows._replace(rows=rows.rows[:ROWS]), None, "", query.absence).decode()
+def _table(rows: Answer, query: StoredQuery, engine: Engine) -> str:
+    found = sum_up(query, resolve_parameters(engine, query, {}), rows)
+    note = explain_absence(query.absence) if query.absence else ""
+    return write_markdown(rows, None, found=found, note=note, most=ROWS).decode()
 
 
 def _type(parameter: Parameter) -> str:

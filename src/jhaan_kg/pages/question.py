@@ -13,18 +13,21 @@ from jhaan_kg.pages.links import Link, Urls
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.cite import RowCitations
-from jhaan_kg.query.engine import Answer, Engine, Row, Term
+from jhaan_kg.query.engine import Answer, Engine, Row, Term, Values
+from jhaan_kg.query.found import sum_up
 from jhaan_kg.query.names import UNBOUND
 from jhaan_kg.results.cells import (
     Quotation,
     Shown,
+    Source,
+    arrange,
     describe_search,
+    explain_absence,
+    key_sources,
     kind_of,
     notes,
     quotations,
     readable,
-    select_columns,
-    sources,
 )
 from jhaan_kg.views.phrases import name_of
 
@@ -76,13 +79,15 @@ class AnswerRow(NamedTuple):
 
     Attributes:
         cells: each with its alignment.
-        sources: the passages and other sources that state it.
+        sources: the passages and other sources of its key statements.
+        others: its other sources.
         notes: such as conflicting values.
         quotations: the words of the passages that no row before it quotes.
     """
 
     cells: list[tuple[Link, str]]
     sources: list[Link]
+    others: list[Link]
     notes: list[str]
     quotations: list[Quotation]
 
@@ -90,6 +95,7 @@ class AnswerRow(NamedTuple):
 def question_page(
     query: StoredQuery,
     given: Mapping[str, Sequence[str]],
+    values: Values,
     found: Answer,
     citations: Sequence[RowCitations],
     *,
@@ -103,6 +109,7 @@ def question_page(
     Args:
         query: the question.
         given: the values of its parameters, as they were sent.
+        values: the same as terms, with defaults.
         found: the answer.
         citations: of each row.
         sparql: the SPARQL with these values.
@@ -111,23 +118,27 @@ def question_page(
         offers_words: whether to link to the same page with the words of the passages.
     """
     root = urlsplit(address).path
-    columns = select_columns(found)
+    columns, constant = arrange(found)
+    url_of = Urls(root)
     path = f"/questions/{query.name}"
     cited = urlencode({**given, "cite": "yes"}, doseq=True)
-    downloads = [Link(name, f"{root}{path}{suffix}?{cited}") for name, suffix in _DOWNLOADS.items()]
+    downloads = [
+        [Link(name, f"{root}{path}{suffix}?{cited}{ending}") for name, suffix in _DOWNLOADS.items()]
+        for ending in ("&iris=no", "")
+    ]
     return page(
         "question.html",
         root=root,
         title=query.summary,
         current="questions",
-        description=query.description,
-        notes=query.notes,
+        found=sum_up(query, values, found),
+        reading=[query.description, query.notes, explain_absence(query.absence) if query.absence else ""],
         here=root + path,
         fields=[_field(each, given.get(each.name), engine) for each in query.parameters],
+        constant=[(column.title, _cell(column, found.rows[0], url_of)[0]) for column in constant],
         columns=[column.title for column in columns],
-        lines=list(_answer_rows(found.rows[:MOST_ROWS], citations, columns, Urls(root), engine)),
+        lines=list(_answer_rows(found.rows[:MOST_ROWS], citations, columns, url_of, engine)),
         number=len(found.rows),
-        absence=query.absence,
         downloads=downloads,
         quoting=f"{root}{path}?{cited}" if offers_words else "",
         sparql=sparql,
@@ -144,7 +155,7 @@ def _answer_rows(
     url_of: Urls,
     engine: Engine,
 ) -> Iterator[AnswerRow]:
-    found = [sources(cited._replace(searched=())) for cited in citations[: len(rows)]]
+    found = [key_sources(cited) for cited in citations[: len(rows)]]
     contested = {
         term.value
         for cited in citations[: len(rows)]
@@ -157,21 +168,24 @@ def _answer_rows(
         )
         if isinstance(term, NamedNode)
     }
-    unnamed = {iri for each in found for words, iri in each if words == compact(iri)}
+    unnamed = {iri for first, others in found for words, iri in (*first, *others) if words == compact(iri)}
     labels = _labels(contested | unnamed, engine)
 
     def display_name(term: Term) -> str:
         return labels.get(term.value) or name_of(term) if isinstance(term, NamedNode) else readable(term)
 
+    def link_all(sources: Iterable[Source]) -> list[Link]:
+        return [_cited(labels.get(iri, words), iri, url_of) for words, iri in sources]
+
     quoted: set[Quotation] = set()
-    for row, cited, origins in zip(rows, citations, found, strict=False):
+    for row, cited, (first, others) in zip(rows, citations, found, strict=False):
         said = notes(cited, display_name)
         if cited.searched:
             said.append(f"searched: {describe_search(cited.searched)}")
-        links = [_cited(labels.get(iri, words), iri, url_of) for words, iri in origins]
         fresh = [each for each in quotations(cited) if each not in quoted]
         quoted.update(fresh)
-        yield AnswerRow([_cell(column, row, url_of) for column in columns], links, said, fresh)
+        cells = [_cell(column, row, url_of) for column in columns]
+        yield AnswerRow(cells, link_all(first), link_all(others), said, fresh)
 
 
 def _labels(iris: Iterable[str], engine: Engine) -> dict[str, str]:

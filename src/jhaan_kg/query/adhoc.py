@@ -118,7 +118,7 @@ def find_undefined_terms(text: str, engine: Engine) -> Iterator[str]:
         for iri in mentioned:
             if iri not in defined:
                 hint = did_you_mean(iri.removeprefix(ONTOLOGY), known)
-                yield f"The ontology has no term {compact(iri)}.{hint}"
+                yield f"Unknown term {compact(iri)}.{hint}"
 
 
 def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]:

@@ -87,6 +87,8 @@ class StoredQuery(NamedTuple):
         fix: what to do about a row, for a query in the folder of violations; empty for a question.
         notes: what else a reader should know; may be empty.
         profile: the parameter whose value the question describes together with other questions; may be empty.
+        found: sentences about an answer, see `found`; the first whose parameters have values is used.
+        key: those triples of `evidence` whose sources people see first; empty for the first of them.
     """
 
     name: str
@@ -108,6 +110,8 @@ class StoredQuery(NamedTuple):
     fix: str = ""
     notes: str = ""
     profile: str = ""
+    found: tuple[str, ...] = ()
+    key: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the query as JSON can hold it."""
@@ -128,7 +132,8 @@ class StoredQuery(NamedTuple):
             )
             for item in data["parameters"]
         )
-        return cls(**{**data, "tags": tuple(data["tags"]), "parameters": parameters})
+        lists = {name: tuple(data[name]) for name in ("tags", "found")}
+        return cls(**{**data, **lists, "parameters": parameters})
 
 
 class Catalogue:
@@ -151,11 +156,11 @@ class Catalogue:
 
         >>> Catalogue([]).get("who")
         Traceback (most recent call last):
-        jhaan_kg.errors.JhaanError: There is no stored query 'who'. List them with: jhaan query
+        jhaan_kg.errors.JhaanError: Unknown question "who". List the questions: jhaan query
         """
         if name not in self._queries:
             hint = did_you_mean(name, self._queries)
-            raise JhaanError(f"There is no stored query {name!r}.{hint} List them with: jhaan query")
+            raise JhaanError(f'Unknown question "{name}".{hint} List the questions: jhaan query')
         return self._queries[name]
 
 

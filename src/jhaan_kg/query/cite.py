@@ -118,12 +118,14 @@ class RowCitations(NamedTuple):
         absence: what the row means if it is about an absence, else empty.
         searched: for a row about an absence, the assertions among which nothing was found.
         opposing: the assertions that contradict one of `citations`. The row needs them, but they do not support it.
+        key: those of `citations` that state what the row is about, shown first; see `StoredQuery.key`.
     """
 
     citations: tuple[Citation, ...]
     absence: str = ""
     searched: tuple[Citation, ...] = ()
     opposing: tuple[Citation, ...] = ()
+    key: tuple[Citation, ...] = ()
 
     @property
     def contested(self) -> bool:
@@ -160,13 +162,33 @@ def cite(
     evidence = _Evidence(engine, quote)
     evidence.look_up(triple for filled in (*stated, *base) for triple in filled)
     result = []
+    first = _key_places(query, text)
     for own, searched in zip(stated, base, strict=True):
         citations, opposing = _separate_sides(evidence.citations(own))
+        cited = RowCitations(citations, opposing=opposing, key=_select_key(evidence, own, first, citations))
         if query.base and (query.absent_rows or all(map(_tells_when, citations))):
-            result.append(RowCitations(citations, query.absence, evidence.citations(searched), opposing))
-        else:
-            result.append(RowCitations(citations, opposing=opposing))
+            cited = cited._replace(absence=query.absence, searched=evidence.citations(searched))
+        result.append(cited)
     return tuple(result)
+
+
+def _key_places(query: StoredQuery, text: str) -> frozenset[int]:
+    """Return the places of the key statements of a query in its template."""
+    keys = parse_template(query.key, text) if query.key else ()
+    patterns = parse_template(query.evidence, text) if keys else ()
+    return frozenset(patterns.index(pattern) for pattern in keys)
+
+
+def _select_key(
+    evidence: _Evidence, own: Mapping[Triple, int], first: frozenset[int], citations: Iterable[Citation]
+) -> tuple[Citation, ...]:
+    """Return the citations of a row's key statements, or else of the first statement of the template that has any."""
+    for places in (first, *({place} for place in sorted(set(own.values())))):
+        triples = [triple for triple, place in own.items() if place in places]
+        keys = {citation.triple for citation in evidence.citations(triples)}
+        if found := tuple(citation for citation in citations if citation.triple in keys):
+            return found
+    return ()
 
 
 def _tells_when(citation: Citation) -> bool:
@@ -216,8 +238,8 @@ def cite_triples(
     return {triple: evidence.citations([triple]) for triple in cited}
 
 
-_Filled: TypeAlias = tuple[dict[Triple, None], ...]
-"""For each row the triples of a template, in order and without repetition."""
+_Filled: TypeAlias = tuple[dict[Triple, int], ...]
+"""For each row the triples of a template, in order and without repetition, each with its place in the template."""
 
 
 def _find_stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
@@ -239,7 +261,7 @@ def _find_stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) 
     from jhaan_kg.query.measures import measure
 
     return tuple(
-        {triple: None for index in indices for triple in filled[index]}
+        {triple: place for index in indices for triple, place in filled[index].items()}
         for indices in measure(query.measure, rows).rests_on
     )
 
@@ -270,14 +292,15 @@ def _fill(
     groups: dict[Row, list[dict[str, Term | None]]] = defaultdict(list)
     for key, solution in zip(_keys(solutions, shared), solutions.rows, strict=True):
         groups[key].append(dict(zip(solutions.variables, solution, strict=True)))
-    filled: dict[Row, dict[Triple, None]] = {}
+    filled: dict[Row, dict[Triple, int]] = {}
     keys = _keys(rows, shared)
     for key in keys:
         if key not in filled:
             filled[key] = {}
-            for pattern in patterns:
+            for place, pattern in enumerate(patterns):
                 triples = {triple for solution in groups[key] if (triple := pattern.fill(solution))}
-                filled[key].update(dict.fromkeys(sorted(triples, key=str)))
+                for triple in sorted(triples, key=str):
+                    filled[key].setdefault(triple, place)
     return tuple(filled[key] for key in keys)
 
 

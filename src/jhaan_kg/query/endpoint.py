@@ -11,8 +11,8 @@ need an order, which changes the query, and Virtuoso refuses to sort more than 1
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from copy import copy
 from itertools import pairwise
 from typing import Final, TypeVar
@@ -25,7 +25,7 @@ from jhaan_kg.files import as_file
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY
 from jhaan_kg.query.engine import Answer, Row, Rows, open_rows, read_boolean, read_rows, read_triples
 from jhaan_kg.query.sparql_text import TokenKind, code, find_closing, parse_template
-from jhaan_kg.web.client import HttpClient, HttpResponse, one_line
+from jhaan_kg.web.client import HttpClient, HttpRequestError, HttpResponse, one_line
 from jhaan_kg.web.credentials import Credentials, check_url, mask_secrets
 from jhaan_kg.web.request import HttpRequest
 
@@ -54,7 +54,14 @@ _CITABLE: Final = (
     f"ASK {{ ?assertion a <{ONTOLOGY}Assertion> . GRAPH ?graph {{ ?agency a <{ONTOLOGY}Agency> }} {_OURS} }}"
 )
 
+_ENDINGS: Final = ("/sparql", "/query")
+"""What stores add to their address for queries."""
+
+_FINAL: Final = (0, 401, 403)
+"""The status of failures after which another address is of no use: nobody answers, or wants credentials."""
+
 _Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 _ADVICE: Final = {
     400: "It can't read the query.",
@@ -108,7 +115,7 @@ class EndpointEngine:
         Raises:
             JhaanError: the address is not one of an endpoint, or the timeout is not positive.
         """
-        self.url: Final = check_url(url)
+        self.url = check_url(url)
         self._client = HttpClient(credentials, timeout=timeout, service="endpoint", advice=_ADVICE)
         self._dataset = tuple(dataset)
         self._prefixes = dict(prefixes or {})
@@ -118,6 +125,12 @@ class EndpointEngine:
     def dataset(self) -> tuple[tuple[str, str], ...]:
         """The names and values that are sent with each query to choose its graphs; empty for the default."""
         return self._dataset
+
+    def at(self, url: str) -> EndpointEngine:
+        """Return an engine that queries another address of the same store."""
+        other = copy(self)
+        other.url = url
+        return other
 
     def with_dataset(self, dataset: Sequence[tuple[str, str]]) -> EndpointEngine:
         """Return an engine that queries other graphs of the same endpoint."""
@@ -302,6 +315,25 @@ class EndpointEngine:
         return ServiceError(f"The endpoint {mask_secrets(self.url)}: {what.rstrip('.')}. {advice}")
 
 
+def try_addresses(url: str, do: Callable[[str], _Result]) -> _Result:
+    """Do something at the address of a store that takes queries: the one given, or one that stores have below it.
+
+    Raises:
+        ServiceError: that of the given address, if no other one takes queries.
+    """
+    parts = urlsplit(url)
+    others = [parts._replace(path=parts.path.rstrip("/") + ending).geturl() for ending in _ENDINGS]
+    try:
+        return do(url)
+    except ServiceError as error:
+        if isinstance(error, HttpRequestError) and error.status in _FINAL:
+            raise
+        for other in others:
+            with suppress(ServiceError):
+                return do(other)
+        raise
+
+
 def with_all_graphs(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     """Make the default graph of an endpoint the union of its named graphs, as far as a client can.
 
@@ -315,14 +347,17 @@ def with_all_graphs(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine
        times), so it comes last.
 
     Args:
-        engine: the endpoint.
+        engine: the endpoint, or the store that has it at an address below; see `try_addresses`.
         evidence: whether the evidence is needed. Without it a list of graphs leaves it out.
 
     Raises:
         JhaanError: there is no graph of ours, or it lacks evidence that is needed.
         ServiceError: as for `EndpointEngine.select`.
     """
-    chosen = _with_union(engine, evidence=evidence)
+    found, knows_agencies = try_addresses(
+        engine.url, lambda url: (engine.at(url), engine.at(url).ask(_PROBE))
+    )
+    chosen = found if knows_agencies else _with_union(found, evidence=evidence)
     if evidence and not chosen.ask(_CITABLE):
         raise JhaanError(
             f"The endpoint {mask_secrets(engine.url)} has not the evidence in its named graphs, so it can't say which "
@@ -333,7 +368,7 @@ def with_all_graphs(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine
 
 def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     named = {name for name, _ in parse_qsl(urlsplit(engine.url).query, keep_blank_values=True)}
-    if engine.ask(_PROBE) or "default-graph-uri" in named:
+    if "default-graph-uri" in named:
         return engine
     union = engine.with_dataset([("union-default-graph", "true")])
     if _knows_agencies(union):

@@ -18,7 +18,9 @@ from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.namespaces import ONTOLOGY, PREFIXES, RDF, XSD
 from jhaan_kg.query.catalogue import LITERAL_TYPES, StoredQuery
 from jhaan_kg.query.engine import bind, markers, syntax_error
-from jhaan_kg.query.names import literal
+from jhaan_kg.query.found import find_faults
+from jhaan_kg.query.literals import literal
+from jhaan_kg.query.measures import MEASURES
 from jhaan_kg.query.sparql_text import (
     Select,
     TokenKind,
@@ -407,6 +409,15 @@ def _check_question(query: _Query) -> Iterator[Fault]:
         yield "tags", "the header has no tags.", "Add: #+ tags: [one, two]", 0
 
 
+def _check_found(query: _Query) -> Iterator[Fault]:
+    """The sentences about an answer have parameters and columns of the question only."""
+    stored = query.stored
+    columns = MEASURES[stored.measure][1] if stored.measure else query.outer.columns
+    for sentence in stored.found:
+        for fault in find_faults(sentence, [parameter.name for parameter in stored.parameters], columns):
+            yield "found", f"found: {fault}.", "See docs/questions.md for what a sentence may have.", 0
+
+
 def _check_places(query: _Query) -> Iterator[Fault]:
     """Each parameter has a place for its values, first in a group that must match."""
     names = {parameter.name for parameter in query.stored.parameters}
@@ -469,7 +480,8 @@ def _check_templates(query: _Query) -> Iterator[Fault]:
     pattern = f"{prologue(query.text)}SELECT * WHERE {text_of(query.text, query.outer.pattern)}"
     visible = {variable.value for variable in getattr(Store().query(pattern), "variables", ())}
     inner = set(variables(query.tokens)) - set(query.outer.plain_columns)
-    for key in ("evidence", "base"):
+    stated: frozenset[TriplePattern] = frozenset()
+    for key in ("evidence", "key", "base"):
         if not (template := getattr(stored, key)):
             continue
         try:
@@ -478,6 +490,9 @@ def _check_templates(query: _Query) -> Iterator[Fault]:
             fix = "Write triples as in Turtle, with the variables and prefixes of the query."
             yield "template", f"{key}: {error}", fix, 0
             continue
+        for other in (set(patterns) - stated) if key == "key" else ():
+            yield "key", f"the evidence lacks the triple of the key: {other}", "Copy it from there.", 0
+        stated = frozenset(patterns)
         names: frozenset[str] = frozenset().union(*(pattern.variables for pattern in patterns))
         for name in (names - visible) if key == "evidence" else ():
             message = f"?{name} of the evidence is not bound by the outermost pattern."
@@ -501,4 +516,4 @@ _RULES = (
         _check_connections,
     ),
 )
-_RULES_OF_QUESTIONS = (_check_question, _check_places, _check_parameters, _check_templates)
+_RULES_OF_QUESTIONS = (_check_question, _check_found, _check_places, _check_parameters, _check_templates)

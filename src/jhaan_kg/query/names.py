@@ -10,10 +10,12 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, OWL, PREFIXES, RDFS, SH, SKOS, SKOSXL, XSD, compact
-from jhaan_kg.near import did_you_mean, key, nearest
+from jhaan_kg.namespaces import DCTERMS, ID, ONTOLOGY, OWL, PREFIXES, RDFS, SH, SKOS, SKOSXL, compact
+from jhaan_kg.near import did_you_mean, natural, nearest
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.engine import Engine, Value
+from jhaan_kg.query.literals import literal
+from jhaan_kg.query.matching import IN_IRI, Name, Thing, choose, match_names, match_words, without_nodes
 
 UNBOUND: Final = "all"
 """The value that leaves a parameter open, also where it has a default."""
@@ -25,89 +27,10 @@ _MOST_HINTS: Final = 3
 _MOST_CHOICES: Final = 12
 """How many things a message names at most: of those that are similar, and of those that a text may mean."""
 
-_QUOTED: Final = 100
-"""How many characters of a wrong value are quoted."""
-
 _LABELS_OF_KINDS: Final = dict.fromkeys(
     (SH + "SPARQLExecutable", SH + "SPARQLSelectExecutable"), "stored question"
 )
 """What people call classes here whose own label says little."""
-
-_FORMS = {
-    "string": (r"(?s).*", "string", "any text"),
-    "integer": (r"[+-]?[0-9]{1,18}", "integer", "a whole number such as 12"),  # more no engine need know
-    "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date", "a day such as 2023-11-21"),
-    "boolean": (r"true|false", "boolean", "true or false"),
-    "year": (r"[0-9]{4}", "integer", "a year such as 2023"),
-    "month": (r"[0-9]{4}-(0[1-9]|1[0-2])", "string", "a month such as 2023-11"),
-}
-
-
-def literal(type_name: str, text: str) -> Literal:
-    """Return the literal of a type that a text stands for.
-
-    Args:
-        type_name: one of `catalogue.LITERAL_TYPES`.
-        text: as the user typed it.
-
-    Raises:
-        JhaanError: the text has another form.
-
-    >>> str(literal("integer", "007"))
-    '"7"^^<http://www.w3.org/2001/XMLSchema#integer>'
-    >>> literal("date", "2023-02-30")
-    Traceback (most recent call last):
-    jhaan_kg.errors.JhaanError: '2023-02-30' is not a day such as 2023-11-21.
-    """
-    pattern, datatype, expected = _FORMS[type_name]
-    text = text if type_name == "string" else text.strip().lower()
-    valid = re.fullmatch(pattern, text) is not None
-    if valid and type_name == "date":
-        import datetime
-
-        try:
-            datetime.date.fromisoformat(text)
-        except ValueError:
-            valid = False
-    if not valid:
-        raise JhaanError(f"{text[:_QUOTED]!r} is not {expected}.")
-    try:
-        return Literal(str(int(text)) if datatype == "integer" else text, datatype=NamedNode(XSD + datatype))
-    except UnicodeEncodeError:
-        raise JhaanError(f"{text!r} is not valid Unicode text. Type it again.") from None
-
-
-class Name(NamedTuple):
-    """A name of a thing.
-
-    Attributes:
-        text: the name.
-        by: the IRI of its property; empty for the last part of the thing's IRI.
-        rank: how much it is the thing's own: 0 its label, 1 another name, 2 a title, number or words that stand for
-            it, 3 the last part of its IRI.
-    """
-
-    text: str
-    by: str
-    rank: int
-
-
-class Thing(NamedTuple):
-    """A thing of the graph and its names.
-
-    Attributes:
-        iri: of the thing.
-        label: its label; the last part of its IRI if it has none.
-        names: all its names, its own first.
-    """
-
-    iri: NamedNode
-    label: str
-    names: tuple[Name, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.label} ({compact(self.iri.value)})"
-
 
 _LABEL: Final = RDFS + "label"
 _OTHER: Final = SKOSXL + "altLabel"
@@ -123,8 +46,18 @@ _RANKS: Final = {
     ONTOLOGY + "sectionNumber": 2,
     ONTOLOGY + "wording": 2,
 }
-_IN_IRI: Final = 3
 _BEHIND_A_NODE: Final = (_LABEL, _OTHER, *_CHANGED)
+_BELONGS: Final = tuple(
+    ONTOLOGY + name for name in ("ofWorkingGroup", "inSeries", "partOfEvent", "concernsTopic")
+)
+"""Properties whose values help to find an entity."""
+
+_SECTION: Final = re.compile(r"/section/(\d[^/]*)")
+_MOST_MARKS: Final = 3
+_WIDEST: Final = 40
+"""How many marks (type, date, sections) tell a candidate from others, and the widest column of their CURIEs."""
+
+_YEARLY: Final = re.compile(r"(event|plan)(\d{4})")
 _ACRONYM: Final = re.compile(r"(.+\S)\s+\(([^()\s]*[A-Z][^()\s]*[A-Z][^()\s]*)\)")
 
 
@@ -148,7 +81,7 @@ def find_things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
     name_nodes = {node for *_, node in rows}
     for thing, by, name, _ in rows:
         if isinstance(thing, NamedNode) and thing not in name_nodes:
-            own = names.setdefault(thing, {Name(_last_part(thing.value), "", _IN_IRI)})
+            own = names.setdefault(thing, {Name(_last_part(thing.value), "", IN_IRI)})
             if isinstance(by, NamedNode) and isinstance(name, Literal):
                 own.update(Name(text, by.value, _RANKS[by.value]) for text in _forms(name.value, by.value))
     things = []
@@ -162,42 +95,47 @@ def find_things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
 def _forms(name: str, by: str) -> list[str]:
     """Return the forms of a name: for `Long Name (LN)` also `Long Name` and `LN`, unless it is a label.
 
-    Labels are made by templates, which put other text into brackets.
+    Labels are made by templates, which put other text into brackets. An acronym that begins otherwise is that of an
+    entity in the name.
 
     >>> _forms("European Asylum Support Office (EASO)", _CHANGED[0])[1:]
     ['European Asylum Support Office', 'EASO']
+    >>> _forms("Meeting of the Working Group on External Relations (RELEX)", _OTHER)[1:]
+    []
     """
     both = _ACRONYM.fullmatch(name) if _RANKS[by] == 1 else None
-    return [name, both[1], both[2]] if both else [name]
+    return [name, both[1], both[2]] if both and both[1][0].lower() == both[2][0].lower() else [name]
 
 
 def resolve(
     engine: Engine, text: str, class_iri: str | None = None, allowed: Iterable[str] = ()
 ) -> NamedNode:
-    """Return the thing that a text means: an IRI, a CURIE, or a name in whatever case and punctuation.
+    """Return the entity that a text means: an IRI, a CURIE, a name, or words of its names in any order.
 
-    Names are labels, acronyms, names from the report or a renaming, titles, numbers, words that stand for a thing, and
-    the last part of its IRI. If several things have the name, those win of which it is more the own name; see
-    `Name.rank`. A deprecated IRI means its successor.
+    Names are labels, acronyms, names from the report or a renaming, titles, numbers, words that stand for a term, and
+    the last part of an IRI. A whole name goes before words, and an entity before terms and codes. Where words of names
+    are not enough, those of its type, its date, and what it belongs to count too. A deprecated IRI means its successor.
 
     Args:
         engine: the graph.
         text: as the user typed it.
-        class_iri: the class of the thing; None for anything that has a name.
+        class_iri: the class of the entity; None for anything that has a name.
         allowed: the IRIs to choose from; empty for all of the class.
 
     Raises:
-        JhaanError: the text means nothing, several things, or something deprecated without successor.
+        JhaanError: the text means nothing, several entities, or something deprecated without successor.
     """
     only = set(allowed)
     choices = [thing for thing in find_things(engine, class_iri) if not only or thing.iri.value in only]
-    matches = identify(text, choices) or _find_by_name(key(text), choices)
-    if len(matches) == 1:
-        return matches[0].iri
-    if matches:
+    found = identify(text, choices) or _find_by_name(engine, text, choices)
+    if len(found) == 1:
+        return found[0].iri
+    if found:
+        shown, rest = found[:_MOST_CHOICES], len(found) - _MOST_CHOICES
         raise JhaanError(
-            f"{text!r} may mean several things: {_list_with_kinds(engine, matches, _MOST_CHOICES)}. "
-            "Give one of them by its CURIE or IRI."
+            f'"{text}" may be one of {len(found)} entities. Choose one by its CURIE or IRI:',
+            *_list_candidates(engine, shown),
+            *([f"  and {rest} more: add a word"] if rest > 0 else []),
         )
     iri = _as_iri(text)
     with suppress(ValueError):  # not an IRI
@@ -206,19 +144,68 @@ def resolve(
             return deprecation.successor
         if deprecation:
             raise JhaanError(f"{text}: {deprecation}")
-    kind, hint = compact(class_iri) if class_iri else "thing", ""
+    hint = ""
     if class_iri and not only:
         everything = find_things(engine)
-        if elsewhere := identify(text, everything) or _find_by_name(key(text), everything):
-            hint = f" That is the name of {_list_with_kinds(engine, elsewhere, _MOST_HINTS)}."
-    if similar := _find_similar(text, choices):
+        if elsewhere := identify(text, everything) or match_names(text, everything):
+            thing = elsewhere[0] if isinstance(elsewhere[0], Thing) else elsewhere[0].thing
+            hint = f" It is a name of {thing}, of the type {find_kinds(engine, [thing.iri])[thing.iri]}."
+    if similar := _find_similar(text, without_nodes(choices)):
         hint += f" Did you mean {' or '.join(similar)}?"
     elif 0 < len(choices) <= _MOST_CHOICES:
-        hint += f" There are: {', '.join(thing.label for thing in choices)}."
-    hint = hint or " Look for a word of it with: jhaan find WORD"
-    if "://" in text:
-        raise JhaanError(f"{text} is not a {kind} of this graph.{hint}")
-    raise JhaanError(f"No {kind} is called {text!r}.{hint}")
+        hint += f" Choose one of: {', '.join(thing.label for thing in choices)}."
+    kind = in_words(class_iri) if class_iri else "entity"
+    raise JhaanError(f'Unknown {kind} "{text}".{hint or " Look for a word of it with: jhaan find WORD"}')
+
+
+def _find_by_name(engine: Engine, text: str, choices: Sequence[Thing]) -> list[Thing]:
+    """Return the one entity that a text names; where several are as likely, all of them, the likeliest first."""
+    matches = match_names(text, choices)
+    likeliest = choose(matches)
+    if not matches or matches[0].tier > 1:
+        others = match_words(text, choices, lambda things: _find_more_words(engine, things))
+        alike = choose(others)
+        if not matches or (others and others[0].tier == 0 and (matches[0].weak or len(alike) == 1)):
+            matches, likeliest = others, alike
+    if len(likeliest) == 1:
+        return [likeliest[0].thing]
+    return [match.thing for match in matches if match.tier <= max(1, matches[0].tier)]
+
+
+def _find_more_words(engine: Engine, things: Sequence[Thing]) -> dict[NamedNode, list[str]]:
+    """Return for each entity the label of its type, its dates, and the names of what it belongs to."""
+    found = {iri: [kind] for iri, kind in find_kinds(engine, [thing.iri for thing in things]).items()}
+    wholes, names = ("|".join(f"<{by}>" for by in each) for each in (_BELONGS, (_LABEL, ONTOLOGY + "called")))
+    rows = engine.select(
+        f"SELECT DISTINCT ?thing ?text WHERE {{ VALUES ?thing {{ {' '.join(map(str, found))} }} "
+        f"?thing <{ONTOLOGY}when>|(({wholes})/({names})) ?text }}"
+    ).rows
+    for thing, text in rows:
+        if isinstance(thing, NamedNode) and isinstance(text, Literal):
+            found[thing].append(text.value)
+    return found
+
+
+def _list_candidates(engine: Engine, things: Sequence[Thing]) -> list[str]:
+    """Return a line for each entity: its CURIE, its label, and what tells it from others."""
+    nodes = [thing.iri for thing in things]
+    apart = {iri: [kind] for iri, kind in find_kinds(engine, nodes).items()}
+    rows = engine.select(
+        f"SELECT DISTINCT ?thing ?mark WHERE {{ VALUES ?thing {{ {' '.join(map(str, nodes))} }} "
+        f"?thing <{ONTOLOGY}when>|<{ONTOLOGY}statedIn> ?mark }}"
+    ).rows
+    for thing, mark in sorted(rows, key=lambda row: (isinstance(row[1], NamedNode), natural(str(row[1])))):
+        section = _SECTION.search(mark.value) if isinstance(mark, NamedNode) else None
+        if isinstance(thing, NamedNode) and isinstance(mark, Literal):
+            apart[thing].append(mark.value)
+        elif isinstance(thing, NamedNode) and section:
+            apart[thing].append(f"Section {section[1]}")
+    width = min(_WIDEST, max(len(compact(iri.value)) for iri in nodes))
+    lines = []
+    for each in things:
+        marks = list(dict.fromkeys(apart[each.iri]))[:_MOST_MARKS]
+        lines.append(f"  {compact(each.iri.value):<{width}}  {each.label} ({', '.join(marks)})")
+    return lines
 
 
 def identify(text: str, choices: Sequence[Thing]) -> list[Thing]:
@@ -231,16 +218,6 @@ def identify(text: str, choices: Sequence[Thing]) -> list[Thing]:
     return exact or [thing for thing in choices if thing.iri.value.casefold() == folded]
 
 
-def _find_by_name(wanted: str, choices: Sequence[Thing]) -> list[Thing]:
-    """Return the things that have a name, by the best rank that the name has for any."""
-    ranked: dict[int, list[Thing]] = {}
-    for thing in choices if wanted else ():
-        rank = next((name.rank for name in thing.names if key(name.text) == wanted), None)
-        if rank is not None:
-            ranked.setdefault(rank, []).append(thing)
-    return ranked[min(ranked)] if ranked else []
-
-
 def _find_similar(text: str, choices: Sequence[Thing]) -> list[str]:
     """Return things that have a name similar to a text; own names are tried before the last parts of IRIs."""
     # Of a mistyped IRI or CURIE the last part says the most.
@@ -250,19 +227,13 @@ def _find_similar(text: str, choices: Sequence[Thing]) -> list[str]:
         named: dict[str, list[Thing]] = {}
         for thing in choices:
             for name in thing.names:
-                if (name.rank != _IN_IRI) == own:
+                if (name.rank != IN_IRI) == own:
                     named.setdefault(name.text, []).append(thing)
         for reading in readings:
             if names := nearest(reading, named, most=_MOST_CHOICES):
                 hints = dict.fromkeys(str(thing) for name in names for thing in named[name])
                 return list(hints)[:_MOST_HINTS]
     return []
-
-
-def _list_with_kinds(engine: Engine, chosen: Sequence[Thing], most: int) -> str:
-    kind = find_kinds(engine, [thing.iri for thing in chosen[:most]])
-    shown = [f"{each.label} ({kind[each.iri]}, {compact(each.iri.value)})" for each in chosen[:most]]
-    return "; ".join([*shown, *([f"and {len(chosen) - most} more"] if len(chosen) > most else [])])
 
 
 def find_kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str]:
@@ -310,9 +281,9 @@ def resolve_parameters(
     parameters = {parameter.name: parameter for parameter in query.parameters}
     for name in given:
         if name not in parameters:
-            known = f" It has: {', '.join(parameters)}." if parameters else " It has none."
+            known = f" Choose one of: {', '.join(parameters)}." if parameters else " The question has none."
             raise JhaanError(
-                f"The query {query.name} has no parameter {name!r}.{did_you_mean(name, parameters) or known}"
+                f'Unknown parameter "{name}" of {query.name}.{did_you_mean(name, parameters) or known}'
             )
     return {
         name: _resolve_values(engine, parameter, given.get(name, parameter.default))
@@ -327,7 +298,8 @@ def _resolve_values(engine: Engine, parameter: Parameter, texts: Sequence[str]) 
             _resolve_value(engine, parameter, text) for text in named
         ]  # beside `all` a wrong one is wrong too
     except JhaanError as error:
-        raise JhaanError(f"Parameter {parameter.name}: {error}") from None
+        first, *more = error.args
+        raise JhaanError(f"Parameter {parameter.name}: {first}", *more) from None
     return tuple(dict.fromkeys(values)) if values and len(named) == len(texts) else None
 
 
@@ -337,7 +309,11 @@ def _resolve_value(engine: Engine, parameter: Parameter, text: str) -> Value:
         return resolve(engine, text, class_iri, parameter.enumeration)
     value = literal(parameter.type, text)
     if parameter.enumeration and value.value not in parameter.enumeration:
-        raise JhaanError(f"{text!r} is not one of: {', '.join(parameter.enumeration)}.")
+        choices = (
+            did_you_mean(text, parameter.enumeration)
+            or f" Choose one of: {', '.join(parameter.enumeration)}."
+        )
+        raise JhaanError(f'Unknown {parameter.type} "{text}".{choices}')
     return value
 
 
@@ -349,7 +325,9 @@ def _as_iri(text: str) -> str | None:
     prefix, colon, name = text.partition(":")
     if name.startswith("//"):
         return text
-    namespace = PREFIXES.get(prefix.strip().lower()) if colon else None
+    prefix = prefix.strip().lower()
+    yearly = _YEARLY.fullmatch(prefix)
+    namespace = f"{ID}{yearly[1]}/{yearly[2]}/" if yearly else PREFIXES.get(prefix) if colon else None
     return namespace and namespace + name.strip()
 
 

@@ -22,13 +22,13 @@ from jhaan_kg.namespaces import BASE, ONTOLOGY, OWL, PREFIXES, RDF_TYPE, RDFS, R
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.query.catalogue import FORMAT, LITERAL_TYPES, VIOLATIONS, Parameter, StoredQuery
 from jhaan_kg.query.engine import Engine
+from jhaan_kg.query.literals import literal
 from jhaan_kg.query.measures import MEASURES
-from jhaan_kg.query.names import literal
 from jhaan_kg.query.sparql_text import code, prologue, sparql_mentions
 
 RESERVED: Final = frozenset(
     (
-        *("cite", "show", "format", "output", "help", "endpoint", "evidence"),
+        *("cite", "show", "format", "output", "help", "endpoint", "evidence", "iris"),
         *("context", "no-context", "property", "store", "version"),
     )
 )
@@ -132,7 +132,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
                 "Name the parameter by which the question belongs to a profile.",
             )
         _check_depth(body, length + 1)
-        for template in ("evidence", "base"):
+        for template in ("evidence", "base", "key"):
             _check_depth(values.get(template, ""), key_lines.get(template, 1))
         for parameter in values["parameters"]:
             _check_depth(parameter.enumeration_query, key_lines["parameters"])
@@ -208,7 +208,7 @@ def _read_mapping(value: Any, keys: Mapping[str, Any], where: str) -> dict[str, 
         raise _FaultError(f"{where} must be a list of keys with values.", known)
     for key in value:
         if key not in keys:
-            raise _FaultError(f"{where} has the unknown key {key!r}.{did_you_mean(str(key), keys)}", known)
+            raise _FaultError(f'{where} has the unknown key "{key}".{did_you_mean(str(key), keys)}', known)
     return value
 
 
@@ -243,7 +243,7 @@ def _make_flag_reader(word: str) -> Callable[[Any, str], bool]:
 def _read_measure(value: Any, where: str) -> str:
     if str(value) not in MEASURES:
         hint = did_you_mean(str(value), MEASURES)
-        raise _FaultError(f"{where}: there is no measure {value!r}.{hint}", f"Write: {', '.join(MEASURES)}.")
+        raise _FaultError(f'{where}: unknown measure "{value}".{hint}', f"Write: {', '.join(MEASURES)}.")
     return str(value)
 
 
@@ -324,7 +324,9 @@ _KEYS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "profile": _read_line,
     "tags": _read_texts,
     "parameters": _read_parameters,
+    "found": lambda value, where: _read_texts(value if isinstance(value, list) else [value], where),
     "evidence": _read_text,
+    "key": _read_text,
     "base": _read_text,
     "absence": _read_text,
     "absent-rows": _make_flag_reader("all"),

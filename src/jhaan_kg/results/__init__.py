@@ -25,7 +25,9 @@ def render(
     citations: Sequence[RowCitations] | None = None,
     quotes: bool = False,
     title: str = "",
-    absence: str = "",
+    found: str = "",
+    note: str = "",
+    iris: bool = True,
     width: int | None = None,
 ) -> bytes:
     r"""Write an answer.
@@ -34,14 +36,16 @@ def render(
         answer: the rows.
         form: one of FORMATS: a table for reading; csv, tsv, json and xml as SPARQL 1.1 defines them; md, a
             table in Markdown as GitHub reads it; xlsx, a workbook.
-        citations: what each row rests on. The table prints it under each row; the other formats have it in
+        citations: what each row rests on. A table shows the first sources of each row; the other formats have all in
             the columns `sources`, `sourceIris` and `note`.
         quotes: whether the formats with columns have one for the words of the passages, `quotations`. The table prints
             the beginning of these words wherever the citations have them.
         title: stands above a table, in Markdown and in the properties of a workbook.
-        absence: what a row about an absence means; stands under a table or Markdown that has no citations to say it.
-        width: the characters of a line of the terminal, into which the table is fitted; without it lines are
-            as long as they need to be.
+        found: the sentence about the answer to a question, whose table and Markdown then leave out columns that tell
+            people nothing.
+        note: stands under a table and Markdown.
+        iris: whether files have the IRIs of entities and sources beside their labels.
+        width: the characters of a line of the terminal; a table has lines of 120 at most.
 
     Returns:
         The file; texts in UTF-8.
@@ -57,17 +61,21 @@ def render(
     if form == "table":
         from jhaan_kg.results.tables import write_table
 
-        return write_table(answer, citations, title, absence, width)
+        return write_table(answer, citations, title, found, note, width)
     if form not in FORMATS:
         raise JhaanError(f"There is no format {form!r} for rows. Choose one of: {', '.join(FORMATS)}.")
     if form == "md":
         from jhaan_kg.results.tables import write_markdown
 
-        return write_markdown(answer, citations, title, absence, quotes=quotes)
+        return write_markdown(answer, citations, title, found, note, quotes=quotes)
     if citations is not None:
         from jhaan_kg.results.cells import with_columns
 
         answer = with_columns(answer, citations, quotes=quotes)
+    if not iris:
+        from jhaan_kg.results.cells import only_labels
+
+        answer = only_labels(answer)
     if form == "xlsx":
         from jhaan_kg.results.workbook import write_workbook
 

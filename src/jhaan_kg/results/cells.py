@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
@@ -24,6 +25,9 @@ Source: TypeAlias = tuple[str, str]
 """Words for a source, and its IRI; empty where it has none."""
 
 _LABEL: Final = "Label"
+_SORT_KEYS: Final = frozenset(("position", "sortDay"))
+"""Columns that only give rows their order."""
+
 _INTEGERS: Final = frozenset(
     XSD + name
     for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
@@ -87,6 +91,68 @@ def select_columns(answer: Answer) -> list[Shown]:
         thing = name.removesuffix(_LABEL)
         columns.append(Shown(in_words(thing or name), index, places.get(thing) if thing != name else None))
     return columns
+
+
+class Arrangement(NamedTuple):
+    """The columns of an answer to a question, as people see them.
+
+    Attributes:
+        columns: the columns of the table.
+        constant: those that have the same text in all rows.
+    """
+
+    columns: list[Shown]
+    constant: list[Shown] = []  # noqa: RUF012 - never changed
+
+
+def arrange(answer: Answer) -> Arrangement:
+    """Leave out what tells people nothing: empty and constant columns, keys to sort by, IRIs that have a text beside.
+
+    >>> outcome, day = NamedNode("https://w3id.org/jhaan/id/outcome/1"), Literal("4 May 2023")
+    >>> rows = ((outcome, day, Literal("agreed"), None), (outcome, day, Literal("decided"), None))
+    >>> columns, constant = arrange(Answer(("outcome", "when", "statement", "note"), rows))
+    >>> columns, constant
+    ([Shown(title='statement', text=2, iri=0)], [Shown(title='when', text=1, iri=None)])
+    """
+    texts = {column: {column.cell(row) for row in answer.rows} for column in _pair(answer)}
+    filled = [column for column in texts if texts[column] != {""}]
+    constant = [column for column in filled if len(answer.rows) > 1 and len(texts[column]) == 1]
+    return Arrangement([column for column in filled if column not in constant], constant)
+
+
+def _pair(answer: Answer) -> list[Shown]:
+    """Return the columns without those to sort by, and each column of IRIs with the text that stands behind it."""
+    shown = [column for column in select_columns(answer) if answer.variables[column.text] not in _SORT_KEYS]
+    bare = [
+        column
+        for column in shown
+        if column.iri is None and all(isinstance(row[column.text], NamedNode | None) for row in answer.rows)
+    ]
+    for column in bare:
+        later = shown[shown.index(column) + 1 :]
+        if beside := next((each for each in later if each.iri is None and each not in bare), None):
+            shown[shown.index(beside)] = beside._replace(iri=column.text)
+            shown.remove(column)
+    return shown
+
+
+def only_labels(answer: Answer) -> Answer:
+    """Return an answer with labels and texts in place of IRIs.
+
+    >>> cepol = NamedNode("https://w3id.org/jhaan/id/agency/cepol")
+    >>> only_labels(Answer(("agency", "agencyLabel", "sourceIris"), ((cepol, Literal("CEPOL"), Literal("")),)))
+    Answer(variables=('agency',), rows=((<Literal value=CEPOL>,),))
+    """
+    columns = [column for column in _pair(answer) if answer.variables[column.text] != COLUMNS[1]]
+    rows = tuple(tuple(_text_of(column, row) for column in columns) for row in answer.rows)
+    names = (answer.variables[column.text] for column in columns)
+    return Answer(tuple(name.removesuffix(_LABEL) or name for name in names), rows)
+
+
+def _text_of(column: Shown, row: Row) -> Term | None:
+    term = row[column.text]
+    text = column.cell(row) if term is None or isinstance(term, NamedNode) else ""
+    return Literal(text) if text else term
 
 
 def in_words(name: str) -> str:
@@ -162,6 +228,36 @@ def with_columns(answer: Answer, citations: Sequence[RowCitations], *, quotes: b
             terms.append(Literal("\n".join(f"{each.locator}: {each.words}" for each in quotations(cited))))
         rows.append((*row, *terms))
     return Answer((*answer.variables, *added), tuple(rows))
+
+
+_MOST_SOURCES: Final = 3
+"""How many sources of a row people see at first."""
+
+
+def key_sources(cited: RowCitations) -> tuple[dict[Source, str], list[Source]]:
+    """Return the sources of a row that people see at first, each with how the row rests on it, and the others.
+
+    The first ones are those of its key statements, without the lead-ins of passages. Of what a key statement is
+    inferred from, they are the passages that state most.
+    """
+    keys = _select_supporting(cited._replace(citations=cited.key or cited.citations))
+    stated = [citation for citation in keys if citation.kind is CitationKind.STATED]
+    groups = {
+        "stated in": [citation for citation in stated if not citation.via],
+        "inferred from": stated,
+        "curators": [citation for citation in keys if citation.kind is CitationKind.CURATION],
+        "outside the report": [citation for citation in keys if citation.kind is CitationKind.CONTEXT],
+    }
+    first: dict[Source, str] = {}
+    for how, citations in groups.items():
+        states = Counter(passage for citation in citations for passage in citation.passages)
+        most = max(states.values(), default=0) if how == "inferred from" else 1
+        passages = sorted((each for each in states if states[each] >= most), key=reading_order)
+        named = [(passage.locator, passage.iri.value) for passage in passages]
+        for source in (*(each for citation in citations for each in _others(citation)), *named):
+            if len(first) < _MOST_SOURCES:
+                first.setdefault(source, how)
+    return first, [source for source in sources(cited._replace(searched=())) if source not in first]
 
 
 def sources(cited: RowCitations) -> list[Source]:
@@ -261,34 +357,20 @@ def describe_origins(cited: RowCitations) -> list[str]:
     return ["no source is recorded"] if cited.uncited else said
 
 
-def lines(cited: RowCitations) -> list[str]:
-    """Return a row's citations as lines for people, the sources grouped by how the row rests on them."""
-    citations = _select_supporting(cited)
-    stated = [citation for citation in citations if citation.kind is CitationKind.STATED]
-    curated = [citation for citation in citations if citation.kind is CitationKind.CURATION]
-    outside = [citation for citation in citations if citation.kind is CitationKind.CONTEXT]
-    direct = _name_sources(citation for citation in stated if not citation.via)
-    groups = (
-        ("stated in", direct),
-        ("follows from", [words for words in _name_sources(stated) if words not in direct]),
-        ("curators", _name_sources(curated)),
-        ("outside the report", _name_sources(outside)),
-    )
-    result = [f"{how}: {'; '.join(named)}" for how, named in groups if named]
+def describe_sources(cited: RowCitations) -> list[str]:
+    """Return a row's citations as lines for people: its first sources and how many more there are, and its notes."""
+    first, others = key_sources(cited)
+    result = [
+        f"{how}: {'; '.join(words for (words, _), each in first.items() if each == how)}"
+        for how in dict.fromkeys(first.values())
+    ]
+    if others:
+        result[-1] += f" (+{len(others)})"
     result += describe_contradictions(cited)
     result += [
         f"{absence} Searched: {describe_search(cited.searched)}." for absence in describe_absences(cited)
     ]
     return [*result, *(["no source is recorded"] if cited.uncited else [])]
-
-
-def _name_sources(citations: Iterable[Citation]) -> list[str]:
-    citations = list(citations)
-    named = [words for citation in citations for words, _ in _others(citation)]
-    for passage in _passages(citations):
-        lead_ins = ", ".join(lead.locator for lead in passage.lead_ins)
-        named.append(f"{passage.locator} (with {lead_ins})" if lead_ins else passage.locator)
-    return list(dict.fromkeys(named))
 
 
 def describe_search(searched: Iterable[Citation]) -> str:

@@ -7,6 +7,7 @@ libraries for tables can't put lines of text between rows.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
@@ -15,18 +16,22 @@ from pyoxigraph import NamedNode
 
 from jhaan_kg.query.engine import Answer, Row
 from jhaan_kg.results.cells import (
+    Arrangement,
     Shown,
-    explain_absence,
+    arrange,
+    describe_sources,
     is_number,
-    lines,
+    key_sources,
     notes,
     quotations,
     select_columns,
-    sources,
 )
 
 if TYPE_CHECKING:
     from jhaan_kg.query.cite import RowCitations
+
+MOST_CHARACTERS: Final = 120
+"""The longest lines of a table; a terminal may have less room."""
 
 _GAP: Final = "  "
 _NARROWEST: Final = 8
@@ -34,38 +39,54 @@ _INDENT: Final = "    "
 
 
 def write_table(
-    answer: Answer, citations: Sequence[RowCitations] | None, title: str, absence: str, width: int | None
+    answer: Answer,
+    citations: Sequence[RowCitations] | None,
+    title: str,
+    found: str,
+    note: str,
+    width: int | None,
 ) -> bytes:
-    """Write an answer as a table, with the citations of each row under it.
+    """Write an answer as a table, with the citations of each row under it, or as records where it is too wide.
 
     The layout is our own because libraries for tables can't put lines of text between rows.
     """
-    columns = select_columns(answer)
+    width = min(width or MOST_CHARACTERS, MOST_CHARACTERS)
+    out = [part for text in (title, found) if text for part in _wrap(text, width)]
+    if not answer.rows:
+        return "".join(f"{line}\n" for line in (out if found else [*out, "Nothing found."])).encode()
+    columns, constant = arrange(answer) if found else Arrangement(select_columns(answer))
+    out += [part for each in constant for part in _wrap(f"{each.title}: {each.cell(answer.rows[0])}", width)]
+    out += [""] if found else []
     titles = [column.title for column in columns]
     cells = [[column.cell(row) for column in columns] for row in answer.rows]
     widths = _fit(list(zip(titles, *cells, strict=True)), width)
     numeric = [
-        bool(answer.rows)
-        and all(row[column.text] is None or is_number(row[column.text]) for row in answer.rows)
+        all(row[column.text] is None or is_number(row[column.text]) for row in answer.rows)
         for column in columns
     ]
-    out = [title] if title else []
-    out += _row(titles, widths, numeric)
-    out.append(_GAP.join("-" * each for each in widths))
-    for index, texts in enumerate(cells):
-        out += _row(texts, widths, numeric)
-        if citations is not None:
-            out += _citation_lines(citations[index], width)
-    if not cells:
-        out.append("(no rows)")
-    elif absence and citations is None:
-        out += ["", *_wrap(explain_absence(absence), width)]
+    lines = [_row(texts, widths, numeric) for texts in cells]
+    cited = (
+        [_citation_lines(each, width) for each in citations] if citations is not None else [[]] * len(cells)
+    )
+    # Records have a line for each value, and an empty one between them.
+    fewest = sum(1 + sum(map(bool, texts)) for texts in cells)
+    if sum(widths) + len(_GAP) * (len(widths) - 1) <= width and sum(map(len, lines)) <= fewest:
+        out += _row(titles, widths, numeric)
+        out.append(_GAP.join("-" * each for each in widths))
+        out += [line for parts in zip(lines, cited, strict=True) for part in parts for line in part]
+    else:
+        for texts, sources in zip(cells, cited, strict=True):
+            named = [f"{title}: {text}" for title, text in zip(titles, texts, strict=True) if text]
+            out += [*(part for text in named for part in _wrap(text, width)), *sources, ""]
+        out.pop()
+    if note:
+        out += ["", *_wrap(note, width)]
     return "".join(f"{line}\n" for line in out).encode()
 
 
-def _citation_lines(cited: RowCitations, width: int | None) -> list[str]:
+def _citation_lines(cited: RowCitations, width: int) -> list[str]:
     quoted = [f"{each.locator}: “{each.shortened}”" for each in quotations(cited)]
-    return [part for line in (*lines(cited), *quoted) for part in _wrap(line, width, _INDENT)]
+    return [part for line in (*describe_sources(cited), *quoted) for part in _wrap(line, width, _INDENT)]
 
 
 def _row(texts: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:
@@ -81,41 +102,29 @@ def _row(texts: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -
 
 
 def _wrap_cell(text: str, width: int) -> list[str]:
-    if len(text) <= width:
-        return [text]
-    import textwrap  # a table that is not for a terminal does without
-
-    return textwrap.wrap(text, width)
+    return [text] if len(text) <= width else textwrap.wrap(text, width)
 
 
-def _fit(columns: Sequence[Sequence[str]], width: int | None) -> list[int]:
-    """Narrow the widest columns until a row fits; words are broken only where it does not fit otherwise.
+def _fit(columns: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Narrow the widest columns until a row fits, but break no words.
 
     >>> _fit([["agency", "FRA"], ["plan", "operational action plan"]], 25)
     [6, 17]
-    >>> _fit([["agency", "FRA"], ["plan", "operational action plan"]], 18)
-    [6, 10]
     """
     widths = [max(1, *map(len, texts)) for texts in columns]
-    if width is None:
-        return widths
     room = width - len(_GAP) * (len(widths) - 1)
-    words = [max((len(word) for text in texts for word in text.split()), default=0) for texts in columns]
-    for floor in (words, [0] * len(widths)):
-        least = [max(_NARROWEST, each) for each in floor]
-        while sum(widths) > room:
-            wide = [index for index, each in enumerate(widths) if each > least[index]]
-            if not wide:
-                break
-            widths[max(wide, key=widths.__getitem__)] -= 1
+    least = [
+        max(_NARROWEST, *(len(word) for text in texts for word in ["", *text.split()])) for texts in columns
+    ]
+    while sum(widths) > room:
+        wide = [index for index, each in enumerate(widths) if each > least[index]]
+        if not wide:
+            break
+        widths[max(wide, key=widths.__getitem__)] -= 1
     return widths
 
 
-def _wrap(line: str, width: int | None, indent: str = "") -> list[str]:
-    if width is None:
-        return [indent + line]
-    import textwrap
-
+def _wrap(line: str, width: int, indent: str = "") -> list[str]:
     return textwrap.wrap(
         line,
         max(width, 40),
@@ -132,36 +141,40 @@ def _wrap(line: str, width: int | None, indent: str = "") -> list[str]:
 def write_markdown(
     answer: Answer,
     citations: Sequence[RowCitations] | None,
-    title: str,
-    absence: str,
+    title: str = "",
+    found: str = "",
+    note: str = "",
+    most: int | None = None,
     *,
     quotes: bool = False,
 ) -> bytes:
-    """Write an answer as a table in Markdown; labels and sources link to their IRIs.
+    """Write an answer, or its first rows, as a table in Markdown; labels and sources link to their IRIs."""
+    parts = [f"**{escape_markdown(title)}**"] if title else []
+    if found or not answer.rows:
+        parts.append(escape_markdown(found or "Nothing found."))
+    if answer.rows:
+        columns, constant = arrange(answer) if found else Arrangement(select_columns(answer))
+        parts += [
+            f"{escape_markdown(each.title)}: {_markdown_cell(each, answer.rows[0])}" for each in constant
+        ]
+        rows = [[_markdown_cell(column, row) for column in columns] for row in answer.rows[:most]]
+        head = [escape_markdown(column.title) for column in columns]
+        if citations is not None:
+            head += ["sources", "note", *(["quotations"] if quotes else [])]
+            for cells, cited in zip(rows, citations, strict=False):
+                cells += [_markdown_sources(cited), escape_markdown("; ".join(notes(cited)))]
+                if quotes:
+                    quoted = (escape_markdown(f"{each.locator}: {each.words}") for each in quotations(cited))
+                    cells.append("<br>".join(quoted))
+        parts.append("\n".join(map(_markdown_line, [head, ["---"] * len(head), *rows])))
+        parts += [escape_markdown(note)] if note else []
+    return ("\n\n".join(parts) + "\n").encode()
 
-    The arguments are those of `render`.
-    """
-    columns = select_columns(answer)
-    head = [escape_markdown(column.title) for column in columns]
-    rows = [[_markdown_cell(column, row) for column in columns] for row in answer.rows]
-    if citations is not None:
-        head += ["sources", "note", *(["quotations"] if quotes else [])]
-        for cells, cited in zip(rows, citations, strict=True):
-            cells.append(
-                "; ".join(
-                    _markdown_link(words, iri) if iri else escape_markdown(words)
-                    for words, iri in sources(cited)
-                )
-            )
-            cells.append(escape_markdown("; ".join(notes(cited))))
-            if quotes:
-                quoted = (escape_markdown(f"{each.locator}: {each.words}") for each in quotations(cited))
-                cells.append("<br>".join(quoted))
-    lines = [f"**{escape_markdown(title)}**", ""] if title else []
-    lines += [_markdown_line(head), _markdown_line(["---"] * len(head)), *map(_markdown_line, rows)]
-    if absence and citations is None:
-        lines += ["", escape_markdown(explain_absence(absence))]
-    return "".join(f"{line}\n" for line in lines).encode()
+
+def _markdown_sources(cited: RowCitations) -> str:
+    first, others = key_sources(cited)
+    named = [_markdown_link(words, iri) if iri else escape_markdown(words) for words, iri in first]
+    return "; ".join(named) + (f" (+{len(others)})" if others else "")
 
 
 def escape_markdown(text: str) -> str:

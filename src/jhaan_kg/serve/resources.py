@@ -31,8 +31,10 @@ from jhaan_kg.pages.thing import pair_page, thing_page
 from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.engine import answer, bind
+from jhaan_kg.query.found import sum_up
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.results import render
+from jhaan_kg.results.cells import explain_absence
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS
 from jhaan_kg.serve.loaded import Loaded
@@ -118,7 +120,7 @@ def render_page(
     for field, texts in parameters.items():
         if field not in page.fields:
             hint = did_you_mean(field[:100], page.fields)
-            raise HttpStatusError(400, f"This page has no field {field[:100]!r}.{hint}")
+            raise HttpStatusError(400, f'Unknown field "{field[:100]}" of this page.{hint}')
         if len(texts) > 1:
             raise HttpStatusError(400, f"{field}: one value was expected, and {len(texts)} came.")
     values = {field: texts[0] for field, texts in parameters.items()}
@@ -209,7 +211,9 @@ def _no_page(path: str) -> HttpStatusError:
 # --- stored questions -------------------------------------------------------------------------------------------------
 
 CITE: Final = "cite"
-"""The parameter that adds passages to files, and their words to pages; no question has one of this name."""
+IRIS: Final = "iris"
+"""The parameters that add passages to files, and their words to pages, and IRIs to files; no question has one of these
+names."""
 
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -237,7 +241,7 @@ def answer_question(
 
     Args:
         path: `questions/NAME`, with a suffix of ANSWERS or without; `questions` for the list, which is a page.
-        query_string: parameters of the question, and CITE.
+        query_string: parameters of the question, CITE and IRIS.
         accept: the header Accept, which counts without suffix.
         loaded: the graph.
         address: where clients reach the server, without a slash at the end.
@@ -260,8 +264,9 @@ def answer_question(
     parameters = {
         key: [text for text in texts if text] for key, texts in parse_parameters(query_string).items()
     }
-    cites = _parse_cite(parameters.pop(CITE, []))
-    content = _render_answer(query, parameters, media, loaded, address, cites=cites)
+    cites = _parse_flag(CITE, parameters.pop(CITE, []) or ["no"])
+    iris = _parse_flag(IRIS, parameters.pop(IRIS, []) or ["yes"])
+    content = _render_answer(query, parameters, media, loaded, address, cites=cites, iris=iris)
     return Representation(media, f"{QUESTIONS}/{name}{suffix}", content)
 
 
@@ -275,7 +280,7 @@ def find_question(name: str, catalogue: Catalogue) -> StoredQuery:
     if query is None:
         hint = did_you_mean(name[:100], [each.name for each in catalogue])
         raise HttpStatusError(
-            404, f"There is no question {name[:100]!r}.{hint} They are listed at /{QUESTIONS}"
+            404, f'Unknown question "{name[:100]}".{hint} The questions are listed at /{QUESTIONS}'
         )
     return query
 
@@ -288,6 +293,7 @@ def _render_answer(
     address: str,
     *,
     cites: bool,
+    iris: bool,
 ) -> bytes:
     engine = loaded.engine
     try:
@@ -302,6 +308,7 @@ def _render_answer(
         return question_page(
             query,
             parameters,
+            values,
             result,
             cite(engine, query, values, result, loaded.quotation if cites else None),
             sparql=bind(query.text, values),
@@ -315,14 +322,16 @@ def _render_answer(
         form,
         citations=cite(engine, query, values, result) if cites else None,
         title=query.summary,
-        absence=query.absence,
+        found=sum_up(query, values, result),
+        note=explain_absence(query.absence) if query.absence and not cites else "",
+        iris=iris,
     )
 
 
-def _parse_cite(texts: list[str]) -> bool:
-    if texts in ([], ["no"], ["yes"]):
+def _parse_flag(name: str, texts: list[str]) -> bool:
+    if texts in (["no"], ["yes"]):
         return texts == ["yes"]
-    raise HttpStatusError(400, f"{CITE}={texts[0][:100]}: this is either yes or no.")
+    raise HttpStatusError(400, f"{name}={texts[0][:100]}: this is either yes or no.")
 
 
 # --- things -----------------------------------------------------------------------------------------------------------

@@ -46,6 +46,12 @@ def test_the_graph_store_protocol_is_the_second_choice() -> None:
         assert "some graphs in their old state" in store.kind.meanwhile
 
 
+def test_the_address_of_the_store_is_enough() -> None:
+    with answering(lambda request: request.path == "/update") as url:
+        store = open_store(url, "generic", 10)
+        assert (store.url, store.places.update) == (f"{url}/sparql", f"{url}/update")
+
+
 def test_a_store_that_can_only_be_asked_is_told_from_one_that_can_be_written_to() -> None:
     with (
         answering(lambda _: False) as url,

@@ -111,6 +111,7 @@ def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine
         ServiceError: it can't be reached, or refuses.
     """
     engine = with_all_graphs(endpoint, evidence=False)
+    endpoint = engine.with_dataset(endpoint.dataset)  # where it takes queries
     full: EndpointEngine | None = None
     try:
         full = with_all_graphs(endpoint, evidence=True)

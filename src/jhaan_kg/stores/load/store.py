@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple
 
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.query.endpoint import EndpointEngine
+from jhaan_kg.query.endpoint import EndpointEngine, try_addresses
 from jhaan_kg.query.engine import Answer
 from jhaan_kg.stores.kinds import KINDS, Addresses, StoreKind, Writing, addresses
 from jhaan_kg.stores.load.plan import Content, Slice
@@ -101,7 +101,7 @@ class TargetStore:
         self.kind, self.places, self.note, self.show = kind, places, "", show
         self._timeout: Final = timeout
         self._asserted: Final = tuple(kind.asserted.items())
-        self._log_in(find_credentials(places.query))
+        self.log_in(find_credentials(places.query))
 
     @property
     def url(self) -> str:
@@ -146,7 +146,8 @@ class TargetStore:
         }
         self.show(curl_line(HttpRequest("POST", self.url, headers, body), self.credentials))
 
-    def _log_in(self, credentials: Credentials | None) -> None:
+    def log_in(self, credentials: Credentials | None) -> None:
+        """Ask from now on at the address for queries, with credentials."""
         self.credentials = credentials
         self._engine = EndpointEngine(
             self.url,
@@ -164,7 +165,7 @@ class TargetStore:
         except HttpRequestError as error:
             if error.status != 401 or self.credentials is not None or not can_ask():
                 raise
-        self._log_in(ask_for_credentials(self.url))
+        self.log_in(ask_for_credentials(self.url))
         return do()
 
     # --- what it has; no graph of others is asked for -------------------------------------------------------------
@@ -264,7 +265,13 @@ def _probe(store: TargetStore) -> None:
     at what its service description says (https://www.w3.org/TR/sparql11-service-description/), and at the places beside
     it that stores are known to use; on the same host only, since credentials go nowhere else.
     """
-    store.ask("ASK {}")
+
+    def ask_at(url: str) -> None:
+        store.places = store.places._replace(query=url)
+        store.log_in(store.credentials)
+        store.ask("ASK {}")
+
+    try_addresses(store.url, ask_at)
     refusals: list[str] = []
 
     def takes(request: HttpRequest) -> bool:

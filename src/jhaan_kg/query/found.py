@@ -1,0 +1,165 @@
+"""The sentence that says what was found, from a sentence in the header of a question or from its columns.
+
+A sentence of a header has these parts:
+
+- `{agency}`: the labels of the values of a parameter;
+- `{count}`: the number of rows; `{count event}`: of different values of a column;
+  `{count event where relation is took part}`: of its values in the rows where another column has a text;
+- `{count activity by type}`: how many values of a column there are of each type, in words;
+- `[meeting|meetings]`: the first if the number before it is 1, else the second.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.errors import STEERING
+from jhaan_kg.namespaces import compact
+from jhaan_kg.query.catalogue import StoredQuery
+from jhaan_kg.query.engine import Answer, Term, Values
+from jhaan_kg.query.names import in_words
+
+NOTHING: Final = "Nothing found: nothing that fits is recorded, which does not mean that there was nothing."
+
+_PART: Final = re.compile(
+    r"\{count(?: (?P<of>\w+))?(?: where (?P<where>\w+) is (?P<text>[^{}]+)| by (?P<by>\w+))?\}"
+    r"|\{(?P<parameter>\w+)\}|\[(?P<one>[^\[\]|]*)\|(?P<many>[^\[\]|]*)\]|(?P<other>[{}\[\]|])"
+)
+_MOST: Final = 3
+"""How many values of a parameter are named."""
+
+
+def find_faults(sentence: str, parameters: Iterable[str], columns: Iterable[str]) -> Iterator[str]:
+    """Yield what is wrong with a sentence of a header.
+
+    >>> list(find_faults("{agency} took part in {count event} [event|events", ["agency"], ["agency", "event"]))
+    ['the character [ has no partner', 'the character | has no partner']
+    """
+    known, counted = set(columns), False
+    for part in _PART.finditer(sentence):
+        if part["other"]:
+            yield f"the character {part['other']} has no partner"
+        elif part["one"] is not None:
+            if not counted:
+                yield f"no number is before {part[0]}"
+        elif part["parameter"]:
+            if part["parameter"] not in set(parameters):
+                yield f"{part[0]} is no parameter"
+        else:
+            counted = True
+            for name in part.group("of", "where", "by"):
+                if name and name not in known:
+                    yield f"{part[0]}: ?{name} is no column"
+
+
+def sum_up(query: StoredQuery, values: Values, answer: Answer) -> str:
+    """Return the sentence about an answer.
+
+    Args:
+        query: the question.
+        values: the values of its parameters, None for an open one.
+        answer: the rows.
+    """
+    if not answer.rows:
+        return NOTHING
+    for sentence in query.found:
+        parts = list(_PART.finditer(sentence))
+        named = [values.get(part["parameter"]) for part in parts if part["parameter"]]
+        if all(named) and not any(values.get(part["where"]) for part in parts if part["where"]):
+            return _fill(sentence, answer)
+    about = [each.name for each in query.parameters if each.class_iri and values.get(each.name)]
+    narrowed = "; ".join(_join(_texts(answer, name), _MOST) for name in about)
+    return f"{narrowed}: {_describe(query, answer)}" if narrowed else _describe(query, answer)
+
+
+def _fill(sentence: str, answer: Answer) -> str:
+    """Return a sentence with its parts filled in from the rows."""
+    last = 0
+
+    def fill(part: re.Match[str]) -> str:
+        nonlocal last
+        if part["one"] is not None:
+            return part["one"] if last == 1 else part["many"]
+        if part["parameter"]:
+            return _join(_texts(answer, part["parameter"]), _MOST)
+        if part["by"]:
+            kinds = dict.fromkeys(filter(None, _texts(answer, part["by"])))
+            return _join([_quantify(_count(answer, part["of"], part["by"], kind), kind) for kind in kinds])
+        last = _count(answer, part["of"], part["where"], part["text"])
+        return f"{last:,}"
+
+    return _PART.sub(fill, sentence)
+
+
+def _describe(query: StoredQuery, answer: Answer) -> str:
+    """Return a sentence for a question that has none: how many rows, and of which entities its summary asks."""
+    found = {}
+    for column in answer.variables:
+        noun = in_words(column)
+        asked = re.search(rf"\b({noun}|{plural(noun)})\b", query.summary.lower())
+        number = _count(answer, column)
+        if asked and number > 1 and f"{column}Label" in answer.variables:
+            found[asked.start()] = _quantify(number, noun)
+    rows = _quantify(len(answer.rows), "row")
+    return f"{_join([found[place] for place in sorted(found)])} in {rows}." if found else f"{rows}."
+
+
+def _count(answer: Answer, column: str | None, where: str | None = None, text: str | None = None) -> int:
+    """Count the rows in which a column has a text, or in them the different values of another column."""
+    place = answer.variables.index(column) if column else None
+    shown = _texts(answer, where) if where else []
+    rows = (
+        [row for row, other in zip(answer.rows, shown, strict=True) if other == text]
+        if where
+        else answer.rows
+    )
+    return len(rows) if place is None else len({row[place] for row in rows} - {None})
+
+
+def _texts(answer: Answer, column: str) -> list[str]:
+    """Return the text of a column in each row: of a thing its label, if it has one."""
+    names = answer.variables
+    places = [names.index(name) for name in (f"{column}Label", column) if name in names]
+    return [
+        next((_text(row[place]) for place in places if row[place] is not None), "") for row in answer.rows
+    ]
+
+
+def _text(term: Term | None) -> str:
+    if isinstance(term, NamedNode):
+        return compact(term.value)
+    return " ".join(STEERING.sub(" ", term.value).split()) if isinstance(term, Literal) else str(term or "")
+
+
+def _quantify(number: int, noun: str) -> str:
+    return f"{number:,} {noun if number == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a noun, with whatever is said of it.
+
+    >>> [plural(noun) for noun in ("agency", "survey", "set of operational actions", "day", "branch", "series")]
+    ['agencies', 'surveys', 'sets of operational actions', 'days', 'branches', 'series']
+    """
+    head, of, rest = noun.partition(" of ")
+    if head.endswith("series"):
+        return noun
+    if re.search(r"[^aeiou]y$", head):
+        return f"{head[:-1]}ies{of}{rest}"
+    return f"{head}{'es' if head.endswith(('s', 'x', 'ch', 'sh')) else 's'}{of}{rest}"
+
+
+def _join(items: Sequence[str], most: int = 100) -> str:
+    """Join items as people do, and count those after the first ones.
+
+    >>> _join(["CEPOL", "EIGE", "FRA", "EUAA"], 2)
+    'CEPOL, EIGE and 2 others'
+    """
+    items = list(dict.fromkeys(filter(None, items)))
+    if len(items) > most:
+        items = [*items[:most], f"{len(items) - most} others"]
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)

@@ -1,0 +1,57 @@
+"""Literals from what a user types."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import XSD
+
+_QUOTED: Final = 100
+"""How many characters of a wrong value are quoted."""
+
+_FORMS = {
+    "string": (r"(?s).*", "string", "any text"),
+    "integer": (r"[+-]?[0-9]{1,18}", "integer", "a whole number such as 12"),  # more no engine need know
+    "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date", "a day such as 2023-11-21"),
+    "boolean": (r"true|false", "boolean", "true or false"),
+    "year": (r"[0-9]{4}", "integer", "a year such as 2023"),
+    "month": (r"[0-9]{4}-(0[1-9]|1[0-2])", "string", "a month such as 2023-11"),
+}
+
+
+def literal(type_name: str, text: str) -> Literal:
+    """Return the literal of a type that a text stands for.
+
+    Args:
+        type_name: one of `catalogue.LITERAL_TYPES`.
+        text: as the user typed it.
+
+    Raises:
+        JhaanError: the text has another form.
+
+    >>> str(literal("integer", "007"))
+    '"7"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    >>> literal("date", "2023-02-30")
+    Traceback (most recent call last):
+    jhaan_kg.errors.JhaanError: '2023-02-30' is not a day such as 2023-11-21.
+    """
+    pattern, datatype, expected = _FORMS[type_name]
+    text = text if type_name == "string" else text.strip().lower()
+    valid = re.fullmatch(pattern, text) is not None
+    if valid and type_name == "date":
+        import datetime
+
+        try:
+            datetime.date.fromisoformat(text)
+        except ValueError:
+            valid = False
+    if not valid:
+        raise JhaanError(f"{text[:_QUOTED]!r} is not {expected}.")
+    try:
+        return Literal(str(int(text)) if datatype == "integer" else text, datatype=NamedNode(XSD + datatype))
+    except UnicodeEncodeError:
+        raise JhaanError(f"{text!r} is not valid Unicode text. Type it again.") from None

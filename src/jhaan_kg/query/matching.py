@@ -1,0 +1,200 @@
+"""Which entities a text may mean: those of that name, or those whose names have its words, the likeliest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from pyoxigraph import NamedNode
+
+from jhaan_kg.namespaces import ID, compact
+from jhaan_kg.near import key, words
+
+IN_IRI: Final = 3
+"""The rank of the last part of an IRI as a name."""
+
+_LITTLE: Final = frozenset(("a", "an", "and", "at", "by", "for", "in", "of", "on", "s", "the", "to", "with"))
+"""Words that people leave out; `s` is the end of a genitive."""
+
+_SUBJECTS: Final = frozenset(("report", "thread", "topic"))
+_PARTS: Final = frozenset(
+    (
+        *(
+            "access",
+            "agenda-item",
+            "commitment",
+            "content-part",
+            "coverage",
+            "decision",
+            "exception",
+            "finding",
+        ),
+        *(
+            "membership",
+            "name",
+            "outcome",
+            "participation",
+            "period",
+            "quantity",
+            "reading",
+            "recommendation",
+        ),
+        *("remark", "renaming", "service", "statement"),
+    )
+)
+"""The kinds of IRIs of subjects and passages, and of nodes that state something about another entity."""
+
+_MOST: Final = 50
+"""Of how many entities more is asked than their names: stores limit the length of queries."""
+
+_NODES: Final = 3
+"""The tier of such nodes."""
+
+_KIND: Final = re.compile(rf"{re.escape(ID)}([^/]+)/")
+
+
+class Name(NamedTuple):
+    """A name of a thing.
+
+    Attributes:
+        text: the name.
+        by: the IRI of its property; empty for the last part of the thing's IRI.
+        rank: how much it is the thing's own: 0 its label, 1 another name, 2 a title, number or words that stand for
+            it, 3 the last part of its IRI.
+    """
+
+    text: str
+    by: str
+    rank: int
+
+
+class Thing(NamedTuple):
+    """A thing of the graph and its names.
+
+    Attributes:
+        iri: of the thing.
+        label: its label; the last part of its IRI if it has none.
+        names: all its names, its own first.
+    """
+
+    iri: NamedNode
+    label: str
+    names: tuple[Name, ...] = ()
+
+    def __str__(self) -> str:
+        return f'"{self.label}" ({compact(self.iri.value)})'
+
+
+class Match(NamedTuple):
+    """An entity that a text may mean; the likeliest is sorted first.
+
+    Attributes:
+        weak: whether only the last part of its IRI is the text.
+        tier: 0 for entities, 1 for subjects and passages, 2 for terms, codes and questions, 3 for nodes that describe
+            another entity.
+        rank: of the name that is the text; 0 if only words of names are.
+        other_kind: whether the text names a type, and the entity is of another one.
+        left: how many words of the name are not in the text.
+        thing: the entity.
+    """
+
+    weak: bool
+    tier: int
+    rank: int
+    other_kind: bool
+    left: int
+    thing: Thing
+
+    @property
+    def likelihood(self) -> tuple[bool, int, int, bool, bool]:
+        """What decides between two matches, least first: a longer name is no less likely, unless it is not whole."""
+        return *self[:4], self.left > 0
+
+
+def match_names(text: str, choices: Iterable[Thing]) -> list[Match]:
+    """Return the entities that have a name, in whatever case and punctuation, the likeliest first."""
+    wanted = key(text)
+    found = []
+    for thing in choices if wanted else ():
+        rank = next((name.rank for name in thing.names if key(name.text) == wanted), None)
+        if rank is not None:
+            found.append(Match(rank == IN_IRI, _tier(thing.iri), rank, False, 0, thing))
+    return sorted(found, key=_order)
+
+
+def match_words(
+    text: str, choices: Sequence[Thing], add: Callable[[Sequence[Thing]], Mapping[NamedNode, Iterable[str]]]
+) -> list[Match]:
+    """Return the entities whose names have all words of a text, in any order, the likeliest first.
+
+    The words of one name are enough; where no entity has such a name, all its names and what is added count.
+
+    Args:
+        text: as the user typed it.
+        choices: the entities to choose from.
+        add: returns for entities other words: first of all the label of their type.
+    """
+    wanted = _words(text)
+    named = {
+        thing: [_words(name.text) for name in thing.names if name.rank != IN_IRI]
+        for thing in without_nodes(choices)
+    }
+    found = {
+        thing: min(len(own - wanted) for own in names if wanted <= own)
+        for thing, names in named.items()
+        if wanted and any(wanted <= own for own in names)
+    }
+    near = list(found)
+    if all(_tier(thing.iri) > 1 for thing in found):
+        shared = {thing: len(wanted & frozenset().union(*names)) for thing, names in named.items()}
+        near += sorted((thing for thing in shared if shared[thing]), key=lambda thing: -shared[thing])[:_MOST]
+    added = {iri: list(texts) for iri, texts in add(near).items()} if near else {}
+    for thing in near:
+        own = frozenset[str]().union(*named[thing], *map(_words, added[thing.iri]))
+        if wanted <= own:
+            found.setdefault(thing, len(own - wanted))
+    kinds = {thing: _words(added[thing.iri][0]) for thing in found}
+    of_kind = any(kind <= wanted for kind in kinds.values())
+    return sorted(
+        (
+            Match(False, _tier(thing.iri), 0, of_kind and not kinds[thing] <= wanted, left, thing)
+            for thing, left in found.items()
+        ),
+        key=_order,
+    )
+
+
+def without_nodes(things: Sequence[Thing]) -> Sequence[Thing]:
+    """Leave out nodes that describe another entity, whose labels are sentences, unless there is nothing else."""
+    return [thing for thing in things if _tier(thing.iri) < _NODES] or things
+
+
+def choose(matches: Sequence[Match]) -> list[Match]:
+    """Return the matches that are as likely as the first."""
+    return [match for match in matches if match.likelihood == matches[0].likelihood]
+
+
+def _order(match: Match) -> tuple[bool, int, int, bool, int, str, str]:
+    return *match[:5], match.thing.label, match.thing.iri.value
+
+
+def _tier(iri: NamedNode) -> int:
+    kind = _KIND.match(iri.value)
+    return 2 if kind is None else 1 if kind[1] in _SUBJECTS else _NODES if kind[1] in _PARTS else 0
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(map(_singular, words(text))) - _LITTLE
+
+
+def _singular(word: str) -> str:
+    """Return a word without the ending of a plural; no dictionary is asked.
+
+    >>> [_singular(word) for word in ("agencies", "meetings", "crisis", "SIS", "press")]
+    ['agency', 'meeting', 'crisis', 'SIS', 'press']
+    """
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "is", "us"))
+    return word[:-1] if plural else word
