@@ -109,10 +109,10 @@ def arrange(answer: Answer) -> Arrangement:
     """Leave out what tells people nothing: empty and constant columns, keys to sort by, IRIs that have a text beside.
 
     >>> outcome, day = NamedNode("https://w3id.org/jhaan/id/outcome/1"), Literal("4 May 2023")
-    >>> rows = ((outcome, day, Literal("agreed"), None), (outcome, day, Literal("decided"), None))
-    >>> columns, constant = arrange(Answer(("outcome", "when", "statement", "note"), rows))
+    >>> rows = ((day, outcome, Literal("agreed"), None), (day, outcome, Literal("decided"), None))
+    >>> columns, constant = arrange(Answer(("when", "outcome", "statement", "note"), rows))
     >>> columns, constant
-    ([Shown(title='statement', text=2, iri=0)], [Shown(title='when', text=1, iri=None)])
+    ([Shown(title='statement', text=2, iri=1)], [Shown(title='when', text=0, iri=None)])
     """
     texts = {column: {column.cell(row) for row in answer.rows} for column in _pair(answer)}
     filled = [column for column in texts if texts[column] != {""}]
@@ -129,10 +129,10 @@ def _pair(answer: Answer) -> list[Shown]:
         if column.iri is None and all(isinstance(row[column.text], NamedNode | None) for row in answer.rows)
     ]
     for column in bare:
-        later = shown[shown.index(column) + 1 :]
-        if beside := next((each for each in later if each.iri is None and each not in bare), None):
-            shown[shown.index(beside)] = beside._replace(iri=column.text)
-            shown.remove(column)
+        place = shown.index(column)
+        beside = next(iter(shown[place + 1 : place + 2]), None)
+        if beside is not None and beside.iri is None and beside not in bare:
+            shown[place : place + 2] = [beside._replace(iri=column.text)]
     return shown
 
 
@@ -140,8 +140,9 @@ def only_labels(answer: Answer) -> Answer:
     """Return an answer with labels and texts in place of IRIs.
 
     >>> cepol = NamedNode("https://w3id.org/jhaan/id/agency/cepol")
-    >>> only_labels(Answer(("agency", "agencyLabel", "sourceIris"), ((cepol, Literal("CEPOL"), Literal("")),)))
-    Answer(variables=('agency',), rows=((<Literal value=CEPOL>,),))
+    >>> answer = Answer(("agency", "agencyLabel", "sourceIris"), ((cepol, Literal("CEPOL"), Literal("")),))
+    >>> only_labels(answer).variables, only_labels(answer).rows[0][0].value
+    (('agency',), 'CEPOL')
     """
     columns = [column for column in _pair(answer) if answer.variables[column.text] != COLUMNS[1]]
     rows = tuple(tuple(_text_of(column, row) for column in columns) for row in answer.rows)
