@@ -107,7 +107,7 @@ def test_each_question_is_there_with_each_of_its_parameters(interface: Json) -> 
         assert suffixes == ["json", "html", "csv", "tsv", "xml", "md", "xlsx"]
         assert own == as_file
         declared = asked.get("parameters", [])
-        assert list(own) == [*(each["name"] for each in declared), "cite", "iris"]
+        assert list(own) == [*(each["name"] for each in declared), "cite", "iris", "from"]
         for each in declared:
             check_parameter(own[each["name"]], each, f"{file.stem} {each['name']}")
 

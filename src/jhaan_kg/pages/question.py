@@ -31,8 +31,11 @@ from jhaan_kg.results.cells import (
 )
 from jhaan_kg.views.phrases import name_of
 
-MOST_ROWS: Final = 500
-"""How many rows are shown; the files have all."""
+FROM: Final = "from"
+"""The parameter for the number of the first row that a page has; no question has one of this name."""
+
+MOST_ROWS: Final = 100
+"""How many rows a page has; the files have all."""
 
 _MOST_CHOICES: Final = 300
 """Up to how many values of a parameter are offered in a list; else it is typed in."""
@@ -102,6 +105,7 @@ def question_page(
     sparql: str,
     engine: Engine,
     address: str,
+    first: int = 0,
     offers_words: bool = False,
 ) -> bytes:
     """Return the page of a question with its answer.
@@ -111,10 +115,11 @@ def question_page(
         given: the values of its parameters, as they were sent.
         values: the same as terms, with defaults.
         found: the answer.
-        citations: of each row.
+        citations: of each row that is shown.
         sparql: the SPARQL with these values.
         engine: the graph, which has the values of parameters.
         address: where clients reach the server, without a slash at the end.
+        first: the index of the first row that is shown.
         offers_words: whether to link to the same page with the words of the passages.
     """
     root = urlsplit(address).path
@@ -137,8 +142,14 @@ def question_page(
         fields=[_field(each, given.get(each.name), engine) for each in query.parameters],
         constant=[(column.title, _cell(column, found.rows[0], url_of)[0]) for column in constant],
         columns=[column.title for column in columns],
-        lines=list(_answer_rows(found.rows[:MOST_ROWS], citations, columns, url_of, engine)),
+        lines=list(_answer_rows(found.rows[first : first + MOST_ROWS], citations, columns, url_of, engine)),
+        first=first,
         number=len(found.rows),
+        pages=[
+            Link(f"{start + 1} to {min(start + MOST_ROWS, len(found.rows))}", f"{root}{path}?{sent}")
+            for start in range(0, len(found.rows), MOST_ROWS)
+            for sent in [urlencode({**given, **({FROM: start + 1} if start else {})}, doseq=True)]
+        ],
         downloads=downloads,
         quoting=f"{root}{path}?{cited}" if offers_words else "",
         sparql=sparql,

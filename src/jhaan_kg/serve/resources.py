@@ -23,7 +23,7 @@ from jhaan_kg.namespaces import BASE, RDF_TYPE, compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.pages.findings import contradictions_page, gaps_page, proof_page
 from jhaan_kg.pages.home import downloads_page, home_page, questions_page
-from jhaan_kg.pages.question import question_page
+from jhaan_kg.pages.question import FROM, MOST_ROWS, question_page
 from jhaan_kg.pages.report import reports_page, section_page
 from jhaan_kg.pages.search import search_page
 from jhaan_kg.pages.sparql import BEGINNING, sparql_page
@@ -241,7 +241,7 @@ def answer_question(
 
     Args:
         path: `questions/NAME`, with a suffix of ANSWERS or without; `questions` for the list, which is a page.
-        query_string: parameters of the question, CITE and IRIS.
+        query_string: parameters of the question, CITE, IRIS and FROM.
         accept: the header Accept, which counts without suffix.
         loaded: the graph.
         address: where clients reach the server, without a slash at the end.
@@ -266,7 +266,8 @@ def answer_question(
     }
     cites = _parse_flag(CITE, parameters.pop(CITE, []) or ["no"])
     iris = _parse_flag(IRIS, parameters.pop(IRIS, []) or ["yes"])
-    content = _render_answer(query, parameters, media, loaded, address, cites=cites, iris=iris)
+    first = _parse_start(parameters.pop(FROM, []))
+    content = _render_answer(query, parameters, media, loaded, address, cites=cites, iris=iris, first=first)
     return Representation(media, f"{QUESTIONS}/{name}{suffix}", content)
 
 
@@ -294,6 +295,7 @@ def _render_answer(
     *,
     cites: bool,
     iris: bool,
+    first: int,
 ) -> bytes:
     engine = loaded.engine
     try:
@@ -305,15 +307,19 @@ def _render_answer(
         raise HttpStatusError(400, str(error)) from None
     result = answer(engine, query, values)
     if media == HTML:
+        # Citing takes most of the time; that of a measure has to see all rows.
+        shown = result if query.measure else result._replace(rows=result.rows[first : first + MOST_ROWS])
+        citations = cite(engine, query, values, shown, loaded.quotation if cites else None)
         return question_page(
             query,
             parameters,
             values,
             result,
-            cite(engine, query, values, result, loaded.quotation if cites else None),
+            citations[first:] if query.measure else citations,
             sparql=bind(query.text, values),
             engine=engine,
             address=address,
+            first=first,
             offers_words=bool(loaded.texts) and not cites,
         )
     form = next(suffix for suffix, of in ANSWERS.items() if of == media)[1:]
@@ -326,6 +332,15 @@ def _render_answer(
         note=explain_absence(query.absence) if query.absence and not cites else "",
         iris=iris,
     )
+
+
+def _parse_start(texts: list[str]) -> int:
+    """Return the index of the first row that a page has, from its number."""
+    if not texts:
+        return 0
+    if texts[0].isascii() and texts[0].isdecimal() and int(texts[0][:9]) > 0:
+        return int(texts[0][:9]) - 1
+    raise HttpStatusError(400, f"{FROM}={texts[0][:100]}: this is the number of a row, from 1.")
 
 
 def _parse_flag(name: str, texts: list[str]) -> bool:
