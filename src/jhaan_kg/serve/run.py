@@ -131,7 +131,8 @@ async def _check_connections(server: uvicorn.Server) -> None:
         for connection in list(server.server_state.connections):
             if isinstance(connection, Connection):
                 connection.check_rate()
-        with suppress(AttributeError):  # that of GNU keeps what thousands of connections took; others lack the function
+        # The C library of GNU keeps what a crowd of connections took; others have no such function.
+        with suppress(AttributeError):
             ctypes.CDLL(None).malloc_trim(0)
 
 
