@@ -415,7 +415,7 @@ def _check_found(query: _Query) -> Iterator[Fault]:
     columns = MEASURES[stored.measure][1] if stored.measure else query.outer.columns
     for sentence in stored.found:
         for fault in find_faults(sentence, [parameter.name for parameter in stored.parameters], columns):
-            yield "found", f"found: {fault}.", "See docs/questions.md for what a sentence may have.", 0
+            yield "found", f"found: {fault}.", "docs/writing-questions.md explains sentences.", 0
 
 
 def _check_places(query: _Query) -> Iterator[Fault]:

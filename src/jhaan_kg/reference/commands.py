@@ -25,8 +25,13 @@ after `-o`; everything else goes to standard error. Options may stand before or 
 QUESTIONS: Final = """# The stored questions
 
 `jhaan query NAME` answers a question, and `--cite` names the passages behind each row. `jhaan query NAME --help`
-explains the answer and its options, `--show` prints the SPARQL. The values of options are entities by any name,
-acronym, CURIE or IRI; `all` means any. An option can be given several times, for several values.
+explains the answer and its options, `--show` prints the SPARQL. The values of options are entities by any name or some
+words of it, acronym, CURIE or IRI; `all` means any. An option can be given several times, for several values.
+
+An answer begins with a sentence that says what was found. Tables have lines of 120 characters at most, or become records
+with a line for each value. They say once what is the same in all rows, and leave out empty columns and columns of IRIs that
+have a text beside them. `--format csv`, `json` and so on have all columns. [Writing a question](writing-questions.md)
+explains how a question words its answer.
 
 `jhaan query --format md -o questions.md` writes all questions with the beginning of each answer; a release has this
 page in `docs/`.
@@ -36,8 +41,8 @@ page in `docs/`.
 FORMATS_OF_ANSWERS: Final = """## Formats of answers
 
 `--format` of {}. With `--cite`, every format but `table` has the passages of each row in the
-columns `sources` and `note`, and all but `md` their IRIs in `sourceIris`. `--quote` adds the column `quotations`, with
-a passage per line: its place and its words. An ASK query is answered as `table` (yes or no), `json` or `xml`.
+columns `sources` and `note`, and all but `md` their IRIs in `sourceIris`; `table` and `md` have the first ones. `--quote` adds
+the column `quotations`, with a passage per line: its place and its words. An ASK query is answered as `table` (yes or no), `json` or `xml`.
 """
 
 FORMATS_OF_EXPORTS: Final = """## Formats of exports
@@ -50,7 +55,7 @@ machine.
 """
 
 FORMATS_OF_ROWS: Final = {
-    "table": "a table for reading, as wide as the terminal; with `--cite` the passages stand under each row",
+    "table": "a table or records for reading; with `--cite` the first passages of each row are under it",
     "csv": "SPARQL 1.1 Query Results CSV: values without their kinds; lines end with CR LF, as the standard asks",
     "tsv": "SPARQL 1.1 Query Results TSV: values as SPARQL writes them, with datatypes and languages",
     "json": "SPARQL 1.1 Query Results JSON",
