@@ -82,8 +82,10 @@ PAGES: Final = (
             ("columnheader", "agency"),
             ("columnheader", "stated in"),
             ("cell", "lead or co-lead of operational actions"),
-            ("link", "11.2 row 5"),
             ("link", "9.4 paragraph 1"),
+            (TEXT, "+3 more sources"),
+            (TEXT, "How to read this"),
+            ("checkbox", "with IRIs"),
             (TEXT, "Show the SPARQL"),
             (TEXT, "Copy for curl"),
             (TEXT, "Copy for Python"),
@@ -95,8 +97,8 @@ PAGES: Final = (
         (
             ("heading", EMPACT),
             ("combobox", "agency Agency with the role"),
-            ("cell", "Europol"),
-            ("link", "11.2 row 5"),
+            (TEXT, "Europol: 2 partners in EMPACT operational action plans."),
+            ("link", "9.4 paragraph 1"),
         ),
     ),
     Page(
@@ -123,8 +125,8 @@ PAGES: Final = (
         (
             ("heading", "Who does each IT system belong to, and who has access?"),
             ("combobox", "agency Body to which the system belongs, or which has or gave access"),
-            (TEXT, "There are no rows"),
-            (TEXT, "That is not to say that there was nothing."),
+            (TEXT, "Nothing found"),
+            (TEXT, "which does not mean that there was nothing."),
         ),
     ),
     Page(
@@ -318,7 +320,7 @@ PAGES: Final = (
         400,
     ),
     Page("/questions/empact-co-runs", ((TEXT, 'Did you mean "empact-co-run"?'), ("alert", "")), 404),
-    Page("/questions/empact-co-run?agency=eropol", ((TEXT, "Did you mean Europol"), ("alert", "")), 400),
+    Page("/questions/empact-co-run?agency=eropol", ((TEXT, 'Did you mean "Europol"'), ("alert", "")), 400),
     Page("/id/agency/interpol", ((TEXT, "Nothing is said of"), ("alert", "")), 404),
     Page("/read/jhaan-2023/99", (("alert", ""),), 404),
     Page("/nothing", ((TEXT, "There is nothing at this address."), ("alert", "")), 404),
