@@ -84,9 +84,9 @@ def test_the_first_sentence_that_fits_the_values_is_used() -> None:
     ("summary", "numbers", "values", "expected"),
     [
         ("Which agencies met at which events?", (0, 1, 3, 4), {}, "2 agencies and 3 events in 4 rows."),
-        ("Which events were there?", (0, 3), {}, "2 events in 2 rows."),
+        ("Which events were there?", (0, 3), {}, "2 events."),
         ("Where?", (0,), {}, "1 row."),
-        ("Which agencies met at which events?", (0, 1), {"agency": ALBA}, "Alba: 2 events in 2 rows."),
+        ("Which agencies met at which events?", (0, 1), {"agency": ALBA}, "Alba: 2 events."),
     ],
 )
 def test_without_a_sentence_what_the_summary_asks_about_is_counted(

@@ -246,7 +246,8 @@ def run_coverage(argv: Sequence[str]) -> int:
         shown = catalogue.get("coverage-of-section")
         found = answer(engine, shown, values)
     sentence = sum_up(shown, values, found)
-    result = render(found, options.format, title=shown.summary, found=sentence, width=terminal_width())
+    title = "" if options.format == "table" else shown.summary
+    result = render(found, options.format, title=title, found=sentence, width=terminal_width())
     write_result(result, options.output)
     say(count_passages(by_section))
     return 0

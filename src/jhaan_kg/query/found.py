@@ -97,15 +97,17 @@ def _fill(sentence: str, answer: Answer) -> str:
 
 def _describe(query: StoredQuery, answer: Answer) -> str:
     """Return a sentence for a question that has none: how many rows, and of which entities its summary asks."""
-    found = {}
+    found, each = {}, False
     for column in answer.variables:
         noun = in_words(column)
         asked = re.search(rf"\b({noun}|{plural(noun)})\b", query.summary.lower())
         number = _count(answer, column)
         if asked and number > 1 and f"{column}Label" in answer.variables:
             found[asked.start()] = _quantify(number, noun)
+            each = each or number == len(answer.rows)
     rows = _quantify(len(answer.rows), "row")
-    return f"{_join([found[place] for place in sorted(found)])} in {rows}." if found else f"{rows}."
+    named = _join([found[place] for place in sorted(found)])
+    return f"{named}." if each else f"{named} in {rows}." if found else f"{rows}."
 
 
 def _count(answer: Answer, column: str | None, where: str | None = None, text: str | None = None) -> int:
