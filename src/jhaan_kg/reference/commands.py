@@ -28,10 +28,10 @@ QUESTIONS: Final = """# The stored questions
 explains the answer and its options, `--show` prints the SPARQL. The values of options are entities by any name or some
 words of it, acronym, CURIE or IRI; `all` means any. An option can be given several times, for several values.
 
-An answer begins with a sentence that says what was found. Tables have lines of 120 characters at most, or become records
-with a line for each value. They say once what is the same in all rows, and leave out empty columns and columns of IRIs that
-have a text beside them. `--format csv`, `json` and so on have all columns. [Writing a question](writing-questions.md)
-explains how a question words its answer.
+An answer begins with a sentence that says what was found. Tables have lines of 120 characters at most, or become
+records with a line for each value. They say once what is the same in all rows, and leave out empty columns and
+columns of IRIs that have a text beside them. `--format csv`, `json` and so on have all columns.
+[Writing a question](writing-questions.md) explains how a question words its answer.
 
 `jhaan query --format md -o questions.md` writes all questions with the beginning of each answer; a release has this
 page in `docs/`.
@@ -41,8 +41,9 @@ page in `docs/`.
 FORMATS_OF_ANSWERS: Final = """## Formats of answers
 
 `--format` of {}. With `--cite`, every format but `table` has the passages of each row in the
-columns `sources` and `note`, and all but `md` their IRIs in `sourceIris`; `table` and `md` have the first ones. `--quote` adds
-the column `quotations`, with a passage per line: its place and its words. An ASK query is answered as `table` (yes or no), `json` or `xml`.
+columns `sources` and `note`, and all but `md` their IRIs in `sourceIris`; `table` and `md` have the first ones.
+`--quote` adds the column `quotations`, with a passage per line: its place and its words. An ASK query is answered as
+`table` (yes or no), `json` or `xml`.
 """
 
 FORMATS_OF_EXPORTS: Final = """## Formats of exports
