@@ -14,7 +14,7 @@ from jhaan_kg.views.model import Line, Part, Source, View
 MOST_LINES: Final = 60
 """How many lines a text has at most, unless all are asked for."""
 
-_FEWEST: Final = 2
+_FEWEST: Final = 1
 """How many items of each list are written at least."""
 
 _MOST_BESIDE: Final = 3
@@ -39,21 +39,13 @@ def write_text(view: View, width: int = 110, *, whole: bool = False, command: st
     head = [f"{view.title}  {compact(view.iri.value)}", *([view.kind] if view.kind else [])]
     head += ["", *textwrap.wrap(view.deprecated, width)] if view.deprecated else []
     parts = [*view.parts, *([Part("Technical", view.technical)] if whole and view.technical else [])]
-    groups = [(part.heading, group) for part in parts for group in _groups(part, width)]
-    words = {part.heading: _write_words(part, width) for part in view.parts}
-    if whole:
-        for _, group in groups:
-            group.open(len(group.items))
-    else:
-        height = sum(group.height for _, group in groups) + sum(map(len, words.values()))
-        room = MOST_LINES - len(head) - 2 * len(parts) - 2 - height
-        for _, group in groups:  # those that come first have more room
-            while room > 0 and (taken := group.open(1)):
+    blocks = [_Block(part, width) for part in parts]
+    room = MOST_LINES - len(head) - 2 - sum(len(block.lines()) for block in blocks)
+    for block in blocks:  # those that come first have more room
+        for group in block.groups:
+            while (whole or room > 0) and (taken := group.open(1)):
                 room -= taken
-    lines = list(head)
-    for heading, own in groupby(groups, key=lambda one: one[0]):
-        lines += ["", heading, *words.get(heading, ())] if heading else [""]
-        lines += [line for _, group in own for line in group.lines()]
+    lines = [*head, *(line for block in blocks for line in block.lines())]
     if not whole:
         if len(lines) > MOST_LINES:
             lines[MOST_LINES - 1 :] = [f"… and {len(lines) - MOST_LINES + 1} more lines"]
@@ -75,23 +67,26 @@ def write_section(view: View, width: int = 110) -> str:
         Lines ended by line feeds.
     """
     lines = [f"{view.title}  {compact(view.iri.value)}"]
-    for part in view.parts:
-        lines += ["", part.heading] if part.heading else [""]
-        lines += _write_words(part, width)
-        for group in _groups(part, width):
+    for block in [_Block(part, width) for part in view.parts]:
+        for group in block.groups:
             group.open(len(group.items))
-            lines += group.lines()
+        lines += block.lines()
     return "\n".join(lines) + "\n"
 
 
-def _write_words(part: Part, width: int) -> list[str]:
-    return textwrap.wrap(part.words, width, initial_indent="  | ", subsequent_indent="  | ")
+class _Block:
+    """A part: its heading, the words of its passage, and the lines of each label."""
 
+    def __init__(self, part: Part, width: int) -> None:
+        words = textwrap.wrap(part.words, width, initial_indent="  | ", subsequent_indent="  | ")
+        self._head = ["", *([part.heading] if part.heading else []), *words]
+        self.groups = [
+            _Group(label, list(lines), width)
+            for label, lines in groupby(part.lines, key=lambda line: line.label)
+        ]
 
-def _groups(part: Part, width: int) -> list[_Group]:
-    return [
-        _Group(label, list(lines), width) for label, lines in groupby(part.lines, key=lambda line: line.label)
-    ]
+    def lines(self) -> list[str]:
+        return [*self._head, *(line for group in self.groups for line in group.lines())]
 
 
 class _Group:
@@ -99,19 +94,14 @@ class _Group:
 
     def __init__(self, label: str, lines: Sequence[Line], width: int) -> None:
         self._label = label
-        self._is_list = any(line.is_item or line.conflicts for line in lines) and (
-            len(lines) > 1 or not label
-        )
+        is_long = len(lines) > _MOST_BESIDE or any(line.is_item or line.conflicts for line in lines)
+        self._is_list = is_long and (len(lines) > 1 or not label)
         if self._is_list:
             indent = _INDENT * (2 if label else 1)
             self.items = [list(_write_line([line], f"{indent}- ", width)) for line in lines]
         else:
             self.items = [list(_write_line(lines, f"{_INDENT}{label}: " if label else _INDENT, width))]
         self._shown = min(_FEWEST, len(self.items))
-
-    @property
-    def height(self) -> int:
-        return sum(1 for _ in self.lines())
 
     def open(self, number: int) -> int:
         """Show some more items, and return how many lines that takes."""
