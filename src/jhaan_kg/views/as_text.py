@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -14,8 +15,8 @@ from jhaan_kg.views.model import Line, Part, Source, View
 MOST_LINES: Final = 60
 """How many lines a text has at most, unless all are asked for."""
 
-_FEWEST: Final = 1
-"""How many items of each list are written at least."""
+_ROUNDS: Final = (3, 10, sys.maxsize)
+"""How many items of each list are shown, as long as there is room."""
 
 _MOST_BESIDE: Final = 3
 """How many values with different sources stand in one paragraph."""
@@ -41,9 +42,10 @@ def write_text(view: View, width: int = 110, *, whole: bool = False, command: st
     parts = [*view.parts, *([Part("Technical", view.technical)] if whole and view.technical else [])]
     blocks = [_Block(part, width) for part in parts]
     room = MOST_LINES - len(head) - 2 - sum(len(block.lines()) for block in blocks)
-    for block in blocks:  # those that come first have more room
-        for group in block.groups:
-            while (whole or room > 0) and (taken := group.open(1)):
+    groups = [group for block in blocks for group in block.groups]
+    for most in _ROUNDS:  # a few of each list, then more of those that come first
+        for group in groups:
+            while (whole or room > 0) and (taken := group.open_next(most)):
                 room -= taken
     lines = [*head, *(line for block in blocks for line in block.lines())]
     if not whole:
@@ -69,7 +71,7 @@ def write_section(view: View, width: int = 110) -> str:
     lines = [f"{view.title}  {compact(view.iri.value)}"]
     for block in [_Block(part, width) for part in view.parts]:
         for group in block.groups:
-            group.open(len(group.items))
+            group.open_all()
         lines += block.lines()
     return "\n".join(lines) + "\n"
 
@@ -98,24 +100,28 @@ class _Group:
         self._is_list = is_long and (len(lines) > 1 or not label)
         if self._is_list:
             indent = _INDENT * (2 if label else 1)
-            self.items = [list(_write_line([line], f"{indent}- ", width)) for line in lines]
+            self._items = [list(_write_line([line], f"{indent}- ", width)) for line in lines]
         else:
-            self.items = [list(_write_line(lines, f"{_INDENT}{label}: " if label else _INDENT, width))]
-        self._shown = min(_FEWEST, len(self.items))
+            self._items = [list(_write_line(lines, f"{_INDENT}{label}: " if label else _INDENT, width))]
+        self._shown = 0 if self._is_list and label else 1  # of lists with a label, at least their number
 
-    def open(self, number: int) -> int:
-        """Show some more items, and return how many lines that takes."""
-        before = self._shown
-        self._shown = min(before + number, len(self.items))
-        return sum(map(len, self.items[before : self._shown]))
+    def open_next(self, most: int) -> int:
+        """Show one more item if there are fewer than so many, and return how many lines that takes."""
+        if self._shown >= min(most, len(self._items)):
+            return 0
+        self._shown += 1
+        return len(self._items[self._shown - 1])
+
+    def open_all(self) -> None:
+        self._shown = len(self._items)
 
     def lines(self) -> Iterator[str]:
         if self._is_list and self._label:
-            yield f"{_INDENT}{self._label} ({len(self.items)}):"
-        for item in self.items[: self._shown]:
+            yield f"{_INDENT}{self._label} ({len(self._items)})" + (":" if self._shown else "")
+        for item in self._items[: self._shown]:
             yield from item
-        if self._shown < len(self.items):
-            yield f"{_INDENT * 2}… and {len(self.items) - self._shown} more"
+        if 0 < self._shown < len(self._items):
+            yield f"{_INDENT * 2}… and {len(self._items) - self._shown} more"
 
 
 def _write_line(lines: Sequence[Line], indent: str, width: int) -> Iterator[str]:
