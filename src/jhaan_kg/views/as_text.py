@@ -15,7 +15,7 @@ from jhaan_kg.views.model import Line, Part, Source, View
 MOST_LINES: Final = 60
 """How many lines a text has at most, unless all are asked for."""
 
-_ROUNDS: Final = (3, 10, sys.maxsize)
+_ROUNDS: Final = (1, 3, 10, sys.maxsize)
 """How many items of each list are shown, as long as there is room."""
 
 _MOST_BESIDE: Final = 3
