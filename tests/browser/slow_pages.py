@@ -72,7 +72,7 @@ def test_a_search_works_without_scripts(browser: Browser, server: Serving) -> No
     with window(browser, server.url, java_script_enabled=False) as opened:
         opened.open("/questions")
         opened.tab.get_by_role("searchbox", name="Search", exact=True).fill("frontx")
-        opened.tab.get_by_role("button", name="Find").click()
+        opened.tab.get_by_role("banner").get_by_role("button", name="Find").click()
         opened.tab.wait_for_url("**/search?q=frontx")
         opened.tab.get_by_role("link", name="Frontex", exact=True).click()
         opened.tab.wait_for_url("**/id/agency/frontex")

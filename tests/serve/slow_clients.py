@@ -297,7 +297,7 @@ def test_a_query_of_the_user_gives_the_same(
 
 
 def test_a_query_that_is_refused_is_refused_in_the_words_of_the_server(run: Run, server: Serving) -> None:
-    code, out, err = run("query", "empact-co-run", "--endpoint", server.url)
+    code, out, err = run("query", "empact-co-run", "--endpoint", f"{server.url}/questions")
     assert (code, out) == (3, "")
     assert "it refuses with status 405: Send one of these: GET, HEAD, OPTIONS." in err
 

@@ -62,7 +62,7 @@ def run_explain(argv: Sequence[str]) -> int:
 
 READ_EXAMPLES = """  jhaan read 9.4
   jhaan read "executive summary"
-  jhaan read 6.3.3 --report report.txt               with the words of each passage"""
+  jhaan read 6.3.3"""
 
 
 def read_parser() -> argparse.ArgumentParser:
