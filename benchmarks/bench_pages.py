@@ -18,12 +18,12 @@ from asking import jhaan, load_average, served
 from pyoxigraph import NamedNode
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.namespaces import BASE, GRAPH
-from jhaan_kg.passages.document import read_reports
+from jhaan_kg.namespaces import BASE
 from jhaan_kg.query.catalogue import load_catalogue
+from jhaan_kg.report_text import open_reports
 from jhaan_kg.serve.config import PAGES
 
-SECONDS, BYTES = 0.2, 300_000
+SECONDS, BYTES = 0.15, 150_000
 SHOWN = 5
 PEER = "sparql"
 
@@ -37,12 +37,9 @@ def paths(things: int) -> list[str]:
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(BASE)
     }
     drawn = sorted(subjects)[:: max(1, len(subjects) // things)]
-    graphs = {
-        file.graph: file.read() for file in snapshot.graphs if file.graph.startswith(f"{GRAPH}document/")
-    }
     sections = [
-        f"read/{report.name}/{section.iri.rpartition('/section/')[2]}"
-        for report in read_reports(graphs).values()
+        f"read/{name}/{section.iri.rpartition('/section/')[2]}"
+        for name, report in open_reports(snapshot).items()
         for section in report.document.sections
     ]
     questions = [f"questions/{query.name}" for query in load_catalogue(snapshot.catalogue_path)]
