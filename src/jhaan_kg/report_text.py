@@ -151,15 +151,6 @@ def open_quotations(snapshot: Snapshot, given: Iterable[Path] = ()) -> Callable[
     return lambda passage: quote(passage, reports)
 
 
-def open_words(snapshot: Snapshot, given: Iterable[Path] = ()) -> Callable[[str], str]:
-    """Return what `open_quotations` returns; without a text, a function that returns no words.
-
-    Raises:
-        JhaanError: there is a text, but not the right one.
-    """
-    return open_quotations(snapshot, given) if find_texts(given) else lambda _: ""
-
-
 def add_text(file: str, snapshot: Snapshot) -> Path:
     """Copy the text of a report into the user's data folder, and return the copy.
 

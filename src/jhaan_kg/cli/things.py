@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jhaan_kg.cli.common import Command, add_flag, add_options, ask, make_parser, terminal_width
+
+if TYPE_CHECKING:
+    from jhaan_kg.query.engine import Engine
 
 EXPLAIN_EXAMPLES = """  jhaan explain Eurojust
   jhaan explain event2023:seminar-information-provision-what --all
@@ -44,20 +48,15 @@ def explain_parser() -> argparse.ArgumentParser:
 def run_explain(argv: Sequence[str]) -> int:
     options = explain_parser().parse_args(argv)
 
-    from jhaan_kg.explain import USUAL_WIDTH, explain
+    from jhaan_kg.explain import explain
 
-    width, words_of = terminal_width() or USUAL_WIDTH, _words(options)
-    ask(
-        lambda engine: (
-            explain(
-                engine, options.thing, options.property, width=width, whole=options.all, words_of=words_of
-            ),
-            "",
-        ),
+    words_of = _words(options)
+    return _show(
         options,
-        evidence=True,
+        lambda engine, width: explain(
+            engine, options.thing, options.property, width=width, whole=options.all, words_of=words_of
+        ),
     )
-    return 0
 
 
 READ_EXAMPLES = """  jhaan read 9.4
@@ -82,24 +81,10 @@ def read_parser() -> argparse.ArgumentParser:
 def run_read(argv: Sequence[str]) -> int:
     options = read_parser().parse_args(argv)
 
-    from jhaan_kg.explain import USUAL_WIDTH, read_section
+    from jhaan_kg.explain import read_section
 
-    width, words_of = terminal_width() or USUAL_WIDTH, _words(options)
-    wanted = " ".join(options.section)
-    ask(
-        lambda engine: (read_section(engine, wanted, width, words_of), ""),
-        options,
-        evidence=True,
-    )
-    return 0
-
-
-def _words(options: argparse.Namespace) -> Callable[[str], str]:
-    """Return what gives the words of passages, if the user has the report's text."""
-    from jhaan_kg.build.cache import open_snapshot
-    from jhaan_kg.report_text import open_words
-
-    return open_words(open_snapshot(), [options.report] if options.report else ())
+    wanted, words_of = " ".join(options.section), _words(options)
+    return _show(options, lambda engine, width: read_section(engine, wanted, width, words_of))
 
 
 PAIR_EXAMPLES = """  jhaan pair Frontex Europol
@@ -119,15 +104,30 @@ def pair_parser() -> argparse.ArgumentParser:
 def run_pair(argv: Sequence[str]) -> int:
     options = pair_parser().parse_args(argv)
 
-    from jhaan_kg.explain import USUAL_WIDTH, describe_pair
+    from jhaan_kg.explain import describe_pair
+
+    return _show(
+        options,
+        lambda engine, width: describe_pair(engine, *options.agencies, width=width, whole=options.all),
+    )
+
+
+def _show(options: argparse.Namespace, describe: Callable[[Engine, int], str]) -> int:
+    """Write a text for people; `describe` is given the engine and how many characters a line may have."""
+    from jhaan_kg.explain import USUAL_WIDTH
 
     width = terminal_width() or USUAL_WIDTH
-    ask(
-        lambda engine: (describe_pair(engine, *options.agencies, width=width, whole=options.all), ""),
-        options,
-        evidence=True,
-    )
+    ask(lambda engine: (describe(engine, width), ""), options, evidence=True)
     return 0
+
+
+def _words(options: argparse.Namespace) -> Callable[[str], str]:
+    """Return what gives the words of passages; none without the report's text."""
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.report_text import find_texts, open_quotations
+
+    files = find_texts([options.report] if options.report else ())
+    return open_quotations(open_snapshot(), files) if files else lambda _: ""
 
 
 COMMANDS = {

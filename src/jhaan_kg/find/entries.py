@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeVar
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from jhaan_kg.find.words import section_key, write_day
+from jhaan_kg.days import write_day
+from jhaan_kg.find.words import section_key
 from jhaan_kg.namespaces import BASE, DCTERMS, ID, ONTOLOGY, RDF, RDFS, SCHEMA, SKOS
 from jhaan_kg.near import fold, key
-from jhaan_kg.query.engine import Engine
+from jhaan_kg.query.engine import Engine, select_texts
 from jhaan_kg.query.names import find_kinds, find_things
 from jhaan_kg.reports import report_of_iri
 
@@ -271,10 +272,7 @@ class Reader:
                 self._words[thing][text] = None
 
     def _rows(self, query: str) -> list[tuple[str, ...]]:
-        return sorted(
-            tuple(term.value if isinstance(term, NamedNode | Literal | BlankNode) else "" for term in row)
-            for row in self._engine.select(query).rows
-        )
+        return sorted(select_texts(self._engine, query))
 
 
 def _batches(all_of: Sequence[_Any]) -> Iterator[Sequence[_Any]]:

@@ -8,17 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from typing import Final, NamedTuple
 
+from jhaan_kg.days import write_day
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.near import LONGEST, key, words
 
 _MOST: Final = 20
 """How many words and phrases are looked for."""
 
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
-_DAY: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _CHUNK: Final = re.compile(r'(?<!\S)(-?)"([^"]*)"|(?<!\S)(-?)([^\s"]+)|([^\s"]+)')
 _ORDINAL: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*")
@@ -108,20 +104,6 @@ def section_key(number: str) -> str:
     'section_5_2_7'
     """
     return "section_" + number.replace(".", "_")
-
-
-def write_day(text: str) -> str:
-    """Return a text with its days as people write them.
-
-    >>> write_day("2023-11-06"), write_day("June 2023")
-    ('6 November 2023', 'June 2023')
-    """
-    return _DAY.sub(
-        lambda day: (
-            f"{int(day[3])} {_MONTHS[int(day[2]) - 1]} {day[1]}" if 1 <= int(day[2]) <= 12 else day[0]
-        ),
-        text,
-    )
 
 
 def check_text(text: str, limit: int | None = None) -> str:

@@ -7,11 +7,11 @@ from itertools import groupby
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, PREFIXES, RDFS_LABEL, compact
 from jhaan_kg.query.catalogue import StoredQuery
-from jhaan_kg.query.engine import Engine
+from jhaan_kg.query.engine import Engine, select_texts
 from jhaan_kg.reports import is_report_id
 from jhaan_kg.views.phrases import name_of
 
@@ -80,16 +80,13 @@ _PROLOGUE = "".join(
 
 
 def rows(engine: Engine, query: str) -> list[tuple[str, ...]]:
-    """Return the rows of a query as texts: IRIs and lexical forms, empty for unbound variables.
+    """Return the rows of a query as texts; see `select_texts`.
 
     Args:
         engine: the graph.
         query: a query without prologue, with the prefixes jhaan, dcterms, rdf, rdfs and skos.
     """
-    return [
-        tuple(term.value if isinstance(term, NamedNode | Literal | BlankNode) else "" for term in row)
-        for row in engine.select(_PROLOGUE + query).rows
-    ]
+    return select_texts(engine, _PROLOGUE + query)
 
 
 def agencies(engine: Engine) -> list[tuple[NamedNode, str]]:

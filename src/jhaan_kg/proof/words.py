@@ -23,6 +23,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from jhaan_kg.days import MONTHS
 from jhaan_kg.passages.model import PassageKind, normalise
 
 _NOTE_MARK: Final = re.compile(r"<sup>\d+</sup>")
@@ -140,8 +141,6 @@ def plain(text: str) -> str:
     return normalise(text).translate(_SIGNS)
 
 
-_MONTHS: Final = "January February March April May June July August September October November December"
-MONTHS: Final = tuple(_MONTHS.split())
 _MONTH_NUMBERS: Final = {name.casefold(): number for number, name in enumerate(MONTHS, 1)}
 _M: Final = "(?:" + "|".join(f"{name}|{name.upper()}" for name in MONTHS) + r")\b"
 _D: Final = r"\d{1,2}(?:st|nd|rd|th)?\b"

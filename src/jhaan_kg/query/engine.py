@@ -198,6 +198,18 @@ def bind(text: str, values: Values) -> str:
     return "".join([*pieces, text[position:]])
 
 
+def select_texts(engine: Engine, query: str) -> list[tuple[str, ...]]:
+    """Answer a SELECT query in texts: IRIs and lexical forms, empty for unbound variables.
+
+    Raises:
+        ServiceError: the service behind the engine can't be reached.
+    """
+    return [
+        tuple(term.value if isinstance(term, NamedNode | Literal | BlankNode) else "" for term in row)
+        for row in engine.select(query).rows
+    ]
+
+
 def answer(engine: Engine, query: StoredQuery, values: Values) -> Answer:
     """Answer a stored query.
 

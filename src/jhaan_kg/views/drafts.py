@@ -95,9 +95,7 @@ def draft_rest(facts: Facts, node: NamedNode, shown: set[Triple]) -> tuple[list[
         is_technical = triple.predicate in TECHNICAL
         label = facts.label(triple.predicate)
         if is_technical:
-            label = (
-                f"{label} ({compact(triple.predicate.value)})" if label else compact(triple.predicate.value)
-            )
+            label = f"{label} ({compact(triple.predicate.value)})"
         draft = Draft(label, (phrase(facts, triple.object),), (triple,), ())  # type: ignore[arg-type]
         (technical if is_technical else rest).append(draft)
     named = {triple.subject for triple in shown}

@@ -21,7 +21,6 @@ _EVIDENCE: Final = ", ".join(
 )
 """Properties by which evidence refers to an entity: they do not describe it."""
 
-
 _INVERSE_LABEL: Final = jhaan("inverseLabel")
 
 
@@ -33,10 +32,11 @@ class Facts:
         self._out: dict[tuple[NamedNode, NamedNode | None], list[Triple]] = {}
         self._in: dict[tuple[NamedNode, NamedNode | None], list[Triple]] = {}
         self._labels: dict[NamedNode, str] = {}
+        self._inverse_labels: dict[NamedNode, str] = {}
         self._unlabelled: set[NamedNode] = set()
 
     def fetch(self, nodes: Iterable[NamedNode], *, is_inverse: bool, by: NamedNode | None = None) -> None:
-        """Fetch the statements about entities, or those with them as values, with the labels of their other ends.
+        """Fetch the statements about entities, or those with them as values.
 
         Args:
             nodes: the entities.
@@ -85,6 +85,10 @@ class Facts:
             if triple.predicate == of and isinstance(triple.object, NamedNode | Literal)
         ]
 
+    def text(self, node: NamedNode, of: NamedNode) -> str:
+        """Return the first value of a property as a text; empty if there is none."""
+        return next((value.value for _, value in self.values(node, of)), "")
+
     def step(self, node: NamedNode, step: Step) -> list[tuple[Triple, NamedNode | Literal]]:
         """Return what a step leads to from an entity, with the triples."""
         known = self._in if step.is_inverse else self._out
@@ -116,7 +120,9 @@ class Facts:
 
     def inverse_label(self, of: NamedNode) -> str:
         """Return how a property reads from its value: "as" and its label where it has no label for that."""
-        return self._fetch_labels([of], _INVERSE_LABEL).get(of) or f"as {self.label(of)}"
+        if of not in self._inverse_labels:
+            self._inverse_labels[of] = self._fetch_labels([of], _INVERSE_LABEL).get(of, "")
+        return self._inverse_labels[of] or f"as {self.label(of)}"
 
     def _fetch_labels(self, nodes: Iterable[NamedNode], by: NamedNode) -> dict[NamedNode, str]:
         values = " ".join(map(str, nodes))

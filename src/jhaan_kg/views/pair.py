@@ -101,7 +101,7 @@ def _draft(
     relations: Iterable[Mapping[NamedNode, Mapping[str, Triple]]],
 ) -> Draft:
     """Return the line of an activity: when, what, and the part of each agency in it."""
-    when, day = _text(facts, activity, _WHEN), _text(facts, activity, _DAY)
+    when, day = facts.text(activity, _WHEN), facts.text(activity, _DAY)
     phrases = [Phrase(f"{when}: ")] if day else []
     phrases.append(phrase(facts, activity))
     triples: list[Triple] = []
@@ -129,10 +129,6 @@ def _roles(facts: Facts, activity: NamedNode, agency: NamedNode) -> dict[str, Tr
         for _, role in facts.values(part, _ROLE)
         if isinstance(role, NamedNode)
     }
-
-
-def _text(facts: Facts, node: NamedNode, by: NamedNode) -> str:
-    return next((value.value for _, value in facts.values(node, by)), "")
 
 
 def _is_of(facts: Facts, node: NamedNode, classes: Sequence[NamedNode]) -> bool:

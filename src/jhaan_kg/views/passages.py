@@ -82,7 +82,7 @@ def _write(facts: Facts, triples: Sequence[Triple]) -> PassageStatements:
         if rank == len(STATEMENTS) and len(line.phrases) == 1:
             mentioned += [Phrase(", " if mentioned else "Mentions "), *line.phrases]
             continue
-        at = next((value.value for _, value in facts.values(subject, _LIST_POSITION)), "")
+        at = facts.text(subject, _LIST_POSITION)
         lines.setdefault(line, (rank, natural(at), natural(line.text)))
     # Lines under the same words are together, at the place of the first of them.
     places: dict[str, tuple[int, Natural, Natural]] = {}

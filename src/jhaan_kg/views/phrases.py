@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from jhaan_kg.days import write_day
 from jhaan_kg.namespaces import BASE, OWL, RDF, RDFS, XSD
 from jhaan_kg.near import natural
 from jhaan_kg.results.cells import in_words as words_of_name
@@ -106,7 +105,4 @@ def in_words(value: Literal) -> str:
     >>> in_words(Literal("2023-11-16", datatype=_DATE))
     '16 November 2023'
     """
-    if value.datatype == _DATE and re.fullmatch(r"\d{4}-\d\d-\d\d", value.value):
-        day = date.fromisoformat(value.value)
-        return f"{day.day} {day:%B} {day.year}"
-    return value.value
+    return write_day(value.value) if value.datatype == _DATE else value.value
