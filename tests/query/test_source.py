@@ -141,6 +141,8 @@ FAULTS = [
         "parameters[1]: x is there twice",
     ),
     (parameter(name="cite"), 3, "parameters[0].name: cite is an option"),
+    (parameter(name="quote"), 3, "parameters[0].name: quote is an option"),
+    (parameter(name="from"), 3, "parameters[0].name: from is an option"),
     (parameter(name="noContext"), 3, "noContext is an option"),
     (parameter(name="my-agency"), 3, "'my-agency' must consist of letters and digits"),
     (parameter(type="text"), 3, "parameters[0].type: text is not a type of parameter"),

@@ -28,11 +28,12 @@ from jhaan_kg.query.sparql_text import code, prologue, sparql_mentions
 
 RESERVED: Final = frozenset(
     (
-        *("cite", "show", "format", "output", "help", "endpoint", "evidence", "iris"),
-        *("context", "no-context", "property", "store", "version"),
+        *("cite", "quote", "show", "format", "output", "help", "endpoint", "timeout", "evidence", "iris"),
+        *("context", "no-context", "property", "report-id", "store", "version"),
+        "from",  # of pages: the first row
     )
 )
-"""Names of options of the command, which a parameter can't have."""
+"""Names of options of the command and of pages, which a parameter can't have."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's, where PyYAML has it, reads all headers in 20 ms instead of 90."""
@@ -272,7 +273,9 @@ def _read_parameter(value: Any, where: str) -> Parameter:
             f"{where}.name: {name!r} must consist of letters and digits.", "Begin with a letter."
         )
     if re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower() in RESERVED:
-        raise _FaultError(f"{where}.name: {name} is an option of the command.", "Choose another name.")
+        raise _FaultError(
+            f"{where}.name: {name} is an option of the command or of pages.", "Choose another name."
+        )
     curie = _CURIE.fullmatch(type_name)
     if type_name not in LITERAL_TYPES and (not curie or curie[1] not in PREFIXES):
         what = f"has the unknown prefix {curie[1]}:" if curie else "is not a type of parameter"
