@@ -24,6 +24,7 @@ from under_load import (
     IN_TWO_GRAPHS,
     SHORT,
     Load,
+    events,
     family,
     nurseries,
     small_release,
@@ -96,11 +97,11 @@ def test_what_is_refused_is_counted_and_logged(attacked: Serving) -> None:
         lines = requests.get(f"{attacked.url}/metrics", timeout=60).text.splitlines()
         return sum(float(line.split()[-1]) for line in lines if line.startswith("jhaan_refused_total{"))
 
-    counted, logged = refused(), len(attacked.entries)
+    counted, logged = refused(), len(events(attacked, "refused"))
     with attacking("idle connections", attacked.url, others(1)):
         until(lambda: refused() >= counted + 20, "connections beyond the quarter are refused")
-    lines = [entry for entry in attacked.entries[logged:] if entry.get("event") == "refused"]
-    assert lines
+    until(lambda: len(events(attacked, "refused")) > logged, "they are logged")
+    lines = events(attacked, "refused")[logged:]
     seconds = Counter((entry["time"][:19], entry["reason"]) for entry in lines)
     assert max(seconds.values()) <= 2
 

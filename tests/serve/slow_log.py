@@ -12,7 +12,7 @@ from urllib.parse import quote
 import requests
 from raw_http import PATIENCE, exchange, get, head, post
 from serving import Serving
-from under_load import SHORT
+from under_load import SHORT, until
 
 from aborting import aborting_query
 from real_sources import ROOT
@@ -56,30 +56,36 @@ MARK: Final = "nobody-else-should-know"
 FORGED: Final = 'x\r\n{"time": "2020", "status": 200}\n\x1b[2J\u2028\x00\x7f'
 
 
+def ask_last(server: Serving, path: str) -> None:
+    """Send a request, and wait until it is in the log, which a thread writes in order."""
+    requests.get(f"{server.url}{quote(path)}", timeout=PATIENCE)
+    until(lambda: any(entry.get("path") == path for entry in server.entries), "the last request is logged")
+
+
 def test_the_log_keeps_queries_to_itself(server: Serving, idle: Serving) -> None:
     query = f"ASK {{ ?s ?p '{MARK}' }}"
     for running in (server, idle):
-        running.ask(query)
-        requests.get(f"{running.sparql}", params={"query": query}, timeout=PATIENCE)
         running.ask(f"ASK {{ '{MARK}")
         running.ask(SHORT, headers={"User-Agent": MARK, "Referer": f"http://a/{MARK}", "Cookie": MARK})
+        running.ask(query)
+        requests.get(f"{running.sparql}", params={"query": query}, timeout=PATIENCE)
+        ask_last(running, "/queries")
     assert MARK not in server.log
     assert sum(entry.get("query") == query for entry in idle.entries) == 2
 
 
 def test_lines_of_the_log_are_what_they_seem(server: Serving, idle: Serving) -> None:
     for running in (server, idle):
-        requests.get(f"{running.url}/{quote(FORGED)}", timeout=PATIENCE)
         running.ask(f"ASK {{ }} # {FORGED.replace(chr(0), '')}")
         requests.get(f"{running.url}/", headers={"X-Forwarded-For": '1.2.3.4"} {'}, timeout=PATIENCE)
         exchange(running, b'X"{} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+        ask_last(running, f"/{FORGED}")
         lines = running.log.split("\n")
         assert lines.pop() == ""
         entries = [json.loads(line) for line in lines if line.startswith("{")]
         assert len(entries) == len(lines) - 1, [line for line in lines if not line.startswith("{")]
         assert all(isinstance(entry, dict) and entry["time"] != "2020" for entry in entries)
         assert all(line.isprintable() and line.isascii() for line in lines)
-        assert any(entry.get("path") == f"/{FORGED}" for entry in entries)
 
 
 def test_the_numbers_have_no_names_of_clients(server: Serving) -> None:

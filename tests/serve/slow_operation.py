@@ -306,6 +306,7 @@ def test_an_answer_that_breaks_off_is_counted_and_logged(small: Snapshot, tmp_pa
         with pytest.raises(requests.exceptions.ChunkedEncodingError):
             server.ask(CROSS)
         until(lambda: server.metric("jhaan_broken_off_total") == 1, "it is counted")
+        until(lambda: any("broken off" in entry for entry in server.entries), "it is logged")
         (entry,) = [entry for entry in server.entries if "broken off" in entry]
         assert "longer than 4,194,304 bytes" in entry["broken off"]
         assert entry["bytes"] > 2**20
