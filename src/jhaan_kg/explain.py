@@ -109,4 +109,5 @@ def _find_property(engine: Engine, node: NamedNode, name: str) -> NamedNode:
             return by
     if name in names:
         return names[name]
-    raise JhaanError(f'The entity has no value of the property "{name}".{did_you_mean(name, names)}')
+    known = did_you_mean(name, names) or f" It has: {', '.join(sorted(names))}."
+    raise JhaanError(f'The entity has no value of the property "{name}".{known}')

@@ -368,7 +368,7 @@ def test_without_citations_contested_rows_and_absences_are_named_below() -> None
     html = shown(Table(ANSWER, absence="nobody says so", contested=[0, 1]))
     assert html.all("caption")[0].text == "2 rows"
     assert "Where a row is about something not recorded: nobody says so" in html.text
-    assert "contradicts a value behind row 1, 2; cite=True shows both sides" in html.text
+    assert "contradicts a value behind row 1 (FRA), 2 (CEPOL); cite=True shows both sides" in html.text
 
 
 def test_nothing_in_an_answer_is_taken_for_html() -> None:

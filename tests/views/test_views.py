@@ -146,6 +146,21 @@ def test_what_two_agencies_did_together(engine: Engine) -> None:
     )
 
 
+def test_what_one_agency_owns_and_another_works_on_belongs_to_the_pair(engine: Engine) -> None:
+    """Section 9.1, paragraph 1: the OTNA and the platform are CEPOL's, and EMCDDA contributes or has access."""
+    view = find_view(engine, "EMCDDA", "CEPOL")
+    assert "Operational Training Needs Assessment (OTNA) (EMCDDA: contributor; CEPOL: owner)" in part(
+        view, "Products"
+    )
+    (access,) = part(view, "Kinds of access")
+    assert access.endswith("(EMCDDA: has access; CEPOL: gives access)")
+
+
+def test_the_agenda_is_shown_before_issues_in_the_text(engine: Engine) -> None:
+    """Section 6.5.4, paragraph 2: one of the last items is Eurojust's."""
+    assert "by Eurojust" in explain(engine, "event2023:spd-exchange")
+
+
 def test_a_pair_is_the_same_from_either_side(engine: Engine) -> None:
     one, other = (find_view(engine, *pair) for pair in (("FRA", "EIGE"), ("EIGE", "FRA")))
     assert [len(part.lines) for part in one.parts if "alone" not in part.heading] == [
@@ -162,6 +177,21 @@ def test_what_is_no_pair_of_agencies(engine: Engine, one: str, other: str) -> No
 def test_who_has_access_to_a_system(engine: Engine) -> None:
     accesses = {line.text for line in lines(find_view(engine, "Schengen Information System"), "Access")}
     assert any(text.startswith("Europol: ") for text in accesses)
+
+
+def test_where_a_country_is_mentioned(engine: Engine) -> None:
+    """Section 5.2.1, paragraph 2, and Section 9.2, paragraph 1: the war in Ukraine."""
+    mentions = part(find_view(engine, "country:ukraine"), "Mentioned in")
+    assert any("Working Group on Communication" in text and "Eurojust's activities" in text for text in mentions)
+    assert any("Joint Investigation Team" in text for text in mentions)
+
+
+def test_who_presided_over_the_network(engine: Engine) -> None:
+    """Section 1, paragraph 1, and Section 10, paragraph 1."""
+    presidencies = [line.text for line in lines(find_view(engine, "body:jhaan"), "Presidency")]
+    assert "2023: EUAA" in presidencies
+    assert "2024: eu-LISA" in presidencies
+    assert presidencies == sorted(presidencies)
 
 
 # --- sections and passages ------------------------------------------------------------------------------------------

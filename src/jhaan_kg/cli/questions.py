@@ -99,6 +99,7 @@ def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace, qu
     from jhaan_kg.query.cite import find_contested_rows
     from jhaan_kg.query.engine import bind
     from jhaan_kg.query.names import resolve_parameters
+    from jhaan_kg.results.cells import describe_contested
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
     values = resolve_parameters(engine, stored, {name: texts for name, texts in given.items() if texts})
@@ -106,9 +107,7 @@ def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace, qu
         return bind(stored.text, values), ""
     found, result = answer_question(engine, stored, values, options, quote)
     contested = () if options.cite else find_contested_rows(engine, stored, values, found)
-    rows = ", ".join(str(row + 1) for row in contested)
-    note = f"Contested: another passage contradicts a value behind row {rows}; --cite shows both sides."
-    return result, note if rows else ""
+    return result, describe_contested(found, contested, "--cite") if contested else ""
 
 
 def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:

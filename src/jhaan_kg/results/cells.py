@@ -202,6 +202,21 @@ def explain_absence(meaning: str) -> str:
     return f"Where a row is about something not recorded: {meaning}"
 
 
+def describe_contested(answer: Answer, contested: Sequence[int], show: str) -> str:
+    """Say which rows rest on a value that another passage contradicts, by their first cells, and how to see both.
+
+    >>> rows = ((Literal("May"), Literal("2")), (Literal("June"), Literal("7")))
+    >>> describe_contested(Answer(("month", "events"), rows), [1], "--cite")
+    'Contested: another passage contradicts a value behind row 2 (June); --cite shows both sides.'
+    """
+    first = next(iter(arrange(answer).columns or select_columns(answer)))
+    rows: dict[str, list[str]] = {}
+    for index in contested:
+        rows.setdefault(first.cell(answer.rows[index]), []).append(str(index + 1))
+    places = ", ".join(f"{', '.join(numbers)} ({cell})" for cell, numbers in rows.items())
+    return f"Contested: another passage contradicts a value behind row {places}; {show} shows both sides."
+
+
 # --- citations ------------------------------------------------------------------------------------------------------
 
 

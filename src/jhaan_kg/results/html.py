@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 from jhaan_kg.query.engine import Answer, Row
 from jhaan_kg.results.cells import (
     Shown,
+    describe_contested,
     describe_search,
     explain_absence,
     is_number,
@@ -76,8 +77,7 @@ def _below(answer: Answer, absence: str, contested: Sequence[int]) -> Iterable[s
     if absence and answer.rows:
         yield explain_absence(absence)
     if contested:
-        rows = ", ".join(str(index + 1) for index in contested)
-        yield f"Contested: another passage contradicts a value behind row {rows}; cite=True shows both sides."
+        yield describe_contested(answer, contested, "cite=True")
 
 
 def _html_cell(column: Shown, row: Row) -> str:

@@ -15,8 +15,11 @@ from jhaan_kg.views.model import Line, Part, Source, View
 MOST_LINES: Final = 60
 """How many lines a text has at most, unless all are asked for."""
 
-_ROUNDS: Final = (1, 3, 10, sys.maxsize)
+_ROUNDS: Final = (1, 3, 12, sys.maxsize)
 """How many items of each list are shown, as long as there is room."""
+
+_LAST: Final = ("Participation as worded", "Mentioned in", "Issues in the text", "Also recorded")
+"""Parts whose lists are shown only where the others leave room."""
 
 _MOST_BESIDE: Final = 3
 """How many values with different sources stand in one paragraph."""
@@ -41,12 +44,14 @@ def write_text(view: View, width: int = 110, *, whole: bool = False, command: st
     head += ["", *textwrap.wrap(view.deprecated, width)] if view.deprecated else []
     parts = [*view.parts, *([Part("Technical", view.technical)] if whole and view.technical else [])]
     blocks = [_Block(part, width) for part in parts]
-    room = MOST_LINES - len(head) - 2 - sum(len(block.lines()) for block in blocks)
-    groups = [group for block in blocks for group in block.groups]
-    for most in _ROUNDS:  # a few of each list, then more of those that come first
-        for group in groups:
-            while (whole or room > 0) and (taken := group.open_next(most)):
-                room -= taken
+    room = MOST_LINES - len(head) - 2
+    room -= sum(min(len(block.lines()), 3) if block.is_last else len(block.lines()) for block in blocks)
+    for is_last in (False, True):
+        groups = [group for block in blocks if block.is_last is is_last for group in block.groups]
+        for most in _ROUNDS:  # a few of each list, then more of those that come first
+            for group in groups:
+                while (whole or room > 0) and (taken := group.open_next(most)):
+                    room -= taken
     lines = [*head, *(line for block in blocks for line in block.lines())]
     if not whole:
         if len(lines) > MOST_LINES:
@@ -81,6 +86,7 @@ class _Block:
 
     def __init__(self, part: Part, width: int) -> None:
         words = textwrap.wrap(part.words, width, initial_indent="  | ", subsequent_indent="  | ")
+        self.is_last = part.heading in _LAST
         self._head = ["", *([part.heading] if part.heading else []), *words]
         self.groups = [
             _Group(label, list(lines), width)

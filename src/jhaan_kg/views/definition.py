@@ -169,13 +169,13 @@ PAIRS: Final[Mapping[str, tuple[str, tuple[NamedNode, ...]]]] = {
 }
 """The kinds of activities of a pair of agencies: the plural of their names, and their classes."""
 
-RELATIONS: Final[Mapping[NamedNode, str]] = {
-    _term(name): words for name, words in _DOCUMENT["relations"].items()
+RELATIONS: Final[Mapping[Step, str]] = {
+    _parse_step(name): words for name, words in _DOCUMENT["relations"].items()
 }
 """How an agency may be related to an activity, in words; the definite relations come first."""
 
-POSSIBLE: Final[Mapping[NamedNode, str]] = {
-    _term(name): words for name, words in _DOCUMENT["possible"].items()
+POSSIBLE: Final[Mapping[Step, str]] = {
+    _parse_step(name): words for name, words in _DOCUMENT["possible"].items()
 }
 """Relations that say of no agency that it did something."""
 

@@ -24,7 +24,7 @@ _DAY: Final = jhaan("sortDay")
 _ROLE: Final = jhaan("role")
 _PARTICIPANT: Final = jhaan("participant")
 _PARTICIPATION: Final = Step(jhaan("inActivity"), is_inverse=True, where=None)
-_VAGUE: Final = {jhaan("tookPartIn"), *POSSIBLE}
+_VAGUE: Final = {jhaan("tookPartIn"), *(step.property for step in POSSIBLE)}
 """Relations that add nothing to others."""
 
 
@@ -83,13 +83,14 @@ def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
 
 
 def _activities(
-    facts: Facts, agency: NamedNode, relations: Mapping[NamedNode, str]
+    facts: Facts, agency: NamedNode, relations: Mapping[Step, str]
 ) -> dict[NamedNode, dict[str, Triple]]:
     """Return what an agency is related to, and how, in words; a vague relation only where there is no other."""
     found: dict[NamedNode, dict[str, Triple]] = {}
-    for by, words in relations.items():
-        for triple, activity in facts.values(agency, by):
-            if isinstance(activity, NamedNode) and not (activity in found and by in _VAGUE):
+    for step, words in relations.items():
+        facts.fetch([agency], is_inverse=step.is_inverse, by=step.property if step.is_inverse else None)
+        for triple, activity in facts.step(agency, step):
+            if isinstance(activity, NamedNode) and not (activity in found and step.property in _VAGUE):
                 found.setdefault(activity, {})[words] = triple
     return found
 
