@@ -182,7 +182,9 @@ def test_who_has_access_to_a_system(engine: Engine) -> None:
 def test_where_a_country_is_mentioned(engine: Engine) -> None:
     """Section 5.2.1, paragraph 2, and Section 9.2, paragraph 1: the war in Ukraine."""
     mentions = part(find_view(engine, "country:ukraine"), "Mentioned in")
-    assert any("Working Group on Communication" in text and "Eurojust's activities" in text for text in mentions)
+    assert any(
+        "Working Group on Communication" in text and "Eurojust's activities" in text for text in mentions
+    )
     assert any("Joint Investigation Team" in text for text in mentions)
 
 
