@@ -70,7 +70,7 @@ def program_digest() -> str:
     return files_digest(_PACKAGE, parts, ".py")
 
 
-def files_digest(top: Path, parts: list[str] | tuple[str, ...], ending: str = "") -> str:
+def files_digest(top: Path, parts: list[str] | tuple[str, ...], ending: str | tuple[str, ...] = "") -> str:
     """Return a digest of the names and contents of files and of all files in folders, less those that are hidden.
 
     Nothing is read if all files have the sizes and times that they had when they were last read, as in git.

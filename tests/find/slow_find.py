@@ -37,10 +37,10 @@ def labels(loaded: Loaded, search: Search) -> list[str]:
 
 @given(data=st.data())
 def test_a_label_with_one_slip_is_found(data: st.DataObject, labels: list[str], search: Search) -> None:
-    """Among the first five; several things may share a label."""
+    """Among the first five; several things may share a label. The first letter of a word is always right."""
     label = data.draw(st.sampled_from(labels))
     word = data.draw(st.sampled_from(list(WORD.finditer(label))))
-    at = data.draw(st.integers(word.start(), word.end() - 1))
+    at = data.draw(st.integers(word.start() + 1, word.end() - 1))
     kind = data.draw(st.sampled_from(["insert", "delete", "swap"]))
     if kind == "insert":
         typed = label[:at] + data.draw(st.sampled_from(LETTERS)) + label[at:]

@@ -10,17 +10,19 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from meetings_graph import turtle_engine
 
 from bad_input import Run
+from jhaan_kg import find as find_package
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.find import Search, open_search
 from jhaan_kg.find.index import build_index
 from jhaan_kg.namespaces import expand
-from jhaan_kg.near import LONGEST
+from jhaan_kg.near import LONGEST, words
 from jhaan_kg.serve.loaded import Loaded
 from tables import csv_rows
 
@@ -166,7 +168,13 @@ def test_unknown_words_are_named(small: Search) -> None:
         'Unknown word "brgi". Searched for "brig" instead.',
         'Unknown word "zebra".',
     ]
-    assert small.find("2024") == ([], ['Unknown word "2024".'])  # another number is no typing error
+    assert small.find("trig 2024") == ([], ['Unknown word "trig".', 'Unknown word "2024".'])
+    """Another first letter or number is no typing error."""
+
+
+def test_words_of_questions_are_not_named_if_unknown(small: Search) -> None:
+    found = small.find("What should she tell us about Brig?")
+    assert (found.hits[0].curie, found.notes) == ("agency:brig", [])
 
 
 def test_the_limit_cuts_the_end_off(small: Search) -> None:
@@ -301,6 +309,27 @@ def test_the_index_is_made_once_and_has_nothing_of_the_text(
 )
 def test_what_people_look_for_in_the_report(text: str, curie: str, loaded: Loaded) -> None:
     assert loaded.search.find(text, 1).hits[0].iri == expand(curie)
+
+
+def test_synonyms_are_searched_for_too(loaded: Loaded) -> None:
+    assert loaded.search.find("approved attention light").notes == [
+        '"approved" is searched as "endorsed" or "adopted" too.',
+        'Unknown word "attention".',
+        'Unknown word "light".',
+    ]
+    assert (
+        loaded.search.find("violence questionnaires", 1).hits[0].curie == "survey:violence-against-women-ii"
+    )
+    assert not loaded.search.find('"approved programme"').hits  # a phrase is meant as it is
+
+
+def test_the_report_has_the_synonyms_and_not_the_words_that_they_stand_for(report_text: str) -> None:
+    synonyms = yaml.safe_load((Path(find_package.__file__).with_name("synonyms.yaml")).read_bytes())
+    text = f" {' '.join(words(report_text))} "
+    assert not [word for word in synonyms if f" {word} " in text]
+    assert not [
+        other for others in synonyms.values() for other in others.split(", ") if f" {other} " not in text
+    ]
 
 
 # --- the command -----------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ CREATE TABLE word (word TEXT);
 CREATE VIRTUAL TABLE found USING fts5(
     label, names, keys, words, passage, tokenize = "porter unicode61 remove_diacritics 2 tokenchars '_'"
 );
+CREATE VIRTUAL TABLE synonym USING fts5(word, others UNINDEXED, tokenize = "porter");
 """
 
 
@@ -44,8 +45,11 @@ def build_index(engine: Engine) -> bytes:
         JhaanError: this Python has no full-text search.
         ServiceError: the service behind the engine can't be reached.
     """
+    import yaml
+
     from jhaan_kg.find.entries import Reader
 
+    synonyms = yaml.safe_load(Path(__file__).with_name("synonyms.yaml").read_bytes())
     reader = Reader(engine)
     entries = list(reader.entries())
     connection = sqlite3.connect(":memory:")
@@ -73,6 +77,7 @@ def build_index(engine: Engine) -> bytes:
             for number, one in enumerate(entries, 1)
         ),
     )
+    connection.executemany("INSERT INTO synonym VALUES (?, ?)", synonyms.items())
     connection.executemany("INSERT INTO report VALUES (?, ?)", reader.digests().items())
     known = {
         word
@@ -108,7 +113,7 @@ def index_of(snapshot: Snapshot, engine: Callable[[], Engine], *, context: bool 
 
 
 def _place(snapshot: str, *, context: bool) -> Path:
-    program = files_digest(Path(__file__).parents[1], ("find", "near.py", "query/names.py"), ".py")
+    program = files_digest(Path(__file__).parents[1], ("find", "near.py", "query/names.py"), (".py", ".yaml"))
     name = f"{snapshot[:32]}-{program[:16]}" + ("" if context else "-no-context")
     return cache_folder() / "search" / name
 

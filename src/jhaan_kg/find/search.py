@@ -145,7 +145,7 @@ class Search:
         """
         check_text(text, limit)
         with self._lock:
-            terms = find_terms(text, self._has, lambda: self._vocabulary)
+            terms = find_terms(text, self._has, lambda: self._vocabulary, self._synonyms)
             ranked = self._find_iri(text) or self._rank(terms.wanted, terms.excluded)
             marked = [term for term in terms.wanted if not term.is_common] or terms.wanted
             matches = " OR ".join(term.match for term in marked)
@@ -182,6 +182,10 @@ class Search:
         return bool(
             self._connection.execute("SELECT 1 FROM found WHERE found MATCH ? LIMIT 1", (match,)).fetchall()
         )
+
+    def _synonyms(self, word: str) -> list[str]:
+        rows = self._connection.execute("SELECT others FROM synonym WHERE word MATCH ?", (f'"{word}"',))
+        return [other for (others,) in rows for other in others.split(", ")]
 
     @cached_property
     def _vocabulary(self) -> list[str]:

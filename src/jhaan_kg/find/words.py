@@ -26,29 +26,14 @@ _MOST_LONGER: Final = 20
 _LONGEST_ENDING: Final = 3
 _MOST_NEAR: Final = 3
 _COMMON: Final = frozenset(
-    (
-        *(
-            "a",
-            "about",
-            "an",
-            "and",
-            "are",
-            "at",
-            "by",
-            "did",
-            "do",
-            "does",
-            "for",
-            "from",
-            "had",
-            "has",
-            "have",
-        ),
-        *("how", "in", "is", "it", "its", "of", "on", "or", "s", "that", "the", "their", "to", "was", "were"),
-        *("what", "when", "where", "which", "who", "whom", "whose", "why", "with"),
+    words(
+        "a about all an and any are as at be been but by can could did do does for from get give given got had has "
+        "have he her how i if in into is it its many me more much my no not of on one or our out s say says she "
+        "should so some t tell than that the their them there these they this to up us want was we were what when "
+        "where which who whom whose why will with would you"
     )
 )
-"""Words that most texts have."""
+"""Words that most texts or questions have."""
 
 
 class Sought(NamedTuple):
@@ -89,7 +74,7 @@ class Terms(NamedTuple):
     Attributes:
         wanted: its words and phrases that the index has.
         excluded: expressions of FTS5 for what must not be found.
-        notes: sentences about words that the index does not have.
+        notes: sentences about words that the index does not have, and about synonyms.
     """
 
     wanted: list[Term]
@@ -157,13 +142,19 @@ def read_query(text: str) -> Iterator[Sought]:
         yield Sought(("section",))
 
 
-def find_terms(text: str, has: Callable[[str], bool], vocabulary: Callable[[], Sequence[str]]) -> Terms:
+def find_terms(
+    text: str,
+    has: Callable[[str], bool],
+    vocabulary: Callable[[], Sequence[str]],
+    synonyms: Callable[[str], Sequence[str]],
+) -> Terms:
     """Find what of the index a text means. A word that it does not have may be the beginning of one, or mistyped.
 
     Args:
         text: what somebody looks for.
         has: whether the index has an expression of FTS5.
         vocabulary: returns the words of the index, sorted.
+        synonyms: returns the synonyms of a word, which are looked for too.
     """
     terms = Terms([], [], [])
     all_sought = list(dict.fromkeys(read_query(text)))[:_MOST]
@@ -180,6 +171,11 @@ def find_terms(text: str, has: Callable[[str], bool], vocabulary: Callable[[], S
                 terms.notes.append(f"Unknown phrase {whole}. Leave out the quotation marks.")
         elif compound := _find_compound(before, sought, after, has):
             terms.wanted.append(Term(word, _any_of([word, compound])))
+        elif word in _COMMON and not has(whole):
+            continue
+        elif others := [other for other in synonyms(word) if has(_quote(other))]:
+            terms.wanted.append(Term(word, _any_of([word, *others])))
+            terms.notes.append(f"{whole} is searched as {' or '.join(map(_quote, others))} too.")
         elif has(whole) and _is_known(word, vocabulary):
             terms.wanted.append(Term(word, whole, word in _COMMON))
         elif longer := _find_longer(word, vocabulary):
@@ -224,15 +220,16 @@ def _find_longer(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str
 
 
 def _find_near(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str]:
-    """Return the words to which a word is nearest. Another number is never a typing error."""
+    """Return the words to which a word is nearest. Another first letter or number is never a typing error."""
     slips = (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
     if not slips or any(map(str.isdigit, word)):
         return []
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    near = process.extract(word, vocabulary(), scorer=OSA.distance, score_cutoff=slips, limit=_MOST_NEAR)
-    return [known for known, distance, _ in near if distance == near[0][1]]
+    known = [each for each in vocabulary() if each[0] == word[0]]
+    near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=_MOST_NEAR)
+    return [each for each, distance, _ in near if distance == near[0][1]]
 
 
 def _any_of(known: Sequence[str]) -> str:
