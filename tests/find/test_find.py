@@ -255,6 +255,12 @@ def test_a_passage_that_has_all_words_is_among_the_first_three() -> None:
     ]
 
 
+def test_a_section_is_left_out_below_its_passages_unless_its_title_is_meant(index: bytes) -> None:
+    search = Search(index, [TEXT])
+    assert curies(search, "moored harbours") == [PASSAGE]
+    assert curies(search, "harbours", 1) == ["section:1"]
+
+
 # --- the index in the cache ------------------------------------------------------------------------------------
 
 
@@ -309,6 +315,11 @@ def test_the_index_is_made_once_and_has_nothing_of_the_text(
 )
 def test_what_people_look_for_in_the_report(text: str, curie: str, loaded: Loaded) -> None:
     assert loaded.search.find(text, 1).hits[0].iri == expand(curie)
+
+
+def test_the_table_of_contents_is_found_by_its_name_alone(loaded: Loaded) -> None:
+    assert "Contents" not in [hit.label for hit in loaded.search.find("training group meeting", None).hits]
+    assert "Contents" in [hit.label for hit in loaded.search.find("contents").hits]
 
 
 def test_synonyms_are_searched_for_too(loaded: Loaded) -> None:

@@ -51,8 +51,9 @@ _DESCRIBING: Final = (
 _QUERIES: Final = BASE + "query/"
 _PERIODS: Final = ID + "period/"
 _SECTION: Final = "Section"
-_TITLES: Final = ("Heading", "ContentsEntry")
-"""Classes of passages that repeat the title of their section, which is found in their place."""
+_HEADING: Final = "Heading"
+_ENTRY: Final = "ContentsEntry"
+"""Classes of passages that repeat the title of a section, which is found in their place."""
 
 _COMPOUND: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-/'\u2019][^\W_]+)+")
 """It begins where a word does, so that it is not tried from each letter of each word."""
@@ -135,7 +136,7 @@ class Reader:
                 yield self._entity(node.value, kind)
         reading_order = sorted(self._passages.items(), key=lambda one: int(one[1].get("position", 0)))
         for iri, facts in reading_order:
-            if "endOffset" in facts and facts["class"] not in _TITLES:
+            if "endOffset" in facts and facts["class"] not in (_HEADING, _ENTRY):
                 yield self._section(iri, facts) if facts["class"] == _SECTION else self._passage(iri, facts)
 
     def _entity(self, iri: str, kind: str) -> Entry:
@@ -218,7 +219,7 @@ class Reader:
             )
             for passage, value in rows:
                 passages[passage][re.split("[/#]", property_)[-1]] = value
-        for of_class in (_SECTION, *_TITLES):
+        for of_class in (_SECTION, _HEADING, _ENTRY):
             for passage in self._instances([of_class]) & passages.keys():
                 passages[passage]["class"] = of_class
         return dict(passages)
@@ -256,8 +257,9 @@ class Reader:
                     owners[thing][value] = None
                 said[thing][text] = None
                 place = self._passages[passage]
-                own = self._words[place.get("isPartOf", "") if place["class"] in _TITLES else passage]
-                own[self._label(thing)] = own[text] = None
+                if place["class"] != _ENTRY:
+                    own = self._words[place.get("isPartOf", "") if place["class"] == _HEADING else passage]
+                    own[self._label(thing)] = own[text] = None
                 section = passage if place["class"] == _SECTION else place.get("isPartOf", "")
                 self._sections[thing][section] = self._sections[value][section] = None
         for thing, texts in said.items():

@@ -207,9 +207,9 @@ class Search:
         for match in excluded:
             for number in self._match(match):
                 scores.pop(number, None)
-        least = _LEAST * max((part for _, part in scores.values()), default=0.0)
+        least = _LEAST * max((part for _, part, _ in scores.values()), default=0.0)
         ranked = sorted(
-            (number for number, (_, part) in scores.items() if part >= least),
+            (number for number, (_, part, _) in scores.items() if part >= least),
             key=lambda number: (-scores[number][0], number),
         )
         passages = (number for number in ranked if self._entries[number].kind == "passage")
@@ -217,10 +217,17 @@ class Search:
         if best is not None and scores[best][1] >= _ALL and ranked.index(best) >= _PLACE_OF_PASSAGE:
             ranked.remove(best)
             ranked.insert(_PLACE_OF_PASSAGE - 1, best)
+        shown: set[str] = set()
+        for number in list(ranked):
+            entry = self._entries[number]
+            if entry.kind == "passage":
+                shown.add(entry.iri.rsplit("/", 2)[0])
+            elif entry.iri in shown and scores[number][2] < _ALL:  # one of its passages comes before it
+                ranked.remove(number)
         return ranked
 
-    def _score(self, wanted: Sequence[Term]) -> dict[int, tuple[float, float]]:
-        """Return how well each entry matches, and which part of what is wanted it has."""
+    def _score(self, wanted: Sequence[Term]) -> dict[int, tuple[float, float, float]]:
+        """Return how well each entry matches, and which part of what is wanted it has, and has in its names."""
         scores = defaultdict[int, float](float)
         covered, named = defaultdict[int, float](float), defaultdict[int, float](float)
         total = 0.0
@@ -248,7 +255,7 @@ class Search:
                 score += self._compare_names(name, number)
             score += _SIDE_BY_SIDE * near[number]
             score *= _TERM if entry.is_term else _KINDS.get(entry.kind, 1.0)
-            result[number] = (score, part)
+            result[number] = (score, part, named[number] / total)
         return result
 
     def _compare_names(self, name: str, number: int) -> float:
