@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -315,6 +316,58 @@ def test_the_index_is_made_once_and_has_nothing_of_the_text(
 )
 def test_what_people_look_for_in_the_report(text: str, curie: str, loaded: Loaded) -> None:
     assert loaded.search.find(text, 1).hits[0].iri == expand(curie)
+
+
+@pytest.mark.parametrize(
+    ("text", "curie", "place", "line"),
+    [
+        (
+            "training group meeting Budapest",
+            "event2023:wg-training",
+            "21 September 2023; CEPOL's headquarters, Budapest",
+            "On the occasion of the European Year of Skills, CEPOL for the first time opened up the meeting of the "
+            "Working Group on Training to training providers outside of the JHA area.",
+        ),
+        (
+            "fundamental rights officers first meeting FRA",
+            "event2023:fundamental-rights-officers-first-meeting",
+            "16 June 2023; FRA premises, Vienna",
+            "FRA and the three FROs will have regular meetings for an informal exchange of information about their "
+            "work",
+        ),
+        (
+            "heads of agencies strengthen against cyber attacks",
+            "event2023:cybersecurity-exercise-managers",
+            "19 September 2023; Malta",
+            "Different experience with cyber threats is one cause of some differences in the approach of the agencies.",
+        ),
+        (
+            "approved programme 2023",
+            "event2022:heads-of-agencies",
+            "November 2022; Budapest",
+            "The Heads of all JHA Agencies formally endorsed the programme of the network for 2023.",
+        ),
+        ("CharterXchange", "event2023:charterxchange", "Section 7.1", "Organiser: FRA, European Commission"),
+        ("permanent chair", "wg:training", "Sections 4, 5.2, 5.2.5", "Chair: CEPOL"),
+    ],
+)
+def test_a_hit_has_when_where_and_a_line_of_its_own(
+    text: str, curie: str, place: str, line: str, loaded: Loaded
+) -> None:
+    (hit,) = [hit for hit in loaded.search.find(text).hits if hit.curie == curie]
+    assert (hit.place, hit.text) == (place, line)
+
+
+def test_no_line_is_the_name_of_another_entity_or_a_day(loaded: Loaded) -> None:
+    texts = (
+        "training group meeting Budapest",
+        "online meetings in August",
+        "heads of agencies",
+        "19 October",
+    )
+    hits = [hit for text in texts for hit in loaded.search.find(text, 50).hits if hit.kind != "passage"]
+    names = {hit.label for hit in hits if not hit.label.endswith(".")}
+    assert not [hit for hit in hits if hit.text in names or re.fullmatch(r"\d+ \w+ 2023", hit.text)]
 
 
 def test_the_table_of_contents_is_found_by_its_name_alone(loaded: Loaded) -> None:

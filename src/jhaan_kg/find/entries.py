@@ -74,10 +74,11 @@ class Entry(NamedTuple):
         kind: what it is, in words.
         is_term: whether it is a term of an ontology or a code, which are found where nothing else is.
         label: its label.
-        place: when it was, or where in the report it is; for a passage, the title of its section.
+        place: when and where it was, or where in the report it is; for a passage, the title of its section.
         names: its other names.
         keys: words by which it is found but which are not shown.
         words: our own texts about it.
+        leads: who chairs or organises it.
         report: the id of the report of which a passage is a part; empty for others.
         start: the offset of the first character of a passage.
         end: the offset after its last character.
@@ -91,6 +92,7 @@ class Entry(NamedTuple):
     names: Sequence[str]
     keys: Sequence[str]
     words: Sequence[str]
+    leads: str = ""
     report: str = ""
     start: int = 0
     end: int = 0
@@ -114,6 +116,7 @@ class Reader:
         self._things = {thing.iri.value: thing for thing in find_things(engine)}
         self._technical, self._parts = self._instances(_TECHNICAL), self._instances(_PARTS)
         self._passages, self._dates = self._read_passages(), self._read_dates()
+        self._venues, self._leads = self._read_venues(), self._read_leads()
         self._sections = defaultdict[str, dict[str, None]](dict)
         self._words = defaultdict[str, dict[str, None]](dict)
         self._read_statements()
@@ -152,7 +155,9 @@ class Reader:
         else:
             keys += [thing.names[-1].text, *_joined([label])]
         is_term = iri.startswith(_PERIODS) or not iri.startswith((ID, _QUERIES))
-        return Entry(iri, kind, is_term, label, self._place(iri), names, keys, words)
+        return Entry(
+            iri, kind, is_term, label, self._place(iri), names, keys, words, self._leads.get(iri, "")
+        )
 
     def _section(self, iri: str, facts: dict[str, str]) -> Entry:
         number, title = facts.get("sectionNumber", ""), facts.get("title", "")
@@ -174,14 +179,15 @@ class Reader:
             [],
             [section_key(section.get("sectionNumber", ""))],
             [title, *self._words[iri]],
+            "",
             report_of_iri(iri),
             int(facts.get("startOffset", 0)),
             int(facts["endOffset"]),
         )
 
     def _place(self, iri: str) -> str:
-        if iri in self._dates:
-            return self._dates[iri]
+        if when_and_where := [of[iri] for of in (self._dates, self._venues) if iri in of]:
+            return "; ".join(when_and_where)
         found = [self._passages[section] for section in self._sections[iri] if section]
         numbers = [
             each["sectionNumber"]
@@ -236,6 +242,29 @@ class Reader:
             if days:
                 dates.setdefault(event, days)
         return dates
+
+    def _read_venues(self) -> dict[str, str]:
+        """Return where events were, as their view shows it."""
+        venues = defaultdict[str, dict[str, None]](dict)
+        for event, venue, within in self._rows(
+            f"SELECT ?event ?venue ?within WHERE {{ ?event a <{ONTOLOGY}Event> ; <{SCHEMA}location> ?venue "
+            f"OPTIONAL {{ ?venue <{ONTOLOGY}within> ?within }} }}"
+        ):
+            venues[event] |= {self._label(venue): None, self._label(within): None}
+        return {event: ", ".join(filter(None, names)) for event, names in venues.items()}
+
+    def _read_leads(self) -> dict[str, str]:
+        """Return who chairs an entity; if nobody does, who organises it."""
+        leads: dict[str, str] = {}
+        for role in ("Chair", "Organiser"):
+            names = defaultdict[str, list[str]](list)
+            for activity, who in self._rows(
+                f"SELECT DISTINCT ?activity ?who WHERE {{ ?part <{ONTOLOGY}role> <{ONTOLOGY}{role}> ; "
+                f"<{ONTOLOGY}inActivity> ?activity ; <{ONTOLOGY}participant>|<{ONTOLOGY}group> ?who }}"
+            ):
+                names[activity].append(self._label(who))
+            leads = {activity: f"{role}: {', '.join(who)}" for activity, who in names.items()} | leads
+        return leads
 
     def _read_statements(self) -> None:
         """Read what passages state, and file it under the passage, the entity, and the owner of a part."""

@@ -26,7 +26,7 @@ KEPT: Final = 10
 
 _TABLES: Final = """
 CREATE TABLE entry (
-    id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, is_term INTEGER, label TEXT, place TEXT,
+    id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, is_term INTEGER, label TEXT, place TEXT, leads TEXT,
     report TEXT, start INTEGER, "end" INTEGER
 );
 CREATE TABLE report (name TEXT, digest TEXT);
@@ -60,9 +60,9 @@ def build_index(engine: Engine) -> bytes:
             f"The search needs SQLite with full-text search, and this Python's has none ({error}). Use another Python."
         ) from None
     connection.executemany(
-        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (number, one.iri, one.kind, one.is_term, one.label, one.place, one.report, one.start, one.end)
+            (number, *one[:5], one.leads, one.report, one.start, one.end)
             for number, one in enumerate(entries, 1)
         ),
     )

@@ -47,6 +47,7 @@ _PLACE_OF_PASSAGE: Final = 3
 
 _OPEN, _CLOSE = "\x02", "\x03"
 _MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
+_DAY: Final = re.compile(r"\d+ \w+ \d{4}")
 _SNIPPET: Final = 35
 _BEFORE: Final = 8
 """The words of a snippet, and how many of them may stand before the first that was looked for."""
@@ -58,9 +59,9 @@ class Hit(NamedTuple):
     Attributes:
         iri: of what was found.
         kind: what it is, in words: `agency`, `meeting`, `section`, `passage`, `question` and so on.
-        place: when it was, or where in the report it is; for a passage, the title of its section.
+        place: when and where it was, or where in the report it is; for a passage, the title of its section.
         label_parts: its label in parts: each second one is among the words that were looked for.
-        text_parts: the text in which they were found, likewise.
+        text_parts: the text below it, likewise.
     """
 
     iri: str
@@ -76,7 +77,7 @@ class Hit(NamedTuple):
 
     @property
     def text(self) -> str:
-        """A name, or the part of a text, in which the words were found; empty if its label has them all."""
+        """The part of a passage, or the statement or other name, that fits the words best; or who chairs it."""
         return "".join(self.text_parts)
 
     @property
@@ -113,6 +114,7 @@ class _Entry(NamedTuple):
     is_term: int
     label: str
     place: str
+    leads: str
 
 
 class Search:
@@ -129,7 +131,7 @@ class Search:
         self._connection.deserialize(index)
         self._connection.execute("PRAGMA temp_store = MEMORY")
         self._lock = Lock()
-        rows = self._connection.execute("SELECT id, iri, kind, is_term, label, place FROM entry")
+        rows = self._connection.execute("SELECT id, iri, kind, is_term, label, place, leads FROM entry")
         self._entries = {number: _Entry(*row) for number, *row in rows}
         self._texts = [text for text in texts if self._add_text(text)]
 
@@ -191,6 +193,12 @@ class Search:
     def _vocabulary(self) -> list[str]:
         known = {word for (word,) in self._connection.execute("SELECT word FROM word")}
         return sorted(known.union(*map(words, self._texts)))
+
+    @cached_property
+    def _names(self) -> set[str]:
+        """The names of all that can be found."""
+        rows = self._connection.execute("SELECT label || char(10) || names FROM found")
+        return {name for (names,) in rows for name in names.split("\n")}
 
     def _match(self, match: str) -> dict[int, float]:
         """Return what an expression of FTS5 matches, and how well: bm25() is the better the more negative it is."""
@@ -277,29 +285,39 @@ class Search:
 
     def _show(self, number: int, matches: str) -> Hit:
         entry = self._entries[number]
-        label, lines = self._mark(number, matches)
-        if entry.kind == "passage":  # its place is the title of its section
-            lines = [line for line in lines if _plain(line) != entry.place]
-        best = max(
-            lines, key=lambda line: (len(_marked_words(line)), _OPEN not in line and len(line)), default=""
-        )
+        label, names, passage, texts = self._mark(number, matches)
         if _OPEN not in label:
-            label = best if _plain(best) == entry.label else entry.label
-        if entry.kind != "passage" and (
-            _marked_words(best) <= _marked_words(label) or _plain(best) == entry.place
-        ):
-            best = ""
+            label = next((line for line in texts if _plain(line) == entry.label), entry.label)
+        known = _marked_words(label)
+        if entry.kind == "passage":  # its place is the title of its section
+            lines = [line for line in passage if _OPEN in line]
+            lines = lines or [line for line in texts if _plain(line) != entry.place]
+        else:
+            lines = [line for line in texts if self._is_fact(line, entry)]
+            lines += [line for line in names if not _marked_words(line) <= known]
+        best = max(
+            lines, key=lambda line: (len(_marked_words(line)), len(_marked_words(line) - known)), default=""
+        )
+        if _OPEN not in best:
+            best = entry.leads or best
         return Hit(entry.iri, entry.kind, entry.place, _split(label), _split(_shorten(best)))
 
-    def _mark(self, number: int, matches: str) -> tuple[str, list[str]]:
-        """Return the label of an entry, and its names and texts line by line, with what matches marked."""
+    def _is_fact(self, line: str, entry: _Entry) -> bool:
+        """Whether a line states something of an entry: it is no word, day or name, and does not repeat the label."""
+        plain = _plain(line)
+        is_short = plain.count(" ") < 2 or _DAY.fullmatch(plain)
+        return not is_short and plain not in self._names and not f"{plain}: ".startswith(f"{entry.label}: ")
+
+    def _mark(self, number: int, matches: str) -> tuple[str, list[str], list[str], list[str]]:
+        """Return the label of an entry, and line by line its names, passage and texts, with what matches marked."""
         columns = ", ".join(f"highlight(found, {column}, ?1, ?2)" for column in (0, 1, 4, 3))
         rows = self._connection.execute(
             f"SELECT {columns} FROM found WHERE rowid = ?3 AND found MATCH ?4",  # noqa: S608 - numbers only
             (_OPEN, _CLOSE, number, matches or '""'),
         ).fetchall()
-        label, *texts = rows[0] if rows else ("",)
-        return label or "", [line for text in texts for line in (text or "").split("\n") if line]
+        label, *others = rows[0] if rows else ("", "", "", "")
+        names, passage, texts = ([line for line in (text or "").split("\n") if line] for text in others)
+        return label or "", names, passage, texts
 
 
 def _split(marked: str) -> tuple[str, ...]:
