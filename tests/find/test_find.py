@@ -318,6 +318,11 @@ def test_what_people_look_for_in_the_report(text: str, curie: str, loaded: Loade
     assert loaded.search.find(text, 1).hits[0].iri == expand(curie)
 
 
+def test_for_many_words_a_stored_question_is_among_the_first_three(loaded: Loaded) -> None:
+    hits = loaded.search.find("who chairs which working group and when it met", 3).hits
+    assert expand("query:working-groups") in [hit.iri for hit in hits]
+
+
 @pytest.mark.parametrize(
     ("text", "curie", "place", "line"),
     [

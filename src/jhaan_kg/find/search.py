@@ -42,8 +42,9 @@ _ALL: Final = 0.99
 _LEAST: Final = 0.5
 """The share of the words that counts as all of them, and the share of the best hit's words that another must have."""
 _NEAR: Final = 4
-_PLACE_OF_PASSAGE: Final = 3
-"""The place by which the best passage with all words is shown."""
+_SHOWN_BY: Final = 3
+_MANY: Final = 4
+"""The place by which the best passage with all words is shown, and for so many words the best question."""
 
 _OPEN, _CLOSE = "\x02", "\x03"
 _MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
@@ -220,11 +221,13 @@ class Search:
             (number for number, (_, part, _) in scores.items() if part >= least),
             key=lambda number: (-scores[number][0], number),
         )
-        passages = (number for number in ranked if self._entries[number].kind == "passage")
-        best = next(passages, None)
-        if best is not None and scores[best][1] >= _ALL and ranked.index(best) >= _PLACE_OF_PASSAGE:
-            ranked.remove(best)
-            ranked.insert(_PLACE_OF_PASSAGE - 1, best)
+        whole = [number for number in ranked if scores[number][1] >= _ALL]
+        many = ranked if sum(not term.is_common for term in wanted) >= _MANY else []
+        for kind, eligible in (("question", many), ("passage", whole)):
+            best = next((number for number in eligible if self._entries[number].kind == kind), None)
+            if best is not None and ranked.index(best) >= _SHOWN_BY:
+                ranked.remove(best)
+                ranked.insert(_SHOWN_BY - 1, best)
         shown: set[str] = set()
         for number in list(ranked):
             entry = self._entries[number]
