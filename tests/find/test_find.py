@@ -39,7 +39,7 @@ agency:alba a jhaan:Agency ; rdfs:label "Alba-S\u00f6der"@en ; skosxl:altLabel <
 <urn:name:1> a skosxl:Label ; rdfs:label "Office for Lighthouses"@en ; skosxl:literalForm "Office for Lighthouses"@en .
 agency:brig a jhaan:Agency ; rdfs:label "Brig"@en .
 event2023:storm a jhaan:Meeting, jhaan:Event ; rdfs:label "Meeting on storm warnings 2023"@en ;
-    schema:startDate "2023-11-16"^^xsd:date .
+    jhaan:when "16 November 2023"@en ; schema:startDate "2023-11-16"^^xsd:date .
 event2023:alba a jhaan:Meeting, jhaan:Event ; rdfs:label "Alba-S\u00f6der day 2023"@en .
 topic:cybersecurity rdfs:label "cybersecurity"@en .
 <https://w3id.org/jhaan/id/remark/jhaan-2023/1/ships> a jhaan:Remark ;
@@ -437,7 +437,7 @@ def test_the_command_searches_the_report_if_it_is_there(
     assert find("meanwhile") == (
         0,
         "",
-        "Nothing was found for 'meanwhile'. Try another word, or a part of it.\nUnknown word \"meanwhile\".\n",
+        "Unknown word \"meanwhile\".\nNothing was found for 'meanwhile'. Try another word, or a part of it.\n",
     )
     monkeypatch.setenv("JHAAN_REPORT", str(report_path))
     code, out, err = find("meanwhile")
@@ -449,9 +449,9 @@ def test_the_command_says_what_it_did_not_find(find: Run) -> None:
     code, out, err = find("zzzzqq", "--format", "csv")
     assert (code, out.strip()) == (0, "thing,label,kind,place,text,command")
     assert err == (
-        "Nothing was found for 'zzzzqq'. Try another word, or a part of it.\nUnknown word \"zzzzqq\".\n"
+        "Unknown word \"zzzzqq\".\nNothing was found for 'zzzzqq'. Try another word, or a part of it.\n"
     )
-    assert find("frontx")[2].endswith('Unknown word "frontx". Searched for "frontex" instead.\n')
+    assert find("frontx")[2].startswith('Unknown word "frontx". Searched for "frontex" instead.\n')
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,23 @@ def test_a_section_is_read_passage_by_passage(engine: Engine) -> None:
     assert "handling shipments" in text[places[3] : places[4]]
 
 
+def test_a_passage_shows_its_own_date_where_others_contradict_it(engine: Engine) -> None:
+    """Section 3, paragraph 4, and Section 6.3.3, paragraph 1: the online seminar on 15 or 16 November."""
+    for section, date in (
+        ("3", "15 November 2023 (contested, not preferred)"),
+        ("6.3.3", "16 November 2023"),
+    ):
+        assert f"Seminar on Information Provision (“What”) 2023: start date {date}" in read_section(
+            engine, section
+        )
+
+
+def test_an_issue_is_under_the_passage_that_it_concerns(engine: Engine) -> None:
+    """Section 11.1, footnote 5: no country is named."""
+    (note,) = [p for p in find_view(engine, "section:11.1").parts if p.heading == "11.1 footnote 5"]
+    assert any("without naming the country" in line.text for line in note.lines)
+
+
 def test_words_of_passages_are_shown_where_there_are_some(engine: Engine) -> None:
     section = NamedNode(expand("section:9.8"))
     view = view_of(engine, section, lambda passage: f"the words of {passage.rpartition('/section/')[2]}")

@@ -72,6 +72,8 @@ def run(argv: Sequence[str]) -> int:
     # One more than is shown tells whether there are more.
     hits, notes = search.find(text, options.limit + 1)
     shown = hits[: options.limit]
+    for note in notes:
+        say(note)
     if options.format != "table":
         from jhaan_kg.results import render
 
@@ -87,8 +89,6 @@ def run(argv: Sequence[str]) -> int:
         )
     if not shown:
         say(f"Nothing was found for {text!r}. Try another word, or a part of it.")
-    for note in notes:
-        say(note)
     return 0
 
 

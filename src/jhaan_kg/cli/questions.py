@@ -27,7 +27,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ID
 
 if TYPE_CHECKING:
-    from jhaan_kg.query.catalogue import Catalogue, StoredQuery
+    from jhaan_kg.query.catalogue import Catalogue, Parameter, StoredQuery
     from jhaan_kg.query.cite import Quote
     from jhaan_kg.query.engine import Answer, Engine
 
@@ -127,17 +127,16 @@ def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
             dest=f"parameter_{parameter.name}",
             action="append",
             metavar="VALUE",
-            help=_parameter_help(parameter.description, parameter.type, parameter.default),
+            help=_parameter_help(parameter),
         )
     _add_options(parser)
     return parser
 
 
-def _parameter_help(description: str, kind: str, default: Sequence[str]) -> str:
-    usual = f"default: {', '.join(default)}" if default else "default: all"
-    return f"{description} ({kind.removeprefix('jhaan:')}, {usual}; may be given several times)".replace(
-        "%", "%%"
-    )
+def _parameter_help(parameter: Parameter) -> str:
+    kind = " | ".join(parameter.enumeration) or parameter.type.removeprefix("jhaan:")
+    usual = f"default: {', '.join(parameter.default) or 'all'}"
+    return f"{parameter.description} ({kind}; {usual}; may be given several times)".replace("%", "%%")
 
 
 def _list_questions(catalogue: Catalogue) -> str:

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from jhaan_kg.days import write_day
 from jhaan_kg.find.words import section_key
-from jhaan_kg.namespaces import BASE, DCTERMS, ID, ONTOLOGY, RDF, RDFS, SCHEMA, SKOS
+from jhaan_kg.namespaces import BASE, DCTERMS, ID, ONTOLOGY, ORG, RDF, RDFS, SCHEMA, SKOS
 from jhaan_kg.near import fold, key
 from jhaan_kg.query.engine import Engine, select_texts
 from jhaan_kg.query.names import find_kinds, find_things
@@ -116,6 +116,7 @@ class Reader:
         self._things = {thing.iri.value: thing for thing in find_things(engine)}
         self._technical, self._parts = self._instances(_TECHNICAL), self._instances(_PARTS)
         self._passages, self._dates = self._read_passages(), self._read_dates()
+        self._events = self._instances(["Event"])
         self._venues, self._leads = self._read_venues(), self._read_leads()
         self._sections = defaultdict[str, dict[str, None]](dict)
         self._words = defaultdict[str, dict[str, None]](dict)
@@ -149,7 +150,7 @@ class Reader:
         if iri.startswith(_QUERIES):
             kind = "question"
             label = next((text for text in words if text.endswith("?")), label)
-        keys = [kind, self._dates.get(iri, ""), *_joined(names)]
+        keys = [kind, self._dates.get(iri, "") if iri in self._events else "", *_joined(names)]
         if label.endswith("."):
             words.append(label)
         else:
@@ -186,8 +187,11 @@ class Reader:
         )
 
     def _place(self, iri: str) -> str:
-        if when_and_where := [of[iri] for of in (self._dates, self._venues) if iri in of]:
-            return "; ".join(when_and_where)
+        when, where = self._dates.get(iri, ""), self._venues.get(iri, "")
+        sections = "" if where or (when and iri in self._events) else self._find_sections(iri)
+        return "; ".join(filter(None, (when, where, sections)))
+
+    def _find_sections(self, iri: str) -> str:
         found = [self._passages[section] for section in self._sections[iri] if section]
         numbers = [
             each["sectionNumber"]
@@ -231,16 +235,16 @@ class Reader:
         return dict(passages)
 
     def _read_dates(self) -> dict[str, str]:
-        """Return when events were; of conflicting days the preferred ones."""
-        dates: dict[str, str] = {}
-        for event, start, end, period in self._rows(
-            f"SELECT ?event ?start ?end ?period WHERE {{ ?event a <{ONTOLOGY}Event> "
-            f"OPTIONAL {{ ?event <{SCHEMA}startDate> ?start OPTIONAL {{ ?event <{SCHEMA}endDate> ?end }} }} "
-            f"OPTIONAL {{ ?event <{ONTOLOGY}inPeriod> ?period }} }}"
+        """Return when each entity was; of conflicting days the preferred one first."""
+        dated = f'SELECT ?thing ?when WHERE {{ ?thing <{ONTOLOGY}when> ?when FILTER (STR(?when) != "not stated") }}'
+        dates = dict[str, str](self._rows(dated))  # type: ignore[arg-type]
+        for event, day in self._rows(
+            f"SELECT ?event ?day WHERE {{ ?side <{ONTOLOGY}contestedProperty> <{SCHEMA}startDate> ; "
+            f"<{ONTOLOGY}contestedSubject> ?event ; <{ONTOLOGY}contestedValue> ?day "
+            f"FILTER NOT EXISTS {{ ?event <{SCHEMA}startDate> ?day }} }}"
         ):
-            days = write_day(f"{start} to {end}" if end not in ("", start) else start) or self._label(period)
-            if days:
-                dates.setdefault(event, days)
+            if event in dates:
+                dates[event] += f" (also stated: {write_day(day)})"
         return dates
 
     def _read_venues(self) -> dict[str, str]:
@@ -254,8 +258,13 @@ class Reader:
         return {event: ", ".join(filter(None, names)) for event, names in venues.items()}
 
     def _read_leads(self) -> dict[str, str]:
-        """Return who chairs an entity; if nobody does, who organises it."""
-        leads: dict[str, str] = {}
+        """Return who chairs an entity; if nobody does, who organises it; of positions, who holds them."""
+        leads = {
+            position: f"Held by {self._label(person)}"
+            for position, person in self._rows(
+                f"SELECT ?position ?person WHERE {{ ?person <{ORG}holds> ?position }}"
+            )
+        }
         for role in ("Chair", "Organiser"):
             names = defaultdict[str, list[str]](list)
             for activity, who in self._rows(

@@ -7,7 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from math import log
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -50,8 +50,9 @@ _OPEN, _CLOSE = "\x02", "\x03"
 _MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
 _DAY: Final = re.compile(r"\d+ \w+ \d{4}")
 _SNIPPET: Final = 35
+_WHOLE: Final = 250
 _BEFORE: Final = 8
-"""The words of a snippet, and how many of them may stand before the first that was looked for."""
+"""The words of a snippet and of a passage among the first hits, and how many may stand before the first match."""
 
 
 class Hit(NamedTuple):
@@ -152,7 +153,11 @@ class Search:
             ranked = self._find_iri(text) or self._rank(terms.wanted, terms.excluded)
             marked = [term for term in terms.wanted if not term.is_common] or terms.wanted
             matches = " OR ".join(term.match for term in marked)
-            return Found([self._show(number, matches) for number in ranked[:limit]], terms.notes)
+            hits = [
+                self._show(number, matches, is_whole=place < _SHOWN_BY)
+                for place, number in enumerate(ranked[:limit])
+            ]
+            return Found(hits, terms.notes)
 
     def _find_iri(self, text: str) -> list[int]:
         """Return what has the IRI that a text is or abbreviates."""
@@ -286,14 +291,16 @@ class Search:
                 near[number] += 1 / (len(singles) - 1)
         return near
 
-    def _show(self, number: int, matches: str) -> Hit:
+    def _show(self, number: int, matches: str, *, is_whole: bool) -> Hit:
         entry = self._entries[number]
         label, names, passage, texts = self._mark(number, matches)
         if _OPEN not in label:
             label = next((line for line in texts if _plain(line) == entry.label), entry.label)
         known = _marked_words(label)
         if entry.kind == "passage":  # its place is the title of its section
-            lines = [line for line in passage if _OPEN in line]
+            lines = (
+                [" ".join([*passage, *self._items(number)])] if any(_OPEN in line for line in passage) else []
+            )
             lines = lines or [line for line in texts if _plain(line) != entry.place]
         else:
             lines = [line for line in texts if self._is_fact(line, entry)]
@@ -303,7 +310,25 @@ class Search:
         )
         if _OPEN not in best:
             best = entry.leads or best
-        return Hit(entry.iri, entry.kind, entry.place, _split(label), _split(_shorten(best)))
+        return Hit(
+            entry.iri,
+            entry.kind,
+            entry.place,
+            _split(label),
+            _split(_shorten(best, _WHOLE if is_whole and entry.kind == "passage" else _SNIPPET)),
+        )
+
+    def _items(self, number: int) -> list[str]:
+        """Return the items of the list that a passage announces, if its text is there."""
+        if not self._words_of(number).endswith(":"):
+            return []
+        following = range(number + 1, len(self._entries) + 1)
+        items = takewhile(lambda each: "/item/" in self._entries[each].iri, following)
+        return [f"• {self._words_of(each)}" for each in items]
+
+    def _words_of(self, number: int) -> str:
+        ((text,),) = self._connection.execute("SELECT passage FROM found WHERE rowid = ?", (number,))
+        return text or ""
 
     def _is_fact(self, line: str, entry: _Entry) -> bool:
         """Whether a line states something of an entry: it is no word, day or name, and does not repeat the label."""
@@ -335,20 +360,21 @@ def _marked_words(marked: str) -> set[str]:
     return {part.casefold() for part in _split(marked)[1::2]}
 
 
-def _shorten(marked: str) -> str:
-    r"""Return the part of a text that has the most marks.
+def _shorten(marked: str, most: int) -> str:
+    r"""Return the part of a text that has the most different words with marks.
 
-    >>> _shorten("so " * 50 + "\x02found\x03 " + "on " * 50).count("so")
+    >>> _shorten("so " * 50 + "\x02found\x03 " + "on " * 50, 35).count("so")
     8
     """
     parts = marked.split()
-    if len(parts) <= _SNIPPET:
+    if len(parts) <= most:
         return marked
-    starts = range(len(parts) - _SNIPPET + 1)
-    most = max(starts, key=lambda start: " ".join(parts[start : start + _SNIPPET]).count(_OPEN))
-    first = next((at for at in range(most, len(parts)) if _OPEN in parts[at]), 0)
-    start = min(max(first - _BEFORE, 0), len(parts) - _SNIPPET)
-    end = start + _SNIPPET
+    found = [part.casefold() if _OPEN in part else "" for part in parts]
+    starts = range(len(parts) - most + 1)
+    best = max(starts, key=lambda start: len(set(found[start : start + most])))
+    first = next((at for at in range(best, len(parts)) if found[at]), 0)
+    start = min(max(first - _BEFORE, 0), len(parts) - most)
+    end = start + most
     shown = " ".join(parts[start:end])
     if shown.rfind(_OPEN) > shown.rfind(_CLOSE):  # a phrase that the end cuts
         shown += _CLOSE

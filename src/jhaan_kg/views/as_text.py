@@ -19,7 +19,8 @@ _ROUNDS: Final = (1, 3, 12, sys.maxsize)
 """How many items of each list are shown, as long as there is room."""
 
 _LAST: Final = ("Participation as worded", "Mentioned in", "Issues in the text", "Also recorded")
-"""Parts whose lists are shown only where the others leave room."""
+_ROOM_OF_LAST: Final = 3
+"""Parts that are cut where the others leave no room, and how many of their lines are shown all the same."""
 
 _MOST_BESIDE: Final = 3
 """How many values with different sources stand in one paragraph."""
@@ -44,12 +45,12 @@ def write_text(view: View, width: int = 110, *, whole: bool = False, command: st
     head += ["", *textwrap.wrap(view.deprecated, width)] if view.deprecated else []
     parts = [*view.parts, *([Part("Technical", view.technical)] if whole and view.technical else [])]
     blocks = [_Block(part, width) for part in parts]
-    room = MOST_LINES - len(head) - 2
-    room -= sum(min(len(block.lines()), 3) if block.is_last else len(block.lines()) for block in blocks)
-    for is_last in (False, True):
-        groups = [group for block in blocks if block.is_last is is_last for group in block.groups]
+    room = MOST_LINES - len(head) - 2 - _ROOM_OF_LAST
+    for are_last in (False, True):
+        own = [block for block in blocks if block.is_last is are_last]
+        room += _ROOM_OF_LAST * are_last - sum(len(block.lines()) for block in own)
         for most in _ROUNDS:  # a few of each list, then more of those that come first
-            for group in groups:
+            for group in (group for block in own for group in block.groups):
                 while (whole or room > 0) and (taken := group.open_next(most)):
                     room -= taken
     lines = [*head, *(line for block in blocks for line in block.lines())]

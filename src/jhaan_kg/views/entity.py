@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from pyoxigraph import NamedNode, Triple
@@ -14,13 +14,14 @@ from jhaan_kg.query.names import find_deprecation, find_kinds
 from jhaan_kg.views.definition import find_definition
 from jhaan_kg.views.drafts import Draft, draft_line, draft_rest
 from jhaan_kg.views.facts import Facts
-from jhaan_kg.views.model import Part, View
-from jhaan_kg.views.passages import passages_of, statements_of
+from jhaan_kg.views.model import Line, Part, View
+from jhaan_kg.views.passages import PassageStatements, passages_of, statements_of
 from jhaan_kg.views.phrases import phrase
 from jhaan_kg.views.sources import Writer
 
 _SECTION: Final = jhaan("Section")
 _PASSAGE: Final = jhaan("Passage")
+_ISSUES: Final = "Issues in the text"
 
 
 def view_of(engine: Engine, node: NamedNode, words_of: Callable[[str], str] = lambda _: "") -> View:
@@ -52,9 +53,8 @@ def view_of(engine: Engine, node: NamedNode, words_of: Callable[[str], str] = la
     )
     writer = Writer(engine, citations)
     parts = [Part(heading, tuple(writer.lines(made))) for heading, made in drafts]
-    parts[1:1] = [
-        Part(locate(passage.value), found.lines, words_of(passage.value)) for passage, found in stated.items()
-    ]
+    if stated:
+        parts[1:] = _place_issues(parts[1:], stated, words_of)
     return View(
         node,
         facts.label(node),
@@ -63,6 +63,23 @@ def view_of(engine: Engine, node: NamedNode, words_of: Callable[[str], str] = la
         tuple(part for part in parts if part.lines or part.words),
         (*writer.lines(technical), *(line for found in stated.values() for line in found.technical)),
     )
+
+
+def _place_issues(
+    parts: Sequence[Part], stated: Mapping[NamedNode, PassageStatements], words_of: Callable[[str], str]
+) -> list[Part]:
+    """Return a part for each passage, with the issues that concern it first, and what is left of other parts."""
+    lines = {passage: list(found.lines) for passage, found in stated.items()}
+    left = []
+    for part in parts:
+        others: list[Line] = []
+        for line in part.lines:
+            own = {source.iri for source in line.sources} if part.heading == _ISSUES else set()
+            first = next((passage for passage in stated if passage in own), None)
+            (lines[first] if first else others).append(line)
+        left.append(part._replace(lines=tuple(others)))
+    passages = [Part(locate(each.value), tuple(own), words_of(each.value)) for each, own in lines.items()]
+    return [*passages, *left]
 
 
 def view_of_property(engine: Engine, node: NamedNode, of: NamedNode) -> View:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, jhaan
+from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, RDF, RDF_TYPE, RDFS_LABEL, SCHEMA, jhaan
 from jhaan_kg.near import Natural, natural
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.views.definition import STATEMENTS, TECHNICAL
@@ -16,7 +16,9 @@ from jhaan_kg.views.facts import Facts
 from jhaan_kg.views.model import Line, Phrase
 from jhaan_kg.views.phrases import fill, phrase
 
-_UNSAID: Final = TECHNICAL | {RDFS_LABEL, jhaan("called"), jhaan("wording")}
+_DAYS: Final = {NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "endDate")}
+_UNSAID: Final = TECHNICAL - _DAYS | {RDFS_LABEL, jhaan("called"), jhaan("wording")}
+"""What goes without saying; days do not, which only views of events state in another way."""
 _LIST_POSITION: Final = jhaan("listPosition")
 _TRIVIAL: Final = (jhaan("notStated"), jhaan("comprises"))
 """That the members of a group are not stated goes without saying."""
@@ -56,19 +58,23 @@ def statements_of(
     """
     asked = list(passages)
     rows = engine.select(
-        f"SELECT DISTINCT ?passage ?s ?p ?o WHERE {{ VALUES ?passage {{ {' '.join(map(str, asked))} }} "
-        f"?assertion <{ONTOLOGY}evidenceIn> ?passage ; <{RDF}subject> ?s ; <{RDF}predicate> ?p ; "
-        f"<{RDF}object> ?o . ?s <{ONTOLOGY}statedIn> ?passage }}"
+        f"SELECT DISTINCT ?passage ?s ?p ?o ?rank WHERE {{ VALUES ?passage {{ {' '.join(map(str, asked))} }} "
+        f"{{ ?assertion <{ONTOLOGY}evidenceIn> ?passage ; <{RDF}subject> ?s ; <{RDF}predicate> ?p ; "
+        f"<{RDF}object> ?o . ?s <{ONTOLOGY}statedIn> ?passage }} UNION "
+        f"{{ ?side <{ONTOLOGY}statedIn> ?passage ; <{ONTOLOGY}contestedSubject> ?s ; "
+        f"<{ONTOLOGY}contestedProperty> ?p ; <{ONTOLOGY}contestedValue> ?o ; <{ONTOLOGY}rank> ?rank }} }}"
     ).rows
-    found: dict[NamedNode, list[Triple]] = {passage: [] for passage in asked}
-    for passage, s, p, o in rows:
+    found: dict[NamedNode, dict[Triple, str]] = {passage: {} for passage in asked}
+    for passage, s, p, o, rank in rows:
         if isinstance(passage, NamedNode) and isinstance(s, NamedNode) and isinstance(p, NamedNode):
-            found[passage].append(Triple(s, p, o))  # type: ignore[arg-type]
+            note = f" (contested, {facts.label(rank)})" if isinstance(rank, NamedNode) else ""
+            found[passage][Triple(s, p, o)] = note  # type: ignore[arg-type]
     facts.fetch((triple.subject for own in found.values() for triple in own), is_inverse=False)  # type: ignore[misc]
     return {passage: _write(facts, triples) for passage, triples in found.items()}
 
 
-def _write(facts: Facts, triples: Sequence[Triple]) -> PassageStatements:
+def _write(facts: Facts, triples: Mapping[Triple, str]) -> PassageStatements:
+    """Write the statements of a passage, each with the note that is given for it."""
     lines: dict[Line, tuple[int, Natural, Natural]] = {}
     mentioned: list[Phrase] = []
     technical: list[Line] = []
@@ -76,9 +82,11 @@ def _write(facts: Facts, triples: Sequence[Triple]) -> PassageStatements:
         if not isinstance(subject, NamedNode):
             continue
         own = list(group)
-        rank, line, used = _line(facts, subject, own)
+        rank, line, used = _line(facts, subject, own, triples)
         rest = [triple for triple in own if triple not in used]
-        technical += [Line("", tuple(_list_values(facts, subject, rest)), is_item=True)] if rest else []
+        technical += (
+            [Line("", tuple(_list_values(facts, subject, rest, triples)), is_item=True)] if rest else []
+        )
         if rank == len(STATEMENTS) and len(line.phrases) == 1:
             mentioned += [Phrase(", " if mentioned else "Mentions "), *line.phrases]
             continue
@@ -94,7 +102,9 @@ def _write(facts: Facts, triples: Sequence[Triple]) -> PassageStatements:
     return PassageStatements(tuple(ordered), tuple(technical))
 
 
-def _line(facts: Facts, subject: NamedNode, own: Sequence[Triple]) -> tuple[int, Line, Container[Triple]]:
+def _line(
+    facts: Facts, subject: NamedNode, own: Sequence[Triple], notes: Mapping[Triple, str]
+) -> tuple[int, Line, Container[Triple]]:
     """Return the rank of an entity's class, the line for the entity, and the statements that it shows."""
     types = {value for _, value in facts.values(subject, RDF_TYPE)}
     for rank, (kind, definition) in enumerate(STATEMENTS.items()):
@@ -110,7 +120,7 @@ def _line(facts: Facts, subject: NamedNode, own: Sequence[Triple]) -> tuple[int,
         for triple in own
         if triple.predicate not in _UNSAID and (triple.predicate, triple.object) != _TRIVIAL
     ]
-    return len(STATEMENTS), Line("", tuple(_list_values(facts, subject, said)), is_item=True), said
+    return len(STATEMENTS), Line("", tuple(_list_values(facts, subject, said, notes)), is_item=True), said
 
 
 def _name(subject: NamedNode, phrases: list[Phrase]) -> list[Phrase]:
@@ -122,12 +132,15 @@ def _name(subject: NamedNode, phrases: list[Phrase]) -> list[Phrase]:
     return phrases
 
 
-def _list_values(facts: Facts, subject: NamedNode, own: Sequence[Triple]) -> list[Phrase]:
-    """Return phrases for an entity: its label, and each property with its values."""
+def _list_values(
+    facts: Facts, subject: NamedNode, own: Sequence[Triple], notes: Mapping[Triple, str]
+) -> list[Phrase]:
+    """Return phrases for an entity: its label, and each property with its values and their notes."""
     phrases = [phrase(facts, subject)]
     for number, (by, group) in enumerate(groupby(own, key=lambda triple: triple.predicate)):
         phrases.append(Phrase(f"{'; ' if number else ': '}{facts.label(by)} "))
         for place, triple in enumerate(group):
             phrases += [Phrase(", ")] if place else []
             phrases.append(phrase(facts, triple.object))  # type: ignore[arg-type]
+            phrases += [Phrase(notes[triple])] if notes[triple] else []
     return phrases
