@@ -30,7 +30,7 @@ _COUNTED: Final[Mapping[str, str]] = {
 """The queries behind the numbers on the home page."""
 
 _FIGURES: Final = (
-    ("events", "questions/official-timeline"),
+    ("events", "questions/date-of-event"),
     ("cooperations", "questions/cooperations"),
     ("passages", "read"),
     ("statements", "read"),

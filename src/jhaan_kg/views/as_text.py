@@ -18,7 +18,7 @@ MOST_LINES: Final = 60
 _ROUNDS: Final = (1, 3, 12, sys.maxsize)
 """How many items of each list are shown, as long as there is room."""
 
-_LAST: Final = ("Participation as worded", "Mentioned in", "Issues in the text", "Also recorded")
+_LAST: Final = ("Participation as worded", "Mentioned in", "Issues in the text", "Also recorded", "Events ")
 _ROOM_OF_LAST: Final = 3
 """Parts that are cut where the others leave no room, and how many of their lines are shown all the same."""
 
@@ -87,7 +87,7 @@ class _Block:
 
     def __init__(self, part: Part, width: int) -> None:
         words = textwrap.wrap(part.words, width, initial_indent="  | ", subsequent_indent="  | ")
-        self.is_last = part.heading in _LAST
+        self.is_last = part.heading.startswith(_LAST)
         self._head = ["", *([part.heading] if part.heading else []), *words]
         self.groups = [
             _Group(label, list(lines), width)
