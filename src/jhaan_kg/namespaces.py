@@ -97,6 +97,8 @@ PREFIXES: Final[dict[str, str]] = {
     "xsd": XSD,
 }
 
+_LONGEST_FIRST: Final = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+
 _OF_A_REPORT: Final = ("coverage", "decision", "exception", "finding", "reading", "section", "wording")
 
 RDF_TYPE: Final = NamedNode(RDF + "type")
@@ -150,8 +152,7 @@ def compact(iri: str) -> str:
     >>> compact("https://example.org/x")
     '<https://example.org/x>'
     """
-    best = ""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and len(namespace) > len(PREFIXES.get(best, "")):
-            best = prefix
-    return f"{best}:{iri[len(PREFIXES[best]) :]}" if best else f"<{iri}>"
+    for prefix, namespace in _LONGEST_FIRST:
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return f"<{iri}>"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 Natural: TypeAlias = tuple[list[tuple[int, str]], str]
@@ -101,6 +102,7 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
+@lru_cache(maxsize=4096)  # rows of an answer rest on the same passages
 def natural(text: str) -> Natural:
     """Return a key that sorts texts as people do, by the value of the numbers in them.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
-from meetings_graph import CONTEXT, CONTEXT_SOURCE, HEAD, changed, stored, term, triple
-from pyoxigraph import NamedNode, Quad, Store
+from meetings_graph import CONTEXT, CONTEXT_SOURCE, HEAD, Builder, changed, stored, term, triple
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.cite import CitationKind, RowCitations, cite, cite_triples, find_contested_rows
@@ -228,6 +228,23 @@ def test_triples_are_cited_each_for_itself(engine: StoreEngine) -> None:
         (triple("part:named jhaan:participant agency:brig ."), (inferred,))
     ]
     assert found[unknown] == ()
+
+
+def test_values_that_a_store_writes_in_its_own_way_are_cited() -> None:
+    graph = Builder()
+    stated, inferred = "event2023:spring jhaan:sortDay 10.50 .", "event2023:spring jhaan:startYear 20.230 ."
+    graph.state("report/jhaan-2023/5.1", [triple(stated)])
+    graph.record([triple(stated)], "5.1/paragraph/1")
+    graph.derive("inferred/jhaan-2023", inferred, stated)
+    own = {"10.50": "10.5", "20.230": "20.23"}
+    store = Store()
+    for s, p, o, name in graph.finish():
+        value = Literal(own[o.value], datatype=o.datatype) if isinstance(o, Literal) and o.value in own else o
+        store.add(Quad(s, p, value, name))
+    wanted, premise = triple(inferred.replace("20.230", "20.23")), triple(stated.replace("10.50", "10.5"))
+    found = cite_triples(StoreEngine(store), [wanted, premise])
+    assert [(each.triple, each.via) for each in found[wanted]] == [(premise, (wanted,))]
+    assert [passage.locator for passage in found[premise][0].passages] == ["5.1 paragraph 1"]
 
 
 def test_outside_facts_cite_their_source_and_others_do_not(engine: StoreEngine) -> None:

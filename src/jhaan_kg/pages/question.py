@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
@@ -185,8 +186,12 @@ def _answer_rows(
     def display_name(term: Term) -> str:
         return labels.get(term.value) or name_of(term) if isinstance(term, NamedNode) else readable(term)
 
+    @cache  # rows rest on the same passages
+    def link(words: str, iri: str) -> Link:
+        return _cited(labels.get(iri, words), iri, url_of)
+
     def link_all(sources: Iterable[Source]) -> list[Link]:
-        return [_cited(labels.get(iri, words), iri, url_of) for words, iri in sources]
+        return [link(*source) for source in sources]
 
     quoted: set[Quotation] = set()
     for row, cited, (first, others) in zip(rows, citations, found, strict=False):

@@ -3,7 +3,8 @@
 The header of a stored query has a template of the triples that its rows rest on. The pattern of the query is run once
 more with the variables of the template; solutions are grouped by the plain columns of a row; the template is filled,
 and the triples that are assertions are kept. An inferred triple leads to the assertions that entail it. Assertions are
-found by their subject, predicate and object, through queries only, so that any store with the evidence will do.
+found by the names that the build derives from their triples, through queries only, so that any store with the evidence
+will do.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Final, NamedTuple, TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
+from jhaan_kg.digests import node_for
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import CONTESTED_PARTS, DCTERMS, GRAPH, ID, ONTOLOGY, RDF, REPORT_ID, compact
 from jhaan_kg.near import Natural, natural
@@ -184,8 +186,7 @@ def _select_key(
 ) -> tuple[Citation, ...]:
     """Return the citations of a row's key statements, or else of the first statement of the template that has any."""
     for places in (first, *({place} for place in sorted(set(own.values())))):
-        triples = [triple for triple, place in own.items() if place in places]
-        keys = {citation.triple for citation in evidence.citations(triples)}
+        keys = evidence.assertions(triple for triple, place in own.items() if place in places)
         if found := tuple(citation for citation in citations if citation.triple in keys):
             return found
     return ()
@@ -289,18 +290,20 @@ def _fill(
     patterns: Sequence[TriplePattern], solutions: Answer, rows: Answer, shared: Sequence[str]
 ) -> _Filled:
     """Fill a template for each row with the solutions that have the same values in some shared columns."""
-    groups: dict[Row, list[dict[str, Term | None]]] = defaultdict(list)
-    for key, solution in zip(_keys(solutions, shared), solutions.rows, strict=True):
-        groups[key].append(dict(zip(solutions.variables, solution, strict=True)))
-    filled: dict[Row, dict[Triple, int]] = {}
     keys = _keys(rows, shared)
-    for key in keys:
-        if key not in filled:
-            filled[key] = {}
-            for place, pattern in enumerate(patterns):
-                triples = {triple for solution in groups[key] if (triple := pattern.fill(solution))}
-                for triple in sorted(triples, key=str):
-                    filled[key].setdefault(triple, place)
+    groups: dict[Row, list[Row]] = {key: [] for key in keys}
+    for key, solution in zip(_keys(solutions, shared), solutions.rows, strict=True):
+        if key in groups:  # the answer may be a part of all rows
+            groups[key].append(solution)
+    names = [sorted(pattern.variables) for pattern in patterns]
+    places = [[solutions.variables.index(name) for name in own] for own in names]
+    filled: dict[Row, dict[Triple, int]] = {key: {} for key in groups}
+    for key, group in groups.items():
+        for place, pattern in enumerate(patterns):
+            values = {tuple([solution[at] for at in places[place]]) for solution in group}
+            solved = (dict(zip(names[place], own, strict=True)) for own in values)
+            for triple in sorted(filter(None, map(pattern.fill, solved)), key=str):
+                filled[key].setdefault(triple, place)
     return tuple(filled[key] for key in keys)
 
 
@@ -317,6 +320,10 @@ def _join_variables(names: Iterable[str]) -> str:
     return " ".join(f"?{name}" for name in names)
 
 
+_Search: TypeAlias = Callable[[str, Iterable[Triple], str, str], Iterator[tuple[Triple, Row]]]
+"""One of the searches of `_Evidence` for the nodes that describe triples."""
+
+
 class _Evidence:
     """Which triples are asserted, by whom and where, as far as `look_up` has found it."""
 
@@ -324,19 +331,22 @@ class _Evidence:
         self._engine, self._quote = engine, quote
         self._kinds: dict[Triple, CitationKind] = {}
         self._passages_of: dict[Triple, set[NamedNode]] = defaultdict(set)
-        self._premises: dict[Triple, set[Triple]] = defaultdict(set)
+        self._premises: dict[Triple, list[Triple]] = {}
         self._sources: dict[Triple, set[NamedNode | Literal]] = defaultdict(set)
         self._sides: dict[_Place, dict[NamedNode | Literal, set[NamedNode]]] = {}
         self._passages: dict[NamedNode, CitedPassage] = {}
+        self._order: dict[NamedNode, int] = {}
+        self._citations: dict[Triple, Citation] = {}
 
     def look_up(self, triples: Iterable[Triple]) -> None:
         """Find the evidence of triples."""
         candidates = dict.fromkeys(triples)
-        self._find_assertions(candidates)
-        self._find_premises([triple for triple in candidates if triple not in self._kinds])
-        self._find_assertions(
-            dict.fromkeys(premise for premises in self._premises.values() for premise in premises)
-        )
+        for search in (self._select_by_name, self._select_by_parts):
+            unknown = [each for each in candidates if each not in self._kinds and each not in self._premises]
+            self._find_assertions(unknown, search)
+            self._find_premises((triple for triple in unknown if triple not in self._kinds), search)
+            premises = dict.fromkeys(premise for found in self._premises.values() for premise in found)
+            self._find_assertions((premise for premise in premises if premise not in self._kinds), search)
         self._find_layers()
         self._find_sides()
         self._find_passages()
@@ -349,47 +359,63 @@ class _Evidence:
             if triple in self._kinds:
                 via.setdefault(triple, [])
                 direct.add(triple)
-            for premise in sorted(self._premises.get(triple, ()), key=str):
+            for premise in self._premises.get(triple, ()):
                 via.setdefault(premise, []).append(triple)
         return tuple(
-            self._citation(assertion, () if assertion in direct else tuple(through))
+            self._citation(assertion)
+            if assertion in direct
+            else self._citation(assertion)._replace(via=tuple(through))
             for assertion, through in via.items()
         )
 
-    def _citation(self, assertion: Triple, via: tuple[Triple, ...]) -> Citation:
-        sides = self._sides.get(_place(assertion), {})
-        others = [
-            Side(value, self._in_reading_order(passages))
-            for value, passages in sorted(sides.items(), key=lambda side: str(side[0]))
-            if value != assertion.object
-        ]
-        kind = self._kinds[assertion]
-        sources = sorted(self._sources[assertion], key=str) if kind is CitationKind.CONTEXT else ()
-        passages = self._in_reading_order(self._passages_of[assertion])
-        return Citation(assertion, kind, passages, tuple(sources), via, tuple(others))
+    def assertions(self, triples: Iterable[Triple]) -> set[Triple]:
+        """Return the triples of `citations` alone."""
+        found: set[Triple] = set()
+        for triple in triples:
+            if triple in self._kinds:
+                found.add(triple)
+            found.update(self._premises.get(triple, ()))
+        return found
+
+    def _citation(self, assertion: Triple) -> Citation:
+        """Return an assertion as what rests on it directly cites it; many rows may."""
+        if assertion not in self._citations:
+            sides = self._sides.get(_place(assertion), {})
+            others = [
+                Side(value, self._in_reading_order(passages))
+                for value, passages in sorted(sides.items(), key=lambda side: str(side[0]))
+                if value != assertion.object
+            ]
+            kind = self._kinds[assertion]
+            sources = sorted(self._sources[assertion], key=str) if kind is CitationKind.CONTEXT else ()
+            passages = self._in_reading_order(self._passages_of[assertion])
+            self._citations[assertion] = Citation(
+                assertion, kind, passages, tuple(sources), others=tuple(others)
+            )
+        return self._citations[assertion]
 
     def _in_reading_order(self, iris: Iterable[NamedNode]) -> tuple[CitedPassage, ...]:
-        return tuple(sorted((self._passages[iri] for iri in iris), key=reading_order))
+        return tuple(self._passages[iri] for iri in sorted(iris, key=self._order.__getitem__))
 
-    def _find_assertions(self, triples: Iterable[Triple]) -> None:
+    def _find_assertions(self, triples: Iterable[Triple], search: _Search) -> None:
         """Find the assertions of triples; the class is compared here, since rdflib would begin with it each time."""
-        asserted = f"?node {_REIFIED} ; a ?class . OPTIONAL {{ ?node <{ONTOLOGY}evidenceIn> ?passage }}"
-        unknown = [triple for triple in triples if triple not in self._kinds]
-        for s, p, o, kind, passage in self._select_triples(unknown, "class passage", asserted):
+        asserted = f"?node a ?class . OPTIONAL {{ ?node <{ONTOLOGY}evidenceIn> ?passage }}"
+        for triple, (kind, passage) in search("assertion", triples, "class passage", asserted):
             if kind != _ASSERTION:
                 continue
-            triple = _triple(s, p, o)
             self._kinds[triple] = CitationKind.STATED
             if isinstance(passage, NamedNode):
                 self._passages_of[triple].add(passage)
 
-    def _find_premises(self, triples: Iterable[Triple]) -> None:
+    def _find_premises(self, triples: Iterable[Triple], search: _Search) -> None:
         derived = (
-            f"?derivation {_REIFIED} ; <{ONTOLOGY}premise> ?premise . "
+            f"?node <{ONTOLOGY}premise> ?premise . "
             f"?premise <{RDF}subject> ?ps ; <{RDF}predicate> ?pp ; <{RDF}object> ?po ."
         )
-        for s, p, o, *premise in self._select_triples(triples, "ps pp po", derived):
-            self._premises[_triple(s, p, o)].add(_triple(*premise))
+        found: dict[Triple, set[Triple]] = defaultdict(set)
+        for triple, premise in search("derivation", triples, "ps pp po", derived):
+            found[triple].add(_triple(*premise))
+        self._premises |= {triple: sorted(premises, key=str) for triple, premises in found.items()}
 
     def _find_layers(self) -> None:
         """Find curation and context by the graph of the triple; a report states everything else."""
@@ -442,9 +468,31 @@ class _Evidence:
             iri: CitedPassage(iri, locate(iri.value), (), positions.get(iri, 0), quote(iri.value))
             for iri in lead_ins
         }
+        ordered = sorted(alone.values(), key=reading_order)
+        self._order = {passage.iri: number for number, passage in enumerate(ordered)}
         for iri, passage_alone in alone.items():
-            leads = sorted((alone[lead] for lead in _find_reachable(iri, lead_ins)), key=reading_order)
-            self._passages[iri] = passage_alone._replace(lead_ins=tuple(leads))
+            leads = sorted(_find_reachable(iri, lead_ins), key=self._order.__getitem__)
+            self._passages[iri] = passage_alone._replace(lead_ins=tuple(alone[lead] for lead in leads))
+
+    def _select_by_name(
+        self, kind: str, triples: Iterable[Triple], asked: str, pattern: str
+    ) -> Iterator[tuple[Triple, Row]]:
+        """Join a pattern with the nodes that describe triples, by the names of these nodes."""
+        nodes = {node_for(kind, triple): triple for triple in triples}
+        for node, *found in self._select("node", ((node,) for node in nodes), asked, pattern):
+            yield nodes[cast(NamedNode, node)], tuple(found)
+
+    def _select_by_parts(
+        self, _kind: str, triples: Iterable[Triple], asked: str, pattern: str
+    ) -> Iterator[tuple[Triple, Row]]:
+        """Do the same by subject, predicate and object, for triples with literals.
+
+        A store may write a literal in its own way, such as 10.5 for 10.50. Then the node's name is that of another
+        triple.
+        """
+        literals = (triple for triple in triples if isinstance(triple.object, Literal))
+        for s, p, o, *found in self._select_triples(literals, asked, f"?node {_REIFIED} . {pattern}"):
+            yield _triple(s, p, o), tuple(found)
 
     def _select_triples(self, triples: Iterable[Triple], asked: str, pattern: str) -> Iterator[Row]:
         """Join a pattern with triples, some at a time.
