@@ -300,7 +300,8 @@ def _render_answer(
     engine = loaded.engine
     try:
         # Empty ones, too, may have wrong names.
-        resolve_parameters(engine, query, dict.fromkeys(parameters, ()))
+        names = [*(parameter.name for parameter in query.parameters), *parameters]
+        resolve_parameters(engine, query, dict.fromkeys(names, ()))
         parameters = {key: texts for key, texts in parameters.items() if texts}
         values = resolve_parameters(engine, query, parameters)
     except JhaanError as error:
