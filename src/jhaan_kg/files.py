@@ -56,6 +56,13 @@ _RENAME_EXCHANGE: Final = 2
 # --- reading -----------------------------------------------------------------------------------------------
 
 
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file of this package contains, read by the library in C if that is there."""
+    import yaml  # only few commands need it
+
+    return yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
+
+
 class Unreadable(NamedTuple):
     """The reason why a file can't be read: the code of a finding, what is wrong, and what to do."""
 

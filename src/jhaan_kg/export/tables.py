@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import yaml
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from jhaan_kg.build.graphs import graph_name, is_apart, is_evidence
 from jhaan_kg.export.request import Request
+from jhaan_kg.files import read_yaml
 from jhaan_kg.graph import Graph, local_name
 from jhaan_kg.namespaces import (
     CONTESTED_PARTS,
@@ -36,7 +36,7 @@ from jhaan_kg.namespaces import (
 )
 from jhaan_kg.near import Natural, natural
 
-DOCUMENT: Final[Mapping[str, Any]] = yaml.safe_load(Path(__file__).with_name("tables.yaml").read_bytes())
+DOCUMENT: Final[Mapping[str, Any]] = read_yaml(Path(__file__).with_name("tables.yaml"))
 """The file of the layout, with the texts for readers of CSV and workbook. It is read at import, since a process that
 answers for the server can open no files later."""
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from pyoxigraph import NamedNode
 
 from jhaan_kg import __version__
+from jhaan_kg.files import read_yaml
 from jhaan_kg.namespaces import BASE, GRAPH, ID, ONTOLOGY, OWL, compact
 from jhaan_kg.near import natural
 from jhaan_kg.pages.question import values_of
@@ -28,10 +28,7 @@ Json = dict[str, Any]
 MEDIA: Final = "application/json"
 """The media type of the description, which all tools take."""
 
-_FIXED: Final[Json] = yaml.load(
-    Path(__file__).with_name("openapi.yaml").read_bytes(),
-    getattr(yaml, "CSafeLoader", yaml.SafeLoader),  # noqa: S506 - a safe one
-)
+_FIXED: Final[Json] = read_yaml(Path(__file__).with_name("openapi.yaml"))
 """It is read at import, since a process that answers for the server can open no files later."""
 
 _CHOICES: Final = 20

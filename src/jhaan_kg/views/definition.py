@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
-import yaml
 from pyoxigraph import NamedNode
 
+from jhaan_kg.files import read_yaml
 from jhaan_kg.namespaces import ONTOLOGY, expand
 
 _STEP: Final = re.compile(r"(\^?)([\w-]+)(?:\[([\w-]+)=([\w-]+(?:\|[\w-]+)*)\])?")
@@ -132,7 +132,7 @@ def _parse_view(given: Mapping[str, Mapping[str, Any]]) -> ViewDefinition:
     )
 
 
-_DOCUMENT: Final = yaml.safe_load(Path(__file__).with_name("views.yaml").read_bytes())
+_DOCUMENT: Final = read_yaml(Path(__file__).with_name("views.yaml"))
 TECHNICAL: Final = frozenset(map(_term, _DOCUMENT["technical"]))
 """Properties that are of no interest to readers, or repeat what others state."""
 
