@@ -133,16 +133,14 @@ def test_the_list_has_each_question(site: Site, root: Path) -> None:
 
 def test_long_answers_continue_on_further_pages(site: Site) -> None:
     """Each row is on one page; the file has as many."""
-    rows = site.fetch("/questions/coverage-of-section.csv").text.count("\n") - 1
+    rows = site.fetch("/questions/several-names.csv").text.count("\n") - 1
     assert rows > 100
-    paths = [target for target, text in links(site.page("/questions/coverage-of-section")) if " to " in text]
+    paths = [target for target, text in links(site.page("/questions/several-names")) if " to " in text]
     assert len(paths) == -(-rows // 100)
-    shown = [
-        site.page("/questions/coverage-of-section", **dict(parse_qsl(urlsplit(path).query))) for path in paths
-    ]
+    shown = [site.page("/questions/several-names", **dict(parse_qsl(urlsplit(path).query))) for path in paths]
     assert sum(page.count("<tr>") - 1 for page in shown) == rows
     assert f"Rows 101 to {min(200, rows)} of {rows}" in words(shown[1])
-    assert site.fetch("/questions/coverage-of-section", **{"from": "0"}).status_code == 400
+    assert site.fetch("/questions/several-names", **{"from": "0"}).status_code == 400
 
 
 def test_the_form_remembers_what_was_asked(site: Site) -> None:
