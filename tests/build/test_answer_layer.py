@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +20,8 @@ from jhaan_kg.serve.loaded import Loaded
 from real_sources import assembled, sources
 from tables import read_table
 
-RULES = [parse_rule(text, Path(name).stem) for name, text in assembled().rules]
 HERE = Path(__file__).parent
 CASES: dict[str, dict[str, str]] = yaml.safe_load((HERE / "answer_layer.yaml").read_text("utf-8"))
-CODES = [
-    statement.triple
-    for file in sources().files
-    if file.name == "ontology/jhaan.ttl"
-    for statement in file.statements
-    if statement.triple.predicate == RDF_TYPE
-]
 BACKGROUND = """
     <r1> jhaan:reportOn period:r1 . period:r1 jhaan:startDay 19358 ; jhaan:endDay 19722 .
     <r2> jhaan:reportOn period:r2 . period:r2 jhaan:startDay 19723 ; jhaan:endDay 20088 .
@@ -48,6 +41,24 @@ EXAMPLE = (
 )
 
 
+@cache
+def rules() -> list[Rule]:
+    """Return the rules of the checkout."""
+    return [parse_rule(text, Path(name).stem) for name, text in assembled().rules]
+
+
+@cache
+def codes() -> list[Triple]:
+    """Return the types of the values of code lists."""
+    return [
+        statement.triple
+        for file in sources().files
+        if file.name == "ontology/jhaan.ttl"
+        for statement in file.statements
+        if statement.triple.predicate == RDF_TYPE
+    ]
+
+
 def turtle(text: str) -> list[Triple]:
     """Parse Turtle with the prefixes of the project and some of examples."""
     prefixes = {**PREFIXES, **{name: f"https://example.org/{name}/" for name in EXAMPLE}}
@@ -57,19 +68,19 @@ def turtle(text: str) -> list[Triple]:
 
 
 def rule(name: str) -> Rule:
-    (found,) = (each for each in RULES if each.name == name)
+    (found,) = (each for each in rules() if each.name == name)
     return found
 
 
 def test_each_rule_has_a_case() -> None:
-    assert list(CASES) == [each.name for each in RULES]
+    assert list(CASES) == [each.name for each in rules()]
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_rule_derives_this_and_nothing_else(name: str) -> None:
     case = CASES[name]
-    (found,) = derive([rule(name)], [[*CODES, *turtle(BACKGROUND + case["given"])]], {}, {})
-    (always,) = derive([rule(name)], [CODES], {}, {})
+    (found,) = derive([rule(name)], [[*codes(), *turtle(BACKGROUND + case["given"])]], {}, {})
+    (always,) = derive([rule(name)], [codes()], {}, {})
     assert sorted(map(str, found.keys() - always.keys())) == sorted(map(str, turtle(case["derived"])))
 
 
@@ -174,7 +185,7 @@ def test_generated_lists_are_understood_as_a_reader_does(said: list[dict[str, An
             f"jhaan:basis jhaan:{each['basis']} ; jhaan:statedIn <r1/p{number}> ; "
             f"jhaan:list jhaan:{'CompleteList' if complete else 'OpenList'} .\n"
         )
-    (found,) = derive(RULES, [[*CODES, *turtle(text)]], {}, {})
+    (found,) = derive(rules(), [[*codes(), *turtle(text)]], {}, {})
     wanted = {jhaan(name) for name in ("tookPartIn", "didNotTakePartIn", "mayHaveTakenPartIn", "organised")}
     derived = {
         (t.subject.value.rpartition("/")[2], t.predicate.value.rpartition("#")[2])
@@ -213,7 +224,7 @@ def test_every_agency_at_every_event_is_as_two_readers_say(loaded: Loaded) -> No
 
 def test_nothing_more_follows_from_the_finished_graph(loaded: Loaded) -> None:
     triples = [q.triple for q in loaded.store if not is_context(q.graph_name.value)]
-    assert derive(RULES, [triples], {}, {}) == [{}]
+    assert derive(rules(), [triples], {}, {}) == [{}]
 
 
 def test_the_layer_is_in_graphs_of_its_own(loaded: Loaded) -> None:
