@@ -2,7 +2,7 @@
 
 Each page is fetched three times by one client, one after the other, and its quickest time counts, to the last byte. The
 peer is the page that takes least, the form for SPARQL, which asks the graph nothing: what a page takes beyond it is
-its own. Goals: 200 ms and 300 kB for each page.
+its own. Goals: 150 ms and 150 kB for each page.
 
     python benchmarks/bench_pages.py [--things N]
 """

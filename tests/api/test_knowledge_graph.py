@@ -137,9 +137,9 @@ def test_a_query_of_ones_own(graph: KnowledgeGraph) -> None:
     assert "agency:fra rdfs:label 1.50 ." in made.serialize(format="turtle")
 
 
-def test_evidence_is_asked_only_when_it_is_wanted(graph: KnowledgeGraph) -> None:
+def test_evidence_is_asked_only_when_it_is_wanted(little: KnowledgeGraph) -> None:
     query = "ASK { ?a a jhaan:Assertion }"
-    assert (graph.sparql(query), graph.sparql(query, evidence=True)) == (False, True)
+    assert (little.sparql(query), little.sparql(query, evidence=True)) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -222,8 +222,8 @@ def test_a_damaged_snapshot_is_told(tmp_path: Path) -> None:
         KnowledgeGraph.open(tmp_path)
 
 
-def test_a_snapshot_that_has_gone_meanwhile_is_told(tmp_path: Path) -> None:
-    shutil.copytree(open_snapshot().path, tmp_path / "snapshot")
+def test_a_snapshot_that_has_gone_meanwhile_is_told(small_snapshot: Snapshot, tmp_path: Path) -> None:
+    shutil.copytree(small_snapshot.path, tmp_path / "snapshot")
     graph = KnowledgeGraph.open(tmp_path / "snapshot")
     shutil.rmtree(tmp_path / "snapshot")
     for use in (lambda: graph.graph, lambda: graph.sparql("ASK { }"), lambda: graph.export("turtle")):
@@ -256,8 +256,8 @@ def test_it_is_closed_after_an_error_too() -> None:
         graph.query("renamings")
 
 
-def test_a_graph_closed_meanwhile_ends_no_answer() -> None:
-    graph = KnowledgeGraph.open()
+def test_a_graph_closed_meanwhile_ends_no_answer(small_snapshot: Snapshot) -> None:
+    graph = KnowledgeGraph.open(small_snapshot.path)
     engine = graph._backend.engine(evidence=False)
     graph.close()
     assert engine.ask("ASK { ?s ?p ?o }")
