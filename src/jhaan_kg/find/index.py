@@ -45,11 +45,10 @@ def build_index(engine: Engine) -> bytes:
         JhaanError: this Python has no full-text search.
         ServiceError: the service behind the engine can't be reached.
     """
-    import yaml
-
+    from jhaan_kg.files import read_yaml
     from jhaan_kg.find.entries import Reader
 
-    synonyms = yaml.safe_load(Path(__file__).with_name("synonyms.yaml").read_bytes())
+    synonyms = read_yaml(Path(__file__).with_name("synonyms.yaml"))
     reader = Reader(engine)
     entries = list(reader.entries())
     connection = sqlite3.connect(":memory:")
