@@ -341,11 +341,13 @@ class _Evidence:
     def look_up(self, triples: Iterable[Triple]) -> None:
         """Find the evidence of triples."""
         candidates = dict.fromkeys(triples)
-        for search in (self._select_by_name, self._select_by_parts):
+        searches = (self._select_by_name, self._select_by_parts)
+        for search in searches:
             unknown = [each for each in candidates if each not in self._kinds and each not in self._premises]
             self._find_assertions(unknown, search)
             self._find_premises((triple for triple in unknown if triple not in self._kinds), search)
-            premises = dict.fromkeys(premise for found in self._premises.values() for premise in found)
+        premises = dict.fromkeys(premise for found in self._premises.values() for premise in found)
+        for search in searches:
             self._find_assertions((premise for premise in premises if premise not in self._kinds), search)
         self._find_layers()
         self._find_sides()
