@@ -18,6 +18,7 @@ from jhaan_kg.views.pair import pair_view
 from jhaan_kg.views.sections import find_section
 
 USUAL_WIDTH = 110
+_MOST_LINES_OF_PAIRS = 100
 
 
 def explain(
@@ -75,14 +76,15 @@ def describe_pair(
         one: an IRI, a CURIE or a name.
         other: the same of the second one.
         width: how many characters a line may have.
-        whole: whether all lines are written; else some 60 of them.
+        whole: whether all lines are written; else 100 of them.
 
     Raises:
         JhaanError: there is no such agency, or both are the same.
         ServiceError: the service behind the engine can't be reached.
     """
     view = find_view(engine, one, other)
-    return write_text(view, width, whole=whole, command=f"jhaan pair {shlex.quote(one)} {shlex.quote(other)}")
+    command = f"jhaan pair {shlex.quote(one)} {shlex.quote(other)}"
+    return write_text(view, width, whole=whole, command=command, most=_MOST_LINES_OF_PAIRS)
 
 
 def read_section(

@@ -414,8 +414,8 @@ def test_the_command_shows_hits_and_the_way_on(find: Run) -> None:
     code, out, err = find("coast", "guard", "--limit", "1")
     assert code == 0
     head, *below = out.splitlines()
-    assert head.startswith("Frontex  (agency; ")
-    assert below == ["    European Border and Coast Guard Agency", "    jhaan explain agency:frontex"]
+    assert re.fullmatch(r"Frontex  \(agency; \d+ sections\)  jhaan explain agency:frontex", head)
+    assert below == ["    European Border and Coast Guard Agency"]
     assert err == "There are more than these 1: see them with --limit 10, or give more words.\n"
 
 

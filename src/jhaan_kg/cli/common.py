@@ -317,20 +317,24 @@ def answer_question(
     values: Values,
     options: argparse.Namespace,
     quote: Quote | None = None,
-) -> tuple[Answer, str | bytes]:
-    """Return the answer to a stored question, and its text in the format of the options, with citations if wanted."""
-    from jhaan_kg.query.cite import cite
+) -> tuple[Answer, str | bytes, str]:
+    """Return the answer to a stored question, its text in the format of the options, and what else is to be said."""
+    from jhaan_kg.query.cite import cite, find_contested_rows
     from jhaan_kg.query.engine import answer
     from jhaan_kg.query.found import sum_up
     from jhaan_kg.results import render
-    from jhaan_kg.results.cells import explain_absence
+    from jhaan_kg.results.cells import describe_contested, explain_absence
 
     result = answer(engine, stored, values)
     table = options.format == "table"
     note = f"How to read this: jhaan query {stored.name} --help" if table else ""
     if stored.absence and not table and not options.cite:
         note = explain_absence(stored.absence)
-    return result, render(
+    contested = () if options.cite else find_contested_rows(engine, stored, values, result)
+    said = describe_contested(result, contested, "--cite") if contested else ""
+    if table:
+        note, said = "\n".join(filter(None, (said, note))), ""
+    text = render(
         result,
         options.format,
         citations=cite(engine, stored, values, result, quote) if options.cite else None,
@@ -340,6 +344,7 @@ def answer_question(
         note=note,
         width=terminal_width(),
     )
+    return result, text, said
 
 
 def terminal_width() -> int | None:

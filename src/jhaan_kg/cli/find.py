@@ -117,10 +117,13 @@ def _lines(hits: Iterable[Hit], width: int | None, mark: tuple[str, str] = ("", 
     """
     for hit in hits:
         place = f"; {printable(hit.place)}" if hit.place else ""
-        yield from _wrap(f"{_mark(hit.label_parts)}  ({hit.kind}{place})", "", width, mark)
+        head = f"{_mark(hit.label_parts)}  ({hit.kind}{place})"
+        is_beside = width is None or len(head) + len(hit.command) < width
+        yield from _wrap(head + f"  {hit.command}" * is_beside, "", width, mark)
         if hit.text_parts:
             yield from _wrap(_mark(hit.text_parts), _INDENT, width, mark)
-        yield f"{_INDENT}{hit.command}\n"
+        if not is_beside:
+            yield f"{_INDENT}{hit.command}\n"
 
 
 def _mark(parts: Sequence[str]) -> str:

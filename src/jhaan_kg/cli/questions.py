@@ -96,18 +96,15 @@ def run_query(argv: Sequence[str]) -> int:
 
 
 def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace, quote: Quote | None) -> Written:
-    from jhaan_kg.query.cite import find_contested_rows
     from jhaan_kg.query.engine import bind
     from jhaan_kg.query.names import resolve_parameters
-    from jhaan_kg.results.cells import describe_contested
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
     values = resolve_parameters(engine, stored, {name: texts for name, texts in given.items() if texts})
     if options.show:
         return bind(stored.text, values), ""
-    found, result = answer_question(engine, stored, values, options, quote)
-    contested = () if options.cite else find_contested_rows(engine, stored, values, found)
-    return result, describe_contested(found, contested, "--cite") if contested else ""
+    _, result, said = answer_question(engine, stored, values, options, quote)
+    return result, said
 
 
 def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
@@ -190,7 +187,7 @@ def run_profile(argv: Sequence[str]) -> int:
     parts = []
     for query in questions:
         values = resolve_parameters(engine, query, {options.kind: [options.value]})
-        found, result = answer_question(engine, query, values, options, quote)
+        found, result, _ = answer_question(engine, query, values, options, quote)
         if found.rows:
             heading = "" if options.format == "md" else f"{query.summary}\n\n"
             parts.append(f"{heading}{result if isinstance(result, str) else result.decode()}")

@@ -50,9 +50,10 @@ _OPEN, _CLOSE = "\x02", "\x03"
 _MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
 _DAY: Final = re.compile(r"\d+ \w+ \d{4}")
 _SNIPPET: Final = 35
+_WHOLE_HITS: Final = 5
 _WHOLE: Final = 250
 _BEFORE: Final = 8
-"""The words of a snippet and of a passage among the first hits, and how many may stand before the first match."""
+"""The words of a snippet, how many of the first hits are whole, their words, and those before the first match."""
 
 
 class Hit(NamedTuple):
@@ -154,7 +155,7 @@ class Search:
             marked = [term for term in terms.wanted if not term.is_common] or terms.wanted
             matches = " OR ".join(term.match for term in marked)
             hits = [
-                self._show(number, matches, is_whole=place < _SHOWN_BY)
+                self._show(number, matches, is_whole=place < _WHOLE_HITS)
                 for place, number in enumerate(ranked[:limit])
             ]
             return Found(hits, terms.notes)
@@ -298,9 +299,8 @@ class Search:
             label = next((line for line in texts if _plain(line) == entry.label), entry.label)
         known = _marked_words(label)
         if entry.kind == "passage":  # its place is the title of its section
-            lines = (
-                [" ".join([*passage, *self._items(number)])] if any(_OPEN in line for line in passage) else []
-            )
+            own = " ".join([*passage, *self._items(number)])
+            lines = [own] if _OPEN in own or (own and is_whole) else []
             lines = lines or [line for line in texts if _plain(line) != entry.place]
         else:
             lines = [line for line in texts if self._is_fact(line, entry)]

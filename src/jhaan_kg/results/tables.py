@@ -80,7 +80,7 @@ def write_table(
             out += [*(part for text in named for part in _wrap(text, width)), *sources, ""]
         out.pop()
     if note:
-        out += ["", *_wrap(note, width)]
+        out += ["", *(line for paragraph in note.split("\n") for line in _wrap(paragraph, width))]
     return "".join(f"{line}\n" for line in out).encode()
 
 

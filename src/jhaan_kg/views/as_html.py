@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 
-MOST_LINES: Final = 12
+MOST_LINES: Final = 20
 """How many lines of a list are open at first."""
 
 

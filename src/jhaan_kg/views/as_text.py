@@ -29,14 +29,17 @@ _MOST_SOURCES: Final = 2
 _INDENT: Final = "  "
 
 
-def write_text(view: View, width: int = 110, *, whole: bool = False, command: str = "") -> str:
+def write_text(
+    view: View, width: int = 110, *, whole: bool = False, command: str = "", most: int = MOST_LINES
+) -> str:
     """Write a view as lines of text.
 
     Args:
         view: the view.
         width: how many characters a line may have.
-        whole: whether all lines are written, with the technical part; else some 60 of them.
+        whole: whether all lines are written, with the technical part.
         command: what shows all of them, without its option; empty for that of one entity.
+        most: how many lines the text has else.
 
     Returns:
         Lines ended by line feeds.
@@ -45,18 +48,18 @@ def write_text(view: View, width: int = 110, *, whole: bool = False, command: st
     head += ["", *textwrap.wrap(view.deprecated, width)] if view.deprecated else []
     parts = [*view.parts, *([Part("Technical", view.technical)] if whole and view.technical else [])]
     blocks = [_Block(part, width) for part in parts]
-    room = MOST_LINES - len(head) - 2 - _ROOM_OF_LAST
+    room = most - len(head) - 2 - _ROOM_OF_LAST
     for are_last in (False, True):
         own = [block for block in blocks if block.is_last is are_last]
         room += _ROOM_OF_LAST * are_last - sum(len(block.lines()) for block in own)
-        for most in _ROUNDS:  # a few of each list, then more of those that come first
+        for number in _ROUNDS:  # a few of each list, then more of those that come first
             for group in (group for block in own for group in block.groups):
-                while (whole or room > 0) and (taken := group.open_next(most)):
+                while (whole or room > 0) and (taken := group.open_next(number)):
                     room -= taken
     lines = [*head, *(line for block in blocks for line in block.lines())]
     if not whole:
-        if len(lines) > MOST_LINES:
-            lines[MOST_LINES - 1 :] = [f"… and {len(lines) - MOST_LINES + 1} more lines"]
+        if len(lines) > most:
+            lines[most - 1 :] = [f"… and {len(lines) - most + 1} more lines"]
         lines += [
             "",
             f"All lines: {command or f'jhaan explain {shlex.quote(compact(view.iri.value))}'} --all",
