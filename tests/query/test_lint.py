@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from meetings_graph import HEAD, QUERIES, changed, stored
 
+from jhaan_kg.pictures.kinds import PictureSpec
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.lint import lint
 from jhaan_kg.query.source import parse_query
@@ -58,6 +59,10 @@ FAULTS: list[tuple[str, StoredQuery]] = [
     ("query-form", changed(plain(BASIC), text="DESCRIBE ?a { ?a ?b { SELECT ?c { ?a ?b ?c } } }")),
     ("query-tags", changed(plain(BASIC), tags=())),
     ("query-found", changed(plain(BASIC), found=("{count b} [row|rows].",))),
+    (
+        "query-picture",
+        changed(plain(BASIC), picture=PictureSpec("bars", (("label", ("a",)), ("values", ("b",))))),
+    ),
     ("query-key", changed(plain(BASIC), key="?a jhaan:role ?n .")),
     ("query-limit", plain(BASIC, tail="ORDER BY ?a ?n LIMIT 5")),
     ("query-undef", plain(f"VALUES ?n {{ UNDEF }} {BASIC}")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 PLANS = "/questions/empact-plan-agencies"
 QUICK = "/questions/renamings"
+MONTHS = "/questions/events-by-month"
 CO_RUN = "/questions/empact-co-run"
 
 
-@pytest.mark.parametrize("suffix", [suffix for suffix in ANSWERS if suffix != ".html"])
+@pytest.mark.parametrize("suffix", [suffix for suffix in ANSWERS if suffix not in (".html", ".svg")])
 def test_a_file_has_the_bytes_that_the_command_writes(
     site: Site, run: Callable[..., tuple[int, str, str]], suffix: str, tmp_path: Path
 ) -> None:
@@ -38,13 +40,33 @@ def test_a_file_has_the_bytes_that_the_command_writes(
 
 def test_a_suffix_and_a_header_give_the_same_bytes(site: Site) -> None:
     for suffix, media in ANSWERS.items():
-        by_suffix, by_header = site.fetch(QUICK + suffix), site.fetch(QUICK, media)
+        path = MONTHS if suffix == ".svg" else QUICK
+        by_suffix, by_header = site.fetch(path + suffix), site.fetch(path, media)
         assert by_suffix.content == by_header.content
         for reply in (by_suffix, by_header):
-            assert reply.headers["Content-Location"] == QUICK + suffix
+            assert reply.headers["Content-Location"] == path + suffix
             assert "Accept" in reply.headers["Vary"]
         known = {"If-None-Match": by_header.headers["ETag"], "Accept": media}
-        assert site.get(QUICK, headers=known).status_code == 304
+        assert site.get(path, headers=known).status_code == 304
+
+
+def test_a_picture_is_the_file_that_the_command_writes(
+    site: Site, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    written = run("query", "events-by-month", "--counted", "timeline entries", "--format", "svg")[1]
+    reply = site.fetch(f"{MONTHS}.svg", counted="timeline entries")
+    assert reply.text == written
+    assert reply.headers["Content-Type"].partition(";")[0] == "image/svg+xml"
+    assert "has no picture" in site.fetch(f"{QUICK}.svg").text
+    assert site.fetch(f"{QUICK}.svg").status_code == 404
+
+
+def test_each_mark_of_a_picture_leads_to_its_row(site: Site) -> None:
+    page = site.page(MONTHS)
+    marks = re.findall(r'<a href="#(row-\d+)" aria-label="([^"]+)">', page)
+    assert [row for row, _ in marks] == [f"row-{number + 1}" for number in range(12)]
+    assert marks[5][1] == "June 2023: 7 events"
+    assert all(f'<tr id="{row}">' in page for row, _ in marks)
 
 
 def test_without_preference_it_is_json(site: Site) -> None:
@@ -138,7 +160,7 @@ def test_long_answers_continue_on_further_pages(site: Site) -> None:
     paths = [target for target, text in links(site.page("/questions/several-names")) if " to " in text]
     assert len(paths) == -(-rows // 100)
     shown = [site.page("/questions/several-names", **dict(parse_qsl(urlsplit(path).query))) for path in paths]
-    assert sum(page.count("<tr>") - 1 for page in shown) == rows
+    assert sum(page.count("<tr id=") for page in shown) == rows
     assert f"Rows 101 to {min(200, rows)} of {rows}" in words(shown[1])
     assert site.fetch("/questions/several-names", **{"from": "0"}).status_code == 400
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, Triple
 
     from jhaan_kg.find import Hit, Search
+    from jhaan_kg.pictures.drawing import Picture
     from jhaan_kg.query.catalogue import StoredQuery
     from jhaan_kg.query.cite import Quote
     from jhaan_kg.views import View
@@ -177,6 +178,12 @@ class KnowledgeGraph:
                 self._bound.clear()
             self._bound[name, *texts.items()] = bound
         found = answer(engine, bound, {})
+
+        def draw() -> Picture | None:
+            from jhaan_kg.pictures.question import picture_of
+
+            return picture_of(stored, engine, resolve_parameters(engine, stored, texts), found)
+
         if cite or quote:
             citations = cite_rows(engine, bound, {}, found, words)
             return Table(
@@ -186,12 +193,14 @@ class KnowledgeGraph:
                 citations=citations,
                 contested=[index for index, row in enumerate(citations) if row.contested],
                 quotes=quote,
+                draw=draw,
             )
         table = Table(
             found,
             title=stored.summary,
             absence=stored.absence,
             contested=lambda: find_contested_rows(engine, bound, {}, found),
+            draw=draw,
         )
         if not backend.is_fixed:
             table.contested  # noqa: B018 - an endpoint may change or be gone later

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
+    from jhaan_kg.pictures.drawing import Picture
     from jhaan_kg.query.cite import RowCitations
     from jhaan_kg.query.engine import Answer
     from jhaan_kg.results.cells import Quotation
@@ -79,6 +80,7 @@ class Table:
         citations: Sequence[RowCitations] | None = None,
         contested: Sequence[int] | Callable[[], Sequence[int]] = (),
         quotes: bool = False,
+        draw: Callable[[], Picture | None] | None = None,
     ) -> None:
         """Make a table of what an engine has answered.
 
@@ -89,12 +91,14 @@ class Table:
             citations: what each row rests on, if that was asked for.
             contested: the indices of the rows that rest on a contested value, or what finds them.
             quotes: whether the citations have the words of the passages.
+            draw: returns the picture that the question names, if it can be drawn.
         """
         self._answer = answer
         self._absence = absence
         self._citations = citations
         self._quotes = quotes
         self._contested = contested
+        self._draw: Callable[[], Picture | None] | Picture | None = draw
         self.title: Final = title
         values = values_of(answer)
         self.columns: Final = values.columns
@@ -114,7 +118,12 @@ class Table:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a copy needs, which can't ask the graph."""
-        return {**self.__dict__, "_contested": self.contested}
+        return {**self.__dict__, "_contested": self.contested, "_draw": self._drawn()}
+
+    def _drawn(self) -> Picture | None:
+        if callable(self._draw):
+            self._draw = self._draw()
+        return self._draw
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         return iter(self.rows)
@@ -130,6 +139,19 @@ class Table:
         title = f" {self.title!r}" if self.title else ""
         rows = "1 row" if len(self.rows) == 1 else f"{len(self.rows)} rows"
         return f"<Table{title}: {rows} of {columns}{contested}>"
+
+    def picture(self) -> Picture:
+        """Return the picture that the question names: notebooks show it, and it has `svg` and `png(width)`.
+
+        Raises:
+            JhaanError: the question names none, or it can't show this answer.
+        """
+        picture = self._drawn()
+        if picture is None:
+            raise JhaanError(
+                "This table has no picture: its question names none, or it has no rows, or too many."
+            )
+        return picture
 
     def _repr_html_(self) -> str:
         """Return the table as HTML, which notebooks show."""

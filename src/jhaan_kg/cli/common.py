@@ -99,6 +99,18 @@ def seconds(text: str) -> float:
     return given
 
 
+def make_number_reader(lowest: int, highest: int) -> Callable[[str], int]:
+    """Make what reads a whole number within bounds."""
+
+    def read(text: str) -> int:
+        is_short = text.isascii() and text.isdecimal() and len(text) < 12
+        if not (is_short and lowest <= int(text) <= highest):
+            raise argparse.ArgumentTypeError(f"{text!r} is no number from {lowest} to {highest}")
+        return int(text)
+
+    return read
+
+
 _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "--cite": {"action": "store_true", "help": "add the passages on which each row rests"},
     "--quote": {"action": "store_true", "help": "add these passages with their own words (see: jhaan text)"},
@@ -297,9 +309,14 @@ def _escape_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield printable(text, lines=True).encode(sys.stdout.encoding, "backslashreplace")
 
 
+PICTURES: Final = ("svg", "png")
+"""The formats of pictures, for questions that have one."""
+
+
 def refuse_workbook_on_terminal(form: str, output: Path | None) -> None:
-    if form == "xlsx" and output is None:
-        raise JhaanError("A workbook can't be shown on a terminal. Name a file: -o FILE.xlsx")
+    if form in ("xlsx", "png") and output is None:
+        what = "A workbook" if form == "xlsx" else "A picture"
+        raise JhaanError(f"{what} can't be shown on a terminal. Name a file: -o FILE.{form}")
 
 
 def count_files(
@@ -326,6 +343,11 @@ def answer_question(
     from jhaan_kg.results.cells import describe_contested, explain_absence
 
     result = answer(engine, stored, values)
+    if options.format in PICTURES:
+        from jhaan_kg.pictures.question import need_picture, picture_of
+
+        picture = need_picture(stored, picture_of(stored, engine, values, result))
+        return result, picture.svg if options.format == "svg" else picture.png(options.width), ""
     table = options.format == "table"
     note = f"How to read this: jhaan query {stored.name} --help" if table else ""
     if stored.absence and not table and not options.cite:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from jhaan_kg.cli.common import (
+    PICTURES,
     Command,
     Written,
     add_flag,
@@ -15,6 +16,7 @@ from jhaan_kg.cli.common import (
     add_report_id,
     answer_question,
     ask,
+    make_number_reader,
     make_parser,
     open_engine,
     open_quotations,
@@ -59,7 +61,16 @@ def query_parser() -> argparse.ArgumentParser:
 def _add_options(parser: argparse.ArgumentParser) -> None:
     add_options(parser, "--cite", "--quote", "--report")
     add_flag(parser, "--show", "print the SPARQL instead of answering it")
-    add_format(parser)
+    from jhaan_kg.results import FORMATS
+
+    add_format(parser, choices=(*FORMATS, *PICTURES))
+    parser.add_argument(
+        "--width",
+        type=make_number_reader(100, 10_000),
+        default=1200,
+        metavar="N",
+        help="of a picture as png, in pixels (default: 1200)",
+    )
     add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
 
 

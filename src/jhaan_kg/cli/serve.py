@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jhaan_kg.cli.common import Command, add_flag, make_parser, say, seconds
+from jhaan_kg.cli.common import Command, add_flag, make_number_reader, make_parser, say, seconds
 from jhaan_kg.errors import JhaanError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def serve_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--port",
-        type=_make_number_reader(0, 65_535),
+        type=make_number_reader(0, 65_535),
         default=8000,
         help="the port to listen on; 0 for any that is free (default: 8000)",
     )
@@ -95,14 +95,14 @@ def serve_parser() -> argparse.ArgumentParser:
         parser.add_argument(
             flag,
             metavar=metavar,
-            type=_make_number_reader(1, 10**9),
+            type=make_number_reader(1, 10**9),
             default=default,
             help=_usual(what, str(default)),
         )
     parser.add_argument(
         "--ipv6-prefix",
         metavar="BITS",
-        type=_make_number_reader(1, 128),
+        type=make_number_reader(1, 128),
         default=usual.ipv6_prefix,
         help=_usual("how many bits of an address of IPv6 stand for one client", str(usual.ipv6_prefix)),
     )
@@ -199,18 +199,6 @@ def _url(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s<>\"{}|^`\\?#]+", text):
         raise argparse.ArgumentTypeError(f"{text!r} is no address as in https://example.org/jhaan")
     return text
-
-
-def _make_number_reader(lowest: int, highest: int) -> Callable[[str], int]:
-    """Make what reads a whole number within bounds."""
-
-    def read(text: str) -> int:
-        is_short = text.isascii() and text.isdecimal() and len(text) < 12
-        if not (is_short and lowest <= int(text) <= highest):
-            raise argparse.ArgumentTypeError(f"{text!r} is no number from {lowest} to {highest}")
-        return int(text)
-
-    return read
 
 
 COMMANDS = {"serve": Command(serve_parser, run_serve)}

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+_HERE: Final = Path(__file__).parent
+_STYLES: Final = (_HERE / "style.css", _HERE.with_name("pictures") / "picture.css")
+
 FILES: Final[Mapping[str, tuple[str, bytes]]] = {
-    name: (media, Path(__file__).with_name(name).read_bytes())
-    for name, media in (("style.css", "text/css"), ("icon.svg", "image/svg+xml"))
+    "style.css": ("text/css", b"".join(path.read_bytes() for path in _STYLES)),
+    "icon.svg": ("image/svg+xml", (_HERE / "icon.svg").read_bytes()),
 }
 """What all pages have: the media type and the bytes of each file."""
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import RDFS_LABEL, compact
 from jhaan_kg.pages.links import Link, Urls
 from jhaan_kg.pages.templates import page
+from jhaan_kg.pictures.question import picture_of
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.engine import Answer, Engine, Row, Term, Values
@@ -132,6 +134,7 @@ def question_page(
         [Link(name, f"{root}{path}{suffix}?{cited}{ending}") for name, suffix in _DOWNLOADS.items()]
         for ending in ("&iris=no", "")
     ]
+    picture = picture_of(query, engine, values, found)
     return page(
         "question.html",
         root=root,
@@ -152,12 +155,25 @@ def question_page(
             for sent in [urlencode({**given, **({FROM: start + 1} if start else {})}, doseq=True)]
         ],
         downloads=downloads,
+        picture=Markup(picture.as_fragment(_row_address(given, root + path))) if picture else "",  # noqa: S704 - escaped
+        drawn=f"{root}{path}.svg?{urlencode(given, doseq=True)}",
         quoting=f"{root}{path}?{cited}" if offers_words else "",
         sparql=sparql,
         curl=f"curl '{address}{path}.csv?{cited}'",
         python=_python(query, given),
         command=_command(query, given),
     )
+
+
+def _row_address(given: Mapping[str, Sequence[str]], path: str) -> Callable[[int], str]:
+    """Return what makes the address of a row of the answer, which may be on a further page."""
+
+    def address(row: int) -> str:
+        start = row // MOST_ROWS * MOST_ROWS
+        sent = urlencode({**given, **({FROM: start + 1} if start else {})}, doseq=True)
+        return f"{path}?{sent}#row-{row + 1}" if start else f"#row-{row + 1}"
+
+    return address
 
 
 def _answer_rows(

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import expand
 from jhaan_kg.near import did_you_mean
+from jhaan_kg.pictures.kinds import PictureSpec
 
 FORMAT: Final = 1
 
@@ -89,6 +90,7 @@ class StoredQuery(NamedTuple):
         profile: the parameter whose value the question describes together with other questions; may be empty.
         found: sentences about an answer, see `found`; the first whose parameters have values is used.
         key: those triples of `evidence` whose sources people see first; empty for the first of them.
+        picture: how the answer is drawn; None if it is a table only.
     """
 
     name: str
@@ -112,10 +114,16 @@ class StoredQuery(NamedTuple):
     profile: str = ""
     found: tuple[str, ...] = ()
     key: str = ""
+    picture: PictureSpec | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the query as JSON can hold it."""
-        return {**self._asdict(), "parameters": [parameter._asdict() for parameter in self.parameters]}
+        parameters = [parameter._asdict() for parameter in self.parameters]
+        return {
+            **self._asdict(),
+            "parameters": parameters,
+            "picture": self.picture and self.picture._asdict(),
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> StoredQuery:
@@ -133,7 +141,10 @@ class StoredQuery(NamedTuple):
             for item in data["parameters"]
         )
         lists = {name: tuple(data[name]) for name in ("tags", "found")}
-        return cls(**{**data, **lists, "parameters": parameters})
+        drawn = data.get("picture")
+        columns = tuple((role, tuple(names)) for role, names in drawn["columns"]) if drawn else ()
+        picture = PictureSpec(drawn["kind"], columns) if drawn else None
+        return cls(**{**data, **lists, "parameters": parameters, "picture": picture})
 
 
 class Catalogue:

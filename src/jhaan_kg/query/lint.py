@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Store
 
 from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.namespaces import ONTOLOGY, PREFIXES, RDF, XSD
+from jhaan_kg.pictures.kinds import find_unknown
 from jhaan_kg.query.catalogue import LITERAL_TYPES, StoredQuery
 from jhaan_kg.query.engine import bind, markers, syntax_error
 from jhaan_kg.query.found import find_faults
@@ -418,6 +419,14 @@ def _check_found(query: _Query) -> Iterator[Fault]:
             yield "found", f"found: {fault}.", "docs/writing-questions.md explains sentences.", 0
 
 
+def _check_picture(query: _Query) -> Iterator[Fault]:
+    """A picture is drawn from columns of the question."""
+    stored = query.stored
+    columns = MEASURES[stored.measure][1] if stored.measure else query.outer.columns
+    for name in find_unknown(stored.picture, columns) if stored.picture else ():
+        yield "picture", f"picture: ?{name} is no column.", f"Columns are: {', '.join(columns)}.", 0
+
+
 def _check_places(query: _Query) -> Iterator[Fault]:
     """Each parameter has a place for its values, first in a group that must match."""
     names = {parameter.name for parameter in query.stored.parameters}
@@ -516,4 +525,11 @@ _RULES = (
         _check_connections,
     ),
 )
-_RULES_OF_QUESTIONS = (_check_question, _check_found, _check_places, _check_parameters, _check_templates)
+_RULES_OF_QUESTIONS = (
+    _check_question,
+    _check_found,
+    _check_picture,
+    _check_places,
+    _check_parameters,
+    _check_templates,
+)

@@ -20,6 +20,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.namespaces import BASE, ONTOLOGY, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH, XSD
 from jhaan_kg.near import did_you_mean
+from jhaan_kg.pictures.kinds import PictureSpec, read_spec
 from jhaan_kg.query.catalogue import FORMAT, LITERAL_TYPES, VIOLATIONS, Parameter, StoredQuery
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.literals import literal
@@ -115,7 +116,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
             try:
                 values[key] = _KEYS[key](value, key)
             except _FaultError as fault:
-                values[key] = ""
+                values[key] = None if key == "picture" else ""
                 fault.line = key_lines.get(key, 1)
                 faults.append(fault)
         for key in ("summary", "description"):
@@ -248,6 +249,14 @@ def _read_measure(value: Any, where: str) -> str:
     return str(value)
 
 
+def _read_picture(value: Any, where: str) -> PictureSpec:
+    try:
+        return read_spec(value)
+    except ValueError as error:
+        fix = "docs/writing-questions.md explains pictures."
+        raise _FaultError(f"{where}: {error}.", fix) from None
+
+
 def _read_parameters(value: Any, where: str) -> tuple[Parameter, ...]:
     if not isinstance(value, list):
         raise _FaultError(f"{where} must be a list.", "Begin each parameter with: - name: …")
@@ -336,6 +345,7 @@ _KEYS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "needs": _make_flag_reader("evidence"),
     "redundant": _read_text,
     "measure": _read_measure,
+    "picture": _read_picture,
     "fix": _read_line,
 }
 """The keys of a header, and what reads their values."""

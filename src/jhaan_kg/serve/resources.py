@@ -28,6 +28,7 @@ from jhaan_kg.pages.report import reports_page, section_page
 from jhaan_kg.pages.search import search_page
 from jhaan_kg.pages.sparql import BEGINNING, sparql_page
 from jhaan_kg.pages.thing import pair_page, thing_page
+from jhaan_kg.pictures.question import need_picture, picture_of
 from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.engine import answer, bind
@@ -215,6 +216,7 @@ IRIS: Final = "iris"
 """The parameters that add passages to files, and their words to pages, and IRIs to files; no question has one of these
 names."""
 
+_SVG: Final = "image/svg+xml"
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 ANSWERS: Final = Suffixes(
@@ -226,6 +228,7 @@ ANSWERS: Final = Suffixes(
         ".xml": "application/sparql-results+xml",
         ".md": "text/markdown",
         ".xlsx": _WORKBOOK,
+        ".svg": _SVG,
     }
 )
 """The formats of answers, the default first."""
@@ -323,6 +326,11 @@ def _render_answer(
             first=first,
             offers_words=bool(loaded.texts) and not cites,
         )
+    if media == _SVG:
+        try:
+            return need_picture(query, picture_of(query, engine, values, result)).svg.encode()
+        except JhaanError as error:
+            raise HttpStatusError(404, str(error)) from None
     form = next(suffix for suffix, of in ANSWERS.items() if of == media)[1:]
     return render(
         result,

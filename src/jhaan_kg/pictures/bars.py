@@ -1,0 +1,54 @@
+"""Bars: a label and up to four numbers for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, rect, text
+from jhaan_kg.pictures.text import wrap
+
+_LABEL: Final = 330
+"""The width of labels, which a phone has room for."""
+
+_LONGEST: Final = 80
+"""The length of the longest bar in hundredths of the width, which leaves room for its number."""
+
+_BAR: Final = 16
+
+
+def draw_bars(labels: Sequence[str], series: Sequence[str], values: Sequence[Sequence[str]]) -> Drawing:
+    """Draw bars.
+
+    Args:
+        labels: of the rows.
+        series: what the numbers of each series count, in words.
+        values: the numbers of each row as they are written; empty where there is none.
+    """
+    numbers = [[float(value) if value else 0.0 for value in row] for row in values]
+    most = max((number for row in numbers for number in row), default=0) or 1
+    parts: list[Shape | Mark] = []
+    y = 0
+    if len(series) > 1:
+        for number, name in enumerate(series):
+            parts += [rect(0, y + 3, 12, 12, f"s{number}"), text(20, y + SIZE + 1, name)]
+            y += LINE + 2
+        y += 8
+    for row, (label, own, written) in enumerate(zip(labels, numbers, values, strict=True)):
+        shapes = []
+        for words in wrap(label, _LABEL, SIZE):
+            shapes.append(text(0, y + SIZE, words))
+            y += LINE
+        for number, value in enumerate(own):
+            length = f"{_LONGEST * value / most:.1f}%"
+            shapes += [
+                rect(0, y + 1, length, _BAR - 2, f"s{number}"),
+                text(length, y + SIZE, written[number] or "not stated", "number", dx=6),
+            ]
+            y += _BAR
+        y += 8
+        said = ", ".join(
+            f"{value or 'not stated'} {name}" for value, name in zip(written, series, strict=True)
+        )
+        parts.append(Mark(f"{label}: {said}", row, tuple(shapes)))
+    return Drawing(0, y, tuple(parts))

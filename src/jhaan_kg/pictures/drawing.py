@@ -1,0 +1,228 @@
+"""Pictures drawn from answers, as parts of pages and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from jinja2 import Environment, Template
+
+from jhaan_kg.days import write_day
+from jhaan_kg.pictures.bars import draw_bars
+from jhaan_kg.pictures.kinds import PictureSpec
+from jhaan_kg.pictures.matrix import Cell, draw_matrix
+from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape
+from jhaan_kg.pictures.text import wrap
+from jhaan_kg.pictures.timeline import Moment, draw_timeline
+from jhaan_kg.pictures.tree import Branch, draw_tree
+from jhaan_kg.query.engine import Answer
+from jhaan_kg.results.cells import in_words, readable
+from jhaan_kg.templates import load_templates
+
+_FOLDER: Final = Path(__file__).parent
+STYLE: Final = (_FOLDER / "picture.css").read_text("utf-8")
+"""The style of pictures; it is read at import, since a process that answers for the server can open no files later."""
+
+_MOST: Final = {"bars": 40, "timeline": 120, "matrix": 500, "tree": 80}
+"""How many rows a picture of each kind can show."""
+
+_WIDTH: Final = 640
+_MARGIN: Final = 16
+_TITLE: Final = 18
+
+_LIGHT: Final = {
+    "ink": "#1c2733",
+    "soft": "#52606d",
+    "ground": "#ffffff",
+    "line": "#d5dce4",
+    "s0": "#0b5394",
+    "s1": "#b45f06",
+    "s2": "#38761d",
+    "s3": "#741b47",
+    "q1": "#e3edf7",
+    "q2": "#b5d0ea",
+    "q3": "#8ab8e0",
+    "q4": "#0b5394",
+}
+"""The colours of files; those of pages are in the style sheet."""
+
+
+class Picture(NamedTuple):
+    """A picture of an answer.
+
+    Attributes:
+        title: the question.
+        found: the sentence about the answer.
+        drawing: what is drawn.
+        source: where the data are from, their date and licence.
+    """
+
+    title: str
+    found: str
+    drawing: Drawing
+    source: str
+
+    def _repr_svg_(self) -> str:
+        """Return the picture as notebooks show it."""
+        return self.svg
+
+    @property
+    def svg(self) -> str:
+        """The picture as a file, with its own colours, and with title, source, date and licence in it."""
+        width = max(self.drawing.width, _WIDTH) + 2 * _MARGIN
+        room = width - 2 * _MARGIN
+        above = [(words, _TITLE, "title") for words in wrap(self.title, room, _TITLE)]
+        above += [(words, SIZE, "soft") for words in wrap(self.found, room, SIZE)]
+        below = wrap(self.source, room, SIZE)
+        top = _MARGIN + sum(round(size * 1.4) for _, size, _ in above) + 12
+        height = top + self.drawing.height + 12 + len(below) * LINE + _MARGIN
+        style = STYLE
+        for name, colour in _LIGHT.items():
+            style = style.replace(f"var(--{name})", colour)
+        return _template("file.svg").render(
+            picture=self,
+            parts=_resolve(self.drawing, room),
+            width=width,
+            height=height,
+            room=room,
+            margin=_MARGIN,
+            above=above,
+            top=top,
+            below=below,
+            style=style,
+        )
+
+    def png(self, width: int = 1200) -> bytes:
+        """Return the picture as PNG.
+
+        Args:
+            width: in pixels.
+
+        Raises:
+            JhaanError: resvg_py is not installed.
+        """
+        from jhaan_kg.extras import import_extra
+
+        resvg = import_extra("resvg_py", "pictures")
+        return bytes(resvg.svg_to_bytes(svg_string=self.svg, width=width, background="white"))
+
+    def as_fragment(self, link: Callable[[int], str]) -> str:
+        """Return the picture for a page, whose style sheet has its colours.
+
+        Args:
+            link: returns the address to which the mark of a row leads.
+        """
+        return _template("fragment.svg").render(picture=self, parts=self.drawing.parts, link=link)
+
+
+def draw(
+    spec: PictureSpec, answer: Answer, *, title: str = "", found: str = "", source: str = ""
+) -> Picture | None:
+    """Draw an answer; None if it has no row that can be drawn, or more than a picture can show.
+
+    Args:
+        spec: the kind of picture, and the columns.
+        answer: the rows.
+        title: the question.
+        found: the sentence about the answer.
+        source: where the data are from, their date and licence.
+    """
+    columns = _Columns(spec, answer)
+    if not answer.rows or len(answer.rows) > _MOST[spec.kind]:
+        return None
+    drawing = {"bars": _bars, "timeline": _timeline, "matrix": _matrix, "tree": _tree}[spec.kind](columns)
+    return Picture(title, found, drawing, source) if drawing else None
+
+
+class _Columns:
+    """The texts of an answer by the roles of a picture."""
+
+    def __init__(self, spec: PictureSpec, answer: Answer) -> None:
+        self.spec, self._answer = spec, answer
+
+    @property
+    def rows(self) -> range:
+        return range(len(self._answer.rows))
+
+    def texts(self, role: str, row: int) -> list[str]:
+        """Return the texts of a row in the columns of a role."""
+        places = [self._answer.variables.index(name) for name in self.spec.of(role)]
+        return [readable(self._answer.rows[row][place]) for place in places]
+
+    def text(self, role: str, row: int) -> str:
+        return ": ".join(filter(None, self.texts(role, row)))
+
+
+def _bars(columns: _Columns) -> Drawing:
+    labels = [columns.text("label", row) for row in columns.rows]
+    series = [in_words(name.removesuffix("Label")) for name in columns.spec.of("values")]
+    return draw_bars(labels, series, [columns.texts("values", row) for row in columns.rows])
+
+
+def _timeline(columns: _Columns) -> Drawing | None:
+    moments = []
+    for row in columns.rows:
+        if day := columns.text("day", row):
+            state = columns.text("state", row)
+            said = write_day(day) + (f", {state}" if state else "")
+            first = date.fromisoformat(day)
+            label, lane = columns.text("label", row), columns.text("lane", row)
+            moments.append(Moment(row, label, lane, first, first, said, state.startswith("not preferred")))
+    return draw_timeline(moments) if moments else None
+
+
+def _matrix(columns: _Columns) -> Drawing:
+    cells: dict[tuple[str, str], Cell] = {}
+    for row in columns.rows:
+        place, value = (columns.text("row", row), columns.text("column", row)), columns.text("value", row)
+        known = cells.get(place)
+        cells[place] = known._replace(value=f"{known.value}; {value}") if known else Cell(row, value)
+    across = sorted({column for _, column in cells}, key=str.casefold)
+    return draw_matrix(list(dict.fromkeys(row for row, _ in cells)), across, cells)
+
+
+def _tree(columns: _Columns) -> Drawing:
+    return draw_tree(
+        [
+            Branch(
+                row,
+                columns.text("parent", row),
+                columns.text("child", row),
+                ", ".join(each for each in columns.texts("note", row) if each not in ("", "not stated")),
+            )
+            for row in columns.rows
+        ]
+    )
+
+
+def _resolve(drawing: Drawing, width: int) -> list[Shape | Mark]:
+    """Return the parts of a drawing with hundredths of the width as pixels."""
+
+    def resolve(shape: Shape) -> Shape:
+        place = tuple(
+            (
+                name,
+                round(float(value[:-1]) * width / 100)
+                if isinstance(value, str) and value.endswith("%")
+                else value,
+            )
+            for name, value in shape.place
+        )
+        return shape._replace(place=place)
+
+    return [
+        part._replace(shapes=tuple(map(resolve, part.shapes))) if isinstance(part, Mark) else resolve(part)
+        for part in drawing.parts
+    ]
+
+
+@cache
+def _environment() -> Environment:
+    return load_templates(_FOLDER / "templates")
+
+
+def _template(name: str) -> Template:
+    return _environment().get_template(name)

@@ -1,0 +1,81 @@
+"""The kinds of pictures, and which columns of an answer each is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+
+class PictureSpec(NamedTuple):
+    """How an answer is drawn, as the header of a question says it.
+
+    Attributes:
+        kind: one of KINDS.
+        columns: the roles of the kind, each with its columns.
+    """
+
+    kind: str
+    columns: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def of(self, role: str) -> tuple[str, ...]:
+        """Return the columns of a role."""
+        return dict(self.columns).get(role, ())
+
+
+class Role(NamedTuple):
+    """What columns are for in a kind of picture.
+
+    Attributes:
+        most: how many columns there may be.
+        is_needed: whether there must be one.
+    """
+
+    most: int = 1
+    is_needed: bool = True
+
+
+KINDS: Final[Mapping[str, Mapping[str, Role]]] = {
+    "bars": {"label": Role(2), "values": Role(4)},
+    "timeline": {
+        "label": Role(),
+        "day": Role(),
+        "lane": Role(is_needed=False),
+        "state": Role(is_needed=False),
+    },
+    "matrix": {"row": Role(), "column": Role(), "value": Role()},
+    "tree": {"parent": Role(), "child": Role(), "note": Role(2, is_needed=False)},
+}
+"""The kinds, each with the roles of its columns."""
+
+
+def read_spec(value: Any) -> PictureSpec:
+    """Return what the header of a question says of its picture.
+
+    Raises:
+        ValueError: it is no kind with columns; the message says what is wrong.
+
+    >>> read_spec({"kind": "bars", "label": "agencyLabel", "values": ["meetings"]}).of("label")
+    ('agencyLabel',)
+    """
+    if not isinstance(value, dict) or value.get("kind") not in KINDS:
+        raise ValueError(f"a picture has a kind, one of: {', '.join(KINDS)}")
+    roles = KINDS[value["kind"]]
+    columns = {}
+    for role, named in value.items():
+        if role == "kind":
+            continue
+        if role not in roles:
+            raise ValueError(f"a picture of the kind {value['kind']} has no {role}, but {', '.join(roles)}")
+        columns[role] = tuple(named) if isinstance(named, list) else (named,)
+        if not all(isinstance(each, str) for each in columns[role]) or len(columns[role]) > roles[role].most:
+            raise ValueError(f"{role} has up to {roles[role].most} names of columns")
+    for role, rule in roles.items():
+        if rule.is_needed and not columns.get(role):
+            raise ValueError(f"a picture of the kind {value['kind']} needs: {role}")
+    return PictureSpec(value["kind"], tuple(columns.items()))
+
+
+def find_unknown(spec: PictureSpec, columns: Iterable[str]) -> Iterator[str]:
+    """Yield the columns of a picture that an answer does not have."""
+    known = set(columns)
+    yield from (name for _, names in spec.columns for name in names if name not in known)

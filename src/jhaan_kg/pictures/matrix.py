@@ -1,0 +1,87 @@
+"""A matrix: a mark or a number where a row and a column meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, rect, text
+from jhaan_kg.pictures.text import width_of, wrap
+
+_LABEL: Final = 260
+_ROW: Final = 26
+_SYMBOLS: Final = "●◆■▲○◇□△"
+_NOTHING: Final = "·"
+_SHADES: Final = 4
+
+
+class Cell(NamedTuple):
+    """What stands where a row and a column meet.
+
+    Attributes:
+        row: the index of the row of the answer, the first if there are several.
+        value: a number or words.
+    """
+
+    row: int
+    value: str
+
+
+def draw_matrix(
+    rows: Sequence[str],
+    columns: Sequence[str],
+    cells: Mapping[tuple[str, str], Cell],
+    symbols: Mapping[str, str] | None = None,
+) -> Drawing:
+    """Draw a matrix.
+
+    Args:
+        rows: the labels on the left.
+        columns: the labels above.
+        cells: by row and column; numbers are shaded, words get symbols, which a legend explains.
+        symbols: those of words; where there is none, they are chosen.
+    """
+    left = min(_LABEL, max(round(width_of(each, SIZE)) for each in rows)) + 12
+    step = max(44, max(round(width_of(each, SIZE)) for each in columns) + 12)
+    values = list(dict.fromkeys(cell.value for cell in cells.values()))
+    is_counted = all(value.isdigit() for value in values)
+    if symbols is None:
+        chosen = iter(_SYMBOLS)
+        symbols = {v: _NOTHING if v.startswith("not ") else next(chosen, "●") for v in sorted(values)}
+    most = max((int(value) for value in values), default=0) if is_counted else 0
+    parts: list[Shape | Mark] = [
+        text(left + number * step + step // 2, SIZE, name, anchor="middle")
+        for number, name in enumerate(columns)
+    ]
+    y = LINE + 8
+    for name in rows:
+        lines = wrap(name, _LABEL, SIZE)
+        height = max(_ROW, len(lines) * LINE + 6)
+        parts += [text(0, y + SIZE + 3 + number * LINE, words) for number, words in enumerate(lines)]
+        for number, column in enumerate(columns):
+            cell = cells.get((name, column))
+            if cell is None:
+                continue
+            x = left + number * step
+            shade = 1 + (_SHADES - 1) * int(cell.value) // most if is_counted and most else 0
+            own = [rect(x + 1, y + 1, step - 2, height - 2, f"q{shade}")]
+            own.append(
+                text(
+                    x + step // 2,
+                    y + height // 2 + 5,
+                    cell.value if is_counted else symbols[cell.value],
+                    "dark" if shade == _SHADES else "",
+                    anchor="middle",
+                )
+            )
+            parts.append(Mark(f"{name}, {column}: {cell.value}", cell.row, tuple(own)))
+        y += height
+    width = left + len(columns) * step
+    if not is_counted:
+        y += 10
+        for value in sorted(symbols):
+            for number, words in enumerate(wrap(value, width - 24, SIZE)):
+                parts += [text(4, y + SIZE, symbols[value])] if number == 0 else []
+                parts.append(text(24, y + SIZE, words))
+                y += LINE
+    return Drawing(width, y + 4, tuple(parts))

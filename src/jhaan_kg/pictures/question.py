@@ -1,0 +1,58 @@
+"""The picture of the answer to a stored question, which the header of the question names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jhaan_kg.days import write_day
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, OWL
+from jhaan_kg.pictures.drawing import Picture, draw
+from jhaan_kg.query.catalogue import StoredQuery
+from jhaan_kg.query.engine import Answer, Engine, Values, select_texts
+from jhaan_kg.query.found import sum_up
+
+_RELEASE: Final = (
+    f"SELECT ?version ?day WHERE {{ <{ONTOLOGY.rstrip('#')}> <{OWL}versionInfo> ?version ; "
+    f"<{DCTERMS}issued> ?day }}"
+)
+
+
+def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answer) -> Picture | None:
+    """Return the picture of an answer; None if the question has none, or the answer can't be drawn.
+
+    Args:
+        stored: the question.
+        engine: the graph, which says its version.
+        values: the values of the parameters.
+        answer: the rows.
+
+    Raises:
+        ServiceError: the service behind the engine can't be reached.
+    """
+    if stored.picture is None:
+        return None
+    found = sum_up(stored, values, answer)
+    return draw(stored.picture, answer, title=stored.summary, found=found, source=describe_source(engine))
+
+
+def describe_source(engine: Engine) -> str:
+    """Say where the data are from, with their date and licence."""
+    ((version, day),) = select_texts(engine, _RELEASE) or [("", "")]
+    release = f" {version}, {write_day(day)}" if version else ""
+    return f"Source: JHAAN Final Report 2023, as data by jhaan-kg{release} (unofficial). Licence: CC BY 4.0."
+
+
+def need_picture(stored: StoredQuery, picture: Picture | None) -> Picture:
+    """Return a picture that there is.
+
+    Raises:
+        JhaanError: there is none; the message says why.
+    """
+    if picture is None and stored.picture is None:
+        raise JhaanError(f"{stored.name} has no picture. Choose another format, such as csv.")
+    if picture is None:
+        raise JhaanError(
+            "A picture can't show this answer: it has no rows, or too many. Narrow the question."
+        )
+    return picture

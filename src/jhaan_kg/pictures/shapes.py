@@ -1,0 +1,78 @@
+"""What pictures are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeAlias
+
+SIZE: Final = 13
+"""The size of texts in pixels."""
+
+LINE: Final = 17
+"""The height of a line of text."""
+
+
+class Shape(NamedTuple):
+    """An element of SVG.
+
+    Attributes:
+        tag: its name.
+        place: attributes that say where it is, in pixels, or in hundredths of the width of the picture ("12.5%").
+        style: its class.
+        text: what it says, if it is a text.
+    """
+
+    tag: str
+    place: tuple[tuple[str, int | str], ...]
+    style: str = ""
+    text: str = ""
+
+
+class Mark(NamedTuple):
+    """Shapes that stand for a row of the answer.
+
+    Attributes:
+        name: what the row says, in words.
+        row: the index of the row.
+        shapes: what is drawn.
+    """
+
+    name: str
+    row: int
+    shapes: tuple[Shape, ...]
+
+
+class Drawing(NamedTuple):
+    """A picture without its title.
+
+    Attributes:
+        width: in pixels; 0 for as wide as there is room.
+        height: in pixels.
+        parts: in the order in which they are drawn, and read.
+    """
+
+    width: int
+    height: int
+    parts: tuple[Shape | Mark, ...]
+
+
+Draw: TypeAlias = Callable[..., Drawing]
+
+
+def text(x: int | str, y: int, words: str, style: str = "", *, dx: int = 0, anchor: str = "") -> Shape:
+    place: list[tuple[str, int | str]] = [("x", x), ("y", y)]
+    place += [("dx", dx)] if dx else []
+    place += [("text-anchor", anchor)] if anchor else []
+    return Shape("text", tuple(place), style, words)
+
+
+def rect(x: int | str, y: int, width: int | str, height: int, style: str) -> Shape:
+    return Shape("rect", (("x", x), ("y", y), ("width", width), ("height", height)), style)
+
+
+def line(x1: int, y1: int, x2: int, y2: int, style: str) -> Shape:
+    return Shape("line", (("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2)), style)
+
+
+def circle(x: int, y: int, radius: int, style: str) -> Shape:
+    return Shape("circle", (("cx", x), ("cy", y), ("r", radius)), style)
