@@ -168,6 +168,41 @@ PAGES: Final = (
         ),
     ),
     Page(
+        "/timeline",
+        (
+            ("heading", "Timeline of 2023"),
+            ("combobox", "Year"),
+            ("link", "Meeting of the Working Group on Training 2023: 21 September 2023"),
+            ("cell", "17\u201318 October 2023"),
+            ("link", "FRA training on how to communicate on migration 2023"),
+        ),
+    ),
+    Page(
+        "/questions/participation-ranking",
+        (
+            ("heading", "Which agencies took part in the most meetings"),
+            ("link", "eu-LISA: 21 events, 15 events without trio, 5 events without chair"),
+            ("link", "This picture as a file (SVG)"),
+        ),
+    ),
+    Page(
+        "/questions/what-priorities-led-to",
+        (
+            ("heading", "Which events, surveys, programmes and products fall under each priority?"),
+            (
+                "link",
+                "Priority 2023: cybersecurity: Technical cybersecurity exercise 2023 (event, 4 May 2023)",
+            ),
+        ),
+    ),
+    Page(
+        "/questions/empact-plan-agencies",
+        (
+            ("heading", "Which agencies"),
+            ("link", "EMPACT Operational Action Plan 2023: Migrant smuggling, Frontex"),
+        ),
+    ),
+    Page(
         "/id/event/2023/seminar-information-provision-what",
         (
             ("heading", SEMINAR),

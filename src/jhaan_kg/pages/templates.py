@@ -20,6 +20,7 @@ NAVIGATION: Final = (
     ("questions", "Questions"),
     ("read", "The report"),
     ("pair", "Two agencies"),
+    ("timeline", "Timeline"),
     ("contradictions", "Contradictions"),
     ("gaps", "Gaps"),
     ("proof", "Proof"),

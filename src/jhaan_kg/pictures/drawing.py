@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
-
-from jinja2 import Environment, Template
 
 from jhaan_kg.days import write_day
 from jhaan_kg.pictures.bars import draw_bars
@@ -23,8 +20,11 @@ from jhaan_kg.results.cells import in_words, readable
 from jhaan_kg.templates import load_templates
 
 _FOLDER: Final = Path(__file__).parent
+_ENVIRONMENT: Final = load_templates(_FOLDER / "templates")
+_ON_PAGES: Final = _ENVIRONMENT.get_template("fragment.svg")
+_AS_FILE: Final = _ENVIRONMENT.get_template("file.svg")
 STYLE: Final = (_FOLDER / "picture.css").read_text("utf-8")
-"""The style of pictures; it is read at import, since a process that answers for the server can open no files later."""
+"""Templates and style; they are read at import, since a process that answers for the server can open no files later."""
 
 _MOST: Final = {"bars": 40, "timeline": 120, "matrix": 500, "tree": 80}
 """How many rows a picture of each kind can show."""
@@ -82,7 +82,7 @@ class Picture(NamedTuple):
         style = STYLE
         for name, colour in _LIGHT.items():
             style = style.replace(f"var(--{name})", colour)
-        return _template("file.svg").render(
+        return _AS_FILE.render(
             picture=self,
             parts=_resolve(self.drawing, room),
             width=width,
@@ -115,7 +115,7 @@ class Picture(NamedTuple):
         Args:
             link: returns the address to which the mark of a row leads.
         """
-        return _template("fragment.svg").render(picture=self, parts=self.drawing.parts, link=link)
+        return _ON_PAGES.render(picture=self, parts=self.drawing.parts, link=link)
 
 
 def draw(
@@ -179,7 +179,10 @@ def _matrix(columns: _Columns) -> Drawing:
     for row in columns.rows:
         place, value = (columns.text("row", row), columns.text("column", row)), columns.text("value", row)
         known = cells.get(place)
-        cells[place] = known._replace(value=f"{known.value}; {value}") if known else Cell(row, value)
+        if known is None:
+            cells[place] = Cell(row, value)
+        elif value not in known.value.split("; "):
+            cells[place] = known._replace(value=f"{known.value}; {value}")
     across = sorted({column for _, column in cells}, key=str.casefold)
     return draw_matrix(list(dict.fromkeys(row for row, _ in cells)), across, cells)
 
@@ -217,12 +220,3 @@ def _resolve(drawing: Drawing, width: int) -> list[Shape | Mark]:
         part._replace(shapes=tuple(map(resolve, part.shapes))) if isinstance(part, Mark) else resolve(part)
         for part in drawing.parts
     ]
-
-
-@cache
-def _environment() -> Environment:
-    return load_templates(_FOLDER / "templates")
-
-
-def _template(name: str) -> Template:
-    return _environment().get_template(name)

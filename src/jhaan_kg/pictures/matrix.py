@@ -11,7 +11,9 @@ from jhaan_kg.pictures.text import width_of, wrap
 _LABEL: Final = 260
 _ROW: Final = 26
 _SYMBOLS: Final = "●◆■▲○◇□△"
-_NOTHING: Final = "·"
+_NOTHING: Final = "·?-"
+"""Symbols of values that begin with "not", such as "not recorded"."""
+
 _SHADES: Final = 4
 
 
@@ -46,8 +48,11 @@ def draw_matrix(
     values = list(dict.fromkeys(cell.value for cell in cells.values()))
     is_counted = all(value.isdigit() for value in values)
     if symbols is None:
-        chosen = iter(_SYMBOLS)
-        symbols = {v: _NOTHING if v.startswith("not ") else next(chosen, "●") for v in sorted(values)}
+        chosen, left_out = iter(_SYMBOLS), iter(_NOTHING)
+        symbols = {
+            each: next(left_out, "·") if each.startswith("not ") else next(chosen, "●")
+            for each in sorted(values)
+        }
     most = max((int(value) for value in values), default=0) if is_counted else 0
     parts: list[Shape | Mark] = [
         text(left + number * step + step // 2, SIZE, name, anchor="middle")

@@ -12,7 +12,7 @@ from jhaan_kg.pictures.text import width_of, wrap
 
 _MONTH: Final = 84
 _ROW: Final = 20
-_LABEL: Final = 300
+_LABEL: Final = 470
 _RADIUS: Final = 5
 _NAMES: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -29,6 +29,7 @@ class Moment(NamedTuple):
         said: when it was, in words.
         is_open: whether the mark is open, as for a date that is not preferred.
         is_period: whether the days are those of a period in which it was.
+        is_filled: whether the mark has the full colour.
     """
 
     row: int
@@ -39,6 +40,7 @@ class Moment(NamedTuple):
     said: str
     is_open: bool = False
     is_period: bool = False
+    is_filled: bool = True
 
 
 def draw_timeline(moments: Sequence[Moment]) -> Drawing:
@@ -71,7 +73,9 @@ def draw_timeline(moments: Sequence[Moment]) -> Drawing:
             row = next((number for number, reached in enumerate(ends) if reached < left), len(ends))
             ends[row : row + 1] = [right + 8]
             middle = y + row * _ROW + _ROW // 2
-            style = "open" if moment.is_open else "period" if moment.is_period else "s0"
+            style = (
+                "open" if moment.is_open else "s0" if moment.is_filled and not moment.is_period else "period"
+            )
             if moment.first == moment.last:
                 mark = circle(x, middle, _RADIUS, style)
             else:

@@ -28,6 +28,7 @@ from jhaan_kg.pages.report import reports_page, section_page
 from jhaan_kg.pages.search import search_page
 from jhaan_kg.pages.sparql import BEGINNING, sparql_page
 from jhaan_kg.pages.thing import pair_page, thing_page
+from jhaan_kg.pages.timeline import timeline_file, timeline_page
 from jhaan_kg.pictures.question import need_picture, picture_of
 from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.cite import cite
@@ -51,6 +52,8 @@ from jhaan_kg.serve.protocol import (
 from jhaan_kg.views import view_of
 
 _HTML: Final = Suffixes({".html": HTML})
+_PICTURE: Final = ".svg"
+_SVG: Final = "image/svg+xml"
 
 # --- pages and files -------------------------------------------------------------------------------------------------
 
@@ -83,11 +86,13 @@ class Page(NamedTuple):
         make: returns its bytes.
         fields: the parameters that it takes.
         has_parts: whether there are pages below it.
+        draw: returns its picture as a file; None if it has none.
     """
 
     make: Callable[[PageRequest], bytes]
     fields: tuple[str, ...] = ()
     has_parts: bool = False
+    draw: Callable[[PageRequest], str] | None = None
 
 
 def render_page(
@@ -111,12 +116,14 @@ def render_page(
         return Representation(
             media, path, download(below, loaded.snapshot), file_etag_basis(below, loaded.snapshot.key)
         )
-    whole, suffix = _HTML.split(path)
+    drawn = path.removesuffix(_PICTURE)
+    is_picture = drawn != path and drawn in PAGES and PAGES[drawn].draw is not None
+    whole, suffix = (drawn, "") if is_picture else _HTML.split(path)
     name, slash, below = whole.partition("/")
     page = PAGES.get(name)
     if page is None or (slash and not page.has_parts):
         raise _no_page(whole)
-    media, _ = _HTML.choose(suffix, accept)
+    media = _SVG if is_picture else _HTML.choose(suffix, accept)[0]
     parameters = parse_parameters(query_string)
     for field, texts in parameters.items():
         if field not in page.fields:
@@ -125,8 +132,10 @@ def render_page(
         if len(texts) > 1:
             raise HttpStatusError(400, f"{field}: one value was expected, and {len(texts)} came.")
     values = {field: texts[0] for field, texts in parameters.items()}
-    content = page.make(PageRequest(loaded, address, values, below))
-    return Representation(media, f"{whole}.html" if whole else "", content)
+    request = PageRequest(loaded, address, values, below)
+    if is_picture and page.draw:
+        return Representation(_SVG, path, page.draw(request).encode())
+    return Representation(media, f"{whole}.html" if whole else "", page.make(request))
 
 
 def download(name: str, snapshot: Snapshot) -> bytes:
@@ -165,6 +174,14 @@ def _pair(request: PageRequest) -> bytes:
     )
 
 
+def _timeline(request: PageRequest) -> bytes:
+    return timeline_page(request.fields.get("year", ""), request.loaded.engine, request.root)
+
+
+def _draw_timeline(request: PageRequest) -> str:
+    return timeline_file(request.fields.get("year", ""), request.loaded.engine)
+
+
 def _contradictions(request: PageRequest) -> bytes:
     return contradictions_page(request.loaded.engine, request.loaded.reports, request.root)
 
@@ -196,6 +213,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "search": Page(_search, ("q",)),
     "read": Page(_read, has_parts=True),
     "pair": Page(_pair, ("one", "other")),
+    "timeline": Page(_timeline, ("year",), draw=_draw_timeline),
     "contradictions": Page(_contradictions),
     "gaps": Page(_gaps),
     "proof": Page(_proof),
@@ -216,7 +234,6 @@ IRIS: Final = "iris"
 """The parameters that add passages to files, and their words to pages, and IRIs to files; no question has one of these
 names."""
 
-_SVG: Final = "image/svg+xml"
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 ANSWERS: Final = Suffixes(
@@ -228,7 +245,7 @@ ANSWERS: Final = Suffixes(
         ".xml": "application/sparql-results+xml",
         ".md": "text/markdown",
         ".xlsx": _WORKBOOK,
-        ".svg": _SVG,
+        _PICTURE: _SVG,
     }
 )
 """The formats of answers, the default first."""

@@ -1,0 +1,201 @@
+"""The page of the timeline: the events of a year by month, with the passages that date them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from markupsafe import Markup
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.days import write_day
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.namespaces import DCAT, ONTOLOGY, RDFS_LABEL, SCHEMA, jhaan
+from jhaan_kg.pages.links import Link, PassageUrls, Urls
+from jhaan_kg.pages.templates import page
+from jhaan_kg.pictures.drawing import Picture
+from jhaan_kg.pictures.question import describe_source
+from jhaan_kg.pictures.timeline import Moment, draw_timeline
+from jhaan_kg.query.cite import Citation, cite_triples, reading_order
+from jhaan_kg.query.engine import Engine, select_texts
+
+_WHEN: Final = jhaan("when")
+_EVENTS: Final = f"""
+SELECT DISTINCT ?event ?label ?kind ?when ?start ?end ?from ?to ?entry WHERE {{
+  ?event a <{ONTOLOGY}Event> ; {RDFS_LABEL} ?label ; <{ONTOLOGY}eventKind> ?of ; <{ONTOLOGY}when> ?when .
+  ?of {RDFS_LABEL} ?kind .
+  OPTIONAL {{ ?event <{SCHEMA}startDate> ?start OPTIONAL {{ ?event <{SCHEMA}endDate> ?end }} }}
+  OPTIONAL {{ ?event <{ONTOLOGY}inPeriod> ?period . ?period <{DCAT}startDate> ?from ; <{DCAT}endDate> ?to }}
+  OPTIONAL {{ ?event <{ONTOLOGY}timelineEntry> ?entry }}
+}} ORDER BY ?event ?from"""
+_OTHER_DAYS: Final = f"""
+SELECT ?event ?day WHERE {{
+  ?side <{ONTOLOGY}contestedProperty> <{SCHEMA}startDate> ; <{ONTOLOGY}contestedSubject> ?event ;
+        <{ONTOLOGY}contestedValue> ?day FILTER NOT EXISTS {{ ?event <{SCHEMA}startDate> ?day }}
+}}"""
+
+
+class Dated(NamedTuple):
+    """An event at one of the dates that passages give for it.
+
+    Attributes:
+        event: its IRI.
+        label: its name.
+        kind: its type, in words.
+        when: the date that answers use, in words.
+        first: the first day.
+        last: the last day.
+        is_period: whether only the period is known in which it was.
+        is_other: whether another date is preferred.
+        is_listed: whether the report's own timeline has it.
+    """
+
+    event: NamedNode
+    label: str
+    kind: str
+    when: str
+    first: date
+    last: date
+    is_period: bool = False
+    is_other: bool = False
+    is_listed: bool = False
+
+    @property
+    def said(self) -> str:
+        """When it was at this place of the timeline, in words."""
+        return f"{write_day(self.first.isoformat())}, not preferred" if self.is_other else self.when
+
+
+def dated_events(engine: Engine) -> list[Dated]:
+    """Return all events that passages date, by kind and day; an event with conflicting days is there for each."""
+    found: dict[str, Dated] = {}
+    for iri, label, kind, when, start, end, begin, until, entry in select_texts(engine, _EVENTS):
+        days = (start, end or start) if start else (begin, until)
+        if days[0] and iri not in found:
+            first, last = map(date.fromisoformat, days)
+            found[iri] = Dated(
+                NamedNode(iri), label, kind, when, first, last, not start, is_listed=bool(entry)
+            )
+    others = [
+        found[iri]._replace(first=day, last=day, is_other=True)
+        for iri, text in select_texts(engine, _OTHER_DAYS)
+        for day in [date.fromisoformat(text)]
+    ]
+    return sorted([*found.values(), *others], key=lambda one: (one.kind, one.first, one.label))
+
+
+def undated_events(engine: Engine) -> list[tuple[NamedNode, str]]:
+    """Return the events that no passage dates, with their labels."""
+    rows = select_texts(engine, _EVENTS)
+    return sorted(
+        {
+            (NamedNode(iri), label)
+            for iri, label, _, _, start, _, begin, *_ in rows
+            if not start and not begin
+        },
+        key=str,
+    )
+
+
+def timeline_file(year: str, engine: Engine) -> str:
+    """Return the picture of a year as a file; see `choose_year`."""
+    events = dated_events(engine)
+    chosen, _ = choose_year(year, events)
+    return timeline_picture(in_year(events, chosen), chosen, describe_source(engine)).svg
+
+
+def timeline_picture(events: Iterable[Dated], year: int, source: str) -> Picture:
+    """Draw the events of a year; those of which only a longer period is known fill the year."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    drawing = draw_timeline(
+        [
+            Moment(
+                row,
+                event.label,
+                event.kind,
+                max(event.first, first),
+                min(event.last, last),
+                event.said + ("" if event.is_listed else ", not in the report's timeline"),
+                event.is_other,
+                event.is_period,
+                event.is_listed,
+            )
+            for row, event in enumerate(events)
+        ]
+    )
+    found = (
+        "Filled marks: in the report's own timeline. Pale: elsewhere in the report. Bars: several days, or a period. "
+        "Rings: dates that another passage contradicts."
+    )
+    return Picture(f"Events of {year}", found, drawing, source)
+
+
+def in_year(events: Iterable[Dated], year: int) -> list[Dated]:
+    """Return the events that began, ended or lasted in a year."""
+    return [event for event in events if event.first.year <= year <= event.last.year]
+
+
+def choose_year(year: str, events: Sequence[Dated]) -> tuple[int, list[int]]:
+    """Return the year that is shown, and all that there are.
+
+    Args:
+        year: that is asked for; empty for the one with the most events.
+        events: of all years.
+
+    Raises:
+        JhaanError: there is no such year.
+    """
+    begun = Counter(event.first.year for event in events)
+    years = sorted({each for event in events for each in range(event.first.year, event.last.year + 1)})
+    if year and year not in map(str, years):
+        raise JhaanError(f"year={year[:100]}: choose one of {', '.join(map(str, years))}.")
+    return int(year) if year else max(years, key=lambda one: begun[one]), years
+
+
+def timeline_page(year: str, engine: Engine, root: str) -> bytes:
+    """Return the page of a year; see `choose_year`.
+
+    Args:
+        year: of the events; empty for that with the most.
+        engine: the graph with its evidence.
+        root: what stands before the paths of the server.
+    """
+    events = dated_events(engine)
+    chosen, years = choose_year(year, events)
+    shown = in_year(events, chosen)
+    picture = timeline_picture(shown, chosen, describe_source(engine))
+    cited = cite_triples(engine, {_when(event) for event in shown})
+    urls, passages = Urls(root), PassageUrls(root)
+    return page(
+        "timeline.html",
+        root=root,
+        title=f"Timeline of {chosen}",
+        current="timeline",
+        years=[(each, each == chosen) for each in years],
+        picture=Markup(picture.as_fragment(lambda row: f"#row-{row + 1}")),  # noqa: S704 - escaped
+        found=picture.found,
+        file=f"{root}/timeline.svg?year={chosen}",
+        lines=[
+            (
+                Link(event.label, urls(event.event)),
+                event,
+                list(_sources(cited[_when(event)], passages, is_other=event.is_other)),
+            )
+            for event in shown
+        ],
+        undated=[Link(label, urls(event)) for event, label in undated_events(engine)],
+    )
+
+
+def _when(event: Dated) -> Triple:
+    return Triple(event.event, _WHEN, Literal(event.when, language="en"))
+
+
+def _sources(citations: Iterable[Citation], url_of: PassageUrls, *, is_other: bool) -> Iterator[Link]:
+    """Yield the passages that give a date; of one that is not preferred, those that state it."""
+    for citation in citations:
+        sides = {passage for side in citation.others for passage in side.passages}
+        for passage in sorted(sides if is_other else citation.passages, key=reading_order):
+            yield Link(passage.locator, url_of(passage.iri))
