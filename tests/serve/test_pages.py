@@ -490,3 +490,12 @@ def test_programs_get_what_they_got_before(site: Site) -> None:
     assert site.fetch("/sparql").headers["Content-Type"] == "text/turtle; charset=utf-8"
     assert site.fetch("/sparql.csv").status_code == 406
     assert site.fetch("/sparql.csv", query="ASK {}").status_code == 406
+
+
+def test_a_page_says_how_to_cite_it(site: Site) -> None:
+    """By its address with all choices; an entity by its IRI."""
+    page = site.page("/questions/empact-plans", plan="plan2023:cyber")
+    assert "Source: JHAAN Final Report 2023, as data by jhaan-kg" in page
+    assert "/questions/empact-plans?plan=plan2023%3Acyber" in page
+    assert "url = {https://w3id.org/jhaan/id/agency/cepol}" in site.page("/id/agency/cepol")
+    assert '<meta property="og:url" content="http://testserver/questions/empact-plans?plan=' in page

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -30,6 +33,34 @@ NAVIGATION: Final = (
 """The links at the top of each page: paths and titles."""
 
 
+class Place(NamedTuple):
+    """Where a page is, for those who cite or share it.
+
+    Attributes:
+        address: of the page, with all choices; of an entity, its IRI.
+        source: where the data are from, with their version, date and licence.
+        is_public: whether others can open the address.
+    """
+
+    address: str
+    source: str
+    is_public: bool = False
+
+    @property
+    def key(self) -> str:
+        """A name for the page in a list of references.
+
+        >>> Place("https://example.org/questions/empact-plans?plan=1", "").key
+        'questions-empact-plans-plan-1'
+        """
+        path = urlsplit(self.address)._replace(scheme="", netloc="").geturl()
+        return re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-") or "jhaan-kg"
+
+
+PLACE: Final[ContextVar[Place | None]] = ContextVar("PLACE", default=None)
+"""Where the page is that is made; None if nobody can open it there."""
+
+
 @cache
 def environment() -> Environment:
     """Read and compile the templates: each text that they put into a page is escaped, and what they lack is an error.
@@ -46,7 +77,7 @@ def environment() -> Environment:
 
 def page(template: str, **values: Any) -> bytes:
     """Fill a template, named by its file, with values."""
-    return environment().get_template(template).render(values).encode()
+    return environment().get_template(template).render(place=PLACE.get(), **values).encode()
 
 
 def data_block(document: bytes) -> Markup:

@@ -18,7 +18,8 @@ from jhaan_kg.export.formats import FORMATS as EXPORTS
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages import HEADERS
 from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, QueryResult, sparql_page
-from jhaan_kg.pages.templates import environment
+from jhaan_kg.pages.templates import PLACE, Place, environment
+from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.engine import Answer, syntax_error
@@ -212,12 +213,19 @@ def _send_graph(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     _write_graph(_triples(texts), media, out)
 
 
+def _set_place(address: str, job: dict[str, Any], loaded: Loaded) -> None:
+    host = urlsplit(job["address"]).hostname or ""
+    is_public = not (host == "localhost" or host.startswith("127.") or host == "::1")
+    PLACE.set(Place(address, describe_source(loaded.engine), is_public))
+
+
 def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     iri, media, suffix = resources.resolve_thing(job["thing"], job["accept"], loaded)
     is_graph = (
         iri in loaded.lines and media != HTML
     )  # it has its own IRI for an address (Graph Store Protocol, 4.1)
     root = urlsplit(job["address"]).path
+    _set_place(iri, job, loaded)
     data = loaded.lines[iri] if is_graph else resources.describe_thing(iri, media, loaded, root)
     link = f'<{iri}>; rel="{"canonical" if is_graph else "describes"}"'
     path = f"{root}/{iri.removeprefix(BASE)}{suffix}"
@@ -232,6 +240,11 @@ def _send_resource(
     make: Callable[..., Representation], path: str, job: dict[str, Any], out: Out, loaded: Loaded
 ) -> None:
     sent = job["parameters"].encode("latin-1")
+    _set_place(
+        f"{job['address']}/{path.removesuffix('.html')}" + (f"?{job['parameters']}" if sent else ""),
+        job,
+        loaded,
+    )
     media, path, data, basis = make(path, sent, job["accept"], loaded, job["address"])
     location = f"{urlsplit(job['address']).path}/{path}" + (f"?{job['parameters']}" if sent else "")
     _send_head(media, basis or data, {"Content-Location": location}, out, loaded)
