@@ -158,6 +158,42 @@ PAGES: Final = (
         ),
     ),
     Page(
+        "/attendance",
+        (
+            ("heading", "Which agencies took part in which events?"),
+            ("combobox", "Working group"),
+            ("button", "Show"),
+            ("heading", "44 events"),
+            ("columnheader", "eu-LISA"),
+            ("rowheader", "21 September 2023 Meeting of the Working Group on Training 2023"),
+            ("link", "EIGE, CharterXchange 2023, date not stated: not recorded, which does not mean absent"),
+            ("link", "(other passages: 15 November 2023)"),
+            ("link", "CSV"),
+        ),
+    ),
+    Page(
+        "/attendance?group=Working+Group+on+Training&agency=cepol",
+        (
+            ("heading", "1 event"),
+            (
+                "link",
+                "CEPOL, Meeting of the Working Group on Training 2023, 21 September 2023: "
+                "took part, named individually; chairs the working group; organised the event",
+            ),
+        ),
+    ),
+    Page(
+        "/network?rule=cooperations",
+        (
+            ("heading", "Which agencies work together?"),
+            ("combobox", "Counting rule"),
+            ("columnheader", "Frontex"),
+            ("rowheader", "eu-LISA"),
+            ("heading", "The counting rules"),
+            (TEXT, "Two agencies are joined by each highlight of cooperation"),
+        ),
+    ),
+    Page(
         "/pair?one=frontex&other=europol",
         (
             ("heading", "Frontex and Europol"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 from urllib.parse import quote
@@ -10,8 +10,9 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, PREFIXES, RDFS_LABEL, compact
-from jhaan_kg.query.catalogue import StoredQuery
-from jhaan_kg.query.engine import Engine, select_texts
+from jhaan_kg.query.catalogue import Catalogue, StoredQuery
+from jhaan_kg.query.engine import Engine, answer, select_texts
+from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.reports import is_report_id
 from jhaan_kg.views.phrases import name_of
 
@@ -87,6 +88,24 @@ def rows(engine: Engine, query: str) -> list[tuple[str, ...]]:
         query: a query without prologue, with the prefixes jhaan, dcterms, rdf, rdfs and skos.
     """
     return select_texts(engine, _PROLOGUE + query)
+
+
+def ask(
+    catalogue: Catalogue, engine: Engine, question: str, **given: Sequence[str]
+) -> Iterator[dict[str, str]]:
+    """Yield the rows of a stored question's answer: the text of each column, empty if it has no value.
+
+    Args:
+        catalogue: the stored questions.
+        engine: the graph.
+        question: the name of the question.
+        given: the values of its parameters, as a user types them.
+    """
+    query = catalogue.get(question)
+    found = answer(engine, query, resolve_parameters(engine, query, given))
+    for row in found.rows:
+        texts = (term.value if isinstance(term, NamedNode | Literal) else "" for term in row)
+        yield dict(zip(found.variables, texts, strict=True))
 
 
 def agencies(engine: Engine) -> list[tuple[NamedNode, str]]:

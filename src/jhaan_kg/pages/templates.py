@@ -22,6 +22,8 @@ FOLDER: Final = Path(__file__).with_name("templates")
 NAVIGATION: Final = (
     ("questions", "Questions"),
     ("read", "The report"),
+    ("attendance", "Attendance"),
+    ("network", "Network"),
     ("pair", "Two agencies"),
     ("timeline", "Timeline"),
     ("contradictions", "Contradictions"),

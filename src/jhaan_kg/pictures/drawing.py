@@ -42,10 +42,10 @@ _LIGHT: Final = {
     "s1": "#b45f06",
     "s2": "#38761d",
     "s3": "#741b47",
-    "q1": "#e3edf7",
-    "q2": "#b5d0ea",
-    "q3": "#8ab8e0",
-    "q4": "#0b5394",
+    "q1": "#eef3f9",
+    "q2": "#dbe7f3",
+    "q3": "#c2d8ec",
+    "q4": "#a6c6e3",
 }
 """The colours of files; those of pages are in the style sheet."""
 

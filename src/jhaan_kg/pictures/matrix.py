@@ -75,7 +75,6 @@ def draw_matrix(
                     x + step // 2,
                     y + height // 2 + 5,
                     cell.value if is_counted else symbols[cell.value],
-                    "dark" if shade == _SHADES else "",
                     anchor="middle",
                 )
             )

@@ -59,7 +59,10 @@ THINGS: Final = ("id", "ontology", "graph", "query", "prefixes")
 QUESTIONS: Final = "questions"
 """The first part of the paths of stored questions."""
 
-PAGES: Final = ("search", "read", "pair", "timeline", "contradictions", "gaps", "proof", "downloads")
+PAGES: Final = (
+    *("search", "read", "attendance", "timeline", "network", "pair"),
+    *("contradictions", "gaps", "proof", "downloads"),
+)
 """The first parts of the paths of pages that are neither of a thing nor of a question."""
 
 DOWNLOADS: Final[Mapping[str, str]] = {

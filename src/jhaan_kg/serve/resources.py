@@ -21,8 +21,10 @@ from jhaan_kg.export.rdf import document, find_linked, rdfxml
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import BASE, RDF_TYPE, compact
 from jhaan_kg.near import did_you_mean
+from jhaan_kg.pages.attendance import FIELDS, attendance_page
 from jhaan_kg.pages.findings import contradictions_page, gaps_page, proof_page
 from jhaan_kg.pages.home import downloads_page, home_page, questions_page
+from jhaan_kg.pages.network import network_page
 from jhaan_kg.pages.question import FROM, MOST_ROWS, question_page
 from jhaan_kg.pages.report import reports_page, section_page
 from jhaan_kg.pages.search import search_page
@@ -168,6 +170,15 @@ def _read(request: PageRequest) -> bytes:
     raise _no_page(f"read/{request.below}")
 
 
+def _attendance(request: PageRequest) -> bytes:
+    return attendance_page(request.loaded.engine, request.loaded.catalogue, request.fields, request.root)
+
+
+def _network(request: PageRequest) -> bytes:
+    loaded = request.loaded
+    return network_page(loaded.engine, loaded.catalogue, request.fields.get("rule", ""), request.root)
+
+
 def _pair(request: PageRequest) -> bytes:
     return pair_page(
         request.fields.get("one", ""), request.fields.get("other", ""), request.loaded.engine, request.root
@@ -212,6 +223,8 @@ PAGES: Final[Mapping[str, Page]] = {
     "": Page(_home),
     "search": Page(_search, ("q",)),
     "read": Page(_read, has_parts=True),
+    "attendance": Page(_attendance, tuple(FIELDS)),
+    "network": Page(_network, ("rule",)),
     "pair": Page(_pair, ("one", "other")),
     "timeline": Page(_timeline, ("year",), draw=_draw_timeline),
     "contradictions": Page(_contradictions),

@@ -1,0 +1,134 @@
+"""The page of the network: for each pair of agencies, the number of activities that join them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.request import QUESTION, RULES, CountingRule
+from jhaan_kg.namespaces import compact
+from jhaan_kg.near import did_you_mean
+from jhaan_kg.pages.links import Link, agencies, ask
+from jhaan_kg.pages.templates import page
+from jhaan_kg.query.catalogue import Catalogue
+from jhaan_kg.query.engine import Engine
+
+USUAL: Final = "meetings"
+"""The counting rule that is used if none is named."""
+
+TITLES: Final[Mapping[str, str]] = {
+    "meetings": "Meetings",
+    "meetings-all-agencies": "Meetings, also those of all agencies",
+    "joint-work": "Joint work",
+    "cooperations": "Cooperations",
+    "empact": "EMPACT",
+}
+"""The counting rules in words, in the order in which they are offered."""
+
+_COOPERATIONS: Final = "cooperations"
+
+_LEVELS: Final = 4
+"""How many shades the counts have."""
+
+
+class Pair(NamedTuple):
+    """Two agencies.
+
+    Attributes:
+        one: the CURIE of the first, by label.
+        other: the CURIE of the second.
+        activities: how many activities join them under the counting rule.
+        cooperates: whether a cooperation of chapter 9 joins them.
+    """
+
+    one: str
+    other: str
+    activities: int
+    cooperates: bool
+
+
+class NetworkMatrix(NamedTuple):
+    """The network of the agencies under a counting rule.
+
+    Attributes:
+        rule: the name of the rule.
+        counting: what the rule counts.
+        agencies: the label of each agency by its CURIE, by label.
+        pairs: all pairs of agencies; each is in it once.
+    """
+
+    rule: str
+    counting: CountingRule
+    agencies: Mapping[str, str]
+    pairs: tuple[Pair, ...]
+
+    def names(self, pair: Pair) -> str:
+        """Return the labels of a pair, such as "EUAA and FRA"."""
+        return f"{self.agencies[pair.one]} and {self.agencies[pair.other]}"
+
+    def words(self, pair: Pair) -> str:
+        """Return what is counted for a pair, such as "21 meetings, with a cooperation"."""
+        counted = self.counting.one if pair.activities == 1 else self.counting.many
+        number = f"{pair.activities} {counted}"
+        return f"{number}, with a cooperation" if pair.cooperates and self.rule != _COOPERATIONS else number
+
+    def level(self, pair: Pair) -> int:
+        """Return how large the count of a pair is, from 0 for none to 4 for the largest."""
+        largest = max(each.activities for each in self.pairs)
+        return -(-_LEVELS * pair.activities // largest) if pair.activities else 0
+
+
+def network_matrix(engine: Engine, catalogue: Catalogue, rule: str) -> NetworkMatrix:
+    """Return the network of the agencies.
+
+    Args:
+        engine: the graph.
+        catalogue: the stored questions, whose answers have the counts.
+        rule: the name of a counting rule.
+
+    Raises:
+        JhaanError: there is no such rule.
+    """
+    if rule not in RULES:
+        hint = did_you_mean(rule[:100], RULES) or f" Choose one of: {', '.join(RULES)}."
+        raise JhaanError(f'Unknown counting rule "{rule[:100]}".{hint}')
+
+    def count(type_: str) -> dict[tuple[str, str], int]:
+        return {
+            (compact(row["agency"]), compact(row["partner"])): int(row["jointActivities"])
+            for row in ask(catalogue, engine, QUESTION, type=[type_])
+        }
+
+    counts, cooperations = count(RULES[rule].type), count(RULES[_COOPERATIONS].type)
+    labels = {compact(agency.value): label for agency, label in agencies(engine)}
+    pairs = (Pair(*both, counts.get(both, 0), both in cooperations) for both in combinations(labels, 2))
+    return NetworkMatrix(rule, RULES[rule], labels, tuple(pairs))
+
+
+def network_page(engine: Engine, catalogue: Catalogue, rule: str, root: str) -> bytes:
+    """Return the page of the network under a counting rule; an empty one means the default.
+
+    Raises:
+        JhaanError: there is no such rule.
+    """
+    matrix = network_matrix(engine, catalogue, rule.strip() or USUAL)
+    found = {frozenset((pair.one, pair.other)): pair for pair in matrix.pairs}
+    asked = urlencode({"type": matrix.counting.type})
+    return page(
+        "network.html",
+        root=root,
+        title="Network",
+        current="network",
+        matrix=matrix,
+        lines=[
+            (label, [found.get(frozenset((one, other))) for other in matrix.agencies])
+            for one, label in matrix.agencies.items()
+        ],
+        ordered=sorted(matrix.pairs, key=lambda pair: -pair.activities),
+        rules=[(name, title, RULES[name].words) for name, title in TITLES.items()],
+        question=Link(catalogue.get(QUESTION).summary, f"{root}/questions/{QUESTION}?{asked}"),
+        file=f"{root}/questions/{QUESTION}.csv?{asked}&cite=yes&iris=no",
+    )
