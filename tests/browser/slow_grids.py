@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize
 from serving import Serving
 
+from browser.colours import contrast
 from browser.slow_access import brief, findings
 from browser.slow_keyboard import REACHABLE, step
 from browser.slow_print import printed
@@ -113,3 +114,15 @@ def test_on_paper_the_whole_table_is_there(browser: Browser, server: Serving, pa
         assert region >= table
         assert opened.run("document.documentElement.scrollWidth") <= 718
         assert opened.run("getComputedStyle(document.querySelector('thead th')).position") == "static"
+
+
+def test_on_paper_numbers_can_be_read_in_the_dark_too(browser: Browser, server: Serving) -> None:
+    with window(browser, server.url, color_scheme="dark") as opened:
+        opened.open("/network")
+        opened.tab.emulate_media(media="print")
+        colours = opened.run(
+            """() => [...document.querySelectorAll("[class^=level]")].map(cell =>
+                [getComputedStyle(cell.firstChild).color, getComputedStyle(cell).backgroundColor])"""
+        )
+        assert len(colours) == 72
+        assert min(contrast(ink, ground) for ink, ground in colours) > 7
