@@ -65,6 +65,9 @@ class Picture(NamedTuple):
     drawing: Drawing
     source: str
 
+    def __repr__(self) -> str:
+        return f"<Picture {self.title!r}>"
+
     def _repr_svg_(self) -> str:
         """Return the picture as notebooks show it."""
         return self.svg

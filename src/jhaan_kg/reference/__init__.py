@@ -35,7 +35,7 @@ PAGES: Final = {
 _TIMEOUT: Final = 120
 """How many seconds a cell may take."""
 
-_SHOWN: Final = ("text/html", "text/plain")
+_SHOWN: Final = ("text/html", "text/plain", "image/svg+xml")
 _METADATA: Final = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -87,7 +87,7 @@ def write(name: str, root: Path) -> Path:
 def tutorial(root: Path) -> str:
     """Run the cells of the notebook in an empty folder, and return it with their outputs.
 
-    Of each output text and HTML are kept, and nothing that tells when or on which machine it ran.
+    Of each output text, HTML and SVG are kept, and nothing that tells when or on which machine it ran.
 
     Raises:
         JhaanError: a cell fails, or a library that runs notebooks is not installed.
