@@ -9,7 +9,7 @@ from importlib import import_module
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple, parse
 
@@ -240,11 +240,9 @@ def _send_resource(
     make: Callable[..., Representation], path: str, job: dict[str, Any], out: Out, loaded: Loaded
 ) -> None:
     sent = job["parameters"].encode("latin-1")
-    _set_place(
-        f"{job['address']}/{path.removesuffix('.html')}" + (f"?{job['parameters']}" if sent else ""),
-        job,
-        loaded,
-    )
+    chosen = urlencode(parse_qsl(job["parameters"]))
+    address = f"{job['address']}/{path.removesuffix('.html')}"
+    _set_place(f"{address}?{chosen}" if chosen else address, job, loaded)
     media, path, data, basis = make(path, sent, job["accept"], loaded, job["address"])
     location = f"{urlsplit(job['address']).path}/{path}" + (f"?{job['parameters']}" if sent else "")
     _send_head(media, basis or data, {"Content-Location": location}, out, loaded)
