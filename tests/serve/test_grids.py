@@ -349,3 +349,19 @@ def test_they_are_made_quickly(loaded: Loaded, make: Callable[[Loaded], bytes]) 
         make(loaded)
         seconds.append(time.process_time() - began)
     assert min(seconds) < 0.15
+
+
+def test_both_can_be_taken_away_as_pictures(site: Site) -> None:
+    """With the same numbers: the matrix has each pair twice."""
+    picture = site.fetch("/network.svg", rule="cooperations")
+    assert picture.headers["Content-Type"].partition(";")[0] == "image/svg+xml"
+    drawn = [int(number) for number in re.findall(r">(\d+)</text>", picture.text)]
+    listed = [
+        int(n) for n in re.findall(r": (\d+) cooperation", words(site.page("/network", rule="cooperations")))
+    ]
+    assert sum(drawn) == 2 * sum(listed) > 0
+    attendance = site.fetch("/attendance.svg", group="wg:training")
+    assert "Meeting of the Working Group" in attendance.text
+    assert attendance.text.count("●") == 8  # six agencies, and two lines of the legend
+    assert "Licence: CC BY 4.0." in " ".join(re.findall(r">([^<]*)</text>", attendance.text))
+    assert len(site.fetch("/attendance.svg").content) < 60_000

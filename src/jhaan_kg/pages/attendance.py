@@ -17,6 +17,9 @@ from jhaan_kg.namespaces import compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.pages.links import Link, Urls, ask
 from jhaan_kg.pages.templates import page
+from jhaan_kg.pictures.drawing import Picture
+from jhaan_kg.pictures.matrix import Cell, draw_matrix
+from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import Engine
 
@@ -245,6 +248,7 @@ def _events(engine: Engine, catalogue: Catalogue) -> Iterator[HeldEvent]:
 
 # --- the page --------------------------------------------------------------------------------------------------------
 
+_NAMED: Final = "named individually"
 _FILES: Final = {"CSV": ".csv", "Excel": ".xlsx", "JSON": ".json"}
 
 
@@ -279,4 +283,25 @@ def attendance_page(engine: Engine, catalogue: Catalogue, filters: Mapping[str, 
         asked=asked,
         question=Link(catalogue.get(QUESTION).summary, f"{asked}?{urlencode(sent, safe=':')}"),
         files=[Link(name, f"{asked}{suffix}?{files}") for name, suffix in _FILES.items()],
+        picture=f"{root}/attendance.svg?{urlencode(grid.chosen, safe=':')}",
     )
+
+
+def attendance_file(engine: Engine, catalogue: Catalogue, filters: Mapping[str, str]) -> str:
+    """Return the table as a picture, with its own colours; see `attendance_page`."""
+    grid = attendance_grid(engine, catalogue, filters)
+    signs = {**EVIDENCE, **ROLES}
+    cells = {
+        (f"{event.when}: {event.label}", mark.label): Cell(row, mark.words, is_shaded=mark.evidence == _NAMED)
+        for row, event in enumerate(grid.events)
+        for mark in event.marks
+    }
+    symbols = {
+        mark.words: " ".join(signs[each].symbol for each in (mark.evidence, *mark.roles))
+        for event in grid.events
+        for mark in event.marks
+    }
+    rows = list(dict.fromkeys(row for row, _ in cells))
+    drawing = draw_matrix(rows, list(grid.agencies.values()), cells, symbols)
+    found = f"{len(rows)} held events. Not recorded does not mean absent."
+    return Picture("Which agencies took part in which events?", found, drawing, describe_source(engine)).svg

@@ -13,6 +13,9 @@ from jhaan_kg.namespaces import compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.pages.links import Link, agencies, ask
 from jhaan_kg.pages.templates import page
+from jhaan_kg.pictures.drawing import Picture
+from jhaan_kg.pictures.matrix import Cell, draw_matrix
+from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import Engine
 
@@ -131,4 +134,21 @@ def network_page(engine: Engine, catalogue: Catalogue, rule: str, root: str) -> 
         rules=[(name, title, RULES[name].words) for name, title in TITLES.items()],
         question=Link(catalogue.get(QUESTION).summary, f"{root}/questions/{QUESTION}?{asked}"),
         file=f"{root}/questions/{QUESTION}.csv?{asked}&cite=yes&iris=no",
+        picture=f"{root}/network.svg?rule={matrix.rule}",
     )
+
+
+def network_file(engine: Engine, catalogue: Catalogue, rule: str) -> str:
+    """Return the matrix as a picture, with its own colours; see `network_page`."""
+    matrix = network_matrix(engine, catalogue, rule.strip() or USUAL)
+    cells = {
+        (matrix.agencies[one], matrix.agencies[other]): Cell(
+            row, str(pair.activities), is_ringed=pair.cooperates
+        )
+        for row, pair in enumerate(matrix.pairs)
+        for one, other in ((pair.one, pair.other), (pair.other, pair.one))
+    }
+    names = list(matrix.agencies.values())
+    found = f"{matrix.counting.words} A ring marks pairs with a cooperation in chapter 9 of the report."
+    drawing = draw_matrix(names, names, cells)
+    return Picture("Which agencies work together?", found, drawing, describe_source(engine)).svg

@@ -39,16 +39,16 @@ def draw_bars(labels: Sequence[str], series: Sequence[str], values: Sequence[Seq
         for words in wrap(label, _LABEL, SIZE):
             shapes.append(text(0, y + SIZE, words))
             y += LINE
+        numbers_beside = []
         for number, value in enumerate(own):
             length = f"{_LONGEST * value / most:.1f}%"
-            shapes += [
-                rect(0, y + 1, length, _BAR - 2, f"s{number}"),
-                text(length, y + SIZE, written[number] or "not stated", "number", dx=6),
-            ]
+            shapes.append(rect(0, y + 1, length, _BAR - 2, f"s{number}"))
+            numbers_beside.append(text(length, y + SIZE, written[number] or "not stated", dx=6))
             y += _BAR
         y += 8
         said = ", ".join(
             f"{value or 'not stated'} {name}" for value, name in zip(written, series, strict=True)
         )
-        parts.append(Mark(f"{label}: {said}", row, tuple(shapes)))
+        # The text of a link has to be in its name as it stands, which several numbers are not.
+        parts += [Mark(f"{label}: {said}", row, tuple(shapes)), *numbers_beside]
     return Drawing(0, y, tuple(parts))

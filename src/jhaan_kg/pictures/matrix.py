@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, rect, text
+from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, circle, line, rect, text
 from jhaan_kg.pictures.text import width_of, wrap
 
-_LABEL: Final = 260
+_LABEL: Final = 330
 _ROW: Final = 26
 _SYMBOLS: Final = "●◆■▲○◇□△"
 _NOTHING: Final = "·?-"
@@ -23,10 +23,14 @@ class Cell(NamedTuple):
     Attributes:
         row: the index of the row of the answer, the first if there are several.
         value: a number or words.
+        is_shaded: whether words have a shade.
+        is_ringed: whether a ring marks it.
     """
 
     row: int
     value: str
+    is_shaded: bool = False
+    is_ringed: bool = False
 
 
 def draw_matrix(
@@ -68,8 +72,9 @@ def draw_matrix(
             if cell is None:
                 continue
             x = left + number * step
-            shade = 1 + (_SHADES - 1) * int(cell.value) // most if is_counted and most else 0
-            own = [rect(x + 1, y + 1, step - 2, height - 2, f"q{shade}")]
+            shade = -(-_SHADES * int(cell.value) // most) if is_counted and most else 2 * cell.is_shaded
+            own = [rect(x + 1, y + 1, step - 2, height - 2, f"q{shade}")] if shade else []
+            own += [circle(x + step // 2, y + height // 2, 12, "ring")] if cell.is_ringed else []
             own.append(
                 text(
                     x + step // 2,
@@ -80,12 +85,14 @@ def draw_matrix(
             )
             parts.append(Mark(f"{name}, {column}: {cell.value}", cell.row, tuple(own)))
         y += height
+        parts.append(line(0, y, left + len(columns) * step, y, "grid"))
     width = left + len(columns) * step
     if not is_counted:
         y += 10
+        indent = 12 + max(round(width_of(symbol, SIZE)) for symbol in symbols.values())
         for value in sorted(symbols):
-            for number, words in enumerate(wrap(value, width - 24, SIZE)):
+            for number, words in enumerate(wrap(value, width - indent, SIZE)):
                 parts += [text(4, y + SIZE, symbols[value])] if number == 0 else []
-                parts.append(text(24, y + SIZE, words))
+                parts.append(text(indent, y + SIZE, words))
                 y += LINE
     return Drawing(width, y + 4, tuple(parts))

@@ -21,10 +21,10 @@ from jhaan_kg.export.rdf import document, find_linked, rdfxml
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import BASE, RDF_TYPE, compact
 from jhaan_kg.near import did_you_mean
-from jhaan_kg.pages.attendance import FIELDS, attendance_page
+from jhaan_kg.pages.attendance import FIELDS, attendance_file, attendance_page
 from jhaan_kg.pages.findings import contradictions_page, gaps_page, proof_page
 from jhaan_kg.pages.home import downloads_page, home_page, questions_page
-from jhaan_kg.pages.network import network_page
+from jhaan_kg.pages.network import network_file, network_page
 from jhaan_kg.pages.question import FROM, MOST_ROWS, question_page
 from jhaan_kg.pages.report import reports_page, section_page
 from jhaan_kg.pages.search import search_page
@@ -189,6 +189,14 @@ def _timeline(request: PageRequest) -> bytes:
     return timeline_page(request.fields.get("year", ""), request.loaded.engine, request.root)
 
 
+def _draw_attendance(request: PageRequest) -> str:
+    return attendance_file(request.loaded.engine, request.loaded.catalogue, request.fields)
+
+
+def _draw_network(request: PageRequest) -> str:
+    return network_file(request.loaded.engine, request.loaded.catalogue, request.fields.get("rule", ""))
+
+
 def _draw_timeline(request: PageRequest) -> str:
     return timeline_file(request.fields.get("year", ""), request.loaded.engine)
 
@@ -223,8 +231,8 @@ PAGES: Final[Mapping[str, Page]] = {
     "": Page(_home),
     "search": Page(_search, ("q",)),
     "read": Page(_read, has_parts=True),
-    "attendance": Page(_attendance, tuple(FIELDS)),
-    "network": Page(_network, ("rule",)),
+    "attendance": Page(_attendance, tuple(FIELDS), draw=_draw_attendance),
+    "network": Page(_network, ("rule",), draw=_draw_network),
     "pair": Page(_pair, ("one", "other")),
     "timeline": Page(_timeline, ("year",), draw=_draw_timeline),
     "contradictions": Page(_contradictions),
