@@ -52,6 +52,10 @@ _CHOSEN: Final = (
 """The questions that are shown first."""
 
 
+_PICTURES: Final = (("attendance", "Attendance"), ("network", "Network"), ("timeline", "Timeline"))
+"""The pages that have a picture as a file."""
+
+
 def home_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:
     """Return the home page: a search, key figures, ten questions, the agencies, and all questions."""
     url_of, question_url = Urls(root), _question_url(root)
@@ -103,6 +107,7 @@ def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root
         root=root,
         title="Downloads",
         current="downloads",
+        pictures=_PICTURES,
         files=[(Link(name, f"{root}/downloads/{name}"), what) for name, what in files],
         parts=[
             (
