@@ -68,8 +68,6 @@ PAGES: Final = (
 DOWNLOADS: Final[Mapping[str, str]] = {
     "jhaan.xlsx": "xlsx",
     "jhaan.ics": "ics",
-    "jhaan.graphml": "graphml",
-    "jhaan.gexf": "gexf",
     "jhaan.ttl": "turtle",
     "jhaan.nt": "ntriples",
     "jhaan.jsonld": "jsonld",
