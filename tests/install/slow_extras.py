@@ -49,6 +49,7 @@ FRAMED = "len(asked.to_pandas()) == len(asked.to_polars()) == len(asked.rows) > 
     [
         ("tables", TABLES, FRAMED),
         ("server", SERVER, SERVED),
+        ("site", {"pagefind", "pagefind-bin"}, "__import__('pagefind')"),
         ("all", SERVER | TABLES, f"{FRAMED} and {SERVED}"),
     ],
 )

@@ -55,7 +55,7 @@ def test_the_wheel_names_licences_versions_and_extras(wheel: Path) -> None:
     assert metadata["License-Expression"] == "Apache-2.0 AND CC-BY-4.0"
     assert metadata.get_all("License-File") == ["LICENSE", "LICENSE-DATA"]
     assert metadata["Requires-Python"] == ">=3.11"
-    assert {"all", "server", "tables"} <= set(metadata.get_all("Provides-Extra") or ())
+    assert {"all", "server", "site", "tables"} <= set(metadata.get_all("Provides-Extra") or ())
     assert scripts.split() == ["[console_scripts]", "jhaan", "=", "jhaan_kg.cli:script"]
 
 

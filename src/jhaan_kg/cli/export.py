@@ -24,9 +24,10 @@ EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
   jhaan export jsonld-framed --class event      each event with all that belongs to it
   jhaan export jsonld-things -o things          a folder with a document for each thing
   jhaan export gexf --counting meetings -o meetings.gexf   who met whom, and how often
+  jhaan export site -o site                     the pages of jhaan serve for any web host
   jhaan export release -o jhaan                 all of it in one folder"""
 
-OPTIONS: Final = ("gzip", "by_reference", "frame", "counting")
+OPTIONS: Final = ("gzip", "by_reference", "frame", "counting", "search", "base")
 """The options that not every format takes."""
 
 
@@ -66,6 +67,10 @@ def export_parser() -> argparse.ArgumentParser:
         choices=RULES,
         help=f"what joins two agencies in a network: {', '.join(RULES)} (default: {DEFAULT})",
     )
+    parser.add_argument("--search", choices=["pagefind"], help="what searches a static site in the browser")
+    parser.add_argument(
+        "--base", metavar="ADDRESS", help="where a static site will be, for its sitemap (default: no sitemap)"
+    )
     add_options(parser, "--output")
     return parser
 
@@ -74,7 +79,7 @@ def run_export(argv: Sequence[str]) -> int:
     options = export_parser().parse_args(argv)
 
     from jhaan_kg.build.cache import open_snapshot
-    from jhaan_kg.build.progress import long_step
+    from jhaan_kg.build.progress import Progress, long_step
     from jhaan_kg.export import FORMATS, export, export_files, note
     from jhaan_kg.files import write_folder
     from jhaan_kg.isolation import exit_on_sigterm
@@ -94,9 +99,15 @@ def run_export(argv: Sequence[str]) -> int:
         if options.output is None:
             raise JhaanError(f"{options.format} is a folder of files. Name it: -o FOLDER")
         snapshot = open_snapshot()
-        with exit_on_sigterm(), long_step("export") as tell:
-            files = count_files(export_files(snapshot, options.format, **wanted), tell)
-            written = write_folder(options.output, files)
+        files = export_files(snapshot, options.format, **wanted)
+        with exit_on_sigterm():
+            if form.in_two:
+                with Progress().step("export") as tell:
+                    written = write_folder(options.output, files)
+                    tell(f"{written:,} files")
+            else:
+                with long_step("export") as tell:
+                    written = write_folder(options.output, count_files(files, tell))
         say(f"{written:,} files in {printable(options.output)}")
         return 0
     if options.gzip and options.output is None and sys.stdout.isatty():

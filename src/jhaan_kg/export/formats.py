@@ -28,12 +28,13 @@ class Format(NamedTuple):
         what: what a file holds and who wants it, in few words.
         suffix: of its files.
         media_type: as registered with IANA, or as the programs call it that read it.
-        module: the module of this package that writes it: `write(request)` returns the bytes of a file, or
+        module: the module that writes it, as seen from this package: `write(request)` returns the bytes of a file, or
             `files(request)` yields the paths and bytes of a folder; `note(request)` says what the file lacks.
         options: the options that it takes, beside those about what goes out.
         evidence: whether the evidence goes out where the user says nothing.
         folder: whether it is a folder of files.
         whole: whether it is always of all of the graph.
+        in_two: whether two processes make it, so that no other thread may run meanwhile (see `beside`).
     """
 
     what: str
@@ -44,6 +45,7 @@ class Format(NamedTuple):
     evidence: bool = False
     folder: bool = False
     whole: bool = False
+    in_two: bool = False
 
     def refusal(self, name: str, *, part: bool, options: Iterable[str]) -> str:
         """Return why this format can't be written so; empty if it can.
@@ -72,6 +74,8 @@ class Choices(TypedDict, total=False):
     counting: str
     by_reference: bool
     frame: str | None
+    search: str
+    base: str
 
 
 FORMATS: Final = {
@@ -131,7 +135,7 @@ def _request(snapshot: Snapshot, form: str, choices: Choices) -> Request:
 
 
 def _module(form: str) -> Any:
-    return import_module(f"jhaan_kg.export.{FORMATS[form].module}")
+    return import_module(f".{FORMATS[form].module}", "jhaan_kg.export")
 
 
 _HEADER: Final = bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255])

@@ -142,6 +142,8 @@ class Request(NamedTuple):
         counting: the name of the rule by which a network counts.
         by_reference: whether JSON-LD names its context and does not bring it along.
         frame: the name of the frame of framed JSON-LD, and of its schema.
+        search: what searches a static site in the browser; empty for nothing.
+        base: the address at which a static site will be; empty if it is not known.
     """
 
     snapshot: Snapshot
@@ -152,6 +154,8 @@ class Request(NamedTuple):
     counting: str = DEFAULT
     by_reference: bool = False
     frame: str | None = None
+    search: str = ""
+    base: str = ""
 
     def files(self) -> list[GraphFile]:
         """Return the files of the named graphs that go out, sorted by graph."""

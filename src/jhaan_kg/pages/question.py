@@ -43,6 +43,9 @@ MOST_ROWS: Final = 100
 _MOST_CHOICES: Final = 300
 """Up to how many values of a parameter are offered in a list; else it is typed in."""
 
+_MOST_PAGES: Final = 12
+"""Up to how many values of a parameter have pages of their own in a static site."""
+
 _DOWNLOADS: Final = {"CSV": ".csv", "Excel": ".xlsx", "JSON": ".json", "Markdown": ".md"}
 
 
@@ -70,6 +73,7 @@ class FormField(NamedTuple):
         typed: what was typed in.
         usual: the values that it has if none is typed in, in words; empty if they can be chosen.
         several: whether several values were chosen.
+        has_pages: whether each value has a page of its own in a static site.
     """
 
     name: str
@@ -78,6 +82,7 @@ class FormField(NamedTuple):
     typed: str
     usual: str
     several: bool
+    has_pages: bool
 
 
 class AnswerRow(NamedTuple):
@@ -143,7 +148,7 @@ def question_page(
         found=sum_up(query, values, found),
         reading=[query.description, query.notes, explain_absence(query.absence) if query.absence else ""],
         here=root + path,
-        fields=[_field(each, given.get(each.name), engine) for each in query.parameters],
+        fields=[_field(query, each, given.get(each.name), engine) for each in query.parameters],
         constant=[(column.title, _cell(column, found.rows[0], url_of)[0]) for column in constant],
         columns=[column.title for column in columns],
         lines=list(_answer_rows(found.rows[first : first + MOST_ROWS], citations, columns, url_of, engine)),
@@ -157,6 +162,8 @@ def question_page(
         downloads=downloads,
         picture=Markup(picture.as_fragment(_row_address(given, root + path))) if picture else "",  # noqa: S704 - escaped
         drawn=f"{root}{path}.svg?{urlencode(given, doseq=True)}",
+        is_default=not given,
+        any_value=UNBOUND,
         quoting=f"{root}{path}?{cited}" if offers_words else "",
         sparql=sparql,
         curl=f"curl '{address}{path}.csv?{cited}'",
@@ -253,13 +260,23 @@ def _cited(words: str, iri: str, url_of: Urls) -> Link:
     return Link(name_of(node) if words == compact(iri) else words, url_of(node))
 
 
-def _field(parameter: Parameter, given: Sequence[str] | None, engine: Engine) -> FormField:
+def _field(
+    query: StoredQuery, parameter: Parameter, given: Sequence[str] | None, engine: Engine
+) -> FormField:
     values = list(given or ())
     offered = values_of(parameter, engine)
     usual = ", ".join(dict(offered).get(_short(each), each) for each in parameter.default)
     first = [("", f"as usual: {usual}"), (UNBOUND, "all")] if parameter.default else [("", "all")]
     if len(offered) > _MOST_CHOICES or not offered:
-        return FormField(parameter.name, parameter.description, [], ", ".join(values), usual, several=False)
+        return FormField(
+            parameter.name,
+            parameter.description,
+            [],
+            ", ".join(values),
+            usual,
+            several=False,
+            has_pages=False,
+        )
     chosen = {value.strip().lower() for value in values} or {""}
     choices = [
         Choice(value, text, bool({value.lower(), text.lower()} & chosen))
@@ -268,7 +285,18 @@ def _field(parameter: Parameter, given: Sequence[str] | None, engine: Engine) ->
     known = {word for value, text in [*first, *offered] for word in (value.lower(), text.lower())}
     choices += [Choice(value, value, chosen=True) for value in values if value.strip().lower() not in known]
     several = sum(each.chosen for each in choices) > 1
-    return FormField(parameter.name, parameter.description, choices, "", "", several)
+    return FormField(
+        parameter.name, parameter.description, choices, "", "", several, has_pages(query, parameter, offered)
+    )
+
+
+def has_pages(query: StoredQuery, parameter: Parameter, values: Sequence[object]) -> bool:
+    """Return whether each value of a parameter has a page of its own in a static site.
+
+    Of two agencies only the first is chosen so: most answers with the second are the same, turned round.
+    """
+    alike = [each for each in query.parameters if each.class_iri and each.class_iri == parameter.class_iri]
+    return 0 < len(values) <= _MOST_PAGES and parameter in (alike or [parameter])[:1]
 
 
 def values_of(parameter: Parameter, engine: Engine) -> list[tuple[str, str]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -14,12 +15,13 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 from markupsafe import Markup
 
+from jhaan_kg.pages.links import Link
 from jhaan_kg.templates import load_templates
 from jhaan_kg.views.as_html import TEMPLATES
 
 FOLDER: Final = Path(__file__).with_name("templates")
 
-NAVIGATION: Final = (
+NAVIGATION: Final[tuple[tuple[str, str], ...]] = (
     ("questions", "Questions"),
     ("read", "The report"),
     ("attendance", "Attendance"),
@@ -71,10 +73,25 @@ def environment() -> Environment:
     """
     made = load_templates(FOLDER, TEMPLATES)
     made.filters["data_block"] = data_block
-    made.globals["navigation"] = NAVIGATION
+    made.globals.update(navigation=NAVIGATION, finder=None)
     for name in made.list_templates():
         made.get_template(name)
     return made
+
+
+@contextmanager
+def static_pages(finder: Link) -> Iterator[None]:
+    """Make pages of a static site meanwhile: without forms and without links to what only a server has.
+
+    Args:
+        finder: the link to the page that takes the place of the search.
+    """
+    templates = environment().globals
+    templates.update(navigation=[each for each in NAVIGATION if each[0] != "sparql"], finder=finder)
+    try:
+        yield
+    finally:
+        templates.update(navigation=NAVIGATION, finder=None)
 
 
 def page(template: str, **values: Any) -> bytes:

@@ -52,12 +52,13 @@ def _import_worker() -> None:
     prepare()
 
 
-def load(folder: Path, texts: Sequence[Path] = ()) -> Loaded:
+def load(folder: Path, texts: Sequence[Path] = (), *, with_search: bool = True) -> Loaded:
     """Load a snapshot.
 
     Args:
         folder: of the snapshot.
         texts: files with the texts of reports.
+        with_search: whether to load the index of the search, which may have to be made first.
 
     Raises:
         JhaanError: the snapshot is missing or damaged; or a text can't be read, or belongs to no report.
@@ -73,7 +74,7 @@ def load(folder: Path, texts: Sequence[Path] = ()) -> Loaded:
         lines,
         load_catalogue(snapshot.catalogue_path),
         in_memory(snapshot, lines),
-        index_of(snapshot, lambda: StoreEngine(store)),
+        index_of(snapshot, lambda: StoreEngine(store)) if with_search else b"",
         read_texts(texts),
         _issued(store),
     )

@@ -1,0 +1,76 @@
+"""The pages that only a static site has: its lists of entities, and what takes the place of a server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode
+
+from jhaan_kg.near import fold, natural
+from jhaan_kg.pages import FILES
+from jhaan_kg.pages.links import Link, words
+from jhaan_kg.pages.templates import page
+
+
+class Entity(NamedTuple):
+    """An entity in a list.
+
+    Attributes:
+        order: its place in alphabetical order.
+        letter: under which it is listed.
+        link: to its page.
+        kind: what it is, in words.
+    """
+
+    order: tuple[object, ...]
+    letter: str
+    link: Link
+    kind: str
+
+    @staticmethod
+    def of(node: NamedNode, label: str, href: str, kind: str) -> Entity:
+        """Return an entity with its place in the order.
+
+        >>> Entity.of(NamedNode("urn:a"), "“Été” 2023", "/a", "event").letter
+        'E'
+        """
+        text = words(label, node)
+        folded = re.sub(r"^\W+", "", fold(text))
+        letter = folded[:1].upper() if "a" <= folded[:1] <= "z" else "0 to 9"
+        return Entity((letter, natural(folded), href), letter, Link(text, href), kind)
+
+
+def a_to_z_page(entities: Sequence[Entity]) -> bytes:
+    """Return the list of all entities by name."""
+    groups = [
+        (letter, [(each.link, each.kind) for each in group])
+        for letter, group in groupby(sorted(entities), key=lambda each: each.letter)
+    ]
+    return page("a_to_z.html", root="", title="A to Z", groups=groups)
+
+
+def by_type_page(entities: Sequence[Entity]) -> bytes:
+    """Return the list of all entities by type."""
+    ordered = sorted(entities, key=lambda each: (each.kind.casefold(), each.kind, each.order))
+    groups = [
+        (kind, [each.link for each in group]) for kind, group in groupby(ordered, key=lambda each: each.kind)
+    ]
+    return page("by_type.html", root="", title="By type", groups=groups)
+
+
+def lacking_page() -> bytes:
+    """Return the page on what needs a server."""
+    return page("lacking.html", root="", title="What this copy lacks")
+
+
+def search_page() -> bytes:
+    """Return the page of the search by Pagefind; it is at the top of the site, as its links demand."""
+    return page("static_search.html")
+
+
+def missing_page() -> bytes:
+    """Return the page for addresses that are not there; it may be shown at any of them, so it has no links."""
+    return page("missing.html", style=FILES["style.css"][1].decode())

@@ -1,0 +1,164 @@
+"""The pages of a static site, their files, and where the links of each lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from html import escape, unescape
+from itertools import chain, combinations
+from typing import Final, NamedTuple
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from jhaan_kg.build.graphs import LEXICON
+from jhaan_kg.namespaces import BASE, ID, compact
+from jhaan_kg.pages import FILES
+from jhaan_kg.pages.links import agencies, reader_url
+from jhaan_kg.pages.question import FROM, has_pages, values_of
+from jhaan_kg.serve.config import QUESTIONS, THINGS
+from jhaan_kg.serve.loaded import Loaded
+
+LACKING: Final = "server"
+"""The page on what needs a server, to which all links lead whose pages are not part of the site."""
+
+A_TO_Z: Final = "a-to-z"
+BY_TYPE: Final = "by-type"
+SEARCH: Final = "search"
+
+_PLAIN: Final = ("", QUESTIONS, "read", "pair", "contradictions", "gaps", "proof")
+_OWN: Final = ("downloads", LACKING, A_TO_Z, BY_TYPE, SEARCH)
+"""The pages that the server does not have, or has with other contents."""
+
+_EVIDENCE: Final = (f"{ID}assertion/", f"{ID}derivation/")
+"""Entities without pages: they are most of all, and the pages show them as sources."""
+
+_SUBJECT: Final = re.compile(rb"^<([^>#]+)", re.MULTILINE)
+
+_LINK: Final = re.compile(r'(?<= )(href|src)="(/[^"]*)"')
+"""A link within the site. The templates escape each quotation mark of a text, so this is never part of one."""
+
+
+class Address(NamedTuple):
+    """The address of a page on the server.
+
+    Attributes:
+        path: without a slash at the beginning.
+        fields: the names and values of its parameters.
+    """
+
+    path: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file of the page.
+
+        >>> Address("id/agency/fra").file
+        'id/agency/fra.html'
+        >>> Address("questions/agency-events", (("agency", "agency:fra"), ("from", "101"))).file
+        'questions/agency-events/agency-fra-from-101.html'
+        """
+        words = [re.sub(r"[^\w.-]+", "-", word.rpartition(":")[2]) for pair in self.fields for word in pair]
+        return f"{'/'.join(filter(None, [self.path or 'index', '-'.join(words)]))}.html"
+
+
+class Addresses:
+    """The addresses that a static site has.
+
+    Attributes:
+        pages: those that are made as the server makes them, in a fixed order.
+        entities: the paths of those with a page of their own; they are among the pages.
+    """
+
+    def __init__(self, loaded: Loaded) -> None:
+        lines = (text for graph, text in loaded.lines.items() if not graph.startswith(LEXICON))
+        subjects = {found.decode() for found in chain.from_iterable(map(_SUBJECT.findall, lines))}
+        paths = {
+            iri.removeprefix(BASE) for iri in {*subjects, *loaded.lines} if not iri.startswith(_EVIDENCE)
+        }
+        self.entities = sorted(path for path in paths if path.partition("/")[0] in THINGS)
+        self.pages = [
+            *map(Address, _PLAIN),
+            *_sections(loaded),
+            *_pairs(loaded),
+            *_answers(loaded),
+            *map(Address, self.entities),
+        ]
+        self._known = {*self.pages, *map(Address, _OWN)}
+        self._versions = {
+            version.removeprefix(BASE): iri.removeprefix(BASE) for version, iri in loaded.versions.items()
+        }
+        self._open = {
+            f"{QUESTIONS}/{query.name}": {each.name for each in query.parameters if not each.default}
+            for query in loaded.catalogue
+        }
+        self._file_of = cache(self._find_file)
+
+    def relative(self, page: str, file: str) -> str:
+        """Return a page of the server with links that lead from its file to other files of the site."""
+        up = "../" * file.count("/")
+
+        def lead(link: re.Match[str]) -> str:
+            return f'{link[1]}="{up}{self._file_of(link[2])}"'
+
+        return _LINK.sub(lead, page)
+
+    def further(self, address: Address, page: str) -> Iterator[Address]:
+        """Yield the further pages of rows to which the first page of an answer links."""
+        for link in dict.fromkeys(_LINK.findall(page)):
+            parts = urlsplit(unescape(link[1]))
+            added = [field for field in parse_qsl(parts.query) if field not in address.fields]
+            if parts.path == f"/{address.path}" and [name for name, _ in added] == [FROM]:
+                yield Address(address.path, (*address.fields, *added))
+
+    def _find_file(self, link: str) -> str:
+        """Return where a link of the server leads in the site, as part of a page in HTML."""
+        parts = urlsplit(unescape(link))
+        path, fields = unquote(parts.path)[1:], tuple(parse_qsl(parts.query))
+        path = self._versions.get(path, path)
+        fragment = f"#{escape(parts.fragment)}" if parts.fragment else ""
+        base = Address(path, tuple(field for field in fields if field[0] != FROM))
+        stem, _, suffix = path.rpartition(".")
+        if path in FILES or (suffix in suffixes_of(stem) and Address(stem) in self._known):
+            file = path
+        elif base in self._known:
+            file = Address(path, fields).file
+        elif base.fields and {name for name, _ in base.fields} <= self._open.get(path, set()):
+            file = Address(path).file  # it has the rows for all values
+        else:
+            file, fragment = Address(LACKING).file, ""
+        return quote(file) + fragment
+
+
+def suffixes_of(path: str) -> tuple[str, ...]:
+    """Return the suffixes of the files beside a page.
+
+    >>> suffixes_of("questions/cooperations"), suffixes_of("read/jhaan-2023/1"), suffixes_of("ontology")
+    (('csv', 'json'), (), ('ttl', 'jsonld'))
+    """
+    first, slash, _ = path.partition("/")
+    if first == QUESTIONS:
+        return ("csv", "json") if slash else ()
+    return () if first in _PLAIN or first in _OWN else ("ttl", "jsonld")
+
+
+def _sections(loaded: Loaded) -> Iterator[Address]:
+    for report in loaded.reports.values():
+        yield from (Address(reader_url(each.iri, "")[1:]) for each in report.document.sections)
+
+
+def _pairs(loaded: Loaded) -> Iterator[Address]:
+    named = [compact(agency.value) for agency, _ in agencies(loaded.engine)]
+    for one, other in combinations(named, 2):
+        yield Address("pair", (("one", one), ("other", other)))
+
+
+def _answers(loaded: Loaded) -> Iterator[Address]:
+    """Yield each question with its defaults, and with each value of a parameter that has few of them."""
+    for query in loaded.catalogue:
+        path = f"{QUESTIONS}/{query.name}"
+        yield Address(path)
+        for parameter in query.parameters:
+            values = [value for value, _ in values_of(parameter, loaded.engine)]
+            if has_pages(query, parameter, values):
+                yield from (Address(path, ((parameter.name, value),)) for value in values)

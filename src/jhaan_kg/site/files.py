@@ -1,0 +1,151 @@
+"""The files of a static site: the pages that the server makes, with links from file to file, and their data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from functools import cached_property
+from typing import Final
+from urllib.parse import quote, urlencode
+from xml.sax.saxutils import escape
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from jhaan_kg.export import FORMATS
+from jhaan_kg.export.release import parts
+from jhaan_kg.export.request import Request
+from jhaan_kg.extras import import_extra
+from jhaan_kg.namespaces import BASE
+from jhaan_kg.pages import FILES
+from jhaan_kg.pages import static as pages
+from jhaan_kg.pages.home import downloads_page
+from jhaan_kg.pages.links import Link
+from jhaan_kg.pages.templates import static_pages
+from jhaan_kg.parallel import beside
+from jhaan_kg.query.names import find_kinds
+from jhaan_kg.serve import resources
+from jhaan_kg.serve.config import QUESTIONS, THINGS
+from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.serve.loading import load
+from jhaan_kg.serve.protocol import HTML
+from jhaan_kg.site.addresses import A_TO_Z, BY_TYPE, LACKING, SEARCH, Address, Addresses, suffixes_of
+from jhaan_kg.site.search import search_files
+
+File = tuple[str, bytes]
+
+_AT_ONCE: Final = 500
+"""How many entities a query names."""
+
+
+class _Remembering(Loaded):
+    """A graph that remembers the last statements that were asked for: page and data of an entity are made of them."""
+
+    @cached_property
+    def _last(self) -> dict[str, list[Triple]]:
+        return {}
+
+    def statements_about(self, iri: str) -> list[Triple]:
+        if iri not in self._last:
+            self._last.clear()
+            self._last[iri] = super().statements_about(iri)
+        return self._last[iri]
+
+
+def files(request: Request) -> Iterator[File]:
+    """Yield the path of each file within the folder, and its bytes.
+
+    The graph is loaded without the texts of reports, so no page can show one.
+
+    Raises:
+        JhaanError: a search is asked for, and Pagefind is not installed.
+    """
+    if request.search:
+        import_extra("pagefind", "site")
+    plain = load(request.snapshot.path, with_search=False)
+    loaded = _Remembering(**{each.name: getattr(plain, each.name) for each in fields(plain)})
+    addresses = Addresses(loaded)
+    finder = Link("Search", f"/{SEARCH}") if request.search else Link("A to Z", f"/{A_TO_Z}")
+    written: list[File] = []
+    with (
+        static_pages(finder),
+        beside(lambda: list(_pages(addresses.pages[1::2], addresses, loaded))) as other_half,
+    ):
+        for source in (_pages(addresses.pages[::2], addresses, loaded), _own_pages(addresses, loaded)):
+            for file in source:
+                written.append(file)
+                yield file
+        written += other_half()
+        yield from other_half()
+        if request.search:
+            yield Address(SEARCH).file, pages.search_page()
+            yield from search_files(written)
+    yield "404.html", pages.missing_page()
+    yield from ((name, data) for name, (_, data) in FILES.items())
+    yield ".nojekyll", b""  # GitHub Pages then serves all files as they are
+    if request.base:
+        yield "sitemap.xml", _sitemap(request.base, [path for path, _ in written])
+
+
+def _pages(share: Iterable[Address], addresses: Addresses, loaded: Loaded) -> Iterator[File]:
+    """Yield pages of the server and the data beside each."""
+    for address in share:
+        todo, done = [address], 0
+        while done < len(todo):  # an answer has further pages of rows, which its first page lists
+            page = _page(todo[done], loaded)
+            if not done:
+                todo += addresses.further(address, page)
+            yield todo[done].file, addresses.relative(page, todo[done].file).encode()
+            done += 1
+        if not address.fields:
+            for suffix in suffixes_of(address.path):
+                yield f"{address.path}.{suffix}", _data(address.path, suffix, loaded)
+
+
+def _page(address: Address, loaded: Loaded) -> str:
+    first = address.path.partition("/")[0]
+    if first in THINGS:
+        return resources.describe_thing(BASE + address.path, HTML, loaded).decode()
+    make = resources.answer_question if first == QUESTIONS else resources.render_page
+    return make(address.path, urlencode(address.fields).encode(), HTML, loaded, "").data.decode()
+
+
+def _data(path: str, suffix: str, loaded: Loaded) -> bytes:
+    if path.startswith(QUESTIONS):
+        # As the page of the server offers them first: a spreadsheet has labels only, a program gets the IRIs too.
+        sent = urlencode({resources.CITE: "yes", resources.IRIS: "no" if suffix == "csv" else "yes"}).encode()
+        return resources.answer_question(f"{path}.{suffix}", sent, None, loaded, "").data
+    return resources.describe_thing(BASE + path, resources.SUFFIXES[f".{suffix}"], loaded)
+
+
+def _own_pages(addresses: Addresses, loaded: Loaded) -> Iterator[File]:
+    """Yield the pages that the server does not have, or has with other contents."""
+    entities = list(_entities(addresses, loaded))
+    release = [(part.path, FORMATS[part.form].what) for part in parts() if not part.choices]
+    for path, page in (
+        (A_TO_Z, pages.a_to_z_page(entities)),
+        (BY_TYPE, pages.by_type_page(entities)),
+        (LACKING, pages.lacking_page()),
+        ("downloads", downloads_page(release, loaded.lines, "")),
+    ):
+        file = Address(path).file
+        yield file, addresses.relative(page.decode(), file).encode()
+
+
+def _entities(addresses: Addresses, loaded: Loaded) -> Iterator[pages.Entity]:
+    for start in range(0, len(addresses.entities), _AT_ONCE):
+        nodes = {NamedNode(BASE + path): path for path in addresses.entities[start : start + _AT_ONCE]}
+        kinds = find_kinds(loaded.engine, list(nodes))
+        for node, path in nodes.items():
+            labels = [label.object for label in loaded.labels(node)]
+            text = next((label.value for label in labels if isinstance(label, Literal)), "")
+            yield pages.Entity.of(node, text, f"/{quote(path)}", kinds[node])
+
+
+def _sitemap(base: str, paths: Iterable[str]) -> bytes:
+    """Return the sitemap (https://www.sitemaps.org/protocol.html), which demands whole addresses."""
+    addresses = sorted(f"{base.rstrip('/')}/{quote(path)}" for path in paths if path.endswith(".html"))
+    entries = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
+    ).encode()

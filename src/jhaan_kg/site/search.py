@@ -1,0 +1,37 @@
+"""The search of a static site, by Pagefind (https://pagefind.app): an index and scripts that run in the browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from jhaan_kg.errors import JhaanError
+
+_INDEXED: Final = ("id/", "ontology", "questions/", "read/")
+"""How the paths of the pages begin that are found."""
+
+
+def search_files(pages: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Index the pages of a site, of which each answer is found once; yield the files of the search.
+
+    Raises:
+        JhaanError: Pagefind fails.
+    """
+    with TemporaryDirectory() as folder:
+        for path, data in pages:
+            if path.startswith(_INDEXED) and path.endswith(".html"):
+                file = Path(folder, path)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(data)
+        command = [sys.executable, "-m", "pagefind", "--site", folder, "--root-selector", "main", "--silent"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            said = (done.stderr or done.stdout).strip().rpartition("\n")[2]
+            raise JhaanError(f"Pagefind can't index the site: {said} Leave out --search pagefind.")
+        made = Path(folder, "pagefind")
+        for file in sorted(path for path in made.rglob("*") if path.is_file()):
+            yield f"pagefind/{file.relative_to(made).as_posix()}", file.read_bytes()
