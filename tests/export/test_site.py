@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib.util import find_spec
 
 import pytest
 from pyoxigraph import NamedNode
 
+import programs
 import small_graph
 from bad_input import Run
 from jhaan_kg.build.cache import open_snapshot
@@ -125,6 +127,14 @@ def test_without_pagefind_it_is_said_how_to_install_it(
     monkeypatch.setitem(sys.modules, "pagefind", None)
     with pytest.raises(JhaanError, match=r"pip install 'jhaan-kg\[site\]'"):
         dict(export_files(snapshot, "site", search="pagefind"))
+
+
+def test_with_pagefind_the_pages_link_to_the_search(snapshot: Snapshot) -> None:
+    if find_spec("pagefind") is None:
+        programs.missing("pagefind", "pip install 'jhaan-kg[site]'")
+    found = dict(export_files(snapshot, "site", search="pagefind"))
+    assert b'<a href="../../search.html">Search</a>' in found["id/agency/alba.html"]
+    assert [link for link in broken_links(found) if "#" not in link[1]] == []
 
 
 def test_other_formats_take_no_search(run: Run) -> None:
