@@ -139,7 +139,7 @@ def question_page(
         [Link(name, f"{root}{path}{suffix}?{cited}{ending}") for name, suffix in _DOWNLOADS.items()]
         for ending in ("&iris=no", "")
     ]
-    picture = picture_of(query, engine, values, found)
+    picture = None if first else picture_of(query, engine, values, found)
     return page(
         "question.html",
         root=root,

@@ -137,6 +137,11 @@ def in_year(events: Iterable[Dated], year: int) -> list[Dated]:
     return [event for event in events if event.first.year <= year <= event.last.year]
 
 
+def years_of(events: Iterable[Dated]) -> list[int]:
+    """Return the years in which there are events."""
+    return sorted({each for event in events for each in range(event.first.year, event.last.year + 1)})
+
+
 def choose_year(year: str, events: Sequence[Dated]) -> tuple[int, list[int]]:
     """Return the year that is shown, and all that there are.
 
@@ -147,8 +152,7 @@ def choose_year(year: str, events: Sequence[Dated]) -> tuple[int, list[int]]:
     Raises:
         JhaanError: there is no such year.
     """
-    begun = Counter(event.first.year for event in events)
-    years = sorted({each for event in events for each in range(event.first.year, event.last.year + 1)})
+    begun, years = Counter(event.first.year for event in events), years_of(events)
     if year and year not in map(str, years):
         raise JhaanError(f"year={year[:100]}: choose one of {', '.join(map(str, years))}.")
     return int(year) if year else max(years, key=lambda one: begun[one]), years

@@ -11,10 +11,12 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from jhaan_kg.build.graphs import LEXICON
+from jhaan_kg.export.request import RULES
 from jhaan_kg.namespaces import BASE, ID, compact
 from jhaan_kg.pages import FILES
 from jhaan_kg.pages.links import agencies, reader_url
 from jhaan_kg.pages.question import FROM, has_pages, values_of
+from jhaan_kg.pages.timeline import dated_events, years_of
 from jhaan_kg.serve.config import QUESTIONS, THINGS
 from jhaan_kg.serve.loaded import Loaded
 
@@ -25,7 +27,11 @@ A_TO_Z: Final = "a-to-z"
 BY_TYPE: Final = "by-type"
 SEARCH: Final = "search"
 
-_PLAIN: Final = ("", QUESTIONS, "read", "pair", "contradictions", "gaps", "proof")
+_PLAIN: Final = (
+    *("", QUESTIONS, "read", "attendance", "network", "timeline", "pair"),
+    *("contradictions", "gaps", "proof"),
+)
+_PICTURE: Final = ".svg"
 _OWN: Final = ("downloads", LACKING, A_TO_Z, BY_TYPE, SEARCH)
 """The pages that the server does not have, or has with other contents."""
 
@@ -61,6 +67,11 @@ class Address(NamedTuple):
         words = [re.sub(r"[^\w.-]+", "-", word.rpartition(":")[2]) for pair in self.fields for word in pair]
         return f"{'/'.join(filter(None, [self.path or 'index', '-'.join(words)]))}.html"
 
+    @property
+    def picture(self) -> str:
+        """The file of its picture."""
+        return self.file.removesuffix(".html") + _PICTURE
+
 
 class Addresses:
     """The addresses that a static site has.
@@ -81,6 +92,8 @@ class Addresses:
             *map(Address, _PLAIN),
             *_sections(loaded),
             *_pairs(loaded),
+            *(Address("network", (("rule", rule),)) for rule in RULES),
+            *(Address("timeline", (("year", str(year)),)) for year in years_of(dated_events(loaded.engine))),
             *_answers(loaded),
             *map(Address, self.entities),
         ]
@@ -105,11 +118,13 @@ class Addresses:
 
     def further(self, address: Address, page: str) -> Iterator[Address]:
         """Yield the further pages of rows to which the first page of an answer links."""
-        for link in dict.fromkeys(_LINK.findall(page)):
-            parts = urlsplit(unescape(link[1]))
+        found: dict[Address, None] = {}
+        for _, link in _LINK.findall(page):
+            parts = urlsplit(unescape(link))
             added = [field for field in parse_qsl(parts.query) if field not in address.fields]
             if parts.path == f"/{address.path}" and [name for name, _ in added] == [FROM]:
-                yield Address(address.path, (*address.fields, *added))
+                found[Address(address.path, (*address.fields, *added))] = None
+        yield from found
 
     def _find_file(self, link: str) -> str:
         """Return where a link of the server leads in the site, as part of a page in HTML."""
@@ -121,6 +136,8 @@ class Addresses:
         stem, _, suffix = path.rpartition(".")
         if path in FILES or (suffix in suffixes_of(stem) and Address(stem) in self._known):
             file = path
+        elif f".{suffix}" == _PICTURE and Address(stem, fields) in self._known:
+            file = Address(stem, fields).picture
         elif base in self._known:
             file = Address(path, fields).file
         elif base.fields and {name for name, _ in base.fields} <= self._open.get(path, set()):

@@ -20,8 +20,9 @@ from jhaan_kg.pages import FILES
 from jhaan_kg.pages import static as pages
 from jhaan_kg.pages.home import downloads_page
 from jhaan_kg.pages.links import Link
-from jhaan_kg.pages.templates import static_pages
+from jhaan_kg.pages.templates import PLACE, Place, static_pages
 from jhaan_kg.parallel import beside
+from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.names import find_kinds
 from jhaan_kg.serve import resources
 from jhaan_kg.serve.config import QUESTIONS, THINGS
@@ -95,6 +96,8 @@ def _pages(share: Iterable[Address], addresses: Addresses, loaded: Loaded) -> It
             if not done:
                 todo += addresses.further(address, page)
             yield todo[done].file, addresses.relative(page, todo[done].file).encode()
+            if not done and f'"/{address.path}.svg?' in page:
+                yield address.picture, _picture(address, loaded)
             done += 1
         if not address.fields:
             for suffix in suffixes_of(address.path):
@@ -103,16 +106,28 @@ def _pages(share: Iterable[Address], addresses: Addresses, loaded: Loaded) -> It
 
 def _page(address: Address, loaded: Loaded) -> str:
     first = address.path.partition("/")[0]
-    if first in THINGS:
+    is_entity = first in THINGS
+    PLACE.set(
+        Place(BASE + address.path, describe_source(loaded.engine), is_public=True) if is_entity else None
+    )
+    if is_entity:
         return resources.describe_thing(BASE + address.path, HTML, loaded).decode()
     make = resources.answer_question if first == QUESTIONS else resources.render_page
     return make(address.path, urlencode(address.fields).encode(), HTML, loaded, "").data.decode()
 
 
+def _picture(address: Address, loaded: Loaded) -> bytes:
+    make = resources.answer_question if address.path.startswith(QUESTIONS) else resources.render_page
+    return make(f"{address.path}.svg", urlencode(address.fields).encode(), None, loaded, "").data
+
+
 def _data(path: str, suffix: str, loaded: Loaded) -> bytes:
     if path.startswith(QUESTIONS):
-        # As the page of the server offers them first: a spreadsheet has labels only, a program gets the IRIs too.
-        sent = urlencode({resources.CITE: "yes", resources.IRIS: "no" if suffix == "csv" else "yes"}).encode()
+        # A spreadsheet has labels with the sources, a program gets the IRIs; with both, files are twice as long.
+        is_table = suffix == "csv"
+        sent = urlencode(
+            {resources.CITE: "yes" if is_table else "no", resources.IRIS: "no" if is_table else "yes"}
+        ).encode()
         return resources.answer_question(f"{path}.{suffix}", sent, None, loaded, "").data
     return resources.describe_thing(BASE + path, resources.SUFFIXES[f".{suffix}"], loaded)
 
