@@ -81,6 +81,7 @@ def dated_events(engine: Engine) -> list[Dated]:
     others = [
         found[iri]._replace(first=day, last=day, is_other=True)
         for iri, text in select_texts(engine, _OTHER_DAYS)
+        if iri in found
         for day in [date.fromisoformat(text)]
     ]
     return sorted([*found.values(), *others], key=lambda one: (one.kind, one.first, one.label))
@@ -153,8 +154,9 @@ def choose_year(year: str, events: Sequence[Dated]) -> tuple[int, list[int]]:
         JhaanError: there is no such year.
     """
     begun, years = Counter(event.first.year for event in events), years_of(events)
-    if year and year not in map(str, years):
-        raise JhaanError(f"year={year[:100]}: choose one of {', '.join(map(str, years))}.")
+    if not years or (year and year not in map(str, years)):
+        known = ", ".join(map(str, years)) or "none"
+        raise JhaanError(f"There are no events in {year[:100] or 'any year'}. Years with events: {known}.")
     return int(year) if year else max(years, key=lambda one: begun[one]), years
 
 

@@ -11,9 +11,11 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from jhaan_kg.build.graphs import LEXICON
+from jhaan_kg.export.request import QUESTION as NETWORK
 from jhaan_kg.export.request import RULES
 from jhaan_kg.namespaces import BASE, ID, compact
 from jhaan_kg.pages import FILES
+from jhaan_kg.pages.attendance import QUESTION as ATTENDANCE
 from jhaan_kg.pages.links import agencies, reader_url
 from jhaan_kg.pages.question import FROM, has_pages, values_of
 from jhaan_kg.pages.timeline import dated_events, years_of
@@ -28,7 +30,7 @@ BY_TYPE: Final = "by-type"
 SEARCH: Final = "search"
 
 _PLAIN: Final = (
-    *("", QUESTIONS, "read", "attendance", "network", "timeline", "pair"),
+    *("", QUESTIONS, "read", "pair"),
     *("contradictions", "gaps", "proof"),
 )
 _PICTURE: Final = ".svg"
@@ -92,8 +94,7 @@ class Addresses:
             *map(Address, _PLAIN),
             *_sections(loaded),
             *_pairs(loaded),
-            *(Address("network", (("rule", rule),)) for rule in RULES),
-            *(Address("timeline", (("year", str(year)),)) for year in years_of(dated_events(loaded.engine))),
+            *_pictures(loaded),
             *_answers(loaded),
             *map(Address, self.entities),
         ]
@@ -162,6 +163,19 @@ def suffixes_of(path: str) -> tuple[str, ...]:
 def _sections(loaded: Loaded) -> Iterator[Address]:
     for report in loaded.reports.values():
         yield from (Address(reader_url(each.iri, "")[1:]) for each in report.document.sections)
+
+
+def _pictures(loaded: Loaded) -> Iterator[Address]:
+    """Yield the pages of pictures that the graph and its questions have."""
+    asked = {query.name for query in loaded.catalogue}
+    if years := years_of(dated_events(loaded.engine)):
+        yield Address("timeline")
+        yield from (Address("timeline", (("year", str(year)),)) for year in years)
+    if ATTENDANCE in asked:
+        yield Address("attendance")
+    if NETWORK in asked:
+        yield Address("network")
+        yield from (Address("network", (("rule", rule),)) for rule in RULES)
 
 
 def _pairs(loaded: Loaded) -> Iterator[Address]:
