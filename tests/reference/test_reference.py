@@ -48,6 +48,12 @@ def test_every_argument_says_what_it_is_and_every_option_is_on_the_page() -> Non
         assert [option for option in sorted(options) if f"`{option}" not in shown] == [], name
 
 
+def test_the_picture_of_the_docs_is_current() -> None:
+    assert (ROOT / PAGES["picture"]).read_text("utf-8") == page("picture", ROOT), (
+        "write it again: python -m jhaan_kg.reference picture"
+    )
+
+
 def test_the_table_of_the_questions_is_current_and_has_each_with_its_options() -> None:
     assert (ROOT / PAGES["index"]).read_text("utf-8") == written("index"), (
         "python -m jhaan_kg.reference index"

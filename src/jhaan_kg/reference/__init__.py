@@ -1,7 +1,7 @@
-"""The pages of the reference, made from what they describe, and the tutorial, run anew.
+"""The pages of the reference, made from what they describe, a picture of them, and the tutorial, run anew.
 
-`python -m jhaan_kg.reference` writes the long pages into `build/docs/`, which git ignores. The table of the questions
-and the tutorial are in git, and tests see to it that they are current.
+`python -m jhaan_kg.reference` writes the long pages into `build/docs/`, which git ignores. The table of the questions,
+a picture and the tutorial are in git, and tests see to it that they are current.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
+from jhaan_kg.api.knowledge_graph import KnowledgeGraph
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.pages import checks_page, reading_pages
@@ -26,6 +27,7 @@ PAGES: Final = {
     "checks": "build/docs/checks.md",
     "commands": "build/docs/commands.md",
     "index": "docs/questions.md",
+    "picture": "docs/events-by-month.svg",
     "python": "build/docs/python.md",
     "questions": "build/docs/questions.md",
     "tutorial": TUTORIAL,
@@ -57,6 +59,9 @@ def page(name: str, root: Path) -> str:
             return commands_page()
         case "index":
             return questions_index()
+        case "picture":
+            with KnowledgeGraph.open() as graph:
+                return graph.query("events-by-month").picture().svg
         case "python":
             return python_page(root)
         case "tutorial":
