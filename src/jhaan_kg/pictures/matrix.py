@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, circle, line, rect, text
@@ -10,9 +10,8 @@ from jhaan_kg.pictures.text import width_of, wrap
 
 _LABEL: Final = 330
 _ROW: Final = 26
-_SYMBOLS: Final = "●◆■▲○◇□△"
-_NOTHING: Final = "·?-"
-"""Symbols of values that begin with "not", such as "not recorded"."""
+_SYMBOLS: Final[Mapping[str, str]] = {"did not ": "✕", "may ": "○◇", "not ": "·?-", "": "●◆■▲"}
+"""The symbols of words by how the words begin."""
 
 _SHADES: Final = 4
 
@@ -51,12 +50,7 @@ def draw_matrix(
     step = max(44, max(round(width_of(each, SIZE)) for each in columns) + 12)
     values = list(dict.fromkeys(cell.value for cell in cells.values()))
     is_counted = all(value.isdigit() for value in values)
-    if symbols is None:
-        chosen, left_out = iter(_SYMBOLS), iter(_NOTHING)
-        symbols = {
-            each: next(left_out, "·") if each.startswith("not ") else next(chosen, "●")
-            for each in sorted(values)
-        }
+    symbols = symbols or _choose_symbols(values)
     most = max((int(value) for value in values), default=0) if is_counted else 0
     parts: list[Shape | Mark] = [
         text(left + number * step + step // 2, SIZE, name, anchor="middle")
@@ -96,3 +90,16 @@ def draw_matrix(
                 parts.append(text(indent, y + SIZE, words))
                 y += LINE
     return Drawing(width, y + 4, tuple(parts))
+
+
+def _choose_symbols(values: Iterable[str]) -> dict[str, str]:
+    """Choose a symbol for each value.
+
+    >>> _choose_symbols(["took part", "not recorded", "did not take part"])
+    {'did not take part': '✕', 'not recorded': '·', 'took part': '●'}
+    """
+    left = {beginning: iter(symbols) for beginning, symbols in _SYMBOLS.items()}
+    return {
+        value: next(next(left[each] for each in left if value.startswith(each)), "●")
+        for value in sorted(values)
+    }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 SIZE: Final = 13
 """The size of texts in pixels."""
@@ -54,9 +53,6 @@ class Drawing(NamedTuple):
     width: int
     height: int
     parts: tuple[Shape | Mark, ...]
-
-
-Draw: TypeAlias = Callable[..., Drawing]
 
 
 def text(x: int | str, y: int, words: str, style: str = "", *, dx: int = 0, anchor: str = "") -> Shape:
