@@ -83,7 +83,7 @@ PAGES: Final = (
             ("columnheader", "stated in"),
             ("cell", "lead or co-lead of operational actions"),
             ("link", "9.4 paragraph 1"),
-            (TEXT, "+3 more sources"),
+            (TEXT, "+3 more"),
             (TEXT, "How to read this"),
             ("checkbox", "with IRIs"),
             (TEXT, "Show the SPARQL"),

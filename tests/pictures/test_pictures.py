@@ -161,7 +161,8 @@ def test_pictures_are_small_and_their_texts_lie_side_by_side(loaded: Loaded) -> 
             size = 18 if element.get("class") == "title" else SIZE
             needed = width_of(element.text or "", size)
             x = int(element.attrib["x"]) + int(element.get("dx", "0"))
-            x -= round({"middle": needed / 2, "end": needed}.get(element.get("text-anchor", ""), 0))
+            anchor = "middle" if element.get("class") == "mid" else element.get("text-anchor", "")
+            x -= round({"middle": needed / 2, "end": needed}.get(anchor, 0))
             boxes.append((int(element.attrib["y"]), x, x + needed, element.text))
             assert x + needed <= width + 2, (name, element.text)
         shown = sorted(box for box in boxes if len(box[3] or "") > 1)

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.namespaces import RDFS_LABEL, compact
 from jhaan_kg.pages.links import Link, Urls
 from jhaan_kg.pages.templates import page
+from jhaan_kg.pictures.drawing import Picture
 from jhaan_kg.pictures.question import picture_of
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.cite import RowCitations
@@ -42,6 +43,9 @@ MOST_ROWS: Final = 100
 
 _MOST_CHOICES: Final = 300
 """Up to how many values of a parameter are offered in a list; else it is typed in."""
+
+_MOST_PARTS: Final = 200
+"""How many parts a picture on a page has; longer ones are files only."""
 
 _MOST_PAGES: Final = 12
 """Up to how many values of a parameter have pages of their own in a static site."""
@@ -160,8 +164,8 @@ def question_page(
             for sent in [urlencode({**given, **({FROM: start + 1} if start else {})}, doseq=True)]
         ],
         downloads=downloads,
-        picture=Markup(picture.as_fragment(_row_address(given, root + path))) if picture else "",  # noqa: S704 - escaped
-        drawn=f"{root}{path}.svg?{urlencode(given, doseq=True)}",
+        picture=_fragment(picture, _row_address(given, root + path)),
+        drawn=f"{root}{path}.svg?{urlencode(given, doseq=True)}" if picture else "",
         is_default=not given,
         any_value=UNBOUND,
         quoting=f"{root}{path}?{cited}" if offers_words else "",
@@ -170,6 +174,12 @@ def question_page(
         python=_python(query, given),
         command=_command(query, given),
     )
+
+
+def _fragment(picture: Picture | None, link: Callable[[int], str]) -> Markup:
+    """Return a picture as a part of the page; empty if it would make the page too long."""
+    is_short = picture is not None and len(picture.drawing.parts) <= _MOST_PARTS
+    return Markup(picture.as_fragment(link)) if picture and is_short else Markup()  # noqa: S704 - escaped
 
 
 def _row_address(given: Mapping[str, Sequence[str]], path: str) -> Callable[[int], str]:

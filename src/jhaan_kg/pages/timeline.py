@@ -182,6 +182,7 @@ def timeline_page(year: str, engine: Engine, root: str) -> bytes:
         years=[(each, each == chosen) for each in years],
         picture=Markup(picture.as_fragment(lambda row: f"#row-{row + 1}")),  # noqa: S704 - escaped
         found=picture.found,
+        question=f"{root}/questions/date-of-event",
         file=f"{root}/timeline.svg?year={chosen}",
         lines=[
             (

@@ -53,8 +53,7 @@ def draw_matrix(
     symbols = symbols or _choose_symbols(values)
     most = max((int(value) for value in values), default=0) if is_counted else 0
     parts: list[Shape | Mark] = [
-        text(left + number * step + step // 2, SIZE, name, anchor="middle")
-        for number, name in enumerate(columns)
+        text(left + number * step + step // 2, SIZE, name, style="mid") for number, name in enumerate(columns)
     ]
     y = LINE + 8
     for name in rows:
@@ -74,7 +73,7 @@ def draw_matrix(
                     x + step // 2,
                     y + height // 2 + 5,
                     cell.value if is_counted else symbols[cell.value],
-                    anchor="middle",
+                    "mid",
                 )
             )
             parts.append(Mark(f"{name}, {column}: {cell.value}", cell.row, tuple(own)))
