@@ -216,7 +216,10 @@ PAGES: Final = (
     Page(
         "/questions/participation-ranking",
         (
-            ("heading", "Which agencies took part in the most meetings"),
+            (
+                "heading",
+                "Which agencies took part in the most meetings, with and without those of the Trio and the presidency?",
+            ),
             ("link", "eu-LISA: 21 events, 15 events without trio, 5 events without chair"),
             ("link", "This picture as a file (SVG)"),
         ),
@@ -234,8 +237,11 @@ PAGES: Final = (
     Page(
         "/questions/empact-plan-agencies",
         (
-            ("heading", "Which agencies"),
-            ("link", "EMPACT Operational Action Plan 2023: Migrant smuggling, Frontex"),
+            ("heading", "What role does each agency have in each EMPACT operational action plan?"),
+            (
+                "link",
+                "EMPACT Operational Action Plan 2023: Migrant smuggling, Frontex: lead or co-lead of operational actions",
+            ),
         ),
     ),
     Page(
