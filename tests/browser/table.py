@@ -240,7 +240,8 @@ PAGES: Final = (
             ("heading", "What role does each agency have in each EMPACT operational action plan?"),
             (
                 "link",
-                "EMPACT Operational Action Plan 2023: Migrant smuggling, Frontex: lead or co-lead of operational actions",
+                "EMPACT Operational Action Plan 2023: Migrant smuggling, Frontex: "
+                "lead or co-lead of operational actions",
             ),
         ),
     ),
