@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from in_process import BROWSER, Site
+from in_process import Site
 from pages_read import forms, links, words
 
 from html_tree import Element, read
@@ -231,22 +231,6 @@ def test_the_table_is_narrowed_and_its_files_too(
     assert all(label in row.text for label, row in zip(labels, rows, strict=False))
     for row in rows[:events]:  # over all agencies, whatever is shown
         assert sum(int(cell.text) for cell in row.all("td")[agencies:]) == 9
-
-
-@pytest.mark.parametrize(
-    ("path", "said"),
-    [
-        ("attendance?month=Juni+2023", 'Unknown month or period "Juni 2023". Did you mean "June 2023"'),
-        ("attendance?kind=zzzz", "Choose one of: briefing"),
-        ("attendance?agency=eropol", 'Did you mean "Europol"?'),
-        ("attendance?status=x", 'Unknown field "status"'),
-        ("network?rule=meetins", 'Did you mean "meetings"?'),
-    ],
-)
-def test_what_can_not_be_chosen_is_said(site: Site, path: str, said: str) -> None:
-    reply = site.fetch(f"/{path}", BROWSER)
-    assert reply.status_code == 400
-    assert said in words(reply.text)
 
 
 # --- network -------------------------------------------------------------------------------------------------------

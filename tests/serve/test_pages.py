@@ -109,6 +109,11 @@ def test_what_is_not_there_is_said_to_people_and_to_programs(site: Site, path: s
         ("gaps?q=a", 'Unknown field "q"'),
         ("sparql?exampel=who-is-who", 'Did you mean "example"?'),
         ("questions/who-is-who?agency=x", "Unknown parameter"),
+        ("attendance?month=Juni+2023", 'Unknown month or period "Juni 2023". Did you mean "June 2023"'),
+        ("attendance?kind=zzzz", "Choose one of: briefing"),
+        ("attendance?agency=eropol", 'Did you mean "Europol"?'),
+        ("attendance?status=x", 'Unknown field "status"'),
+        ("network?rule=meetins", 'Did you mean "meetings"?'),
     ],
 )
 def test_what_can_not_be_asked_is_said(site: Site, path: str, said: str) -> None:

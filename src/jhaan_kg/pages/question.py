@@ -178,8 +178,9 @@ def question_page(
 
 def _fragment(picture: Picture | None, link: Callable[[int], str]) -> Markup:
     """Return a picture as a part of the page; empty if it would make the page too long."""
-    is_short = picture is not None and len(picture.drawing.parts) <= _MOST_PARTS
-    return Markup(picture.as_fragment(link)) if picture and is_short else Markup()  # noqa: S704 - escaped
+    if picture is None or len(picture.drawing.parts) > _MOST_PARTS:
+        return Markup()
+    return Markup(picture.as_fragment(link))  # noqa: S704 - escaped
 
 
 def _row_address(given: Mapping[str, Sequence[str]], path: str) -> Callable[[int], str]:

@@ -122,12 +122,14 @@ def pair_page(one: str, other: str, engine: Engine, root: str) -> bytes:
     """
     chosen = [resolve(engine, name, ONTOLOGY + "Agency") if name else None for name in (one, other)]
     view = pair_view(engine, *filter(None, chosen)) if all(chosen) else None
+    offered = [Link(label, compact(agency.value)) for agency, label in agencies(engine)]
     return page(
         "pair.html",
         root=root,
         title=view.title if view else "Two agencies",
         current="pair",
-        agencies=[Link(label, compact(agency.value)) for agency, label in agencies(engine)],
+        agencies=offered,
+        choices=[("", "Choose one"), *((agency.href, agency.text) for agency in offered)],
         chosen=[compact(agency.value) if agency else "" for agency in chosen],
         parts=list(map(group_lines, view.parts)) if view else [],
         most=MOST_LINES,

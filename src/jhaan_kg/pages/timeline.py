@@ -68,12 +68,18 @@ class Dated(NamedTuple):
         return f"{write_day(self.first.isoformat())}, not preferred" if self.is_other else self.when
 
 
-def dated_events(engine: Engine) -> list[Dated]:
-    """Return all events that passages date, by kind and day; an event with conflicting days is there for each."""
+def read_events(engine: Engine) -> tuple[list[Dated], list[tuple[NamedNode, str]]]:
+    """Return the events that passages date, and those without a date with their labels.
+
+    The first are by kind and day; an event with conflicting days is there for each.
+    """
     found: dict[str, Dated] = {}
+    undated: set[tuple[NamedNode, str]] = set()
     for iri, label, kind, when, start, end, begin, until, entry in select_texts(engine, _EVENTS):
         days = (start, end or start) if start else (begin, until)
-        if days[0] and iri not in found:
+        if not days[0]:
+            undated.add((NamedNode(iri), label))
+        elif iri not in found:
             first, last = map(date.fromisoformat, days)
             found[iri] = Dated(
                 NamedNode(iri), label, kind, when, first, last, not start, is_listed=bool(entry)
@@ -84,25 +90,13 @@ def dated_events(engine: Engine) -> list[Dated]:
         if iri in found
         for day in [date.fromisoformat(text)]
     ]
-    return sorted([*found.values(), *others], key=lambda one: (one.kind, one.first, one.label))
-
-
-def undated_events(engine: Engine) -> list[tuple[NamedNode, str]]:
-    """Return the events that no passage dates, with their labels."""
-    rows = select_texts(engine, _EVENTS)
-    return sorted(
-        {
-            (NamedNode(iri), label)
-            for iri, label, _, _, start, _, begin, *_ in rows
-            if not start and not begin
-        },
-        key=str,
-    )
+    dated = sorted([*found.values(), *others], key=lambda one: (one.kind, one.first, one.label))
+    return dated, sorted(undated, key=str)
 
 
 def timeline_file(year: str, engine: Engine) -> str:
     """Return the picture of a year as a file; see `choose_year`."""
-    events = dated_events(engine)
+    events, _ = read_events(engine)
     chosen, _ = choose_year(year, events)
     return timeline_picture(in_year(events, chosen), chosen, describe_source(engine)).svg
 
@@ -168,7 +162,7 @@ def timeline_page(year: str, engine: Engine, root: str) -> bytes:
         engine: the graph with its evidence.
         root: what stands before the paths of the server.
     """
-    events = dated_events(engine)
+    events, undated = read_events(engine)
     chosen, years = choose_year(year, events)
     shown = in_year(events, chosen)
     picture = timeline_picture(shown, chosen, describe_source(engine))
@@ -179,7 +173,8 @@ def timeline_page(year: str, engine: Engine, root: str) -> bytes:
         root=root,
         title=f"Timeline of {chosen}",
         current="timeline",
-        years=[(each, each == chosen) for each in years],
+        years=[(each, each) for each in years],
+        chosen=chosen,
         picture=Markup(picture.as_fragment(lambda row: f"#row-{row + 1}")),  # noqa: S704 - escaped
         found=picture.found,
         question=f"{root}/questions/date-of-event",
@@ -192,7 +187,7 @@ def timeline_page(year: str, engine: Engine, root: str) -> bytes:
             )
             for event in shown
         ],
-        undated=[Link(label, urls(event)) for event, label in undated_events(engine)],
+        undated=[Link(label, urls(event)) for event, label in undated],
     )
 
 

@@ -13,6 +13,7 @@ from jhaan_kg.build.snapshot import GraphFile, Snapshot
 from jhaan_kg.find import Search
 from jhaan_kg.namespaces import OWL, RDFS_LABEL
 from jhaan_kg.passages import Report
+from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.report_text import open_reports, quote
@@ -103,6 +104,11 @@ class Loaded:
             for quad in quads
             if isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode)
         }
+
+    @cached_property
+    def source(self) -> str:
+        """Where the data are from, with version, date and licence, as each page cites it."""
+        return describe_source(self.engine)
 
     @cached_property
     def reports(self) -> Mapping[str, Report]:

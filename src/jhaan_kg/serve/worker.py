@@ -19,7 +19,6 @@ from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages import HEADERS
 from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, QueryResult, sparql_page
 from jhaan_kg.pages.templates import PLACE, Place, environment
-from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.engine import Answer, syntax_error
@@ -216,7 +215,7 @@ def _send_graph(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
 def _set_place(address: str, job: dict[str, Any], loaded: Loaded) -> None:
     host = urlsplit(job["address"]).hostname or ""
     is_public = not (host == "localhost" or host.startswith("127.") or host == "::1")
-    PLACE.set(Place(address, describe_source(loaded.engine), is_public))
+    PLACE.set(Place(address, loaded.source, is_public))
 
 
 def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded) -> None:

@@ -18,7 +18,7 @@ from jhaan_kg.pages import FILES
 from jhaan_kg.pages.attendance import QUESTION as ATTENDANCE
 from jhaan_kg.pages.links import agencies, reader_url
 from jhaan_kg.pages.question import FROM, has_pages, values_of
-from jhaan_kg.pages.timeline import dated_events, years_of
+from jhaan_kg.pages.timeline import read_events, years_of
 from jhaan_kg.serve.config import QUESTIONS, THINGS
 from jhaan_kg.serve.loaded import Loaded
 
@@ -168,7 +168,7 @@ def _sections(loaded: Loaded) -> Iterator[Address]:
 def _pictures(loaded: Loaded) -> Iterator[Address]:
     """Yield the pages of pictures that the graph and its questions have."""
     asked = {query.name for query in loaded.catalogue}
-    if years := years_of(dated_events(loaded.engine)):
+    if years := years_of(read_events(loaded.engine)[0]):
         yield Address("timeline")
         yield from (Address("timeline", (("year", str(year)),)) for year in years)
     if ATTENDANCE in asked:

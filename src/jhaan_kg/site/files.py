@@ -22,7 +22,6 @@ from jhaan_kg.pages.home import downloads_page
 from jhaan_kg.pages.links import Link
 from jhaan_kg.pages.templates import PLACE, Place, static_pages
 from jhaan_kg.parallel import beside
-from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.names import find_kinds
 from jhaan_kg.serve import resources
 from jhaan_kg.serve.config import QUESTIONS, THINGS
@@ -107,9 +106,7 @@ def _pages(share: Iterable[Address], addresses: Addresses, loaded: Loaded) -> It
 def _page(address: Address, loaded: Loaded) -> str:
     first = address.path.partition("/")[0]
     is_entity = first in THINGS
-    PLACE.set(
-        Place(BASE + address.path, describe_source(loaded.engine), is_public=True) if is_entity else None
-    )
+    PLACE.set(Place(BASE + address.path, loaded.source, is_public=True) if is_entity else None)
     if is_entity:
         return resources.describe_thing(BASE + address.path, HTML, loaded).decode()
     make = resources.answer_question if first == QUESTIONS else resources.render_page
