@@ -87,7 +87,9 @@ def test_the_address_of_the_store_is_enough(ending: str, strict: str) -> None:
     assert {label.value for (label,) in engine.select(ALL_AGENCIES).rows} == AGENCIES  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(("status", "tried"), [(404, ["/ds", "/ds/sparql", "/ds/query"]), (401, ["/ds"])])
+@pytest.mark.parametrize(
+    ("status", "tried"), [(404, ["/ds", "/ds/sparql", "/ds/query"]), (401, ["/ds"]), (503, ["/ds"] * 3)]
+)
 def test_where_no_address_takes_queries_the_given_one_is_named(status: int, tried: list[str]) -> None:
     seen = []
 

@@ -172,6 +172,9 @@ WRITTEN: Final[Mapping[str, tuple[Happening, str, int]]] = {
 }
 """What happens to each request that asks, or that writes; what is said of it, and how often the request is sent."""
 
+LOOKED_BELOW: Final = frozenset({"not found", "something else"})
+"""After which commands that ask look for an endpoint at two addresses below the given one."""
+
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_absent(command: str, shop: Shop) -> None:
@@ -186,16 +189,16 @@ def test_absent(command: str, shop: Shop) -> None:
         )
 
 
-@pytest.mark.parametrize(("happening", "message", "attempts"), ASKED.values(), ids=ASKED)
+@pytest.mark.parametrize("what", ASKED)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_while_it_is_asked(
-    command: str, happening: Happening, message: str, attempts: int, shop: Shop
-) -> None:
+def test_while_it_is_asked(command: str, what: str, shop: Shop) -> None:
+    happening, message, attempts = ASKED[what]
+    addresses = 3 if what in LOOKED_BELOW and command != "load" else 1
     with door(shop.server.url, Fault(happening, asks)) as opened:
         code, out, said = shop.ask(command, opened.address)
     assert (code, out) == (3, "")
     assert re.fullmatch(f"jhaan: The endpoint {opened.address}/query: {message}", said), said
-    assert (len(opened.happened), opened.passed) == (attempts, [])
+    assert (len(opened.happened), opened.passed) == (attempts * addresses, [])
     assert shop.is_unharmed()
 
 

@@ -57,8 +57,8 @@ _CITABLE: Final = (
 _ENDINGS: Final = ("/sparql", "/query")
 """What stores add to their address for queries."""
 
-_FINAL: Final = (0, 401, 403)
-"""The status of failures after which another address is of no use: nobody answers, or wants credentials."""
+_FINAL: Final = (0, 401, 403, 429, 502, 503, 504)
+"""The status of failures after which another address is of no use: nobody answers, credentials are wanted, or patience."""
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
