@@ -313,7 +313,7 @@ PICTURES: Final = ("svg", "png")
 """The formats of pictures, for questions that have one."""
 
 
-def refuse_workbook_on_terminal(form: str, output: Path | None) -> None:
+def refuse_binary_on_terminal(form: str, output: Path | None) -> None:
     if form in ("xlsx", "png") and output is None:
         what = "A workbook" if form == "xlsx" else "A picture"
         raise JhaanError(f"{what} can't be shown on a terminal. Name a file: -o FILE.{form}")

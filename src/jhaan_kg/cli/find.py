@@ -13,7 +13,7 @@ from jhaan_kg.cli.common import (
     add_format,
     add_options,
     make_parser,
-    refuse_workbook_on_terminal,
+    refuse_binary_on_terminal,
     say,
     terminal_width,
     write_result,
@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
 
 def run(argv: Sequence[str]) -> int:
     options = parser().parse_args(argv)
-    refuse_workbook_on_terminal(options.format, options.output)
+    refuse_binary_on_terminal(options.format, options.output)
 
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.find import check_text, open_search

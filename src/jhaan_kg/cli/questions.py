@@ -20,7 +20,7 @@ from jhaan_kg.cli.common import (
     make_parser,
     open_engine,
     open_quotations,
-    refuse_workbook_on_terminal,
+    refuse_binary_on_terminal,
     say,
     terminal_width,
     write_result,
@@ -99,7 +99,7 @@ def run_query(argv: Sequence[str]) -> int:
     stored = load_catalogue(snapshot.catalogue_path).get(name)
     options = _question_parser(stored).parse_args(argv)
     if not options.show:
-        refuse_workbook_on_terminal(options.format, options.output)
+        refuse_binary_on_terminal(options.format, options.output)
     quote = open_quotations(options, snapshot)
     evidence = options.cite or stored.needs_evidence
     ask(lambda engine: _answer(stored, engine, options, quote), options, evidence=evidence, snapshot=snapshot)
@@ -232,7 +232,7 @@ def coverage_parser() -> argparse.ArgumentParser:
 
 def run_coverage(argv: Sequence[str]) -> int:
     options = coverage_parser().parse_args(argv)
-    refuse_workbook_on_terminal(options.format, options.output)
+    refuse_binary_on_terminal(options.format, options.output)
 
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.query.catalogue import load_catalogue

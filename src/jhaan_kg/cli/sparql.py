@@ -15,7 +15,7 @@ from jhaan_kg.cli.common import (
     make_parser,
     open_engine,
     prepare_store,
-    refuse_workbook_on_terminal,
+    refuse_binary_on_terminal,
     say,
     terminal_width,
     write_result,
@@ -82,7 +82,7 @@ def run_sparql(argv: Sequence[str]) -> int:
     if (form != "ASK") and is_graph != (chosen in GRAPH_FORMATS):
         fitting = ", ".join(GRAPH_FORMATS if is_graph else FORMATS)
         raise JhaanError(f"{form} can't be written as {chosen}. Choose one of: {fitting}")
-    refuse_workbook_on_terminal(chosen, options.output)
+    refuse_binary_on_terminal(chosen, options.output)
     ask = _from_snapshot if options.endpoint is None else _from_endpoint
     write_result(ask(text, form, chosen, options), options.output)
     return 0

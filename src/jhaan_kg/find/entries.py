@@ -17,7 +17,7 @@ from jhaan_kg.find.words import section_key
 from jhaan_kg.namespaces import BASE, DCTERMS, ID, ONTOLOGY, ORG, RDF, RDFS, SCHEMA, SKOS
 from jhaan_kg.near import fold, key
 from jhaan_kg.query.engine import Engine, select_texts
-from jhaan_kg.query.names import find_kinds, find_things
+from jhaan_kg.query.names import find_kinds, find_other_days, find_things
 from jhaan_kg.reports import report_of_iri
 
 _TECHNICAL: Final = ("ContestedStatement", "CuratedNode", "DeprecatedThing")
@@ -238,11 +238,7 @@ class Reader:
         """Return when each entity was; of conflicting days the preferred one first."""
         dated = f'SELECT ?thing ?when WHERE {{ ?thing <{ONTOLOGY}when> ?when FILTER (STR(?when) != "not stated") }}'
         dates = dict[str, str](self._rows(dated))  # type: ignore[arg-type]
-        for event, day in self._rows(
-            f"SELECT ?event ?day WHERE {{ ?side <{ONTOLOGY}contestedProperty> <{SCHEMA}startDate> ; "
-            f"<{ONTOLOGY}contestedSubject> ?event ; <{ONTOLOGY}contestedValue> ?day "
-            f"FILTER NOT EXISTS {{ ?event <{SCHEMA}startDate> ?day }} }}"
-        ):
+        for event, day in find_other_days(self._engine):
             if event in dates:
                 dates[event] += f" (also stated: {write_day(day)})"
         return dates

@@ -112,7 +112,9 @@ def index_of(snapshot: Snapshot, engine: Callable[[], Engine], *, context: bool 
 
 
 def _place(snapshot: str, *, context: bool) -> Path:
-    program = files_digest(Path(__file__).parents[1], ("find", "near.py", "query/names.py"), (".py", ".yaml"))
+    program = files_digest(
+        Path(__file__).parents[1], ("days.py", "find", "near.py", "query/names.py"), (".py", ".yaml")
+    )
     name = f"{snapshot[:32]}-{program[:16]}" + ("" if context else "-no-context")
     return cache_folder() / "search" / name
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 _HERE: Final = Path(__file__).parent
-_STYLES: Final = (_HERE / "style.css", _HERE.with_name("pictures") / "picture.css")
+_PICTURES: Final = _HERE.with_name("pictures")
+_STYLES: Final = (_PICTURES / "colours.css", _HERE / "style.css", _PICTURES / "picture.css")
 
 FILES: Final[Mapping[str, tuple[str, bytes]]] = {
     "style.css": ("text/css", b"".join(path.read_bytes() for path in _STYLES)),

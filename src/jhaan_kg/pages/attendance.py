@@ -215,7 +215,7 @@ def _events(engine: Engine, catalogue: Catalogue) -> Iterator[HeldEvent]:
         of_status = dates.setdefault(row["event"], {}).setdefault(row["status"], [])
         of_status.append(write_day(row["statedDate"]))
 
-    def role_letters(row: Mapping[str, str]) -> Iterator[str]:
+    def roles_of(row: Mapping[str, str]) -> Iterator[str]:
         if (row["event"], row["agency"]) in chaired:
             yield "chaired"
         elif (groups.get(row["event"], ("",))[0], row["agencyLabel"]) in chairs:
@@ -226,7 +226,7 @@ def _events(engine: Engine, catalogue: Catalogue) -> Iterator[HeldEvent]:
     for iri, of_event in groupby(rows, key=itemgetter("event")):
         own = list(of_event)
         marks = tuple(
-            Mark(compact(row["agency"]), row["agencyLabel"], row["evidence"], tuple(role_letters(row)))
+            Mark(compact(row["agency"]), row["agencyLabel"], row["evidence"], tuple(roles_of(row)))
             for row in own
         )
         stated, when = dates.get(iri, {}), own[0]["when"] or "date not stated"

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, PREFIXES, RDFS_LABEL, compact
 from jhaan_kg.query.catalogue import Catalogue, StoredQuery
-from jhaan_kg.query.engine import Engine, answer, select_texts
+from jhaan_kg.query.engine import Engine, answer, select_texts, texts_of
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.reports import is_report_id
 from jhaan_kg.views.phrases import name_of
@@ -104,8 +104,7 @@ def ask(
     query = catalogue.get(question)
     found = answer(engine, query, resolve_parameters(engine, query, given))
     for row in found.rows:
-        texts = (term.value if isinstance(term, NamedNode | Literal) else "" for term in row)
-        yield dict(zip(found.variables, texts, strict=True))
+        yield dict(zip(found.variables, texts_of(row), strict=True))
 
 
 def agencies(engine: Engine) -> list[tuple[NamedNode, str]]:

@@ -14,7 +14,7 @@ from jhaan_kg.near import did_you_mean
 from jhaan_kg.pages.links import Link, agencies, ask
 from jhaan_kg.pages.templates import page
 from jhaan_kg.pictures.drawing import Picture
-from jhaan_kg.pictures.matrix import Cell, draw_matrix
+from jhaan_kg.pictures.matrix import Cell, draw_matrix, shade_of
 from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import Engine
@@ -32,9 +32,6 @@ TITLES: Final[Mapping[str, str]] = {
 """The counting rules in words, in the order in which they are offered."""
 
 _COOPERATIONS: Final = "cooperations"
-
-_LEVELS: Final = 4
-"""How many shades the counts have."""
 
 
 class Pair(NamedTuple):
@@ -81,7 +78,7 @@ class NetworkMatrix(NamedTuple):
     def level(self, pair: Pair) -> int:
         """Return how large the count of a pair is, from 0 for none to 4 for the largest."""
         largest = max(each.activities for each in self.pairs)
-        return -(-_LEVELS * pair.activities // largest) if pair.activities else 0
+        return shade_of(pair.activities, largest)
 
 
 def network_matrix(engine: Engine, catalogue: Catalogue, rule: str) -> NetworkMatrix:

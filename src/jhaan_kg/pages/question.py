@@ -159,9 +159,11 @@ def question_page(
         first=first,
         number=len(found.rows),
         pages=[
-            Link(f"{start + 1} to {min(start + MOST_ROWS, len(found.rows))}", f"{root}{path}?{sent}")
+            Link(
+                f"{start + 1} to {min(start + MOST_ROWS, len(found.rows))}",
+                _address_from(start, given, root + path),
+            )
             for start in range(0, len(found.rows), MOST_ROWS)
-            for sent in [urlencode({**given, **({FROM: start + 1} if start else {})}, doseq=True)]
         ],
         downloads=downloads,
         picture=_fragment(picture, _row_address(given, root + path)),
@@ -188,10 +190,14 @@ def _row_address(given: Mapping[str, Sequence[str]], path: str) -> Callable[[int
 
     def address(row: int) -> str:
         start = row // MOST_ROWS * MOST_ROWS
-        sent = urlencode({**given, **({FROM: start + 1} if start else {})}, doseq=True)
-        return f"{path}?{sent}#row-{row + 1}" if start else f"#row-{row + 1}"
+        return (_address_from(start, given, path) if start else "") + f"#row-{row + 1}"
 
     return address
+
+
+def _address_from(start: int, given: Mapping[str, Sequence[str]], path: str) -> str:
+    """Return the address of the page that begins with the row of this index."""
+    return f"{path}?{urlencode({**given, **({FROM: start + 1} if start else {})}, doseq=True)}"
 
 
 def _answer_rows(

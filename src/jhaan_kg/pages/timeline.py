@@ -20,6 +20,7 @@ from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.pictures.timeline import Moment, draw_timeline
 from jhaan_kg.query.cite import Citation, cite_triples, reading_order
 from jhaan_kg.query.engine import Engine, select_texts
+from jhaan_kg.query.names import find_other_days
 
 _WHEN: Final = jhaan("when")
 _EVENTS: Final = f"""
@@ -30,11 +31,6 @@ SELECT DISTINCT ?event ?label ?kind ?when ?start ?end ?from ?to ?entry WHERE {{
   OPTIONAL {{ ?event <{ONTOLOGY}inPeriod> ?period . ?period <{DCAT}startDate> ?from ; <{DCAT}endDate> ?to }}
   OPTIONAL {{ ?event <{ONTOLOGY}timelineEntry> ?entry }}
 }} ORDER BY ?event ?from"""
-_OTHER_DAYS: Final = f"""
-SELECT ?event ?day WHERE {{
-  ?side <{ONTOLOGY}contestedProperty> <{SCHEMA}startDate> ; <{ONTOLOGY}contestedSubject> ?event ;
-        <{ONTOLOGY}contestedValue> ?day FILTER NOT EXISTS {{ ?event <{SCHEMA}startDate> ?day }}
-}}"""
 
 
 class Dated(NamedTuple):
@@ -86,7 +82,7 @@ def read_events(engine: Engine) -> tuple[list[Dated], list[tuple[NamedNode, str]
             )
     others = [
         found[iri]._replace(first=day, last=day, is_other=True)
-        for iri, text in select_texts(engine, _OTHER_DAYS)
+        for iri, text in find_other_days(engine)
         if iri in found
         for day in [date.fromisoformat(text)]
     ]
@@ -113,9 +109,9 @@ def timeline_picture(events: Iterable[Dated], year: int, source: str) -> Picture
                 max(event.first, first),
                 min(event.last, last),
                 event.said + ("" if event.is_listed else ", not in the report's timeline"),
-                event.is_other,
-                event.is_period,
-                event.is_listed,
+                is_open=event.is_other,
+                is_period=event.is_period,
+                is_filled=event.is_listed,
             )
             for row, event in enumerate(events)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from jhaan_kg.days import write_day
 from jhaan_kg.pictures.bars import draw_bars
 from jhaan_kg.pictures.kinds import PictureSpec
 from jhaan_kg.pictures.matrix import Cell, draw_matrix
-from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape
+from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, text
 from jhaan_kg.pictures.text import wrap
 from jhaan_kg.pictures.timeline import Moment, draw_timeline
 from jhaan_kg.pictures.tree import Branch, draw_tree
@@ -33,21 +34,10 @@ _WIDTH: Final = 640
 _MARGIN: Final = 16
 _TITLE: Final = 18
 
-_LIGHT: Final = {
-    "ink": "#1c2733",
-    "soft": "#52606d",
-    "ground": "#ffffff",
-    "line": "#d5dce4",
-    "s0": "#0b5394",
-    "s1": "#b45f06",
-    "s2": "#38761d",
-    "s3": "#741b47",
-    "q1": "#eef3f9",
-    "q2": "#dbe7f3",
-    "q3": "#c2d8ec",
-    "q4": "#a6c6e3",
-}
-"""The colours of files; those of pages are in the style sheet."""
+_LIGHT: Final = dict(
+    re.findall(r"--(\w+): (#\w+)", (_FOLDER / "colours.css").read_text("utf-8").partition("@media")[0])
+)
+"""The colours of files, which are those of pages in the light."""
 
 
 class Picture(NamedTuple):
@@ -77,11 +67,17 @@ class Picture(NamedTuple):
         """The picture as a file, with its own colours, and with title, source, date and licence in it."""
         width = max(self.drawing.width, _WIDTH) + 2 * _MARGIN
         room = width - 2 * _MARGIN
-        above = [(words, _TITLE, "title") for words in wrap(self.title, room, _TITLE)]
-        above += [(words, SIZE, "soft") for words in wrap(self.found, room, SIZE)]
-        below = wrap(self.source, room, SIZE)
-        top = _MARGIN + sum(round(size * 1.4) for _, size, _ in above) + 12
-        height = top + self.drawing.height + 12 + len(below) * LINE + _MARGIN
+        words: list[Shape] = []
+        y = _MARGIN
+        for content, size, kind in ((self.title, _TITLE, "title"), (self.found, SIZE, "soft")):
+            for each in wrap(content, room, size):
+                y += round(size * 1.4)
+                words.append(text(_MARGIN, y - 4, each, kind))
+        top = y + 12
+        y = top + self.drawing.height + 12
+        for each in wrap(self.source, room, SIZE):
+            y += LINE
+            words.append(text(_MARGIN, y - 3, each, "soft"))
         style = STYLE
         for name, colour in _LIGHT.items():
             style = style.replace(f"var(--{name})", colour)
@@ -89,12 +85,10 @@ class Picture(NamedTuple):
             picture=self,
             parts=_resolve(self.drawing, room),
             width=width,
-            height=height,
-            room=room,
+            height=y + _MARGIN,
             margin=_MARGIN,
-            above=above,
             top=top,
-            below=below,
+            words=words,
             style=style,
         )
 

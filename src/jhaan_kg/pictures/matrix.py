@@ -65,7 +65,7 @@ def draw_matrix(
             if cell is None:
                 continue
             x = left + number * step
-            shade = -(-_SHADES * int(cell.value) // most) if is_counted and most else 2 * cell.is_shaded
+            shade = shade_of(int(cell.value), most) if is_counted else 2 * cell.is_shaded
             own = [rect(x + 1, y + 1, step - 2, height - 2, f"q{shade}")] if shade else []
             own += [circle(x + step // 2, y + height // 2, 12, "ring")] if cell.is_ringed else []
             own.append(
@@ -89,6 +89,15 @@ def draw_matrix(
                 parts.append(text(indent, y + SIZE, words))
                 y += LINE
     return Drawing(width, y + 4, tuple(parts))
+
+
+def shade_of(number: int, most: int) -> int:
+    """Return the shade of a number: 0 for none, 4 for the largest.
+
+    >>> shade_of(0, 0), shade_of(1, 100), shade_of(51, 100), shade_of(100, 100)
+    (0, 1, 3, 4)
+    """
+    return -(-_SHADES * number // most) if number else 0
 
 
 def _choose_symbols(values: Iterable[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from jhaan_kg.days import MONTHS
 from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, circle, line, rect, text
 from jhaan_kg.pictures.text import width_of, wrap
 
@@ -14,7 +15,6 @@ _MONTH: Final = 84
 _ROW: Final = 20
 _LABEL: Final = 470
 _RADIUS: Final = 5
-_NAMES: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Moment(NamedTuple):
@@ -92,6 +92,6 @@ def draw_timeline(moments: Sequence[Moment]) -> Drawing:
         year = f" {start.year + number // 12}" if month == 0 or number % 12 == 0 else ""
         grid += [
             line(_RADIUS + month * _MONTH, 0, _RADIUS + month * _MONTH, y, "grid"),
-            text(_RADIUS + month * _MONTH + 5, SIZE, _NAMES[number % 12] + year, "month"),
+            text(_RADIUS + month * _MONTH + 5, SIZE, MONTHS[number % 12][:3] + year, "month"),
         ]
     return Drawing(width, y, (*grid, *parts))

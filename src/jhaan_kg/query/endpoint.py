@@ -58,7 +58,7 @@ _ENDINGS: Final = ("/sparql", "/query")
 """What stores add to their address for queries."""
 
 _FINAL: Final = (0, 401, 403, 429, 502, 503, 504)
-"""The status of failures after which another address is of no use: nobody answers, credentials are wanted, or patience."""
+"""The status of failures after which no other address is tried: nobody answers, login fails, or it is too busy."""
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")

@@ -204,10 +204,12 @@ def select_texts(engine: Engine, query: str) -> list[tuple[str, ...]]:
     Raises:
         ServiceError: the service behind the engine can't be reached.
     """
-    return [
-        tuple(term.value if isinstance(term, NamedNode | Literal | BlankNode) else "" for term in row)
-        for row in engine.select(query).rows
-    ]
+    return list(map(texts_of, engine.select(query).rows))
+
+
+def texts_of(row: Row) -> tuple[str, ...]:
+    """Return a row in texts: IRIs and lexical forms, empty for unbound variables."""
+    return tuple(term.value if isinstance(term, NamedNode | Literal | BlankNode) else "" for term in row)
 
 
 def answer(engine: Engine, query: StoredQuery, values: Values) -> Answer:

@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import DCTERMS, ID, ONTOLOGY, OWL, PREFIXES, RDFS, SH, SKOS, SKOSXL, compact
+from jhaan_kg.namespaces import DCTERMS, ID, ONTOLOGY, OWL, PREFIXES, RDFS, SCHEMA, SH, SKOS, SKOSXL, compact
 from jhaan_kg.near import did_you_mean, natural, nearest
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
-from jhaan_kg.query.engine import Engine, Value
+from jhaan_kg.query.engine import Engine, Value, select_texts
 from jhaan_kg.query.literals import literal
 from jhaan_kg.query.matching import IN_IRI, Name, Thing, choose, match_names, match_words, without_nodes
 
@@ -251,6 +251,17 @@ def find_kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str
             name = _LABELS_OF_KINDS.get(of_class.value, text)
             kinds.setdefault(thing, set()).add((not of_class.value.startswith(ONTOLOGY), name))
     return {iri: min(kinds.get(iri, {(True, "thing")}))[1] for iri in iris}
+
+
+def find_other_days(engine: Engine) -> list[tuple[str, str]]:
+    """Return events with conflicting days, each with a day (YYYY-MM-DD) that is not preferred."""
+    rows = select_texts(
+        engine,
+        f"SELECT ?event ?day WHERE {{ ?side <{ONTOLOGY}contestedProperty> <{SCHEMA}startDate> ; "
+        f"<{ONTOLOGY}contestedSubject> ?event ; <{ONTOLOGY}contestedValue> ?day "
+        f"FILTER NOT EXISTS {{ ?event <{SCHEMA}startDate> ?day }} }} ORDER BY ?event ?day",
+    )
+    return [(event, day) for event, day in rows]
 
 
 def in_words(iri: str) -> str:

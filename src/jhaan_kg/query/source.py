@@ -116,7 +116,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
             try:
                 values[key] = _KEYS[key](value, key)
             except _FaultError as fault:
-                values[key] = None if key == "picture" else ""
+                values[key] = ""
                 fault.line = key_lines.get(key, 1)
                 faults.append(fault)
         for key in ("summary", "description"):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
 
@@ -123,10 +123,19 @@ class Loaded:
         """Return the words of a passage by its IRI; empty if the server does not have the text of its report."""
         return quote(passage, self.reports)
 
-    def statements_about(self, iri: str) -> list[Triple]:
-        """Return the statements about a thing, as they were written; see the function."""
-        lines = (text for graph, text in self.lines.items() if not graph.startswith(LEXICON))
-        return list(statements_about(iri, lines))
+    @cached_property
+    def statements_about(self) -> Callable[[str], list[Triple]]:
+        """Returns the statements about a thing, as they were written; see the function of this name.
+
+        Those of the last thing are kept, since its existence, its page and its files ask for them one after the other.
+        """
+
+        @lru_cache(maxsize=1)
+        def find(iri: str) -> list[Triple]:
+            lines = (text for graph, text in self.lines.items() if not graph.startswith(LEXICON))
+            return list(statements_about(iri, lines))
+
+        return find
 
     def labels(self, thing: NamedNode) -> Iterator[Triple]:
         return (quad.triple for quad in self.store.quads_for_pattern(thing, RDFS_LABEL, None, None))

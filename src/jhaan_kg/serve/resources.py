@@ -119,13 +119,13 @@ def render_page(
             media, path, download(below, loaded.snapshot), file_etag_basis(below, loaded.snapshot.key)
         )
     drawn = path.removesuffix(_PICTURE)
-    is_picture = drawn != path and drawn in PAGES and PAGES[drawn].draw is not None
-    whole, suffix = (drawn, "") if is_picture else _HTML.split(path)
+    draw = PAGES[drawn].draw if drawn != path and drawn in PAGES else None
+    whole, suffix = (drawn, "") if draw else _HTML.split(path)
     name, slash, below = whole.partition("/")
     page = PAGES.get(name)
     if page is None or (slash and not page.has_parts):
         raise _no_page(whole)
-    media = _SVG if is_picture else _HTML.choose(suffix, accept)[0]
+    media = _SVG if draw else _HTML.choose(suffix, accept)[0]
     parameters = parse_parameters(query_string)
     for field, texts in parameters.items():
         if field not in page.fields:
@@ -135,8 +135,8 @@ def render_page(
             raise HttpStatusError(400, f"{field}: one value was expected, and {len(texts)} came.")
     values = {field: texts[0] for field, texts in parameters.items()}
     request = PageRequest(loaded, address, values, below)
-    if is_picture and page.draw:
-        return Representation(_SVG, path, page.draw(request).encode())
+    if draw:
+        return Representation(_SVG, path, draw(request).encode())
     return Representation(media, f"{whole}.html" if whole else "", page.make(request))
 
 

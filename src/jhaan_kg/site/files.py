@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
-from functools import cached_property
 from typing import Final
 from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.export import FORMATS
 from jhaan_kg.export.release import parts
@@ -37,20 +35,6 @@ _AT_ONCE: Final = 500
 """How many entities a query names."""
 
 
-class _Remembering(Loaded):
-    """A graph that remembers the last statements that were asked for: page and data of an entity are made of them."""
-
-    @cached_property
-    def _last(self) -> dict[str, list[Triple]]:
-        return {}
-
-    def statements_about(self, iri: str) -> list[Triple]:
-        if iri not in self._last:
-            self._last.clear()
-            self._last[iri] = super().statements_about(iri)
-        return self._last[iri]
-
-
 def files(request: Request) -> Iterator[File]:
     """Yield the path of each file within the folder, and its bytes.
 
@@ -61,8 +45,7 @@ def files(request: Request) -> Iterator[File]:
     """
     if request.search:
         import_extra("pagefind", "site")
-    plain = load(request.snapshot.path, with_search=False)
-    loaded = _Remembering(**{each.name: getattr(plain, each.name) for each in fields(plain)})
+    loaded = load(request.snapshot.path, with_search=False)
     addresses = Addresses(loaded)
     finder = Link("Search", f"/{SEARCH}") if request.search else Link("A to Z", f"/{A_TO_Z}")
     written: list[File] = []
