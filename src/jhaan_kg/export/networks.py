@@ -21,7 +21,7 @@ from jhaan_kg.export.formats import plain_text
 from jhaan_kg.export.request import QUESTION, RULES, ReleaseMetadata, Request
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import BASE, compact, jhaan
-from jhaan_kg.query.catalogue import StoredQuery, load_catalogue
+from jhaan_kg.query.catalogue import Catalogue, StoredQuery, load_catalogue
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.engine import Engine, StoreEngine, Term, answer, bind
 from jhaan_kg.query.names import resolve_parameters
@@ -76,17 +76,28 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
 
 
 def build_network(request: Request) -> Network:
-    """Work out the network that a request names.
+    """Work out the network that a request names; see `network_of`."""
+    request.refuse_without_inferred()
+    catalogue = load_catalogue(request.snapshot.catalogue_path)
+    return network_of(
+        request, catalogue, StoreEngine(store_for(request.snapshot, evidence=True, context=request.context))
+    )
+
+
+def network_of(request: Request, catalogue: Catalogue, engine: Engine) -> Network:
+    """Work out the network that a request names, where the questions and a store are at hand.
+
+    Args:
+        request: with what follows from what is stated.
+        catalogue: the stored questions.
+        engine: the graph with its evidence.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot is not as it was written.
-        JhaanError: the request leaves out what follows from what is stated.
     """
-    request.refuse_without_inferred()
     quads = request._replace(evidence=False).quads()  # citations come from the store
     rule, release, graph = RULES[request.counting], ReleaseMetadata.of(quads), Graph.of(quads)
-    stored = load_catalogue(request.snapshot.catalogue_path).get(QUESTION)
-    engine = StoreEngine(store_for(request.snapshot, evidence=True, context=request.context))
+    stored = catalogue.get(QUESTION)
     values = {
         "rule": request.counting,
         "counts": rule.words,

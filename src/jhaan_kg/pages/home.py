@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY, RDF
 from jhaan_kg.near import natural
 from jhaan_kg.pages.links import Link, Urls, agencies, topics
+from jhaan_kg.pages.network import TITLES
 from jhaan_kg.pages.templates import page
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
@@ -52,8 +53,12 @@ _CHOSEN: Final = (
 """The questions that are shown first."""
 
 
-_PICTURES: Final = (("attendance", "Attendance"), ("network", "Network"), ("timeline", "Timeline"))
-"""The pages that have a picture as a file."""
+_PICTURES: Final = (
+    ("attendance.svg", "Attendance"),
+    ("timeline.svg", "Timeline"),
+    *((f"network.svg?rule={rule}", f"Network: {title}") for rule, title in TITLES.items()),
+)
+"""The pictures of pages, as files."""
 
 
 def home_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:

@@ -74,6 +74,8 @@ DOWNLOADS: Final[Mapping[str, str]] = {
     "jhaan.rdf": "rdfxml",
     "jhaan.nq": "nquads",
     "jhaan.trig": "trig",
+    "jhaan.gexf": "gexf",
+    "jhaan.graphml": "graphml",
 }
 """The names of the files below `downloads`, and their formats."""
 

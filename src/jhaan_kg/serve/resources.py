@@ -14,8 +14,8 @@ from urllib.parse import urlencode, urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.export import networks
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.export.rdf import document, find_linked, rdfxml
 from jhaan_kg.export.request import Request
@@ -116,7 +116,7 @@ def render_page(
     if below in DOWNLOADS and path != below:
         media = FORMATS[DOWNLOADS[below]].media_type
         return Representation(
-            media, path, download(below, loaded.snapshot), file_etag_basis(below, loaded.snapshot.key)
+            media, path, download(below, loaded), file_etag_basis(below, loaded.snapshot.key)
         )
     drawn = path.removesuffix(_PICTURE)
     draw = PAGES[drawn].draw if drawn != path and drawn in PAGES else None
@@ -140,11 +140,14 @@ def render_page(
     return Representation(media, f"{whole}.html" if whole else "", page.make(request))
 
 
-def download(name: str, snapshot: Snapshot) -> bytes:
+def download(name: str, loaded: Loaded) -> bytes:
     """Make one of DOWNLOADS."""
     form = DOWNLOADS[name]
+    request = Request(loaded.snapshot, form, evidence=FORMATS[form].evidence)
     writer = import_module(f"jhaan_kg.export.{FORMATS[form].module}")
-    written: bytes = writer.write(Request(snapshot, form, evidence=FORMATS[form].evidence))
+    if writer is networks:  # the store and the questions are at hand, and a worker can open no files
+        return networks.document(networks.network_of(request, loaded.catalogue, loaded.engine), form)
+    written: bytes = writer.write(request)
     return written
 
 
