@@ -12,10 +12,11 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import FindingsError, JhaanError
 from jhaan_kg.namespaces import XSD
+from jhaan_kg.pages.timeline import in_year, read_events, timeline_picture
 from jhaan_kg.pictures.drawing import Picture, draw
 from jhaan_kg.pictures.kinds import PictureSpec, read_spec
 from jhaan_kg.pictures.question import need_picture, picture_of
-from jhaan_kg.pictures.shapes import SIZE
+from jhaan_kg.pictures.shapes import SIZE, Mark
 from jhaan_kg.pictures.text import width_of
 from jhaan_kg.query.engine import Answer, answer
 from jhaan_kg.query.names import resolve_parameters
@@ -179,3 +180,18 @@ def test_the_api_gives_pictures() -> None:
         assert picture.png(800)[:8] == b"\x89PNG\r\n\x1a\n"
         with pytest.raises(JhaanError, match="no picture"):
             graph.query("renamings").picture()
+
+
+@pytest.mark.parametrize("year", ["2021", "2022", "2023", "2024"])
+def test_names_in_a_timeline_are_whole_and_inside(loaded: Loaded, year: str) -> None:
+    """In years with few events too, and in bars that fill the year."""
+    picture = timeline_picture(in_year(read_events(loaded.engine)[0], int(year)), int(year), "")
+    marks = [part for part in picture.drawing.parts if isinstance(part, Mark)]
+    assert marks
+    for mark in marks:
+        *_, label = mark.shapes
+        place, size = dict(label.place), width_of(label.text, SIZE)
+        start = int(place["x"]) - (size if place.get("text-anchor") else 0)
+        assert mark.name.startswith(f"{label.text}: ")  # nothing of it is left out
+        assert start >= 0
+        assert start + size <= picture.drawing.width

@@ -248,7 +248,7 @@ def _events(engine: Engine, catalogue: Catalogue) -> Iterator[HeldEvent]:
 
 # --- the page --------------------------------------------------------------------------------------------------------
 
-_NAMED: Final = "named individually"
+_TOOK_PART: Final = ("named individually", "all agencies")
 _FILES: Final = {"CSV": ".csv", "Excel": ".xlsx", "JSON": ".json"}
 
 
@@ -292,7 +292,7 @@ def attendance_file(engine: Engine, catalogue: Catalogue, filters: Mapping[str, 
     grid = attendance_grid(engine, catalogue, filters)
     signs = {**EVIDENCE, **ROLES}
     cells = {
-        (f"{event.when}: {event.label}", mark.label): Cell(row, mark.words, is_shaded=mark.evidence == _NAMED)
+        (_row_label(event), mark.label): Cell(row, mark.words, is_shaded=mark.evidence in _TOOK_PART)
         for row, event in enumerate(grid.events)
         for mark in event.marks
     }
@@ -302,6 +302,17 @@ def attendance_file(engine: Engine, catalogue: Catalogue, filters: Mapping[str, 
         for mark in event.marks
     }
     rows = list(dict.fromkeys(row for row, _ in cells))
-    drawing = draw_matrix(rows, list(grid.agencies.values()), cells, symbols)
-    found = f"{len(rows)} held events. Not recorded does not mean absent."
-    return Picture("Which agencies took part in which events?", found, drawing, describe_source(engine)).svg
+    drawing = draw_matrix(
+        rows,
+        list(grid.agencies.values()),
+        cells,
+        symbols,
+        {sign.symbol: sign.words for sign in signs.values()},
+    )
+    found = f"{len(rows)} held event{'s'[: len(rows) != 1]}. Shaded: took part. Not recorded does not mean absent."
+    return Picture("Attendance of the agencies at events", found, drawing, describe_source(engine)).svg
+
+
+def _row_label(event: HeldEvent) -> str:
+    others = f" (other passages: {', '.join(event.other_dates)})" if event.other_dates else ""
+    return f"{event.when}{others}: {event.label}"

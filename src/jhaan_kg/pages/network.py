@@ -138,14 +138,19 @@ def network_page(engine: Engine, catalogue: Catalogue, rule: str, root: str) -> 
 def network_file(engine: Engine, catalogue: Catalogue, rule: str) -> str:
     """Return the matrix as a picture, with its own colours; see `network_page`."""
     matrix = network_matrix(engine, catalogue, rule.strip() or USUAL)
+    rule = matrix.rule
     cells = {
         (matrix.agencies[one], matrix.agencies[other]): Cell(
-            row, str(pair.activities), is_ringed=pair.cooperates
+            row, str(pair.activities), is_ringed=pair.cooperates and rule != _COOPERATIONS
         )
         for row, pair in enumerate(matrix.pairs)
         for one, other in ((pair.one, pair.other), (pair.other, pair.one))
     }
     names = list(matrix.agencies.values())
-    found = f"{matrix.counting.words} A ring marks pairs with a cooperation in chapter 9 of the report."
+    found = f"Number of {matrix.counting.many} that join two agencies; 0: none is on record. {matrix.counting.words}"
+    if rule != _COOPERATIONS:
+        found += " A ring marks pairs with a cooperation in chapter 9 of the report."
     drawing = draw_matrix(names, names, cells)
-    return Picture("Which agencies work together?", found, drawing, describe_source(engine)).svg
+    return Picture(
+        f"Which agencies work together? {TITLES[rule]}", found, drawing, describe_source(engine)
+    ).svg

@@ -25,8 +25,8 @@ from jhaan_kg.query.names import find_other_days
 _WHEN: Final = jhaan("when")
 _EVENTS: Final = f"""
 SELECT DISTINCT ?event ?label ?kind ?when ?start ?end ?from ?to ?entry WHERE {{
-  ?event a <{ONTOLOGY}Event> ; {RDFS_LABEL} ?label ; <{ONTOLOGY}eventKind> ?of ; <{ONTOLOGY}when> ?when .
-  ?of {RDFS_LABEL} ?kind .
+  ?event a <{ONTOLOGY}Event> ; {RDFS_LABEL} ?label ; <{ONTOLOGY}when> ?when .
+  OPTIONAL {{ ?event <{ONTOLOGY}eventKind> ?of . ?of {RDFS_LABEL} ?kind }}
   OPTIONAL {{ ?event <{SCHEMA}startDate> ?start OPTIONAL {{ ?event <{SCHEMA}endDate> ?end }} }}
   OPTIONAL {{ ?event <{ONTOLOGY}inPeriod> ?period . ?period <{DCAT}startDate> ?from ; <{DCAT}endDate> ?to }}
   OPTIONAL {{ ?event <{ONTOLOGY}timelineEntry> ?entry }}
@@ -45,6 +45,7 @@ class Dated(NamedTuple):
         last: the last day.
         is_period: whether only the period is known in which it was.
         is_other: whether another date is preferred.
+        is_preferred: whether it is preferred to another date.
         is_listed: whether the report's own timeline has it.
     """
 
@@ -56,12 +57,15 @@ class Dated(NamedTuple):
     last: date
     is_period: bool = False
     is_other: bool = False
+    is_preferred: bool = False
     is_listed: bool = False
 
     @property
     def said(self) -> str:
         """When it was at this place of the timeline, in words."""
-        return f"{write_day(self.first.isoformat())}, not preferred" if self.is_other else self.when
+        if self.is_other:
+            return f"{write_day(self.first.isoformat())}, not preferred"
+        return f"{self.when}, preferred" if self.is_preferred else self.when
 
 
 def read_events(engine: Engine) -> tuple[list[Dated], list[tuple[NamedNode, str]]]:
@@ -78,7 +82,14 @@ def read_events(engine: Engine) -> tuple[list[Dated], list[tuple[NamedNode, str]
         elif iri not in found:
             first, last = map(date.fromisoformat, days)
             found[iri] = Dated(
-                NamedNode(iri), label, kind, when, first, last, not start, is_listed=bool(entry)
+                NamedNode(iri),
+                label,
+                kind or "type not stated",
+                when,
+                first,
+                last,
+                not start,
+                is_listed=bool(entry),
             )
     others = [
         found[iri]._replace(first=day, last=day, is_other=True)
@@ -86,6 +97,8 @@ def read_events(engine: Engine) -> tuple[list[Dated], list[tuple[NamedNode, str]
         if iri in found
         for day in [date.fromisoformat(text)]
     ]
+    for other in others:
+        found[other.event.value] = found[other.event.value]._replace(is_preferred=True)
     dated = sorted([*found.values(), *others], key=lambda one: (one.kind, one.first, one.label))
     return dated, sorted(undated, key=str)
 
@@ -117,8 +130,8 @@ def timeline_picture(events: Iterable[Dated], year: int, source: str) -> Picture
         ]
     )
     found = (
-        "Filled marks: in the report's own timeline. Pale: elsewhere in the report. Bars: several days, or a period. "
-        "Rings: dates that another passage contradicts."
+        "Filled marks: events that the report's own timeline lists. Pale: other events. Bars: several days, or "
+        "a period. Rings: other dates that passages state for the same event; answers do not use them."
     )
     return Picture(f"Events of {year}", found, drawing, source)
 
@@ -193,7 +206,10 @@ def _when(event: Dated) -> Triple:
 
 def _sources(citations: Iterable[Citation], url_of: PassageUrls, *, is_other: bool) -> Iterator[Link]:
     """Yield the passages that give a date; of one that is not preferred, those that state it."""
-    for citation in citations:
-        sides = {passage for side in citation.others for passage in side.passages}
-        for passage in sorted(sides if is_other else citation.passages, key=reading_order):
-            yield Link(passage.locator, url_of(passage.iri))
+    links = [
+        Link(passage.locator, url_of(passage.iri))
+        for citation in citations
+        for sides in [{passage for side in citation.others for passage in side.passages}]
+        for passage in sorted(sides if is_other else citation.passages, key=reading_order)
+    ]
+    yield from dict.fromkeys(links)  # several statements may rest on the same passage

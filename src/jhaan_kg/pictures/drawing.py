@@ -131,6 +131,8 @@ def draw(
     if not answer.rows or len(answer.rows) > _MOST[spec.kind]:
         return None
     drawing = {"bars": _bars, "timeline": _timeline, "matrix": _matrix, "tree": _tree}[spec.kind](columns)
+    if spec.kind == "timeline" and spec.of("state"):
+        found += " Rings: dates that are not preferred."
     return Picture(title, found, drawing, source) if drawing else None
 
 

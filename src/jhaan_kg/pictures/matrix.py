@@ -37,6 +37,7 @@ def draw_matrix(
     columns: Sequence[str],
     cells: Mapping[tuple[str, str], Cell],
     symbols: Mapping[str, str] | None = None,
+    legend: Mapping[str, str] | None = None,
 ) -> Drawing:
     """Draw a matrix.
 
@@ -45,6 +46,7 @@ def draw_matrix(
         columns: the labels above.
         cells: by row and column; numbers are shaded, words get symbols, which a legend explains.
         symbols: those of words; where there is none, they are chosen.
+        legend: what symbols mean; where there is none, the words for which they stand.
     """
     left = min(_LABEL, max(round(width_of(each, SIZE)) for each in rows)) + 12
     step = max(44, max(round(width_of(each, SIZE)) for each in columns) + 12)
@@ -82,10 +84,11 @@ def draw_matrix(
     width = left + len(columns) * step
     if not is_counted:
         y += 10
-        indent = 12 + max(round(width_of(symbol, SIZE)) for symbol in symbols.values())
-        for value in sorted(symbols):
-            for number, words in enumerate(wrap(value, width - indent, SIZE)):
-                parts += [text(4, y + SIZE, symbols[value])] if number == 0 else []
+        legend = legend or {symbols[value]: value for value in sorted(symbols)}
+        indent = 12 + max(round(width_of(symbol, SIZE)) for symbol in legend)
+        for symbol, meaning in legend.items():
+            for number, words in enumerate(wrap(meaning, width - indent, SIZE)):
+                parts += [text(4, y + SIZE, symbol)] if number == 0 else []
                 parts.append(text(indent, y + SIZE, words))
                 y += LINE
     return Drawing(width, y + 4, tuple(parts))

@@ -5,16 +5,19 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 from typing import Final, NamedTuple
 
 from jhaan_kg.days import MONTHS
 from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, circle, line, rect, text
-from jhaan_kg.pictures.text import width_of, wrap
+from jhaan_kg.pictures.text import width_of
 
 _MONTH: Final = 84
 _ROW: Final = 20
-_LABEL: Final = 470
 _RADIUS: Final = 5
+_GAP: Final = _RADIUS + 5
+_AFTER, _BEFORE, _INSIDE = range(3)
+"""The places of a label."""
 
 
 class Moment(NamedTuple):
@@ -66,24 +69,27 @@ def draw_timeline(moments: Sequence[Moment]) -> Drawing:
             (each for each in moments if each.lane == lane), key=lambda each: (each.first, each.row)
         ):
             x, until = place(moment.first), place(moment.last)
-            (words,) = wrap(moment.label, _LABEL, SIZE, 1)
-            needed = round(width_of(words, SIZE)) + _RADIUS + 10
-            is_left = until + needed > width and x >= needed  # the label stands before the mark
-            left, right = (x - needed, until + _RADIUS) if is_left else (x - _RADIUS, until + needed)
-            row = next((number for number, reached in enumerate(ends) if reached < left), len(ends))
-            ends[row : row + 1] = [right + 8]
-            middle = y + row * _ROW + _ROW // 2
             style = (
                 "open" if moment.is_open else "s0" if moment.is_filled and not moment.is_period else "period"
             )
+            # The label is after the mark, before it, or in a pale bar; where nowhere is room, the picture gets wider.
+            wanted = ceil(width_of(moment.label, SIZE))
+            rooms = (months * _MONTH - until - _RADIUS, x - _GAP, until - x if style == "period" else 0)
+            where = next((each for each, room in enumerate(rooms) if wanted <= room), _AFTER)
+            needed = wanted + _GAP
+            left = x - (needed if where == _BEFORE else _RADIUS)
+            right = until + (needed if where == _AFTER else _RADIUS)
+            width = max(width, right)
+            row = next((number for number, reached in enumerate(ends) if reached < left), len(ends))
+            ends[row : row + 1] = [right + 8]
+            middle = y + row * _ROW + _ROW // 2
             if moment.first == moment.last:
                 mark = circle(x, middle, _RADIUS, style)
             else:
-                mark = rect(x - _RADIUS, middle - _RADIUS, until - x + 2 * _RADIUS, 2 * _RADIUS, style)
-            if is_left:
-                label = text(x - _RADIUS - 5, middle + 5, words, anchor="end")
-            else:
-                label = text(until + _RADIUS + 5, middle + 5, words)
+                half = _RADIUS if where != _INSIDE else _ROW // 2 - 1
+                mark = rect(x - _RADIUS, middle - half, until - x + 2 * _RADIUS, 2 * half, style)
+            at = {_AFTER: until + _GAP, _BEFORE: x - _GAP, _INSIDE: x}[where]
+            label = text(at, middle + 5, moment.label, anchor="end" if where == _BEFORE else "")
             parts.append(Mark(f"{moment.label}: {moment.said}", moment.row, (mark, label)))
         y += len(ends) * _ROW + 8
     grid: list[Shape | Mark] = []
