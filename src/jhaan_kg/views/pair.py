@@ -69,9 +69,12 @@ def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
             [_draft(facts, each, (one, other), possible) for each in attended],
         )
     )
-    for agency, recorded, others in ((one, sure[0], possible[1]), (other, sure[1], possible[0])):
+    for agency, partner, recorded, others in (
+        (one, other, sure[0], possible[1]),
+        (other, one, sure[1], possible[0]),
+    ):
         alone = [each for each in recorded if each not in others and _is_of(facts, each, events)]
-        heading = f"Events with {facts.label(agency)} alone on record"
+        heading = f"Events recorded for {facts.label(agency)}, not for {facts.label(partner)}"
         found.append((heading, [_draft(facts, each, (agency,), (recorded,)) for each in alone]))
     writer = Writer(
         engine, cite_triples(engine, {t for _, made in found for draft in made for t in draft.triples})
