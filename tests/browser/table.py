@@ -218,7 +218,7 @@ PAGES: Final = (
         (
             (
                 "heading",
-                "Which agencies took part in the most meetings, with and without those of the Trio and the presidency?",
+                "How do Trio and presidency meetings change the participation ranking?",
             ),
             ("link", "eu-LISA: 21 events, 15 events without trio, 5 events without chair"),
             ("link", "This picture as a file (SVG)"),

@@ -113,7 +113,7 @@ def test_ranks_without_some_events() -> None:
         ("c", "4", "no", "yes"),
     ]
     answer = Answer(
-        ("agency", "agencyLabel", "event", "ofTrio", "byChair"),
+        ("agency", "agencyLabel", "event", "ofTrio", "byPresidency"),
         tuple(
             (node(agency), Literal(agency), node(event), Literal(trio), Literal(chair))
             for agency, event, trio, chair in rows
@@ -122,7 +122,7 @@ def test_ranks_without_some_events() -> None:
     found = measure("ranking", answer)
     pairs = [
         (f"events{without}", f"rank{without}")
-        for without in ("", "WithoutTrio", "WithoutChair", "WithoutBoth")
+        for without in ("", "WithoutTrio", "WithoutPresidency", "WithoutBoth")
     ]
     assert columns(found, "agencyLabel", *chain(*pairs), "moved") == [
         ("a", "3", "1", "1", "2", "2", "1", "1", "1", "1"),
@@ -133,7 +133,7 @@ def test_ranks_without_some_events() -> None:
 
 @pytest.mark.parametrize("name", sorted(MEASURES))
 def test_without_links_there_are_no_rows(name: str) -> None:
-    every = ("start", "startLabel", "end", "endLabel", *LINKS, "event", "ofTrio", "byChair")
+    every = ("start", "startLabel", "end", "endLabel", *LINKS, "event", "ofTrio", "byPresidency")
     assert measure(name, Answer(every, ())).answer.rows == ()
 
 

@@ -30,7 +30,7 @@ _Links: TypeAlias = list[dict[str, Any]]
 """The rows of a list of links, each by the names of its columns."""
 
 _DIGITS: Final = 3
-_FLAGS: Final = ("ofTrio", "byChair")
+_FLAGS: Final = ("ofTrio", "byPresidency")
 
 
 class Measured(NamedTuple):
@@ -204,7 +204,7 @@ def _ranking(links: _Links) -> _Rows:
             flags[event].update(name for name in _FLAGS if _text(row[name]) == "yes")
     counts = [
         {agency: sum(flags[event].isdisjoint(without) for event in of) for agency, of in events.items()}
-        for without in ((), ("ofTrio",), ("byChair",), _FLAGS)
+        for without in ((), ("ofTrio",), ("byPresidency",), _FLAGS)
     ]
     ranks = [_ranks(count) for count in counts]
     for agency in sorted(events, key=lambda agency: (ranks[0][agency], _text(labels[agency]).casefold())):
@@ -257,7 +257,7 @@ _OF_PATHS: Final = (
 )
 _OF_RANKING: Final = (
     *("agency", "agencyLabel", "events", "rank", "eventsWithoutTrio", "rankWithoutTrio"),
-    *("eventsWithoutChair", "rankWithoutChair", "eventsWithoutBoth", "rankWithoutBoth", "moved"),
+    *("eventsWithoutPresidency", "rankWithoutPresidency", "eventsWithoutBoth", "rankWithoutBoth", "moved"),
 )
 
 MEASURES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Work]]] = {
