@@ -84,7 +84,7 @@ tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j robot topbr
 	@for archive in $$(find $(@D) -name '*.zip' -o -name '*.war'); do $(PYTHON) -m zipfile -e $$archive $${archive%.*}; done
 	@touch $@
 
-# Loads the stores and asks them, for the table of docs/stores.md: all, or those that STORES names.
+# Loads the stores and asks them, for the table of docs/store-compatibility.md: all, or those that STORES names.
 stores: $(VENV)/dev tools .tools/blazegraph/installed
 	PYTHONPATH=tests $(BIN)/python -m servers.matrix $(STORES)
 

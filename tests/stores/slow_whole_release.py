@@ -79,7 +79,7 @@ def test_the_matrix_says_what_is_seen(whole: Server, request: pytest.FixtureRequ
     seen, differing = look(whole, SETUPS[name].how, Way.DATASET, with_comunica=with_comunica)
     assert differing == []
     for column, found, written in zip(steady(COLUMNS), steady(seen), steady(ROWS[key(seen)]), strict=True):
-        if with_comunica or column != "Comunica alike":
+        if with_comunica or column != "Same with Comunica":
             assert found == written, column
 
 
