@@ -639,4 +639,4 @@ def test_the_unit_of_the_documentation_is_as_confined_as_its_page_says(unit: Pat
     )
     level = re.search(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)
     assert level is not None, done.stderr
-    assert f"exposure level {level[1]} " in (UNIT.parent / "README.md").read_text()
+    assert f"exposure level {level[1]} " in (UNIT.parents[1] / "server.md").read_text("utf-8")
