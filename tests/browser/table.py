@@ -220,7 +220,7 @@ PAGES: Final = (
                 "heading",
                 "How do Trio and presidency meetings change the participation ranking?",
             ),
-            ("link", "eu-LISA: 21 events, 15 events without trio, 5 events without chair"),
+            ("link", "eu-LISA: 21 events, 15 events without trio, 5 events without presidency"),
             ("link", "This picture as a file (SVG)"),
         ),
     ),
