@@ -1,6 +1,6 @@
-"""The mutation trial: how many falsified sources the proof notices, operator by operator.
+"""The mutation trial: how many errors in the sources the verification notices, operator by operator.
 
-`python tests/proof/mutation_trial.py` writes the results into docs/proof.md (JHAAN_REPORT names the report's text).
+`python tests/proof/mutation_trial.py` writes the results into docs/verification.md. `JHAAN_REPORT` is the report's text.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import repeat
 from pathlib import Path
@@ -31,7 +32,7 @@ from jhaan_kg.proof.proof import Proof, prove  # noqa: E402
 from jhaan_kg.proof.statements import Statements, fact_of  # noqa: E402
 
 MOST: Final = 50
-PAGE: Final = ROOT / "docs/proof.md"
+PAGE: Final = ROOT / "docs/verification.md"
 MARKS: Final = ("<!-- mutation trial -->\n", "<!-- end of mutation trial -->\n")
 
 
@@ -146,13 +147,14 @@ def trials(most: int = MOST) -> list[Trial]:
 
 def page(found: Sequence[Trial]) -> Iterator[str]:
     """Return the results as lines of Markdown."""
-    yield "| Change | Tried | Noticed | Share | Without exceptions |\n|---|---|---|---|---|\n"
+    yield "| Error | Tried | Noticed | Share | Without exceptions |\n|---|---|---|---|---|\n"
     for one in found:
         shares = (_share(count, one.tried) for count in (one.caught, one.tried - one.escaped_raw))
         yield f"| {one.operator} | {one.tried} | {one.caught} | {' | '.join(shares)} |\n"
-    yield "\nWhat escaped, by name:\n\n"
+    yield "\n<details>\n<summary>Errors that were not noticed</summary>\n\n"
     for one in found:
         yield from (f"- {one.operator}: `{what}`\n" for what in one.escaped)
+    yield "\n</details>\n"
 
 
 def _share(part: int, whole: int) -> str:
@@ -166,12 +168,12 @@ def noticed() -> dict[str, tuple[int, int]]:
 
 
 def write(found: Sequence[Trial]) -> None:
-    """Put the results into the page."""
+    """Put the results into the page, with the date."""
     text = PAGE.read_text("utf-8")
     start, end = MARKS
-    table = "".join(page(found))
+    results = f"Results of {date.today():%-d %B %Y}.\n\n{''.join(page(found))}"
     pattern = re.compile(re.escape(start) + ".*?" + re.escape(end), re.DOTALL)
-    PAGE.write_text(pattern.sub(lambda _: f"{start}\n{table}\n{end}", text), "utf-8")
+    PAGE.write_text(pattern.sub(lambda _: f"{start}\n{results}\n{end}", text), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What docs/proof.md says of the mutation trial; `slow_mutations.py` tries some mutants again."""
+"""The results of the mutation trial in docs/verification.md; `slow_mutations.py` tries some mutants again."""
 
 from __future__ import annotations
 

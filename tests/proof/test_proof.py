@@ -103,7 +103,7 @@ def test_at_most_five_of_a_hundred_may_be_excepted(numbers: int, too_many: list[
 
 
 def test_roles_count_among_what_is_excepted() -> None:
-    """The only role of the report is excepted; docs/proof.md allows that for five of a hundred."""
+    """The only role of the report is excepted; docs/verification.md allows that for five of a hundred."""
     assert codes(case_of(WITHOUT_WORDS, HOST + "host role Organiser", role())) == ["too-many-exceptions"]
 
 

@@ -1,4 +1,4 @@
-"""The whole mutation trial gives what docs/proof.md says."""
+"""The whole mutation trial gives the results in docs/verification.md."""
 
 from __future__ import annotations
 

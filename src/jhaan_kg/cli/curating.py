@@ -312,7 +312,7 @@ def run_new(argv: Sequence[str]) -> int:
         f"{begun.passages} passages in {begun.sections} section files wait to be read.\n"
         f"Next:\n"
         f"  1. Give the report its title in {begun.paths[2].as_posix()}.\n"
-        f"  2. Fill the blocks of {begun.paths[0].as_posix()}, section by section (docs/curating.md).\n"
+        f"  2. Fill the blocks of {begun.paths[0].as_posix()}, section by section (docs/curation-guide.md).\n"
         f"  3. jhaan format && jhaan check\n"
         f"  4. jhaan verify {options.text} --report-id {options.id}\n"
         f"  5. jhaan coverage --report-id {options.id} shows what is left."

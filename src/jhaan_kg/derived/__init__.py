@@ -1,6 +1,6 @@
-"""Findings that the pipeline derives by itself, and their comparison with those that curators wrote.
+"""Findings that the program derives, and their comparison with those that curators wrote.
 
-What is derived, by which rule, and what a rule can't see: `docs/derived-findings.md`.
+See `docs/verification.md` for the rules and their limits.
 """
 
 from __future__ import annotations

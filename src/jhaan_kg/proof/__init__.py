@@ -1,5 +1,5 @@
-"""Proof that a graph says what its report says: grounding, completeness and roles, passage by passage.
+"""Verification of statements against the words of their passages, in both directions.
 
-`docs/proof.md` says for readers what is proven and how. The package imports nothing itself, since checks and the build
+See `docs/verification.md` for what is checked, and how. The package imports nothing itself, since checks and the build
 need its lexicon alone.
 """

@@ -1,7 +1,7 @@
 """Rules for stored queries, so that they have the same rows on every store and can be cited.
 
 Most rules stand for constructs on which engines differ: rdflib, Oxigraph, Virtuoso, Blazegraph, Jena or Comunica; see
-docs/stores/queries.md. They look at text and algebra only, so ties in the order of rows go unnoticed. The algebra is
+docs/writing-queries.md. They look at text and algebra only, so ties in the order of rows go unnoticed. The algebra is
 that of rdflib, a second opinion on each query.
 """
 
@@ -416,7 +416,7 @@ def _check_found(query: _Query) -> Iterator[Fault]:
     columns = MEASURES[stored.measure][1] if stored.measure else query.outer.columns
     for sentence in stored.found:
         for fault in find_faults(sentence, [parameter.name for parameter in stored.parameters], columns):
-            yield "found", f"found: {fault}.", "docs/writing-questions.md explains sentences.", 0
+            yield "found", f"found: {fault}.", "docs/writing-queries.md explains sentences.", 0
 
 
 def _check_picture(query: _Query) -> Iterator[Fault]:

@@ -253,7 +253,7 @@ def _read_picture(value: Any, where: str) -> PictureSpec:
     try:
         return read_spec(value)
     except ValueError as error:
-        fix = "docs/writing-questions.md explains pictures."
+        fix = "docs/writing-queries.md explains pictures."
         raise _FaultError(f"{where}: {error}.", fix) from None
 
 

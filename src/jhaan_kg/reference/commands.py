@@ -31,7 +31,7 @@ words of it, acronym, CURIE or IRI; `all` means any. An option can be given seve
 An answer begins with a sentence that says what was found. Tables have lines of 120 characters at most, or become
 records with a line for each value. They say once what is the same in all rows, and leave out empty columns and
 columns of IRIs that have a text beside them. `--format csv`, `json` and so on have all columns.
-[Writing a question](writing-questions.md) explains how a question words its answer.
+[Writing queries](writing-queries.md) explains how a question words its answer.
 
 `jhaan query --format md -o questions.md` writes all questions with the beginning of each answer; a release has this
 page in `docs/`.
