@@ -1,6 +1,6 @@
 """The mutation trial: how many errors in the sources the verification notices, operator by operator.
 
-`python tests/proof/mutation_trial.py` writes the results into docs/verification.md. `JHAAN_REPORT` is the report's text.
+`python tests/proof/mutation_trial.py` writes the results into docs/verification.md; `JHAAN_REPORT` names the text.
 """
 
 from __future__ import annotations
