@@ -1,6 +1,6 @@
-"""Findings that the program derives, and their comparison with those that curators wrote.
+"""Findings that the pipeline derives, and their comparison with those of the curators.
 
-See `docs/verification.md` for the rules and their limits.
+`docs/verification.md` describes the rules and their limits.
 """
 
 from __future__ import annotations

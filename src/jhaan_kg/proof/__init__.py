@@ -1,5 +1,5 @@
-"""Verification of statements against the words of their passages, in both directions.
+"""Verification that the graph states what the report states: grounding, completeness and roles, by passage.
 
-See `docs/verification.md` for what is checked, and how. The package imports nothing itself, since checks and the build
-need its lexicon alone.
+`docs/verification.md` describes it for readers. The package imports nothing itself, since checks and the build only
+need its lexicon.
 """
