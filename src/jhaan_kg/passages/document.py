@@ -30,7 +30,9 @@ from jhaan_kg.reports import report_of_iri
 _INTEGER: Final = NamedNode(XSD + "integer")
 _IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
 _TITLE: Final = NamedNode(DCTERMS + "title")
-_COMMENT: Final = "# The tree of passages, written by `jhaan passages` by the rules in docs/verification.md.\n\n"
+_COMMENT: Final = (
+    "# The tree of passages, written by `jhaan passages` by the rules in docs/verification.md.\n\n"
+)
 
 
 def document_triples(document: Document) -> Iterator[Triple]:
