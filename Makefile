@@ -10,23 +10,18 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test test-newest test-oldest test-slow trials $(TRIALS) faults golden tools stores lint format check build wheel bench docs requirements clean
 
-# What a newcomer needs next; on standard error, so that the answer can be piped.
+# Printed after the answer of `make demo`, on standard error, so that the answer can be piped.
 define NEXT
 
-That was:  $(BIN)/jhaan query empact-co-run --cite
+This was: jhaan query empact-co-run --cite
 
 Next:
-  $(BIN)/jhaan query                                      all questions, by topic
-  $(BIN)/jhaan query contradictions --cite                where the report contradicts itself
-  $(BIN)/jhaan query agency-events --agency frontex      a question with a parameter
-  $(BIN)/jhaan query agency-events --help                what may be chosen, and how to read the answer
-  $(BIN)/jhaan explain Eurojust                           all that is said of a thing, and where
-  $(BIN)/jhaan export turtle -o jhaan.ttl                 the graph as a file
-  $(BIN)/jhaan --help                                     all commands
-  make test                                                  the tests
+  . $(BIN)/activate    make the jhaan command available in this terminal
+  jhaan serve             open http://127.0.0.1:8000 in a browser
+  jhaan query             list all questions
+  jhaan --help            list all commands
 
-"source $(BIN)/activate" makes jhaan a command of this shell; docs/installing.md says how to have it everywhere.
-README.md shows more, docs/questions.md lists the questions.
+docs/getting-started.md shows more.
 endef
 export NEXT
 
@@ -128,7 +123,7 @@ bench: $(VENV)/dev tools
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make requirements" pyproject.toml --extra build
 requirements: $(VENV)/dev
-	$(PIN) -o requirements/runtime.txt
+	$(PIN) --extra server -o requirements/runtime.txt
 	$(PIN) --extra dev -o requirements/dev.txt
 	$(PIN) --extra dev --resolution lowest-direct -o requirements/oldest.txt
 

@@ -85,7 +85,7 @@ def commands_in(shown: Iterable[Block]) -> list[str]:
     return [line for line in found if line]
 
 
-AS_A_WHOLE = ("first-steps.md", "installing.md")
+AS_A_WHOLE = ("getting-started.md", "installation.md")
 """Pages whose commands are run one after the other; `tests/slow_docs.py` and `tests/install` do so."""
 
 

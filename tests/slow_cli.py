@@ -65,15 +65,6 @@ def test_the_same_search_gives_the_same_bytes() -> None:
     assert one == other != ""
 
 
-def test_the_page_on_coverage_shows_the_answer(run: Run) -> None:
-    page = (ROOT / "docs" / "coverage.md").read_text("utf-8")
-    shown = re.search(r"a test compares the two\. -->\n\n(.*?)\n\n## ", page, re.DOTALL)
-    assert shown
-    assert shown[1] + "\n" == run("coverage", "--format", "md")[1], (
-        "Put the output of `jhaan coverage --format md` into docs/coverage.md."
-    )
-
-
 JHAAN = str(Path(sys.executable).parent / "jhaan")
 
 

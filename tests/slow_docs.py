@@ -22,7 +22,7 @@ from pages import AS_A_WHOLE, PAGES, ROOT, blocks, shown_commands
 from real_sources import copy_sources
 
 BIN = Path(sys.executable).parent
-FIRST_STEPS = ROOT / "docs" / "first-steps.md"
+GETTING_STARTED = ROOT / "docs" / "getting-started.md"
 
 QUERIES = {
     "query.rq": "SELECT ?a { ?a a jhaan:Agency }",
@@ -152,21 +152,25 @@ def test_what_is_not_run_is_shown() -> None:
     assert unused == [], "take it off the list"
 
 
-READERS = list(dict.fromkeys(block.heading for block in blocks(FIRST_STEPS)))
+def check_shown(shown: list[str], printed: str) -> None:
+    """Check that a program printed the lines that a page shows, in this order; `…` stands for lines left out."""
+    lines = iter(printed.splitlines())
+    missing = [line for line in shown if line != "…" and line not in lines]
+    assert not missing, f"{missing} is not in:\n{printed}"
 
 
-@pytest.mark.parametrize("reader", READERS)
-def test_first_steps_work_in_order_and_print_what_is_shown(reader: str, tmp_path: Path) -> None:
-    """Run the blocks of one reader in an empty folder; a block of text is what the block before it prints."""
+TASKS = list(dict.fromkeys(block.heading for block in blocks(GETTING_STARTED)))
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_getting_started_works_in_order_and_prints_what_is_shown(task: str, tmp_path: Path) -> None:
+    """Run the blocks of one task in an empty folder; a block of text is what the block before it prints."""
     printed = ""
-    for block in blocks(FIRST_STEPS):
-        if block.heading != reader:
+    for block in blocks(GETTING_STARTED):
+        if block.heading != task:
             continue
         if block.language == "text":
-            expected = block.text.splitlines()
-            lines = iter(printed.splitlines())
-            missing = [line for line in expected if line != "…" and line not in lines]
-            assert not missing, f"{missing} is not in:\n{printed}"
+            check_shown(block.text.splitlines(), printed)
             continue
         program = {"sh": ["bash", "-e", "-c"], "python": [str(BIN / "python"), "-c"]}[block.language]
         done = subprocess.run(
@@ -179,13 +183,36 @@ def test_first_steps_work_in_order_and_print_what_is_shown(reader: str, tmp_path
         )
         assert done.returncode == 0, f"{block.text}\n{done.stderr}"
         printed = done.stdout
-    assert printed, reader
+    assert printed, task
+
+
+CONSOLES = [
+    pytest.param(block.text, id=f"{page.name}: {block.text.splitlines()[0]}")
+    for page in PAGES
+    for block in blocks(page)
+    if block.language == "console"
+]
+
+
+@pytest.mark.parametrize("console", CONSOLES)
+def test_a_console_shows_what_its_command_prints(console: str, tmp_path: Path) -> None:
+    command, *shown = console.splitlines()
+    done = subprocess.run(
+        ["bash", "-c", command.removeprefix("$ ")],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    check_shown(shown, done.stdout)
 
 
 PYTHON = [
     pytest.param(page.name, block.text, id=f"{page.name} {number}")
     for page in PAGES
-    if page != FIRST_STEPS
+    if page != GETTING_STARTED
     for number, block in enumerate(block for block in blocks(page) if block.language == "python")
 ]
 PRINTED = {"README.md": "Frontex 12 often"}

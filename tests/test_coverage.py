@@ -1,4 +1,4 @@
-"""Coverage: notes that can't be true are refused; the command asks the stored questions; the page shows the answer."""
+"""Coverage: notes that cannot be true are errors, and the command asks the stored questions."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from jhaan_kg.namespaces import DCTERMS, RDF_TYPE, jhaan
 from jhaan_kg.serve.loaded import Loaded
 from real_sources import ROOT
 from tables import csv_rows
-
-PAGE = ROOT / "docs" / "coverage.md"
 
 TREE = ROOT / "data" / "reports" / "jhaan-2023" / "document.ttl"
 
@@ -156,12 +154,3 @@ def test_the_command_asks_for_the_passages_of_a_section(quick_run: Run) -> None:
     assert err.startswith("2 passages in 1 section: ")
     code, out, err = quick_run("coverage", "5.9")
     assert (code, out, "5.9" in err) == (2, "", True)
-
-
-# --- the page --------------------------------------------------------------------------------------------------
-
-
-def test_the_page_explains_the_codes_of_the_check() -> None:
-    page = PAGE.read_text("utf-8")
-    codes = ("note-contradicted", "note-on-section", "noted-twice", "unknown-passage")
-    assert [code for code in codes if f"(`{code}`)" not in page] == []

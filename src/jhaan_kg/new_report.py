@@ -166,7 +166,7 @@ def _write_section(section: Passage, passages: Iterable[Passage], report: str, t
 def _write_coverage(document: Document, report: str) -> str:
     """Write the notes on coverage: what the contents list says anyway, and what nobody has read."""
     lines = [
-        "# Passages that were read and give no facts, and why (docs/coverage.md).",
+        "# Passages that were read and contain no statements, and why (docs/curation-guide.md).",
         "# The list at the end is of those that are not yet read; take out what you have read.",
         "",
         "coverage:heading-of-contents",

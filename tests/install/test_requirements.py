@@ -1,4 +1,4 @@
-"""What pyproject.toml names: the lists of pinned versions have it all, and the page on installing says it."""
+"""The lists of pinned versions and the page on installation agree with pyproject.toml."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_the_oldest_versions_are_the_lower_bounds(root: Path) -> None:
 
 
 def test_the_page_names_what_the_package_says_of_itself(root: Path) -> None:
-    page = (root / "docs" / "installing.md").read_text(encoding="utf-8")
+    page = (root / "docs" / "installation.md").read_text(encoding="utf-8")
     project = (root / "pyproject.toml").read_text(encoding="utf-8")
     versions = re.findall(r"Python :: (3\.\d+)", project)
     assert f"CPython {', '.join(versions[:-1])} or {versions[-1]}" in page

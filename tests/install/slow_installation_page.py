@@ -1,4 +1,4 @@
-"""The page on installing: each section is done as it stands, by a user with nothing but Python, pipx and uv."""
+"""The page on installation: a user with nothing but Python, pipx and uv runs each section."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from installing import BIN, run
 
 from pages import blocks
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "installing.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "installation.md"
 TOOLS = ("python3", "pipx", "uv", "uvx")
-CUT_OFF = "Without a network"
+CUT_OFF = "Install without a network"
 
 
 def sections() -> dict[str, list[str]]:
@@ -41,13 +41,13 @@ def test_a_section_of_the_page(
     work, tools, home = tmp_path / "work", tmp_path / "tools", Path(environment["HOME"])
     tools.mkdir()
     programs = {name: BIN / name for name in TOOLS}
-    if title == "The cache":
+    if title == "Cache":
         programs["jhaan"] = installed / "bin" / "jhaan"
         (home / ".cache" / "jhaan-kg").mkdir(parents=True)
     for name, program in programs.items():
         (tools / name).write_text(f'#!/bin/sh\nexec "{program}" "$@"\n')
         (tools / name).chmod(0o755)
-    if title == "The wheel":
+    if title == "Build a wheel":
         shutil.copytree(tree, work)
     else:
         (work / "dist").mkdir(parents=True)
@@ -58,8 +58,10 @@ def test_a_section_of_the_page(
         done = run(*prefix, "bash", "-ec", block, cwd=work, environment={**environment, "PATH": path})
         assert done.returncode == 0, f"{block}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         assert ("Frontex" in done.stdout) == ("jhaan query" in block)
-    if title == "The wheel":
+    if title == "Build a wheel":
         assert [file.name for file in (work / "dist").iterdir()] == [wheel.name]
     left = [work / "env" / "bin" / "jhaan", home / ".local" / "bin" / "jhaan", home / ".cache" / "jhaan-kg"]
-    kept = {CUT_OFF: left[:1] + left[2:], "With pip": left[2:], "With pipx": left[2:], "With uv": left[2:]}
+    kept = {CUT_OFF: left[:1] + left[2:]} | {
+        f"Install with {tool}": left[2:] for tool in ("pip", "pipx", "uv")
+    }
     assert [place for place in left if place.exists()] == kept.get(title, [])
