@@ -186,16 +186,16 @@ def test_getting_started_works_in_order_and_prints_what_is_shown(task: str, tmp_
     assert printed, task
 
 
-CONSOLES = [
+ANSWERS = [
     pytest.param(block.text, id=f"{page.name}: {block.text.splitlines()[0]}")
     for page in PAGES
     for block in blocks(page)
-    if block.language == "console"
+    if block.language == "console" and block.text.startswith("$ jhaan query ")
 ]
 
 
-@pytest.mark.parametrize("console", CONSOLES)
-def test_a_console_shows_what_its_command_prints(console: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("console", ANSWERS)
+def test_an_answer_that_is_shown_is_the_answer(console: str, tmp_path: Path) -> None:
     command, *shown = console.splitlines()
     done = subprocess.run(
         ["bash", "-c", command.removeprefix("$ ")],
