@@ -1,6 +1,6 @@
-"""Findings that the pipeline derives by itself, and their comparison with those that curators wrote.
+"""Findings that the pipeline derives, and their comparison with those of the curators.
 
-What is derived, by which rule, and what a rule can't see: `docs/derived-findings.md`.
+`docs/verification.md` describes the rules and their limits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["Derived", "DerivedKind", "compare", "derive"]
 
 
 def derive(graph: Graph, report: Report) -> list[Derived]:
-    """Derive what a reader should know of a report's text and of how its sections agree.
+    """Derive findings on a report's text and on the consistency of its sections.
 
     Args:
         graph: a snapshot with its evidence and without context.

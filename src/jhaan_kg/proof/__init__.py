@@ -1,5 +1,5 @@
-"""Proof that a graph says what its report says: grounding, completeness and roles, passage by passage.
+"""Verification that the graph states what the report states: grounding, completeness and roles, by passage.
 
-`docs/proof.md` says for readers what is proven and how. The package imports nothing itself, since checks and the build
-need its lexicon alone.
+`docs/verification.md` describes it for readers. The package imports nothing itself, since checks and the build only
+need its lexicon.
 """
